@@ -1,0 +1,67 @@
+// What each role of the program is given when it starts. The supervisor makes these and hands them over the parent-child channel, never by
+// environment or argument, because they carry secrets. A role knows nothing that is not in here.
+
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** A started role. `stop` ends it cleanly and resolves when all it held is closed; calling it twice is harmless. */
+export interface RunningRole {
+  stop(): Promise<void>;
+}
+
+export interface CentreConfig {
+  readonly role: "centre";
+  readonly version: string;
+  readonly databaseUrl: string;
+  readonly cityDir: string; // an imported city, see io/city
+  readonly consoleDir: string; // the built console
+  readonly host: string; // loopback unless told otherwise
+  readonly port: number;
+  readonly publicOrigin: string; // e.g. http://127.0.0.1:7300; what browsers see, and the only WebSocket origin accepted
+  readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
+  readonly demo: boolean;
+  readonly secrets: {
+    readonly viewSigningKeyPem: string; // Ed25519, PKCS #8; signs view tokens
+    readonly sealKey: string; // 32 bytes base64; seals camera passwords in the database
+    readonly serviceTokens: { readonly recorder: string; readonly telephony: string; readonly fleet: string };
+  };
+  readonly firstAccountToken: string | null; // null once an account exists
+}
+
+export interface RecorderConfig {
+  readonly role: "recorder";
+  readonly version: string;
+  readonly recorderId: number;
+  readonly centreUrl: string; // ws://127.0.0.1:7300
+  readonly token: string; // service token "recorder"
+  readonly recordingsDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310
+}
+
+/** The simulated city: outside the process border, it speaks RTSP and the HTTP contract only. */
+export interface SimConfig {
+  readonly role: "sim";
+  readonly centreUrl: string; // http://127.0.0.1:7300
+  readonly cityDir: string;
+  readonly seed: number;
+  readonly host: string;
+  readonly cameraPort: number; // RTSP
+  readonly tokens: { readonly telephony: string; readonly fleet: string };
+  readonly cameraPassword: string; // digest password of all simulated cameras, made at first start
+  readonly callsPerHour: number;
+}
+
+export type RoleConfig = CentreConfig | RecorderConfig | SimConfig;
+
+/** Child to supervisor. `progress` feeds the lines that `npm start` prints. */
+export type FromRole =
+  | { readonly type: "ready" }
+  | { readonly type: "progress"; readonly step: string; readonly done: number; readonly of: number | null }
+  | { readonly type: "failed"; readonly message: string };
+/** Supervisor to child. */
+export type ToRole = { readonly type: "start"; readonly config: RoleConfig } | { readonly type: "stop" };

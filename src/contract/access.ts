@@ -1,0 +1,83 @@
+// Roles and permissions. A permission names one thing that can be done; a role is a set of them; an account has roles.
+// The table is data so that the gate, the console and the documentation read the same thing. Denied unless listed.
+import { z } from "zod";
+import { Id, WallTime, text } from "./basics.ts";
+
+export const ROLES = [
+  "call-taker", "dispatcher", "video-operator", "officer", "guard", "planner", "engineer", "administrator", "inspector",
+] as const;
+export const Role = z.enum(ROLES);
+export type Role = z.infer<typeof Role>;
+
+/** Machine accounts: their tokens are made by the system, and each may do one narrow thing. */
+export const SERVICE_ROLES = ["service-telephony", "service-fleet", "service-recorder"] as const;
+export const ServiceRole = z.enum(SERVICE_ROLES);
+export type ServiceRole = z.infer<typeof ServiceRole>;
+
+export const PERMISSIONS = [
+  "operate.read", // the live state: contacts, incidents, units, assignments, positions
+  "contact.receive", // hand in a contact from a switch
+  "contact.handle", // claim, release, dispose
+  "incident.write", // create, update, note, close
+  "assignment.write", // propose, assign, recall
+  "unit.write", // change any unit's availability
+  "unit.self", // one's own unit: next status, availability, emergency
+  "position.report", // report positions
+  "map.read", // city, tiles, place search
+  "camera.read", // the register of cameras, without pictures
+  "camera.write", // add, change, remove cameras
+  "camera.view", // pictures, live and past, with a purpose
+  "recorder.link", // a recorder's link to the centre
+  "figures.read", // the board of figures
+  "access-record.read", // who watched what and why
+  "audit.read", // who changed accounts, cameras and settings
+  "account.write", // accounts and roles
+  "system.read", // health of the parts
+] as const;
+export const Permission = z.enum(PERMISSIONS);
+export type Permission = z.infer<typeof Permission>;
+
+export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> = {
+  "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.view", "figures.read"],
+  dispatcher: [
+    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "camera.read", "camera.view",
+    "figures.read", "system.read",
+  ],
+  "video-operator": ["operate.read", "map.read", "camera.read", "camera.view", "figures.read"],
+  officer: ["map.read", "unit.self"],
+  guard: ["map.read", "unit.self"],
+  planner: ["map.read", "camera.read", "figures.read"],
+  engineer: ["map.read", "camera.read", "camera.write", "system.read"],
+  administrator: ["map.read", "account.write", "system.read", "audit.read", "camera.read"],
+  inspector: ["map.read", "camera.read", "access-record.read", "audit.read", "figures.read"],
+  "service-telephony": ["contact.receive"],
+  "service-fleet": ["position.report", "unit.self"],
+  "service-recorder": ["recorder.link"],
+};
+
+export const Account = z.object({
+  id: Id, name: z.string(), login: z.string(), roles: z.array(Role), unitId: Id.nullable(), disabled: z.boolean(), createdAt: WallTime,
+});
+export type Account = z.infer<typeof Account>;
+
+export const Login = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, "2 to 40 of a-z 0-9 . _ -");
+export const Password = z.string().min(12).max(200);
+export const LogIn = z.object({ login: Login, password: z.string().min(1).max(200) });
+/** The first account of an installation, made with the one-time token that the terminal printed. */
+export const FirstAccount = z.object({ token: z.string().min(20).max(100), name: text(80), login: Login, password: Password });
+export const NewAccount = z.object({ name: text(80), login: Login, password: Password, roles: z.array(Role).min(1), unitId: Id.nullable().default(null) });
+export const ChangeAccount = z.object({
+  name: text(80).optional(), roles: z.array(Role).min(1).optional(), unitId: Id.nullable().optional(), disabled: z.boolean().optional(), password: Password.optional(),
+});
+
+/** What the page needs to know of who is logged in. `csrf` goes back as the header `x-citywatch-csrf` with each change. */
+export const SessionView = z.object({
+  account: Account, permissions: z.array(Permission), csrf: z.string(), expiresAt: WallTime,
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+/** Open to all: what the log-in page shows. `needsFirstAccount` is true until the one-time token is used. */
+export const Welcome = z.object({
+  name: z.string(), demo: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
+});
+export type Welcome = z.infer<typeof Welcome>;

@@ -1,0 +1,101 @@
+// Cameras: the register, the reasoned view, and which of them see a place. No message here can say who is in a picture.
+import { z } from "zod";
+import { Id, Point, Reason, WallTime, text } from "./basics.ts";
+
+/** Angles: bearing clockwise from north, tilt below the horizon; both in degrees, like the fields of view. */
+export const Pose = z.object({
+  point: Point, mountHeightM: z.number().min(0).max(200), bearingDeg: z.number().min(0).lt(360), tiltDeg: z.number().min(-90).max(90),
+  horizontalFovDeg: z.number().gt(0).max(360), verticalFovDeg: z.number().gt(0).max(180), rangeM: z.number().gt(0).max(5_000),
+});
+export type Pose = z.infer<typeof Pose>;
+
+export const CAMERA_KINDS = ["fixed", "ptz", "dome", "multi-sensor"] as const;
+export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-address"] as const;
+/** continuous: joined and recorded always; on-demand: joined while somebody watches. */
+export const RECORDING_MODES = ["continuous", "on-demand"] as const;
+
+export const CameraHealth = z.object({
+  state: z.enum(CAMERA_STATES), since: WallTime.nullable(), problem: Reason.nullable(), lastFrameAt: WallTime.nullable(),
+  codec: z.string().nullable(), width: z.int().nullable(), height: z.int().nullable(), bitsPerSecond: z.number().nullable(), framesPerSecond: z.number().nullable(),
+  reconnects: z.int().nonnegative(), recorded: z.object({ since: WallTime, bytes: z.number() }).nullable(),
+});
+export type CameraHealth = z.infer<typeof CameraHealth>;
+
+export const Camera = z.object({
+  id: Id, code: z.string(), name: z.string(), kind: z.enum(CAMERA_KINDS), place: z.string(), district: z.string().nullable(),
+  pose: Pose, imageWidthPx: z.int().positive(), purpose: z.string(), owner: z.string(),
+  address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream
+  recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(), health: CameraHealth,
+});
+export type Camera = z.infer<typeof Camera>;
+
+export const NewCamera = z.object({
+  code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "1 to 40 of A-Z a-z 0-9 . _ -").optional(), // made by the server where absent
+  name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920),
+  purpose: text(200), owner: text(120).default("City"),
+  address: z.string().max(500).regex(/^rtsps?:\/\//, "an rtsp:// or rtsps:// address").nullable(),
+  userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
+  recording: z.enum(RECORDING_MODES).default("continuous"), retentionDays: z.number().positive().max(3650).default(30),
+});
+export type NewCamera = z.infer<typeof NewCamera>;
+export const ChangeCamera = NewCamera.omit({ code: true }).partial();
+
+/** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
+export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });
+export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
+export const CameraProbeResult = z.discriminatedUnion("ok", [
+  z.object({ ok: z.literal(true), codec: z.string(), width: z.int().nullable(), height: z.int().nullable(), tracks: z.array(z.string()), server: z.string().nullable(), tookMs: z.number() }),
+  z.object({ ok: z.literal(false), problem: z.enum(CAMERA_PROBLEMS), message: z.string() }),
+]);
+export type CameraProbeResult = z.infer<typeof CameraProbeResult>;
+
+export const CameraQuery = z.object({
+  q: z.string().trim().max(120).optional(), state: z.enum(CAMERA_STATES).optional(), near: z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, "lon,lat").optional(),
+  after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export const CameraPage = z.object({ cameras: z.array(Camera), next: z.int().nullable(), total: z.int() });
+
+/** One row of a camera list that could not be taken: the rest of the list went on. */
+export const CameraImportResult = z.object({
+  added: z.int(), rejected: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), expected: z.string() })),
+});
+
+/** A camera that sees a place, and why it is believed to. */
+export const SeeingCamera = z.object({
+  cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
+  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // code "sees-the-spot" with distanceM, pixelsPerMetre
+  cone: z.array(Point), // polygon of what it sees, for the map
+});
+export type SeeingCamera = z.infer<typeof SeeingCamera>;
+export const SeeingQuery = z.object({ lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90), limit: z.coerce.number().int().min(1).max(24).default(6) });
+export const SeeingAnswer = z.object({
+  cameras: z.array(SeeingCamera), examined: z.int(),
+  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, behind-building, too-few-pixels, not-healthy. */
+  notSeeing: z.array(z.object({ cameraId: Id, code: z.string(), reason: Reason })),
+});
+export type SeeingAnswer = z.infer<typeof SeeingAnswer>;
+
+export const PURPOSES = ["incident", "patrol", "traffic", "event-safety", "camera-maintenance", "investigation", "training"] as const;
+/** Every look needs its why: an incident, or a purpose with words. */
+export const ViewReason = z.discriminatedUnion("purpose", [
+  z.object({ purpose: z.literal("incident"), incidentId: Id }),
+  z.object({ purpose: z.enum(PURPOSES).exclude(["incident"]), words: text(200) }),
+]);
+export type ViewReason = z.infer<typeof ViewReason>;
+export const OpenViews = z.object({
+  cameraIds: z.array(Id).min(1).max(25), reason: ViewReason,
+  mode: z.enum(["live", "playback"]), from: WallTime.nullable().default(null), to: WallTime.nullable().default(null),
+});
+/** `token` goes to the recorder in a message or an Authorization header, never in a URL. */
+export const View = z.object({
+  viewId: Id, cameraId: Id, mode: z.enum(["live", "playback"]), recorderUrl: z.string(), token: z.string(), expiresAt: WallTime,
+});
+export type View = z.infer<typeof View>;
+export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array(z.object({ cameraId: Id, reason: Reason })) });
+
+/** A20-style record of one look; written before the first byte leaves. */
+export const AccessRecord = z.object({
+  id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(["live", "playback"]),
+  from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
+});
+export type AccessRecord = z.infer<typeof AccessRecord>;

@@ -1,0 +1,146 @@
+// Dispatch on the wire: what a console sees, and the commands that change it. Domain meaning and rules: src/dispatch/SPEC.md.
+import { z } from "zod";
+import { Actor, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
+import { Place } from "./city.ts";
+
+export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-button", "camera-event", "officer"] as const;
+export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
+/** Ways in which a contact ends without an incident of its own. */
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+
+export const Contact = z.object({
+  id: Id, sequence: z.int(), source: z.enum(CONTACT_SOURCES), state: z.enum(CONTACT_STATES),
+  receivedAt: WallTime, answeredAt: WallTime.nullable(), abandonedAt: WallTime.nullable(), endedAt: WallTime.nullable(),
+  callerNumber: z.string().nullable(), callerPoint: Point.nullable(), callerUncertaintyM: z.number().nullable(),
+  callerWords: z.string().nullable(), // what the caller says, as the switch transcribes it or the sender wrote it; never edited
+  claimedBy: Actor.nullable(), leaseUntil: WallTime.nullable(), // a claim not renewed by then rings again
+  dueAt: WallTime.nullable(), // an abandoned contact must be called back by then
+  disposition: z.enum(CONTACT_DISPOSITIONS).nullable(), incidentId: Id.nullable(),
+});
+export type Contact = z.infer<typeof Contact>;
+
+/** Our types, with the class of the Chinese 110/119/122 lines beside. Words for each are in the console's catalogues. */
+export const INCIDENT_TYPES = {
+  theft: { line: "110", defaultPriority: 2 }, robbery: { line: "110", defaultPriority: 1 }, fight: { line: "110", defaultPriority: 2 },
+  "fire-smoke": { line: "119", defaultPriority: 1 }, "fire-building": { line: "119", defaultPriority: 1 },
+  "traffic-collision": { line: "122", defaultPriority: 2 }, "traffic-injury": { line: "122", defaultPriority: 1 }, "traffic-obstruction": { line: "122", defaultPriority: 3 },
+  medical: { line: "120", defaultPriority: 1 }, "school-alarm": { line: "110", defaultPriority: 1 }, "officer-emergency": { line: "110", defaultPriority: 1 },
+  "noise-nuisance": { line: "110", defaultPriority: 4 }, "person-missing": { line: "110", defaultPriority: 2 }, other: { line: "110", defaultPriority: 3 },
+} as const;
+export type IncidentType = keyof typeof INCIDENT_TYPES;
+export const IncidentType = z.enum(Object.keys(INCIDENT_TYPES) as [IncidentType, ...IncidentType[]]);
+export const Priority = z.int().min(1).max(4);
+export const INCIDENT_STATUSES = ["active", "cancelled", "closed", "reopened"] as const;
+export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported", "handed-over", "unfounded", "not-found", "duplicate", "no-need"] as const;
+
+/** Where it is: the caller's words are kept as said; the point is ours and has its uncertainty (invariant 9). */
+export const IncidentPlace = z.object({
+  words: z.string().max(200), label: z.string().max(200), kind: Place.shape.kind, district: z.string().nullable(), point: Point, uncertaintyM: z.number().nonnegative(),
+});
+export type IncidentPlace = z.infer<typeof IncidentPlace>;
+
+export const Incident = z.object({
+  id: Id, sequence: z.int(), number: z.int(), status: z.enum(INCIDENT_STATUSES), type: IncidentType, priority: Priority,
+  what: z.string(), who: z.string(), place: IncidentPlace, createdAt: WallTime, createdBy: Actor,
+  firstContactAt: WallTime, // the clock starts at the contact's arrival
+  contactIds: z.array(Id), assignmentIds: z.array(Id),
+  neededUnits: z.int().nonnegative(), // by the run card
+  shortfall: z.object({ missing: z.int(), since: WallTime, dueAt: WallTime }).nullable(), // nobody-is-going is never silent
+  disposition: z.enum(DISPOSITIONS).nullable(), dispositionWords: z.string().nullable(), endedAt: WallTime.nullable(),
+  verdicts: z.array(z.object({ cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]), at: WallTime, by: Actor })),
+});
+export type Incident = z.infer<typeof Incident>;
+
+export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
+export const AVAILABILITIES = ["available", "conditionally-available", "not-available"] as const;
+export const Unit = z.object({
+  id: Id, sequence: z.int(), callSign: z.string(), kind: z.enum(UNIT_KINDS), platformId: Id.nullable(), campusId: Id.nullable(), skills: z.array(z.string()),
+  crew: z.array(z.object({ name: z.string(), badge: z.string() })), phone: z.string().nullable(),
+  availability: z.enum(AVAILABILITIES), activity: z.string().nullable(), since: WallTime,
+  shiftEndsAt: WallTime.nullable(), home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(),
+});
+export type Unit = z.infer<typeof Unit>;
+
+export const ASSIGNMENT_STATES = [
+  "proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared",
+  "declined", "recalled", "pre-empted", "lost",
+] as const;
+export const AssignmentState = z.enum(ASSIGNMENT_STATES);
+export type AssignmentState = z.infer<typeof AssignmentState>;
+/** Device time is the phone's own clock, received time ours; both are kept. */
+export const Milestone = z.object({ state: AssignmentState, deviceAt: WallTime.nullable(), receivedAt: WallTime, by: Actor });
+export const Assignment = z.object({
+  id: Id, sequence: z.int(), incidentId: Id, unitId: Id, state: AssignmentState, milestones: z.array(Milestone), roadSecondsAtAssign: z.number().nullable(),
+  outcomeWords: z.string().nullable(),
+});
+export type Assignment = z.infer<typeof Assignment>;
+
+/** One line of an incident's history. Numbers have no gap; each hash covers the one before (SHA-256, hex). */
+export const TimelineEntry = z.object({
+  incidentId: Id, number: z.int().positive(), sequence: z.int(), at: WallTime, by: Actor, event: z.string(), body: z.record(z.string(), z.unknown()),
+  corrects: z.int().nullable(), previousHash: z.string(), hash: z.string(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const Command = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("contact.receive"), source: z.enum(CONTACT_SOURCES), externalId: z.string().max(80), receivedAt: WallTime.optional(), callerNumber: z.string().max(40).nullable().default(null), callerPoint: Point.nullable().default(null), callerUncertaintyM: z.number().nonnegative().nullable().default(null), callerWords: z.string().max(2_000).nullable().default(null) }),
+  z.object({ type: z.literal("contact.hang-up"), externalId: z.string().max(80) }),
+  z.object({ type: z.literal("contact.claim"), contactId: Id }),
+  z.object({ type: z.literal("contact.renew"), contactId: Id }),
+  z.object({ type: z.literal("contact.release"), contactId: Id }),
+  z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached"]) }),
+  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id }),
+  z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),
+  z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
+  z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),
+  z.object({ type: z.literal("incident.verdict"), incidentId: Id, cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]) }),
+  z.object({ type: z.literal("incident.no-unit-needed"), incidentId: Id, words: text(200) }),
+  z.object({ type: z.literal("incident.close"), incidentId: Id, disposition: z.enum(DISPOSITIONS), words: z.string().trim().max(2_000).default("") }),
+  z.object({ type: z.literal("incident.cancel"), incidentId: Id, words: text(200) }),
+  z.object({ type: z.literal("incident.reopen"), incidentId: Id, words: text(200) }),
+  z.object({ type: z.literal("assignment.assign"), incidentId: Id, unitIds: z.array(Id).min(1).max(20) }),
+  z.object({ type: z.literal("assignment.advance"), assignmentId: Id, to: AssignmentState, deviceAt: WallTime.nullable().default(null) }),
+  z.object({ type: z.literal("assignment.decline"), assignmentId: Id, words: text(200), deviceAt: WallTime.nullable().default(null) }),
+  z.object({ type: z.literal("assignment.recall"), assignmentId: Id, words: text(200) }),
+  z.object({ type: z.literal("unit.availability"), unitId: Id, availability: z.enum(AVAILABILITIES), activity: z.string().trim().max(80).nullable().default(null) }),
+  z.object({ type: z.literal("unit.emergency"), unitId: Id, point: Point.nullable().default(null), deviceAt: WallTime.nullable().default(null) }),
+  z.object({ type: z.literal("unit.emergency-clear"), unitId: Id, words: text(200) }),
+]);
+export type Command = z.infer<typeof Command>;
+export type CommandType = Command["type"];
+
+/**
+ * A command carries an id made by the sender: sending it again gives the first answer again. `expectedSequence` is the sequence of the entity
+ * that the command names (contact, incident, assignment, unit) as the sender last saw it; where that has moved on, the answer is a conflict.
+ */
+export const CommandEnvelope = z.object({ commandId: z.uuid(), expectedSequence: z.int().nonnegative().nullable().default(null), command: Command });
+export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
+
+/** What became of each unit of an assign command. One that was taken a second earlier does not hold back the others. */
+export const UnitOutcome = z.object({ unitId: Id, assignmentId: Id.nullable(), refused: Problem.nullable() });
+/** Never silence: done, or somebody was first (and who), or a rule forbids it. */
+export const Outcome = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("accepted"), sequence: z.int(), repeated: z.boolean(), contactId: Id.nullable(), incidentId: Id.nullable(), units: z.array(UnitOutcome) }),
+  z.object({ outcome: z.literal("conflict"), rule: z.string(), message: z.string(), by: Actor.nullable(), at: WallTime.nullable(), units: z.array(UnitOutcome) }),
+  z.object({ outcome: z.literal("refused"), rule: z.string(), message: z.string(), allowed: z.array(z.string()) }),
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+export const Candidate = z.object({
+  unitId: Id, rank: z.int().positive(), suggested: z.boolean(), // suggested: part of what the run card asks for
+  roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number(), reasons: z.array(Reason), path: z.array(Point),
+});
+export const Recommendation = z.object({
+  incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int() })) }),
+  candidates: z.array(Candidate), notProposed: z.array(z.object({ unitId: Id, reason: Reason })), // stale-fix, wrong-kind, off-shift, committed, unreachable, not-available
+});
+export type Recommendation = z.infer<typeof Recommendation>;
+
+/** Times from contact to scene, of today; percentiles are null where n is 0. Definitions: GLOSSARY.md. */
+export const Figure = z.object({ p50Ms: z.number().nullable(), p90Ms: z.number().nullable(), n: z.int(), missing: z.int() });
+export const Board = z.object({
+  since: WallTime, at: WallTime, contacts: z.int(), incidents: z.int(), active: z.int(), unitsAvailable: z.int(), unitsTotal: z.int(),
+  answer: Figure, process: Figure, dispatch: Figure, acknowledge: Figure, turnout: Figure, travel: Figure, response: Figure,
+  answerTarget: z.object({ withinMs: z.number(), share: z.number().nullable(), wanted: z.number(), source: z.string() }),
+});
+export type Board = z.infer<typeof Board>;

@@ -1,0 +1,36 @@
+// The live link of a console: `GET /api/v1/live`, WebSocket, JSON texts. The server sends a snapshot, then each change in order.
+// A console that was away says the last sequence it saw and gets what it missed, or a fresh snapshot where that is too far back.
+import { z } from "zod";
+import { Id, WallTime } from "./basics.ts";
+import { Assignment, Board, Contact, Incident, TimelineEntry, Unit } from "./dispatch.ts";
+
+export const LiveFromClient = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), after: z.int().nonnegative().nullable() }),
+  z.object({ type: z.literal("ping"), sentAt: z.number() }),
+]);
+export type LiveFromClient = z.infer<typeof LiveFromClient>;
+
+/** [unitId, lon, lat, headingDeg or -1, speedMps, ageMs] */
+export const PositionRow = z.tuple([Id, z.number(), z.number(), z.number(), z.number(), z.number()]);
+export const ServerStatus = z.object({
+  at: WallTime, logLag: z.int(), recorders: z.array(z.object({ id: Id, connected: z.boolean(), camerasConnected: z.int(), camerasWanted: z.int() })),
+});
+
+/** `sequence` is the event log's; entities come whole, as they are after it. */
+export const LiveFromServer = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("snapshot"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment) }),
+  z.object({ type: z.literal("change"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment), timeline: z.array(TimelineEntry) }),
+  z.object({ type: z.literal("positions"), at: WallTime, rows: z.array(PositionRow) }),
+  z.object({ type: z.literal("board"), board: Board }),
+  z.object({ type: z.literal("status"), status: ServerStatus }),
+  z.object({ type: z.literal("pong"), sentAt: z.number(), at: WallTime }),
+]);
+export type LiveFromServer = z.infer<typeof LiveFromServer>;
+
+export const PositionReport = z.object({
+  fixes: z.array(z.object({ unitId: Id, lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90), headingDeg: z.number().nullable(), speedMps: z.number().nonnegative().nullable(), at: WallTime })).min(1).max(2_000),
+});
+
+/** What the phone of one unit shows. */
+export const FieldView = z.object({ unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime });
+export type FieldView = z.infer<typeof FieldView>;

@@ -1,0 +1,39 @@
+// What a recorder serves to a browser. Every request carries a view token (a JWT of the centre, bound to account, camera, mode and range) in a
+// message or in `Authorization: Bearer`; never in a URL.
+//
+// Live: WebSocket `/v1/live`, many cameras over one socket. Texts are the messages below; binary messages are
+//   byte 0      kind: 0 initialisation segment, 1 fragment that starts with a key frame, 2 other fragment
+//   bytes 1..2  channel, big endian
+//   bytes 3..10 wall time in ms of the first sample, float64 big endian
+//   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
+// Past: `GET /v1/cameras/{id}/timeline?from&to`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
+//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges).
+import { z } from "zod";
+import { Id, Reason, WallTime } from "./basics.ts";
+
+export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2 } as const;
+export const LIVE_HEADER_BYTES = 11;
+
+export const LiveMediaFromClient = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("open"), channel: z.int().min(0).max(65535), cameraId: Id, token: z.string() }),
+  z.object({ type: z.literal("close"), channel: z.int().min(0).max(65535) }),
+]);
+export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("opened"), channel: z.int(), mimeType: z.string(), width: z.int(), height: z.int() }), // e.g. video/mp4; codecs="avc1.64001f"
+  z.object({ type: z.literal("waiting"), channel: z.int(), reason: Reason }), // connecting, reconnecting: more will come
+  z.object({ type: z.literal("refused"), channel: z.int(), reason: Reason }), // token, unsupported codec, no address
+  z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
+]);
+
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "deleted"] as const;
+/** Recorded + gaps = the asked range. Times are wall times in ms. */
+export const RecordingTimeline = z.object({
+  cameraId: Id, from: WallTime, to: WallTime,
+  segments: z.array(z.object({ id: Id, start: WallTime, end: WallTime, bytes: z.int(), frames: z.int(), open: z.boolean() })),
+  gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
+});
+export type RecordingTimeline = z.infer<typeof RecordingTimeline>;
+
+/** Claims of a view token. */
+export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(["live", "playback"]), from: WallTime.nullable(), to: WallTime.nullable() });
+export type ViewClaims = z.infer<typeof ViewClaims>;

@@ -1,0 +1,30 @@
+// The link of a recorder to the centre: `GET /api/v1/recorder-link`, WebSocket, JSON texts, authorised by the recorder's service token in the
+// `Authorization` header. The centre says what to join and record; the recorder tells how it goes. A recorder keeps the last list it was given and
+// works on without the centre.
+import { z } from "zod";
+import { CAMERA_PROBLEMS, CameraHealth, CameraProbeResult, RECORDING_MODES } from "./cameras.ts";
+import { Id, WallTime } from "./basics.ts";
+
+export const RecorderCamera = z.object({
+  cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(),
+  recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(),
+});
+export type RecorderCamera = z.infer<typeof RecorderCamera>;
+
+export const LinkFromCentre = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()) }), // SPKI PEM (Ed25519) that verifies view tokens
+  z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
+  z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
+  z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
+  z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable() }),
+]);
+export type LinkFromCentre = z.infer<typeof LinkFromCentre>;
+
+export const LinkFromRecorder = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), recorderId: Id, mediaUrl: z.string(), revision: z.int() }),
+  z.object({ type: z.literal("health"), at: WallTime, cameras: z.array(z.object({ cameraId: Id, health: CameraHealth })) }), // only those that changed, at most once a second
+  z.object({ type: z.literal("view-ended"), viewId: Id, at: WallTime }),
+  z.object({ type: z.literal("probed"), requestId: z.string(), result: CameraProbeResult }),
+]);
+export type LinkFromRecorder = z.infer<typeof LinkFromRecorder>;
+export { CAMERA_PROBLEMS };

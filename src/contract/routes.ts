@@ -1,0 +1,68 @@
+// Every HTTP route of the centre, as data: the API registers from it, OpenAPI is made from it, the console's client is typed by it, and a test
+// walks it role by role. A handler that is not in this table does not exist. `permission: "open"` is for what a logged-out page needs.
+import { z } from "zod";
+import * as access from "./access.ts";
+import { Id, Problem, WallTime } from "./basics.ts";
+import * as cameras from "./cameras.ts";
+import * as city from "./city.ts";
+import * as dispatch from "./dispatch.ts";
+import * as live from "./live.ts";
+import type { Permission } from "./access.ts";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string; // under /api/v1, parameters as {name}
+  readonly permission: Permission | readonly Permission[] | "open" | "logged-in"; // a list: any of them
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: z.ZodType;
+}
+const route = <const R extends Route>(r: R): R => r;
+const byId = z.object({ id: z.coerce.number().int().positive() });
+const Done = z.object({ done: z.literal(true) });
+
+export const ROUTES = {
+  welcome: route({ method: "GET", path: "/welcome", permission: "open", summary: "What the log-in page shows", answer: access.Welcome }),
+  createFirstAccount: route({ method: "POST", path: "/first-account", permission: "open", summary: "Make the first account with the one-time token", body: access.FirstAccount, answer: access.SessionView }),
+  logIn: route({ method: "POST", path: "/session", permission: "open", summary: "Log in; sets the session cookie", body: access.LogIn, answer: access.SessionView }),
+  getSession: route({ method: "GET", path: "/session", permission: "logged-in", summary: "Who is logged in", answer: access.SessionView }),
+  logOut: route({ method: "DELETE", path: "/session", permission: "logged-in", summary: "Log out", answer: Done }),
+
+  listAccounts: route({ method: "GET", path: "/accounts", permission: "account.write", summary: "All accounts", answer: z.object({ accounts: z.array(access.Account) }) }),
+  createAccount: route({ method: "POST", path: "/accounts", permission: "account.write", summary: "Make an account", body: access.NewAccount, answer: access.Account }),
+  changeAccount: route({ method: "PATCH", path: "/accounts/{id}", permission: "account.write", summary: "Change an account", params: byId, body: access.ChangeAccount, answer: access.Account }),
+
+  getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
+  searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
+  listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
+  listCampuses: route({ method: "GET", path: "/campuses", permission: "operate.read", summary: "Campuses with the guards on duty", answer: z.object({ campuses: z.array(city.Campus) }) }),
+
+  listCameras: route({ method: "GET", path: "/cameras", permission: "camera.read", summary: "The camera register, in pages", query: cameras.CameraQuery, answer: cameras.CameraPage }),
+  getCamera: route({ method: "GET", path: "/cameras/{id}", permission: "camera.read", summary: "One camera", params: byId, answer: cameras.Camera }),
+  createCamera: route({ method: "POST", path: "/cameras", permission: "camera.write", summary: "Add a camera", body: cameras.NewCamera, answer: cameras.Camera }),
+  changeCamera: route({ method: "PATCH", path: "/cameras/{id}", permission: "camera.write", summary: "Change a camera", params: byId, body: cameras.ChangeCamera, answer: cameras.Camera }),
+  removeCamera: route({ method: "DELETE", path: "/cameras/{id}", permission: "camera.write", summary: "Remove a camera; its recordings stay until their time", params: byId, answer: Done }),
+  importCameras: route({ method: "POST", path: "/cameras/import", permission: "camera.write", summary: "Add cameras from CSV; bad rows are told, the rest go in", body: z.object({ csv: z.string().max(50_000_000) }), answer: cameras.CameraImportResult }),
+  probeCamera: route({ method: "POST", path: "/cameras/probe", permission: "camera.write", summary: "Try to join an address and say what is there", body: cameras.CameraProbe, answer: cameras.CameraProbeResult }),
+  seeingCameras: route({ method: "GET", path: "/cameras-seeing", permission: "camera.read", summary: "Which cameras see a point, and why", query: cameras.SeeingQuery, answer: cameras.SeeingAnswer }),
+  openViews: route({ method: "POST", path: "/views", permission: "camera.view", summary: "Open cameras with a reason; recorded before the first byte", body: cameras.OpenViews, answer: cameras.OpenViewsResult }),
+  listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first", query: z.object({ cameraId: z.coerce.number().int().positive().optional(), accountId: z.coerce.number().int().positive().optional(), before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ records: z.array(cameras.AccessRecord) }) }),
+
+  sendCommand: route({ method: "POST", path: "/commands", permission: ["contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write", "unit.self"], summary: "One command to dispatch; each type has its own permission", body: dispatch.CommandEnvelope, answer: dispatch.Outcome }),
+  getIncident: route({ method: "GET", path: "/incidents/{id}", permission: "operate.read", summary: "One incident with its timeline", params: byId, answer: z.object({ incident: dispatch.Incident, assignments: z.array(dispatch.Assignment), contacts: z.array(dispatch.Contact), timeline: z.array(dispatch.TimelineEntry) }) }),
+  listIncidents: route({ method: "GET", path: "/incidents", permission: "operate.read", summary: "Incidents, newest first", query: z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ incidents: z.array(dispatch.Incident) }) }),
+  recommend: route({ method: "GET", path: "/incidents/{id}/recommendation", permission: "assignment.write", summary: "Which units to send, by road, with reasons", params: byId, answer: dispatch.Recommendation }),
+  getBoard: route({ method: "GET", path: "/board", permission: "figures.read", summary: "Today's figures", answer: dispatch.Board }),
+
+  reportPositions: route({ method: "POST", path: "/positions", permission: "position.report", summary: "Positions of units, in batches", body: live.PositionReport, answer: z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), field: z.string(), value: z.string(), expected: z.string() })) }) }),
+  getField: route({ method: "GET", path: "/field", permission: "unit.self", summary: "My unit, my job, my next step", answer: live.FieldView }),
+  /** For machine accounts that act for many units: everything that units must do now. */
+  listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident) }) }),
+
+  getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),
+} as const;
+export type Routes = typeof ROUTES;
+export type RouteName = keyof Routes;
+export { Id, Problem };
