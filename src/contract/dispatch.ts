@@ -5,6 +5,7 @@ import { Place } from "./city.ts";
 
 export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-button", "camera-event", "officer"] as const;
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
+export const CONTACT_OWNERS = ["call-desk", "supervisor"] as const;
 /** Ways in which a contact ends without an incident of its own. */
 export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
 
@@ -15,6 +16,7 @@ export const Contact = z.object({
   callerWords: z.string().nullable(), // what the caller says, as the switch transcribes it or the sender wrote it; never edited
   claimedBy: Actor.nullable(), leaseUntil: WallTime.nullable(), // a claim not renewed by then rings again
   dueAt: WallTime.nullable(), // an abandoned contact must be called back by then
+  owner: z.enum(CONTACT_OWNERS).nullable(), // the desk that must call back an abandoned contact; overdue ones go up to the supervisor
   disposition: z.enum(CONTACT_DISPOSITIONS).nullable(), incidentId: Id.nullable(),
 });
 export type Contact = z.infer<typeof Contact>;
@@ -39,25 +41,30 @@ export const IncidentPlace = z.object({
 });
 export type IncidentPlace = z.infer<typeof IncidentPlace>;
 
+export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
+/** One line of a run card: so many units of any of these kinds. */
+export const Want = z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int().positive() });
+export type Want = z.infer<typeof Want>;
+
 export const Incident = z.object({
   id: Id, sequence: z.int(), number: z.int(), status: z.enum(INCIDENT_STATUSES), type: IncidentType, priority: Priority,
   what: z.string(), who: z.string(), place: IncidentPlace, createdAt: WallTime, createdBy: Actor,
   firstContactAt: WallTime, // the clock starts at the contact's arrival
   contactIds: z.array(Id), assignmentIds: z.array(Id),
-  neededUnits: z.int().nonnegative(), // by the run card
-  shortfall: z.object({ missing: z.int(), since: WallTime, dueAt: WallTime }).nullable(), // nobody-is-going is never silent
+  runCard: z.object({ code: z.string(), version: z.int() }), needs: z.array(Want), neededUnits: z.int().nonnegative(), // by the run card; 0 after no-unit-needed
+  noUnitNeeded: z.string().nullable(), // why nobody needs to go
+  shortfall: z.object({ missing: z.int(), since: WallTime, dueAt: WallTime, reminders: z.int() }).nullable(), // nobody-is-going is never silent
   disposition: z.enum(DISPOSITIONS).nullable(), dispositionWords: z.string().nullable(), endedAt: WallTime.nullable(),
   verdicts: z.array(z.object({ cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]), at: WallTime, by: Actor })),
 });
 export type Incident = z.infer<typeof Incident>;
 
-export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
 export const AVAILABILITIES = ["available", "conditionally-available", "not-available"] as const;
 export const Unit = z.object({
   id: Id, sequence: z.int(), callSign: z.string(), kind: z.enum(UNIT_KINDS), platformId: Id.nullable(), campusId: Id.nullable(), skills: z.array(z.string()),
   crew: z.array(z.object({ name: z.string(), badge: z.string() })), phone: z.string().nullable(),
   availability: z.enum(AVAILABILITIES), activity: z.string().nullable(), since: WallTime,
-  shiftEndsAt: WallTime.nullable(), home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(),
+  shiftEndsAt: WallTime.nullable(), home: Point, activeAssignmentId: Id.nullable(), stackedAssignmentIds: z.array(Id), emergency: z.boolean(), emergencyIncidentId: Id.nullable(),
 });
 export type Unit = z.infer<typeof Unit>;
 
@@ -71,6 +78,7 @@ export type AssignmentState = z.infer<typeof AssignmentState>;
 export const Milestone = z.object({ state: AssignmentState, deviceAt: WallTime.nullable(), receivedAt: WallTime, by: Actor });
 export const Assignment = z.object({
   id: Id, sequence: z.int(), incidentId: Id, unitId: Id, state: AssignmentState, milestones: z.array(Milestone), roadSecondsAtAssign: z.number().nullable(),
+  acknowledgeBy: WallTime.nullable(), acknowledgeOverdue: z.boolean(), // until the unit has acknowledged
   outcomeWords: z.string().nullable(),
 });
 export type Assignment = z.infer<typeof Assignment>;
@@ -98,7 +106,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("incident.close"), incidentId: Id, disposition: z.enum(DISPOSITIONS), words: z.string().trim().max(2_000).default("") }),
   z.object({ type: z.literal("incident.cancel"), incidentId: Id, words: text(200) }),
   z.object({ type: z.literal("incident.reopen"), incidentId: Id, words: text(200) }),
-  z.object({ type: z.literal("assignment.assign"), incidentId: Id, unitIds: z.array(Id).min(1).max(20) }),
+  z.object({ type: z.literal("assignment.assign"), incidentId: Id, unitIds: z.array(Id).min(1).max(20), stack: z.boolean().default(false) }), // stack: a committed unit gets it as its next job instead of a refusal
   z.object({ type: z.literal("assignment.advance"), assignmentId: Id, to: AssignmentState, deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.decline"), assignmentId: Id, words: text(200), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.recall"), assignmentId: Id, words: text(200) }),
@@ -131,7 +139,7 @@ export const Candidate = z.object({
   roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number(), reasons: z.array(Reason), path: z.array(Point),
 });
 export const Recommendation = z.object({
-  incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int() })) }),
+  incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(Want) }),
   candidates: z.array(Candidate), notProposed: z.array(z.object({ unitId: Id, reason: Reason })), // stale-fix, wrong-kind, off-shift, committed, unreachable, not-available
 });
 export type Recommendation = z.infer<typeof Recommendation>;

@@ -1,0 +1,88 @@
+// What may be asked of dispatch, and the three answers: accepted, conflict (somebody was first: who, when), refused (a rule, and what would
+// have been allowed). Shapes equal those of `contract/dispatch` after validation.
+import type { WallMs } from "../base/time.ts";
+import type { Actor, AssignmentState, Availability, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, UnitProfile, VerdictWord } from "./entities.ts";
+
+export type ContactCommand =
+  | {
+      readonly type: "contact.receive"; readonly source: ContactSource; readonly externalId: string; readonly receivedAt?: WallMs | undefined;
+      readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
+    }
+  | { readonly type: "contact.hang-up"; readonly externalId: string }
+  | { readonly type: "contact.claim"; readonly contactId: number }
+  | { readonly type: "contact.renew"; readonly contactId: number }
+  | { readonly type: "contact.release"; readonly contactId: number }
+  | { readonly type: "contact.end"; readonly contactId: number; readonly disposition: EndDisposition }
+  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number };
+
+export type IncidentCommand =
+  | {
+      readonly type: "incident.create"; readonly contactId: number | null; readonly incidentType: IncidentType; readonly priority?: number | undefined;
+      readonly what: string; readonly who: string; readonly place: IncidentPlace;
+    }
+  | {
+      readonly type: "incident.update"; readonly incidentId: number; readonly incidentType?: IncidentType | undefined; readonly priority?: number | undefined;
+      readonly what?: string | undefined; readonly who?: string | undefined; readonly place?: IncidentPlace | undefined;
+    }
+  | { readonly type: "incident.note"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
+  | { readonly type: "incident.verdict"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }
+  | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.close"; readonly incidentId: number; readonly disposition: Disposition; readonly words: string }
+  | { readonly type: "incident.cancel"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.reopen"; readonly incidentId: number; readonly words: string };
+
+export type AssignmentCommand =
+  | { readonly type: "assignment.assign"; readonly incidentId: number; readonly unitIds: number[]; readonly stack: boolean }
+  | { readonly type: "assignment.advance"; readonly assignmentId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null }
+  | { readonly type: "assignment.decline"; readonly assignmentId: number; readonly words: string; readonly deviceAt: WallMs | null }
+  | { readonly type: "assignment.recall"; readonly assignmentId: number; readonly words: string };
+
+export type UnitCommand =
+  | { readonly type: "unit.availability"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
+  | { readonly type: "unit.emergency"; readonly unitId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null }
+  | { readonly type: "unit.emergency-clear"; readonly unitId: number; readonly words: string };
+
+/** Commands of the system itself; no sender from outside may give them. */
+export type SystemCommand =
+  | { readonly type: "units.register"; readonly units: readonly UnitProfile[] }
+  | { readonly type: "timers.run" };
+
+export type Command = ContactCommand | IncidentCommand | AssignmentCommand | UnitCommand;
+export type CommandType = Command["type"];
+
+export interface CommandEnvelope {
+  readonly commandId: string;
+  /** `sequence` of the entity that the command names, as the sender last saw it; null: whatever it is now. */
+  readonly expectedSequence: number | null;
+  readonly command: Command;
+}
+
+export interface UnitOutcome {
+  readonly unitId: number;
+  readonly assignmentId: number | null;
+  readonly refused: { readonly rule: string; readonly message: string; readonly details?: Record<string, unknown> } | null;
+}
+export interface Accepted {
+  readonly outcome: "accepted";
+  /** Of the last event that the command made; where it made none, of the log as it stood. */
+  readonly sequence: number;
+  readonly repeated: boolean;
+  readonly contactId: number | null;
+  readonly incidentId: number | null;
+  readonly units: UnitOutcome[];
+}
+export interface Conflict {
+  readonly outcome: "conflict";
+  readonly rule: string;
+  readonly message: string;
+  readonly by: Actor | null;
+  readonly at: WallMs | null;
+  readonly units: UnitOutcome[];
+}
+export interface Refused {
+  readonly outcome: "refused";
+  readonly rule: string;
+  readonly message: string;
+  readonly allowed: string[];
+}
+export type Outcome = Accepted | Conflict | Refused;

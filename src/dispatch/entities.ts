@@ -1,0 +1,193 @@
+// The things of dispatch: contact, incident, unit, assignment, as everybody sees them. They are values: a change makes a new one, so a
+// reader may keep what it was given. The shapes equal those of `contract/dispatch`, which this folder may not import; a test compares the
+// two by type and by schema, so that the API passes them on as they are. Rejected: one shape for the wire and another for the domain with
+// a mapping between, which nobody keeps true.
+import type { WallMs } from "../base/time.ts";
+
+export interface LonLat {
+  readonly lon: number;
+  readonly lat: number;
+}
+
+/** Who did it. Ids of users and of services are apart; the system is `{kind: "system", id: 0}`. */
+export interface Actor {
+  readonly kind: "user" | "service" | "system";
+  readonly id: number;
+  readonly name: string;
+}
+export const SYSTEM: Actor = { kind: "system", id: 0, name: "system" };
+
+export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-button", "camera-event", "officer"] as const;
+export type ContactSource = (typeof CONTACT_SOURCES)[number];
+export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
+export type ContactState = (typeof CONTACT_STATES)[number];
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
+/** Dispositions that a person may give; the other two follow from what was done. */
+export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached">;
+export type ContactOwner = "call-desk" | "supervisor";
+
+export interface Contact {
+  readonly id: number;
+  readonly sequence: number;
+  readonly source: ContactSource;
+  readonly state: ContactState;
+  readonly receivedAt: WallMs;
+  /** The first claim while the line was open; null where the caller hung up before. */
+  readonly answeredAt: WallMs | null;
+  readonly abandonedAt: WallMs | null;
+  readonly endedAt: WallMs | null;
+  readonly callerNumber: string | null;
+  readonly callerPoint: LonLat | null;
+  readonly callerUncertaintyM: number | null;
+  readonly callerWords: string | null;
+  readonly claimedBy: Actor | null;
+  readonly leaseUntil: WallMs | null;
+  readonly dueAt: WallMs | null;
+  readonly owner: ContactOwner | null;
+  readonly disposition: ContactDisposition | null;
+  readonly incidentId: number | null;
+}
+
+export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
+export type UnitKind = (typeof UNIT_KINDS)[number];
+/** One line of a run card: so many units of any of these kinds. */
+export interface Want {
+  readonly kinds: UnitKind[];
+  readonly count: number;
+}
+
+export const INCIDENT_TYPES = {
+  theft: { line: "110", defaultPriority: 2 }, robbery: { line: "110", defaultPriority: 1 }, fight: { line: "110", defaultPriority: 2 },
+  "fire-smoke": { line: "119", defaultPriority: 1 }, "fire-building": { line: "119", defaultPriority: 1 },
+  "traffic-collision": { line: "122", defaultPriority: 2 }, "traffic-injury": { line: "122", defaultPriority: 1 }, "traffic-obstruction": { line: "122", defaultPriority: 3 },
+  medical: { line: "120", defaultPriority: 1 }, "school-alarm": { line: "110", defaultPriority: 1 }, "officer-emergency": { line: "110", defaultPriority: 1 },
+  "noise-nuisance": { line: "110", defaultPriority: 4 }, "person-missing": { line: "110", defaultPriority: 2 }, other: { line: "110", defaultPriority: 3 },
+} as const;
+export type IncidentType = keyof typeof INCIDENT_TYPES;
+export const INCIDENT_STATUSES = ["active", "cancelled", "closed", "reopened"] as const;
+export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported", "handed-over", "unfounded", "not-found", "duplicate", "no-need"] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+export type PlaceKind = "address" | "street" | "crossing" | "school" | "police" | "hospital" | "fire-station" | "platform" | "camera" | "landmark" | "coordinates";
+
+export interface IncidentPlace {
+  /** What the caller said; no geocoder ever replaces it. */
+  readonly words: string;
+  readonly label: string;
+  readonly kind: PlaceKind;
+  readonly district: string | null;
+  readonly point: LonLat;
+  readonly uncertaintyM: number;
+}
+
+export interface Shortfall {
+  readonly missing: number;
+  readonly since: WallMs;
+  readonly dueAt: WallMs;
+  readonly reminders: number;
+}
+
+export type VerdictWord = "seen" | "not-seen" | "cannot-tell";
+export interface Verdict {
+  readonly cameraId: number;
+  readonly verdict: VerdictWord;
+  readonly at: WallMs;
+  readonly by: Actor;
+}
+
+export interface Incident {
+  readonly id: number;
+  readonly sequence: number;
+  /** The number people say; gap-free over the life of an installation. */
+  readonly number: number;
+  readonly status: IncidentStatus;
+  readonly type: IncidentType;
+  readonly priority: number;
+  readonly what: string;
+  readonly who: string;
+  readonly place: IncidentPlace;
+  readonly createdAt: WallMs;
+  readonly createdBy: Actor;
+  readonly firstContactAt: WallMs;
+  readonly contactIds: number[];
+  readonly assignmentIds: number[];
+  readonly runCard: { readonly code: string; readonly version: number };
+  readonly needs: Want[];
+  readonly neededUnits: number;
+  readonly noUnitNeeded: string | null;
+  readonly shortfall: Shortfall | null;
+  readonly disposition: Disposition | null;
+  readonly dispositionWords: string | null;
+  readonly endedAt: WallMs | null;
+  readonly verdicts: Verdict[];
+}
+
+export const AVAILABILITIES = ["available", "conditionally-available", "not-available"] as const;
+export type Availability = (typeof AVAILABILITIES)[number];
+
+/** What is known of a unit before it has done anything: its registration. */
+export interface UnitProfile {
+  readonly callSign: string;
+  readonly kind: UnitKind;
+  readonly platformId: number | null;
+  readonly campusId: number | null;
+  readonly skills: string[];
+  readonly crew: { readonly name: string; readonly badge: string }[];
+  readonly phone: string | null;
+  readonly shiftEndsAt: WallMs | null;
+  readonly home: LonLat;
+}
+
+export interface Unit extends UnitProfile {
+  readonly id: number;
+  readonly sequence: number;
+  readonly availability: Availability;
+  readonly activity: string | null;
+  readonly since: WallMs;
+  readonly activeAssignmentId: number | null;
+  readonly stackedAssignmentIds: number[];
+  readonly emergency: boolean;
+  readonly emergencyIncidentId: number | null;
+}
+
+export const ASSIGNMENT_STATES = [
+  "proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared",
+  "declined", "recalled", "pre-empted", "lost",
+] as const;
+export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
+
+export interface Milestone {
+  readonly state: AssignmentState;
+  /** The phone's own clock, where a phone said it. */
+  readonly deviceAt: WallMs | null;
+  readonly receivedAt: WallMs;
+  readonly by: Actor;
+}
+
+export interface Assignment {
+  readonly id: number;
+  readonly sequence: number;
+  readonly incidentId: number;
+  readonly unitId: number;
+  readonly state: AssignmentState;
+  readonly milestones: Milestone[];
+  readonly roadSecondsAtAssign: number | null;
+  readonly acknowledgeBy: WallMs | null;
+  readonly acknowledgeOverdue: boolean;
+  readonly outcomeWords: string | null;
+}
+
+/** One line of an incident's history; `number` has no gap, `hash` covers the line and the hash before it. */
+export interface TimelineEntry {
+  readonly incidentId: number;
+  readonly number: number;
+  readonly sequence: number;
+  readonly at: WallMs;
+  readonly by: Actor;
+  readonly event: string;
+  readonly body: Record<string, unknown>;
+  readonly corrects: number | null;
+  readonly previousHash: string;
+  readonly hash: string;
+}

@@ -1,0 +1,87 @@
+// What has happened: the events of the log. An event says all that the fold needs, policies' results included (a lease's end, a run card's
+// wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
+import type { WallMs } from "../base/time.ts";
+import type {
+  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, UnitProfile,
+  VerdictWord, Want,
+} from "./entities.ts";
+
+/** What the run card asked for, and how soon nobody-is-going must be told. */
+export interface Plan {
+  readonly runCard: { readonly code: string; readonly version: number };
+  readonly wants: readonly Want[];
+  readonly shortfallAfterMs: number;
+}
+
+/** What the dispatcher was shown of a unit when choosing it. */
+export interface Proposal {
+  readonly rank: number;
+  readonly roadSeconds: number;
+  readonly computedAt: WallMs;
+}
+
+export type ContactEvent =
+  | {
+      readonly type: "contact.received"; readonly contactId: number; readonly source: ContactSource; readonly externalId: string; readonly receivedAt: WallMs;
+      readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
+    }
+  | { readonly type: "contact.claimed"; readonly contactId: number; readonly leaseUntil: WallMs }
+  | { readonly type: "contact.renewed"; readonly contactId: number; readonly leaseUntil: WallMs }
+  | { readonly type: "contact.released"; readonly contactId: number; readonly cause: "released" | "lease-expired"; readonly dueAt: WallMs | null }
+  | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
+  | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
+  | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition }
+  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs };
+
+export type IncidentEvent =
+  | {
+      readonly type: "incident.created"; readonly incidentId: number; readonly contactId: number | null; readonly firstContactAt: WallMs; readonly callerWords: string | null;
+      readonly incidentType: IncidentType; readonly priority: number; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly plan: Plan;
+    }
+  | {
+      readonly type: "incident.updated"; readonly incidentId: number; readonly incidentType?: IncidentType; readonly priority?: number; readonly what?: string; readonly who?: string;
+      readonly place?: IncidentPlace; readonly plan: Plan | null;
+    }
+  | { readonly type: "incident.noted"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
+  | { readonly type: "incident.verdict-given"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }
+  | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.shortfall-overdue"; readonly incidentId: number; readonly missing: number; readonly dueAt: WallMs }
+  | { readonly type: "incident.closed"; readonly incidentId: number; readonly disposition: Disposition; readonly words: string }
+  | { readonly type: "incident.cancelled"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.reopened"; readonly incidentId: number; readonly words: string };
+
+export type AssignmentEvent =
+  | {
+      readonly type: "assignment.assigned"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly callSign: string;
+      readonly stacked: boolean; readonly proposal: Proposal | null; readonly acknowledgeBy: WallMs | null;
+    }
+  | { readonly type: "assignment.activated"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly acknowledgeBy: WallMs }
+  | { readonly type: "assignment.advanced"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null; readonly cause: "reported" | "incident-closed" }
+  | { readonly type: "assignment.reported-late"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly report: AssignmentState; readonly state: AssignmentState; readonly deviceAt: WallMs | null; readonly words: string | null }
+  | { readonly type: "assignment.declined"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly deviceAt: WallMs | null }
+  | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" }
+  | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number };
+
+export type UnitEvent =
+  | { readonly type: "unit.registered"; readonly unitId: number; readonly profile: UnitProfile }
+  | { readonly type: "unit.availability-changed"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
+  | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null }
+  | { readonly type: "unit.emergency-cleared"; readonly unitId: number; readonly incidentId: number; readonly words: string };
+
+export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent;
+export type EventType = EventBody["type"];
+
+/** An event as it stands in the log. `entry` is there when it is a line of an incident's timeline. */
+export interface StoredEvent {
+  readonly sequence: number;
+  readonly at: WallMs;
+  readonly by: Actor;
+  readonly commandId: string | null;
+  readonly body: EventBody;
+  readonly entry: { readonly incidentId: number; readonly number: number; readonly previousHash: string; readonly hash: string } | null;
+}
+
+/** The incident whose timeline the event belongs to, if any. */
+export function incidentOfEvent(body: EventBody): number | null {
+  return "incidentId" in body ? body.incidentId : null;
+}

@@ -1,0 +1,40 @@
+// What the dispatch writer needs of a durable log. One append is one transaction: all of its events and outcomes are there afterwards, or
+// none. The store keeps a second writer out and notices when another has taken over (fencing by epoch).
+import type { WallMs } from "../base/time.ts";
+import type { Outcome } from "../dispatch/commands.ts";
+import type { Actor } from "../dispatch/entities.ts";
+import type { StoredEvent } from "../dispatch/events.ts";
+
+export interface StoredOutcome {
+  readonly commandId: string;
+  /** Digest of sender and command: the same id with another content is a fault of the sender. */
+  readonly fingerprint: string;
+  readonly at: WallMs;
+  readonly by: Actor;
+  readonly outcome: Outcome;
+}
+
+export interface AppendBatch {
+  /** Sequence of the last event before this batch; the store refuses where the log is not there. */
+  readonly after: number;
+  readonly events: readonly StoredEvent[];
+  readonly outcomes: readonly StoredOutcome[];
+}
+
+export interface EventStorePort {
+  /** Resolves after the commit. Rejects with `WriterFencedError` when another writer has taken over; on any other error the batch may be there or not. */
+  append(batch: AppendBatch): Promise<void>;
+  /** Calls `take` with pages of the log in order, after the given sequence to its end. */
+  readAll(after: number, take: (events: readonly StoredEvent[]) => void): Promise<void>;
+  /** The outcomes that are stored for these command ids. */
+  findOutcomes(commandIds: readonly string[]): Promise<readonly StoredOutcome[]>;
+  /** The events of one incident's timeline, in order. */
+  readIncident(incidentId: number): Promise<readonly StoredEvent[]>;
+  /** Gives up the right to write. */
+  close(): Promise<void>;
+}
+
+/** Another writer holds the log or has taken it; this one must not go on. */
+export class WriterFencedError extends Error {
+  override readonly name = "WriterFencedError";
+}
