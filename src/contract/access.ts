@@ -1,7 +1,7 @@
 // Roles and permissions. A permission names one thing that can be done; a role is a set of them; an account has roles.
 // The table is data so that the gate, the console and the documentation read the same thing. Denied unless listed.
 import { z } from "zod";
-import { Id, WallTime, text } from "./basics.ts";
+import { Actor, Id, WallTime, text } from "./basics.ts";
 
 export const ROLES = [
   "call-taker", "dispatcher", "video-operator", "officer", "guard", "planner", "engineer", "administrator", "inspector",
@@ -10,7 +10,7 @@ export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
 /** Machine accounts: their tokens are made by the system, and each may do one narrow thing. */
-export const SERVICE_ROLES = ["service-telephony", "service-fleet", "service-recorder"] as const;
+export const SERVICE_ROLES = ["service-telephony", "service-fleet", "service-recorder", "service-operator"] as const;
 export const ServiceRole = z.enum(SERVICE_ROLES);
 export type ServiceRole = z.infer<typeof ServiceRole>;
 
@@ -53,6 +53,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   "service-telephony": ["contact.receive"],
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
+  "service-operator": ["camera.read", "camera.write", "system.read"], // the command line on the server's own machine
 };
 
 export const Account = z.object({
@@ -70,6 +71,21 @@ export const ChangeAccount = z.object({
   name: text(80).optional(), roles: z.array(Role).min(1).optional(), unitId: Id.nullable().optional(), disabled: z.boolean().optional(), password: Password.optional(),
 });
 
+/** One's own new password: the present one is asked again, and all other sessions of the account end. */
+export const ChangeOwnPassword = z.object({ current: z.string().min(1).max(200), next: Password });
+
+/** Header that goes with each change, for sessions by cookie. */
+export const CSRF_HEADER = "x-citywatch-csrf";
+/** Roles of the first account: an administrator only; in a demo everything, so that a newcomer can try it all. */
+export const FIRST_ACCOUNT_ROLES: readonly Role[] = ["administrator"];
+export const FIRST_DEMO_ACCOUNT_ROLES: readonly Role[] = ["administrator", "call-taker", "dispatcher", "video-operator", "engineer", "inspector"];
+
+/** One change that somebody made to accounts, cameras or settings. `body` never holds a secret. */
+export const AuditEntry = z.object({
+  id: Id, at: WallTime, by: Actor, action: z.string(), subjectKind: z.string(), subjectId: z.int().nullable(), body: z.record(z.string(), z.unknown()),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
 /** What the page needs to know of who is logged in. `csrf` goes back as the header `x-citywatch-csrf` with each change. */
 export const SessionView = z.object({
   account: Account, permissions: z.array(Permission), csrf: z.string(), expiresAt: WallTime,
@@ -79,5 +95,6 @@ export type SessionView = z.infer<typeof SessionView>;
 /** Open to all: what the log-in page shows. `needsFirstAccount` is true until the one-time token is used. */
 export const Welcome = z.object({
   name: z.string(), demo: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
+  firstAccountRoles: z.array(Role), // what the first account will be given, said on the page
 });
 export type Welcome = z.infer<typeof Welcome>;

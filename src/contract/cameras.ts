@@ -33,12 +33,19 @@ export const NewCamera = z.object({
   code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "1 to 40 of A-Z a-z 0-9 . _ -").optional(), // made by the server where absent
   name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920),
   purpose: text(200), owner: text(120).default("City"),
-  address: z.string().max(500).regex(/^rtsps?:\/\//, "an rtsp:// or rtsps:// address").nullable(),
+  address: z.string().max(500).regex(/^rtsps?:\/\//, "an rtsp:// or rtsps:// address").nullable(), // a name and password in it are split off and sealed
   userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
   recording: z.enum(RECORDING_MODES).default("continuous"), retentionDays: z.number().positive().max(3650).default(30),
 });
 export type NewCamera = z.infer<typeof NewCamera>;
-export const ChangeCamera = NewCamera.omit({ code: true }).partial();
+/** Only what is named changes. Written out: `partial()` of a schema with defaults would put the defaults in. */
+export const ChangeCamera = z.object({
+  name: text(120).optional(), kind: z.enum(CAMERA_KINDS).optional(), place: text(200).optional(), pose: Pose.optional(), imageWidthPx: z.int().min(16).max(20_000).optional(),
+  purpose: text(200).optional(), owner: text(120).optional(), address: NewCamera.shape.address.optional(),
+  userName: z.string().max(120).nullable().optional(), password: z.string().max(200).nullable().optional(),
+  recording: z.enum(RECORDING_MODES).optional(), retentionDays: z.number().positive().max(3650).optional(),
+});
+export type ChangeCamera = z.infer<typeof ChangeCamera>;
 
 /** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
 export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });
@@ -55,9 +62,15 @@ export const CameraQuery = z.object({
 });
 export const CameraPage = z.object({ cameras: z.array(Camera), next: z.int().nullable(), total: z.int() });
 
+/** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
+export const CAMERA_CSV_COLUMNS = [
+  "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",
+  "address", "user", "password", "recording", "retention_days",
+] as const;
 /** One row of a camera list that could not be taken: the rest of the list went on. */
 export const CameraImportResult = z.object({
-  added: z.int(), rejected: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), expected: z.string() })),
+  added: z.int(), rejectedTotal: z.int(), // `rejected` lists the first thousand
+  rejected: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), expected: z.string() })),
 });
 
 /** A camera that sees a place, and why it is believed to. */

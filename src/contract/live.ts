@@ -2,6 +2,7 @@
 // A console that was away says the last sequence it saw and gets what it missed, or a fresh snapshot where that is too far back.
 import { z } from "zod";
 import { Id, WallTime } from "./basics.ts";
+import { CAMERA_STATES } from "./cameras.ts";
 import { Assignment, Board, Contact, Incident, TimelineEntry, Unit } from "./dispatch.ts";
 
 export const LiveFromClient = z.discriminatedUnion("type", [
@@ -23,6 +24,8 @@ export const LiveFromServer = z.discriminatedUnion("type", [
   z.object({ type: z.literal("positions"), at: WallTime, rows: z.array(PositionRow) }),
   z.object({ type: z.literal("board"), board: Board }),
   z.object({ type: z.literal("status"), status: ServerStatus }),
+  /** Cameras whose state changed, at most once a second; `more`: others changed as well, read the register again. */
+  z.object({ type: z.literal("cameras"), at: WallTime, states: z.array(z.tuple([Id, z.enum(CAMERA_STATES)])), more: z.boolean() }),
   z.object({ type: z.literal("pong"), sentAt: z.number(), at: WallTime }),
 ]);
 export type LiveFromServer = z.infer<typeof LiveFromServer>;
@@ -30,6 +33,9 @@ export type LiveFromServer = z.infer<typeof LiveFromServer>;
 export const PositionReport = z.object({
   fixes: z.array(z.object({ unitId: Id, lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90), headingDeg: z.number().nullable(), speedMps: z.number().nonnegative().nullable(), at: WallTime })).min(1).max(2_000),
 });
+
+/** Close codes of the link: come back and say the last sequence; log in again; this account may not listen. */
+export const LIVE_CLOSE = { tooSlow: 4008, loggedOut: 4401, badMessage: 4400 } as const;
 
 /** What the phone of one unit shows. */
 export const FieldView = z.object({ unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime });

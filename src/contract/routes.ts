@@ -4,6 +4,7 @@ import { z } from "zod";
 import * as access from "./access.ts";
 import { Id, Problem, WallTime } from "./basics.ts";
 import * as cameras from "./cameras.ts";
+import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
@@ -17,8 +18,10 @@ export interface Route {
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  readonly stream?: string; // media type that is taken as well as the JSON body, as a stream of any length up to MAX_STREAM_BYTES
   readonly answer: z.ZodType;
 }
+export const MAX_STREAM_BYTES = 500_000_000;
 const route = <const R extends Route>(r: R): R => r;
 const byId = z.object({ id: z.coerce.number().int().positive() });
 const Done = z.object({ done: z.literal(true) });
@@ -29,6 +32,8 @@ export const ROUTES = {
   logIn: route({ method: "POST", path: "/session", permission: "open", summary: "Log in; sets the session cookie", body: access.LogIn, answer: access.SessionView }),
   getSession: route({ method: "GET", path: "/session", permission: "logged-in", summary: "Who is logged in", answer: access.SessionView }),
   logOut: route({ method: "DELETE", path: "/session", permission: "logged-in", summary: "Log out", answer: Done }),
+
+  changeOwnPassword: route({ method: "POST", path: "/session/password", permission: "logged-in", summary: "Change one's own password; ends one's other sessions", body: access.ChangeOwnPassword, answer: Done }),
 
   listAccounts: route({ method: "GET", path: "/accounts", permission: "account.write", summary: "All accounts", answer: z.object({ accounts: z.array(access.Account) }) }),
   createAccount: route({ method: "POST", path: "/accounts", permission: "account.write", summary: "Make an account", body: access.NewAccount, answer: access.Account }),
@@ -44,13 +49,15 @@ export const ROUTES = {
   createCamera: route({ method: "POST", path: "/cameras", permission: "camera.write", summary: "Add a camera", body: cameras.NewCamera, answer: cameras.Camera }),
   changeCamera: route({ method: "PATCH", path: "/cameras/{id}", permission: "camera.write", summary: "Change a camera", params: byId, body: cameras.ChangeCamera, answer: cameras.Camera }),
   removeCamera: route({ method: "DELETE", path: "/cameras/{id}", permission: "camera.write", summary: "Remove a camera; its recordings stay until their time", params: byId, answer: Done }),
-  importCameras: route({ method: "POST", path: "/cameras/import", permission: "camera.write", summary: "Add cameras from CSV; bad rows are told, the rest go in", body: z.object({ csv: z.string().max(50_000_000) }), answer: cameras.CameraImportResult }),
+  importCameras: route({ method: "POST", path: "/cameras/import", permission: "camera.write", summary: "Add cameras from CSV; bad rows are told, the rest go in", body: z.object({ csv: z.string().max(50_000_000) }), stream: "text/csv", answer: cameras.CameraImportResult }),
   probeCamera: route({ method: "POST", path: "/cameras/probe", permission: "camera.write", summary: "Try to join an address and say what is there", body: cameras.CameraProbe, answer: cameras.CameraProbeResult }),
   seeingCameras: route({ method: "GET", path: "/cameras-seeing", permission: "camera.read", summary: "Which cameras see a point, and why", query: cameras.SeeingQuery, answer: cameras.SeeingAnswer }),
   openViews: route({ method: "POST", path: "/views", permission: "camera.view", summary: "Open cameras with a reason; recorded before the first byte", body: cameras.OpenViews, answer: cameras.OpenViewsResult }),
   listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first", query: z.object({ cameraId: z.coerce.number().int().positive().optional(), accountId: z.coerce.number().int().positive().optional(), before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ records: z.array(cameras.AccessRecord) }) }),
 
-  sendCommand: route({ method: "POST", path: "/commands", permission: ["contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write", "unit.self"], summary: "One command to dispatch; each type has its own permission", body: dispatch.CommandEnvelope, answer: dispatch.Outcome }),
+  listAuditEntries: route({ method: "GET", path: "/audit-entries", permission: "audit.read", summary: "Who changed accounts and cameras, newest first", query: z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ entries: z.array(access.AuditEntry) }) }),
+
+  sendCommand: route({ method: "POST", path: "/commands", permission: COMMAND_ROUTE_PERMISSIONS, summary: "One command to dispatch; each type has its own permission", body: dispatch.CommandEnvelope, answer: dispatch.Outcome }),
   getIncident: route({ method: "GET", path: "/incidents/{id}", permission: "operate.read", summary: "One incident with its timeline", params: byId, answer: z.object({ incident: dispatch.Incident, assignments: z.array(dispatch.Assignment), contacts: z.array(dispatch.Contact), timeline: z.array(dispatch.TimelineEntry) }) }),
   listIncidents: route({ method: "GET", path: "/incidents", permission: "operate.read", summary: "Incidents, newest first", query: z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ incidents: z.array(dispatch.Incident) }) }),
   recommend: route({ method: "GET", path: "/incidents/{id}/recommendation", permission: "assignment.write", summary: "Which units to send, by road, with reasons", params: byId, answer: dispatch.Recommendation }),
