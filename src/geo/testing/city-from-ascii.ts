@@ -1,7 +1,7 @@
 // A city drawn in the test, so that the reader sees what the assertion speaks of (after OSRM's features and Valhalla's gurka).
 //
 //     A--B->-C      letters A-Z are nodes; - | / \ two-way roads; > < ^ v make a road one-way in that direction;
-//     |      |      digits are places beside the roads; # is a building (one square a character).
+//     |      |      digits are places on or beside the roads; # is a building (one square a character).
 //     D 1 ## E
 //
 // One character is `metres` wide and high (10 m), and roads are driven at 36 km/h, so that one character is one second.
@@ -41,6 +41,8 @@ const LINES = [
   { dx: -1, dy: 1, road: "/", ahead: "", back: "" },
 ] as const;
 
+const isRoad = (c: string, line: (typeof LINES)[number]): boolean => c === line.road || /[0-9]/.test(c) || (c !== "" && (c === line.ahead || c === line.back));
+
 export function cityFromAscii(drawing: string, options: AsciiOptions = {}): AsciiCity {
   const metres = options.metres ?? 10;
   const origin = options.origin ?? { lon: -56.19, lat: -34.9 };
@@ -69,7 +71,7 @@ export function cityFromAscii(drawing: string, options: AsciiOptions = {}): Asci
         let forward = true;
         let backward = true;
         let length = 0;
-        for (; cell(nx, ny) === line.road || (line.ahead !== "" && (cell(nx, ny) === line.ahead || cell(nx, ny) === line.back)); nx += line.dx, ny += line.dy) {
+        for (; isRoad(cell(nx, ny), line); nx += line.dx, ny += line.dy) {
           if (cell(nx, ny) === line.ahead) backward = false;
           if (cell(nx, ny) === line.back) forward = false;
           length++;
