@@ -1,7 +1,7 @@
 // One access unit (a coded picture with all that belongs to it) under assembly: NAL units, each behind its length in four bytes,
 // which is the form that MP4 stores (ISO/IEC 14496-15 section 5.3.2). Payload bytes are copied once, from the socket's buffer to here; the
 // length of a fragmented NAL unit is patched when its end is seen. The buffer is kept and grows, so a stream settles at its largest picture.
-import { writeUint32 } from "./packet.ts";
+import { writeUint32 } from "../bytes.ts";
 
 export class AccessUnit {
   /** Only `bytes[0, length)` is meant; borrowed until the sink returns. */

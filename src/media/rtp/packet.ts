@@ -9,6 +9,8 @@
 // |           synchronization source (SSRC) identifier            |
 // |            contributing source (CSRC) identifiers ...         |
 
+import { readUint32, writeUint32 } from "../bytes.ts";
+
 export const RTP_HEADER_BYTES = 12;
 /** RTP clock of every video payload here (RFC 6184 section 8.2.1, RFC 7798 section 7.1). */
 export const VIDEO_CLOCK_HZ = 90_000;
@@ -36,8 +38,8 @@ export class RtpPacket {
     this.marker = (second & 0x80) !== 0;
     this.payloadType = second & 0x7f;
     this.sequence = (bytes[start + 2]! << 8) | bytes[start + 3]!;
-    this.timestamp = ((bytes[start + 4]! << 24) | (bytes[start + 5]! << 16) | (bytes[start + 6]! << 8) | bytes[start + 7]!) >>> 0;
-    this.ssrc = ((bytes[start + 8]! << 24) | (bytes[start + 9]! << 16) | (bytes[start + 10]! << 8) | bytes[start + 11]!) >>> 0;
+    this.timestamp = readUint32(bytes, start + 4);
+    this.ssrc = readUint32(bytes, start + 8);
     let at = start + RTP_HEADER_BYTES + (first & 0x0f) * 4;
     if ((first & 0x10) !== 0) {
       if (at + 4 > end) return "bad-extension";
@@ -72,11 +74,4 @@ export function encodeRtpHeader(
   writeUint32(out, at + 4, timestamp);
   writeUint32(out, at + 8, ssrc);
   return at + RTP_HEADER_BYTES;
-}
-
-export function writeUint32(out: Uint8Array, at: number, value: number): void {
-  out[at] = value >>> 24;
-  out[at + 1] = value >>> 16;
-  out[at + 2] = value >>> 8;
-  out[at + 3] = value;
 }

@@ -1,6 +1,6 @@
 // RTCP (RFC 3550 section 6): sender reports give the camera's own clock, BYE says that a stream ends on purpose. A receiver over
 // interleaved TCP need not report; some cameras hang up on a client that never does, so an empty receiver report can be made.
-import { writeUint32 } from "./packet.ts";
+import { readUint32, writeUint32 } from "../bytes.ts";
 
 /** Seconds from 1900 (NTP) to 1970. */
 const NTP_EPOCH_SECONDS = 2_208_988_800;
@@ -93,8 +93,4 @@ export function encodeBye(ssrc: number): Uint8Array {
   out[3] = 1;
   writeUint32(out, 4, ssrc);
   return out;
-}
-
-function readUint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }

@@ -1,0 +1,18 @@
+// Big-endian integers in byte arrays, by index: a DataView costs an object for each buffer, and pictures come in many.
+
+export function readUint32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
+}
+
+export function writeUint32(out: Uint8Array, at: number, value: number): void {
+  out[at] = value >>> 24;
+  out[at + 1] = value >>> 16;
+  out[at + 2] = value >>> 8;
+  out[at + 3] = value;
+}
+
+/** `value` up to 2^53. */
+export function writeUint64(out: Uint8Array, at: number, value: number): void {
+  writeUint32(out, at, Math.floor(value / 4294967296));
+  writeUint32(out, at + 4, value % 4294967296);
+}

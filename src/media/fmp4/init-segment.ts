@@ -1,0 +1,102 @@
+// The initialisation segment: ftyp and moov with one video track and no samples (ISO/IEC 14496-12 section 8.16.3, CMAF track form). The samples' bytes are left
+// as the camera sent them, parameter sets within the stream and SEI included, so that signatures over the stream survive.
+import { BoxWriter } from "./box-writer.ts";
+import { VIDEO_CLOCK_HZ } from "../rtp/packet.ts";
+import type { VideoFormat } from "../video-format.ts";
+
+export const TRACK_ID = 1;
+const IDENTITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000] as const;
+
+export function encodeInitSegment(format: VideoFormat): Uint8Array {
+  const w = new BoxWriter();
+  w.box("ftyp", () => {
+    w.text("iso6");
+    w.u32(1);
+    w.text("iso6cmfcmp41");
+  });
+  w.box("moov", () => {
+    w.fullBox("mvhd", 0, 0, () => {
+      w.zeros(8);
+      w.u32(1000);
+      w.u32(0);
+      w.u32(0x10000);
+      w.u16(0x100);
+      w.zeros(10);
+      writeMatrix(w);
+      w.zeros(24);
+      w.u32(TRACK_ID + 1);
+    });
+    w.box("trak", () => writeTrack(w, format));
+    w.box("mvex", () => w.fullBox("trex", 0, 0, () => {
+      w.u32(TRACK_ID);
+      w.u32(1);
+      w.zeros(12);
+    }));
+  });
+  return w.finish();
+}
+
+function writeTrack(w: BoxWriter, format: VideoFormat): void {
+  w.fullBox("tkhd", 0, 3, () => {
+    w.zeros(8);
+    w.u32(TRACK_ID);
+    w.zeros(4 + 4 + 8 + 2 + 2 + 2 + 2);
+    writeMatrix(w);
+    w.u32(format.width * 0x10000);
+    w.u32(format.height * 0x10000);
+  });
+  w.box("mdia", () => {
+    w.fullBox("mdhd", 0, 0, () => {
+      w.zeros(8);
+      w.u32(VIDEO_CLOCK_HZ);
+      w.u32(0);
+      w.u16(0x55c4); // und
+      w.u16(0);
+    });
+    w.fullBox("hdlr", 0, 0, () => {
+      w.u32(0);
+      w.text("vide");
+      w.zeros(12);
+      w.text("video\0");
+    });
+    w.box("minf", () => {
+      w.fullBox("vmhd", 0, 1, () => w.zeros(8));
+      w.box("dinf", () => w.fullBox("dref", 0, 0, () => {
+        w.u32(1);
+        w.fullBox("url ", 0, 1, () => undefined);
+      }));
+      w.box("stbl", () => {
+        w.fullBox("stsd", 0, 0, () => {
+          w.u32(1);
+          writeSampleEntry(w, format);
+        });
+        w.fullBox("stts", 0, 0, () => w.u32(0));
+        w.fullBox("stsc", 0, 0, () => w.u32(0));
+        w.fullBox("stsz", 0, 0, () => w.zeros(8));
+        w.fullBox("stco", 0, 0, () => w.u32(0));
+      });
+    });
+  });
+}
+
+function writeSampleEntry(w: BoxWriter, format: VideoFormat): void {
+  w.box(format.codec === "h264" ? "avc1" : "hvc1", () => {
+    w.zeros(6);
+    w.u16(1); // data reference
+    w.zeros(16);
+    w.u16(format.width);
+    w.u16(format.height);
+    w.u32(0x480000);
+    w.u32(0x480000);
+    w.u32(0);
+    w.u16(1);
+    w.zeros(32);
+    w.u16(0x18);
+    w.u16(0xffff);
+    w.box(format.codec === "h264" ? "avcC" : "hvcC", () => w.raw(format.configuration));
+  });
+}
+
+function writeMatrix(w: BoxWriter): void {
+  for (const value of IDENTITY_MATRIX) w.u32(value);
+}

@@ -1,0 +1,63 @@
+// What is known of a range of one camera's past ([PLY1], [PLY2]): recorded segments and gaps, which together cover exactly what was asked, without overlap. Facts
+// may leave holes or overlap by milliseconds (clocks are slewed); the arithmetic here settles that, so that no reader has to.
+import type { WallMs } from "../../base/time.ts";
+import type { GapCause } from "../ports.ts";
+
+export interface TimelineSegment {
+  readonly id: number;
+  readonly start: WallMs;
+  readonly end: WallMs;
+  readonly bytes: number;
+  readonly frames: number;
+  readonly open: boolean;
+}
+export interface TimelineGap {
+  readonly start: WallMs;
+  readonly end: WallMs;
+  readonly cause: GapCause;
+}
+export interface Timeline {
+  readonly from: WallMs;
+  readonly to: WallMs;
+  readonly segments: readonly TimelineSegment[];
+  readonly gaps: readonly TimelineGap[];
+}
+
+/**
+ * `segments` and `gaps` by start; a gap that still lasts ends at or after `to`. Segments win over gaps. Time that no fact covers is "not-wanted": nobody
+ * had asked for that camera then.
+ */
+export function buildTimeline(from: WallMs, to: WallMs, segments: readonly TimelineSegment[], gaps: readonly TimelineGap[]): Timeline {
+  const outSegments: TimelineSegment[] = [];
+  const outGaps: TimelineGap[] = [];
+  let at = from;
+  for (const segment of segments) {
+    const start = Math.max(at, segment.start);
+    const end = Math.min(to, segment.end);
+    if (end <= start) continue;
+    fillGap(outGaps, at, start, gaps);
+    outSegments.push({ ...segment, start, end });
+    at = end;
+  }
+  fillGap(outGaps, at, Math.max(from, to), gaps);
+  return { from, to, segments: outSegments, gaps: outGaps };
+}
+
+function fillGap(out: TimelineGap[], from: WallMs, to: WallMs, gaps: readonly TimelineGap[]): void {
+  let at = from;
+  for (const gap of gaps) {
+    const start = Math.max(at, gap.start);
+    const end = Math.min(to, gap.end);
+    if (end <= start) continue;
+    if (start > at) push(out, { start: at, end: start, cause: "not-wanted" });
+    push(out, { start, end, cause: gap.cause });
+    at = end;
+  }
+  if (at < to) push(out, { start: at, end: to, cause: "not-wanted" });
+}
+
+function push(out: TimelineGap[], gap: TimelineGap): void {
+  const last = out.at(-1);
+  if (last !== undefined && last.end === gap.start && last.cause === gap.cause) out[out.length - 1] = { ...last, end: gap.end };
+  else out.push(gap);
+}
