@@ -1,0 +1,169 @@
+// The one way from map data to a city, whatever the file was: features go in one by one, a city comes out (graph, gazetteer, buildings, and what the map
+// tiles are drawn from). Pieces of one thing that tiles have cut apart meet here again: roads by their shared points, features by their id.
+import { type Result, err, ok } from "../../base/result.ts";
+import { type BuildingParts, buildingPartsOf } from "../buildings.ts";
+import type { GazetteerParts } from "../gazetteer-parts.ts";
+import { type Bounds, METRES_PER_DEGREE, metresPerDegreeLon } from "../point.ts";
+import { roadOfTags } from "../road-class.ts";
+import type { RoadGraphParts } from "../road-graph.ts";
+import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-graph-builder.ts";
+import { type FeatureKind, type MapLayer, PLACE_RANK, areaLayerOf, buildingHeightM, directionDeg, featureKindOf, lineLayerOf } from "./feature-kinds.ts";
+import { type AddressPoint, type DistrictPoint, type FeaturePoint, buildGazetteer, parseHouseNumber } from "./gazetteer-builder.ts";
+import { type OsmFeature, ringCentroid } from "./osm-feature.ts";
+
+export type MapShape =
+  | { readonly type: "point"; readonly lonE7: number; readonly latE7: number }
+  | { readonly type: "line"; readonly lineE7: readonly number[] }
+  | { readonly type: "area"; readonly ringsE7: readonly (readonly number[])[] };
+export interface MapFeature {
+  readonly shape: MapShape;
+  readonly properties: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface BuiltCity {
+  readonly bounds: Bounds;
+  readonly graph: RoadGraphParts;
+  readonly gazetteer: GazetteerParts;
+  readonly buildings: BuildingParts;
+  readonly map: ReadonlyMap<MapLayer, readonly MapFeature[]>;
+  readonly roadMetres: number;
+}
+
+export interface CityFault {
+  readonly code: "no-roads" | "too-wide";
+  readonly message: string;
+}
+
+export interface CityBuilder {
+  readonly add: (feature: OsmFeature) => void;
+  readonly addRestriction: (restriction: TurnRestriction) => void;
+  /** Ends the building. `bounds`: what the file says it covers, else the extent of its roads. */
+  readonly finish: (bounds: Bounds | null) => Result<BuiltCity, CityFault>;
+}
+
+const WIDEST_DEG = 8;
+/** Of two pieces of one feature the larger gives its place. */
+interface Found extends FeaturePoint {
+  readonly areaM2: number;
+}
+
+export function createCityBuilder(): CityBuilder {
+  const ways: RoadWay[] = [];
+  const restrictions: TurnRestriction[] = [];
+  const addresses: AddressPoint[] = [];
+  const districts = new Map<string, DistrictPoint>();
+  const features = new Map<string, Found>();
+  const buildings: { ring: number[]; heightM: number | null }[] = [];
+  const map = new Map<MapLayer, MapFeature[]>();
+
+  const draw = (layer: MapLayer, shape: MapShape, properties: MapFeature["properties"]): void => {
+    const list = map.get(layer);
+    if (list === undefined) map.set(layer, [{ shape, properties }]);
+    else list.push({ shape, properties });
+  };
+
+  const addRoad = (f: OsmFeature & { shape: "line" }): boolean => {
+    const road = roadOfTags(f.tags);
+    if (road === null) return false;
+    ways.push({ id: f.id, shapeE7: f.lineE7, road });
+    draw("roads", { type: "line", lineE7: road.forward ? f.lineE7 : reversed(f.lineE7) }, {
+      class: road.roadClass === "link" ? `${f.tags["highway"]!.replace("_link", "")}-link` : road.roadClass, ...(road.name === null ? {} : { name: road.name }),
+      ...(road.forward !== road.backward ? { oneway: true } : {}), ...(isSet(f.tags["bridge"]) ? { bridge: true } : {}), ...(isSet(f.tags["tunnel"]) ? { tunnel: true } : {}),
+    });
+    return true;
+  };
+
+  const addPlaceOf = (f: OsmFeature): void => {
+    const { tags } = f;
+    const at = f.shape === "point" ? { lonE7: f.lonE7, latE7: f.latE7, areaM2: 0 } : f.shape === "area" ? areaPlace(f.ringsE7[0]!) : null;
+    if (at === null) return;
+    const street = tags["addr:street"];
+    const number = tags["addr:housenumber"];
+    if (street !== undefined && number !== undefined) {
+      const parsed = parseHouseNumber(number);
+      if (parsed !== null) {
+        addresses.push({ street, ...parsed, lonE7: at.lonE7, latE7: at.latE7 });
+        draw("addresses", { type: "point", lonE7: at.lonE7, latE7: at.latE7 }, { number: number.slice(0, 12) });
+      }
+    }
+    const name = tags["name"] ?? "";
+    const place = PLACE_RANK[tags["place"] ?? ""];
+    if (place !== undefined && name !== "") {
+      if (!districts.has(name) || f.shape === "point") {
+        if (place.district) districts.set(name, { name, lonE7: at.lonE7, latE7: at.latE7 });
+        draw("places", { type: "point", lonE7: at.lonE7, latE7: at.latE7 }, { name, rank: place.rank });
+      }
+    }
+    const kind = featureKindOf(tags);
+    if (kind === null || (kind === "landmark" && name === "")) return;
+    const key = `${f.element}/${f.id}`;
+    const before = features.get(key);
+    if (before !== undefined && before.areaM2 >= at.areaM2) return;
+    features.set(key, { kind, name, lonE7: at.lonE7, latE7: at.latE7, radiusM: Math.sqrt(at.areaM2 / Math.PI), bearing: kind === "surveillance" ? directionDeg(tags["direction"] ?? tags["camera:direction"]) : null, areaM2: at.areaM2 });
+  };
+
+  const add = (f: OsmFeature): void => {
+    if (f.shape === "line") {
+      if (addRoad(f)) return;
+      const drawn = lineLayerOf(f.tags);
+      const name = f.tags["name"];
+      if (drawn !== null) draw(drawn.layer, { type: "line", lineE7: f.lineE7 }, { [drawn.layer === "roads" ? "class" : "kind"]: drawn.kind, ...(name === undefined ? {} : { name }) });
+      return;
+    }
+    if (f.shape === "area") {
+      const drawn = areaLayerOf(f.tags);
+      if (drawn !== null) {
+        const heightM = drawn.layer === "buildings" ? buildingHeightM(f.tags) : null;
+        draw(drawn.layer, { type: "area", ringsE7: f.ringsE7 }, { kind: drawn.kind, ...(heightM === null ? {} : { height: heightM }) });
+        if (drawn.layer === "buildings" && drawn.kind !== "roof" && f.tags["location"] !== "underground") buildings.push({ ring: f.ringsE7[0]!.map((v) => v / 1e7), heightM });
+      }
+    }
+    addPlaceOf(f);
+  };
+
+  const finish: CityBuilder["finish"] = (given) => {
+    if (ways.length === 0) return err({ code: "no-roads", message: "the file has no roads for vehicles (ways with highway=...): nothing to route on" });
+    const extent = extentOf(ways);
+    if (extent.east - extent.west > WIDEST_DEG || extent.north - extent.south > WIDEST_DEG) {
+      return err({ code: "too-wide", message: `the roads reach over ${(extent.east - extent.west).toFixed(1)} x ${(extent.north - extent.south).toFixed(1)} degrees: expected a city of at most ${WIDEST_DEG}` });
+    }
+    const raw = buildRoadGraph(ways, restrictions);
+    if (raw.edgeFrom.length === 0) return err({ code: "no-roads", message: "the file's roads have no length: nothing to route on" });
+    const found = [...features.values()];
+    const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], found);
+    for (const f of found) if (f.name !== "" || POI_WITHOUT_NAME.has(f.kind)) draw("pois", { type: "point", lonE7: f.lonE7, latE7: f.latE7 }, { kind: f.kind, ...(f.name === "" ? {} : { name: f.name }) });
+    return ok({ bounds: given ?? extent, graph, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
+  };
+  return { add, addRestriction: (r) => void restrictions.push(r), finish };
+}
+
+const POI_WITHOUT_NAME: ReadonlySet<FeatureKind> = new Set<FeatureKind>(["school", "police", "hospital", "fire-station", "signal"]);
+const isSet = (value: string | undefined): boolean => value !== undefined && value !== "no";
+
+function reversed(lineE7: readonly number[]): number[] {
+  const line: number[] = [];
+  for (let i = lineE7.length - 2; i >= 0; i -= 2) line.push(lineE7[i]!, lineE7[i + 1]!);
+  return line;
+}
+
+function areaPlace(ring: readonly number[]): { lonE7: number; latE7: number; areaM2: number } {
+  const centre = ringCentroid(ring);
+  const squareM = (METRES_PER_DEGREE / 1e7) * (metresPerDegreeLon(centre.latE7 / 1e7) / 1e7);
+  return { lonE7: centre.lonE7, latE7: centre.latE7, areaM2: centre.areaE14 * squareM };
+}
+
+function extentOf(ways: readonly RoadWay[]): Bounds {
+  let west = Infinity;
+  let south = Infinity;
+  let east = -Infinity;
+  let north = -Infinity;
+  for (const way of ways) {
+    for (let i = 0; i + 1 < way.shapeE7.length; i += 2) {
+      west = Math.min(west, way.shapeE7[i]!);
+      east = Math.max(east, way.shapeE7[i]!);
+      south = Math.min(south, way.shapeE7[i + 1]!);
+      north = Math.max(north, way.shapeE7[i + 1]!);
+    }
+  }
+  return { west: west / 1e7, south: south / 1e7, east: east / 1e7, north: north / 1e7 };
+}

@@ -1,0 +1,216 @@
+// Place search in memory: streets, house numbers, crossings, named places, coordinates, and what the running system adds (platforms, cameras, campuses).
+// A query takes a few milliseconds on a city of 200,000 addresses because only names are searched by text; numbers are looked up on the few
+// streets that match. A database with trigrams was rejected: the call taker's completion must not depend on it being up.
+import type { FeatureKind } from "./city/feature-kinds.ts";
+import { FEATURE_KINDS } from "./city/feature-kinds.ts";
+import { type CrossingFinder, createCrossingFinder } from "./crossings.ts";
+import type { GazetteerParts } from "./gazetteer-parts.ts";
+import { findHouse } from "./house-numbers.ts";
+import { createNameIndex } from "./name-index.ts";
+import { readPlaceQuery } from "./place-query.ts";
+import { normaliseText, wordsOf } from "./place-text.ts";
+import { type Bounds, type Point, boundsContain, distanceM } from "./point.ts";
+import type { RoadGraph } from "./road-graph.ts";
+
+export type PlaceKind = "address" | "street" | "crossing" | "school" | "police" | "hospital" | "fire-station" | "platform" | "camera" | "landmark" | "coordinates";
+
+/** As the contract's Place. */
+export interface FoundPlace {
+  readonly kind: PlaceKind;
+  readonly label: string;
+  readonly district: string | null;
+  readonly point: Point;
+  readonly uncertaintyM: number;
+  readonly exact: boolean;
+  readonly cameraId: number | null;
+  readonly platformId: number | null;
+  readonly campusId: number | null;
+}
+
+/** Something the running system knows: found by its code or its name. */
+export interface AddedPlace {
+  readonly kind: "platform" | "camera" | "school";
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly point: Point;
+  readonly district: string | null;
+}
+
+export interface PlaceSearchOptions {
+  readonly limit?: number;
+  /** Among equals, what is nearer to here comes first. */
+  readonly near?: Point | null;
+}
+
+/** `reason` says why there is nothing: outside-city (coordinates beyond the border), no-such-place. */
+export interface PlaceSearchResult {
+  readonly places: readonly FoundPlace[];
+  readonly reason: { readonly code: "outside-city" | "no-such-place"; readonly params: Readonly<Record<string, string | number>> } | null;
+}
+
+export interface Gazetteer {
+  readonly parts: GazetteerParts;
+  readonly crossings: CrossingFinder;
+  readonly search: (query: string, options?: PlaceSearchOptions) => PlaceSearchResult;
+  /** Replaces all added places of one kind. */
+  readonly setAdded: (kind: AddedPlace["kind"], places: readonly AddedPlace[]) => void;
+  /** The district nearest to a point, or null. */
+  readonly districtAt: (p: Point) => string | null;
+  /** "Rivera y Soca" or "Rivera" for a point on the roads' corner or street: how to name a spot. */
+  readonly crossingLabel: (streets: readonly number[]) => string;
+}
+
+interface Candidate {
+  readonly place: FoundPlace;
+  readonly score: number;
+}
+
+const NO_IDS = { cameraId: null, platformId: null, campusId: null } as const;
+const COORDINATES_M = 5;
+const FEATURE_M = 25;
+const STREETS_TRIED = 8;
+/** Places that score under this share of the best are noise. */
+const NOISE_SHARE = 0.78;
+const DISTRICT_BONUS = 0.25;
+const NEAR_BONUS = 0.06;
+const NEAR_SCALE_M = 4_000;
+
+export interface GazetteerOptions {
+  readonly cityName: string;
+  readonly bounds: Bounds;
+  /** Between the streets of a crossing: "y" in Montevideo. */
+  readonly cornerWord: string;
+}
+
+export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options: GazetteerOptions): Gazetteer {
+  const { cityName, bounds, cornerWord } = options;
+  const streets = createNameIndex(parts.streetNames);
+  const features = createNameIndex(parts.featureNames);
+  const crossings = createCrossingFinder(graph);
+  const added = new Map<AddedPlace["kind"], { places: readonly AddedPlace[]; names: ReturnType<typeof createNameIndex>; byCode: Map<string, number> }>();
+
+  const districtName = (number: number): string | null => (number < 0 ? null : parts.districtNames[number]!);
+  const districtAt = (p: Point): string | null => {
+    let best: string | null = null;
+    let least = 4_000;
+    for (let d = 0; d < parts.districtNames.length; d++) {
+      const metres = distanceM(p, { lon: parts.districtLonE7[d]! / 1e7, lat: parts.districtLatE7[d]! / 1e7 });
+      if (metres >= least) continue;
+      least = metres;
+      best = parts.districtNames[d]!;
+    }
+    return best;
+  };
+  const streetPlace = (s: number): FoundPlace => ({
+    kind: "street", label: parts.streetNames[s]!, district: districtName(parts.streetDistrict[s]!), point: { lon: parts.streetLonE7[s]! / 1e7, lat: parts.streetLatE7[s]! / 1e7 },
+    uncertaintyM: Math.max(20, Math.round(parts.streetRadiusM[s]!)), exact: true, ...NO_IDS,
+  });
+
+  const readAddress = (street: string, number: number, suffix: string, leading: boolean, out: Candidate[]): void => {
+    for (const match of streets.search(street, STREETS_TRIED, { lastIsWhole: true })) {
+      const whole = streetPlace(match.item);
+      const houses = findHouse(parts, match.item, number, suffix);
+      // "18 de julio" is a street long before it is number 18 of another
+      const base = match.score * (leading ? 0.8 : 1) + 0.05;
+      if (houses.length === 0) {
+        out.push({ place: { ...whole, kind: "address", label: `${whole.label} ${number}`, exact: false }, score: base - 0.12 });
+        continue;
+      }
+      for (const house of houses) {
+        const label = `${whole.label} ${number}${house.suffix === "" ? "" : ` ${house.suffix}`}`;
+        out.push({ place: { kind: "address", label, district: districtAt(house.point), point: house.point, uncertaintyM: house.uncertaintyM, exact: house.exact, ...NO_IDS }, score: base + (house.exact ? 0.05 : -Math.min(0.1, house.uncertaintyM / 5_000)) });
+      }
+    }
+  };
+  const readCrossing = (left: string, right: string, out: Candidate[]): void => {
+    const others = streets.search(right, STREETS_TRIED);
+    for (const a of streets.search(left, STREETS_TRIED, { lastIsWhole: true })) {
+      for (const b of others) {
+        for (const met of crossings.find(a.item, b.item)) {
+          out.push({
+            place: { kind: "crossing", label: `${parts.streetNames[a.item]} ${cornerWord} ${parts.streetNames[b.item]}`, district: districtAt(met.point), point: met.point, uncertaintyM: met.uncertaintyM, exact: met.exact, ...NO_IDS },
+            score: Math.min(a.score, b.score) * 0.7 + Math.max(a.score, b.score) * 0.3 + (met.exact ? 0.08 : -0.05),
+          });
+        }
+      }
+    }
+  };
+  const readName = (name: string, limit: number, out: Candidate[]): void => {
+    for (const match of streets.search(name, limit)) out.push({ place: streetPlace(match.item), score: match.score });
+    for (const match of features.search(name, limit)) {
+      const f = match.item;
+      out.push({
+        place: {
+          kind: kindOfFeature(FEATURE_KINDS[parts.featureKind[f]!]!), label: parts.featureNames[f]!, district: districtName(parts.featureDistrict[f]!),
+          point: { lon: parts.featureLonE7[f]! / 1e7, lat: parts.featureLatE7[f]! / 1e7 }, uncertaintyM: Math.round(Math.max(FEATURE_M, parts.featureRadiusM[f]!)), exact: true, ...NO_IDS,
+        },
+        score: match.score - 0.01,
+      });
+    }
+    const code = normaliseText(name).replaceAll(" ", "");
+    for (const group of added.values()) {
+      const exact = group.byCode.get(code);
+      if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: 1.4 });
+      for (const match of group.names.search(name, limit)) {
+        if (match.item !== exact) out.push({ place: addedPlace(group.places[match.item]!), score: match.score - (group.places[match.item]!.kind === "camera" ? 0.15 : 0.02) });
+      }
+    }
+  };
+
+  const search: Gazetteer["search"] = (query, searchOptions = {}) => {
+    const limit = searchOptions.limit ?? 8;
+    const readings = readPlaceQuery(query.slice(0, 200), (p) => boundsContain(bounds, p));
+    if (readings.coordinates !== null) {
+      const point = readings.coordinates;
+      if (!boundsContain(bounds, point)) return { places: [], reason: { code: "outside-city", params: { city: cityName, lat: point.lat, lon: point.lon } } };
+      return { places: [{ kind: "coordinates", label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: districtAt(point), point, uncertaintyM: COORDINATES_M, exact: true, ...NO_IDS }], reason: null };
+    }
+    const found: Candidate[] = [];
+    for (const { left, right } of readings.crossings) readCrossing(left, right, found);
+    for (const { street, number, suffix, leading } of readings.addresses) readAddress(street, number, suffix, leading, found);
+    readName(readings.name, limit, found);
+    if (readings.district !== null && found.length === 0) readName(query, limit, found);
+    const wanted = readings.district === null ? null : normaliseText(readings.district);
+    const ranked = found.map(({ place, score }) => ({
+      place,
+      score: score + (wanted !== null && place.district !== null && normaliseText(place.district).startsWith(wanted) ? DISTRICT_BONUS : 0) + (searchOptions.near == null ? 0 : NEAR_BONUS * Math.exp(-distanceM(searchOptions.near, place.point) / NEAR_SCALE_M)),
+    })).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
+    const places = distinct(ranked, limit);
+    return { places, reason: places.length > 0 ? null : { code: "no-such-place", params: { city: cityName, query: query.slice(0, 80) } } };
+  };
+
+  const setAdded: Gazetteer["setAdded"] = (kind, places) => {
+    added.set(kind, { places, names: createNameIndex(places.map((p) => `${p.code} ${p.name}`)), byCode: new Map(places.map((p, i) => [normaliseText(p.code).replaceAll(" ", ""), i])) });
+  };
+  const crossingLabel: Gazetteer["crossingLabel"] = (numbers) => numbers.slice(0, 2).map((s) => parts.streetNames[s]!).join(` ${cornerWord} `);
+  return { parts, crossings, search, setAdded, districtAt, crossingLabel };
+}
+
+function addedPlace(p: AddedPlace): FoundPlace {
+  const label = wordsOf(p.name).length === 0 ? p.code : `${p.name} (${p.code})`;
+  return {
+    kind: p.kind, label, district: p.district, point: p.point, uncertaintyM: p.kind === "school" ? 60 : 10, exact: true,
+    cameraId: p.kind === "camera" ? p.id : null, platformId: p.kind === "platform" ? p.id : null, campusId: p.kind === "school" ? p.id : null,
+  };
+}
+
+function kindOfFeature(kind: FeatureKind): PlaceKind {
+  return kind === "school" || kind === "police" || kind === "hospital" || kind === "fire-station" ? kind : "landmark";
+}
+
+/** The best places, without noise and without the same thing twice: one label in one district within 150 m. An added campus stands for the mapped school. */
+function distinct(ranked: readonly Candidate[], limit: number): FoundPlace[] {
+  const places: FoundPlace[] = [];
+  const best = ranked[0]?.score ?? 0;
+  for (const { place, score } of ranked) {
+    if (score < best * NOISE_SHARE) break;
+    const twin = places.findIndex((p) => bareLabel(p) === bareLabel(place) && (p.kind === place.kind || p.campusId !== null || place.campusId !== null) && distanceM(p.point, place.point) < 150);
+    if (twin < 0) places.push(place);
+    else if (place.campusId !== null && places[twin]!.campusId === null) places[twin] = place;
+    if (places.length >= limit) break;
+  }
+  return places;
+}
+
+const bareLabel = (p: FoundPlace): string => (p.campusId === null ? p.label : p.label.replace(/ \([^()]*\)$/, ""));

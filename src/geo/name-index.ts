@@ -1,0 +1,122 @@
+// Finds names by their words: exact, begun, or with a typing error or two. Each word of the query looks up its words in the sorted vocabulary; names gather
+// weight from the words they hold, rare words more. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
+import { editDistance, wordWeight, wordsOf } from "./place-text.ts";
+
+export interface NameMatch {
+  readonly item: number;
+  /** 0 to about 1.2; 1 is every word in full and nothing left over. */
+  readonly score: number;
+}
+
+export interface NameIndex {
+  readonly size: number;
+  /** The best matches, best first. The last word counts as begun. `lastIsWhole`: it is finished, as before a house number. */
+  readonly search: (query: string, limit: number, options?: { readonly lastIsWhole?: boolean }) => NameMatch[];
+}
+
+const EXACT = 1;
+const BEGUN = 0.85;
+const ONE_ERROR = 0.75;
+const TWO_ERRORS = 0.55;
+/** Weight of the query's words that must be found for a name to count. */
+const LEAST_FOUND = 0.72;
+const MOST_BEGUN_WORDS = 400;
+
+/** Indexes the names; an item's number is its place in the list. */
+export function createNameIndex(names: readonly string[]): NameIndex {
+  const wordsOfItem = names.map((name) => [...new Set(wordsOf(name))]);
+  const counts = new Map<string, number>();
+  for (const words of wordsOfItem) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const vocabulary = [...counts.keys()].sort(byCode);
+  const numberOf = new Map(vocabulary.map((word, i) => [word, i]));
+  const first = new Uint32Array(vocabulary.length + 1);
+  vocabulary.forEach((word, i) => (first[i + 1] = first[i]! + counts.get(word)!));
+  const items = new Uint32Array(first[vocabulary.length]!);
+  const next = first.slice();
+  const itemWeight = new Float32Array(names.length);
+  const weight = Float32Array.from(vocabulary, (word) => wordWeight(word) * Math.log(1 + names.length / counts.get(word)!));
+  wordsOfItem.forEach((words, item) => {
+    for (const word of words) {
+      const number = numberOf.get(word)!;
+      items[next[number]!++] = item;
+      itemWeight[item]! += weight[number]!;
+    }
+  });
+  const byLength = new Map<number, number[]>();
+  vocabulary.forEach((word, i) => {
+    const list = byLength.get(word.length);
+    if (list === undefined) byLength.set(word.length, [i]);
+    else list.push(i);
+  });
+  const unknownWeight = Math.log(1 + names.length);
+
+  /** Words of the vocabulary that a typed word may mean, with how well. */
+  const meanings = (typed: string, begun: boolean): [word: number, quality: number][] => {
+    const found: [number, number][] = [];
+    const exact = numberOf.get(typed);
+    if (exact !== undefined) found.push([exact, EXACT]);
+    if (begun) {
+      for (let i = lowerBound(vocabulary, typed); i < vocabulary.length && vocabulary[i]!.startsWith(typed) && found.length < MOST_BEGUN_WORDS; i++) if (i !== exact) found.push([i, BEGUN]);
+    }
+    const most = /^\d+$/.test(typed) || typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
+    if (found.length > 0 || most === 0) return found;
+    for (let length = typed.length - most; length <= typed.length + most; length++) {
+      for (const i of byLength.get(length) ?? []) {
+        const errors = editDistance(typed, vocabulary[i]!, most);
+        if (errors <= most) found.push([i, errors === 1 ? ONE_ERROR : TWO_ERRORS]);
+      }
+    }
+    return found;
+  };
+
+  const search: NameIndex["search"] = (query, limit, options) => {
+    const typed = wordsOf(query);
+    if (typed.length === 0 || names.length === 0) return [];
+    const gathered = new Map<number, { query: number; item: number }>();
+    let wanted = 0;
+    typed.forEach((word, at) => {
+      const found = meanings(word, at === typed.length - 1 && options?.lastIsWhole !== true);
+      const typedWeight = found.length === 0 ? unknownWeight * wordWeight(word) : Math.max(...found.map(([w]) => weight[w]!));
+      wanted += typedWeight;
+      const best = new Map<number, { quality: number; weight: number }>();
+      for (const [w, quality] of found) {
+        for (let i = first[w]!; i < first[w + 1]!; i++) {
+          const item = items[i]!;
+          if ((best.get(item)?.quality ?? 0) < quality) best.set(item, { quality, weight: weight[w]! });
+        }
+      }
+      for (const [item, hit] of best) {
+        let sum = gathered.get(item);
+        if (sum === undefined) gathered.set(item, (sum = { query: 0, item: 0 }));
+        sum.query += typedWeight * hit.quality;
+        sum.item += hit.weight;
+      }
+    });
+    const matches: NameMatch[] = [];
+    for (const [item, sum] of gathered) {
+      const found = sum.query / wanted;
+      if (found < LEAST_FOUND * BEGUN) continue;
+      matches.push({ item, score: 0.7 * found + 0.3 * Math.min(1, sum.item / itemWeight[item]!) + (inOrder(wordsOfItem[item]!, typed) ? 0.1 : 0) });
+    }
+    return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
+  };
+  return { size: names.length, search };
+}
+
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Whether the name begins with the typed words. */
+function inOrder(words: readonly string[], typed: readonly string[]): boolean {
+  return typed.every((word, i) => (i === typed.length - 1 ? (words[i] ?? "").startsWith(word) : words[i] === word));
+}
+
+function lowerBound(sorted: readonly string[], value: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

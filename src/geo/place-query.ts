@@ -1,0 +1,55 @@
+// The ways in which a typed line can be read: coordinates, two streets, a street and a number, a name. A line can often be read in more than one way ("18 de
+// julio": a street, or number 18 of one); all readings are tried and the places they give are ranked together.
+import type { Point } from "./point.ts";
+
+export interface PlaceReadings {
+  readonly coordinates: Point | null;
+  /** Left and right of each word that may mean "at the corner of". */
+  readonly crossings: readonly { readonly left: string; readonly right: string }[];
+  readonly addresses: readonly { readonly street: string; readonly number: number; readonly suffix: string; readonly leading: boolean }[];
+  readonly name: string;
+  /** What follows the last comma: perhaps a district. */
+  readonly district: string | null;
+}
+
+const COORDINATES = /^\s*\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*(?:[,;]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*\)?\s*$/;
+/** "y", "esq." and the like in the languages of the cities we tried; "/", "&", "+" and "@" anywhere. */
+const CORNER_WORD = /\s+(?:y|e|and|und|et|at|con|com|esq\.?(?:\s+de)?|esquina(?:\s+(?:de|con))?|casi|ja|与|和|x)\s+|\s*(?:[/&+@]|与|和)\s*/giu;
+const TRAILING_NUMBER = /^(.*?\p{L}.*?)[\s,]+(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?(\d{1,5})\s*(bis|[a-z](?![a-z]))?\s*$/iu;
+const LEADING_NUMBER = /^\s*(\d{1,5})\s*(bis|[a-z](?![a-z]))?[\s,]+(.*\p{L}.*)$/iu;
+
+/**
+ * Reads a query. Coordinates are latitude first, as people write them; the other order is taken where `accepts` refuses the first and allows it.
+ */
+export function readPlaceQuery(query: string, accepts: (p: Point) => boolean): PlaceReadings {
+  const text = query.trim();
+  const comma = text.lastIndexOf(",");
+  const tail = comma > 0 ? text.slice(comma + 1).trim() : "";
+  const district = tail !== "" && /^\P{N}+$/u.test(tail) ? tail : null;
+  const main = district === null ? text : text.slice(0, comma).trim();
+
+  const crossings: { left: string; right: string }[] = [];
+  for (const match of main.matchAll(CORNER_WORD)) {
+    const left = main.slice(0, match.index).trim();
+    const right = main.slice(match.index + match[0].length).trim();
+    if (left !== "" && right !== "") crossings.push({ left, right });
+  }
+  const addresses: { street: string; number: number; suffix: string; leading: boolean }[] = [];
+  const trailing = TRAILING_NUMBER.exec(main);
+  if (trailing !== null) addresses.push({ street: trailing[1]!, number: Number(trailing[2]), suffix: (trailing[3] ?? "").toLowerCase(), leading: false });
+  const leading = LEADING_NUMBER.exec(main);
+  if (leading !== null) addresses.push({ street: leading[3]!, number: Number(leading[1]), suffix: (leading[2] ?? "").toLowerCase(), leading: true });
+  return { coordinates: readCoordinates(text, accepts), crossings, addresses, name: main, district };
+}
+
+function readCoordinates(text: string, accepts: (p: Point) => boolean): Point | null {
+  const match = COORDINATES.exec(text);
+  if (match === null || !/[.,;]/.test(text)) return null;
+  const a = Number(match[1]);
+  const b = Number(match[2]);
+  const latFirst = { lat: a, lon: b };
+  const lonFirst = { lat: b, lon: a };
+  const valid = (p: Point): boolean => Math.abs(p.lat) <= 90 && Math.abs(p.lon) <= 180;
+  if (valid(latFirst) && (accepts(latFirst) || !valid(lonFirst) || !accepts(lonFirst))) return latFirst;
+  return valid(lonFirst) ? lonFirst : null;
+}
