@@ -1,0 +1,46 @@
+// Whether a camera may be looked at for the reason that was given [VIEW1..VIEW3]. Decides, and says why not; writes nothing. The record and
+// the token are the caller's, in that order.
+import { DAY_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
+import { err, ok, type InputFault, type Result } from "../base/result.ts";
+
+export const LONGEST_LOOK_BACK_MS = DAY_MS;
+/** Tiles that were opened for an incident may come back for a moment after it ended. */
+export const INCIDENT_GRACE_MS = 15 * MINUTE_MS;
+/** A clock of a console may be ahead of ours by so much. */
+const CLOCK_SLACK_MS = MINUTE_MS;
+export const VIEW_TOKEN_MS = 5 * MINUTE_MS;
+
+export interface ViewRange {
+  readonly mode: "live" | "playback";
+  readonly from: WallMs | null;
+  readonly to: WallMs | null;
+}
+
+/** The range that a request names, or what is wrong with it. */
+export function checkViewRange(range: ViewRange, now: WallMs): Result<ViewRange, InputFault> {
+  const { mode, from, to } = range;
+  if (mode === "live") {
+    if (from === null && to === null) return ok(range);
+    return err({ field: from === null ? "to" : "from", value: String(from ?? to), expected: "no range: a live view has none" });
+  }
+  if (from === null) return err({ field: "from", value: "null", expected: "the start of the range, in ms" });
+  if (to === null) return err({ field: "to", value: "null", expected: "the end of the range, in ms" });
+  if (to <= from) return err({ field: "to", value: String(to), expected: `a time after ${from}` });
+  if (to - from > LONGEST_LOOK_BACK_MS) return err({ field: "to", value: String(to), expected: "at most 24 hours after the start" });
+  if (from > now + CLOCK_SLACK_MS) return err({ field: "from", value: String(from), expected: "a time that has been" });
+  return ok(range);
+}
+
+/** Of the incident that is given as the reason: undefined where it does not exist. */
+export interface IncidentForView {
+  readonly endedAt: WallMs | null;
+}
+export const INCIDENT_REFUSALS = ["incident-unknown", "incident-ended"] as const;
+export type IncidentRefusal = (typeof INCIDENT_REFUSALS)[number];
+
+/** null: the incident is reason enough. */
+export function refuseIncidentReason(incident: IncidentForView | null, mode: "live" | "playback", now: WallMs): IncidentRefusal | null {
+  if (incident === null) return "incident-unknown";
+  if (mode === "live" && incident.endedAt !== null && now - incident.endedAt > INCIDENT_GRACE_MS) return "incident-ended";
+  return null;
+}

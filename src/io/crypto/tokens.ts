@@ -1,0 +1,21 @@
+// Secrets that we make and later recognise: 32 random bytes, of which only a SHA-256 is kept. A plain hash is enough for them: unlike
+// passwords they cannot be guessed.
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+/** 43 characters of base64url. */
+export const createToken = (): string => randomBytes(32).toString("base64url");
+
+/** SHA-256, 32 bytes. */
+export const hashToken = (token: string): Uint8Array => createHash("sha256").update(token).digest();
+
+/** The CSRF word of a session: made from its token, so that nothing more is stored, and useless for finding the token. */
+export const deriveCsrf = (token: string): string => createHmac("sha256", token).update("citywatch csrf 1").digest("base64url");
+
+/** Compares in a time that does not depend on where they differ, nor on their lengths. */
+export const equalSecrets = (a: string, b: string): boolean => timingSafeEqual(hashToken(a), hashToken(b));
+
+/**
+ * The token by which the command line on the server's own machine speaks to the centre. Whoever can read the installation's secrets (mode 0600) can
+ * make it, and nobody else; it is stored nowhere.
+ */
+export const deriveOperatorToken = (sealKey: string): string => createHmac("sha256", Buffer.from(sealKey, "base64")).update("citywatch operator token 1").digest("base64url");

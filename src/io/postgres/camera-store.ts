@@ -1,0 +1,141 @@
+// The register of cameras in PostgreSQL. Every change raises the register's revision and writes an audit entry in the same transaction. Credentials
+// are sealed apart from the camera; they are opened for its recorder and never for an answer.
+import type { Actor } from "../../contract/basics.ts";
+import type { CAMERA_KINDS, Pose, RECORDING_MODES } from "../../contract/cameras.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import type { Sealer } from "../crypto/seal.ts";
+import { insertAuditEntry } from "./audit-store.ts";
+import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type CameraRegistration, type CameraToAdd, type CameraToJoin } from "./camera-rows.ts";
+import type { Database, Transaction } from "./database.ts";
+
+export interface CameraChange {
+  readonly name?: string | undefined;
+  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
+  readonly place?: string | undefined;
+  readonly district?: string | null | undefined;
+  readonly pose?: Pose | undefined;
+  readonly imageWidthPx?: number | undefined;
+  readonly purpose?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly address?: string | null | undefined;
+  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
+  readonly retentionDays?: number | undefined;
+  /** undefined: as it is. Both null: none any more. */
+  readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
+}
+
+export interface CameraPageQuery {
+  /** Part of code, name, place or district; lower or upper case. */
+  readonly q?: string | undefined;
+  readonly after: number;
+  readonly limit: number;
+}
+
+const PAGE = 5_000;
+const likePattern = (q: string): string => `%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+
+export function createCameraStore(database: Database, sealer: Sealer) {
+  const columns = (sql: Database | Transaction) => sql.unsafe(CAMERA_COLUMNS);
+
+  return {
+    /** All cameras in pages, for the index in memory. */
+    readAll: async (take: (cameras: CameraRegistration[]) => void): Promise<void> => {
+      for await (const rows of database`select ${columns(database)} from camera c where removed_at is null order by c.id`.cursor(PAGE)) take(rows.map(toRegistration));
+    },
+
+    /** In the order of ids, with the number of all that match. */
+    page: async (query: CameraPageQuery): Promise<{ cameras: CameraRegistration[]; total: number }> => {
+      const matching = query.q === undefined || query.q === "" ? database`removed_at is null` : database`removed_at is null and search like ${likePattern(query.q)}`;
+      const [rows, total] = await Promise.all([
+        database`select ${columns(database)} from camera c where ${matching} and c.id > ${query.after} order by c.id limit ${query.limit}`,
+        database`select count(*)::integer as n from camera c where ${matching}`,
+      ]);
+      return { cameras: rows.map(toRegistration), total: total[0]!["n"] };
+    },
+
+    /** Those of the ids that exist, in the order asked for. */
+    listByIds: async (ids: readonly number[]): Promise<CameraRegistration[]> => {
+      const rows = await database`select ${columns(database)} from camera c where removed_at is null and c.id = any(${ids as number[]}::integer[])`;
+      const byId = new Map(rows.map((row) => [row["id"] as number, toRegistration(row)]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
+    },
+
+    /** Ids of those among `ids` that match the words. */
+    filterIds: async (ids: readonly number[], q: string): Promise<number[]> =>
+      (await database`select id from camera where removed_at is null and id = any(${ids as number[]}::integer[]) and search like ${likePattern(q)} order by id`).map((row) => row["id"]),
+
+    /** What a recorder must join, in pages, with credentials. */
+    readForRecorder: async (recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void> => {
+      const pages = database`
+        select ${columns(database)}, k.sealed from camera c left join camera_credential k on k.camera_id = c.id
+        where c.recorder_id = ${recorderId} and c.removed_at is null and c.address is not null order by c.id`.cursor(pageSize);
+      for await (const rows of pages)
+        await take(rows.map((row) => ({ ...toRegistration(row), address: row["address"] as string, ...openCredential(sealer, row["id"], row["sealed"]) })));
+    },
+
+    /** One camera as its recorder needs it; null where it is gone or has no address. */
+    findForRecorder: async (id: number): Promise<CameraToJoin | null> => {
+      const [row] = await database`
+        select ${columns(database)}, k.sealed from camera c left join camera_credential k on k.camera_id = c.id
+        where c.id = ${id} and c.removed_at is null and c.address is not null`;
+      return row === undefined ? null : { ...toRegistration(row), address: row["address"] as string, ...openCredential(sealer, id, row["sealed"]) };
+    },
+
+    /** The answer stands beside the input; null: the code is taken. One audit entry, whatever the number. */
+    add: (cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]> =>
+      database.begin(async (transaction) => {
+        const added = await insertCameras(transaction, sealer, cameras, now);
+        const taken = added.filter((camera) => camera !== null);
+        const only = taken.length === 1 ? taken[0]! : null;
+        if (only !== null)
+          await insertAuditEntry(transaction, now, by, { action: "camera.add", subjectKind: "camera", subjectId: only.id, body: { ...only } });
+        else if (taken.length > 0)
+          await insertAuditEntry(transaction, now, by, {
+            action: "camera.add-many", subjectKind: "camera", subjectId: null, body: { count: taken.length, cameras: taken.map((camera) => [camera.id, camera.code]) },
+          });
+        return added;
+      }),
+
+    change: (id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">> =>
+      database.begin(async (transaction): Promise<Result<CameraRegistration, "not-found">> => {
+        const [row] = await transaction`select ${columns(transaction)} from camera c where c.id = ${id} and c.removed_at is null for update`;
+        if (row === undefined) return err("not-found");
+        const before = toRegistration(row);
+        const { credential, ...named } = change;
+        const after = { ...before, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) } as CameraRegistration;
+        const { pose } = after;
+        const [changed] = await transaction`
+          update camera c set name = ${after.name}, kind = ${after.kind}, place = ${after.place}, district = ${after.district}, lon = ${pose.point.lon}, lat = ${pose.point.lat},
+            mount_height_m = ${pose.mountHeightM}, bearing_deg = ${pose.bearingDeg}, tilt_deg = ${pose.tiltDeg}, horizontal_fov_deg = ${pose.horizontalFovDeg},
+            vertical_fov_deg = ${pose.verticalFovDeg}, range_m = ${pose.rangeM}, image_width_px = ${after.imageWidthPx}, purpose = ${after.purpose}, owner = ${after.owner},
+            address = ${after.address}, recording = ${after.recording}, retention_days = ${after.retentionDays}, revision = nextval('camera_revision_sequence')
+          where c.id = ${id} returning ${columns(transaction)}`;
+        if (credential !== undefined) {
+          await transaction`delete from camera_credential where camera_id = ${id}`;
+          if (credential.userName !== null || credential.password !== null)
+            await transaction`insert into camera_credential (camera_id, sealed) values (${id}, ${sealCredential(sealer, id, credential.userName, credential.password)})`;
+        }
+        await insertAuditEntry(transaction, now, by, {
+          action: "camera.change", subjectKind: "camera", subjectId: id, body: { ...named, ...(credential === undefined ? {} : { credential: "changed" }) },
+        });
+        return ok(toRegistration(changed!));
+      }),
+
+    /** The row stays for what refers to it; its credentials go. */
+    remove: (id: number, by: Actor, now: number): Promise<boolean> =>
+      database.begin(async (transaction) => {
+        const [row] = await transaction`
+          update camera set removed_at = ${new Date(now)}, revision = nextval('camera_revision_sequence') where id = ${id} and removed_at is null returning code`;
+        if (row === undefined) return false;
+        await transaction`delete from camera_credential where camera_id = ${id}`;
+        await insertAuditEntry(transaction, now, by, { action: "camera.remove", subjectKind: "camera", subjectId: id, body: { code: row["code"] } });
+        return true;
+      }),
+
+    /** User name of a camera, for keeping it when only the password changes. */
+    findCredential: async (id: number): Promise<{ userName: string | null; password: string | null } | null> => {
+      const [row] = await database`select sealed from camera_credential where camera_id = ${id}`;
+      return row === undefined ? null : openCredential(sealer, id, row["sealed"]);
+    },
+  };
+}
