@@ -8,6 +8,7 @@
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
 // Past: `GET /v1/cameras/{id}/timeline?from&to`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges).
+// The timeline tells no picture, so any good token for the camera, live or past, reads any range of it.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
 

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { WallClock } from "./clock-store.ts";
+
+const made = (speed = 1) => {
+  let now = 0;
+  return { clock: new WallClock(1_000_000, speed, () => now), pass: (ms: number) => void (now += ms) };
+};
+
+test("a tile that is fetching holds the clock, and its release lets it run from where it was", () => {
+  const { clock, pass } = made();
+  const tile = {};
+  pass(500);
+  clock.hold(tile);
+  pass(900);
+  assert.equal(clock.wallMs(), 1_000_500);
+  clock.release(tile);
+  pass(100);
+  assert.equal(clock.wallMs(), 1_000_600);
+});
+
+test("a tile that never comes holds it for two and a half seconds, no longer, and not again until a jump", () => {
+  const { clock, pass } = made();
+  clock.hold({});
+  pass(4_000);
+  assert.equal(clock.wallMs(), 1_001_500);
+  clock.hold({});
+  pass(1_000);
+  assert.equal(clock.wallMs(), 1_002_500);
+  clock.moveTo(2_000_000);
+  clock.hold({});
+  pass(1_000);
+  assert.equal(clock.wallMs(), 2_000_000);
+});
+
+test("all holders must let go", () => {
+  const { clock, pass } = made();
+  const [a, b] = [{}, {}];
+  clock.hold(a);
+  clock.hold(b);
+  pass(100);
+  clock.release(a);
+  pass(100);
+  assert.equal(clock.wallMs(), 1_000_000);
+  clock.release(b);
+  pass(50);
+  assert.equal(clock.wallMs(), 1_000_050);
+});
+
+test("a change of speed and a jump are told", () => {
+  const { clock } = made(0);
+  let told = 0;
+  const stop = clock.subscribe(() => told++);
+  clock.setSpeed(2);
+  clock.moveTo(5);
+  stop();
+  clock.setSpeed(1);
+  assert.equal(told, 2);
+});

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { EMPTY_LINK, backOffMs, transitionLink, type LinkEffect, type LinkEvent, type MediaLink } from "./media-link.ts";
+
+const run = (events: readonly (readonly [LinkEvent, number])[]): { link: MediaLink; effects: LinkEffect[] } => {
+  let link = EMPTY_LINK;
+  const effects: LinkEffect[] = [];
+  for (const [event, at] of events) {
+    const step = transitionLink(link, event, at, 0);
+    link = step.link;
+    effects.push(...step.effects);
+  }
+  return { link, effects };
+};
+const open = (channel: number): LinkEvent => ({ type: "open", channel, cameraId: channel + 100, token: `t${channel}` });
+
+test("the first channel joins the recorder; all channels are opened when the socket is there", () => {
+  const { effects } = run([[open(1), 0], [open(2), 1], [{ type: "socket-open" }, 50], [open(3), 60]]);
+  assert.deepEqual(effects, [
+    { do: "connect" },
+    { do: "send-open", channel: 1, cameraId: 101, token: "t1" },
+    { do: "send-open", channel: 2, cameraId: 102, token: "t2" },
+    { do: "send-open", channel: 3, cameraId: 103, token: "t3" },
+  ]);
+});
+
+test("the last channel closed lets the socket go", () => {
+  const { link, effects } = run([[open(1), 0], [{ type: "socket-open" }, 5], [{ type: "close", channel: 1 }, 9]]);
+  assert.equal(link.socket.phase, "idle");
+  assert.deepEqual(effects.slice(-2), [{ do: "send-close", channel: 1 }, { do: "disconnect" }]);
+});
+
+test("a lost socket leaves every channel waiting with the reason, and comes back by itself with the same channels", () => {
+  const lost = run([[open(1), 0], [open(2), 0], [{ type: "socket-open" }, 5], [{ type: "socket-closed" }, 20_000]]);
+  assert.deepEqual(lost.link.channels.get(1)?.phase, { phase: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: 20_000 });
+  const early = transitionLink(lost.link, { type: "tick" }, 20_100, 0);
+  assert.deepEqual(early.effects, []);
+  const due = transitionLink(early.link, { type: "tick" }, 20_600, 0);
+  assert.deepEqual(due.effects, [{ do: "connect" }]);
+  const back = transitionLink(due.link, { type: "socket-open" }, 20_700, 0);
+  assert.equal(back.effects.filter((e) => e.do === "send-open").length, 2);
+});
+
+test("a refused channel is not asked again with the same token", () => {
+  const refused: LinkEvent = { type: "told", channel: 1, phase: { phase: "refused", reason: { code: "no-address", params: {} } } };
+  const { effects, link } = run([[open(1), 0], [{ type: "socket-open" }, 1], [refused, 2], [{ type: "socket-closed" }, 3], [{ type: "tick" }, 60_000], [{ type: "socket-open" }, 60_001]]);
+  assert.equal(effects.filter((e) => e.do === "send-open").length, 1);
+  assert.equal(link.channels.get(1)?.phase.phase, "refused");
+});
+
+test("news of a channel that is closed already changes nothing", () => {
+  const told: LinkEvent = { type: "told", channel: 9, phase: { phase: "opening" } };
+  assert.equal(transitionLink(EMPTY_LINK, told, 0, 0).link, EMPTY_LINK);
+});
+
+test("waiting grows to a limit, and is spread", () => {
+  assert.deepEqual([0, 1, 2, 3, 9].map((n) => backOffMs(n, 0)), [500, 1_000, 2_000, 4_000, 10_000]);
+  assert.equal(backOffMs(9, 1), 15_000);
+});
+
+test("whatever happens: no channel, no socket; a channel, never idle; one connect at a time", () => {
+  const event = fc.oneof(
+    fc.nat(3).map(open),
+    fc.nat(3).map((channel): LinkEvent => ({ type: "close", channel })),
+    fc.constantFrom<LinkEvent>({ type: "socket-open" }, { type: "socket-closed" }, { type: "tick" }),
+    fc.nat(3).map((channel): LinkEvent => ({ type: "told", channel, phase: { phase: "opening" } })),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.tuple(event, fc.nat(20_000)), { maxLength: 60 }), (steps) => {
+      let link = EMPTY_LINK;
+      let at = 0;
+      let connecting = false;
+      for (const [e, wait] of steps) {
+        if ((e.type === "socket-open" || e.type === "socket-closed") && link.socket.phase !== "joining" && link.socket.phase !== "joined") continue; // no socket, no news of it
+        if (e.type === "socket-open" && link.socket.phase === "joined") continue;
+        at += wait;
+        const step = transitionLink(link, e, at, 0.5);
+        if (e.type === "socket-open" || e.type === "socket-closed") connecting = false;
+        for (const effect of step.effects) {
+          if (effect.do === "connect") {
+            assert.equal(connecting, false, "a second connect while one is under way");
+            connecting = true;
+          }
+          if (effect.do === "disconnect") connecting = false;
+        }
+        link = step.link;
+        assert.equal(link.socket.phase === "idle", link.channels.size === 0);
+      }
+    }),
+  );
+});

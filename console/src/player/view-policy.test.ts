@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { OpenViews } from "../../../src/contract/cameras.ts";
+import { groupViews, playbackWindow, renewAtMs, type WantedView } from "./view-policy.ts";
+
+test("a view of ten minutes is renewed in its last two, one of a minute in its second half", () => {
+  assert.equal(renewAtMs(0, 600_000), 480_000);
+  assert.equal(renewAtMs(0, 60_000), 30_000);
+  assert.ok(renewAtMs(1_000, 900) >= 1_000, "one that has ended is renewed at once, not in the past");
+});
+
+test("cameras with the same reason go in one request; another reason is another record", () => {
+  const live = (cameraId: number, words: string): WantedView => ({ cameraId, reason: { purpose: "patrol", words }, mode: "live", from: null, to: null });
+  const bodies = groupViews([live(1, "a"), live(2, "a"), live(3, "b"), live(2, "a")]);
+  assert.deepEqual(bodies.map((b) => b.cameraIds), [[1, 2], [3]]);
+});
+
+test("every request is one that the contract takes, and no wanted camera is lost", () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ cameraId: fc.integer({ min: 1, max: 60 }), incidentId: fc.integer({ min: 1, max: 2 }) }), { maxLength: 80 }), (list) => {
+      const bodies = groupViews(list.map(({ cameraId, incidentId }) => ({ cameraId, reason: { purpose: "incident", incidentId }, mode: "live", from: null, to: null })));
+      for (const body of bodies) OpenViews.parse(body);
+      const asked = new Set(bodies.flatMap((b) => b.cameraIds.map((c) => `${c}/${JSON.stringify(b.reason)}`)));
+      assert.equal(asked.size, new Set(list.map((w) => `${w.cameraId}/${w.incidentId}`)).size);
+    }),
+  );
+});
+
+test("the range for the past holds the wanted time and nothing of the future", () => {
+  const now = 1_795_000_000_000;
+  fc.assert(
+    fc.property(fc.integer({ min: 1_000, max: 20 * 86_400_000 }), (backMs) => {
+      const { from, to } = playbackWindow(now - backMs, now);
+      assert.ok(from <= now - backMs && now - backMs < to && to <= now);
+      assert.ok(to - from <= 3_600_000);
+    }),
+  );
+});

@@ -1,0 +1,42 @@
+// When a view must be asked for again, and which requests go together. The centre writes an access record per camera and request, so asking
+// too often fills the register with one look many times; asking too late stops the picture.
+import type { OpenViews, ViewReason } from "../../../src/contract/cameras.ts";
+import type { z } from "zod";
+
+/** A view is renewed after four fifths of its life, and at the latest half a minute before its end (a fifth, where it is short). */
+export function renewAtMs(grantedAtMs: number, expiresAtMs: number): number {
+  const lifeMs = Math.max(0, expiresAtMs - grantedAtMs);
+  return grantedAtMs + Math.max(lifeMs * 0.5, Math.min(lifeMs * 0.8, lifeMs - 30_000));
+}
+
+export interface WantedView {
+  readonly cameraId: number;
+  readonly reason: ViewReason;
+  readonly mode: "live" | "playback";
+  readonly from: number | null;
+  readonly to: number | null;
+}
+export type OpenViewsBody = z.output<typeof OpenViews>;
+const MOST_CAMERAS = 25; // contract: OpenViews.cameraIds
+
+/** One request for all cameras that share reason, mode and range; a camera wanted twice is asked for once. */
+export function groupViews(wanted: readonly WantedView[]): OpenViewsBody[] {
+  const groups = new Map<string, OpenViewsBody[]>();
+  for (const { cameraId, reason, mode, from, to } of wanted) {
+    const key = JSON.stringify([reason.purpose === "incident" ? reason.incidentId : [reason.purpose, reason.words], mode, from, to]);
+    const bodies = groups.get(key) ?? [];
+    groups.set(key, bodies);
+    if (bodies.some((b) => b.cameraIds.includes(cameraId))) continue;
+    const open = bodies.find((b) => b.cameraIds.length < MOST_CAMERAS);
+    if (open === undefined) bodies.push({ cameraIds: [cameraId], reason, mode, from, to });
+    else open.cameraIds.push(cameraId);
+  }
+  return [...groups.values()].flat();
+}
+
+/** The range to ask for when somebody scrubs to `atMs`: enough for a look around, and no more than was asked for. Never in the future. */
+export function playbackWindow(atMs: number, nowMs: number): { readonly from: number; readonly to: number } {
+  const quarter = 15 * 60_000;
+  const from = Math.floor((atMs - quarter) / quarter) * quarter;
+  return { from, to: Math.min(from + 4 * quarter, nowMs) };
+}

@@ -1,0 +1,78 @@
+// Asks the centre for views: what several tiles want in the same moment goes as one request (view-policy.ts). A granted view is not shared
+// between tiles: each is one look, with its own record and its own end.
+import type { Reason } from "../../../src/contract/basics.ts";
+import type { View } from "../../../src/contract/cameras.ts";
+import type { z } from "zod";
+import { api } from "../api/client.ts";
+import { serverNow } from "../api/now.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { groupViews, type OpenViewsBody, type WantedView } from "./view-policy.ts";
+
+export type GrantedView = z.infer<typeof View>;
+export type ViewAnswer =
+  | { readonly ok: true; readonly view: GrantedView }
+  | { readonly ok: false; readonly reason: Reason; readonly forbidden: boolean; readonly transient: boolean };
+
+/** Tiles of one wall mount within a frame or two of one another. */
+const GATHER_MS = 20;
+
+interface Waiting {
+  readonly wanted: WantedView;
+  readonly answer: (answer: ViewAnswer) => void;
+}
+const latest = new Map<number, GrantedView>();
+/** A view of this camera that still holds, of any mode, for what needs a token but shows no picture; undefined where there is none. */
+export function findGrantedView(cameraId: number): GrantedView | undefined {
+  const view = latest.get(cameraId);
+  return view === undefined || view.expiresAt <= serverNow() ? undefined : view;
+}
+
+let waiting: Waiting[] = [];
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+export function requestView(wanted: WantedView): Promise<ViewAnswer> {
+  return new Promise((answer) => {
+    waiting.push({ wanted, answer });
+    timer ??= setTimeout(() => {
+      timer = null;
+      const all = waiting;
+      waiting = [];
+      askAll(all);
+    }, GATHER_MS);
+  });
+}
+
+/** A camera wanted twice with the same reason is granted once; the second asks again, so that both tiles have a look of their own. */
+function askAll(all: readonly Waiting[]): void {
+  const left = new Set(all);
+  for (const body of groupViews(all.map((w) => w.wanted))) {
+    const mine = body.cameraIds.flatMap((cameraId) => {
+      const found = [...left].find((w) => w.wanted.cameraId === cameraId && belongs(w.wanted, body));
+      if (found !== undefined) left.delete(found);
+      return found === undefined ? [] : [found];
+    });
+    void ask(body, mine);
+  }
+  if (left.size > 0) askAll([...left]);
+}
+const belongs = (w: WantedView, body: OpenViewsBody): boolean =>
+  w.mode === body.mode && w.from === body.from && w.to === body.to && JSON.stringify(w.reason) === JSON.stringify(body.reason);
+
+async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<void> {
+  try {
+    const { views, refused } = await api.call("openViews", { body });
+    for (const { wanted, answer } of waiting) {
+      const view = views.find((v) => v.cameraId === wanted.cameraId);
+      const no = refused.find((r) => r.cameraId === wanted.cameraId);
+      if (view !== undefined) {
+        latest.set(view.cameraId, view);
+        answer({ ok: true, view });
+      }
+      else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-unreachable" });
+    }
+  } catch (error) {
+    const problem = error instanceof ApiProblem ? error : null;
+    const reason: Reason = { code: problem?.rule ?? "unreachable", params: {} };
+    for (const { answer } of waiting) answer({ ok: false, reason, forbidden: problem?.status === 403, transient: problem?.transient ?? true });
+  }
+}
