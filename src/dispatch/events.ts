@@ -6,11 +6,10 @@ import type {
   VerdictWord, Want,
 } from "./entities.ts";
 
-/** What the run card asked for, and how soon nobody-is-going must be told. */
+/** What the run card asked for. */
 export interface Plan {
   readonly runCard: { readonly code: string; readonly version: number };
   readonly wants: readonly Want[];
-  readonly shortfallAfterMs: number;
 }
 
 /** What the dispatcher was shown of a unit when choosing it. */
@@ -37,10 +36,12 @@ export type IncidentEvent =
   | {
       readonly type: "incident.created"; readonly incidentId: number; readonly contactId: number | null; readonly firstContactAt: WallMs; readonly callerWords: string | null;
       readonly incidentType: IncidentType; readonly priority: number; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly plan: Plan;
+      /** So soon nobody-is-going must be told. */
+      readonly shortfallAfterMs: number;
     }
   | {
       readonly type: "incident.updated"; readonly incidentId: number; readonly incidentType?: IncidentType; readonly priority?: number; readonly what?: string; readonly who?: string;
-      readonly place?: IncidentPlace; readonly plan: Plan | null;
+      readonly place?: IncidentPlace; readonly plan: Plan | null; readonly shortfallAfterMs: number | null;
     }
   | { readonly type: "incident.noted"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
   | { readonly type: "incident.verdict-given"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }

@@ -1,0 +1,147 @@
+// Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG10]).
+import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
+import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
+import { accept, conflict, refuse } from "./decision.ts";
+import type { Assignment, Incident, Unit } from "./entities.ts";
+import type { EventBody } from "./events.ts";
+import type { State } from "./state.ts";
+import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
+
+/** A unit with more waiting than this is no help to anybody. */
+const MOST_STACKED = 5;
+
+export function decideAssignment(state: State, command: AssignmentCommand, context: DecideContext): Decision {
+  if (command.type === "assignment.assign") return assign(state, command, context);
+  const assignment = state.assignments.find(command.assignmentId);
+  if (assignment === undefined) return refuse("no-such-assignment", `there is no assignment ${command.assignmentId}`);
+  switch (command.type) {
+    case "assignment.advance":
+      return advance(state, assignment, command, context);
+    case "assignment.decline":
+      return decline(state, assignment, command, context);
+    case "assignment.recall":
+      if (!isLive(assignment.state)) return conflict(state, "assignment", assignment.id, "assignment-over", `assignment ${assignment.id} is ${assignment.state} already`);
+      return done(assignment, [
+        { type: "assignment.recalled", assignmentId: assignment.id, incidentId: assignment.incidentId, unitId: assignment.unitId, words: command.words, cause: "recalled" },
+        ...nextJob(state, assignment, context),
+      ]);
+  }
+}
+
+const done = (assignment: Assignment, events: readonly EventBody[]): Decision =>
+  accept(events, { incidentId: assignment.incidentId, units: [{ unitId: assignment.unitId, assignmentId: assignment.id, refused: null }] });
+
+/** [ASG2] Each unit has its own outcome; one that was taken a second earlier does not hold back the others. */
+function assign(state: State, command: Extract<AssignmentCommand, { type: "assignment.assign" }>, context: DecideContext): Decision {
+  const incident = state.incidents.find(command.incidentId);
+  if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
+  if (!INCIDENT_STEPS.assign.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
+  const events: EventBody[] = [];
+  const units: UnitOutcome[] = [];
+  let first: DecidedConflict | null = null;
+  for (const unitId of new Set(command.unitIds)) {
+    const fault = unitFault(state, incident, unitId, command.stack, context);
+    if (fault !== null) {
+      first ??= fault;
+      const held = fault.by === null ? {} : { details: { by: fault.by, at: fault.at } };
+      units.push({ unitId, assignmentId: null, refused: { rule: fault.rule, message: fault.message, ...held } });
+      continue;
+    }
+    const assignmentId = state.lastAssignmentId + 1 + events.length;
+    const unit = state.units.get(unitId);
+    const stacked = unit.activeAssignmentId !== null;
+    const acknowledgeBy = stacked ? null : context.now + context.policy.acknowledgeWithinMs;
+    events.push({ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign: unit.callSign, stacked, proposal: context.proposalOf(incident.id, unitId), acknowledgeBy });
+    units.push({ unitId, assignmentId, refused: null });
+  }
+  if (events.length === 0 && first !== null) return { ...first, units };
+  return accept(events, { incidentId: incident.id, units });
+}
+
+/** Why a unit cannot be given this job, with who holds it. */
+function unitFault(state: State, incident: Incident, unitId: number, stack: boolean, context: DecideContext): DecidedConflict | null {
+  const fault = (rule: string, message: string): DecidedConflict => ({ kind: "conflict", rule, message, by: null, at: null, units: [] });
+  const unit = state.units.find(unitId);
+  if (unit === undefined) return fault("no-such-unit", `there is no unit ${unitId}`);
+  const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state));
+  if (here !== undefined) return heldBy(here, "unit-on-this-incident", `${unit.callSign} is on this incident already`);
+  if (unit.emergency) return conflict(state, "unit", unitId, "unit-in-emergency", `${unit.callSign} has called an emergency`);
+  if (isOffShift(unit, context.now)) return fault("unit-off-shift", `the shift of ${unit.callSign} is over`);
+  if (unit.availability === "not-available") return conflict(state, "unit", unitId, "unit-not-available", `${unit.callSign} is not available${unit.activity === null ? "" : `: ${unit.activity}`}`);
+  if (unit.activeAssignmentId === null) return null;
+  const active = state.assignments.get(unit.activeAssignmentId);
+  if (!stack) return heldBy(active, "unit-taken", `${unit.callSign} is on incident ${active.incidentId}`);
+  if (unit.stackedAssignmentIds.length >= MOST_STACKED) return fault("unit-stack-full", `${unit.callSign} has ${MOST_STACKED} jobs waiting already`);
+  return null;
+}
+
+/** Who gave the unit the job that it has, and when. */
+function heldBy(assignment: Assignment, rule: string, message: string): DecidedConflict {
+  const given = assignment.milestones[0]!;
+  return { kind: "conflict", rule, message, by: given.by, at: given.receivedAt, units: [] };
+}
+
+export const isOffShift = (unit: Unit, now: number): boolean => unit.shiftEndsAt !== null && unit.shiftEndsAt <= now;
+
+/** [ASG5] [ASG6] A report moves the progress on, or is kept as what it is: an earlier step told late, or a note on what is over. */
+function advance(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.advance" }>, context: DecideContext): Decision {
+  const { id: assignmentId, incidentId, unitId } = assignment;
+  const { to, deviceAt } = command;
+  if (!isReportable(to)) return refuse("not-a-report", `${to} cannot be reported`, REPORTABLE);
+  switch (reportEffect(assignment.state, to)) {
+    case "advance": {
+      const moved: EventBody = { type: "assignment.advanced", assignmentId, incidentId, unitId, to, deviceAt, cause: "reported" };
+      return done(assignment, to === "cleared" ? [moved, ...nextJob(state, assignment, context)] : [moved]);
+    }
+    case "repeat":
+      return done(assignment, []);
+    case "late":
+      if (assignment.milestones.some((milestone) => milestone.state === to)) return done(assignment, []);
+      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null }]);
+    case "note":
+      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null }]);
+    case "refuse":
+      return refuse("step-not-allowed", `assignment ${assignmentId} is ${assignment.state}; ${to} cannot follow`, allowedReports(assignment.state));
+  }
+}
+
+function decline(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.decline" }>, context: DecideContext): Decision {
+  const { id: assignmentId, incidentId, unitId } = assignment;
+  const { words, deviceAt } = command;
+  if (!isLive(assignment.state)) return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: "declined", state: assignment.state, deviceAt, words }]);
+  if (!DECLINABLE.includes(assignment.state)) return refuse("step-not-allowed", `assignment ${assignmentId} is ${assignment.state}; it cannot be declined any more`, allowedReports(assignment.state));
+  return done(assignment, [{ type: "assignment.declined", assignmentId, incidentId, unitId, words, deviceAt }, ...nextJob(state, assignment, context)]);
+}
+
+/** [ASG4] When its active job ends, a unit's oldest waiting one becomes active. */
+function nextJob(state: State, ending: Assignment, context: DecideContext, notOf: number | null = null): EventBody[] {
+  const unit = state.units.get(ending.unitId);
+  if (unit.activeAssignmentId !== ending.id) return [];
+  const next = unit.stackedAssignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.incidentId !== notOf);
+  if (next === undefined) return [];
+  return [{ type: "assignment.activated", assignmentId: next.id, incidentId: next.incidentId, unitId: unit.id, acknowledgeBy: context.now + context.policy.acknowledgeWithinMs }];
+}
+
+/** [INC8] The end of an incident ends its live assignments, each by an event of its own: those at the scene are cleared, the others recalled. */
+export function endLiveAssignments(state: State, incident: Incident, cause: "incident-closed" | "incident-cancelled", words: string, context: DecideContext): EventBody[] {
+  const live = incident.assignmentIds.map((id) => state.assignments.get(id)).filter((assignment) => isLive(assignment.state));
+  return live.flatMap((assignment): EventBody[] => {
+    const { id: assignmentId, incidentId, unitId } = assignment;
+    const clears = cause === "incident-closed" && reportEffect(assignment.state, "cleared") === "advance";
+    const end: EventBody = clears
+      ? { type: "assignment.advanced", assignmentId, incidentId, unitId, to: "cleared", deviceAt: null, cause: "incident-closed" }
+      : { type: "assignment.recalled", assignmentId, incidentId, unitId, words, cause };
+    return [end, ...nextJob(state, assignment, context, incident.id)];
+  });
+}
+
+/** [ASG9] A job that nobody acknowledges is told once its time is up. */
+export function dueAssignmentEvents(state: State, context: DecideContext): EventBody[] {
+  const events: EventBody[] = [];
+  for (const id of state.liveAssignments.keys()) {
+    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, state: progress } = state.assignments.get(id);
+    if (acknowledgeBy === null || acknowledgeOverdue || acknowledgeBy > context.now || isAcknowledged(progress)) continue;
+    events.push({ type: "assignment.not-acknowledged", assignmentId: id, incidentId, unitId });
+  }
+  return events;
+}

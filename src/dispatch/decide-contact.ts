@@ -1,0 +1,109 @@
+// Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON9]).
+import type { ContactCommand } from "./commands.ts";
+import type { Contact } from "./entities.ts";
+import { SYSTEM } from "./entities.ts";
+import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from "./decision.ts";
+import { accept, conflict, isSameActor, refuse } from "./decision.ts";
+import type { EventBody } from "./events.ts";
+import type { State } from "./state.ts";
+import { CONTACT_STEPS, INCIDENT_STEPS } from "./transitions.ts";
+import type { ContactStep } from "./transitions.ts";
+
+/** A switch's clock may be this much ahead of ours. */
+const CLOCK_SLACK_MS = 5_000;
+
+export function decideContact(state: State, command: ContactCommand, context: DecideContext): Decision {
+  switch (command.type) {
+    case "contact.receive": {
+      const known = state.contactByExternalId.find(command.externalId);
+      if (known !== undefined) return accept([], { contactId: known });
+      const { type: _, receivedAt, ...facts } = command;
+      const contactId = state.lastContactId + 1;
+      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: arrivalTime(receivedAt, context) }], { contactId });
+    }
+    case "contact.hang-up": {
+      const id = state.contactByExternalId.find(command.externalId);
+      if (id === undefined) return refuse("no-such-contact", `no contact has the external id ${command.externalId}`);
+      const contact = state.contacts.get(id);
+      if (contact.abandonedAt !== null || contact.state === "ended") return accept([], { contactId: id });
+      const dueAt = contact.state === "ringing" ? context.now + context.policy.callBackWithinMs : null;
+      return accept([{ type: "contact.hung-up", contactId: id, dueAt }], { contactId: id });
+    }
+    case "contact.claim":
+      return claim(state, command.contactId, context);
+    case "contact.renew": {
+      const fault = checkMine(state, command.contactId, "renew", context);
+      if (fault !== null) return fault;
+      return accept([{ type: "contact.renewed", contactId: command.contactId, leaseUntil: context.now + context.policy.claimLeaseMs }], { contactId: command.contactId });
+    }
+    case "contact.release": {
+      const fault = checkMine(state, command.contactId, "release", context);
+      if (fault !== null) return fault;
+      return accept([releaseEvent(state.contacts.get(command.contactId), "released", context)], { contactId: command.contactId });
+    }
+    case "contact.end": {
+      const fault = checkMine(state, command.contactId, "end", context);
+      if (fault !== null) return fault;
+      return accept([{ type: "contact.ended", contactId: command.contactId, disposition: command.disposition }], { contactId: command.contactId });
+    }
+    case "contact.attach": {
+      const fault = checkMine(state, command.contactId, "attach", context);
+      if (fault !== null) return fault;
+      const incident = state.incidents.find(command.incidentId);
+      if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
+      if (!INCIDENT_STEPS.attach.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
+      const { callerNumber, callerWords, receivedAt } = state.contacts.get(command.contactId);
+      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt }], { contactId: command.contactId, incidentId: incident.id });
+    }
+  }
+}
+
+/** [CON2] The switch's own time of arrival, where it can be true; else ours. */
+function arrivalTime(said: number | undefined, context: DecideContext): number {
+  if (said === undefined || said > context.now + CLOCK_SLACK_MS || said < context.now - context.policy.oldestArrivalMs) return context.now;
+  return Math.min(said, context.now);
+}
+
+function claim(state: State, id: number, context: DecideContext): Decision {
+  const contact = state.contacts.find(id);
+  if (contact === undefined) return refuse("no-such-contact", `there is no contact ${id}`);
+  const leaseUntil = context.now + context.policy.claimLeaseMs;
+  const claimed: EventBody = { type: "contact.claimed", contactId: id, leaseUntil };
+  if (!CONTACT_STEPS.claim.includes(contact.state)) return { ...conflict(state, "contact", id, "contact-ended", `contact ${id} has ended`) };
+  if (contact.state !== "claimed") return accept([claimed], { contactId: id });
+  if (isSameActor(contact.claimedBy, context.by)) return accept([{ type: "contact.renewed", contactId: id, leaseUntil }], { contactId: id });
+  if (contact.leaseUntil! > context.now) return claimedByOther(state, contact);
+  return accept([releaseEvent(contact, "lease-expired", context), claimed], { contactId: id });
+}
+
+function claimedByOther(state: State, contact: Contact): DecidedConflict {
+  return { ...conflict(state, "contact", contact.id, "contact-claimed", `contact ${contact.id} is claimed by ${contact.claimedBy!.name}`), by: contact.claimedBy };
+}
+
+/** [CON4] Only who has claimed a contact may go on with it. */
+export function checkMine(state: State, id: number, step: ContactStep, context: DecideContext): DecidedConflict | DecidedRefusal | null {
+  const contact = state.contacts.find(id);
+  if (contact === undefined) return refuse("no-such-contact", `there is no contact ${id}`);
+  if (contact.state === "ended") return conflict(state, "contact", id, "contact-ended", `contact ${id} has ended`);
+  if (!CONTACT_STEPS[step].includes(contact.state)) return refuse("contact-not-claimed", `contact ${id} is ${contact.state}; claim it first`, ["contact.claim"]);
+  if (!isSameActor(contact.claimedBy, context.by)) return claimedByOther(state, contact);
+  return null;
+}
+
+/** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. */
+function releaseEvent(contact: Contact, cause: "released" | "lease-expired", context: DecideContext): EventBody {
+  return { type: "contact.released", contactId: contact.id, cause, dueAt: contact.abandonedAt === null ? null : context.now + context.policy.callBackWithinMs };
+}
+
+/** [CON3] [CON8] What time itself does to contacts. */
+export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
+  const events: EventBody[] = [];
+  for (const id of state.openContacts.keys()) {
+    const contact = state.contacts.get(id);
+    if (contact.state === "claimed" && contact.leaseUntil! <= context.now) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
+    else if (contact.state === "abandoned" && contact.dueAt! <= context.now) {
+      events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + context.policy.callBackReminderMs });
+    }
+  }
+  return events;
+}

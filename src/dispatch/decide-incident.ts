@@ -1,0 +1,108 @@
+// Incidents: what is happening, where, and whether somebody goes (SPEC.md, [INC1] to [INC10]).
+import type { IncidentCommand } from "./commands.ts";
+import { checkMine } from "./decide-contact.ts";
+import { endLiveAssignments } from "./decide-assignment.ts";
+import type { DecideContext, Decision } from "./decision.ts";
+import { accept, conflict, refuse } from "./decision.ts";
+import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
+import { INCIDENT_TYPES } from "./entities.ts";
+import type { EventBody, Plan } from "./events.ts";
+import type { DispatchPolicy } from "./policy.ts";
+import { RUN_CARDS } from "./run-cards.ts";
+import type { State } from "./state.ts";
+import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
+import type { IncidentStep } from "./transitions.ts";
+
+export function planFor(type: IncidentType): Plan {
+  const { code, version, wants } = RUN_CARDS[type];
+  return { runCard: { code, version }, wants };
+}
+export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[Math.min(Math.max(priority, 1), 4) - 1]!;
+
+const STEP_OF: Record<Exclude<IncidentCommand["type"], "incident.create">, IncidentStep> = {
+  "incident.update": "update", "incident.note": "note", "incident.verdict": "verdict", "incident.no-unit-needed": "no-unit-needed", "incident.close": "close",
+  "incident.cancel": "cancel", "incident.reopen": "reopen",
+};
+
+export function decideIncident(state: State, command: IncidentCommand, context: DecideContext): Decision {
+  if (command.type === "incident.create") return create(state, command, context);
+  const incident = state.incidents.find(command.incidentId);
+  if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
+  const fault = checkStep(state, incident, STEP_OF[command.type]);
+  if (fault !== null) return fault;
+  const done = (...events: EventBody[]): Decision => accept(events, { incidentId: incident.id });
+  const { id } = incident;
+  switch (command.type) {
+    case "incident.update":
+      return update(incident, command, context);
+    case "incident.note": {
+      const last = state.books.get(id).head.number;
+      if (command.corrects !== null && command.corrects > last) return refuse("no-such-entry", `the timeline of incident ${id} has ${last} entries; there is no entry ${command.corrects}`);
+      return done({ type: "incident.noted", incidentId: id, words: command.words, corrects: command.corrects });
+    }
+    case "incident.verdict":
+      return done({ type: "incident.verdict-given", incidentId: id, cameraId: command.cameraId, verdict: command.verdict });
+    case "incident.no-unit-needed":
+      return done({ type: "incident.no-unit-needed", incidentId: id, words: command.words });
+    case "incident.close":
+      return done(...endLiveAssignments(state, incident, "incident-closed", command.words, context), { type: "incident.closed", incidentId: id, disposition: command.disposition, words: command.words });
+    case "incident.cancel":
+      return done(...endLiveAssignments(state, incident, "incident-cancelled", command.words, context), { type: "incident.cancelled", incidentId: id, words: command.words });
+    case "incident.reopen":
+      return done({ type: "incident.reopened", incidentId: id, words: command.words });
+  }
+}
+
+/** Steps in the wrong status: closing what another has closed is a conflict (he was first); the rest is refused with the way out. */
+function checkStep(state: State, incident: Incident, step: IncidentStep): Decision | null {
+  if (INCIDENT_STEPS[step].includes(incident.status)) return null;
+  if (step === "close" || step === "cancel") return conflict(state, "incident", incident.id, "incident-ended", `incident ${incident.id} is ${incident.status} already`);
+  if (step === "reopen") return conflict(state, "incident", incident.id, "incident-open", `incident ${incident.id} is ${incident.status}`);
+  return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen", "incident.note"]);
+}
+
+function create(state: State, command: Extract<IncidentCommand, { type: "incident.create" }>, context: DecideContext): Decision {
+  if (command.contactId !== null) {
+    const fault = checkMine(state, command.contactId, "create", context);
+    if (fault !== null) return fault;
+  }
+  const contact = command.contactId === null ? null : state.contacts.get(command.contactId);
+  const event = createdEvent(state, command.incidentType, command.priority ?? INCIDENT_TYPES[command.incidentType].defaultPriority, command.place, command.what, command.who, context);
+  return accept([{ ...event, contactId: command.contactId, firstContactAt: contact?.receivedAt ?? context.now, callerWords: contact?.callerWords ?? null }], { contactId: command.contactId, incidentId: event.incidentId });
+}
+
+type CreatedEvent = Extract<EventBody, { type: "incident.created" }>;
+export function createdEvent(state: State, type: IncidentType, priority: number, place: IncidentPlace, what: string, who: string, context: DecideContext): CreatedEvent {
+  return {
+    type: "incident.created", incidentId: state.lastIncidentId + 1, contactId: null, firstContactAt: context.now, callerWords: null, incidentType: type, priority, what, who, place,
+    plan: planFor(type), shortfallAfterMs: shortfallAfterMs(priority, context.policy),
+  };
+}
+
+/** [INC3] Only what differs is recorded; a new type brings its own run card and asks again whether nobody needs to go. */
+function update(incident: Incident, command: Extract<IncidentCommand, { type: "incident.update" }>, context: DecideContext): Decision {
+  const type = command.incidentType !== undefined && command.incidentType !== incident.type ? command.incidentType : undefined;
+  const priority = command.priority !== undefined && command.priority !== incident.priority ? command.priority : undefined;
+  const what = command.what !== undefined && command.what !== incident.what ? command.what : undefined;
+  const who = command.who !== undefined && command.who !== incident.who ? command.who : undefined;
+  const place = command.place;
+  if (type === undefined && priority === undefined && what === undefined && who === undefined && place === undefined) return accept([], { incidentId: incident.id });
+  const event: EventBody = {
+    type: "incident.updated", incidentId: incident.id, ...(type === undefined ? {} : { incidentType: type }), ...(priority === undefined ? {} : { priority }),
+    ...(what === undefined ? {} : { what }), ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }),
+    plan: type === undefined ? null : planFor(type), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
+  };
+  return accept([event], { incidentId: incident.id });
+}
+
+/** [INC6] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
+export function dueIncidentEvents(state: State, context: DecideContext): EventBody[] {
+  const events: EventBody[] = [];
+  for (const id of state.openIncidents.keys()) {
+    const { shortfall, status } = state.incidents.get(id);
+    if (!isOpen(status) || shortfall === null || shortfall.dueAt > context.now) continue;
+    const wait = Math.min(state.books.get(id).shortfallAfterMs * 2 ** (shortfall.reminders + 1), context.policy.longestReminderMs);
+    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait });
+  }
+  return events;
+}

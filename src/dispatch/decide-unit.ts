@@ -1,0 +1,70 @@
+// Units: availability is what people say, commitment is what assignments say (SPEC.md, [UNT1] to [UNT6]).
+import type { SystemCommand, UnitCommand } from "./commands.ts";
+import type { DecideContext, Decision } from "./decision.ts";
+import { accept, refuse } from "./decision.ts";
+import { createdEvent } from "./decide-incident.ts";
+import type { IncidentPlace, LonLat, Unit } from "./entities.ts";
+import type { EventBody } from "./events.ts";
+import type { State } from "./state.ts";
+import { formatCanonical } from "./timeline.ts";
+import { isOpen } from "./transitions.ts";
+
+/** A phone's fix, and what is taken for a unit of which no fix is known: its home. */
+const PHONE_UNCERTAINTY_M = 20;
+const HOME_UNCERTAINTY_M = 1_000;
+
+export function decideUnit(state: State, command: UnitCommand, context: DecideContext): Decision {
+  const unit = state.units.find(command.unitId);
+  if (unit === undefined) return refuse("no-such-unit", `there is no unit ${command.unitId}`);
+  switch (command.type) {
+    case "unit.availability": {
+      if (command.availability === "available" && unit.activeAssignmentId !== null) {
+        const active = state.assignments.get(unit.activeAssignmentId);
+        return refuse("unit-committed", `${unit.callSign} is on incident ${active.incidentId} (${active.state}); it is available when that is cleared`, ["assignment.advance cleared", "assignment.decline"]);
+      }
+      if (command.availability === unit.availability && command.activity === unit.activity) return accept([]);
+      return accept([{ type: "unit.availability-changed", unitId: unit.id, availability: command.availability, activity: command.activity }]);
+    }
+    case "unit.emergency":
+      return emergency(state, unit, command, context);
+    case "unit.emergency-clear":
+      if (!unit.emergency || unit.emergencyIncidentId === null) return refuse("no-emergency", `${unit.callSign} has no open emergency`);
+      return accept([{ type: "unit.emergency-cleared", unitId: unit.id, incidentId: unit.emergencyIncidentId, words: command.words }], { incidentId: unit.emergencyIncidentId });
+  }
+}
+
+/** [UNT4] One press makes a priority 1 incident where the officer is; pressing again adds a line to it. Never refused, whatever the unit's state. */
+function emergency(state: State, unit: Unit, command: Extract<UnitCommand, { type: "unit.emergency" }>, context: DecideContext): Decision {
+  const raised = (incidentId: number): EventBody => ({ type: "unit.emergency-raised", unitId: unit.id, incidentId, point: command.point, deviceAt: command.deviceAt });
+  const open = unit.emergencyIncidentId === null ? undefined : state.incidents.find(unit.emergencyIncidentId);
+  if (unit.emergencyIncidentId !== null && open !== undefined && isOpen(open.status)) return accept([raised(unit.emergencyIncidentId)], { incidentId: unit.emergencyIncidentId });
+  const created = createdEvent(state, "officer-emergency", 1, placeOf(unit, command.point, context), "", unit.callSign, context);
+  return accept([created, raised(created.incidentId)], { incidentId: created.incidentId });
+}
+
+function placeOf(unit: Unit, said: LonLat | null, context: DecideContext): IncidentPlace {
+  const known = said === null ? context.positionOf(unit.id) : { point: said, uncertaintyM: PHONE_UNCERTAINTY_M };
+  const { point, uncertaintyM } = known ?? { point: unit.home, uncertaintyM: HOME_UNCERTAINTY_M };
+  return { words: "", label: unit.callSign, kind: "coordinates", district: null, point, uncertaintyM };
+}
+
+/** [UNT1] Registering is by call sign and idempotent: what is known and the same makes no event. */
+export function decideRegister(state: State, command: Extract<SystemCommand, { type: "units.register" }>): Decision {
+  const events: EventBody[] = [];
+  let lastUnitId = state.lastUnitId;
+  const seen = new Set<string>();
+  for (const profile of command.units) {
+    if (seen.has(profile.callSign)) return refuse("call-sign-twice", `the call sign ${profile.callSign} is given twice`);
+    seen.add(profile.callSign);
+    const known = state.unitByCallSign.find(profile.callSign);
+    if (known !== undefined && isRegisteredAs(state.units.get(known), profile)) continue;
+    events.push({ type: "unit.registered", unitId: known ?? ++lastUnitId, profile });
+  }
+  return accept(events);
+}
+
+function isRegisteredAs(unit: Unit, profile: Extract<EventBody, { type: "unit.registered" }>["profile"]): boolean {
+  const { callSign, kind, platformId, campusId, skills, crew, phone, shiftEndsAt, home } = unit;
+  const text = (value: object): string => formatCanonical(value);
+  return text({ callSign, kind, platformId, campusId, skills, crew, phone, shiftEndsAt, home }) === text(profile);
+}

@@ -1,0 +1,48 @@
+// The one door to dispatch: a command and the state give events, a conflict or a refusal. Pure: time, sender, policy and what telemetry knows
+// come in with the context. Rejected: one handler per command that loads, checks, saves and tells, which is how double assignments happen.
+import type { Command, SystemCommand } from "./commands.ts";
+import { decideAssignment, dueAssignmentEvents } from "./decide-assignment.ts";
+import { decideContact, dueContactEvents } from "./decide-contact.ts";
+import { decideIncident, dueIncidentEvents } from "./decide-incident.ts";
+import { decideRegister, decideUnit } from "./decide-unit.ts";
+import type { DecideContext, Decision } from "./decision.ts";
+import { accept, conflict } from "./decision.ts";
+import type { AssignmentCommand, ContactCommand, IncidentCommand, UnitCommand } from "./commands.ts";
+import type { EventBody } from "./events.ts";
+import type { EntityKind, State } from "./state.ts";
+
+export function decide(state: State, command: Command | SystemCommand, expectedSequence: number | null, context: DecideContext): Decision {
+  if (command.type === "units.register") return decideRegister(state, command);
+  if (command.type === "timers.run") return accept(dueEvents(state, context));
+  const moved = expectedSequence === null ? null : movedOn(state, command, expectedSequence);
+  if (moved !== null) return moved;
+  if (command.type.startsWith("contact.")) return decideContact(state, command as ContactCommand, context);
+  if (command.type.startsWith("incident.")) return decideIncident(state, command as IncidentCommand, context);
+  if (command.type.startsWith("assignment.")) return decideAssignment(state, command as AssignmentCommand, context);
+  return decideUnit(state, command as UnitCommand, context);
+}
+
+/** [CMD3] The sender decided on something that is no longer so. */
+function movedOn(state: State, command: Command, expected: number): Decision | null {
+  const named = namedEntity(command);
+  if (named === null) return null;
+  const [kind, id] = named;
+  const tables = { contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments };
+  const entity = tables[kind].find(id);
+  if (entity === undefined || entity.sequence === expected) return null;
+  return conflict(state, kind, id, "moved-on", `${kind} ${id} has changed since (now ${entity.sequence}, expected ${expected})`);
+}
+
+/** The entity that a command names first. */
+export function namedEntity(command: Command): [EntityKind, number] | null {
+  if ("contactId" in command) return command.contactId === null ? null : ["contact", command.contactId];
+  if ("assignmentId" in command) return ["assignment", command.assignmentId];
+  if ("incidentId" in command) return ["incident", command.incidentId];
+  if ("unitId" in command) return ["unit", command.unitId];
+  return null;
+}
+
+/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, jobs that nobody acknowledged. */
+export function dueEvents(state: State, context: DecideContext): EventBody[] {
+  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAssignmentEvents(state, context)];
+}

@@ -1,0 +1,57 @@
+// The words in which a decision is given, and what it may look at besides the state.
+import type { WallMs } from "../base/time.ts";
+import type { UnitOutcome } from "./commands.ts";
+import type { Actor, LonLat } from "./entities.ts";
+import type { EventBody, Proposal } from "./events.ts";
+import type { DispatchPolicy } from "./policy.ts";
+import type { EntityKind, State } from "./state.ts";
+import { touchKey } from "./state.ts";
+
+export interface DecideContext {
+  readonly now: WallMs;
+  readonly by: Actor;
+  readonly policy: DispatchPolicy;
+  /** Last known position of a unit, with the radius within which it is. */
+  readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number } | null;
+  /** What the dispatcher was last shown of the unit for this incident. */
+  readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;
+}
+
+export interface Events {
+  readonly kind: "events";
+  readonly events: readonly EventBody[];
+  readonly contactId: number | null;
+  readonly incidentId: number | null;
+  readonly units: UnitOutcome[];
+}
+export interface DecidedConflict {
+  readonly kind: "conflict";
+  readonly rule: string;
+  readonly message: string;
+  readonly by: Actor | null;
+  readonly at: WallMs | null;
+  readonly units: UnitOutcome[];
+}
+export interface DecidedRefusal {
+  readonly kind: "refused";
+  readonly rule: string;
+  readonly message: string;
+  readonly allowed: string[];
+}
+export type Decision = Events | DecidedConflict | DecidedRefusal;
+
+export function accept(events: readonly EventBody[], about: { contactId?: number | null; incidentId?: number | null; units?: UnitOutcome[] } = {}): Events {
+  return { kind: "events", events, contactId: about.contactId ?? null, incidentId: about.incidentId ?? null, units: about.units ?? [] };
+}
+
+export function refuse(rule: string, message: string, allowed: readonly string[] = []): DecidedRefusal {
+  return { kind: "refused", rule, message, allowed: [...allowed] };
+}
+
+/** Somebody was first; the entity's last change says who and when. */
+export function conflict(state: State, kind: EntityKind, id: number, rule: string, message: string): DecidedConflict {
+  const touched = state.touches.find(touchKey(kind, id));
+  return { kind: "conflict", rule, message, by: touched?.by ?? null, at: touched?.at ?? null, units: [] };
+}
+
+export const isSameActor = (a: Actor | null, b: Actor): boolean => a !== null && a.kind === b.kind && a.id === b.id;

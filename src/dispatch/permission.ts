@@ -1,0 +1,34 @@
+// Which permission each command needs, checked at the thing it changes, inside the writer: a gate in front of it may be wrong or bypassed.
+// The words are those of the contract's permission table; a test compares.
+import type { Command, CommandType } from "./commands.ts";
+import type { DecidedRefusal } from "./decision.ts";
+import { refuse } from "./decision.ts";
+import type { Actor } from "./entities.ts";
+import type { State } from "./state.ts";
+
+/** Any one of them is enough. */
+export const COMMAND_PERMISSIONS = {
+  "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"],
+  "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"],
+  "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write"],
+  "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"],
+  "assignment.assign": ["assignment.write"], "assignment.advance": ["assignment.write", "unit.self"], "assignment.decline": ["assignment.write", "unit.self"], "assignment.recall": ["assignment.write"],
+  "unit.availability": ["unit.write", "unit.self"], "unit.emergency": ["unit.write", "unit.self"], "unit.emergency-clear": ["unit.write"],
+} as const satisfies Record<CommandType, readonly string[]>;
+
+/** Who asks: `unitId` is the unit that a person's account is bound to; a fleet gateway (a service) speaks for every unit. */
+export interface Asker extends Actor {
+  readonly permissions: readonly string[];
+  readonly unitId: number | null;
+}
+
+/** [CMD4] Null where the asker may; a refusal otherwise. */
+export function findForbidden(state: State, asker: Asker, command: Command): DecidedRefusal | null {
+  const wanted: readonly string[] = COMMAND_PERMISSIONS[command.type];
+  const held = wanted.filter((permission) => asker.permissions.includes(permission));
+  if (held.length === 0) return refuse("not-permitted", `${command.type} needs ${wanted.join(" or ")}`, wanted);
+  if (held.some((permission) => permission !== "unit.self") || asker.kind === "service") return null;
+  const unitId = "unitId" in command ? command.unitId : "assignmentId" in command ? (state.assignments.find(command.assignmentId)?.unitId ?? null) : null;
+  if (unitId !== null && unitId === asker.unitId) return null;
+  return refuse("not-your-unit", `${asker.name} may speak only for their own unit`);
+}

@@ -1,0 +1,92 @@
+// All that dispatch knows: the fold of the log. Nothing in here is set by hand; `apply` is the only writer.
+import type { WallMs } from "../base/time.ts";
+import type { Actor, Assignment, Contact, Incident, Unit } from "./entities.ts";
+import { Table } from "./table.ts";
+
+/** Who changed a thing last, and when: what a conflict tells its loser. */
+export interface Touch {
+  readonly by: Actor;
+  readonly at: WallMs;
+}
+
+/** What is kept of an incident besides what everybody sees. */
+export interface IncidentBook {
+  readonly shortfallAfterMs: number;
+  /** Assignments up to this id served the incident before it was reopened; they count no more. */
+  readonly servedAfterId: number;
+  /** Number and hash of the last timeline entry. */
+  readonly head: { readonly number: number; readonly hash: string };
+}
+
+export interface State {
+  sequence: number;
+  /** Time of the last event; the log's time never goes back. */
+  at: WallMs;
+  lastContactId: number;
+  lastIncidentId: number;
+  lastUnitId: number;
+  lastAssignmentId: number;
+  readonly contacts: Table<number, Contact>;
+  readonly incidents: Table<number, Incident>;
+  readonly units: Table<number, Unit>;
+  readonly assignments: Table<number, Assignment>;
+  readonly books: Table<number, IncidentBook>;
+  readonly contactByExternalId: Table<string, number>;
+  readonly unitByCallSign: Table<string, number>;
+  /** Keys like "incident 12". */
+  readonly touches: Table<string, Touch>;
+  readonly openContacts: Table<number, true>;
+  readonly openIncidents: Table<number, true>;
+  readonly liveAssignments: Table<number, true>;
+}
+
+export type EntityKind = "contact" | "incident" | "unit" | "assignment";
+export const touchKey = (kind: EntityKind, id: number): string => `${kind} ${id}`;
+
+/** SHA-256 of the text's UTF-8 bytes, in hex; a pure folder has no cryptography of its own. */
+export type HashFunction = (text: string) => string;
+
+export function createState(): State {
+  return {
+    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0,
+    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), books: new Table(),
+    contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
+    openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(),
+  };
+}
+
+/** A state to decide on: reads see the base, writes stay here until `mergeLayer`. */
+export function createLayer(base: State): State {
+  return {
+    sequence: base.sequence, at: base.at, lastContactId: base.lastContactId, lastIncidentId: base.lastIncidentId,
+    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId,
+    contacts: new Table(base.contacts), incidents: new Table(base.incidents), units: new Table(base.units), assignments: new Table(base.assignments),
+    books: new Table(base.books), contactByExternalId: new Table(base.contactByExternalId), unitByCallSign: new Table(base.unitByCallSign),
+    touches: new Table(base.touches), openContacts: new Table(base.openContacts), openIncidents: new Table(base.openIncidents),
+    liveAssignments: new Table(base.liveAssignments),
+  };
+}
+
+export function mergeLayer(base: State, layer: State): void {
+  base.sequence = layer.sequence;
+  base.at = layer.at;
+  base.lastContactId = layer.lastContactId;
+  base.lastIncidentId = layer.lastIncidentId;
+  base.lastUnitId = layer.lastUnitId;
+  base.lastAssignmentId = layer.lastAssignmentId;
+  for (const table of [
+    layer.contacts, layer.incidents, layer.units, layer.assignments, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
+    layer.openContacts, layer.openIncidents, layer.liveAssignments,
+  ]) table.merge();
+}
+
+/** Everything in the state as plain values, for comparing two states. */
+export function describeState(state: State): unknown {
+  const rows = <K, V>(table: Table<K, V>): [K, V][] => [...table.keys()].map((key): [K, V] => [key, table.get(key)]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return {
+    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId],
+    contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments),
+    books: rows(state.books), contactByExternalId: rows(state.contactByExternalId), unitByCallSign: rows(state.unitByCallSign),
+    touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments),
+  };
+}

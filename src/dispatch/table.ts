@@ -1,0 +1,60 @@
+// A keyed table that can be laid over another: writes go to the layer, reads fall through. The writer decides a whole group of commands on a
+// layer, merges it after the commit and throws it away when the commit failed, so that what readers see never runs ahead of the log.
+// Rejected: copying the state for each group, and folding every event twice into two states.
+
+export class Table<K, V> {
+  readonly #own = new Map<K, V>();
+  readonly #deleted = new Set<K>();
+  readonly #base: Table<K, V> | null;
+
+  constructor(base: Table<K, V> | null = null) {
+    this.#base = base;
+  }
+
+  find(key: K): V | undefined {
+    const own = this.#own.get(key);
+    if (own !== undefined || this.#base === null || this.#deleted.has(key)) return own;
+    return this.#base.find(key);
+  }
+
+  /** Throws where the key is missing: for keys that the state itself holds. */
+  get(key: K): V {
+    const value = this.find(key);
+    if (value === undefined) throw new Error(`the state holds no ${String(key)}`);
+    return value;
+  }
+
+  has(key: K): boolean {
+    return this.find(key) !== undefined;
+  }
+
+  set(key: K, value: V): void {
+    this.#deleted.delete(key);
+    this.#own.set(key, value);
+  }
+
+  delete(key: K): void {
+    this.#own.delete(key);
+    if (this.#base !== null) this.#deleted.add(key);
+  }
+
+  /** Keys of the base in their order of entry, then those that the layer added. */
+  *keys(): Generator<K> {
+    if (this.#base !== null) for (const key of this.#base.keys()) if (!this.#deleted.has(key)) yield key;
+    for (const key of this.#own.keys()) if (this.#base === null || !this.#base.has(key)) yield key;
+  }
+
+  /** What was written to this layer. */
+  changed(): IterableIterator<[K, V]> {
+    return this.#own.entries();
+  }
+
+  /** Carries the layer's writes into its base; the layer is empty afterwards. */
+  merge(): void {
+    if (this.#base === null) throw new Error("only a layer can be merged");
+    for (const key of this.#deleted) this.#base.delete(key);
+    for (const [key, value] of this.#own) this.#base.set(key, value);
+    this.#deleted.clear();
+    this.#own.clear();
+  }
+}
