@@ -1,0 +1,112 @@
+// The live link's socket: opens, says what it saw last, pings, reconnects for ever with a growing, jittered pause (all consoles of a room
+// lose the link at the same moment and must not come back at the same moment).
+import { create } from "zustand";
+import { applyLive, emptyLiveState, type LinkState, type LiveMessage, type LiveState } from "./live-state.ts";
+
+const PING_EVERY_MS = 5_000;
+const SILENCE_LIMIT_MS = 13_000; // two pings and a bit: then the link counts as broken
+const MAX_PAUSE_MS = 10_000;
+
+export const useLive = create<LiveState>(() => emptyLiveState);
+export const reconnectPauseMs = (tries: number, random: number): number => Math.min(MAX_PAUSE_MS, 400 * 2 ** tries) * (0.5 + random / 2);
+
+const setLink = (link: LinkState): void => {
+  if (useLive.getState().link !== link) useLive.setState({ link, linkSince: Date.now() });
+};
+
+let socket: WebSocket | null = null;
+let wanted = false;
+let tries = 0;
+let pause: ReturnType<typeof setTimeout> | undefined;
+let pinging: ReturnType<typeof setInterval> | undefined;
+let heardAt = 0;
+let queue: LiveMessage[] = [];
+let draining = false;
+
+/** Messages that come in one burst are folded in one step, so that a backlog of thousands draws once. */
+function drain(): void {
+  draining = false;
+  const messages = queue;
+  queue = [];
+  const now = Date.now();
+  let state = useLive.getState();
+  for (const message of messages) state = applyLive(state, message, now);
+  useLive.setState(state, true);
+}
+
+function take(message: LiveMessage): void {
+  if (message.type === "pong") {
+    useLive.setState(applyLive(useLive.getState(), message, Date.now()), true);
+    return;
+  }
+  queue.push(message);
+  if (draining) return;
+  draining = true;
+  queueMicrotask(drain);
+}
+
+function connect(): void {
+  clearTimeout(pause);
+  if (!wanted) return;
+  if (useLive.getState().link !== "broken") setLink("connecting");
+  const opened = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/live`);
+  socket = opened;
+  heardAt = Date.now();
+  // Also called on silence, without waiting for the closing handshake, which a dead network answers only after minutes.
+  function lost(): void {
+    if (socket !== opened) return;
+    clearInterval(pinging);
+    socket = null;
+    opened.close();
+    if (!wanted) return;
+    setLink("broken");
+    pause = setTimeout(connect, reconnectPauseMs(tries++, Math.random()));
+  }
+  const ping = (): void => {
+    if (Date.now() - heardAt > SILENCE_LIMIT_MS) lost();
+    else if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "ping", sentAt: Date.now() }));
+  };
+  clearInterval(pinging);
+  pinging = setInterval(ping, PING_EVERY_MS);
+  opened.onopen = () => {
+    tries = 0;
+    setLink("open");
+    opened.send(JSON.stringify({ type: "hello", after: useLive.getState().sequence }));
+    ping();
+  };
+  opened.onmessage = (event) => {
+    heardAt = Date.now();
+    try {
+      take(JSON.parse(String(event.data)) as LiveMessage);
+    } catch {
+      opened.close(); // not our protocol: begin again rather than show half a state
+    }
+  };
+  opened.onclose = lost;
+}
+
+export function startLiveLink(): void {
+  if (wanted) return;
+  wanted = true;
+  tries = 0;
+  connect();
+}
+
+/** Ends the link and forgets what it told: the next person at this desk may see less. */
+export function stopLiveLink(): void {
+  wanted = false;
+  clearTimeout(pause);
+  clearInterval(pinging);
+  socket?.close();
+  socket = null;
+  queue = [];
+  useLive.setState(emptyLiveState, true);
+}
+
+/** Try at once, for the button beside "link broken". */
+export function retryLiveLink(): void {
+  if (wanted && socket === null) {
+    tries = 0;
+    connect();
+  }
+}

@@ -1,0 +1,12 @@
+export { Button, IconButton, type ButtonTone } from "./button.tsx";
+export { TextField, TextAreaField, SelectField, ComboField, SwitchField, type Choice } from "./fields.tsx";
+export { DataTable, type TableColumn } from "./data-table.tsx";
+export { RowList } from "./row-list.tsx";
+export { Tabs, TabList, Tab, TabPanel } from "./tabs.tsx";
+export { DialogBox, ConfirmDialog } from "./dialog.tsx";
+export { notify, Notices, type Notice } from "./notices.tsx";
+export { EmptyState, Skeleton, BrokenState, ForbiddenState, PanelHead, Stale } from "./states.tsx";
+export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
+export { Time, Age } from "./time.tsx";
+export { KeyHint } from "./key-hint.tsx";
+export { Icon, type IconName } from "./icon.tsx";

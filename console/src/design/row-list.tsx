@@ -1,0 +1,68 @@
+// A virtual list of 28 px rows with one focused row; letters act on it. Built on React Aria's ListBox and Virtualizer. Its own type-ahead is
+// taken away: here a letter is a command, and search has its own field.
+import type { KeyboardEvent, ReactNode } from "react";
+import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { Virtualizer } from "react-aria-components/Virtualizer";
+import { ListLayout } from "react-stately/useVirtualizerState";
+
+const NAVIGATION = new Set(["ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Tab", "Escape", "Shift+Tab"]);
+
+interface RowListProps<T extends { readonly id: number }> {
+  readonly label: string;
+  readonly items: readonly T[];
+  readonly textOf: (item: T) => string;
+  readonly children: (item: T) => ReactNode;
+  readonly selectedId: number | null;
+  readonly onSelect: (id: number) => void;
+  /** Enter or double click. */
+  readonly onAction?: (id: number) => void;
+  /** A letter on the focused row; true when it was used. */
+  readonly onKey?: (key: string, id: number) => boolean;
+  readonly empty?: ReactNode;
+  readonly rowHeight?: number;
+  readonly rowClass?: (item: T) => string;
+}
+export function RowList<T extends { readonly id: number }>({ label, items, textOf, children, selectedId, onSelect, onAction, onKey, empty, rowHeight = 28, rowClass }: RowListProps<T>) {
+  const onKeyDownCapture = (event: KeyboardEvent<HTMLDivElement>): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || NAVIGATION.has(event.key)) return;
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row-id]");
+    const id = Number(row?.dataset["rowId"] ?? selectedId ?? Number.NaN);
+    if (event.key === "Enter" && onAction !== undefined && Number.isInteger(id)) {
+      event.preventDefault();
+      event.stopPropagation();
+      onAction(id);
+    } else if (event.key.length === 1 && event.key !== " ") {
+      if (onKey !== undefined && Number.isInteger(id) && onKey(event.key, id)) event.preventDefault();
+      else reachPage(event);
+      event.stopPropagation();
+    }
+  };
+  return (
+    <div className="row-list" onKeyDownCapture={onKeyDownCapture}>
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight }}>
+        <ListBox
+          aria-label={label} items={items} selectionMode="single" selectionBehavior="replace" disallowEmptySelection={false} className="row-list-box"
+          selectedKeys={selectedId === null ? [] : [selectedId]} renderEmptyState={() => empty ?? null}
+          onSelectionChange={(keys) => {
+            const [key] = keys === "all" ? [] : [...keys];
+            if (key !== undefined) onSelect(Number(key));
+          }}
+          {...(onAction === undefined ? {} : { onAction: (key: string | number) => onAction(Number(key)) })}
+        >
+          {(item) => (
+            <ListBoxItem id={item.id} textValue={textOf(item)} className={`list-row ${rowClass?.(item) ?? ""}`} data-row-id={item.id}>
+              {children(item)}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Virtualizer>
+    </div>
+  );
+}
+
+/** React Aria would eat the letter for its type-ahead, so it is handed on to the page's keys. */
+function reachPage(event: KeyboardEvent): void {
+  const again = new globalThis.KeyboardEvent("keydown", { key: event.key, shiftKey: event.shiftKey, cancelable: true });
+  window.dispatchEvent(again);
+  if (again.defaultPrevented) event.preventDefault();
+}

@@ -1,0 +1,12 @@
+import type { Translation } from "../words/catalogue.ts";
+import type { en } from "./words.en.ts";
+
+export const zh: Translation<typeof en> = {
+  loading: "正在加载",
+  tryAgain: "重试",
+  forbidden: "您的角色无权打开此处。管理员可在“人员”中授权。",
+  cancel: "取消",
+  close: "关闭",
+  notices: "通知",
+  noMatches: "没有匹配项。",
+};

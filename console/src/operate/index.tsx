@@ -1,0 +1,5 @@
+import { Skeleton } from "../design/index.ts";
+
+export default function Operate() {
+  return <Skeleton />;
+}

@@ -1,0 +1,97 @@
+// The frame around every room: rooms at the top, the clock of the city, the status bar below. It never scrolls and never moves.
+import { useEffect, useState, type ReactNode } from "react";
+import { Link } from "react-aria-components/Link";
+import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
+import { IconButton, Button } from "../design/index.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { KeysOverlay } from "./keys-overlay.tsx";
+import { useKeys } from "./keys.ts";
+import { setPreferences, usePreferences } from "./preferences.ts";
+import { findRoomComponent, mayEnter, preloadRoom, ROOM_NAMES } from "./rooms.ts";
+import { navigate, useAddress } from "./route.ts";
+import { usePermissions } from "./session.ts";
+import { StatusBar } from "./status-bar.tsx";
+import { shellWords } from "./words.ts";
+
+/** A room may put its command line here; the shell gives the place. */
+export const COMMAND_SLOT = "command-slot";
+const ROOM_KEYS = { operate: "g o", watch: "g w", field: "g f", cameras: "g c", people: "g p", inspect: "g i" } as const;
+
+export function Frame({ children }: { readonly children: ReactNode }) {
+  const words = useWords(shellWords);
+  const address = useAddress();
+  const permissions = usePermissions();
+  const theme = usePreferences((p) => p.theme);
+  const [keysShown, setKeysShown] = useState(false);
+  const rooms = ROOM_NAMES.filter((room) => mayEnter(room, permissions) && findRoomComponent(room) !== undefined);
+  const switchTheme = (): void => setPreferences({ theme: usePreferences.getState().theme === "dark" ? "light" : "dark" });
+
+  useKeys(words.product, [
+    { keys: "?", label: words.keyWords.help, run: () => setKeysShown((shown) => !shown) },
+    ...rooms.map((room) => ({ keys: ROOM_KEYS[room], label: words.keyWords.goTo(words.rooms[room]), run: () => navigate(`/${room}`) })),
+    { keys: "g t", label: words.keyWords.theme, run: switchTheme },
+    { keys: "g m", label: words.keyWords.mute, run: () => setPreferences({ muted: !usePreferences.getState().muted }) },
+  ]);
+
+  return (
+    <div className="frame">
+      <a className="skip" href="#room">{words.skip}</a>
+      <header className="top-bar">
+        <span className="brand">{words.product}</span>
+        <nav aria-label={words.navigation} className="rooms">
+          {rooms.map((room) => (
+            <Link key={room} href={`/${room}`} className="room-link" onHoverStart={() => preloadRoom(room)} {...(address.room === room ? { "aria-current": "page" as const } : {})}>
+              {words.rooms[room]}
+            </Link>
+          ))}
+        </nav>
+        <div id={COMMAND_SLOT} className="command-slot" />
+        <div className="top-tools">
+          <IconButton icon={theme === "dark" ? "sun" : "moon"} label={theme === "dark" ? words.theme.toLight : words.theme.toDark} onPress={switchTheme} />
+          <LanguageButton />
+          <IconButton icon="keyboard" label={words.keys} onPress={() => setKeysShown(true)} />
+          <AccountMenu />
+          <Clock />
+        </div>
+      </header>
+      <LinkBanner />
+      <main id="room" className="room" tabIndex={-1}>{children}</main>
+      <StatusBar />
+      <KeysOverlay open={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  );
+}
+
+export function LanguageButton() {
+  const words = useWords(shellWords);
+  const language = usePreferences((p) => p.language);
+  return (
+    <Button tone="quiet" className="language-button" aria-label={words.languageLabel} onPress={() => setPreferences({ language: language === "en" ? "zh" : "en" })}>
+      {words.language}
+    </Button>
+  );
+}
+
+function Clock() {
+  const format = useFormat();
+  const now = useNow();
+  return <time className="clock" title={format.exact(now)}>{format.time(now)}</time>;
+}
+
+const BANNER_AFTER_MS = 3_000; // a hiccup is the status bar's business
+/** A broken link is told at the top, with its age, for as long as it lasts. */
+function LinkBanner() {
+  const words = useWords(shellWords);
+  const format = useFormat();
+  const broken = useLive((s) => s.link === "broken");
+  const since = useLive((s) => s.linkSince);
+  useNow();
+  const age = Date.now() - since;
+  useEffect(() => {
+    document.documentElement.dataset["link"] = broken ? "broken" : "well";
+  }, [broken]);
+  if (!broken || age < BANNER_AFTER_MS) return null;
+  return <div className="link-banner" role="alert">{words.broken.banner(format.span(age))}</div>;
+}

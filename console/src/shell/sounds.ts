@@ -1,0 +1,48 @@
+// Few and distinct sounds, made by the page itself: two rising tones ring, three fast high ones are priority 1, a falling pair is a unit's
+// trouble, one low tone is "done". Mute never silences priority 1 and an officer's emergency.
+import { usePreferences } from "./preferences.ts";
+
+export type Sound = "ring" | "priority-1" | "emergency" | "done" | "refused";
+/** [start s, length s, Hz, gain] */
+const SCORES: Record<Sound, readonly (readonly [number, number, number, number])[]> = {
+  ring: [[0, 0.14, 660, 0.16], [0.18, 0.2, 880, 0.16]],
+  "priority-1": [[0, 0.09, 1175, 0.22], [0.13, 0.09, 1175, 0.22], [0.26, 0.16, 1175, 0.22]],
+  emergency: [[0, 0.22, 988, 0.28], [0.24, 0.22, 659, 0.28], [0.48, 0.22, 988, 0.28], [0.72, 0.3, 659, 0.28]],
+  done: [[0, 0.08, 440, 0.09]],
+  refused: [[0, 0.1, 220, 0.14], [0.12, 0.14, 185, 0.14]],
+};
+const NEVER_MUTED: ReadonlySet<Sound> = new Set<Sound>(["priority-1", "emergency"]);
+
+let context: AudioContext | null = null;
+function play(sound: Sound, startS = 0): void {
+  try {
+    context ??= new AudioContext();
+    if (context.state === "suspended") void context.resume(); // before the first click or key the browser keeps silent
+    const t0 = context.currentTime + startS;
+    for (const [at, length, hz, loud] of SCORES[sound]) {
+      const tone = context.createOscillator();
+      const gain = context.createGain();
+      tone.frequency.value = hz;
+      tone.type = "triangle";
+      gain.gain.setValueAtTime(0, t0 + at);
+      gain.gain.linearRampToValueAtTime(loud, t0 + at + 0.012);
+      gain.gain.setValueAtTime(loud, t0 + at + length - 0.03);
+      gain.gain.linearRampToValueAtTime(0, t0 + at + length);
+      tone.connect(gain).connect(context.destination);
+      tone.start(t0 + at);
+      tone.stop(t0 + at + length + 0.02);
+    }
+  } catch {
+    // no sound device: the screen tells everything that a sound tells
+  }
+}
+export function playSound(sound: Sound): void {
+  if (!usePreferences.getState().muted || NEVER_MUTED.has(sound)) play(sound);
+}
+/** All of them one after the other, muted or not: the test at the start of a shift. */
+export function playTest(): void {
+  play("ring", 0);
+  play("priority-1", 1);
+  play("emergency", 2);
+  play("done", 3.6);
+}

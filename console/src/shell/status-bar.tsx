@@ -1,0 +1,79 @@
+// The bottom line: is what I see true, and how old is it. Grey while all is well.
+import { useLive, retryLiveLink } from "../api/live-link.ts";
+import { serverNow, useNow } from "../api/now.ts";
+import { usePendingCommands } from "../api/command.ts";
+import { Button, StatusMark } from "../design/index.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useCity } from "./city.ts";
+import { usePreferences, setPreferences } from "./preferences.ts";
+import { useMay, useSession } from "./session.ts";
+import { shellWords } from "./words.ts";
+
+const STALE_POSITIONS_MS = 30_000;
+const SLOW_ANSWER_MS = 2_000;
+
+export function StatusBar() {
+  const words = useWords(shellWords);
+  const hasLink = useMay("operate.read");
+  const muted = usePreferences((p) => p.muted);
+  const notice = useCity((s) => s.city?.notice ?? null);
+  const demo = useSession((s) => s.welcome?.demo === true);
+  return (
+    <footer className="status-bar" aria-label={words.status.bar}>
+      {hasLink && <LinkFigures />}
+      <Pending />
+      <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
+        {muted ? words.status.soundOff : words.status.soundOn}
+      </button>
+      {demo && <span className="status-demo end" title={notice ?? ""}><span className="clip status-notice">{notice}</span><strong>{words.status.demo}</strong></span>}
+    </footer>
+  );
+}
+
+function LinkFigures() {
+  const words = useWords(shellWords).status;
+  const format = useFormat();
+  const link = useLive((s) => s.link);
+  const since = useLive((s) => s.linkSince);
+  const rtt = useLive((s) => s.rttMs);
+  const status = useLive((s) => s.status);
+  const positionsAt = useLive((s) => s.positionsAt);
+  useNow();
+  const now = serverNow();
+  const recorders = status?.recorders ?? [];
+  const connected = recorders.reduce((sum, r) => sum + (r.connected ? r.camerasConnected : 0), 0);
+  const wanted = recorders.reduce((sum, r) => sum + r.camerasWanted, 0);
+  const positionAge = positionsAt === null ? null : Math.max(0, now - positionsAt);
+  return (
+    <>
+      {link === "open" && <span className="status-item">{words.linkOpen(Math.round(rtt ?? 0))}</span>}
+      {link === "connecting" && <span className="status-item mean-decide">{words.linkConnecting}</span>}
+      {link === "broken" && (
+        <span className="status-item mean-danger row">
+          <StatusMark tone="danger" label="" />
+          {words.linkBroken(format.span(Date.now() - since))}
+          <Button tone="quiet" className="status-retry" onPress={retryLiveLink}>{words.linkRetry}</Button>
+        </span>
+      )}
+      {link === "idle" && <span className="status-item">{words.linkIdle}</span>}
+      {status !== null && <span className={`status-item ${status.logLag > 0 ? "mean-decide" : ""}`}>{words.logLag(status.logLag)}</span>}
+      <span className={`status-item ${positionAge === null || positionAge > STALE_POSITIONS_MS ? "mean-decide" : ""}`}>
+        {positionAge === null ? words.noPositions : words.positions(format.age(positionAge))}
+      </span>
+      {status !== null && (
+        <span className={`status-item ${recorders.length === 0 || connected < wanted ? "mean-decide" : ""}`}>
+          {recorders.length === 0 ? words.noRecorder : words.recorder(connected, wanted)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Commands without an outcome yet; shown once one takes longer than a person expects. */
+function Pending() {
+  const words = useWords(shellWords).status;
+  const pending = usePendingCommands((s) => s.pending);
+  useNow();
+  const slow = pending.filter((p) => Date.now() - p.since > SLOW_ANSWER_MS || p.tries > 1);
+  return slow.length === 0 ? null : <span className="status-item mean-decide" role="status">{words.pending(slow.length)}</span>;
+}

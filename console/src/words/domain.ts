@@ -1,0 +1,6 @@
+import { catalogue } from "./catalogue.ts";
+import { en } from "./domain.en.ts";
+import { zh } from "./domain.zh.ts";
+
+/** Words for the contract's codes, shared by all rooms. Where a code may be newer than this console, look it up with `wordFor`. */
+export const domainWords = catalogue(en, zh);

@@ -1,0 +1,30 @@
+import type { Translation } from "./catalogue.ts";
+import type { en } from "./problems.en.ts";
+
+export const zh: Translation<typeof en> = {
+  unreachable: "指挥中心没有响应。您输入的内容已保留，请稍后再试。",
+  "server-fault": "指挥中心处理时出错，已记入日志。",
+  "console-fault": "本页面出错，请重新加载。",
+  "not-logged-in": "您已退出登录，请重新登录。",
+  forbidden: "您的角色无权执行此操作，可由管理员授权。",
+  "not-found": "该对象已不存在。",
+  invalid: "表单中有内容不正确。",
+  "invalid-input": "表单中有内容不正确。",
+  "wrong-login": "用户名或密码错误。",
+  "wrong-credentials": "用户名或密码错误。",
+  "account-disabled": "此账号已停用，可由管理员启用。",
+  "wrong-token": "一次性令牌不正确。令牌打印在启动 Citywatch 的终端中。",
+  "first-account-exists": "首个账号已创建，请直接登录。",
+  "login-taken": "该用户名已被使用。",
+  csrf: "本页面已过期，请重新加载。",
+  "too-many-requests": "尝试次数过多，请一分钟后再试。",
+  "http-401": "您已退出登录，请重新登录。",
+  "http-403": "您的角色无权执行此操作，可由管理员授权。",
+  "http-404": "该对象已不存在。",
+  "http-429": "尝试次数过多，请一分钟后再试。",
+  "expected-sequence": "内容已被他人更改。",
+  stale: "内容已被他人更改。",
+  "already-claimed": "该来电已被他人接听。",
+  "unit-committed": "该单位已在执行其他任务。",
+  "unit-not-available": "该单位不可用。",
+};
