@@ -41,6 +41,7 @@ export interface RecorderConfig {
   readonly host: string;
   readonly port: number;
   readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310
+  readonly allowLoopbackCameras?: boolean; // true in the demonstration, whose cameras live on loopback; else such addresses are refused
 }
 
 /** The simulated city: outside the process border, it speaks RTSP and the HTTP contract only. */

@@ -39,7 +39,6 @@ export class VideoIngest implements AccessUnitSink {
   /** Why there are no samples although packets come; undefined once there are. */
   waitingFor: string | undefined = "a packet";
 
-  readonly #codec: VideoCodec;
   readonly #payloadType: number;
   readonly #sink: SampleSink;
   readonly #packet = new RtpPacket();
@@ -54,7 +53,6 @@ export class VideoIngest implements AccessUnitSink {
 
   /** `parameterSets` are those of the session description, bare NAL units. */
   constructor(codec: VideoCodec, payloadType: number, parameterSets: readonly Uint8Array[], sink: SampleSink) {
-    this.#codec = codec;
     this.#payloadType = payloadType;
     this.#sink = sink;
     this.#sets = new ParameterSets(codec);

@@ -83,6 +83,15 @@ export class StreamRecording {
     this.#port.endRun(this.#lastWallMs + this.#lastDuration90k / 90, cause);
   }
 
+  /** Ends the run where the disk failed: what waits is lost with it. */
+  abort(cause: GapCause): void {
+    if (!this.#inRun) return;
+    this.#inRun = false;
+    const endWallMs = this.#assembly.count > 0 ? this.#assembly.startWallMs : this.#lastWallMs;
+    this.#assembly.clear();
+    this.#port.endRun(endWallMs, cause);
+  }
+
   #flushGuessing(): boolean {
     this.#assembly.setLastDuration(this.#lastDuration90k);
     return this.#flush(this.#lastWallMs + this.#lastDuration90k / 90);

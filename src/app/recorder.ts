@@ -1,0 +1,143 @@
+// The recorder role, wired: index, repair, cameras, media server, link to the centre. It starts from what it has on disk and works without the centre; the
+// link brings changes. Stopping ends every run with its cause and waits until all is on disk.
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createRandom } from "../base/random.ts";
+import { probeCamera } from "../io/recorder/probe.ts";
+import { systemClock } from "../io/clock/clock.ts";
+import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
+import { CameraPool } from "../io/recorder/camera-pool.ts";
+import { CentreLink } from "../io/recorder/centre-link.ts";
+import { IndexStore } from "../io/recorder/index-store.ts";
+import { MediaServer } from "../io/recorder/media-server.ts";
+import { WriteBudget, type WriterCounters } from "../io/recorder/recording-writer.ts";
+import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
+import { repairRecordings } from "../io/recorder/repair.ts";
+import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
+import { ViewVerifier } from "../io/recorder/view-tokens.ts";
+import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
+import { GopBudget } from "../video/live/live-stream.ts";
+import type { RecorderCamera } from "../contract/recorder-link.ts";
+import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
+
+const WAITING_BYTES = 64 * 1024 * 1024;
+const GOP_BYTES = 64 * 1024 * 1024;
+const FLOOR_BYTES = 1024 * 1024 * 1024;
+const FALLBACK_DAYS = 30;
+const RETENTION_MS = 30_000;
+const ALIVE_MS = 5_000;
+
+/** A running recorder; `port` is the one that the media server got. Throws with a plain message where the folder or the port cannot be had. */
+export async function startRecorder(config: RecorderConfig, log: Logger): Promise<RunningRole & { readonly port: number }> {
+  const write = (level: "info" | "warn" | "error", fields: object, message: string): void => log[level](fields, message);
+  const root = config.recordingsDir;
+  mkdirSync(root, { recursive: true, mode: 0o700 });
+  const index = new IndexStore(join(root, "index.sqlite"));
+  const clock = systemClock;
+  try {
+    const repaired = await repairRecordings(root, index);
+    if (Object.values(repaired).some((count) => count > 0)) log.warn(repaired, "the last stop was not clean; the recordings were put right");
+  } catch (error) {
+    index.close();
+    throw error;
+  }
+
+  const random = createRandom(createHash("sha256").update(`${process.pid} ${clock.wallMs()} ${config.recorderId}`).digest().readUInt32BE());
+  const session: CameraSessionOptions = {
+    userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: { allowLoopback: config.allowLoopbackCameras ?? false }, clock,
+  };
+  const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const writeBudget = new WriteBudget(WAITING_BYTES);
+  const pool = new CameraPool({ root, index, clock, random, writeBudget, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
+  const cameras = new CameraList(index, config.token);
+  const verifier = new ViewVerifier();
+  let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
+  const publicKey = index.findSetting("public-key");
+  if (publicKey !== undefined) verifier.setPublicKey(publicKey);
+
+  const link = new CentreLink({
+    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, log: write,
+    findRevision: () => cameras.revision,
+    onWelcome: (key, origins) => {
+      verifier.setPublicKey(key);
+      consoleOrigins = new Set(origins);
+      index.saveSetting("public-key", key);
+      index.saveSetting("console-origins", JSON.stringify(origins));
+    },
+    onCameras: (list, revision) => {
+      const stored = list.map(toStored);
+      cameras.replace(stored, revision);
+      pool.replace(stored);
+      log.info({ cameras: stored.length, revision }, "camera list taken");
+    },
+    onCameraChanged: (camera, revision) => {
+      cameras.save(toStored(camera), revision);
+      pool.put(toStored(camera));
+    },
+    onCameraRemoved: (cameraId, revision) => {
+      cameras.remove(cameraId, revision);
+      pool.remove(cameraId);
+    },
+    probe: (address, userName, password) => probeCamera({ address, userName, password }, session),
+    listHealth: function* () {
+      for (const worker of pool.list()) {
+        const health = pool.health(worker.camera.cameraId);
+        if (health !== undefined) yield { cameraId: worker.camera.cameraId, health };
+      }
+    },
+  });
+
+  const metrics = createRecorderMetrics({ pool, counters, budget: writeBudget, root, countLiveChannels: () => server.liveChannels, isCentreLinked: () => link.connected });
+  const server: MediaServer = new MediaServer({
+    host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
+    live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
+    playback: { root, index, pool, verifier, clock },
+    renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
+    findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),
+  });
+  let port: number;
+  try {
+    port = await server.start();
+  } catch (error) {
+    index.close();
+    const code = (error as NodeJS.ErrnoException).code;
+    throw code === "EADDRINUSE" ? new Error(`port ${config.port} on ${config.host} is taken; the recorder needs it for browsers`, { cause: error }) : error;
+  }
+
+  index.saveSetting("alive-at", String(clock.wallMs()));
+  pool.replace(cameras.list());
+  pool.start();
+  link.start();
+  const alive = setInterval(() => index.saveSetting("alive-at", String(clock.wallMs())), ALIVE_MS);
+  let deleting: Promise<unknown> = Promise.resolve();
+  let busy = false;
+  const retention = setInterval(() => {
+    if (busy) return;
+    busy = true;
+    deleting = deleteOldRecordings({
+      root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays: (cameraId) => pool.find(cameraId)?.camera.retentionDays, log: write,
+    }).catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`)).finally(() => {
+      busy = false;
+    });
+  }, RETENTION_MS);
+  log.info({ port, cameras: pool.size, recordings: root }, "recorder started");
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    clearInterval(alive);
+    clearInterval(retention);
+    link.stop();
+    await server.stop();
+    await pool.stop("recorder-stopped");
+    await deleting;
+    index.saveSetting("alive-at", String(clock.wallMs()));
+    index.close();
+  };
+  return { port, stop: () => (stopping ??= stop()) };
+}
+
+function toStored(camera: RecorderCamera): StoredCamera {
+  const { cameraId, code, name, address, userName, password, recording, retentionDays } = camera;
+  return { cameraId, code, name, address, userName, password, recording, retentionDays };
+}

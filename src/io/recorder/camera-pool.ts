@@ -1,0 +1,104 @@
+// All cameras of one recorder process: the list from the centre turned into workers, one tick for all, and their health for the centre. Ticks are dealt out
+// over the second, so that four hundred cameras never act in the same millisecond.
+import type { CameraHealth } from "../../contract/cameras.ts";
+import type { GapCause } from "../../video/ports.ts";
+import type { StoredCamera } from "./camera-list.ts";
+import { CameraWorker, type WorkerContext } from "./camera-worker.ts";
+
+const SLICES = 10;
+const TICK_MS = 1_000;
+/** Sums over a camera's recordings are not cheap; they are refreshed this often. */
+const RECORDED_FRESH_MS = 300_000;
+
+export class CameraPool {
+  readonly #context: WorkerContext;
+  readonly #workers = new Map<number, CameraWorker>();
+  readonly #recorded = new Map<number, { at: number; since: number; bytes: number } | { at: number; since: null; bytes: 0 }>();
+  readonly #leaving = new Set<Promise<void>>();
+  #timer: NodeJS.Timeout | undefined;
+  #slice = 0;
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tickSlice(), TICK_MS / SLICES);
+  }
+
+  get size(): number {
+    return this.#workers.size;
+  }
+
+  find(cameraId: number): CameraWorker | undefined {
+    return this.#workers.get(cameraId);
+  }
+
+  list(): IterableIterator<CameraWorker> {
+    return this.#workers.values();
+  }
+
+  /** The whole list: cameras that are not in it are left. */
+  replace(cameras: readonly StoredCamera[]): void {
+    const wanted = new Set(cameras.map((camera) => camera.cameraId));
+    for (const cameraId of [...this.#workers.keys()]) if (!wanted.has(cameraId)) this.remove(cameraId);
+    for (const camera of cameras) this.put(camera);
+  }
+
+  put(camera: StoredCamera): void {
+    const worker = this.#workers.get(camera.cameraId);
+    if (worker === undefined) this.#workers.set(camera.cameraId, new CameraWorker(camera, this.#context));
+    else worker.change(camera);
+  }
+
+  remove(cameraId: number): void {
+    const worker = this.#workers.get(cameraId);
+    if (worker === undefined) return;
+    this.#workers.delete(cameraId);
+    this.#recorded.delete(cameraId);
+    const leaving = worker.stop("not-wanted").finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  /** Ends all sessions and runs; resolves when all is on disk. */
+  async stop(cause: GapCause): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all([...[...this.#workers.values()].map((worker) => worker.stop(cause)), ...this.#leaving]);
+    this.#workers.clear();
+  }
+
+  health(cameraId: number): CameraHealth | undefined {
+    const worker = this.#workers.get(cameraId);
+    if (worker === undefined) return undefined;
+    const health = worker.health();
+    return {
+      state: health.state, since: Math.round(health.since), problem: health.problem === null ? null : { code: health.problem.code, params: { ...health.problem.params } },
+      lastFrameAt: health.lastFrameAt, codec: health.format?.codecString ?? null, width: health.format?.width ?? null, height: health.format?.height ?? null,
+      bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, reconnects: health.reconnects, recorded: this.#findRecorded(worker),
+    };
+  }
+
+  #findRecorded(worker: CameraWorker): { since: number; bytes: number } | null {
+    const { cameraId } = worker.camera;
+    const now = this.#context.clock.monotonicMs();
+    let known = this.#recorded.get(cameraId);
+    if (known === undefined || now - known.at > RECORDED_FRESH_MS || known.since === null) {
+      const found = this.#context.index.findRecorded(cameraId);
+      known = found === undefined ? { at: now, since: null, bytes: 0 } : { at: now, ...found };
+      this.#recorded.set(cameraId, known);
+    }
+    return known.since === null ? null : { since: known.since, bytes: known.bytes + (worker.writer.findOpenSegment()?.bytes ?? 0) };
+  }
+
+  #tickSlice(): void {
+    this.#slice = (this.#slice + 1) % SLICES;
+    for (const worker of [...this.#workers.values()]) {
+      if (worker.camera.cameraId % SLICES !== this.#slice) continue;
+      try {
+        worker.tick();
+      } catch (error) {
+        this.#context.log("error", { cameraId: worker.camera.cameraId }, `a camera's tick failed: ${(error as Error).message}`);
+      }
+    }
+  }
+}

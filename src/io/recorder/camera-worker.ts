@@ -1,0 +1,294 @@
+// One camera, as the recorder keeps it: joined when wanted, tried again when lost, its samples handed to the recording and to live viewers. One tick a
+// second for all cameras drives every waiting; a camera has no timers of its own. Whatever one camera does stays in its worker: errors end its
+// session, never the process.
+import type { Clock } from "../../base/time.ts";
+import type { Random } from "../../base/random.ts";
+import { decodeRtcp } from "../../media/rtp/rtcp.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import type { PlayingTrack } from "../../protocol/rtsp/client-session.ts";
+import { type CameraProblem, gapCauseOf } from "../../video/camera/gap-cause.ts";
+import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
+import { isJoinWanted } from "../../video/camera/wanted.ts";
+import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
+import { type GopBudget, LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
+import type { GapCause } from "../../video/ports.ts";
+import { StreamRecording } from "../../video/recording/stream-recording.ts";
+import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../tcp/camera-session.ts";
+import type { StoredCamera } from "./camera-list.ts";
+import type { IndexStore } from "./index-store.ts";
+import { RecordingWriter, type WriteBudget, type WriterCounters } from "./recording-writer.ts";
+
+export interface WorkerContext {
+  readonly root: string;
+  readonly index: IndexStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly writeBudget: WriteBudget;
+  readonly gopBudget: GopBudget;
+  readonly counters: WriterCounters;
+  readonly session: CameraSessionOptions;
+  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+
+export interface WorkerHealth {
+  readonly state: "connected" | "connecting" | "failing" | "idle";
+  readonly since: number;
+  readonly problem: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
+  readonly lastFrameAt: number | null;
+  readonly format: VideoFormat | null;
+  readonly bitsPerSecond: number | null;
+  readonly framesPerSecond: number | null;
+  readonly reconnects: number;
+}
+
+/** No RTP for so long: the session is given up. */
+const SILENCE_MS = 10_000;
+/** RTP comes, but no picture can be made of it. */
+const NO_PICTURE_MS = 20_000;
+/** After a disk failure, recording waits before it tries again. */
+const DISK_HOLD_MS = 5_000;
+/** A session that lasted this long clears the count of failures. */
+const STEADY_MS = 30_000;
+
+export class CameraWorker implements CameraSessionEvents, SampleSink {
+  readonly live: LiveStream;
+  readonly writer: RecordingWriter;
+  readonly #context: WorkerContext;
+  readonly #recording: StreamRecording;
+  #camera: StoredCamera;
+  #session: CameraSession | undefined;
+  #ingest: VideoIngest | undefined;
+  #state: WorkerHealth["state"] = "idle";
+  #since: number;
+  #problem: WorkerHealth["problem"] = null;
+  #failures = 0;
+  #reconnects = 0;
+  #retryAt = 0;
+  #joinedAt = 0;
+  #lastRtpAt = 0;
+  #lastSampleAt = 0;
+  #lastFrameWall: number | null = null;
+  #recordHeldUntil = -1;
+  #lastViewerLeftAt: number | undefined;
+  #stopped = false;
+  // Counts since the last measurement, which the tick makes every 5 s.
+  #measuredAt: number;
+  #frames = 0;
+  #frameBytes = 0;
+  #framesPerSecond: number | null = null;
+  #bitsPerSecond: number | null = null;
+
+  constructor(camera: StoredCamera, context: WorkerContext) {
+    this.#camera = camera;
+    this.#context = context;
+    this.#since = context.clock.wallMs();
+    this.#measuredAt = context.clock.monotonicMs();
+    this.live = new LiveStream(context.gopBudget);
+    this.writer = new RecordingWriter({
+      root: context.root, cameraId: camera.cameraId, index: context.index, budget: context.writeBudget, counters: context.counters,
+      onDiskFailed: (error) => this.#onDiskFailed(error),
+    });
+    this.#recording = new StreamRecording(camera.cameraId, this.writer);
+    // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
+    this.#retryAt = context.clock.monotonicMs() + (camera.recording === "continuous" ? context.random.next() * 1_000 : 0);
+    if (context.index.findLastingGap(camera.cameraId) === undefined) this.#noteGap(camera.recording === "continuous" ? "camera-unreachable" : "not-wanted");
+  }
+
+  get camera(): StoredCamera {
+    return this.#camera;
+  }
+
+  /** New particulars. A changed address or password ends the session; the rest is taken as it comes. */
+  change(camera: StoredCamera): void {
+    const before = this.#camera;
+    this.#camera = camera;
+    if (before.address === camera.address && before.userName === camera.userName && before.password === camera.password) return;
+    this.#leave("camera-closed");
+    this.#failures = 0;
+    this.#retryAt = 0;
+  }
+
+  health(): WorkerHealth {
+    return {
+      state: this.#state, since: this.#since, problem: this.#problem, lastFrameAt: this.#lastFrameWall, format: this.#ingest?.format ?? this.live.format ?? null,
+      bitsPerSecond: this.#bitsPerSecond, framesPerSecond: this.#framesPerSecond, reconnects: this.#reconnects,
+    };
+  }
+
+  get problem(): WorkerHealth["problem"] {
+    return this.#problem;
+  }
+
+  /** Up to when it is known whether there are pictures: what is on disk while a run lasts, else now. */
+  knownUntil(now: number): number {
+    return this.#recording.inRun ? Math.min(now, this.writer.knownUntilMs) : now;
+  }
+
+  get faults(): ReadonlyMap<string, number> | undefined {
+    return this.#ingest?.faults;
+  }
+
+  addViewer(port: LiveViewerPort): void {
+    this.live.add(port);
+    // Somebody waits: a camera that is between two tries is tried now, unless more tries would lock its account.
+    if (this.#session === undefined && this.#problem?.code !== "unauthorized") this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
+    if (this.#session === undefined) this.tick();
+  }
+
+  removeViewer(port: LiveViewerPort): void {
+    this.live.remove(port);
+    if (this.live.viewers === 0) this.#lastViewerLeftAt = this.#context.clock.monotonicMs();
+  }
+
+  /** About once a second. */
+  tick(): void {
+    if (this.#stopped) return;
+    const now = this.#context.clock.monotonicMs();
+    const wanted = isJoinWanted(this.#camera.recording, this.live.viewers, this.#lastViewerLeftAt, now);
+    if (this.#session === undefined) {
+      if (wanted && now >= this.#retryAt) this.#join(now);
+      else if (!wanted && this.#state !== "idle") this.#rest();
+      return;
+    }
+    if (!wanted) {
+      this.#leave("not-wanted");
+      this.#rest();
+      return;
+    }
+    this.#session.tick();
+    if (this.#session === undefined) return;
+    if (this.#state === "connected" && now - this.#lastRtpAt > SILENCE_MS) {
+      this.#lost("timeout", `no packet for ${SILENCE_MS / 1000} s`, "no-data");
+    } else if (this.#ingest !== undefined && now - Math.max(this.#lastSampleAt, this.#joinedAt) > NO_PICTURE_MS) {
+      this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
+    } else {
+      this.#recording.tick(this.#context.clock.wallMs());
+      this.#measure(now);
+    }
+  }
+
+  /** Ends session and run, and waits until all is on disk. */
+  async stop(cause: GapCause): Promise<void> {
+    this.#stopped = true;
+    this.#leave(cause);
+    this.#noteGap(cause);
+    await this.writer.idle();
+  }
+
+  onDescribed(): void {
+    return;
+  }
+
+  onPlaying(playing: PlayingTrack): void {
+    const now = this.#context.clock.monotonicMs();
+    this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this);
+    this.live.beginRun();
+    this.#joinedAt = now;
+    this.#lastRtpAt = now;
+    this.#lastSampleAt = now;
+    this.#setState("connected", null);
+    this.#context.log("info", { cameraId: this.#camera.cameraId, codec: playing.track.codec, server: playing.server }, "camera joined");
+  }
+
+  onRtp(bytes: Uint8Array, start: number, end: number): void {
+    this.#lastRtpAt = this.#context.clock.monotonicMs();
+    this.#ingest?.onRtp(bytes, start, end, this.#context.clock.wallMs());
+  }
+
+  onRtcp(bytes: Uint8Array, start: number, end: number): void {
+    if (decodeRtcp(bytes, start, end).bye) this.#lost("closed", "the camera ended the stream (RTCP BYE)", "camera-closed");
+  }
+
+  onEnded(problem: CameraProblem, message: string): void {
+    this.#lost(problem, message, gapCauseOf(problem));
+  }
+
+  onFormat(format: VideoFormat): void {
+    this.#recording.onFormat(format);
+    this.live.onFormat(format);
+  }
+
+  onSample(sample: Sample): void {
+    this.#lastSampleAt = this.#lastRtpAt;
+    const wall = this.#context.clock.wallMs();
+    this.#lastFrameWall = wall;
+    this.#frames++;
+    this.#frameBytes += sample.length;
+    if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, wall);
+    this.live.onSample(sample);
+  }
+
+  onTimeLost(): void {
+    this.#lost("malformed", "the camera's clock and its packets fell apart", "no-data");
+  }
+
+  #join(now: number): void {
+    this.#setState("connecting", this.#problem);
+    this.#joinedAt = now;
+    this.#session = new CameraSession(this.#camera, this.#context.session, this);
+  }
+
+  /** The session is over, for a reason that is not ours. */
+  #lost(problem: CameraProblem, message: string, cause: GapCause): void {
+    const now = this.#context.clock.monotonicMs();
+    if (this.#state === "connected" && now - this.#joinedAt > STEADY_MS) this.#failures = 0;
+    this.#failures++;
+    this.#reconnects++;
+    this.#dropSession(cause);
+    this.#noteGap(cause);
+    this.#retryAt = now + reconnectDelayMs(this.#failures, problem === "unauthorized", this.#context.random);
+    if (this.#problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera lost: ${message}`);
+    this.#setState("failing", { code: problem, params: { message } });
+  }
+
+  /** We end the session. */
+  #leave(cause: GapCause): void {
+    if (this.#session === undefined) return;
+    this.#dropSession(cause);
+    this.#setState("connecting", null);
+  }
+
+  #rest(): void {
+    this.#noteGap("not-wanted");
+    this.#lastViewerLeftAt = undefined;
+    this.#setState("idle", null);
+  }
+
+  #dropSession(cause: GapCause): void {
+    const session = this.#session;
+    this.#session = undefined;
+    this.#ingest = undefined;
+    session?.close();
+    this.#recording.end(cause);
+    this.#framesPerSecond = null;
+    this.#bitsPerSecond = null;
+    this.#frames = 0;
+    this.#frameBytes = 0;
+  }
+
+  #onDiskFailed(error: Error): void {
+    this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording failed on the disk: ${error.message}`);
+    this.#recordHeldUntil = this.#context.clock.monotonicMs() + DISK_HOLD_MS;
+    this.#recording.abort("disk-failed");
+  }
+
+  #noteGap(cause: GapCause): void {
+    if (!this.#recording.inRun) this.#context.index.noteGap(this.#camera.cameraId, this.#context.clock.wallMs(), cause);
+  }
+
+  #setState(state: WorkerHealth["state"], problem: WorkerHealth["problem"]): void {
+    if (state !== this.#state) this.#since = this.#context.clock.wallMs();
+    this.#state = state;
+    this.#problem = problem;
+  }
+
+  #measure(now: number): void {
+    const passed = now - this.#measuredAt;
+    if (passed < 5_000) return;
+    this.#measuredAt = now;
+    this.#framesPerSecond = Math.round((this.#frames * 10_000) / passed) / 10;
+    this.#bitsPerSecond = Math.round((this.#frameBytes * 8_000) / passed);
+    this.#frames = 0;
+    this.#frameBytes = 0;
+  }
+}

@@ -1,0 +1,198 @@
+// The recorder's link to the centre: a WebSocket that is made again with jitter whenever it breaks. What the centre says is applied and kept on disk by the
+// callbacks; what the recorder has to tell (health that changed, views that ended) is sent while the link is up. Views that end while it is
+// down are told when it is back; health is told anew as a whole.
+import WebSocket from "ws";
+import type { Clock } from "../../base/time.ts";
+import type { Random } from "../../base/random.ts";
+import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
+import { LinkFromCentre, type LinkFromRecorder, type RecorderCamera } from "../../contract/recorder-link.ts";
+import type { z } from "zod";
+
+export interface CentreLinkOptions {
+  readonly url: string; // ws://host:port
+  readonly token: string;
+  readonly recorderId: number;
+  readonly mediaUrl: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly findRevision: () => number;
+  readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[]) => void;
+  readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
+  readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
+  readonly onCameraRemoved: (cameraId: number, revision: number) => void;
+  readonly probe: (address: string, userName: string | null, password: string | null) => Promise<CameraProbeResult>;
+  readonly listHealth: () => Iterable<{ readonly cameraId: number; readonly health: CameraHealth }>;
+  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+
+const HEALTH_MS = 1_000;
+/** Figures alone (frame rate, last frame, bytes) are told this often; a change of state within a second. */
+const FIGURES_MS = 10_000;
+const SILENCE_MS = 45_000;
+const MOST_WAIT_MS = 15_000;
+const MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
+const MOST_PROBES = 8;
+const MOST_ENDED_VIEWS = 10_000;
+
+export class CentreLink {
+  readonly #options: CentreLinkOptions;
+  #socket: WebSocket | undefined;
+  #connected = false;
+  #stopped = false;
+  #failures = 0;
+  #retry: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #heardAt = 0;
+  #pages: RecorderCamera[] = [];
+  #probes = 0;
+  #endedViews: { viewId: number; at: number }[] = [];
+  readonly #told = new Map<number, { key: string; at: number }>();
+
+  constructor(options: CentreLinkOptions) {
+    this.#options = options;
+  }
+
+  get connected(): boolean {
+    return this.#connected;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => this.#tick(), HEALTH_MS);
+    this.#connect();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearInterval(this.#timer);
+    clearTimeout(this.#retry);
+    this.#socket?.close(1000);
+    const socket = this.#socket;
+    setTimeout(() => socket?.terminate(), 500).unref();
+  }
+
+  tellViewEnded(viewId: number): void {
+    if (this.#endedViews.length < MOST_ENDED_VIEWS) this.#endedViews.push({ viewId, at: Math.round(this.#options.clock.wallMs()) });
+    this.#sendEndedViews();
+  }
+
+  #connect(): void {
+    const { url, token } = this.#options;
+    const socket = new WebSocket(`${url.replace(/\/$/, "")}/api/v1/recorder-link`, {
+      headers: { authorization: `Bearer ${token}` }, maxPayload: MOST_MESSAGE_BYTES, handshakeTimeout: 10_000, perMessageDeflate: false,
+    });
+    this.#socket = socket;
+    socket.on("open", () => {
+      this.#connected = true;
+      this.#failures = 0;
+      this.#heardAt = this.#options.clock.monotonicMs();
+      this.#told.clear();
+      this.#pages = [];
+      this.#options.log("info", { centre: url }, "linked to the centre");
+      this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() });
+      this.#sendEndedViews();
+    });
+    socket.on("message", (data, binary) => {
+      this.#heardAt = this.#options.clock.monotonicMs();
+      if (!binary) this.#take(String(data));
+    });
+    socket.on("pong", () => {
+      this.#heardAt = this.#options.clock.monotonicMs();
+    });
+    socket.on("ping", () => {
+      this.#heardAt = this.#options.clock.monotonicMs();
+    });
+    let why = "";
+    socket.on("error", (error) => {
+      why = error.message;
+    });
+    socket.on("close", (code) => {
+      if (this.#connected || this.#failures % 20 === 0) this.#options.log("warn", { centre: url, code, why }, "no link to the centre; recording goes on");
+      this.#connected = false;
+      this.#socket = undefined;
+      if (this.#stopped) return;
+      this.#failures++;
+      const full = Math.min(MOST_WAIT_MS, 500 * 2 ** Math.min(10, this.#failures - 1));
+      this.#retry = setTimeout(() => this.#connect(), full * (0.5 + this.#options.random.next() * 0.5));
+    });
+  }
+
+  #take(text: string): void {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      this.#options.log("error", { bytes: text.length }, "the centre sent no JSON");
+      return;
+    }
+    const parsed = LinkFromCentre.safeParse(json);
+    if (!parsed.success) {
+      // Never the message itself: it may hold passwords.
+      this.#options.log("error", { fields: parsed.error.issues.map((issue) => issue.path.join(".")) }, "the centre sent a message that is not understood");
+      return;
+    }
+    const message = parsed.data;
+    switch (message.type) {
+      case "welcome":
+        this.#options.onWelcome(message.publicKey, message.consoleOrigins);
+        return;
+      case "cameras":
+        this.#pages.push(...message.cameras);
+        if (message.more) return;
+        this.#options.onCameras(this.#pages, message.revision);
+        this.#pages = [];
+        return;
+      case "camera-changed":
+        this.#options.onCameraChanged(message.camera, message.revision);
+        return;
+      case "camera-removed":
+        this.#told.delete(message.cameraId);
+        this.#options.onCameraRemoved(message.cameraId, message.revision);
+        return;
+      case "probe":
+        void this.#probe(message.requestId, message.address, message.userName, message.password);
+        return;
+    }
+  }
+
+  async #probe(requestId: string, address: string, userName: string | null, password: string | null): Promise<void> {
+    if (this.#probes >= MOST_PROBES) {
+      this.#send({ type: "probed", requestId, result: { ok: false, problem: "refused", message: `the recorder is making ${MOST_PROBES} trials already; try again in a moment` } });
+      return;
+    }
+    this.#probes++;
+    try {
+      this.#send({ type: "probed", requestId, result: await this.#options.probe(address, userName, password) });
+    } finally {
+      this.#probes--;
+    }
+  }
+
+  #tick(): void {
+    if (!this.#connected) return;
+    const now = this.#options.clock.monotonicMs();
+    if (now - this.#heardAt > SILENCE_MS) {
+      this.#socket?.terminate();
+      return;
+    }
+    if (now - this.#heardAt > SILENCE_MS / 3) this.#socket?.ping();
+    const cameras: { cameraId: number; health: CameraHealth }[] = [];
+    for (const { cameraId, health } of this.#options.listHealth()) {
+      const key = `${health.state} ${health.problem?.code ?? ""} ${health.codec ?? ""} ${health.width ?? ""}`;
+      const told = this.#told.get(cameraId);
+      if (told !== undefined && told.key === key && now - told.at < FIGURES_MS) continue;
+      this.#told.set(cameraId, { key, at: now });
+      cameras.push({ cameraId, health });
+    }
+    if (cameras.length > 0) this.#send({ type: "health", at: Math.round(this.#options.clock.wallMs()), cameras });
+  }
+
+  #sendEndedViews(): void {
+    if (!this.#connected) return;
+    for (const { viewId, at } of this.#endedViews) this.#send({ type: "view-ended", viewId, at });
+    this.#endedViews = [];
+  }
+
+  #send(message: z.infer<typeof LinkFromRecorder>): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+}

@@ -1,0 +1,214 @@
+// The recorder's index in SQLite: runs, segments and gaps. Statements are short and synchronous: an insert costs some 20 microseconds and is done about
+// once a minute per camera. WAL with synchronous=NORMAL keeps what a killed process wrote; after a power cut the last seconds of the
+// index may be missing, and the start-up takes them from the files. The file is locked for this process alone.
+import { readFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import type { WallMs } from "../../base/time.ts";
+import { type GapCause } from "../../video/ports.ts";
+import { type Gop, decodeGops, encodeGops } from "../../video/playback/gop-index.ts";
+import type { PlayableSegment } from "../../video/playback/hls.ts";
+import type { TimelineGap } from "../../video/playback/timeline.ts";
+import type { StoredSegment } from "../../video/retention/plan.ts";
+
+export const INDEX_VERSION = 1;
+
+export interface SegmentRow extends PlayableSegment {
+  readonly cameraId: number;
+  readonly frames: number;
+}
+export interface OpenSegmentRow {
+  readonly segmentId: number;
+  readonly cameraId: number;
+  readonly runId: number;
+  readonly startMs: WallMs;
+  readonly initBytes: number;
+}
+export interface ClosedSegmentFacts {
+  readonly endMs: WallMs;
+  readonly bytes: number;
+  readonly frames: number;
+  readonly gops: readonly Gop[];
+}
+
+interface RawSegment {
+  segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null;
+}
+
+export class IndexStore {
+  readonly #db: DatabaseSync;
+
+  /** Opens or creates the index. Throws with a plain message where another recorder holds it or it is of a newer version. */
+  constructor(file: string) {
+    this.#db = new DatabaseSync(file);
+    try {
+      this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+      const version = (this.#db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
+      if (version > INDEX_VERSION) throw new Error(`the recordings were written by a newer Citywatch (index version ${version}, this program knows ${INDEX_VERSION})`);
+      if (version === 0) {
+        this.#db.exec(`BEGIN IMMEDIATE; ${readFileSync(new URL("./schema.sql", import.meta.url), "utf8")}; PRAGMA user_version = ${INDEX_VERSION}; COMMIT;`);
+      } else {
+        this.#db.exec("BEGIN IMMEDIATE; COMMIT;"); // takes the lock now rather than at the first write
+      }
+    } catch (error) {
+      this.#db.close();
+      if (/locked|busy/i.test((error as Error).message)) throw new Error(`another recorder is using ${file}`, { cause: error });
+      throw error;
+    }
+  }
+
+  get database(): DatabaseSync {
+    return this.#db;
+  }
+
+  transaction(work: () => void): void {
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      this.#db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  findSetting(name: string): string | undefined {
+    return (this.#db.prepare("SELECT value FROM setting WHERE name = ?").get(name) as { value: string } | undefined)?.value;
+  }
+
+  saveSetting(name: string, value: string): void {
+    this.#db.prepare("INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value").run(name, value);
+  }
+
+  insertRun(cameraId: number, startMs: WallMs): number {
+    return Number(this.#db.prepare("INSERT INTO run (camera_id, start_ms) VALUES (?, ?)").run(cameraId, Math.round(startMs)).lastInsertRowid);
+  }
+
+  endRun(runId: number, endMs: WallMs, cause: GapCause): void {
+    this.#db.prepare("UPDATE run SET end_ms = ?, cause = ? WHERE run_id = ? AND end_ms IS NULL").run(Math.round(endMs), cause, runId);
+  }
+
+  listOpenRuns(): { runId: number; cameraId: number; startMs: WallMs }[] {
+    return (this.#db.prepare("SELECT run_id, camera_id, start_ms FROM run WHERE end_ms IS NULL ORDER BY run_id").all() as { run_id: number; camera_id: number; start_ms: number }[])
+      .map((row) => ({ runId: row.run_id, cameraId: row.camera_id, startMs: row.start_ms }));
+  }
+
+  findLastSegmentEnd(runId: number): WallMs | undefined {
+    const row = this.#db.prepare("SELECT max(end_ms) AS end_ms FROM segment WHERE run_id = ?").get(runId) as { end_ms: number | null };
+    return row.end_ms ?? undefined;
+  }
+
+  insertSegment(cameraId: number, runId: number, startMs: WallMs, initBytes: number, formatKey: string, segmentId: number | null = null): number {
+    const sql = "INSERT INTO segment (segment_id, camera_id, run_id, state, start_ms, init_bytes, format_key) VALUES (?, ?, ?, 'open', ?, ?, ?)";
+    return Number(this.#db.prepare(sql).run(segmentId, cameraId, runId, Math.round(startMs), initBytes, formatKey).lastInsertRowid);
+  }
+
+  closeSegment(segmentId: number, facts: ClosedSegmentFacts, state: "closed" | "suspect"): void {
+    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ? WHERE segment_id = ? AND state = 'open'")
+      .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), segmentId);
+  }
+
+  deleteSegmentRow(segmentId: number): void {
+    this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
+  }
+
+  listOpenSegments(): OpenSegmentRow[] {
+    const rows = this.#db.prepare("SELECT segment_id, camera_id, run_id, start_ms, init_bytes FROM segment WHERE state = 'open' ORDER BY segment_id").all() as unknown as RawSegment[];
+    return rows.map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, runId: row.run_id, startMs: row.start_ms, initBytes: row.init_bytes }));
+  }
+
+  hasSegment(segmentId: number): boolean {
+    return this.#db.prepare("SELECT 1 FROM segment WHERE segment_id = ?").get(segmentId) !== undefined;
+  }
+
+  /** Closed segments that touch `[from, to]`, by start. */
+  listSegments(cameraId: number, from: WallMs, to: WallMs): SegmentRow[] {
+    const sql = "SELECT * FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms <= ? AND end_ms >= ? ORDER BY start_ms, segment_id";
+    return (this.#db.prepare(sql).all(cameraId, to, from) as unknown as RawSegment[]).map(toSegment);
+  }
+
+  findSegment(segmentId: number): SegmentRow | undefined {
+    const row = this.#db.prepare("SELECT * FROM segment WHERE segment_id = ? AND state IN ('closed', 'suspect')").get(segmentId) as unknown as RawSegment | undefined;
+    return row === undefined ? undefined : toSegment(row);
+  }
+
+  /** Closed segments, oldest end first, for retention. */
+  listOldest(limit: number): StoredSegment[] {
+    const sql = "SELECT segment_id, camera_id, end_ms, bytes FROM segment WHERE state IN ('closed', 'suspect') ORDER BY end_ms LIMIT ?";
+    return (this.#db.prepare(sql).all(limit) as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, endMs: row.end_ms, bytes: row.bytes }));
+  }
+
+  /** Past their own camera's age, oldest first; cameras that are gone keep what `fallbackDays` says. */
+  listExpired(now: WallMs, fallbackDays: number, limit: number): StoredSegment[] {
+    const sql = `SELECT s.segment_id, s.camera_id, s.end_ms, s.bytes FROM segment s LEFT JOIN camera c USING (camera_id)
+      WHERE s.state IN ('closed', 'suspect') AND s.end_ms < ? - coalesce(c.retention_days, ?) * 86400000.0 ORDER BY s.end_ms LIMIT ?`;
+    return (this.#db.prepare(sql).all(now, fallbackDays, limit) as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, endMs: row.end_ms, bytes: row.bytes }));
+  }
+
+  markDeleting(segmentId: number): void {
+    this.#db.prepare("UPDATE segment SET state = 'deleting' WHERE segment_id = ?").run(segmentId);
+  }
+
+  listDeleting(): { segmentId: number; cameraId: number }[] {
+    return (this.#db.prepare("SELECT segment_id, camera_id FROM segment WHERE state = 'deleting'").all() as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id }));
+  }
+
+  /** After the file is gone: the row goes, and the time becomes a gap that says so, joined to the one before it. */
+  finishDeleting(segmentId: number): void {
+    this.transaction(() => {
+      const row = this.#db.prepare("SELECT camera_id, start_ms, end_ms FROM segment WHERE segment_id = ? AND state = 'deleting'").get(segmentId) as { camera_id: number; start_ms: number; end_ms: number } | undefined;
+      if (row === undefined) return;
+      this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
+      const sql = "UPDATE gap SET end_ms = max(end_ms, ?) WHERE gap_id = (SELECT gap_id FROM gap WHERE camera_id = ? AND cause = 'deleted' AND start_ms <= ? AND end_ms BETWEEN ? - 1000 AND ? ORDER BY start_ms DESC LIMIT 1)";
+      const joined = this.#db.prepare(sql).run(row.end_ms, row.camera_id, row.start_ms, row.start_ms, row.end_ms);
+      if (joined.changes === 0) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, 'deleted')").run(row.camera_id, row.start_ms, row.end_ms);
+    });
+  }
+
+  /** From `atMs` on there are no pictures, for this cause. Nothing changes where the lasting gap has it already. */
+  noteGap(cameraId: number, atMs: WallMs, cause: GapCause): void {
+    const lasting = this.findLastingGap(cameraId);
+    if (lasting?.cause === cause) return;
+    const at = Math.max(Math.round(atMs), lasting?.start ?? 0);
+    this.endGap(cameraId, at);
+    this.#db.prepare("INSERT INTO gap (camera_id, start_ms, cause) VALUES (?, ?, ?)").run(cameraId, at, cause);
+  }
+
+  /** Pictures again from `atMs`. */
+  endGap(cameraId: number, atMs: WallMs): void {
+    this.#db.prepare("UPDATE gap SET end_ms = max(start_ms, ?) WHERE camera_id = ? AND end_ms IS NULL").run(Math.round(atMs), cameraId);
+    this.#db.prepare("DELETE FROM gap WHERE camera_id = ? AND end_ms = start_ms").run(cameraId);
+  }
+
+  findLastingGap(cameraId: number): { start: WallMs; cause: GapCause } | undefined {
+    const row = this.#db.prepare("SELECT start_ms, cause FROM gap WHERE camera_id = ? AND end_ms IS NULL").get(cameraId) as { start_ms: number; cause: GapCause } | undefined;
+    return row === undefined ? undefined : { start: row.start_ms, cause: row.cause };
+  }
+
+  listLastingGaps(): { cameraId: number; cause: GapCause }[] {
+    return (this.#db.prepare("SELECT camera_id, cause FROM gap WHERE end_ms IS NULL").all() as { camera_id: number; cause: GapCause }[]).map((row) => ({ cameraId: row.camera_id, cause: row.cause }));
+  }
+
+  /** Gaps that touch `[from, to]`, by start; one that lasts ends at `to`. */
+  listGaps(cameraId: number, from: WallMs, to: WallMs): TimelineGap[] {
+    const rows = this.#db.prepare("SELECT start_ms, end_ms, cause FROM gap WHERE camera_id = ? AND start_ms <= ? AND (end_ms IS NULL OR end_ms >= ?) ORDER BY start_ms, gap_id").all(cameraId, to, from);
+    return (rows as { start_ms: number; end_ms: number | null; cause: GapCause }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause }));
+  }
+
+  /** What is stored of a camera: from when on, and how much. */
+  findRecorded(cameraId: number): { since: WallMs; bytes: number } | undefined {
+    const row = this.#db.prepare("SELECT min(start_ms) AS since, sum(bytes) AS bytes FROM segment WHERE camera_id = ? AND state <> 'deleting'").get(cameraId) as { since: number | null; bytes: number | null };
+    return row.since === null ? undefined : { since: row.since, bytes: row.bytes ?? 0 };
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function toSegment(row: RawSegment): SegmentRow {
+  const gops = decodeGops(row.gops ?? new Uint8Array(0));
+  return {
+    segmentId: row.segment_id, cameraId: row.camera_id, runId: row.run_id, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes, frames: row.frames,
+    initBytes: row.init_bytes, formatKey: row.format_key, gops: gops.ok ? gops.value : [],
+  };
+}

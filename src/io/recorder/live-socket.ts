@@ -1,0 +1,223 @@
+// One browser's live socket: many cameras over one WebSocket, each on its channel, each opened with its own view token ([LIV5] to [LIV9] in video/SPEC.md).
+// A fragment goes out as one message in two frames: eleven bytes of header, then the bytes that all viewers share, so nothing is copied
+// per viewer. A view ends when the channel or the socket closes, or its token runs out and no new one came.
+import type { RawData, WebSocket } from "ws";
+import type { Clock } from "../../base/time.ts";
+import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import type { LiveViewerPort } from "../../video/live/live-stream.ts";
+import type { z } from "zod";
+import type { CameraPool } from "./camera-pool.ts";
+import type { CameraWorker } from "./camera-worker.ts";
+import type { ViewVerifier } from "./view-tokens.ts";
+
+export interface LiveSocketContext {
+  readonly pool: CameraPool;
+  readonly verifier: ViewVerifier;
+  readonly clock: Clock;
+  readonly onViewEnded: (viewId: number) => void;
+}
+type ToBrowser = z.infer<typeof LiveMediaFromRecorder>;
+type Params = Record<string, string | number>;
+
+export const MOST_CHANNELS = 64;
+export const MOST_MESSAGE_BYTES = 8_192;
+/** Problems that waiting does not mend: the channel is refused rather than kept waiting. */
+const HOPELESS: ReadonlySet<string> = new Set(["unsupported-codec", "bad-address", "no-video"]);
+
+class Channel implements LiveViewerPort {
+  readonly #socket: LiveSocket;
+  readonly number: number;
+  readonly worker: CameraWorker;
+  viewId: number;
+  expiresAt: number;
+  told = "";
+
+  constructor(socket: LiveSocket, number: number, worker: CameraWorker, viewId: number, expiresAt: number) {
+    this.#socket = socket;
+    this.number = number;
+    this.worker = worker;
+    this.viewId = viewId;
+    this.expiresAt = expiresAt;
+  }
+
+  waitingBytes(): number {
+    return this.#socket.waitingBytes();
+  }
+
+  onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void {
+    this.told = "opened";
+    this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height });
+    this.#socket.sendMedia(LIVE_FRAME_KINDS.init, this.number, wallMs, init);
+  }
+
+  onFragment(fragment: Uint8Array, key: boolean, wallMs: number): void {
+    this.#socket.sendMedia(key ? LIVE_FRAME_KINDS.key : LIVE_FRAME_KINDS.delta, this.number, wallMs, fragment);
+  }
+
+  onDropped(frames: number): void {
+    this.#socket.tell({ type: "dropped", channel: this.number, frames });
+  }
+}
+
+export class LiveSocket {
+  readonly #ws: WebSocket;
+  readonly #context: LiveSocketContext;
+  readonly #channels = new Map<number, Channel>();
+  /** Messages are taken one after the other, since tokens are verified asynchronously. */
+  #queue: Promise<void> = Promise.resolve();
+  #queued = 0;
+  #alive = true;
+
+  constructor(ws: WebSocket, context: LiveSocketContext) {
+    this.#ws = ws;
+    this.#context = context;
+    ws.on("message", (data: RawData, binary: boolean) => {
+      if (binary || ++this.#queued > 1_000) {
+        ws.close(1008, "texts only, and not so many");
+        return;
+      }
+      const text = String(data);
+      this.#queue = this.#queue.then(() => this.#take(text)).catch(() => ws.close(1011)).finally(() => this.#queued--);
+    });
+    ws.on("pong", () => {
+      this.#alive = true;
+    });
+    ws.on("error", () => ws.terminate());
+    ws.on("close", () => this.#closeAll());
+  }
+
+  get channels(): number {
+    return this.#channels.size;
+  }
+
+  waitingBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  /** Every second: ends views whose token ran out, and says what a channel without pictures waits for. */
+  tick(): void {
+    const now = this.#context.clock.wallMs();
+    for (const channel of [...this.#channels.values()]) {
+      if (now > channel.expiresAt) this.#refuse(channel.number, "view-expired", {});
+      else this.#tellWaiting(channel);
+    }
+  }
+
+  /** Every 20 s: a browser that answered nothing since the last one is gone. */
+  ping(): void {
+    if (!this.#alive) {
+      this.#ws.terminate();
+      return;
+    }
+    this.#alive = false;
+    this.#ws.ping();
+  }
+
+  close(): void {
+    this.#ws.close(1001, "the recorder stops");
+  }
+
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  tell(message: ToBrowser): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(message));
+  }
+
+  sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    const header = Buffer.allocUnsafe(LIVE_HEADER_BYTES);
+    header[0] = kind;
+    header.writeUInt16BE(channel, 1);
+    header.writeDoubleBE(wallMs, 3);
+    this.#ws.send(header, { binary: true, fin: false });
+    this.#ws.send(body, { binary: true, fin: true });
+  }
+
+  async #take(text: string): Promise<void> {
+    let json: unknown;
+    try {
+      json = JSON.parse(text);
+    } catch {
+      this.#ws.close(1007, "no JSON");
+      return;
+    }
+    const message = LiveMediaFromClient.safeParse(json);
+    if (!message.success) {
+      this.#ws.close(1007, "no message of this protocol");
+      return;
+    }
+    if (message.data.type === "close") this.#drop(message.data.channel);
+    else await this.#open(message.data.channel, message.data.cameraId, message.data.token);
+  }
+
+  async #open(number: number, cameraId: number, token: string): Promise<void> {
+    const verified = await this.#context.verifier.verify(token, cameraId, "live", this.#context.clock.wallMs());
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    if (!verified.ok) {
+      this.#refuse(number, verified.error, { cameraId });
+      return;
+    }
+    const { claims, expiresAt } = verified.value;
+    const present = this.#channels.get(number);
+    if (present !== undefined && present.worker.camera.cameraId === cameraId) {
+      // The same camera again, with a new token: the view goes on without a break.
+      if (present.viewId !== claims.viewId) this.#context.onViewEnded(present.viewId);
+      present.viewId = claims.viewId;
+      present.expiresAt = expiresAt;
+      return;
+    }
+    this.#drop(number);
+    if (this.#channels.size >= MOST_CHANNELS) {
+      this.#refuse(number, "too-many-channels", { most: MOST_CHANNELS });
+      return;
+    }
+    const worker = this.#context.pool.find(cameraId);
+    if (worker === undefined) {
+      this.#refuse(number, "camera-unknown", { cameraId });
+      return;
+    }
+    const channel = new Channel(this, number, worker, claims.viewId, expiresAt);
+    this.#channels.set(number, channel);
+    worker.addViewer(channel);
+    this.#tellWaiting(channel);
+  }
+
+  #tellWaiting(channel: Channel): void {
+    const health = channel.worker.health();
+    if (health.state === "connected") {
+      if (channel.told !== "opened" && channel.told !== "starting") this.#tellOnce(channel, "starting", {});
+      return;
+    }
+    const code = health.problem?.code;
+    if (code !== undefined && HOPELESS.has(code)) this.#refuse(channel.number, code, { ...health.problem!.params });
+    else if (code === undefined) this.#tellOnce(channel, "connecting", {});
+    else this.#tellOnce(channel, "reconnecting", { problem: code });
+  }
+
+  #tellOnce(channel: Channel, code: string, params: Params): void {
+    const key = `${code} ${params["problem"] ?? ""}`;
+    if (channel.told === key || channel.told === code) return;
+    channel.told = code === "starting" ? code : key;
+    this.tell({ type: "waiting", channel: channel.number, reason: { code, params } });
+  }
+
+  #refuse(number: number, code: string, params: Params): void {
+    this.#drop(number);
+    this.tell({ type: "refused", channel: number, reason: { code, params } });
+  }
+
+  #drop(number: number): void {
+    const channel = this.#channels.get(number);
+    if (channel === undefined) return;
+    this.#channels.delete(number);
+    channel.worker.removeViewer(channel);
+    this.#context.onViewEnded(channel.viewId);
+  }
+
+  #closeAll(): void {
+    for (const number of [...this.#channels.keys()]) this.#drop(number);
+  }
+}

@@ -1,0 +1,46 @@
+// The recorder's figures for Prometheus, gathered when they are asked for.
+import { Gauge, Registry } from "prom-client";
+import type { CameraPool } from "./camera-pool.ts";
+import type { WriteBudget, WriterCounters } from "./recording-writer.ts";
+import { findFreeBytes } from "./retention-job.ts";
+
+export interface MetricsSources {
+  readonly pool: CameraPool;
+  readonly counters: WriterCounters;
+  readonly budget: WriteBudget;
+  readonly root: string;
+  readonly countLiveChannels: () => number;
+  readonly isCentreLinked: () => boolean;
+}
+
+export function createRecorderMetrics(sources: MetricsSources): Registry {
+  const registry = new Registry();
+  const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
+    new Gauge({ name: `citywatch_recorder_${name}`, help, registers: [registry], async collect() { this.set(await read()); } });
+  };
+  new Gauge({
+    name: "citywatch_recorder_cameras", help: "Cameras by state", labelNames: ["state"], registers: [registry],
+    collect() {
+      const counts: Record<string, number> = { connected: 0, connecting: 0, failing: 0, idle: 0 };
+      for (const worker of sources.pool.list()) counts[worker.health().state]!++;
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: "citywatch_recorder_stream_faults", help: "Faults in the packets of the sessions that last, by kind", labelNames: ["kind"], registers: [registry],
+    collect() {
+      this.reset();
+      for (const worker of sources.pool.list()) for (const [kind, count] of worker.faults ?? []) this.inc({ kind }, count);
+    },
+  });
+  gauge("bytes_written", "Bytes of recordings written since the start", () => sources.counters.bytesWritten);
+  gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
+  gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
+  gauge("disk_failures", "Writes or syncs that failed since the start", () => sources.counters.failures);
+  gauge("bytes_waiting", "Bytes that wait for the disk", () => sources.budget.waiting);
+  gauge("disk_free_bytes", "Free space where the recordings are", () => findFreeBytes(sources.root));
+  gauge("live_channels", "Live pictures being watched", () => sources.countLiveChannels());
+  gauge("centre_linked", "1 while the link to the centre is up", () => (sources.isCentreLinked() ? 1 : 0));
+  gauge("resident_bytes", "Memory of the process", () => process.memoryUsage.rss());
+  return registry;
+}

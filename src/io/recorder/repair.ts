@@ -1,0 +1,104 @@
+// What start-up puts right after a crash ([REC9] to [REC12] in video/SPEC.md): segments that were being written are cut behind their last whole fragment,
+// synced and closed; their runs end as "recorder-crashed"; deletions are finished; files that no row names are taken in if they hold
+// pictures, removed if they do not.
+import { type FileHandle, open } from "node:fs/promises";
+import type { WallMs } from "../../base/time.ts";
+import type { Gop } from "../../video/playback/gop-index.ts";
+import type { IndexStore } from "./index-store.ts";
+import { formatKeyOf, listSegmentFiles, removeFile, segmentPath, walkSegment } from "./segment-files.ts";
+
+export interface RepairReport {
+  readonly segmentsMended: number;
+  readonly bytesCut: number;
+  readonly segmentsEmpty: number;
+  readonly filesTakenIn: number;
+  readonly filesRemoved: number;
+  readonly deletionsFinished: number;
+  readonly runsEnded: number;
+}
+
+export async function repairRecordings(root: string, index: IndexStore): Promise<RepairReport> {
+  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0 };
+  for (const { segmentId, cameraId } of index.listDeleting()) {
+    await removeFile(root, cameraId, segmentId);
+    index.finishDeleting(segmentId);
+    report.deletionsFinished++;
+  }
+  for (const row of index.listOpenSegments()) {
+    const mended = await mend(root, row.cameraId, row.segmentId);
+    if (mended === undefined) {
+      await removeFile(root, row.cameraId, row.segmentId);
+      index.deleteSegmentRow(row.segmentId);
+      report.segmentsEmpty++;
+    } else {
+      index.closeSegment(row.segmentId, mended.facts, "closed");
+      report.segmentsMended++;
+      report.bytesCut += mended.cut;
+    }
+  }
+  for (const file of await listSegmentFiles(root)) {
+    if (index.hasSegment(file.segmentId)) continue;
+    if (await takeIn(root, index, file.cameraId, file.segmentId)) {
+      report.filesTakenIn++;
+    } else {
+      await removeFile(root, file.cameraId, file.segmentId);
+      report.filesRemoved++;
+    }
+  }
+  const aliveAt = Number(index.findSetting("alive-at") ?? "0");
+  for (const run of index.listOpenRuns()) {
+    const end = Math.max(run.startMs, index.findLastSegmentEnd(run.runId) ?? run.startMs);
+    index.endRun(run.runId, end, "recorder-crashed");
+    index.noteGap(run.cameraId, end, "recorder-crashed");
+    report.runsEnded++;
+  }
+  // Gaps that lasted when the recorder died go on under that cause; a clean stop has left "recorder-stopped", and nobody's wish stays nobody's wish.
+  for (const gap of index.listLastingGaps()) {
+    if (gap.cause !== "recorder-stopped" && gap.cause !== "not-wanted" && gap.cause !== "recorder-crashed") index.noteGap(gap.cameraId, aliveAt, "recorder-crashed");
+  }
+  return report;
+}
+
+interface Mended {
+  readonly facts: { endMs: WallMs; bytes: number; frames: number; gops: readonly Gop[] };
+  readonly startMs: WallMs;
+  readonly initBytes: number;
+  readonly formatKey: string;
+  readonly cut: number;
+}
+
+/** Cuts the torn end off and syncs; undefined where no whole fragment is in the file, or there is no file. */
+async function mend(root: string, cameraId: number, segmentId: number): Promise<Mended | undefined> {
+  let handle: FileHandle;
+  try {
+    handle = await open(segmentPath(root, cameraId, segmentId), "r+");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    const walk = await walkSegment(handle, size);
+    if (walk.startMs === undefined || walk.endMs === undefined) return undefined;
+    if (walk.wholeBytes < size) await handle.truncate(walk.wholeBytes);
+    await handle.sync();
+    return {
+      facts: { endMs: walk.endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops }, startMs: walk.startMs, initBytes: walk.initBytes,
+      formatKey: formatKeyOf(walk.init), cut: size - walk.wholeBytes,
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function takeIn(root: string, index: IndexStore, cameraId: number, segmentId: number): Promise<boolean> {
+  const mended = await mend(root, cameraId, segmentId);
+  if (mended === undefined) return false;
+  index.transaction(() => {
+    const runId = index.insertRun(cameraId, mended.startMs);
+    index.endRun(runId, mended.facts.endMs, "recorder-crashed");
+    index.insertSegment(cameraId, runId, mended.startMs, mended.initBytes, mended.formatKey, segmentId);
+    index.closeSegment(segmentId, mended.facts, "closed");
+  });
+  return true;
+}

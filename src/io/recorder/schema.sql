@@ -1,0 +1,62 @@
+-- Index of one recorder. The files hold the pictures and, in each fragment, their wall time; this index says which files there are and why there
+-- are none for the rest of the time. It can be made again from the files, except for the causes of gaps. Times are wall times in milliseconds
+-- since 1970; 90k are units of 1/90000 s.
+
+-- What the centre last told us to join. Kept so that recording goes on without the centre.
+CREATE TABLE camera (
+  camera_id       INTEGER PRIMARY KEY,   -- the centre's id, positive
+  code            TEXT NOT NULL,
+  name            TEXT NOT NULL,
+  address         TEXT NOT NULL,         -- rtsp URL without credentials
+  user_name       TEXT,
+  password_sealed BLOB,                  -- AES-256-GCM: 12 bytes nonce, 16 bytes tag, text. The key is never on this disk
+  recording       TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')),
+  retention_days  REAL NOT NULL CHECK (retention_days > 0)
+) STRICT;
+
+-- Unbroken samples of one session. end_ms and cause are both NULL while it lasts; after a crash the start-up fills them in.
+CREATE TABLE run (
+  run_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  camera_id INTEGER NOT NULL,
+  start_ms  INTEGER NOT NULL,
+  end_ms    INTEGER,
+  cause     TEXT,                        -- why it ended: a gap cause
+  CHECK ((end_ms IS NULL) = (cause IS NULL))
+) STRICT;
+CREATE INDEX run_open ON run (camera_id) WHERE end_ms IS NULL;
+
+-- One file, segments/<camera_id>/<segment_id>.mp4. The row is made before the file, so that no file is unknown. As 'open' it says nothing of the
+-- bytes; end_ms, bytes, frames and gops are filled in when the file has been written whole and synced ('closed'). 'suspect': a sync
+-- failed, the file is kept but not trusted. 'deleting': marked, then the file is removed, then the row.
+CREATE TABLE segment (
+  segment_id INTEGER PRIMARY KEY AUTOINCREMENT,
+  camera_id  INTEGER NOT NULL,
+  run_id     INTEGER NOT NULL REFERENCES run,
+  state      TEXT NOT NULL CHECK (state IN ('open', 'closed', 'suspect', 'deleting')),
+  start_ms   INTEGER NOT NULL,
+  end_ms     INTEGER,
+  bytes      INTEGER NOT NULL DEFAULT 0,
+  frames     INTEGER NOT NULL DEFAULT 0,
+  init_bytes INTEGER NOT NULL,           -- length of the initialisation segment at the front of the file
+  format_key TEXT NOT NULL,              -- SHA-256 of it: equal keys decode with the same initialisation
+  gops       BLOB                        -- varints, see playback/gop-index
+) STRICT;
+CREATE INDEX segment_by_time ON segment (camera_id, start_ms);
+CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect');
+
+-- Time without pictures. end_ms is NULL for the one that still lasts; a camera has at most one such, and none while a run lasts.
+CREATE TABLE gap (
+  gap_id    INTEGER PRIMARY KEY AUTOINCREMENT,
+  camera_id INTEGER NOT NULL,
+  start_ms  INTEGER NOT NULL,
+  end_ms    INTEGER,
+  cause     TEXT NOT NULL
+) STRICT;
+CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
+CREATE UNIQUE INDEX gap_lasting ON gap (camera_id) WHERE end_ms IS NULL;
+
+-- public-key, console-origins, camera-revision: from the centre. alive-at: the last time that this recorder is known to have run.
+CREATE TABLE setting (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;

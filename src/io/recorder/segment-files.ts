@@ -1,0 +1,149 @@
+// Where segment files are, and the walk over one of them. Paths are built from two positive integers and nothing else, so no id of a request can leave
+// the folder. The walk reads box headers only and says where the last whole fragment ends.
+import { createHash } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import type { WallMs } from "../../base/time.ts";
+import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
+import type { Gop } from "../../video/playback/gop-index.ts";
+
+const SEGMENTS = "segments";
+
+/** Throws RangeError where an id is no positive integer. */
+export function segmentPath(root: string, cameraId: number, segmentId: number): string {
+  return join(cameraFolder(root, cameraId), `${checkId(segmentId)}.mp4`);
+}
+
+export function cameraFolder(root: string, cameraId: number): string {
+  return join(root, SEGMENTS, String(checkId(cameraId)));
+}
+
+function checkId(id: number): number {
+  if (!Number.isSafeInteger(id) || id < 1) throw new RangeError(`id ${id}, expected a positive integer`);
+  return id;
+}
+
+/** Every segment file there is, by name. Files of other names are nobody's business here. */
+export async function listSegmentFiles(root: string): Promise<{ cameraId: number; segmentId: number }[]> {
+  const out: { cameraId: number; segmentId: number }[] = [];
+  const base = join(root, SEGMENTS);
+  await mkdir(base, { recursive: true });
+  for (const folder of await readdir(base, { withFileTypes: true })) {
+    if (!folder.isDirectory() || !/^[1-9]\d{0,14}$/.test(folder.name)) continue;
+    for (const file of await readdir(join(base, folder.name))) {
+      const match = /^([1-9]\d{0,14})\.mp4$/.exec(file);
+      if (match !== null) out.push({ cameraId: Number(folder.name), segmentId: Number(match[1]) });
+    }
+  }
+  return out;
+}
+
+/** Makes a deletion or a new name in a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Names the initialisation: segments with equal keys decode with the same one. */
+export function formatKeyOf(init: Uint8Array): string {
+  return createHash("sha256").update(init).digest("hex").slice(0, 32);
+}
+
+/** Removes a segment file and makes the removal durable; a file that is gone already is no fault. */
+export async function removeFile(root: string, cameraId: number, segmentId: number): Promise<void> {
+  try {
+    await unlink(segmentPath(root, cameraId, segmentId));
+    await syncFolder(cameraFolder(root, cameraId));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+export interface SegmentWalk {
+  /** Length of ftyp and moov; 0 where they are not whole. */
+  readonly initBytes: number;
+  readonly init: Uint8Array;
+  /** Up to here everything is whole. */
+  readonly wholeBytes: number;
+  readonly frames: number;
+  readonly startMs: WallMs | undefined;
+  readonly endMs: WallMs | undefined;
+  readonly gops: readonly Gop[];
+  /** Why the walk stopped before the end of the file. */
+  readonly tornBy: string | undefined;
+}
+
+const MOST_HEADER_BOX = 1_048_576;
+
+export async function walkSegment(handle: FileHandle, fileBytes: number): Promise<SegmentWalk> {
+  const read = async (at: number, length: number): Promise<Uint8Array> => {
+    const buffer = new Uint8Array(length);
+    const { bytesRead } = await handle.read(buffer, 0, length, at);
+    return buffer.subarray(0, bytesRead);
+  };
+  let at = 0;
+  let initBytes = 0;
+  let wholeBytes = 0;
+  let fragmentStart = -1;
+  let wallMs: number | undefined;
+  let fragment: { start90k: number; duration90k: number; frames: number; dataBytes: number; startsWithKey: boolean } | undefined;
+  let frames = 0;
+  let startMs: WallMs | undefined;
+  let endMs: WallMs | undefined;
+  let tornBy: string | undefined;
+  const gops: Gop[] = [];
+  while (at < fileBytes) {
+    const box = findBoxHeader(await read(at, BOX_HEADER_BYTES), 0);
+    if (box === undefined) {
+      tornBy = `no box at byte ${at}`;
+      break;
+    }
+    if (at + box.size > fileBytes) {
+      tornBy = `${box.type} at byte ${at} is cut off`;
+      break;
+    }
+    if (box.type === "prft" || box.type === "moof") {
+      if (box.size > MOST_HEADER_BOX || initBytes === 0) {
+        tornBy = `${box.type} at byte ${at} out of place`;
+        break;
+      }
+      const bytes = await read(at, box.size);
+      if (box.type === "prft") {
+        fragmentStart = at;
+        wallMs = findReferenceTime(bytes);
+      } else {
+        const parsed = parseMoof(bytes);
+        if (!parsed.ok) {
+          tornBy = parsed.error;
+          break;
+        }
+        fragment = parsed.value;
+      }
+    } else if (box.type === "mdat") {
+      if (fragment === undefined || fragmentStart < 0 || wallMs === undefined || box.size !== BOX_HEADER_BYTES + fragment.dataBytes) {
+        tornBy = `mdat at byte ${at} does not fit its moof`;
+        break;
+      }
+      const start = Math.round(wallMs);
+      startMs ??= start;
+      endMs = start + fragment.duration90k / 90;
+      frames += fragment.frames;
+      const last = gops.at(-1);
+      if (fragment.startsWithKey || last === undefined) gops.push({ offset: fragmentStart, startMs: start - startMs, duration90k: fragment.duration90k, frames: fragment.frames });
+      else gops[gops.length - 1] = { ...last, duration90k: last.duration90k + fragment.duration90k, frames: last.frames + fragment.frames };
+      wholeBytes = at + box.size;
+      fragment = undefined;
+      fragmentStart = -1;
+    } else if (box.type === "moov") {
+      initBytes = at + box.size;
+      wholeBytes = initBytes;
+    }
+    at += box.size;
+  }
+  const init = initBytes > 0 && initBytes <= MOST_HEADER_BOX ? await read(0, initBytes) : new Uint8Array(0);
+  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, tornBy };
+}

@@ -1,0 +1,45 @@
+// View tokens: JWTs of the centre (EdDSA, Ed25519), bound to account, camera, mode and range. The public key comes with the centre's welcome and is kept on
+// disk, so that tokens given before the centre went away still open pictures. Denied unless everything holds.
+import { type CryptoKey, errors, importSPKI, jwtVerify } from "jose";
+import { ViewClaims } from "../../contract/media.ts";
+import { type Err, type Ok, err, ok } from "../../base/result.ts";
+
+export interface VerifiedView {
+  readonly claims: ViewClaims;
+  /** Wall time in ms. */
+  readonly expiresAt: number;
+}
+export type ViewRefusal = "no-key-yet" | "token-missing" | "token-invalid" | "token-expired" | "other-camera" | "other-mode";
+
+export class ViewVerifier {
+  #pem = "";
+  #key: Promise<CryptoKey> | undefined;
+
+  /** SPKI PEM. A text that is no Ed25519 key makes every token invalid. */
+  setPublicKey(pem: string): void {
+    if (pem === this.#pem) return;
+    this.#pem = pem;
+    this.#key = importSPKI(pem, "EdDSA");
+    this.#key.catch(() => undefined);
+  }
+
+  async verify(token: string, cameraId: number, mode: "live" | "playback", nowMs: number): Promise<Ok<VerifiedView> | Err<ViewRefusal>> {
+    if (this.#key === undefined) return err("no-key-yet");
+    if (token === "" || token.length > 4_096) return err("token-missing");
+    try {
+      const { payload } = await jwtVerify(token, await this.#key, { algorithms: ["EdDSA", "Ed25519"], requiredClaims: ["exp"], currentDate: new Date(nowMs), clockTolerance: 5 });
+      const claims = ViewClaims.safeParse(payload);
+      if (!claims.success) return err("token-invalid");
+      if (claims.data.cameraId !== cameraId) return err("other-camera");
+      if (claims.data.mode !== mode) return err("other-mode");
+      return ok({ claims: claims.data, expiresAt: payload.exp! * 1000 });
+    } catch (error) {
+      return err(error instanceof errors.JWTExpired ? "token-expired" : "token-invalid");
+    }
+  }
+}
+
+export function bearerToken(header: string | undefined): string {
+  const match = /^Bearer ([A-Za-z0-9._-]{1,4096})$/i.exec(header ?? "");
+  return match === null ? "" : match[1]!;
+}

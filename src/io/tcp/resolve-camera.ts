@@ -1,0 +1,27 @@
+// From a camera's host to the address that will be connected to. The name is resolved once, every address is judged, and the connection goes to that very
+// address: a name that resolves to something else a moment later (DNS rebinding) gains nothing.
+import { lookup } from "node:dns/promises";
+import { type Err, type Ok, err, ok } from "../../base/result.ts";
+import { type AddressPolicy, findAddressRefusal } from "../../protocol/rtsp/url.ts";
+
+export interface ResolveFault {
+  readonly problem: "unresolved" | "bad-address";
+  readonly message: string;
+}
+
+export async function resolveCameraHost(host: string, policy: AddressPolicy): Promise<Ok<string> | Err<ResolveFault>> {
+  let addresses: readonly { address: string }[];
+  try {
+    addresses = await lookup(host, { all: true, verbatim: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+    return err({ problem: "unresolved", message: `the name ${host} could not be resolved (${code})` });
+  }
+  let refusal = "";
+  for (const { address } of addresses) {
+    const refused = findAddressRefusal(address, policy);
+    if (refused === undefined) return ok(address);
+    refusal = `${address} is a ${refused} address, which cameras may not have here`;
+  }
+  return err(refusal === "" ? { problem: "unresolved", message: `the name ${host} has no address` } : { problem: "bad-address", message: refusal });
+}
