@@ -28,6 +28,8 @@ export const Camera = z.object({
   recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(), health: CameraHealth,
 });
 export type Camera = z.infer<typeof Camera>;
+/** A camera as it was entered: all but how it is just now. */
+export type CameraEntry = Omit<Camera, "health">;
 
 export const NewCamera = z.object({
   code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "1 to 40 of A-Z a-z 0-9 . _ -").optional(), // made by the server where absent

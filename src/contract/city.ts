@@ -1,6 +1,6 @@
 // The city as the console needs it: its extent, its map, its places.
 import { z } from "zod";
-import { Id, Point } from "./basics.ts";
+import { Id, Point, Reason } from "./basics.ts";
 
 export const City = z.object({
   name: z.string(),
@@ -31,7 +31,8 @@ export const Place = z.object({
 export type Place = z.infer<typeof Place>;
 
 export const PlaceQuery = z.object({ q: z.string().trim().min(1).max(120), limit: z.coerce.number().int().min(1).max(20).default(8), lon: z.coerce.number().optional(), lat: z.coerce.number().optional() });
-export const Places = z.object({ places: z.array(Place), tookMs: z.number() });
+/** `reason` says why there is nothing: outside-city, no-such-place. */
+export const Places = z.object({ places: z.array(Place), tookMs: z.number(), reason: Reason.nullable() });
 
 export const Platform = z.object({ id: Id, code: z.string(), name: z.string(), point: Point, district: z.string().nullable() });
 export type Platform = z.infer<typeof Platform>;

@@ -1,0 +1,121 @@
+// A list of cameras in CSV (RFC 4180), read as it comes: rows are checked one by one and handed on in batches, so that a list of 600,000 needs no
+// more memory than one of 2,000. A bad row is told with its line, field, value and what was expected, and the rest goes in.
+import type { Readable } from "node:stream";
+import { parse } from "csv-parse";
+import { CAMERA_CSV_COLUMNS, NewCamera, type CameraImportResult } from "../../contract/cameras.ts";
+import type { z } from "zod";
+import { ApiError, faultsOf } from "../gate/problem.ts";
+import type { InputFault, Result } from "../../base/result.ts";
+import type { CameraToAdd } from "../ports.ts";
+
+type Column = (typeof CAMERA_CSV_COLUMNS)[number];
+type Row = Partial<Record<Column, string>>;
+type Rejected = z.infer<typeof CameraImportResult>["rejected"][number];
+
+const REQUIRED: readonly Column[] = ["name", "lat", "lon", "bearing", "purpose"];
+const BATCH = 2_000;
+const MOST_TOLD = 1_000;
+const LONGEST_RECORD = 20_000;
+
+/** Column of each field of a camera, for telling faults in the words of the file. */
+const COLUMN_OF: Record<string, Column> = {
+  "pose.point.lat": "lat", "pose.point.lon": "lon", "pose.mountHeightM": "height_m", "pose.bearingDeg": "bearing", "pose.tiltDeg": "tilt",
+  "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", userName: "user", retentionDays: "retention_days",
+};
+const SECRET: readonly string[] = ["address", "password", "user"];
+
+const number = (text: string | undefined, otherwise?: number): number | string | undefined => {
+  if (text === undefined || text === "") return otherwise;
+  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text; // anything else stays text, so that the fault shows it
+};
+const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
+const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
+
+/** One row as the contract's NewCamera, or its first faults in the words of the file. */
+export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
+  const broken = Object.entries(row).find(([, value]) => value.includes("\uFFFD"));
+  if (broken !== undefined) return { ok: false, error: [{ field: broken[0], value: SECRET.includes(broken[0]) ? "(not shown)" : broken[1].slice(0, 80), expected: "text in UTF-8" }] };
+  const input = {
+    code: orAbsent(row.code), name: row.name, kind: orAbsent(row.kind), place: orAbsent(row.place),
+    pose: {
+      point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, 6), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, 15),
+      horizontalFovDeg: number(row.hfov, 90), verticalFovDeg: number(row.vfov, 55), rangeM: number(row.range_m, 80),
+    },
+    imageWidthPx: number(row.width_px), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
+    recording: orAbsent(row.recording), retentionDays: number(row.retention_days),
+  };
+  const read = NewCamera.safeParse(input);
+  if (read.success) return { ok: true, value: read.data };
+  return { ok: false, error: faultsOf("body", input, read.error).map((fault) => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field })) };
+}
+
+export interface CameraImportSink {
+  prepare(camera: NewCamera): Result<CameraToAdd, InputFault>;
+  /** Beside the input; null: the code is taken. */
+  addMany(cameras: readonly CameraToAdd[]): Promise<readonly (object | null)[]>;
+}
+
+/** Reads the list to its end. Throws ApiError where it cannot be read as a list at all; what went in before stays in. */
+export async function importCameras(csv: Readable, sink: CameraImportSink): Promise<z.infer<typeof CameraImportResult>> {
+  const rejected: Rejected[] = [];
+  let rejectedTotal = 0;
+  let added = 0;
+  let batch: { line: number; camera: CameraToAdd }[] = [];
+  const reject = (line: number, fault: InputFault): void => {
+    rejectedTotal++;
+    if (rejected.length < MOST_TOLD) rejected.push({ line, ...fault });
+  };
+  const flush = async (): Promise<void> => {
+    const taking = batch;
+    batch = [];
+    if (taking.length === 0) return;
+    const answers = await sink.addMany(taking.map((one) => one.camera));
+    for (const [i, answer] of answers.entries()) {
+      if (answer !== null) added++;
+      else reject(taking[i]!.line, { field: "code", value: taking[i]!.camera.code ?? "", expected: "a code that no camera has yet" });
+    }
+  };
+
+  const parser = parse({
+    bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
+    columns: (header: string[]) => readHeader(header, (fault) => reject(1, fault)),
+  });
+  let line = 1;
+  parser.on("skip", (error: { lines?: number; code?: string }) => reject(error.lines ?? line, { field: "row", value: "(not readable)", expected: `a row of CSV: ${(error.code ?? "").toLowerCase().replaceAll("_", " ")}` }));
+  csv.once("error", (error) => parser.destroy(error));
+  csv.pipe(parser);
+  try {
+    for await (const one of parser as AsyncIterable<{ info: { lines: number }; record: Row }>) {
+      line = one.info.lines;
+      const read = readCameraRow(one.record);
+      if (!read.ok) {
+        reject(line, read.error[0]!);
+        continue;
+      }
+      const prepared = sink.prepare(read.value);
+      if (!prepared.ok) reject(line, prepared.error);
+      else batch.push({ line, camera: prepared.value });
+      if (batch.length >= BATCH) await flush();
+    }
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith("CSV_")) throw new ApiError(400, "bad-csv", `line ${line}: ${(error as Error).message}`, { details: { added, line } });
+    throw error;
+  } finally {
+    csv.unpipe(parser);
+  }
+  await flush();
+  return { added, rejectedTotal, rejected };
+}
+
+/** Names are taken in lower case; a column that nobody knows is told and passed over. */
+function readHeader(header: readonly string[], tell: (fault: InputFault) => void): (string | false)[] {
+  const known: readonly string[] = CAMERA_CSV_COLUMNS;
+  const columns = header.map((name) => name.trim().toLowerCase().replaceAll("-", "_"));
+  const missing = REQUIRED.filter((name) => !columns.includes(name));
+  if (missing.length > 0) throw new ApiError(400, "bad-csv", `The first row must name the columns ${REQUIRED.join(", ")}; missing: ${missing.join(", ")}`, { faults: missing.map((field) => ({ field, value: "absent", expected: "a column of this name in the first row" })) });
+  return columns.map((name, i) => {
+    if (known.includes(name) && columns.indexOf(name) === i) return name;
+    tell({ field: header[i]!.slice(0, 80), value: "column", expected: known.includes(name) ? "each column once" : `one of ${known.join(", ")}` });
+    return false;
+  });
+}

@@ -1,0 +1,197 @@
+// All cameras in memory, for what must not wait for the database: the map, nearness, sight, the states. Numbers are in typed arrays by slot (600,000
+// cameras: some 60 MB with their names); a grid of some 400 m gives the cameras around a place and, unlike a packed tree, takes changes one by one.
+// Rejected: kdbush, which must be built again for each added camera.
+import { boundsAround, distanceOf, type Bounds, type Point } from "../../geo/point.ts";
+import { CAMERA_KINDS, type Pose, type RECORDING_MODES } from "../../contract/cameras.ts";
+import type { CameraRegistration } from "../ports.ts";
+
+const CELL_DEG = 0.004;
+const ROW = 100_000; // more than 360 / CELL_DEG
+const NUMBERS = 9; // per slot in `numbers`
+
+export interface IndexedCamera {
+  readonly id: number;
+  readonly code: string;
+  readonly name: string;
+  readonly kind: (typeof CAMERA_KINDS)[number];
+  readonly pose: Pose;
+  readonly imageWidthPx: number;
+  readonly hasStream: boolean;
+  readonly recording: (typeof RECORDING_MODES)[number];
+  readonly recorderId: number;
+}
+
+const cellOf = (degrees: number): number => Math.floor(degrees / CELL_DEG) + 45_000;
+const keyOf = (lon: number, lat: number): number => cellOf(lat) * ROW + cellOf(lon);
+
+export interface CameraIndex {
+  readonly size: number;
+  put(camera: CameraRegistration): void;
+  remove(id: number): void;
+  find(id: number): IndexedCamera | null;
+  /** Calls for every camera in the bounds; the order is that of the grid. */
+  forEachIn(bounds: Bounds, visit: (id: number, lon: number, lat: number) => void): void;
+  /** Those within the radius, nearest first. */
+  listWithin(point: Point, radiusM: number): { readonly id: number; readonly distanceM: number }[];
+  /** The nearest, nearest first. */
+  listNearest(point: Point, limit: number): number[];
+  /** Ids in ascending order that satisfy the test, after an id. */
+  listIdsWhere(after: number, limit: number, test: (id: number) => boolean): number[];
+  countWhere(test: (id: number) => boolean): number;
+  list(): IndexedCamera[];
+  /** Without making objects, for what is asked of all cameras at once. */
+  has(id: number): boolean;
+  hasStream(id: number): boolean;
+  isContinuous(id: number): boolean;
+  recorderOf(id: number): number | null;
+}
+
+export function createCameraIndex(): CameraIndex {
+  const slotOf = new Map<number, number>();
+  const free: number[] = [];
+  const cells = new Map<number, number[]>(); // key -> slots
+  let capacity = 1024;
+  let used = 0;
+  let places = new Float64Array(capacity * 2); // lon, lat
+  let numbers = new Float32Array(capacity * NUMBERS); // height, bearing, tilt, hfov, vfov, range, width, flags, kind
+  let ids = new Int32Array(capacity);
+  const recorders: number[] = [];
+  const codes: string[] = [];
+  const names: string[] = [];
+  let sortedIds: number[] | null = null;
+
+  const grow = (): void => {
+    capacity *= 2;
+    const copy = <T extends Float64Array | Float32Array | Int32Array>(from: T, to: T): T => (to.set(from as never), to);
+    places = copy(places, new Float64Array(capacity * 2));
+    numbers = copy(numbers, new Float32Array(capacity * NUMBERS));
+    ids = copy(ids, new Int32Array(capacity));
+  };
+  const leaveCell = (slot: number): void => {
+    const key = keyOf(places[slot * 2]!, places[slot * 2 + 1]!);
+    const cell = cells.get(key)!;
+    cell.splice(cell.indexOf(slot), 1);
+    if (cell.length === 0) cells.delete(key);
+  };
+  const kindOf = (slot: number): (typeof CAMERA_KINDS)[number] => CAMERA_KINDS[numbers[slot * NUMBERS + 8]!]!;
+  const flagsOf = (id: number): number => {
+    const slot = slotOf.get(id);
+    return slot === undefined ? 0 : numbers[slot * NUMBERS + 7]!;
+  };
+  const rounded = (value: number): number => Math.round(value * 1e3) / 1e3; // float32 back to what was written
+
+  const read = (slot: number): IndexedCamera => {
+    const n = slot * NUMBERS;
+    const flags = numbers[n + 7]!;
+    return {
+      id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: kindOf(slot), imageWidthPx: numbers[n + 6]!, hasStream: (flags & 1) !== 0,
+      recording: (flags & 2) !== 0 ? "continuous" : "on-demand", recorderId: recorders[slot]!,
+      pose: {
+        point: { lon: places[slot * 2]!, lat: places[slot * 2 + 1]! }, mountHeightM: rounded(numbers[n]!), bearingDeg: rounded(numbers[n + 1]!), tiltDeg: rounded(numbers[n + 2]!),
+        horizontalFovDeg: rounded(numbers[n + 3]!), verticalFovDeg: rounded(numbers[n + 4]!), rangeM: rounded(numbers[n + 5]!),
+      },
+    };
+  };
+
+  const forEachSlotIn = (bounds: Bounds, visit: (slot: number) => void): void => {
+    const west = cellOf(bounds.west);
+    const east = cellOf(bounds.east);
+    const south = cellOf(bounds.south);
+    const north = cellOf(bounds.north);
+    const inside = (slot: number): boolean => {
+      const lon = places[slot * 2]!;
+      const lat = places[slot * 2 + 1]!;
+      return lon >= bounds.west && lon <= bounds.east && lat >= bounds.south && lat <= bounds.north;
+    };
+    if ((east - west + 1) * (north - south + 1) > cells.size) {
+      for (const cell of cells.values()) for (const slot of cell) if (inside(slot)) visit(slot);
+      return;
+    }
+    for (let row = south; row <= north; row++)
+      for (let column = west; column <= east; column++) for (const slot of cells.get(row * ROW + column) ?? []) if (inside(slot)) visit(slot);
+  };
+
+  const listWithin = (point: Point, radiusM: number): { id: number; distanceM: number }[] => {
+    const found: { id: number; distanceM: number }[] = [];
+    forEachSlotIn(boundsAround(point, radiusM), (slot) => {
+      const distanceM = distanceOf(point.lon, point.lat, places[slot * 2]!, places[slot * 2 + 1]!);
+      if (distanceM <= radiusM) found.push({ id: ids[slot]!, distanceM });
+    });
+    return found.sort((a, b) => a.distanceM - b.distanceM || a.id - b.id);
+  };
+
+  const orderedIds = (): number[] => (sortedIds ??= [...slotOf.keys()].sort((a, b) => a - b));
+
+  return {
+    get size() {
+      return slotOf.size;
+    },
+    put: (camera) => {
+      let slot = slotOf.get(camera.id);
+      if (slot !== undefined) leaveCell(slot);
+      else {
+        slot = free.pop() ?? used++;
+        if (slot >= capacity) grow();
+        slotOf.set(camera.id, slot);
+        if (sortedIds !== null && camera.id > (sortedIds.at(-1) ?? 0)) sortedIds.push(camera.id);
+        else sortedIds = null;
+      }
+      const { pose } = camera;
+      places.set([pose.point.lon, pose.point.lat], slot * 2);
+      const flags = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" ? 2 : 0);
+      numbers.set(
+        [pose.mountHeightM, pose.bearingDeg, pose.tiltDeg, pose.horizontalFovDeg, pose.verticalFovDeg, pose.rangeM, camera.imageWidthPx, flags, CAMERA_KINDS.indexOf(camera.kind)],
+        slot * NUMBERS,
+      );
+      ids[slot] = camera.id;
+      recorders[slot] = camera.recorderId;
+      codes[slot] = camera.code;
+      names[slot] = camera.name;
+      const key = keyOf(pose.point.lon, pose.point.lat);
+      const cell = cells.get(key);
+      if (cell === undefined) cells.set(key, [slot]);
+      else cell.push(slot);
+    },
+    remove: (id) => {
+      const slot = slotOf.get(id);
+      if (slot === undefined) return;
+      leaveCell(slot);
+      slotOf.delete(id);
+      free.push(slot);
+      sortedIds = null;
+    },
+    find: (id) => {
+      const slot = slotOf.get(id);
+      return slot === undefined ? null : read(slot);
+    },
+    forEachIn: (bounds, visit) => forEachSlotIn(bounds, (slot) => visit(ids[slot]!, places[slot * 2]!, places[slot * 2 + 1]!)),
+    listWithin,
+    listNearest: (point, limit) => {
+      for (let radiusM = 500; ; radiusM *= 2) {
+        const within = listWithin(point, radiusM);
+        if (within.length >= Math.min(limit, slotOf.size) || radiusM > 20_100_000) return within.slice(0, limit).map((one) => one.id);
+      }
+    },
+    listIdsWhere: (after, limit, test) => {
+      const found: number[] = [];
+      for (const id of orderedIds()) {
+        if (id > after && test(id)) found.push(id);
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
+    countWhere: (test) => {
+      let n = 0;
+      for (const id of slotOf.keys()) if (test(id)) n++;
+      return n;
+    },
+    list: () => [...slotOf.values()].map(read),
+    has: (id) => slotOf.has(id),
+    hasStream: (id) => (flagsOf(id) & 1) !== 0,
+    isContinuous: (id) => (flagsOf(id) & 2) !== 0,
+    recorderOf: (id) => {
+      const slot = slotOf.get(id);
+      return slot === undefined ? null : recorders[slot]!;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+// The register as the rest of the API uses it: the database's rows, the index in memory and the health table, kept in step. Writes take turns, so that
+// recorders hear of changes in the order of the revisions.
+import { err, ok, type InputFault, type Result } from "../../base/result.ts";
+import type { Clock } from "../../base/time.ts";
+import type { Point } from "../../geo/point.ts";
+import type { Actor } from "../../contract/basics.ts";
+import type { Camera, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
+import type { CameraRegistration, CameraStorePort, CameraToAdd } from "../ports.ts";
+import { parseCameraAddress } from "./camera-address.ts";
+import { createCameraHealthTable, type CameraHealthTable } from "./camera-health.ts";
+import { createCameraIndex, type CameraIndex } from "./camera-index.ts";
+
+export type RegisterChange = { readonly kind: "changed" | "removed"; readonly ids: readonly number[] };
+/** How a spot is called: "Rivera y Soca". */
+export type NamePlace = (point: Point) => { readonly place: string; readonly district: string | null };
+export type CameraFault = "not-found" | "code-taken" | InputFault;
+
+export interface CameraRegistry {
+  readonly index: CameraIndex;
+  readonly health: CameraHealthTable;
+  load(): Promise<void>;
+  /** Reads the address and names the place. The fault names the field. */
+  prepare(camera: NewCamera): Result<CameraToAdd, InputFault>;
+  /** Beside the input; null: the code is taken. */
+  addMany(cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]>;
+  add(camera: NewCamera, by: Actor): Promise<Result<Camera, CameraFault>>;
+  change(id: number, change: ChangeCamera, by: Actor): Promise<Result<Camera, CameraFault>>;
+  remove(id: number, by: Actor): Promise<boolean>;
+  toCamera(registration: CameraRegistration): Camera;
+  subscribe(listener: (change: RegisterChange) => void): () => void;
+}
+
+export interface CameraRegistryOptions {
+  readonly store: CameraStorePort;
+  readonly clock: Clock;
+  readonly namePlace: NamePlace;
+}
+
+export function createCameraRegistry({ store, clock, namePlace }: CameraRegistryOptions): CameraRegistry {
+  const index = createCameraIndex();
+  const health = createCameraHealthTable(index);
+  const listeners = new Set<(change: RegisterChange) => void>();
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  };
+  const tell = (change: RegisterChange): void => {
+    for (const listener of listeners) listener(change);
+  };
+  const toCamera = (registration: CameraRegistration): Camera => {
+    const { recorderId: _recorder, revision: _revision, ...entry } = registration;
+    return { ...entry, health: health.find(registration.id) };
+  };
+
+  const prepare = (camera: NewCamera): Result<CameraToAdd, InputFault> => {
+    const named = namePlace(camera.pose.point);
+    let { userName, password } = camera;
+    let address: string | null = null;
+    if (camera.address !== null) {
+      const parsed = parseCameraAddress(camera.address);
+      if (!parsed.ok) return parsed;
+      address = parsed.value.address;
+      userName ??= parsed.value.userName;
+      password ??= parsed.value.password;
+    }
+    return ok({
+      code: camera.code ?? null, name: camera.name, kind: camera.kind, place: camera.place ?? named.place, district: named.district, pose: camera.pose,
+      imageWidthPx: camera.imageWidthPx, purpose: camera.purpose, owner: camera.owner, address, userName, password, recording: camera.recording,
+      retentionDays: camera.retentionDays,
+    });
+  };
+
+  const addMany = (cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]> =>
+    inTurn(async () => {
+      const added = await store.add(cameras, by, clock.wallMs());
+      const ids: number[] = [];
+      for (const camera of added) {
+        if (camera === null) continue;
+        index.put(camera);
+        ids.push(camera.id);
+      }
+      if (ids.length > 0) tell({ kind: "changed", ids });
+      return added;
+    });
+
+  return {
+    index, health, prepare, addMany, toCamera,
+    load: () => inTurn(() => store.readAll((cameras) => cameras.forEach(index.put))),
+    add: async (camera, by) => {
+      const prepared = prepare(camera);
+      if (!prepared.ok) return prepared;
+      const [added] = await addMany([prepared.value], by);
+      return added === null || added === undefined ? err("code-taken") : ok(toCamera(added));
+    },
+    change: (id, change, by) =>
+      inTurn(async (): Promise<Result<Camera, CameraFault>> => {
+        const { userName, password, address, ...plain } = change;
+        let credential: { userName: string | null; password: string | null } | undefined;
+        let plainAddress = address;
+        if (address !== undefined && address !== null) {
+          const parsed = parseCameraAddress(address);
+          if (!parsed.ok) return parsed;
+          plainAddress = parsed.value.address;
+          if (parsed.value.userName !== null || parsed.value.password !== null) credential = { userName: parsed.value.userName, password: parsed.value.password };
+        }
+        if (userName !== undefined || password !== undefined) {
+          const before = credential ?? (await store.findCredential(id)) ?? { userName: null, password: null };
+          credential = { userName: userName === undefined ? before.userName : userName, password: password === undefined ? before.password : password };
+        }
+        if (address === null) credential = { userName: null, password: null };
+        const moved = change.pose === undefined ? {} : { district: namePlace(change.pose.point).district };
+        const changed = await store.change(id, { ...plain, ...moved, address: plainAddress, credential }, by, clock.wallMs());
+        if (!changed.ok) return changed;
+        index.put(changed.value);
+        if (changed.value.address === null) health.forget(id);
+        tell({ kind: "changed", ids: [id] });
+        return ok(toCamera(changed.value));
+      }),
+    remove: (id, by) =>
+      inTurn(async () => {
+        const removed = await store.remove(id, by, clock.wallMs());
+        if (!removed) return false;
+        index.remove(id);
+        health.forget(id);
+        tell({ kind: "removed", ids: [id] });
+        return true;
+      }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

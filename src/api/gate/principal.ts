@@ -1,0 +1,32 @@
+// Who is asking: a person by a session cookie, or a machine by its service token. Everything else is nobody.
+import { PERMISSIONS_OF, type Account, type Permission, type ServiceRole } from "../../contract/access.ts";
+import type { Actor } from "../../contract/basics.ts";
+
+export interface UserPrincipal {
+  readonly kind: "user";
+  readonly account: Account;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly actor: Actor;
+  readonly session: { readonly tokenHash: Uint8Array; readonly key: string; readonly csrf: string; readonly expiresAt: number };
+}
+export interface ServicePrincipal {
+  readonly kind: "service";
+  readonly role: ServiceRole;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly actor: Actor;
+}
+export type Principal = UserPrincipal | ServicePrincipal;
+
+export const permissionsOfAccount = (account: Pick<Account, "roles">): Permission[] => [...new Set(account.roles.flatMap((role) => PERMISSIONS_OF[role]))];
+
+/** Machine accounts have small fixed ids, so that records can name them. */
+const SERVICES: Record<ServiceRole, { readonly id: number; readonly name: string }> = {
+  "service-telephony": { id: 1, name: "telephone switch" },
+  "service-fleet": { id: 2, name: "vehicle tracking" },
+  "service-recorder": { id: 3, name: "recorder" },
+  "service-operator": { id: 4, name: "command line" },
+};
+
+export const createServicePrincipal = (role: ServiceRole): ServicePrincipal => ({
+  kind: "service", role, permissions: new Set(PERMISSIONS_OF[role]), actor: { kind: "service", ...SERVICES[role] },
+});

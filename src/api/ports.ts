@@ -1,0 +1,143 @@
+// What the API needs of the world: stores, secrets, timers. The adapters in `io` fit these shapes without knowing them; the compiler compares the two
+// where `app` wires them.
+import type { Account, AuditEntry, Role } from "../contract/access.ts";
+import type { Actor } from "../contract/basics.ts";
+import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "../contract/cameras.ts";
+import type { Campus, Platform } from "../contract/city.ts";
+import type { ViewClaims } from "../contract/media.ts";
+import type { Result } from "../base/result.ts";
+
+export interface LogPort {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Each answers with the function that ends it. */
+export interface TimerPort {
+  every(intervalMs: number, work: () => void): () => void;
+  after(delayMs: number, work: () => void): () => void;
+}
+
+export interface SecretPort {
+  hashPassword(password: string): Promise<string>;
+  /** False for a null hash, after the same work. */
+  verifyPassword(passwordHash: string | null, password: string): Promise<boolean>;
+  createToken(): string;
+  hashToken(token: string): Uint8Array;
+  deriveCsrf(token: string): string;
+  /** In a time that does not depend on the content. */
+  equalSecrets(a: string, b: string): boolean;
+  createId(): string;
+}
+
+export interface ViewSignerPort {
+  readonly publicKeyPem: string;
+  sign(claims: ViewClaims, issuedAtMs: number, expiresAtMs: number): Promise<string>;
+}
+
+export interface AccountToCreate {
+  readonly name: string;
+  readonly login: string;
+  readonly passwordHash: string;
+  readonly roles: readonly Role[];
+  readonly unitId: number | null;
+}
+export interface AccountChange {
+  readonly name?: string | undefined;
+  readonly roles?: readonly Role[] | undefined;
+  readonly unitId?: number | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly passwordHash?: string | undefined;
+}
+export type AccountFault = "login-taken" | "not-found" | "already-used" | "last-administrator" | "unit-needs-field-role";
+export interface AccountStorePort {
+  isEmpty(): Promise<boolean>;
+  createFirst(account: AccountToCreate, now: number): Promise<Result<Account, AccountFault>>;
+  create(account: AccountToCreate, by: Actor, now: number): Promise<Result<Account, AccountFault>>;
+  change(id: number, change: AccountChange, by: Actor, now: number, keep?: Uint8Array | null): Promise<Result<Account, AccountFault>>;
+  list(): Promise<Account[]>;
+  findForLogin(login: string): Promise<{ account: Account; passwordHash: string } | null>;
+}
+
+export interface StoredSession {
+  readonly account: Account;
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+}
+export interface SessionStorePort {
+  create(tokenHash: Uint8Array, accountId: number, address: string, now: number): Promise<void>;
+  find(tokenHash: Uint8Array): Promise<StoredSession | null>;
+  touch(tokenHash: Uint8Array, now: number): Promise<void>;
+  end(tokenHash: Uint8Array): Promise<void>;
+  listLedUnits(now: number): Promise<number[]>;
+  sweep(now: number): Promise<number>;
+}
+
+export interface AuditStorePort {
+  list(before: number | null, limit: number): Promise<AuditEntry[]>;
+}
+
+export interface NewAccessRecords {
+  readonly accountId: number;
+  readonly accountName: string;
+  readonly cameras: readonly { readonly id: number; readonly code: string }[];
+  readonly mode: "live" | "playback";
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly purpose: string;
+  readonly incidentId: number | null;
+  readonly words: string | null;
+}
+export interface AccessRecordStorePort {
+  /** Resolves after the commit with the ids, beside the cameras. */
+  insert(look: NewAccessRecords, now: number): Promise<number[]>;
+  end(recordId: number, at: number): Promise<boolean>;
+  list(filter: { cameraId?: number | undefined; accountId?: number | undefined; before?: number | undefined; limit: number }): Promise<AccessRecord[]>;
+  count(): Promise<number>;
+}
+
+export type CameraRegistration = CameraEntry & { readonly recorderId: number; readonly revision: number };
+export interface CameraToAdd extends Omit<CameraEntry, "id" | "code"> {
+  readonly code: string | null; // null: made from the id
+  readonly userName: string | null;
+  readonly password: string | null;
+}
+export type CameraToJoin = CameraEntry & { readonly address: string; readonly recorderId: number; readonly revision: number; readonly userName: string | null; readonly password: string | null };
+export interface CameraChange {
+  readonly name?: string | undefined;
+  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
+  readonly place?: string | undefined;
+  readonly district?: string | null | undefined;
+  readonly pose?: Pose | undefined;
+  readonly imageWidthPx?: number | undefined;
+  readonly purpose?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly address?: string | null | undefined;
+  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
+  readonly retentionDays?: number | undefined;
+  readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
+}
+export interface CameraStorePort {
+  readAll(take: (cameras: CameraRegistration[]) => void): Promise<void>;
+  page(query: { q?: string | undefined; after: number; limit: number }): Promise<{ cameras: CameraRegistration[]; total: number }>;
+  listByIds(ids: readonly number[]): Promise<CameraRegistration[]>;
+  filterIds(ids: readonly number[], q: string): Promise<number[]>;
+  readForRecorder(recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void>;
+  findForRecorder(id: number): Promise<CameraToJoin | null>;
+  findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
+  add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
+  change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
+  remove(id: number, by: Actor, now: number): Promise<boolean>;
+}
+
+export interface PlaceStorePort {
+  listPlatforms(): Promise<Platform[]>;
+  listCampuses(): Promise<Campus[]>;
+}
+
+export interface DatabaseStatusPort {
+  status(): Promise<{ reachable: boolean; version: string; sizeBytes: number }>;
+  /** Whether an error means that the database cannot be reached, rather than that the statement was wrong. */
+  isUnreachable(error: unknown): boolean;
+}
