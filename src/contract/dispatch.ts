@@ -135,8 +135,8 @@ export const Outcome = z.discriminatedUnion("outcome", [
 export type Outcome = z.infer<typeof Outcome>;
 
 export const Candidate = z.object({
-  unitId: Id, rank: z.int().positive(), suggested: z.boolean(), // suggested: part of what the run card asks for
-  roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number(), reasons: z.array(Reason), path: z.array(Point),
+  unitId: Id, rank: z.int().positive(), suggested: z.boolean(), // suggested: part of what the run card still asks for; age null: no fix yet, taken at its home
+  roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number().nullable(), reasons: z.array(Reason), path: z.array(Point),
 });
 export const Recommendation = z.object({
   incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(Want) }),

@@ -10,7 +10,7 @@ import type { State } from "./state.ts";
 export const COMMAND_PERMISSIONS = {
   "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"],
   "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"],
-  "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write"],
+  "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
   "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"],
   "assignment.assign": ["assignment.write"], "assignment.advance": ["assignment.write", "unit.self"], "assignment.decline": ["assignment.write", "unit.self"], "assignment.recall": ["assignment.write"],
   "unit.availability": ["unit.write", "unit.self"], "unit.emergency": ["unit.write", "unit.self"], "unit.emergency-clear": ["unit.write"],

@@ -1,30 +1,34 @@
-// The dispatch writer: takes commands from everywhere, decides them one after the other, appends groups durably, answers after the commit and
-// then tells everyone. SIGNATURES FIRST; the body follows.
+// Dispatch as the rest of the program sees it: commands in, outcomes and changes out, and the questions that consoles ask. The writing is in
+// dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log; the fold is checked against the timelines' hashes on the way.
 import type { Clock, WallMs } from "../base/time.ts";
-import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Contact, Incident, LonLat, TimelineEntry, Unit } from "../dispatch/entities.ts";
+import { apply } from "../dispatch/apply.ts";
+import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
+import type { Assignment, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
+import { SYSTEM } from "../dispatch/entities.ts";
+import { isOffShift } from "../dispatch/decide-assignment.ts";
+import type { Proposal } from "../dispatch/events.ts";
+import type { Asker } from "../dispatch/permission.ts";
+import { DEFAULT_POLICY } from "../dispatch/policy.ts";
+import type { HashFunction, State } from "../dispatch/state.ts";
+import { createState } from "../dispatch/state.ts";
+import { findFault, formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
 import type { Board } from "../statistics/board.ts";
+import { boardOf } from "../statistics/board.ts";
+import { boardInputOf } from "./board-input.ts";
+import type { Change } from "./change-log.ts";
+import { createChangeLog } from "./change-log.ts";
+import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import type { PositionTable } from "./positions.ts";
+import { createPositionTable } from "./positions.ts";
 import type { Recommendation, RoadTimesPort } from "./recommendation.ts";
+import { recommendUnits } from "./recommendation.ts";
+
+export type { Change };
+export { DispatchUnavailableError };
 
 /** Who sends a command, with what the gate knows of them. `unitId` is the unit that the account is bound to. */
-export interface Sender extends Actor {
-  readonly permissions: readonly string[];
-  readonly unitId: number | null;
-}
-
-/** What changed between two points of the log; entities come whole, as they are after it. */
-export interface Change {
-  readonly after: number;
-  readonly sequence: number;
-  readonly at: WallMs;
-  readonly contacts: Contact[];
-  readonly incidents: Incident[];
-  readonly units: Unit[];
-  readonly assignments: Assignment[];
-  readonly timeline: TimelineEntry[];
-}
+export type Sender = Asker;
 
 /** Open contacts, open incidents with all their assignments, every unit. */
 export interface Snapshot {
@@ -47,7 +51,7 @@ export interface DispatchServiceOptions {
   readonly store: EventStorePort;
   readonly clock: Clock;
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
-  readonly hash: (text: string) => string;
+  readonly hash: HashFunction;
   readonly roadTimes: RoadTimesPort;
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
@@ -56,11 +60,6 @@ export interface DispatchServiceOptions {
   /** Told once when this writer must not go on (another has taken over): end the process. */
   readonly onFatal: (error: Error) => void;
   readonly onWarning?: (fields: object, message: string) => void;
-}
-
-/** The store cannot be reached, or too much is waiting: nothing is known to have happened; send the same command again. */
-export class DispatchUnavailableError extends Error {
-  override readonly name = "DispatchUnavailableError";
 }
 
 export interface DispatchService {
@@ -80,12 +79,125 @@ export interface DispatchService {
   findAssignment(id: number): Assignment | null;
   board(now: WallMs): Board;
   readonly positions: PositionTable;
+  /** null: no such incident. */
   recommend(incidentId: number, now: WallMs): Recommendation | null;
-  /** Events that are decided but not yet committed. */
+  /** Commands that wait for their commit. */
   logLag(): number;
   /** Waits for what is under way, then gives up the log. */
   stop(): Promise<void>;
 }
 
-export declare function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService>;
-export type { LonLat };
+const TIMER_MS = 1_000;
+const CHANGES_KEPT = 4_096;
+const FAULTS_TOLD = 20;
+/** Incidents whose last recommendation is remembered, so that an assignment records what the dispatcher was shown. */
+const PROPOSALS_KEPT = 500;
+const FIX_UNCERTAINTY_M = 25;
+
+export async function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService> {
+  const { store, clock, hash } = options;
+  const onWarning = options.onWarning ?? ((): void => undefined);
+  const state = await foldLog(store, hash, onWarning);
+  const positions = createPositionTable((unitId, now) => {
+    const unit = state.units.find(unitId);
+    if (unit === undefined) return "the id of a unit";
+    return isOffShift(unit, now) ? "a unit on duty" : null;
+  });
+  const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
+  const proposals = new Map<number, Map<number, Proposal>>();
+  const writer = createDispatchWriter({
+    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
+    contextOf: (by, now) => ({
+      now, by, policy: DEFAULT_POLICY,
+      proposalOf: (incidentId, unitId) => proposals.get(incidentId)?.get(unitId) ?? null,
+      positionOf: (unitId) => {
+        const last = positions.find(unitId);
+        return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps) };
+      },
+    }),
+  });
+  const stopTimer = options.every(TIMER_MS, () => {
+    if (writer.waiting() < 1_000) writer.submit({ from: "system", by: SYSTEM, command: { type: "timers.run" } }).catch(() => undefined); // told by the writer; the next tick tries again
+  });
+
+  return {
+    send: (sender, { commandId, expectedSequence, command }) => {
+      const cleaned = cleanText(command) as Command;
+      const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
+      return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
+    },
+    sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) as SystemCommand }),
+    state: () => snapshotOf(state, clock.wallMs()),
+    changesAfter: (sequence) => changes.after(sequence, state.sequence),
+    subscribe: changes.subscribe,
+    incident: async (id) => {
+      if (!state.incidents.has(id)) return null;
+      const timeline = (await store.readIncident(id)).map(timelineEntryOf).filter((entry) => entry !== null);
+      const incident = state.incidents.get(id);
+      return {
+        incident, assignments: incident.assignmentIds.map((one) => state.assignments.get(one)), contacts: incident.contactIds.map((one) => state.contacts.get(one)), timeline,
+      };
+    },
+    listIncidents: (before, limit) => {
+      const list: Incident[] = [];
+      for (let id = Math.min(before ?? Infinity, state.lastIncidentId + 1) - 1; id > 0 && list.length < limit; id--) {
+        const incident = state.incidents.find(id);
+        if (incident !== undefined) list.push(incident);
+      }
+      return list;
+    },
+    findUnit: (id) => state.units.find(id) ?? null,
+    findIncident: (id) => state.incidents.find(id) ?? null,
+    findAssignment: (id) => state.assignments.find(id) ?? null,
+    board: (now) => boardOf(boardInputOf(state, now, options.timeZone)),
+    positions,
+    recommend: (incidentId, now) => {
+      const incident = state.incidents.find(incidentId);
+      if (incident === undefined) return null;
+      const startedAt = clock.monotonicMs();
+      const recommendation = recommendUnits(state, incident, positions, options.roadTimes, now);
+      proposals.delete(incidentId);
+      proposals.set(incidentId, new Map(recommendation.candidates.map((one) => [one.unitId, { rank: one.rank, roadSeconds: one.roadSeconds, computedAt: now }])));
+      for (const oldest of proposals.keys()) if (proposals.size > PROPOSALS_KEPT) proposals.delete(oldest);
+      return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
+    },
+    logLag: writer.waiting,
+    stop: async () => {
+      stopTimer();
+      await writer.stop();
+      await store.close();
+    },
+  };
+}
+
+/** State = fold(log). What does not fit its chain is told and taken all the same: an emergency centre must start. */
+async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void): Promise<State> {
+  const state = createState();
+  let faults = 0;
+  await store.readAll(0, (events) => {
+    for (const event of events) {
+      const fault = findFault(state, event, hash);
+      if (fault !== null && ++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
+      apply(state, event);
+    }
+  });
+  if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
+  return state;
+}
+
+function snapshotOf(state: State, now: WallMs): Snapshot {
+  const incidents = Array.from(state.openIncidents.keys(), (id) => state.incidents.get(id));
+  const ids = new Set([...incidents.flatMap((incident) => incident.assignmentIds), ...state.liveAssignments.keys()]);
+  return {
+    sequence: state.sequence, at: now, contacts: Array.from(state.openContacts.keys(), (id) => state.contacts.get(id)), incidents,
+    units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments: Array.from(ids, (id) => state.assignments.get(id)),
+  };
+}
+
+/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; one such call text must not stop a whole group of commands. */
+function cleanText(value: unknown): unknown {
+  if (typeof value === "string") return value.toWellFormed().replaceAll("\u0000", "\ufffd");
+  if (Array.isArray(value)) return value.map(cleanText);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, cleanText(member)]));
+}

@@ -2,6 +2,7 @@
 // plain stores. Positions never go through the event log. Rejected: a map of objects (a hundred times the garbage).
 import type { InputFault } from "../base/result.ts";
 import type { WallMs } from "../base/time.ts";
+import type { LonLat } from "../dispatch/entities.ts";
 
 export interface PositionFix {
   readonly unitId: number;
@@ -17,16 +18,96 @@ export interface PositionFix {
 export type PositionRow = [number, number, number, number, number, number];
 
 export interface LastPosition {
-  readonly point: { readonly lon: number; readonly lat: number };
+  readonly point: LonLat;
   readonly headingDeg: number | null;
   readonly speedMps: number;
   readonly at: WallMs;
 }
 
 export interface PositionTable {
-  /** Takes what is right and tells what is not; a wrong fix never holds back the others. */
+  /** Takes what is right and tells what is not; a wrong fix never holds back the others. A fix older than the last one is taken and changes nothing. */
   report(fixes: readonly PositionFix[], now: WallMs): { taken: number; refused: (InputFault & { index: number })[] };
   /** Rows changed after a version of this table (0: all), and the version to ask with next time. */
   rows(now: WallMs, changedAfter?: number): { version: number; rows: PositionRow[] };
   find(unitId: number): LastPosition | null;
+}
+
+/** A device's clock may be so far ahead of ours. */
+const CLOCK_SLACK_MS = 30_000;
+const FIRST_CAPACITY = 1_024;
+
+/** `unitFault` says why no position of a unit may be taken (no such unit; off duty, [UNT5]), or null. */
+export function createPositionTable(unitFault: (unitId: number, now: WallMs) => string | null): PositionTable {
+  let capacity = 0;
+  let lon = new Float64Array(0);
+  let lat = new Float64Array(0);
+  let heading = new Float32Array(0);
+  let speed = new Float32Array(0);
+  let at = new Float64Array(0);
+  let changed = new Float64Array(0);
+  let version = 0;
+  let last = 0; // highest unit id that has a fix
+
+  const grow = (unitId: number): void => {
+    if (unitId < capacity) return;
+    capacity = Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(unitId + 1)));
+    const wider64 = (from: Float64Array): Float64Array<ArrayBuffer> => {
+      const to = new Float64Array(capacity);
+      to.set(from);
+      return to;
+    };
+    const wider32 = (from: Float32Array): Float32Array<ArrayBuffer> => {
+      const to = new Float32Array(capacity);
+      to.set(from);
+      return to;
+    };
+    [lon, lat, at, changed, heading, speed] = [wider64(lon), wider64(lat), wider64(at), wider64(changed), wider32(heading), wider32(speed)];
+  };
+
+  const faultOf = (fix: PositionFix, now: WallMs): InputFault | null => {
+    const fault = (field: string, value: unknown, expected: string): InputFault => ({ field, value: String(value), expected });
+    const unknown = unitFault(fix.unitId, now);
+    if (unknown !== null) return fault("unitId", fix.unitId, unknown);
+    if (!(Math.abs(fix.lon) <= 180)) return fault("lon", fix.lon, "-180 to 180");
+    if (!(Math.abs(fix.lat) <= 90)) return fault("lat", fix.lat, "-90 to 90");
+    if (!(fix.at <= now + CLOCK_SLACK_MS) || fix.at < 0) return fault("at", fix.at, `a time not after ${now + CLOCK_SLACK_MS}`);
+    return null;
+  };
+
+  return {
+    report: (fixes, now) => {
+      const refused: (InputFault & { index: number })[] = [];
+      version++;
+      for (const [index, fix] of fixes.entries()) {
+        const fault = faultOf(fix, now);
+        if (fault !== null) {
+          refused.push({ index, ...fault });
+          continue;
+        }
+        const id = fix.unitId;
+        grow(id);
+        if (fix.at < at[id]!) continue;
+        lon[id] = fix.lon;
+        lat[id] = fix.lat;
+        heading[id] = fix.headingDeg === null ? -1 : ((fix.headingDeg % 360) + 360) % 360;
+        speed[id] = fix.speedMps ?? 0;
+        at[id] = fix.at;
+        changed[id] = version;
+        last = Math.max(last, id);
+      }
+      return { taken: fixes.length - refused.length, refused };
+    },
+    rows: (now, changedAfter = 0) => {
+      const rows: PositionRow[] = [];
+      for (let id = 1; id <= last; id++) {
+        if (changed[id]! <= changedAfter || unitFault(id, now) !== null) continue;
+        rows.push([id, lon[id]!, lat[id]!, heading[id]!, speed[id]!, Math.max(0, now - at[id]!)]);
+      }
+      return { version, rows };
+    },
+    find: (unitId) => {
+      if (!(unitId <= last) || changed[unitId] === 0) return null;
+      return { point: { lon: lon[unitId]!, lat: lat[unitId]! }, headingDeg: heading[unitId]! < 0 ? null : heading[unitId]!, speedMps: speed[unitId]!, at: at[unitId]! };
+    },
+  };
 }

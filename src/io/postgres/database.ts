@@ -7,6 +7,7 @@ import postgres from "postgres";
 export interface DatabaseOptions {
   readonly max?: number; // connections; 10 unless told
   readonly applicationName?: string;
+  readonly keepOpen?: boolean; // a connection that holds a lock: never recycled by age, as the driver does else after 30 to 60 minutes
 }
 
 const bigintAsNumber = {
@@ -90,6 +91,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ...parseDatabaseUrl(url),
     max: options.max ?? 10,
     connect_timeout: 10,
+    ...(options.keepOpen === true ? { max_lifetime: null } : {}),
     types: { bigint: bigintAsNumber },
     onnotice: () => undefined, // "relation already exists, skipping" and the like
     connection: { application_name: options.applicationName ?? "citywatch", TimeZone: "UTC" },

@@ -1,0 +1,165 @@
+// The log of dispatch in PostgreSQL. Two locks keep writers apart. An advisory lock, held by this connection, makes a second centre wait or give
+// up while the first lives, and is gone with its process. The epoch in `dispatch_writer` fences: an append first updates that row, naming its
+// epoch and the log's end, so a writer that was overtaken while its connection was down changes nothing. Rejected: the advisory lock alone,
+// which is lost silently with a connection.
+import { hostname } from "node:os";
+import type { Outcome } from "../../dispatch/commands.ts";
+import type { Actor } from "../../dispatch/entities.ts";
+import type { EventBody, StoredEvent } from "../../dispatch/events.ts";
+import type { EventStorePort, StoredOutcome } from "../../workflow/event-store.ts";
+import { WriterFencedError } from "../../workflow/event-store.ts";
+import type { Database } from "./database.ts";
+import { openDatabase } from "./database.ts";
+
+/** Another process writes the log. `holder` and `since` say which. */
+export class WriterBusyError extends Error {
+  override readonly name = "WriterBusyError";
+}
+
+export interface EventStoreOptions {
+  /** How long to wait for another writer to end; it is gone at once when its process is. Default 15 s. */
+  readonly waitMs?: number;
+}
+
+const LOCK_KEY = 7_300_180_010;
+const RETRY_MS = 200;
+const PAGE = 5_000;
+/** An append that hangs longer than this is given up; the writer then asks the log what became of it. */
+const STATEMENT_MS = 20_000;
+
+/** Waits for the right to write. Throws `WriterBusyError` where another keeps it. The database must be migrated. */
+export async function openEventStore(databaseUrl: string, options: EventStoreOptions = {}): Promise<EventStorePort> {
+  // One connection: the session that holds the lock is the one that appends. Reads of timelines have their own.
+  const writing = openDatabase(databaseUrl, { max: 1, keepOpen: true, applicationName: "citywatch dispatch writer" });
+  const reading = openDatabase(databaseUrl, { max: 2, applicationName: "citywatch dispatch reader" });
+  const close = async (): Promise<void> => {
+    await Promise.all([writing.end({ timeout: 5 }), reading.end({ timeout: 5 })]);
+  };
+  try {
+    const epoch = await takeEpoch(writing, options.waitMs ?? 15_000);
+    return { ...createStore(writing, reading, epoch), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function takeEpoch(database: Database, waitMs: number): Promise<number> {
+  const giveUpAt = performance.now() + waitMs;
+  while (!(await tryLock(database))) {
+    if (performance.now() >= giveUpAt) {
+      const [held] = await database<{ holder: string; since: Date }[]>`select holder, since from dispatch_writer`;
+      throw new WriterBusyError(`Another centre writes this database: ${held?.holder ?? "unknown"}, since ${held?.since.toISOString() ?? "?"}. Stop it first.`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  const [row] = await database<{ epoch: number }[]>`
+    update dispatch_writer set epoch = epoch + 1, holder = ${`${hostname()} process ${process.pid}`}, since = now() returning epoch`;
+  if (row === undefined) throw new Error("dispatch_writer has no row: the database is damaged");
+  return row.epoch;
+}
+
+async function tryLock(database: Database): Promise<boolean> {
+  const [row] = await database<{ locked: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}) as locked`;
+  return row?.locked === true;
+}
+
+function createStore(writing: Database, reading: Database, epoch: number): Omit<EventStorePort, "close"> {
+  let session = 0; // backend process that is known to hold the lock
+  return {
+    append: async ({ after, events, outcomes }) => {
+      const last = events.at(-1)?.sequence ?? after;
+      const rows = events.map(rowOf);
+      const answers = outcomes.map((one) => ({
+        command_id: one.commandId, fingerprint: one.fingerprint, at_ms: one.at, actor_kind: one.by.kind, actor_id: one.by.id, actor_name: one.by.name, outcome: one.outcome,
+      }));
+      await writing.begin(async (sql) => {
+        await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`;
+        const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+        if (backend!.pid !== session) {
+          // a new connection: the lock went with the old one. Taken again by us it is ours; the epoch below says whether anybody came between.
+          const [row] = await sql<{ locked: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}) as locked`;
+          if (row?.locked !== true) throw new WriterFencedError("another centre has taken over the dispatch log");
+          session = backend!.pid;
+        }
+        const moved = await sql`update dispatch_writer set last_sequence = ${last} where epoch = ${epoch} and last_sequence = ${after} returning 1`;
+        if (moved.length === 0) {
+          const [row] = await sql<{ epoch: number; last_sequence: number }[]>`select epoch, last_sequence from dispatch_writer`;
+          if (row?.epoch !== epoch) throw new WriterFencedError(`another centre has taken over the dispatch log (epoch ${row?.epoch ?? "gone"}, ours ${epoch})`);
+          throw new Error(`the dispatch log ends at ${row.last_sequence}, not at ${after}`);
+        }
+        if (rows.length > 0) {
+          await sql`
+            insert into dispatch_event (sequence, at_ms, actor_kind, actor_id, actor_name, command_id, body, incident_id, entry_number, previous_hash, hash)
+            select * from jsonb_to_recordset(${sql.json(rows as never)}) as r (
+              sequence bigint, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, command_id uuid, body jsonb,
+              incident_id bigint, entry_number integer, previous_hash text, hash text)`;
+        }
+        if (answers.length > 0) {
+          await sql`
+            insert into dispatch_outcome (command_id, fingerprint, at_ms, actor_kind, actor_id, actor_name, outcome)
+            select * from jsonb_to_recordset(${sql.json(answers as never)}) as r (
+              command_id uuid, fingerprint text, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, outcome jsonb)`;
+        }
+      });
+    },
+
+    readAll: async (after, take) => {
+      let last = after;
+      for (;;) {
+        const rows = await reading<EventRow[]>`select * from dispatch_event where sequence > ${last} order by sequence limit ${PAGE}`;
+        if (rows.length > 0) take(rows.map(eventOf));
+        if (rows.length < PAGE) return;
+        last = rows.at(-1)!.sequence;
+      }
+    },
+
+    findOutcomes: async (commandIds) => {
+      const rows = await reading<OutcomeRow[]>`select * from dispatch_outcome where command_id = any(${commandIds as string[]}::uuid[])`;
+      return rows.map((row): StoredOutcome => ({ commandId: row.command_id, fingerprint: row.fingerprint, at: row.at_ms, by: actorOf(row), outcome: row.outcome }));
+    },
+
+    readIncident: async (incidentId) => {
+      const rows = await reading<EventRow[]>`select * from dispatch_event where incident_id = ${incidentId} order by entry_number`;
+      return rows.map(eventOf);
+    },
+  };
+}
+
+interface ActorColumns {
+  readonly actor_kind: Actor["kind"];
+  readonly actor_id: number;
+  readonly actor_name: string;
+}
+interface EventRow extends ActorColumns {
+  readonly sequence: number;
+  readonly at_ms: number;
+  readonly command_id: string | null;
+  readonly body: EventBody;
+  readonly incident_id: number | null;
+  readonly entry_number: number | null;
+  readonly previous_hash: string | null;
+  readonly hash: string | null;
+}
+interface OutcomeRow extends ActorColumns {
+  readonly command_id: string;
+  readonly fingerprint: string;
+  readonly at_ms: number;
+  readonly outcome: Outcome;
+}
+
+const actorOf = (row: ActorColumns): Actor => ({ kind: row.actor_kind, id: row.actor_id, name: row.actor_name });
+
+function rowOf(event: StoredEvent): EventRow {
+  const { by, entry } = event;
+  return {
+    sequence: event.sequence, at_ms: event.at, actor_kind: by.kind, actor_id: by.id, actor_name: by.name, command_id: event.commandId, body: event.body,
+    incident_id: entry?.incidentId ?? null, entry_number: entry?.number ?? null, previous_hash: entry?.previousHash ?? null, hash: entry?.hash ?? null,
+  };
+}
+
+function eventOf(row: EventRow): StoredEvent {
+  const entry = row.incident_id === null ? null : { incidentId: row.incident_id, number: row.entry_number!, previousHash: row.previous_hash!, hash: row.hash! };
+  return { sequence: row.sequence, at: row.at_ms, by: actorOf(row), commandId: row.command_id, body: row.body, entry };
+}
+

@@ -1,0 +1,211 @@
+// The single writer: commands from everywhere are decided one after the other on a layer over the committed state, appended in groups (one
+// transaction, one fsync for all that waited), answered after the commit, then published. What readers see never runs ahead of the log: the
+// layer is merged only when the commit is known. When it isn't known (a lost connection may have committed or not) the log itself is asked.
+// Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
+import type { Clock } from "../base/time.ts";
+import { apply } from "../dispatch/apply.ts";
+import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
+import { decide } from "../dispatch/decide.ts";
+import type { Decision, DecideContext } from "../dispatch/decision.ts";
+import { refuse } from "../dispatch/decision.ts";
+import type { Actor } from "../dispatch/entities.ts";
+import type { StoredEvent } from "../dispatch/events.ts";
+import type { Asker } from "../dispatch/permission.ts";
+import { findForbidden } from "../dispatch/permission.ts";
+import type { HashFunction, State } from "../dispatch/state.ts";
+import { createLayer, mergeLayer } from "../dispatch/state.ts";
+import { sealEvent } from "../dispatch/timeline.ts";
+import type { Change } from "./change-log.ts";
+import { changeOf } from "./change-log.ts";
+import type { EventStorePort, StoredOutcome } from "./event-store.ts";
+import { WriterFencedError } from "./event-store.ts";
+
+/** The store cannot be reached, or too much is waiting: nothing is known to have happened; send the same command again. */
+export class DispatchUnavailableError extends Error {
+  override readonly name = "DispatchUnavailableError";
+}
+
+export type Request =
+  | { readonly from: "outside"; readonly sender: Asker; readonly commandId: string; readonly fingerprint: string; readonly expectedSequence: number | null; readonly command: Command }
+  | { readonly from: "system"; readonly by: Actor; readonly command: SystemCommand };
+
+export interface WriterOptions {
+  readonly store: EventStorePort;
+  readonly clock: Clock;
+  readonly hash: HashFunction;
+  readonly state: State;
+  readonly contextOf: (by: Actor, now: number) => DecideContext;
+  readonly onCommitted: (change: Change) => void;
+  readonly onFatal: (error: Error) => void;
+  readonly onWarning: (fields: object, message: string) => void;
+}
+
+export interface DispatchWriter {
+  submit(request: Request): Promise<Outcome>;
+  /** Commands that wait for their commit. */
+  waiting(): number;
+  /** Takes no more, finishes what waits. */
+  stop(): Promise<void>;
+}
+
+const MOST_PER_GROUP = 200;
+const MOST_WAITING = 10_000;
+
+interface Job {
+  readonly request: Request;
+  resolve(outcome: Outcome): void;
+  reject(error: Error): void;
+}
+interface Group {
+  readonly events: StoredEvent[];
+  readonly outcomes: StoredOutcome[];
+  readonly answers: { readonly job: Job; readonly outcome: Outcome }[];
+}
+
+export function createDispatchWriter(options: WriterOptions): DispatchWriter {
+  const { store, clock, hash, state, onWarning } = options;
+  const queue: Job[] = [];
+  let inFlight = 0;
+  let running: Promise<void> | null = null;
+  let ended: Error | null = null;
+  let uncertain = false; // an append failed and the log has not been asked yet
+
+  const commit = (layer: State, events: readonly StoredEvent[]): void => {
+    const change = changeOf(layer, state.sequence, events);
+    mergeLayer(state, layer);
+    if (events.length > 0) options.onCommitted(change);
+  };
+
+  /** Takes over what the log has beyond the state: the part of a failed append that was committed after all. */
+  const catchUp = async (): Promise<void> => {
+    const layer = createLayer(state);
+    const found: StoredEvent[] = [];
+    await store.readAll(state.sequence, (events) => {
+      for (const event of events) {
+        apply(layer, event);
+        found.push(event);
+      }
+    });
+    commit(layer, found);
+    uncertain = false;
+  };
+
+  const decideOn = (layer: State, { request }: Job): Decision => {
+    const now = clock.wallMs();
+    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(request.by, now));
+    const { kind, id, name } = request.sender;
+    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf({ kind, id, name }, now));
+  };
+
+  const decideJob = (layer: State, group: Group, job: Job): void => {
+    const { request } = job;
+    const decision = decideOn(layer, job);
+    const by: Actor = request.from === "system" ? request.by : { kind: request.sender.kind, id: request.sender.id, name: request.sender.name };
+    const commandId = request.from === "system" ? null : request.commandId;
+    if (decision.kind === "events") {
+      for (const body of decision.events) {
+        const event = sealEvent(layer, body, by, clock.wallMs(), commandId, hash);
+        apply(layer, event);
+        group.events.push(event);
+      }
+    }
+    const outcome = outcomeOf(decision, layer.sequence);
+    if (request.from === "outside") group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: clock.wallMs(), by, outcome });
+    group.answers.push({ job, outcome });
+  };
+
+  const process = async (jobs: readonly Job[]): Promise<void> => {
+    const ids = jobs.flatMap(({ request }) => (request.from === "outside" ? [request.commandId] : []));
+    const known = new Map<string, StoredOutcome>();
+    if (ids.length > 0) for (const outcome of await store.findOutcomes(ids)) known.set(outcome.commandId, outcome);
+    const layer = createLayer(state);
+    const group: Group = { events: [], outcomes: [], answers: [] };
+    for (const job of jobs) {
+      const before = job.request.from === "outside" ? known.get(job.request.commandId) : undefined;
+      if (before !== undefined) {
+        group.answers.push({ job, outcome: repeatOf(before, job.request) });
+        continue;
+      }
+      decideJob(layer, group, job);
+      const made = group.outcomes.at(-1);
+      if (job.request.from === "outside" && made !== undefined) known.set(made.commandId, made); // the same id twice in one group
+    }
+    if (group.events.length > 0 || group.outcomes.length > 0) {
+      uncertain = true;
+      await store.append({ after: state.sequence, events: group.events, outcomes: group.outcomes });
+      uncertain = false;
+    }
+    commit(layer, group.events);
+    for (const { job, outcome } of group.answers) job.resolve(outcome);
+  };
+
+  const end = (error: Error): void => {
+    ended = error;
+    for (const job of queue.splice(0)) job.reject(new DispatchUnavailableError(error.message));
+    options.onFatal(error);
+  };
+
+  const processOrTell = async (jobs: readonly Job[]): Promise<void> => {
+    try {
+      if (uncertain) await catchUp();
+      await process(jobs);
+      return;
+    } catch (error) {
+      if (error instanceof WriterFencedError) {
+        for (const job of jobs) job.reject(new DispatchUnavailableError(error.message));
+        return end(error);
+      }
+      onWarning({ error: (error as Error).message, commands: jobs.length }, "dispatch: a group of commands could not be committed");
+      if (jobs.length === 1) return jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+    }
+    for (const job of jobs) await (ended === null ? processOrTell([job]) : job.reject(new DispatchUnavailableError(ended.message))); // one bad command must not take the others with it
+  };
+
+  const run = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const jobs = queue.splice(0, MOST_PER_GROUP);
+      inFlight = jobs.length;
+      await processOrTell(jobs);
+      inFlight = 0;
+    }
+  };
+
+  const start = (): void => {
+    running ??= run().finally(() => {
+      running = null;
+      if (queue.length > 0) start();
+    });
+  };
+
+  return {
+    submit: (request) =>
+      new Promise((resolve, reject) => {
+        if (ended !== null) return reject(new DispatchUnavailableError(ended.message));
+        if (queue.length >= MOST_WAITING) return reject(new DispatchUnavailableError(`${queue.length} commands are waiting`));
+        queue.push({ request, resolve, reject });
+        start();
+      }),
+    waiting: () => queue.length + inFlight,
+    stop: async () => {
+      ended ??= new Error("dispatch is stopping");
+      while (running !== null) await running;
+    },
+  };
+}
+
+function outcomeOf(decision: Decision, sequence: number): Outcome {
+  switch (decision.kind) {
+    case "events":
+      return { outcome: "accepted", sequence, repeated: false, contactId: decision.contactId, incidentId: decision.incidentId, units: decision.units };
+    case "conflict":
+      return { outcome: "conflict", rule: decision.rule, message: decision.message, by: decision.by, at: decision.at, units: decision.units };
+    case "refused":
+      return { outcome: "refused", rule: decision.rule, message: decision.message, allowed: decision.allowed };
+  }
+}
+
+/** [CMD1] The first answer again; an id that comes back with another content is a fault of its sender and changes nothing. */
+function repeatOf(first: StoredOutcome, request: Request): Outcome {
+  if (request.from === "outside" && first.fingerprint !== request.fingerprint) return outcomeOf(refuse("command-id-reused", "this command id was used for another command or by another sender"), 0);
+  return first.outcome.outcome === "accepted" ? { ...first.outcome, repeated: true } : first.outcome;
+}
