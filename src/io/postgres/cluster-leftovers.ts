@@ -6,6 +6,7 @@ import { readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from "n
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { ToldError } from "../../base/told-error.ts";
 
 /** The process number in the text of postmaster.pid; undefined where the file is torn. */
 export function parsePostmasterPid(text: string): number | undefined {
@@ -86,7 +87,7 @@ export async function clearLeftovers(pgdata: string): Promise<number> {
     }
     signalAll(listProcessesIn(pgdata), "SIGQUIT");
     if (!(await gone(pgdata, 5_000))) signalAll(listProcessesIn(pgdata), "SIGKILL");
-    if (!(await gone(pgdata, 5_000))) throw new Error(`A PostgreSQL of an earlier run still works in ${pgdata} and does not end (process ${listProcessesIn(pgdata).join(", ")})`);
+    if (!(await gone(pgdata, 5_000))) throw new ToldError(`A PostgreSQL of an earlier run still works in ${pgdata} and does not end (process ${listProcessesIn(pgdata).join(", ")})`);
   }
   rmSync(join(pgdata, "postmaster.pid"), { force: true });
   return found.length;

@@ -4,6 +4,7 @@
 
 import { accessSync, chownSync, constants, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { ToldError } from "../../base/told-error.ts";
 
 /** The operating system user that PostgreSQL runs as. `drop` is true where we are root and change to it at spawn. */
 export interface ClusterOwner {
@@ -35,7 +36,7 @@ export function chooseClusterOwner(): ClusterOwner {
     const found = parsePasswd(passwd, name);
     if (found) return { ...found, name, drop: true };
   }
-  throw new Error("PostgreSQL does not run as root, and /etc/passwd has neither a user postgres nor nobody. Start Citywatch as a plain user, or set DATABASE_URL.");
+  throw new ToldError("PostgreSQL does not run as root, and /etc/passwd has neither a user postgres nor nobody. Start Citywatch as a plain user, or set DATABASE_URL.");
 }
 
 /** Whether the owner may read and search `path`, judged by the mode bits of it and of every folder above it. */

@@ -15,6 +15,7 @@ import { clearLeftovers } from "./cluster-leftovers.ts";
 import { canReach, chooseClusterOwner, giveTo, type ClusterOwner } from "./cluster-owner.ts";
 import { explainServerLog, readTail } from "./cluster-log.ts";
 import { formatSocketUrl, parseDatabaseUrl } from "./database.ts";
+import { ToldError } from "../../base/told-error.ts";
 
 export interface ClusterLog {
   info(fields: object, message: string): void;
@@ -99,11 +100,11 @@ function prepareSocketDir(owner: ClusterOwner, base: string): string {
     if (!existsSync(dir)) makeOwned(owner, dir);
     const stat = lstatSync(dir);
     if (!stat.isDirectory() || stat.uid !== owner.uid || (stat.mode & 0o077) !== 0) {
-      throw new Error(`${dir} should be a folder that only the user ${owner.name} may enter, and is not: remove it and start again`);
+      throw new ToldError(`${dir} should be a folder that only the user ${owner.name} may enter, and is not: remove it and start again`);
     }
     return dir;
   }
-  throw new Error(`No folder short enough for PostgreSQL's socket (at most ${SOCKET_PATH_LIMIT} bytes): ${own} is too long, and so is TMPDIR`);
+  throw new ToldError(`No folder short enough for PostgreSQL's socket (at most ${SOCKET_PATH_LIMIT} bytes): ${own} is too long, and so is TMPDIR`);
 }
 
 function preparePlaces(owner: ClusterOwner, dataDir: string, major: number): Places {
@@ -119,7 +120,7 @@ function preparePlaces(owner: ClusterOwner, dataDir: string, major: number): Pla
     writeFileSync(pointer, `${base}\n`);
     writeFileSync(join(base, "belongs-to.txt"), `${real}\n`);
   } else if (existsSync(pointer)) {
-    throw new Error(`${pointer} says that the database of this folder is in ${readFileSync(pointer, "utf8").trim()}: move its content here and remove that file`);
+    throw new ToldError(`${pointer} says that the database of this folder is in ${readFileSync(pointer, "utf8").trim()}: move its content here and remove that file`);
   }
   return {
     base,
@@ -167,7 +168,7 @@ async function initialise(owner: ClusterOwner, binaries: ClusterBinaries, places
     child.stdout?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)));
     child.stderr?.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8_000)));
     const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
-    if (code !== 0) throw new Error(explainServerLog(said) ?? `initdb ended with code ${code}: ${said.trim()}`);
+    if (code !== 0) throw new ToldError(explainServerLog(said) ?? `initdb ended with code ${code}: ${said.trim()}`);
     writeFileSync(join(fresh, "pg_hba.conf"), "# Written by Citywatch: the socket is the only door, and it asks for the password.\nlocal all citywatch scram-sha-256\n");
     renameSync(fresh, places.pgdata);
   } finally {
@@ -179,9 +180,9 @@ async function initialise(owner: ClusterOwner, binaries: ClusterBinaries, places
 /** Refuses a data folder of another major version, whichever way. */
 export function checkMajor(found: string, major: number, pgdata: string): void {
   const version = Number.parseInt(found, 10);
-  if (!Number.isInteger(version)) throw new Error(`${pgdata}/PG_VERSION should hold a version and holds ${JSON.stringify(found.slice(0, 40))}`);
-  if (version > major) throw new Error(`The database in ${pgdata} was written by PostgreSQL ${version}, this program brings ${major}: update Citywatch, or start it on another data folder`);
-  if (version < major) throw new Error(`The database in ${pgdata} was written by PostgreSQL ${version}, this program brings ${major}: start the Citywatch that wrote it and move the data by a backup`);
+  if (!Number.isInteger(version)) throw new ToldError(`${pgdata}/PG_VERSION should hold a version and holds ${JSON.stringify(found.slice(0, 40))}`);
+  if (version > major) throw new ToldError(`The database in ${pgdata} was written by PostgreSQL ${version}, this program brings ${major}: update Citywatch, or start it on another data folder`);
+  if (version < major) throw new ToldError(`The database in ${pgdata} was written by PostgreSQL ${version}, this program brings ${major}: start the Citywatch that wrote it and move the data by a backup`);
 }
 
 function rotateLog(file: string): void {
@@ -191,15 +192,15 @@ function rotateLog(file: string): void {
 async function waitUntilReady(url: string, child: ChildProcess, withinMs: number, why: () => string): Promise<void> {
   const until = performance.now() + withinMs;
   for (;;) {
-    if (child.exitCode !== null || child.signalCode !== null) throw new Error(why());
+    if (child.exitCode !== null || child.signalCode !== null) throw new ToldError(why());
     const probe = postgres({ ...parseDatabaseUrl(url), max: 1, connect_timeout: 5, fetch_types: false, onnotice: () => undefined });
     try {
       await probe`select 1`;
       return;
     } catch (error) {
       const { code } = error as { code?: string };
-      if (code === "28P01") throw new Error("PostgreSQL refuses the password in the data folder: the file password and the database do not belong together");
-      if (performance.now() > until) throw new Error(`PostgreSQL was not ready within ${withinMs / 1000} s (${(error as Error).message}); see its log`);
+      if (code === "28P01") throw new ToldError("PostgreSQL refuses the password in the data folder: the file password and the database do not belong together", { cause: error });
+      if (performance.now() > until) throw new ToldError(`PostgreSQL was not ready within ${withinMs / 1000} s (${(error as Error).message}); see its log`, { cause: error });
       await sleep(30);
     } finally {
       await probe.end({ timeout: 1 }).catch(() => undefined);
@@ -222,7 +223,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await initialise(owner, binaries, places);
     log.info({ pgdata: places.pgdata, user: owner.name }, "made a new PostgreSQL cluster");
   }
-  if (!existsSync(places.passwordFile)) throw new Error(`${places.passwordFile} is missing: without it nobody can log in to the database in ${places.pgdata}`);
+  if (!existsSync(places.passwordFile)) throw new ToldError(`${places.passwordFile} is missing: without it nobody can log in to the database in ${places.pgdata}`);
   const password = readFileSync(places.passwordFile, "utf8").trim();
   for (const name of [`.s.PGSQL.${PORT}`, `.s.PGSQL.${PORT}.lock`]) rmSync(join(places.socketDir, name), { force: true });
 
@@ -252,7 +253,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   const url = formatSocketUrl({ user: "citywatch", password, database: "postgres", socketDir: places.socketDir, port: PORT });
   try {
-    await Promise.race([waitUntilReady(url, child, options.readyWithinMs ?? 600_000, reason), exited.then((e) => Promise.reject(new Error(e.reason)))]);
+    await Promise.race([waitUntilReady(url, child, options.readyWithinMs ?? 600_000, reason), exited.then((e) => Promise.reject(new ToldError(e.reason)))]);
   } catch (error) {
     await stop();
     throw error;

@@ -3,6 +3,7 @@
 // itself does not read.
 
 import postgres from "postgres";
+import { ToldError } from "../../base/told-error.ts";
 
 export interface DatabaseOptions {
   readonly max?: number; // connections; 10 unless told
@@ -57,16 +58,16 @@ export function parseDatabaseUrl(text: string): ParsedDatabaseUrl {
   try {
     url = new URL(text);
   } catch {
-    throw new Error("DATABASE_URL: expected postgres://user:password@host:port/database");
+    throw new ToldError("DATABASE_URL: expected postgres://user:password@host:port/database");
   }
-  if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") throw new Error(`DATABASE_URL: expected postgres://, found ${url.protocol}//`);
+  if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") throw new ToldError(`DATABASE_URL: expected postgres://, found ${url.protocol}//`);
   const database = decodeURIComponent(url.pathname.slice(1));
-  if (!database) throw new Error("DATABASE_URL: the path names no database: expected postgres://user:password@host:port/database");
+  if (!database) throw new ToldError("DATABASE_URL: the path names no database: expected postgres://user:password@host:port/database");
   const port = url.port ? Number(url.port) : 5432;
   const socketDir = url.searchParams.get("host");
   const mode = url.searchParams.get("sslmode");
   const ssl = SSL_MODES.find((known) => known === mode);
-  if (mode !== null && mode !== "disable" && !ssl) throw new Error(`DATABASE_URL: sslmode ${mode}: expected disable, ${SSL_MODES.join(", ")}`);
+  if (mode !== null && mode !== "disable" && !ssl) throw new ToldError(`DATABASE_URL: sslmode ${mode}: expected disable, ${SSL_MODES.join(", ")}`);
   return {
     host: decodeURIComponent(url.hostname) || "localhost",
     port,

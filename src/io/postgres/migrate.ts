@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Database } from "./database.ts";
+import { ToldError } from "../../base/told-error.ts";
 
 export interface Migration {
   readonly number: number;
@@ -23,13 +24,13 @@ export function listMigrations(dir: string = MIGRATIONS_DIR): Migration[] {
     .filter((name) => name.endsWith(".sql"))
     .map((name): Migration => {
       const match = /^(\d{3})-[a-z0-9-]+\.sql$/.exec(name);
-      if (!match) throw new Error(`migration ${name}: expected a name like 010-dispatch-log.sql`);
+      if (!match) throw new ToldError(`migration ${name}: expected a name like 010-dispatch-log.sql`);
       const sql = readFileSync(join(dir, name), "utf8");
       return { number: Number(match[1]), name, sql, checksum: createHash("sha256").update(sql).digest("hex") };
     })
     .sort((a, b) => a.number - b.number);
   for (const [i, migration] of migrations.entries()) {
-    if (migrations[i + 1]?.number === migration.number) throw new Error(`migrations ${migration.name} and ${migrations[i + 1]!.name} have the same number`);
+    if (migrations[i + 1]?.number === migration.number) throw new ToldError(`migrations ${migration.name} and ${migrations[i + 1]!.name} have the same number`);
   }
   return migrations;
 }
@@ -45,8 +46,8 @@ export function planMigrations(known: readonly Migration[], applied: readonly Ap
   const byNumber = new Map(known.map((migration) => [migration.number, migration]));
   for (const past of applied) {
     const migration = byNumber.get(past.number);
-    if (!migration) throw new Error(`The database is newer than this program: it knows the migration ${past.name}, which this program does not. Update Citywatch.`);
-    if (migration.checksum !== past.checksum) throw new Error(`Migration ${migration.name} was changed after it ran on this database: put the old text back and write a new migration`);
+    if (!migration) throw new ToldError(`The database is newer than this program: it knows the migration ${past.name}, which this program does not. Update Citywatch.`);
+    if (migration.checksum !== past.checksum) throw new ToldError(`Migration ${migration.name} was changed after it ran on this database: put the old text back and write a new migration`);
   }
   const done = new Set(applied.map((past) => past.number));
   return known.filter((migration) => !done.has(migration.number));
@@ -76,7 +77,7 @@ export async function migrate(database: Database, dir: string = MIGRATIONS_DIR):
           await connection`commit`;
         } catch (error) {
           await connection`rollback`;
-          throw new Error(`Migration ${migration.name} failed: ${(error as Error).message}`, { cause: error });
+          throw new ToldError(`Migration ${migration.name} failed: ${(error as Error).message}`, { cause: error });
         }
       }
       return plan.map((migration) => migration.name);

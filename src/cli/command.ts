@@ -1,0 +1,29 @@
+// What a subcommand's file exports: one file per subcommand, `src/cli/<name>.ts`, with a line in the table below. What the caller can mend is thrown
+// as a ToldError (base/told-error.ts): printed without a stack, exit code 1.
+
+/** The shape of every `src/cli/<name>.ts`. `run` gets what follows the name and returns the exit code. */
+export interface CommandModule {
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** Every subcommand and what it is for, in the order of the help text. The key is the file's name. */
+export const COMMANDS = {
+  start: "prepare and run the demo city with everything in it",
+  serve: "run the centre and a recorder on a city of your own (--city FOLDER)",
+  camera: "add, list and check cameras",
+  city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
+  check: "types, lint and house rules",
+  test: "every test; or those of the files named",
+  bench: "measure: bench NAME",
+  screenshots: "take the pictures of docs/ anew",
+} as const satisfies Record<string, string>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+export const isCommandName = (text: string): text is CommandName => Object.hasOwn(COMMANDS, text);
+
+export function formatHelp(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  const lines = Object.entries(COMMANDS).map(([name, summary]) => `  ${name.padEnd(width)}  ${summary}`);
+  return ["Usage: citywatch COMMAND [OPTIONS]", "", ...lines, "", "citywatch COMMAND --help tells the options of one."].join("\n");
+}

@@ -1,0 +1,46 @@
+// `npm test`: types, lint, then every test on one shared PostgreSQL, two files at a time (a test machine may have two cores, and several tests start
+// servers and browsers of their own). The runner's summary is the last thing printed.
+
+import { parseArgs } from "node:util";
+import { startThrowawayCluster } from "../io/postgres/throwaway-cluster.ts";
+import { ToldError } from "../base/told-error.ts";
+import { filterTestFiles, listTestFiles } from "./test-files.ts";
+import { checkTypes, lint, ROOT, runNode } from "./tools.ts";
+
+const HELP = `Usage: citywatch test [OPTIONS] [PART-OF-A-PATH ...]
+
+  --only-tests        leave out types and lint
+  --concurrency N     files at a time (2)`;
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { "only-tests": { type: "boolean" }, concurrency: { type: "string", default: "2" }, help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const concurrency = Number(values.concurrency);
+  if (!Number.isInteger(concurrency) || concurrency < 1) throw new ToldError(`--concurrency ${values.concurrency}: expected a whole number of 1 or more`);
+  const all = listTestFiles(ROOT);
+  const files = filterTestFiles(all, positionals);
+  if (files.length === 0) throw new ToldError(`no test file of ${all.length} has ${positionals.map((text) => JSON.stringify(text)).join(" or ") || "a name"} in its path`);
+
+  if (!values["only-tests"]) {
+    console.log("types (tsc -b)");
+    if ((await checkTypes()) !== 0) return 1;
+    console.log("lint (oxlint)");
+    if ((await lint()) !== 0) return 1;
+  }
+  const cluster = await startThrowawayCluster();
+  try {
+    console.log(`tests (${files.length} files)`);
+    const env: NodeJS.ProcessEnv = { ...process.env, CITYWATCH_TEST_DATABASE_URL: cluster.url };
+    delete env["DATABASE_URL"]; // no test may ever touch a real database
+    return await runNode(["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", ...files], env);
+  } finally {
+    await cluster.stop();
+  }
+}
