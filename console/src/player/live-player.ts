@@ -18,6 +18,7 @@ const TOKEN_CODES = new Set(["token", "token-expired", "expired", "bad-token"]);
 export function playLive(video: HTMLVideoElement, cameraId: number, reason: ViewReason, onStatus: StatusListener): TilePlayer {
   let status: TileStatus = { state: "asking" };
   let over = false;
+  const abort = new AbortController();
   let feed: MediaFeed | null = null;
   let channel: ChannelHandle | null = null;
   let mimeType: string | null = null;
@@ -44,7 +45,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
 
   const begin = async (): Promise<void> => {
     if (feed === null) tell({ state: "asking" });
-    const answer = await requestView({ cameraId, reason, mode: "live", from: null, to: null });
+    const answer = await requestView({ cameraId, reason, mode: "live", from: null, to: null }, abort.signal);
     if (over) return;
     if (answer.ok) return join(answer.view);
     if (answer.forbidden || !answer.transient) {
@@ -143,6 +144,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     },
     destroy: () => {
       over = true;
+      abort.abort();
       clearInterval(watch);
       end();
     },

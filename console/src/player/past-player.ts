@@ -15,6 +15,7 @@ import { findMediaS, findWallMs, type Anchor } from "./wall-map.ts";
 const TICK_MS = 100;
 const SETTLE_MS = 250; // while somebody scrubs, a new range waits until the hand rests
 const RETRY_MS = 3_000;
+const PLAYLIST_AGAIN_MS = 5_000;
 
 export interface PastOptions {
   readonly onStatus: StatusListener;
@@ -33,6 +34,8 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
   let wantedSince: number | null = null; // the clock has been outside the range since
   let loading = false;
   let retryAt = 0;
+  let codec: string | null = null;
+  let playlistAt = 0; // when the playlist was last fetched whole
   let final = false; // refused: nothing more is tried
   const me = {};
 
@@ -55,13 +58,14 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     loading = true;
     close();
     tell({ state: "asking" });
-    const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs, serverNow());
+    const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs);
     const mine = new PastView(cameraId, reason, Math.round(from), Math.round(to));
+    view = mine; // so that an end of this tile withdraws the request
     const answer = await mine.open();
     loading = false;
-    if (over) return mine.close();
+    if (over) return;
     if (!answer.ok) {
-      mine.close();
+      close();
       clock.release(me);
       if (answer.transient) {
         retryAt = Date.now() + RETRY_MS;
@@ -70,7 +74,6 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       final = true;
       return tell(answer.forbidden ? { state: "forbidden" } : { state: "refused", reason: answer.reason });
     }
-    view = mine;
     tell({ state: "connecting" });
     void mine.findTimeline().then((found) => {
       if (over || view !== mine || found === null) return;
@@ -94,11 +97,12 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     };
     player.on(HlsPlayer.Events.LEVEL_UPDATED, readAnchors);
     player.on(HlsPlayer.Events.LEVEL_PTS_UPDATED, readAnchors);
+    player.on(HlsPlayer.Events.BUFFER_CODECS, (_event, data) => void (codec = data.video?.codec ?? null));
     player.on(HlsPlayer.Events.ERROR, (_event, data) => {
       if (!data.fatal || over || hls !== player) return;
       if (data.details === "manifestIncompatibleCodecsError" || data.details === "bufferAddCodecError") {
         final = true;
-        return tell({ state: "unsupported", codec: codecName(player.levels[0]?.videoCodec ?? "H.265") });
+        return tell({ state: "unsupported", codec: codecName(codec ?? player.levels[0]?.videoCodec ?? "H.265") });
       }
       const code = data.response?.code;
       const nothing = code === 404 || data.details === "levelEmptyError" || data.details === "manifestParsingError";
@@ -108,6 +112,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       if (nothing) tell({ state: "gap", cause: null, nextWallMs: null });
       else tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
     });
+    playlistAt = Date.now();
     player.loadSource(mine.playlistUrl);
     player.attachMedia(video);
   };
@@ -132,6 +137,11 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     if (position.at === "gap") {
       clock.release(me);
       if (!video.paused) video.pause();
+      // The range goes on being recorded, but the playlist said that it ends here: look again now and then.
+      if (position.nextWallMs === null && view !== null && hls?.latestLevelDetails?.live === false && serverNow() < view.to && now - playlistAt > PLAYLIST_AGAIN_MS) {
+        playlistAt = now;
+        hls.loadSource(view.playlistUrl);
+      }
       return tell({ state: "gap", cause: timeline === null ? null : causeAt(timeline, wallMs), nextWallMs: position.nextWallMs });
     }
     const speed = clock.speed;
@@ -158,7 +168,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       const details = video.getVideoPlaybackQuality();
       return {
         pictureWallMs: anchors.length > 0 && video.readyState >= 2 ? findWallMs(anchors, video.currentTime) : null, latencyMs: null,
-        codec: level?.videoCodec == null ? null : codecName(level.videoCodec), width: video.videoWidth || null, height: video.videoHeight || null,
+        codec: codec === null ? null : codecName(codec), width: video.videoWidth || null, height: video.videoHeight || null,
         bitsPerSecond: level?.bitrate || null, framesPerSecond: null, droppedFrames: details.droppedVideoFrames,
       };
     },

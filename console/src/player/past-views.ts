@@ -13,7 +13,7 @@ export class PastView {
   readonly to: number;
   #view: GrantedView | null = null;
   #renewal: ReturnType<typeof setTimeout> | null = null;
-  #over = false;
+  readonly #abort = new AbortController();
 
   constructor(cameraId: number, reason: ViewReason, from: number, to: number) {
     this.#cameraId = cameraId;
@@ -23,8 +23,8 @@ export class PastView {
   }
 
   async open(): Promise<ViewAnswer> {
-    const answer = await requestView({ cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to });
-    if (this.#over || !answer.ok) return answer;
+    const answer = await requestView({ cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to }, this.#abort.signal);
+    if (this.#abort.signal.aborted || !answer.ok) return answer;
     this.#view = answer.view;
     this.#renewal = setTimeout(() => void this.open(), Math.max(1_000, renewAtMs(serverNow(), answer.view.expiresAt) - serverNow()));
     return answer;
@@ -59,7 +59,7 @@ export class PastView {
   }
 
   close(): void {
-    this.#over = true;
+    this.#abort.abort();
     if (this.#renewal !== null) clearTimeout(this.#renewal);
   }
 }

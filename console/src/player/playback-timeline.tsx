@@ -28,8 +28,8 @@ export interface PlaybackTimelineProps {
   readonly flags?: readonly TimelineFlag[];
   /** The window shown at first; the last half hour where absent. */
   readonly initial?: TimeWindow;
-  /** Somebody chose a moment; `play` false keeps it still. */
-  readonly onMove: (wallMs: number) => void;
+  /** Somebody chose a moment; `still`: and the picture is to stand. */
+  readonly onMove: (wallMs: number, still?: boolean) => void;
   readonly onLive: () => void;
   /** How long a frame is, for stepping; 40 ms where unknown. */
   readonly frameMs?: number;
@@ -93,16 +93,16 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   const by = (ms: number) => () => onMove(Math.min(serverNow() - 2_000, headMs + ms));
   const shuttleBy = (key: "j" | "k" | "l") => () => {
     if (clock === null) {
-      if (key !== "l") onMove(serverNow() - 2_000); // leaving live: K and J stop at this moment
+      if (key !== "l") onMove(serverNow() - 2_000, true); // leaving live: K and J stop at this moment
       return;
     }
     clock.setSpeed(shuttle(clock.speed, key));
   };
   const step = (frames: number) => () => {
     clock?.setSpeed(0);
-    onMove(headMs + frames * frameMs);
+    onMove(headMs + frames * frameMs, true);
   };
-  const pauseOrPlay = (): void => (clock === null ? onMove(serverNow() - 2_000) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
+  const pauseOrPlay = (): void => (clock === null ? onMove(serverNow() - 2_000, true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
   useKeys(words.bar.label, [
     { keys: "j", label: words.bar.slower, run: shuttleBy("j") },
     { keys: "k", label: words.bar.stop, run: shuttleBy("k") },

@@ -34,9 +34,12 @@ export function groupViews(wanted: readonly WantedView[]): OpenViewsBody[] {
   return [...groups.values()].flat();
 }
 
-/** The range to ask for when somebody scrubs to `atMs`: enough for a look around, and no more than was asked for. Never in the future. */
-export function playbackWindow(atMs: number, nowMs: number): { readonly from: number; readonly to: number } {
+/**
+ * The range to ask for when somebody scrubs to `atMs`: an hour on round quarters, so that a look around stays one record. It may end in the
+ * future: who scrubs back half a minute goes on watching, and asking again every second would fill the register with one look.
+ */
+export function playbackWindow(atMs: number): { readonly from: number; readonly to: number } {
   const quarter = 15 * 60_000;
   const from = Math.floor((atMs - quarter) / quarter) * quarter;
-  return { from, to: Math.min(from + 4 * quarter, nowMs) };
+  return { from, to: from + 4 * quarter };
 }

@@ -18,6 +18,7 @@ const GATHER_MS = 20;
 
 interface Waiting {
   readonly wanted: WantedView;
+  readonly signal: AbortSignal;
   readonly answer: (answer: ViewAnswer) => void;
 }
 const latest = new Map<number, GrantedView>();
@@ -30,12 +31,13 @@ export function findGrantedView(cameraId: number): GrantedView | undefined {
 let waiting: Waiting[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
 
-export function requestView(wanted: WantedView): Promise<ViewAnswer> {
+/** Never rejects. A request that is aborted before it was sent is not made and never answered: nobody looked, so nothing is written. */
+export function requestView(wanted: WantedView, signal: AbortSignal): Promise<ViewAnswer> {
   return new Promise((answer) => {
-    waiting.push({ wanted, answer });
+    waiting.push({ wanted, signal, answer });
     timer ??= setTimeout(() => {
       timer = null;
-      const all = waiting;
+      const all = waiting.filter((w) => !w.signal.aborted);
       waiting = [];
       askAll(all);
     }, GATHER_MS);

@@ -1,0 +1,85 @@
+// The list beside the wall: find a camera by name, place or street; Enter or a drag hangs it. The register may hold 600,000, so the server
+// searches and the list shows what it is given, a page at a time.
+import { useEffect, useMemo, useState, type DragEvent } from "react";
+import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, type Tone } from "../design/index.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { watchWords } from "./words.ts";
+
+export const CAMERA_DRAG = "application/x-citywatch-camera";
+export type CameraState = (typeof CAMERA_STATES)[number];
+/** How a camera's state looks: colour, shape and letter. */
+export const STATE_TONES: Record<CameraState, Tone> = { connected: "free", connecting: "decide", failing: "danger", idle: "off", "no-address": "off" };
+const STATE_LETTERS: Record<CameraState, string> = { connected: "C", connecting: "J", failing: "F", idle: "I", "no-address": "–" };
+export const CameraStateMark = ({ state, label }: { readonly state: CameraState; readonly label: string }) => <StatusMark tone={STATE_TONES[state]} letter={STATE_LETTERS[state]} label={label} />;
+
+const PAGE = 200;
+const RENEW_MS = 10_000;
+
+export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera) => void; readonly hung: ReadonlySet<number> }) {
+  const words = useWords(watchWords);
+  const format = useFormat();
+  const [typed, setTyped] = useState("");
+  const [q, setQ] = useState("");
+  const [state, setState] = useState<CameraState | "all">("connected");
+  const [limit, setLimit] = useState(PAGE);
+  const [selected, setSelected] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setQ(typed.trim());
+      setLimit(PAGE);
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const answer = useCall("listCameras", { query: { limit: Math.min(500, limit), ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
+  const cameras = useMemo(() => answer.data?.cameras ?? [], [answer.data]);
+  const total = answer.data?.total ?? 0;
+
+  return (
+    <aside className="watch-list" aria-label={words.list.title}>
+      <PanelHead title={words.list.title} count={answer.data === null ? undefined : format.number(total)} />
+      <div className="watch-search">
+        <input id="watch-search" className="input" type="search" placeholder={words.list.search} aria-label={words.list.search} value={typed} onChange={(e) => setTyped(e.target.value)}
+          onKeyDown={(e) => {
+            const first = cameras[0];
+            if (e.key === "Enter" && first !== undefined) onHang(first);
+            else if (e.key === "ArrowDown") document.querySelector<HTMLElement>(".watch-list [role=listbox]")?.focus();
+            else if (e.key === "Escape") e.currentTarget.blur();
+            else return;
+            e.preventDefault();
+          }} />
+        <SelectField<CameraState | "all"> label={words.list.state} hideLabel choices={[{ id: "all", label: words.list.all }, ...CAMERA_STATES.map((id) => ({ id, label: words.states[id] }))]} value={state} onChange={(next) => { setState(next); setLimit(PAGE); }} />
+      </div>
+      <div className="watch-rows">
+        {answer.problem !== null && answer.data === null ? <BrokenState error={answer.problem} retry={answer.again} /> : answer.data === null ? <Skeleton rows={14} /> : (
+          <RowList
+            label={words.list.title} items={cameras} textOf={(c) => c.name} selectedId={selected} onSelect={setSelected} rowHeight={40}
+            onAction={(id) => {
+              const camera = cameras.find((c) => c.id === id);
+              if (camera !== undefined) onHang(camera);
+            }}
+            empty={<EmptyState {...(state === "all" ? {} : { action: <Button onPress={() => setState("all")}>{words.list.showAll}</Button> })}>{q === "" ? words.list.none : words.list.nothing(q)}</EmptyState>}
+          >
+            {(camera) => (
+              <div className="watch-row" draggable onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
+                <CameraStateMark state={camera.health.state} label={words.states[camera.health.state]} />
+                <span className="watch-row-text">
+                  <span className="clip">{camera.name}</span>
+                  <span className="clip quiet">{camera.place === camera.name || camera.place === "" ? camera.code : camera.place}</span>
+                </span>
+                {hung.has(camera.id) && <span className="quiet" title={words.list.onWall}>●</span>}
+              </div>
+            )}
+          </RowList>
+        )}
+      </div>
+      {answer.data !== null && total > cameras.length && (
+        <footer className="watch-more">
+          <span className="quiet clip grow">{words.list.shown(format.number(cameras.length), format.number(total))}</span>
+          {limit < 500 && <Button tone="quiet" onPress={() => setLimit(500)}>{words.list.more}</Button>}
+        </footer>
+      )}
+    </aside>
+  );
+}

@@ -1,0 +1,46 @@
+// Why do you look? Asked before the first picture of a session, since each look is written down with its reason before a byte leaves.
+import { useMemo, useState, type FormEvent } from "react";
+import { PURPOSES, type ViewReason } from "../../../src/contract/cameras.ts";
+import { useLive } from "../api/live-link.ts";
+import { Button, SelectField, TextField } from "../design/index.ts";
+import { playerWords } from "../player/index.ts";
+import { useWords } from "../words/use-words.ts";
+import { watchWords } from "./words.ts";
+
+type Purpose = (typeof PURPOSES)[number];
+
+export function ReasonForm({ before, onReason, onCancel }: { readonly before: ViewReason | null; readonly onReason: (reason: ViewReason) => void; readonly onCancel: (() => void) | null }) {
+  const words = useWords(watchWords);
+  const purposes = useWords(playerWords).purposes;
+  const incidents = useLive((s) => s.incidents);
+  const open = useMemo(() => [...incidents.values()].filter((i) => i.status === "active" || i.status === "reopened").sort((a, b) => b.number - a.number), [incidents]);
+  const [purpose, setPurpose] = useState<Purpose>(before?.purpose ?? "patrol");
+  const [text, setText] = useState(before !== null && before.purpose !== "incident" ? before.words : "");
+  const [incidentId, setIncidentId] = useState<number | null>(before?.purpose === "incident" ? before.incidentId : null);
+  const [tried, setTried] = useState(false);
+  const fault = purpose === "incident" ? (incidentId === null ? words.reason.incidentFault : undefined) : text.trim() === "" ? words.reason.wordsFault : undefined;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (fault !== undefined) return;
+    if (purpose === "incident") onReason({ purpose, incidentId: incidentId! });
+    else onReason({ purpose, words: text.trim() });
+  };
+  return (
+    <form className="watch-reason" onSubmit={submit} noValidate aria-label={words.reason.title}>
+      <h2>{words.reason.title}</h2>
+      <p className="quiet">{words.reason.why}</p>
+      <SelectField label={words.reason.purpose} choices={PURPOSES.map((id) => ({ id, label: purposes[id] }))} value={purpose} onChange={setPurpose} />
+      {purpose === "incident" ? (
+        <SelectField label={words.reason.incident} placeholder={open.length === 0 ? words.reason.noIncident : words.reason.pickIncident} choices={open.map((i) => ({ id: i.id, label: `${i.number} · ${i.place.label}`, detail: i.what }))} value={incidentId} onChange={setIncidentId} disabled={open.length === 0} fault={tried ? fault : undefined} />
+      ) : (
+        <TextField label={words.reason.words} placeholder={words.reason.wordsExample} value={text} onChange={setText} maxLength={200} autoFocus fault={tried ? fault : undefined} />
+      )}
+      <div className="row">
+        <Button type="submit" tone="primary" keys="Enter">{before === null ? words.reason.start : words.reason.change}</Button>
+        {onCancel !== null && <Button tone="quiet" keys="Escape" onPress={onCancel}>{words.reason.keep}</Button>}
+      </div>
+    </form>
+  );
+}
