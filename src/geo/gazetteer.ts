@@ -6,7 +6,7 @@ import { FEATURE_KINDS } from "./city/feature-kinds.ts";
 import { type CrossingFinder, createCrossingFinder } from "./crossings.ts";
 import type { GazetteerParts } from "./gazetteer-parts.ts";
 import { findHouse } from "./house-numbers.ts";
-import { createNameIndex } from "./name-index.ts";
+import { type NameMatch, createNameIndex } from "./name-index.ts";
 import { readPlaceQuery } from "./place-query.ts";
 import { normaliseText, wordsOf } from "./place-text.ts";
 import { type Bounds, type Point, boundsContain, distanceM } from "./point.ts";
@@ -73,6 +73,7 @@ const STREETS_TRIED = 8;
 /** Places that score under this share of the best are noise. */
 const NOISE_SHARE = 0.78;
 const DISTRICT_BONUS = 0.25;
+const IMPORTANCE_BONUS = 0.1;
 const NEAR_BONUS = 0.06;
 const NEAR_SCALE_M = 4_000;
 
@@ -102,13 +103,17 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     }
     return best;
   };
+  /** A long street with many houses is meant more often than a lane of the same name. */
+  const weightOf = (s: number): number => Math.min(IMPORTANCE_BONUS, (IMPORTANCE_BONUS * Math.log(1 + parts.addressFirst[s + 1]! - parts.addressFirst[s]! + parts.streetRadiusM[s]! / 20)) / Math.log(1_000));
+  const streetsNamed = (name: string, limit: number, lastIsWhole: boolean): NameMatch[] =>
+    streets.search(name, limit * 4, { lastIsWhole }).map(({ item, score }) => ({ item, score: score + weightOf(item) })).sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
   const streetPlace = (s: number): FoundPlace => ({
     kind: "street", label: parts.streetNames[s]!, district: districtName(parts.streetDistrict[s]!), point: { lon: parts.streetLonE7[s]! / 1e7, lat: parts.streetLatE7[s]! / 1e7 },
     uncertaintyM: Math.max(20, Math.round(parts.streetRadiusM[s]!)), exact: true, ...NO_IDS,
   });
 
   const readAddress = (street: string, number: number, suffix: string, leading: boolean, out: Candidate[]): void => {
-    for (const match of streets.search(street, STREETS_TRIED, { lastIsWhole: true })) {
+    for (const match of streetsNamed(street, STREETS_TRIED, true)) {
       const whole = streetPlace(match.item);
       const houses = findHouse(parts, match.item, number, suffix);
       // "18 de julio" is a street long before it is number 18 of another
@@ -119,13 +124,13 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       }
       for (const house of houses) {
         const label = `${whole.label} ${number}${house.suffix === "" ? "" : ` ${house.suffix}`}`;
-        out.push({ place: { kind: "address", label, district: districtAt(house.point), point: house.point, uncertaintyM: house.uncertaintyM, exact: house.exact, ...NO_IDS }, score: base + (house.exact ? 0.05 : -Math.min(0.1, house.uncertaintyM / 5_000)) });
+        out.push({ place: { kind: "address", label, district: districtAt(house.point), point: house.point, uncertaintyM: house.uncertaintyM, exact: house.exact, ...NO_IDS }, score: base + (house.exact ? 0.05 : -Math.min(0.3, house.uncertaintyM / 3_000)) });
       }
     }
   };
   const readCrossing = (left: string, right: string, out: Candidate[]): void => {
-    const others = streets.search(right, STREETS_TRIED);
-    for (const a of streets.search(left, STREETS_TRIED, { lastIsWhole: true })) {
+    const others = streetsNamed(right, STREETS_TRIED, false);
+    for (const a of streetsNamed(left, STREETS_TRIED, true)) {
       for (const b of others) {
         for (const met of crossings.find(a.item, b.item)) {
           out.push({
@@ -137,7 +142,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     }
   };
   const readName = (name: string, limit: number, out: Candidate[]): void => {
-    for (const match of streets.search(name, limit)) out.push({ place: streetPlace(match.item), score: match.score });
+    for (const match of streetsNamed(name, limit, false)) out.push({ place: streetPlace(match.item), score: match.score });
     for (const match of features.search(name, limit)) {
       const f = match.item;
       out.push({

@@ -40,6 +40,17 @@ export function nearestOnLine(line: ArrayLike<number>, p: Point): NearestOnLine 
   return best;
 }
 
+/** The point `metres` along the line, its ends where that is beyond them. */
+export function pointAlong(line: ArrayLike<number>, metres: number): Point {
+  let left = Math.max(0, metres);
+  for (let i = 2; i + 1 < line.length; i += 2) {
+    const length = distanceOf(line[i - 2]!, line[i - 1]!, line[i]!, line[i + 1]!);
+    if (left <= length && length > 0) return { lon: line[i - 2]! + ((line[i]! - line[i - 2]!) * left) / length, lat: line[i - 1]! + ((line[i + 1]! - line[i - 1]!) * left) / length };
+    left -= length;
+  }
+  return { lon: line[line.length - 2]!, lat: line[line.length - 1]! };
+}
+
 /** The piece of a line between two shares of its length (0 to 1); reversed where `from` is greater than `to`. */
 export function sliceLine(line: ArrayLike<number>, from: number, to: number): Point[] {
   if (from > to) return sliceLine(line, to, from).reverse();

@@ -1,0 +1,101 @@
+// Which cameras can possibly see a place? All poses in typed arrays, found by a grid whose cells are as wide as the camera's range: a camera that reaches a place stands in
+// its cell or one of the eight around, on the level of its range. Cameras come and go one by one, which a static tree (kdbush) would answer with a rebuild.
+import { type Point, METRES_PER_DEGREE, metresPerDegreeLon } from "./point.ts";
+import type { ViewPose } from "./line-of-sight.ts";
+
+export interface IndexedCamera extends ViewPose {
+  readonly id: number;
+  readonly imageWidthPx: number;
+}
+
+export interface CameraIndex {
+  readonly size: () => number;
+  /** Puts a camera in, or moves it. */
+  readonly set: (camera: IndexedCamera) => void;
+  readonly remove: (id: number) => void;
+  readonly find: (id: number) => IndexedCamera | undefined;
+  /** Every camera whose range reaches the place, and some whose range nearly does; ids in rising order. */
+  readonly around: (p: Point) => number[];
+}
+
+const NUMBERS = 9; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width
+const FIRST_CELL_M = 64;
+const MOST_LEVELS = 8; // 64 m to 8,192 m
+
+const levelOf = (rangeM: number): number => Math.min(MOST_LEVELS - 1, Math.max(0, Math.ceil(Math.log2(rangeM / FIRST_CELL_M))));
+
+export function createCameraIndex(): CameraIndex {
+  let poses = new Float64Array(1_024 * NUMBERS);
+  const slotOf = new Map<number, number>();
+  const free: number[] = [];
+  const levels: Map<number, number[]>[] = Array.from({ length: MOST_LEVELS }, () => new Map());
+
+  /** Cells are as wide as the level's range in metres at the latitude of their row, a little wider towards the poles. */
+  const rowOf = (lat: number, level: number): number => Math.floor((lat * METRES_PER_DEGREE) / (FIRST_CELL_M * 2 ** level));
+  const columnOf = (lon: number, row: number, level: number): number => {
+    const metres = FIRST_CELL_M * 2 ** level;
+    const lat = Math.min(89, (Math.abs(row) + 2) * (metres / METRES_PER_DEGREE));
+    return Math.floor((lon * metresPerDegreeLon(lat)) / metres);
+  };
+  const cellOf = (row: number, column: number): number => (row + 2_000_000) * 8_388_608 + (column + 4_194_304);
+  const cellAt = (lon: number, lat: number, level: number): number => {
+    const row = rowOf(lat, level);
+    return cellOf(row, columnOf(lon, row, level));
+  };
+  const read = (id: number, slot: number): IndexedCamera => {
+    const at = slot * NUMBERS;
+    return {
+      id, point: { lon: poses[at]!, lat: poses[at + 1]! }, mountHeightM: poses[at + 2]!, bearingDeg: poses[at + 3]!, tiltDeg: poses[at + 4]!, horizontalFovDeg: poses[at + 5]!,
+      verticalFovDeg: poses[at + 6]!, rangeM: poses[at + 7]!, imageWidthPx: poses[at + 8]!,
+    };
+  };
+
+  const remove: CameraIndex["remove"] = (id) => {
+    const slot = slotOf.get(id);
+    if (slot === undefined) return;
+    const camera = read(id, slot);
+    const level = levels[levelOf(camera.rangeM)]!;
+    const cell = cellAt(camera.point.lon, camera.point.lat, levelOf(camera.rangeM));
+    const left = level.get(cell)!.filter((other) => other !== id);
+    if (left.length === 0) level.delete(cell);
+    else level.set(cell, left);
+    slotOf.delete(id);
+    free.push(slot);
+  };
+  const set: CameraIndex["set"] = (camera) => {
+    remove(camera.id);
+    const slot = free.pop() ?? slotOf.size;
+    if ((slot + 1) * NUMBERS > poses.length) {
+      const wider = new Float64Array(poses.length * 2);
+      wider.set(poses);
+      poses = wider;
+    }
+    const { point } = camera;
+    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx], slot * NUMBERS);
+    slotOf.set(camera.id, slot);
+    const level = levels[levelOf(camera.rangeM)]!;
+    const cell = cellAt(point.lon, point.lat, levelOf(camera.rangeM));
+    const there = level.get(cell);
+    if (there === undefined) level.set(cell, [camera.id]);
+    else there.push(camera.id);
+  };
+  const around: CameraIndex["around"] = (p) => {
+    const ids: number[] = [];
+    levels.forEach((cells, level) => {
+      if (cells.size === 0) return;
+      const row = rowOf(p.lat, level);
+      for (const dy of [-1, 0, 1]) {
+        const column = columnOf(p.lon, row + dy, level);
+        for (const dx of [-1, 0, 1]) ids.push(...(cells.get(cellOf(row + dy, column + dx)) ?? []));
+      }
+    });
+    return ids.sort((a, b) => a - b);
+  };
+  return {
+    size: () => slotOf.size, set, remove, around,
+    find: (id) => {
+      const slot = slotOf.get(id);
+      return slot === undefined ? undefined : read(id, slot);
+    },
+  };
+}
