@@ -85,7 +85,7 @@ export type SeeingCamera = z.infer<typeof SeeingCamera>;
 export const SeeingQuery = z.object({ lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90), limit: z.coerce.number().int().min(1).max(24).default(6) });
 export const SeeingAnswer = z.object({
   cameras: z.array(SeeingCamera), examined: z.int(),
-  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, behind-building, too-few-pixels, not-healthy. */
+  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, not-healthy. */
   notSeeing: z.array(z.object({ cameraId: Id, code: z.string(), reason: Reason })),
 });
 export type SeeingAnswer = z.infer<typeof SeeingAnswer>;

@@ -42,7 +42,7 @@ const ENOUGH_PX_PER_M = 125;
 const NEAR_M = 150;
 const MOST_NOT_SEEING = 12;
 
-export function camerasThatSee(index: CameraIndex, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number): SeeingAnswer {
+export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number): SeeingAnswer {
   const seeing: { readonly camera: SeeingCamera; readonly score: number }[] = [];
   const notSeeing: { readonly distanceM: number; readonly cameraId: number; readonly code: string; readonly reason: Reason }[] = [];
   let examined = 0;
