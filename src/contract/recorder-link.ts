@@ -27,4 +27,6 @@ export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("probed"), requestId: z.string(), result: CameraProbeResult }),
 ]);
 export type LinkFromRecorder = z.infer<typeof LinkFromRecorder>;
+/** Close codes of the link. After `again` come back and take the whole list; after `replaced` another link of this recorder is in use. */
+export const RECORDER_LINK_CLOSE = { again: 4000, badMessage: 4400, replaced: 4409 } as const;
 export { CAMERA_PROBLEMS };

@@ -10,6 +10,8 @@ import { ApiError } from "./problem.ts";
 export interface RequestOrigin {
   readonly origin: string | undefined;
   readonly csrf: string | undefined;
+  /** A WebSocket is to be opened: browsers let any page try that, cookies and all, so the origin must be named and ours (RFC 6455, 10.2). */
+  readonly isUpgrade: boolean;
 }
 
 export const mayDo = (principal: Principal | null, permission: Route["permission"]): boolean => {
@@ -27,6 +29,7 @@ export function authorise(principal: Principal | null, route: Pick<Route, "metho
   // A browser names the origin with each change; another origin has no business here, whoever the person is.
   if (route.method !== "GET" && principal?.kind !== "service" && from.origin !== undefined && from.origin !== publicOrigin)
     throw new ApiError(403, "foreign-origin", "The request came from another site");
+  if (from.isUpgrade && principal?.kind === "user" && from.origin !== publicOrigin) throw new ApiError(403, "foreign-origin", "The request came from another site");
   if (!mayDo(principal, route.permission)) {
     if (principal === null) throw notLoggedIn();
     const wanted = typeof route.permission === "string" ? [route.permission] : route.permission;

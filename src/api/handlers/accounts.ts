@@ -1,0 +1,55 @@
+// Accounts, by administrators.
+import type { Clock } from "../../base/time.ts";
+import { ApiError, notFound } from "../gate/problem.ts";
+import type { SessionEnds } from "../gate/session-ends.ts";
+import type { Handlers } from "../handler.ts";
+import type { AccountFault, AccountStorePort, AuditStorePort, SecretPort } from "../ports.ts";
+
+export interface AccountHandlerOptions {
+  readonly clock: Clock;
+  readonly secrets: SecretPort;
+  readonly accounts: AccountStorePort;
+  readonly audit: AuditStorePort;
+  readonly ends: SessionEnds;
+  readonly unitExists: (unitId: number) => boolean;
+}
+
+function refusalOf(fault: AccountFault, login: string | null): ApiError {
+  switch (fault) {
+    case "not-found": return notFound("account");
+    case "login-taken": return new ApiError(409, "login-taken", "An account has that name already", { faults: [{ field: "login", value: login ?? "", expected: "a name that no account has" }] });
+    case "last-administrator": return new ApiError(409, "last-administrator", "One enabled administrator must remain");
+    case "unit-needs-field-role": return new ApiError(400, "unit-needs-field-role", "Only an officer or a guard is bound to a unit", { faults: [{ field: "unitId", value: "given", expected: "null, or the role officer or guard" }] });
+    case "already-used": return new ApiError(409, "already-used", "The first account exists");
+  }
+}
+
+export function createAccountHandlers({ clock, secrets, accounts, audit, ends, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAuditEntries"> {
+  const checkUnit = (unitId: number | null | undefined): void => {
+    if (unitId !== null && unitId !== undefined && !unitExists(unitId))
+      throw new ApiError(400, "bad-input", `unitId: ${unitId}: expected a unit that exists`, { faults: [{ field: "unitId", value: String(unitId), expected: "a unit that exists" }] });
+  };
+  return {
+    listAccounts: async () => ({ accounts: await accounts.list() }),
+
+    createAccount: async ({ principal, body }) => {
+      checkUnit(body.unitId);
+      const { password, ...account } = body;
+      const created = await accounts.create({ ...account, passwordHash: await secrets.hashPassword(password) }, principal.actor, clock.wallMs());
+      if (!created.ok) throw refusalOf(created.error, body.login);
+      return created.value;
+    },
+
+    changeAccount: async ({ principal, params, body }) => {
+      checkUnit(body.unitId);
+      const { password, ...change } = body;
+      const passwordHash = password === undefined ? undefined : await secrets.hashPassword(password);
+      const changed = await accounts.change(params.id, { ...change, passwordHash }, principal.actor, clock.wallMs());
+      if (!changed.ok) throw refusalOf(changed.error, null);
+      if (passwordHash !== undefined || change.roles !== undefined || change.disabled !== undefined) ends.account(params.id);
+      return changed.value;
+    },
+
+    listAuditEntries: async ({ query }) => ({ entries: await audit.list(query.before ?? null, query.limit) }),
+  };
+}

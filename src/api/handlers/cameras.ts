@@ -1,0 +1,93 @@
+// The register of cameras: reading for all who may know where cameras are, changing for engineers.
+import { Readable } from "node:stream";
+import type { Camera } from "../../contract/cameras.ts";
+import { importCameras } from "../cameras/camera-csv.ts";
+import { parseCameraAddress } from "../cameras/camera-address.ts";
+import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
+import { ApiError, badInput, notFound } from "../gate/problem.ts";
+import type { Handlers } from "../handler.ts";
+import type { CameraRegistration, CameraStorePort } from "../ports.ts";
+import type { RecorderLinks } from "../recorder/recorder-links.ts";
+
+export interface CameraHandlerOptions {
+  readonly registry: CameraRegistry;
+  readonly store: CameraStorePort;
+  readonly recorders: RecorderLinks;
+  readonly seeing: Handlers["seeingCameras"];
+}
+
+type Names = "listCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
+
+function refusalOf(fault: CameraFault, code: string): ApiError {
+  if (fault === "not-found") return notFound("camera");
+  if (fault === "code-taken") return new ApiError(409, "code-taken", "A camera has that code already", { faults: [{ field: "code", value: code, expected: "a code that no camera has yet" }] });
+  return badInput([fault]);
+}
+
+export function createCameraHandlers({ registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
+  const { index, health } = registry;
+  const nextOf = (cameras: readonly { id: number }[], limit: number): number | null => (cameras.length === limit ? cameras.at(-1)!.id : null);
+  const view = (registrations: readonly CameraRegistration[]): Camera[] => registrations.map(registry.toCamera);
+
+  return {
+    listCameras: async ({ query }) => {
+      const { q, state, near, after, limit } = query;
+      if (near !== undefined) {
+        // Nearest first; there is no next page of nearness, one asks for more.
+        const [lon, lat] = near.split(",").map(Number) as [number, number];
+        if (Math.abs(lon) > 180 || Math.abs(lat) > 90) throw badInput([{ field: "query.near", value: near, expected: "lon,lat in degrees" }]);
+        let ids = index.listNearest({ lon, lat }, q === undefined && state === undefined ? limit : limit * 20);
+        if (state !== undefined) ids = ids.filter((id) => health.stateOf(id) === state);
+        if (q !== undefined) {
+          const matching = new Set(await store.filterIds(ids, q));
+          ids = ids.filter((id) => matching.has(id));
+        }
+        return { cameras: view(await store.listByIds(ids.slice(0, limit))), next: null, total: ids.length };
+      }
+      if (state !== undefined) {
+        const hasState = (id: number): boolean => health.stateOf(id) === state;
+        const all = index.listIdsWhere(0, Number.POSITIVE_INFINITY, hasState);
+        const matching = q === undefined ? all : await store.filterIds(all, q);
+        const ids = matching.filter((id) => id > after).slice(0, limit);
+        return { cameras: view(await store.listByIds(ids)), next: ids.length === limit ? ids.at(-1)! : null, total: matching.length };
+      }
+      const page = await store.page({ q, after, limit });
+      return { cameras: view(page.cameras), next: nextOf(page.cameras, limit), total: page.total };
+    },
+
+    getCamera: async ({ params }) => {
+      const [camera] = await store.listByIds([params.id]);
+      if (camera === undefined) throw notFound("camera");
+      return registry.toCamera(camera);
+    },
+
+    createCamera: async ({ principal, body }) => {
+      const added = await registry.add(body, principal.actor);
+      if (!added.ok) throw refusalOf(added.error, body.code ?? "");
+      return added.value;
+    },
+
+    changeCamera: async ({ principal, params, body }) => {
+      const changed = await registry.change(params.id, body, principal.actor);
+      if (!changed.ok) throw refusalOf(changed.error, "");
+      return changed.value;
+    },
+
+    removeCamera: async ({ principal, params }) => {
+      if (!(await registry.remove(params.id, principal.actor))) throw notFound("camera");
+      return { done: true };
+    },
+
+    importCameras: async ({ principal, body, stream }) =>
+      importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, addMany: (cameras) => registry.addMany(cameras, principal.actor) }),
+
+    probeCamera: async ({ body }) => {
+      const parsed = parseCameraAddress(body.address);
+      if (!parsed.ok) return { ok: false, problem: "bad-address", message: `The address: expected ${parsed.error.expected}` };
+      const { address, userName, password } = parsed.value;
+      return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password });
+    },
+
+    seeingCameras: seeing,
+  };
+}

@@ -1,0 +1,36 @@
+// The city and its places, answered from memory: the call taker's completion must not wait for the database.
+import type { Clock } from "../../base/time.ts";
+import type { Campus, City, Platform } from "../../contract/city.ts";
+import type { z } from "zod";
+import type { Places } from "../../contract/city.ts";
+import type { Point } from "../../geo/point.ts";
+import type { Handlers } from "../handler.ts";
+
+export interface CityPort {
+  /** All of the contract's City but what the register counts. */
+  readonly facts: Omit<City, "counts"> & { readonly counts: Pick<City["counts"], "streets" | "addresses" | "edges"> };
+  searchPlaces(query: string, limit: number, near: Point | null): Omit<z.input<typeof Places>, "tookMs">;
+  /** A vector tile packed with gzip, or null. */
+  findTile(zoom: number, x: number, y: number): Uint8Array | null;
+}
+
+export interface CityHandlerOptions {
+  readonly clock: Clock;
+  readonly city: CityPort;
+  readonly platforms: readonly Platform[];
+  readonly campuses: readonly Campus[];
+  readonly countCameras: () => number;
+}
+
+export function createCityHandlers({ clock, city, platforms, campuses, countCameras }: CityHandlerOptions): Pick<Handlers, "getCity" | "searchPlaces" | "listPlatforms" | "listCampuses"> {
+  return {
+    getCity: async () => ({ ...city.facts, counts: { ...city.facts.counts, cameras: countCameras(), campuses: campuses.length, platforms: platforms.length } }),
+    searchPlaces: async ({ query }) => {
+      const startedAt = clock.monotonicMs();
+      const near = query.lon === undefined || query.lat === undefined ? null : { lon: query.lon, lat: query.lat };
+      return { ...city.searchPlaces(query.q, query.limit, near), tookMs: clock.monotonicMs() - startedAt };
+    },
+    listPlatforms: async () => ({ platforms: [...platforms] }),
+    listCampuses: async () => ({ campuses: [...campuses] }),
+  };
+}

@@ -1,0 +1,38 @@
+// From whatever a handler threw to a Problem. What is not ours to explain is logged with the route's name and answered without details: messages of
+// databases and libraries may hold what was typed.
+import type { FastifyError, FastifyInstance } from "fastify";
+import { ApiError } from "../gate/problem.ts";
+import type { LogPort } from "../ports.ts";
+
+const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: string, message: string]> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, "wrong-media-type", "This route takes application/json"],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, "too-long", "The body is too long"],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, "bad-input", "The body is empty: expected JSON"],
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, "bad-input", "The body is not JSON"],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, "bad-input", "The body is not as long as its header says"],
+};
+
+export function toApiError(error: unknown, isDatabaseAway: (error: unknown) => boolean): ApiError | null {
+  if (error instanceof ApiError) return error;
+  if (isDatabaseAway(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
+  const { code, name, statusCode } = error as Partial<FastifyError>;
+  if (name === "PasswordsBusyError") return new ApiError(503, "busy", "Too many log-ins at once: try again", { retryAfterMs: 2_000 });
+  const known = FRAMEWORK_RULES[code ?? ""];
+  if (known !== undefined) return new ApiError(...known);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new ApiError(statusCode, statusCode === 404 ? "not-found" : "bad-input", "The request cannot be understood");
+  return null;
+}
+
+export function registerErrors(app: FastifyInstance, log: LogPort, isDatabaseAway: (error: unknown) => boolean): void {
+  app.setErrorHandler((error, request, reply) => {
+    const route = `${request.method} ${request.routeOptions.url ?? "(none)"}`;
+    let answer = toApiError(error, isDatabaseAway);
+    if (answer === null) {
+      const { name, message, code, stack } = error as Error & { code?: string };
+      log.error({ route, error: name, code, message, stack }, "a request failed by a fault of ours");
+      answer = new ApiError(500, "server-fault", "The server has a fault; it is in its log");
+    } else if (answer.status >= 500) log.warn({ route, rule: answer.problem.rule }, "a request could not be served");
+    if (answer.retryAfterMs !== null) reply.header("retry-after", Math.max(1, Math.ceil(answer.retryAfterMs / 1_000)));
+    return reply.code(answer.status).header("cache-control", "no-store").type("application/json; charset=utf-8").send(answer.problem);
+  });
+}

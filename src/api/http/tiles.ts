@@ -1,0 +1,46 @@
+// Vector tiles: the city's base map from its folder, the cameras from memory. Both need a session. Coordinates are numbers by the route's own pattern and
+// checked against the zoom, so no path can be made of them.
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { encodeCameraTile } from "../cameras/camera-tile.ts";
+import type { CameraRegistry } from "../cameras/camera-registry.ts";
+import { notFound } from "../gate/problem.ts";
+import type { CityPort } from "../handlers/city.ts";
+
+const PATTERN = ":z(^\\d{1,2}$)/:x(^\\d{1,8}$)/:y(^\\d{1,8}).mvt";
+const MOST_ZOOM = 22;
+
+interface TileParams {
+  readonly z: string;
+  readonly x: string;
+  readonly y: string;
+}
+
+function readTile(request: FastifyRequest): { z: number; x: number; y: number } {
+  const params = request.params as TileParams;
+  const z = Number(params.z);
+  const x = Number(params.x);
+  const y = Number(params.y);
+  if (z > MOST_ZOOM || x >= 2 ** z || y >= 2 ** z) throw notFound("tile");
+  return { z, x, y };
+}
+
+function sendTile(request: FastifyRequest, reply: FastifyReply, bytes: Uint8Array, cacheControl: string): FastifyReply {
+  const etag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
+  reply.header("etag", etag).header("cache-control", cacheControl).header("vary", "cookie");
+  if (request.headers["if-none-match"]?.split(",").some((one) => one.trim().replace(/^W\//, "") === etag)) return reply.code(304).send();
+  return reply.type("application/vnd.mapbox-vector-tile").send(bytes);
+}
+
+export function registerTiles(app: FastifyInstance, city: CityPort, registry: CameraRegistry): void {
+  app.get(`/tiles/base/${PATTERN}`, { config: { permission: "map.read" } }, (request, reply) => {
+    const { z, x, y } = readTile(request);
+    const tile = city.findTile(z, x, y);
+    if (tile === null) return reply.code(204).header("cache-control", "private, max-age=3600").send(); // nothing is drawn there
+    return sendTile(request, reply.header("content-encoding", "gzip"), tile, "private, max-age=3600");
+  });
+  app.get(`/tiles/cameras/${PATTERN}`, { config: { permission: "camera.read" } }, (request, reply) => {
+    const { z, x, y } = readTile(request);
+    return sendTile(request, reply, encodeCameraTile(registry.index, registry.health.stateOf, z, x, y), "private, no-cache");
+  });
+}

@@ -1,0 +1,175 @@
+// The live link of the consoles: everybody gets the same changes, each written as JSON once. A console says the last sequence it saw and is told what it
+// missed, or gets a snapshot. What waits for a slow console is bounded: past the limit it is dropped and comes back with its sequence, which
+// costs it a second and the others nothing. Rejected: dropping single messages, after which a console shows a state that never was.
+import type { Clock } from "../../base/time.ts";
+import type { z } from "zod";
+import { LIVE_CLOSE, LiveFromClient, type LiveFromServer, type ServerStatus } from "../../contract/live.ts";
+import type { Board } from "../../contract/dispatch.ts";
+import type { Change, DispatchService } from "../../workflow/dispatch-service.ts";
+import type { CameraHealthTable } from "../cameras/camera-health.ts";
+import type { UserPrincipal } from "../gate/principal.ts";
+import type { SessionEnds } from "../gate/session-ends.ts";
+import type { Socket } from "../http/socket.ts";
+import type { TimerPort } from "../ports.ts";
+
+type Message = z.input<typeof LiveFromServer>;
+
+export interface LiveHubOptions {
+  readonly clock: Clock;
+  readonly timers: TimerPort;
+  readonly dispatch: Pick<DispatchService, "state" | "changesAfter" | "subscribe" | "board" | "positions">;
+  readonly health: CameraHealthTable;
+  readonly ends: SessionEnds;
+  readonly status: () => z.input<typeof ServerStatus>;
+  /** Whether the session still stands; asked once a minute, which also counts as its use. */
+  readonly isStillLoggedIn: (principal: UserPrincipal) => Promise<boolean>;
+  /** Bytes that may wait for one console. */
+  readonly mostWaitingBytes?: number;
+}
+
+export interface LiveHub {
+  /** `sessionToken` holders with `operate.read` only: the gate has checked. */
+  accept(socket: Socket, principal: UserPrincipal): void;
+  readonly consoles: number;
+  readonly dropped: number;
+  close(): void;
+}
+
+interface Console {
+  readonly socket: Socket;
+  readonly principal: UserPrincipal;
+  readonly seesFigures: boolean;
+  readonly seesCameras: boolean;
+  /** Has said hello and got its state. */
+  ready: boolean;
+}
+
+const POSITIONS_EVERY_MS = 1_000;
+const STATUS_EVERY_MS = 5_000;
+const SESSION_EVERY_MS = 60_000;
+const MOST_CAMERA_STATES = 2_000;
+const DEFAULT_WAITING_BYTES = 8_000_000;
+const LONGEST_TEXT = 1_000;
+
+const encoder = new TextEncoder();
+const encode = (message: Message): Uint8Array => encoder.encode(JSON.stringify(message));
+
+const changeMessage = (change: Change): Message => ({
+  type: "change", sequence: change.sequence, at: change.at, contacts: change.contacts, incidents: change.incidents, units: change.units,
+  assignments: change.assignments, timeline: change.timeline,
+});
+
+export function createLiveHub(options: LiveHubOptions): LiveHub {
+  const { clock, timers, dispatch, health, ends } = options;
+  const mostWaiting = options.mostWaitingBytes ?? DEFAULT_WAITING_BYTES;
+  const consoles = new Set<Console>();
+  let dropped = 0;
+  let positionsVersion = dispatch.positions.rows(clock.wallMs()).version;
+  let lastBoard: { readonly at: number; readonly bytes: Uint8Array } | null = null;
+
+  const post = (to: Console, bytes: Uint8Array): void => {
+    if (to.socket.bufferedBytes() > mostWaiting) {
+      dropped++;
+      consoles.delete(to);
+      to.socket.close(LIVE_CLOSE.tooSlow, "too slow: come back with your sequence");
+      return;
+    }
+    to.socket.post(bytes);
+  };
+  const postAll = (bytes: Uint8Array, sees: (to: Console) => boolean = () => true): void => {
+    for (const one of consoles) if (one.ready && sees(one)) post(one, bytes);
+  };
+
+  const boardBytes = (): Uint8Array => {
+    const at = clock.wallMs();
+    if (lastBoard === null || at - lastBoard.at >= STATUS_EVERY_MS / 2) lastBoard = { at, bytes: encode({ type: "board", board: dispatch.board(at) as z.input<typeof Board> }) };
+    return lastBoard.bytes;
+  };
+
+  /** State first and the set after it, without a pause between: no change can fall into the gap. */
+  const greet = (to: Console, after: number | null): void => {
+    const missed = after === null ? null : dispatch.changesAfter(after);
+    if (missed === null) {
+      const { sequence, at, contacts, incidents, units, assignments } = dispatch.state();
+      post(to, encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments }));
+    } else for (const change of missed) post(to, encode(changeMessage(change)));
+    const now = clock.wallMs();
+    post(to, encode({ type: "positions", at: now, rows: dispatch.positions.rows(now).rows }));
+    if (to.seesFigures) post(to, boardBytes());
+    post(to, encode({ type: "status", status: options.status() }));
+    to.ready = true;
+  };
+
+  const take = (from: Console, text: string): void => {
+    const message = text.length > LONGEST_TEXT ? null : readMessage(text);
+    if (message === null) from.socket.close(LIVE_CLOSE.badMessage, "not a message of this link");
+    else if (message.type === "ping") post(from, encode({ type: "pong", sentAt: message.sentAt, at: clock.wallMs() }));
+    else greet(from, message.after);
+  };
+
+  const logOut = (one: Console): void => {
+    consoles.delete(one);
+    one.socket.close(LIVE_CLOSE.loggedOut, "logged out");
+  };
+  const checkSessions = async (): Promise<void> => {
+    for (const one of [...consoles]) {
+      // Where the database is away nobody can be asked: the link stays, for the room must not go dark with it.
+      const stands = await options.isStillLoggedIn(one.principal).catch(() => true);
+      if (!stands) logOut(one);
+    }
+  };
+
+  const stops = [
+    dispatch.subscribe((change) => {
+      if (consoles.size > 0) postAll(encode(changeMessage(change)));
+    }),
+    ends.subscribe((isOver) => {
+      for (const one of [...consoles]) if (isOver({ accountId: one.principal.account.id, sessionKey: one.principal.session.key })) logOut(one);
+    }),
+    timers.every(POSITIONS_EVERY_MS, () => {
+      const now = clock.wallMs();
+      const { version, rows } = dispatch.positions.rows(now, positionsVersion);
+      positionsVersion = version;
+      if (rows.length > 0) postAll(encode({ type: "positions", at: now, rows }));
+      const { states, more } = health.takeChanges(MOST_CAMERA_STATES);
+      if (states.length > 0 || more) postAll(encode({ type: "cameras", at: now, states, more }), (to) => to.seesCameras);
+    }),
+    timers.every(STATUS_EVERY_MS, () => {
+      if (consoles.size === 0) return;
+      postAll(boardBytes(), (to) => to.seesFigures);
+      postAll(encode({ type: "status", status: options.status() }));
+    }),
+    timers.every(SESSION_EVERY_MS, () => void checkSessions()),
+  ];
+
+  return {
+    accept: (socket, principal) => {
+      const one: Console = { socket, principal, seesFigures: principal.permissions.has("figures.read"), seesCameras: principal.permissions.has("camera.read"), ready: false };
+      consoles.add(one);
+      socket.onText((text) => take(one, text));
+      socket.onClose(() => consoles.delete(one));
+    },
+    get consoles() {
+      return consoles.size;
+    },
+    get dropped() {
+      return dropped;
+    },
+    close: () => {
+      for (const stop of stops) stop();
+      for (const one of consoles) one.socket.close(1001, "the centre stops");
+      consoles.clear();
+    },
+  };
+}
+
+function readMessage(text: string): z.infer<typeof LiveFromClient> | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const read = LiveFromClient.safeParse(json);
+  return read.success ? read.data : null;
+}

@@ -1,0 +1,221 @@
+// The links of the recorders: each is told what to join, tells how it goes, and tries addresses for us. One link per recorder: a new one takes the place of
+// the old, which may be a dead connection that nobody noticed. A list is sent in pages, each after the one before has left; changes that happen
+// meanwhile wait, and those that the list already held are not sent twice.
+import type { Clock } from "../../base/time.ts";
+import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera } from "../../contract/recorder-link.ts";
+import type { CameraProbeResult } from "../../contract/cameras.ts";
+import type { z } from "zod";
+import type { CameraRegistry, RegisterChange } from "../cameras/camera-registry.ts";
+import { ApiError } from "../gate/problem.ts";
+import type { AccessRecordStorePort, CameraStorePort, CameraToJoin, LogPort, TimerPort } from "../ports.ts";
+import type { Socket } from "../http/socket.ts";
+
+type ProbeResult = z.infer<typeof CameraProbeResult>;
+export interface ProbeRequest {
+  readonly address: string;
+  readonly userName: string | null;
+  readonly password: string | null;
+}
+
+export interface RecorderStatus {
+  readonly id: number;
+  readonly connected: boolean;
+  readonly camerasConnected: number;
+  readonly camerasWanted: number;
+}
+
+export interface RecorderLinks {
+  accept(socket: Socket): void;
+  /** Throws ApiError 503 where no recorder is there to try. */
+  probe(request: ProbeRequest): Promise<ProbeResult>;
+  findMediaUrl(recorderId: number): string | null;
+  status(): RecorderStatus[];
+  close(): void;
+}
+
+export interface RecorderLinksOptions {
+  readonly clock: Clock;
+  readonly log: LogPort;
+  readonly timers: TimerPort;
+  readonly registry: CameraRegistry;
+  readonly store: CameraStorePort;
+  readonly records: AccessRecordStorePort;
+  readonly publicKeyPem: string;
+  readonly consoleOrigins: readonly string[];
+  readonly createId: () => string;
+  /** Where browsers reach a recorder that has not said it yet. */
+  readonly expectedMediaUrl: string | null;
+}
+
+const PAGE = 500;
+const MANY_CHANGES = 1_000; // more than so many at once: the whole list is shorter to say
+const PROBE_LIMIT_MS = 20_000;
+const HELLO_LIMIT_MS = 10_000;
+const PROBES_AT_ONCE = 20;
+
+interface Link {
+  readonly socket: Socket;
+  recorderId: number | null;
+  mediaUrl: string;
+  /** The highest that it was told. */
+  revision: number;
+  /** Changes that wait for the list to be sent; null: they go out at once. */
+  waiting: RegisterChange[] | null;
+  sending: Promise<void>;
+}
+
+const toRecorderCamera = (camera: CameraToJoin): RecorderCamera => ({
+  cameraId: camera.id, code: camera.code, name: camera.name, address: camera.address, userName: camera.userName, password: camera.password,
+  recording: camera.recording, retentionDays: camera.retentionDays,
+});
+
+export function createRecorderLinks(options: RecorderLinksOptions): RecorderLinks {
+  const { clock, log, timers, registry, store, records } = options;
+  const links = new Map<number, Link>();
+  const knownUrls = new Map<number, string>();
+  const probes = new Map<string, (result: ProbeResult) => void>();
+
+  const send = (link: Link, message: LinkFromCentre): Promise<void> => link.socket.send(JSON.stringify(message));
+
+  /** Sends the whole list; what changes meanwhile waits in `link.waiting`. */
+  const sendList = async (link: Link, recorderId: number): Promise<void> => {
+    link.waiting = [];
+    let page: RecorderCamera[] = [];
+    await store.readForRecorder(recorderId, PAGE, async (cameras) => {
+      if (page.length > 0) await send(link, { type: "cameras", revision: link.revision, cameras: page, more: true });
+      page = cameras.map(toRecorderCamera);
+      for (const camera of cameras) link.revision = Math.max(link.revision, camera.revision);
+    });
+    await send(link, { type: "cameras", revision: link.revision, cameras: page, more: false });
+    const waited: RegisterChange[] = link.waiting;
+    link.waiting = null;
+    for (const change of waited) await sendChange(link, recorderId, change);
+  };
+
+  const sendChange = async (link: Link, recorderId: number, change: RegisterChange): Promise<void> => {
+    if (change.ids.length > MANY_CHANGES) return sendList(link, recorderId);
+    for (const cameraId of change.ids) {
+      const camera = change.kind === "removed" ? null : await store.findForRecorder(cameraId);
+      if (camera !== null) link.revision = Math.max(link.revision, camera.revision);
+      if (camera !== null && camera.recorderId === recorderId) await send(link, { type: "camera-changed", revision: link.revision, camera: toRecorderCamera(camera) });
+      else await send(link, { type: "camera-removed", revision: link.revision, cameraId });
+    }
+  };
+
+  /** In order, one after the other; a failure ends the link, and the recorder comes back for the whole list. */
+  const queue = (link: Link, work: () => Promise<void>): void => {
+    link.sending = link.sending.then(work).catch((error: unknown) => {
+      if (!link.socket.isOpen()) return;
+      log.warn({ recorder: link.recorderId, error: (error as Error).message }, "a recorder could not be told its cameras");
+      link.socket.close(RECORDER_LINK_CLOSE.again, "try again");
+    });
+  };
+
+  const unsubscribe = registry.subscribe((change) => {
+    for (const [recorderId, link] of links) {
+      if (link.waiting !== null) link.waiting.push(change);
+      else queue(link, () => (link.socket.isOpen() ? sendChange(link, recorderId, change) : Promise.resolve()));
+    }
+  });
+
+  const greet = (link: Link, hello: Extract<LinkFromRecorder, { type: "hello" }>): void => {
+    const { recorderId } = hello;
+    links.get(recorderId)?.socket.close(RECORDER_LINK_CLOSE.replaced, "another link of this recorder");
+    link.recorderId = recorderId;
+    link.mediaUrl = hello.mediaUrl;
+    link.waiting = [];
+    links.set(recorderId, link);
+    knownUrls.set(recorderId, hello.mediaUrl);
+    registry.health.setLinked(recorderId, true);
+    log.info({ recorder: recorderId }, "recorder linked");
+    queue(link, async () => {
+      await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins] });
+      await sendList(link, recorderId);
+    });
+  };
+
+  const take = (link: Link, message: LinkFromRecorder): void => {
+    if (message.type === "hello") return greet(link, message);
+    if (link.recorderId === null) return link.socket.close(RECORDER_LINK_CLOSE.badMessage, "hello first");
+    switch (message.type) {
+      case "health":
+        registry.health.report(link.recorderId, message.cameras);
+        return;
+      case "view-ended":
+        records.end(message.viewId, message.at).then(
+          (taken) => taken || log.warn({ recorder: link.recorderId, view: message.viewId }, "the end of an unknown or ended view"),
+          (error: unknown) => log.error({ view: message.viewId, error: (error as Error).message }, "the end of a view could not be recorded"),
+        );
+        return;
+      case "probed":
+        probes.get(message.requestId)?.(message.result);
+        return;
+    }
+  };
+
+  return {
+    accept: (socket) => {
+      const link: Link = { socket, recorderId: null, mediaUrl: "", revision: 0, waiting: null, sending: Promise.resolve() };
+      const giveUp = timers.after(HELLO_LIMIT_MS, () => socket.close(RECORDER_LINK_CLOSE.badMessage, "no hello"));
+      socket.onText((text) => {
+        const read = readMessage(text);
+        if (read === null) {
+          log.warn({ recorder: link.recorderId, bytes: text.length }, "a message of a recorder could not be read");
+          socket.close(RECORDER_LINK_CLOSE.badMessage, "not a message of this link");
+          return;
+        }
+        giveUp();
+        take(link, read);
+      });
+      socket.onClose(() => {
+        giveUp();
+        if (link.recorderId === null || links.get(link.recorderId) !== link) return;
+        links.delete(link.recorderId);
+        registry.health.setLinked(link.recorderId, false);
+        log.warn({ recorder: link.recorderId }, "recorder link lost");
+      });
+    },
+
+    probe: async (request) => {
+      const link = links.values().next().value;
+      if (link === undefined) throw new ApiError(503, "no-recorder", "No recorder is linked that could try the address", { retryAfterMs: 5_000 });
+      if (probes.size >= PROBES_AT_ONCE) throw new ApiError(429, "too-many-probes", "Too many addresses are being tried", { retryAfterMs: 5_000 });
+      const requestId = options.createId();
+      const startedAt = clock.monotonicMs();
+      return new Promise<ProbeResult>((resolve) => {
+        const end = (result: ProbeResult): void => {
+          cancel();
+          probes.delete(requestId);
+          resolve(result);
+        };
+        const cancel = timers.after(PROBE_LIMIT_MS, () => end({ ok: false, problem: "timeout", message: `No answer in ${Math.round((clock.monotonicMs() - startedAt) / 1_000)} s` }));
+        probes.set(requestId, end);
+        send(link, { type: "probe", requestId, ...request }).catch(() => end({ ok: false, problem: "closed", message: "The recorder's link was lost" }));
+      });
+    },
+
+    findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrl,
+    status: () => {
+      const ids = [...new Set([...knownUrls.keys(), 1])].sort((a, b) => a - b);
+      return ids.map((id) => {
+        const { connected, wanted } = registry.health.counts(id);
+        return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted };
+      });
+    },
+    close: () => {
+      unsubscribe();
+      for (const link of links.values()) link.socket.close(1001, "the centre stops");
+    },
+  };
+}
+
+function readMessage(text: string): LinkFromRecorder | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const read = LinkFromRecorder.safeParse(json);
+  return read.success ? read.data : null;
+}

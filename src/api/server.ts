@@ -1,0 +1,173 @@
+// The API server, put together from what `app` gives it: gate first, then every route of the table, tiles, the links and the page. Nothing here knows a
+// database or a file of the city; it speaks to ports. `listen` is the caller's.
+import cookie from "@fastify/cookie";
+import websocket from "@fastify/websocket";
+import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
+import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
+import type { Clock } from "../base/time.ts";
+import type { ServiceRole } from "../contract/access.ts";
+import { CAMERA_STATES } from "../contract/cameras.ts";
+import type { Campus, Platform } from "../contract/city.ts";
+import type { DispatchService } from "../workflow/dispatch-service.ts";
+import type { CameraRegistry } from "./cameras/camera-registry.ts";
+import { createIdentify } from "./gate/identify.ts";
+import { createSessionEnds } from "./gate/session-ends.ts";
+import type { UserPrincipal } from "./gate/principal.ts";
+import type { Handlers } from "./handler.ts";
+import { createAccountHandlers } from "./handlers/accounts.ts";
+import { createCameraHandlers } from "./handlers/cameras.ts";
+import { createCityHandlers, type CityPort } from "./handlers/city.ts";
+import { createDispatchHandlers } from "./handlers/dispatch.ts";
+import { createSessionHandlers } from "./handlers/sessions.ts";
+import { createViewHandlers } from "./handlers/views.ts";
+import { registerErrors } from "./http/errors.ts";
+import { registerGate } from "./http/gate-hook.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { registerPage } from "./http/page.ts";
+import { registerRoutes } from "./http/register-routes.ts";
+import { registerServiceRoutes } from "./http/service-routes.ts";
+import { wrapSocket } from "./http/socket.ts";
+import { registerTiles } from "./http/tiles.ts";
+import { createLiveHub } from "./live/live-hub.ts";
+import type {
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CameraStorePort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
+} from "./ports.ts";
+import { createRecorderLinks } from "./recorder/recorder-links.ts";
+
+export interface ApiServerOptions {
+  readonly version: string;
+  readonly demo: boolean;
+  readonly publicOrigin: string;
+  readonly recorderOrigins: readonly string[];
+  readonly consoleDir: string;
+  readonly firstAccountToken: string | null;
+  readonly serviceTokens: Readonly<Partial<Record<ServiceRole, string>>>;
+  readonly clock: Clock;
+  readonly timers: TimerPort;
+  readonly log: LogPort;
+  readonly secrets: SecretPort;
+  readonly signer: ViewSignerPort;
+  readonly database: DatabaseStatusPort;
+  readonly accounts: AccountStorePort;
+  readonly sessions: SessionStorePort;
+  readonly audit: AuditStorePort;
+  readonly records: AccessRecordStorePort;
+  readonly cameraStore: CameraStorePort;
+  readonly registry: CameraRegistry;
+  readonly dispatch: DispatchService;
+  readonly city: CityPort;
+  readonly platforms: readonly Platform[];
+  readonly campuses: readonly Campus[];
+  readonly seeing: Handlers["seeingCameras"];
+  readonly checkAnswers?: boolean;
+  readonly mostWaitingBytes?: number;
+}
+
+export interface ApiServer {
+  readonly app: FastifyInstance;
+  /** Closes links and connections, and waits for requests under way. */
+  close(): Promise<void>;
+}
+
+const LINK_MESSAGE_BYTES = 16_000_000;
+const REQUEST_LIMIT_MS = 300_000;
+const SWEEP_EVERY_MS = 10 * 60_000;
+
+export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
+  const { clock, timers, log, secrets, sessions, records, registry, dispatch, publicOrigin, version } = options;
+  const isTls = publicOrigin.startsWith("https:");
+  const cookieName = isTls ? "__Host-citywatch" : "citywatch";
+  const startedAt = clock.wallMs();
+  const ends = createSessionEnds();
+  const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
+
+  const recorders = createRecorderLinks({
+    clock, log, timers, registry, store: options.cameraStore, records, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin],
+    createId: secrets.createId, expectedMediaUrl: options.recorderOrigins[0] ?? null,
+  });
+  const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });
+
+  /** Also counts as a use of the session: whoever watches the live link works. */
+  const isStillLoggedIn = async ({ session, account }: UserPrincipal): Promise<boolean> => {
+    const stored = await sessions.find(session.tokenHash);
+    if (stored === null || clock.wallMs() >= stored.createdAt + SESSION_LONGEST_MS) return false;
+    await sessions.touch(session.tokenHash, clock.wallMs());
+    return stored.account.id === account.id;
+  };
+  const live = createLiveHub({
+    clock, timers, dispatch, health: registry.health, ends, status, isStillLoggedIn,
+    ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
+  });
+
+  const metrics = createMetrics({
+    consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.state().sequence, logLag: () => dispatch.logLag(),
+    cameras: () => Object.fromEntries(CAMERA_STATES.map((state) => [state, registry.index.countWhere((id) => registry.health.stateOf(id) === state)])),
+    recordersLinked: () => recorders.status().filter((recorder) => recorder.connected).length,
+  });
+
+  const views = createViewHandlers({
+    clock, index: registry.index, records, signer: options.signer, findIncident: dispatch.findIncident, findRecorderUrl: recorders.findMediaUrl,
+    countViews: metrics.view,
+  });
+  const handlers: Handlers = {
+    ...createSessionHandlers({
+      clock, log, secrets, accounts: options.accounts, sessions, ends, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
+      attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
+    }),
+    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, audit: options.audit, ends, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
+    ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
+    ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
+    ...views,
+    ...createDispatchHandlers({ clock, dispatch, sessions, countCommand: metrics.command }),
+    getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),
+  };
+
+  const app = fastify({
+    logger: false, // requests are not logged by address: our log names routes, and only where something failed
+    trustProxy: isTls ? "loopback" : false, // https means a proxy before us, on this machine
+    forceCloseConnections: true,
+    requestTimeout: REQUEST_LIMIT_MS,
+    routerOptions: { maxParamLength: 200 },
+  });
+  registerErrors(app, log, options.database.isUnreachable);
+  app.addHook("onSend", async (request, reply) => {
+    if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    metrics.request(request.routeOptions.config?.routeName ?? request.routeOptions.url ?? "(none)", request.method, reply.statusCode, reply.elapsedTime / 1_000);
+  });
+  await app.register(cookie);
+  await app.register(websocket, { options: { maxPayload: LINK_MESSAGE_BYTES, perMessageDeflate: false } });
+  const { identifyRequest } = registerGate(app, { identify, publicOrigin, cookieName, equalSecrets: secrets.equalSecrets });
+
+  const setSessionToken = (reply: FastifyReply, token: string | null): void => {
+    const attributes = { path: "/", httpOnly: true, sameSite: "strict", secure: isTls } as const;
+    if (token === null) reply.clearCookie(cookieName, attributes);
+    else reply.setCookie(cookieName, token, attributes);
+  };
+  registerRoutes(app, { handlers, setSessionToken, checkAnswers: options.checkAnswers ?? false });
+  registerTiles(app, options.city, registry);
+  registerServiceRoutes(app, {
+    version, metrics, identifyRequest,
+    findObstacles: async () => ((await options.database.status().catch(() => ({ reachable: false }))).reachable ? [] : ["database"]),
+  });
+  app.get("/api/v1/live", { websocket: true, config: { permission: "operate.read" } }, (socket, request) => {
+    if (request.principal?.kind !== "user") socket.close(1008, "people only");
+    else live.accept(wrapSocket(socket, timers), request.principal);
+  });
+  app.get("/api/v1/recorder-link", { websocket: true, config: { permission: "recorder.link" } }, (socket) => recorders.accept(wrapSocket(socket, timers)));
+  await registerPage(app, options);
+
+  const stopSweep = timers.every(SWEEP_EVERY_MS, () => {
+    sessions.sweep(clock.wallMs()).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old sessions could not be removed"));
+  });
+  return {
+    app,
+    close: async () => {
+      stopSweep();
+      live.close();
+      recorders.close();
+      await app.close();
+    },
+  };
+}
