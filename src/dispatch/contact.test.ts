@@ -1,0 +1,175 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import type { ContactCommand } from "./commands.ts";
+import { CONTACT_STATES } from "./entities.ts";
+import { DEFAULT_POLICY } from "./policy.ts";
+import { ANA, BEN, PLACE, SWITCH, createWorld } from "./testing/world.ts";
+import { CONTACT_STEPS } from "./transitions.ts";
+import type { ContactStep } from "./transitions.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const world = () => createWorld(hash);
+
+describe("a contact", () => {
+  it("[CON2] received twice with the switch's id is one contact", () => {
+    const w = world();
+    const id = w.ring("pbx-7");
+    assert.equal(w.ring("pbx-7"), id);
+    assert.equal(w.log.filter((event) => event.body.type === "contact.received").length, 1);
+  });
+  it("[CON2] keeps the switch's time of arrival where it can be true", () => {
+    const w = world();
+    const arrival = (receivedAt: number, externalId: string): number => {
+      const { contactId } = w.ok(SWITCH, { type: "contact.receive", source: "telephone", externalId, receivedAt, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: null });
+      return w.contact(contactId!).receivedAt - w.now;
+    };
+    assert.equal(arrival(w.now - 9_000, "a"), -9_000);
+    assert.equal(arrival(w.now + 3_000, "b"), 0); // a little ahead: its clock, and it is now
+    assert.equal(arrival(w.now + 60_000, "c"), 0);
+    assert.equal(arrival(w.now - 2 * DEFAULT_POLICY.oldestArrivalMs, "d"), 0);
+  });
+  it("[CON4] claimed by two at once goes to exactly one, and the other sees who", () => {
+    const w = world();
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    const second = w.send(BEN, { type: "contact.claim", contactId });
+    assert.ok(second.kind === "conflict");
+    assert.deepEqual([second.rule, second.by, second.at], ["contact-claimed", ANA, w.now]);
+  });
+  it("[CON4] is gone on with by its claimant only", () => {
+    const commands = (contactId: number): ContactCommand[] => [
+      { type: "contact.renew", contactId }, { type: "contact.release", contactId }, { type: "contact.end", contactId, disposition: "prank" }, { type: "contact.attach", contactId, incidentId: 1 },
+    ];
+    const w = world();
+    w.open();
+    const contactId = w.ring();
+    for (const command of commands(contactId)) assert.equal(w.send(ANA, command).kind, "refused", command.type); // claim first
+    w.ok(ANA, { type: "contact.claim", contactId });
+    for (const command of commands(contactId)) assert.equal(w.send(BEN, command).kind, "conflict", command.type);
+    assert.equal(w.send(BEN, { type: "incident.create", contactId, incidentType: "theft", what: "", who: "", place: PLACE }).kind, "conflict");
+  });
+  it("[CON3] rings again when its lease runs out, and stays claimed while it is renewed", () => {
+    const w = world();
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.wait(DEFAULT_POLICY.claimLeaseMs - 1);
+    w.ok(ANA, { type: "contact.renew", contactId });
+    w.wait(DEFAULT_POLICY.claimLeaseMs - 1);
+    assert.equal(w.contact(contactId).state, "claimed");
+    w.wait(1);
+    assert.deepEqual([w.contact(contactId).state, w.contact(contactId).claimedBy], ["ringing", null]);
+    assert.equal(w.send(ANA, { type: "contact.renew", contactId }).kind, "refused");
+  });
+  it("[CON3] can be claimed by another at the moment the lease is over, timer or not", () => {
+    const w = world();
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.now += DEFAULT_POLICY.claimLeaseMs;
+    w.ok(BEN, { type: "contact.claim", contactId });
+    assert.equal(w.contact(contactId).claimedBy?.name, "Ben");
+    assert.deepEqual(w.log.slice(-2).map((event) => event.body.type), ["contact.released", "contact.claimed"]);
+  });
+  it("[CON3] released after the caller hung up is to be called back", () => {
+    const w = world();
+    const contactId = w.ring("x");
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    assert.equal(w.contact(contactId).state, "claimed");
+    w.ok(ANA, { type: "contact.release", contactId });
+    const { state, owner, dueAt } = w.contact(contactId);
+    assert.deepEqual([state, owner, dueAt], ["abandoned", "call-desk", w.now + DEFAULT_POLICY.callBackWithinMs]);
+  });
+  it("[CON5] abandoned before the answer has an owner and a due time, and no answer", () => {
+    const w = world();
+    const contactId = w.ring("x");
+    w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    const { state, owner, dueAt, abandonedAt } = w.contact(contactId);
+    assert.deepEqual([state, owner, dueAt, abandonedAt], ["abandoned", "call-desk", w.now + DEFAULT_POLICY.callBackWithinMs, w.now]);
+    w.ok(ANA, { type: "contact.claim", contactId });
+    assert.equal(w.contact(contactId).answeredAt, null); // a call-back is not an answer
+    assert.equal(w.contact(contactId).owner, null);
+  });
+  it("[CON5] told twice to have hung up changes once; a line nobody knows is refused", () => {
+    const w = world();
+    w.ring("x");
+    w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    assert.equal(w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" }).events.length, 0);
+    assert.equal(w.send(SWITCH, { type: "contact.hang-up", externalId: "y" }).kind, "refused");
+  });
+  it("[CON8] not called back in time goes up to the supervisor, and is told again", () => {
+    const w = world();
+    const contactId = w.ring("x");
+    w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    w.wait(DEFAULT_POLICY.callBackWithinMs);
+    assert.equal(w.contact(contactId).owner, "supervisor");
+    w.wait(DEFAULT_POLICY.callBackReminderMs);
+    assert.equal(w.log.filter((event) => event.body.type === "contact.overdue").length, 2);
+  });
+  it("[CON6] ends without an incident in two commands: claim, end", () => {
+    const w = world();
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.ok(ANA, { type: "contact.end", contactId, disposition: "silent" });
+    const { state, disposition, incidentId } = w.contact(contactId);
+    assert.deepEqual([state, disposition, incidentId], ["ended", "silent", null]);
+    assert.deepEqual([...w.state.openContacts.keys()], []);
+    assert.equal(w.send(BEN, { type: "contact.claim", contactId }).kind, "conflict");
+  });
+  it("[CON7] attached is kept, and moves the incident's clock to the earliest arrival", () => {
+    const w = world();
+    const early = w.ring();
+    w.now += 20_000;
+    const incidentId = w.open();
+    w.ok(BEN, { type: "contact.claim", contactId: early });
+    w.ok(BEN, { type: "contact.attach", contactId: early, incidentId });
+    assert.equal(w.incident(incidentId).firstContactAt, w.contact(early).receivedAt);
+    assert.deepEqual([w.contact(early).disposition, w.contact(early).callerWords], ["attached", "help"]);
+    assert.equal(w.incident(incidentId).contactIds.length, 2);
+  });
+  it("[CON7] is not attached to an incident that has ended", () => {
+    const w = world();
+    const incidentId = w.open();
+    w.ok(ANA, { type: "incident.close", incidentId, disposition: "resolved", words: "" });
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    const refused = w.send(ANA, { type: "contact.attach", contactId, incidentId });
+    assert.ok(refused.kind === "refused");
+    assert.deepEqual([refused.rule, refused.allowed], ["incident-ended", ["incident.reopen"]]);
+  });
+  it("[CON9] becomes an incident by one event", () => {
+    const w = world();
+    const incidentId = w.open();
+    assert.deepEqual(w.log.slice(-1).map((event) => event.body.type), ["incident.created"]);
+    const contact = w.contact(w.incident(incidentId).contactIds[0]!);
+    assert.deepEqual([contact.state, contact.disposition, contact.incidentId], ["ended", "incident", incidentId]);
+  });
+});
+
+describe("every step in every state", () => {
+  const put = (state: (typeof CONTACT_STATES)[number]) => {
+    const w = world();
+    const incidentId = w.open();
+    const contactId = w.ring("x");
+    if (state === "claimed" || state === "ended") w.ok(ANA, { type: "contact.claim", contactId });
+    if (state === "abandoned") w.ok(SWITCH, { type: "contact.hang-up", externalId: "x" });
+    if (state === "ended") w.ok(ANA, { type: "contact.end", contactId, disposition: "prank" });
+    assert.equal(w.contact(contactId).state, state);
+    return { w, contactId, incidentId };
+  };
+  for (const state of CONTACT_STATES) {
+    for (const step of Object.keys(CONTACT_STEPS) as ContactStep[]) {
+      const allowed = CONTACT_STEPS[step].includes(state);
+      it(`[CON4] ${step} when ${state}: ${allowed ? "accepted" : "not"}`, () => {
+        const { w, contactId, incidentId } = put(state);
+        const decision =
+          step === "create" ? w.send(ANA, { type: "incident.create", contactId, incidentType: "theft", what: "", who: "", place: PLACE })
+          : step === "hang-up" ? w.send(SWITCH, { type: "contact.hang-up", externalId: "x" })
+          : step === "end" ? w.send(ANA, { type: "contact.end", contactId, disposition: "prank" })
+          : step === "attach" ? w.send(ANA, { type: "contact.attach", contactId, incidentId })
+          : w.send(ANA, { type: `contact.${step}`, contactId });
+        assert.equal(decision.kind === "events", allowed);
+      });
+    }
+  }
+});
