@@ -5,6 +5,7 @@ import type { Camera, ViewReason } from "../../../src/contract/cameras.ts";
 import { useNow } from "../api/now.ts";
 import { useLive } from "../api/live-link.ts";
 import { IconButton } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import type { WallClock } from "./clock-store.ts";
@@ -106,8 +107,9 @@ export function CameraTile(props: CameraTileProps) {
 export function ReasonText({ reason }: { readonly reason: ViewReason }) {
   const words = useWords(playerWords);
   const number = useLive((s) => (reason.purpose === "incident" ? s.incidents.get(reason.incidentId)?.number : undefined));
-  if (reason.purpose === "incident") return <>{number === undefined ? words.purposes.incident : words.reasonIncident(String(number))}</>;
-  return <>{wordFor(words.purposes, reason.purpose)}: {reason.words}</>;
+  const { purposes } = useWords(domainWords);
+  if (reason.purpose === "incident") return <>{number === undefined ? purposes.incident : words.reasonIncident(String(number))}</>;
+  return <>{wordFor(purposes, reason.purpose)}: {reason.words}</>;
 }
 
 function useFigures(player: { readonly current: TilePlayer | null }, everyMs: number): TileFigures {
@@ -153,10 +155,12 @@ function TileDetails({ figures: f, reason }: { readonly figures: TileFigures; re
 /** What stands in place of the picture. */
 function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps & { readonly status: TileStatus }) {
   const words = useWords(playerWords);
+  const domain = useWords(domainWords);
   const format = useFormat();
   const now = useNow();
+  const reasons = { ...domain.cameraProblems, ...words.reasons };
   if (!hasAddress) return <Notice title={words.noAddress} more={size === "strip" ? null : words.noAddressDo} />;
-  const failing = health?.state === "failing" && health.problem !== null ? `${wordFor(words.reasons, health.problem.code)}${health.since === null ? "" : ` ${words.since(format.age(now - health.since))}`}` : null;
+  const failing = health?.state === "failing" && health.problem !== null ? `${wordFor(reasons, health.problem.code)}${health.since === null ? "" : ` ${words.since(format.age(now - health.since))}`}` : null;
   switch (status.state) {
     case "playing":
       return null;
@@ -164,11 +168,11 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
     case "connecting":
       return <div className="tile-notice" role="status"><div className="tile-skeleton" /><p className="quiet">{status.state === "asking" ? words.asking : words.connecting}</p>{failing !== null && <p className="mean-decide">{failing}</p>}</div>;
     case "waiting":
-      return <Notice tone="decide" title={failing ?? wordFor(words.reasons, status.reason.code)} more={`${failing === null ? `${words.since(format.age(now - status.sinceMs))}. ` : ""}${words.retrying}`} />;
+      return <Notice tone="decide" title={failing ?? wordFor(reasons, status.reason.code)} more={`${failing === null ? `${words.since(format.age(now - status.sinceMs))}. ` : ""}${words.retrying}`} />;
     case "gap":
-      return <Notice title={status.cause === null ? words.gap : words.gapCause(wordFor(words.causes, status.cause))} more={status.nextWallMs === null ? null : words.gapNext(format.time(status.nextWallMs))} />;
+      return <Notice title={status.cause === null ? words.gap : words.gapCause(wordFor(domain.gapCauses, status.cause))} more={status.nextWallMs === null ? null : words.gapNext(format.time(status.nextWallMs))} />;
     case "refused":
-      return <Notice tone="decide" title={wordFor(words.reasons, status.reason.code)} more={failing} />;
+      return <Notice tone="decide" title={wordFor(reasons, status.reason.code)} more={failing} />;
     case "unsupported":
       return <Notice tone="decide" title={words.unsupported(status.codec)} more={size === "strip" ? null : words.unsupportedDo} />;
     case "forbidden":

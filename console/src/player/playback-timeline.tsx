@@ -6,6 +6,7 @@ import { Button, IconButton } from "../design/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
 import { useKeys } from "../shell/keys.ts";
 import { wordFor } from "../words/catalogue.ts";
+import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import type { WallClock } from "./clock-store.ts";
 import { useCoverage } from "./coverage.ts";
@@ -41,6 +42,7 @@ const HEIGHT = 56;
 
 export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove, onLive, frameMs = 40 }: PlaybackTimelineProps) {
   const words = useWords(playerWords);
+  const causes = useWords(domainWords).gapCauses;
   const format = useFormat();
   const zone = useCityTimeZone();
   const box = useRef<HTMLDivElement>(null);
@@ -120,7 +122,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
 
   const gapHere = known === null ? null : causeAt(known, headMs);
   const next = gapHere === null ? undefined : known?.segments.find((s) => s.start > headMs);
-  const tip = pointer === null ? null : known === null ? format.time(pointer) : [format.time(pointer), causeAt(known, pointer)].map((part, i) => (i === 1 && part !== null ? wordFor(words.causes, part) : part)).filter((part) => part !== null).join(" · ");
+  const tip = pointer === null ? null : known === null ? format.time(pointer) : [format.time(pointer), causeAt(known, pointer)].map((part, i) => (i === 1 && part !== null ? wordFor(causes, part) : part)).filter((part) => part !== null).join(" · ");
   return (
     <section className="bar" aria-label={words.bar.label}>
       <div className="bar-tools">
@@ -129,7 +131,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
         {clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="End" onPress={onLive}>{words.bar.toLive}</Button>}
         {clock !== null && speed !== 1 && speed !== 0 && <span className="quiet">{words.bar.speed(format.number(speed, 1))}</span>}
         {next !== undefined && clock !== null && <Button tone="quiet" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
-        <span className="quiet clip end">{coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(words.causes, gapHere)) : format.date(headMs)}</span>
+        <span className="quiet clip end">{coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs)}</span>
         <IconButton icon="minus" label={words.bar.zoomOut} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
@@ -154,7 +156,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
             </pattern>
           </defs>
           <rect className="bar-ground" x={0} y={ROW_Y} width={width} height={ROW_H} />
-          {gaps.map((g) => <rect key={`g${g.from}`} className="bar-gap" x={x(g.from)} y={ROW_Y} width={Math.max(1, x(g.to) - x(g.from))} height={ROW_H}><title>{words.gapCause(wordFor(words.causes, g.kind))}</title></rect>)}
+          {gaps.map((g) => <rect key={`g${g.from}`} className="bar-gap" x={x(g.from)} y={ROW_Y} width={Math.max(1, x(g.to) - x(g.from))} height={ROW_H}><title>{words.gapCause(wordFor(causes, g.kind))}</title></rect>)}
           {recorded.map((r) => <rect key={r.from} className="bar-recorded" x={x(r.from)} y={ROW_Y} width={Math.max(1, x(r.to) - x(r.from))} height={ROW_H} />)}
           {view.to > nowMs && <rect className="bar-future" x={x(nowMs)} y={ROW_Y} width={Math.max(0, width - x(nowMs))} height={ROW_H} />}
           {ticks.at.map((t) => (

@@ -13,7 +13,7 @@ export const en = {
   unsupported: (codec: string) => `This browser cannot play ${codec}.`,
   unsupportedDo: "It is recorded all the same. Use a browser with that decoder, or set the camera to H.264.",
   gap: "No recording at this time.",
-  gapCause: (cause: string) => `No recording: ${cause}.`,
+  gapCause: (cause: string) => `No recording. ${cause}.`,
   gapNext: (time: string) => `Goes on at ${time}`,
   retrying: "It is tried again by itself.",
   fill: "Fill the wall",
@@ -21,25 +21,15 @@ export const en = {
   remove: "Take off the wall",
   figures: { codec: "Codec", size: "Size", rate: "Rate", frames: "Frames a second", latency: "Behind now", picture: "Picture of", dropped: "Frames left out", why: "Why you look" },
   reasonIncident: (number: string) => `Incident ${number}`,
-  purposes: {
-    incident: "Incident", patrol: "Patrol", traffic: "Traffic", "event-safety": "Event safety", "camera-maintenance": "Camera maintenance",
-    investigation: "Investigation", training: "Training",
-  },
-  // Why a picture waits or is refused, by code. The problem codes of cameras are here too.
+  // Why a picture waits or is refused, by code. The problems of cameras have their words in the shared catalogue.
   reasons: {
     connecting: "Joining the camera", reconnecting: "The camera was lost; joining again", "recorder-unreachable": "The recorder does not answer", unreachable: "The centre does not answer",
     "no-address": "This camera has no address", "no-stream": "This camera has no address", "no-recorder": "No recorder serves this camera", "recorder-offline": "The recorder is not running", "unknown-camera": "The recorder does not know this camera", "camera-removed": "This camera was removed",
-    "no-such-camera": "This camera was removed", "not-granted": "The centre gave no view of this camera", "unsupported-codec": "The camera sends neither H.264 nor H.265",
+    "no-such-camera": "This camera was removed", "not-granted": "The centre gave no view of this camera",
     token: "The view has ended", "token-expired": "The view has ended", "too-many-views": "Too many pictures at once",
     "incident-unknown": "The incident does not exist", "incident-ended": "The incident has ended; give a purpose", "no-such-incident": "The incident does not exist",
-    "bad-address": "The address is not one of a camera", unresolved: "The camera's name is not known in this network", refused: "Nothing answers at the camera's address", timeout: "The camera does not answer",
-    unauthorized: "The camera refuses the user name or password", "not-found": "The camera has no stream under this path", "not-rtsp": "What answers there does not speak RTSP", "no-video": "The camera offers no video",
-    malformed: "The camera sends what cannot be read", closed: "The camera closed the connection", "server-fault": "The centre failed while asking", expired: "The view has ended",
+    "server-fault": "The centre failed while asking", expired: "The view has ended",
     "no-data": "The camera sends nothing", idle: "Joined when somebody looks",
-  },
-  causes: {
-    "recorder-stopped": "the recorder was stopped", "recorder-crashed": "the recorder had crashed", "camera-unreachable": "the camera was not reachable", "camera-refused": "the camera refused us", "camera-closed": "the camera closed the connection",
-    "no-data": "the camera sent nothing", "bad-data": "the camera sent what could not be read", "disk-slow": "the disk was too slow", "disk-failed": "the disk had failed", "not-wanted": "recording was not asked for", deleted: "deleted at the end of its time",
   },
   bar: {
     label: "Time bar",

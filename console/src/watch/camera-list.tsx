@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState, type DragEvent } from "react";
 import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, type Tone } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { watchWords } from "./words.ts";
 
@@ -20,6 +21,7 @@ const RENEW_MS = 10_000;
 export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera) => void; readonly hung: ReadonlySet<number> }) {
   const words = useWords(watchWords);
   const format = useFormat();
+  const states = useWords(domainWords).cameraStates;
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
   const [state, setState] = useState<CameraState | "all">("connected");
@@ -49,7 +51,7 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
             else return;
             e.preventDefault();
           }} />
-        <SelectField<CameraState | "all"> label={words.list.state} hideLabel choices={[{ id: "all", label: words.list.all }, ...CAMERA_STATES.map((id) => ({ id, label: words.states[id] }))]} value={state} onChange={(next) => { setState(next); setLimit(PAGE); }} />
+        <SelectField<CameraState | "all"> label={words.list.state} hideLabel choices={[{ id: "all", label: words.list.all }, ...CAMERA_STATES.map((id) => ({ id, label: states[id] }))]} value={state} onChange={(next) => { setState(next); setLimit(PAGE); }} />
       </div>
       <div className="watch-rows">
         {answer.problem !== null && answer.data === null ? <BrokenState error={answer.problem} retry={answer.again} /> : answer.data === null ? <Skeleton rows={14} /> : (
@@ -63,7 +65,7 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
           >
             {(camera) => (
               <div className="watch-row" draggable onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
-                <CameraStateMark state={camera.health.state} label={words.states[camera.health.state]} />
+                <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
                 <span className="watch-row-text">
                   <span className="clip">{camera.name}</span>
                   <span className="clip quiet">{camera.place === camera.name || camera.place === "" ? camera.code : camera.place}</span>

@@ -3,7 +3,7 @@ import { useMemo, useState, type FormEvent } from "react";
 import { PURPOSES, type ViewReason } from "../../../src/contract/cameras.ts";
 import { useLive } from "../api/live-link.ts";
 import { Button, SelectField, TextField } from "../design/index.ts";
-import { playerWords } from "../player/index.ts";
+import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
 import { watchWords } from "./words.ts";
 
@@ -11,7 +11,7 @@ type Purpose = (typeof PURPOSES)[number];
 
 export function ReasonForm({ before, onReason, onCancel }: { readonly before: ViewReason | null; readonly onReason: (reason: ViewReason) => void; readonly onCancel: (() => void) | null }) {
   const words = useWords(watchWords);
-  const purposes = useWords(playerWords).purposes;
+  const purposes = useWords(domainWords).purposes;
   const incidents = useLive((s) => s.incidents);
   const open = useMemo(() => [...incidents.values()].filter((i) => i.status === "active" || i.status === "reopened").sort((a, b) => b.number - a.number), [incidents]);
   const [purpose, setPurpose] = useState<Purpose>(before?.purpose ?? "patrol");

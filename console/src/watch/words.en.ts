@@ -5,7 +5,6 @@ export const en = {
   empty: "Drag a camera here, or choose one in the list and press Enter",
   gone: "This camera was removed",
   naming: "Camera",
-  states: { connected: "Connected", connecting: "Joining", failing: "Failing", idle: "Idle", "no-address": "No address" },
   list: {
     title: "Cameras",
     search: "Name, place or street",

@@ -8,7 +8,6 @@ export const zh: Translation<typeof en> = {
   empty: "把摄像机拖到这里,或在列表中选中后按回车",
   gone: "该摄像机已删除",
   naming: "摄像机",
-  states: { connected: "已连接", connecting: "连接中", failing: "故障", idle: "空闲", "no-address": "无地址" },
   list: {
     title: "摄像机",
     search: "名称、地点或街道",

@@ -1,0 +1,192 @@
+// Field: the phone of one unit, one column in thumb's reach. What is needed most stands lowest: the job's next step and the emergency button.
+import { useEffect, useRef, useState } from "react";
+import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
+import { useNow } from "../api/now.ts";
+import { Age, BrokenState, Button, EmptyState, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
+import { setPreferences, usePreferences } from "../shell/preferences.ts";
+import { useAccount } from "../shell/session.ts";
+import { useRuleText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import "./field.css";
+import { HoldButton } from "./hold-button.tsx";
+import { JobCard } from "./job-card.tsx";
+import type { Refusal } from "./outbox.ts";
+import { endedByOthers, progressOf } from "./progress.ts";
+import { useField, type Field as FieldState } from "./use-field.ts";
+import { fieldWords } from "./words.ts";
+
+type Availability = (typeof AVAILABILITIES)[number];
+
+export default function Field() {
+  const account = useAccount();
+  return account === null ? null : <Phone key={account.id} accountId={account.id} bound={account.unitId !== null} />;
+}
+
+function Phone({ accountId, bound }: { readonly accountId: number; readonly bound: boolean }) {
+  const words = useWords(fieldWords);
+  const field = useField(accountId);
+  const { view, problem } = field;
+  if (!bound) return <div className="field-room"><EmptyState>{words.notBound}</EmptyState></div>;
+  if (view === null) return <div className="field-room">{problem !== null ? <BrokenState error={problem} /> : field.linkLostAt !== null ? <LinkState field={field} /> : <Skeleton rows={8} height={28} />}</div>;
+  return <Duty field={field} view={view} />;
+}
+
+function Duty({ field, view }: { readonly field: FieldState; readonly view: NonNullable<FieldState["view"]> }) {
+  const words = useWords(fieldWords);
+  const { unit, assignment, incident } = view;
+  const progress = progressOf(view, field.box);
+  const { withdrawn, dismiss, ended } = useWithdrawn(assignment);
+  const highContrast = usePreferences((p) => p.highContrast);
+  useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
+
+  const advance = (to: NonNullable<typeof progress>["state"]): void => {
+    if (assignment === null) return;
+    if (to === "cleared") ended(assignment.id);
+    navigator.vibrate?.(30);
+    field.press({ type: "assignment.advance", assignmentId: assignment.id, to, deviceAt: Date.now() });
+  };
+  const decline = (why: string): void => {
+    if (assignment === null) return;
+    ended(assignment.id);
+    field.press({ type: "assignment.decline", assignmentId: assignment.id, words: why, deviceAt: Date.now() });
+  };
+  const emergencyPending = field.box.entries.some((e) => e.command.type === "unit.emergency");
+  const emergency = async (): Promise<void> => {
+    const deviceAt = Date.now();
+    field.press({ type: "unit.emergency", unitId: unit.id, point: await findMyPoint(), deviceAt });
+  };
+  return (
+    <div className="field-room">
+      <LinkState field={field} />
+      {field.refusals.map((refusal, i) => <RefusalNotice key={`${refusal.pressedAt}-${i}`} refusal={refusal} onClose={() => field.dismissRefusal(refusal)} />)}
+      {(unit.emergency || emergencyPending) && (
+        <section className="field-alarm" role="alert">
+          <StatusMark tone="danger" letter="!" label={words.emergency.title} blink />
+          <p><b>{emergencyPending && !unit.emergency ? words.emergency.sending : words.emergency.sent}</b> {words.emergency.clear}</p>
+        </section>
+      )}
+      <header className="field-head">
+        <div className="row">
+          <h1>{unit.callSign}</h1>
+          <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
+        </div>
+        <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
+      </header>
+
+      {withdrawn && (
+        <section className="field-note" role="alert">
+          <p><b>{words.withdrawn.title}</b> {assignment?.outcomeWords ?? words.withdrawn.text}</p>
+          <Button onPress={dismiss}>{words.understood}</Button>
+        </section>
+      )}
+
+      {progress !== null && assignment !== null && incident !== null ? (
+        <JobCard assignment={assignment} incident={incident} progress={progress} onAdvance={advance} onDecline={decline} from={unit.home} />
+      ) : (
+        <section className="field-idle">
+          <p>{words.noJob}</p>
+          <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />
+        </section>
+      )}
+
+      <footer className="field-foot">
+        <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
+        <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
+      </footer>
+    </div>
+  );
+}
+
+function LinkState({ field }: { readonly field: FieldState }) {
+  const words = useWords(fieldWords);
+  const format = useFormat();
+  useNow();
+  const waiting = field.box.entries.length;
+  const lost = field.linkLostAt !== null;
+  if (!lost && waiting === 0) return <p className="field-link"><StatusMark tone="free" letter="✓" label="" />{words.link.good}</p>;
+  return (
+    <p className={`field-link ${lost ? "field-link-lost" : ""}`} role="status" data-outbox={waiting}>
+      <StatusMark tone={lost ? "decide" : "moving"} letter={waiting === 0 ? "!" : String(waiting)} label="" />
+      <span>
+        {lost ? words.link.lost(format.span(Date.now() - field.linkLostAt!)) : words.link.sending} {waiting > 0 && words.link.waiting(waiting)}
+      </span>
+    </p>
+  );
+}
+
+function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readonly onClose: () => void }) {
+  const words = useWords(fieldWords);
+  const format = useFormat();
+  const ruleText = useRuleText();
+  const what = refusal.command.type === "assignment.advance" ? (words.steps as Readonly<Record<string, string>>)[refusal.command.to] ?? refusal.command.to : words.commands[refusal.command.type];
+  return (
+    <section className="field-note" role="alert">
+      <p><b>{words.notTaken(what, format.time(refusal.pressedAt))}</b> {ruleText(refusal.rule, refusal.message)}</p>
+      <Button onPress={onClose}>{words.understood}</Button>
+    </section>
+  );
+}
+
+function Shift({ until }: { readonly until: number }) {
+  const words = useWords(fieldWords);
+  const format = useFormat();
+  const now = useNow();
+  return <>{words.shift(format.minute(until))}{until > now ? ` · ${words.left(format.age(until - now))}` : ""}</>;
+}
+
+function AvailabilityChoice({ availability, since, onChange }: { readonly availability: Availability; readonly since: number; readonly onChange: (next: Availability) => void }) {
+  const words = useWords(fieldWords);
+  const tones = { available: "free", "conditionally-available": "decide", "not-available": "off" } as const;
+  return (
+    <fieldset className="field-availability">
+      <legend>{words.iAm} <span className="quiet"><Age at={since} /></span></legend>
+      {(Object.keys(tones) as Availability[]).map((id) => (
+        <label key={id} className="field-choice" data-chosen={availability === id}>
+          <input type="radio" name="availability" checked={availability === id} onChange={() => onChange(id)} />
+          <StatusMark tone={tones[id]} letter={words.availabilityLetters[id]} label="" />
+          {words.availability[id]}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+function pendingAvailability(field: FieldState): Availability | null {
+  const last = field.box.entries.findLast((e) => e.command.type === "unit.availability")?.command;
+  return last?.type === "unit.availability" ? last.availability : null;
+}
+
+/** Told once when somebody else ended the job: recalled, pre-empted, given to another. */
+function useWithdrawn(assignment: Assignment | null): { readonly withdrawn: boolean; readonly dismiss: () => void; readonly ended: (id: number) => void } {
+  const before = useRef<Assignment | null>(null);
+  const own = useRef(new Set<number>());
+  const [withdrawn, setWithdrawn] = useState(false);
+  useEffect(() => {
+    if (endedByOthers(before.current, assignment, own.current) !== null) {
+      setWithdrawn(true);
+      navigator.vibrate?.([200, 100, 200]);
+    }
+    before.current = assignment;
+  }, [assignment]);
+  return { withdrawn, dismiss: () => setWithdrawn(false), ended: (id) => void own.current.add(id) };
+}
+function useNewJobSignal(assignmentId: number | null): void {
+  const before = useRef<number | null>(null);
+  useEffect(() => {
+    if (assignmentId !== null && assignmentId !== before.current) navigator.vibrate?.([300, 150, 300, 150, 300]);
+    before.current = assignmentId;
+  }, [assignmentId]);
+}
+
+const POINT_WITHIN_MS = 2_500;
+/** Where this phone is, or null where it will not say in time: help is called at once all the same. */
+function findMyPoint(): Promise<{ lon: number; lat: number } | null> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve(null), POINT_WITHIN_MS);
+    if (!("geolocation" in navigator)) return resolve(null);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => resolve({ lon: coords.longitude, lat: coords.latitude }),
+      () => resolve(null),
+      { enableHighAccuracy: true, timeout: POINT_WITHIN_MS, maximumAge: 30_000 },
+    );
+  });
+}

@@ -1,0 +1,74 @@
+// The outbox of a phone: what the officer pressed, in order, until the centre has answered. Each entry keeps the id and the device time it was
+// pressed with, so that sending it again after a dead spot is harmless and its true time is known. Pure: storage and network are in use-outbox.ts.
+import type { z } from "zod";
+import { Command, type Outcome } from "../../../src/contract/dispatch.ts";
+
+export type FieldCommand = Extract<z.output<typeof Command>, { type: "assignment.advance" | "assignment.decline" | "unit.availability" | "unit.emergency" }>;
+export interface OutboxEntry {
+  readonly commandId: string;
+  readonly command: FieldCommand;
+  readonly pressedAt: number; // device time
+  readonly tries: number;
+  readonly notBefore: number; // device time
+}
+export interface Outbox {
+  readonly entries: readonly OutboxEntry[];
+}
+/** What the officer must be told about one that was answered with no. */
+export interface Refusal {
+  readonly command: FieldCommand;
+  readonly pressedAt: number;
+  readonly rule: string;
+  readonly message: string;
+}
+export const EMPTY_OUTBOX: Outbox = { entries: [] };
+
+/** An emergency goes before all else; the rest keeps the order in which it was pressed. */
+export function enqueue(box: Outbox, commandId: string, command: FieldCommand, pressedAt: number): Outbox {
+  const entry: OutboxEntry = { commandId, command, pressedAt, tries: 0, notBefore: pressedAt };
+  if (command.type !== "unit.emergency") return { entries: [...box.entries, entry] };
+  const at = box.entries.findIndex((e) => e.command.type !== "unit.emergency");
+  return { entries: at < 0 ? [...box.entries, entry] : box.entries.toSpliced(at, 0, entry) };
+}
+
+/** The one to send now, or null: only ever the first, since a later step without the earlier one makes no sense. */
+export function findDue(box: Outbox, nowMs: number): OutboxEntry | null {
+  const first = box.entries[0];
+  return first !== undefined && first.notBefore <= nowMs ? first : null;
+}
+
+/** No answer came: once more after 1 s, doubling to 15 s. */
+export function postpone(box: Outbox, commandId: string, nowMs: number): Outbox {
+  return { entries: box.entries.map((e) => (e.commandId === commandId ? { ...e, tries: e.tries + 1, notBefore: nowMs + Math.min(15_000, 1_000 * 2 ** Math.min(e.tries, 5)) } : e)) };
+}
+/** The link is back: no more waiting. */
+export const hurry = (box: Outbox, nowMs: number): Outbox => ({ entries: box.entries.map((e) => (e.notBefore > nowMs ? { ...e, notBefore: nowMs } : e)) });
+
+export function settle(box: Outbox, commandId: string, outcome: Outcome): { readonly box: Outbox; readonly refusal: Refusal | null } {
+  const entry = box.entries.find((e) => e.commandId === commandId);
+  if (entry === undefined) return { box, refusal: null };
+  const rest = { entries: box.entries.filter((e) => e !== entry) };
+  if (outcome.outcome === "accepted") return { box: rest, refusal: null };
+  return { box: rest, refusal: { command: entry.command, pressedAt: entry.pressedAt, rule: outcome.rule, message: outcome.message } };
+}
+
+export const formatOutbox = (box: Outbox): string => JSON.stringify(box.entries);
+/** Entries that do not read as what we wrote are left out; the rest stays. */
+export function parseOutbox(text: string | null): Outbox {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text ?? "[]");
+  } catch {
+    return EMPTY_OUTBOX;
+  }
+  if (!Array.isArray(stored)) return EMPTY_OUTBOX;
+  const entries = stored.flatMap((e: Partial<OutboxEntry> | null): OutboxEntry[] => {
+    const command = Command.safeParse(e?.command);
+    if (!command.success || typeof e?.commandId !== "string" || !Number.isFinite(e.pressedAt) || !isFieldCommand(command.data)) return [];
+    return [{ commandId: e.commandId, command: command.data, pressedAt: e.pressedAt!, tries: 0, notBefore: e.pressedAt! }];
+  });
+  return { entries };
+}
+function isFieldCommand(command: z.output<typeof Command>): command is FieldCommand {
+  return command.type === "assignment.advance" || command.type === "assignment.decline" || command.type === "unit.availability" || command.type === "unit.emergency";
+}

@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { AssignmentState } from "../../../src/contract/dispatch.ts";
+import type { FieldView } from "../../../src/contract/live.ts";
+import { EMPTY_OUTBOX, enqueue } from "./outbox.ts";
+import { endedByOthers, progressOf } from "./progress.ts";
+
+const view = (state: AssignmentState, next: string[]): FieldView =>
+  ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
+
+test("the ordinary next step is the big button, what else is offered stands beside it", () => {
+  assert.deepEqual(progressOf(view("en-route", ["staged", "on-scene", "lost"]), EMPTY_OUTBOX), { state: "en-route", unsent: false, primary: "on-scene", others: ["staged"], mayDecline: false });
+});
+
+test("a step in the outbox counts on the screen and is marked", () => {
+  const box = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 9, to: "acknowledged", deviceAt: 1 }, 1);
+  assert.deepEqual(progressOf(view("sent", ["acknowledged"]), box), { state: "acknowledged", unsent: true, primary: "en-route", others: [], mayDecline: false });
+});
+
+test("cleared or declined in the outbox ends the job on the screen; an older job's steps do not touch this one", () => {
+  const cleared = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 9, to: "cleared", deviceAt: 1 }, 1);
+  const other = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 8, to: "cleared", deviceAt: 1 }, 1);
+  assert.equal(progressOf(view("on-scene", ["cleared"]), cleared), null);
+  assert.equal(progressOf(view("on-scene", ["cleared"]), other)?.state, "on-scene");
+});
+
+test("only before going may a job be declined", () => {
+  assert.equal(progressOf(view("delivered", ["acknowledged"]), EMPTY_OUTBOX)?.mayDecline, true);
+  assert.equal(progressOf(view("on-scene", ["cleared"]), EMPTY_OUTBOX)?.mayDecline, false);
+});
+
+test("a job that somebody else ended is told; one's own end is not", () => {
+  const before = view("en-route", []).assignment;
+  assert.equal(endedByOthers(before, null, new Set()), 9);
+  assert.equal(endedByOthers(before, view("recalled", []).assignment, new Set()), 9);
+  assert.equal(endedByOthers(before, null, new Set([9])), null);
+  assert.equal(endedByOthers(before, view("on-scene", []).assignment, new Set()), null);
+});

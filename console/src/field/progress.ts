@@ -1,0 +1,47 @@
+// What the phone shows as the state of the job: the server's word, with what is still in the outbox laid over it, so that a step pressed in a
+// dead spot counts on the screen and is marked as not sent.
+import type { AssignmentState } from "../../../src/contract/dispatch.ts";
+import type { FieldView } from "../../../src/contract/live.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** The ordinary way through a job; the server's `next` may offer more. */
+const ORDINARY: Partial<Record<AssignmentState, AssignmentState>> = {
+  proposed: "acknowledged", assigned: "acknowledged", sent: "acknowledged", delivered: "acknowledged", acknowledged: "en-route", "en-route": "on-scene",
+  staged: "on-scene", "on-scene": "cleared", transporting: "cleared",
+};
+const ENDED: ReadonlySet<AssignmentState> = new Set(["cleared", "declined", "recalled", "pre-empted", "lost"]);
+const BEFORE_GOING: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered", "acknowledged"]);
+
+export interface Progress {
+  readonly state: AssignmentState;
+  /** The shown state is ours and not answered yet. */
+  readonly unsent: boolean;
+  readonly primary: AssignmentState | null;
+  readonly others: readonly AssignmentState[];
+  readonly mayDecline: boolean;
+}
+
+/** Null where there is no job, or where what is in the outbox ends it. */
+export function progressOf(view: FieldView, box: Outbox): Progress | null {
+  const assignment = view.assignment;
+  if (assignment === null || ENDED.has(assignment.state)) return null;
+  const mine = box.entries.filter((e) => (e.command.type === "assignment.advance" || e.command.type === "assignment.decline") && e.command.assignmentId === assignment.id);
+  const last = mine.at(-1)?.command;
+  if (last?.type === "assignment.decline") return null;
+  const state = last?.type === "assignment.advance" ? last.to : assignment.state;
+  if (ENDED.has(state)) return null;
+  const ordinary = ORDINARY[state] ?? null;
+  if (last !== undefined) return { state, unsent: true, primary: ordinary, others: [], mayDecline: false };
+  const offered = view.next.filter((s): s is AssignmentState => s in STEP_NAMES);
+  const primary = ordinary !== null && (offered.includes(ordinary) || offered.length === 0) ? ordinary : (offered[0] ?? null);
+  return { state, unsent: false, primary, others: offered.filter((s) => s !== primary), mayDecline: BEFORE_GOING.has(state) };
+}
+/** Steps that an officer takes; the rest belongs to the system. */
+export const STEP_NAMES = { acknowledged: 1, "en-route": 1, staged: 1, "on-scene": 1, transporting: 1, cleared: 1 } as const satisfies Partial<Record<AssignmentState, 1>>;
+
+/** What to tell when the job that was shown is no longer there, or null where it ended by our own hand or goes on. */
+export function endedByOthers(before: FieldView["assignment"], now: FieldView["assignment"], ownEnds: ReadonlySet<number>): number | null {
+  if (before === null || ENDED.has(before.state)) return null;
+  const gone = now === null || now.id !== before.id || ENDED.has(now.state);
+  return gone && !ownEnds.has(before.id) ? before.id : null;
+}
