@@ -5,7 +5,7 @@ import WebSocket from "ws";
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
-import { LinkFromCentre, type LinkFromRecorder, type RecorderCamera } from "../../contract/recorder-link.ts";
+import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera } from "../../contract/recorder-link.ts";
 import type { z } from "zod";
 
 export interface CentreLinkOptions {
@@ -111,6 +111,11 @@ export class CentreLink {
       this.#socket = undefined;
       if (this.#stopped) return;
       this.#failures++;
+      // Two recorders with one id would push each other out for ever: the one that was replaced stays away a while.
+      if (code === RECORDER_LINK_CLOSE.replaced) {
+        this.#options.log("error", { recorderId: this.#options.recorderId }, "another recorder linked to the centre with this id");
+        this.#failures = 12;
+      }
       const full = Math.min(MOST_WAIT_MS, 500 * 2 ** Math.min(10, this.#failures - 1));
       this.#retry = setTimeout(() => this.#connect(), full * (0.5 + this.#options.random.next() * 0.5));
     });

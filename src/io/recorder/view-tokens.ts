@@ -2,6 +2,7 @@
 // disk, so that tokens given before the centre went away still open pictures. Denied unless everything holds.
 import { type CryptoKey, errors, importSPKI, jwtVerify } from "jose";
 import { ViewClaims } from "../../contract/media.ts";
+import { VIEW_TOKEN_AUDIENCE, VIEW_TOKEN_ISSUER } from "../crypto/view-tokens.ts";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
 
 export interface VerifiedView {
@@ -27,7 +28,9 @@ export class ViewVerifier {
     if (this.#key === undefined) return err("no-key-yet");
     if (token === "" || token.length > 4_096) return err("token-missing");
     try {
-      const { payload } = await jwtVerify(token, await this.#key, { algorithms: ["EdDSA", "Ed25519"], requiredClaims: ["exp"], currentDate: new Date(nowMs), clockTolerance: 5 });
+      const { payload } = await jwtVerify(token, await this.#key, {
+        algorithms: ["EdDSA"], issuer: VIEW_TOKEN_ISSUER, audience: VIEW_TOKEN_AUDIENCE, requiredClaims: ["exp"], currentDate: new Date(nowMs), clockTolerance: 5,
+      });
       const claims = ViewClaims.safeParse(payload);
       if (!claims.success) return err("token-invalid");
       if (claims.data.cameraId !== cameraId) return err("other-camera");

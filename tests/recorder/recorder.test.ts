@@ -1,0 +1,381 @@
+// The recorder as a whole, with cameras and a centre of the tests' own: what is recorded, what is shown, what is told when cameras misbehave, and what is
+// left after kill -9. Rule ids are those of src/video/SPEC.md.
+import assert from "node:assert/strict";
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { createFile, MP4BoxBuffer } from "mp4box";
+import WebSocket from "ws";
+import { startRecorder } from "../../src/app/recorder.ts";
+import type { RecorderConfig } from "../../src/app/roles.ts";
+import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, type LiveMediaFromRecorder, type RecordingTimeline } from "../../src/contract/media.ts";
+import type { z } from "zod";
+import { TestCamera } from "./test-camera.ts";
+import { CONSOLE_ORIGIN, LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
+
+const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+type FromRecorder = z.infer<typeof LiveMediaFromRecorder>;
+
+function configOf(centre: TestCentre, recordingsDir: string, more: Partial<RecorderConfig> = {}): RecorderConfig {
+  return {
+    role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:0",
+    allowLoopbackCameras: true, ...more,
+  };
+}
+
+/** A live socket that keeps what comes. */
+class Browser {
+  readonly texts: FromRecorder[] = [];
+  readonly media: { kind: number; channel: number; wallMs: number; bytes: Buffer }[] = [];
+  readonly ws: WebSocket;
+  closed = false;
+
+  constructor(port: number, origin: string = CONSOLE_ORIGIN) {
+    this.ws = new WebSocket(`ws://127.0.0.1:${port}/v1/live`, { origin });
+    this.ws.on("message", (data: Buffer, binary: boolean) => {
+      if (!binary) this.texts.push(JSON.parse(String(data)) as FromRecorder);
+      else this.media.push({ kind: data[0]!, channel: data.readUInt16BE(1), wallMs: data.readDoubleBE(3), bytes: data.subarray(LIVE_HEADER_BYTES) });
+    });
+    this.ws.on("close", () => {
+      this.closed = true;
+    });
+    this.ws.on("error", () => undefined);
+  }
+
+  async open(channel: number, cameraId: number, token: string): Promise<void> {
+    if (this.ws.readyState === WebSocket.CONNECTING) await once(this.ws, "open");
+    this.ws.send(JSON.stringify({ type: "open", channel, cameraId, token }));
+  }
+}
+
+async function getTimeline(port: number, token: string, cameraId: number, from: number, to: number): Promise<RecordingTimeline> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return (await answer.json()) as RecordingTimeline;
+}
+
+function assertCovered(timeline: RecordingTimeline): void {
+  const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
+  let at = timeline.from;
+  for (const part of parts) {
+    assert.equal(part.start, at, "[PLY1] recorded and gaps cover the range without hole or overlap");
+    at = part.end;
+  }
+  assert.equal(at, timeline.to);
+}
+
+async function readWithMp4box(bytes: Uint8Array): Promise<{ codec: string; width: number; frames: number }> {
+  const file = createFile();
+  const ready = new Promise<{ codec: string; width: number; frames: number }>((resolve, reject) => {
+    file.onError = (_module: string, message: string) => reject(new Error(message));
+    file.onReady = (info) => {
+      const track = info.videoTracks[0]!;
+      resolve({ codec: track.codec, width: track.video!.width, frames: track.nb_samples });
+    };
+  });
+  file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(bytes).buffer, 0));
+  file.flush();
+  return ready;
+}
+
+describe("one recorder, many cameras", () => {
+  const centre = new TestCentre();
+  const cameras = {
+    plays: new TestCamera({ behaviour: "plays", credentials: { userName: "admin", password: "pass word" } }),
+    changes: new TestCamera({ behaviour: "changes-size", count: 50 }),
+    closes: new TestCamera({ behaviour: "closes", count: 60 }),
+    bye: new TestCamera({ behaviour: "says-bye", count: 30 }),
+    onDemand: new TestCamera({ behaviour: "plays" }),
+    wrongPassword: new TestCamera({ behaviour: "plays", credentials: { userName: "admin", password: "other" } }),
+    notFound: new TestCamera({ behaviour: "not-found" }),
+    mjpeg: new TestCamera({ behaviour: "mjpeg" }),
+    noVideo: new TestCamera({ behaviour: "no-video" }),
+    http: new TestCamera({ behaviour: "http" }),
+    silent: new TestCamera({ behaviour: "goes-silent", count: 30 }),
+  };
+  let folder = "";
+  let recorder: Awaited<ReturnType<typeof startRecorder>>;
+  let startedAt = 0;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "citywatch-recorder-"));
+    await centre.start();
+    for (const each of Object.values(cameras)) await each.start();
+    centre.cameras = [
+      camera(1, cameras.plays.address, { userName: "admin", password: "pass word" }),
+      camera(2, cameras.changes.address),
+      camera(3, cameras.closes.address),
+      camera(4, cameras.bye.address),
+      camera(5, cameras.onDemand.address, { recording: "on-demand" }),
+      camera(6, cameras.wrongPassword.address, { userName: "admin", password: "guess" }),
+      camera(7, cameras.mjpeg.address),
+      camera(8, cameras.silent.address),
+    ];
+    startedAt = Date.now();
+    recorder = await startRecorder(configOf(centre, folder), silentLog);
+  });
+
+  after(async () => {
+    await recorder?.stop();
+    for (const each of Object.values(cameras)) await each.stop();
+    await centre.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("[CAM4] a camera with digest authentication is joined, and its health told to the centre", async () => {
+    const health = await until("camera 1 connected with figures", () => {
+      const known = centre.health.get(1);
+      return known?.state === "connected" && known.codec !== null && known;
+    });
+    assert.equal(health.codec, "avc1.42c01e");
+    assert.equal(health.width, 240);
+  });
+
+  test("[CAM5] problems are told in the contract's words, and one bad camera does not hold up another", async () => {
+    const codes = await until("problems of 6 and 7", () => {
+      const six = centre.health.get(6)?.problem?.code;
+      const seven = centre.health.get(7)?.problem?.code;
+      return six !== undefined && seven !== undefined && [six, seven];
+    });
+    assert.deepEqual(codes, ["unauthorized", "unsupported-codec"]);
+    assert.equal(centre.health.get(1)?.state, "connected");
+  });
+
+  test("[CAM6] a trial says what it found or what was wrong", async () => {
+    const good = await centre.probe(cameras.plays.address, "admin", "pass word");
+    assert.equal(good.ok && good.codec, "avc1.42c01e");
+    assert.equal(good.ok && good.width, 240);
+    const expected: [string, string | null, string][] = [
+      [cameras.plays.address, "guess", "unauthorized"], [cameras.plays.address, null, "unauthorized"], [cameras.notFound.address, null, "not-found"], [cameras.mjpeg.address, null, "unsupported-codec"],
+      [cameras.noVideo.address, null, "no-video"], [cameras.http.address, null, "not-rtsp"], ["rtsp://127.0.0.1:1/x", null, "refused"], ["http://127.0.0.1/x", null, "bad-address"],
+      ["rtsp://169.254.169.254/latest/meta-data", null, "bad-address"], ["rtsp://[::ffff:169.254.169.254]/x", null, "bad-address"], ["rtsp://camera.invalid/x", null, "unresolved"],
+    ];
+    for (const [address, password, problem] of expected) {
+      const result = await centre.probe(address, password === null ? null : "admin", password);
+      assert.equal(result.ok, false, address);
+      assert.equal(!result.ok && result.problem, problem, `${address}: ${result.ok ? "" : result.message}`);
+      assert.ok(result.ok || !result.message.includes("guess"), "no password in a message");
+    }
+  });
+
+  test("[LIV1] a viewer gets an initialisation, then a key frame, then the pictures that follow, with wall times", async () => {
+    const browser = new Browser(recorder.port);
+    await browser.open(3_000, 1, await centre.sign({ cameraId: 1, viewId: 41 }));
+    await until("thirty live fragments", () => browser.media.length > 30);
+    const opened = browser.texts.find((text) => text.type === "opened");
+    assert.deepEqual(opened, { type: "opened", channel: 3_000, mimeType: 'video/mp4; codecs="avc1.42c01e"', width: 240, height: 160 });
+    assert.equal(browser.media[0]!.kind, LIVE_FRAME_KINDS.init);
+    assert.equal(browser.media[1]!.kind, LIVE_FRAME_KINDS.key);
+    assert.ok(browser.media.every((each) => each.channel === 3_000));
+    assert.ok(Math.abs(browser.media.at(-1)!.wallMs - Date.now()) < 20_000);
+    const whole = Buffer.concat(browser.media.map((each) => each.bytes));
+    const read = await readWithMp4box(whole);
+    assert.equal(read.codec, "avc1.42c01e");
+    assert.equal(read.frames, browser.media.length - 1);
+    browser.ws.close();
+    await until("[LIV8] the centre learns that the view ended", () => centre.endedViews.includes(41));
+  });
+
+  test("[LIV7] a view is refused without a token, for another camera, for another mode, after its time; a socket from another origin is refused", async () => {
+    const browser = new Browser(recorder.port);
+    await browser.open(1, 1, "not.a.token");
+    await browser.open(2, 1, await centre.sign({ cameraId: 2 }));
+    await browser.open(3, 1, await centre.sign({ cameraId: 1, mode: "playback" }));
+    await browser.open(4, 1, await centre.sign({ cameraId: 1 }, -30_000));
+    await browser.open(5, 99, await centre.sign({ cameraId: 99 }));
+    await browser.open(6, 7, await centre.sign({ cameraId: 7 }));
+    await until("six refusals", () => browser.texts.filter((text) => text.type === "refused").length === 6);
+    const codes = browser.texts.flatMap((text) => (text.type === "refused" ? [[text.channel, text.reason.code]] : []));
+    assert.deepEqual(codes.sort(), [[1, "token-invalid"], [2, "other-camera"], [3, "other-mode"], [4, "token-expired"], [5, "camera-unknown"], [6, "unsupported-codec"]]);
+    browser.ws.close();
+    const foreign = new Browser(recorder.port, "http://elsewhere.example");
+    await until("the foreign socket closed", () => foreign.closed);
+    assert.equal(foreign.texts.length, 0);
+  });
+
+  test("[LIV7] a view whose token runs out ends unless it is renewed", async () => {
+    const browser = new Browser(recorder.port);
+    await browser.open(1, 1, await centre.sign({ viewId: 51 }, 1_000));
+    await until("the view's end", () => browser.texts.some((text) => text.type === "refused" && text.reason.code === "view-expired"));
+    browser.ws.close();
+  });
+
+  test("[CAM1] an on-demand camera is joined for its first viewer", async () => {
+    assert.equal(cameras.onDemand.sessions, 0);
+    const browser = new Browser(recorder.port);
+    await browser.open(9, 5, await centre.sign({ cameraId: 5, viewId: 61 }));
+    assert.equal((await until("the first text", () => browser.texts[0])).type, "waiting");
+    await until("pictures", () => browser.media.some((each) => each.kind === LIVE_FRAME_KINDS.delta));
+    assert.equal(cameras.onDemand.sessions, 1);
+    browser.ws.close();
+  });
+
+  test("[PLY1] recorded time and gaps cover what was asked; a camera that closed is joined again", async () => {
+    await until("second sessions of cameras 3 and 4", () => cameras.closes.sessions >= 2 && cameras.bye.sessions >= 2);
+    await until("their pictures", () => cameras.closes.sent > 90 && cameras.bye.sent > 45);
+    for (const cameraId of [1, 2, 3, 4, 5, 6, 7]) {
+      const token = await centre.sign({ cameraId, mode: "playback" });
+      const timeline = await until(`recordings of ${cameraId}`, async () => {
+        const known = await getTimeline(recorder.port, token, cameraId, startedAt - 10_000, Date.now());
+        return (cameraId >= 6 || known.segments.length >= (cameraId === 3 || cameraId === 4 ? 2 : 1)) && known;
+      });
+      assertCovered(timeline);
+      const causes = new Set(timeline.gaps.map((gap) => gap.cause));
+      if (cameraId === 3 || cameraId === 4) assert.ok(causes.has("camera-closed"), `[REC7] camera ${cameraId}: ${[...causes].join()}`);
+      if (cameraId === 6) assert.ok(causes.has("camera-refused"));
+    }
+  });
+
+  test("[REC4] a change of parameter sets begins a new segment with its own initialisation", async () => {
+    const token = await centre.sign({ cameraId: 2, mode: "playback" });
+    const timeline = await until("two segments of camera 2", async () => {
+      const known = await getTimeline(recorder.port, token, 2, startedAt, Date.now());
+      return known.segments.length >= 2 && known.segments.at(-1)!.frames >= 10 && known;
+    });
+    const widths: number[] = [];
+    for (const segment of timeline.segments) {
+      const answer = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/2/segments/${segment.id}.mp4`, { headers: { authorization: `Bearer ${token}` } });
+      assert.equal(answer.status, 200);
+      widths.push((await readWithMp4box(new Uint8Array(await answer.arrayBuffer()))).width);
+    }
+    assert.deepEqual(widths.slice(0, 2), [240, 1920]);
+    const playlist = await (await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/2/hls.m3u8?from=${startedAt}&to=${Date.now()}`, { headers: { authorization: `Bearer ${token}` } })).text();
+    assert.equal(playlist.match(/#EXT-X-MAP/g)?.length, 2);
+    assert.equal(playlist.match(/#EXT-X-DISCONTINUITY/g)?.length, 1);
+  });
+
+  test("[PLY3] the playlist's parts are whole fragments that begin with key frames", async () => {
+    const token = await centre.sign({ cameraId: 1, mode: "playback" });
+    const head = { authorization: `Bearer ${token}`, origin: CONSOLE_ORIGIN };
+    const answer = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/1/hls.m3u8?from=${startedAt}&to=${Date.now()}`, { headers: head });
+    assert.equal(answer.headers.get("access-control-allow-origin"), CONSOLE_ORIGIN);
+    const lines = (await answer.text()).split("\n");
+    const map = /URI="([^"]+)",BYTERANGE="(\d+)@0"/.exec(lines.find((line) => line.startsWith("#EXT-X-MAP"))!)!;
+    const fetchRange = async (uri: string, start: number, bytes: number): Promise<Uint8Array> => {
+      const part = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/1/${uri}`, { headers: { ...head, range: `bytes=${start}-${start + bytes - 1}` } });
+      assert.equal(part.status, 206);
+      assert.match(part.headers.get("content-range") ?? "", new RegExp(`^bytes ${start}-${start + bytes - 1}/`));
+      return new Uint8Array(await part.arrayBuffer());
+    };
+    const init = await fetchRange(map[1]!, 0, Number(map[2]));
+    const ranges = lines.flatMap((line, i) => (line.startsWith("#EXT-X-BYTERANGE:") ? [{ range: line.slice(17).split("@").map(Number), uri: lines[i + 1]! }] : []));
+    assert.ok(ranges.length >= 1);
+    for (const { range, uri } of ranges) {
+      const part = await fetchRange(uri, range[1]!, range[0]!);
+      assert.equal(String.fromCharCode(...part.subarray(4, 8)), "prft");
+      assert.ok((await readWithMp4box(Buffer.concat([init, part]))).frames >= 1);
+    }
+  });
+
+  test("[PLY7] the past is refused without a view, beyond the view's range, and to other origins; paths lead nowhere", async () => {
+    const url = `http://127.0.0.1:${recorder.port}/v1/cameras/1`;
+    const now = Date.now();
+    const narrow = { authorization: `Bearer ${await centre.sign({ mode: "playback", from: now - 2_000, to: now })}` };
+    const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => (await fetch(url + path, { headers })).status;
+    assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`), 401);
+    assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}&token=${await centre.sign({ mode: "playback" })}`), 401, "a token in a URL is no token");
+    assert.equal(await status(`/timeline?from=${now - 9_000}&to=${now}`, narrow), 403);
+    assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`, narrow), 200);
+    assert.equal(await status(`/timeline?from=x&to=1`, narrow), 400);
+    assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`, { ...narrow, origin: "http://elsewhere.example" }), 403);
+    assert.equal(await status("/segments/..%2f..%2findex.sqlite", narrow), 404);
+    assert.equal(await status("/segments/999999.mp4", narrow), 404);
+    const wide = await centre.sign({ cameraId: 1, mode: "playback" });
+    const other = await centre.sign({ cameraId: 2, mode: "playback" });
+    const [segment] = (await getTimeline(recorder.port, wide, 1, startedAt, now)).segments;
+    assert.equal((await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/2/segments/${segment!.id}.mp4`, { headers: { authorization: `Bearer ${other}` } })).status, 404, "a segment of another camera");
+    const early = { authorization: `Bearer ${await centre.sign({ mode: "playback", from: 0, to: segment!.start - 1 })}` };
+    assert.equal(await status(`/segments/${segment!.id}.mp4`, early), 403, "outside the view's range");
+  });
+
+  test("[CAM7] a silent camera is left and tried again, and the gap says no-data", async () => {
+    await until("a second session of camera 8", () => cameras.silent.sessions >= 2);
+    const timeline = await getTimeline(recorder.port, await centre.sign({ cameraId: 8, mode: "playback" }), 8, startedAt, Date.now());
+    assert.ok(timeline.gaps.some((gap) => gap.cause === "no-data"));
+    assertCovered(timeline);
+  });
+
+  test("health, readiness and metrics answer", async () => {
+    for (const path of ["/health", "/ready"]) assert.equal((await fetch(`http://127.0.0.1:${recorder.port}${path}`)).status, 200);
+    const metrics = await (await fetch(`http://127.0.0.1:${recorder.port}/metrics`)).text();
+    assert.match(metrics, /citywatch_recorder_cameras\{state="connected"\} [1-9]/);
+    assert.match(metrics, /citywatch_recorder_bytes_written [1-9]/);
+  });
+
+  test("[REC8] a clean stop writes everything: every picture sent while joined is in the files", async () => {
+    const sentBefore = cameras.plays.sent;
+    await recorder.stop();
+    const again = await startRecorder(configOf(centre, folder), silentLog);
+    try {
+      const timeline = await getTimeline(again.port, await centre.sign({ cameraId: 1, mode: "playback" }), 1, startedAt, Date.now());
+      const closed = timeline.segments.filter((segment) => !segment.open);
+      const frames = closed.reduce((sum, segment) => sum + segment.frames, 0);
+      assert.ok(timeline.gaps.some((gap) => gap.cause === "recorder-stopped"));
+      // A trial joined too, so what was sent is an upper bound; the two sessions that only tried took at most some pictures each.
+      assert.ok(frames > sentBefore * 0.8 && frames <= sentBefore + 25, `${frames} of ${sentBefore}`);
+    } finally {
+      await again.stop();
+    }
+  });
+});
+
+describe("kill -9", () => {
+  test("[REC9] [REC12] what was written is whole after a kill, the gap has its cause, and recording goes on without the centre", async () => {
+    const centre = new TestCentre();
+    const source = new TestCamera({ behaviour: "plays", gop: 10, credentials: { userName: "u", password: "secret-of-the-camera" } });
+    const folder = await mkdtemp(join(tmpdir(), "citywatch-kill-"));
+    await centre.start();
+    await source.start();
+    centre.cameras = [camera(1, source.address, { userName: "u", password: "secret-of-the-camera" })];
+    const children: ChildProcess[] = [];
+    const startChild = async (): Promise<{ child: ChildProcess; port: number }> => {
+      const child = fork(new URL("./recorder-process.ts", import.meta.url), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+      children.push(child);
+      child.send(configOf(centre, folder));
+      const [message] = (await once(child, "message")) as [{ type: string; port: number; message?: string }];
+      assert.equal(message.type, "ready", message.message);
+      return { child, port: message.port };
+    };
+    try {
+      const startedAt = Date.now();
+      const first = await startChild();
+      await until("three seconds of pictures", () => source.sent >= 75);
+      const killedAt = Date.now();
+      first.child.kill("SIGKILL");
+      await once(first.child, "exit");
+      const files = await readdir(join(folder, "segments", "1"));
+      assert.equal(files.length, 1);
+
+      await centre.stop(); // the second life has only what is on disk
+      const before = source.sent;
+      const second = await startChild();
+      await until("pictures again", () => source.sent > before + 30);
+      const token = await centre.sign({ cameraId: 1, mode: "playback" });
+      const timeline = await until("two segments", async () => {
+        const known = await getTimeline(second.port, token, 1, startedAt, Date.now());
+        return known.segments.length >= 2 && known;
+      });
+      assertCovered(timeline);
+      const [mended] = timeline.segments;
+      const gap = timeline.gaps.find((each) => each.cause === "recorder-crashed");
+      assert.ok(gap !== undefined, JSON.stringify(timeline.gaps));
+      assert.equal(gap.start, mended!.end);
+      assert.ok(killedAt - mended!.end < 5_000, `${killedAt - mended!.end} ms before the kill are missing`);
+      const bytes = await readFile(join(folder, "segments", "1", files[0]!));
+      assert.equal((await stat(join(folder, "segments", "1", files[0]!))).size, mended!.bytes);
+      assert.equal((await readWithMp4box(bytes)).frames, mended!.frames);
+      const index = await readFile(join(folder, "index.sqlite"));
+      assert.equal(index.includes("secret-of-the-camera"), false, "[SEC1] no password in clear on the disk");
+      second.child.send("stop");
+      await once(second.child, "exit");
+    } finally {
+      for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+      await source.stop();
+      await centre.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

@@ -1,0 +1,104 @@
+// A centre for tests of the recorder: takes its link, tells it cameras, signs view tokens. Speaks the contract only.
+import { generateKeyPairSync } from "node:crypto";
+import { type AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { type WebSocket, WebSocketServer } from "ws";
+import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
+import type { CameraHealth, CameraProbeResult } from "../../src/contract/cameras.ts";
+import type { ViewClaims } from "../../src/contract/media.ts";
+import { LinkFromRecorder, type RecorderCamera } from "../../src/contract/recorder-link.ts";
+
+export const CONSOLE_ORIGIN = "http://127.0.0.1:7300";
+export const LINK_TOKEN = "a-service-token-for-tests-only-0123456789";
+
+export class TestCentre {
+  readonly health = new Map<number, CameraHealth>();
+  readonly endedViews: number[] = [];
+  url = "";
+  cameras: RecorderCamera[] = [];
+  /** How often a recorder linked. */
+  links = 0;
+  readonly #http = createServer();
+  readonly #wss = new WebSocketServer({ noServer: true });
+  readonly #probes = new Map<string, (result: CameraProbeResult) => void>();
+  readonly #signer: ReturnType<typeof createViewTokenSigner>;
+  #socket: WebSocket | undefined;
+  #revision = 0;
+
+  constructor() {
+    const { privateKey } = generateKeyPairSync("ed25519");
+    this.#signer = createViewTokenSigner(privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+  }
+
+  async start(): Promise<void> {
+    this.#http.on("upgrade", (request, socket, head) => {
+      if (request.url !== "/api/v1/recorder-link" || request.headers.authorization !== `Bearer ${LINK_TOKEN}`) {
+        socket.destroy();
+        return;
+      }
+      this.#wss.handleUpgrade(request, socket, head, (ws) => this.#accept(ws));
+    });
+    await new Promise<void>((resolve) => this.#http.listen(0, "127.0.0.1", resolve));
+    this.url = `ws://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.#wss.clients) client.terminate();
+    this.#http.closeAllConnections();
+    await new Promise((resolve) => this.#http.close(resolve));
+  }
+
+  tell(cameras: RecorderCamera[]): void {
+    this.cameras = cameras;
+    this.#revision++;
+    this.#socket?.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras, more: false }));
+  }
+
+  probe(address: string, userName: string | null = null, password: string | null = null): Promise<CameraProbeResult> {
+    const requestId = String(this.#probes.size + 1);
+    return new Promise((resolve) => {
+      this.#probes.set(requestId, resolve);
+      this.#socket!.send(JSON.stringify({ type: "probe", requestId, address, userName, password }));
+    });
+  }
+
+  /** A token with these claims over a view of camera 1 that lasts a minute. */
+  sign(claims: Partial<ViewClaims>, lifeMs = 60_000): Promise<string> {
+    const now = Date.now();
+    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: 1, mode: "live", from: null, to: null, ...claims }, now - 1_000, now + lifeMs);
+  }
+
+  #accept(ws: WebSocket): void {
+    this.#socket = ws;
+    this.links++;
+    ws.on("error", () => undefined);
+    ws.on("message", (data) => {
+      const message = LinkFromRecorder.parse(JSON.parse(String(data)));
+      if (message.type === "hello") {
+        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: [CONSOLE_ORIGIN] }));
+        ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
+      } else if (message.type === "health") {
+        for (const { cameraId, health } of message.cameras) this.health.set(cameraId, health);
+      } else if (message.type === "view-ended") {
+        this.endedViews.push(message.viewId);
+      } else {
+        this.#probes.get(message.requestId)?.(message.result);
+      }
+    });
+  }
+}
+
+export function camera(cameraId: number, address: string, more: Partial<RecorderCamera> = {}): RecorderCamera {
+  return { cameraId, code: `C${cameraId}`, name: `camera ${cameraId}`, address, userName: null, password: null, recording: "continuous", retentionDays: 1, ...more };
+}
+
+/** Polls until `check` answers something, generously. */
+export async function until<T>(what: string, check: () => T | undefined | false | Promise<T | undefined | false>, mostMs = 60_000): Promise<T> {
+  const end = Date.now() + mostMs;
+  for (;;) {
+    const found = await check();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error(`waited ${mostMs} ms in vain for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
