@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import { COMMAND_PERMISSIONS as CONTRACT_PERMISSIONS } from "../contract/command-permissions.ts";
+import * as contract from "../contract/dispatch.ts";
+import type { Command } from "./commands.ts";
+import * as entities from "./entities.ts";
+import type { Asker } from "./permission.ts";
+import { COMMAND_PERMISSIONS, findForbidden } from "./permission.ts";
+import { RUN_CARDS } from "./run-cards.ts";
+import { ANA, BEN, FLEET, createWorld, profileOf } from "./testing/world.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const world = () => createWorld(hash);
+
+describe("a unit", () => {
+  it("[UNT1] is registered once by its call sign; again, only the profile changes", () => {
+    const w = world();
+    w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "conditionally-available", activity: "refuelling" });
+    assert.equal(w.ok(entities.SYSTEM, { type: "units.register", units: [profileOf("U1", "patrol")] }).events.length, 0);
+    w.ok(entities.SYSTEM, { type: "units.register", units: [{ ...profileOf("U1", "patrol"), phone: "099" }, profileOf("N1", "ambulance")] });
+    assert.deepEqual([w.unit(1).phone, w.unit(1).availability, w.unit(6).callSign], ["099", "conditionally-available", "N1"]);
+    assert.equal(w.send(entities.SYSTEM, { type: "units.register", units: [profileOf("D", "patrol"), profileOf("D", "patrol")] }).kind, "refused");
+  });
+  it("[UNT2] that is committed is not made available by hand, and the reason is told", () => {
+    const w = world();
+    const incidentId = w.open();
+    w.assign(incidentId, 1);
+    const refused = w.send(FLEET, { type: "unit.availability", unitId: 1, availability: "available", activity: null });
+    assert.ok(refused.kind === "refused" && refused.rule === "unit-committed" && refused.message.includes(`incident ${incidentId} (assigned)`));
+  });
+  it("[UNT3] changes its availability and no assignment", () => {
+    const w = world();
+    const id = w.assign(w.open(), 1);
+    const before = w.assignment(id);
+    w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "not-available", activity: "engine trouble" });
+    assert.equal(w.assignment(id), before);
+    assert.equal(w.unit(1).activeAssignmentId, id);
+  });
+  it("[UNT4] in emergency makes a priority 1 incident at its place, once", () => {
+    const w = world();
+    w.position = { point: { lon: -56.1, lat: -34.8 }, uncertaintyM: 12 };
+    w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "not-available", activity: "meal" });
+    const { incidentId } = w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null });
+    const incident = w.incident(incidentId!);
+    assert.deepEqual([incident.type, incident.priority, incident.place.point, incident.place.uncertaintyM], ["officer-emergency", 1, w.position.point, 12]);
+    assert.equal(incident.shortfall?.missing, 3);
+    assert.equal(w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId, incidentId);
+    assert.equal(w.state.lastIncidentId, incidentId);
+    assert.equal(w.log.filter((event) => event.entry?.incidentId === incidentId).length, 3);
+  });
+  it("[UNT4] uses the point that came with the press, else the last position, else its home", () => {
+    const w = world();
+    const place = (unitId: number, point: { lon: number; lat: number } | null) => w.incident(w.ok(FLEET, { type: "unit.emergency", unitId, point, deviceAt: null }).incidentId!).place;
+    assert.deepEqual(place(1, { lon: 1, lat: 2 }).point, { lon: 1, lat: 2 });
+    assert.deepEqual([place(2, null).point, place(3, null).uncertaintyM], [w.unit(2).home, 1_000]);
+  });
+  it("[UNT4] pressed after that incident was closed makes a new one", () => {
+    const w = world();
+    const first = w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId!;
+    w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
+    assert.notEqual(w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId, first);
+  });
+  it("[UNT5] is not assigned when not available, off shift, or in emergency", () => {
+    const w = world();
+    w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "not-available", activity: "meal" });
+    w.ok(entities.SYSTEM, { type: "units.register", units: [{ ...profileOf("U2", "patrol"), shiftEndsAt: w.now }] });
+    w.ok(FLEET, { type: "unit.emergency", unitId: 3, point: null, deviceAt: null });
+    const none = w.send(ANA, { type: "assignment.assign", incidentId: w.open(), unitIds: [1, 2, 3], stack: true });
+    assert.ok(none.kind === "conflict");
+    assert.deepEqual(none.units.map((unit) => unit.refused?.rule), ["unit-not-available", "unit-off-shift", "unit-in-emergency"]);
+  });
+  it("[UNT6] emergency ends by a word of somebody else", () => {
+    const w = world();
+    assert.equal(w.send(BEN, { type: "unit.emergency-clear", unitId: 1, words: "safe" }).kind, "refused");
+    w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null });
+    w.ok(BEN, { type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
+    assert.deepEqual([w.unit(1).emergency, w.unit(1).emergencyIncidentId], [false, null]);
+    const officer: Asker = { ...ANA, permissions: ["unit.self"], unitId: 1 };
+    assert.equal(findForbidden(w.state, officer, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "not-permitted");
+  });
+});
+
+describe("permission", () => {
+  it("[CMD4] is the contract's table", () => {
+    const fromContract = Object.fromEntries(Object.entries(CONTRACT_PERMISSIONS).map(([type, rule]) => [type, [...rule.anyOf, ...(rule.own === true ? ["unit.self"] : [])]]));
+    assert.deepEqual(COMMAND_PERMISSIONS, fromContract);
+  });
+  it("[CMD4] an officer speaks for the own unit, a fleet gateway for all", () => {
+    const w = world();
+    const id = w.assign(w.open(), 1);
+    const officer: Asker = { ...ANA, permissions: ["unit.self"], unitId: 1 };
+    const advance: Command = { type: "assignment.advance", assignmentId: id, to: "en-route", deviceAt: null };
+    assert.equal(findForbidden(w.state, officer, advance), null);
+    assert.equal(findForbidden(w.state, { ...officer, unitId: 2 }, advance)?.rule, "not-your-unit");
+    assert.equal(findForbidden(w.state, { ...officer, unitId: null }, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null })?.rule, "not-your-unit");
+    assert.equal(findForbidden(w.state, { ...FLEET, permissions: ["unit.self"], unitId: null }, advance), null);
+    assert.equal(findForbidden(w.state, { ...ANA, permissions: [], unitId: 1 }, advance)?.rule, "not-permitted");
+  });
+});
+
+describe("the words of dispatch", () => {
+  it("are the contract's", () => {
+    const lists = ["CONTACT_SOURCES", "CONTACT_STATES", "CONTACT_DISPOSITIONS", "INCIDENT_STATUSES", "DISPOSITIONS", "UNIT_KINDS", "AVAILABILITIES", "ASSIGNMENT_STATES", "INCIDENT_TYPES"] as const;
+    for (const name of lists) assert.deepEqual(entities[name], contract[name], name);
+    assert.deepEqual(Object.keys(RUN_CARDS).sort(), Object.keys(contract.INCIDENT_TYPES).sort());
+  });
+  it("have the contract's shapes, both ways, and its schemas take them", () => {
+    const w = world();
+    const assignmentId = w.assign(w.open(), 1);
+    const contact: contract.Contact = w.contact(1);
+    const incident: contract.Incident = w.incident(1);
+    const unit: contract.Unit = w.unit(1);
+    const assignment: contract.Assignment = w.assignment(assignmentId);
+    const back: [entities.Contact, entities.Incident, entities.Unit, entities.Assignment] = [contact, incident, unit, assignment];
+    assert.deepEqual([contract.Contact.parse(contact), contract.Incident.parse(incident), contract.Unit.parse(unit), contract.Assignment.parse(assignment)], back);
+    const command = (one: contract.Command): Command => one;
+    assert.ok(command);
+  });
+});
