@@ -1,0 +1,124 @@
+// Every option of `start` and `serve` in one table: its flag, environment variable, name in the configuration file, default and meaning. One value is
+// taken from, in this order: flag, environment, file, default. A table rather than a schema library, because help text, sample file and
+// reference page come from the same rows and a test holds them together.
+
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { ToldError } from "../base/told-error.ts";
+
+export interface Configuration {
+  readonly dataDir: string;
+  readonly cityDir: string; // "" : the demo city in the data folder
+  readonly databaseUrl: string; // "" : PostgreSQL of our own in the data folder
+  readonly host: string;
+  readonly port: number;
+  readonly recorderPort: number;
+  readonly cameraPort: number;
+  readonly publicOrigin: string; // "" : http://HOST:PORT
+  readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
+  readonly seed: number;
+  readonly callsPerHour: number;
+}
+
+type Kind = "text" | "folder" | "port" | "number" | "host" | "origin" | "database";
+
+interface Option<T> {
+  readonly flag: string;
+  readonly env: string;
+  readonly kind: Kind;
+  readonly fallback: T;
+  readonly help: string;
+}
+
+export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuration[K]> } = {
+  dataDir: { flag: "data", env: "CITYWATCH_DATA", kind: "folder", fallback: "data", help: "folder of everything that is kept" },
+  cityDir: { flag: "city", env: "CITYWATCH_CITY", kind: "folder", fallback: "", help: "an imported city; empty: the demo city in the data folder" },
+  databaseUrl: { flag: "database-url", env: "DATABASE_URL", kind: "database", fallback: "", help: "PostgreSQL 16 or newer; empty: one of our own in the data folder" },
+  host: { flag: "host", env: "CITYWATCH_HOST", kind: "host", fallback: "127.0.0.1", help: "address to listen on; others can reach it when it is not a loopback address" },
+  port: { flag: "port", env: "CITYWATCH_PORT", kind: "port", fallback: 7300, help: "console and API; 0 takes a free one" },
+  recorderPort: { flag: "recorder-port", env: "CITYWATCH_RECORDER_PORT", kind: "port", fallback: 7310, help: "live and past pictures; 0 takes a free one" },
+  cameraPort: { flag: "camera-port", env: "CITYWATCH_CAMERA_PORT", kind: "port", fallback: 7554, help: "RTSP of the simulated cameras; 0 takes a free one" },
+  publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
+  mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
+  seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },
+  callsPerHour: { flag: "calls-per-hour", env: "CITYWATCH_CALLS_PER_HOUR", kind: "number", fallback: 40, help: "simulated calls; 0 for none" },
+};
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as (keyof Configuration)[];
+
+export function defaultConfiguration(): Configuration {
+  return Object.fromEntries(OPTION_NAMES.map((name) => [name, OPTIONS[name].fallback])) as unknown as Configuration;
+}
+
+/** One value from outside, checked. `from` names where it came from, for the message. */
+function parseValue(name: keyof Configuration, given: unknown, from: string): string | number {
+  const { kind } = OPTIONS[name];
+  const wrong = (expected: string): never => {
+    const shown = kind === "database" ? "(not shown: it may hold a password)" : JSON.stringify(given);
+    throw new ToldError(`${from}: ${shown}: expected ${expected}`);
+  };
+  if (kind === "port" || kind === "number") {
+    const text = typeof given === "number" ? String(given) : given;
+    if (typeof text !== "string" || !/^\d{1,15}(\.\d+)?$/.test(text)) return wrong(kind === "port" ? "a port from 0 to 65535" : "a number of 0 or more");
+    const value = Number(text);
+    if (kind === "port" && (!Number.isInteger(value) || value > 65535)) return wrong("a port from 0 to 65535");
+    if (name === "seed" && (!Number.isInteger(value) || value > 0xffff_ffff)) return wrong("a whole number from 0 to 4294967295");
+    return value;
+  }
+  if (typeof given !== "string") return wrong("text");
+  if (given === "") return given;
+  if (kind === "host" && !/^[0-9A-Za-z.:-]+$/.test(given)) return wrong("a host name or an IP address");
+  if (kind === "database" && !/^postgres(ql)?:\/\//.test(given)) return wrong("postgres://user:password@host:port/database");
+  if (kind === "origin") {
+    const url = URL.canParse(given) ? new URL(given) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol) || url.origin !== given) return wrong("an origin like https://citywatch.example.org, without a path");
+  }
+  return given;
+}
+
+function readConfigurationFile(path: string): Record<string, unknown> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new ToldError(`--config ${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new ToldError(`--config ${path}: is not JSON (${(error as Error).message})`, { cause: error });
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw new ToldError(`--config ${path}: expected an object`);
+  const unknown = Object.keys(parsed).filter((key) => !Object.hasOwn(OPTIONS, key));
+  if (unknown.length > 0) throw new ToldError(`--config ${path}: there is no option ${unknown.join(", ")}; there are ${OPTION_NAMES.join(", ")}`);
+  return parsed as Record<string, unknown>;
+}
+
+/** Reads the options of `start` and `serve`. Throws a ToldError naming the option, its value and what was expected. Folders come out absolute. */
+export function readConfiguration(args: readonly string[], env: Readonly<Record<string, string | undefined>>, cwd: string): Configuration {
+  const options = Object.fromEntries([...OPTION_NAMES.map((name) => [OPTIONS[name].flag, { type: "string" as const }]), ["config", { type: "string" as const }]]);
+  const { values } = parseArgs({ args: [...args], options, allowPositionals: false }) as { values: Record<string, string | undefined> };
+  const file = values["config"] === undefined ? {} : readConfigurationFile(resolve(cwd, values["config"]));
+  const read = (name: keyof Configuration): string | number => {
+    const { flag, env: variable, kind, fallback } = OPTIONS[name];
+    const inEnv = env[variable];
+    let value: string | number = fallback;
+    if (values[flag] !== undefined) value = parseValue(name, values[flag], `--${flag}`);
+    else if (inEnv !== undefined && inEnv !== "") value = parseValue(name, inEnv, variable);
+    else if (Object.hasOwn(file, name)) value = parseValue(name, file[name], `${values["config"]}: ${name}`);
+    return kind === "folder" && value !== "" ? resolve(cwd, String(value)) : value;
+  };
+  return Object.fromEntries(OPTION_NAMES.map((name) => [name, read(name)])) as unknown as Configuration;
+}
+
+export function formatOptions(): string {
+  const left = OPTION_NAMES.map((name) => `--${OPTIONS[name].flag} ${OPTIONS[name].kind.toUpperCase()}`);
+  const width = Math.max(...left.map((text) => text.length));
+  const rows = OPTION_NAMES.map((name, i) => {
+    const { env, help, fallback } = OPTIONS[name];
+    return `  ${left[i]!.padEnd(width)}  ${help}${fallback === "" ? "" : ` [${fallback}]`} (${env})`;
+  });
+  return [`  ${"--config FILE".padEnd(width)}  the same options as JSON, by their long names`, ...rows].join("\n");
+}

@@ -1,0 +1,130 @@
+// One role as a child process: forked, given its configuration, waited for, restarted when it dies, stopped within bounded time. The first start is different:
+// if that fails, the whole start fails and says why; a death after it is mended, for ever, at growing intervals.
+
+import { fork, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ToldError } from "../base/told-error.ts";
+import type { LineFile } from "./log-file.ts";
+import { initialRestartState, planRestart } from "./restart-policy.ts";
+import type { FromRole, RoleConfig, ToRole } from "./roles.ts";
+
+export interface RolePart {
+  readonly name: string; // e.g. "centre"; in notes and log file names
+  readonly entry: string; // the file to fork
+  readonly config: RoleConfig;
+  readonly logPath: string;
+  readonly output: LineFile; // what the process writes to its standard output and error
+  readonly readyWithinMs: number;
+  readonly stopWithinMs: number;
+}
+
+export interface RoleHooks {
+  note(message: string): void; // for the terminal
+  progress(step: string, done: number, of: number | null): void;
+}
+
+export interface SupervisedRole {
+  readonly ready: Promise<void>; // rejects with a ToldError where the first start fails
+  readonly pid: () => number | undefined;
+  readonly restarts: () => number;
+  stop(): Promise<void>;
+  kill(): void; // at once, for the second Ctrl-C
+}
+
+const describeEnd = (code: number | null, signal: string | null): string => (signal ? `ended by ${signal}` : `ended with code ${code}`);
+
+export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole {
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let restarts = 0;
+  let wasReady = false;
+  let memory = initialRestartState;
+  const abort = new AbortController();
+  let settle: { resolve: () => void; reject: (error: Error) => void };
+  const ready = new Promise<void>((resolve, reject) => (settle = { resolve, reject }));
+  ready.catch(() => undefined); // whoever waits sees it; nobody has to
+
+  /** Runs one process from birth to death; resolves with how it ended and how long it lived. */
+  const live = (): Promise<{ end: string; livedMs: number }> =>
+    new Promise((resolve) => {
+      const since = performance.now();
+      const env: NodeJS.ProcessEnv = { ...process.env };
+      delete env["DATABASE_URL"]; // it may hold a password; a role gets its own over the channel
+      const process_ = fork(part.entry, [part.name, part.logPath], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+      child = process_;
+      let failure: string | undefined;
+      const tell = (message: ToRole): void => void process_.send(message, () => undefined);
+      const tooLate = setTimeout(() => {
+        failure = `${part.name} was not ready within ${part.readyWithinMs / 1000} s`;
+        process_.kill("SIGKILL");
+      }, part.readyWithinMs);
+      for (const [stream, shown] of [[process_.stdout!, false], [process_.stderr!, true]] as const) {
+        createInterface({ input: stream }).on("line", (line) => {
+          part.output.write(`${line}\n`);
+          if (shown && !/^\s+at |^\s*$/.test(line)) hooks.note(`${part.name}: ${line}`);
+        });
+      }
+      process_.on("message", (message: FromRole) => {
+        if (message.type === "progress") hooks.progress(message.step, message.done, message.of);
+        else if (message.type === "failed") failure = message.message;
+        else {
+          clearTimeout(tooLate);
+          if (wasReady) hooks.note(`${part.name} runs again`);
+          wasReady = true;
+          settle.resolve();
+        }
+      });
+      let over = false;
+      const end = (how: string): void => {
+        if (over) return;
+        over = true;
+        clearTimeout(tooLate);
+        child = undefined;
+        resolve({ end: failure ?? how, livedMs: performance.now() - since });
+      };
+      process_.once("error", (error) => end(error.message));
+      process_.once("exit", (code, signal) => end(describeEnd(code, signal)));
+      tell({ type: "start", config: part.config });
+    });
+
+  const loop = async (): Promise<void> => {
+    while (!stopping) {
+      const { end, livedMs } = await live();
+      if (stopping) break;
+      if (!wasReady) {
+        settle.reject(new ToldError(`The ${part.name} did not start: ${end}. More in ${part.logPath}`));
+        return;
+      }
+      const plan = planRestart(memory, livedMs);
+      memory = plan.state;
+      restarts++;
+      hooks.note(`${part.name} ${end}; starting it again in ${(plan.delayMs / 1000).toFixed(1)} s`);
+      await sleep(plan.delayMs, undefined, { signal: abort.signal }).catch(() => undefined);
+    }
+    settle.reject(new ToldError(`The ${part.name} was stopped before it was ready`));
+  };
+  const over = loop();
+
+  return {
+    ready,
+    pid: () => child?.pid,
+    restarts: () => restarts,
+    async stop() {
+      stopping = true;
+      abort.abort();
+      const running = child;
+      if (running) {
+        running.send({ type: "stop" } satisfies ToRole, () => undefined);
+        const timer = setTimeout(() => running.kill("SIGKILL"), part.stopWithinMs);
+        await over;
+        clearTimeout(timer);
+      } else await over;
+    },
+    kill() {
+      stopping = true;
+      abort.abort();
+      child?.kill("SIGKILL");
+    },
+  };
+}

@@ -1,0 +1,230 @@
+// Starts everything in order, keeps it alive, and stops it in reverse. It holds no state of the city: a supervisor that dies takes its children with it
+// (they end when the channel closes) and the next start goes on from what is on disk.
+
+import { randomInt } from "node:crypto";
+import { fork } from "node:child_process";
+import { join, resolve } from "node:path";
+import { ToldError } from "../base/told-error.ts";
+import { openDatabase } from "../io/postgres/database.ts";
+import { migrate } from "../io/postgres/migrate.ts";
+import type { Configuration } from "./configuration.ts";
+import { buildConsole } from "./console-build.ts";
+import { openDataFolder, type DataFolder } from "./data-folder.ts";
+import { createLogger, openLineFile } from "./log-file.ts";
+import { claimPorts } from "./ports.ts";
+import type { CentreConfig, FromRole, Logger, RecorderConfig, RoleConfig, SimConfig } from "./roles.ts";
+import { superviseDatabase } from "./supervised-database.ts";
+import { superviseRole, type SupervisedRole } from "./supervised-role.ts";
+
+export const ROOT = resolve(import.meta.dirname, "..", "..");
+const ENTRY = join(import.meta.dirname, "main-role.ts");
+const READY_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 12_000;
+
+export type Progress = (text: string, done: number, of: number | null) => void;
+
+/** Who watches the start. `step` shows one line: its title, how far it is, its outcome, the time it took. */
+export interface StartWatcher {
+  step<T>(title: string, work: (progress: Progress) => Promise<T>, outcome: (value: T) => string): Promise<T>;
+  note(message: string): void;
+}
+
+export interface StartOptions {
+  readonly configuration: Configuration;
+  readonly version: string;
+  readonly demo: boolean; // the demo city and its simulation
+  readonly watcher: StartWatcher;
+  readonly signal: AbortSignal; // aborted: whatever was started is stopped, and the start rejects
+  readonly entry?: string; // the file forked for each role; a test gives its own
+  readonly prepare?: readonly ("city" | "console")[]; // both unless told; a test leaves them out
+}
+
+export interface RunningSystem {
+  readonly address: string;
+  readonly mediaAddress: string;
+  readonly firstAccountToken: string | null;
+  readonly pids: () => Readonly<Record<string, number | undefined>>;
+  stop(): Promise<void>; // in reverse order, bounded in time
+  kill(): void; // at once
+}
+
+/** 20 characters that can be read over the phone, about 99 bits. */
+function makeFirstAccountToken(): string {
+  const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+  return Array.from({ length: 4 }, () => Array.from({ length: 5 }, () => letters[randomInt(letters.length)]).join("")).join("-");
+}
+
+function runDemoImport(cityDir: string, progress: Progress, signal: AbortSignal): Promise<void> {
+  return new Promise((done, fail) => {
+    const child = fork(join(import.meta.dirname, "main-demo.ts"), [cityDir], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    let failure = "the import of the demo city was interrupted";
+    let ready = false;
+    child.on("message", (message: FromRole) => {
+      if (message.type === "progress") progress(message.step, message.done, message.of);
+      else if (message.type === "failed") failure = message.message;
+      else ready = true;
+    });
+    signal.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
+    child.once("error", fail);
+    child.once("exit", () => (ready ? done() : fail(new ToldError(`The demo city could not be prepared: ${failure}`))));
+  });
+}
+
+/** Brings the database up to date; the token for the first account, or null where there is an account. */
+async function prepareDatabase(url: string): Promise<{ ran: string[]; firstAccountToken: string | null }> {
+  const database = openDatabase(url, { max: 2, applicationName: "citywatch start" });
+  try {
+    const ran = await migrate(database);
+    const [row] = await database<{ present: boolean }[]>`select exists (select from account) as present`;
+    return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken() };
+  } finally {
+    await database.end({ timeout: 5 });
+  }
+}
+
+interface Plan {
+  readonly configs: readonly RoleConfig[];
+  readonly address: string;
+  readonly mediaAddress: string;
+}
+
+interface PlanInput {
+  readonly options: StartOptions;
+  readonly folder: DataFolder;
+  readonly ports: readonly number[];
+  readonly cityDir: string;
+  readonly consoleDir: string;
+  readonly databaseUrl: string;
+  readonly firstAccountToken: string | null;
+}
+
+/** What each role is given. */
+export function planRoles(input: PlanInput): Plan {
+  const { options, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken } = input;
+  const { configuration, version, demo } = options;
+  const [port, recorderPort, cameraPort] = ports as [number, number, number | undefined];
+  const at = (scheme: string, host: string, to: number): string => `${scheme}://${host.includes(":") ? `[${host}]` : host}:${to}`;
+  const inside = ["0.0.0.0", "::"].includes(configuration.host) ? "127.0.0.1" : configuration.host;
+  const address = configuration.publicOrigin || at("http", inside, port);
+  const mediaAddress = configuration.mediaOrigin || at("http", inside, recorderPort);
+  const { secrets } = folder;
+  const centre: CentreConfig = {
+    role: "centre",
+    version,
+    databaseUrl,
+    cityDir,
+    consoleDir,
+    host: configuration.host,
+    port,
+    publicOrigin: address,
+    recorderOrigins: [mediaAddress],
+    demo,
+    secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
+    firstAccountToken,
+  };
+  const recorder: RecorderConfig = {
+    role: "recorder",
+    version,
+    recorderId: 1,
+    centreUrl: at("ws", inside, port),
+    token: secrets.serviceTokens.recorder,
+    recordingsDir: folder.recordingsDir,
+    host: configuration.host,
+    port: recorderPort,
+    mediaUrl: mediaAddress,
+  };
+  const sim: SimConfig = {
+    role: "sim",
+    centreUrl: at("http", inside, port),
+    cityDir,
+    seed: configuration.seed,
+    host: "127.0.0.1",
+    cameraPort: cameraPort ?? 0,
+    tokens: { telephony: secrets.serviceTokens.telephony, fleet: secrets.serviceTokens.fleet },
+    cameraPassword: secrets.cameraPassword,
+    callsPerHour: configuration.callsPerHour,
+  };
+  return { configs: demo ? [centre, recorder, sim] : [centre, recorder], address, mediaAddress };
+}
+
+/** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
+export async function startSystem(options: StartOptions): Promise<RunningSystem> {
+  const { configuration, version, demo, watcher, signal } = options;
+  const prepare = options.prepare ?? ["city", "console"];
+  if (!demo && !configuration.cityDir) throw new ToldError("serve needs a city: --city FOLDER, made by citywatch city import FILE.osm.pbf");
+  const stops: { stop(): Promise<void> | void; kill(): void }[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= (async () => {
+      for (const part of stops.toReversed()) await part.stop();
+    })();
+    return stopped;
+  };
+  const kill = (): void => {
+    for (const part of stops.toReversed()) part.kill();
+  };
+  const check = (): void => {
+    if (signal.aborted) throw new ToldError("The start was interrupted.");
+  };
+
+  try {
+    const folder = openDataFolder(configuration.dataDir, version);
+    stops.push({ stop: folder.release, kill: () => undefined });
+    const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), watcher.note);
+    const ports = await claimPorts(configuration.host, [
+      { what: "the console and the API", flag: "--port", port: configuration.port },
+      { what: "live and past pictures", flag: "--recorder-port", port: configuration.recorderPort },
+      ...(demo ? [{ what: "the simulated cameras", flag: "--camera-port", port: configuration.cameraPort }] : []),
+    ]);
+
+    let databaseUrl = configuration.databaseUrl;
+    let databasePid = (): number | undefined => undefined;
+    if (databaseUrl === "") {
+      databaseUrl = await watcher.step("PostgreSQL", async () => {
+        const database = await superviseDatabase(folder.postgresDir, log, watcher.note);
+        stops.push(database);
+        databasePid = database.pid;
+        return database.url;
+      }, () => "ready");
+    }
+    check();
+    const { firstAccountToken } = await watcher.step("database", () => prepareDatabase(databaseUrl), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
+    check();
+    const cityDir = configuration.cityDir || folder.cityDir;
+    if (demo && prepare.includes("city")) await watcher.step("demo city", (progress) => runDemoImport(cityDir, progress, signal), () => "ready");
+    check();
+    const consoleDir = join(ROOT, "console", "dist");
+    if (prepare.includes("console")) await watcher.step("console", () => buildConsole(ROOT), ({ built }) => (built ? "built" : "up to date"));
+    check();
+
+    const plan = planRoles({ options, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken });
+    const roles = new Map<string, SupervisedRole>();
+    for (const config of plan.configs) {
+      await watcher.step(config.role, (progress) => {
+        const role = superviseRole(
+          {
+            name: config.role,
+            entry: options.entry ?? ENTRY,
+            config,
+            logPath: join(folder.logsDir, `${config.role}.log`),
+            output: openLineFile(join(folder.logsDir, `${config.role}.out`)),
+            readyWithinMs: READY_WITHIN_MS,
+            stopWithinMs: STOP_WITHIN_MS,
+          },
+          { note: watcher.note, progress },
+        );
+        stops.push(role);
+        roles.set(config.role, role);
+        signal.addEventListener("abort", () => void role.stop(), { once: true });
+        return role.ready;
+      }, () => "ready");
+      check();
+    }
+    log.info({ address: plan.address }, "everything is started");
+    const pids = (): Record<string, number | undefined> => ({ database: databasePid(), ...Object.fromEntries([...roles].map(([name, role]) => [name, role.pid()])) });
+    return { address: plan.address, mediaAddress: plan.mediaAddress, firstAccountToken, pids, stop, kill };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

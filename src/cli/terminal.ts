@@ -1,0 +1,55 @@
+// What a person sees while Citywatch starts: one line for each step, redrawn on a terminal, written once elsewhere. After the start only notes appear, and a
+// part that complains without end is cut short: its log has the rest.
+
+import type { Progress, StartWatcher } from "../app/supervisor.ts";
+
+const NOTES_LIMIT = 6;
+const NOTES_WINDOW_MS = 10_000;
+const BAR = 20;
+
+interface Out {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** The line of a running step. */
+export function formatStep(title: string, now: { readonly text: string; readonly done: number; readonly of: number | null } | undefined, elapsedMs: number): string {
+  const time = `${(elapsedMs / 1000).toFixed(1)} s`;
+  if (!now) return `  ..  ${title}  ${time}`;
+  const filled = now.of ? Math.min(BAR, Math.round((BAR * now.done) / now.of)) : 0;
+  const bar = now.of ? `[${"#".repeat(filled)}${"-".repeat(BAR - filled)}] ${now.done}/${now.of}` : String(now.done);
+  return `  ..  ${title}: ${now.text}  ${bar}  ${time}`;
+}
+
+/** A watcher that draws to `out`. */
+export function createTerminalWatcher(out: Out): StartWatcher {
+  const live = out.isTTY === true;
+  const clear = live ? "\r\x1b[K" : "";
+  let shown: { count: number; since: number } = { count: 0, since: performance.now() };
+  return {
+    async step(title, work, outcome) {
+      const since = performance.now();
+      let now: { text: string; done: number; of: number | null } | undefined;
+      const progress: Progress = (text, done, of) => (now = { text, done, of });
+      const draw = (): void => void out.write(`${clear}${formatStep(title, now, performance.now() - since)}`);
+      const timer = live ? setInterval(draw, 200) : undefined;
+      try {
+        const value = await work(progress);
+        out.write(`${clear}  ok  ${title.padEnd(11)} ${outcome(value)}, ${((performance.now() - since) / 1000).toFixed(1)} s\n`);
+        return value;
+      } catch (error) {
+        out.write(`${clear}  --  ${title.padEnd(11)} failed after ${((performance.now() - since) / 1000).toFixed(1)} s\n`);
+        throw error;
+      } finally {
+        clearInterval(timer);
+      }
+    },
+    note(message) {
+      const at = performance.now();
+      if (at - shown.since > NOTES_WINDOW_MS) shown = { count: 0, since: at };
+      shown.count++;
+      if (shown.count <= NOTES_LIMIT) out.write(`${clear}  !   ${message.slice(0, 400)}\n`);
+      else if (shown.count === NOTES_LIMIT + 1) out.write(`${clear}  !   more is in the logs folder\n`);
+    },
+  };
+}
