@@ -1,0 +1,249 @@
+// The writer and the service over a store that fails on command. The same against real PostgreSQL: src/io/postgres/event-store.test.ts.
+import assert from "node:assert/strict";
+import { createHash, randomUUID } from "node:crypto";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import type { Command, Outcome } from "../dispatch/commands.ts";
+import type { Sender } from "./dispatch-service.ts";
+import { DispatchUnavailableError, createDispatchService } from "./dispatch-service.ts";
+import type { Change } from "./change-log.ts";
+import { PLACE, profileOf } from "../dispatch/testing/world.ts";
+import type { MemoryStore } from "./testing/memory-store.ts";
+import { createMemoryStore } from "./testing/memory-store.ts";
+
+const ALL = ["contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write"];
+const ANA: Sender = { kind: "user", id: 1, name: "Ana", permissions: ALL, unitId: null };
+const BEN: Sender = { kind: "user", id: 2, name: "Ben", permissions: ALL, unitId: null };
+
+async function start(store: MemoryStore = createMemoryStore()) {
+  const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
+  let tick = (): void => undefined;
+  const fatal: Error[] = [];
+  const warnings: { fields: object; message: string }[] = [];
+  const service = await createDispatchService({
+    store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "America/Montevideo",
+    roadTimes: (_, sources) => sources.map((source, i) => ({ seconds: 60 + i, metres: 500, path: () => [source, PLACE.point] })),
+    every: (_, work) => {
+      tick = work;
+      return () => (tick = () => undefined);
+    },
+    onFatal: (error) => fatal.push(error), onWarning: (fields, message) => warnings.push({ fields, message }),
+  });
+  const send = (sender: Sender, command: Command, commandId: string = randomUUID()): Promise<Outcome> => service.send(sender, { commandId, expectedSequence: null, command });
+  return { service, store, clock, fatal, warnings, send, tick: () => tick() };
+}
+const receive = (externalId: string, callerWords = "help"): Command => ({ type: "contact.receive", source: "telephone", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords });
+const create: Command = { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: PLACE };
+const units = [profileOf("P1", "patrol"), profileOf("P2", "patrol")];
+
+describe("a command", () => {
+  it("[CMD1] sent again gets its first answer and changes nothing, also after a restart", async () => {
+    const a = await start();
+    const id = randomUUID();
+    const first = await a.send(ANA, create, id);
+    const again = await a.send(ANA, create, id.toUpperCase());
+    assert.deepEqual(again, { ...first, repeated: true });
+    const b = await start(a.store);
+    assert.deepEqual(await b.send(ANA, create, id), { ...first, repeated: true });
+    assert.equal(a.store.events.length, 1);
+  });
+  it("[CMD1] sent twice at the same moment is one", async () => {
+    const a = await start();
+    const id = randomUUID();
+    const [one, two] = await Promise.all([a.send(ANA, create, id), a.send(ANA, create, id)]);
+    assert.deepEqual([one!.outcome, two!.outcome, a.store.events.length], ["accepted", "accepted", 1]);
+  });
+  it("[CMD1] with the id of another is refused", async () => {
+    const a = await start();
+    const id = randomUUID();
+    await a.send(ANA, create, id);
+    for (const outcome of [await a.send(BEN, create, id), await a.send(ANA, { ...create, what: "other" } as Command, id)]) {
+      assert.ok(outcome.outcome === "refused" && outcome.rule === "command-id-reused");
+    }
+  });
+  it("[CMD2] that is refused has that one outcome, too", async () => {
+    const a = await start();
+    const id = randomUUID();
+    const refused = await a.send(ANA, { type: "incident.note", incidentId: 9, words: "x", corrects: null }, id);
+    assert.equal(refused.outcome, "refused");
+    await a.send(ANA, create);
+    assert.deepEqual(await a.send(ANA, { type: "incident.note", incidentId: 9, words: "x", corrects: null }, id), refused);
+  });
+  it("[CMD4] without the permission is refused inside the writer", async () => {
+    const a = await start();
+    const outcome = await a.send({ ...ANA, permissions: ["contact.handle"] }, create);
+    assert.ok(outcome.outcome === "refused" && outcome.rule === "not-permitted");
+    assert.equal(a.store.events.length, 0);
+  });
+  it("[CMD2] with text that a database cannot hold is taken, mended", async () => {
+    const a = await start();
+    await a.send(ANA, receive("x", "a\u0000b\ud800c"));
+    assert.equal(a.service.state().contacts[0]!.callerWords, "a\ufffdb\ufffdc");
+  });
+});
+
+describe("many at once", () => {
+  it("[ASG3] a hundred dispatchers race for one unit: one wins", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units });
+    for (let i = 0; i < 100; i++) await a.send(ANA, create);
+    const outcomes = await Promise.all(Array.from({ length: 100 }, (_, i) => a.send({ ...ANA, id: i + 1, name: `D${i + 1}` }, { type: "assignment.assign", incidentId: i + 1, unitIds: [1], stack: false })));
+    const won = outcomes.filter((one) => one.outcome === "accepted");
+    assert.equal(won.length, 1);
+    const lost = outcomes.filter((one) => one.outcome === "conflict");
+    assert.ok(lost.length === 99 && lost.every((one) => one.rule === "unit-taken" && one.by?.name === "D1"));
+  });
+  it("[CMD2] share a commit", async () => {
+    const a = await start();
+    await Promise.all(Array.from({ length: 150 }, (_, i) => a.send(ANA, receive(`c${i}`))));
+    assert.ok(a.store.appends <= 3, `${a.store.appends} appends`);
+    assert.equal(a.store.events.length, 150);
+  });
+});
+
+describe("when the store fails", () => {
+  it("[CMD5] readers never see what was not committed", async () => {
+    const a = await start();
+    a.store.faults.push("fail");
+    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
+    assert.deepEqual([a.service.state().incidents, a.service.state().sequence, a.store.events.length], [[], 0, 0]);
+    assert.equal((await a.send(ANA, create)).outcome, "accepted");
+    assert.equal(a.service.state().incidents[0]!.id, 1);
+  });
+  it("[CMD2] a commit whose answer was lost is found in the log; the same command gets its outcome", async () => {
+    const a = await start();
+    const changes: Change[] = [];
+    a.service.subscribe((change) => changes.push(change));
+    a.store.faults.push("commit-then-fail");
+    const id = randomUUID();
+    await assert.rejects(a.send(ANA, create, id), DispatchUnavailableError);
+    const again = await a.send(ANA, create, id);
+    assert.ok(again.outcome === "accepted" && again.incidentId === 1);
+    assert.deepEqual([a.store.events.length, a.service.state().incidents.length, changes.map((change) => [change.after, change.sequence])], [1, 1, [[0, 1]]]);
+  });
+  it("[CMD7] one command that cannot be stored does not take the others with it", async () => {
+    const a = await start();
+    a.store.refusedText = "poison";
+    const sent = ["one", "poison", "two"].map((words, i) => a.send(ANA, receive(`c${i}`, words)));
+    const settled = await Promise.allSettled(sent);
+    assert.deepEqual(settled.map((one) => one.status), ["fulfilled", "rejected", "fulfilled"]);
+    assert.deepEqual(a.service.state().contacts.map((contact) => contact.callerWords), ["one", "two"]);
+  });
+  it("[CMD6] a writer that was overtaken stops for good and says so", async () => {
+    const a = await start();
+    a.store.fenced = true;
+    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
+    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
+    assert.equal(a.fatal.length, 1);
+  });
+  it("[CMD5] comes back by itself when the store does", async () => {
+    const a = await start();
+    a.store.unreachable = true;
+    await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
+    a.store.unreachable = false;
+    assert.equal((await a.send(ANA, create)).outcome, "accepted");
+  });
+  it("[CMD5] whatever fails in whatever order: state = fold(log), acknowledged = present once", async () => {
+    const plan = fc.array(fc.record({ fault: fc.constantFrom(null, null, "fail" as const, "commit-then-fail" as const), commands: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 12 });
+    await fc.assert(fc.asyncProperty(plan, async (steps) => {
+      const a = await start();
+      const acknowledged: string[] = [];
+      let n = 0;
+      for (const { fault, commands } of steps) {
+        if (fault !== null) a.store.faults.push(fault);
+        await Promise.all(Array.from({ length: commands }, async () => {
+          const name = `c${++n}`;
+          const commandId = randomUUID();
+          for (let attempt = 0; attempt < 3; attempt++) {
+            try {
+              await a.send(ANA, receive(name), commandId);
+              acknowledged.push(name);
+              return;
+            } catch (error) {
+              assert.ok(error instanceof DispatchUnavailableError);
+            }
+          }
+        }));
+      }
+      const stored = a.store.events.map((event) => (event.body.type === "contact.received" ? event.body.externalId : ""));
+      assert.equal(new Set(stored).size, stored.length);
+      for (const name of acknowledged) assert.ok(stored.includes(name));
+      a.store.faults.length = 0;
+      await a.send(ANA, receive("last"));
+      const rebuilt = await start(a.store);
+      assert.deepEqual(rebuilt.service.state(), a.service.state());
+    }), { numRuns: 60 });
+  });
+});
+
+describe("what changed", () => {
+  it("is told in order with whole entities and the lines of the timeline", async () => {
+    const a = await start();
+    const changes: Change[] = [];
+    const stop = a.service.subscribe((change) => changes.push(change));
+    a.service.subscribe(() => {
+      throw new Error("a broken listener");
+    });
+    await a.service.sendSystem({ type: "units.register", units });
+    await a.send(ANA, create);
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [2], stack: false });
+    stop();
+    await a.send(ANA, create);
+    assert.deepEqual(changes.map((change) => [change.after, change.sequence]), [[0, 2], [2, 3], [3, 4]]);
+    assert.deepEqual(changes[2]!.units.map((unit) => unit.activeAssignmentId), [1]);
+    assert.deepEqual(changes[2]!.timeline.map((entry) => [entry.number, entry.event, entry.by.name]), [[2, "assignment.assigned", "Ana"]]);
+    assert.ok(a.warnings.some((warning) => warning.message.includes("listener")));
+  });
+  it("is given again from a cursor, or not at all where that is too far back", async () => {
+    const a = await start();
+    for (let i = 0; i < 3; i++) await a.send(ANA, create);
+    assert.deepEqual(a.service.changesAfter(1)!.map((change) => change.sequence), [2, 3]);
+    assert.deepEqual([a.service.changesAfter(3), a.service.changesAfter(4)], [[], null]);
+    const b = await start(a.store);
+    assert.deepEqual([b.service.changesAfter(1), b.service.changesAfter(3)], [null, []]);
+  });
+});
+
+describe("time", () => {
+  it("[CON3] [INC6] runs through the same writer", async () => {
+    const a = await start();
+    await a.send(ANA, receive("x"));
+    await a.send(ANA, { type: "contact.claim", contactId: 1 });
+    await a.send(ANA, create);
+    a.clock.now += 150_000;
+    a.tick();
+    await a.send(ANA, { type: "incident.note", incidentId: 1, words: "after the tick", corrects: null });
+    assert.equal(a.service.state().contacts[0]!.state, "ringing");
+    const file = await a.service.incident(1);
+    assert.deepEqual(file!.timeline.map((entry) => entry.event), ["incident.created", "incident.shortfall-overdue", "incident.noted"]);
+    assert.equal(await a.service.incident(2), null);
+  });
+});
+
+describe("what is asked", () => {
+  it("[ASG10] an assignment keeps what the dispatcher was shown", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units });
+    await a.send(ANA, create);
+    assert.equal(a.service.recommend(7, a.clock.now), null);
+    const shown = a.service.recommend(1, a.clock.now)!;
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [2], stack: false });
+    assert.equal(a.service.findAssignment(1)!.roadSecondsAtAssign, shown.candidates.find((one) => one.unitId === 2)!.roadSeconds);
+  });
+  it("[CMD5] a log that was tampered with is told at the start, and the start goes on", async () => {
+    const a = await start();
+    await a.send(ANA, create);
+    await a.send(ANA, { type: "incident.note", incidentId: 1, words: "true words", corrects: null });
+    const event = a.store.events[1]!;
+    a.store.events[1] = { ...event, body: { ...event.body, words: "false words" } as typeof event.body };
+    const b = await start(a.store);
+    assert.ok(b.warnings.some((warning) => JSON.stringify(warning.fields).includes("incident 1: entry 2")));
+    assert.equal((await b.send(ANA, create)).outcome, "accepted");
+  });
+  it("lists incidents newest first in pages", async () => {
+    const a = await start();
+    for (let i = 0; i < 5; i++) await a.send(ANA, create);
+    assert.deepEqual(a.service.listIncidents(null, 2).map((one) => one.id), [5, 4]);
+    assert.deepEqual(a.service.listIncidents(4, 9).map((one) => one.id), [3, 2, 1]);
+  });
+});

@@ -1,0 +1,54 @@
+// An event store in memory, for tests of the writer: it can fail before the commit, after it (the answer is lost), and be taken over.
+import type { StoredEvent } from "../../dispatch/events.ts";
+import type { EventStorePort, StoredOutcome } from "../event-store.ts";
+import { WriterFencedError } from "../event-store.ts";
+
+export interface MemoryStore extends EventStorePort {
+  readonly events: StoredEvent[];
+  readonly outcomes: Map<string, StoredOutcome>;
+  appends: number;
+  /** What the next appends do; empty: they work. A refused text makes every append with it fail. */
+  readonly faults: ("fail" | "commit-then-fail")[];
+  refusedText: string | null;
+  unreachable: boolean;
+  fenced: boolean;
+}
+
+/** Values go through JSON, as in a real store, so that nothing is shared with the writer. */
+export function createMemoryStore(): MemoryStore {
+  const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+  const reach = async (): Promise<void> => {
+    await Promise.resolve();
+    if (store.unreachable) throw new Error("connection refused");
+  };
+  const store: MemoryStore = {
+    events: [], outcomes: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, fenced: false,
+    append: async (batch) => {
+      await reach();
+      if (store.fenced) throw new WriterFencedError("another centre has taken over");
+      store.appends++;
+      const fault = store.faults.shift();
+      if (fault === "fail") throw new Error("connection lost");
+      if (store.refusedText !== null && JSON.stringify(batch).includes(store.refusedText)) throw new Error("unsupported text");
+      if (batch.after !== store.events.length) throw new Error(`the log ends at ${store.events.length}, not at ${batch.after}`);
+      if (batch.outcomes.some((one) => store.outcomes.has(one.commandId))) throw new Error("duplicate command id");
+      store.events.push(...copy(batch.events));
+      for (const outcome of batch.outcomes) store.outcomes.set(outcome.commandId, copy(outcome));
+      if (fault === "commit-then-fail") throw new Error("connection lost");
+    },
+    readAll: async (after, take) => {
+      await reach();
+      take(copy(store.events.filter((event) => event.sequence > after)));
+    },
+    findOutcomes: async (ids) => {
+      await reach();
+      return ids.flatMap((id) => copy(store.outcomes.get(id) ?? []));
+    },
+    readIncident: async (incidentId) => {
+      await reach();
+      return copy(store.events.filter((event) => event.entry?.incidentId === incidentId));
+    },
+    close: () => Promise.resolve(),
+  };
+  return store;
+}
