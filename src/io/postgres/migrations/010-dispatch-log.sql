@@ -31,7 +31,7 @@ create table dispatch_outcome (
 
 -- Who may write. One row; a new writer takes the next epoch, and an append of an older epoch changes nothing.
 create table dispatch_writer (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   epoch bigint not null,
   holder text not null,                             -- host and process, for the message that a second one prints
   since timestamptz not null,
