@@ -12,6 +12,15 @@ export interface RunningRole {
   stop(): Promise<void>;
 }
 
+/** Where the simulator serves the demo's cameras, and the seed that both use. */
+export interface DemoCityConfig {
+  readonly seed: number;
+  readonly cameraHost: string;
+  readonly cameraPort: number;
+  readonly cameraUserName: string;
+  readonly cameraPassword: string;
+}
+
 export interface CentreConfig {
   readonly role: "centre";
   readonly version: string;
@@ -23,6 +32,7 @@ export interface CentreConfig {
   readonly publicOrigin: string; // e.g. http://127.0.0.1:7300; what browsers see, and the only WebSocket origin accepted
   readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
   readonly demo: boolean;
+  readonly demoCity?: DemoCityConfig; // loaded once into the register where given
   readonly secrets: {
     readonly viewSigningKeyPem: string; // Ed25519, PKCS #8; signs view tokens
     readonly sealKey: string; // 32 bytes base64; seals camera passwords in the database

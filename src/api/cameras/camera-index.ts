@@ -1,21 +1,20 @@
 // All cameras in memory, for what must not wait for the database: the map, nearness, sight, the states. Numbers are in typed arrays by slot (600,000
-// cameras: some 60 MB with their names); a grid of some 400 m gives the cameras around a place and, unlike a packed tree, takes changes one by one.
-// Rejected: kdbush, which must be built again for each added camera.
+// cameras: some 100 MB with their names); a grid of some 400 m gives the cameras of a map tile and around a place and, unlike a packed tree, takes
+// changes one by one. Poses are in geo's own index, whose cells follow what cameras can see. Rejected: kdbush, built again for each change.
+import { createCameraIndex as createSightIndex, type CameraIndex as SightIndex } from "../../geo/camera-index.ts";
 import { boundsAround, distanceOf, type Bounds, type Point } from "../../geo/point.ts";
-import { CAMERA_KINDS, type Pose, type RECORDING_MODES } from "../../contract/cameras.ts";
+import { CAMERA_KINDS, type RECORDING_MODES } from "../../contract/cameras.ts";
 import type { CameraRegistration } from "../ports.ts";
 
 const CELL_DEG = 0.004;
 const ROW = 100_000; // more than 360 / CELL_DEG
-const NUMBERS = 9; // per slot in `numbers`
 
 export interface IndexedCamera {
   readonly id: number;
   readonly code: string;
   readonly name: string;
   readonly kind: (typeof CAMERA_KINDS)[number];
-  readonly pose: Pose;
-  readonly imageWidthPx: number;
+  readonly bearingDeg: number;
   readonly hasStream: boolean;
   readonly recording: (typeof RECORDING_MODES)[number];
   readonly recorderId: number;
@@ -26,6 +25,8 @@ const keyOf = (lon: number, lat: number): number => cellOf(lat) * ROW + cellOf(l
 
 export interface CameraIndex {
   readonly size: number;
+  /** Their poses, for who sees what. */
+  readonly sight: SightIndex;
   put(camera: CameraRegistration): void;
   remove(id: number): void;
   find(id: number): IndexedCamera | null;
@@ -47,13 +48,14 @@ export interface CameraIndex {
 }
 
 export function createCameraIndex(): CameraIndex {
+  const sight = createSightIndex();
   const slotOf = new Map<number, number>();
   const free: number[] = [];
   const cells = new Map<number, number[]>(); // key -> slots
   let capacity = 1024;
   let used = 0;
   let places = new Float64Array(capacity * 2); // lon, lat
-  let numbers = new Float32Array(capacity * NUMBERS); // height, bearing, tilt, hfov, vfov, range, width, flags, kind
+  let flags = new Uint8Array(capacity); // 1: has a stream; 2: recorded continuously; from 4 on: kind
   let ids = new Int32Array(capacity);
   const recorders: number[] = [];
   const codes: string[] = [];
@@ -62,9 +64,9 @@ export function createCameraIndex(): CameraIndex {
 
   const grow = (): void => {
     capacity *= 2;
-    const copy = <T extends Float64Array | Float32Array | Int32Array>(from: T, to: T): T => (to.set(from as never), to);
+    const copy = <T extends Float64Array | Uint8Array | Int32Array>(from: T, to: T): T => (to.set(from as never), to);
     places = copy(places, new Float64Array(capacity * 2));
-    numbers = copy(numbers, new Float32Array(capacity * NUMBERS));
+    flags = copy(flags, new Uint8Array(capacity));
     ids = copy(ids, new Int32Array(capacity));
   };
   const leaveCell = (slot: number): void => {
@@ -73,23 +75,15 @@ export function createCameraIndex(): CameraIndex {
     cell.splice(cell.indexOf(slot), 1);
     if (cell.length === 0) cells.delete(key);
   };
-  const kindOf = (slot: number): (typeof CAMERA_KINDS)[number] => CAMERA_KINDS[numbers[slot * NUMBERS + 8]!]!;
   const flagsOf = (id: number): number => {
     const slot = slotOf.get(id);
-    return slot === undefined ? 0 : numbers[slot * NUMBERS + 7]!;
+    return slot === undefined ? 0 : flags[slot]!;
   };
-  const rounded = (value: number): number => Math.round(value * 1e3) / 1e3; // float32 back to what was written
-
   const read = (slot: number): IndexedCamera => {
-    const n = slot * NUMBERS;
-    const flags = numbers[n + 7]!;
+    const of = flags[slot]!;
     return {
-      id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: kindOf(slot), imageWidthPx: numbers[n + 6]!, hasStream: (flags & 1) !== 0,
-      recording: (flags & 2) !== 0 ? "continuous" : "on-demand", recorderId: recorders[slot]!,
-      pose: {
-        point: { lon: places[slot * 2]!, lat: places[slot * 2 + 1]! }, mountHeightM: rounded(numbers[n]!), bearingDeg: rounded(numbers[n + 1]!), tiltDeg: rounded(numbers[n + 2]!),
-        horizontalFovDeg: rounded(numbers[n + 3]!), verticalFovDeg: rounded(numbers[n + 4]!), rangeM: rounded(numbers[n + 5]!),
-      },
+      id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: CAMERA_KINDS[of >> 2]!, bearingDeg: sight.find(ids[slot]!)!.bearingDeg, hasStream: (of & 1) !== 0,
+      recording: (of & 2) !== 0 ? "continuous" : "on-demand", recorderId: recorders[slot]!,
     };
   };
 
@@ -123,6 +117,7 @@ export function createCameraIndex(): CameraIndex {
   const orderedIds = (): number[] => (sortedIds ??= [...slotOf.keys()].sort((a, b) => a - b));
 
   return {
+    sight,
     get size() {
       return slotOf.size;
     },
@@ -138,11 +133,8 @@ export function createCameraIndex(): CameraIndex {
       }
       const { pose } = camera;
       places.set([pose.point.lon, pose.point.lat], slot * 2);
-      const flags = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" ? 2 : 0);
-      numbers.set(
-        [pose.mountHeightM, pose.bearingDeg, pose.tiltDeg, pose.horizontalFovDeg, pose.verticalFovDeg, pose.rangeM, camera.imageWidthPx, flags, CAMERA_KINDS.indexOf(camera.kind)],
-        slot * NUMBERS,
-      );
+      flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2);
+      sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx });
       ids[slot] = camera.id;
       recorders[slot] = camera.recorderId;
       codes[slot] = camera.code;
@@ -157,6 +149,7 @@ export function createCameraIndex(): CameraIndex {
       if (slot === undefined) return;
       leaveCell(slot);
       slotOf.delete(id);
+      sight.remove(id);
       free.push(slot);
       sortedIds = null;
     },

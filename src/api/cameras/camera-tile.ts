@@ -52,7 +52,7 @@ export function encodeCameraTile(index: CameraIndex, stateOf: (cameraId: number)
     const camera = index.find(id)!;
     features.push({
       id, type: 1, geometry: [[px, py]],
-      tags: { id, code: camera.code, state: stateOf(id), bearing: camera.pose.bearingDeg, kind: camera.kind, ...(count > 1 ? { count, failing } : {}) },
+      tags: { id, code: camera.code, state: stateOf(id), bearing: camera.bearingDeg, kind: camera.kind, ...(count > 1 ? { count, failing } : {}) },
     });
   }
   return vtpbf.fromGeojsonVt({ cameras: { features } as never }, { version: 2, extent: EXTENT });

@@ -14,7 +14,7 @@ export interface CameraToAdd extends Omit<Camera, "health" | "id" | "code"> {
 }
 
 /** With the credentials, for its recorder only. */
-export type CameraToJoin = Omit<Camera, "health"> & { readonly address: string; readonly userName: string | null; readonly password: string | null };
+export type CameraToJoin = CameraRegistration & { readonly address: string; readonly userName: string | null; readonly password: string | null };
 
 export const CAMERA_COLUMNS = `c.id, c.code, c.name, c.kind, c.place, c.district, c.lon, c.lat, c.mount_height_m, c.bearing_deg, c.tilt_deg, c.horizontal_fov_deg,
   c.vertical_fov_deg, c.range_m, c.image_width_px, c.purpose, c.owner, c.address, c.recording, c.retention_days, c.recorder_id, c.revision`;
@@ -33,9 +33,20 @@ export const toRegistration = (row: Row): CameraRegistration => ({
 
 export const credentialContext = (cameraId: number): string => `camera ${cameraId} credential`;
 
-export const openCredential = (sealer: Sealer, cameraId: number, sealed: Uint8Array | null): { userName: string | null; password: string | null } => {
+export interface Credential {
+  readonly userName: string | null;
+  readonly password: string | null;
+}
+/** Undefined where it was sealed with another key: the camera is then as good as without. */
+export const openCredential = (sealer: Sealer, cameraId: number, sealed: Uint8Array | null): Credential | undefined => {
   if (sealed === null) return { userName: null, password: null };
-  const [userName, password] = JSON.parse(sealer.open(sealed, credentialContext(cameraId))) as [string | null, string | null];
+  let text: string;
+  try {
+    text = sealer.open(sealed, credentialContext(cameraId));
+  } catch {
+    return undefined;
+  }
+  const [userName, password] = JSON.parse(text) as [string | null, string | null];
   return { userName, password };
 };
 

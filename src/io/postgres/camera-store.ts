@@ -5,7 +5,7 @@ import type { CAMERA_KINDS, Pose, RECORDING_MODES } from "../../contract/cameras
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { insertAuditEntry } from "./audit-store.ts";
-import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type CameraRegistration, type CameraToAdd, type CameraToJoin } from "./camera-rows.ts";
+import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type CameraRegistration, type Credential, type CameraToAdd, type CameraToJoin } from "./camera-rows.ts";
 import type { Database, Transaction } from "./database.ts";
 
 export interface CameraChange {
@@ -34,7 +34,13 @@ export interface CameraPageQuery {
 const PAGE = 5_000;
 const likePattern = (q: string): string => `%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
 
-export function createCameraStore(database: Database, sealer: Sealer) {
+/** `onUnreadable` is told the ids of cameras whose credentials were sealed with another key. */
+export function createCameraStore(database: Database, sealer: Sealer, onUnreadable: (cameraId: number) => void = () => undefined) {
+  const credentialOf = (cameraId: number, sealed: Uint8Array | null): Credential => {
+    const opened = openCredential(sealer, cameraId, sealed);
+    if (opened === undefined) onUnreadable(cameraId);
+    return opened ?? { userName: null, password: null };
+  };
   const columns = (sql: Database | Transaction) => sql.unsafe(CAMERA_COLUMNS);
 
   return {
@@ -70,7 +76,7 @@ export function createCameraStore(database: Database, sealer: Sealer) {
         select ${columns(database)}, k.sealed from camera c left join camera_credential k on k.camera_id = c.id
         where c.recorder_id = ${recorderId} and c.removed_at is null and c.address is not null order by c.id`.cursor(pageSize);
       for await (const rows of pages)
-        await take(rows.map((row) => ({ ...toRegistration(row), address: row["address"] as string, ...openCredential(sealer, row["id"], row["sealed"]) })));
+        await take(rows.map((row) => ({ ...toRegistration(row), address: row["address"] as string, ...credentialOf(row["id"], row["sealed"]) })));
     },
 
     /** One camera as its recorder needs it; null where it is gone or has no address. */
@@ -78,7 +84,7 @@ export function createCameraStore(database: Database, sealer: Sealer) {
       const [row] = await database`
         select ${columns(database)}, k.sealed from camera c left join camera_credential k on k.camera_id = c.id
         where c.id = ${id} and c.removed_at is null and c.address is not null`;
-      return row === undefined ? null : { ...toRegistration(row), address: row["address"] as string, ...openCredential(sealer, id, row["sealed"]) };
+      return row === undefined ? null : { ...toRegistration(row), address: row["address"] as string, ...credentialOf(id, row["sealed"]) };
     },
 
     /** The answer stands beside the input; null: the code is taken. One audit entry, whatever the number. */
@@ -132,10 +138,28 @@ export function createCameraStore(database: Database, sealer: Sealer) {
         return true;
       }),
 
+    /**
+     * Cameras whose address begins with `before` move to `after`, with another credential: a whole set of cameras that went to another host.
+     * Returns how many.
+     */
+    move: (before: string, after: string, credential: Credential, by: Actor, now: number): Promise<number> =>
+      database.begin(async (transaction) => {
+        const moved = await transaction`
+          update camera set address = ${after} || substr(address, ${before.length + 1}), revision = nextval('camera_revision_sequence')
+          where removed_at is null and starts_with(address, ${before}) returning id`;
+        const secrets = moved.map((row) => ({ camera_id: row["id"], sealed: sealCredential(sealer, row["id"], credential.userName, credential.password).toString("base64") }));
+        await transaction`
+          insert into camera_credential (camera_id, sealed)
+          select s.camera_id, decode(s.sealed, 'base64') from jsonb_to_recordset(${transaction.json(secrets as never)}) as s (camera_id integer, sealed text)
+          on conflict (camera_id) do update set sealed = excluded.sealed`;
+        if (moved.length > 0) await insertAuditEntry(transaction, now, by, { action: "camera.move", subjectKind: "camera", subjectId: null, body: { before, after, count: moved.length } });
+        return moved.length;
+      }),
+
     /** User name of a camera, for keeping it when only the password changes. */
     findCredential: async (id: number): Promise<{ userName: string | null; password: string | null } | null> => {
       const [row] = await database`select sealed from camera_credential where camera_id = ${id}`;
-      return row === undefined ? null : openCredential(sealer, id, row["sealed"]);
+      return row === undefined ? null : credentialOf(id, row["sealed"]);
     },
   };
 }

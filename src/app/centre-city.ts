@@ -1,0 +1,81 @@
+// The city as the API sees it: facts, search, tiles, what a spot is called, and which cameras see it. Places that the register adds (cameras, platforms,
+// campuses) are put into the gazetteer here and kept there as they change.
+import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
+import type { Handlers } from "../api/handler.ts";
+import type { CityPort } from "../api/handlers/city.ts";
+import type { TimerPort } from "../api/ports.ts";
+import type { Campus, Platform } from "../contract/city.ts";
+import { edgeName } from "../geo/road-graph.ts";
+import { snapToRoad } from "../geo/road-snap.ts";
+import type { LoadedCity } from "../io/city/city-folder.ts";
+import { camerasThatSee } from "../workflow/cameras-that-see.ts";
+import type { Logger } from "./roles.ts";
+
+const NAME_REACH_M = 150;
+const SETTLE_MS = 2_000; // a list of cameras that is being imported is put in once
+const MOST_CAMERAS_BY_NAME = 50_000;
+
+export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
+  const { manifest } = city;
+  return {
+    facts: {
+      name: city.name, demo, bounds: city.bounds, centre: city.centre, timeZone: city.timeZone, attribution: city.attribution,
+      notice: demo && manifest.notes.length > 0 ? manifest.notes.join(" ") : null,
+      counts: { streets: manifest.counts.streets, addresses: manifest.counts.addresses, edges: manifest.counts.edges },
+      tiles: { base: "/tiles/base/{z}/{x}/{y}.mvt", cameras: "/tiles/cameras/{z}/{x}/{y}.mvt", minZoom: manifest.tiles.minZoom, maxZoom: manifest.tiles.maxZoom },
+    },
+    searchPlaces: (query, limit, near) => {
+      const { places, reason } = city.gazetteer.search(query, { limit, near });
+      return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
+    },
+    findTile: city.findTile,
+  };
+}
+
+/** The street beside a spot, or its coordinates where no street is near. */
+export const createNamePlace = (city: LoadedCity): NamePlace => (point) => {
+  const road = snapToRoad(city.graph, point, NAME_REACH_M);
+  const street = road === null ? null : edgeName(city.graph, road.edge);
+  return { place: street ?? `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: city.gazetteer.districtAt(point) };
+};
+
+export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry): Handlers["seeingCameras"] => {
+  const status = {
+    find: (cameraId: number) => {
+      const camera = index.find(cameraId);
+      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream };
+    },
+  };
+  return async ({ query }) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit);
+};
+
+/** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */
+export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, platforms: readonly Platform[], campuses: readonly Campus[], timers: TimerPort, log: Logger): () => void {
+  city.gazetteer.setAdded("platform", platforms.map((platform) => ({ ...platform, kind: "platform" })));
+  city.gazetteer.setAdded("school", campuses.map((campus) => ({ ...campus, kind: "school", district: city.gazetteer.districtAt(campus.point) })));
+  let told = false;
+  const putCameras = (): void => {
+    if (registry.index.size > MOST_CAMERAS_BY_NAME) {
+      if (!told) log.warn({ cameras: registry.index.size, most: MOST_CAMERAS_BY_NAME }, "too many cameras to complete their names as places; the register's search finds them");
+      told = true;
+      city.gazetteer.setAdded("camera", []);
+      return;
+    }
+    city.gazetteer.setAdded("camera", registry.index.list().map(({ id, code, name }) => {
+      const { point } = registry.index.sight.find(id)!;
+      return { kind: "camera", id, code, name, point, district: city.gazetteer.districtAt(point) };
+    }));
+  };
+  putCameras();
+  let cancel: (() => void) | null = null;
+  const unsubscribe = registry.subscribe(() => {
+    cancel ??= timers.after(SETTLE_MS, () => {
+      cancel = null;
+      putCameras();
+    });
+  });
+  return () => {
+    unsubscribe();
+    cancel?.();
+  };
+}

@@ -1,0 +1,148 @@
+// The centre, wired: database, dispatch, city, register, API. It holds no media. It is ready when it listens; until then nobody is told anything that may
+// not hold. Stopping goes the other way: links first, then requests under way, then the log of dispatch, then the database.
+import { createHash, randomUUID } from "node:crypto";
+import { createCameraRegistry } from "../api/cameras/camera-registry.ts";
+import { createApiServer, type ApiServer } from "../api/server.ts";
+import type { SecretPort } from "../api/ports.ts";
+import { ToldError } from "../base/told-error.ts";
+import type { Clock } from "../base/time.ts";
+import { loadCity, type LoadedCity } from "../io/city/city-folder.ts";
+import { systemClock } from "../io/clock/clock.ts";
+import { systemTimers } from "../io/clock/timers.ts";
+import { hashPassword, verifyPassword } from "../io/crypto/passwords.ts";
+import { createSealer } from "../io/crypto/seal.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
+import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
+import { createAccessRecordStore } from "../io/postgres/access-record-store.ts";
+import { createAccountStore } from "../io/postgres/account-store.ts";
+import { createAuditStore } from "../io/postgres/audit-store.ts";
+import { createCameraStore } from "../io/postgres/camera-store.ts";
+import { createDatabaseStatus } from "../io/postgres/database-status.ts";
+import { openDatabase, type Database } from "../io/postgres/database.ts";
+import { openEventStore } from "../io/postgres/event-store.ts";
+import { migrate } from "../io/postgres/migrate.ts";
+import { createPlaceStore } from "../io/postgres/place-store.ts";
+import { createSessionStore } from "../io/postgres/session-store.ts";
+import { createSettingStore } from "../io/postgres/setting-store.ts";
+import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
+import { roadTimesOf } from "../workflow/recommendation.ts";
+import { createCityPort, createNamePlace, createSeeing, keepPlacesFindable } from "./centre-city.ts";
+import { loadDemo } from "./load-demo.ts";
+import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
+
+const secrets: SecretPort = { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID };
+const DATABASE_CONNECTIONS = 12;
+
+export interface CentreExtras {
+  readonly progress?: (step: string, done: number, of: number | null) => void;
+  /** Tests: answers are checked by their schemas. */
+  readonly checkAnswers?: boolean;
+  readonly clock?: Clock;
+}
+
+export interface RunningCentre extends RunningRole {
+  readonly port: number;
+}
+
+/** A running centre. Throws with a plain message where the city, the database or the port cannot be had. */
+export async function startCentre(config: CentreConfig, log: Logger, extras: CentreExtras = {}): Promise<RunningCentre> {
+  const clock = extras.clock ?? systemClock;
+  const progress = extras.progress ?? (() => undefined);
+  const closing: (() => unknown)[] = [];
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= (async () => {
+    for (const close of closing.reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.warn({ error: (error as Error).message }, "a part of the centre did not close cleanly");
+      }
+    }
+  })());
+
+  try {
+    const city = await loadCity(config.cityDir);
+    closing.push(() => city.close());
+    const database = openDatabase(config.databaseUrl, { max: DATABASE_CONNECTIONS, applicationName: "citywatch centre" });
+    closing.push(() => database.end({ timeout: 5 }));
+    const migrations = await migrate(database);
+    if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
+    const dispatch = await createDispatch(config, city, clock, log);
+    closing.push(() => dispatch.stop());
+    const server = await createServer({ config, log, extras, clock, progress, city, database, dispatch, closing });
+    closing.push(() => server.close());
+    const port = await listen(server, config);
+    log.info({ port, units: dispatch.state().units.length }, "centre listens");
+    return { port, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger): Promise<DispatchService> {
+  const store = await openEventStore(config.databaseUrl);
+  try {
+    return await createDispatchService({
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph), every: systemTimers.every, timeZone: city.timeZone,
+      // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
+      onFatal: (error) => queueMicrotask(() => { throw error; }),
+      onWarning: (fields, message) => log.warn(fields, message),
+    });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly config: CentreConfig;
+  readonly log: Logger;
+  readonly extras: CentreExtras;
+  readonly clock: Clock;
+  readonly progress: NonNullable<CentreExtras["progress"]>;
+  readonly city: LoadedCity;
+  readonly database: Database;
+  readonly dispatch: DispatchService;
+  readonly closing: (() => unknown)[];
+}
+
+async function createServer({ config, log, extras, clock, progress, city, database, dispatch, closing }: Parts): Promise<ApiServer> {
+  const unreadable = new Set<number>();
+  const cameras = createCameraStore(database, createSealer(config.secrets.sealKey), (cameraId) => {
+    if (!unreadable.has(cameraId)) log.error({ camera: cameraId }, "the password of a camera was sealed with another key: enter it again");
+    unreadable.add(cameraId);
+  });
+  const places = createPlaceStore(database);
+  const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city) });
+  await registry.load();
+  if (config.demoCity !== undefined)
+    await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings: createSettingStore(database), dispatch, log, now: clock.wallMs(), progress });
+  const [platforms, campuses] = await Promise.all([places.listPlatforms(), places.listCampuses()]);
+  closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
+
+  const { recorder, telephony, fleet } = config.secrets.serviceTokens;
+  return createApiServer({
+    version: config.version, demo: config.demo, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
+    firstAccountToken: config.firstAccountToken,
+    serviceTokens: {
+      "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
+    },
+    clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database), records: createAccessRecordStore(database),
+    cameraStore: cameras, registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
+    checkAnswers: extras.checkAnswers ?? false,
+  });
+}
+
+async function listen({ app }: ApiServer, { host, port }: CentreConfig): Promise<number> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EADDRINUSE") throw new ToldError(`Port ${port}, for the console and the API, is taken. Choose another: --port PORT.`, { cause: error });
+    throw error;
+  }
+  const address = app.server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
