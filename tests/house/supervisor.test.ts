@@ -1,0 +1,158 @@
+// The supervisor with a real PostgreSQL and roles that do nothing: what a person who runs Citywatch relies on when a part dies.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { defaultConfiguration } from "../../src/app/configuration.ts";
+import { startSystem, type RunningSystem, type StartOptions } from "../../src/app/supervisor.ts";
+import { waitUntil } from "../support/wait.ts";
+
+const ENTRY = join(import.meta.dirname, "..", "support", "fake-role.ts");
+
+interface Told {
+  readonly notes: string[];
+  readonly steps: string[];
+}
+
+function makeOptions(dataDir: string, told: Told, over: Partial<StartOptions["configuration"]> = {}): StartOptions {
+  return {
+    configuration: { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, ...over },
+    version: "0.0.0-test",
+    demo: true,
+    entry: ENTRY,
+    prepare: [],
+    signal: new AbortController().signal,
+    watcher: {
+      async step(title, work, outcome) {
+        const value = await work(() => undefined);
+        told.steps.push(`${title}: ${outcome(value)}`);
+        return value;
+      },
+      note: (message) => void told.notes.push(message),
+    },
+  };
+}
+
+function makeFolder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "citywatch-start-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+function isAlive(pid: number | undefined): boolean {
+  if (pid === undefined) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+test("a start goes through its steps in order; a killed child and a killed PostgreSQL come back; a stop ends all", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const system: RunningSystem = await startSystem(makeOptions(dir, told));
+  t.after(() => system.stop());
+  assert.deepEqual(told.steps.map((step) => step.split(":")[0]), ["PostgreSQL", "database", "centre", "recorder", "sim"]);
+  assert.match(system.address, /^http:\/\/127\.0\.0\.1:\d+$/);
+  assert.match(system.firstAccountToken ?? "", /^[A-Z2-9]{5}(-[A-Z2-9]{5}){3}$/, "there is no account yet");
+
+  const first = system.pids();
+  process.kill(first["recorder"]!, "SIGKILL");
+  await waitUntil(() => told.notes.includes("recorder runs again"));
+  const second = system.pids();
+  assert.notEqual(second["recorder"], first["recorder"]);
+  assert.equal(second["centre"], first["centre"], "its neighbours are left alone");
+  assert.match(told.notes.join("\n"), /recorder ended by SIGKILL; starting it again in 0\.3 s/);
+
+  process.kill(first["database"]!, "SIGKILL");
+  await waitUntil(() => told.notes.includes("the database runs again"));
+  assert.notEqual(system.pids()["database"], first["database"]);
+
+  const last = Object.values(system.pids());
+  assert.equal(last.length, 4);
+  await system.stop();
+  await system.stop();
+  assert.deepEqual(last.map(isAlive), [false, false, false, false]);
+  assert.match(readFileSync(join(dir, "logs", "sim.out"), "utf8"), /started sim\nstopped sim/, "roles are stopped, not killed");
+});
+
+test("secrets are made once, for their owner alone, and survive a restart", async (t) => {
+  const dir = makeFolder(t);
+  const read = (): string[] => ["view-signing-key.pem", "seal-key", "service-recorder", "service-telephony", "service-fleet", "camera-password"].map((name) => {
+    const path = join(dir, "secrets", name);
+    assert.equal(statSync(path).mode & 0o777, 0o600, name);
+    return readFileSync(path, "utf8");
+  });
+  const told: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(dir, told))).stop();
+  const before = read();
+  assert.equal(new Set(before).size, before.length);
+  await (await startSystem(makeOptions(dir, told))).stop();
+  assert.deepEqual(read(), before);
+});
+
+test("a taken port is told with the option that changes it, and nothing is left running", async (t) => {
+  const dir = makeFolder(t);
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => new Promise((resolve) => server.close(resolve)));
+  const { port } = server.address() as { port: number };
+  await assert.rejects(startSystem(makeOptions(dir, { notes: [], steps: [] }, { recorderPort: port })), (error: Error) => {
+    assert.equal(error.name, "ToldError");
+    assert.match(error.message, new RegExp(`^Port ${port}, for live and past pictures, is taken.*--recorder-port PORT`));
+    return true;
+  });
+  assert.equal(existsSync(join(dir, "postgres")), false);
+});
+
+test("two starts on one data folder: the second is told who holds it, and may start once the first has stopped", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const system = await startSystem(makeOptions(dir, told));
+  t.after(() => system.stop());
+  await assert.rejects(startSystem(makeOptions(dir, told)), { name: "ToldError", message: new RegExp(`already runs on the data folder .*process ${process.pid}.*--data FOLDER`) });
+  await system.stop();
+  await (await startSystem(makeOptions(dir, told))).stop();
+});
+
+test("a data folder of a newer version is refused and left as it was", async (t) => {
+  const dir = makeFolder(t);
+  const text = '{"format":99,"madeBy":"9.0.0"}\n';
+  writeFileSync(join(dir, "format.json"), text);
+  await assert.rejects(startSystem(makeOptions(dir, { notes: [], steps: [] })), { name: "ToldError", message: /has format 99, written by a newer Citywatch.*Update Citywatch/ });
+  assert.equal(readFileSync(join(dir, "format.json"), "utf8"), text);
+  assert.equal(existsSync(join(dir, "secrets")), false);
+});
+
+test("a role that cannot start fails the whole start with its own words", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const entry = join(dir, "role.ts");
+  writeFileSync(entry, `import { runRole } from ${JSON.stringify(join(import.meta.dirname, "../../src/app/role-process.ts"))};\nrunRole(async () => { throw new Error("the city folder is empty"); });\n`);
+  await assert.rejects(startSystem({ ...makeOptions(dir, told), entry }), { name: "ToldError", message: /^The centre did not start: the city folder is empty/ });
+});
+
+test("an interrupted start stops what it had started", async (t) => {
+  const dir = makeFolder(t);
+  const told: Told = { notes: [], steps: [] };
+  const abort = new AbortController();
+  const options = makeOptions(dir, told);
+  const starting = startSystem({
+    ...options,
+    signal: abort.signal,
+    watcher: {
+      ...options.watcher,
+      step: async (title, work, outcome) => {
+        if (title === "recorder") abort.abort();
+        return options.watcher.step(title, work, outcome);
+      },
+    },
+  });
+  await assert.rejects(starting, { name: "ToldError" });
+  await (await startSystem(options)).stop(); // the lock is free and no server is left on the folder
+});

@@ -1,0 +1,14 @@
+// A role that does nothing, for tests of the supervisor: it is forked in place of the real ones and says what it was asked in its standard output.
+
+import { runRole } from "../../src/app/role-process.ts";
+
+runRole(async (config) => {
+  console.log(`started ${config.role}`);
+  const hold = setInterval(() => undefined, 60_000);
+  return {
+    stop: async () => {
+      clearInterval(hold);
+      console.log(`stopped ${config.role}`);
+    },
+  };
+});
