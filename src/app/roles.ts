@@ -20,6 +20,8 @@ export interface DemoCityConfig {
   readonly cameraUserName: string;
   readonly cameraPassword: string;
 }
+/** Digest user name of all simulated cameras. */
+export const DEMO_CAMERA_USER = "citywatch";
 
 export interface CentreConfig {
   readonly role: "centre";

@@ -12,7 +12,7 @@ import { buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
 import { claimPorts } from "./ports.ts";
-import type { CentreConfig, FromRole, Logger, RecorderConfig, RoleConfig, SimConfig } from "./roles.ts";
+import { DEMO_CAMERA_USER, type CentreConfig, type FromRole, type Logger, type RecorderConfig, type RoleConfig, type SimConfig } from "./roles.ts";
 import { superviseDatabase } from "./supervised-database.ts";
 import { superviseRole, type SupervisedRole } from "./supervised-role.ts";
 
@@ -119,6 +119,9 @@ export function planRoles(input: PlanInput): Plan {
     publicOrigin: address,
     recorderOrigins: [mediaAddress],
     demo,
+    ...(demo
+      ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
+      : {}),
     secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
     firstAccountToken,
   };
