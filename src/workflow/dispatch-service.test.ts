@@ -104,7 +104,7 @@ describe("many at once", () => {
 describe("when the store fails", () => {
   it("[CMD5] readers never see what was not committed", async () => {
     const a = await start();
-    a.store.faults.push("fail");
+    a.store.faults.push("fail", "fail"); // it is tried twice
     await assert.rejects(a.send(ANA, create), DispatchUnavailableError);
     assert.deepEqual([a.service.state().incidents, a.service.state().sequence, a.store.events.length], [[], 0, 0]);
     assert.equal((await a.send(ANA, create)).outcome, "accepted");
@@ -116,7 +116,8 @@ describe("when the store fails", () => {
     a.service.subscribe((change) => changes.push(change));
     a.store.faults.push("commit-then-fail");
     const id = randomUUID();
-    await assert.rejects(a.send(ANA, create, id), DispatchUnavailableError);
+    const first = await a.send(ANA, create, id);
+    assert.ok(first.outcome === "accepted" && first.incidentId === 1);
     const again = await a.send(ANA, create, id);
     assert.ok(again.outcome === "accepted" && again.incidentId === 1);
     assert.deepEqual([a.store.events.length, a.service.state().incidents.length, changes.map((change) => [change.after, change.sequence])], [1, 1, [[0, 1]]]);
@@ -144,13 +145,13 @@ describe("when the store fails", () => {
     assert.equal((await a.send(ANA, create)).outcome, "accepted");
   });
   it("[CMD5] whatever fails in whatever order: state = fold(log), acknowledged = present once", async () => {
-    const plan = fc.array(fc.record({ fault: fc.constantFrom(null, null, "fail" as const, "commit-then-fail" as const), commands: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 12 });
+    const plan = fc.array(fc.record({ faults: fc.array(fc.constantFrom("fail" as const, "commit-then-fail" as const), { maxLength: 4 }), commands: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 12 });
     await fc.assert(fc.asyncProperty(plan, async (steps) => {
       const a = await start();
       const acknowledged: string[] = [];
       let n = 0;
-      for (const { fault, commands } of steps) {
-        if (fault !== null) a.store.faults.push(fault);
+      for (const { faults, commands } of steps) {
+        a.store.faults.push(...faults);
         await Promise.all(Array.from({ length: commands }, async () => {
           const name = `c${++n}`;
           const commandId = randomUUID();

@@ -67,7 +67,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   const queue: Job[] = [];
   let inFlight = 0;
   let running: Promise<void> | null = null;
-  let ended: Error | null = null;
+  let ended: Error | null = null; // why nothing more is taken
+  let fenced: Error | null = null; // why nothing more may be written
   let uncertain = false; // an append failed and the log has not been asked yet
 
   const commit = (layer: State, events: readonly StoredEvent[]): void => {
@@ -140,12 +141,13 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   };
 
   const end = (error: Error): void => {
-    ended = error;
+    ended = fenced = error;
     for (const job of queue.splice(0)) job.reject(new DispatchUnavailableError(error.message));
     options.onFatal(error);
   };
 
-  const processOrTell = async (jobs: readonly Job[]): Promise<void> => {
+  /** A failed group is tried again one by one, once: a lost connection is back by then, and one bad command must not take the others with it. */
+  const processOrTell = async (jobs: readonly Job[], last = false): Promise<void> => {
     try {
       if (uncertain) await catchUp();
       await process(jobs);
@@ -156,9 +158,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         return end(error);
       }
       onWarning({ error: (error as Error).message, commands: jobs.length }, "dispatch: a group of commands could not be committed");
-      if (jobs.length === 1) return jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+      if (last) return jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
     }
-    for (const job of jobs) await (ended === null ? processOrTell([job]) : job.reject(new DispatchUnavailableError(ended.message))); // one bad command must not take the others with it
+    for (const job of jobs) await (fenced === null ? processOrTell([job], true) : job.reject(new DispatchUnavailableError(fenced.message)));
   };
 
   const run = async (): Promise<void> => {

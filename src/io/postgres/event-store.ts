@@ -33,7 +33,7 @@ export async function openEventStore(databaseUrl: string, options: EventStoreOpt
   const writing = openDatabase(databaseUrl, { max: 1, keepOpen: true, applicationName: "citywatch dispatch writer" });
   const reading = openDatabase(databaseUrl, { max: 2, applicationName: "citywatch dispatch reader" });
   const close = async (): Promise<void> => {
-    await Promise.all([writing.end({ timeout: 5 }), reading.end({ timeout: 5 })]);
+    await Promise.all([writing.end({ timeout: 1 }), reading.end({ timeout: 1 })]);
   };
   try {
     const epoch = await takeEpoch(writing, options.waitMs ?? 15_000);
