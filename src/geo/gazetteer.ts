@@ -176,6 +176,8 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     for (const { street, number, suffix, leading } of readings.addresses) readAddress(street, number, suffix, leading, found);
     readName(readings.name, limit, found);
     if (readings.district !== null && found.length === 0) readName(query, limit, found);
+    // two streets that do not meet: each for itself, so that the caller can be asked again
+    if (found.length === 0) for (const { left, right } of readings.crossings) for (const part of [left, right]) readName(part, 2, found);
     const wanted = readings.district === null ? null : normaliseText(readings.district);
     const ranked = found.map(({ place, score }) => ({
       place,
