@@ -126,9 +126,10 @@ export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 
 /** What became of each unit of an assign command. One that was taken a second earlier does not hold back the others. */
 export const UnitOutcome = z.object({ unitId: Id, assignmentId: Id.nullable(), refused: Problem.nullable() });
-/** Never silence: done, or somebody was first (and who), or a rule forbids it. */
+/** `contactState`: what became of the contact, so that a switch learns whether its call was answered.
+ *  Never silence: done, or somebody was first (and who), or a rule forbids it. */
 export const Outcome = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("accepted"), sequence: z.int(), repeated: z.boolean(), contactId: Id.nullable(), incidentId: Id.nullable(), units: z.array(UnitOutcome) }),
+  z.object({ outcome: z.literal("accepted"), sequence: z.int(), repeated: z.boolean(), contactId: Id.nullable(), contactState: z.enum(CONTACT_STATES).nullable().optional(), incidentId: Id.nullable(), units: z.array(UnitOutcome) }),
   z.object({ outcome: z.literal("conflict"), rule: z.string(), message: z.string(), by: Actor.nullable(), at: WallTime.nullable(), units: z.array(UnitOutcome) }),
   z.object({ outcome: z.literal("refused"), rule: z.string(), message: z.string(), allowed: z.array(z.string()) }),
 ]);

@@ -1,7 +1,7 @@
 // What may be asked of dispatch, and the three answers: accepted, conflict (somebody was first: who, when), refused (a rule, and what would
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, AssignmentState, Availability, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, UnitProfile, VerdictWord } from "./entities.ts";
 
 export type ContactCommand =
   | {
@@ -68,6 +68,8 @@ export interface Accepted {
   readonly sequence: number;
   readonly repeated: boolean;
   readonly contactId: number | null;
+  /** What became of the contact, so that a switch learns whether its call was answered. */
+  readonly contactState: ContactState | null;
   readonly incidentId: number | null;
   readonly units: UnitOutcome[];
 }

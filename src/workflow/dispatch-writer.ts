@@ -7,7 +7,6 @@ import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import { decide } from "../dispatch/decide.ts";
 import type { Decision, DecideContext } from "../dispatch/decision.ts";
-import { refuse } from "../dispatch/decision.ts";
 import type { Actor } from "../dispatch/entities.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
 import type { Asker } from "../dispatch/permission.ts";
@@ -110,7 +109,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         group.events.push(event);
       }
     }
-    const outcome = outcomeOf(decision, layer.sequence);
+    const outcome = outcomeOf(decision, layer);
     if (request.from === "outside") group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: clock.wallMs(), by, outcome });
     group.answers.push({ job, outcome });
   };
@@ -195,10 +194,12 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   };
 }
 
-function outcomeOf(decision: Decision, sequence: number): Outcome {
+function outcomeOf(decision: Decision, state: State): Outcome {
   switch (decision.kind) {
-    case "events":
-      return { outcome: "accepted", sequence, repeated: false, contactId: decision.contactId, incidentId: decision.incidentId, units: decision.units };
+    case "events": {
+      const { contactId, incidentId, units } = decision;
+      return { outcome: "accepted", sequence: state.sequence, repeated: false, contactId, contactState: contactId === null ? null : state.contacts.get(contactId).state, incidentId, units };
+    }
     case "conflict":
       return { outcome: "conflict", rule: decision.rule, message: decision.message, by: decision.by, at: decision.at, units: decision.units };
     case "refused":
@@ -208,6 +209,8 @@ function outcomeOf(decision: Decision, sequence: number): Outcome {
 
 /** [CMD1] The first answer again; an id that comes back with another content is a fault of its sender and changes nothing. */
 function repeatOf(first: StoredOutcome, request: Request): Outcome {
-  if (request.from === "outside" && first.fingerprint !== request.fingerprint) return outcomeOf(refuse("command-id-reused", "this command id was used for another command or by another sender"), 0);
+  if (request.from === "outside" && first.fingerprint !== request.fingerprint) {
+    return { outcome: "refused", rule: "command-id-reused", message: "this command id was used for another command or by another sender", allowed: [] };
+  }
   return first.outcome.outcome === "accepted" ? { ...first.outcome, repeated: true } : first.outcome;
 }
