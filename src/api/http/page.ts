@@ -1,7 +1,7 @@
 // The console's files, and the headers that keep a page from doing what it should not. The policy names every place that the page may speak to: this server
 // and the recorders. Nothing may frame the page, and no script runs but its own files. MapLibre makes its worker from a blob.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, statSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
 import helmet from "@fastify/helmet";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -32,6 +32,7 @@ export async function registerPage(app: FastifyInstance, options: PageOptions): 
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(options) },
     strictTransportSecurity: isTls ? { maxAge: 31_536_000 } : false,
+    xFrameOptions: { action: "deny" },
     referrerPolicy: { policy: "no-referrer" },
     crossOriginEmbedderPolicy: false, // pictures come from the recorders' origins
   });
@@ -51,16 +52,24 @@ export async function registerPage(app: FastifyInstance, options: PageOptions): 
     return undefined;
   });
 
+  const root = resolve(consoleDir);
+  /** A file under the console's folder and nothing else; links are not followed out of it, because it holds none of ours. */
+  const isFile = (path: string): boolean => {
+    const full = resolve(root, path);
+    return !path.includes("\0") && full.startsWith(root + sep) && (statSync(full, { throwIfNoEntry: false })?.isFile() ?? false);
+  };
+  const sendNothing = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    if (wantsPage(request)) return sendPage(reply);
+    return reply.code(404).header("cache-control", "no-store").send(new ApiError(404, "not-found", "There is nothing at this address").problem);
+  };
+
   app.get("/*", { config: { permission: "open" } }, (request, reply) => {
     const path = (request.params as { "*": string })["*"];
     if (path === "" || path === "index.html") return sendPage(reply);
+    if (!isFile(path)) return sendNothing(request, reply);
     return reply.header("cache-control", HASHED.test(path) ? "public, max-age=31536000, immutable" : "no-cache").sendFile(path);
   });
-  app.setNotFoundHandler((request, reply) => {
-    if (wantsPage(request)) return sendPage(reply);
-    const problem = new ApiError(404, "not-found", "There is nothing at this address").problem;
-    return reply.code(404).header("cache-control", "no-store").send(problem);
-  });
+  app.setNotFoundHandler(sendNothing);
 }
 
 const isLoopbackName = (host: string | undefined): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host ?? "");

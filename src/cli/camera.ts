@@ -1,0 +1,160 @@
+// `citywatch camera ...`: cameras of the running centre, from the command line.
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Readable } from "node:stream";
+import { parseArgs } from "node:util";
+import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-address.ts";
+import { CAMERA_CSV_COLUMNS, CAMERA_STATES } from "../contract/cameras.ts";
+import { ToldError } from "../base/told-error.ts";
+import { askPassword } from "./ask-password.ts";
+import { openCentre, readOperatorToken, type CentreClient } from "./centre-client.ts";
+
+const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
+       citywatch camera import FILE.csv
+       citywatch camera list [WORDS] [--state STATE] [--limit N]
+       citywatch camera probe ADDRESS
+
+ADDRESS is rtsp://host[:port]/path. The camera's user is named with --user; its password is asked for, or taken from the environment
+variable CITYWATCH_CAMERA_PASSWORD. A name and password inside the address work too, but other users of this machine can see them.
+
+add:
+  --name NAME            what people call it
+  --lat, --lon DEGREES   where it hangs (WGS 84)
+  --bearing DEGREES      where it looks, clockwise from north
+  --purpose WORDS        why it may look at all
+  --code CODE            its short code (made from its number where absent)
+  --place WORDS          its address (the nearest street where absent)
+  --height METRES [6]  --tilt DEGREES [15]  --hfov DEGREES [90]  --vfov DEGREES [55]  --range METRES [80]  --width PIXELS [1920]
+  --kind KIND [fixed]  --owner WORDS [City]  --recording continuous|on-demand [continuous]  --retention DAYS [30]
+  --no-probe             add it without trying to join it first
+
+import: columns ${CAMERA_CSV_COLUMNS.join(", ")}
+
+all:
+  --centre URL           the running centre (CITYWATCH_CENTRE) [http://127.0.0.1:7300]
+  --data FOLDER          its data folder: on the server's own machine that is enough to be let in (CITYWATCH_DATA) [data]
+  --login NAME           log in as a person instead; the password is asked for, or taken from CITYWATCH_PASSWORD`;
+
+const TEXT = { type: "string" } as const;
+const OPTIONS = {
+  name: TEXT, lat: TEXT, lon: TEXT, bearing: TEXT, purpose: TEXT, code: TEXT, place: TEXT, height: TEXT, tilt: TEXT, hfov: TEXT, vfov: TEXT, range: TEXT, width: TEXT, kind: TEXT,
+  owner: TEXT, recording: TEXT, retention: TEXT, user: TEXT, state: TEXT, limit: TEXT, centre: TEXT, data: TEXT, login: TEXT,
+  "no-probe": { type: "boolean" }, help: { type: "boolean", short: "h" },
+} as const;
+type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly help?: boolean };
+
+export async function run(args: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS }) as { values: Values; positionals: string[] };
+  const [action, ...rest] = positionals;
+  if (values.help === true || action === undefined) {
+    console.log(HELP);
+    return values.help === true ? 0 : 2;
+  }
+  const work = { add, import: importFile, list, probe }[action];
+  if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, import, list or probe\n\n${HELP}`);
+  const prepared = await work(values, rest);
+  const centre = await open(values);
+  try {
+    return await prepared(centre);
+  } finally {
+    await centre.close();
+  }
+}
+
+/** Checks what was typed before anything is asked of the centre. */
+type Work = (values: Values, rest: readonly string[]) => Promise<(centre: CentreClient) => Promise<number>>;
+
+async function open(values: Values): Promise<CentreClient> {
+  const origin = values.centre ?? process.env["CITYWATCH_CENTRE"] ?? "http://127.0.0.1:7300";
+  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
+  if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") });
+  return openCentre(origin, { operatorToken: readOperatorToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) });
+}
+
+async function readAddress(values: Values, rest: readonly string[]): Promise<CameraAddress> {
+  const [text, ...more] = rest;
+  if (text === undefined || more.length > 0) throw new ToldError("expected one address: rtsp://host[:port]/path");
+  const parsed = parseCameraAddress(text);
+  if (!parsed.ok) throw new ToldError(`The address: expected ${parsed.error.expected}`);
+  const { address, userName, password } = parsed.value;
+  const user = values.user ?? userName;
+  if (user === null || (password !== null && password !== "")) return { address, userName: user, password };
+  return { address, userName: user, password: await askPassword(`Password of ${user} at the camera`, "CITYWATCH_CAMERA_PASSWORD") };
+}
+
+function readNumber(values: Values, name: keyof Values, fallback?: number): number {
+  const text = values[name];
+  if (text === undefined) {
+    if (fallback === undefined) throw new ToldError(`--${name} is missing\n\n${HELP}`);
+    return fallback;
+  }
+  if (typeof text !== "string" || !/^[+-]?\d+(\.\d+)?$/.test(text)) throw new ToldError(`--${name}: ${JSON.stringify(text)}: expected a number`);
+  return Number(text);
+}
+function readText(values: Values, name: "name" | "purpose"): string {
+  const text = values[name]?.trim() ?? "";
+  if (text === "") throw new ToldError(`--${name} is missing\n\n${HELP}`);
+  return text;
+}
+
+const add: Work = async (values, rest) => {
+  const { name, purpose } = { name: readText(values, "name"), purpose: readText(values, "purpose") };
+  const pose = {
+    point: { lat: readNumber(values, "lat"), lon: readNumber(values, "lon") }, bearingDeg: readNumber(values, "bearing"), mountHeightM: readNumber(values, "height", 6),
+    tiltDeg: readNumber(values, "tilt", 15), horizontalFovDeg: readNumber(values, "hfov", 90), verticalFovDeg: readNumber(values, "vfov", 55), rangeM: readNumber(values, "range", 80),
+  };
+  const numbers = { imageWidthPx: readNumber(values, "width", 1920), retentionDays: readNumber(values, "retention", 30) };
+  const joined = await readAddress(values, rest);
+  return async (centre) => {
+    if (values["no-probe"] !== true) {
+      const found = await centre.call("probeCamera", { body: joined });
+      if (!found.ok) throw new ToldError(`The camera could not be joined (${found.problem}): ${found.message}\nIt was not added. To add it all the same: --no-probe.`);
+      console.log(describeProbe(found));
+    }
+    const optional = Object.fromEntries((["code", "place", "kind", "owner", "recording"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
+    const camera = await centre.call("createCamera", { body: { name, purpose, pose, ...numbers, ...optional, ...joined } });
+    console.log(`Added ${camera.code}: ${camera.name}, ${camera.place}`);
+    return 0;
+  };
+};
+
+const importFile: Work = async (_values, rest) => {
+  const [path, ...more] = rest;
+  if (path === undefined || more.length > 0) throw new ToldError("expected one file: citywatch camera import FILE.csv");
+  const found = await stat(path).catch(() => null);
+  if (found === null || !found.isFile()) throw new ToldError(`${path}: there is no such file`);
+  return async (centre) => {
+    const result = await centre.call("importCameras", { stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
+    for (const { line, field, value, expected } of result.rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
+    const untold = result.rejectedTotal - result.rejected.length;
+    if (untold > 0) console.error(`and ${untold} more`);
+    console.log(`${result.added} cameras added, ${result.rejectedTotal} rows not`);
+    return result.rejectedTotal === 0 ? 0 : 1;
+  };
+};
+
+const list: Work = async (values, rest) => {
+  const limit = readNumber(values, "limit", 50);
+  if (values.state !== undefined && !CAMERA_STATES.some((state) => state === values.state)) throw new ToldError(`--state: ${values.state}: expected one of ${CAMERA_STATES.join(", ")}`);
+  return async (centre) => {
+    const words = rest.join(" ").trim();
+    const page = await centre.call("listCameras", { query: { limit, ...(words === "" ? {} : { q: words }), ...(values.state === undefined ? {} : { state: values.state }) } });
+    for (const camera of page.cameras) console.log([camera.code.padEnd(12), camera.health.state.padEnd(11), camera.name, camera.address ?? "(no stream)"].join("  "));
+    console.log(`${page.cameras.length} of ${page.total}`);
+    return 0;
+  };
+};
+
+const probe: Work = async (values, rest) => {
+  const joined = await readAddress(values, rest);
+  return async (centre) => {
+    const found = await centre.call("probeCamera", { body: joined });
+    if (!found.ok) throw new ToldError(`The camera could not be joined (${found.problem}): ${found.message}`);
+    console.log(describeProbe(found));
+    return 0;
+  };
+};
+
+const describeProbe = (found: { codec: string; width: number | null; height: number | null; tracks: readonly string[]; server: string | null; tookMs: number }): string =>
+  `Joined in ${Math.round(found.tookMs)} ms: ${found.codec}${found.width === null ? "" : ` ${found.width} x ${found.height}`}, tracks ${found.tracks.join(", ")}${found.server === null ? "" : `, ${found.server}`}`;
