@@ -13,7 +13,7 @@ const RECORDED_FRESH_MS = 300_000;
 export class CameraPool {
   readonly #context: WorkerContext;
   readonly #workers = new Map<number, CameraWorker>();
-  readonly #recorded = new Map<number, { at: number; since: number; bytes: number } | { at: number; since: null; bytes: 0 }>();
+  readonly #recorded = new Map<number, { readonly at: number; readonly since: number | null; readonly bytes: number }>();
   readonly #leaving = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #slice = 0;
@@ -81,13 +81,14 @@ export class CameraPool {
   #findRecorded(worker: CameraWorker): { since: number; bytes: number } | null {
     const { cameraId } = worker.camera;
     const now = this.#context.clock.monotonicMs();
+    const { bytesClosed } = worker.writer;
     let known = this.#recorded.get(cameraId);
     if (known === undefined || now - known.at > RECORDED_FRESH_MS || known.since === null) {
       const found = this.#context.index.findRecorded(cameraId);
-      known = found === undefined ? { at: now, since: null, bytes: 0 } : { at: now, ...found };
+      known = { at: now, since: found?.since ?? null, bytes: (found?.bytes ?? 0) - bytesClosed };
       this.#recorded.set(cameraId, known);
     }
-    return known.since === null ? null : { since: known.since, bytes: known.bytes + (worker.writer.findOpenSegment()?.bytes ?? 0) };
+    return known.since === null ? null : { since: known.since, bytes: known.bytes + bytesClosed + (worker.writer.findOpenSegment()?.bytes ?? 0) };
   }
 
   #tickSlice(): void {

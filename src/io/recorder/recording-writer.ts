@@ -59,6 +59,8 @@ export interface RecordingWriterOptions {
 export class RecordingWriter implements RecordingPort {
   /** End of what the disk has taken of the run that lasts. */
   knownUntilMs: WallMs = 0;
+  /** Bytes of the segments closed since the start. */
+  bytesClosed = 0;
   readonly #options: RecordingWriterOptions;
   #jobs: Job[] = [];
   #working: Promise<void> | undefined;
@@ -179,6 +181,7 @@ export class RecordingWriter implements RecordingPort {
         await syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
         index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "closed");
+        this.bytesClosed += segment.bytes;
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;
       }

@@ -61,18 +61,7 @@ export class RtspStreamReader {
     let at = start;
     while (!this.#broken && this.#carryLength > 0 && at < end) {
       if (this.#carry[0] === DOLLAR) {
-        const wanted = this.#carryLength < 4 ? 4 : 4 + ((this.#carry[2]! << 8) | this.#carry[3]!);
-        if (this.#carryLength < wanted) {
-          const take = Math.min(wanted - this.#carryLength, end - at);
-          this.#keep(bytes, at, at + take);
-          at += take;
-          if (this.#carryLength < wanted) return at;
-          if (wanted === 4) continue;
-        }
-        const size = this.#carryLength;
-        this.#carryLength = 0;
-        this.#passed += size;
-        this.#sink.onInterleaved(this.#carry[1]!, this.#carry, 4, size);
+        at = this.#completeFrame(bytes, at, end);
         continue;
       }
       const before = this.#carryLength;
@@ -84,6 +73,26 @@ export class RtspStreamReader {
       at += Math.max(0, next - before);
       if (next < before) this.#keep(this.#carry, next, before);
     }
+    return at;
+  }
+
+  /** Adds to a carried frame what it still lacks, header first, and hands it on once it is whole; answers where the piece goes on. */
+  #completeFrame(bytes: Uint8Array, start: number, end: number): number {
+    let at = start;
+    for (;;) {
+      const wanted = this.#carryLength < 4 ? 4 : 4 + ((this.#carry[2]! << 8) | this.#carry[3]!);
+      if (this.#carryLength === wanted) break;
+      const take = Math.min(wanted - this.#carryLength, end - at);
+      if (take === 0) return at;
+      this.#keep(bytes, at, at + take);
+      at += take;
+      if (this.#carryLength < wanted) return at;
+      if (wanted > 4) break;
+    }
+    const size = this.#carryLength;
+    this.#carryLength = 0;
+    this.#passed += size;
+    this.#sink.onInterleaved(this.#carry[1]!, this.#carry, 4, size);
     return at;
   }
 

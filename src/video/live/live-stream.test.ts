@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { parseMoof } from "../../media/fmp4/reading.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import { Sample } from "../ingest/video-ingest.ts";
+import { NEW_DELIVERY, stepDelivery } from "./delivery.ts";
+import { GopBudget, LiveStream, type LiveViewerPort } from "./live-stream.ts";
+
+const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 2, 3]) };
+
+class TestViewer implements LiveViewerPort {
+  readonly got: string[] = [];
+  readonly fragments: Uint8Array[] = [];
+  waiting = 0;
+  waitingBytes(): number { return this.waiting; }
+  onInit(format: VideoFormat): void { this.got.push(`init ${format.width}`); }
+  onFragment(fragment: Uint8Array, key: boolean): void { this.fragments.push(fragment); this.got.push(key ? "K" : "d"); }
+  onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
+}
+
+function sample(frame: number, key: boolean, wallMs = 1_000_000 + frame * 40): Sample {
+  const made = new Sample();
+  made.bytes = new Uint8Array(100);
+  made.length = 100;
+  made.key = key;
+  made.decode90k = frame * 3_600;
+  made.wallMs = wallMs;
+  return made;
+}
+const startOf = (fragment: Uint8Array): number => {
+  const moof = parseMoof(fragment.slice(0, (fragment[2]! << 8) | fragment[3]!));
+  assert.ok(moof.ok);
+  return moof.value.start90k;
+};
+
+describe("live fan-out", () => {
+  test("[LIV1] [LIV4] a viewer that comes late gets the running GOP at once; the same bytes go to all", () => {
+    const stream = new LiveStream(new GopBudget(1_000_000));
+    stream.onFormat(FORMAT);
+    const early = new TestViewer();
+    stream.add(early);
+    for (let frame = 0; frame < 3; frame++) stream.onSample(sample(frame, frame === 0));
+    const late = new TestViewer();
+    stream.add(late);
+    stream.onSample(sample(3, false));
+    assert.deepEqual(early.got, ["init 240", "K", "d", "d", "d"]);
+    assert.deepEqual(late.got, early.got);
+    assert.equal(late.fragments[3], early.fragments[3]);
+  });
+
+  test("[LIV4] without budget a new viewer waits for the next key frame", () => {
+    const stream = new LiveStream(new GopBudget(0));
+    stream.onFormat(FORMAT);
+    stream.onSample(sample(0, true));
+    const viewer = new TestViewer();
+    stream.add(viewer);
+    stream.onSample(sample(1, false));
+    assert.deepEqual(viewer.got, []);
+    stream.onSample(sample(2, true));
+    assert.deepEqual(viewer.got, ["init 240", "K"]);
+  });
+
+  test("[LIV2] [LIV3] a slow viewer falls to key frames and is told; the other misses nothing", () => {
+    const stream = new LiveStream(new GopBudget(1_000_000));
+    stream.onFormat(FORMAT);
+    const slow = new TestViewer();
+    const fast = new TestViewer();
+    stream.add(slow);
+    stream.add(fast);
+    for (let frame = 0; frame < 12; frame++) {
+      slow.waiting = frame >= 2 && frame < 7 ? 3_000_000 : 0;
+      stream.onSample(sample(frame, frame % 5 === 0));
+    }
+    assert.deepEqual(slow.got, ["init 240", "K", "d", "dropped 8", "K", "d"]);
+    assert.equal(fast.fragments.length, 12);
+  });
+
+  test("[LIV5] after a reconnection the times go on, with a hole as long as the interruption", () => {
+    const stream = new LiveStream(new GopBudget(1_000_000));
+    stream.onFormat(FORMAT);
+    const viewer = new TestViewer();
+    stream.add(viewer);
+    stream.onSample(sample(0, true));
+    stream.onSample(sample(1, false));
+    stream.beginRun();
+    stream.onFormat(FORMAT);
+    stream.onSample(sample(0, true, 1_005_000));
+    assert.deepEqual(viewer.got, ["init 240", "K", "d", "init 240", "K"]);
+    assert.deepEqual(viewer.fragments.map(startOf), [0, 3_600, 450_000]);
+  });
+
+  test("[LIV6] a new format sends a new initialisation before its key frame", () => {
+    const stream = new LiveStream(new GopBudget(1_000_000));
+    const viewer = new TestViewer();
+    stream.onFormat(FORMAT);
+    stream.add(viewer);
+    stream.onSample(sample(0, true));
+    stream.onFormat({ ...FORMAT, width: 1_920 });
+    stream.onSample(sample(1, true));
+    assert.deepEqual(viewer.got, ["init 240", "K", "init 1920", "K"]);
+  });
+
+  test("the budget of kept GOPs is given back", () => {
+    const budget = new GopBudget(1_000_000);
+    const stream = new LiveStream(budget);
+    stream.onFormat(FORMAT);
+    for (let frame = 0; frame < 100; frame++) stream.onSample(sample(frame, frame % 10 === 0));
+    assert.ok(budget.used > 0 && budget.used < 10 * 300);
+    stream.beginRun();
+    assert.equal(budget.used, 0);
+  });
+});
+
+test("[LIV2] frames before a viewer's first key frame are no loss", () => {
+  const step = stepDelivery(stepDelivery(NEW_DELIVERY, false, 0, false, { fallBytes: 10, resumeBytes: 5 }).state, true, 0, false, { fallBytes: 10, resumeBytes: 5 });
+  assert.deepEqual([step.send, step.dropped], [true, 0]);
+});

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { GAP_CAUSES } from "../ports.ts";
+import { type Gop, decodeGops, encodeGops } from "./gop-index.ts";
+import { type PlayableSegment, findByteSpan, formatPlaylist, listParts } from "./hls.ts";
+import { buildTimeline } from "./timeline.ts";
+
+describe("timeline", () => {
+  const segment = (id: number, start: number, end: number) => ({ id, start, end, bytes: 1, frames: 1, open: false });
+
+  test("[PLY1] [PLY2] segments, explained gaps, and unexplained time", () => {
+    const timeline = buildTimeline(0, 100, [segment(1, 10, 30), segment(2, 30, 50)], [{ start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 500, cause: "camera-unreachable" }]);
+    assert.deepEqual(timeline.segments.map(({ start, end }) => [start, end]), [[10, 30], [30, 50]]);
+    assert.deepEqual(timeline.gaps, [{ start: 0, end: 10, cause: "not-wanted" }, { start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 100, cause: "camera-unreachable" }]);
+  });
+
+  test("[PLY1] whatever the facts, the range is covered once", () => {
+    const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 200 })), { maxLength: 20 });
+    fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), (recorded, missing, from, length) => {
+      const segments = recorded.map(([start, size], i) => segment(i + 1, start, start + size)).sort((a, b) => a.start - b.start);
+      const gaps = missing.map(([start, size], i) => ({ start, end: start + size, cause: GAP_CAUSES[i % GAP_CAUSES.length]! })).sort((a, b) => a.start - b.start);
+      const timeline = buildTimeline(from, from + length, segments, gaps);
+      const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
+      let at = from;
+      for (const part of parts) {
+        assert.equal(part.start, at);
+        assert.ok(part.end > part.start);
+        at = part.end;
+      }
+      assert.equal(at, from + length);
+    }));
+  });
+});
+
+describe("GOP index", () => {
+  test("[PLY6] reads back as written; broken bytes are an error", () => {
+    const gop = fc.record({ offset: fc.integer({ min: 0, max: 2 ** 40 }), startMs: fc.integer({ min: 0, max: 2 ** 32 }), duration90k: fc.integer({ min: 0, max: 2 ** 32 }), frames: fc.integer({ min: 0, max: 10_000 }) });
+    fc.assert(fc.property(fc.array(gop, { maxLength: 50 }), (gops) => {
+      const rising = gops.map((each) => ({ ...each })).sort((a, b) => a.offset - b.offset);
+      const starts = rising.map((each) => each.startMs).sort((a, b) => a - b);
+      const ordered = rising.map((each, i) => ({ ...each, startMs: starts[i]! }));
+      assert.deepEqual(decodeGops(encodeGops(ordered)), { ok: true, value: ordered });
+    }));
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => { decodeGops(bytes); }));
+    assert.equal(decodeGops(new Uint8Array([0x80])).ok, false);
+  });
+});
+
+describe("playlist", () => {
+  const gops = (count: number, seconds: number): Gop[] => Array.from({ length: count }, (_, i) => ({ offset: 800 + i * 1_000, startMs: i * seconds * 1_000, duration90k: seconds * 90_000, frames: 25 * seconds }));
+  const stored = (segmentId: number, runId: number, formatKey: string, startMs: number, count = 4, seconds = 1): PlayableSegment =>
+    ({ segmentId, runId, formatKey, startMs, endMs: startMs + count * seconds * 1_000, bytes: 800 + count * 1_000, initBytes: 800, gops: gops(count, seconds) });
+  const T0 = Date.UTC(2026, 10, 22, 20, 0, 0, 0);
+
+  test("[PLY3] [PLY4] [PLY5] parts of 2 s with their wall times; a break between runs and formats only", () => {
+    const text = formatPlaylist([stored(1, 1, "a", T0), stored(2, 1, "a", T0 + 4_000), stored(3, 1, "b", T0 + 8_000), stored(4, 2, "b", T0 + 60_000)], T0, T0 + 100_000, (id) => `s${id}.mp4`);
+    const lines = text.split("\n");
+    assert.deepEqual(lines.slice(6, 11), ['#EXT-X-MAP:URI="s1.mp4",BYTERANGE="800@0"', "#EXT-X-PROGRAM-DATE-TIME:2026-11-22T20:00:00.000Z", "#EXTINF:2.00000,", "#EXT-X-BYTERANGE:2000@800", "s1.mp4"]);
+    assert.equal(lines.filter((line) => line === "#EXT-X-DISCONTINUITY").length, 2);
+    assert.equal(lines.filter((line) => line.startsWith("#EXT-X-MAP")).length, 3);
+    assert.equal(lines.filter((line) => line.startsWith("#EXTINF")).length, 8);
+    assert.ok(text.endsWith("#EXT-X-ENDLIST\n"));
+  });
+
+  test("[PLY4] wall times are those of the calendar", () => {
+    fc.assert(fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (ms) => {
+      const text = formatPlaylist([stored(1, 1, "a", ms)], ms, ms + 1_000, () => "s");
+      assert.ok(text.includes(`#EXT-X-PROGRAM-DATE-TIME:${new Date(ms).toISOString()}`));
+    }));
+  });
+
+  test("[PLY7] the byte span is that of the GOPs which the range touches", () => {
+    const segment = stored(1, 1, "a", T0, 10, 2);
+    assert.deepEqual(findByteSpan(segment, T0 + 3_000, T0 + 5_000), { start: 1_800, end: 3_800 });
+    assert.equal(findByteSpan(segment, T0 - 5_000, T0), undefined);
+    assert.equal(findByteSpan(segment, T0 + 20_000, T0 + 30_000), undefined);
+    assert.deepEqual(findByteSpan(segment, 0, Number.MAX_SAFE_INTEGER), { start: 800, end: 10_800 });
+    assert.equal(listParts(segment, T0 + 3_000, T0 + 5_000).reduce((sum, part) => sum + part.bytes, 0), 2_000);
+  });
+});
