@@ -9,4 +9,5 @@ export { EmptyState, Skeleton, BrokenState, ForbiddenState, PanelHead, Stale } f
 export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
 export { Time, Age } from "./time.tsx";
 export { KeyHint } from "./key-hint.tsx";
+export { Splitter, usePanelSize } from "./splitter.tsx";
 export { Icon, type IconName } from "./icon.tsx";

@@ -1,5 +1,165 @@
-import { Skeleton } from "../design/index.ts";
+// Operate: the dispatcher's room. Three columns that keep their place; under 1,280 px the right one becomes a tab beside the map, on a phone all three.
+import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { useLive } from "../api/live-link.ts";
+import { IconButton, Splitter, usePanelSize } from "../design/index.ts";
+import { useKeyList, useKeys } from "../shell/keys.ts";
+import { useMay } from "../shell/session.ts";
+import { useWords } from "../words/use-words.ts";
+import { BoardPanel } from "./board-panel.tsx";
+import { CameraStrip } from "./camera-strip.tsx";
+import { CommandBox } from "./command-box.tsx";
+import { ContactsPanel } from "./contacts-panel.tsx";
+import { IncidentPanel } from "./incident-panel.tsx";
+import { IncidentsPanel } from "./incidents-panel.tsx";
+import { IntakePanel } from "./intake-panel.tsx";
+import { OperateMap } from "./operate-map.tsx";
+import "./operate.css";
+import { useAskSeeing } from "./seeing.ts";
+import { openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { useTakeCall } from "./take-call.ts";
+import { UnitsPanel } from "./units-panel.tsx";
+import { useAlerts } from "./use-alerts.ts";
+import { operateWords } from "./words.ts";
+
+const LEFT = { fallback: 344, min: 260, max: 560 };
+const RIGHT = { fallback: 392, min: 320, max: 640 };
+const STRIP = { fallback: 236, min: 120, max: 560 };
+const CALLS = { fallback: 172, min: 90, max: 420 };
+const UNITS = { fallback: 260, min: 90, max: 560 };
+
+type Span = "wide" | "middle" | "narrow";
+const wide = typeof window === "undefined" ? null : window.matchMedia("(min-width: 1280px)");
+const middle = typeof window === "undefined" ? null : window.matchMedia("(min-width: 800px)");
+function useSpan(): Span {
+  return useSyncExternalStore(
+    (listener) => {
+      for (const query of [wide, middle]) query?.addEventListener("change", listener);
+      return () => { for (const query of [wide, middle]) query?.removeEventListener("change", listener); };
+    },
+    () => (wide?.matches === true ? "wide" : middle?.matches === true ? "middle" : "narrow"),
+  );
+}
 
 export default function Operate() {
-  return <Skeleton />;
+  const words = useWords(operateWords);
+  const span = useSpan();
+  useAlerts();
+  useOperateKeys();
+  const intakeId = useOperate((s) => s.intakeId);
+  const incidentId = useOperate((s) => s.incidentId);
+  const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.drafts[s.intakeId]?.place ?? null)));
+  const found = useOperate((s) => s.found);
+  const boardShown = useOperate((s) => s.boardShown);
+  const tab = useOperate((s) => s.tab);
+  const incident = useLive((s) => (incidentId === null ? null : (s.incidents.get(incidentId) ?? null)));
+  const contact = useLive((s) => (intakeId === null ? undefined : s.contacts.get(intakeId)));
+  const mayFigures = useMay("figures.read");
+  const left = usePanelSize("operate.left", LEFT.fallback);
+  const right = usePanelSize("operate.right", RIGHT.fallback);
+  const strip = usePanelSize("operate.strip", STRIP.fallback);
+
+  const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
+  const point = working?.point ?? null;
+  useAskSeeing(point);
+  const place = useMemo(() => {
+    const shown = working ?? found;
+    return shown === null ? null : { point: shown.point, uncertaintyM: shown.uncertaintyM };
+  }, [working, found]);
+
+  const lists = <Lists />;
+  const map = (
+    <div className="map-cell">
+      <OperateMap place={place} />
+      {mayFigures && !boardShown && <IconButton className="board-open" tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}
+      {boardShown && <BoardPanel />}
+    </div>
+  );
+  const cameras = <CameraStrip incident={intakeId === null ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
+  const work = intakeId === null ? <IncidentPanel /> : <IntakePanel key={intakeId} intakeId={intakeId} />;
+
+  if (span === "narrow")
+    return (
+      <div className="operate operate-narrow">
+        <CommandBox />
+        <TabBar tabs={["calls", "map", "incident"]} tab={tab} />
+        <div className="tab-body">{tab === "calls" ? lists : tab === "map" ? <><div className="grow-y">{map}</div><div className="strip-cell" style={{ height: 190 }}>{cameras}</div></> : work}</div>
+      </div>
+    );
+  return (
+    <div className="operate">
+      <CommandBox />
+      <div className="column" style={{ width: left }}>{lists}</div>
+      <Splitter panel="operate.left" label={words.resize(words.calls.title)} axis="x" sign={1} size={left} {...LEFT} />
+      <div className="column grow">
+        {span === "middle" && <TabBar tabs={["map", "incident"]} tab={tab === "calls" ? "map" : tab} />}
+        <div className="grow-y">{span === "middle" && tab === "incident" ? work : map}</div>
+        <Splitter panel="operate.strip" label={words.resizeHeight(words.cameras.title)} axis="y" sign={-1} size={strip} {...STRIP} />
+        <div className="strip-cell" style={{ height: strip }}>{cameras}</div>
+      </div>
+      {span === "wide" && (
+        <>
+          <Splitter panel="operate.right" label={words.resize(words.tabs.incident)} axis="x" sign={-1} size={right} {...RIGHT} />
+          <div className="column" style={{ width: right }}>{work}</div>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Lists(): ReactNode {
+  const words = useWords(operateWords);
+  const calls = usePanelSize("operate.calls", CALLS.fallback);
+  const units = usePanelSize("operate.units", UNITS.fallback);
+  return (
+    <>
+      <div style={{ height: calls }} className="list-cell"><ContactsPanel /></div>
+      <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls} {...CALLS} />
+      <div className="grow-y"><IncidentsPanel /></div>
+      <Splitter panel="operate.units" label={words.resizeHeight(words.units.title)} axis="y" sign={-1} size={units} {...UNITS} />
+      <div style={{ height: units }} className="list-cell"><UnitsPanel /></div>
+    </>
+  );
+}
+
+function TabBar({ tabs, tab }: { readonly tabs: readonly RightTab[]; readonly tab: RightTab }) {
+  const words = useWords(operateWords).tabs;
+  return (
+    <div className="tab-list" role="tablist">
+      {tabs.map((name) => <button key={name} type="button" role="tab" aria-selected={tab === name} className="tab plain-button" data-selected={tab === name || undefined} onClick={() => setTab(name)}>{words[name]}</button>)}
+    </div>
+  );
+}
+
+const focusList = (name: string): void => document.querySelector<HTMLElement>(`[data-list="${name}"] [role=listbox]`)?.focus();
+
+function useOperateKeys(): void {
+  const words = useWords(operateWords).keys;
+  const take = useTakeCall();
+  const mayHandle = useMay("contact.handle");
+  const mayWrite = useMay("incident.write");
+  const incidentId = useOperate((s) => s.incidentId);
+  useKeys(words.title, [
+    ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }] : []),
+    ...(mayWrite ? [{ keys: "a", label: words.incident, run: () => openIntake(WITHOUT_CALL) }] : []),
+    ...(mayWrite && incidentId !== null
+      ? [
+          { keys: "n", label: words.note, run: () => document.getElementById("incident-note")?.focus() },
+          { keys: "c", label: words.close, run: () => setClosing(true) },
+        ]
+      : []),
+    { keys: "d", label: words.board, run: toggleBoard },
+    { keys: "q", label: words.calls, run: () => focusList("calls") },
+    { keys: "i", label: words.incidents, run: () => focusList("incidents") },
+    { keys: "u", label: words.units, run: () => focusList("units") },
+    { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
+  ]);
+  useKeyList(words.rows, [
+    { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "t", label: words.rowTake }, { keys: "e", label: words.rowEnd },
+    { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree },
+  ]);
+  // An incident that is asked for by address opens at once: /operate?incident=17
+  useEffect(() => {
+    const id = Number(new URLSearchParams(location.search).get("incident"));
+    if (Number.isInteger(id) && id > 0) selectIncident(id);
+  }, []);
 }

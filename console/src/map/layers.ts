@@ -1,0 +1,85 @@
+// What stands on the map above the streets, as deck.gl layers, from plain data. Colours of meaning only; cones and platforms are without.
+import type { Layer, PickingInfo } from "@deck.gl/core";
+import { IconLayer, PathLayer, PolygonLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
+import type { Tone } from "../design/status-mark.tsx";
+import type { MapColours, Rgb } from "./colours.ts";
+import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
+
+export interface LonLat {
+  readonly lon: number;
+  readonly lat: number;
+}
+export interface MapMarks {
+  readonly units: readonly { readonly id: number; readonly callSign: string; readonly point: LonLat; readonly headingDeg: number | null; readonly tone: Tone; readonly letter: string; readonly stale: boolean }[];
+  readonly incidents: readonly { readonly id: number; readonly number: number; readonly point: LonLat; readonly tone: Tone; readonly priority: number }[];
+  readonly platforms: readonly { readonly id: number; readonly code: string; readonly point: LonLat }[];
+  readonly callers: readonly { readonly id: number; readonly point: LonLat; readonly uncertaintyM: number }[];
+  readonly cones: readonly { readonly cameraId: number; readonly polygon: readonly LonLat[] }[];
+  readonly paths: readonly { readonly unitId: number; readonly path: readonly LonLat[]; readonly going: boolean }[];
+  /** The place that is being worked on, with the radius within which it is. */
+  readonly place: { readonly point: LonLat; readonly uncertaintyM: number } | null;
+  readonly selected: { readonly incidentId: number | null; readonly unitId: number | null; readonly cameraId: number | null };
+}
+export const NO_MARKS: MapMarks = { units: [], incidents: [], platforms: [], callers: [], cones: [], paths: [], place: null, selected: { incidentId: null, unitId: null, cameraId: null } };
+
+export type Picked =
+  | { readonly kind: "unit" | "incident" | "platform" | "caller"; readonly id: number }
+  | { readonly kind: "camera"; readonly id: number };
+
+const with4 = ([r, g, b]: Rgb, alpha: number): [number, number, number, number] => [r, g, b, alpha];
+const at = (p: LonLat): [number, number] => [p.lon, p.lat];
+const LABELS_FROM_ZOOM = 13.5;
+const PLATFORM_LABELS_FROM_ZOOM = 15;
+
+export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtlas, zoom: number): Layer[] {
+  const icons = { iconAtlas: atlas.image as never, iconMapping: atlas.mapping as never, sizeUnits: "pixels" as const };
+  const label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, pickable = false): Layer =>
+    new TextLayer({
+      id, data: data as never, getPosition: (d: { point: LonLat }) => at(d.point), getText: (d: { text: string }) => d.text, getSize: 11, getColor: with4(colour, 255), getPixelOffset: [0, offset], fontFamily: "system-ui, sans-serif",
+      fontWeight: 600, fontSettings: { sdf: true, radius: 10, cutoff: 0.2 }, outlineWidth: 3, outlineColor: with4(colours.ground, 230), characterSet: "auto", pickable,
+    });
+  return [
+    new PolygonLayer({
+      id: "cones", data: marks.cones as never, getPolygon: (d: MapMarks["cones"][number]) => d.polygon.map(at), stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: (d: MapMarks["cones"][number]) => (d.cameraId === marks.selected.cameraId ? 2 : 1),
+      getFillColor: (d: MapMarks["cones"][number]) => with4(colours.ink, d.cameraId === marks.selected.cameraId ? 46 : 18), getLineColor: (d: MapMarks["cones"][number]) => with4(colours.ink, d.cameraId === marks.selected.cameraId ? 220 : 90),
+      updateTriggers: { getFillColor: [marks.selected.cameraId, colours], getLineColor: [marks.selected.cameraId, colours], getLineWidth: marks.selected.cameraId },
+    }),
+    new PathLayer({
+      id: "paths", data: marks.paths as never, getPath: (d: MapMarks["paths"][number]) => d.path.map(at), widthUnits: "pixels", getWidth: (d: MapMarks["paths"][number]) => (d.going ? 4 : 3), capRounded: true, jointRounded: true,
+      getColor: (d: MapMarks["paths"][number]) => with4(colours.moving, d.going ? 230 : 130), updateTriggers: { getColor: colours },
+    }),
+    new ScatterplotLayer({
+      id: "place", data: (marks.place === null ? [] : [marks.place]) as never, getPosition: (d: NonNullable<MapMarks["place"]>) => at(d.point), getRadius: (d: NonNullable<MapMarks["place"]>) => Math.max(8, d.uncertaintyM), radiusUnits: "meters", radiusMinPixels: 9,
+      stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: 1.5, getFillColor: with4(colours.ink, 24), getLineColor: with4(colours.ink, 200), updateTriggers: { getFillColor: colours, getLineColor: colours },
+    }),
+    new ScatterplotLayer({
+      id: "caller-area", data: marks.callers as never, getPosition: (d: MapMarks["callers"][number]) => at(d.point), getRadius: (d: MapMarks["callers"][number]) => d.uncertaintyM, radiusUnits: "meters", stroked: true, filled: false, lineWidthUnits: "pixels", getLineWidth: 1,
+      getLineColor: with4(colours.decide, 160), updateTriggers: { getLineColor: colours },
+    }),
+    new IconLayer({ ...icons, id: "platforms", data: marks.platforms as never, getPosition: (d: MapMarks["platforms"][number]) => at(d.point), getIcon: () => "platform", getSize: zoom > 13 ? 22 : 14, pickable: true, updateTriggers: { getSize: zoom > 13 } }),
+    ...(zoom >= PLATFORM_LABELS_FROM_ZOOM ? [label("platform-names", marks.platforms.map((p) => ({ point: p.point, text: p.code })), 16, colours.quiet)] : []),
+    new IconLayer({ ...icons, id: "callers", data: marks.callers as never, getPosition: (d: MapMarks["callers"][number]) => at(d.point), getIcon: () => "caller", getSize: 30, pickable: true }),
+    new IconLayer({
+      ...icons, id: "headings", data: marks.units.filter((u) => u.headingDeg !== null && (u.tone === "moving" || u.tone === "danger")) as never, getPosition: (d: MapMarks["units"][number]) => at(d.point), getIcon: () => "heading",
+      getAngle: (d: MapMarks["units"][number]) => -(d.headingDeg ?? 0), getSize: 44,
+    }),
+    new IconLayer({
+      ...icons, id: "units", data: marks.units as never, getPosition: (d: MapMarks["units"][number]) => at(d.point), getIcon: (d: MapMarks["units"][number]) => unitIcon(d.tone, d.letter),
+      getSize: (d: MapMarks["units"][number]) => (d.id === marks.selected.unitId ? 34 : d.tone === "free" || d.tone === "off" ? (zoom > 13 ? 22 : 16) : 26), getColor: (d: MapMarks["units"][number]) => [255, 255, 255, d.stale ? 110 : 255], pickable: true,
+      updateTriggers: { getSize: [marks.selected.unitId, zoom > 13] },
+    }),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("unit-names", marks.units.map((u) => ({ point: u.point, text: u.callSign })), 18, colours.ink)] : []),
+    new IconLayer({
+      ...icons, id: "incidents", data: [...marks.incidents].sort((a, b) => b.priority - a.priority) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
+      getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
+    }),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${i.number}` })), 10, colours.ink)] : []),
+  ];
+}
+
+const KIND_OF_LAYER: Readonly<Record<string, Picked["kind"]>> = { units: "unit", incidents: "incident", platforms: "platform", callers: "caller" };
+export function pickedOf(info: PickingInfo): Picked | null {
+  const kind = KIND_OF_LAYER[info.layer?.id ?? ""];
+  const id = (info.object as { id?: unknown } | undefined)?.id;
+  return kind !== undefined && typeof id === "number" ? { kind, id } : null;
+}

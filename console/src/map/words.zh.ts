@@ -1,0 +1,10 @@
+import type { Translation } from "../words/catalogue.ts";
+import type { en } from "./words.en.ts";
+
+export const zh: Translation<typeof en> = {
+  label: "地图",
+  zoomIn: "放大",
+  zoomOut: "缩小",
+  whole: "全城，正北",
+  failed: "此浏览器不支持 WebGL 2，无法绘制地图，其余功能正常。",
+};

@@ -1,0 +1,111 @@
+// The cameras that see the place, already playing, each saying why it is there. What the eye finds goes into the timeline by one press.
+import { useEffect, useMemo, useState } from "react";
+import type { ViewReason } from "../../../src/contract/cameras.ts";
+import { useLive } from "../api/live-link.ts";
+import { serverNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, EmptyState, PanelHead, Skeleton } from "../design/index.ts";
+import { CameraTile, PlaybackTimeline, WallClock, type TileMode } from "../player/index.ts";
+import { useKeys } from "../shell/keys.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { useReasonText } from "./reason-text.ts";
+import { useSeeing } from "./seeing.ts";
+import { selectCamera, useOperate, WITHOUT_CALL } from "./store.ts";
+import type { IncidentView } from "./tones.ts";
+import { operateWords } from "./words.ts";
+
+const BEFORE_CALL_MS = 30_000;
+const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
+
+export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly incident: IncidentView | null; readonly intakeId: number | null; readonly firstContactAt: number | null }) {
+  const all = useWords(operateWords);
+  const words = all.cameras;
+  const reasonText = useReasonText();
+  const mayView = useMay("camera.view");
+  const { answer, problem, loading } = useSeeing();
+  const chosen = useOperate((s) => s.cameraId);
+  const [clock, setClock] = useState<WallClock | null>(null);
+  const about = incident?.id ?? intakeId;
+  useEffect(() => setClock(null), [about]);
+
+  const reason: ViewReason | null = useMemo(
+    () =>
+      incident !== null ? { purpose: "incident", incidentId: incident.id }
+        : intakeId !== null ? { purpose: "patrol", words: intakeId === WITHOUT_CALL ? all.intake.viewWordsWithout : all.intake.viewWords(String(intakeId)) }
+          : null,
+    [incident?.id, intakeId, all],
+  );
+  // Those with a picture first: a hand that waits for one that will never come is lost time.
+  const cameras = useMemo(() => [...(answer?.cameras ?? [])].sort((a, b) => Number(b.hasStream && b.state !== "failing") - Number(a.hasStream && a.state !== "failing")), [answer]);
+  const extra = chosen !== null && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
+  const mode: TileMode = useMemo(() => (clock === null ? { kind: "live" } : { kind: "past", clock, range: null }), [clock]);
+  const back = (): void => {
+    if (firstContactAt !== null) setClock(new WallClock(Math.min(firstContactAt - BEFORE_CALL_MS, serverNow() - BEFORE_CALL_MS), 1));
+  };
+  const move = (wallMs: number, still?: boolean): void => {
+    if (clock === null) return setClock(new WallClock(wallMs, still === true ? 0 : 1));
+    if (still === true) clock.setSpeed(0);
+    clock.moveTo(wallMs);
+  };
+  useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, run: back }] : [{ keys: "b", label: words.live, run: () => setClock(null) }]);
+  const focus = chosen ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
+
+  if (reason === null || !mayView) return <section className="panel strip" aria-label={words.title}><PanelHead title={words.title} /><EmptyState>{words.nonePlace}</EmptyState></section>;
+  return (
+    <section className="panel strip" aria-label={words.title}>
+      <PanelHead title={words.title} count={answer === null ? undefined : answer.notSeeing.length > 0 ? <span title={answer.notSeeing.map((n) => `${n.code}: ${reasonText(n.reason)}`).join("\n")}>{words.notSeeing(answer.notSeeing.length)}</span> : undefined}>
+        {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
+        {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
+      </PanelHead>
+      <div className="strip-tiles">
+        {answer === null && loading && <Skeleton rows={2} height={60} />}
+        {answer === null && problem !== null && <BrokenState error={problem} />}
+        {answer === null && problem === null && !loading && <EmptyState>{words.nonePlace}</EmptyState>}
+        {answer !== null && cameras.length === 0 && extra === null && <EmptyState>{words.none(answer.examined)}</EmptyState>}
+        {extra !== null && <ExtraTile cameraId={extra} reason={reason} mode={mode} incident={incident} />}
+        {cameras.map((camera) => (
+          <div key={camera.cameraId} className="strip-tile">
+            <CameraTile
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={reasonText(camera.reason)}
+              selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
+            />
+            {incident !== null && <Verdict incident={incident} cameraId={camera.cameraId} name={camera.name} />}
+          </div>
+        ))}
+      </div>
+      {clock !== null && <PlaybackTimeline clock={clock} cameraId={focus} onMove={move} onLive={() => setClock(null)} {...(incident === null ? {} : { flags: [{ id: incident.id, at: incident.firstContactAt, number: incident.number, what: incident.place.label }] })} />}
+    </section>
+  );
+}
+
+/** One camera more, picked on the map. */
+function ExtraTile({ cameraId, reason, mode, incident }: { readonly cameraId: number; readonly reason: ViewReason; readonly mode: TileMode; readonly incident: IncidentView | null }) {
+  const words = useWords(operateWords).cameras;
+  const camera = useCall("getCamera", { params: { id: cameraId } });
+  if (camera.data === null) return camera.problem === null ? <Skeleton rows={1} height={80} /> : <BrokenState error={camera.problem} />;
+  const { code, name, place, address, health } = camera.data;
+  return (
+    <div className="strip-tile">
+      <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={mode} hasAddress={address !== null} health={health} caption={words.extra} selected onRemove={() => selectCamera(null)} />
+      {incident !== null && <Verdict incident={incident} cameraId={cameraId} name={name} />}
+    </div>
+  );
+}
+
+function Verdict({ incident, cameraId, name }: { readonly incident: IncidentView; readonly cameraId: number; readonly name: string }) {
+  const words = useWords(operateWords).cameras;
+  const domain = useWords(domainWords);
+  const act = useAct();
+  const held = useLive((s) => s.incidents.get(incident.id)?.verdicts) ?? incident.verdicts;
+  const last = held.filter((v) => v.cameraId === cameraId).at(-1)?.verdict;
+  return (
+    <div className="verdict" role="group" aria-label={words.verdictLabel(name)}>
+      {VERDICTS.map((verdict) => (
+        <button key={verdict} type="button" aria-pressed={last === verdict} onClick={() => void act({ type: "incident.verdict", incidentId: incident.id, cameraId, verdict })}>{domain.verdicts[verdict]}</button>
+      ))}
+    </div>
+  );
+}

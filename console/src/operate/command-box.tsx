@@ -1,0 +1,174 @@
+// The command line in the top bar. `/` goes there; it shows what Enter would do, what is missing, and what the last word could become.
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { createPortal } from "react-dom";
+import { useLive } from "../api/live-link.ts";
+import { KeyHint, notify } from "../design/index.ts";
+import { COMMAND_SLOT } from "../shell/frame.tsx";
+import { useKeys } from "../shell/keys.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { completeLine, parseLine, type Line, type LineContext, type Parsed } from "./command-line.ts";
+import { PlaceLine, usePlaces } from "./place-field.tsx";
+import { lookAt, selectIncident, setFound, toggleBoard, useOperate } from "./store.ts";
+import { useTakeCall } from "./take-call.ts";
+import { isFree, isOpenIncident } from "./tones.ts";
+import { operateWords } from "./words.ts";
+
+export function CommandBox() {
+  const all = useWords(operateWords);
+  const words = all.line;
+  const language = useLanguage();
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState(false);
+  const [at, setAt] = useState(-1);
+  const input = useRef<HTMLInputElement>(null);
+  const context = useLineContext(open);
+  const parsed = useMemo(() => parseLine(text, context), [text, context]);
+  const completions = useMemo(() => completeLine(text, context, language), [text, context, language]);
+  const query = parsed.state === "ready" && parsed.line.kind === "find" ? parsed.line.query : "";
+  const found = usePlaces(open ? query : "", null);
+  const places = query === "" || found.loading ? [] : found.places;
+  const run = useRun();
+  const preview = usePreview();
+  useKeys(all.keys.title, [
+    { keys: "/", label: all.keys.command, run: () => input.current?.focus() },
+    { keys: "Ctrl+k", label: all.keys.command, whileTyping: true, run: () => input.current?.focus() },
+  ]);
+
+  const done = (): void => {
+    setText("");
+    setAt(-1);
+    input.current?.blur();
+  };
+  const choosePlace = (i: number): void => {
+    const place = places[i];
+    if (place === undefined) return;
+    setFound(place);
+    lookAt(place.point, 17);
+    done();
+  };
+  const options = completions.length + places.length;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === "Escape") return done();
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      if (options > 0) setAt(event.key === "ArrowDown" ? (at + 1) % options : (at <= 0 ? options : at) - 1);
+      return;
+    }
+    const completion = completions[Math.max(0, at)];
+    if (event.key === "Tab" && completion !== undefined && text !== "") {
+      event.preventDefault();
+      setText(completion.line);
+      setAt(-1);
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      if (at >= 0 && at < completions.length) {
+        setText(completions[at]!.line);
+        setAt(-1);
+      } else if (query !== "") choosePlace(at < 0 ? 0 : at - completions.length);
+      else if (parsed.state === "ready") {
+        void run(parsed.line);
+        done();
+      }
+    }
+  };
+  const slot = document.getElementById(COMMAND_SLOT);
+  if (slot === null) return null;
+  return createPortal(
+    <div className="command-box" onBlur={(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
+      <input
+        ref={input} className="command-input" role="combobox" aria-label={words.label} aria-expanded={open} aria-controls="command-options" aria-autocomplete="list" autoComplete="off" spellCheck={false}
+        {...(at >= 0 ? { "aria-activedescendant": `command-option-${at}` } : {})} placeholder={words.placeholder} value={text} onFocus={() => setOpen(true)} onChange={(e) => { setText(e.target.value); setAt(-1); }} onKeyDown={onKeyDown}
+      />
+      {!open && <KeyHint keys="/" />}
+      {open && (
+        <div className="command-drop">
+          <p className={`command-preview ${parsed.state === "fault" ? "mean-decide" : ""}`} role="status">{preview(parsed)}{parsed.state === "ready" && <KeyHint keys="Enter" />}</p>
+          {options > 0 && (
+            <ul id="command-options" role="listbox" aria-label={words.label} className="menu">
+              {completions.map((c, i) => (
+                <li key={c.line} id={`command-option-${i}`} role="option" aria-selected={at === i} className="menu-item" data-focused={at === i || undefined} onPointerDown={(e) => { e.preventDefault(); setText(c.line); setAt(-1); }}>
+                  <span className="mono">{c.label}</span>{i === Math.max(0, at) && <span className="end"><KeyHint keys="Tab" /></span>}
+                </li>
+              ))}
+              {places.map((place, i) => (
+                <li key={`${place.label} ${i}`} id={`command-option-${completions.length + i}`} role="option" aria-selected={at === completions.length + i} className="menu-item" data-focused={at === completions.length + i || undefined} onPointerDown={(e) => { e.preventDefault(); choosePlace(i); }}>
+                  <PlaceLine place={place} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </div>,
+    slot,
+  );
+}
+
+function useLineContext(open: boolean): LineContext {
+  const units = useLive((s) => s.units);
+  const incidents = useLive((s) => s.incidents);
+  const incidentId = useOperate((s) => s.incidentId);
+  return useMemo(() => {
+    const selected = incidentId === null ? undefined : incidents.get(incidentId);
+    return {
+      units: open ? [...units.values()].map((u) => ({ id: u.id, callSign: u.callSign, free: isFree(u) })) : [],
+      incidents: open ? [...incidents.values()].map((i) => ({ id: i.id, number: i.number, open: isOpenIncident(i) })) : [],
+      selected: selected === undefined ? null : { id: selected.id, number: selected.number },
+    };
+  }, [open, units, incidents, incidentId]);
+}
+
+function usePreview(): (parsed: Parsed) => string {
+  const words = useWords(operateWords).line;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const p = words.preview;
+  return (parsed) => {
+    if (parsed.state === "empty") return words.help;
+    if (parsed.state === "needs") return words.needsText(words.needs[parsed.what]);
+    if (parsed.state === "fault") {
+      const fault = words.faults[parsed.fault];
+      return typeof fault === "string" ? fault : fault(parsed.value);
+    }
+    const { line } = parsed;
+    switch (line.kind) {
+      case "find": return p.find(line.query);
+      case "go": return p.go(String(line.number));
+      case "send": return p.send(format.list(line.callSigns), String(line.number));
+      case "note": return p.note(String(line.number), line.words);
+      case "close": return p.close(String(line.number), domain.dispositions[line.disposition]);
+      case "cancel": return p.cancel(String(line.number), line.words);
+      case "recall": return p.recall(line.callSign, line.words);
+      case "availability": return line.available ? p.available(line.callSign) : p.notAvailable(line.callSign);
+      case "take": return p.take;
+      case "board": return p.board;
+    }
+  };
+}
+
+function useRun(): (line: Line) => Promise<void> {
+  const words = useWords(operateWords).line;
+  const act = useAct();
+  const take = useTakeCall();
+  return async (line) => {
+    switch (line.kind) {
+      case "find": return;
+      case "go": return selectIncident(line.incidentId, useLive.getState().incidents.get(line.incidentId)?.place.point);
+      case "send": return void (await act({ type: "assignment.assign", incidentId: line.incidentId, unitIds: [...line.unitIds] }));
+      case "note": return void (await act({ type: "incident.note", incidentId: line.incidentId, words: line.words }));
+      case "close": return void (await act({ type: "incident.close", incidentId: line.incidentId, disposition: line.disposition, words: line.words }));
+      case "cancel": return void (await act({ type: "incident.cancel", incidentId: line.incidentId, words: line.words }));
+      case "availability": return void (await act({ type: "unit.availability", unitId: line.unitId, availability: line.available ? "available" : "not-available" }));
+      case "recall": {
+        const active = useLive.getState().units.get(line.unitId)?.activeAssignmentId ?? null;
+        if (active === null) return notify("decide", words.notOnJob(line.callSign));
+        return void (await act({ type: "assignment.recall", assignmentId: active, words: line.words }));
+      }
+      case "take": return void (await take(null));
+      case "board": return toggleBoard();
+    }
+  };
+}

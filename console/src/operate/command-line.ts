@@ -1,0 +1,149 @@
+// The command line's grammar: a short verb, then what it acts on. Parsing says what would happen, what is still missing, or what is wrong, so
+// that the preview and the completions come from the same place as the deed. Each verb has an English word, a letter and Chinese words.
+import { DISPOSITIONS } from "../../../src/contract/dispatch.ts";
+
+export const VERBS = {
+  find: ["find", "f", "查找", "找"],
+  go: ["go", "g", "转到", "去"],
+  send: ["send", "s", "派", "派出"],
+  note: ["note", "n", "备注", "记"],
+  close: ["close", "c", "结案"],
+  cancel: ["cancel", "取消"],
+  recall: ["recall", "召回"],
+  take: ["take", "t", "接听", "接"],
+  free: ["free", "空闲"],
+  off: ["off", "停用"],
+  board: ["board", "b", "数据"],
+} as const;
+export type Verb = keyof typeof VERBS;
+const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
+
+export interface LineContext {
+  /** Call signs of all units. */
+  readonly units: readonly { readonly id: number; readonly callSign: string; readonly free: boolean }[];
+  readonly incidents: readonly { readonly id: number; readonly number: number; readonly open: boolean }[];
+  readonly selected: { readonly id: number; readonly number: number } | null;
+}
+type Disposition = (typeof DISPOSITIONS)[number];
+export type Line =
+  | { readonly kind: "find"; readonly query: string }
+  | { readonly kind: "go"; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "send"; readonly unitIds: readonly number[]; readonly callSigns: readonly string[]; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "note"; readonly words: string; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "close"; readonly disposition: Disposition; readonly words: string; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "cancel"; readonly words: string; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "recall"; readonly unitId: number; readonly callSign: string; readonly words: string }
+  | { readonly kind: "availability"; readonly unitId: number; readonly callSign: string; readonly available: boolean }
+  | { readonly kind: "take" }
+  | { readonly kind: "board" };
+export type LineFault = "no-incident-selected" | "no-such-incident" | "no-such-unit" | "no-such-disposition";
+export type LineNeed = "verb" | "place" | "number" | "unit" | "words" | "disposition";
+export type Parsed =
+  | { readonly state: "empty" }
+  | { readonly state: "ready"; readonly line: Line }
+  | { readonly state: "needs"; readonly verb: Verb | null; readonly what: LineNeed }
+  | { readonly state: "fault"; readonly fault: LineFault; readonly value: string };
+
+const ready = (line: Line): Parsed => ({ state: "ready", line });
+const needs = (verb: Verb | null, what: LineNeed): Parsed => ({ state: "needs", verb, what });
+const fault = (code: LineFault, value = ""): Parsed => ({ state: "fault", fault: code, value });
+const findVerb = (word: string): Verb | undefined => VERB_NAMES.find((verb) => (VERBS[verb] as readonly string[]).includes(word.toLowerCase()));
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+function split(text: string): { readonly head: string; readonly tail: string } {
+  const trimmed = text.trim();
+  const space = trimmed.search(/\s/);
+  return space < 0 ? { head: trimmed, tail: "" } : { head: trimmed.slice(0, space), tail: trimmed.slice(space).trim() };
+}
+
+export function parseLine(text: string, context: LineContext): Parsed {
+  const { head, tail } = split(text);
+  if (head === "") return { state: "empty" };
+  if (/^#?\d+$/.test(head) && tail === "") return go(head, context);
+  const verb = findVerb(head);
+  if (verb === undefined) return ready({ kind: "find", query: text.trim() }); // what is no verb is a place
+  const { selected } = context;
+  switch (verb) {
+    case "take":
+      return ready({ kind: "take" });
+    case "board":
+      return ready({ kind: "board" });
+    case "find":
+      return tail === "" ? needs(verb, "place") : ready({ kind: "find", query: tail });
+    case "go":
+      return tail === "" ? needs(verb, "number") : go(tail, context);
+    case "send":
+      return send(tail, context);
+    case "recall":
+    case "free":
+    case "off":
+      return unitVerb(verb, tail, context);
+    case "note":
+    case "cancel":
+      if (selected === null) return fault("no-incident-selected");
+      return tail === "" ? needs(verb, "words") : ready({ kind: verb, words: tail, incidentId: selected.id, number: selected.number });
+    case "close": {
+      if (selected === null) return fault("no-incident-selected");
+      const { head: code, tail: words } = split(tail);
+      if (code === "") return needs(verb, "disposition");
+      const disposition = DISPOSITIONS.find((d) => same(d, code));
+      return disposition === undefined ? fault("no-such-disposition", code) : ready({ kind: "close", disposition, words, incidentId: selected.id, number: selected.number });
+    }
+  }
+}
+
+function go(text: string, { incidents }: LineContext): Parsed {
+  const number = Number(text.replace(/^#/, ""));
+  const incident = incidents.find((i) => i.number === number);
+  return incident === undefined ? fault("no-such-incident", text) : ready({ kind: "go", incidentId: incident.id, number });
+}
+
+/** `send E12 P07`, or `send E12 P07 to 1042`. */
+function send(tail: string, context: LineContext): Parsed {
+  const [unitText = "", to] = tail.split(/\s+(?:to|到|->)\s*/i);
+  const target = to === undefined ? context.selected : (context.incidents.find((i) => i.number === Number(to.replace(/^#/, ""))) ?? null);
+  if (target === null) return to === undefined ? fault("no-incident-selected") : fault("no-such-incident", to);
+  const names = unitText.split(/[\s,，、]+/).filter((name) => name !== "");
+  if (names.length === 0) return needs("send", "unit");
+  const units: LineContext["units"][number][] = [];
+  for (const name of names) {
+    const unit = context.units.find((u) => same(u.callSign, name));
+    if (unit === undefined) return fault("no-such-unit", name);
+    if (!units.includes(unit)) units.push(unit);
+  }
+  return ready({ kind: "send", unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
+}
+
+function unitVerb(verb: "recall" | "free" | "off", tail: string, { units }: LineContext): Parsed {
+  const { head: name, tail: words } = split(tail);
+  if (name === "") return needs(verb, "unit");
+  const unit = units.find((u) => same(u.callSign, name));
+  if (unit === undefined) return fault("no-such-unit", name);
+  if (verb !== "recall") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
+  return words === "" ? needs(verb, "words") : ready({ kind: "recall", unitId: unit.id, callSign: unit.callSign, words });
+}
+
+export interface Completion {
+  /** The whole line with the completion in it. */
+  readonly line: string;
+  readonly label: string;
+}
+const MOST = 8;
+/** What the last word could become; places are completed by the server. `language` chooses which verb's word is offered. */
+export function completeLine(text: string, context: LineContext, language: "en" | "zh"): readonly Completion[] {
+  const lead = text.trimStart();
+  const lastStart = Math.max(lead.lastIndexOf(" "), lead.lastIndexOf(",")) + 1;
+  const last = lead.slice(lastStart).toLowerCase();
+  const before = lead.slice(0, lastStart);
+  const offer = (labels: readonly string[]): Completion[] =>
+    labels.filter((label) => label.toLowerCase().startsWith(last) && label.toLowerCase() !== last).slice(0, MOST).map((label) => ({ line: `${before}${label} `, label }));
+  if (before.trim() === "") return last === "" ? [] : offer(VERB_NAMES.map((verb) => (language === "zh" ? VERBS[verb][VERBS[verb].length - 1]! : VERBS[verb][0])).concat(VERB_NAMES.map((v) => VERBS[v][0])).filter(unique));
+  const verb = findVerb(split(lead).head);
+  const words = before.trim().split(/\s+/).length;
+  if (verb === "go") return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
+  if (verb === "close" && words === 1) return offer(DISPOSITIONS);
+  if (verb === "send") return offer([...context.units].sort((a, b) => Number(b.free) - Number(a.free)).map((u) => u.callSign));
+  if ((verb === "recall" || verb === "free" || verb === "off") && words === 1) return offer(context.units.map((u) => u.callSign));
+  return [];
+}
+const unique = (value: string, i: number, all: readonly string[]): boolean => all.indexOf(value) === i;

@@ -1,0 +1,83 @@
+// CALLS: who rings, who hung up, who is in whose hand; ages in seconds. One key takes.
+import { useMemo } from "react";
+import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
+import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { useAccount, useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useHeldOrder } from "./stable-order.ts";
+import { openIntake, useOperate, WITHOUT_CALL } from "./store.ts";
+import { useTakeCall } from "./take-call.ts";
+import { blinking, contactMark, type ContactView } from "./tones.ts";
+import { useOpenContacts } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+export function ContactsPanel() {
+  const words = useWords(operateWords).calls;
+  const format = useFormat();
+  const loaded = useLive((s) => s.sequence !== null);
+  const all = useLive((s) => s.contacts);
+  const open = useOpenContacts();
+  const take = useTakeCall();
+  const mayHandle = useMay("contact.handle");
+  const mayMake = useMay("incident.write");
+  const selected = useOperate((s) => s.intakeId);
+  const { order, hold } = useHeldOrder();
+  const now = useNow();
+  const rows = useMemo(() => order(open.map((c) => c.id)).map((id) => all.get(id)).filter((c) => c !== undefined), [order, open, all]);
+  const waiting = open.filter((c) => c.state === "ringing" || c.state === "abandoned").length;
+  const last = useMemo(() => Math.max(0, ...[...all.values()].map((c) => c.receivedAt)), [all]);
+  const late = open.some((c) => contactMark(c, now).tone === "danger");
+
+  return (
+    <section className="panel" aria-label={words.title} data-list="calls" {...hold}>
+      <PanelHead title={words.title} count={waiting > 0 ? words.waiting(waiting) : undefined} {...(late ? { tone: "danger" } : {})}>
+        {mayMake && <IconButton icon="plus" label={words.newWithout} onPress={() => openIntake(WITHOUT_CALL)} />}
+      </PanelHead>
+      {loaded ? (
+        <RowList
+          label={words.title} items={rows} textOf={(c) => c.callerNumber ?? words.unknownCaller} selectedId={selected}
+          onSelect={(id) => all.get(id)?.state === "claimed" && void take(id)}
+          onAction={(id) => mayHandle && void take(id)}
+          onKey={(key, id) => {
+            if (!mayHandle || (key !== "t" && key !== "e")) return false;
+            void take(id).then((mine) => mine && key === "e" && document.getElementById("end-call")?.focus());
+            return true;
+          }}
+          rowClass={(c) => (c.state === "ended" ? "row-gone" : c.state === "ringing" ? "row-new" : "")}
+          empty={<EmptyState>{last === 0 ? words.none : words.noneSince(format.ago(now - last))}</EmptyState>}
+        >
+          {(contact) => <ContactRow contact={contact} />}
+        </RowList>
+      ) : <Skeleton rows={3} />}
+    </section>
+  );
+}
+
+function ContactRow({ contact }: { readonly contact: ContactView }) {
+  const words = useWords(operateWords).calls;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const me = useAccount();
+  const now = useNow();
+  const units = useLive((s) => s.units);
+  const contacts = useLive((s) => s.contacts);
+  const mark = contactMark(contact, now);
+  const blink = blinking(units.values(), contacts.values(), now);
+  const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
+  const due = contact.state === "abandoned" && contact.dueAt !== null ? contact.dueAt - now : null;
+  const state =
+    contact.state === "claimed" ? (mine ? words.mine : words.takenBy(contact.claimedBy?.name ?? "?"))
+      : due !== null ? (due >= 0 ? words.callBackIn(format.span(due)) : words.callBackLate(format.span(-due)))
+        : domain.contactStates[contact.state];
+  return (
+    <>
+      <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
+      <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
+      <span className="clip">{state}</span>
+      <span className="clip grow quiet">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}{contact.callerWords === null ? "" : ` · ${contact.callerWords}`}</span>
+      {contact.owner === "supervisor" && <span className="mean-danger">{words.supervisor}</span>}
+    </>
+  );
+}

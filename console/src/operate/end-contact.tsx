@@ -1,0 +1,40 @@
+// Ending a call that is no incident (43 % of real ones): E, then one letter. The letters stand beside the words.
+import { useState } from "react";
+import { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
+import { Button, KeyHint } from "../design/index.ts";
+import { useKeys } from "../shell/keys.ts";
+import { domainWords } from "../words/domain.ts";
+import { useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { closeIntake } from "./store.ts";
+import { operateWords } from "./words.ts";
+
+type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attached">;
+const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c" };
+const CODES = Object.keys(LETTERS) as readonly Code[];
+
+export function EndContact({ contactId }: { readonly contactId: number }) {
+  const words = useWords(operateWords).intake;
+  const domain = useWords(domainWords);
+  const act = useAct();
+  const [busy, setBusy] = useState(false);
+  const end = (disposition: Code): void => {
+    if (busy) return;
+    setBusy(true);
+    void act({ type: "contact.end", contactId, disposition }).then((done) => {
+      setBusy(false);
+      if (done !== null) closeIntake(contactId);
+    });
+  };
+  useKeys(words.endTitle, CODES.map((code) => ({ keys: `e ${LETTERS[code]}`, label: domain.contactDispositions[code], run: () => end(code) })));
+  return (
+    <fieldset className="end-contact">
+      <legend>{words.endTitle} <span className="quiet">{words.endHint}</span></legend>
+      {CODES.map((code, i) => (
+        <Button key={code} {...(i === 0 ? { id: "end-call" } : {})} tone="quiet" isDisabled={busy} onPress={() => end(code)}>
+          <KeyHint keys={LETTERS[code]} /> {domain.contactDispositions[code]}
+        </Button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,137 @@
+// The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
+import { useEffect, useState } from "react";
+import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
+import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark } from "../design/index.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { CloseForm } from "./close-form.tsx";
+import { InlineField } from "./inline-field.tsx";
+import { PlaceField } from "./place-field.tsx";
+import { ReasonForm } from "./reason-form.tsx";
+import { SendPanel } from "./send-panel.tsx";
+import { TimelinePanel } from "./timeline-panel.tsx";
+import { PriorityField, TypeField } from "./type-field.tsx";
+import { lookAt, setClosing, useOperate, type PlaceView } from "./store.ts";
+import { incidentMark, isOpenIncident, type IncidentView } from "./tones.ts";
+import { assignmentsOf } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+export function IncidentPanel() {
+  const words = useWords(operateWords).incident;
+  const id = useOperate((s) => s.incidentId);
+  const live = useLive((s) => (id === null ? undefined : s.incidents.get(id)));
+  const history = useCall("getIncident", id === null ? null : { params: { id } });
+  const incident = live ?? history.data?.incident;
+  if (id === null) return <section className="panel" aria-label={words.loading}><EmptyState>{words.none}</EmptyState></section>;
+  if (incident === undefined) return <section className="panel">{history.problem === null ? <Skeleton rows={10} /> : <BrokenState error={history.problem} retry={history.again} />}</section>;
+  return (
+    <section className="panel incident" aria-label={words.number(String(incident.number))}>
+      <IncidentHead key={incident.id} incident={incident} />
+      <SendPanel key={`send ${incident.id}`} incident={incident} />
+      <TimelinePanel key={`time ${incident.id}`} incident={incident} history={history} />
+    </section>
+  );
+}
+
+type Asking = "cancel" | "reopen" | "no-unit" | "place" | "type" | null;
+
+function IncidentHead({ incident }: { readonly incident: IncidentView }) {
+  const words = useWords(operateWords).incident;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const act = useAct();
+  const now = useNow();
+  const mayWrite = useMay("incident.write");
+  const assignments = useLive((s) => s.assignments);
+  const closing = useOperate((s) => s.closing);
+  const [asking, setAsking] = useState<Asking>(null);
+  const open = isOpenIncident(incident);
+  const mark = incidentMark(incident, assignmentsOf(incident, assignments), now);
+  useEffect(() => { if (closing) setAsking(null); }, [closing]);
+  const update = (change: { what?: string; who?: string }): Promise<unknown> => act({ type: "incident.update", incidentId: incident.id, ...change }, incident.sequence);
+  const done = (accepted: unknown): void => { if (accepted !== null) setAsking(null); };
+
+  return (
+    <>
+      <header className="incident-head">
+        <div className="row">
+          <StatusMark tone={mark.tone} letter={mark.letter} label={domain.incidentStatuses[incident.status]} />
+          <h2 className="clip grow">#{incident.number} <span>{domain.incidentTypes[incident.type]}</span></h2>
+          <IconButton icon="pin" label={words.map} onPress={() => lookAt(incident.place.point, 17)} />
+        </div>
+        <p className="row incident-line">
+          <button type="button" className={`priority priority-${incident.priority} plain-button`} disabled={!mayWrite || !open} onClick={() => setAsking(asking === "type" ? null : "type")}>P{incident.priority}</button>
+          <span className="clip grow">{incident.place.label}</span>
+          {open ? <Age at={incident.firstContactAt} className="head-age" /> : <span className="quiet">{words.ended(incident.disposition === null ? domain.incidentStatuses[incident.status] : domain.dispositions[incident.disposition], format.ago(now - (incident.endedAt ?? now)))}</span>}
+        </p>
+        {incident.shortfall !== null && open && (
+          <p className={`mean-${incident.shortfall.dueAt < now || incident.shortfall.reminders > 0 ? "danger" : "decide"}`} role="status">{words.shortBy(incident.shortfall.missing, format.span(now - incident.shortfall.since))}</p>
+        )}
+      </header>
+      <div className="incident-fields">
+        {asking === "type" ? (
+          <div className="stack">
+            <TypeField value={incident.type} onChange={() => {}} onDone={(type) => void act({ type: "incident.update", incidentId: incident.id, incidentType: type }, incident.sequence).then(done)} />
+            <PriorityField value={incident.priority} onChange={(priority) => void act({ type: "incident.update", incidentId: incident.id, priority }, incident.sequence).then(done)} />
+            <div><Button tone="quiet" onPress={() => setAsking(null)}>{words.back}</Button></div>
+          </div>
+        ) : (
+          <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} onEdit={mayWrite && open ? () => setAsking("type") : null} />
+        )}
+        <InlineField label={words.what} value={incident.what} empty={words.whatEmpty} disabled={!mayWrite || !open} onSave={(what) => update({ what })} />
+        {asking === "place" ? <PlaceEditor incident={incident} onDone={() => setAsking(null)} /> : (
+          <FieldLine
+            label={words.where} value={incident.place.label} onEdit={mayWrite && open ? () => setAsking("place") : null}
+            detail={[incident.place.district, incident.place.words !== incident.place.label && incident.place.words !== "" ? `${words.saidBy}: “${incident.place.words}”` : null, incident.place.uncertaintyM > 0 ? `± ${format.metres(incident.place.uncertaintyM)}` : null].filter((x) => x !== null).join(" · ")}
+          />
+        )}
+        <InlineField label={words.who} value={incident.who} empty={words.whoEmpty} disabled={!mayWrite || !open} onSave={(who) => update({ who })} />
+        {closing && open && mayWrite && <CloseForm incident={incident} />}
+        {asking === "cancel" && <ReasonForm label={words.cancelWords} action={words.cancel} tone="danger" onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "incident.cancel", incidentId: incident.id, words: text }).then(done)} />}
+        {asking === "reopen" && <ReasonForm label={words.reopenWords} action={words.reopen} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "incident.reopen", incidentId: incident.id, words: text }).then(done)} />}
+        {asking === "no-unit" && <ReasonForm label={words.noUnitWords} action={words.noUnitNeeded} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "incident.no-unit-needed", incidentId: incident.id, words: text }).then(done)} />}
+        {mayWrite && asking === null && !closing && (
+          <div className="row wrap">
+            {open ? (
+              <>
+                <Button onPress={() => setClosing(true)} keys="c">{words.close}</Button>
+                <Button tone="quiet" onPress={() => setAsking("cancel")}>{words.cancel}</Button>
+                {incident.shortfall !== null && <Button tone="quiet" onPress={() => setAsking("no-unit")}>{words.noUnitNeeded}</Button>}
+              </>
+            ) : <Button onPress={() => setAsking("reopen")}>{words.reopen}</Button>}
+          </div>
+        )}
+      </div>
+    </>
+  );
+}
+
+function FieldLine({ label, value, detail = "", onEdit }: { readonly label: string; readonly value: string; readonly detail?: string; readonly onEdit: (() => void) | null }) {
+  return (
+    <div className="inline-field">
+      <span className="inline-label">{label}</span>
+      {onEdit === null ? <span className="inline-value">{value}</span> : <button type="button" className="inline-value plain-button" onClick={onEdit}>{value}{detail !== "" && <small className="quiet">{detail}</small>}</button>}
+    </div>
+  );
+}
+
+function PlaceEditor({ incident, onDone }: { readonly incident: IncidentView; readonly onDone: () => void }) {
+  const words = useWords(operateWords).incident;
+  const act = useAct();
+  const [typed, setTyped] = useState(incident.place.words || incident.place.label);
+  const save = (place: PlaceView): void => {
+    const { label, kind, district, point, uncertaintyM } = place;
+    lookAt(point, 17);
+    void act({ type: "incident.update", incidentId: incident.id, place: { words: typed.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM } }, incident.sequence).then((ok) => ok !== null && onDone());
+  };
+  return (
+    <div className="stack" onKeyDown={(e) => { if (e.key === "Escape") onDone(); }}>
+      <PlaceField label={words.where} words={typed} place={null} autoFocus onWords={setTyped} onPlace={save} />
+      <div><Button tone="quiet" onPress={onDone}>{words.back}</Button></div>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// The call in hand. Where first, then what kind, then make the incident: Enter, Enter. Nothing here is modal; the lists go on beside it.
+import { useEffect, useRef, useState } from "react";
+import { useLive } from "../api/live-link.ts";
+import { Age, Button, EmptyState, PanelHead, TextAreaField, TextField } from "../design/index.ts";
+import { useAccount } from "../shell/session.ts";
+import { useKeys } from "../shell/keys.ts";
+import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { EndContact } from "./end-contact.tsx";
+import { PlaceField } from "./place-field.tsx";
+import { PriorityField, TypeField } from "./type-field.tsx";
+import { changeDraft, closeIntake, EMPTY_DRAFT, lookAt, selectIncident, useOperate, WITHOUT_CALL } from "./store.ts";
+import { distanceM } from "./distance.ts";
+import { useOpenIncidents } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+const RENEW_EVERY_MS = 20_000; // a third of the lease
+const NEAR_M = 300;
+
+export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
+  const all = useWords(operateWords);
+  const words = all.intake;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const act = useAct();
+  const me = useAccount();
+  const contact = useLive((s) => s.contacts.get(intakeId));
+  const draft = useOperate((s) => s.drafts[intakeId] ?? EMPTY_DRAFT);
+  const incidents = useOpenIncidents();
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const where = useRef<HTMLDivElement>(null);
+  const withoutCall = intakeId === WITHOUT_CALL;
+  const held = contact?.state === "claimed" && contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
+
+  useEffect(() => {
+    if (!held) return;
+    const timer = setInterval(() => void act({ type: "contact.renew", contactId: intakeId }), RENEW_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [held, intakeId, act]);
+
+  const set = (change: Parameters<typeof changeDraft>[1]): void => changeDraft(intakeId, change);
+  const typeBox = (): HTMLElement | null => document.getElementById("intake-type");
+  const create = async (type: IncidentType | null = draft.type): Promise<void> => {
+    setTried(true);
+    if (busy) return;
+    if (draft.place === null) return document.getElementById("intake-where")?.focus();
+    if (type === null) return typeBox()?.focus();
+    setBusy(true);
+    const { label, kind, district, point, uncertaintyM } = draft.place;
+    const done = await act({
+      type: "incident.create", contactId: withoutCall ? null : intakeId, incidentType: type, what: draft.what, who: draft.who,
+      ...(draft.priority === null ? {} : { priority: draft.priority }), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
+    });
+    setBusy(false);
+    if (done === null || done.incidentId === null) return;
+    closeIntake(intakeId);
+    selectIncident(done.incidentId);
+    setTimeout(() => document.getElementById("send-units")?.focus(), 150);
+  };
+  useKeys(withoutCall ? words.titleWithout : all.calls.title, [
+    { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
+    { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
+  ]);
+
+  if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
+  const gone = contact?.state === "ended";
+  const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
+  const near = draft.place === null ? [] : incidents.filter((i) => distanceM(i.place.point, draft.place!.point) < NEAR_M).slice(0, 4);
+  const priority = draft.priority ?? (draft.type === null ? null : INCIDENT_TYPES[draft.type].defaultPriority);
+
+  return (
+    <section className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
+      <PanelHead title={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
+        {contact !== undefined && <Age at={contact.receivedAt} className="head-age" />}
+        {(withoutCall || gone || other !== null) && <Button tone="quiet" onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}
+      </PanelHead>
+      <div className="panel-body stack">
+        {other !== null && <p className="mean-decide" role="alert">{words.lost(other)}</p>}
+        {gone && <p className="mean-decide" role="alert">{words.ended}</p>}
+        {contact !== undefined && (
+          <div className="caller">
+            <p className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</p>
+            <blockquote className={contact.callerWords === null ? "quiet" : ""}>{contact.callerWords ?? words.saidNothing}</blockquote>
+            {contact.callerPoint !== null && (
+              <p className="row quiet">
+                <span className="clip">{words.callerAt(format.metres(contact.callerUncertaintyM ?? 0))}</span>
+                <Button tone="quiet" onPress={() => {
+                  const point = contact.callerPoint!;
+                  const label = `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
+                  set({ where: draft.where || label, place: { kind: "coordinates", label, district: null, point, uncertaintyM: contact.callerUncertaintyM ?? 0, exact: false, cameraId: null, platformId: null, campusId: null } });
+                  lookAt(point);
+                }}>{words.useCallerPoint}</Button>
+              </p>
+            )}
+          </div>
+        )}
+        <div ref={where}>
+          <PlaceField
+            key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
+            onWords={(text) => set({ where: text, place: null })}
+            onPlace={(place) => { set({ place }); lookAt(place.point, 17); setTimeout(() => typeBox()?.focus(), 0); }}
+          />
+        </div>
+        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => set({ type, priority: null })} onDone={(type) => void create(type)} />
+        <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
+        <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
+        <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
+        <div className="row wrap">
+          <Button tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
+          {held && <Button onPress={() => void act({ type: "contact.release", contactId: intakeId }).then((done) => done && closeIntake(intakeId))}>{words.release}</Button>}
+        </div>
+        {held && near.length > 0 && (
+          <div className="stack">
+            <p className="quiet">{words.attachTitle}</p>
+            {near.map((i) => (
+              <Button key={i.id} onPress={() => void act({ type: "contact.attach", contactId: intakeId, incidentId: i.id }).then((done) => { if (done !== null) { closeIntake(intakeId); selectIncident(i.id, i.place.point); } })}>
+                {words.attach(String(i.number))} · {domain.incidentTypes[i.type]} · {format.metres(distanceM(i.place.point, draft.place!.point))}
+              </Button>
+            ))}
+          </div>
+        )}
+        {held && <EndContact contactId={intakeId} />}
+        <p className="quiet small">{words.keptHere}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,133 @@
+// "Where": type what the caller says, choose what it is. The words stay as said; the chosen place stands below with its kind, district and how
+// exact it is. Enter takes the first completion, even when it is pressed before the answer came.
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { Autocomplete } from "react-aria-components/Autocomplete";
+import { Input } from "react-aria-components/Input";
+import { Label } from "react-aria-components/Label";
+import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
+import { SearchField } from "react-aria-components/SearchField";
+import { api } from "../api/client.ts";
+import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useCity } from "../shell/city.ts";
+import type { PlaceView } from "./store.ts";
+import { operateWords } from "./words.ts";
+
+const WAIT_MS = 70; // between the last key and the question
+
+interface Found {
+  readonly query: string;
+  readonly places: readonly PlaceView[];
+  readonly error: unknown;
+}
+/** Completions of `query`; `near` lifts what is close. The last list stays until the next is there. */
+export function usePlaces(query: string, near: { readonly lon: number; readonly lat: number } | null): Found & { readonly loading: boolean } {
+  const [found, setFound] = useState<Found>({ query: "", places: [], error: null });
+  const asked = query.trim();
+  const lon = near?.lon;
+  const lat = near?.lat;
+  useEffect(() => {
+    if (asked === "") return setFound({ query: "", places: [], error: null });
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      api.call("searchPlaces", { query: { q: asked, limit: 8, lon, lat } }, { signal: abort.signal }).then(
+        ({ places }) => setFound({ query: asked, places, error: null }),
+        (error: unknown) => abort.signal.aborted || setFound({ query: asked, places: [], error }),
+      );
+    }, WAIT_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [asked, lon, lat]);
+  return { ...found, loading: asked !== found.query };
+}
+
+interface PlaceFieldProps {
+  readonly id?: string;
+  readonly label: string;
+  readonly words: string;
+  readonly place: PlaceView | null;
+  readonly fault?: string | undefined;
+  readonly autoFocus?: boolean;
+  readonly onWords: (words: string) => void;
+  readonly onPlace: (place: PlaceView) => void;
+}
+export function PlaceField({ id, label, words: typed, place, fault, autoFocus = false, onWords, onPlace }: PlaceFieldProps) {
+  const words = useWords(operateWords).intake;
+  const problemText = useProblemText();
+  const centre = useCity((s) => s.city?.centre ?? null);
+  const [open, setOpen] = useState(false);
+  const found = usePlaces(open ? typed : "", centre);
+  const waitingEnter = useRef(false);
+  const box = useRef<HTMLDivElement>(null);
+
+  const choose = (chosen: PlaceView): void => {
+    waitingEnter.current = false;
+    setOpen(false);
+    onPlace(chosen);
+  };
+  const first = found.loading ? undefined : found.places[0];
+  useEffect(() => {
+    if (waitingEnter.current && !found.loading) {
+      waitingEnter.current = false;
+      if (first !== undefined) choose(first);
+    }
+  });
+  const onKeyDownCapture = (event: KeyboardEvent): void => {
+    if (event.key === "Escape" && open) {
+      event.stopPropagation();
+      setOpen(false);
+    }
+    if (event.key !== "Enter" || event.nativeEvent.isComposing || !open || typed.trim() === "") return;
+    if (found.loading) {
+      event.preventDefault();
+      event.stopPropagation();
+      waitingEnter.current = true;
+    } else if (box.current?.querySelector("[role=option][data-focused]") === null && first !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      choose(first);
+    }
+  };
+  const showList = open && typed.trim() !== "";
+  return (
+    <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
+      <Autocomplete inputValue={typed} onInputChange={(value) => { if (value !== typed) { onWords(value); setOpen(true); } }}>
+        <SearchField className="field" autoFocus={autoFocus} isInvalid={fault !== undefined} onClear={() => onWords("")}>
+          <Label>{label}</Label>
+          <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" />
+        </SearchField>
+        {showList && (
+          <div className="place-list">
+            <ListBox aria-label={label} items={found.places.map((p, i) => ({ ...p, id: i }))} className="menu" onAction={(key) => { const chosen = found.places[Number(key)]; if (chosen !== undefined) choose(chosen); }} selectionMode="none"
+              renderEmptyState={() => <p className="menu-note">{found.error !== null ? problemText(found.error) : found.loading ? words.searching : words.noPlace(typed.trim())}</p>}>
+              {(item) => (
+                <ListBoxItem id={item.id} textValue={item.label} className="menu-item">
+                  <PlaceLine place={item} />
+                </ListBoxItem>
+              )}
+            </ListBox>
+          </div>
+        )}
+      </Autocomplete>
+      {!showList && place !== null && <div className="place-chosen row"><PlaceLine place={place} /></div>}
+      {!showList && fault !== undefined && <p className="field-fault" role="alert">{fault}</p>}
+    </div>
+  );
+}
+
+/** A place in one line: what it is called, what it is, where, how exact. */
+export function PlaceLine({ place }: { readonly place: PlaceView }) {
+  const words = useWords(operateWords).intake;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  return (
+    <>
+      <span className="clip grow">{place.label}</span>
+      <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
+      <span className={place.exact ? "quiet" : "mean-decide"}>{place.exact ? words.exact : place.kind === "address" ? words.notExact : words.within(format.metres(place.uncertaintyM))}</span>
+    </>
+  );
+}

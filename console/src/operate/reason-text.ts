@@ -1,0 +1,23 @@
+import { useCallback } from "react";
+import type { z } from "zod";
+import type { Reason } from "../../../src/contract/basics.ts";
+import { catalogue, wordFor } from "../words/catalogue.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { en } from "./reasons.en.ts";
+import { zh } from "./reasons.zh.ts";
+
+const reasonWords = catalogue(en, zh);
+type ReasonView = z.infer<typeof Reason>;
+
+/** Fills `{name}` from the parameters; a number is rounded, since a reason is read, not computed with. */
+export function fillReason(template: string, params: ReasonView["params"], number: (n: number) => string): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = params[name];
+    return typeof value === "number" ? number(Math.round(value)) : (value ?? "?");
+  });
+}
+export function useReasonText(): (reason: ReasonView) => string {
+  const words = useWords(reasonWords);
+  const format = useFormat();
+  return useCallback((reason) => fillReason(wordFor(words, reason.code), reason.params, (n) => format.number(n)), [words, format]);
+}

@@ -1,0 +1,141 @@
+// SEND: what the plan asks for, which units can be there first by road and why, and why the others are not proposed. Enter sends the ticked
+// ones; nothing is ticked by hand: then those that the plan suggests.
+import { useEffect, useMemo, useState } from "react";
+import type { z } from "zod";
+import type { Candidate } from "../../../src/contract/dispatch.ts";
+import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, StatusMark, notify } from "../design/index.ts";
+import { useKeys } from "../shell/keys.ts";
+import { playSound } from "../shell/sounds.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useRuleText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { AssignedUnits } from "./assigned-units.tsx";
+import { useReasonText } from "./reason-text.ts";
+import { keepPath, setTicked, toggleTicked, useOperate } from "./store.ts";
+import { isOpenIncident, unitMark, type IncidentView } from "./tones.ts";
+import { activeOf } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+const OLD_MS = 30_000;
+const SHOWN = 8;
+
+export function SendPanel({ incident }: { readonly incident: IncidentView }) {
+  const all = useWords(operateWords);
+  const words = all.send;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const act = useAct();
+  const ruleText = useRuleText();
+  const reasonText = useReasonText();
+  const now = useNow();
+  const mayAssign = useMay("assignment.write");
+  const open = isOpenIncident(incident);
+  const units = useLive((s) => s.units);
+  const plan = useCall("recommend", open && mayAssign ? { params: { id: incident.id } } : null);
+  const [busy, setBusy] = useState(false);
+  const [whyNot, setWhyNot] = useState(false);
+  const tickedByHand = useOperate((s) => s.ticked);
+
+  // Another place, type or crew needs another answer; the answer's own age is shown beside it.
+  const about = `${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
+  const { again } = plan;
+  useEffect(() => {
+    const timer = setTimeout(again, 150);
+    return () => clearTimeout(timer);
+  }, [about, again]);
+
+  const shown = useMemo(() => plan.data?.candidates.slice(0, SHOWN) ?? [], [plan.data]);
+  const suggested = useMemo(() => shown.filter((c) => c.suggested).map((c) => c.unitId), [shown]);
+  const ticked = tickedByHand ?? suggested;
+  useEffect(() => {
+    for (const c of shown) if (ticked.includes(c.unitId)) keepPath(c.unitId, c.path);
+  }, [shown, ticked]);
+  const nameOf = (unitId: number): string => units.get(unitId)?.callSign ?? all.events.unit(unitId);
+
+  const send = async (): Promise<void> => {
+    if (ticked.length === 0 || busy || !open) return;
+    setBusy(true);
+    const outcome = await act({ type: "assignment.assign", incidentId: incident.id, unitIds: [...ticked] });
+    setBusy(false);
+    if (outcome === null) return again();
+    setTicked(null);
+    const sent = outcome.units.filter((u) => u.refused === null).map((u) => nameOf(u.unitId));
+    for (const { unitId, refused } of outcome.units) {
+      if (refused === null) continue;
+      const by = refused.details?.["by"] as { name?: unknown } | undefined;
+      const why = ruleText(refused.rule, refused.message);
+      notify("decide", typeof by?.name === "string" ? words.refusedBy(nameOf(unitId), why, by.name) : words.refused(nameOf(unitId), why));
+    }
+    if (sent.length > 0) {
+      playSound("done");
+      notify("moving", words.sent(format.list(sent)));
+    }
+    again();
+  };
+  useKeys(words.title, [
+    { keys: "s", label: all.keys.send, run: () => void send() },
+    ...shown.map((c) => ({ keys: String(c.rank), label: nameOf(c.unitId), run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
+  ]);
+
+  const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k]).join(words.or))) ?? [];
+  return (
+    <div className="send">
+      <PanelHead title={words.title} count={words.plan(domain.incidentTypes[incident.type], incident.priority)}>
+        {plan.data !== null && <span className={`small ${now - plan.data.computedAt > OLD_MS ? "mean-decide" : "quiet"}`} title={format.exact(plan.data.computedAt)}>{format.age(now - plan.data.computedAt)}</span>}
+        {open && mayAssign && <IconButton icon="target" label={words.again} onPress={again} />}
+      </PanelHead>
+      <AssignedUnits incident={incident} />
+      {!open ? <EmptyState>{words.ended}</EmptyState>
+        : !mayAssign ? <EmptyState>{words.forbidden}</EmptyState>
+          : plan.problem !== null && plan.data === null ? <BrokenState error={plan.problem} retry={again} />
+            : plan.data === null ? <Skeleton rows={4} /> : (
+              <>
+                {wants.length > 0 && <p className="send-wants quiet">{words.wants(format.list(wants))}</p>}
+                {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
+                <ul className="candidates" aria-label={words.title}>
+                  {shown.map((candidate) => <CandidateRow key={candidate.unitId} candidate={candidate} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
+                </ul>
+                {plan.data.notProposed.length > 0 && (
+                  <div className="why-not">
+                    <button type="button" className="plain-button quiet" aria-expanded={whyNot} onClick={() => setWhyNot(!whyNot)}>{words.whyNot(plan.data.notProposed.length)}</button>
+                    {whyNot && <ul>{plan.data.notProposed.slice(0, 60).map(({ unitId, reason }) => <li key={unitId} className="row"><b className="call-sign">{nameOf(unitId)}</b><span className="quiet clip">{reasonText(reason)}</span></li>)}</ul>}
+                  </div>
+                )}
+                <div className="send-foot">
+                  <Button id="send-units" tone="primary" className="grow" isDisabled={ticked.length === 0 || busy} onPress={() => void send()} keys="s">
+                    {ticked.length === 0 ? words.pick : ticked.length <= 3 ? words.sendNamed(format.list(ticked.map(nameOf))) : words.send(ticked.length)}
+                  </Button>
+                </div>
+              </>
+            )}
+    </div>
+  );
+}
+
+function CandidateRow({ candidate, ticked, onToggle }: { readonly candidate: z.infer<typeof Candidate>; readonly ticked: boolean; readonly onToggle: () => void }) {
+  const all = useWords(operateWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const reasonText = useReasonText();
+  const unit = useLive((s) => s.units.get(candidate.unitId));
+  const assignments = useLive((s) => s.assignments);
+  const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments));
+  const reasons = candidate.reasons.map(reasonText).join(" · ");
+  return (
+    <li>
+      <label className="candidate">
+        <input type="checkbox" checked={ticked} onChange={onToggle} onFocus={() => keepPath(candidate.unitId, candidate.path)} />
+        <span className="rank">{candidate.rank}</span>
+        <StatusMark tone={mark.tone} letter={mark.letter} label={unit === undefined ? "" : domain.availabilities[unit.availability]} />
+        <b className="call-sign">{unit?.callSign ?? all.events.unit(candidate.unitId)}</b>
+        <span className="eta" title={format.metres(candidate.roadMetres)}>{format.span(candidate.roadSeconds * 1000)}</span>
+        <span className="clip grow quiet" title={reasons}>{reasons}</span>
+      </label>
+    </li>
+  );
+}

@@ -1,0 +1,93 @@
+// TIMELINE: everything that happened, newest at the bottom, never edited. A correction is a new line that names the one it corrects.
+import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
+import type { TimelineEntry } from "../../../src/contract/dispatch.ts";
+import { mergeEntries } from "../api/live-state.ts";
+import { useLive } from "../api/live-link.ts";
+import type { Reading } from "../api/use-call.ts";
+import type { CallAnswer } from "../api/client.ts";
+import { BrokenState, Button, EmptyState, PanelHead, Skeleton, Time } from "../design/index.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { useCameraNames } from "./camera-names.ts";
+import { timelineText } from "./timeline-text.ts";
+import type { IncidentView } from "./tones.ts";
+import { operateWords } from "./words.ts";
+
+const NONE: readonly TimelineEntry[] = [];
+
+export function TimelinePanel({ incident, history }: { readonly incident: IncidentView; readonly history: Reading<CallAnswer<"getIncident">> }) {
+  const all = useWords(operateWords);
+  const words = all.timeline;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const act = useAct();
+  const mayWrite = useMay("incident.write");
+  const fresh = useLive((s) => s.timeline.get(incident.id) ?? NONE);
+  const units = useLive((s) => s.units);
+  const nameOfCamera = useCameraNames();
+  const [note, setNote] = useState("");
+  const [correcting, setCorrecting] = useState<number | null>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const end = useRef<HTMLDivElement>(null);
+  const entries = useMemo(() => mergeEntries(history.data?.timeline ?? NONE, fresh), [history.data, fresh]);
+
+  // A gap in the numbers means that the link was away: the whole history is asked for again.
+  const gap = entries.some((entry, i) => entry.number !== i + 1);
+  const { again, loading } = history;
+  useEffect(() => { if (gap && !loading) again(); }, [gap, loading, again]);
+  useEffect(() => { end.current?.scrollIntoView({ block: "nearest" }); }, [entries.length]);
+
+  const correctedBy = useMemo(() => new Set(entries.map((e) => e.corrects).filter((n) => n !== null)), [entries]);
+  const context = { events: all.events, domain, format, nameOfUnit: (id: number) => units.get(id)?.callSign, nameOfCamera };
+  const write = (event?: FormEvent): void => {
+    event?.preventDefault();
+    const text = note.trim();
+    if (text === "") return;
+    setNote("");
+    const corrects = correcting;
+    setCorrecting(null);
+    void act({ type: "incident.note", incidentId: incident.id, words: text, corrects }).then((done) => { if (done === null) { setNote(text); setCorrecting(corrects); } });
+  };
+  return (
+    <div className="timeline">
+      <PanelHead title={words.title} count={words.appendOnly} />
+      {history.data === null && entries.length === 0 ? (history.problem === null ? <Skeleton rows={5} /> : <BrokenState error={history.problem} retry={history.again} />) : (
+        <ol className="entries" aria-label={words.title}>
+          {entries.length === 0 && <EmptyState>{words.empty}</EmptyState>}
+          {entries.map((entry) => {
+            const deviceAt = typeof entry.body["deviceAt"] === "number" ? entry.body["deviceAt"] : null;
+            return (
+              <li key={entry.number} className={`entry ${correctedBy.has(entry.number) ? "entry-corrected" : ""}`}>
+                <Time at={entry.at} exact />
+                <div>
+                  <p>{timelineText(entry, context)}{entry.corrects !== null && <span className="quiet"> ({words.corrects(entry.corrects)})</span>}</p>
+                  <p className="quiet small">
+                    {entry.number} · {entry.by.kind === "system" ? words.system : entry.by.name}
+                    {deviceAt !== null && Math.abs(deviceAt - entry.at) >= 1_000 && <> · {words.device(format.time(deviceAt))}</>}
+                    {correctedBy.has(entry.number) && <> · {words.corrected}</>}
+                    {mayWrite && entry.event === "incident.noted" && <> · <button type="button" className="plain-button link-button" onClick={() => { setCorrecting(entry.number); box.current?.focus(); }}>{words.correct}</button></>}
+                  </p>
+                </div>
+              </li>
+            );
+          })}
+          <div ref={end} />
+        </ol>
+      )}
+      {mayWrite && (
+        <form className="note-form" onSubmit={write}>
+          <textarea
+            ref={box} id="incident-note" className="input" rows={1} aria-label={words.note} value={note} maxLength={2000} placeholder={correcting === null ? words.note : words.correcting(correcting)} onChange={(e) => setNote(e.target.value)}
+            onKeyDown={(e) => {
+              if (e.key === "Enter" && !e.shiftKey && !e.nativeEvent.isComposing) { e.preventDefault(); write(); }
+              if (e.key === "Escape") { setCorrecting(null); e.currentTarget.blur(); }
+            }}
+          />
+          <Button type="submit" isDisabled={note.trim() === ""}>{words.noteAction}</Button>
+        </form>
+      )}
+    </div>
+  );
+}

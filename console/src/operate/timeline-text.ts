@@ -1,0 +1,79 @@
+// One line of an incident's history in words. Bodies come from the event log, where an older or newer server may have written other fields, so
+// each is read with care and nothing is assumed to be there.
+import type { Translation } from "../words/catalogue.ts";
+import { wordFor } from "../words/catalogue.ts";
+import type { en as domainEn } from "../words/domain.en.ts";
+import type { Format } from "../words/format.ts";
+import type { en } from "./words.en.ts";
+
+interface Entry {
+  readonly event: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+export interface TimelineWords {
+  readonly events: Translation<typeof en>["events"];
+  readonly domain: Translation<typeof domainEn>;
+  readonly format: Format;
+  readonly nameOfUnit: (id: number) => string | undefined;
+  readonly nameOfCamera: (id: number) => string | undefined;
+}
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
+const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
+
+export function timelineText({ event, body }: Entry, w: TimelineWords): string {
+  const unitId = number(body["unitId"]) ?? 0;
+  const unit = text(body["callSign"]) || w.nameOfUnit(unitId) || w.events.unit(unitId);
+  const words = text(body["words"]);
+  switch (event) {
+    case "incident.created":
+      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"])].filter((part) => part !== "").join(" · "));
+    case "incident.updated":
+      return w.events[event](changes(body, w));
+    case "incident.noted":
+    case "incident.no-unit-needed":
+    case "incident.cancelled":
+    case "incident.reopened":
+      return w.events[event](words);
+    case "incident.verdict-given": {
+      const cameraId = number(body["cameraId"]) ?? 0;
+      return w.events[event](w.nameOfCamera(cameraId) ?? `${w.domain.placeKinds.camera} ${cameraId}`, wordFor(w.domain.verdicts, text(body["verdict"])));
+    }
+    case "incident.shortfall-overdue":
+      return w.events[event](number(body["missing"]) ?? 0);
+    case "incident.closed":
+      return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
+    case "contact.attached":
+      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"])].filter((part) => part !== "").join(" · ");
+    case "assignment.assigned": {
+      const seconds = number(record(body["proposal"])["roadSeconds"]);
+      const line = body["stacked"] === true ? w.events["assignment.stacked"](unit) : w.events[event](unit);
+      return seconds === null ? line : `${line} · ${w.events.byRoad(w.format.span(seconds * 1000))}`;
+    }
+    case "assignment.activated":
+    case "assignment.not-acknowledged":
+    case "unit.emergency-raised":
+      return w.events[event](unit);
+    case "assignment.advanced":
+      return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["to"])));
+    case "assignment.reported-late":
+      return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["report"])), wordFor(w.domain.assignmentStates, text(body["state"])));
+    case "assignment.declined":
+    case "unit.emergency-cleared":
+      return w.events[event](unit, words);
+    case "assignment.recalled":
+      return w.events[event](unit, words || wordFor({}, text(body["cause"])));
+    default:
+      return [event, words].filter((part) => part !== "").join(" · ");
+  }
+}
+
+function changes(body: Readonly<Record<string, unknown>>, { events, domain, format }: TimelineWords): string {
+  const parts: string[] = [];
+  if (typeof body["incidentType"] === "string") parts.push(events.change(events.fields.incidentType, wordFor(domain.incidentTypes, body["incidentType"])));
+  if (typeof body["priority"] === "number") parts.push(events.change(events.fields.priority, `P${body["priority"]}`));
+  if (typeof body["what"] === "string") parts.push(events.change(events.fields.what, body["what"]));
+  if (typeof body["who"] === "string") parts.push(events.change(events.fields.who, body["who"]));
+  if (body["place"] !== undefined) parts.push(events.change(events.fields.place, text(record(body["place"])["label"])));
+  return format.list(parts);
+}

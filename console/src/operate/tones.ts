@@ -1,0 +1,82 @@
+// Which meaning a call, an incident, a unit has now: the rules behind every mark of this room, pure, so that they can be read and tested.
+import type { z } from "zod";
+import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
+import type { Tone } from "../design/status-mark.tsx";
+
+export type ContactView = z.infer<typeof Contact>;
+export type IncidentView = z.infer<typeof Incident>;
+export type UnitView = z.infer<typeof Unit>;
+export type AssignmentView = z.infer<typeof Assignment>;
+
+/** NENA: 90 % of calls answered within 15 s. One older than that is late. */
+export const ANSWER_WITHIN_MS = 15_000;
+/** A position older than this is not where the unit is. */
+export const STALE_POSITION_MS = 120_000;
+
+export interface Mark {
+  readonly tone: Tone;
+  readonly letter: string;
+}
+
+const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
+const THERE: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["on-scene", "transporting", "staged"]);
+export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
+export const isThere = (state: AssignmentState): boolean => THERE.has(state);
+export const isOpenIncident = (incident: IncidentView): boolean => incident.status === "active" || incident.status === "reopened";
+
+export function contactMark(contact: ContactView, now: number): Mark {
+  switch (contact.state) {
+    case "ringing":
+      return { tone: now - contact.receivedAt > ANSWER_WITHIN_MS ? "danger" : "decide", letter: "R" };
+    case "abandoned":
+      return { tone: contact.dueAt !== null && contact.dueAt < now ? "danger" : "decide", letter: "A" };
+    case "claimed":
+      return { tone: "off", letter: "T" };
+    case "ended":
+      return { tone: "off", letter: "E" };
+  }
+}
+
+export function incidentMark(incident: IncidentView, assignments: readonly AssignmentView[], now: number): Mark {
+  if (!isOpenIncident(incident)) return { tone: "off", letter: "E" };
+  if (incident.type === "officer-emergency") return { tone: "danger", letter: "!" };
+  if (incident.shortfall !== null) return incident.shortfall.dueAt < now || incident.shortfall.reminders > 0 ? { tone: "danger", letter: "!" } : { tone: "decide", letter: "?" };
+  const live = assignments.filter((a) => isLive(a.state));
+  if (live.some((a) => isThere(a.state))) return { tone: "scene", letter: "S" };
+  if (live.length > 0) return { tone: "moving", letter: "M" };
+  return { tone: "off", letter: "–" };
+}
+
+export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {
+  if (unit.emergency) return { tone: "danger", letter: "!" };
+  if (active?.acknowledgeOverdue === true) return { tone: "danger", letter: "?" };
+  if (active !== undefined && isLive(active.state)) return isThere(active.state) ? { tone: "scene", letter: "S" } : { tone: "moving", letter: "M" };
+  if (unit.availability === "available") return { tone: "free", letter: "A" };
+  if (unit.availability === "conditionally-available") return { tone: "free", letter: "C" };
+  return { tone: "off", letter: "X" };
+}
+export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
+
+const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
+/** Ringing first, newest at the top; then abandoned by when they are due; then what is taken. */
+export function compareContacts(a: ContactView, b: ContactView): number {
+  const rank = CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
+  if (rank !== 0) return rank;
+  if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
+  return b.receivedAt - a.receivedAt;
+}
+/** Priority, then who has waited longest. */
+export const compareIncidents = (a: IncidentView, b: IncidentView): number => a.priority - b.priority || a.firstContactAt - b.firstContactAt;
+
+const UNIT_RANK: Record<Tone, number> = { danger: 0, decide: 1, moving: 2, scene: 3, free: 4, off: 5 };
+export const compareUnits = (a: UnitView, b: UnitView, toneOf: (unit: UnitView) => Tone): number =>
+  UNIT_RANK[toneOf(a)] - UNIT_RANK[toneOf(b)] || a.callSign.localeCompare(b.callSign, "en", { numeric: true });
+
+/** The one thing that may blink: an officer's emergency, else the call that has rung too long. */
+export function blinking(units: Iterable<UnitView>, contacts: Iterable<ContactView>, now: number): { readonly kind: "unit" | "contact"; readonly id: number } | null {
+  for (const unit of units) if (unit.emergency) return { kind: "unit", id: unit.id };
+  let oldest: ContactView | null = null;
+  for (const contact of contacts)
+    if (contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS && (oldest === null || contact.receivedAt < oldest.receivedAt)) oldest = contact;
+  return oldest === null ? null : { kind: "contact", id: oldest.id };
+}

@@ -1,0 +1,76 @@
+// One unit in full: crew, phone, job, and what a dispatcher can enter for it.
+import { useState, type ReactNode } from "react";
+import { useLive } from "../api/live-link.ts";
+import { Button, IconButton, SelectField, Time } from "../design/index.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { ReasonForm } from "./reason-form.tsx";
+import { selectIncident } from "./store.ts";
+import { isLive, type UnitView } from "./tones.ts";
+import { activeOf } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+const STEPS = ["acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
+
+export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly onClose: () => void }) {
+  const all = useWords(operateWords);
+  const words = all.units;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const act = useAct();
+  const mayChange = useMay("unit.write");
+  const mayAssign = useMay("assignment.write");
+  const assignments = useLive((s) => s.assignments);
+  const incidents = useLive((s) => s.incidents);
+  const active = activeOf(unit, assignments);
+  const incident = active === undefined ? undefined : incidents.get(active.incidentId);
+  const [asking, setAsking] = useState<"recall" | "clear" | null>(null);
+  const free = unit.availability === "available";
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    [words.crew, unit.crew.map((c) => `${c.name} (${c.badge})`).join(", ") || "–"],
+    [words.phone, unit.phone ?? "–"],
+    ...(unit.skills.length === 0 ? [] : [[words.skills, unit.skills.join(", ")] as const]),
+    ...(unit.shiftEndsAt === null ? [] : [[words.shiftEnds, <time key="end" title={format.exact(unit.shiftEndsAt)}>{format.minute(unit.shiftEndsAt)}</time>] as const]),
+    [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />],
+  ];
+  return (
+    <article className="unit-card" aria-label={unit.callSign}>
+      <header className="row">
+        <b>{unit.callSign}</b>
+        <span className="quiet clip grow">{domain.unitKinds[unit.kind]}</span>
+        {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{incident.number}</Button>}
+        <IconButton icon="close" label={words.close} onPress={onClose} />
+      </header>
+      <dl className="facts">
+        {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}
+      </dl>
+      {unit.stackedAssignmentIds.length > 0 && <p className="quiet">{words.next(unit.stackedAssignmentIds.length)}</p>}
+      {asking === "recall" && active !== undefined && (
+        <ReasonForm label={words.recallWords} action={words.recall} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: active.id, words: text }).then((done) => done && setAsking(null))} />
+      )}
+      {asking === "clear" && (
+        <ReasonForm label={words.clearWords} action={words.clearEmergency} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "unit.emergency-clear", unitId: unit.id, words: text }).then((done) => done && setAsking(null))} />
+      )}
+      {asking === null && (
+        <footer className="row wrap">
+          {unit.emergency && mayChange && <Button tone="danger" onPress={() => setAsking("clear")}>{words.clearEmergency}</Button>}
+          {active !== undefined && isLive(active.state) && mayAssign && (
+            <>
+              <SelectField
+                label={words.advance} hideLabel placeholder={words.advance} value={null}
+                choices={STEPS.map((step) => ({ id: step, label: domain.assignmentStates[step] }))}
+                onChange={(to) => void act({ type: "assignment.advance", assignmentId: active.id, to })}
+              />
+              <Button onPress={() => setAsking("recall")}>{words.recall}</Button>
+            </>
+          )}
+          {active === undefined && mayChange && (
+            <Button onPress={() => void act({ type: "unit.availability", unitId: unit.id, availability: free ? "not-available" : "available" }, unit.sequence)}>{free ? words.setOff : words.setAvailable}</Button>
+          )}
+        </footer>
+      )}
+    </article>
+  );
+}

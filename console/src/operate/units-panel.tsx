@@ -1,0 +1,91 @@
+// UNITS: who is in trouble, on the way, there, free; and the card of the one that is chosen.
+import { useMemo, useState } from "react";
+import { Input } from "react-aria-components/Input";
+import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
+import { EmptyState, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { useMay } from "../shell/session.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { useAct } from "./act.ts";
+import { useHeldOrder } from "./stable-order.ts";
+import { lookAt, selectUnit, toggleTicked, useOperate } from "./store.ts";
+import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView } from "./tones.ts";
+import { UnitCard } from "./unit-card.tsx";
+import { activeOf, useSortedUnits } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
+
+export function UnitsPanel() {
+  const words = useWords(operateWords).units;
+  const domain = useWords(domainWords);
+  const loaded = useLive((s) => s.sequence !== null);
+  const all = useLive((s) => s.units);
+  const units = useSortedUnits();
+  const selected = useOperate((s) => s.unitId);
+  const [filter, setFilter] = useState("");
+  const { order, hold } = useHeldOrder();
+  const act = useAct();
+  const mayAssign = useMay("assignment.write");
+  const mayChange = useMay("unit.write");
+  const wanted = useMemo(() => {
+    const text = filter.trim().toLowerCase();
+    return text === "" ? units : units.filter((u) => `${u.callSign} ${domain.unitKinds[u.kind]} ${u.crew.map((c) => c.name).join(" ")}`.toLowerCase().includes(text));
+  }, [units, filter, domain]);
+  const rows = useMemo(() => order(wanted.map((u) => u.id)).map((id) => all.get(id)).filter((u) => u !== undefined), [order, wanted, all]);
+  const inTrouble = units.some((u) => u.emergency);
+  const card = selected === null ? undefined : all.get(selected);
+
+  const onKey = (key: string, id: number): boolean => {
+    const position = useLive.getState().positions.get(id);
+    if (key === "m" && position !== undefined) lookAt(position);
+    else if (key === "x" && mayAssign && useOperate.getState().incidentId !== null) toggleTicked(id, []);
+    else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
+    else return false;
+    return true;
+  };
+  return (
+    <section className="panel" aria-label={words.title} data-list="units" {...hold}>
+      <PanelHead title={words.title} count={words.free(units.filter(isFree).length, units.length)} {...(inTrouble ? { tone: "danger" } : {})}>
+        <Input className="filter-input" aria-label={words.filter} placeholder={words.filter} value={filter} onChange={(e) => setFilter(e.target.value)} onKeyDown={(e) => { if (e.key === "Escape") setFilter(""); }} />
+      </PanelHead>
+      {card !== undefined && <UnitCard unit={card} onClose={() => selectUnit(null)} />}
+      {loaded ? (
+        <RowList
+          label={words.title} items={rows} textOf={(u) => u.callSign} selectedId={selected}
+          onSelect={(id) => {
+            selectUnit(id);
+            const position = useLive.getState().positions.get(id);
+            if (position !== undefined) lookAt(position, 15);
+          }}
+          onKey={onKey} empty={<EmptyState>{words.none}</EmptyState>}
+        >
+          {(unit) => <UnitRow unit={unit} />}
+        </RowList>
+      ) : <Skeleton rows={6} />}
+    </section>
+  );
+}
+
+function UnitRow({ unit }: { readonly unit: UnitView }) {
+  const words = useWords(operateWords).units;
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const now = useNow();
+  const assignments = useLive((s) => s.assignments);
+  const fixedAt = useLive((s) => s.positions.get(unit.id)?.fixedAt ?? null);
+  const active = activeOf(unit, assignments);
+  const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
+  const mark = unitMark(unit, active);
+  const doing = unit.emergency ? words.emergency : active?.acknowledgeOverdue === true ? words.notAcknowledged : active !== undefined ? domain.assignmentStates[active.state] : (unit.activity ?? domain.availabilities[unit.availability]);
+  const age = fixedAt === null ? null : now - fixedAt;
+  const blink = blinking([unit], [], now);
+  return (
+    <>
+      <StatusMark tone={mark.tone} letter={mark.letter} label={doing} blink={blink !== null} />
+      <b className="call-sign">{unit.callSign}</b>
+      <span className={`clip mean-${mark.tone}`}>{doing}</span>
+      <span className="clip grow quiet">{incident === undefined ? domain.unitKinds[unit.kind] : words.onJob(String(incident))}</span>
+      {age === null ? <span className="row-end mean-decide">{words.noPosition}</span> : <span className={`row-end ${age > STALE_POSITION_MS ? "mean-decide" : ""}`} title={format.exact(fixedAt!)}>{format.age(age)}</span>}
+    </>
+  );
+}
