@@ -168,7 +168,7 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
     case "connecting":
       return <div className="tile-notice" role="status"><div className="tile-skeleton" /><p className="quiet">{status.state === "asking" ? words.asking : words.connecting}</p>{failing !== null && <p className="mean-decide">{failing}</p>}</div>;
     case "waiting":
-      return <Notice tone="decide" title={failing ?? wordFor(reasons, status.reason.code)} more={`${failing === null ? `${words.since(format.age(now - status.sinceMs))}. ` : ""}${words.retrying}`} />;
+      return <Notice tone="decide" title={failing ?? wordFor(reasons, typeof status.reason.params["problem"] === "string" ? status.reason.params["problem"] : status.reason.code)} more={`${failing === null ? `${words.since(format.age(now - status.sinceMs))}. ` : ""}${words.retrying}`} />;
     case "gap":
       return <Notice title={status.cause === null ? words.gap : words.gapCause(wordFor(domain.gapCauses, status.cause))} more={status.nextWallMs === null ? null : words.gapNext(format.time(status.nextWallMs))} />;
     case "refused":

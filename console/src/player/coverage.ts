@@ -15,16 +15,23 @@ export type Coverage =
 const SETTLE_MS = 200;
 const RENEW_MS = 10_000;
 
+/** A view of the past reads its own range; a live one reads any, where the recorder allows that. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
-  const view = findGrantedView(cameraId);
-  if (view === undefined) return { state: "none" };
-  const url = new URL(`/v1/cameras/${cameraId}/timeline`, view.recorderUrl);
-  url.searchParams.set("from", String(Math.round(from)));
-  url.searchParams.set("to", String(Math.round(to)));
-  const response = await fetch(url, { headers: { authorization: `Bearer ${view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
-  if (!response.ok) return { state: "broken" };
-  const parsed = RecordingTimeline.safeParse(await response.json());
-  return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
+  let answer: Coverage = { state: "none" };
+  for (const mode of ["live", "playback"] as const) {
+    const held = findGrantedView(cameraId, mode);
+    if (held === undefined) continue;
+    const url = new URL(`/v1/cameras/${cameraId}/timeline`, held.view.recorderUrl);
+    url.searchParams.set("from", String(Math.round(Math.max(from, held.from ?? from))));
+    url.searchParams.set("to", String(Math.round(Math.min(to, held.to ?? to))));
+    const response = await fetch(url, { headers: { authorization: `Bearer ${held.view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
+    if (response.ok) {
+      const parsed = RecordingTimeline.safeParse(await response.json());
+      return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
+    }
+    answer = response.status === 403 ? { state: "none" } : { state: "broken" };
+  }
+  return answer;
 }
 
 export function useCoverage(cameraId: number | null, window: TimeWindow): Coverage {

@@ -11,6 +11,8 @@ export interface ChannelListener {
   onDropped(frames: number): void;
 }
 export interface ChannelHandle {
+  /** The view was granted anew: the picture goes on under the new token. */
+  renew(token: string): void;
   close(): void;
 }
 
@@ -38,6 +40,7 @@ class LiveHub {
     this.#listeners.set(channel, listener);
     this.#take({ type: "open", channel, cameraId, token });
     return {
+      renew: (next) => this.#take({ type: "renew", channel, token: next }),
       close: () => {
         if (this.#listeners.delete(channel)) this.#take({ type: "close", channel });
       },

@@ -1,19 +1,20 @@
 // One live tile: asks for the view, opens a channel, feeds the element, renews the view before its token ends, and says at each moment what the
-// tile shows. A renewal opens a second channel and lets the first go when the second has its first picture, so that nothing flickers.
+// tile shows. A renewal goes out on the same channel, so that the picture does not flicker.
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
 import { hubOf, type ChannelHandle } from "./live-hub.ts";
 import { isStale } from "./live-policy.ts";
 import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
-import { backOffMs } from "./media-link.ts";
+import { backOffMs, type ChannelPhase } from "./media-link.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { renewAtMs } from "./view-policy.ts";
 import { requestView, type GrantedView } from "./views.ts";
 
 const WATCH_MS = 500;
 const FIGURES_OVER_MS = 2_000;
-/** Refusals that a new token cures. */
-const TOKEN_CODES = new Set(["token", "token-expired", "expired", "bad-token"]);
+/** Refusals that asking again may cure: the token ran out, or the recorder does not know the camera or the centre's key yet. */
+const CURABLE: ReadonlySet<string> = new Set(["view-expired", "token-expired", "token-invalid", "token-missing", "no-key-yet", "camera-unknown"]);
+const MOST_CURES = 5;
 
 export function playLive(video: HTMLVideoElement, cameraId: number, reason: ViewReason, onStatus: StatusListener): TilePlayer {
   let status: TileStatus = { state: "asking" };
@@ -21,6 +22,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const abort = new AbortController();
   let feed: MediaFeed | null = null;
   let channel: ChannelHandle | null = null;
+  let recorderUrl: string | null = null;
+  let initSeen = false; // of the stream that the channel carries now
   let mimeType: string | null = null;
   let size: { width: number; height: number } | null = null;
   let lastFrameAt: number | null = null;
@@ -57,51 +60,52 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   };
 
   const join = (view: GrantedView): void => {
-    const before = channel;
-    let mine: MediaFeed | null = null;
-    let startedWithInit = false;
-    if (before === null) tell({ state: "connecting" });
-    const handle = hubOf(view.recorderUrl).open(cameraId, view.token, {
+    later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
+    if (channel !== null && view.recorderUrl === recorderUrl) return channel.renew(view.token);
+    channel?.close();
+    recorderUrl = view.recorderUrl;
+    tell({ state: "connecting" });
+    channel = hubOf(view.recorderUrl).open(cameraId, view.token, {
       onPhase: (phase) => {
         if (over) return;
-        if (phase.phase === "open") {
-          if (!MediaSource.isTypeSupported(phase.mimeType)) return tell({ state: "unsupported", codec: codecName(phase.mimeType) });
-          // A camera that came back with another codec needs a new element buffer; with the same one the stream goes on in the old.
-          if (feed !== null && mimeType === phase.mimeType) mine = feed;
-          else {
-            feed?.destroy();
-            feed = mine = createMediaFeed(video, phase.mimeType, () => restart());
-          }
-          mimeType = phase.mimeType;
-          size = { width: phase.width, height: phase.height };
-          startedWithInit = false;
-          failures = 0;
-        } else if (phase.phase === "waiting") {
+        if (phase.phase === "open") open(phase);
+        else if (phase.phase === "waiting") {
           cameraWaits = { state: "waiting", reason: phase.reason, sinceMs: phase.sinceMs };
-          if (lastFrameAt === null) tell(cameraWaits);
+          if (lastFrameAt === null && phase.reason.code !== "starting") tell(cameraWaits);
         } else if (phase.phase === "refused") {
-          if (TOKEN_CODES.has(phase.reason.code) && failures < 3) return later(backOffMs(failures++, Math.random()), restart);
-          if (channel === handle || before === null) tell({ state: "refused", reason: phase.reason });
+          if (CURABLE.has(phase.reason.code) && failures < MOST_CURES) return restart();
+          end();
+          tell({ state: "refused", reason: phase.reason });
         }
       },
       onFrame: (frame) => {
-        if (over || mine === null) return;
-        if (frame.kind === "init") {
-          startedWithInit = true;
-          if (before !== null && channel === before) before.close();
-          channel = handle;
-        }
-        if (!startedWithInit) return;
-        mine.push(frame);
-        if (frame.kind === "init") return;
+        if (over || feed === null || frame.kind !== "init" && !initSeen) return;
+        feed.push(frame);
+        if (frame.kind === "init") return void (initSeen = true);
         lastFrameAt = Date.now();
         cameraWaits = null;
+        failures = 0;
         arrivals.push({ atMs: lastFrameAt, bytes: frame.bmff.byteLength });
       },
       onDropped: (frames) => void (dropped += frames),
     });
-    if (before === null) channel = handle;
-    later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
+  };
+
+  const open = (phase: Extract<ChannelPhase, { phase: "open" }>): void => {
+    initSeen = false;
+    size = { width: phase.width, height: phase.height };
+    if (!MediaSource.isTypeSupported(phase.mimeType)) {
+      feed?.destroy();
+      feed = null;
+      return tell({ state: "unsupported", codec: codecName(phase.mimeType) });
+    }
+    // A camera that came back with another codec needs a new buffer; with the same one the stream goes on in the old.
+    if (feed === null || mimeType !== phase.mimeType) {
+      feed?.destroy();
+      feed = createMediaFeed(video, phase.mimeType, restart);
+    }
+    mimeType = phase.mimeType;
+    if (status.state === "unsupported") tell({ state: "connecting" });
   };
 
   const end = (): void => {
@@ -114,12 +118,12 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
   };
-  const restart = (): void => {
+  function restart(): void {
     if (over) return;
     end();
     tell({ state: "connecting" });
     later(backOffMs(failures++, Math.random()), () => void begin());
-  };
+  }
 
   const watch = setInterval(() => {
     const now = Date.now();

@@ -49,6 +49,17 @@ test("a refused channel is not asked again with the same token", () => {
   assert.equal(link.channels.get(1)?.phase.phase, "refused");
 });
 
+test("a renewed token goes out on the same channel, and is the one that is used after a lost socket", () => {
+  const phase = { phase: "open", mimeType: "video/mp4", width: 1, height: 1 } as const;
+  const { link, effects } = run([
+    [open(1), 0], [{ type: "socket-open" }, 1], [{ type: "told", channel: 1, phase }, 2], [{ type: "renew", channel: 1, token: "new" }, 3],
+    [{ type: "socket-closed" }, 4], [{ type: "tick" }, 60_000], [{ type: "socket-open" }, 60_001],
+  ]);
+  assert.deepEqual(effects.filter((e) => e.do === "send-open").map((e) => e.token), ["t1", "new", "new"]);
+  assert.equal(link.channels.get(1)?.phase.phase, "opening");
+  assert.deepEqual(run([[open(1), 0], [{ type: "socket-open" }, 1], [{ type: "told", channel: 1, phase }, 2], [{ type: "renew", channel: 1, token: "new" }, 3]]).link.channels.get(1)?.phase, phase, "the picture goes on");
+});
+
 test("news of a channel that is closed already changes nothing", () => {
   const told: LinkEvent = { type: "told", channel: 9, phase: { phase: "opening" } };
   assert.equal(transitionLink(EMPTY_LINK, told, 0, 0).link, EMPTY_LINK);

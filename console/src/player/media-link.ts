@@ -27,6 +27,7 @@ export interface MediaLink {
 }
 export type LinkEvent =
   | { readonly type: "open"; readonly channel: number; readonly cameraId: number; readonly token: string }
+  | { readonly type: "renew"; readonly channel: number; readonly token: string } // the same look with a new token: the picture goes on
   | { readonly type: "close"; readonly channel: number }
   | { readonly type: "socket-open" }
   | { readonly type: "socket-closed" }
@@ -56,6 +57,14 @@ export function transitionLink(link: MediaLink, event: LinkEvent, nowMs: number,
       if (link.socket.phase === "joined") return { link: { ...link, channels }, effects: [{ do: "send-open", channel, cameraId, token }] };
       if (link.socket.phase === "idle") return { link: { socket: { phase: "joining", attempt: 0 }, channels }, effects: [{ do: "connect" }] };
       return { link: { ...link, channels }, effects: [] };
+    }
+    case "renew": {
+      const held = channels.get(event.channel);
+      if (held === undefined) return { link, effects: [] };
+      const phase: ChannelPhase = held.phase.phase === "refused" ? { phase: "opening" } : held.phase;
+      channels.set(event.channel, { ...held, token: event.token, phase });
+      const effects: LinkEffect[] = link.socket.phase === "joined" ? [{ do: "send-open", channel: held.channel, cameraId: held.cameraId, token: event.token }] : [];
+      return { link: { ...link, channels }, effects };
     }
     case "close": {
       if (!channels.delete(event.channel)) return { link, effects: [] };

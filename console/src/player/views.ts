@@ -21,11 +21,17 @@ interface Waiting {
   readonly signal: AbortSignal;
   readonly answer: (answer: ViewAnswer) => void;
 }
-const latest = new Map<number, GrantedView>();
-/** A view of this camera that still holds, of any mode, for what needs a token but shows no picture; undefined where there is none. */
-export function findGrantedView(cameraId: number): GrantedView | undefined {
-  const view = latest.get(cameraId);
-  return view === undefined || view.expiresAt <= serverNow() ? undefined : view;
+/** A granted view with the range that was asked for; null: no limit was given. */
+export interface HeldView {
+  readonly view: GrantedView;
+  readonly from: number | null;
+  readonly to: number | null;
+}
+const latest = new Map<string, HeldView>();
+/** The newest view of this camera and mode that still holds, for what needs a token but shows no picture. */
+export function findGrantedView(cameraId: number, mode: GrantedView["mode"]): HeldView | undefined {
+  const held = latest.get(`${mode} ${cameraId}`);
+  return held === undefined || held.view.expiresAt <= serverNow() ? undefined : held;
 }
 
 let waiting: Waiting[] = [];
@@ -67,7 +73,7 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
       const view = views.find((v) => v.cameraId === wanted.cameraId);
       const no = refused.find((r) => r.cameraId === wanted.cameraId);
       if (view !== undefined) {
-        latest.set(view.cameraId, view);
+        latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
         answer({ ok: true, view });
       }
       else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-unreachable" });

@@ -23,13 +23,12 @@ export const en = {
   reasonIncident: (number: string) => `Incident ${number}`,
   // Why a picture waits or is refused, by code. The problems of cameras have their words in the shared catalogue.
   reasons: {
-    connecting: "Joining the camera", reconnecting: "The camera was lost; joining again", "recorder-unreachable": "The recorder does not answer", unreachable: "The centre does not answer",
-    "no-address": "This camera has no address", "no-stream": "This camera has no address", "no-recorder": "No recorder serves this camera", "recorder-offline": "The recorder is not running", "unknown-camera": "The recorder does not know this camera", "camera-removed": "This camera was removed",
+    starting: "The first picture is on its way", connecting: "Joining the camera", reconnecting: "The camera was lost; joining again", "recorder-unreachable": "The recorder does not answer", unreachable: "The centre does not answer",
+    "no-address": "This camera has no address", "recorder-away": "The recorder is not running", "camera-unknown": "The recorder does not know this camera",
     "no-such-camera": "This camera was removed", "not-granted": "The centre gave no view of this camera",
-    token: "The view has ended", "token-expired": "The view has ended", "too-many-views": "Too many pictures at once",
-    "incident-unknown": "The incident does not exist", "incident-ended": "The incident has ended; give a purpose", "no-such-incident": "The incident does not exist",
-    "server-fault": "The centre failed while asking", expired: "The view has ended",
-    "no-data": "The camera sends nothing", idle: "Joined when somebody looks",
+    "view-expired": "The view has ended", "token-expired": "The view has ended", "token-invalid": "The recorder does not take this view", "other-mode": "The recorder does not take this view", "no-key-yet": "The recorder is not ready yet", "too-many-channels": "Too many pictures at once",
+    "incident-ended": "The incident has ended; give a purpose to go on watching",
+    "server-fault": "The centre failed while asking",
   },
   bar: {
     label: "Time bar",

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Camera } from "../../../src/contract/cameras.ts";
+import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, readDraft } from "./camera-draft.ts";
+
+const good = { ...EMPTY_DRAFT, name: "Gate", lon: "-56,19", lat: "-34.9", purpose: "School gate", address: "rtsp://10.0.0.5/main" };
+const camera: Camera = {
+  id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", recording: "continuous", retentionDays: 30,
+  pose: { point: { lon: -56.19, lat: -34.9 }, mountHeightM: 6, bearingDeg: 0, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 },
+  health: { state: "connected", since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null },
+};
+
+test("a filled form is a camera; a comma is as good as a point", () => {
+  const answer = readDraft(good);
+  assert.ok(answer.ok);
+  assert.deepEqual(answer.camera.pose.point, { lon: -56.19, lat: -34.9 });
+  assert.equal(answer.camera.password, null);
+});
+
+test("each fault is named by its field, all at once", () => {
+  const answer = readDraft({ ...good, name: " ", lat: "", bearingDeg: "360", address: "http://x", code: "a b", retentionDays: "0" });
+  assert.ok(!answer.ok);
+  assert.deepEqual([...answer.faults.keys()].sort(), ["address", "bearingDeg", "code", "lat", "name", "retentionDays"]);
+});
+
+test("the server's field names find their way to the form", () => {
+  assert.equal(fieldOfPath(["pose", "point", "lon"]), "lon");
+  assert.equal(fieldOfPath(["pose", "point"]), "lat");
+  assert.equal(fieldOfPath(["something-new"]), "name");
+});
+
+test("an empty text is no number", () => {
+  assert.ok(Number.isNaN(parseDecimal("  ")) && Number.isNaN(parseDecimal("6 m")));
+});
+
+test("an untouched camera sends no change; a typed password goes, an empty one does not", () => {
+  const read = (change: object) => {
+    const answer = readDraft({ ...draftOf(camera), ...change });
+    assert.ok(answer.ok);
+    return changesOf(camera, answer.camera);
+  };
+  assert.deepEqual(read({}), {});
+  assert.deepEqual(read({ bearingDeg: "90", password: "secret" }), { pose: { ...camera.pose, bearingDeg: 90 }, password: "secret" });
+  assert.deepEqual(read({ address: "" }), { address: null });
+});

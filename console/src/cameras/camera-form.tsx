@@ -1,0 +1,95 @@
+// Adding and changing one camera. The order is that of the work on a ladder: the address, does it answer, what is it called, where does it look,
+// what is it for. Add and change share the form; only what differs is sent.
+import { useState, type FormEvent, type ReactNode } from "react";
+import { CAMERA_KINDS, RECORDING_MODES, type Camera } from "../../../src/contract/cameras.ts";
+import { api } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { Button, SelectField, TextField } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useWords } from "../words/use-words.ts";
+import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
+import { PlaceFinder } from "./place-finder.tsx";
+import { PoseDial } from "./pose-dial.tsx";
+import { ProbeButton } from "./probe.tsx";
+import { camerasWords } from "./words.ts";
+
+export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Camera | null; readonly onSaved: (camera: Camera) => void; readonly onCancel: () => void }) {
+  const words = useWords(camerasWords);
+  const domain = useWords(domainWords);
+  const problemText = useProblemText();
+  const [draft, setDraft] = useState<CameraDraft>(() => (camera === null ? EMPTY_DRAFT : draftOf(camera)));
+  const [faults, setFaults] = useState<ReadonlyMap<DraftField, string>>(new Map());
+  const [problem, setProblem] = useState<unknown>(null);
+  const [saving, setSaving] = useState(false);
+
+  const put = (change: Partial<CameraDraft>): void => {
+    setDraft((d) => ({ ...d, ...change }));
+    setFaults((f) => new Map([...f].filter(([field]) => !(field in change))));
+  };
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setProblem(null);
+    const read = readDraft(draft);
+    if (!read.ok) return setFaults(read.faults);
+    setSaving(true);
+    try {
+      onSaved(camera === null ? await api.call("createCamera", { body: read.camera }) : await api.call("changeCamera", { params: { id: camera.id }, body: changesOf(camera, read.camera) }));
+    } catch (error) {
+      const named = error instanceof ApiProblem ? (error.problem.faults ?? []) : [];
+      setFaults(new Map(named.map((f) => [fieldOfPath(f.field.split(".")), f.expected])));
+      setProblem(error);
+    } finally {
+      setSaving(false);
+    }
+  };
+  const faultOf = (field: DraftField): string | undefined => {
+    const fault = faults.get(field);
+    return fault === undefined ? undefined : ((words.faults as Readonly<Record<string, string>>)[field] ?? fault);
+  };
+  const text = (field: Exclude<DraftField, "kind" | "recording">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
+    <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faultOf(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
+  );
+  return (
+    <form className="camera-form" onSubmit={(e) => void save(e)} noValidate aria-label={camera === null ? words.add : words.change(camera.name)}>
+      <fieldset>
+        <legend>{words.parts.stream}</legend>
+        {text("address", { placeholder: "rtsp://10.20.0.15:554/stream1", hint: words.hints.address, autoFocus: camera === null })}
+        <div className="form-two">{text("userName")}{text("password", { type: "password", ...(camera === null ? {} : { hint: words.hints.password }) })}</div>
+        <ProbeButton address={draft.address} userName={draft.userName} password={draft.password} />
+      </fieldset>
+      <fieldset>
+        <legend>{words.parts.name}</legend>
+        <div className="form-two">{text("name", { placeholder: words.examples.name })}{camera === null ? text("code", { hint: words.hints.code }) : <TextField label={words.fields.code} value={draft.code} isReadOnly />}</div>
+        <div className="form-two">
+          <SelectField label={words.fields.kind} choices={CAMERA_KINDS.map((id) => ({ id, label: domain.cameraKinds[id] }))} value={draft.kind} onChange={(kind) => put({ kind })} />
+          {text("place", { hint: words.hints.place })}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend>{words.parts.pose}</legend>
+        <PlaceFinder onPlace={(place) => put({ lon: place.point.lon.toFixed(6), lat: place.point.lat.toFixed(6), ...(draft.place === "" ? { place: place.label } : {}) })} />
+        <div className="form-two">{text("lat", { placeholder: "-34.9059" })}{text("lon", { placeholder: "-56.1913" })}</div>
+        <div className="pose">
+          <PoseDial bearingDeg={parseDecimal(draft.bearingDeg)} fovDeg={parseDecimal(draft.horizontalFovDeg)} onTurn={(deg) => put({ bearingDeg: String(deg) })} label={words.fields.bearingDeg} letters={words.compass} />
+          <div className="form-two grow">{text("bearingDeg")}{text("tiltDeg")}{text("horizontalFovDeg")}{text("verticalFovDeg")}{text("mountHeightM")}{text("rangeM")}</div>
+        </div>
+        {text("imageWidthPx")}
+      </fieldset>
+      <fieldset>
+        <legend>{words.parts.purpose}</legend>
+        {text("purpose", { hint: words.hints.purpose, placeholder: words.examples.purpose })}
+        <div className="form-two">
+          {text("owner")}
+          {text("retentionDays")}
+          <SelectField label={words.fields.recording} choices={RECORDING_MODES.map((id) => ({ id, label: domain.recordingModes[id] }))} value={draft.recording} onChange={(recording) => put({ recording })} />
+        </div>
+      </fieldset>
+      {(problem !== null || faults.size > 0) && <p className="mean-danger" role="alert">{problem !== null ? problemText(problem) : words.faulty(faults.size)}</p>}
+      <footer className="form-foot">
+        <Button onPress={onCancel} keys="Escape">{words.cancel}</Button>
+        <Button type="submit" tone="primary" isDisabled={saving}>{saving ? words.saving : camera === null ? words.add : words.save}</Button>
+      </footer>
+    </form>
+  );
+}

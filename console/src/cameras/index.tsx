@@ -1,0 +1,177 @@
+// Cameras: the register. A table that the server searches, one camera's facts beside it, and the forms to add, change, import and remove.
+import { useEffect, useMemo, useState } from "react";
+import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
+import { api } from "../api/client.ts";
+import { useNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, DataTable, DialogBox, EmptyState, PanelHead, SelectField, Skeleton, StatusMark, TextField, Time, notify, type TableColumn, type Tone } from "../design/index.ts";
+import { useKeys } from "../shell/keys.ts";
+import { navigate } from "../shell/route.ts";
+import { useMay } from "../shell/session.ts";
+import { wordFor } from "../words/catalogue.ts";
+import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { CameraForm } from "./camera-form.tsx";
+import "./cameras.css";
+import { ImportDialog } from "./import-dialog.tsx";
+import { camerasWords } from "./words.ts";
+
+type State = (typeof CAMERA_STATES)[number];
+type Panel = { readonly kind: "none" } | { readonly kind: "add" } | { readonly kind: "camera"; readonly id: number; readonly editing: boolean };
+const TONES: Record<State, Tone> = { connected: "free", connecting: "decide", failing: "danger", idle: "off", "no-address": "off" };
+const PAGE = 200;
+const MOST = 500; // contract: CameraQuery.limit
+const RENEW_MS = 5_000;
+
+export default function Cameras() {
+  const words = useWords(camerasWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const mayWrite = useMay("camera.write");
+  const [typed, setTyped] = useState("");
+  const [q, setQ] = useState("");
+  const [state, setState] = useState<State | "all">("all");
+  const [limit, setLimit] = useState(PAGE);
+  const [panel, setPanel] = useState<Panel>({ kind: "none" });
+  const [importing, setImporting] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setQ(typed.trim());
+      setLimit(PAGE);
+    }, 150);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const answer = useCall("listCameras", { query: { limit, ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
+  const cameras = useMemo(() => answer.data?.cameras ?? [], [answer.data]);
+  const total = answer.data?.total ?? 0;
+
+  useKeys(words.title, [
+    { keys: "s", label: words.keys.search, run: () => document.querySelector<HTMLInputElement>(".cameras-tools input")?.focus() },
+    ...(mayWrite ? [{ keys: "n", label: words.add, run: () => setPanel({ kind: "add" }) }, { keys: "i", label: words.import.button, run: () => setImporting(true) }] : []),
+    { keys: "Escape", label: words.close, whileTyping: true, run: () => setPanel((p) => (p.kind === "camera" && p.editing ? { ...p, editing: false } : { kind: "none" })) },
+  ]);
+
+  const columns = useMemo((): readonly TableColumn<Camera>[] => [
+    { id: "name", title: words.columns.name, width: "3fr", render: (c) => <span title={c.code}>{c.name} <span className="quiet mono">{c.code}</span></span> },
+    { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet">{c.place}{c.district !== null && ` · ${c.district}`}</span> },
+    { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
+    { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
+    { id: "last", title: words.columns.lastFrame, width: 96, end: true, render: (c) => (c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) },
+    { id: "codec", title: words.columns.codec, width: 76, render: (c) => c.health.codec ?? "–" },
+    { id: "rate", title: words.columns.rate, width: 92, end: true, render: (c) => (c.health.bitsPerSecond === null ? "–" : `${format.number(c.health.bitsPerSecond / 1e6, 1)} Mbit/s`) },
+  ], [words, domain, format]);
+
+  return (
+    <div className={`cameras ${panel.kind === "none" ? "" : "cameras-split"}`}>
+      <section className="cameras-main" aria-label={words.title}>
+        <PanelHead title={words.title} count={answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
+          {mayWrite && <Button tone="quiet" keys="i" onPress={() => setImporting(true)}>{words.import.button}</Button>}
+          {mayWrite && <Button tone="primary" keys="n" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button>}
+        </PanelHead>
+        <div className="cameras-tools">
+          <TextField label={words.search} placeholder={words.search} aria-label={words.search} value={typed} onChange={setTyped} type="search" />
+          <SelectField<State | "all"> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] }))]} value={state} onChange={setState} />
+          {total > cameras.length && <span className="quiet row">{words.narrow}{limit < MOST && <Button tone="quiet" onPress={() => setLimit(MOST)}>{words.more}</Button>}</span>}
+          {answer.problem !== null && answer.data !== null && answer.at !== null && <span className="mean-decide">{words.stale} <Time at={answer.at} /></span>}
+        </div>
+        <div className="cameras-table">
+          {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
+            <DataTable
+              label={words.title} columns={columns} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
+              empty={<EmptyState {...(mayWrite && q === "" && state === "all" ? { action: <Button tone="primary" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button> } : {})}>{q === "" && state === "all" ? words.none : words.nothing}</EmptyState>}
+            />
+          )}
+        </div>
+      </section>
+      {panel.kind !== "none" && (
+        <aside className="cameras-side" aria-label={words.oneCamera}>
+          {panel.kind === "add" ? (
+            <>
+              <PanelHead title={words.add} />
+              <CameraForm camera={null} onCancel={() => setPanel({ kind: "none" })} onSaved={(camera) => { notify("free", words.added(camera.name)); answer.again(); setPanel({ kind: "camera", id: camera.id, editing: false }); }} />
+            </>
+          ) : (
+            <OneCamera key={panel.id} id={panel.id} editing={panel.editing} mayWrite={mayWrite} edit={(editing) => setPanel({ ...panel, editing })} close={() => setPanel({ kind: "none" })} changed={answer.again} />
+          )}
+        </aside>
+      )}
+      <DialogBox title={words.import.title} open={importing} onClose={() => setImporting(false)} wide><ImportDialog onDone={answer.again} /></DialogBox>
+    </div>
+  );
+}
+
+function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly id: number; readonly editing: boolean; readonly mayWrite: boolean; readonly edit: (editing: boolean) => void; readonly close: () => void; readonly changed: () => void }) {
+  const words = useWords(camerasWords);
+  const problemText = useProblemText();
+  const mayView = useMay("camera.view");
+  const [removing, setRemoving] = useState(false);
+  const [typed, setTyped] = useState("");
+  const answer = useCall("getCamera", { params: { id } }, editing ? undefined : RENEW_MS);
+  const camera = answer.data;
+  if (camera === null) return answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={10} />;
+  const remove = async (): Promise<void> => {
+    try {
+      await api.call("removeCamera", { params: { id } });
+      notify("off", words.removed(camera.name));
+      changed();
+      close();
+    } catch (error) {
+      notify("danger", problemText(error));
+    }
+  };
+  if (editing)
+    return (
+      <>
+        <PanelHead title={words.change(camera.name)} />
+        <CameraForm camera={camera} onCancel={() => edit(false)} onSaved={() => { answer.again(); changed(); edit(false); }} />
+      </>
+    );
+  return (
+    <>
+      <PanelHead title={camera.name}>
+        {mayView && camera.address !== null && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
+        {mayWrite && <Button tone="quiet" onPress={() => edit(true)}>{words.edit}</Button>}
+        {mayWrite && <Button tone="quiet" onPress={() => { setTyped(""); setRemoving(true); }}>{words.remove.button}</Button>}
+      </PanelHead>
+      <Facts camera={camera} />
+      <DialogBox title={words.remove.title(camera.name)} open={removing} onClose={() => setRemoving(false)}>
+        <form className="stack" onSubmit={(event) => { event.preventDefault(); if (typed === camera.code) void remove(); }}>
+          <p>{words.remove.what}</p>
+          <TextField label={words.remove.type(camera.code)} value={typed} onChange={setTyped} autoFocus autoComplete="off" />
+          <footer className="dialog-foot">
+            <Button onPress={() => setRemoving(false)}>{words.cancel}</Button>
+            <Button tone="danger" type="submit" isDisabled={typed !== camera.code}>{words.remove.action}</Button>
+          </footer>
+        </form>
+      </DialogBox>
+    </>
+  );
+}
+
+function Facts({ camera: c }: { readonly camera: Camera }) {
+  const words = useWords(camerasWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  const now = useNow();
+  const { health: h, pose } = c;
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    [words.columns.state, <span key="s" className="row"><StatusMark tone={TONES[h.state]} label="" />{domain.cameraStates[h.state]}{h.since !== null && <span className="quiet">{format.age(now - h.since)}</span>}</span>],
+    ...(h.problem === null ? [] : [[words.columns.problem, <span key="p" className="mean-danger">{wordFor(domain.cameraProblems, h.problem.code)}</span>] as const]),
+    [words.columns.lastFrame, h.lastFrameAt === null ? "–" : format.ago(now - h.lastFrameAt)],
+    [words.columns.codec, h.codec === null ? "–" : `${h.codec}${h.width === null ? "" : `, ${h.width} × ${h.height}`}${h.framesPerSecond === null ? "" : `, ${format.number(h.framesPerSecond, 1)} fps`}`],
+    [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
+    [words.facts.reconnects, format.number(h.reconnects)],
+    [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],
+    [words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>],
+    [words.fields.code, <span key="c" className="mono">{c.code}</span>],
+    [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
+    [words.facts.looks, `${format.number(pose.bearingDeg)}°, ${format.number(pose.horizontalFovDeg)}° ${words.facts.wide}, ${format.metres(pose.rangeM)}`],
+    [words.facts.mounted, `${domain.cameraKinds[c.kind]}, ${format.number(pose.mountHeightM, 1)} m`],
+    [words.fields.purpose, c.purpose],
+    [words.fields.owner, c.owner],
+    [words.fields.recording, domain.recordingModes[c.recording]],
+    [words.fields.retentionDays, format.number(c.retentionDays)],
+  ];
+  return <dl className="facts">{rows.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>;
+}

@@ -1,0 +1,43 @@
+// "Try": joins the address once before anything is saved, and says in plain words what is there or what is wrong with it.
+import { useState } from "react";
+import type { CameraProbeResult } from "../../../src/contract/cameras.ts";
+import { api } from "../api/client.ts";
+import { Button, StatusMark } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { camerasWords } from "./words.ts";
+
+type Trial = { readonly state: "idle" } | { readonly state: "trying" } | { readonly state: "failed"; readonly error: unknown } | { readonly state: "answered"; readonly result: CameraProbeResult; readonly of: string };
+const PROBE_WITHIN_MS = 30_000;
+
+export function ProbeButton({ address, userName, password }: { readonly address: string; readonly userName: string; readonly password: string }) {
+  const words = useWords(camerasWords).probe;
+  const problems = useWords(domainWords).cameraProblems;
+  const format = useFormat();
+  const problemText = useProblemText();
+  const [trial, setTrial] = useState<Trial>({ state: "idle" });
+  const of = JSON.stringify([address, userName, password]);
+  const run = async (): Promise<void> => {
+    setTrial({ state: "trying" });
+    try {
+      const result = await api.call("probeCamera", { body: { address: address.trim(), userName: userName.trim() || null, password: password || null } }, { timeoutMs: PROBE_WITHIN_MS });
+      setTrial({ state: "answered", result, of });
+    } catch (error) {
+      setTrial({ state: "failed", error });
+    }
+  };
+  // A result belongs to what was tried; once a field is changed it says nothing any more.
+  const shown = trial.state === "answered" && trial.of !== of ? null : trial;
+  return (
+    <div className="probe" aria-live="polite">
+      <Button onPress={() => void run()} isDisabled={address.trim() === "" || trial.state === "trying"}>{trial.state === "trying" ? words.trying : words.button}</Button>
+      {shown?.state === "failed" && <p className="mean-danger">{problemText(shown.error)}</p>}
+      {shown?.state === "answered" && (shown.result.ok ? (
+        <p className="row" data-probe="ok"><StatusMark tone="free" letter="✓" label="" /><span>{words.good(shown.result.codec, shown.result.width === null ? "" : `${shown.result.width} × ${shown.result.height}`, format.number(shown.result.tookMs))}</span></p>
+      ) : (
+        <p className="row" data-probe={shown.result.problem}><StatusMark tone="danger" letter="!" label="" /><span><b>{problems[shown.result.problem]}</b> {words.hints[shown.result.problem]} <span className="quiet mono">{shown.result.message}</span></span></p>
+      ))}
+    </div>
+  );
+}

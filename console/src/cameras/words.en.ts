@@ -1,0 +1,63 @@
+import { plural } from "../words/catalogue.ts";
+
+export const en = {
+  title: "Register of cameras",
+  oneCamera: "One camera",
+  count: (n: string, total: string) => (n === total ? total : `${n} of ${total}`),
+  search: "Name, code, place or street",
+  all: "All states",
+  narrow: "Type to narrow",
+  more: "Show more",
+  stale: "Not renewed for",
+  none: "No camera yet.",
+  nothing: "No camera matches.",
+  add: "Add a camera",
+  change: (name: string) => `Change ${name}`,
+  added: (name: string) => `${name} was added. The recorder is joining it.`,
+  removed: (name: string) => `${name} was removed.`,
+  edit: "Change",
+  watch: "Watch",
+  save: "Save the changes",
+  saving: "Saving",
+  cancel: "Cancel",
+  close: "Close",
+  faulty: (n: number) => plural("en", n, { one: "1 field is not right.", other: "# fields are not right." }),
+  columns: { name: "Name", place: "Place", state: "State", problem: "Problem", lastFrame: "Last frame", codec: "Codec", rate: "Rate" },
+  parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for" },
+  fields: {
+    address: "Address", userName: "User name", password: "Password", name: "Name", code: "Code", kind: "Kind", place: "Place", lat: "Latitude", lon: "Longitude", bearingDeg: "Looks to, degrees from north",
+    tiltDeg: "Tilt below the horizon, degrees", horizontalFovDeg: "Width of view, degrees", verticalFovDeg: "Height of view, degrees", mountHeightM: "Height of mount, m", rangeM: "Sees as far as, m", imageWidthPx: "Width of the picture, pixels",
+    purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded",
+  },
+  hints: {
+    address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
+    purpose: "Why this camera may look. No camera without one.",
+  },
+  examples: { name: "School 12, gate", purpose: "Safety of the school gate" },
+  faults: {
+    name: "A name is missing.", code: "1 to 40 of A-Z a-z 0-9 . _ -", lat: "A latitude, -90 to 90.", lon: "A longitude, -180 to 180.", bearingDeg: "0 up to 360 degrees.", tiltDeg: "-90 to 90 degrees.", horizontalFovDeg: "More than 0, at most 360 degrees.",
+    verticalFovDeg: "More than 0, at most 180 degrees.", mountHeightM: "0 to 200 m.", rangeM: "More than 0, at most 5,000 m.", imageWidthPx: "16 to 20,000 pixels.", purpose: "A purpose is missing.", address: "An address that begins with rtsp:// or rtsps://", retentionDays: "More than 0, at most 3,650 days.",
+  },
+  compass: ["N", "E", "S", "W"] as readonly [string, string, string, string],
+  place: { label: "Find the place", example: "Street and number, crossing, school", none: "No such place in this city." },
+  probe: {
+    button: "Try the address",
+    trying: "Trying",
+    good: (codec: string, size: string, ms: string) => `Answers: ${codec}${size === "" ? "" : `, ${size}`}, in ${ms} ms`,
+    hints: {
+      "bad-address": "Write it as rtsp://host:port/path.", unresolved: "Check the spelling, or use the number.", refused: "Check the port, and that the camera's RTSP is on.", timeout: "Check the cable, the power and the network.",
+      unauthorized: "Try them in the camera's own page.", "not-found": "Look up the path in the camera's manual.", "not-rtsp": "The port may be that of its web page; RTSP is mostly 554.", "no-video": "The path may be that of its sound.",
+      "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.",
+    },
+  },
+  facts: { reconnects: "Reconnections", recorded: "Recorded", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
+  remove: {
+    button: "Remove", title: (name: string) => `Remove ${name}?`, what: "It is not joined and not recorded any more. What was recorded stays until its time ends.", type: (code: string) => `Type ${code} to go on`, action: "Remove the camera",
+  },
+  import: {
+    button: "Import CSV", title: "Import cameras from CSV", what: "The first row names the columns, in any order. Needed: name, lat, lon, bearing, purpose. Bad rows are listed; the rest goes in.", file: "File", paste: "Or paste it here",
+    chosen: (name: string, rows: string) => `${name}: ${rows} rows`, tooLarge: (most: string) => `The file is larger than ${most}.`, action: (n: number) => plural("en", n, { one: "Import 1 row", other: "Import # rows" }), working: "Importing",
+    result: (added: string, bad: string) => `${added} added, ${bad} not taken`, line: "Line", field: "Field", value: "What stood there", expected: "What was expected",
+  },
+  keys: { search: "Search" },
+} as const;

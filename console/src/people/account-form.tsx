@@ -1,0 +1,80 @@
+// One account: name, login, roles, and the unit that an officer's phone acts for. Beside each role stands what it may do, from the same table that
+// the server's gate reads.
+import { useState, type FormEvent } from "react";
+import { Login, PERMISSIONS_OF, ROLES, type Account, type Role } from "../../../src/contract/access.ts";
+import { api } from "../api/client.ts";
+import { useLive } from "../api/live-link.ts";
+import { ApiProblem } from "../api/problem.ts";
+import { Button, ComboField, TextField } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { createPassword } from "./create-password.ts";
+import { peopleWords } from "./words.ts";
+
+type Fault = "name" | "login" | "password" | "roles" | "unit";
+const NO_UNIT = 0;
+
+export function AccountForm({ account, onSaved, onCancel }: { readonly account: Account | null; readonly onSaved: (account: Account) => void; readonly onCancel: () => void }) {
+  const words = useWords(peopleWords);
+  const domain = useWords(domainWords);
+  const permissionWords = words.permissions as Readonly<Record<string, string>>;
+  const format = useFormat();
+  const problemText = useProblemText();
+  const units = useLive((s) => s.units);
+  const [name, setName] = useState(account?.name ?? "");
+  const [login, setLogin] = useState(account?.login ?? "");
+  const [password, setPassword] = useState("");
+  const [roles, setRoles] = useState<ReadonlySet<Role>>(new Set(account?.roles ?? []));
+  const [unitId, setUnitId] = useState<number | null>(account?.unitId ?? null);
+  const [faults, setFaults] = useState<ReadonlySet<Fault>>(new Set());
+  const [problem, setProblem] = useState<unknown>(null);
+  const fault = (field: Exclude<Fault, "unit">): string | undefined => (faults.has(field) ? words.faults[field] : undefined);
+
+  const save = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setProblem(null);
+    const wrong = new Set<Fault>();
+    if (name.trim() === "") wrong.add("name");
+    if (account === null && !Login.safeParse(login).success) wrong.add("login");
+    if (account === null && password.length < 12) wrong.add("password");
+    if (roles.size === 0) wrong.add("roles");
+    setFaults(wrong);
+    if (wrong.size > 0) return;
+    const chosen = ROLES.filter((r) => roles.has(r));
+    try {
+      onSaved(account === null
+        ? await api.call("createAccount", { body: { name, login, password, roles: chosen, unitId } })
+        : await api.call("changeAccount", { params: { id: account.id }, body: { ...(name.trim() === account.name ? {} : { name }), ...(sameRoles(chosen, account.roles) ? {} : { roles: chosen }), ...(unitId === account.unitId ? {} : { unitId }) } }));
+    } catch (error) {
+      if (error instanceof ApiProblem && error.rule === "login-taken") setFaults(new Set(["login"]));
+      setProblem(error);
+    }
+  };
+  const choices = [{ id: NO_UNIT, label: words.noUnit }, ...[...units.values()].sort((a, b) => a.callSign.localeCompare(b.callSign)).map((u) => ({ id: u.id, label: u.callSign, detail: domain.unitKinds[u.kind] }))];
+  return (
+    <form className="account-form" onSubmit={(e) => void save(e)} noValidate>
+      <TextField label={words.columns.name} value={name} onChange={setName} fault={fault("name")} autoFocus={account === null} autoComplete="off" />
+      {account === null ? <TextField label={words.columns.login} value={login} onChange={setLogin} fault={fault("login")} autoComplete="off" /> : <TextField label={words.columns.login} value={login} isReadOnly />}
+      {account === null && <div className="people-password"><TextField label={words.columns.password} value={password} onChange={setPassword} fault={fault("password")} hint={words.passwordHint} autoComplete="off" /><Button onPress={() => setPassword(createPassword())}>{words.password.make}</Button></div>}
+      <fieldset className="roles">
+        <legend>{words.columns.roles}</legend>
+        {ROLES.map((role) => (
+          <label key={role} className="role">
+            <input type="checkbox" checked={roles.has(role)} onChange={(e) => setRoles((held) => { const next = new Set(held); if (e.target.checked) next.add(role); else next.delete(role); return next; })} />
+            <span className="role-text"><b>{domain.roles[role]}</b><span className="quiet">{format.list(PERMISSIONS_OF[role].map((p) => permissionWords[p] ?? p))}</span></span>
+          </label>
+        ))}
+        {faults.has("roles") && <p className="field-fault">{words.faults.roles}</p>}
+      </fieldset>
+      {(roles.has("officer") || roles.has("guard") || unitId !== null) && (units.size > 0 ? (
+        <ComboField<number> label={words.boundTo} hint={words.boundHint} choices={choices} value={unitId ?? NO_UNIT} onChange={(id) => setUnitId(id === NO_UNIT ? null : id)} />
+      ) : (
+        <TextField label={words.boundTo} hint={words.boundById} inputMode="numeric" value={unitId === null ? "" : String(unitId)} onChange={(text) => setUnitId(/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null)} />
+      ))}
+      {problem !== null && <p className="mean-danger" role="alert">{problemText(problem)}</p>}
+      <footer className="dialog-foot"><Button onPress={onCancel}>{words.cancel}</Button><Button tone="primary" type="submit">{account === null ? words.add : words.save}</Button></footer>
+    </form>
+  );
+}
+const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean => a.length === b.length && a.every((r) => b.includes(r));
