@@ -37,6 +37,8 @@ export const PositionReport = z.object({
 /** Close codes of the link: come back and say the last sequence; log in again; this account may not listen. */
 export const LIVE_CLOSE = { tooSlow: 4008, loggedOut: 4401, badMessage: 4400 } as const;
 
+export type PositionReport = z.infer<typeof PositionReport>;
+
 /** What the phone of one unit shows. */
 export const FieldView = z.object({ unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime });
 export type FieldView = z.infer<typeof FieldView>;

@@ -1,0 +1,148 @@
+// The telephone: calls come in by a Poisson process, and every few minutes a story happens somewhere that cameras see, whose witness calls seconds
+// later. The switch learns from the centre what became of each call, so that a city that nobody watches does not fill up: while too many calls
+// wait, nobody new calls, and one caller always stays on the line for whoever comes next.
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Random } from "../../base/random.ts";
+import type { Clock } from "../../base/time.ts";
+import type { Point } from "../../geo/point.ts";
+import type { StorySite } from "../demo-city/types.ts";
+import type { AddressBook } from "./address-book.ts";
+import { measurePhone } from "./address-book.ts";
+import { callerOf, pickCallKind, writeCall } from "./call-scripts.ts";
+import type { CentreClient } from "./centre-client.ts";
+
+export interface CallersOptions {
+  readonly client: CentreClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly addresses: AddressBook;
+  readonly stories: readonly StorySite[];
+  /** Lets a camera show an event for a while. */
+  readonly stage: (cameraCode: string, event: StorySite["kind"], durationMs: number) => void;
+  /** 0: nobody calls. */
+  readonly callsPerHour: number;
+  /** Names this run, so that calls of an earlier one are never mixed up with its own. */
+  readonly runName: string;
+  readonly signal: AbortSignal;
+}
+
+export interface Callers {
+  /** Ends when the signal aborts and every call of the switch has let go. */
+  readonly ended: Promise<void>;
+  counts(): { readonly waiting: number; readonly placed: number };
+}
+
+const FIRST_CALL_MS = 4_000;
+const STORY_MEAN_MS = 300_000;
+const STORY_LEAST_MS = 120_000;
+const MOST_WAITING = 4;
+/** The scene is there before the witness calls, and while somebody comes. */
+const BEFORE_CALL_MS = [3_000, 9_000] as const;
+const SCENE_MS = 240_000;
+const ASK_FIRST_MS = 5_000;
+const ASK_LONGEST_MS = 60_000;
+
+interface Line {
+  readonly externalId: string;
+  readonly words: string | null;
+  readonly number: string;
+  readonly at: { readonly point: Point; readonly uncertaintyM: number } | null;
+  readonly patienceMs: number;
+  readonly talkMs: number;
+  readonly whileWaiting: () => void;
+}
+
+export function startCallers(options: CallersOptions): Callers {
+  const { client, clock, signal, stories } = options;
+  // one source of chance for each loop: they take turns by the clock, and what one draws must not depend on the other
+  const callRandom = options.random.fork("calls");
+  const storyRandom = options.random.fork("stories");
+  const waiting = new Set<string>(); // not answered, or abandoned and not called back
+  const ringing = new Set<string>();
+  const lines = new Set<Promise<void>>();
+  let placed = 0;
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
+
+  const hold = async (line: Line): Promise<void> => {
+    const { externalId } = line;
+    const receive = () =>
+      client.send({
+        type: "contact.receive", source: "telephone", externalId, callerNumber: line.number, callerPoint: line.at?.point ?? null, callerUncertaintyM: line.at?.uncertaintyM ?? null,
+        callerWords: line.words, receivedAt,
+      });
+    const receivedAt = Math.round(clock.wallMs());
+    waiting.add(externalId);
+    ringing.add(externalId);
+    await receive();
+    let askMs = ASK_FIRST_MS;
+    let open = true;
+    while (!signal.aborted) {
+      await pause(Math.min(askMs, open ? Math.max(1_000, receivedAt + line.patienceMs - clock.wallMs()) : askMs));
+      if (signal.aborted) break;
+      askMs = Math.min(askMs * 1.6, ASK_LONGEST_MS);
+      const outcome = await receive(); // the same call: it only says what became of it
+      const state = outcome?.outcome === "accepted" ? outcome.contactState : "ended";
+      if (state === "claimed" || state === "ended" || state === null || state === undefined) break;
+      line.whileWaiting();
+      const impatient = clock.wallMs() - receivedAt >= line.patienceMs;
+      if (open && impatient && (ringing.size > 1 || line.patienceMs < 15_000)) {
+        open = false; // somebody always stays on the line
+        ringing.delete(externalId);
+        askMs = ASK_FIRST_MS;
+        await client.send({ type: "contact.hang-up", externalId });
+      }
+    }
+    ringing.delete(externalId);
+    waiting.delete(externalId);
+    if (!open || signal.aborted) return;
+    await pause(line.talkMs);
+    if (!signal.aborted) await client.send({ type: "contact.hang-up", externalId });
+  };
+  const place = (line: Omit<Line, "externalId">): void => {
+    const running = hold({ externalId: `${options.runName}-${++placed}`, ...line }).finally(() => lines.delete(running));
+    lines.add(running);
+  };
+
+  const ordinaryCall = (random: Random): void => {
+    const kind = pickCallKind(random);
+    const { spoken, point } = options.addresses(random);
+    const { words, number, patienceMs, talkMs } = writeCall(kind, spoken, random);
+    place({ words, number, patienceMs, talkMs, at: random.next() < 0.7 ? measurePhone(point, random) : null, whileWaiting: () => undefined });
+  };
+  const story = async (site: StorySite): Promise<void> => {
+    let stagedUntil = 0;
+    const show = (): void => {
+      if (clock.wallMs() < stagedUntil - SCENE_MS / 3) return;
+      stagedUntil = clock.wallMs() + SCENE_MS;
+      for (const code of site.cameraCodes) options.stage(code, site.kind, SCENE_MS);
+    };
+    show();
+    await pause(BEFORE_CALL_MS[0] + storyRandom.next() * (BEFORE_CALL_MS[1] - BEFORE_CALL_MS[0]));
+    if (signal.aborted) return;
+    place({ ...callerOf(storyRandom), words: site.callerWords, patienceMs: 150_000, at: measurePhone(site.point, storyRandom), whileWaiting: show });
+  };
+
+  const keepCalling = async (): Promise<void> => {
+    for (;;) {
+      await pause(callRandom.exponential(3_600_000 / options.callsPerHour));
+      if (signal.aborted) return;
+      if (waiting.size < MOST_WAITING) ordinaryCall(callRandom);
+    }
+  };
+  const keepStaging = async (): Promise<void> => {
+    await pause(FIRST_CALL_MS - BEFORE_CALL_MS[0]);
+    if (stories.length === 0 && !signal.aborted) ordinaryCall(storyRandom);
+    for (let next = storyRandom.integer(Math.max(1, stories.length)); stories.length > 0 && !signal.aborted; next++) {
+      if (waiting.size < MOST_WAITING) await story(stories[next % stories.length]!);
+      await pause(Math.max(STORY_LEAST_MS, storyRandom.exponential(STORY_MEAN_MS)));
+    }
+  };
+
+  const working = options.callsPerHour > 0 ? Promise.all([keepCalling(), keepStaging()]) : Promise.resolve([]);
+  return {
+    ended: working.then(async () => {
+      while (lines.size > 0) await Promise.all(lines);
+    }),
+    counts: () => ({ waiting: waiting.size, placed }),
+  };
+}
