@@ -1,0 +1,259 @@
+// Files and index: what the writer leaves, what start-up mends, what retention removes. Faults are real: torn files, folders that cannot be written, a second
+// recorder.
+import assert from "node:assert/strict";
+import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, describe, test } from "node:test";
+import { DAY_MS } from "../../base/time.ts";
+import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import { Sample } from "../../video/ingest/video-ingest.ts";
+import { StreamRecording } from "../../video/recording/stream-recording.ts";
+import { CameraList } from "./camera-list.ts";
+import { IndexStore } from "./index-store.ts";
+import { RecordingWriter, WriteBudget, type WriterCounters } from "./recording-writer.ts";
+import { repairRecordings } from "./repair.ts";
+import { deleteOldRecordings } from "./retention-job.ts";
+import { segmentPath, walkSegment } from "./segment-files.ts";
+
+const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
+const T0 = 1_790_000_000_000;
+let root = "";
+let index: IndexStore;
+
+interface Rig { readonly recording: StreamRecording; readonly writer: RecordingWriter; readonly errors: Error[]; readonly counters: WriterCounters }
+function rig(cameraId = 1, folder = root, mostWaiting = 1e9): Rig {
+  const errors: Error[] = [];
+  const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const writer = new RecordingWriter({ root: folder, cameraId, index, budget: new WriteBudget(mostWaiting), counters, onDiskFailed: (error) => { errors.push(error); recording.abort("disk-failed"); } });
+  const recording: StreamRecording = new StreamRecording(cameraId, writer);
+  recording.onFormat(FORMAT);
+  return { recording, writer, errors, counters };
+}
+function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
+  const sample = new Sample();
+  for (let i = first; i < first + frames; i++) {
+    sample.bytes = new Uint8Array(200).fill(i);
+    sample.length = 200;
+    sample.key = (i - first) % 25 === 0;
+    sample.decode90k = i * 3_600;
+    sample.wallMs = startMs + (i - first) * 40;
+    to.recording.onSample(sample, sample.wallMs);
+  }
+}
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-recordings-"));
+  index = new IndexStore(join(root, "index.sqlite"));
+});
+async function reopen(): Promise<void> {
+  index.close();
+  index = new IndexStore(join(root, "index.sqlite"));
+}
+async function finish(): Promise<void> {
+  index.close();
+  await rm(root, { recursive: true, force: true });
+}
+
+describe("the writer", () => {
+  test("[REC8] [REC11] [PLY6] a closed segment's row is what a walk over its file finds", async () => {
+    const r = rig();
+    feed(r, 130);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    const [row] = index.listSegments(1, T0, T0 + 60_000);
+    const handle = await open(segmentPath(root, 1, row!.segmentId), "r");
+    const walk = await walkSegment(handle, (await handle.stat()).size);
+    await handle.close();
+    assert.deepEqual([row!.frames, row!.bytes, row!.initBytes, row!.startMs, row!.endMs], [130, walk.wholeBytes, walk.initBytes, walk.startMs, walk.endMs]);
+    assert.deepEqual(row!.gops, walk.gops);
+    assert.equal(row!.gops.length, 6);
+    assert.equal(walk.tornBy, undefined);
+    assert.equal(index.findLastingGap(1)?.cause, "camera-closed");
+    assert.equal(index.listOpenRuns().length, 0);
+    assert.equal(r.errors.length, 0);
+    await finish();
+  });
+
+  test("what is open can be played as far as it is written", async () => {
+    const r = rig();
+    feed(r, 60);
+    await r.writer.idle();
+    const shown = r.writer.findOpenSegment()!;
+    assert.equal(shown.bytes, (await stat(segmentPath(root, 1, shown.segmentId))).size);
+    assert.ok(shown.frames >= 45 && shown.frames < 60);
+    r.recording.end("recorder-stopped");
+    await r.writer.idle();
+    assert.equal(r.writer.findOpenSegment(), undefined);
+    await finish();
+  });
+
+  test("[REC10] a disk that refuses: the run ends as disk-failed, nothing throws, no row claims bytes", async () => {
+    await writeFile(join(root, "segments"), "a file where the folder should be");
+    const r = rig();
+    feed(r, 60);
+    await r.writer.idle();
+    feed(r, 60, T0 + 10_000, 60);
+    await r.writer.idle();
+    assert.ok(r.errors.length >= 1);
+    assert.equal(index.listSegments(1, 0, T0 * 2).length, 0);
+    assert.equal(index.listOpenSegments().length, 0);
+    assert.equal(index.findLastingGap(1)?.cause, "disk-failed");
+    await finish();
+  });
+
+  test("[REC6] a budget that is used up ends the run as disk-slow; it goes on when there is room", async () => {
+    const r = rig(1, root, 6_000);
+    feed(r, 49);
+    await r.writer.idle();
+    assert.equal(index.findLastingGap(1)?.cause, "disk-slow");
+    feed(r, 10, T0 + 60_000, 50);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    assert.deepEqual(index.listGaps(1, 0, T0 * 2).map((gap) => gap.cause), ["disk-slow", "camera-closed"]);
+    await finish();
+  });
+});
+
+describe("start-up after a crash", () => {
+  test("[REC9] wherever the file is torn, its whole fragments stay and nothing else", async () => {
+    const r = rig();
+    feed(r, 60);
+    await r.writer.idle();
+    const open1 = r.writer.findOpenSegment()!;
+    const file = segmentPath(root, 1, open1.segmentId);
+    const whole = await readFile(file);
+    const handle = await open(file, "r");
+    const walk = await walkSegment(handle, whole.length);
+    await handle.close();
+    // The state at the moment of the crash is set aside; then the writer may end in peace.
+    const indexFile = join(root, "index.sqlite");
+    index.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    await copyFile(indexFile, join(root, "before.sqlite"));
+    r.recording.end("recorder-stopped");
+    await r.writer.idle();
+    index.close();
+    let mended = 0;
+    for (const length of [whole.length, whole.length - 1, whole.length - 300, walk.gops[1]!.offset + 5, walk.gops[1]!.offset + 40, walk.gops[1]!.offset, walk.initBytes + 3]) {
+      for (const name of ["index.sqlite-wal", "index.sqlite-shm"]) await rm(join(root, name), { force: true });
+      await copyFile(join(root, "before.sqlite"), indexFile);
+      await mkdir(join(root, "segments", "1"), { recursive: true });
+      await writeFile(file, whole);
+      await truncate(file, length);
+      index = new IndexStore(indexFile);
+      const report = await repairRecordings(root, index);
+      assert.equal(report.runsEnded, 1);
+      const [row] = index.listSegments(1, 0, T0 * 2);
+      if (length < walk.gops[0]!.offset + 100) {
+        assert.equal(row, undefined);
+        assert.deepEqual(await readdir(join(root, "segments", "1")), []);
+      } else {
+        assert.equal(row!.bytes, (await stat(file)).size);
+        assert.ok(row!.bytes <= length && length - row!.bytes < 13 * 250);
+        assert.ok((await readFile(file)).equals(whole.subarray(0, row!.bytes)), "not a byte of what stays is changed");
+        mended++;
+      }
+      assert.equal(index.findLastingGap(1)?.cause, "recorder-crashed");
+      index.close();
+    }
+    assert.equal(mended, 6);
+    index = new IndexStore(indexFile);
+    await finish();
+  });
+
+  test("[REC11] files that no row names are taken in if they hold pictures, removed if not; other files are left alone", async () => {
+    const r = rig();
+    feed(r, 60);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    const [row] = index.listSegments(1, 0, T0 * 2);
+    await mkdir(join(root, "segments", "7"));
+    await copyFile(segmentPath(root, 1, row!.segmentId), segmentPath(root, 7, 500));
+    await appendFile(segmentPath(root, 7, 500), "torn");
+    await writeFile(segmentPath(root, 7, 501), encodeInitSegment(FORMAT));
+    await writeFile(join(root, "segments", "7", "notes.txt"), "somebody's");
+    await reopen();
+    const report = await repairRecordings(root, index);
+    assert.deepEqual([report.filesTakenIn, report.filesRemoved], [1, 1]);
+    assert.deepEqual((await readdir(join(root, "segments", "7"))).sort(), ["500.mp4", "notes.txt"]);
+    assert.deepEqual(index.listSegments(7, 0, T0 * 2).map((each) => [each.segmentId, each.frames, each.bytes]), [[500, 60, row!.bytes]]);
+    assert.equal(index.insertSegment(1, row!.runId, T0, 1, "x"), 501, "ids go on behind the highest");
+    assert.deepEqual(Object.values(await repairRecordings(root, index)).slice(3), [0, 0, 0, 0], "a second repair finds nothing but the row made here");
+    await finish();
+  });
+
+  test("[RET4] deletions that were begun are finished", async () => {
+    const r = rig();
+    feed(r, 30);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    const [row] = index.listSegments(1, 0, T0 * 2);
+    index.markDeleting(row!.segmentId);
+    await reopen();
+    assert.equal((await repairRecordings(root, index)).deletionsFinished, 1);
+    assert.deepEqual(await readdir(join(root, "segments", "1")), []);
+    assert.equal(index.listGaps(1, 0, T0 * 2)[0]!.cause, "deleted");
+    await finish();
+  });
+
+  test("a second recorder on the same folder is told so; a newer index too", async () => {
+    assert.throws(() => new IndexStore(join(root, "index.sqlite")), /another recorder is using/);
+    index.database.exec("PRAGMA user_version = 99");
+    index.close();
+    assert.throws(() => new IndexStore(join(root, "index.sqlite")), /newer Citywatch/);
+    await rm(root, { recursive: true, force: true });
+  });
+});
+
+describe("retention", () => {
+  test("[RET1] [RET3] [RET4] what is past its age goes from disk and index, joined to one gap; what is open stays", async () => {
+    const r = rig();
+    for (let minute = 0; minute < 4; minute++) {
+      feed(r, 25, T0 + minute * 60_000, minute * 1_500);
+    }
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    const second = rig(2);
+    feed(second, 30);
+    await second.writer.idle();
+    const clock = { wallMs: () => T0 + DAY_MS + 130_000, monotonicMs: () => 0 };
+    const before = index.listSegments(1, 0, T0 * 2);
+    assert.equal(before.length, 4);
+    const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
+    assert.deepEqual(deleted.map((each) => each.segment.segmentId), before.slice(0, 2).map((each) => each.segmentId));
+    assert.equal((await readdir(join(root, "segments", "1"))).length, 2);
+    const gaps = index.listGaps(1, 0, T0 * 2).filter((gap) => gap.cause === "deleted");
+    assert.deepEqual(gaps, [{ start: T0, end: before[1]!.endMs, cause: "deleted" }]);
+    assert.equal(second.writer.findOpenSegment() !== undefined, true);
+    second.recording.end("recorder-stopped");
+    await second.writer.idle();
+    await finish();
+  });
+});
+
+describe("the camera list", () => {
+  test("[SEC1] [REC12] passwords come back with the same token, not with another, and are not on the disk in clear", async () => {
+    const stored = { cameraId: 5, code: "C5", name: "n", address: "rtsp://h/x", userName: "u", password: "hunter2-hunter2", recording: "continuous", retentionDays: 3 } as const;
+    const list = new CameraList(index, "token one");
+    list.replace([stored, { ...stored, cameraId: 6, password: null }], 12);
+    assert.deepEqual(list.list(), [stored, { ...stored, cameraId: 6, password: null }]);
+    assert.equal(list.revision, 12);
+    assert.equal(new CameraList(index, "token two").list()[0]!.password, null);
+    list.remove(6, 13);
+    assert.deepEqual(list.list(), [stored]);
+    index.database.exec("UPDATE camera SET camera_id = 9");
+    assert.equal(list.list()[0]!.password, null, "a sealed password cannot be moved to another camera");
+    index.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    assert.equal((await readFile(join(root, "index.sqlite"))).includes("hunter2"), false);
+    await finish();
+  });
+});
+
+test("ids never become paths unparsed", () => {
+  for (const id of [0, -1, 1.5, Number.NaN, "../../etc" as unknown as number]) {
+    assert.throws(() => segmentPath("/r", id, 1), RangeError);
+    assert.throws(() => segmentPath("/r", 1, id), RangeError);
+  }
+});
+

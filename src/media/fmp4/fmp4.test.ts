@@ -1,0 +1,114 @@
+// What is written is read by a reader that we did not write (mp4box), and by our own.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { MP4BoxBuffer, type Sample, createFile } from "mp4box";
+import { ParameterSets, type VideoFormat } from "../video-format.ts";
+import { FragmentAssembly, encodeSampleFragment } from "./fragment.ts";
+import { encodeInitSegment } from "./init-segment.ts";
+import { findBoxHeader, findReferenceTime, parseMoof } from "./reading.ts";
+
+const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
+function formatOf(codec: "h264" | "h265", sets: readonly string[]): VideoFormat {
+  const parameterSets = new ParameterSets(codec);
+  for (const set of sets) assert.equal(parameterSets.note(bytesOf(set), 0, bytesOf(set).length), true);
+  const format = parameterSets.describe();
+  assert.ok(format.ok, JSON.stringify(format));
+  return format.value;
+}
+const H264 = formatOf("h264", ["Z2QAM6zoAoALWQ==", "aO48MA=="]);
+const H265 = formatOf("h265", ["QAEMAf//AWAAAAMAsAAAAwAAAwBarAwAAAMABAAAAwAyqA==", "QgEBAWAAAAMAsAAAAwAAAwBaoAWCAeFja5JFL83BQYFBAAADAAEAAAMADKE=", "RAHA8saNA7NA"]);
+
+/** mp4box's view of the bytes. */
+async function read(bytes: Uint8Array): Promise<{ codec: string; size: string; samples: Sample[] }> {
+  const file = createFile();
+  return new Promise((resolve, reject) => {
+    const samples: Sample[] = [];
+    let found: { codec: string; size: string } | undefined;
+    file.onError = (_module: string, message: string) => reject(new Error(message));
+    file.onReady = (info) => {
+      const track = info.videoTracks[0]!;
+      found = { codec: track.codec, size: `${track.video!.width}x${track.video!.height}` };
+      file.setExtractionOptions(track.id, undefined, { nbSamples: 1 });
+      file.start();
+    };
+    file.onSamples = (_id, _user, some) => samples.push(...some);
+    file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(bytes).buffer, 0));
+    file.flush();
+    if (found === undefined) reject(new Error("no moov found"));
+    else resolve({ ...found, samples });
+  });
+}
+
+describe("initialisation", () => {
+  test("H.264: codec string and size", async () => {
+    assert.equal(H264.codecString, "avc1.640033");
+    assert.deepEqual(await read(encodeInitSegment(H264)), { codec: "avc1.640033", size: "2560x1440", samples: [] });
+  });
+  test("H.265: codec string and size", async () => {
+    assert.equal(H265.codecString, "hvc1.1.6.L90.B0");
+    const { codec, size } = await read(encodeInitSegment(H265));
+    assert.deepEqual([codec.toLowerCase(), size], ["hvc1.1.6.l90.b0", "704x480"]);
+    assert.equal(H265.frameRate, 12);
+  });
+});
+
+describe("fragments", () => {
+  test("samples come back with their bytes, times and flags, from both makers", async () => {
+    const data = Array.from({ length: 5 }, (_, i) => Uint8Array.from([0, 0, 0, 2, 0x65, i]));
+    const decode = [900_000, 903_600, 907_201, 910_803, 914_406];
+    const assembly = new FragmentAssembly();
+    for (const [i, bytes] of data.entries()) {
+      assembly.append(bytes, bytes.length, decode[i]!, i === 2 ? -10 : 20, i === 0, 1_790_000_000_123 + i * 40);
+      assembly.setLastDuration(3_600 + i);
+    }
+    assert.equal(assembly.duration90k(), 18_010);
+    const { header, data: body } = assembly.take(9);
+    assert.equal(assembly.count, 0);
+    const live = data.map((bytes, i) => encodeSampleFragment(i + 1, decode[i]!, 3_600 + i, i === 2 ? -10 : 20, i === 0, bytes, bytes.length));
+    for (const whole of [Buffer.concat([encodeInitSegment(H264), header, body]), Buffer.concat([encodeInitSegment(H264), ...live])]) {
+      const { samples } = await read(whole);
+      assert.deepEqual(samples.map((sample) => [...sample.data!]), data.map((bytes) => [...bytes]));
+      assert.deepEqual(samples.map((sample) => sample.dts), decode);
+      assert.deepEqual(samples.map((sample) => sample.cts - sample.dts), [20, 20, -10, 20, 20]);
+      assert.deepEqual(samples.map((sample) => sample.duration), [3_600, 3_601, 3_602, 3_603, 3_604]);
+      assert.deepEqual(samples.map((sample) => sample.is_sync), [true, false, false, false, false]);
+    }
+    assert.ok(Math.abs(findReferenceTime(header)! - 1_790_000_000_123) < 0.001);
+    const moofBytes = findBoxHeader(header, 32)!.size;
+    assert.deepEqual(parseMoof(header.slice(32, 32 + moofBytes)), { ok: true, value: { sequence: 9, start90k: 900_000, duration90k: 18_010, frames: 5, dataBytes: 30, startsWithKey: true } });
+  });
+
+  test("an assembly keeps nothing of the fragment before, however many samples", () => {
+    fc.assert(fc.property(fc.array(fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { minLength: 1, maxLength: 150 }), { minLength: 1, maxLength: 4 }), (fragments) => {
+      const assembly = new FragmentAssembly();
+      const taken = fragments.map((samples, n) => {
+        for (const [i, bytes] of samples.entries()) assembly.append(bytes, bytes.length, n * 1_000_000 + i, 0, i === 0, 0);
+        return assembly.take(n);
+      });
+      for (const [n, samples] of fragments.entries()) {
+        assert.deepEqual(Buffer.from(taken[n]!.data), Buffer.concat(samples));
+        const { header } = taken[n]!;
+        const moof = parseMoof(header.slice(32, 32 + findBoxHeader(header, 32)!.size));
+        assert.ok(moof.ok && moof.value.frames === samples.length && moof.value.start90k === n * 1_000_000);
+      }
+    }), { numRuns: 50 });
+  });
+
+  test("times beyond 32 bits", async () => {
+    const start90k = 90_000 * 86_400 * 365;
+    const { samples } = await read(Buffer.concat([encodeInitSegment(H264), encodeSampleFragment(1, start90k, 1, 0, true, new Uint8Array(4), 4)]));
+    assert.equal(samples[0]!.dts, start90k);
+  });
+
+  test("reading bent bytes is an error, not an exception", () => {
+    const good = encodeSampleFragment(1, 5, 3_600, 0, true, new Uint8Array(10), 10).slice(0, 104);
+    assert.equal(parseMoof(good).ok, true);
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(103), fc.integer({ min: 0, max: 255 })), { maxLength: 6 }), fc.nat(104), (changes, length) => {
+      const bytes = good.slice(0, length);
+      for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+      parseMoof(bytes);
+      findReferenceTime(bytes);
+    }), { numRuns: 2_000 });
+  });
+});
