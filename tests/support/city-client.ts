@@ -41,6 +41,11 @@ export class CityClient {
     this.#bearer = bearer;
   }
 
+  /** What identifies this client, for requests made by other means. */
+  headers(): Record<string, string> {
+    return { ...(this.#bearer ? { authorization: `Bearer ${this.#bearer}` } : {}), ...(this.#cookie ? { cookie: this.#cookie } : {}) };
+  }
+
   get cookie(): string {
     return this.#cookie;
   }

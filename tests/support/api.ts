@@ -1,0 +1,240 @@
+// The centre's API as it is wired in the product, on a drawn city and a database of its own, over real HTTP. Answers are checked by their schemas. The
+// clock can be moved, and what is logged is kept, so that a test can look for what must not be there.
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { WebSocket } from "ws";
+import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
+import type { AccessRecordStorePort, ViewSignerPort } from "../../src/api/ports.ts";
+import { createApiServer, type ApiServer } from "../../src/api/server.ts";
+import { createCityPort, createNamePlace, createSeeing } from "../../src/app/centre-city.ts";
+import type { Clock } from "../../src/base/time.ts";
+import type { Role } from "../../src/contract/access.ts";
+import { cityOfFeatures, pointAt, street } from "../../src/geo/testing/features.ts";
+import type { LoadedCity } from "../../src/io/city/city-folder.ts";
+import { systemTimers } from "../../src/io/clock/timers.ts";
+import { hashPassword, verifyPassword } from "../../src/io/crypto/passwords.ts";
+import { createSealer } from "../../src/io/crypto/seal.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
+import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
+import { createAccessRecordStore } from "../../src/io/postgres/access-record-store.ts";
+import { createAccountStore } from "../../src/io/postgres/account-store.ts";
+import { createAuditStore } from "../../src/io/postgres/audit-store.ts";
+import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
+import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
+import { openDatabase, type Database } from "../../src/io/postgres/database.ts";
+import { openEventStore } from "../../src/io/postgres/event-store.ts";
+import { createSessionStore } from "../../src/io/postgres/session-store.ts";
+import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
+import { roadTimesOf } from "../../src/workflow/recommendation.ts";
+import { CityClient } from "./city-client.ts";
+import { createTestDatabase } from "./database.ts";
+
+export const FIRST_TOKEN = "ABCDE-FGHJK-LMNPQ-RSTUV";
+export const PASSWORD = "a-long-enough-password-7";
+export const SERVICE_TOKENS = { recorder: `recorder-${"r".repeat(34)}`, telephony: `telephony-${"t".repeat(33)}`, fleet: `fleet-${"f".repeat(37)}` } as const;
+
+export interface TestApiOptions {
+  readonly demo?: boolean;
+  readonly publicOrigin?: string; // where other than the server's own address
+  readonly mostWaitingBytes?: number;
+  readonly records?: (real: AccessRecordStorePort) => AccessRecordStorePort;
+  readonly signer?: (real: ViewSignerPort) => ViewSignerPort;
+}
+
+export interface TestApi {
+  readonly origin: string;
+  readonly port: number;
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly dispatch: DispatchService;
+  readonly registry: CameraRegistry;
+  readonly publicKeyPem: string;
+  /** Every line that was logged, as JSON. */
+  readonly logged: string[];
+  readonly city: LoadedCity;
+  /** Moves wall and monotonic time ahead. */
+  advance(ms: number): void;
+  /** A client of a machine account, or of nobody. */
+  client(service?: keyof typeof SERVICE_TOKENS | "operator"): CityClient;
+  /** The first account, with every role of the demo. */
+  first(): Promise<CityClient>;
+  /** A new account with these roles, logged in. */
+  person(login: string, roles: readonly Role[], unitId?: number | null): Promise<CityClient>;
+  /** Opens a WebSocket; rejects with the HTTP status where it is refused. */
+  connect(path: string, headers?: Record<string, string>): Promise<TestSocket>;
+  close(): Promise<void>;
+}
+
+/** Three units at their places of the drawn city: ids 1 to 3. */
+export const UNITS = [
+  { callSign: "M1", kind: "patrol", x: 100, y: 0 }, { callSign: "M2", kind: "patrol", x: 700, y: 0 }, { callSign: "A1", kind: "ambulance", x: 0, y: 400 },
+] as const;
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+function drawCity(): LoadedCity {
+  const model = cityOfFeatures([street("Rivera", [[0, 0], [400, 0], [800, 0]]), street("Soca", [[0, 0], [0, 400], [0, 800]])]);
+  const tile = Buffer.from("1f8b080000000000000303000000000000000000", "hex"); // an empty tile, packed
+  return {
+    ...model,
+    manifest: {
+      format: "citywatch-city", version: 1, name: model.name, demo: true, timeZone: model.timeZone, cornerWord: "y", bounds: model.bounds, attribution: "nobody", notes: ["Drawn."],
+      source: "test", importedAt: "2026-01-01T00:00:00Z",
+      counts: { roads: 2, roadMetres: 1_600, nodes: 5, edges: 4, bannedTurns: 0, streets: 2, addresses: 0, features: 0, buildings: 0, tiles: 1 }, tiles: { minZoom: 9, maxZoom: 15 }, files: {},
+    },
+    findTile: (z, x, y) => (z === 12 && x === 1408 && y === 2474 ? tile : null),
+    close: () => undefined,
+  };
+}
+
+export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const testDatabase = await createTestDatabase();
+  const database = openDatabase(testDatabase.url, { max: 6 });
+  const logged: string[] = [];
+  const write = (level: string) => (fields: object, message: string) => void logged.push(JSON.stringify({ level, message, ...fields }));
+  const log = { info: write("info"), warn: write("warn"), error: write("error") };
+  let ahead = 0;
+  const clock: Clock = { wallMs: () => Date.now() + ahead, monotonicMs: () => performance.now() + ahead };
+
+  const city = drawCity();
+  const dispatch = await createDispatchService({
+    store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph),
+    every: systemTimers.every, timeZone: "UTC", onFatal: (error) => logged.push(`fatal ${error.message}`),
+  });
+  await dispatch.sendSystem({
+    type: "units.register",
+    units: UNITS.map((unit) => ({ callSign: unit.callSign, kind: unit.kind, platformId: null, campusId: null, skills: [], crew: [], phone: null, shiftEndsAt: null, home: pointAt(unit.x, unit.y) })),
+  });
+
+  const sealKey = randomBytes(32).toString("base64");
+  const cameraStore = createCameraStore(database, createSealer(sealKey));
+  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city) });
+  const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+  const realRecords = createAccessRecordStore(database);
+  const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));
+  mkdirSync(join(consoleDir, "assets"));
+  writeFileSync(join(consoleDir, "index.html"), "<!doctype html><title>Citywatch</title>");
+  writeFileSync(join(consoleDir, "assets", "index-AbCd1234.js"), "export {};");
+  writeFileSync(`${consoleDir}-secret.txt`, "not for browsers");
+
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const demo = options.demo ?? true;
+  const server: ApiServer = await createApiServer({
+    version: "0.0.0-test", demo, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
+    serviceTokens: {
+      "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
+      "service-operator": deriveOperatorToken(sealKey),
+    },
+    clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
+    signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
+    audit: createAuditStore(database), records: options.records?.(realRecords) ?? realRecords, cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
+  });
+  await server.app.listen({ host: "127.0.0.1", port });
+
+  let first: Promise<CityClient> | undefined;
+  const api: TestApi = {
+    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, logged, city,
+    advance: (ms) => void (ahead += ms),
+    client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : SERVICE_TOKENS[service]),
+    first: () =>
+      (first ??= (async () => {
+        const client = new CityClient(origin);
+        await client.createFirstAccount(FIRST_TOKEN, "first.person", PASSWORD);
+        return client;
+      })()),
+    person: async (login, roles, unitId = null) => {
+      await (await api.first()).call("createAccount", { body: { name: login, login, password: PASSWORD, roles, unitId } });
+      const client = new CityClient(origin);
+      await client.logIn(login, PASSWORD);
+      return client;
+    },
+    connect: (path, headers = {}) => openSocket(`ws://127.0.0.1:${port}${path}`, headers),
+    close: async () => {
+      await server.close();
+      await dispatch.stop();
+      await database.end({ timeout: 5 });
+      await testDatabase.drop();
+      rmSync(consoleDir, { recursive: true, force: true });
+      rmSync(`${consoleDir}-secret.txt`, { force: true });
+    },
+  };
+  return api;
+}
+
+export interface TestSocket {
+  readonly socket: WebSocket;
+  readonly messages: any[];
+  /** The next message of a type that was not asked for yet. */
+  next(type: string): Promise<any>;
+  send(message: object): void;
+  readonly closed: Promise<number>;
+  close(): void;
+}
+
+function openSocket(url: string, headers: Record<string, string>): Promise<TestSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { headers });
+    const messages: any[] = [];
+    const taken = new Set<number>();
+    const wakes = new Set<() => void>();
+    const closed = new Promise<number>((done) => socket.once("close", done));
+    socket.on("message", (data) => {
+      messages.push(JSON.parse(String(data)));
+      for (const wake of wakes) wake();
+    });
+    socket.once("unexpected-response", (_request, response) => {
+      reject(new Error(`HTTP ${response.statusCode}`));
+      response.destroy();
+    });
+    socket.once("error", reject);
+    socket.once("open", () =>
+      resolve({
+        socket, messages, closed, close: () => socket.close(), send: (message) => socket.send(JSON.stringify(message)),
+        next: (type) =>
+          new Promise((found, lost) => {
+            const look = (): void => {
+              const at = messages.findIndex((message, i) => !taken.has(i) && message.type === type);
+              if (at < 0) return;
+              taken.add(at);
+              wakes.delete(look);
+              clearTimeout(limit);
+              found(messages[at]);
+            };
+            const limit = setTimeout(() => lost(new Error(`no ${type} within 60 s`)), 60_000);
+            wakes.add(look);
+            look();
+          }),
+      }),
+    );
+  });
+}
+
+/** A camera as an engineer would enter it. */
+export const cameraBody = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  name: "Corner", pose: { point: pointAt(50, 0), mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 }, purpose: "Traffic safety",
+  address: "rtsp://10.0.0.1/stream", ...more,
+});
+
+/** A contact rings, is taken, and becomes an incident; its id. */
+export async function createIncident(api: TestApi, dispatcher: CityClient, externalId: string = randomUUID()): Promise<number> {
+  const rung = await api.client("telephony").send({ type: "contact.receive", source: "telephone", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: null });
+  if (rung.outcome !== "accepted") throw new Error(rung.message);
+  await dispatcher.send({ type: "contact.claim", contactId: rung.contactId! });
+  const made = await dispatcher.send({
+    type: "incident.create", contactId: rung.contactId, incidentType: "theft", what: "a bag", who: "",
+    place: { words: "Rivera", label: "Rivera", kind: "street", district: null, point: pointAt(300, 0), uncertaintyM: 50 },
+  });
+  if (made.outcome !== "accepted") throw new Error(made.message);
+  return made.incidentId!;
+}
