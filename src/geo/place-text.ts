@@ -14,7 +14,7 @@ const WEAK_WEIGHT = 0.15;
 
 /** Lower case, accents gone, everything but letters and digits a space; Chinese characters stand alone. */
 export function normaliseText(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}+/gu, "").toLowerCase().replace(/(\p{Script=Han})/gu, " $1 ").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/(\p{Script=Han})/gu, " $1 ").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 /** The words of a text in comparable form. */

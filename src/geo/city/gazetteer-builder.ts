@@ -28,6 +28,7 @@ export interface FeaturePoint {
   readonly bearing: number | null;
 }
 
+const SPOT_M = 200;
 const DISTRICT_REACH_M = 4_000;
 /** House numbers of a village without a road of their name belong to the nearest street of that name up to here. */
 const STRAY_REACH_M = 1_500;
@@ -118,23 +119,33 @@ function streetsOf(graph: RoadGraphParts): Street[] {
   for (let e = 0; e < graph.edgeStreet.length; e++) if (graph.edgeStreet[e]! >= 0) pushTo(edgesOfKey, keys[graph.edgeStreet[e]!]!, e);
   const streets: Street[] = [];
   for (const [key, edges] of edgesOfKey) {
-    const middle = edges.map((e) => (graph.shapeFirst[e]! + graph.shapeFirst[e + 1]!) >> 1);
-    const lon = middle.map((i) => graph.shapeE7[i * 2]!);
-    const lat = middle.map((i) => graph.shapeE7[i * 2 + 1]!);
-    const groups = clusterPoints(lon, lat);
-    const members: number[][] = [];
-    edges.forEach((_, i) => (members[groups[i]!] ??= []).push(i));
+    const spots = edges.flatMap((edge) => spotsAlong(graph, edge));
+    const groups = clusterPoints(spots.map((s) => s.lonE7), spots.map((s) => s.latE7));
+    const members: (typeof spots)[] = [];
+    spots.forEach((spot, i) => (members[groups[i]!] ??= []).push(spot));
     for (const group of members) {
+      const own = [...new Set(group.map((spot) => spot.edge))];
       const spellings = new Map<string, number>();
-      for (const i of group) {
-        const name = graph.streetNames[graph.edgeStreet[edges[i]!]!]!;
-        spellings.set(name, (spellings.get(name) ?? 0) + graph.edgeLengthM[edges[i]!]!);
+      for (const e of own) {
+        const name = graph.streetNames[graph.edgeStreet[e]!]!;
+        spellings.set(name, (spellings.get(name) ?? 0) + graph.edgeLengthM[e]!);
       }
       const name = [...spellings].sort((a, b) => b[1] - a[1])[0]![0];
-      streets.push({ name, key, edges: group.map((i) => edges[i]!), lon: group.map((i) => lon[i]!), lat: group.map((i) => lat[i]!), addresses: [] });
+      streets.push({ name, key, edges: own, lon: group.map((s) => s.lonE7), lat: group.map((s) => s.latE7), addresses: [] });
     }
   }
   return streets;
+}
+
+/** Places along an edge, no farther apart than a cluster's square is wide, so that an edge is never in two clusters. */
+function spotsAlong(graph: RoadGraphParts, edge: number): { edge: number; lonE7: number; latE7: number }[] {
+  const spots: { edge: number; lonE7: number; latE7: number }[] = [];
+  for (let i = graph.shapeFirst[edge]!; i + 1 < graph.shapeFirst[edge + 1]!; i++) {
+    const [ax, ay, bx, by] = [graph.shapeE7[i * 2]!, graph.shapeE7[i * 2 + 1]!, graph.shapeE7[i * 2 + 2]!, graph.shapeE7[i * 2 + 3]!];
+    const pieces = Math.ceil(distanceOf(ax / 1e7, ay / 1e7, bx / 1e7, by / 1e7) / SPOT_M);
+    for (let k = 0; k < pieces; k++) spots.push({ edge, lonE7: Math.round(ax + ((bx - ax) * (k + 0.5)) / pieces), latE7: Math.round(ay + ((by - ay) * (k + 0.5)) / pieces) });
+  }
+  return spots;
 }
 
 function nearestStreet(streets: readonly Street[], lonE7: number, latE7: number): Street | null {

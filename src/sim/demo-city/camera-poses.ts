@@ -4,7 +4,7 @@ import type { Random } from "../../base/random.ts";
 import { buildingsAt } from "../../geo/buildings.ts";
 import type { CityModel } from "../../geo/city/city-model.ts";
 import { DETECT_PX_PER_M, type ViewPose, seesPlace } from "../../geo/line-of-sight.ts";
-import { type Point, bearingDeg, destination, distanceM, normaliseDeg, turnDeg } from "../../geo/point.ts";
+import { type Point, bearingDeg, boundsContain, destination, distanceM, normaliseDeg, turnDeg } from "../../geo/point.ts";
 import { pointAlong } from "../../geo/polyline.ts";
 import { snapToRoad } from "../../geo/road-snap.ts";
 import type { Arm } from "./junctions.ts";
@@ -39,7 +39,7 @@ export function poseTowards(from: Point, target: Point, random: Random): Placed 
 }
 
 const sees = (city: CityModel, placed: Placed, target: Point): boolean =>
-  buildingsAt(city.buildings, placed.pose.point).length === 0 && seesPlace(placed.pose, target, city.buildings, placed.imageWidthPx).sees;
+  boundsContain(city.bounds, placed.pose.point) && buildingsAt(city.buildings, placed.pose.point).length === 0 && seesPlace(placed.pose, target, city.buildings, placed.imageWidthPx).sees;
 
 /** A camera on one arm of a corner, looking back over the corner; null where the arm is too short or the view is built up. */
 export function placeOnArm(city: CityModel, corner: Point, arm: Arm, random: Random): Placed | null {

@@ -1,0 +1,150 @@
+// The place search as a call taker uses it, on a small town drawn in metres: Rivera runs east, Soca north across it, 18 de Julio is a dual carriageway.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { distanceM } from "./point.ts";
+import { area, cityOfFeatures, house, node, pointAt, street } from "./testing/features.ts";
+
+const map = [
+  street("Avenida General Rivera", [[0, 0], [500, 0], [1000, 0], [2000, 0]], { highway: "primary" }),
+  street("Doctor Francisco Soca", [[500, -400], [500, 0], [500, 400]]),
+  street("Avenida 18 de Julio", [[0, 1000], [1500, 1000]], { highway: "primary", oneway: "yes" }),
+  street("Avenida 18 de Julio", [[1500, 1020], [0, 1020]], { highway: "primary", oneway: "yes" }),
+  street("Ejido", [[500, 900], [500, 1000]]), street("Ejido", [[500, 1000], [500, 1020]]), street("Ejido", [[500, 1020], [500, 1100]]),
+  // the carriageways share points with Ejido
+  street("Avenida 18 de Julio", [[400, 1000], [500, 1000], [600, 1000]], { oneway: "yes" }),
+  street("Avenida 18 de Julio", [[600, 1020], [500, 1020], [400, 1020]], { oneway: "yes" }),
+  street("José Batlle y Ordóñez", [[1000, -300], [1000, 0], [1000, 300]]),
+  street("Calle 1", [[-5000, -5000], [-4800, -5000]]), street("Calle 1", [[5000, 5000], [5300, 5000]]),
+  node({ place: "suburb", name: "Pocitos" }, 500, 0), node({ place: "suburb", name: "Centro" }, 500, 1000), node({ place: "suburb", name: "Punta Sur" }, -5000, -5000), node({ place: "suburb", name: "Villa Norte" }, 5000, 5000),
+  house("General Rivera", "100", 100, 10), house("Av. Gral. Rivera", "200", 200, 10), house("Avenida General Rivera", "201", 200, -10), house("Avenida General Rivera", "300 bis", 300, 10), house("Avenida General Rivera", "300", 310, 10),
+  house("Avenida 18 de Julio", "1360", 700, 1030), house("Calle 1", "12", -4900, -4995), house("Calle 1", "12", 5100, 5005), house("Pasaje sin Mapa", "7", 1500, 300),
+  node({ amenity: "school", name: "Escuela Nº 47 Washington Beltrán" }, 800, 100), node({ amenity: "hospital", name: "Hospital Maciel" }, 900, 200), node({ amenity: "police", name: "Seccional 10ª" }, 950, 60),
+  area({ leisure: "park", name: "Plaza Cagancha" }, [[300, 1030], [360, 1030], [360, 1080], [300, 1080]]),
+];
+const town = cityOfFeatures(map);
+const find = (query: string, limit = 5): readonly { label: string; kind: string; district: string | null; exact: boolean; uncertaintyM: number; point: { lon: number; lat: number } }[] => town.gazetteer.search(query, { limit }).places;
+const labels = (query: string): string[] => find(query).map((p) => p.label);
+const isAt = (query: string, x: number, y: number, withinM: number): void => {
+  const place = find(query)[0];
+  assert.ok(place !== undefined, `${query}: nothing found`);
+  const metres = distanceM(place.point, pointAt(x, y));
+  assert.ok(metres <= withinM, `${query}: ${place.label} is ${metres.toFixed(0)} m off`);
+};
+
+describe("a street and a number", () => {
+  it("is the mapped house", () => {
+    isAt("rivera 200", 200, 10, 1);
+    assert.equal(find("rivera 200")[0]!.exact, true);
+    assert.equal(find("rivera 200")[0]!.label, "Avenida General Rivera 200");
+  });
+  it("has the district of the house", () => assert.equal(find("18 de julio 1360")[0]!.district, "Centro"));
+  it("is told apart by its suffix", () => {
+    isAt("rivera 300 bis", 300, 10, 1);
+    isAt("rivera 300", 310, 10, 1);
+  });
+  it("between two known ones stands between them, says so, and how unsure it is", () => {
+    const [place] = find("rivera 150");
+    isAt("rivera 150", 150, 10, 1);
+    assert.equal(place!.exact, false);
+    assert.ok(place!.uncertaintyM >= 50 && place!.uncertaintyM <= 120, String(place!.uncertaintyM));
+  });
+  it("beyond the last known one is ever less sure", () => {
+    const near = find("rivera 320")[0]!;
+    const far = find("rivera 900")[0]!;
+    assert.equal(near.exact, false);
+    assert.ok(far.uncertaintyM > near.uncertaintyM + 300, `${near.uncertaintyM}, ${far.uncertaintyM}`);
+  });
+  it("of two streets of one name gives both, each with its district", () => assert.deepEqual(find("calle 1 12").map((p) => p.district).sort(), ["Punta Sur", "Villa Norte"]));
+  it("narrows by a district after a comma", () => assert.equal(find("calle 1 12, villa norte")[0]!.district, "Villa Norte"));
+  it("finds addresses on a street that the map does not draw", () => isAt("pasaje sin mapa 7", 1500, 300, 1));
+  it("on a street without numbers is the street, not exact, as unsure as it is long", () => {
+    const place = find("soca 1234")[0]!;
+    assert.equal(place.label, "Doctor Francisco Soca 1234");
+    assert.equal(place.exact, false);
+    assert.ok(place.uncertaintyM >= 200);
+  });
+});
+
+describe("two streets", () => {
+  for (const query of ["rivera y soca", "soca esq. rivera", "rivera/soca", "Av. Gral. Rivera esquina Dr. Soca", "rivera & soca", "rivera and soca"]) {
+    it(`"${query}" is their corner`, () => {
+      isAt(query, 500, 0, 1);
+      assert.equal(find(query)[0]!.kind, "crossing");
+    });
+  }
+  it("of which one has a y in its name", () => isAt("batlle y ordoñez y rivera", 1000, 0, 1));
+  it("of which one has two carriageways meet once, in the middle", () => {
+    const crossings = find("18 de julio y ejido").filter((p) => p.kind === "crossing");
+    assert.equal(crossings.length, 1);
+    isAt("18 de julio y ejido", 500, 1010, 2);
+  });
+  it("that do not meet give the streets, so that one can ask again", () => assert.deepEqual([...new Set(find("soca y ejido").map((p) => p.kind))], ["street"]));
+});
+
+describe("names", () => {
+  it("need no accents, no capitals", () => assert.equal(labels("jose batlle y ordonez")[0], "José Batlle y Ordóñez"));
+  it("are completed", () => assert.ok(labels("escuela n 47 wash").includes("Escuela Nº 47 Washington Beltrán")));
+  it("bear typing errors", () => {
+    assert.equal(labels("hopsital macel")[0], "Hospital Maciel");
+    isAt("riveira 200", 200, 10, 1);
+  });
+  it("know their kind", () => {
+    assert.equal(find("maciel")[0]!.kind, "hospital");
+    assert.equal(find("seccional 10")[0]!.kind, "police");
+    assert.equal(find("plaza cagancha")[0]!.kind, "landmark");
+  });
+});
+
+describe("coordinates", () => {
+  const { lat, lon } = pointAt(100, 100);
+  it("are latitude first", () => isAt(`${lat}, ${lon}`, 100, 100, 1));
+  it("are taken the other way round where only that is in the city", () => isAt(`${lon}, ${lat}`, 100, 100, 1));
+  it("outside the city are no place, with the reason", () => {
+    const answer = town.gazetteer.search("48.85, 2.35");
+    assert.deepEqual(answer.places, []);
+    assert.equal(answer.reason?.code, "outside-city");
+  });
+  it("a house number is no coordinate", () => assert.equal(find("rivera 200")[0]!.kind, "address"));
+});
+
+describe("what is not there", () => {
+  for (const query of ["Gran Vía 1, Madrid", "zzzqqq", "!!!", "Unter den Linden 77"]) {
+    it(`"${query}" is no place, with the reason`, () => {
+      const answer = town.gazetteer.search(query);
+      assert.deepEqual(answer.places, []);
+      assert.equal(answer.reason?.code, "no-such-place");
+    });
+  }
+});
+
+describe("what the running system adds", () => {
+  const running = cityOfFeatures(map);
+  running.gazetteer.setAdded("camera", [{ kind: "camera", id: 7, code: "C-0007", name: "Rivera y Soca, norte", point: pointAt(510, 5), district: "Pocitos" }]);
+  running.gazetteer.setAdded("platform", [{ kind: "platform", id: 3, code: "P03", name: "Rivera y Soca", point: pointAt(505, 8), district: "Pocitos" }]);
+  running.gazetteer.setAdded("school", [{ kind: "school", id: 9, code: "K-001", name: "Escuela Nº 47 Washington Beltrán", point: pointAt(800, 100), district: "Pocitos" }]);
+  const first = (query: string): unknown => {
+    const { kind, cameraId, platformId } = running.gazetteer.search(query).places[0]!;
+    return { kind, cameraId, platformId };
+  };
+  it("is found by its code, however written", () => {
+    assert.deepEqual(first("C-0007"), { kind: "camera", cameraId: 7, platformId: null });
+    assert.deepEqual(first("c0007"), { kind: "camera", cameraId: 7, platformId: null });
+    assert.deepEqual(first("p03"), { kind: "platform", cameraId: null, platformId: 3 });
+  });
+  it("does not push the corner itself from the first place", () => assert.equal(running.gazetteer.search("rivera y soca").places[0]!.kind, "crossing"));
+  it("a campus stands for the school that the map has there", () => {
+    const places = running.gazetteer.search("washington beltran").places;
+    assert.equal(places.length, 1);
+    assert.equal(places[0]!.campusId, 9);
+  });
+});
+
+it("no query throws, and every place is in the city and says how sure it is", () => {
+  fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.array(fc.constantFrom("rivera", "y", "18", "de", "julio", "/", ",", "12", "esq.", "-34.9", "calle", "º", "宁", "a"), { maxLength: 8 }).map((w) => w.join(" "))), (query) => {
+    for (const place of town.gazetteer.search(query).places) {
+      assert.ok(distanceM(place.point, pointAt(0, 0)) < 15_000);
+      assert.ok(place.uncertaintyM >= 0 && Number.isFinite(place.uncertaintyM));
+    }
+  }), { numRuns: 500 });
+});
