@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createFile, MP4BoxBuffer } from "mp4box";
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, type LiveMediaFromRecorder, type RecordingTimeline } from "../../src/contract/media.ts";

@@ -41,7 +41,7 @@ export class CameraPool {
   /** The whole list: cameras that are not in it are left. */
   replace(cameras: readonly StoredCamera[]): void {
     const wanted = new Set(cameras.map((camera) => camera.cameraId));
-    for (const cameraId of [...this.#workers.keys()]) if (!wanted.has(cameraId)) this.remove(cameraId);
+    for (const cameraId of this.#workers.keys()) if (!wanted.has(cameraId)) this.remove(cameraId);
     for (const camera of cameras) this.put(camera);
   }
 
@@ -83,17 +83,19 @@ export class CameraPool {
     const now = this.#context.clock.monotonicMs();
     const { bytesClosed } = worker.writer;
     let known = this.#recorded.get(cameraId);
-    if (known === undefined || now - known.at > RECORDED_FRESH_MS || known.since === null) {
+    if (known === undefined || now - known.at > RECORDED_FRESH_MS || (known.since === null && bytesClosed > 0)) {
       const found = this.#context.index.findRecorded(cameraId);
       known = { at: now, since: found?.since ?? null, bytes: (found?.bytes ?? 0) - bytesClosed };
       this.#recorded.set(cameraId, known);
     }
-    return known.since === null ? null : { since: known.since, bytes: known.bytes + bytesClosed + (worker.writer.findOpenSegment()?.bytes ?? 0) };
+    const open = worker.writer.findOpenSegment();
+    const since = known.since ?? open?.startMs;
+    return since === undefined ? null : { since, bytes: known.bytes + bytesClosed + (open?.bytes ?? 0) };
   }
 
   #tickSlice(): void {
     this.#slice = (this.#slice + 1) % SLICES;
-    for (const worker of [...this.#workers.values()]) {
+    for (const worker of this.#workers.values()) {
       if (worker.camera.cameraId % SLICES !== this.#slice) continue;
       try {
         worker.tick();

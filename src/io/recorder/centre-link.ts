@@ -1,7 +1,7 @@
 // The recorder's link to the centre: a WebSocket that is made again with jitter whenever it breaks. What the centre says is applied and kept on disk by the
 // callbacks; what the recorder has to tell (health that changed, views that ended) is sent while the link is up. Views that end while it is
 // down are told when it is back; health is told anew as a whole.
-import WebSocket from "ws";
+import { WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";

@@ -98,7 +98,7 @@ export class LiveSocket {
   /** Every second: ends views whose token ran out, and says what a channel without pictures waits for. */
   tick(): void {
     const now = this.#context.clock.wallMs();
-    for (const channel of [...this.#channels.values()]) {
+    for (const channel of this.#channels.values()) {
       if (now > channel.expiresAt) this.#refuse(channel.number, "view-expired", {});
       else this.#tellWaiting(channel);
     }
@@ -218,6 +218,6 @@ export class LiveSocket {
   }
 
   #closeAll(): void {
-    for (const number of [...this.#channels.keys()]) this.#drop(number);
+    for (const number of this.#channels.keys()) this.#drop(number);
   }
 }

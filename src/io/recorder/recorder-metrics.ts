@@ -16,23 +16,23 @@ export interface MetricsSources {
 export function createRecorderMetrics(sources: MetricsSources): Registry {
   const registry = new Registry();
   const gauge = (name: string, help: string, read: () => number | Promise<number>): void => {
-    new Gauge({ name: `citywatch_recorder_${name}`, help, registers: [registry], async collect() { this.set(await read()); } });
+    registry.registerMetric(new Gauge({ name: `citywatch_recorder_${name}`, help, registers: [], async collect() { this.set(await read()); } }));
   };
-  new Gauge({
-    name: "citywatch_recorder_cameras", help: "Cameras by state", labelNames: ["state"], registers: [registry],
+  registry.registerMetric(new Gauge({
+    name: "citywatch_recorder_cameras", help: "Cameras by state", labelNames: ["state"], registers: [],
     collect() {
       const counts: Record<string, number> = { connected: 0, connecting: 0, failing: 0, idle: 0 };
       for (const worker of sources.pool.list()) counts[worker.health().state]!++;
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
-  });
-  new Gauge({
-    name: "citywatch_recorder_stream_faults", help: "Faults in the packets of the sessions that last, by kind", labelNames: ["kind"], registers: [registry],
+  }));
+  registry.registerMetric(new Gauge({
+    name: "citywatch_recorder_stream_faults", help: "Faults in the packets of the sessions that last, by kind", labelNames: ["kind"], registers: [],
     collect() {
       this.reset();
       for (const worker of sources.pool.list()) for (const [kind, count] of worker.faults ?? []) this.inc({ kind }, count);
     },
-  });
+  }));
   gauge("bytes_written", "Bytes of recordings written since the start", () => sources.counters.bytesWritten);
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
