@@ -9,6 +9,8 @@ import type { RoadGraphParts } from "../road-graph.ts";
 import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-graph-builder.ts";
 import { type FeatureKind, type MapLayer, PLACE_RANK, areaLayerOf, buildingHeightM, directionDeg, featureKindOf, lineLayerOf } from "./feature-kinds.ts";
 import { type AddressPoint, type DistrictPoint, type FeaturePoint, buildGazetteer, parseHouseNumber } from "./gazetteer-builder.ts";
+import { guessSea } from "./guess-sea.ts";
+import { seaOfCoastline } from "./sea.ts";
 import { type OsmFeature, ringCentroid } from "./osm-feature.ts";
 
 export type MapShape =
@@ -27,6 +29,8 @@ export interface BuiltCity {
   readonly buildings: BuildingParts;
   readonly map: ReadonlyMap<MapLayer, readonly MapFeature[]>;
   readonly roadMetres: number;
+  /** drawn from a coastline, guessed, or not drawn at all */
+  readonly sea: "mapped" | "guessed" | "none";
 }
 
 export interface CityFault {
@@ -37,8 +41,8 @@ export interface CityFault {
 export interface CityBuilder {
   readonly add: (feature: OsmFeature) => void;
   readonly addRestriction: (restriction: TurnRestriction) => void;
-  /** Ends the building. `bounds`: what the file says it covers, else the extent of its roads. */
-  readonly finish: (bounds: Bounds | null) => Result<BuiltCity, CityFault>;
+  /** Ends the building. `bounds`: what the file says it covers, else the extent of its roads. `guessSea`: the city lies on a sea to its south that the data leaves out. */
+  readonly finish: (bounds: Bounds | null, options?: { readonly guessSea?: boolean }) => Result<BuiltCity, CityFault>;
 }
 
 const WIDEST_DEG = 8;
@@ -55,6 +59,7 @@ export function createCityBuilder(): CityBuilder {
   const features = new Map<string, Found>();
   const buildings: { ring: number[]; heightM: number | null }[] = [];
   const map = new Map<MapLayer, MapFeature[]>();
+  const coastline: (readonly number[])[] = [];
 
   const draw = (layer: MapLayer, shape: MapShape, properties: MapFeature["properties"]): void => {
     const list = map.get(layer);
@@ -103,6 +108,7 @@ export function createCityBuilder(): CityBuilder {
   };
 
   const add = (f: OsmFeature): void => {
+    if (f.shape !== "point" && f.tags["natural"] === "coastline") coastline.push(f.shape === "line" ? f.lineE7 : f.ringsE7[0]!);
     if (f.shape === "line") {
       if (addRoad(f)) return;
       const drawn = lineLayerOf(f.tags);
@@ -121,7 +127,14 @@ export function createCityBuilder(): CityBuilder {
     addPlaceOf(f);
   };
 
-  const finish: CityBuilder["finish"] = (given) => {
+  const drawSea = (bounds: Bounds, guess: boolean): BuiltCity["sea"] => {
+    const mapped = seaOfCoastline(coastline, bounds);
+    const polygons = mapped.length > 0 || !guess ? mapped : guessSea(landOf(map), bounds);
+    for (const ringsE7 of polygons) draw("sea", { type: "area", ringsE7 }, {});
+    return polygons.length === 0 ? "none" : mapped.length > 0 ? "mapped" : "guessed";
+  };
+
+  const finish: CityBuilder["finish"] = (given, options) => {
     if (ways.length === 0) return err({ code: "no-roads", message: "the file has no roads for vehicles (ways with highway=...): nothing to route on" });
     const extent = extentOf(ways);
     if (extent.east - extent.west > WIDEST_DEG || extent.north - extent.south > WIDEST_DEG) {
@@ -132,9 +145,15 @@ export function createCityBuilder(): CityBuilder {
     const found = [...features.values()];
     const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], found);
     for (const f of found) if (f.name !== "" || POI_WITHOUT_NAME.has(f.kind)) draw("pois", { type: "point", lonE7: f.lonE7, latE7: f.latE7 }, { kind: f.kind, ...(f.name === "" ? {} : { name: f.name }) });
-    return ok({ bounds: given ?? extent, graph, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
+    const sea = drawSea(given ?? extent, options?.guessSea === true);
+    return ok({ sea, bounds: given ?? extent, graph, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
   };
   return { add, addRestriction: (r) => void restrictions.push(r), finish };
+}
+
+/** Everything drawn that stands on land. */
+function* landOf(map: ReadonlyMap<MapLayer, readonly MapFeature[]>): Generator<MapShape> {
+  for (const [layer, features] of map) if (layer !== "water" && layer !== "waterway" && layer !== "sea" && layer !== "places") for (const { shape } of features) yield shape;
 }
 
 const POI_WITHOUT_NAME: ReadonlySet<FeatureKind> = new Set<FeatureKind>(["school", "police", "hospital", "fire-station", "signal"]);

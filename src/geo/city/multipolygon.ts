@@ -1,6 +1,33 @@
 // Areas that OpenStreetMap draws as relations: outer and inner ways, each perhaps only a piece of its ring, in any order and direction.
 // Pieces that do not close (cut away by the extract's border) are left out; a half-known lake is better missing than wrong.
 
+/** Joins directed lines end to end, each in its own direction, into lines as long as they get. */
+export function joinLines(lines: readonly (readonly number[])[]): number[][] {
+  const left = new Map<string, number[]>();
+  const ends = new Set<string>();
+  for (const line of lines) {
+    if (line.length < 4) continue;
+    left.set(`${line[0]},${line[1]}`, [...line]);
+    ends.add(`${line.at(-2)},${line.at(-1)}`);
+  }
+  const joined: number[][] = [];
+  // lines that nothing leads into come first; what is left after them are rings
+  for (const key of [...left.keys()].sort((a, b) => Number(ends.has(a)) - Number(ends.has(b)))) {
+    const whole = left.get(key);
+    if (whole === undefined) continue;
+    left.delete(key);
+    for (;;) {
+      const end = `${whole.at(-2)},${whole.at(-1)}`;
+      const next = left.get(end);
+      if (next === undefined) break;
+      left.delete(end);
+      for (let i = 2; i < next.length; i++) whole.push(next[i]!);
+    }
+    joined.push(whole);
+  }
+  return joined;
+}
+
 /** Joins lines (lon, lat flat, 1e-7 degree) end to end into closed rings. */
 export function joinRings(lines: readonly (readonly number[])[]): number[][] {
   const rings: number[][] = [];

@@ -12,7 +12,7 @@ import { type MbTiles, openMbTiles } from "./mbtiles.ts";
 import { type Sections, decodeSections, encodeSections, sectionReader } from "./section-file.ts";
 
 /** Raised whenever what is in the files, or how it is worked out of the map, changes. */
-export const CITY_FORMAT_VERSION = 1;
+export const CITY_FORMAT_VERSION = 2;
 
 const Bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
 export const CityManifest = z.object({

@@ -26,6 +26,8 @@ const DEMO_NOTES = [
   "Cameras, platforms, crews, guards and calls are invented.",
 ];
 
+const SEA_NOTE = "The data has no coastline: the sea is drawn where mapped things end, for orientation only.";
+
 /** Imports the demo city, the streets of Montevideo. */
 export async function importDemoCity(options: ImportOptions): Promise<CityManifest> {
   const builder = createCityBuilder();
@@ -63,12 +65,12 @@ async function finishCity(
   builder: CityBuilder, bounds: Bounds | null, facts: Pick<CityManifest, "name" | "demo" | "timeZone" | "cornerWord" | "notes" | "source">, options: ImportOptions,
 ): Promise<CityManifest> {
   options.progress("build roads and places", 0, 1);
-  const built = builder.finish(bounds);
+  const built = builder.finish(bounds, { guessSea: facts.demo });
   if (!built.ok) throw new CityError(built.error.code, built.error.message);
   options.progress("build roads and places", 1, 1);
   const city = built.value;
   const manifest = await writeCityFolder(
-    options.dir, city, { ...facts, bounds: city.bounds, attribution: OSM_ATTRIBUTION, importedAt: new Date(options.now).toISOString(), counts: countsOf(city), tiles: { minZoom: MAP_MIN_ZOOM, maxZoom: MAP_MAX_ZOOM } },
+    options.dir, city, { ...facts, notes: city.sea === "guessed" ? [...facts.notes, SEA_NOTE] : facts.notes, bounds: city.bounds, attribution: OSM_ATTRIBUTION, importedAt: new Date(options.now).toISOString(), counts: countsOf(city), tiles: { minZoom: MAP_MIN_ZOOM, maxZoom: MAP_MAX_ZOOM } },
     (path) => writeMbTiles(path, { name: facts.name, bounds: city.bounds, attribution: OSM_ATTRIBUTION, minZoom: MAP_MIN_ZOOM, maxZoom: MAP_MAX_ZOOM }, drawMapTiles(city.map, city.bounds, (done, of) => options.progress("draw the map", done, of))),
   );
   options.progress("write the city", 1, 1);
