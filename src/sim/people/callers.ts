@@ -1,7 +1,6 @@
 // The telephone: calls come in by a Poisson process, and every few minutes a story happens somewhere that cameras see, whose witness calls seconds
-// later. The switch learns from the centre what became of each call, so that a city that nobody watches does not fill up: while too many calls
-// wait, nobody new calls, and one caller always stays on the line for whoever comes next.
-import { setTimeout as sleep } from "node:timers/promises";
+// later. The switch learns from the centre what became of each call, so that a city that nobody watches does not fill up: while a handful rings
+// nobody new calls, while too many have hung up those who ring stay on the line, and one always stays for whoever comes next.
 import type { Random } from "../../base/random.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Point } from "../../geo/point.ts";
@@ -24,23 +23,29 @@ export interface CallersOptions {
   /** Names this run, so that calls of an earlier one are never mixed up with its own. */
   readonly runName: string;
   readonly signal: AbortSignal;
+  /** Resolves after so long, or at once when the signal aborts. */
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 export interface Callers {
   /** Ends when the signal aborts and every call of the switch has let go. */
   readonly ended: Promise<void>;
-  counts(): { readonly waiting: number; readonly placed: number };
+  counts(): { readonly ringing: number; readonly abandoned: number; readonly placed: number };
 }
 
 const FIRST_CALL_MS = 4_000;
 const STORY_MEAN_MS = 300_000;
 const STORY_LEAST_MS = 120_000;
-const MOST_WAITING = 4;
+const MOST_RINGING = 4;
+const MOST_ABANDONED = 6;
 /** The scene is there before the witness calls, and while somebody comes. */
 const BEFORE_CALL_MS = [3_000, 9_000] as const;
 const SCENE_MS = 240_000;
+/** Who is this short of patience rings and hangs up, whatever else rings. */
+const SHORT_PATIENCE_MS = 15_000;
 const ASK_FIRST_MS = 5_000;
 const ASK_LONGEST_MS = 60_000;
+const ASK_ABANDONED_MS = 300_000;
 
 interface Line {
   readonly externalId: string;
@@ -53,15 +58,14 @@ interface Line {
 }
 
 export function startCallers(options: CallersOptions): Callers {
-  const { client, clock, signal, stories } = options;
+  const { client, clock, signal, stories, pause } = options;
   // one source of chance for each loop: they take turns by the clock, and what one draws must not depend on the other
   const callRandom = options.random.fork("calls");
   const storyRandom = options.random.fork("stories");
-  const waiting = new Set<string>(); // not answered, or abandoned and not called back
   const ringing = new Set<string>();
+  const abandoned = new Set<string>(); // hung up and not called back
   const lines = new Set<Promise<void>>();
   let placed = 0;
-  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 
   const hold = async (line: Line): Promise<void> => {
     const { externalId } = line;
@@ -71,29 +75,30 @@ export function startCallers(options: CallersOptions): Callers {
         callerWords: line.words, receivedAt,
       });
     const receivedAt = Math.round(clock.wallMs());
-    waiting.add(externalId);
     ringing.add(externalId);
     await receive();
     let askMs = ASK_FIRST_MS;
     let open = true;
     while (!signal.aborted) {
-      await pause(Math.min(askMs, open ? Math.max(1_000, receivedAt + line.patienceMs - clock.wallMs()) : askMs));
+      const patienceLeftMs = receivedAt + line.patienceMs - clock.wallMs();
+      await pause(open && patienceLeftMs > 0 ? Math.min(askMs, patienceLeftMs) : askMs);
       if (signal.aborted) break;
-      askMs = Math.min(askMs * 1.6, ASK_LONGEST_MS);
+      askMs = Math.min(askMs * 1.6, open ? ASK_LONGEST_MS : ASK_ABANDONED_MS);
       const outcome = await receive(); // the same call: it only says what became of it
       const state = outcome?.outcome === "accepted" ? outcome.contactState : "ended";
       if (state === "claimed" || state === "ended" || state === null || state === undefined) break;
       line.whileWaiting();
       const impatient = clock.wallMs() - receivedAt >= line.patienceMs;
-      if (open && impatient && (ringing.size > 1 || line.patienceMs < 15_000)) {
-        open = false; // somebody always stays on the line
+      if (open && impatient && abandoned.size < MOST_ABANDONED && (ringing.size > 1 || line.patienceMs < SHORT_PATIENCE_MS)) {
+        open = false;
         ringing.delete(externalId);
+        abandoned.add(externalId);
         askMs = ASK_FIRST_MS;
         await client.send({ type: "contact.hang-up", externalId });
       }
     }
     ringing.delete(externalId);
-    waiting.delete(externalId);
+    abandoned.delete(externalId);
     if (!open || signal.aborted) return;
     await pause(line.talkMs);
     if (!signal.aborted) await client.send({ type: "contact.hang-up", externalId });
@@ -126,14 +131,14 @@ export function startCallers(options: CallersOptions): Callers {
     for (;;) {
       await pause(callRandom.exponential(3_600_000 / options.callsPerHour));
       if (signal.aborted) return;
-      if (waiting.size < MOST_WAITING) ordinaryCall(callRandom);
+      if (ringing.size < MOST_RINGING) ordinaryCall(callRandom);
     }
   };
   const keepStaging = async (): Promise<void> => {
     await pause(FIRST_CALL_MS - BEFORE_CALL_MS[0]);
     if (stories.length === 0 && !signal.aborted) ordinaryCall(storyRandom);
     for (let next = storyRandom.integer(Math.max(1, stories.length)); stories.length > 0 && !signal.aborted; next++) {
-      if (waiting.size < MOST_WAITING) await story(stories[next % stories.length]!);
+      if (ringing.size < MOST_RINGING) await story(stories[next % stories.length]!);
       await pause(Math.max(STORY_LEAST_MS, storyRandom.exponential(STORY_MEAN_MS)));
     }
   };
@@ -143,6 +148,6 @@ export function startCallers(options: CallersOptions): Callers {
     ended: working.then(async () => {
       while (lines.size > 0) await Promise.all(lines);
     }),
-    counts: () => ({ waiting: waiting.size, placed }),
+    counts: () => ({ ringing: ringing.size, abandoned: abandoned.size, placed }),
   };
 }

@@ -1,4 +1,5 @@
 // The people of the simulated city: callers and crews, each with its own service token. Everything they do goes over the HTTP contract.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../base/time.ts";
 import { createRandom } from "../../base/random.ts";
 import type { CityModel } from "../../geo/city/city-model.ts";
@@ -51,6 +52,7 @@ export function startPeople(options: PeopleOptions): People {
   const callers = startCallers({
     client: clientOf(tokens.telephony), clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
     runName: `sim-${clock.wallMs().toString(36)}`, signal,
+    pause: (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
 
   let timer: NodeJS.Timeout | undefined;

@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createRandom } from "../../base/random.ts";
+import type { Command, Outcome } from "../../contract/dispatch.ts";
+import type { StorySite } from "../demo-city/types.ts";
+import { pickCallKind, writeCall } from "./call-scripts.ts";
+import { startCallers } from "./callers.ts";
+import type { CentreClient } from "./centre-client.ts";
+
+type State = "ringing" | "abandoned" | "claimed" | "ended";
+const T0 = 1_800_000_000_000;
+const SITE: StorySite = { id: "theft-1", kind: "theft", label: "Plaza", point: { lon: -56.2, lat: -34.9 }, callerWords: "¡Me robaron!", spokenPlace: "Plaza", district: null, campusCode: null, cameraCodes: ["C-1", "C-2"] };
+
+/** Time that passes only when everybody waits, and a centre that answers calls or not. */
+async function live(hours: number, options: { answerAfterMs: number | null; callsPerHour?: number; stories?: readonly StorySite[]; seed?: number }) {
+  let now = T0;
+  const sleepers: { at: number; wake: () => void }[] = [];
+  const aborter = new AbortController();
+  const pause = (ms: number): Promise<void> => new Promise((wake) => (aborter.signal.aborted ? wake() : sleepers.push({ at: now + ms, wake })));
+  const calls = new Map<string, { at: number; words: string | null; state: State; sent: number }>();
+  const log: { at: number; what: string }[] = [];
+  let mostOpen = 0;
+  const client: CentreClient = {
+    send: (command: Command): Promise<Outcome> => {
+      assert.ok(command.type === "contact.receive" || command.type === "contact.hang-up");
+      const known = calls.get(command.externalId);
+      if (command.type === "contact.receive" && known === undefined) {
+        calls.set(command.externalId, { at: now, words: command.callerWords, state: "ringing", sent: 1 });
+        log.push({ at: now, what: `call ${command.externalId} ${command.callerWords}` });
+      } else if (known !== undefined) {
+        known.sent++;
+        if (command.type === "contact.hang-up" && known.state === "ringing") known.state = "abandoned"; // unless it is answered in this moment
+        if (command.type === "contact.hang-up") log.push({ at: now, what: `hang-up ${command.externalId} ${known.state}` });
+      }
+      const call = calls.get(command.externalId)!;
+      const answers = options.answerAfterMs !== null && now - call.at >= options.answerAfterMs;
+      if (answers && (call.state === "ringing" || call.state === "abandoned")) call.state = "claimed"; // or called back
+      mostOpen = Math.max(mostOpen, [...calls.values()].filter((one) => one.state === "ringing" || one.state === "abandoned").length);
+      return Promise.resolve({ outcome: "accepted", sequence: 1, repeated: false, contactId: 1, contactState: call.state, incidentId: null, units: [] });
+    },
+    listFieldWork: () => Promise.resolve(null),
+    reportPositions: () => Promise.resolve(),
+  };
+  const staged: { at: number; code: string; durationMs: number }[] = [];
+  const callers = startCallers({
+    client, clock: { wallMs: () => now, monotonicMs: () => now }, random: createRandom(options.seed ?? 1), addresses: () => ({ spoken: "Rivera 2000", point: SITE.point }),
+    stories: options.stories ?? [], stage: (code, _, durationMs) => staged.push({ at: now, code, durationMs }), callsPerHour: options.callsPerHour ?? 40, runName: "t", signal: aborter.signal, pause,
+  });
+  const settle = async (): Promise<void> => {
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+  };
+  await settle();
+  while (now < T0 + hours * 3_600_000) {
+    sleepers.sort((a, b) => a.at - b.at);
+    const next = sleepers.shift();
+    if (next === undefined) break;
+    now = Math.max(now, next.at);
+    next.wake();
+    await settle();
+  }
+  aborter.abort();
+  for (const sleeper of sleepers.splice(0)) sleeper.wake();
+  await callers.ended;
+  return { calls, log, staged, mostOpen };
+}
+
+describe("callers", () => {
+  it("the first call comes within seconds, after its scene is on the cameras", async () => {
+    const { calls, staged } = await live(0.1, { answerAfterMs: 1_000, stories: [SITE] });
+    const first = [...calls.values()].find((call) => call.words === SITE.callerWords)!;
+    assert.ok(first.at - T0 <= 15_000, `${first.at - T0} ms`);
+    assert.deepEqual(staged.slice(0, 2).map((one) => one.code), ["C-1", "C-2"]);
+    assert.ok(first.at - staged[0]!.at >= 3_000 && first.at - staged[0]!.at <= 9_000);
+  });
+  it("a city that nobody watches does not fill up, and somebody stays on the line", async () => {
+    const { calls, mostOpen, log } = await live(24, { answerAfterMs: null, callsPerHour: 60, stories: [SITE] });
+    assert.ok(mostOpen <= 10, `${mostOpen}`);
+    const last = [...calls.values()];
+    assert.ok(last.some((call) => call.state === "ringing"));
+    assert.ok(last.reduce((sum, call) => sum + call.sent, 0) < 24 * 60 * 8, "asks too often");
+    assert.ok(log.length < 40);
+    assert.ok(log.filter((line) => line.what.startsWith("hang-up")).length <= 6);
+  });
+  it("answered calls end some time after, and the city goes on calling", async () => {
+    const { calls, log } = await live(10, { answerAfterMs: 8_000, callsPerHour: 40 });
+    assert.ok(calls.size > 300 && calls.size < 500, `${calls.size} calls in 10 h at 40 an hour`);
+    const hungUp = log.filter((line) => line.what.startsWith("hang-up"));
+    assert.ok(hungUp.length > calls.size * 0.95);
+    const early = hungUp.filter((line) => line.what.endsWith("abandoned")).length;
+    assert.ok(early > 0 && early < calls.size * 0.12, `${early} hung up at once`);
+  });
+  it("come in the same order with the same words from the same seed", async () => {
+    const words = async (seed: number) => (await live(3, { answerAfterMs: 5_000, seed })).log.filter((line) => line.what.startsWith("call"));
+    assert.deepEqual(await words(4), await words(4));
+    assert.notDeepEqual(await words(4), await words(5));
+  });
+  it("nobody calls where nobody is to", async () => assert.equal((await live(2, { answerAfterMs: null, callsPerHour: 0, stories: [SITE] })).calls.size, 0));
+});
+
+describe("what callers say", () => {
+  it("leads with theft, fire and traffic, and holds silence and no emergency", () => {
+    const random = createRandom(9);
+    const counts = new Map<string, number>();
+    for (let i = 0; i < 10_000; i++) {
+      const kind = pickCallKind(random);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      const call = writeCall(kind, "Rivera 2000", random);
+      assert.equal(call.words === null, kind === "silent" || kind === "hang-up");
+      assert.ok(!call.words?.includes("{place}"));
+    }
+    const share = (...kinds: string[]): number => kinds.reduce((sum, kind) => sum + (counts.get(kind) ?? 0), 0) / 10_000;
+    assert.ok(share("theft") > 0.17 && share("smoke", "fire") > 0.06 && share("collision", "injury", "obstruction") > 0.18);
+    assert.ok(share("silent", "hang-up", "wrong-number", "question", "prank") > 0.2);
+  });
+});
