@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import * as contract from "../contract/dispatch.ts";
+import { SYSTEM, type Unit, type UnitProfile } from "../dispatch/entities.ts";
+import { ANA, FLEET, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
+import { isOffShift } from "../dispatch/decide-assignment.ts";
+import type { Point } from "../geo/point.ts";
+import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
+import { type PositionTable, createPositionTable } from "./positions.ts";
+import { CANDIDATE_REASONS, NOT_PROPOSED_REASONS, STALE_FIX_MS, recommendUnits, roadTimesOf } from "./recommendation.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+// 2 is the nearest as the crow flies, over a river; 1 is the nearest by road; X is on an island
+const town = cityFromAscii(`
+  A---1--------B--T---C--------3---G              X---Y
+  |
+  |                2
+  D----------------E--F
+`);
+const roads = roadTimesOf(town.graph);
+
+function scene(type: "theft" | "robbery" | "fire-smoke" = "theft", profiles: UnitProfile[] = [
+  profileOf("V1", "patrol", town.at("1")), profileOf("V2", "patrol", town.at("2")), { ...profileOf("P3", "platform-crew", town.at("3")), platformId: 9 },
+  profileOf("B4", "fire-engine", town.at("G")), profileOf("V5", "patrol", town.at("X")),
+]) {
+  const w = createWorld(hash);
+  w.ok(SYSTEM, { type: "units.register", units: [1, 2, 3, 4, 5].map((id) => ({ ...profileOf(`U${id}`, "campus-police"), kind: w.unit(id).kind, shiftEndsAt: w.now })) }); // the world's own units are off
+  w.ok(SYSTEM, { type: "units.register", units: profiles });
+  const positions = createPositionTable((id, now) => (w.state.units.has(id) && !isOffShift(w.unit(id), now) ? null : "a unit on duty"));
+  const { incidentId } = w.ok(ANA, { type: "incident.create", contactId: null, incidentType: type, what: "", who: "", place: { ...PLACE, point: town.at("T") } });
+  const idOf = (callSign: string): number => w.state.unitByCallSign.get(callSign);
+  const fix = (callSign: string, point: Point, ageMs = 0): void => void positions.report([{ unitId: idOf(callSign), ...point, headingDeg: 90, speedMps: 8, at: w.now - ageMs }], w.now);
+  const recommend = () => recommendUnits(w.state, w.incident(incidentId!), positions, roads, w.now);
+  const names = (): string[] => recommend().candidates.map((one) => w.unit(one.unitId).callSign);
+  const whyNot = (callSign: string) => recommend().notProposed.find((one) => one.unitId === idOf(callSign))?.reason;
+  return { w, positions: positions as PositionTable, incidentId: incidentId!, idOf, fix, recommend, names, whyNot };
+}
+
+describe("a recommendation", () => {
+  it("[REC1] ranks by road, not as the crow flies, over all eligible units", () => {
+    const s = scene();
+    assert.deepEqual(s.names(), ["V1", "P3", "V2"]);
+    const [first] = s.recommend().candidates;
+    assert.deepEqual(first!.reasons.map((one) => one.code), ["by-road", "nearest", "at-home"]);
+    assert.equal(first!.positionAgeMs, null);
+  });
+  it("[REC1] goes by the last position where there is one", () => {
+    const s = scene();
+    s.fix("V2", town.at("B"), 20_000);
+    assert.deepEqual(s.names(), ["V2", "V1", "P3"]);
+    const [first] = s.recommend().candidates;
+    assert.deepEqual([first!.positionAgeMs, first!.reasons.map((one) => one.code)], [20_000, ["by-road", "nearest", "on-patrol"]]);
+  });
+  it("[REC2] says why the others are not proposed", () => {
+    const s = scene();
+    assert.deepEqual(s.whyNot("B4"), { code: "wrong-kind", params: { kind: "fire-engine" } });
+    assert.equal(s.whyNot("V5")?.code, "unreachable");
+    assert.equal(s.whyNot("U1")?.code, "off-shift");
+    s.fix("V2", town.at("B"), STALE_FIX_MS + 1);
+    assert.deepEqual(s.whyNot("V2"), { code: "stale-fix", params: { ageMs: STALE_FIX_MS + 1 } });
+    s.w.ok(FLEET, { type: "unit.availability", unitId: s.idOf("P3"), availability: "not-available", activity: "meal" });
+    assert.deepEqual(s.whyNot("P3"), { code: "not-available", params: { activity: "meal" } });
+    s.w.assign(s.incidentId, s.idOf("V1"));
+    assert.deepEqual(s.whyNot("V1"), { code: "committed", params: { incidentId: s.incidentId, state: "assigned" } });
+    s.w.ok(FLEET, { type: "unit.emergency", unitId: s.idOf("V2"), point: null, deviceAt: null });
+    assert.equal(s.whyNot("V2")?.code, "in-emergency");
+    assert.deepEqual(s.names(), []);
+  });
+  it("[REC2] tells when the choice leaves a platform empty, and who is there", () => {
+    const s = scene();
+    s.fix("P3", town.at("3"));
+    const codes = (): string[] => s.recommend().candidates.find((one) => one.unitId === s.idOf("P3"))!.reasons.map((one) => one.code);
+    assert.deepEqual(codes(), ["by-road", "at-platform", "leaves-platform-empty"]);
+    s.w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf("P4", "platform-crew", town.at("3")), platformId: 9 }] });
+    assert.ok(!codes().includes("leaves-platform-empty"));
+  });
+  it("[REC3] suggests what the run card still asks for", () => {
+    const s = scene("fire-smoke");
+    const suggested = (): string[] => s.recommend().candidates.filter((one) => one.suggested).map((one) => s.w.unit(one.unitId).callSign).sort();
+    assert.deepEqual(suggested(), ["B4", "V1"]);
+    s.w.assign(s.incidentId, s.idOf("V2"));
+    assert.deepEqual(suggested(), ["B4"]);
+    s.w.assign(s.incidentId, s.idOf("B4"));
+    assert.deepEqual(suggested(), []);
+  });
+  it("[REC3] suggests nobody where nobody needs to go, and lists who could", () => {
+    const s = scene();
+    s.w.ok(ANA, { type: "incident.no-unit-needed", incidentId: s.incidentId, words: "by telephone" });
+    assert.ok(s.recommend().candidates.length === 3 && s.recommend().candidates.every((one) => !one.suggested));
+  });
+  it("[REC1] shows the way of the first five", () => {
+    const s = scene("theft", Array.from({ length: 8 }, (_, i) => profileOf(`V${i}`, "patrol", town.at(i % 2 === 0 ? "1" : "2"))));
+    const paths = s.recommend().candidates.map((one) => one.path.length > 1);
+    assert.deepEqual(paths, [true, true, true, true, true, false, false, false]);
+    const { path } = s.recommend().candidates[0]!;
+    assert.ok(Math.abs(path.at(-1)!.lon - town.at("T").lon) < 1e-6);
+  });
+  it("[REC2] every unit is in exactly one of the two lists, with codes that are catalogued, in the contract's shape", () => {
+    const unit = fc.record({ kind: fc.constantFrom("patrol", "fire-engine", "ambulance", "platform-crew" as const), at: fc.constantFrom("1", "2", "3", "G", "X"), ageMs: fc.option(fc.integer({ min: 0, max: 400_000 })), availability: fc.constantFrom("available", "conditionally-available", "not-available" as const), taken: fc.boolean() });
+    fc.assert(fc.property(fc.array(unit, { maxLength: 70 }), fc.constantFrom("theft", "robbery", "fire-smoke" as const), (units, type) => {
+      const s = scene(type, units.map((one, i) => profileOf(`T${i}`, one.kind, town.at(one.at))));
+      const other = s.w.open();
+      for (const [i, one] of units.entries()) {
+        const unitId = s.idOf(`T${i}`);
+        if (one.ageMs !== null) s.fix(`T${i}`, town.at(one.at), one.ageMs);
+        if (one.taken) s.w.assign(other, unitId);
+        if (one.availability !== "available") s.w.ok(FLEET, { type: "unit.availability", unitId, availability: one.availability, activity: null });
+      }
+      const answer = { ...s.recommend(), tookMs: 1 };
+      contract.Recommendation.parse(answer);
+      const listed = [...answer.candidates, ...answer.notProposed].map((one) => one.unitId).sort((a, b) => a - b);
+      assert.deepEqual(listed, [...s.w.state.units.keys()].sort((a, b) => a - b));
+      for (const one of answer.candidates) for (const reason of one.reasons) assert.ok((CANDIDATE_REASONS as readonly string[]).includes(reason.code));
+      for (const { reason } of answer.notProposed) assert.ok((NOT_PROPOSED_REASONS as readonly string[]).includes(reason.code));
+      const seconds = answer.candidates.map((one) => one.roadSeconds);
+      assert.deepEqual(seconds, [...seconds].sort((a, b) => a - b));
+      const suggested: Unit["kind"][] = answer.candidates.filter((one) => one.suggested).map((one) => s.w.unit(one.unitId).kind);
+      assert.ok(suggested.length <= s.w.incident(s.incidentId).neededUnits);
+    }), { numRuns: 60 });
+  });
+});
+
+describe("positions", () => {
+  it("[UNT5] are taken of units on duty only; a wrong one does not hold back the others", () => {
+    const s = scene();
+    const good = { unitId: s.idOf("V1"), lon: 1, lat: 2, headingDeg: null, speedMps: null, at: s.w.now };
+    const { taken, refused } = s.positions.report([
+      { ...good, unitId: 999 }, good, { ...good, unitId: 1 }, { ...good, unitId: s.idOf("V2"), lon: 500 }, { ...good, unitId: s.idOf("P3"), at: s.w.now + 3_600_000 }, { ...good, unitId: s.idOf("B4"), lat: Number.NaN },
+    ], s.w.now);
+    assert.deepEqual([taken, refused.map((one) => [one.index, one.field])], [1, [[0, "unitId"], [2, "unitId"], [3, "lon"], [4, "at"], [5, "lat"]]]);
+    s.w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf("V1", "patrol", town.at("1")), shiftEndsAt: s.w.now + 10 }] });
+    assert.equal(s.positions.rows(s.w.now).rows.length, 1);
+    assert.equal(s.positions.rows(s.w.now + 10).rows.length, 0);
+  });
+  it("keep the newest fix whatever order they come in", () => {
+    const table = createPositionTable(() => null);
+    const fix = (at: number, lon: number) => ({ unitId: 5_000, lon, lat: 0, headingDeg: -90, speedMps: 3, at });
+    table.report([fix(2_000, 2), fix(1_000, 1)], 3_000);
+    table.report([fix(1_500, 3)], 3_000);
+    assert.deepEqual(table.find(5_000), { point: { lon: 2, lat: 0 }, headingDeg: 270, speedMps: 3, at: 2_000 });
+    assert.deepEqual(table.rows(2_500).rows, [[5_000, 2, 0, 270, 3, 500]]);
+    assert.equal(table.find(4_999), null);
+    assert.equal(table.find(6_000), null);
+  });
+  it("are given as what changed since", () => {
+    const table = createPositionTable(() => null);
+    const fix = (unitId: number, at: number) => ({ unitId, lon: 1, lat: 1, headingDeg: null, speedMps: null, at });
+    table.report([fix(1, 10), fix(2, 10)], 10);
+    const { version, rows } = table.rows(10);
+    assert.deepEqual(rows.map((row) => row[0]), [1, 2]);
+    table.report([fix(2, 20), fix(1, 5)], 20); // the second is old
+    assert.deepEqual(table.rows(20, version).rows.map((row) => row[0]), [2]);
+    assert.deepEqual(table.rows(20, table.rows(20).version).rows, []);
+  });
+});
