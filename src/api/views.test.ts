@@ -1,0 +1,141 @@
+// Looking at cameras: reasons, records, tokens, and their order. Rules: src/accountability/SPEC.md.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { jwtVerify, importSPKI } from "jose";
+import { ViewVerifier } from "../io/recorder/view-tokens.ts";
+import { cameraBody, createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
+import type { CityClient } from "../../tests/support/city-client.ts";
+
+const training = { purpose: "training", words: "showing a colleague" };
+
+describe("views", () => {
+  let api: TestApi;
+  let person: CityClient;
+  let cameraId: number;
+  let dark: number; // has no stream
+  const order: string[] = [];
+  let failInsert = false;
+  before(async () => {
+    api = await startTestApi({
+      records: (real) => ({
+        ...real,
+        insert: async (look, now) => {
+          if (failInsert) throw new Error("no space left on device");
+          const ids = await real.insert(look, now);
+          order.push("record committed");
+          return ids;
+        },
+      }),
+      signer: (real) => ({ ...real, sign: (...of) => (order.push("token signed"), real.sign(...of)) }),
+    });
+    person = await api.first();
+    cameraId = (await person.call("createCamera", { body: cameraBody({ code: "V1" }) })).id;
+    dark = (await person.call("createCamera", { body: cameraBody({ code: "V2", address: null }) })).id;
+  });
+  after(() => api.close());
+
+  const open = (body: object) => person.try("openViews", { body: { cameraIds: [cameraId], mode: "live", reason: training, ...body } });
+  const records = async () => (await person.call("listAccessRecords")).records;
+
+  test("[VIEW4] the record is committed before the token exists", async () => {
+    order.length = 0;
+    const { answer } = await open({});
+    assert.deepEqual(order, ["record committed", "token signed"]);
+    const [record] = await records();
+    assert.equal(record!.id, answer!.views[0]!.viewId);
+    assert.deepEqual([record!.cameraCode, record!.purpose, record!.words, record!.accountName, record!.endedAt], ["V1", "training", training.words, "First Person", null]);
+  });
+
+  test("[VIEW4] where the record fails there is no token, and no answer that holds one", async () => {
+    const before = (await records()).length;
+    order.length = 0;
+    failInsert = true;
+    const { status, answer, problem } = await open({});
+    failInsert = false;
+    assert.deepEqual([status, answer, problem?.rule, order], [500, null, "server-fault", []]);
+    assert.equal((await records()).length, before);
+    assert.ok(!JSON.stringify(problem).includes("device"), "the cause is for the log");
+    assert.ok(api.logged.some((line) => line.includes("no space left on device")));
+  });
+
+  test("[VIEW6] the token opens this camera in this mode for five minutes, and the recorder's own check agrees", async () => {
+    const { answer } = await open({});
+    const { token, viewId, expiresAt } = answer!.views[0]!;
+    const { payload } = await jwtVerify(token, await importSPKI(api.publicKeyPem, "EdDSA"), { audience: "citywatch-recorder", issuer: "citywatch-centre" });
+    const account = (await person.call("getSession")).account;
+    assert.deepEqual([payload["accountId"], payload["cameraId"], payload["viewId"], payload["mode"]], [account.id, cameraId, viewId, "live"]);
+    assert.ok(expiresAt - Date.now() <= 5 * 60_000 && expiresAt - Date.now() > 4 * 60_000);
+    const verifier = new ViewVerifier();
+    verifier.setPublicKey(api.publicKeyPem);
+    assert.equal((await verifier.verify(token, cameraId, "live", Date.now())).ok, true);
+    assert.equal((await verifier.verify(token, dark, "live", Date.now())).ok, false);
+    assert.equal((await verifier.verify(token, cameraId, "playback", Date.now())).ok, false);
+    assert.equal((await verifier.verify(token, cameraId, "live", Date.now() + 6 * 60_000)).ok, false);
+  });
+
+  test("[VIEW1] [VIEW3] what is refused, and why", async () => {
+    const hour = 3_600_000;
+    const now = Date.now();
+    const cases: [object, string][] = [
+      [{ reason: { purpose: "incident", incidentId: 99 } }, "reason.incidentId"],
+      [{ reason: { purpose: "training", words: "  " } }, "reason.words"],
+      [{ reason: { purpose: "curiosity", words: "just looking" } }, "reason.purpose"],
+      [{ reason: undefined }, "reason"],
+      [{ from: now - hour }, "from"],
+      [{ mode: "playback" }, "from"],
+      [{ mode: "playback", from: now - hour, to: now - 2 * hour }, "to"],
+      [{ mode: "playback", from: now - 30 * hour, to: now }, "to"],
+      [{ mode: "playback", from: now + hour, to: now + 2 * hour }, "from"],
+      [{ cameraIds: [] }, "cameraIds"],
+    ];
+    const before = (await records()).length;
+    for (const [body, field] of cases) {
+      const { status, problem } = await open(body);
+      assert.equal(status, 400, JSON.stringify(body));
+      assert.ok(problem!.faults!.some((fault) => fault.field === field), `${field}: ${JSON.stringify(problem)}`);
+    }
+    assert.equal((await records()).length, before, "what is refused opens nothing, so there is nothing to record");
+  });
+
+  test("a camera that cannot be opened is told beside those that can, each camera once", async () => {
+    const { answer } = await open({ cameraIds: [dark, cameraId, 9_999, cameraId] });
+    assert.deepEqual(answer!.views.map((view) => view.cameraId), [cameraId]);
+    assert.deepEqual(answer!.refused.map(({ cameraId: id, reason }) => [id, reason.code]), [[dark, "no-address"], [9_999, "no-such-camera"]]);
+  });
+
+  test("[VIEW2] an incident is reason for live pictures until a while after its end, and for its past later", async () => {
+    const own = await startTestApi();
+    try {
+      const dispatcher = await own.first();
+      const camera = (await dispatcher.call("createCamera", { body: cameraBody() })).id;
+      const incidentId = await createIncident(own, dispatcher);
+      const look = (more: object = {}) => dispatcher.try("openViews", { body: { cameraIds: [camera], mode: "live", reason: { purpose: "incident", incidentId }, ...more } });
+      assert.equal((await look()).status, 200);
+      assert.equal((await dispatcher.send({ type: "incident.close", incidentId, disposition: "resolved", words: "" })).outcome, "accepted");
+      assert.equal((await look()).status, 200);
+      own.advance(16 * 60_000);
+      assert.equal((await look()).problem?.rule, "incident-ended");
+      assert.equal((await look({ mode: "playback", from: Date.now() - 60_000, to: Date.now() })).status, 200);
+      assert.deepEqual((await dispatcher.call("listAccessRecords")).records.map((record) => [record.incidentId, record.mode]), [[incidentId, "playback"], [incidentId, "live"], [incidentId, "live"]]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test("[VIEW5] [AUD2] records and audit entries refuse UPDATE, DELETE and TRUNCATE, from whoever holds the connection", async () => {
+    await api.database`insert into access_record_end (record_id, at) values (${(await records())[0]!.id}, now())`;
+    for (const [table, column] of [["access_record", "words"], ["access_record_end", "at"], ["audit_entry", "action"]]) {
+      for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table} cascade`])
+        await assert.rejects(api.database.unsafe(statement), /append-only/, statement);
+    }
+    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end"), /append-only/);
+  });
+
+  test("records are found by camera and by account, newest first, in pages", async () => {
+    const { records: all } = await person.call("listAccessRecords", { query: { cameraId } });
+    assert.ok(all.length >= 3 && all.every((record, i) => i === 0 || record.id < all[i - 1]!.id));
+    const { records: page } = await person.call("listAccessRecords", { query: { cameraId, before: all[0]!.id, limit: 1 } });
+    assert.deepEqual(page.map((record) => record.id), [all[1]!.id]);
+    assert.deepEqual((await person.call("listAccessRecords", { query: { accountId: 77 } })).records, []);
+  });
+});
