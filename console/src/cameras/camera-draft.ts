@@ -47,6 +47,12 @@ export function parseDecimal(text: string): number {
   return trimmed === "" ? Number.NaN : Number(trimmed);
 }
 
+/** The point that is typed, or null while it is no place on earth. */
+export function pointOf(draft: CameraDraft): { readonly lon: number; readonly lat: number } | null {
+  const [lon, lat] = [parseDecimal(draft.lon), parseDecimal(draft.lat)];
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? { lon, lat } : null;
+}
+
 export type DraftAnswer = { readonly ok: true; readonly camera: z.output<typeof NewCamera> } | { readonly ok: false; readonly faults: ReadonlyMap<DraftField, string> };
 
 /** Fault texts are the schema's ("expected ..."); the form puts its own words where it has them. */

@@ -1,23 +1,27 @@
 // Adding and changing one camera. The order is that of the work on a ladder: the address, does it answer, what is it called, where does it look,
 // what is it for. Add and change share the form; only what differs is sent.
-import { useState, type FormEvent, type ReactNode } from "react";
+import { Suspense, lazy, useState, type FormEvent, type ReactNode } from "react";
 import { CAMERA_KINDS, RECORDING_MODES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { Button, SelectField, TextField } from "../design/index.ts";
+import { Button, SelectField, Skeleton, TextField } from "../design/index.ts";
+import { useCity } from "../shell/city.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
-import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
+import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, pointOf, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
 import { PlaceFinder } from "./place-finder.tsx";
 import { PoseDial } from "./pose-dial.tsx";
 import { ProbeButton } from "./probe.tsx";
 import { camerasWords } from "./words.ts";
 
+const PoseMap = lazy(() => import("./pose-map.tsx"));
+
 export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Camera | null; readonly onSaved: (camera: Camera) => void; readonly onCancel: () => void }) {
   const words = useWords(camerasWords);
   const domain = useWords(domainWords);
   const problemText = useProblemText();
+  const city = useCity((s) => s.city);
   const [draft, setDraft] = useState<CameraDraft>(() => (camera === null ? EMPTY_DRAFT : draftOf(camera)));
   const [faults, setFaults] = useState<ReadonlyMap<DraftField, string>>(new Map());
   const [problem, setProblem] = useState<unknown>(null);
@@ -69,6 +73,11 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
       <fieldset>
         <legend>{words.parts.pose}</legend>
         <PlaceFinder onPlace={(place) => put({ lon: place.point.lon.toFixed(6), lat: place.point.lat.toFixed(6), ...(draft.place === "" ? { place: place.label } : {}) })} />
+        {city !== null && (
+          <Suspense fallback={<Skeleton rows={1} height={220} />}>
+            <PoseMap city={city} point={pointOf(draft)} bearingDeg={parseDecimal(draft.bearingDeg)} fovDeg={parseDecimal(draft.horizontalFovDeg)} rangeM={parseDecimal(draft.rangeM)} onMove={({ lon, lat }) => put({ lon: lon.toFixed(6), lat: lat.toFixed(6) })} />
+          </Suspense>
+        )}
         <div className="form-two">{text("lat", { placeholder: "-34.9059" })}{text("lon", { placeholder: "-56.1913" })}</div>
         <div className="pose">
           <PoseDial bearingDeg={parseDecimal(draft.bearingDeg)} fovDeg={parseDecimal(draft.horizontalFovDeg)} onTurn={(deg) => put({ bearingDeg: String(deg) })} label={words.fields.bearingDeg} letters={words.compass} />

@@ -57,7 +57,7 @@ export default function Cameras() {
     { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet">{c.place}{c.district !== null && ` · ${c.district}`}</span> },
     { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
     { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
-    { id: "last", title: words.columns.lastFrame, width: 96, end: true, render: (c) => (c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) },
+    { id: "last", title: words.columns.lastFrame, width: 112, end: true, render: (c) => (c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) },
     { id: "codec", title: words.columns.codec, width: 76, render: (c) => c.health.codec ?? "–" },
     { id: "rate", title: words.columns.rate, width: 92, end: true, render: (c) => (c.health.bitsPerSecond === null ? "–" : `${format.number(c.health.bitsPerSecond / 1e6, 1)} Mbit/s`) },
   ], [words, domain, format]);

@@ -25,8 +25,8 @@ export const en = {
   columns: { name: "Name", place: "Place", state: "State", problem: "Problem", lastFrame: "Last frame", codec: "Codec", rate: "Rate" },
   parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for" },
   fields: {
-    address: "Address", userName: "User name", password: "Password", name: "Name", code: "Code", kind: "Kind", place: "Place", lat: "Latitude", lon: "Longitude", bearingDeg: "Looks to, degrees from north",
-    tiltDeg: "Tilt below the horizon, degrees", horizontalFovDeg: "Width of view, degrees", verticalFovDeg: "Height of view, degrees", mountHeightM: "Height of mount, m", rangeM: "Sees as far as, m", imageWidthPx: "Width of the picture, pixels",
+    address: "Address", userName: "User name", password: "Password", name: "Name", code: "Code", kind: "Kind", place: "Place", lat: "Latitude", lon: "Longitude", bearingDeg: "Looks to, °",
+    tiltDeg: "Tilted down, °", horizontalFovDeg: "View width, °", verticalFovDeg: "View height, °", mountHeightM: "Mounted at, m", rangeM: "Sees up to, m", imageWidthPx: "Width of the picture, pixels",
     purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded",
   },
   hints: {
@@ -38,6 +38,7 @@ export const en = {
     name: "A name is missing.", code: "1 to 40 of A-Z a-z 0-9 . _ -", lat: "A latitude, -90 to 90.", lon: "A longitude, -180 to 180.", bearingDeg: "0 up to 360 degrees.", tiltDeg: "-90 to 90 degrees.", horizontalFovDeg: "More than 0, at most 360 degrees.",
     verticalFovDeg: "More than 0, at most 180 degrees.", mountHeightM: "0 to 200 m.", rangeM: "More than 0, at most 5,000 m.", imageWidthPx: "16 to 20,000 pixels.", purpose: "A purpose is missing.", address: "An address that begins with rtsp:// or rtsps://", retentionDays: "More than 0, at most 3,650 days.",
   },
+  map: "Map: click to put the camera there",
   compass: ["N", "E", "S", "W"] as readonly [string, string, string, string],
   place: { label: "Find the place", example: "Street and number, crossing, school", none: "No such place in this city." },
   probe: {
@@ -50,7 +51,7 @@ export const en = {
       "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.",
     },
   },
-  facts: { reconnects: "Reconnections", recorded: "Recorded", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
+  facts: { reconnects: "Reconnections", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
   remove: {
     button: "Remove", title: (name: string) => `Remove ${name}?`, what: "It is not joined and not recorded any more. What was recorded stays until its time ends.", type: (code: string) => `Type ${code} to go on`, action: "Remove the camera",
   },

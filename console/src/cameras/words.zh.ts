@@ -26,7 +26,7 @@ export const zh: Translation<typeof en> = {
   columns: { name: "名称", place: "地点", state: "状态", problem: "问题", lastFrame: "最近一帧", codec: "编码", rate: "码率" },
   parts: { stream: "码流", name: "名称", pose: "位置与朝向", purpose: "用途" },
   fields: {
-    address: "地址", userName: "用户名", password: "密码", name: "名称", code: "编号", kind: "类型", place: "地点", lat: "纬度", lon: "经度", bearingDeg: "朝向(自北起,度)",
+    address: "地址", userName: "用户名", password: "密码", name: "名称", code: "编号", kind: "类型", place: "地点", lat: "纬度", lon: "经度", bearingDeg: "朝向(度)",
     tiltDeg: "俯角(度)", horizontalFovDeg: "水平视角(度)", verticalFovDeg: "垂直视角(度)", mountHeightM: "安装高度(米)", rangeM: "可视距离(米)", imageWidthPx: "画面宽度(像素)",
     purpose: "用途", owner: "所有者", retentionDays: "保存天数", recording: "录像",
   },
@@ -36,6 +36,7 @@ export const zh: Translation<typeof en> = {
     name: "缺少名称。", code: "1 至 40 个 A-Z a-z 0-9 . _ - 字符", lat: "纬度,-90 至 90。", lon: "经度,-180 至 180。", bearingDeg: "0 至 360 度(不含 360)。", tiltDeg: "-90 至 90 度。", horizontalFovDeg: "大于 0,至多 360 度。",
     verticalFovDeg: "大于 0,至多 180 度。", mountHeightM: "0 至 200 米。", rangeM: "大于 0,至多 5000 米。", imageWidthPx: "16 至 20000 像素。", purpose: "缺少用途。", address: "以 rtsp:// 或 rtsps:// 开头的地址", retentionDays: "大于 0,至多 3650 天。",
   },
+  map: "地图:点击放置摄像机",
   compass: ["北", "东", "南", "西"],
   place: { label: "查找地点", example: "街道门牌、路口、学校", none: "本市没有这个地点。" },
   probe: {
@@ -48,7 +49,7 @@ export const zh: Translation<typeof en> = {
       "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。",
     },
   },
-  facts: { reconnects: "重连次数", recorded: "录像", recordedSince: (since, bytes) => `自 ${since},${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
+  facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since},${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
   remove: { button: "删除", title: (name) => `删除 ${name}?`, what: "将不再连接和录像。已有录像保留至到期。", type: (code) => `输入 ${code} 以继续`, action: "删除摄像机" },
   import: {
     button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名,顺序不限。必填:name、lat、lon、bearing、purpose。有误的行会列出,其余照常导入。", file: "文件", paste: "或粘贴到这里",

@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { PERMISSIONS_OF, type Account } from "../../../src/contract/access.ts";
 import { api } from "../api/client.ts";
+import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, ConfirmDialog, DataTable, DialogBox, EmptyState, PanelHead, Skeleton, StatusMark, TextField, notify, type TableColumn } from "../design/index.ts";
 import { useKeys } from "../shell/keys.ts";
@@ -20,6 +21,7 @@ export default function People() {
   const words = useWords(peopleWords);
   const domain = useWords(domainWords);
   const format = useFormat();
+  const units = useLive((s) => s.units);
   const answer = useCall("listAccounts", {});
   const [q, setQ] = useState("");
   const [panel, setPanel] = useState<Panel>({ kind: "none" });
@@ -37,10 +39,10 @@ export default function People() {
     { id: "name", title: words.columns.name, width: "2fr", render: (a) => a.name },
     { id: "login", title: words.columns.login, width: "1fr", render: (a) => <span className="mono">{a.login}</span> },
     { id: "roles", title: words.columns.roles, width: "3fr", render: (a) => <span title={a.roles.map((r) => domain.roles[r]).join(", ")}>{format.list(a.roles.map((r) => domain.roles[r]))}</span> },
-    { id: "unit", title: words.columns.unit, width: 90, render: (a) => (a.unitId === null ? <span className="quiet">–</span> : words.unit(String(a.unitId))) },
+    { id: "unit", title: words.columns.unit, width: 90, render: (a) => (a.unitId === null ? <span className="quiet">–</span> : units.get(a.unitId)?.callSign ?? words.unit(String(a.unitId))) },
     { id: "state", title: words.columns.state, width: 120, render: (a) => <span className="row"><StatusMark tone={a.disabled ? "off" : "free"} label="" />{a.disabled ? words.disabled : words.enabled}</span> },
     { id: "created", title: words.columns.created, width: 120, end: true, render: (a) => format.date(a.createdAt) },
-  ], [words, domain, format]);
+  ], [words, domain, format, units]);
 
   return (
     <div className={`people ${panel.kind === "none" ? "" : "people-split"}`}>
