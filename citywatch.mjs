@@ -65,7 +65,8 @@ function isInstalled(dir) {
   const record = join(modules, ".package-lock.json");
   if (!existsSync(record)) return false;
   const present = readJson(record).packages;
-  const same = listLocked(dir).every(([path, entry]) => present[path] ? present[path].version === entry.version : entry.optional === true && entry.libc !== undefined);
+  // npm leaves out optional packages that do not fit the machine, and what only they need.
+  const same = listLocked(dir).every(([path, entry]) => (present[path] ? present[path].version === entry.version : entry.optional === true));
   if (same) tryStamp(dir);
   return same;
 }
@@ -79,10 +80,44 @@ function tryStamp(dir) {
 }
 
 function countInstalled(dir) {
-  let done = 0;
-  const locked = listLocked(dir);
-  for (const [path] of locked) if (existsSync(join(dir, path))) done++;
-  return { done, of: locked.length };
+  const locked = listLocked(dir).map(([path, entry]) => ({ entry, present: existsSync(join(dir, path)) }));
+  return { done: locked.filter(({ present }) => present).length, of: locked.filter(({ entry, present }) => present || !entry.optional).length };
+}
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+};
+
+/** One installation at a time: two npm in one folder tear each other's files away. A lock whose process is gone is taken over. Returns the release. */
+async function lockInstall(dir) {
+  const lock = join(dir, "node_modules.lock");
+  for (let told = false; ; ) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      process.once("exit", () => rmSync(lock, { force: true }));
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM") throw new Told(`This user may not write in ${dir}, and the packages are not installed there yet.`);
+      if (error.code !== "EEXIST") throw error;
+    }
+    let holder = NaN;
+    try {
+      holder = Number(readFileSync(lock, "utf8"));
+    } catch {
+      continue; // released meanwhile
+    }
+    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    else {
+      if (!told) process.stderr.write(`  ..  process ${holder} installs here; waiting for it\n`);
+      told = true;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
 }
 
 /** npm needs a folder of its own to write to; a user without a home gets a passing one. */
@@ -112,6 +147,8 @@ function explainNpm(said, code) {
 
 /** Runs `npm ci` in `dir`, silent unless it fails. No install script of a package is run: none of ours needs one. */
 async function npmCi(dir, nodeBin) {
+  const release = await lockInstall(dir);
+  if (isInstalled(dir)) return release();
   const cache = npmCache();
   const env = { ...process.env, ...cache.env, PATH: nodeBin ? `${nodeBin}${delimiter}${process.env.PATH ?? ""}` : process.env.PATH };
   // Settings that an outer "npm start" exports describe the outer folder, not this one.
@@ -130,6 +167,7 @@ async function npmCi(dir, nodeBin) {
     tryStamp(dir);
   } finally {
     cache.remove();
+    release();
   }
 }
 
