@@ -135,6 +135,7 @@ export function planRoles(input: PlanInput): Plan {
     host: configuration.host,
     port: recorderPort,
     mediaUrl: mediaAddress,
+    allowLoopbackCameras: demo, // the simulated cameras live there
   };
   const sim: SimConfig = {
     role: "sim",
