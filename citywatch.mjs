@@ -99,8 +99,13 @@ async function lockInstall(dir) {
   for (let told = false; ; ) {
     try {
       writeFileSync(lock, String(process.pid), { flag: "wx" });
-      process.once("exit", () => rmSync(lock, { force: true }));
-      return () => rmSync(lock, { force: true });
+      let held = true;
+      const release = () => {
+        if (held) rmSync(lock, { force: true });
+        held = false;
+      };
+      process.once("exit", release);
+      return release;
     } catch (error) {
       if (error.code === "EACCES" || error.code === "EROFS" || error.code === "EPERM") throw new Told(`This user may not write in ${dir}, and the packages are not installed there yet.`);
       if (error.code !== "EEXIST") throw error;
