@@ -101,8 +101,8 @@ describe("permission", () => {
 
 describe("the words of dispatch", () => {
   it("are the contract's", () => {
-    const lists = ["CONTACT_SOURCES", "CONTACT_STATES", "CONTACT_DISPOSITIONS", "INCIDENT_STATUSES", "DISPOSITIONS", "UNIT_KINDS", "AVAILABILITIES", "ASSIGNMENT_STATES", "INCIDENT_TYPES"] as const;
-    for (const name of lists) assert.deepEqual(entities[name], contract[name], name);
+    const ours = { CONTACT_SOURCES: entities.CONTACT_SOURCES, CONTACT_STATES: entities.CONTACT_STATES, CONTACT_DISPOSITIONS: entities.CONTACT_DISPOSITIONS, INCIDENT_STATUSES: entities.INCIDENT_STATUSES, DISPOSITIONS: entities.DISPOSITIONS, UNIT_KINDS: entities.UNIT_KINDS, AVAILABILITIES: entities.AVAILABILITIES, ASSIGNMENT_STATES: entities.ASSIGNMENT_STATES, INCIDENT_TYPES: entities.INCIDENT_TYPES };
+    assert.deepEqual(ours, { CONTACT_SOURCES: contract.CONTACT_SOURCES, CONTACT_STATES: contract.CONTACT_STATES, CONTACT_DISPOSITIONS: contract.CONTACT_DISPOSITIONS, INCIDENT_STATUSES: contract.INCIDENT_STATUSES, DISPOSITIONS: contract.DISPOSITIONS, UNIT_KINDS: contract.UNIT_KINDS, AVAILABILITIES: contract.AVAILABILITIES, ASSIGNMENT_STATES: contract.ASSIGNMENT_STATES, INCIDENT_TYPES: contract.INCIDENT_TYPES });
     assert.deepEqual(Object.keys(RUN_CARDS).sort(), Object.keys(contract.INCIDENT_TYPES).sort());
   });
   it("have the contract's shapes, both ways, and its schemas take them", () => {

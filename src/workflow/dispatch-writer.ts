@@ -189,7 +189,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     waiting: () => queue.length + inFlight,
     stop: async () => {
       ended ??= new Error("dispatch is stopping");
-      while (running !== null) await running;
+      for (let work = running; work !== null; work = running) await work;
     },
   };
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, it } from "node:test";
+import type { Clock } from "../../base/time.ts";
 import { createRandom } from "../../base/random.ts";
 import { CommandEnvelope } from "../../contract/dispatch.ts";
 import { PositionReport } from "../../contract/live.ts";
@@ -27,7 +28,7 @@ const town = cityFromAscii(`
   D-----------E-----T-----F
 `, { metres: 40 });
 
-async function withCentre(body: (tools: { clock: { now: number }; client: CentreClient; dispatch: Awaited<ReturnType<typeof createDispatchService>>; requests: string[]; refused: string[] }) => Promise<void>): Promise<void> {
+async function withCentre(body: (tools: { clock: Clock & { now: number }; client: CentreClient; dispatch: Awaited<ReturnType<typeof createDispatchService>>; requests: string[]; refused: string[] }) => Promise<void>): Promise<void> {
   const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
   const dispatch = await createDispatchService({
     store: createMemoryStore(), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(town.graph), every: () => () => undefined, timeZone: "UTC",
@@ -46,7 +47,7 @@ async function withCentre(body: (tools: { clock: { now: number }; client: Centre
         let answer: unknown;
         if (request.url === "/api/v1/commands") answer = await dispatch.send(FLEET, CommandEnvelope.parse(sent));
         else if (request.url === "/api/v1/positions") answer = dispatch.positions.report(PositionReport.parse(sent).fixes, clock.now);
-        else answer = { at: clock.now, ...dispatch.state(), contacts: undefined };
+        else answer = { ...dispatch.state(), at: clock.now, contacts: undefined };
         if (requests.length % 3 === 0) return void request.socket.destroy(); // done, and the answer is lost
         if (requests.length % 7 === 0) return reply(503, { rule: "dispatch-unavailable", message: "again" });
         reply(200, answer);
