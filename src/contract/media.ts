@@ -8,9 +8,22 @@
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
 // Past: `GET /v1/cameras/{id}/timeline?from&to`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges).
+//
+// Live, in detail. A channel starts with `waiting` or with `opened` and an initialisation segment, then fragments from a key frame on; a later
+// `opened` + initialisation (a reconnection, another picture size) takes the place of the first. Decoding times never run back; an interruption
+// is a hole in them. A view ends when its token runs out (`refused`, view-expired) unless `open` came again for the same channel and camera with a
+// new token, which goes on without a break. The page's Origin must be one that the centre told the recorder.
+// Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
+// addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
+// token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.
 // The timeline tells no picture, so any good token for the camera, live or past, reads any range of it.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
+
+/** Codes of `waiting`. `reconnecting` has the parameter `problem`, one of CAMERA_PROBLEMS. */
+export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting"] as const;
+/** Codes of `refused`: about the token, the camera, or the camera's stream (the last three: parameter `message`). */
+export const LIVE_REFUSED_CODES = ["no-key-yet", "token-missing", "token-invalid", "token-expired", "other-camera", "other-mode", "view-expired", "camera-unknown", "too-many-channels", "unsupported-codec", "bad-address", "no-video"] as const;
 
 export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2 } as const;
 export const LIVE_HEADER_BYTES = 11;

@@ -36,7 +36,7 @@ function countWithFfprobe(file: string): number | undefined {
   }
 }
 
-test("[REC1] [REC8] GStreamer's pictures are recorded, every one, and can be decoded", { skip: findMissing() }, async () => {
+test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be decoded", { skip: findMissing() }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "citywatch-gstreamer-"));
   const centre = new TestCentre();
   let server: ChildProcess | undefined;

@@ -224,12 +224,12 @@ describe("one recorder, many cameras", () => {
       });
       assertCovered(timeline);
       const causes = new Set(timeline.gaps.map((gap) => gap.cause));
-      if (cameraId === 3 || cameraId === 4) assert.ok(causes.has("camera-closed"), `[REC7] camera ${cameraId}: ${[...causes].join()}`);
+      if (cameraId === 3 || cameraId === 4) assert.ok(causes.has("camera-closed"), `[RCD7] camera ${cameraId}: ${[...causes].join()}`);
       if (cameraId === 6) assert.ok(causes.has("camera-refused"));
     }
   });
 
-  test("[REC4] a change of parameter sets begins a new segment with its own initialisation", async () => {
+  test("[RCD4] a change of parameter sets begins a new segment with its own initialisation", async () => {
     const token = await centre.sign({ cameraId: 2, mode: "playback" });
     const timeline = await until("two segments of camera 2", async () => {
       const known = await getTimeline(recorder.port, token, 2, startedAt, Date.now());
@@ -305,7 +305,7 @@ describe("one recorder, many cameras", () => {
     assert.match(metrics, /citywatch_recorder_bytes_written [1-9]/);
   });
 
-  test("[REC8] a clean stop writes everything: every picture sent while joined is in the files", async () => {
+  test("[RCD8] a clean stop writes everything: every picture sent while joined is in the files", async () => {
     const sentBefore = cameras.plays.sent;
     await recorder.stop();
     const again = await startRecorder(configOf(centre, folder), silentLog);
@@ -323,7 +323,7 @@ describe("one recorder, many cameras", () => {
 });
 
 describe("kill -9", () => {
-  test("[REC9] [REC12] what was written is whole after a kill, the gap has its cause, and recording goes on without the centre", async () => {
+  test("[RCD9] [RCD12] what was written is whole after a kill, the gap has its cause, and recording goes on without the centre", async () => {
     const centre = new TestCentre();
     const source = new TestCamera({ behaviour: "plays", gop: 10, credentials: { userName: "u", password: "secret-of-the-camera" } });
     const folder = await mkdtemp(join(tmpdir(), "citywatch-kill-"));

@@ -44,7 +44,7 @@ export interface WorkerHealth {
 /** No RTP for so long: the session is given up. */
 const SILENCE_MS = 10_000;
 /** RTP comes, but no picture can be made of it. */
-const NO_PICTURE_MS = 20_000;
+const NO_PICTURE_MS = 30_000;
 /** After a disk failure, recording waits before it tries again. */
 const DISK_HOLD_MS = 5_000;
 /** A session that lasted this long clears the count of failures. */

@@ -18,6 +18,7 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
     let ingest: VideoIngest | undefined;
     let playingAt = -1;
     let codec = "";
+    let packets = 0;
     const finish = (result: CameraProbeResult): void => {
       clearInterval(timer);
       session.close();
@@ -39,15 +40,22 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
           onFormat: (format) => found(format), onSample: () => undefined, onTimeLost: () => undefined,
         });
       },
-      onRtp: (bytes, start, end) => ingest?.onRtp(bytes, start, end, clock.wallMs()),
+      onRtp: (bytes, start, end) => {
+        packets++;
+        ingest?.onRtp(bytes, start, end, clock.wallMs());
+      },
       onRtcp: () => undefined,
       onEnded: (problem, message) => finish({ ok: false, problem, message }),
     });
     const timer = setInterval(() => {
       session.tick();
       const now = clock.monotonicMs();
-      if (playingAt >= 0 && now - playingAt > PICTURE_WAIT_MS) finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}` });
-      else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s` });
+      if (playingAt >= 0 && now - playingAt > PICTURE_WAIT_MS) {
+        // Key frames may be far apart: where packets come and the description told the format, the camera is good.
+        const told = packets > 0 ? ingest?.findToldFormat() : undefined;
+        if (told !== undefined) found(told);
+        else finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}` });
+      } else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s` });
     }, 250);
   });
 }

@@ -205,7 +205,7 @@ export class RecordingWriter implements RecordingPort {
     segment.failed = true;
     void segment.handle?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;
-    // What was written stays, to be walked and mended at the next start; until then it is suspect ([REC10]).
+    // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
     try {
       if (segment.frames > 0) index.closeSegment(segment.segmentId, { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "suspect");
       else index.deleteSegmentRow(segment.segmentId);

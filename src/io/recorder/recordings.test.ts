@@ -57,7 +57,7 @@ async function finish(): Promise<void> {
 }
 
 describe("the writer", () => {
-  test("[REC8] [REC11] [PLY6] a closed segment's row is what a walk over its file finds", async () => {
+  test("[RCD8] [RCD11] [PLY6] a closed segment's row is what a walk over its file finds", async () => {
     const r = rig();
     feed(r, 130);
     r.recording.end("camera-closed");
@@ -89,7 +89,7 @@ describe("the writer", () => {
     await finish();
   });
 
-  test("[REC10] a disk that refuses: the run ends as disk-failed, nothing throws, no row claims bytes", async () => {
+  test("[RCD10] a disk that refuses: the run ends as disk-failed, nothing throws, no row claims bytes", async () => {
     await writeFile(join(root, "segments"), "a file where the folder should be");
     const r = rig();
     feed(r, 60);
@@ -103,7 +103,7 @@ describe("the writer", () => {
     await finish();
   });
 
-  test("[REC6] a budget that is used up ends the run as disk-slow; it goes on when there is room", async () => {
+  test("[RCD6] a budget that is used up ends the run as disk-slow; it goes on when there is room", async () => {
     const r = rig(1, root, 6_000);
     feed(r, 49);
     await r.writer.idle();
@@ -117,7 +117,7 @@ describe("the writer", () => {
 });
 
 describe("start-up after a crash", () => {
-  test("[REC9] wherever the file is torn, its whole fragments stay and nothing else", async () => {
+  test("[RCD9] wherever the file is torn, its whole fragments stay and nothing else", async () => {
     const r = rig();
     feed(r, 60);
     await r.writer.idle();
@@ -162,7 +162,7 @@ describe("start-up after a crash", () => {
     await finish();
   });
 
-  test("[REC11] files that no row names are taken in if they hold pictures, removed if not; other files are left alone", async () => {
+  test("[RCD11] files that no row names are taken in if they hold pictures, removed if not; other files are left alone", async () => {
     const r = rig();
     feed(r, 60);
     r.recording.end("camera-closed");
@@ -233,7 +233,7 @@ describe("retention", () => {
 });
 
 describe("the camera list", () => {
-  test("[SEC1] [REC12] passwords come back with the same token, not with another, and are not on the disk in clear", async () => {
+  test("[SEC1] [RCD12] passwords come back with the same token, not with another, and are not on the disk in clear", async () => {
     const stored = { cameraId: 5, code: "C5", name: "n", address: "rtsp://h/x", userName: "u", password: "hunter2-hunter2", recording: "continuous", retentionDays: 3 } as const;
     const list = new CameraList(index, "token one");
     list.replace([stored, { ...stored, cameraId: 6, password: null }], 12);

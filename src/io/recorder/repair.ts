@@ -1,4 +1,4 @@
-// What start-up puts right after a crash ([REC9] to [REC12] in video/SPEC.md): segments that were being written are cut behind their last whole fragment,
+// What start-up puts right after a crash ([RCD9] to [RCD12] in video/SPEC.md): segments that were being written are cut behind their last whole fragment,
 // synced and closed; their runs end as "recorder-crashed"; deletions are finished; files that no row names are taken in if they hold
 // pictures, removed if they do not.
 import { type FileHandle, open } from "node:fs/promises";

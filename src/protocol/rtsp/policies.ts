@@ -10,10 +10,8 @@ export interface RtspPolicies {
   readonly failedOptions: "go-on" | "refuse";
   /** RFC 2326 section 12.39: the answer's channels count. Some servers give others than were asked for. */
   readonly otherChannels: "follow-server" | "refuse";
-  /** Some servers answer PLAY with no Session header, or repeat it with other blanks; only a change of the id itself is told. */
-  readonly changedSession: "go-on" | "refuse";
 }
 
 export const DEFAULT_POLICIES: RtspPolicies = {
-  missingContentType: "take-as-sdp", brokenContentBase: "use-request-uri", failedOptions: "go-on", otherChannels: "follow-server", changedSession: "go-on",
+  missingContentType: "take-as-sdp", brokenContentBase: "use-request-uri", failedOptions: "go-on", otherChannels: "follow-server",
 };

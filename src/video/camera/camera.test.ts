@@ -9,7 +9,7 @@ import { CAMERA_PROBLEMS, gapCauseOf } from "./gap-cause.ts";
 import { reconnectDelayMs } from "./reconnect.ts";
 import { LINGER_MS, isJoinWanted } from "./wanted.ts";
 
-test("[CAM5] [REC7] problems and causes are the contract's, and every problem has a cause", () => {
+test("[CAM5] [RCD7] problems and causes are the contract's, and every problem has a cause", () => {
   assert.deepEqual(CAMERA_PROBLEMS, CONTRACT_PROBLEMS);
   assert.deepEqual(GAP_CAUSES, CONTRACT_CAUSES);
   for (const problem of CAMERA_PROBLEMS) assert.ok(GAP_CAUSES.includes(gapCauseOf(problem)));

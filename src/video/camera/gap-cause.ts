@@ -1,4 +1,4 @@
-// The cause of a gap, from what went wrong with the camera ([REC7]).
+// The cause of a gap, from what went wrong with the camera ([RCD7]).
 import type { GapCause } from "../ports.ts";
 
 /** What a trial or a session can run into: the contract's words for a camera's problem. */

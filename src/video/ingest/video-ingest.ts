@@ -64,6 +64,13 @@ export class VideoIngest implements AccessUnitSink {
     return this.#format;
   }
 
+  /** The format as far as it is known before the first picture: from the session description. */
+  findToldFormat(): VideoFormat | undefined {
+    if (this.#format !== undefined) return this.#format;
+    const described = this.#sets.describe();
+    return described.ok ? described.value : undefined;
+  }
+
   get clockJumps(): number {
     return this.#clock?.jumps ?? 0;
   }
@@ -88,15 +95,13 @@ export class VideoIngest implements AccessUnitSink {
   onAccessUnit(unit: AccessUnit): void {
     if (this.#ended) return;
     if (unit.hasParameterSets) this.#noteParameterSets(unit);
+    if (this.#clock === undefined && !unit.key) {
+      this.waitingFor = "a key frame";
+      return;
+    }
     if (unit.key && this.#formatStale) this.#describe();
     if (this.#format === undefined) return;
-    if (this.#clock === undefined) {
-      if (!unit.key) {
-        this.waitingFor = "a key frame";
-        return;
-      }
-      this.#clock = new MediaClock(this.#format.reorderFrames);
-    }
+    this.#clock ??= new MediaClock(this.#format.reorderFrames);
     if (!this.#clock.note(unit.timestamp, this.#arrival)) {
       this.#ended = true;
       this.#sink.onTimeLost();

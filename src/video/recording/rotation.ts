@@ -1,4 +1,4 @@
-// When a segment ends ([REC2], [REC3]): at the first key frame past a boundary of one minute, shifted by the camera's phase, so that a thousand cameras
+// When a segment ends ([RCD2], [RCD3]): at the first key frame past a boundary of one minute, shifted by the camera's phase, so that a thousand cameras
 // never open, sync and close in the same second. The phase comes from the id alone: a restart does not move it.
 import { MINUTE_MS, type WallMs } from "../../base/time.ts";
 

@@ -35,7 +35,7 @@ function sample(frame: number, key: boolean, frameMs = 40): Sample {
 }
 
 describe("runs, segments and fragments", () => {
-  test("[REC1] [REC5] fragments of half a second, never over a key frame; the end writes what waits", () => {
+  test("[RCD1] [RCD5] fragments of half a second, never over a key frame; the end writes what waits", () => {
     const port = new Notes();
     const recording = new StreamRecording(1, port);
     recording.onFormat(FORMAT);
@@ -46,7 +46,7 @@ describe("runs, segments and fragments", () => {
     assert.equal(port.fragments.reduce((sum, facts) => sum + facts.duration90k, 0), 40 * 3_600);
   });
 
-  test("[REC5] a slow camera's picture is written after a second, without its successor", () => {
+  test("[RCD5] a slow camera's picture is written after a second, without its successor", () => {
     const port = new Notes();
     const recording = new StreamRecording(1, port);
     recording.onFormat(FORMAT);
@@ -60,7 +60,7 @@ describe("runs, segments and fragments", () => {
     assert.deepEqual(port.fragments.map((facts) => facts.start90k), [0, 450_000]);
   });
 
-  test("[REC4] a new format takes a new segment at the key frame that brings it", () => {
+  test("[RCD4] a new format takes a new segment at the key frame that brings it", () => {
     const port = new Notes();
     const recording = new StreamRecording(1, port);
     recording.onFormat(FORMAT);
@@ -71,7 +71,7 @@ describe("runs, segments and fragments", () => {
     assert.deepEqual(port.lines, ["run 1000000", "segment 1000000 240", "fragment K5", "segment 1000200 1920", "fragment K1", "end 1000240 recorder-stopped"]);
   });
 
-  test("[REC6] a full queue ends the run as disk-slow; it goes on at the next key frame", () => {
+  test("[RCD6] a full queue ends the run as disk-slow; it goes on at the next key frame", () => {
     const port = new Notes();
     const recording = new StreamRecording(1, port);
     recording.onFormat(FORMAT);
@@ -84,7 +84,7 @@ describe("runs, segments and fragments", () => {
     assert.deepEqual(port.lines, ["run 1000000", "segment 1000000 240", "end 1000000 disk-slow", "run 1001080", "segment 1001080 240", "fragment K3", "end 1001200 camera-closed"]);
   });
 
-  test("[REC10] a failed disk ends the run without another write", () => {
+  test("[RCD10] a failed disk ends the run without another write", () => {
     const port = new Notes();
     const recording = new StreamRecording(1, port);
     recording.onFormat(FORMAT);

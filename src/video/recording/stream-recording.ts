@@ -1,4 +1,4 @@
-// One camera's recording: samples in, runs, segments and fragments out ([REC1] to [REC8] in SPEC.md). Decides; writes nothing itself. A sample's duration is
+// One camera's recording: samples in, runs, segments and fragments out ([RCD1] to [RCD8] in SPEC.md). Decides; writes nothing itself. A sample's duration is
 // known when the next one comes, so a fragment is closed by the sample after it, or, for slow cameras, by the tick with a guess.
 import type { WallMs } from "../../base/time.ts";
 import { FragmentAssembly } from "../../media/fmp4/fragment.ts";
