@@ -1,0 +1,172 @@
+// The register of cameras over HTTP: entering, changing, lists in CSV, passwords, search, the map.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { PbfReader } from "pbf";
+import { VectorTile } from "@mapbox/vector-tile";
+import { pointAt } from "../../geo/testing/features.ts";
+import { cameraBody, startTestApi, type TestApi } from "../../../tests/support/api.ts";
+import type { CityClient } from "../../../tests/support/city-client.ts";
+
+const SECRET = "s3cret%40pass";
+
+describe("the register of cameras", () => {
+  let api: TestApi;
+  let engineer: CityClient;
+  before(async () => {
+    api = await startTestApi();
+    await api.first();
+    engineer = await api.person("engineer", ["engineer"]);
+  });
+  after(() => api.close());
+
+  const add = (more: Record<string, unknown> = {}) => engineer.call("createCamera", { body: cameraBody(more) });
+
+  test("a name and password in the address are split off, sealed, and nowhere to be seen again", async () => {
+    const camera = await add({ address: `rtsp://admin:${SECRET}@10.0.0.2:8554/ch1?x=1`, code: "SEALED" });
+    assert.equal(camera.address, "rtsp://10.0.0.2:8554/ch1?x=1");
+    const everything = JSON.stringify([camera, await engineer.call("listCameras"), (await (await api.first()).call("listAuditEntries")).entries, await api.database`select * from camera`, api.logged]);
+    for (const form of [SECRET, "s3cret@pass"]) assert.ok(!everything.includes(form));
+    const [row] = await api.database`select sealed from camera_credential where camera_id = ${camera.id}`;
+    assert.ok(!Buffer.from(row!["sealed"]).toString("latin1").includes("s3cret"));
+  });
+
+  test("what is wrong with an address is told without repeating it", async () => {
+    const cases = ["http://a/b", "rtsp://", "rtsp://u:hush-hush@/x", "rtsp://h:0/x", "rtsp://h:99999/x", "rtsp://u:hush#hush@h/x", "rtsp://h/a b", "rtsp://0.0.0.0/x", "rtsp://169.254.169.254/x", "rtsp://[::ffff:169.254.169.254]/x", "rtsp://[fe80::1]/x", "rtsp://239.1.2.3/x", "rtsp://u:%zz@h/x", "file:///etc/passwd", "rtsp://h/\u0000"];
+    for (const address of cases) {
+      const { status, problem } = await engineer.try("createCamera", { body: cameraBody({ address }) });
+      assert.equal(status, 400, address);
+      assert.equal(problem!.faults![0]!.field, "address", address);
+      assert.ok(!JSON.stringify(problem).includes("hush"), address);
+    }
+  });
+
+  test("a change touches what it names; a new password keeps the name; removing keeps the row but not the password", async () => {
+    const { id } = await add({ userName: "viewer", password: "one", code: "CHANGE" });
+    const changed = await engineer.call("changeCamera", { params: { id }, body: { name: "Renamed", password: "two" } });
+    assert.deepEqual([changed.name, changed.purpose, changed.recording, changed.retentionDays], ["Renamed", "Traffic safety", "continuous", 30]);
+    const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7310", revision: 0 });
+    const told = (await link.next("cameras")).cameras.find((camera: { cameraId: number }) => camera.cameraId === id);
+    assert.deepEqual([told.userName, told.password], ["viewer", "two"]);
+    link.close();
+    await engineer.call("removeCamera", { params: { id } });
+    assert.equal((await engineer.try("getCamera", { params: { id } })).status, 404);
+    assert.equal((await engineer.try("removeCamera", { params: { id } })).status, 404);
+    assert.equal((await api.database`select from camera where id = ${id} and removed_at is not null`).count, 1);
+    assert.equal((await api.database`select from camera_credential where camera_id = ${id}`).count, 0);
+    await add({ code: "CHANGE" }); // the code is free again
+    assert.equal((await engineer.try("createCamera", { body: cameraBody({ code: "CHANGE" }) })).problem?.rule, "code-taken");
+  });
+
+  test("[AUD1] each change is in the audit entries with its author", async () => {
+    const inspector = await api.person("inspector", ["inspector"]);
+    const { id } = await add({ code: "AUDITED" });
+    await engineer.call("changeCamera", { params: { id }, body: { owner: "Port" } });
+    await engineer.call("removeCamera", { params: { id } });
+    const { entries } = await inspector.call("listAuditEntries", { query: { limit: 3 } });
+    assert.deepEqual(entries.map((entry) => [entry.action, entry.by.name, entry.subjectId]), [["camera.remove", "engineer", id], ["camera.change", "engineer", id], ["camera.add", "engineer", id]]);
+    assert.deepEqual(entries[1]!.body, { owner: "Port" });
+  });
+
+  test("a list in CSV: bad rows are told with line, field, value and what was expected; the rest goes in", async () => {
+    const at = pointAt(200, 0);
+    const csv = [
+      "\ufeffcode,Name,lat,lon,bearing,purpose,address,user,password,hfov,favourite colour",
+      `L1,"Rivera, north side",${at.lat},${at.lon},90,traffic,rtsp://10.1.0.1/a,cam,pw1,80,blue`,
+      `L2,No latitude,,${at.lon},90,traffic,,,,,`,
+      `L3,Bad bearing,${at.lat},${at.lon},400,traffic,,,,,`,
+      `L4,Words for a number,${at.lat},${at.lon},north,traffic,,,,,`,
+      `L5,Not rtsp,${at.lat},${at.lon},0,traffic,http://10.0.0.1/x,,hush-hush,,`,
+      `L1,Code twice,${at.lat},${at.lon},0,traffic,,,,,`,
+      `bad code!,Bad code,${at.lat},${at.lon},0,traffic,,,,,`,
+      `L8,"Two\nlines",${at.lat},${at.lon},0,traffic,,,,,`,
+      `L9,No purpose,${at.lat},${at.lon},0,,,,,,`,
+      "",
+      `L10,安全路口,${at.lat},${at.lon},0,安全,,,,,`,
+    ].join("\r\n");
+    const result = await engineer.call("importCameras", { body: { csv } });
+    assert.equal(result.added, 3);
+    assert.equal(result.rejectedTotal, 8);
+    assert.deepEqual(result.rejected.map(({ line, field, value }) => [line, field, value]).toSorted((a, b) => Number(a[0]) - Number(b[0])), [
+      [1, "favourite colour", "column"], [3, "lat", "absent"], [4, "bearing", "400"], [5, "bearing", "north"], [6, "address", "(not shown)"], [7, "code", "L1"], [8, "code", "bad code!"], [11, "purpose", ""],
+    ]);
+    assert.ok(result.rejected.every((one) => one.expected.length > 3));
+    assert.ok(!JSON.stringify(result).includes("hush"));
+    const { cameras } = await engineer.call("listCameras", { query: { q: "rivera, NORTH" } });
+    assert.deepEqual(cameras.map((camera) => [camera.code, camera.pose.horizontalFovDeg, camera.place]), [["L1", 80, "Rivera"]]);
+    assert.equal((await engineer.call("listCameras", { query: { q: "路口" } })).total, 1);
+    assert.equal((await engineer.call("listCameras", { query: { q: "%" } })).total, 0, "no wildcard of the database");
+  });
+
+  test("what is no list at all is refused whole", async () => {
+    for (const csv of ["", "\n\n", "name,lat\nx,1", "\u0000\u0001", `name,lat,lon,bearing,purpose\n"${"x".repeat(30_000)}`]) {
+      const { status, answer, problem } = await engineer.try("importCameras", { body: { csv } });
+      if (status === 200) assert.equal(answer!.added, 0, csv.slice(0, 20));
+      else assert.equal(problem!.rule, "bad-csv", csv.slice(0, 20));
+    }
+  });
+
+  test("a long list comes as a stream; broken text in it is told", async () => {
+    const rows = Array.from({ length: 5_000 }, (_, i) => `S${i},Stream ${i},${pointAt(i % 100, Math.floor(i / 100)).lat},${pointAt(i % 100, 0).lon},${i % 360},traffic,,`);
+    const bytes = Buffer.concat([Buffer.from(`code,name,lat,lon,bearing,purpose,address,password\n${rows.join("\n")}\nBROKEN,`), Buffer.from([0xc4, 0xfa, 0xba]), Buffer.from(`,${pointAt(0, 0).lat},${pointAt(0, 0).lon},0,traffic,,\n`)]);
+    const response = await fetch(`${api.origin}/api/v1/cameras/import`, { method: "POST", headers: { ...api.client("operator").headers(), "content-type": "text/csv; charset=utf-8" }, body: bytes });
+    const result = (await response.json()) as { added: number; rejectedTotal: number; rejected: { field: string; expected: string }[] };
+    assert.deepEqual([result.added, result.rejectedTotal], [5_000, 1]);
+    assert.deepEqual([result.rejected[0]!.field, result.rejected[0]!.expected], ["name", "text in UTF-8"]);
+    const { entries } = await (await api.first()).call("listAuditEntries", { query: { limit: 1 } });
+    assert.deepEqual([entries[0]!.action, entries[0]!.by.kind, entries[0]!.by.name], ["camera.add-many", "service", "command line"]);
+    const wrong = await fetch(`${api.origin}/api/v1/commands`, { method: "POST", headers: { ...api.client("fleet").headers(), "content-type": "text/csv" }, body: "a,b" });
+    assert.equal(wrong.status, 415, "a stream goes only where one is expected");
+  });
+
+  test("the register in pages, by nearness and by state", async () => {
+    const ids: number[] = [];
+    for (let next: number | null = 0; next !== null; ) {
+      const page: { cameras: { id: number }[]; next: number | null; total: number } = await engineer.call("listCameras", { query: { after: next, limit: 500 } });
+      ids.push(...page.cameras.map((camera) => camera.id));
+      next = page.next;
+    }
+    assert.equal(ids.length, api.registry.index.size);
+    assert.deepEqual(ids, ids.toSorted((a, b) => a - b));
+    const here = pointAt(50, 20);
+    const near = await engineer.call("listCameras", { query: { near: `${here.lon},${here.lat}`, limit: 3 } });
+    const away = near.cameras.map(({ pose }) => Math.hypot(pose.point.lon - here.lon, pose.point.lat - here.lat));
+    assert.equal(near.cameras.length, 3);
+    assert.ok(away.every((d, i) => i === 0 || d >= away[i - 1]! - 1e-9));
+    assert.equal((await engineer.call("listCameras", { query: { state: "no-address", limit: 1 } })).total, api.registry.index.countWhere((id) => !api.registry.index.hasStream(id)));
+    assert.equal((await engineer.call("listCameras", { query: { state: "no-address", q: "stream 49", limit: 5 } })).cameras.length, 5);
+  });
+
+  test("the map: each camera a point where there is room, else one point for many, with their number; unchanged tiles are not sent again", async () => {
+    const { lon, lat } = pointAt(50, 20);
+    const tileAt = (z: number) => {
+      const sin = Math.sin((lat * Math.PI) / 180);
+      return `/tiles/cameras/${z}/${Math.floor(((lon + 180) / 360) * 2 ** z)}/${Math.floor((0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)) * 2 ** z)}.mvt`;
+    };
+    const read = async (z: number) => {
+      const response = await fetch(`${api.origin}${tileAt(z)}`, { headers: engineer.headers() });
+      const layer = new VectorTile(new PbfReader(new Uint8Array(await response.arrayBuffer()))).layers["cameras"]!;
+      return { response, features: Array.from({ length: layer.length }, (_, i) => layer.feature(i).properties) };
+    };
+    const far = await read(10);
+    assert.ok(far.features.length < 20);
+    assert.equal(far.features.reduce((sum, one) => sum + Number(one["count"] ?? 1), 0), api.registry.index.size);
+    const close = await read(17);
+    assert.ok(close.features.length > 100 && close.features.every((one) => one["count"] === undefined));
+    assert.deepEqual(Object.keys(close.features[0]!).toSorted(), ["bearing", "code", "id", "kind", "state"]);
+    const again = await fetch(`${api.origin}${tileAt(10)}`, { headers: { ...engineer.headers(), "if-none-match": far.response.headers.get("etag")! } });
+    assert.equal(again.status, 304);
+    for (const path of ["/tiles/cameras/3/9/1.mvt", "/tiles/cameras/23/0/0.mvt", "/tiles/cameras/-1/0/0.mvt", "/tiles/cameras/1/0/0.png", "/tiles/base/1/1.5/0.mvt"])
+      assert.equal((await fetch(`${api.origin}${path}`, { headers: engineer.headers() })).status, 404, path);
+  });
+
+  test("the index in memory is what the database holds, after all of the above", async () => {
+    const { createCameraIndex } = await import("./camera-index.ts");
+    const fresh = createCameraIndex();
+    const { createCameraStore } = await import("../../io/postgres/camera-store.ts");
+    const { createSealer } = await import("../../io/crypto/seal.ts");
+    await createCameraStore(api.database, createSealer(Buffer.alloc(32).toString("base64"))).readAll((cameras) => cameras.forEach(fresh.put));
+    const sorted = (index: typeof fresh) => index.list().toSorted((a, b) => a.id - b.id);
+    assert.deepEqual(sorted(api.registry.index), sorted(fresh));
+  });
+});

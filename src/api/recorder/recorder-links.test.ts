@@ -1,0 +1,128 @@
+// The link of a recorder, played by the test over a real WebSocket: what it is told, what it tells, what happens when it goes.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { LinkFromCentre, RECORDER_LINK_CLOSE } from "../../contract/recorder-link.ts";
+import { cameraBody, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
+import type { CityClient } from "../../../tests/support/city-client.ts";
+import { waitUntil } from "../../../tests/support/wait.ts";
+
+const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null } as const;
+
+describe("recorder link", () => {
+  let api: TestApi;
+  let person: CityClient;
+  before(async () => {
+    api = await startTestApi();
+    person = await api.first();
+    const csv = ["code,name,lat,lon,bearing,purpose,address,user,password", ...Array.from({ length: 1_201 }, (_, i) => `R${i},Camera ${i},-34.9,-56.19,0,traffic,${i === 7 ? "" : `rtsp://10.0.0.1/${i}`},u,pw${i}`)].join("\n");
+    assert.equal((await person.call("importCameras", { body: { csv } })).added, 1_201);
+  });
+  after(() => api.close());
+
+  const join = async (recorderId = 1): Promise<TestSocket> => {
+    const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId, mediaUrl: "http://127.0.0.1:7399", revision: 0 });
+    return link;
+  };
+  const readList = async (link: TestSocket) => {
+    const cameras = [];
+    for (;;) {
+      const page = await link.next("cameras");
+      cameras.push(...page.cameras);
+      if (!page.more) return { cameras, revision: page.revision as number };
+    }
+  };
+
+  test("the whole list comes in pages with credentials, then changes as they happen", async () => {
+    const link = await join();
+    const welcome = await link.next("welcome");
+    assert.deepEqual([welcome.recorderId, welcome.publicKey, welcome.consoleOrigins], [1, api.publicKeyPem, [api.origin]]);
+    const { cameras, revision } = await readList(link);
+    assert.equal(cameras.length, 1_200, "all that have an address");
+    assert.equal(new Set(cameras.map((camera) => camera.cameraId)).size, 1_200);
+    const third = cameras.find((camera) => camera.code === "R3");
+    assert.deepEqual([third.userName, third.password, third.address], ["u", "pw3", "rtsp://10.0.0.1/3"]);
+
+    const added = await person.call("createCamera", { body: cameraBody({ code: "NEW", userName: "a", password: "b" }) });
+    const told = await link.next("camera-changed");
+    assert.deepEqual([told.camera.cameraId, told.camera.password], [added.id, "b"]);
+    assert.ok(told.revision > revision);
+    await person.call("changeCamera", { params: { id: added.id }, body: { address: null } });
+    assert.equal((await link.next("camera-removed")).cameraId, added.id, "without an address there is nothing to join");
+    await person.call("changeCamera", { params: { id: added.id }, body: { address: "rtsp://10.0.0.9/x" } });
+    assert.deepEqual([(await link.next("camera-changed")).camera.password], [null], "a password does not outlive its address");
+    await person.call("removeCamera", { params: { id: added.id } });
+    assert.equal((await link.next("camera-removed")).cameraId, added.id);
+    for (const message of link.messages) assert.ok(LinkFromCentre.safeParse(message).success);
+    link.close();
+    await link.closed;
+  });
+
+  test("health is what the register answers while the recorder is linked, and not afterwards", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const { cameraId } = cameras[0];
+    const stateOf = async () => (await person.call("getCamera", { params: { id: cameraId } })).health;
+    assert.equal((await stateOf()).state, "connecting");
+    link.send({ type: "health", at: Date.now(), cameras: [{ cameraId, health: healthy }, { cameraId: 999_999, health: healthy }] });
+    await waitUntil(async () => (await stateOf()).state === "connected");
+    assert.deepEqual(await stateOf(), healthy);
+    assert.equal((await person.call("listCameras", { query: { state: "connected" } })).total, 1);
+    assert.deepEqual((await person.call("getSystem")).status.recorders, [{ id: 1, connected: true, camerasConnected: 1, camerasWanted: 1_200 }]);
+    link.close();
+    await waitUntil(async () => (await stateOf()).state === "connecting");
+    assert.equal((await stateOf()).problem?.code, "recorder-away");
+    assert.equal((await person.call("getSystem")).status.recorders[0]!.connected, false);
+  });
+
+  test("views name the address that the recorder gave, and their end is recorded once", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const { views } = await person.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "live", reason: { purpose: "training", words: "x" } } });
+    assert.equal(views[0]!.recorderUrl, "http://127.0.0.1:7399");
+    const endedAt = async () => (await person.call("listAccessRecords", { query: { limit: 1 } })).records[0]!.endedAt;
+    assert.equal(await endedAt(), null);
+    link.send({ type: "view-ended", viewId: views[0]!.viewId, at: 1_700_000_000_000 });
+    await waitUntil(async () => (await endedAt()) !== null);
+    link.send({ type: "view-ended", viewId: views[0]!.viewId, at: 1_800_000_000_000 });
+    link.send({ type: "view-ended", viewId: 999_999, at: 1 });
+    await waitUntil(() => api.logged.filter((line) => line.includes("unknown or ended view")).length === 2);
+    assert.equal(await endedAt(), 1_700_000_000_000);
+    link.close();
+  });
+
+  test("an address is tried by the recorder; without one that is said", async () => {
+    await waitUntil(async () => !(await person.call("getSystem")).status.recorders[0]!.connected);
+    const probe = (body: object) => person.try("probeCamera", { body });
+    assert.equal((await probe({ address: "rtsp://10.0.0.1/x" })).problem?.rule, "no-recorder");
+    const link = await join();
+    await readList(link);
+    const asking = probe({ address: "rtsp://adm:pw%23@10.0.0.1/x" });
+    const asked = await link.next("probe");
+    assert.deepEqual([asked.address, asked.userName, asked.password], ["rtsp://10.0.0.1/x", "adm", "pw#"]);
+    link.send({ type: "probed", requestId: asked.requestId, result: { ok: false, problem: "unauthorized", message: "401" } });
+    assert.deepEqual((await asking).answer, { ok: false, problem: "unauthorized", message: "401" });
+    const bad = (await probe({ address: "http://10.0.0.1/x" })).answer;
+    assert.ok(bad !== null && !bad.ok && bad.problem === "bad-address");
+    link.close();
+  });
+
+  test("a second link of the same recorder takes the first one's place; what is no message ends a link", async () => {
+    const first = await join();
+    await readList(first);
+    const second = await join();
+    assert.equal(await first.closed, RECORDER_LINK_CLOSE.replaced);
+    await readList(second);
+    assert.equal((await person.call("getSystem")).status.recorders[0]!.connected, true);
+    for (const text of ["x", '{"type":"health","at":1,"cameras":[]}', '{"type":"hello","recorderId":0,"mediaUrl":"x","revision":0}']) {
+      const odd = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+      odd.socket.send(text);
+      assert.equal(await odd.closed, RECORDER_LINK_CLOSE.badMessage, text);
+    }
+    second.close();
+  });
+
+  test("no password of a camera is in the log", () => {
+    assert.doesNotMatch(api.logged.join("\n"), /pw\d|pw#/);
+  });
+});
