@@ -21,7 +21,7 @@ export interface DemoCityConfig {
   readonly cameraPassword: string;
 }
 /** Digest user name of all simulated cameras. */
-export const DEMO_CAMERA_USER = "citywatch";
+export const DEMO_CAMERA_USER = "camera";
 
 export interface CentreConfig {
   readonly role: "centre";
