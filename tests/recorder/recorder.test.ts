@@ -95,6 +95,8 @@ describe("one recorder, many cameras", () => {
     noVideo: new TestCamera({ behaviour: "no-video" }),
     http: new TestCamera({ behaviour: "http" }),
     silent: new TestCamera({ behaviour: "goes-silent", count: 30 }),
+    mute: new TestCamera({ behaviour: "mute" }),
+    large: new TestCamera({ behaviour: "plays", sliceBytes: 150_000, gop: 10 }),
   };
   let folder = "";
   let recorder: Awaited<ReturnType<typeof startRecorder>>;
@@ -113,6 +115,7 @@ describe("one recorder, many cameras", () => {
       camera(6, cameras.wrongPassword.address, { userName: "admin", password: "guess" }),
       camera(7, cameras.mjpeg.address),
       camera(8, cameras.silent.address),
+      camera(9, cameras.large.address, { recording: "on-demand" }),
     ];
     startedAt = Date.now();
     recorder = await startRecorder(configOf(centre, folder), silentLog);
@@ -291,11 +294,34 @@ describe("one recorder, many cameras", () => {
     assert.equal(await status(`/segments/${segment!.id}.mp4`, early), 403, "outside the view's range");
   });
 
-  test("[CAM7] a silent camera is left and tried again, and the gap says no-data", async () => {
+  test("[LIV2] [LIV3] a viewer that does not read falls to key frames and is told; another viewer of the same camera misses nothing", async () => {
+    const slow = new Browser(recorder.port);
+    const fast = new Browser(recorder.port);
+    await slow.open(1, 9, await centre.sign({ cameraId: 9, viewId: 71 }));
+    await fast.open(1, 9, await centre.sign({ cameraId: 9, viewId: 72 }));
+    await until("pictures at both", () => slow.media.length > 5 && fast.media.length > 5);
+    slow.ws.pause();
+    const from = fast.media.length;
+    await until("more pictures than sockets hold", () => fast.media.length > from + 120);
+    slow.ws.resume();
+    const dropped = await until("word of what was dropped", () => slow.texts.find((text) => text.type === "dropped"));
+    assert.ok(dropped.type === "dropped" && dropped.frames > 0);
+    await until("pictures again", () => slow.media.at(-1)!.wallMs > Date.now() - 2_000);
+    const jump = slow.media.findIndex((each, i) => i > 1 && each.wallMs - slow.media[i - 1]!.wallMs > 80 && each.kind === LIVE_FRAME_KINDS.key);
+    assert.ok(jump > 0, "it goes on with a key frame");
+    assert.equal(fast.texts.some((text) => text.type === "dropped"), false);
+    slow.ws.close();
+    fast.ws.close();
+  });
+
+  test("[CAM7] a silent camera is left and tried again, and the gap says no-data; a mute one is a timeout", async () => {
+    const mute = centre.probe(cameras.mute.address);
     await until("a second session of camera 8", () => cameras.silent.sessions >= 2);
     const timeline = await getTimeline(recorder.port, await centre.sign({ cameraId: 8, mode: "playback" }), 8, startedAt, Date.now());
     assert.ok(timeline.gaps.some((gap) => gap.cause === "no-data"));
     assertCovered(timeline);
+    const result = await mute;
+    assert.equal(!result.ok && result.problem, "timeout");
   });
 
   test("health, readiness and metrics answer", async () => {
