@@ -76,7 +76,7 @@ export interface DemoCity {
 }
 
 /** The address of a demo camera at the simulator that serves it. */
-export const demoCameraAddress = (code: string, host: string, port: number): string => `rtsp://${host}:${port}/${code}`;
+export const demoCameraAddress = (code: string, host: string, port: number): string => `rtsp://${host}:${port}/cameras/${code}`;
 
 /** The camera as the register takes it, joined to the simulator at host:port. */
 export function newCameraOf(camera: DemoCamera, at: { readonly host: string; readonly port: number; readonly userName: string; readonly password: string }): z.input<typeof NewCamera> {
