@@ -12,7 +12,7 @@ export interface ThrottlePolicy {
   readonly forgetAfterMs: number;
 }
 export const LOGIN_NAME_POLICY: ThrottlePolicy = { free: 5, firstWaitMs: SECOND_MS, longestWaitMs: MINUTE_MS, forgetAfterMs: 15 * MINUTE_MS };
-export const ADDRESS_POLICY: ThrottlePolicy = { free: 20, firstWaitMs: SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetAfterMs: 15 * MINUTE_MS };
+export const ADDRESS_POLICY: ThrottlePolicy = { free: 20, firstWaitMs: SECOND_MS, longestWaitMs: 15 * MINUTE_MS, forgetAfterMs: 60 * MINUTE_MS };
 
 interface Failures {
   count: number;

@@ -73,7 +73,7 @@ export const UNITS = [
   { callSign: "M1", kind: "patrol", x: 100, y: 0 }, { callSign: "M2", kind: "patrol", x: 700, y: 0 }, { callSign: "A1", kind: "ambulance", x: 0, y: 400 },
 ] as const;
 
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
       const { port } = server.address() as { port: number };
