@@ -98,7 +98,7 @@ interface PlanInput {
   readonly firstAccountToken: string | null;
 }
 
-/** What each role is given. */
+/** What each role is given, in the order of the start: the cameras live before the recorder calls them, and the recorder is the first to stop. */
 export function planRoles(input: PlanInput): Plan {
   const { options, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken } = input;
   const { configuration, version, demo } = options;
@@ -148,7 +148,7 @@ export function planRoles(input: PlanInput): Plan {
     cameraPassword: secrets.cameraPassword,
     callsPerHour: configuration.callsPerHour,
   };
-  return { configs: demo ? [centre, recorder, sim] : [centre, recorder], address, mediaAddress };
+  return { configs: demo ? [centre, sim, recorder] : [centre, recorder], address, mediaAddress };
 }
 
 /** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
@@ -167,6 +167,9 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   const kill = (): void => {
     for (const part of stops.toReversed()) part.kill();
   };
+  const note = (message: string): void => {
+    if (!stopped) watcher.note(message); // parts that miss each other while they stop are no news
+  };
   const check = (): void => {
     if (signal.aborted) throw new ToldError("The start was interrupted.");
   };
@@ -174,7 +177,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   try {
     const folder = openDataFolder(configuration.dataDir, version);
     stops.push({ stop: folder.release, kill: () => undefined });
-    const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), watcher.note);
+    const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
     const ports = await claimPorts(configuration.host, [
       { what: "the console and the API", flag: "--port", port: configuration.port },
       { what: "live and past pictures", flag: "--recorder-port", port: configuration.recorderPort },
@@ -185,7 +188,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     let databasePid = (): number | undefined => undefined;
     if (databaseUrl === "") {
       databaseUrl = await watcher.step("PostgreSQL", async () => {
-        const database = await superviseDatabase(folder.postgresDir, log, watcher.note);
+        const database = await superviseDatabase(folder.postgresDir, log, note);
         stops.push(database);
         databasePid = database.pid;
         return database.url;
@@ -215,7 +218,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
             readyWithinMs: READY_WITHIN_MS,
             stopWithinMs: STOP_WITHIN_MS,
           },
-          { note: watcher.note, progress },
+          { note, progress },
         );
         stops.push(role);
         roles.set(config.role, role);

@@ -16,9 +16,14 @@ test("away from a terminal each step is one line, written at its end, a failed o
   assert.match(text, /^ {2}ok {2}database {4}7 migrations ran, \d+\.\d s\n {2}-- {2}console {5}failed after \d+\.\d s\n$/);
 });
 
-test("a part that complains without end is cut short", () => {
+test("the same complaint is shown once, whatever its numbers; many kinds at once are cut short", () => {
   let text = "";
   const watcher = createTerminalWatcher({ write: (chunk) => (text += chunk) });
-  for (let i = 0; i < 50; i++) watcher.note(`complaint ${i}`);
-  assert.deepEqual(text.split("\n"), ["  !   complaint 0", "  !   complaint 1", "  !   complaint 2", "  !   complaint 3", "  !   complaint 4", "  !   complaint 5", "  !   more is in the logs folder", ""]);
+  for (let i = 0; i < 50; i++) watcher.note(`camera ${i} is silent for ${i}.5 s`);
+  for (const word of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) watcher.note(`part ${word} complains`);
+  assert.deepEqual(text.trim().split("\n").map((line) => line.trim()), [
+    "!   camera 0 is silent for 0.5 s",
+    ...["one", "two", "three", "four", "five"].map((word) => `!   part ${word} complains`),
+    "!   more is in the logs folder",
+  ]);
 });

@@ -1,10 +1,12 @@
-// What a person sees while Citywatch starts: one line for each step, redrawn on a terminal, written once elsewhere. After the start only notes appear, and a
-// part that complains without end is cut short: its log has the rest.
+// What a person sees while Citywatch starts: one line for each step, redrawn on a terminal, written once elsewhere. After the start only notes appear: the
+// same complaint once a minute, and few of any kind at once. The logs have the rest.
 
 import type { Progress, StartWatcher } from "../app/supervisor.ts";
 
 const NOTES_LIMIT = 6;
 const NOTES_WINDOW_MS = 10_000;
+const SAME_NOTE_MS = 60_000;
+const KINDS_LIMIT = 200;
 const BAR = 20;
 
 interface Out {
@@ -26,6 +28,7 @@ export function createTerminalWatcher(out: Out): StartWatcher {
   const live = out.isTTY === true;
   const clear = live ? "\r\x1b[K" : "";
   let shown: { count: number; since: number } = { count: 0, since: performance.now() };
+  const toldAt = new Map<string, number>(); // a complaint without its numbers -> when it was shown
   return {
     async step(title, work, outcome) {
       const since = performance.now();
@@ -46,6 +49,10 @@ export function createTerminalWatcher(out: Out): StartWatcher {
     },
     note(message) {
       const at = performance.now();
+      const kind = message.replace(/\d+(?:\.\d+)?/g, "#");
+      if (at - (toldAt.get(kind) ?? -Infinity) < SAME_NOTE_MS) return;
+      if (toldAt.size >= KINDS_LIMIT) toldAt.clear();
+      toldAt.set(kind, at);
       if (at - shown.since > NOTES_WINDOW_MS) shown = { count: 0, since: at };
       shown.count++;
       if (shown.count <= NOTES_LIMIT) out.write(`${clear}  !   ${message.slice(0, 400)}\n`);

@@ -57,7 +57,7 @@ test("a start goes through its steps in order; a killed child and a killed Postg
   const told: Told = { notes: [], steps: [] };
   const system: RunningSystem = await startSystem(makeOptions(dir, told));
   t.after(() => system.stop());
-  assert.deepEqual(told.steps.map((step) => step.split(":")[0]), ["PostgreSQL", "database", "centre", "recorder", "sim"]);
+  assert.deepEqual(told.steps.map((step) => step.split(":")[0]), ["PostgreSQL", "database", "centre", "sim", "recorder"]);
   assert.match(system.address, /^http:\/\/127\.0\.0\.1:\d+$/);
   assert.match(system.firstAccountToken ?? "", /^[A-Z2-9]{5}(-[A-Z2-9]{5}){3}$/, "there is no account yet");
 

@@ -57,7 +57,7 @@ export function checkNoIdentity(tree: Tree): Finding {
 // Split so that this file does not break its own rule.
 const slash = "/";
 const PATHS = [
-  new RegExp(`(?<![\\w.~-])${slash}(?:work|home${slash}[a-z]|root|Users${slash}[A-Za-z]|tmp)${slash}[\\w.]`),
+  new RegExp(`(?<![\\w.~-])${slash}(?:work|home${slash}[a-z][\\w.-]*|root|Users${slash}[A-Za-z][\\w.-]*|tmp)${slash}[\\w.]`),
   /\b[A-Z]:\\Users\\/,
   new RegExp(["registry", "npmjs", "org"].join("\\.")),
 ];
