@@ -127,8 +127,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const stop = async (): Promise<void> => {
     clearInterval(alive);
     clearInterval(retention);
+    await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();
-    await server.stop();
     await pool.stop("recorder-stopped");
     await deleting;
     index.saveSetting("alive-at", String(clock.wallMs()));
