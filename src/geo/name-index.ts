@@ -48,6 +48,7 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     if (list === undefined) byLength.set(word.length, [i]);
     else list.push(i);
   });
+  const letters = Uint32Array.from(vocabulary, letterSet);
   const unknownWeight = Math.log(1 + names.length);
 
   /** Words of the vocabulary that a typed word may mean, with how well. */
@@ -60,8 +61,10 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     }
     const most = /^\d+$/.test(typed) || typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
     if (found.length > 0 || most === 0) return found;
+    const own = letterSet(typed);
     for (let length = typed.length - most; length <= typed.length + most; length++) {
       for (const i of byLength.get(length) ?? []) {
+        if (countBits(letters[i]! ^ own) > most * 2) continue; // an error changes at most two letters of the set: most words fall out here
         const errors = editDistance(typed, vocabulary[i]!, most);
         if (errors <= most) found.push([i, errors === 1 ? ONE_ERROR : TWO_ERRORS]);
       }
@@ -101,6 +104,19 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
   };
   return { size: names.length, search };
+}
+
+/** Which letters a word has, as 32 bits; others than a-z share the bits by their code. */
+function letterSet(word: string): number {
+  let set = 0;
+  for (let i = 0; i < word.length; i++) set |= 1 << (word.charCodeAt(i) & 31);
+  return set >>> 0;
+}
+
+function countBits(value: number): number {
+  let v = value - ((value >>> 1) & 0x55555555);
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return (((v + (v >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24;
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
