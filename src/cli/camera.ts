@@ -45,7 +45,7 @@ const OPTIONS = {
 type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly help?: boolean };
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS }) as { values: Values; positionals: string[] };
+  const { values, positionals } = parseArgs({ args: joinNegatives(args), allowPositionals: true, options: OPTIONS }) as { values: Values; positionals: string[] };
   const [action, ...rest] = positionals;
   if (values.help === true || action === undefined) {
     console.log(HELP);
@@ -61,6 +61,10 @@ export async function run(args: readonly string[]): Promise<number> {
     await centre.close();
   }
 }
+
+/** `--lat -34.9` as people write it: the parser would take the number for an option. */
+const joinNegatives = (args: readonly string[]): string[] =>
+  args.reduce<string[]>((done, arg) => (/^-\d/.test(arg) && /^--[a-z]+$/.test(done.at(-1) ?? "") ? [...done.slice(0, -1), `${done.at(-1)}=${arg}`] : [...done, arg]), []);
 
 /** Checks what was typed before anything is asked of the centre. */
 type Work = (values: Values, rest: readonly string[]) => Promise<(centre: CentreClient) => Promise<number>>;

@@ -52,6 +52,7 @@ export interface TestApi {
   readonly dispatch: DispatchService;
   readonly registry: CameraRegistry;
   readonly publicKeyPem: string;
+  readonly sealKey: string;
   /** Every line that was logged, as JSON. */
   readonly logged: string[];
   readonly city: LoadedCity;
@@ -144,7 +145,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   let first: Promise<CityClient> | undefined;
   const api: TestApi = {
-    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, logged, city,
+    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, sealKey, logged, city,
     advance: (ms) => void (ahead += ms),
     client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : SERVICE_TOKENS[service]),
     first: () =>

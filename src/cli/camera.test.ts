@@ -1,0 +1,95 @@
+// `citywatch camera` as a process of its own against a running centre; the test plays the recorder that tries the addresses.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { PASSWORD, startTestApi, type TestApi, type TestSocket } from "../../tests/support/api.ts";
+
+const MAIN = join(import.meta.dirname, "main.ts");
+const WHERE = ["--name", "Harbour gate", "--lat", "-34.9", "--lon", "-56.19", "--bearing", "45", "--purpose", "Harbour safety"];
+
+describe("citywatch camera", () => {
+  let api: TestApi;
+  let recorder: TestSocket;
+  const folder = mkdtempSync(join(tmpdir(), "citywatch-cli-"));
+  before(async () => {
+    api = await startTestApi();
+    await api.first();
+    mkdirSync(join(folder, "secrets"));
+    writeFileSync(join(folder, "secrets", "seal-key"), api.sealKey, { mode: 0o600 });
+    recorder = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    recorder.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7310", revision: 0 });
+    recorder.socket.on("message", (data) => {
+      const message = JSON.parse(String(data)) as { type: string; requestId: string; password: string | null };
+      if (message.type !== "probe") return;
+      const right = message.password === "camera-secret";
+      recorder.send({ type: "probed", requestId: message.requestId, result: right ? { ok: true, codec: "avc1.64001f", width: 1280, height: 720, tracks: ["video"], server: null, tookMs: 12 } : { ok: false, problem: "unauthorized", message: "the name or password is wrong" } });
+    });
+    await recorder.next("cameras");
+  });
+  after(async () => {
+    recorder.close();
+    rmSync(folder, { recursive: true, force: true });
+    await api.close();
+  });
+
+  const run = (args: readonly string[], env: Record<string, string> = {}): Promise<{ code: number; out: string; err: string }> =>
+    new Promise((resolve) => {
+      const child = execFile(process.execPath, [MAIN, "camera", ...args], { env: { PATH: process.env["PATH"] ?? "", CITYWATCH_CENTRE: api.origin, CITYWATCH_DATA: folder, ...env } }, (error, out, err) =>
+        resolve({ code: error === null ? 0 : Number(error.code), out, err }));
+      child.stdin?.end();
+    });
+
+  test("a wrong password is told at once and nothing is added; the right one adds the camera", async () => {
+    const wrong = await run(["add", "rtsp://10.0.0.5/a", "--user", "cam", ...WHERE], { CITYWATCH_CAMERA_PASSWORD: "no" });
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.err, /unauthorized.*not added/s);
+    assert.equal(api.registry.index.size, 0);
+    const right = await run(["add", "rtsp://10.0.0.5/a", "--user", "cam", "--code", "H1", ...WHERE], { CITYWATCH_CAMERA_PASSWORD: "camera-secret" });
+    assert.deepEqual([right.code, right.err], [0, ""]);
+    assert.match(right.out, /1280 x 720[^]*Added H1: Harbour gate/);
+    const inAddress = await run(["add", "rtsp://cam:camera-secret@10.0.0.6/a", "--code", "H2", ...WHERE]);
+    assert.equal(inAddress.code, 0);
+    assert.doesNotMatch(inAddress.out, /camera-secret/);
+  });
+
+  test("a file is imported row by row; what could not be taken is told and the exit code says so", async () => {
+    const file = join(folder, "list.csv");
+    writeFileSync(file, "code,name,lat,lon,bearing,purpose\nF1,One,-34.9,-56.19,0,x\nF2,Two,-134.9,-56.19,0,x\n");
+    const { code, out, err } = await run(["import", file]);
+    assert.deepEqual([code, out.trim(), err.trim()], [1, "1 cameras added, 1 rows not", "line 3: lat: -134.9: expected at least -90"]);
+    assert.match((await run(["import", join(folder, "none.csv")])).err, /there is no such file/);
+  });
+
+  test("listing and probing; as a person too, whose name is in the audit entries", async () => {
+    assert.match((await run(["list", "harbour"])).out, /H1 .*Harbour gate.*\nH2 [^]*2 of 2/);
+    assert.match((await run(["probe", "rtsp://x:camera-secret@10.0.0.5/a"])).out, /Joined in 12 ms: avc1/);
+    const person = await run(["add", "rtsp://10.0.0.7/a", "--no-probe", "--login", "first.person", ...WHERE], { CITYWATCH_PASSWORD: PASSWORD });
+    assert.equal(person.code, 0, person.err);
+    const { entries } = await (await api.first()).call("listAuditEntries", { query: { limit: 1 } });
+    assert.deepEqual([entries[0]!.action, entries[0]!.by.name], ["camera.add", "First Person"]);
+  });
+
+  test("what is wrong is said in a line, and never with a password in it", async () => {
+    const cases: [string[], Record<string, string>, RegExp][] = [
+      [["add", "http://u:hush@h/x", ...WHERE], {}, /begins with rtsp/],
+      [["add", "rtsp://10.0.0.5/a"], {}, /--name is missing/],
+      [["add", "rtsp://10.0.0.5/a", ...WHERE, "--height", "tall"], {}, /--height: "tall": expected a number/],
+      [["add", "rtsp://10.0.0.5/a", "--user", "cam", ...WHERE], {}, /CITYWATCH_CAMERA_PASSWORD/],
+      [["paint", "x"], {}, /expected add, import, list or probe/],
+      [["list", "--state", "odd"], {}, /expected one of connected/],
+      [["list"], { CITYWATCH_DATA: join(folder, "nowhere") }, /is no data folder of Citywatch/],
+      [["list"], { CITYWATCH_CENTRE: "http://127.0.0.1:1" }, /No centre answers at/],
+      [["list", "--login", "first.person"], { CITYWATCH_PASSWORD: "hush-hush-hush" }, /Name or password is wrong/],
+      [["list", "--nonsense"], {}, /nonsense/],
+    ];
+    for (const [args, env, expected] of cases) {
+      const { code, err } = await run(args, env);
+      assert.equal(code, 1, args.join(" "));
+      assert.match(err, expected);
+      assert.doesNotMatch(err, /hush|\n\s+at /);
+    }
+  });
+});
