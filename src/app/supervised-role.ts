@@ -20,7 +20,8 @@ export interface RolePart {
 }
 
 export interface RoleHooks {
-  note(message: string): void; // for the terminal
+  note(message: string): void; // a death, a new life
+  complain(message: string): void; // what the process itself writes to its standard error
   progress(step: string, done: number, of: number | null): void;
 }
 
@@ -62,7 +63,7 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
       for (const [stream, shown] of [[process_.stdout!, false], [process_.stderr!, true]] as const) {
         createInterface({ input: stream }).on("line", (line) => {
           part.output.write(`${line}\n`);
-          if (shown && !/^\s+at |^\s*$/.test(line)) hooks.note(`${part.name}: ${line}`);
+          if (shown && !/^\s+at |^\s*$/.test(line)) hooks.complain(`${part.name}: ${line}`);
         });
       }
       process_.on("message", (message: FromRole) => {

@@ -26,7 +26,8 @@ export type Progress = (text: string, done: number, of: number | null) => void;
 /** Who watches the start. `step` shows one line: its title, how far it is, its outcome, the time it took. */
 export interface StartWatcher {
   step<T>(title: string, work: (progress: Progress) => Promise<T>, outcome: (value: T) => string): Promise<T>;
-  note(message: string): void;
+  note(message: string): void; // of the supervisor itself: a part died, a part lives again
+  complain(message: string): void; // of a part, which may say the same for hours
 }
 
 export interface StartOptions {
@@ -170,6 +171,9 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   const note = (message: string): void => {
     if (!stopped) watcher.note(message); // parts that miss each other while they stop are no news
   };
+  const complain = (message: string): void => {
+    if (!stopped) watcher.complain(message);
+  };
   const check = (): void => {
     if (signal.aborted) throw new ToldError("The start was interrupted.");
   };
@@ -218,7 +222,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
             readyWithinMs: READY_WITHIN_MS,
             stopWithinMs: STOP_WITHIN_MS,
           },
-          { note, progress },
+          { note, complain, progress },
         );
         stops.push(role);
         roles.set(config.role, role);

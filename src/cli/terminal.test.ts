@@ -19,8 +19,8 @@ test("away from a terminal each step is one line, written at its end, a failed o
 test("the same complaint is shown once, whatever its numbers; many kinds at once are cut short", () => {
   let text = "";
   const watcher = createTerminalWatcher({ write: (chunk) => (text += chunk) });
-  for (let i = 0; i < 50; i++) watcher.note(`camera ${i} is silent for ${i}.5 s`);
-  for (const word of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) watcher.note(`part ${word} complains`);
+  for (let i = 0; i < 50; i++) watcher.complain(`camera ${i} is silent for ${i}.5 s`);
+  for (const word of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) watcher.complain(`part ${word} complains`);
   assert.deepEqual(text.trim().split("\n").map((line) => line.trim()), [
     "!   camera 0 is silent for 0.5 s",
     ...["one", "two", "three", "four", "five"].map((word) => `!   part ${word} complains`),

@@ -1,11 +1,11 @@
-// What a person sees while Citywatch starts: one line for each step, redrawn on a terminal, written once elsewhere. After the start only notes appear: the
-// same complaint once a minute, and few of any kind at once. The logs have the rest.
+// What a person sees while Citywatch starts: one line for each step, redrawn on a terminal, written once elsewhere. After the start only notes appear, and
+// complaints of the parts: the same once a minute, and few of any kind at once. The logs have the rest.
 
 import type { Progress, StartWatcher } from "../app/supervisor.ts";
 
-const NOTES_LIMIT = 6;
-const NOTES_WINDOW_MS = 10_000;
-const SAME_NOTE_MS = 60_000;
+const COMPLAINTS_LIMIT = 6;
+const COMPLAINTS_WINDOW_MS = 10_000;
+const SAME_COMPLAINT_MS = 60_000;
 const KINDS_LIMIT = 200;
 const BAR = 20;
 
@@ -47,16 +47,17 @@ export function createTerminalWatcher(out: Out): StartWatcher {
         clearInterval(timer);
       }
     },
-    note(message) {
+    note: (message) => void out.write(`${clear}  !   ${message.slice(0, 400)}\n`),
+    complain(message) {
       const at = performance.now();
       const kind = message.replace(/\d+(?:\.\d+)?/g, "#");
-      if (at - (toldAt.get(kind) ?? -Infinity) < SAME_NOTE_MS) return;
+      if (at - (toldAt.get(kind) ?? -Infinity) < SAME_COMPLAINT_MS) return;
       if (toldAt.size >= KINDS_LIMIT) toldAt.clear();
       toldAt.set(kind, at);
-      if (at - shown.since > NOTES_WINDOW_MS) shown = { count: 0, since: at };
+      if (at - shown.since > COMPLAINTS_WINDOW_MS) shown = { count: 0, since: at };
       shown.count++;
-      if (shown.count <= NOTES_LIMIT) out.write(`${clear}  !   ${message.slice(0, 400)}\n`);
-      else if (shown.count === NOTES_LIMIT + 1) out.write(`${clear}  !   more is in the logs folder\n`);
+      if (shown.count <= COMPLAINTS_LIMIT) out.write(`${clear}  !   ${message.slice(0, 400)}\n`);
+      else if (shown.count === COMPLAINTS_LIMIT + 1) out.write(`${clear}  !   more is in the logs folder\n`);
     },
   };
 }

@@ -32,6 +32,7 @@ function makeOptions(dataDir: string, told: Told, over: Partial<StartOptions["co
         return value;
       },
       note: (message) => void told.notes.push(message),
+      complain: () => undefined,
     },
   };
 }
