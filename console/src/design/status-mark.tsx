@@ -10,7 +10,7 @@ export const TONE_SHAPES: Record<Tone, string> = {
   moving: "M1 2h8.5L15 8l-5.5 6H1l4-6z", // arrow
   scene: "M2 2h12v12H2z", // square
   free: "M8 1a7 7 0 1 1 0 14A7 7 0 0 1 8 1z", // circle
-  off: "M1 4.5h14v7H1z", // bar
+  off: "M4.8 3.4h6.4a4.6 4.6 0 0 1 0 9.2H4.8a4.6 4.6 0 0 1 0-9.2z", // pill
 };
 
 export function StatusMark({ tone, letter, label, blink = false }: { readonly tone: Tone; readonly letter?: string; readonly label: string; readonly blink?: boolean }) {
@@ -19,7 +19,7 @@ export function StatusMark({ tone, letter, label, blink = false }: { readonly to
       <title>{label}</title>
       <path d={TONE_SHAPES[tone]} fill={`var(--mean-${tone})`} />
       {letter !== undefined && (
-        <text x={tone === "moving" ? 8.6 : 8} y={tone === "decide" ? 12.6 : 11.6} textAnchor="middle" fontSize={letter.length > 1 ? 8 : 10} fontWeight={700} fill="var(--on-mean)">
+        <text x={tone === "moving" ? 8.6 : 8} y={tone === "decide" ? 12.6 : tone === "danger" || tone === "off" ? 11.1 : 11.6} textAnchor="middle" fontSize={tone === "danger" || tone === "off" || tone === "decide" ? 8.5 : 10} fontWeight={700} fill="var(--on-mean)">
           {letter}
         </text>
       )}

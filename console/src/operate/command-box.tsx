@@ -10,7 +10,7 @@ import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { completeLine, parseLine, type Line, type LineContext, type Parsed } from "./command-line.ts";
 import { PlaceLine, usePlaces } from "./place-field.tsx";
-import { lookAt, selectIncident, setFound, toggleBoard, useOperate } from "./store.ts";
+import { lookAt, selectIncident, setFound, toggleBoard, useOperate, zoomFor } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { isFree, isOpenIncident } from "./tones.ts";
 import { operateWords } from "./words.ts";
@@ -45,7 +45,7 @@ export function CommandBox() {
     const place = places[i];
     if (place === undefined) return;
     setFound(place);
-    lookAt(place.point, 17);
+    lookAt(place.point, zoomFor(place.uncertaintyM));
     done();
   };
   const options = completions.length + places.length;

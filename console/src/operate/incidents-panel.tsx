@@ -6,7 +6,7 @@ import { EmptyState, PanelHead, RowList, Skeleton, StatusMark } from "../design/
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useHeldOrder } from "./stable-order.ts";
-import { lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
+import { focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
 import { incidentMark, isLive, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -31,7 +31,7 @@ export function IncidentsPanel() {
         <RowList
           label={words.title} items={rows} selectedId={selected} onSelect={show}
           textOf={(i) => `${i.number} ${domain.incidentTypes[i.type]} ${i.place.label}`}
-          onAction={() => document.getElementById("send-units")?.focus()}
+          onAction={(id) => { show(id); focusSend(id); }}
           onKey={(key, id) => {
             const incident = all.get(id);
             if (incident === undefined) return false;

@@ -1,7 +1,7 @@
 // Operate: the dispatcher's room. Three columns that keep their place; under 1,280 px the right one becomes a tab beside the map, on a phone all three.
-import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { useLive } from "../api/live-link.ts";
-import { IconButton, Splitter, usePanelSize } from "../design/index.ts";
+import { IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
@@ -12,7 +12,6 @@ import { ContactsPanel } from "./contacts-panel.tsx";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
-import { OperateMap } from "./operate-map.tsx";
 import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
 import { openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
@@ -20,6 +19,9 @@ import { useTakeCall } from "./take-call.ts";
 import { UnitsPanel } from "./units-panel.tsx";
 import { useAlerts } from "./use-alerts.ts";
 import { operateWords } from "./words.ts";
+
+// The map is a megabyte of program: calls can be taken before it is there.
+const OperateMap = lazy(() => import("./operate-map.tsx").then((m) => ({ default: m.OperateMap })));
 
 const LEFT = { fallback: 344, min: 260, max: 560 };
 const RIGHT = { fallback: 392, min: 320, max: 640 };
@@ -69,7 +71,7 @@ export default function Operate() {
   const lists = <Lists />;
   const map = (
     <div className="map-cell">
-      <OperateMap place={place} />
+      <Suspense fallback={<Skeleton rows={6} />}><OperateMap place={place} /></Suspense>
       {mayFigures && !boardShown && <IconButton className="board-open" tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}
       {boardShown && <BoardPanel />}
     </div>

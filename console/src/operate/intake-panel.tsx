@@ -11,7 +11,7 @@ import { useAct } from "./act.ts";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
-import { changeDraft, closeIntake, EMPTY_DRAFT, lookAt, selectIncident, useOperate, WITHOUT_CALL } from "./store.ts";
+import { changeDraft, closeIntake, EMPTY_DRAFT, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { distanceM } from "./distance.ts";
 import { useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -58,7 +58,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     if (done === null || done.incidentId === null) return;
     closeIntake(intakeId);
     selectIncident(done.incidentId);
-    setTimeout(() => document.getElementById("send-units")?.focus(), 150);
+    focusSend(done.incidentId);
   };
   useKeys(withoutCall ? words.titleWithout : all.calls.title, [
     { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
@@ -101,7 +101,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           <PlaceField
             key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
             onWords={(text) => set({ where: text, place: null })}
-            onPlace={(place) => { set({ place }); lookAt(place.point, 17); setTimeout(() => typeBox()?.focus(), 0); }}
+            onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); setTimeout(() => typeBox()?.focus(), 0); }}
           />
         </div>
         <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => set({ type, priority: null })} onDone={(type) => void create(type)} />

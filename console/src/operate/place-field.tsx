@@ -14,6 +14,7 @@ import { useCity } from "../shell/city.ts";
 import type { PlaceView } from "./store.ts";
 import { operateWords } from "./words.ts";
 
+const EXACT_M = 30; // a camera or a crew finds a place that is known so well
 const WAIT_MS = 70; // between the last key and the question
 
 interface Found {
@@ -127,7 +128,7 @@ export function PlaceLine({ place }: { readonly place: PlaceView }) {
     <>
       <span className="clip grow">{place.label}</span>
       <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
-      <span className={place.exact ? "quiet" : "mean-decide"}>{place.exact ? words.exact : place.kind === "address" ? words.notExact : words.within(format.metres(place.uncertaintyM))}</span>
+      <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
     </>
   );
 }

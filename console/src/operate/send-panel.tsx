@@ -7,7 +7,7 @@ import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, StatusMark, notify } from "../design/index.ts";
-import { useKeys } from "../shell/keys.ts";
+import { isTyping, useKeys } from "../shell/keys.ts";
 import { playSound } from "../shell/sounds.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
@@ -16,7 +16,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
 import { useReasonText } from "./reason-text.ts";
-import { keepPath, setTicked, toggleTicked, useOperate } from "./store.ts";
+import { focusSend, keepPath, setTicked, toggleTicked, useOperate } from "./store.ts";
 import { isOpenIncident, unitMark, type IncidentView } from "./tones.ts";
 import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -77,6 +77,13 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
     }
     again();
   };
+  const sendFocus = useOperate((s) => s.sendFocus);
+  const canSend = plan.data !== null && ticked.length > 0 && !busy;
+  useEffect(() => {
+    if (sendFocus !== incident.id || !canSend) return;
+    focusSend(null);
+    if (!isTyping(document.activeElement)) document.getElementById("send-units")?.focus();
+  }, [sendFocus, incident.id, canSend]);
   useKeys(words.title, [
     { keys: "s", label: all.keys.send, run: () => void send() },
     ...shown.map((c) => ({ keys: String(c.rank), label: nameOf(c.unitId), run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
@@ -125,7 +132,8 @@ function CandidateRow({ candidate, ticked, onToggle }: { readonly candidate: z.i
   const unit = useLive((s) => s.units.get(candidate.unitId));
   const assignments = useLive((s) => s.assignments);
   const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments));
-  const reasons = candidate.reasons.map(reasonText).join(" · ");
+  // The time stands before it and is by road for all.
+  const reasons = candidate.reasons.filter((r) => r.code !== "by-road").map(reasonText).join(" · ");
   return (
     <li>
       <label className="candidate">

@@ -30,6 +30,8 @@ interface OperateState {
   /** Road paths to draw, by unit. */
   readonly paths: ReadonlyMap<number, readonly { readonly lon: number; readonly lat: number }[]>;
   readonly look: { readonly lon: number; readonly lat: number; readonly zoom: number; readonly turn: number } | null;
+  /** The incident whose send button should get the focus once it can be pressed. */
+  readonly sendFocus: number | null;
   /** A place found by the command line. */
   readonly found: PlaceView | null;
   readonly closing: boolean;
@@ -47,7 +49,7 @@ function readDrafts(): Record<number, Draft> {
 export const WITHOUT_CALL = -1;
 
 export const useOperate = create<OperateState>(() => ({
-  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), look: null, found: null, closing: false, boardShown: false, tab: "calls",
+  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), look: null, sendFocus: null, found: null, closing: false, boardShown: false, tab: "calls",
 }));
 const set = useOperate.setState;
 let turn = 0;
@@ -55,6 +57,8 @@ let turn = 0;
 export function lookAt(point: { readonly lon: number; readonly lat: number }, zoom = 16): void {
   set({ look: { lon: point.lon, lat: point.lat, zoom, turn: ++turn } });
 }
+/** So near that the place and its uncertainty fill a good part of the map. */
+export const zoomFor = (uncertaintyM: number): number => (uncertaintyM > 400 ? 14.5 : uncertaintyM > 120 ? 15.5 : 16.7);
 export function selectIncident(incidentId: number | null, point?: { readonly lon: number; readonly lat: number }): void {
   if (incidentId !== useOperate.getState().incidentId) set({ ticked: null, closing: false, cameraId: null });
   set({ incidentId, intakeId: null, tab: "incident" });
@@ -68,6 +72,7 @@ export function closeIntake(intakeId: number): void {
 export const selectUnit = (unitId: number | null): void => set({ unitId });
 export const selectCamera = (cameraId: number | null): void => set({ cameraId });
 export const setTab = (tab: RightTab): void => set({ tab });
+export const focusSend = (sendFocus: number | null): void => set({ sendFocus });
 export const setFound = (found: PlaceView | null): void => set({ found });
 export const setClosing = (closing: boolean): void => set({ closing });
 export const toggleBoard = (): void => set(({ boardShown }) => ({ boardShown: !boardShown }));

@@ -79,7 +79,7 @@ export function PriorityField({ value, onChange, disabled = false }: { readonly 
     <RadioGroup className="priority-field" orientation="horizontal" value={value === null ? null : String(value)} onChange={(next) => onChange(Number(next))} isDisabled={disabled}>
       <Label>{words.priority}</Label>
       <div className="segments">
-        {[1, 2, 3, 4].map((p) => <Radio key={p} value={String(p)} className={`segment priority-${p}`}>P{p}</Radio>)}
+        {[1, 2, 3, 4].map((p) => <Radio key={p} value={String(p)} className="segment">P{p}</Radio>)}
       </div>
     </RadioGroup>
   );

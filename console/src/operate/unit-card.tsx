@@ -43,7 +43,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
         {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{incident.number}</Button>}
         <IconButton icon="close" label={words.close} onPress={onClose} />
       </header>
-      <dl className="facts">
+      <dl className="unit-facts">
         {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}
       </dl>
       {unit.stackedAssignmentIds.length > 0 && <p className="quiet">{words.next(unit.stackedAssignmentIds.length)}</p>}

@@ -56,7 +56,7 @@ export const en = {
   incidents: {
     title: "Incidents",
     none: "No open incidents.",
-    nobody: "nobody is going",
+    nobody: "nobody going",
     missing: (n: number) => plural("en", n, { one: "1 unit short", other: "# units short" }),
     going: (n: number) => plural("en", n, { one: "1 unit", other: "# units" }),
   },

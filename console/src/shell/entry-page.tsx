@@ -11,7 +11,7 @@ export function EntryPage({ welcome, title, children }: { readonly welcome: Welc
   const words = useWords(shellWords);
   const theme = usePreferences((p) => p.theme);
   return (
-    <div className="entry">
+    <div className="entry-page">
       <header className="entry-top">
         <span className="brand">{words.product}</span>
         <span className="end row">

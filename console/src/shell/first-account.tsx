@@ -2,7 +2,8 @@ import { useState, type FormEvent } from "react";
 import { Login, Password, type Welcome } from "../../../src/contract/access.ts";
 import { Button, TextField } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
-import { useWords } from "../words/use-words.ts";
+import { domainWords } from "../words/domain.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
 import { EntryPage } from "./entry-page.tsx";
 import { createFirstAccount } from "./session.ts";
 import { shellWords } from "./words.ts";
@@ -12,6 +13,8 @@ const tokenFromAddress = (): string => new URLSearchParams(location.hash.slice(1
 
 export function FirstAccount({ welcome }: { readonly welcome: Welcome }) {
   const words = useWords(shellWords).first;
+  const domain = useWords(domainWords);
+  const format = useFormat();
   const problemText = useProblemText();
   const [form, setForm] = useState({ token: tokenFromAddress(), name: "", login: "", password: "" });
   const [tried, setTried] = useState(false);
@@ -42,7 +45,7 @@ export function FirstAccount({ welcome }: { readonly welcome: Welcome }) {
   return (
     <EntryPage welcome={welcome} title={words.title}>
       <form className="entry-form" onSubmit={submit} noValidate>
-        <p className="quiet">{words.intro}</p>
+        <p className="quiet">{words.intro} {words.roles(format.list(welcome.firstAccountRoles.map((role) => domain.roles[role])))}</p>
         <TextField label={words.token} value={form.token} onChange={set("token")} fault={shown("token")} autoComplete="off" spellCheck="false" autoFocus={form.token === ""} />
         <TextField label={words.name} value={form.name} onChange={set("name")} fault={shown("name")} autoComplete="name" autoFocus={form.token !== ""} />
         <TextField label={words.login} value={form.login} onChange={set("login")} fault={shown("login")} autoComplete="username" />

@@ -33,7 +33,9 @@ export function nameOfKey(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKe
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
-  const typing = isTyping(event.target);
+  // React Aria repeats the keys of a field at the option that is chosen from it, so the target alone does not tell whether somebody types.
+  const typing = isTyping(event.target) || isTyping(document.activeElement);
+  if (typing && !event.isTrusted) return;
   const key = nameOfKey(event);
   const before = chord !== null && Date.now() - chord.at < CHORD_MS ? chord.key : null;
   chord = null;

@@ -46,7 +46,8 @@ export const en = {
   },
   first: {
     title: "Make the first account",
-    intro: "It becomes the administrator. The one-time token was printed in the terminal where Citywatch was started.",
+    intro: "The one-time token was printed in the terminal where Citywatch was started.",
+    roles: (names: string) => `The account becomes: ${names}.`,
     token: "One-time token", name: "Your name", login: "Login", password: "Password", passwordHint: "12 characters or more. A short sentence is good.",
     action: "Make the account",
     tokenFault: "Paste the whole token, 20 characters or more.", nameFault: "Your name is missing.", loginFault: "2 to 40 of a-z 0-9 . _ -", passwordFault: "12 characters or more.",

@@ -47,7 +47,8 @@ export const zh: Translation<typeof en> = {
   },
   first: {
     title: "创建首个账号",
-    intro: "该账号将成为管理员。一次性令牌打印在启动 Citywatch 的终端中。",
+    intro: "一次性令牌打印在启动 Citywatch 的终端中。",
+    roles: (names) => `该账号的角色：${names}。`,
     token: "一次性令牌", name: "姓名", login: "用户名", password: "密码", passwordHint: "至少 12 个字符，短句为佳。",
     action: "创建账号",
     tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个字符：a-z 0-9 . _ -", passwordFault: "至少 12 个字符。",
