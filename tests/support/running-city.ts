@@ -31,7 +31,7 @@ export async function startRunningCity(options: { callsPerHour?: number; console
     version: "0.0.0-test",
     demo: true,
     signal: new AbortController().signal,
-    watcher: { step: async (_title, work) => work(() => undefined), note: (message) => void notes.push(message) },
+    watcher: { step: async (_title, work) => work(() => undefined), note: (message) => void notes.push(message), complain: (message) => void notes.push(message) },
     prepare: options.console === false ? ["city"] : ["city", "console"],
   });
   const client = new CityClient(system.address);
