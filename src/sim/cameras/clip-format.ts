@@ -80,7 +80,7 @@ export function readClipFormat(spsNal: Uint8Array, ppsNal: Uint8Array): ClipForm
   w.bit(0);
   writeVui(w);
   checkPps(ppsNal);
-  return { sps: escapeNal(spsNal[0]!, w.finish()), pps: ppsNal.slice(), frameNumBits, widthMbs, heightMbs: heightMbs + 1 };
+  return { sps: escapeNal(spsNal[0]!, w.finish()), pps: new Uint8Array(ppsNal), frameNumBits, widthMbs, heightMbs: heightMbs + 1 };
 }
 
 // Annex E: limited range BT.709, 12.5 pictures a second, and that nothing is reordered: a decoder may show each picture at once.
@@ -219,7 +219,7 @@ export class CountingReader {
 
   se(): number {
     const code = this.ue();
-    return code % 2 === 0 ? -code / 2 : (code + 1) / 2;
+    return code % 2 === 0 ? 0 - code / 2 : (code + 1) / 2;
   }
 }
 
