@@ -16,7 +16,7 @@
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.
-// The timeline tells no picture, so any good token for the camera, live or past, reads any range of it.
+// The timeline tells no picture: a live token for the camera reads any range of it, one of the past its own range.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
 

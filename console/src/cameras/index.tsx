@@ -5,6 +5,7 @@ import { api } from "../api/client.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, DataTable, DialogBox, EmptyState, PanelHead, SelectField, Skeleton, StatusMark, TextField, Time, notify, type TableColumn, type Tone } from "../design/index.ts";
+import { codecName } from "../player/status.ts";
 import { useKeys } from "../shell/keys.ts";
 import { navigate } from "../shell/route.ts";
 import { useMay } from "../shell/session.ts";
@@ -58,7 +59,7 @@ export default function Cameras() {
     { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
     { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
     { id: "last", title: words.columns.lastFrame, width: 112, end: true, render: (c) => (c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) },
-    { id: "codec", title: words.columns.codec, width: 76, render: (c) => c.health.codec ?? "–" },
+    { id: "codec", title: words.columns.codec, width: 76, render: (c) => (c.health.codec === null ? "–" : codecName(c.health.codec)) },
     { id: "rate", title: words.columns.rate, width: 92, end: true, render: (c) => (c.health.bitsPerSecond === null ? "–" : `${format.number(c.health.bitsPerSecond / 1e6, 1)} Mbit/s`) },
   ], [words, domain, format]);
 
@@ -159,7 +160,7 @@ function Facts({ camera: c }: { readonly camera: Camera }) {
     [words.columns.state, <span key="s" className="row"><StatusMark tone={TONES[h.state]} label="" />{domain.cameraStates[h.state]}{h.since !== null && <span className="quiet">{format.age(now - h.since)}</span>}</span>],
     ...(h.problem === null ? [] : [[words.columns.problem, <span key="p" className="mean-danger">{wordFor(domain.cameraProblems, h.problem.code)}</span>] as const]),
     [words.columns.lastFrame, h.lastFrameAt === null ? "–" : format.ago(now - h.lastFrameAt)],
-    [words.columns.codec, h.codec === null ? "–" : `${h.codec}${h.width === null ? "" : `, ${h.width} × ${h.height}`}${h.framesPerSecond === null ? "" : `, ${format.number(h.framesPerSecond, 1)} fps`}`],
+    [words.columns.codec, h.codec === null ? "–" : `${codecName(h.codec)}${h.width === null ? "" : `, ${h.width} × ${h.height}`}${h.framesPerSecond === null ? "" : `, ${format.number(h.framesPerSecond, 1)} fps`}`],
     [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
     [words.facts.reconnects, format.number(h.reconnects)],
     [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],

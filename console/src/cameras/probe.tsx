@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CameraProbeResult } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { Button, StatusMark } from "../design/index.ts";
+import { codecName } from "../player/status.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -34,7 +35,7 @@ export function ProbeButton({ address, userName, password }: { readonly address:
       <Button onPress={() => void run()} isDisabled={address.trim() === "" || trial.state === "trying"}>{trial.state === "trying" ? words.trying : words.button}</Button>
       {shown?.state === "failed" && <p className="mean-danger">{problemText(shown.error)}</p>}
       {shown?.state === "answered" && (shown.result.ok ? (
-        <p className="row" data-probe="ok"><StatusMark tone="free" letter="✓" label="" /><span>{words.good(shown.result.codec, shown.result.width === null ? "" : `${shown.result.width} × ${shown.result.height}`, format.number(shown.result.tookMs))}</span></p>
+        <p className="row" data-probe="ok"><StatusMark tone="free" letter="✓" label="" /><span>{words.good(codecName(shown.result.codec), shown.result.width === null ? "" : `${shown.result.width} × ${shown.result.height}`, format.number(shown.result.tookMs))}</span></p>
       ) : (
         <p className="row" data-probe={shown.result.problem}><StatusMark tone="danger" letter="!" label="" /><span><b>{problems[shown.result.problem]}</b> {words.hints[shown.result.problem]} <span className="quiet mono">{shown.result.message}</span></span></p>
       ))}

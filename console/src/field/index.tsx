@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
 import { useNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
 import { Age, BrokenState, Button, EmptyState, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
 import { useAccount } from "../shell/session.ts";
@@ -70,6 +71,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
           <h1>{unit.callSign}</h1>
           <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
         </div>
+        {unit.platformId !== null && <Post platformId={unit.platformId} />}
         <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
       </header>
 
@@ -127,6 +129,12 @@ function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readon
   );
 }
 
+function Post({ platformId }: { readonly platformId: number }) {
+  const words = useWords(fieldWords);
+  const platforms = useCall("listPlatforms", {});
+  const platform = platforms.data?.platforms.find((p) => p.id === platformId);
+  return platform === undefined ? null : <p>{words.post(platform.name)}</p>;
+}
 function Shift({ until }: { readonly until: number }) {
   const words = useWords(fieldWords);
   const format = useFormat();

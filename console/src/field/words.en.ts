@@ -2,6 +2,7 @@ import { plural } from "../words/catalogue.ts";
 
 export const en = {
   notBound: "Your account is not bound to a unit, so there is no shift and no job. An administrator binds it under People.",
+  post: (platform: string) => `Post: ${platform}`,
   noShift: "On duty, no end of shift set",
   shift: (until: string) => `Shift until ${until}`,
   left: (span: string) => `${span} left`,

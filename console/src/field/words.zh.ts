@@ -3,6 +3,7 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   notBound: "您的账号没有绑定警力单元,因此没有班次和任务。管理员可在“人员”中绑定。",
+  post: (platform) => `岗位:${platform}`,
   noShift: "在岗,未设下班时间",
   shift: (until) => `班次至 ${until}`,
   left: (span) => `还剩${span}`,

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { RecordingTimeline } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
-import { findGrantedView } from "./views.ts";
+import { findGrantedView, onViewGranted } from "./views.ts";
 
 export type Coverage =
   | { readonly state: "none" } // no look at this camera yet, so nothing may be asked
@@ -15,12 +15,15 @@ export type Coverage =
 const SETTLE_MS = 200;
 const RENEW_MS = 10_000;
 
-/** A view of the past reads its own range; a live one reads any, where the recorder allows that. */
+/** A recorder that refuses the timeline to live views is not asked with them again: then coverage shows after the first look back. */
+let liveMayRead = true;
+
+/** A live view reads any range, one of the past its own. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
   let answer: Coverage = { state: "none" };
   for (const mode of ["live", "playback"] as const) {
     const held = findGrantedView(cameraId, mode);
-    if (held === undefined) continue;
+    if (held === undefined || (mode === "live" && !liveMayRead)) continue;
     const url = new URL(`/v1/cameras/${cameraId}/timeline`, held.view.recorderUrl);
     url.searchParams.set("from", String(Math.round(Math.max(from, held.from ?? from))));
     url.searchParams.set("to", String(Math.round(Math.min(to, held.to ?? to))));
@@ -29,6 +32,7 @@ async function fetchTimeline(cameraId: number, from: number, to: number, signal:
       const parsed = RecordingTimeline.safeParse(await response.json());
       return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
     }
+    if (mode === "live" && response.status === 403) liveMayRead = false;
     answer = response.status === 403 ? { state: "none" } : { state: "broken" };
   }
   return answer;
@@ -55,12 +59,12 @@ export function useCoverage(cameraId: number | null, window: TimeWindow): Covera
         });
     };
     const first = setTimeout(read, SETTLE_MS);
-    const soon = setTimeout(read, 1_500); // the first token may just be on its way
+    const stop = onViewGranted((granted) => granted === cameraId && read());
     const again = setInterval(read, RENEW_MS);
     return () => {
       abort.abort();
       clearTimeout(first);
-      clearTimeout(soon);
+      stop();
       clearInterval(again);
     };
   }, [cameraId, fromKey, toKey]);

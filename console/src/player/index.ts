@@ -1,5 +1,5 @@
 export { CameraTile, ReasonText, type CameraTileProps, type TileMode } from "./camera-tile.tsx";
 export { PlaybackTimeline, type PlaybackTimelineProps, type TimelineFlag } from "./playback-timeline.tsx";
 export { WallClock } from "./clock-store.ts";
-export type { TileStatus } from "./status.ts";
+export { codecName, type TileStatus } from "./status.ts";
 export { playerWords } from "./words.ts";

@@ -34,6 +34,13 @@ export function findGrantedView(cameraId: number, mode: GrantedView["mode"]): He
   return held === undefined || held.view.expiresAt <= serverNow() ? undefined : held;
 }
 
+const listeners = new Set<(cameraId: number) => void>();
+/** Calls back when a view of any camera was granted. */
+export function onViewGranted(listener: (cameraId: number) => void): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
 let waiting: Waiting[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -75,6 +82,7 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
       if (view !== undefined) {
         latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
         answer({ ok: true, view });
+        for (const listener of listeners) listener(view.cameraId);
       }
       else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-unreachable" });
     }

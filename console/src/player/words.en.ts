@@ -34,7 +34,7 @@ export const en = {
     label: "Time bar",
     recorded: "Recorded",
     notRecorded: "Not recorded",
-    unknown: "What is recorded shows after the first look at a camera",
+    unknown: "What is recorded shows when you look back",
     broken: "The recorder did not say what is recorded",
     live: "Live",
     toLive: "Back to live",

@@ -36,7 +36,7 @@ export const zh: Translation<typeof en> = {
     label: "时间轴",
     recorded: "有录像",
     notRecorded: "无录像",
-    unknown: "首次查看摄像机后显示录像范围",
+    unknown: "回看时显示录像范围",
     broken: "录像服务器未告知录像范围",
     live: "实时",
     toLive: "回到实时",
