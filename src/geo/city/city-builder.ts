@@ -7,20 +7,12 @@ import { type Bounds, METRES_PER_DEGREE, metresPerDegreeLon } from "../point.ts"
 import { roadOfTags } from "../road-class.ts";
 import type { RoadGraphParts } from "../road-graph.ts";
 import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-graph-builder.ts";
+import type { MapFeature, MapShape } from "./map-feature.ts";
 import { type FeatureKind, type MapLayer, PLACE_RANK, areaLayerOf, buildingHeightM, directionDeg, featureKindOf, lineLayerOf } from "./feature-kinds.ts";
 import { type AddressPoint, type DistrictPoint, type FeaturePoint, buildGazetteer, parseHouseNumber } from "./gazetteer-builder.ts";
 import { guessSea } from "./guess-sea.ts";
 import { seaOfCoastline } from "./sea.ts";
 import { type OsmFeature, ringCentroid } from "./osm-feature.ts";
-
-export type MapShape =
-  | { readonly type: "point"; readonly lonE7: number; readonly latE7: number }
-  | { readonly type: "line"; readonly lineE7: readonly number[] }
-  | { readonly type: "area"; readonly ringsE7: readonly (readonly number[])[] };
-export interface MapFeature {
-  readonly shape: MapShape;
-  readonly properties: Readonly<Record<string, string | number | boolean>>;
-}
 
 export interface BuiltCity {
   readonly bounds: Bounds;

@@ -4,7 +4,7 @@
 // On a grid: mark what is mapped; flood from the south through everything far from a mark, so that no gap between fields lets the sea in; then let it come
 // nearer to the marks; trace the outline and round its corners.
 import { type Bounds, METRES_PER_DEGREE, metresPerDegreeLon } from "../point.ts";
-import type { MapShape } from "./city-builder.ts";
+import type { MapShape } from "./map-feature.ts";
 import { ringContains } from "./multipolygon.ts";
 
 const CELL_M = 60;

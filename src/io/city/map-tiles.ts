@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import type { FeatureCollection, Geometry } from "geojson";
 import GeoJSONVT, { type LegacyTile } from "geojson-vt";
 import vtPbf from "vt-pbf";
-import type { MapFeature, MapShape } from "../../geo/city/city-builder.ts";
+import type { MapFeature, MapShape } from "../../geo/city/map-feature.ts";
 import type { MapLayer } from "../../geo/city/feature-kinds.ts";
 import type { Bounds } from "../../geo/point.ts";
 
