@@ -99,7 +99,7 @@ describe("a recommendation", () => {
   });
   it("[REC2] every unit is in exactly one of the two lists, with codes that are catalogued, in the contract's shape", () => {
     const unit = fc.record({ kind: fc.constantFrom("patrol", "fire-engine", "ambulance", "platform-crew" as const), at: fc.constantFrom("1", "2", "3", "G", "X"), ageMs: fc.option(fc.integer({ min: 0, max: 400_000 })), availability: fc.constantFrom("available", "conditionally-available", "not-available" as const), taken: fc.boolean() });
-    fc.assert(fc.property(fc.array(unit, { maxLength: 70 }), fc.constantFrom("theft", "robbery", "fire-smoke" as const), (units, type) => {
+    fc.assert(fc.property(fc.array(unit, { maxLength: 70, size: "max" }), fc.constantFrom("theft", "robbery", "fire-smoke" as const), (units, type) => {
       const s = scene(type, units.map((one, i) => profileOf(`T${i}`, one.kind, town.at(one.at))));
       const other = s.w.open();
       for (const [i, one] of units.entries()) {
