@@ -1,7 +1,7 @@
 // Our own PostgreSQL under the knife: what was acknowledged is there after kill -9, whatever a crash left behind is cleared, and what cannot work is said.
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
@@ -13,6 +13,7 @@ const quiet = { info: () => undefined, warn: () => undefined };
 
 function makeFolder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), "citywatch-cluster-"));
+  chmodSync(dir, 0o711); // as root, the database's user must pass through to what is below
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
 }
