@@ -13,7 +13,8 @@ import { stripTypeScriptTypes } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { launchBrowser } from "../../tests/support/browser.ts";
 import { HEIGHT, WIDTH } from "./engine/camera.ts";
 import { EVENT_KINDS, FRAME_S, CYCLE_S, LOOP_S, ONSET_S } from "./engine/scene.ts";
 import { RATE, encodeClip } from "./encode.ts";
@@ -65,7 +66,7 @@ window.ready = true;
 </script>`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { stills: { type: "string" }, pictures: { type: "string" }, at: { type: "string", multiple: true }, crf: { type: "string", default: "34" }, chromium: { type: "string", default: "/usr/bin/chromium" } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { stills: { type: "string" }, pictures: { type: "string" }, at: { type: "string", multiple: true }, crf: { type: "string", default: "34" } } });
   let take: (bytes: Buffer) => Promise<void> = () => Promise.resolve();
   const server = createServer((request, response) => {
     answer(request, response, take).catch((error: unknown) => {
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const browser = await chromium.launch({ executablePath: values.chromium, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await launchBrowser();
   try {
     const page = await browser.newPage();
     page.on("pageerror", (error) => console.error("page:", error.message));

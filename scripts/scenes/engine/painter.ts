@@ -1,6 +1,6 @@
 // Draws solid things through the camera: polygons, shadows, sorted items. One sun (or lamp) per scene gives every face its light, so that a van and
 // a house agree about where the light comes from.
-import { Camera, type V2, type V3 } from "./camera.ts";
+import type { Camera, V2, V3 } from "./camera.ts";
 import { css, lit, mix, type Colour } from "./colour.ts";
 
 export type Context = OffscreenCanvasRenderingContext2D;

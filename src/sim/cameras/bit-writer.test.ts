@@ -8,10 +8,13 @@ import { BitWriter, escapeNal, unescapeNal } from "./bit-writer.ts";
 test("codes written are the codes read", () => {
   fc.assert(fc.property(fc.array(fc.oneof(fc.record({ kind: fc.constant("ue" as const), value: fc.nat(1_000_000) }), fc.record({ kind: fc.constant("se" as const), value: fc.integer({ min: -50_000, max: 50_000 }) }), fc.record({ kind: fc.constant("bits" as const), value: fc.nat(8191) }))), (codes) => {
     const w = new BitWriter();
-    for (const { kind, value } of codes) kind === "bits" ? w.bits(value, 13) : w[kind](value);
+    for (const { kind, value } of codes) {
+      if (kind === "bits") w.bits(value, 13);
+      else w[kind](value);
+    }
     const nal = escapeNal(0x65, w.finish());
     const r = new BitReader(nal, 1, nal.length);
-    for (const { kind, value } of codes) assert.equal(kind === "bits" ? r.bits(13) : r[kind](), value);
+    for (const { kind, value } of codes) assert.equal((kind === "bits" ? r.bits(13) : r[kind]()) + 0, value);
     assert.equal(r.overrun, false);
   }));
 });
