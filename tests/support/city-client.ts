@@ -88,7 +88,7 @@ export class CityClient {
   }
 
   /** One command with a fresh id; `commandId` repeats an earlier one. */
-  async send(command: Command, options: { commandId?: string; expectedSequence?: number } = {}): Promise<Outcome> {
+  async send(command: z.input<typeof Command>, options: { commandId?: string; expectedSequence?: number } = {}): Promise<Outcome> {
     return this.call("sendCommand", { body: { commandId: options.commandId ?? randomUUID(), expectedSequence: options.expectedSequence ?? null, command } });
   }
 }
