@@ -33,7 +33,7 @@ export function AccessRecords() {
   const shown = useMemo(() => (pages.rows ?? []).filter((r) => (purpose === "all" || r.purpose === purpose) && (mode === "all" || r.mode === mode) && (needle === "" || [r.accountName, r.cameraCode, r.words ?? ""].some((t) => t.toLowerCase().includes(needle)))), [pages.rows, purpose, mode, needle]);
 
   const columns = useMemo((): readonly TableColumn<AccessRecord>[] => [
-    { id: "at", title: words.when, width: 178, render: (r) => format.exact(r.at) },
+    { id: "at", title: words.when, width: 204, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setAccountId(r.accountId)}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setCameraId(r.cameraId)}>{r.cameraCode}</Button> },
     { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },

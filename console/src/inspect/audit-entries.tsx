@@ -15,7 +15,7 @@ export function AuditEntries() {
   const format = useFormat();
   const pages = usePages<AuditEntry>(async (before) => (await api.call("listAuditEntries", { query: { limit: PAGE, ...(before === undefined ? {} : { before }) } })).entries, "all", PAGE);
   const columns = useMemo((): readonly TableColumn<AuditEntry>[] => [
-    { id: "at", title: words.when, width: 178, render: (e) => format.exact(e.at) },
+    { id: "at", title: words.when, width: 204, render: (e) => format.exact(e.at) },
     { id: "who", title: words.who, width: "1fr", render: (e) => e.by.name },
     { id: "action", title: words.action, width: "1fr", render: (e) => wordFor(words.actions, e.action) },
     { id: "subject", title: words.subject, width: "1fr", render: (e) => `${wordFor(words.subjects, e.subjectKind)}${e.subjectId === null ? "" : ` ${e.subjectId}`}` },

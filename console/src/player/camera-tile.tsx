@@ -125,6 +125,7 @@ function TileTime({ mode, status, figures, hasAddress }: { readonly mode: TileMo
   const words = useWords(playerWords);
   const format = useFormat();
   if (!hasAddress || figures.pictureWallMs === null) return null;
+  if (mode === "past" && status.state !== "playing") return null; // the last picture's time would contradict the time bar
   if (mode === "past") return <time className="tile-time">{format.time(figures.pictureWallMs)}</time>;
   const late = figures.latencyMs ?? 0;
   if (status.state === "playing" && !status.stale && late < 5_000)

@@ -117,7 +117,8 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
     { keys: ".", label: words.bar.step, run: step(1) },
     { keys: "+", label: words.bar.zoomIn, run: () => setView((v) => zoomWindow(v, headMs, 0.6)) },
     { keys: "-", label: words.bar.zoomOut, run: () => setView((v) => zoomWindow(v, headMs, 1.6)) },
-    { keys: "End", label: words.bar.toLive, run: onLive },
+    { keys: "0", label: words.bar.toLive, run: onLive },
+    { keys: "End", label: words.bar.toLive, run: onLive }, // a focused list keeps End for itself
   ]);
 
   const gapHere = known === null ? null : causeAt(known, headMs);
@@ -128,7 +129,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
       <div className="bar-tools">
         <Button tone="quiet" keys="k" onPress={pauseOrPlay}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
         <time className="bar-clock" title={format.exact(headMs)}>{format.time(headMs)}</time>
-        {clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="End" onPress={onLive}>{words.bar.toLive}</Button>}
+        {clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="0" onPress={onLive}>{words.bar.toLive}</Button>}
         {clock !== null && speed !== 1 && speed !== 0 && <span className="quiet">{words.bar.speed(format.number(speed, 1))}</span>}
         {next !== undefined && clock !== null && <Button tone="quiet" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
         <span className="quiet clip end">{coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs)}</span>
