@@ -1,0 +1,77 @@
+// A disk that is full, for real: a small file system of its own. Needs root and the right to mount; elsewhere it is skipped and says so.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test, type TestContext } from "node:test";
+import { openDataFolder } from "../../src/app/data-folder.ts";
+import { startCluster } from "../../src/io/postgres/cluster.ts";
+import { openDatabase } from "../../src/io/postgres/database.ts";
+
+const quiet = { info: () => undefined, warn: () => undefined };
+
+/** A file system of that size; undefined where this machine does not let us mount one. */
+function mountSmall(t: TestContext, megabytes: number): string | undefined {
+  const dir = mkdtempSync(join(tmpdir(), "citywatch-full-"));
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=0711`, "tmpfs", dir], { stdio: "ignore" });
+  } catch {
+    rmSync(dir, { recursive: true });
+    t.skip("this user may not mount a small file system");
+    return undefined;
+  }
+  t.after(() => {
+    execFileSync("umount", ["-l", dir], { stdio: "ignore" });
+    rmSync(dir, { recursive: true, force: true });
+  });
+  return dir;
+}
+
+test("a disk with too little room is refused before anything is written", (t) => {
+  const dir = mountSmall(t, 100);
+  if (!dir) return;
+  assert.throws(() => openDataFolder(join(dir, "data"), "0"), { name: "ToldError", message: /has only \d+ MB free; Citywatch starts with 537 MB or more.*--data FOLDER/ });
+});
+
+test("no room for a first cluster: said in words, nothing half made is left, and with room it starts", async (t) => {
+  const dir = mountSmall(t, 90);
+  if (!dir) return;
+  const ballast = join(dir, "ballast");
+  writeFileSync(ballast, Buffer.alloc(70 * 1024 * 1024));
+  await assert.rejects(startCluster({ dataDir: join(dir, "postgres"), log: quiet }), { name: "ToldError", message: /^The disk is full/ });
+  rmSync(ballast);
+  await (await startCluster({ dataDir: join(dir, "postgres"), log: quiet })).stop();
+});
+
+test("the disk fills while rows are written: what was acknowledged is there once there is room again", async (t) => {
+  const dir = mountSmall(t, 140);
+  if (!dir) return;
+  const cluster = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
+  const database = openDatabase(cluster.url, { max: 1 });
+  await database`create table written (n integer, filler text)`;
+  const { bavail, bsize } = statfsSync(dir);
+  const ballast = join(dir, "ballast");
+  writeFileSync(ballast, Buffer.alloc(Math.max(0, bavail * bsize - 12 * 1024 * 1024)));
+  let acknowledged = 0;
+  let refusal: unknown;
+  for (let n = 1; n <= 5_000 && !refusal; n++) {
+    try {
+      await database`insert into written select ${n}::integer, string_agg(md5(random()::text), '') from generate_series(1, 1000)`;
+      acknowledged = n;
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  assert.ok(refusal, "the disk was full before 160 MB were in it");
+  await database.end({ timeout: 0 });
+  await cluster.stop();
+  rmSync(ballast);
+  const again = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
+  const check = openDatabase(again.url, { max: 1 });
+  const [row] = await check<{ n: number }[]>`select count(*)::integer as n from written`;
+  assert.ok(acknowledged > 0 && row && row.n >= acknowledged, `${row?.n} rows of ${acknowledged} acknowledged`);
+  await check.end();
+  await again.stop();
+});
