@@ -6,7 +6,6 @@ import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
-import { CAMERA_STATES } from "../contract/cameras.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
 import type { CameraRegistry } from "./cameras/camera-registry.ts";
@@ -101,7 +100,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   const metrics = createMetrics({
     consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.state().sequence, logLag: () => dispatch.logLag(),
-    cameras: () => Object.fromEntries(CAMERA_STATES.map((state) => [state, registry.index.countWhere((id) => registry.health.stateOf(id) === state)])),
+    cameras: registry.health.countStates,
     recordersLinked: () => recorders.status().filter((recorder) => recorder.connected).length,
   });
 
@@ -146,7 +145,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     else reply.setCookie(cookieName, token, attributes);
   };
   registerRoutes(app, { handlers, setSessionToken, checkAnswers: options.checkAnswers ?? false });
-  registerTiles(app, options.city, registry);
+  registerTiles(app, options.city, registry, clock);
   registerServiceRoutes(app, {
     version, metrics, identifyRequest,
     findObstacles: async () => ((await options.database.status().catch(() => ({ reachable: false }))).reachable ? [] : ["database"]),

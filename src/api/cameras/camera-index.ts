@@ -25,6 +25,8 @@ const keyOf = (lon: number, lat: number): number => cellOf(lat) * ROW + cellOf(l
 
 export interface CameraIndex {
   readonly size: number;
+  /** Grows with each change, so that what was counted once can be kept until then. */
+  readonly version: number;
   /** Their poses, for who sees what. */
   readonly sight: SightIndex;
   put(camera: CameraRegistration): void;
@@ -38,6 +40,7 @@ export interface CameraIndex {
   listNearest(point: Point, limit: number): number[];
   /** Ids in ascending order that satisfy the test, after an id. */
   listIdsWhere(after: number, limit: number, test: (id: number) => boolean): number[];
+  forEachId(visit: (id: number) => void): void;
   countWhere(test: (id: number) => boolean): number;
   list(): IndexedCamera[];
   /** Without making objects, for what is asked of all cameras at once. */
@@ -54,6 +57,7 @@ export function createCameraIndex(): CameraIndex {
   const cells = new Map<number, number[]>(); // key -> slots
   let capacity = 1024;
   let used = 0;
+  let version = 0;
   let places = new Float64Array(capacity * 2); // lon, lat
   let flags = new Uint8Array(capacity); // 1: has a stream; 2: recorded continuously; from 4 on: kind
   let ids = new Int32Array(capacity);
@@ -121,7 +125,11 @@ export function createCameraIndex(): CameraIndex {
     get size() {
       return slotOf.size;
     },
+    get version() {
+      return version;
+    },
     put: (camera) => {
+      version++;
       let slot = slotOf.get(camera.id);
       if (slot !== undefined) leaveCell(slot);
       else {
@@ -147,6 +155,7 @@ export function createCameraIndex(): CameraIndex {
     remove: (id) => {
       const slot = slotOf.get(id);
       if (slot === undefined) return;
+      version++;
       leaveCell(slot);
       slotOf.delete(id);
       sight.remove(id);
@@ -172,6 +181,9 @@ export function createCameraIndex(): CameraIndex {
         if (found.length >= limit) break;
       }
       return found;
+    },
+    forEachId: (visit) => {
+      for (const id of slotOf.keys()) visit(id);
     },
     countWhere: (test) => {
       let n = 0;

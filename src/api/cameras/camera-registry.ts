@@ -115,7 +115,7 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
         const changed = await store.change(id, { ...plain, ...moved, address: plainAddress, credential }, by, clock.wallMs());
         if (!changed.ok) return changed;
         index.put(changed.value);
-        if (changed.value.address === null) health.forget(id);
+        if (changed.value.address === null) health.forget(id, changed.value.recorderId);
         tell({ kind: "changed", ids: [id] });
         return ok(toCamera(changed.value));
       }),
@@ -123,8 +123,9 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
       inTurn(async () => {
         const removed = await store.remove(id, by, clock.wallMs());
         if (!removed) return false;
+        const recorderId = index.recorderOf(id);
         index.remove(id);
-        health.forget(id);
+        if (recorderId !== null) health.forget(id, recorderId);
         tell({ kind: "removed", ids: [id] });
         return true;
       }),

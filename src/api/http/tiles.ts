@@ -2,6 +2,7 @@
 // checked against the zoom, so no path can be made of them.
 import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "../../base/time.ts";
 import { encodeCameraTile } from "../cameras/camera-tile.ts";
 import type { CameraRegistry } from "../cameras/camera-registry.ts";
 import { notFound } from "../gate/problem.ts";
@@ -32,7 +33,26 @@ function sendTile(request: FastifyRequest, reply: FastifyReply, bytes: Uint8Arra
   return reply.type("application/vnd.mapbox-vector-tile").send(bytes);
 }
 
-export function registerTiles(app: FastifyInstance, city: CityPort, registry: CameraRegistry): void {
+/** A far tile looks at every camera (600,000: a tenth of a second) and is what all consoles show first, so it is kept for a moment. */
+const KEPT_BELOW_ZOOM = 13;
+const KEPT_MS = 5_000;
+const MOST_KEPT = 64;
+
+export function registerTiles(app: FastifyInstance, city: CityPort, registry: CameraRegistry, clock: Clock): void {
+  const kept = new Map<string, { readonly at: number; readonly bytes: Uint8Array }>();
+  const cameraTile = (z: number, x: number, y: number): Uint8Array => {
+    if (z >= KEPT_BELOW_ZOOM) return encodeCameraTile(registry.index, registry.health.stateOf, z, x, y);
+    const key = `${z}/${x}/${y}`;
+    const now = clock.monotonicMs();
+    const found = kept.get(key);
+    if (found !== undefined && now - found.at < KEPT_MS) return found.bytes;
+    const bytes = encodeCameraTile(registry.index, registry.health.stateOf, z, x, y);
+    kept.delete(key);
+    kept.set(key, { at: now, bytes });
+    if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value!);
+    return bytes;
+  };
+
   app.get(`/tiles/base/${PATTERN}`, { config: { permission: "map.read" } }, (request, reply) => {
     const { z, x, y } = readTile(request);
     const tile = city.findTile(z, x, y);
@@ -41,6 +61,6 @@ export function registerTiles(app: FastifyInstance, city: CityPort, registry: Ca
   });
   app.get(`/tiles/cameras/${PATTERN}`, { config: { permission: "camera.read" } }, (request, reply) => {
     const { z, x, y } = readTile(request);
-    return sendTile(request, reply, encodeCameraTile(registry.index, registry.health.stateOf, z, x, y), "private, no-cache");
+    return sendTile(request, reply, cameraTile(z, x, y), "private, no-cache");
   });
 }
