@@ -12,6 +12,11 @@ test("the ordinary next step is the big button, what else is offered stands besi
   assert.deepEqual(progressOf(view("en-route", ["staged", "on-scene", "lost"]), EMPTY_OUTBOX), { state: "en-route", unsent: false, primary: "on-scene", others: ["staged"], mayDecline: false });
 });
 
+test("of the many steps that the server allows, only those that crews take stand beside the button", () => {
+  assert.deepEqual(progressOf(view("delivered", ["acknowledged", "en-route", "on-scene", "transporting", "staged"]), EMPTY_OUTBOX)?.others, []);
+  assert.deepEqual(progressOf(view("acknowledged", ["en-route", "on-scene", "transporting", "staged"]), EMPTY_OUTBOX)?.others, ["on-scene"]);
+});
+
 test("a step in the outbox counts on the screen and is marked", () => {
   const box = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 9, to: "acknowledged", deviceAt: 1 }, 1);
   assert.deepEqual(progressOf(view("sent", ["acknowledged"]), box), { state: "acknowledged", unsent: true, primary: "en-route", others: [], mayDecline: false });

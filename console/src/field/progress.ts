@@ -9,6 +9,10 @@ const ORDINARY: Partial<Record<AssignmentState, AssignmentState>> = {
   proposed: "acknowledged", assigned: "acknowledged", sent: "acknowledged", delivered: "acknowledged", acknowledged: "en-route", "en-route": "on-scene",
   staged: "on-scene", "on-scene": "cleared", transporting: "cleared",
 };
+/** What may stand beside the big button: the few other ways that crews take. The server allows more, to mend a forgotten press. */
+const BESIDE: Partial<Record<AssignmentState, readonly AssignmentState[]>> = {
+  acknowledged: ["on-scene"], "en-route": ["staged"], staged: ["transporting"], "on-scene": ["transporting"],
+};
 const ENDED: ReadonlySet<AssignmentState> = new Set(["cleared", "declined", "recalled", "pre-empted", "lost"]);
 const BEFORE_GOING: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered", "acknowledged"]);
 
@@ -34,7 +38,7 @@ export function progressOf(view: FieldView, box: Outbox): Progress | null {
   if (last !== undefined) return { state, unsent: true, primary: ordinary, others: [], mayDecline: false };
   const offered = view.next.filter((s): s is AssignmentState => s in STEP_NAMES);
   const primary = ordinary !== null && (offered.includes(ordinary) || offered.length === 0) ? ordinary : (offered[0] ?? null);
-  return { state, unsent: false, primary, others: offered.filter((s) => s !== primary), mayDecline: BEFORE_GOING.has(state) };
+  return { state, unsent: false, primary, others: (BESIDE[state] ?? []).filter((s) => offered.includes(s) && s !== primary), mayDecline: BEFORE_GOING.has(state) };
 }
 /** Steps that an officer takes; the rest belongs to the system. */
 export const STEP_NAMES = { acknowledged: 1, "en-route": 1, staged: 1, "on-scene": 1, transporting: 1, cleared: 1 } as const satisfies Partial<Record<AssignmentState, 1>>;
