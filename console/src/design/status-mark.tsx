@@ -19,7 +19,7 @@ export function StatusMark({ tone, letter, label, blink = false }: { readonly to
       <title>{label}</title>
       <path d={TONE_SHAPES[tone]} fill={`var(--mean-${tone})`} />
       {letter !== undefined && (
-        <text x={tone === "moving" ? 8.6 : 8} y={tone === "decide" ? 12.6 : tone === "danger" || tone === "off" ? 11.1 : 11.6} textAnchor="middle" fontSize={tone === "danger" || tone === "off" || tone === "decide" ? 8.5 : 10} fontWeight={700} fill="var(--on-mean)">
+        <text x={tone === "moving" ? 7.8 : 8} y={tone === "decide" ? 12.6 : tone === "danger" || tone === "off" || tone === "moving" ? 11.1 : 11.6} textAnchor="middle" fontSize={tone === "free" || tone === "scene" ? 10 : 8.5} fontWeight={700} fill="var(--on-mean)">
           {letter}
         </text>
       )}

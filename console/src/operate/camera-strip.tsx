@@ -1,5 +1,5 @@
 // The cameras that see the place, already playing, each saying why it is there. What the eye finds goes into the timeline by one press.
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { useLive } from "../api/live-link.ts";
 import { serverNow } from "../api/now.ts";
@@ -39,7 +39,14 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
     [incident?.id, intakeId, all],
   );
   // Those with a picture first: a hand that waits for one that will never come is lost time.
-  const cameras = useMemo(() => [...(answer?.cameras ?? [])].sort((a, b) => Number(b.hasStream && b.state !== "failing") - Number(a.hasStream && a.state !== "failing")), [answer]);
+  // Once on screen a tile keeps its place, whatever its camera's state becomes.
+  const placed = useRef<readonly number[]>([]);
+  const cameras = useMemo(() => {
+    const came = [...(answer?.cameras ?? [])].sort((a, b) => Number(b.hasStream && b.state !== "failing") - Number(a.hasStream && a.state !== "failing"));
+    const byId = new Map(came.map((c) => [c.cameraId, c]));
+    placed.current = [...placed.current.filter((id) => byId.has(id)), ...came.map((c) => c.cameraId).filter((id) => !placed.current.includes(id))];
+    return placed.current.map((id) => byId.get(id)!);
+  }, [answer]);
   const extra = chosen !== null && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
   const mode: TileMode = useMemo(() => (clock === null ? { kind: "live" } : { kind: "past", clock, range: null }), [clock]);
   const back = (): void => {

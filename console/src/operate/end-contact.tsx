@@ -1,6 +1,6 @@
 // Ending a call that is no incident (43 % of real ones): E, then one letter. The letters stand beside the words.
 import { useState } from "react";
-import { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
+import type { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
 import { Button, KeyHint } from "../design/index.ts";
 import { useKeys } from "../shell/keys.ts";
 import { domainWords } from "../words/domain.ts";

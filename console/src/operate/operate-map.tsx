@@ -9,7 +9,7 @@ import { useCity } from "../shell/city.ts";
 import { useSeeing } from "./seeing.ts";
 import { lookAt, selectCamera, selectIncident, selectUnit, useOperate } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
-import { incidentMark, isLive, isThere, STALE_POSITION_MS, unitMark } from "./tones.ts";
+import { incidentMark, isLive, isOpenIncident, isThere, STALE_POSITION_MS, unitMark } from "./tones.ts";
 import { activeOf, assignmentsOf, useOpenContacts, useOpenIncidents } from "./use-lists.ts";
 
 const TICK_MS = 5_000; // how often ages may change a mark
@@ -48,7 +48,7 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
     return shown.map((i) => ({ id: i.id, number: i.number, point: i.place.point, tone: incidentMark(i, assignmentsOf(i, assignments), now).tone, priority: i.priority }));
   }, [incidents, selected, assignments, now]);
   const pathMarks = useMemo(() => {
-    if (selected === undefined) return [];
+    if (selected === undefined || !isOpenIncident(selected)) return [];
     const live = assignmentsOf(selected, assignments).filter((a) => isLive(a.state));
     const going = new Set(live.filter((a) => !isThere(a.state)).map((a) => a.unitId));
     const there = new Set(live.filter((a) => isThere(a.state)).map((a) => a.unitId));

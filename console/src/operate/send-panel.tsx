@@ -22,7 +22,7 @@ import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
-const SHOWN = 8;
+const SHOWN = 6;
 
 export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const all = useWords(operateWords);
@@ -49,7 +49,12 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
     return () => clearTimeout(timer);
   }, [about, again]);
 
-  const shown = useMemo(() => plan.data?.candidates.slice(0, SHOWN) ?? [], [plan.data]);
+  // What the plan asks for may stand far down the list: an engine behind twenty patrols.
+  const shown = useMemo(() => {
+    const all = plan.data?.candidates ?? [];
+    const others = all.filter((c) => !c.suggested).slice(0, Math.max(2, SHOWN - all.filter((c) => c.suggested).length));
+    return all.filter((c) => c.suggested || others.includes(c)).sort((a, b) => a.rank - b.rank);
+  }, [plan.data]);
   const suggested = useMemo(() => shown.filter((c) => c.suggested).map((c) => c.unitId), [shown]);
   const ticked = tickedByHand ?? suggested;
   useEffect(() => {

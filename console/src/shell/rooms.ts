@@ -1,25 +1,8 @@
-// The rooms of the console, in the order of the navigation. Each lives in a folder whose `index.tsx` exports a component as default, and loads
-// when it is first opened. A room is shown to those who have one of its permissions; the server checks every request again.
+// The programs of the rooms. Each lives in a folder whose `index.tsx` exports a component as default, and loads when it is first opened.
 import { lazy, type ComponentType } from "react";
-import type { Permission } from "../../../src/contract/access.ts";
+import { ROOM_NAMES, type RoomName } from "./room-rules.ts";
 
-interface RoomRule {
-  readonly permissions: readonly Permission[];
-}
-export const ROOMS = {
-  operate: { permissions: ["operate.read"] },
-  watch: { permissions: ["camera.view"] },
-  field: { permissions: ["unit.self"] },
-  cameras: { permissions: ["camera.read"] },
-  people: { permissions: ["account.write"] },
-  inspect: { permissions: ["access-record.read", "audit.read"] },
-} as const satisfies Record<string, RoomRule>;
-export type RoomName = keyof typeof ROOMS;
-export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];
-export const isRoom = (name: string): name is RoomName => Object.hasOwn(ROOMS, name);
-
-export const mayEnter = (room: RoomName, permissions: readonly Permission[]): boolean =>
-  (ROOMS[room].permissions as readonly Permission[]).some((permission) => permissions.includes(permission));
+export * from "./room-rules.ts";
 
 const found: Record<string, () => Promise<{ default: ComponentType }>> = import.meta.glob<{ default: ComponentType }>("../*/index.tsx");
 const components: Partial<Record<RoomName, ComponentType>> = {};

@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { completeLine, parseLine, VERBS, type LineContext, type Verb } from "./command-line.ts";
+import { distanceM } from "./distance.ts";
+import { fillReason } from "./reason-text.ts";
+import { stableOrder } from "./stable-order.ts";
+import { timelineText } from "./timeline-text.ts";
+import { blinking, compareContacts, contactMark, incidentMark, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { en } from "./words.en.ts";
+import { en as domain } from "../words/domain.en.ts";
+import { createFormat } from "../words/format.ts";
+
+const context: LineContext = {
+  units: [{ id: 12, callSign: "E12", free: true }, { id: 7, callSign: "P07", free: false }],
+  incidents: [{ id: 3, number: 1042, open: true }, { id: 2, number: 1039, open: true }],
+  selected: { id: 3, number: 1042 },
+};
+
+describe("the command line", () => {
+  it("sends units to the selected incident, each once", () => {
+    assert.deepEqual(parseLine("send e12, P07 E12", context), { state: "ready", line: { kind: "send", unitIds: [12, 7], callSigns: ["E12", "P07"], incidentId: 3, number: 1042 } });
+  });
+  it("sends to another by its number, in both languages", () => {
+    for (const text of ["s E12 to 1039", "s E12 to #1039", "派 E12 到 1039"]) {
+      const parsed = parseLine(text, context);
+      assert.ok(parsed.state === "ready" && parsed.line.kind === "send" && parsed.line.incidentId === 2, text);
+    }
+  });
+  it("a number alone opens the incident", () => assert.deepEqual(parseLine("#1039", context), { state: "ready", line: { kind: "go", incidentId: 2, number: 1039 } }));
+  it("what is no verb is a place", () => assert.deepEqual(parseLine("18 de Julio 1360", context), { state: "ready", line: { kind: "find", query: "18 de Julio 1360" } }));
+  it("says what is missing", () => {
+    assert.deepEqual(parseLine("send", context), { state: "needs", verb: "send", what: "unit" });
+    assert.deepEqual(parseLine("close", context), { state: "needs", verb: "close", what: "disposition" });
+    assert.deepEqual(parseLine("recall P07", context), { state: "needs", verb: "recall", what: "words" });
+    assert.deepEqual(parseLine("  ", context), { state: "empty" });
+  });
+  it("says what is wrong", () => {
+    assert.deepEqual(parseLine("send X9", context), { state: "fault", fault: "no-such-unit", value: "X9" });
+    assert.deepEqual(parseLine("note fire on 2nd floor", { ...context, selected: null }), { state: "fault", fault: "no-incident-selected", value: "" });
+    assert.deepEqual(parseLine("close maybe", context), { state: "fault", fault: "no-such-disposition", value: "maybe" });
+    assert.deepEqual(parseLine("go 7", context), { state: "fault", fault: "no-such-incident", value: "7" });
+  });
+  it("closes with a code and words", () => assert.deepEqual(parseLine("c resolved all well", context), { state: "ready", line: { kind: "close", disposition: "resolved", words: "all well", incidentId: 3, number: 1042 } }));
+  it("no word stands for two verbs", () => {
+    const words = Object.values(VERBS).flat();
+    assert.equal(new Set(words).size, words.length);
+  });
+  it("completes verbs, units that are free first, codes and numbers", () => {
+    assert.deepEqual(completeLine("se", context, "en").map((c) => c.line), ["send "]);
+    assert.deepEqual(completeLine("send ", context, "en").map((c) => c.label), ["E12", "P07"]);
+    assert.deepEqual(completeLine("close re", context, "en").map((c) => c.line), ["close resolved ", "close report-taken "]);
+    assert.deepEqual(completeLine("go 10", context, "en").map((c) => c.label), ["1042", "1039"]);
+    assert.deepEqual(completeLine("派", context, "zh").map((c) => c.label), ["派出"]);
+    assert.deepEqual(completeLine("", context, "en"), []);
+  });
+  it("never throws, and every completion parses on", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.constantFrom(...(Object.keys(VERBS) as Verb[])).chain((verb) => fc.string().map((rest) => `${verb} ${rest}`))), (text) => {
+        parseLine(text, context);
+        for (const completion of completeLine(text, context, "en")) assert.notEqual(parseLine(completion.line, context).state, "empty");
+      }),
+    );
+  });
+});
+
+describe("lists keep still under the pointer", () => {
+  it("what is shown keeps its place, what is new comes at the end", () => {
+    assert.deepEqual(stableOrder([3, 1, 2], [4, 2, 3], true), [3, 1, 2, 4]);
+    assert.deepEqual(stableOrder([3, 1, 2], [4, 2, 3], false), [4, 2, 3]);
+  });
+  it("holding never moves a row that was there", () => {
+    const ids = fc.uniqueArray(fc.nat(50));
+    fc.assert(fc.property(ids, ids, (shown, wanted) => {
+      const order = stableOrder(shown, wanted, true);
+      assert.deepEqual(order.slice(0, shown.length), shown);
+      assert.ok(wanted.every((id) => order.includes(id)));
+      assert.equal(new Set(order).size, order.length);
+    }));
+  });
+});
+
+const contact = (change: Partial<ContactView>): ContactView => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as ContactView;
+const unit = (change: Partial<UnitView>): UnitView => ({ id: 1, availability: "available", emergency: false, activeAssignmentId: null, ...change }) as UnitView;
+const assignment = (change: Partial<AssignmentView>): AssignmentView => ({ id: 1, state: "sent", acknowledgeOverdue: false, ...change }) as AssignmentView;
+const incident = (change: Partial<IncidentView>): IncidentView => ({ id: 1, status: "active", type: "theft", shortfall: null, ...change }) as IncidentView;
+
+describe("marks", () => {
+  it("a ring is a decision, after 15 s it is late", () => {
+    assert.equal(contactMark(contact({}), 15_000).tone, "decide");
+    assert.equal(contactMark(contact({}), 15_001).tone, "danger");
+    assert.equal(contactMark(contact({ state: "abandoned", dueAt: 100 }), 50).tone, "decide");
+    assert.equal(contactMark(contact({ state: "abandoned", dueAt: 100 }), 101).tone, "danger");
+  });
+  it("an incident that nobody goes to asks, then is overdue", () => {
+    const shortfall = { missing: 1, since: 0, dueAt: 60_000, reminders: 0 };
+    assert.equal(incidentMark(incident({ shortfall }), [], 1_000).tone, "decide");
+    assert.equal(incidentMark(incident({ shortfall }), [], 60_001).tone, "danger");
+    assert.equal(incidentMark(incident({}), [assignment({ state: "en-route" })], 0).tone, "moving");
+    assert.equal(incidentMark(incident({}), [assignment({ state: "en-route" }), assignment({ state: "on-scene" })], 0).tone, "scene");
+    assert.equal(incidentMark(incident({ status: "closed", shortfall }), [], 99_999_999).tone, "off");
+  });
+  it("an officer's emergency is above everything a unit does", () => {
+    assert.equal(unitMark(unit({ emergency: true }), assignment({ state: "on-scene" })).tone, "danger");
+    assert.equal(unitMark(unit({}), assignment({ acknowledgeOverdue: true })).tone, "danger");
+    assert.equal(unitMark(unit({}), assignment({ state: "cleared" })).tone, "free");
+    assert.equal(unitMark(unit({ availability: "not-available" }), undefined).tone, "off");
+  });
+  it("at most one thing blinks", () => {
+    const late = [contact({ id: 5, receivedAt: 100 }), contact({ id: 4, receivedAt: 0 })];
+    assert.deepEqual(blinking([unit({ id: 9, emergency: true })], late, 60_000), { kind: "unit", id: 9 });
+    assert.deepEqual(blinking([unit({})], late, 60_000), { kind: "contact", id: 4 });
+    assert.equal(blinking([unit({})], late, 10_000), null);
+  });
+  it("ringing comes before abandoned before taken; the newest ring on top", () => {
+    const rows = [contact({ id: 1, state: "claimed", receivedAt: 9 }), contact({ id: 2, state: "abandoned", dueAt: 5 }), contact({ id: 3, receivedAt: 1 }), contact({ id: 4, receivedAt: 2 })];
+    assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [4, 3, 2, 1]);
+  });
+});
+
+describe("words of the timeline", () => {
+  const words = { events: en.events, domain, format: createFormat("en", "UTC"), nameOfUnit: (id: number) => (id === 12 ? "E12" : undefined), nameOfCamera: () => undefined };
+  const say = (event: string, body: Record<string, unknown>): string => timelineText({ event, body }, words);
+  it("says what happened", () => {
+    assert.equal(say("assignment.advanced", { unitId: 12, to: "on-scene" }), "E12: On scene");
+    assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 } }), "P07 sent · 1:40 by road");
+    assert.equal(say("incident.closed", { disposition: "unfounded", words: "nobody there" }), "Closed: Unfounded. nobody there");
+    assert.equal(say("incident.updated", { priority: 1, what: "flames" }), "Changed: priority “P1” and what “flames”");
+  });
+  it("never fails on a body it does not know", () => {
+    const anyEvent = fc.oneof(fc.string(), fc.constantFrom(...Object.keys(en.events)));
+    fc.assert(fc.property(anyEvent, fc.dictionary(fc.string(), fc.anything()), (event, body) => assert.equal(typeof say(event, body), "string")));
+  });
+});
+
+describe("small things", () => {
+  it("fills reasons", () => assert.equal(fillReason("sees the spot, {distanceM} m, {x}", { distanceM: 38.4 }, String), "sees the spot, 38 m, ?"));
+  it("measures", () => assert.ok(Math.abs(distanceM({ lon: -56.19, lat: -34.9 }, { lon: -56.19, lat: -34.909 }) - 1_000.8) < 1));
+});

@@ -1,0 +1,21 @@
+// Which rooms there are, in the order of the navigation, and who may enter. A room is shown to those who have one of its permissions; the
+// server checks every request again.
+import type { Permission } from "../../../src/contract/access.ts";
+
+interface RoomRule {
+  readonly permissions: readonly Permission[];
+}
+export const ROOMS = {
+  operate: { permissions: ["operate.read"] },
+  watch: { permissions: ["camera.view"] },
+  field: { permissions: ["unit.self"] },
+  cameras: { permissions: ["camera.read"] },
+  people: { permissions: ["account.write"] },
+  inspect: { permissions: ["access-record.read", "audit.read"] },
+} as const satisfies Record<string, RoomRule>;
+export type RoomName = keyof typeof ROOMS;
+export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];
+export const isRoom = (name: string): name is RoomName => Object.hasOwn(ROOMS, name);
+
+export const mayEnter = (room: RoomName, permissions: readonly Permission[]): boolean =>
+  (ROOMS[room].permissions as readonly Permission[]).some((permission) => permissions.includes(permission));
