@@ -32,12 +32,12 @@ export function checkLinks(tree: Tree): Finding {
   return { saw: documents.length, violations };
 }
 
-/** Every rule of a SPEC.md is cited by a test, and no test cites a rule that no SPEC.md has. */
+/** Every rule of a SPEC.md (a list item that begins with its id) is cited by a test, and no test cites a rule that no SPEC.md has. */
 export function checkRules(tree: Tree): Finding {
   const defined = new Map<string, string>();
   const violations: string[] = [];
   for (const [path, text] of listFiles(tree, /(^|\/)SPEC\.md$/)) {
-    for (const match of text.matchAll(/\*\*\[([A-Z]{2,5}\d+)\]\*\*/g)) {
+    for (const match of text.matchAll(/^- (?:\*\*)?\[([A-Z]{2,5}\d+)\]/gm)) {
       const id = match[1]!;
       if (defined.has(id)) violations.push(`${path}: [${id}] is also in ${defined.get(id)}`);
       defined.set(id, path);
