@@ -283,6 +283,9 @@ describe("one recorder, many cameras", () => {
     assert.equal(await status(`/timeline?from=${now - 9_000}&to=${now}`, narrow), 403);
     assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`, narrow), 200);
     assert.equal(await status(`/timeline?from=x&to=1`, narrow), 400);
+    const live = { authorization: `Bearer ${await centre.sign({ mode: "live", from: null, to: null })}` };
+    assert.equal(await status(`/timeline?from=${now - 9_000}&to=${now}`, live), 200, "a live view may know when there are pictures");
+    assert.equal(await status(`/hls.m3u8?from=${now - 9_000}&to=${now}`, live), 403, "and see none of the past");
     assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`, { ...narrow, origin: "http://elsewhere.example" }), 403);
     assert.equal(await status("/segments/..%2f..%2findex.sqlite", narrow), 404);
     assert.equal(await status("/segments/999999.mp4", narrow), 404);

@@ -154,7 +154,7 @@ export class LiveSocket {
   }
 
   async #open(number: number, cameraId: number, token: string): Promise<void> {
-    const verified = await this.#context.verifier.verify(token, cameraId, "live", this.#context.clock.wallMs());
+    const verified = await this.#context.verifier.verify(token, cameraId, ["live"], this.#context.clock.wallMs());
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (!verified.ok) {
       this.#refuse(number, verified.error, { cameraId });

@@ -25,12 +25,14 @@ export interface PlaybackContext {
 const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
 const RangeQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
+const PAST = ["playback"] as const;
+const PAST_OR_LIVE = ["playback", "live"] as const; // the timeline tells when there are pictures, and shows none
 const MOST_TIMELINE_MS = 32 * 86_400_000;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
 export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): void {
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
-    const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS);
+    const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
     if (asked === undefined) return reply;
     const { cameraId, from } = asked;
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
@@ -41,7 +43,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   });
 
   app.get("/v1/cameras/:id/hls.m3u8", async (request, reply) => {
-    const asked = await takeRange(context, request, reply, MOST_PLAYLIST_MS);
+    const asked = await takeRange(context, request, reply, MOST_PLAYLIST_MS, PAST);
     if (asked === undefined) return reply;
     const rows = listSegments(context, asked.cameraId, asked.from, asked.to).map(({ row }) => row);
     const playlist = formatPlaylist(rows, asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`);
@@ -52,7 +54,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const params = SegmentParams.safeParse(request.params);
     if (!params.success) return refuse(reply, 404, "unknown-segment", "there is no such segment");
     const cameraId = params.data.id;
-    const claims = await takeView(context, request, reply, cameraId);
+    const claims = await takeView(context, request, reply, cameraId, PAST);
     if (claims === undefined) return reply;
     const segment = findSegment(context, cameraId, Number(params.data.file.slice(0, -4)));
     if (segment === undefined) return refuse(reply, 404, "unknown-segment", "there is no such segment of this camera");
@@ -66,14 +68,14 @@ interface AskedRange {
   readonly to: number;
 }
 
-async function takeRange(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, mostMs: number): Promise<AskedRange | undefined> {
+async function takeRange(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, mostMs: number, modes: readonly ViewClaims["mode"][]): Promise<AskedRange | undefined> {
   const params = CameraParams.safeParse(request.params);
   const query = RangeQuery.safeParse(request.query);
   if (!params.success || !query.success) {
     refuse(reply, 400, "bad-range", "expected a camera id, and from and to in milliseconds since 1970");
     return undefined;
   }
-  const claims = await takeView(context, request, reply, params.data.id);
+  const claims = await takeView(context, request, reply, params.data.id, modes);
   if (claims === undefined) return undefined;
   const { from } = query.data;
   const to = Math.min(query.data.to, Math.round(context.clock.wallMs()));
@@ -88,8 +90,8 @@ async function takeRange(context: PlaybackContext, request: FastifyRequest, repl
   return { cameraId: params.data.id, from, to };
 }
 
-async function takeView(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number): Promise<ViewClaims | undefined> {
-  const verified = await context.verifier.verify(bearerToken(request.headers.authorization), cameraId, "playback", context.clock.wallMs());
+async function takeView(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][]): Promise<ViewClaims | undefined> {
+  const verified = await context.verifier.verify(bearerToken(request.headers.authorization), cameraId, modes, context.clock.wallMs());
   if (verified.ok) return verified.value.claims;
   const forbidden = verified.error === "other-camera" || verified.error === "other-mode";
   refuse(reply, verified.error === "no-key-yet" ? 503 : forbidden ? 403 : 401, verified.error, "a view of this camera's past is needed");

@@ -24,7 +24,7 @@ export class ViewVerifier {
     this.#key.catch(() => undefined);
   }
 
-  async verify(token: string, cameraId: number, mode: "live" | "playback", nowMs: number): Promise<Ok<VerifiedView> | Err<ViewRefusal>> {
+  async verify(token: string, cameraId: number, modes: readonly ViewClaims["mode"][], nowMs: number): Promise<Ok<VerifiedView> | Err<ViewRefusal>> {
     if (this.#key === undefined) return err("no-key-yet");
     if (token === "" || token.length > 4_096) return err("token-missing");
     try {
@@ -34,7 +34,7 @@ export class ViewVerifier {
       const claims = ViewClaims.safeParse(payload);
       if (!claims.success) return err("token-invalid");
       if (claims.data.cameraId !== cameraId) return err("other-camera");
-      if (claims.data.mode !== mode) return err("other-mode");
+      if (!modes.includes(claims.data.mode)) return err("other-mode");
       return ok({ claims: claims.data, expiresAt: payload.exp! * 1000 });
     } catch (error) {
       return err(error instanceof errors.JWTExpired ? "token-expired" : "token-invalid");
