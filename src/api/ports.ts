@@ -3,7 +3,9 @@
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "../contract/cameras.ts";
-import type { Campus, Platform } from "../contract/city.ts";
+import type { Campus, City, Places, Platform } from "../contract/city.ts";
+import type { z } from "zod";
+import type { Point } from "../geo/point.ts";
 import type { ViewClaims } from "../contract/media.ts";
 import type { Result } from "../base/result.ts";
 
@@ -140,4 +142,12 @@ export interface DatabaseStatusPort {
   status(): Promise<{ reachable: boolean; version: string; sizeBytes: number }>;
   /** Whether an error means that the database cannot be reached, rather than that the statement was wrong. */
   isUnreachable(error: unknown): boolean;
+}
+
+export interface CityPort {
+  /** All of the contract's City but what the register counts. */
+  readonly facts: Omit<City, "counts"> & { readonly counts: Pick<City["counts"], "streets" | "addresses" | "edges"> };
+  searchPlaces(query: string, limit: number, near: Point | null): Omit<z.input<typeof Places>, "tookMs">;
+  /** A vector tile packed with gzip, or null. */
+  findTile(zoom: number, x: number, y: number): Uint8Array | null;
 }

@@ -15,7 +15,7 @@ import type { UserPrincipal } from "./gate/principal.ts";
 import type { Handlers } from "./handler.ts";
 import { createAccountHandlers } from "./handlers/accounts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
-import { createCityHandlers, type CityPort } from "./handlers/city.ts";
+import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
@@ -29,7 +29,7 @@ import { wrapSocket } from "./http/socket.ts";
 import { registerTiles } from "./http/tiles.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CameraStorePort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
 } from "./ports.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 

@@ -2,8 +2,7 @@
 // campuses) are put into the gazetteer here and kept there as they change.
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
 import type { Handlers } from "../api/handler.ts";
-import type { CityPort } from "../api/handlers/city.ts";
-import type { TimerPort } from "../api/ports.ts";
+import type { CityPort, TimerPort } from "../api/ports.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import { edgeName } from "../geo/road-graph.ts";
 import { snapToRoad } from "../geo/road-snap.ts";

@@ -173,11 +173,14 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   return api;
 }
 
+// oxlint-disable-next-line no-explicit-any -- what came over the wire, looked at field by field
+type Message = any;
+
 export interface TestSocket {
   readonly socket: WebSocket;
-  readonly messages: any[];
+  readonly messages: Message[];
   /** The next message of a type that was not asked for yet. */
-  next(type: string): Promise<any>;
+  next(type: string): Promise<Message>;
   send(message: object): void;
   readonly closed: Promise<number>;
   close(): void;
@@ -186,7 +189,7 @@ export interface TestSocket {
 function openSocket(url: string, headers: Record<string, string>): Promise<TestSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, { headers });
-    const messages: any[] = [];
+    const messages: Message[] = [];
     const taken = new Set<number>();
     const wakes = new Set<() => void>();
     const closed = new Promise<number>((done) => socket.once("close", done));

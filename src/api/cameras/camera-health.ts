@@ -81,7 +81,7 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
       else {
         linked.delete(recorderId);
         // What it said goes with it: when it is back, it says all of it again.
-        for (const id of [...told.keys()])
+        for (const id of told.keys())
           if (index.recorderOf(id) === recorderId) {
             put(id, recorderId, null);
             changed.add(id);

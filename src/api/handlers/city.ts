@@ -1,18 +1,8 @@
 // The city and its places, answered from memory: the call taker's completion must not wait for the database.
 import type { Clock } from "../../base/time.ts";
-import type { Campus, City, Platform } from "../../contract/city.ts";
-import type { z } from "zod";
-import type { Places } from "../../contract/city.ts";
-import type { Point } from "../../geo/point.ts";
+import type { Campus, Platform } from "../../contract/city.ts";
 import type { Handlers } from "../handler.ts";
-
-export interface CityPort {
-  /** All of the contract's City but what the register counts. */
-  readonly facts: Omit<City, "counts"> & { readonly counts: Pick<City["counts"], "streets" | "addresses" | "edges"> };
-  searchPlaces(query: string, limit: number, near: Point | null): Omit<z.input<typeof Places>, "tookMs">;
-  /** A vector tile packed with gzip, or null. */
-  findTile(zoom: number, x: number, y: number): Uint8Array | null;
-}
+import type { CityPort } from "../ports.ts";
 
 export interface CityHandlerOptions {
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 // Hangs the gate before every request. A route that names no permission cannot be registered; a request that matches no route reaches none.
-import type {} from "@fastify/cookie"; // adds `cookies` to the request
+import "@fastify/cookie"; // its types add `cookies` to the request
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Route, RouteName } from "../../contract/routes.ts";
 import { CSRF_HEADER } from "../../contract/access.ts";

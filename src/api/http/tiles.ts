@@ -6,7 +6,7 @@ import type { Clock } from "../../base/time.ts";
 import { encodeCameraTile } from "../cameras/camera-tile.ts";
 import type { CameraRegistry } from "../cameras/camera-registry.ts";
 import { notFound } from "../gate/problem.ts";
-import type { CityPort } from "../handlers/city.ts";
+import type { CityPort } from "../ports.ts";
 
 const PATTERN = ":z(^\\d{1,2}$)/:x(^\\d{1,8}$)/:y(^\\d{1,8}).mvt";
 const MOST_ZOOM = 22;

@@ -112,7 +112,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     one.socket.close(LIVE_CLOSE.loggedOut, "logged out");
   };
   const checkSessions = async (): Promise<void> => {
-    for (const one of [...consoles]) {
+    for (const one of consoles) {
       // Where the database is away nobody can be asked: the link stays, for the room must not go dark with it.
       const stands = await options.isStillLoggedIn(one.principal).catch(() => true);
       if (!stands) logOut(one);
@@ -124,7 +124,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       if (consoles.size > 0) postAll(encode(changeMessage(change)));
     }),
     ends.subscribe((isOver) => {
-      for (const one of [...consoles]) if (isOver({ accountId: one.principal.account.id, sessionKey: one.principal.session.key })) logOut(one);
+      for (const one of consoles) if (isOver({ accountId: one.principal.account.id, sessionKey: one.principal.session.key })) logOut(one);
     }),
     timers.every(POSITIONS_EVERY_MS, () => {
       const now = clock.wallMs();

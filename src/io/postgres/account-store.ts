@@ -23,7 +23,6 @@ export interface AccountChange {
 }
 export type AccountFault = AccountRefusal | "login-taken" | "not-found" | "already-used";
 
-type Row = Record<string, any>;
 const COLUMNS = "id, name, login, roles, unit_id, disabled, created_at";
 const toAccount = (row: Row): Account => ({
   id: row["id"], name: row["name"], login: row["login"], roles: row["roles"], unitId: row["unit_id"], disabled: row["disabled"], createdAt: row["created_at"].getTime(),

@@ -19,7 +19,6 @@ export type CameraToJoin = CameraRegistration & { readonly address: string; read
 export const CAMERA_COLUMNS = `c.id, c.code, c.name, c.kind, c.place, c.district, c.lon, c.lat, c.mount_height_m, c.bearing_deg, c.tilt_deg, c.horizontal_fov_deg,
   c.vertical_fov_deg, c.range_m, c.image_width_px, c.purpose, c.owner, c.address, c.recording, c.retention_days, c.recorder_id, c.revision`;
 
-type Row = Record<string, any>;
 
 export const toRegistration = (row: Row): CameraRegistration => ({
   id: row["id"], code: row["code"], name: row["name"], kind: row["kind"], place: row["place"], district: row["district"],
