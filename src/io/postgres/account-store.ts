@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { Account, Role } from "../../contract/access.ts";
 import type { Actor } from "../../contract/basics.ts";
 import { insertAuditEntry } from "./audit-store.ts";
-import type { Database, Transaction } from "./database.ts";
+import type { Database, Row, Transaction } from "./database.ts";
 
 export interface AccountToCreate {
   readonly name: string;

@@ -1,7 +1,7 @@
 // Rows of the register, in and out. Many cameras go in by one statement with one JSON parameter: 600,000 rows are some hundreds of round trips.
 import type { Camera } from "../../contract/cameras.ts";
 import type { Sealer } from "../crypto/seal.ts";
-import type { Transaction } from "./database.ts";
+import type { Row, Transaction } from "./database.ts";
 
 /** What the database keeps of a camera: all but its health, which lives in memory. */
 export type CameraRegistration = Omit<Camera, "health"> & { readonly recorderId: number; readonly revision: number };

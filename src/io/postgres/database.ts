@@ -26,6 +26,9 @@ const bigintAsNumber = {
 export type Database = postgres.Sql<{ bigint: number }>;
 export type Transaction = postgres.TransactionSql<{ bigint: number }>;
 
+/** One row as the driver gives it: by column name. */
+export type Row = postgres.Row;
+
 export interface SocketPlace {
   readonly user: string;
   readonly password: string;
