@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { stripTypeScriptTypes } from "node:module";
@@ -18,7 +18,7 @@ import { launchBrowser } from "../../tests/support/browser.ts";
 import { HEIGHT, WIDTH } from "./engine/camera.ts";
 import { EVENT_KINDS, FRAME_S, CYCLE_S, LOOP_S, ONSET_S } from "./engine/scene.ts";
 import { RATE, encodeClip } from "./encode.ts";
-import { SCENES } from "./scenes/all.ts";
+import { SCENES, SHIPPED_EVENTS } from "./scenes/all.ts";
 
 const here = import.meta.dirname;
 const assets = path.resolve(here, "../../src/sim/assets");
@@ -36,12 +36,13 @@ function listClips(names: readonly string[]): Wanted[] {
     clips.push({ scene: scene.name, variant: "normal", pictures: Math.round(LOOP_S / FRAME_S) });
     for (const event of EVENT_KINDS) if (scene.events[event]) clips.push({ scene: scene.name, variant: event, pictures: Math.round((ONSET_S + CYCLE_S) / FRAME_S) });
   }
-  return names.length === 0 ? clips : clips.filter((c) => names.some((n) => n === c.scene || n === `${c.scene}/${c.variant}`));
+  if (names.length === 0) return clips.filter((c) => c.variant === "normal" || SHIPPED_EVENTS[c.scene]?.some((event) => event === c.variant));
+  return clips.filter((c) => names.some((n) => n === c.scene || n === `${c.scene}/${c.variant}`));
 }
 
 const PAGE = `<!doctype html><meta charset="utf-8"><script type="module">
 import { SceneRenderer } from "/engine/scene.ts";
-import { SCENES } from "/scenes/all.ts";
+import { SCENES, SHIPPED_EVENTS } from "/scenes/all.ts";
 const renderers = new Map();
 const rendererOf = (name) => {
   if (!renderers.has(name)) renderers.set(name, new SceneRenderer(SCENES.find((s) => s.name === name)));
@@ -100,7 +101,10 @@ async function main(): Promise<void> {
       const file = path.join(assets, `${clip.scene}-${clip.variant}.h264`);
       const raw = path.join(work, `${clip.scene}-${clip.variant}.i420`);
       await draw(page, clip, raw, (sink) => (take = sink));
-      const again = await encodeClip(raw, file, Number(values.crf));
+      const encoded = path.join(work, path.basename(file)); // not in its place before it is proved
+      const again = await encodeClip(raw, encoded, Number(values.crf));
+      await copyFile(encoded, file);
+      await rm(encoded);
       if (!values.pictures) await rm(raw);
       const { size } = await stat(file);
       total += size;

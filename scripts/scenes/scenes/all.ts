@@ -1,4 +1,4 @@
-import type { Scene } from "../engine/scene.ts";
+import type { EventKind, Scene } from "../engine/scene.ts";
 import { avenue } from "./avenue.ts";
 import { coast } from "./coast.ts";
 import { junction } from "./junction.ts";
@@ -8,3 +8,8 @@ import { school } from "./school.ts";
 import { square } from "./square.ts";
 
 export const SCENES: readonly Scene[] = [junction, roundabout, avenue, school, square, coast, parking];
+
+/** Which events are encoded into the repository: the three stories where they are staged, and what else fits in the 8 MB. */
+export const SHIPPED_EVENTS: Readonly<Record<string, readonly EventKind[]>> = {
+  junction: ["smoke", "collision"], roundabout: ["collision"], avenue: ["collision", "theft"], school: ["smoke"], square: ["smoke", "theft"], coast: ["theft"], parking: ["smoke"],
+};

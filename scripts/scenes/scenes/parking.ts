@@ -94,7 +94,7 @@ export const parking: Scene = {
     ].map((act) => ({ lane: "people", act })),
   ],
   events: {
-    smoke: { actors: [parked({ kind: "hatch", colour: "#6b6f73" }, 9.2, 18.4, 180), smoke({ from: [7.9, 18.3, 1.15], wind: [-0.4, 0.1], riseMps: 1.9, sizeM: 1.25, fire: true, dark: 46 }), ...onlookers([[[5.4, 10], [3.6, 12.6]], [[-5, 26], [-1.2, 22]], [[0, 44], [1.4, 28]]])], without: ["drive"] },
+    smoke: { actors: [parked({ kind: "hatch", colour: "#6b6f73" }, 9.2, 18.4, 180), smoke({ from: [7.9, 18.3, 1.15], wind: [-0.5, 0.1], riseMps: 0.8, sizeM: 1.25, fire: true, dark: 46 }), ...onlookers([[[5.4, 10], [3.6, 12.6]], [[-5, 26], [-1.2, 22]], [[0, 44], [1.4, 28]]])], without: ["drive"] },
     collision: collision(3.2, [
       { look: { kind: "sedan", colour: "#8a8f94" }, path: up, motion: cruise(6, 3.2 - 24.6 / 6), turnDeg: 8, slide: [-0.4, 0.8] },
       { look: { kind: "hatch", colour: "#7a3030" }, path: leave, motion: stopAndGo(3.4, 0.9, 9.5, Infinity, 3), turnDeg: 12, slide: [-0.3, 0.9] },

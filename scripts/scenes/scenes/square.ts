@@ -112,6 +112,6 @@ export const square: Scene = {
   ],
   events: {
     theft: theft({ victim: [[-20, 11.4], [14, 11]], meetM: 18.6, victimSpeedMps: 1.15, thiefFrom: [[-12, 10], [-7, 10.4]], thiefTo: [[1, 9], [0.8, 3], [4, -2], [12, -6]], helpers: [[[3, 13.4], [1.6, 12]], [[-7.2, 14.6], [-1.4, 12.4]], [[4.4, 5.2], [2.8, 9.8]]] }),
-    smoke: { actors: [smoke({ from: [10, 16.4, 1.6], wind: [-0.8, -0.3], riseMps: 1.3, sizeM: 1.2, fire: true }), ...onlookers([[[6, 11.4], [6.6, 13]], [[13, 11], [12.6, 13]], [[-1, 12], [3, 12.4]]])] },
+    smoke: { actors: [smoke({ from: [10, 16.4, 1.4], wind: [-0.8, -0.2], riseMps: 0.6, sizeM: 1.2, fire: true }), ...onlookers([[[6, 11.4], [6.6, 13]], [[13, 11], [12.6, 13]], [[-1, 12], [3, 12.4]]])] },
   },
 };

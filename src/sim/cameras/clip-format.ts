@@ -2,7 +2,7 @@
 // scripts/scenes asks: CAVLC, no B pictures, one reference, order count type 2. In CAVLC nothing in a slice depends on its place except its header,
 // and a slice sees nothing above itself, neither at the edge of a picture nor at the edge of a slice. So the picture becomes one row taller by
 // writing a new parameter set (27 rows) and new slice headers (first macroblock 48 instead of 0; deblocking within the slice only), with the slice
-// data moved by some bits. The alternative, encoding with one slice per row, costs a fifth more bytes and shows the rows.
+// data moved by some bits. The alternative, encoding with one slice per row, costs prediction between rows, or deblocking between them shows.
 // What it needs and cannot check bit by bit: no motion vector reaches above the clip's first row. The scenes keep their top rows still, and a test
 // with a decoder compares all pixels. ITU-T H.264 sections 7.3.2.1.1, 7.3.2.2, 7.3.3.
 import { BitReader } from "../../media/bits.ts";

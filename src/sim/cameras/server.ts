@@ -1,5 +1,5 @@
 // The camera simulator: an RTSP server with any number of cameras, of which only those that somebody plays cost anything. No encoder and no decoder runs: a
-// picture is a slice out of a clip and a few macroblocks of text. A process per camera, or ffmpeg with a drawtext filter, would cost a core for ten.
+// picture is a slice out of a clip and a few macroblocks of text. The alternative, an encoder per camera that draws the text, costs an encoder per camera.
 import { createHash } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
