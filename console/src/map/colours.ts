@@ -12,11 +12,12 @@ export interface MapColours {
   readonly ground: Rgb;
   readonly quiet: Rgb;
 }
-/** "#1a2b3c" to its three bytes; what is no such colour becomes grey, never an error. */
+/** "#1a2b3c", or "#fff" as a build shortens it, to its three bytes; what is no such colour becomes grey, never an error. */
 export function parseHex(text: string): Rgb {
-  const match = /^#([0-9a-f]{6})$/i.exec(text.trim());
+  const match = /^#([0-9a-f]{6}|[0-9a-f]{3})$/i.exec(text.trim());
   if (match === null) return [128, 128, 128];
-  const n = Number.parseInt(match[1]!, 16);
+  const digits = match[1]!;
+  const n = Number.parseInt(digits.length === 3 ? [...digits].map((d) => d + d).join("") : digits, 16);
   return [n >> 16, (n >> 8) & 255, n & 255];
 }
 export function readColours(): MapColours {

@@ -46,7 +46,7 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
     if (city === null || box.current === null) return;
     let made: MapLibre;
     try {
-      made = createCityMap(box.current, city, theme, cameras);
+      made = createCityMap(box.current, city, theme, cameras, words.label);
     } catch {
       setFailed(true);
       return;
@@ -110,7 +110,7 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
 
   if (failed) return <EmptyState>{words.failed}</EmptyState>;
   return (
-    <div className="map-view" role="region" aria-label={words.label}>
+    <div className="map-view">
       <div ref={box} className="map-canvas" />
       {city === null && <div className="map-wait"><Skeleton rows={6} /></div>}
       <div className="map-tools">

@@ -79,7 +79,7 @@ export function CommandBox() {
   return createPortal(
     <div className="command-box" onBlur={(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
       <input
-        ref={input} className="command-input" role="combobox" aria-label={words.label} aria-expanded={open} aria-controls="command-options" aria-autocomplete="list" autoComplete="off" spellCheck={false}
+        ref={input} className="command-input" role="combobox" aria-label={words.label} aria-expanded={open && options > 0} {...(open && options > 0 ? { "aria-controls": "command-options" } : {})} aria-autocomplete="list" autoComplete="off" spellCheck={false}
         {...(at >= 0 ? { "aria-activedescendant": `command-option-${at}` } : {})} placeholder={words.placeholder} value={text} onFocus={() => setOpen(true)} onChange={(e) => { setText(e.target.value); setAt(-1); }} onKeyDown={onKeyDown}
       />
       {!open && <KeyHint keys="/" />}

@@ -37,7 +37,11 @@ export function IncidentsPanel() {
             if (incident === undefined) return false;
             if (key === "m") lookAt(incident.place.point);
             else if (key === "c") { show(id); setClosing(true); }
-            else if (key === "n") { show(id); setTimeout(() => document.getElementById("incident-note")?.focus(), 60); }
+            else if (key === "n") {
+              const note = (): void => document.getElementById("incident-note")?.focus();
+              if (selected === id) note();
+              else { show(id); setTimeout(note, 60); }
+            }
             else return false;
             return true;
           }}

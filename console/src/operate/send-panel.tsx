@@ -22,6 +22,7 @@ import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
+const RENEW_MS = 15_000; // units move; not while somebody points at the list
 const SHOWN = 6;
 
 export function SendPanel({ incident }: { readonly incident: IncidentView }) {
@@ -36,7 +37,8 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const mayAssign = useMay("assignment.write");
   const open = isOpenIncident(incident);
   const units = useLive((s) => s.units);
-  const plan = useCall("recommend", open && mayAssign ? { params: { id: incident.id } } : null);
+  const [pointed, setPointed] = useState(false);
+  const plan = useCall("recommend", open && mayAssign ? { params: { id: incident.id } } : null, pointed ? undefined : RENEW_MS);
   const [busy, setBusy] = useState(false);
   const [whyNot, setWhyNot] = useState(false);
   const tickedByHand = useOperate((s) => s.ticked);
@@ -109,7 +111,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
               <>
                 {wants.length > 0 && <p className="send-wants quiet">{words.wants(format.list(wants))}</p>}
                 {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
-                <ul className="candidates" aria-label={words.title}>
+                <ul className="candidates" aria-label={words.title} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
                   {shown.map((candidate) => <CandidateRow key={candidate.unitId} candidate={candidate} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
                 </ul>
                 {plan.data.notProposed.length > 0 && (

@@ -30,14 +30,14 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   const [note, setNote] = useState("");
   const [correcting, setCorrecting] = useState<number | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
-  const end = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const entries = useMemo(() => mergeEntries(history.data?.timeline ?? NONE, fresh), [history.data, fresh]);
 
   // A gap in the numbers means that the link was away: the whole history is asked for again.
   const gap = entries.some((entry, i) => entry.number !== i + 1);
   const { again, loading } = history;
   useEffect(() => { if (gap && !loading) again(); }, [gap, loading, again]);
-  useEffect(() => { end.current?.scrollIntoView({ block: "nearest" }); }, [entries.length]);
+  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [entries.length]);
 
   const correctedBy = useMemo(() => new Set(entries.map((e) => e.corrects).filter((n) => n !== null)), [entries]);
   const context = { events: all.events, domain, format, nameOfUnit: (id: number) => units.get(id)?.callSign, nameOfCamera };
@@ -54,7 +54,7 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
     <div className="timeline">
       <PanelHead title={words.title} count={words.appendOnly} />
       {history.data === null && entries.length === 0 ? (history.problem === null ? <Skeleton rows={5} /> : <BrokenState error={history.problem} retry={history.again} />) : (
-        <ol className="entries" aria-label={words.title}>
+        <ol ref={list} className="entries" aria-label={words.title}>
           {entries.length === 0 && <EmptyState>{words.empty}</EmptyState>}
           {entries.map((entry) => {
             const deviceAt = typeof entry.body["deviceAt"] === "number" ? entry.body["deviceAt"] : null;
@@ -73,7 +73,6 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
               </li>
             );
           })}
-          <div ref={end} />
         </ol>
       )}
       {mayWrite && (

@@ -9,7 +9,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { KeysOverlay } from "./keys-overlay.tsx";
 import { useKeys } from "./keys.ts";
 import { setPreferences, usePreferences } from "./preferences.ts";
-import { findRoomComponent, mayEnter, preloadRoom, ROOM_NAMES } from "./rooms.ts";
+import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
 import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
@@ -57,7 +57,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <LinkBanner />
-      <main id="room" className="room" tabIndex={-1}>{children}</main>
+      <main id="room" className="room" tabIndex={-1}>
+        <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>
+        {children}
+      </main>
       <StatusBar />
       <KeysOverlay open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
@@ -68,7 +71,7 @@ export function LanguageButton() {
   const words = useWords(shellWords);
   const language = usePreferences((p) => p.language);
   return (
-    <Button tone="quiet" className="language-button" aria-label={words.languageLabel} onPress={() => setPreferences({ language: language === "en" ? "zh" : "en" })}>
+    <Button tone="quiet" className="language-button" aria-label={`${words.language}: ${words.languageLabel}`} onPress={() => setPreferences({ language: language === "en" ? "zh" : "en" })}>
       {words.language}
     </Button>
   );

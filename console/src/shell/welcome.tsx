@@ -21,12 +21,12 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   };
   return (
     <div className="welcome">
-      <h1 className="page-title">{words.title(city?.name ?? name)}</h1>
+      <h2 className="page-title">{words.title(city?.name ?? name)}</h2>
       <p>{city?.notice ?? words.demo}</p>
       {city !== null && <p className="quiet">{words.counts(format.number(city.counts.streets), format.number(city.counts.cameras), format.number(city.counts.platforms))}</p>}
       {rooms.includes("operate") && (
         <>
-          <h2 className="welcome-things">{words.things}</h2>
+          <h3 className="welcome-things">{words.things}</h3>
           <ol className="welcome-list">
             {([words.call, words.camera, words.unit] as const).map((thing, i) => (
               <li key={i}>
