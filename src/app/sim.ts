@@ -12,7 +12,7 @@ export async function startSim(config: SimConfig, log: Logger): Promise<RunningR
   const city = await loadCity(config.cityDir);
   const demo = generateDemoCity(city, config.seed);
   const cameras = await startCameraServer({
-    host: config.host, port: config.cameraPort, password: config.cameraPassword, clock: systemClock, log,
+    host: config.host, port: config.cameraPort, password: config.cameraPassword, clock: systemClock, log, seed: config.seed, timeZone: city.timeZone,
     cameras: demo.cameras.map(({ code, name, scene }) => ({ code, name, hints: [scene] })),
   });
   const people = startPeople({
