@@ -13,10 +13,11 @@ export const TONE_SHAPES: Record<Tone, string> = {
   off: "M4.8 3.4h6.4a4.6 4.6 0 0 1 0 9.2H4.8a4.6 4.6 0 0 1 0-9.2z", // pill
 };
 
+/** An empty label: the words beside it say the same. */
 export function StatusMark({ tone, letter, label, blink = false }: { readonly tone: Tone; readonly letter?: string; readonly label: string; readonly blink?: boolean }) {
   return (
-    <svg className={`status-mark ${blink ? "blink" : ""}`} width={16} height={16} viewBox="0 0 16 16" role="img" aria-label={label}>
-      <title>{label}</title>
+    <svg className={`status-mark ${blink ? "blink" : ""}`} width={16} height={16} viewBox="0 0 16 16" {...(label === "" ? { "aria-hidden": true } : { role: "img", "aria-label": label })}>
+      {label !== "" && <title>{label}</title>}
       <path d={TONE_SHAPES[tone]} fill={`var(--mean-${tone})`} />
       {letter !== undefined && (
         <text x={tone === "moving" ? 7.8 : 8} y={tone === "decide" ? 12.6 : tone === "danger" || tone === "off" || tone === "moving" ? 11.1 : 11.6} textAnchor="middle" fontSize={tone === "free" || tone === "scene" ? 10 : 8.5} fontWeight={700} fill="var(--on-mean)">

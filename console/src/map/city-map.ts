@@ -39,11 +39,11 @@ export function cityStyle(city: City, theme: MapTheme, cameras: boolean): StyleS
 }
 
 /** Throws where the browser has no WebGL 2. */
-export function createCityMap(container: HTMLElement, city: City, theme: MapTheme, cameras: boolean, label: string): MapLibre {
+export function createCityMap(container: HTMLElement, city: City, theme: MapTheme, cameras: boolean, label?: string): MapLibre {
   const { west, south, east, north } = city.bounds;
   const margin = 0.15;
   return new MapLibre({
     container, style: cityStyle(city, theme, cameras), center: [city.centre.lon, city.centre.lat], zoom: 12.5, minZoom: Math.max(8, city.tiles.minZoom - 1), maxZoom: 20,
-    maxBounds: [[west - margin, south - margin], [east + margin, north + margin]], attributionControl: { compact: false }, locale: { "Map.Title": label }, dragRotate: true, pitchWithRotate: false, fadeDuration: 0, refreshExpiredTiles: false,
+    maxBounds: [[west - margin, south - margin], [east + margin, north + margin]], attributionControl: { compact: false }, ...(label === undefined ? {} : { locale: { "Map.Title": label } }), dragRotate: true, pitchWithRotate: false, fadeDuration: 0, refreshExpiredTiles: false,
   });
 }
