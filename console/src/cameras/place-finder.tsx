@@ -46,7 +46,7 @@ export function PlaceFinder({ onPlace }: { readonly onPlace: (place: Place) => v
           ))}
         </ul>
       )}
-      {q !== "" && answer.data !== null && places.length === 0 && <p className="field-hint">{words.none}</p>}
+      {q !== "" && answer.data !== null && places.length === 0 && <p className="field-hint">{answer.data.reason?.code === "outside-city" ? words.outside : words.none}</p>}
     </div>
   );
 }

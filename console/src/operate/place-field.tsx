@@ -20,21 +20,24 @@ const WAIT_MS = 70; // between the last key and the question
 interface Found {
   readonly query: string;
   readonly places: readonly PlaceView[];
+  /** The city whose border the typed coordinates lie beyond. */
+  readonly outside: string | null;
   readonly error: unknown;
 }
+const NOTHING: Found = { query: "", places: [], outside: null, error: null };
 /** Completions of `query`; `near` lifts what is close. The last list stays until the next is there. */
 export function usePlaces(query: string, near: { readonly lon: number; readonly lat: number } | null): Found & { readonly loading: boolean } {
-  const [found, setFound] = useState<Found>({ query: "", places: [], error: null });
+  const [found, setFound] = useState(NOTHING);
   const asked = query.trim();
   const lon = near?.lon;
   const lat = near?.lat;
   useEffect(() => {
-    if (asked === "") return setFound({ query: "", places: [], error: null });
+    if (asked === "") return setFound(NOTHING);
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.call("searchPlaces", { query: { q: asked, limit: 8, lon, lat } }, { signal: abort.signal }).then(
-        ({ places }) => setFound({ query: asked, places, error: null }),
-        (error: unknown) => abort.signal.aborted || setFound({ query: asked, places: [], error }),
+        ({ places, reason }) => setFound({ query: asked, places, outside: reason?.code === "outside-city" ? String(reason.params["city"]) : null, error: null }),
+        (error: unknown) => abort.signal.aborted || setFound({ ...NOTHING, query: asked, error }),
       );
     }, WAIT_MS);
     return () => {
@@ -103,7 +106,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
         {showList && (
           <div className="place-list">
             <ListBox aria-label={label} items={found.places.map((p, i) => ({ ...p, id: i }))} className="menu" onAction={(key) => { const chosen = found.places[Number(key)]; if (chosen !== undefined) choose(chosen); }} selectionMode="none"
-              renderEmptyState={() => <p className="menu-note">{found.error !== null ? problemText(found.error) : found.loading ? words.searching : words.noPlace(typed.trim())}</p>}>
+              renderEmptyState={() => <p className="menu-note">{found.error !== null ? problemText(found.error) : found.loading ? words.searching : found.outside !== null ? words.outsideCity(found.outside) : words.noPlace(typed.trim())}</p>}>
               {(item) => (
                 <ListBoxItem id={item.id} textValue={item.label} className="menu-item">
                   <PlaceLine place={item} />
@@ -128,7 +131,7 @@ export function PlaceLine({ place }: { readonly place: PlaceView }) {
     <>
       <span className="clip grow">{place.label}</span>
       <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
-      <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
+      <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
     </>
   );
 }

@@ -78,10 +78,15 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
 
   const parser = parse({
     bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
-    columns: (header: string[]) => readHeader(header, (fault) => reject(1, fault)),
+    columns: (header: string[]) => {
+      hasHeader = true;
+      return readHeader(header, (fault) => reject(1, fault));
+    },
   });
+  let hasHeader = false;
+  let isUnclosed = false;
   let line = 1;
-  parser.on("skip", (error: { lines?: number; code?: string }) => reject(error.lines ?? line, { field: "row", value: "(not readable)", expected: `a row of CSV: ${(error.code ?? "").toLowerCase().replaceAll("_", " ")}` }));
+  parser.on("skip", (error: { lines?: number; code?: string }) => error.code === "CSV_QUOTE_NOT_CLOSED" ? (isUnclosed = true) : reject(error.lines ?? line, { field: "row", value: "(not readable)", expected: `a row of CSV: ${(error.code ?? "").toLowerCase().replaceAll("_", " ")}` }));
   csv.once("error", (error) => parser.destroy(error));
   csv.pipe(parser);
   try {
@@ -104,7 +109,10 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
     csv.unpipe(parser);
   }
   await flush();
-  return { added, rejectedTotal, rejected };
+  if (!hasHeader) throw new ApiError(400, "bad-csv", `The list is empty; its first row must name the columns ${REQUIRED.join(", ")}`);
+  // The parser tells this with the last line of the list; the quote was opened after the last row that could be read.
+  if (isUnclosed) reject(line + 1, { field: "row", value: "(not readable)", expected: "each quote closed; nothing after this line was read" });
+  return { added, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
 }
 
 /** Names are taken in lower case; a column that nobody knows is told and passed over. */

@@ -22,7 +22,7 @@ export class ApiError extends Error {
 export const notFound = (what: string): ApiError => new ApiError(404, "not-found", `No such ${what}`);
 export const badInput = (faults: readonly InputFault[]): ApiError => {
   const first = faults[0];
-  return new ApiError(400, "bad-input", first === undefined ? "The input is wrong" : `${first.field}: ${first.value}: expected ${first.expected}`, { faults });
+  return new ApiError(400, "bad-input", first === undefined ? "The input is wrong" : `${first.field}: ${first.value.trim() === "" ? '""' : first.value}: expected ${first.expected}`, { faults });
 };
 
 const SECRET_FIELD = /pass|token|secret|current|next|csv|address/i;
@@ -42,12 +42,20 @@ export function showValue(root: unknown, path: readonly PropertyKey[]): string {
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}...` : text;
 }
 
+const KINDS: Readonly<Record<string, string>> = { int: "a whole number", number: "a number", string: "text", boolean: "true or false", object: "an object", array: "a list" };
+
+/** "at least 1 character", "more than 0", "at most 25 items" */
+function sizeText(bound: string, size: number | bigint, of: string): string {
+  const noun = of === "string" ? "character" : of === "array" ? "item" : null;
+  return noun === null ? `${bound} ${size}` : `${bound} ${size} ${noun}${Number(size) === 1 ? "" : "s"}`;
+}
+
 function expectationOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
-    case "invalid_type": return issue.expected === "int" ? "a whole number" : issue.expected;
+    case "invalid_type": return KINDS[issue.expected] ?? issue.expected;
     case "invalid_value": return issue.values.length === 1 ? String(issue.values[0]) : `one of ${issue.values.map(String).join(", ")}`;
-    case "too_small": return `${issue.origin === "string" ? "length of " : ""}${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${issue.origin === "array" ? " items" : ""}`;
-    case "too_big": return `${issue.origin === "string" ? "length of " : ""}${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}${issue.origin === "array" ? " items" : ""}`;
+    case "too_small": return sizeText(issue.inclusive === false ? "more than" : "at least", issue.minimum, issue.origin);
+    case "too_big": return sizeText(issue.inclusive === false ? "less than" : "at most", issue.maximum, issue.origin);
     case "invalid_format": return issue.message.startsWith("Invalid") ? issue.format : issue.message;
     case "unrecognized_keys": return `no field ${issue.keys.join(", ")}`;
     case "invalid_union": return issue.discriminator === undefined ? "one of the forms of the documentation" : `a known ${issue.discriminator}`;
