@@ -1,6 +1,7 @@
 // `npm run screenshots`: the demo city, a browser, the tour (tour.ts), the pictures. What was started is stopped however it ends.
 
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createTerminalWatcher } from "../../src/cli/terminal.ts";
@@ -47,7 +48,11 @@ try {
     process.exitCode = 1;
   }
 } catch (error) {
-  if (!abort.signal.aborted) throw error;
+  if (!abort.signal.aborted) {
+    for (const [i, page] of browser.contexts().flatMap((context) => context.pages()).entries()) await page.screenshot({ path: join(tmpdir(), `citywatch-screenshots-failed-${i + 1}.png`) });
+    say(`  what the pages showed is in ${join(tmpdir(), "citywatch-screenshots-failed-*.png")}`);
+    throw error;
+  }
   process.exitCode = 130;
 } finally {
   await browser.close();

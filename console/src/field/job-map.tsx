@@ -8,6 +8,7 @@ import { fieldWords } from "./words.ts";
 const WIDTH = 340;
 const HEIGHT = 130;
 const MARGIN = 26;
+const PIN = 34; // the pin stands on its place, so that much is needed above it
 
 export function JobSketch({ from, to, uncertaintyM }: { readonly from: Point; readonly to: Point; readonly uncertaintyM: number }) {
   const words = useWords(fieldWords);
@@ -15,8 +16,8 @@ export function JobSketch({ from, to, uncertaintyM }: { readonly from: Point; re
   const place = toPlane(from, to);
   const spanX = Math.max(Math.abs(place.x), uncertaintyM * 2, 40);
   const spanY = Math.max(Math.abs(place.y), uncertaintyM * 2, 40);
-  const perMetre = Math.min((WIDTH - 2 * MARGIN) / spanX, (HEIGHT - 2 * MARGIN) / spanY);
-  const at = (x: number, y: number): readonly [number, number] => [WIDTH / 2 + (x - place.x / 2) * perMetre, HEIGHT / 2 - (y - place.y / 2) * perMetre];
+  const perMetre = Math.min((WIDTH - 2 * MARGIN) / spanX, (HEIGHT - MARGIN - PIN) / spanY);
+  const at = (x: number, y: number): readonly [number, number] => [WIDTH / 2 + (x - place.x / 2) * perMetre, (HEIGHT + PIN - MARGIN) / 2 - (y - place.y / 2) * perMetre];
   const [fromX, fromY] = at(0, 0);
   const [toX, toY] = at(place.x, place.y);
   const barM = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000].findLast((m) => m * perMetre <= 110) ?? 10;

@@ -33,10 +33,11 @@ const PLATFORM_LABELS_FROM_ZOOM = 15;
 
 export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtlas, zoom: number): Layer[] {
   const icons = { iconAtlas: atlas.image as never, iconMapping: atlas.mapping as never, sizeUnits: "pixels" as const };
-  const label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, pickable = false): Layer =>
+  const label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, plate = false): Layer =>
     new TextLayer({
       id, data: data as never, getPosition: (d: { point: LonLat }) => at(d.point), getText: (d: { text: string }) => d.text, getSize: 11, getColor: with4(colour, 255), getPixelOffset: [0, offset], fontFamily: "system-ui, sans-serif",
-      fontWeight: 600, fontSettings: { sdf: true, radius: 10, cutoff: 0.2 }, outlineWidth: 3, outlineColor: with4(colours.ground, 230), characterSet: "auto", pickable,
+      fontWeight: 600, fontSettings: { sdf: true, radius: 10, cutoff: 0.2 }, outlineWidth: 3, outlineColor: with4(colours.ground, 230), characterSet: "auto",
+      ...(plate ? { background: true, getBackgroundColor: with4(colours.ground, 225), backgroundPadding: [4, 2] as [number, number], updateTriggers: { getBackgroundColor: colours } } : {}),
     });
   return [
     new PolygonLayer({
@@ -73,7 +74,7 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       ...icons, id: "incidents", data: [...marks.incidents].sort((a, b) => b.priority - a.priority) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${i.number}` })), 10, colours.ink)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${i.number}` })), 10, colours.ink, true)] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Reading } from "../api/use-call.ts";
 import type { CallAnswer } from "../api/client.ts";
 import { BrokenState, Button, EmptyState, PanelHead, Skeleton, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
+import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
@@ -64,7 +65,7 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
                 <div>
                   <p>{timelineText(entry, context)}{entry.corrects !== null && <span className="quiet"> ({words.corrects(entry.corrects)})</span>}</p>
                   <p className="quiet small">
-                    {entry.number} · {entry.by.kind === "system" ? words.system : entry.by.name}
+                    {entry.number} · {entry.by.kind === "system" ? words.system : entry.by.kind === "service" ? wordFor(domain.services, entry.by.name) : entry.by.name}
                     {deviceAt !== null && Math.abs(deviceAt - entry.at) >= 1_000 && <> · {words.device(format.time(deviceAt))}</>}
                     {correctedBy.has(entry.number) && <> · {words.corrected}</>}
                     {mayWrite && entry.event === "incident.noted" && <> · <button type="button" className="plain-button link-button" onClick={() => { setCorrecting(entry.number); box.current?.focus(); }}>{words.correct}</button></>}

@@ -4,7 +4,7 @@ import { serverNow, useNow } from "../api/now.ts";
 import { usePendingCommands } from "../api/command.ts";
 import { Button, StatusMark } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { useCity } from "./city.ts";
+import { useCityNotice } from "./city-notice.ts";
 import { usePreferences, setPreferences } from "./preferences.ts";
 import { useMay, useSession } from "./session.ts";
 import { shellWords } from "./words.ts";
@@ -16,7 +16,7 @@ export function StatusBar() {
   const words = useWords(shellWords);
   const hasLink = useMay("operate.read");
   const muted = usePreferences((p) => p.muted);
-  const notice = useCity((s) => s.city?.notice ?? null);
+  const notice = useCityNotice();
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
@@ -25,7 +25,7 @@ export function StatusBar() {
       <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
         {muted ? words.status.soundOff : words.status.soundOn}
       </button>
-      {demo && <span className="status-demo end" title={notice ?? ""}><span className="clip status-notice">{notice}</span><strong>{words.status.demo}</strong></span>}
+      {demo && <span className="status-demo end" title={notice}><span className="clip status-notice">{notice}</span><strong>{words.status.demo}</strong></span>}
     </footer>
   );
 }

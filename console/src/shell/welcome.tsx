@@ -1,6 +1,7 @@
 // A newcomer's first minute: what this city is, and three things to try.
 import { Button } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { useCityNotice } from "./city-notice.ts";
 import { useCity } from "./city.ts";
 import { setPreferences } from "./preferences.ts";
 import type { RoomName } from "./rooms.ts";
@@ -14,6 +15,8 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   const format = useFormat();
   const city = useCity((s) => s.city);
   const name = useSession((s) => s.welcome?.name ?? "");
+  const demo = useSession((s) => s.welcome?.demo === true);
+  const notice = useCityNotice();
   const first = rooms[0];
   const go = (room: RoomName): void => {
     setPreferences({ welcomed: true });
@@ -22,7 +25,7 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   return (
     <div className="welcome">
       <h2 className="page-title">{words.title(city?.name ?? name)}</h2>
-      <p>{city?.notice ?? words.demo}</p>
+      <p>{notice}{demo && ` ${words.stories}`}</p>
       {city !== null && <p className="quiet">{words.counts(format.number(city.counts.streets), format.number(city.counts.cameras), format.number(city.counts.platforms))}</p>}
       {rooms.includes("operate") && (
         <>

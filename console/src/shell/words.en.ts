@@ -54,7 +54,8 @@ export const en = {
   },
   welcome: {
     title: (city: string) => `Welcome to ${city}`,
-    demo: "This is a demonstration city. Its streets are real; the cameras, people and calls in it are invented. Every few minutes a story runs by itself.",
+    demo: "This is a demonstration city. Its streets are real, from OpenStreetMap; cameras, platforms, crews and calls are invented.",
+    stories: "Every few minutes something happens by itself where cameras see it, and somebody calls.",
     things: "Three things to try, each under a minute",
     call: { title: "Take the ringing call", text: "In Operate, press T. Type the place, press Enter." },
     camera: { title: "Open a camera", text: "The cameras that see the place are under the map. Each says why it is there." },

@@ -54,8 +54,9 @@ export const zh: Translation<typeof en> = {
     tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个字符：a-z 0-9 . _ -", passwordFault: "至少 12 个字符。",
   },
   welcome: {
-    title: (city) => `欢迎来到${city}`,
-    demo: "这是演示城市：街道是真实的，摄像机、人员和来电均为虚构。每隔几分钟会自动上演一个场景。",
+    title: (city) => `欢迎来到 ${city}`,
+    demo: "这是演示系统：街道取自 OpenStreetMap，是真实的；摄像机、平台、警力和来电均为虚构。海面仅供辨别方位。",
+    stories: "每隔几分钟会有一起事件自动发生，周围的摄像机可以看到，并有人来电。",
     things: "试试三件事，每件不到一分钟",
     call: { title: "接听来电", text: "在“接处警”中按 T，输入地点，按回车。" },
     camera: { title: "打开摄像机", text: "能看到该地点的摄像机显示在地图下方，并注明原因。" },

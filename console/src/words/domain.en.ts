@@ -45,6 +45,8 @@ export const en = {
     address: "Address", street: "Street", crossing: "Crossing", school: "School", police: "Police", hospital: "Hospital", "fire-station": "Fire station",
     platform: "Platform", camera: "Camera", landmark: "Landmark", coordinates: "Coordinates",
   } satisfies Words<(typeof PLACE_KINDS)[number]>,
+  // Machine accounts, by the name that records give them (src/api/gate/principal.ts).
+  services: { "telephone switch": "Telephone switch", "vehicle tracking": "Vehicle tracking", recorder: "Recorder", "command line": "Command line" },
   cameraKinds: { fixed: "Fixed", ptz: "PTZ", dome: "Dome", "multi-sensor": "Multi-sensor" } satisfies Words<(typeof CAMERA_KINDS)[number]>,
   cameraStates: { connected: "Connected", connecting: "Connecting", failing: "Failing", idle: "Idle", "no-address": "No address" } satisfies Words<(typeof CAMERA_STATES)[number]>,
   cameraProblems: {

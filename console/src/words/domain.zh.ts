@@ -33,6 +33,7 @@ export const zh: Translation<typeof en> = {
     address: "门牌", street: "街道", crossing: "路口", school: "学校", police: "派出所", hospital: "医院", "fire-station": "消防站",
     platform: "平台", camera: "摄像机", landmark: "地标", coordinates: "坐标",
   },
+  services: { "telephone switch": "电话交换", "vehicle tracking": "车辆定位", recorder: "录像服务器", "command line": "命令行" },
   cameraKinds: { fixed: "枪机", ptz: "云台", dome: "半球", "multi-sensor": "多目" },
   cameraStates: { connected: "在线", connecting: "连接中", failing: "故障", idle: "空闲", "no-address": "无地址" },
   cameraProblems: {

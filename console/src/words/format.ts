@@ -70,7 +70,7 @@ function createUncached(language: Language, timeZone: string): Format {
     },
     number,
     percent: (share) => percent.format(share),
-    metres: (m) => (m < 1000 ? `${number(m)} m` : `${number(m / 1000, 1)} km`),
+    metres: (m) => (m < 1000 ? `${number(m)} ${language === "zh" ? "米" : "m"}` : `${number(m / 1000, 1)} ${language === "zh" ? "公里" : "km"}`),
     bytes: (n) => (n < 1e6 ? `${number(n / 1e3)} kB` : n < 1e9 ? `${number(n / 1e6)} MB` : `${number(n / 1e9, 1)} GB`),
     list: (items) => list.format(items),
   };
