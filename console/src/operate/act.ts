@@ -3,6 +3,7 @@
 import { useCallback } from "react";
 import type { z } from "zod";
 import type { Outcome } from "../../../src/contract/dispatch.ts";
+import { useLive } from "../api/live-link.ts";
 import { sendCommand, type CommandInput } from "../api/command.ts";
 import { serverNow } from "../api/now.ts";
 import { notify } from "../design/index.ts";
@@ -20,14 +21,34 @@ export function useAct(): Act {
   const problemText = useProblemText();
   const ruleText = useRuleText();
   return useCallback(
+    // One unit that was taken a second earlier does not hold back the others: each is told.
     async (command, expectedSequence = null) => {
+      const tellUnits = ({ units }: Accepted, nameOf: (unitId: number) => string): void => {
+        const sent = units.filter((u) => u.refused === null);
+        for (const { unitId, refused } of units) {
+          if (refused === null) continue;
+          const by = refused.details?.["by"] as { readonly name?: unknown } | undefined;
+          const why = ruleText(refused.rule, refused.message);
+          notify("decide", typeof by?.name === "string" ? words.send.refusedBy(nameOf(unitId), why, by.name) : words.send.refused(nameOf(unitId), why));
+        }
+        if (sent.length === 0) return;
+        playSound("done");
+        notify("moving", words.send.sent(format.list(sent.map((u) => nameOf(u.unitId)))));
+      };
       try {
         const outcome = await sendCommand(command, expectedSequence);
-        if (outcome.outcome === "accepted") return outcome;
+        const nameOf = (unitId: number): string => useLive.getState().units.get(unitId)?.callSign ?? words.events.unit(unitId);
+        if (outcome.outcome === "accepted") {
+          tellUnits(outcome, nameOf);
+          return outcome;
+        }
         playSound("refused");
         const what = ruleText(outcome.rule, outcome.message);
         if (outcome.outcome === "refused") notify("decide", what);
-        else notify("decide", words.conflict(what, outcome.by?.name ?? null, outcome.at === null ? null : format.ago(serverNow() - outcome.at)));
+        else {
+          const who = outcome.units.length === 0 ? "" : `${format.list(outcome.units.map((u) => nameOf(u.unitId)))}: `;
+          notify("decide", who + words.conflict(what, outcome.by?.name ?? null, outcome.at === null ? null : format.ago(serverNow() - outcome.at)));
+        }
       } catch (error) {
         playSound("refused");
         notify("danger", problemText(error));

@@ -13,7 +13,7 @@ import { useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useReasonText } from "./reason-text.ts";
 import { useSeeing } from "./seeing.ts";
-import { selectCamera, useOperate, WITHOUT_CALL } from "./store.ts";
+import { selectCamera, setPast, useOperate, WITHOUT_CALL } from "./store.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
@@ -30,6 +30,10 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const [clock, setClock] = useState<WallClock | null>(null);
   const about = incident?.id ?? intakeId;
   useEffect(() => setClock(null), [about]);
+  useEffect(() => {
+    setPast(clock !== null);
+    return () => setPast(false);
+  }, [clock]);
 
   const reason: ViewReason | null = useMemo(
     () =>

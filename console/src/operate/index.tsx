@@ -29,6 +29,8 @@ const STRIP = { fallback: 236, min: 120, max: 560 };
 const CALLS = { fallback: 172, min: 90, max: 420 };
 const UNITS = { fallback: 260, min: 90, max: 560 };
 
+const TIME_BAR_PX = 88; // added while the past is shown, so that the pictures keep their size
+
 type Span = "wide" | "middle" | "narrow";
 const wide = typeof window === "undefined" ? null : window.matchMedia("(min-width: 1280px)");
 const middle = typeof window === "undefined" ? null : window.matchMedia("(min-width: 800px)");
@@ -59,6 +61,7 @@ export default function Operate() {
   const left = usePanelSize("operate.left", LEFT.fallback);
   const right = usePanelSize("operate.right", RIGHT.fallback);
   const strip = usePanelSize("operate.strip", STRIP.fallback);
+  const past = useOperate((s) => s.past);
 
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
   const point = working?.point ?? null;
@@ -96,7 +99,7 @@ export default function Operate() {
         {span === "middle" && <TabBar tabs={["map", "incident"]} tab={tab === "calls" ? "map" : tab} />}
         <div className="grow-y">{span === "middle" && tab === "incident" ? work : map}</div>
         <Splitter panel="operate.strip" label={words.resizeHeight(words.cameras.title)} axis="y" sign={-1} size={strip} {...STRIP} />
-        <div className="strip-cell" style={{ height: strip }}>{cameras}</div>
+        <div className="strip-cell" style={{ height: strip + (past ? TIME_BAR_PX : 0) }}>{cameras}</div>
       </div>
       {span === "wide" && (
         <>

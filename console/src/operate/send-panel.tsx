@@ -6,12 +6,10 @@ import type { Candidate } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, StatusMark, notify } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
 import { isTyping, useKeys } from "../shell/keys.ts";
-import { playSound } from "../shell/sounds.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
-import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
@@ -31,7 +29,6 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const domain = useWords(domainWords);
   const format = useFormat();
   const act = useAct();
-  const ruleText = useRuleText();
   const reasonText = useReasonText();
   const now = useNow();
   const mayAssign = useMay("assignment.write");
@@ -71,17 +68,6 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
     setBusy(false);
     if (outcome === null) return again();
     setTicked(null);
-    const sent = outcome.units.filter((u) => u.refused === null).map((u) => nameOf(u.unitId));
-    for (const { unitId, refused } of outcome.units) {
-      if (refused === null) continue;
-      const by = refused.details?.["by"] as { name?: unknown } | undefined;
-      const why = ruleText(refused.rule, refused.message);
-      notify("decide", typeof by?.name === "string" ? words.refusedBy(nameOf(unitId), why, by.name) : words.refused(nameOf(unitId), why));
-    }
-    if (sent.length > 0) {
-      playSound("done");
-      notify("moving", words.sent(format.list(sent)));
-    }
     again();
   };
   const sendFocus = useOperate((s) => s.sendFocus);

@@ -34,6 +34,8 @@ interface OperateState {
   readonly sendFocus: number | null;
   /** A place found by the command line. */
   readonly found: PlaceView | null;
+  /** The strip shows the past, with its time bar. */
+  readonly past: boolean;
   readonly closing: boolean;
   readonly boardShown: boolean;
   readonly tab: RightTab;
@@ -49,7 +51,7 @@ function readDrafts(): Record<number, Draft> {
 export const WITHOUT_CALL = -1;
 
 export const useOperate = create<OperateState>(() => ({
-  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), look: null, sendFocus: null, found: null, closing: false, boardShown: false, tab: "calls",
+  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: "calls",
 }));
 const set = useOperate.setState;
 let turn = 0;
@@ -73,6 +75,7 @@ export const selectUnit = (unitId: number | null): void => set({ unitId });
 export const selectCamera = (cameraId: number | null): void => set({ cameraId });
 export const setTab = (tab: RightTab): void => set({ tab });
 export const focusSend = (sendFocus: number | null): void => set({ sendFocus });
+export const setPast = (past: boolean): void => set({ past });
 export const setFound = (found: PlaceView | null): void => set({ found });
 export const setClosing = (closing: boolean): void => set({ closing });
 export const toggleBoard = (): void => set(({ boardShown }) => ({ boardShown: !boardShown }));
