@@ -16,6 +16,7 @@ export interface CameraHealthTable {
   forget(cameraId: number, recorderId: number): void;
   /** What changed its state since the last call, at most `most`; the rest is dropped and `more` says so. */
   takeChanges(most: number): { readonly states: [number, CameraState][]; readonly more: boolean };
+  /** Of the cameras that the recorder is always to record. */
   counts(recorderId: number): { readonly connected: number; readonly wanted: number };
   /** Cameras by state, in one pass over all. */
   countStates(): Record<CameraState, number>;
@@ -25,28 +26,32 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   const told = new Map<number, CameraHealth>();
   const linked = new Set<number>();
   const changed = new Set<number>();
-  const connectedOf = new Map<number, number>(); // by recorder, kept as they change: consoles are told every few seconds
+  // By recorder, of the cameras that are always recorded (one that is joined only because somebody watches it is not missed when it goes). Kept as they
+  // change, since consoles are told every few seconds, and counted anew when the register has changed.
+  let connectedOf = new Map<number, number>();
   let wantedOf = new Map<number, number>();
-  let wantedVersion = -1;
+  let countedVersion = -1;
 
-  const countConnected = (recorderId: number, state: CameraState | undefined, by: 1 | -1): void => {
-    if (state === "connected") connectedOf.set(recorderId, (connectedOf.get(recorderId) ?? 0) + by);
-  };
+  const isWanted = (cameraId: number): boolean => index.hasStream(cameraId) && index.isContinuous(cameraId);
+  const add = (to: Map<number, number>, recorderId: number, by: 1 | -1): void => void to.set(recorderId, (to.get(recorderId) ?? 0) + by);
   const put = (cameraId: number, recorderId: number, health: CameraHealth | null): void => {
-    countConnected(recorderId, told.get(cameraId)?.state, -1);
-    countConnected(recorderId, health?.state, 1);
+    if (countedVersion === index.version && index.has(cameraId) && isWanted(cameraId)) {
+      if (told.get(cameraId)?.state === "connected") add(connectedOf, recorderId, -1);
+      if (health?.state === "connected") add(connectedOf, recorderId, 1);
+    }
     if (health === null) told.delete(cameraId);
     else told.set(cameraId, health);
   };
-  const countWanted = (): Map<number, number> => {
-    if (wantedVersion === index.version) return wantedOf;
+  const count = (): void => {
+    if (countedVersion === index.version) return;
+    countedVersion = index.version;
+    connectedOf = new Map();
     wantedOf = new Map();
-    wantedVersion = index.version;
     index.forEachId((id) => {
-      const recorderId = index.recorderOf(id)!;
-      if (index.hasStream(id) && index.isContinuous(id)) wantedOf.set(recorderId, (wantedOf.get(recorderId) ?? 0) + 1);
+      if (!isWanted(id)) return;
+      add(wantedOf, index.recorderOf(id)!, 1);
+      if (told.get(id)?.state === "connected") add(connectedOf, index.recorderOf(id)!, 1);
     });
-    return wantedOf;
   };
 
   const isHeard = (cameraId: number): boolean => index.hasStream(cameraId) && linked.has(index.recorderOf(cameraId)!);
@@ -100,7 +105,10 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
       changed.clear();
       return { states, more };
     },
-    counts: (recorderId) => ({ connected: connectedOf.get(recorderId) ?? 0, wanted: countWanted().get(recorderId) ?? 0 }),
+    counts: (recorderId) => {
+      count();
+      return { connected: connectedOf.get(recorderId) ?? 0, wanted: wantedOf.get(recorderId) ?? 0 };
+    },
     countStates: () => {
       const counts = Object.fromEntries(CAMERA_STATES.map((state) => [state, 0])) as Record<CameraState, number>;
       index.forEachId((id) => counts[stateOf(id)]++);
