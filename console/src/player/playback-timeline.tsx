@@ -127,7 +127,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   return (
     <section className="bar" aria-label={words.bar.label}>
       <div className="bar-tools">
-        <Button tone="quiet" keys="k" onPress={pauseOrPlay}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
+        <Button tone="quiet" keys={clock === null || speed > 0 ? "k" : "l"} onPress={pauseOrPlay}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
         <time className="bar-clock" title={format.exact(headMs)}>{format.time(headMs)}</time>
         {clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="0" onPress={onLive}>{words.bar.toLive}</Button>}
         {clock !== null && speed !== 1 && speed !== 0 && <span className="quiet">{words.bar.speed(format.number(speed, 1))}</span>}
