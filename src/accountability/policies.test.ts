@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { checkAccount, type AccountFacts } from "./account-policy.ts";
 import { ADDRESS_POLICY, LOGIN_NAME_POLICY, createThrottle } from "./login-throttle.ts";
 import { SESSION_IDLE_MS, SESSION_LONGEST_MS, isSessionOver, mustTouch, sessionExpiresAt } from "./session-policy.ts";
-import { INCIDENT_GRACE_MS, LONGEST_LOOK_BACK_MS, checkViewRange, refuseIncidentReason } from "./view-policy.ts";
+import { INCIDENT_GRACE_MS, LONGEST_LOOK_BACK_MS, checkViewRange, refuseIncidentReason, refuseRenewal } from "./view-policy.ts";
 
 describe("log-in throttle", () => {
   for (const [rule, policy] of [["[LOG1]", LOGIN_NAME_POLICY], ["[LOG2]", ADDRESS_POLICY]] as const) {
@@ -109,5 +109,14 @@ describe("looking", () => {
     assert.equal(refuseIncidentReason(ended, "live", 1_000 + INCIDENT_GRACE_MS), null);
     assert.equal(refuseIncidentReason(ended, "live", 1_001 + INCIDENT_GRACE_MS), "incident-ended");
     assert.equal(refuseIncidentReason(ended, "playback", 1e12), null);
+  });
+  test("[VIEW7] a look is renewed by its own account while its last token opens and no end was told", () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.option(fc.nat(1e6)), fc.option(fc.nat(1e6)), fc.integer({ min: 1, max: 2 }), fc.nat(3e6), (at, renewedAt, endedAt, accountId, now) => {
+        const last = renewedAt ?? at;
+        const refusal = refuseRenewal({ accountId: 1, at, renewedAt, endedAt }, accountId, now);
+        assert.equal(refusal, accountId !== 1 ? "other-account" : endedAt === null && now < last + 5 * 60_000 ? null : "view-ended");
+      }),
+    );
   });
 });

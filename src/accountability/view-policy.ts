@@ -31,6 +31,24 @@ export function checkViewRange(range: ViewRange, now: WallMs): Result<ViewRange,
   return ok(range);
 }
 
+/** What is known of a look that somebody wants to renew or end. */
+export interface ViewFacts {
+  readonly accountId: number;
+  readonly at: WallMs;
+  readonly renewedAt: WallMs | null;
+  readonly endedAt: WallMs | null;
+}
+/** After that no token of the look opens anything [VIEW6]. */
+export const viewOpenUntil = ({ at, renewedAt }: Pick<ViewFacts, "at" | "renewedAt">): WallMs => (renewedAt ?? at) + VIEW_TOKEN_MS;
+
+export type RenewalRefusal = "other-account" | "view-ended";
+/** null: the look may go on, as far as the look itself decides; its reason is judged apart [VIEW7]. */
+export function refuseRenewal(view: ViewFacts, accountId: number, now: WallMs): RenewalRefusal | null {
+  if (view.accountId !== accountId) return "other-account";
+  if (view.endedAt !== null || now >= viewOpenUntil(view)) return "view-ended";
+  return null;
+}
+
 /** Of the incident that is given as the reason: undefined where it does not exist. */
 export interface IncidentForView {
   readonly endedAt: WallMs | null;

@@ -91,11 +91,16 @@ export interface NewAccessRecords {
   readonly incidentId: number | null;
   readonly words: string | null;
 }
+export type StoredAccessRecord = Omit<AccessRecord, "openUntil">;
 export interface AccessRecordStorePort {
   /** Resolves after the commit with the ids, beside the cameras. */
   insert(look: NewAccessRecords, now: number): Promise<number[]>;
+  /** The first end counts; false for an unknown record and for one that has an end. */
   end(recordId: number, at: number): Promise<boolean>;
-  list(filter: { cameraId?: number | undefined; accountId?: number | undefined; before?: number | undefined; limit: number }): Promise<AccessRecord[]>;
+  find(recordId: number): Promise<StoredAccessRecord | null>;
+  /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
+  renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;
+  list(filter: { cameraId?: number | undefined; accountId?: number | undefined; before?: number | undefined; limit: number }): Promise<StoredAccessRecord[]>;
   count(): Promise<number>;
 }
 

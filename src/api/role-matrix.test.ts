@@ -36,6 +36,8 @@ const TABLE = `
   probeCamera        . . . . . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
   openViews          . x x x . . . . . .  . . . .
+  renewView          . x x x . . . . . .  . . . .
+  endView            . x x x . . . . . .  . . . .
   listAccessRecords  . . . . . . . . . x  . . . .
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .

@@ -25,6 +25,12 @@ describe("views", () => {
           order.push("record committed");
           return ids;
         },
+        renew: async (...of) => {
+          if (failInsert) throw new Error("no space left on device");
+          const refusal = await real.renew(...of);
+          if (refusal === null) order.push("renewal committed");
+          return refusal;
+        },
       }),
       signer: (real) => ({ ...real, sign: (...of) => (order.push("token signed"), real.sign(...of)) }),
     });
@@ -67,10 +73,10 @@ describe("views", () => {
     assert.ok(expiresAt - Date.now() <= 5 * 60_000 && expiresAt - Date.now() > 4 * 60_000);
     const verifier = new ViewVerifier();
     verifier.setPublicKey(api.publicKeyPem);
-    assert.equal((await verifier.verify(token, cameraId, "live", Date.now())).ok, true);
-    assert.equal((await verifier.verify(token, dark, "live", Date.now())).ok, false);
-    assert.equal((await verifier.verify(token, cameraId, "playback", Date.now())).ok, false);
-    assert.equal((await verifier.verify(token, cameraId, "live", Date.now() + 6 * 60_000)).ok, false);
+    assert.equal((await verifier.verify(token, cameraId, ["live"], Date.now())).ok, true);
+    assert.equal((await verifier.verify(token, dark, ["live"], Date.now())).ok, false);
+    assert.equal((await verifier.verify(token, cameraId, ["playback"], Date.now())).ok, false);
+    assert.equal((await verifier.verify(token, cameraId, ["live"], Date.now() + 6 * 60_000)).ok, false);
   });
 
   test("[VIEW1] [VIEW3] what is refused, and why", async () => {
@@ -122,13 +128,117 @@ describe("views", () => {
     }
   });
 
+  describe("a look that goes on", () => {
+    let viewId: number;
+    const reopen = async (body: object = {}): Promise<void> => {
+      viewId = (await open(body)).answer!.views[0]!.viewId;
+      order.length = 0;
+    };
+    const renew = (by = person, id = viewId) => by.try("renewView", { params: { id } });
+    const end = (by = person, id = viewId) => by.try("endView", { params: { id } });
+    const record = async () => (await records()).find(({ id }) => id === viewId)!;
+    const renewals = async () => (await api.database`select count(*)::integer as n from access_record_renewal where record_id = ${viewId}`)[0]!["n"];
+    const pastRange = () => ({ mode: "playback", from: Date.now() - 60_000, to: Date.now() });
+
+    test("[VIEW7] is one record: the renewal is committed before the fresh token, which opens the same", async () => {
+      await reopen();
+      const before = (await records()).length;
+      const { answer } = await renew();
+      assert.deepEqual(order, ["renewal committed", "token signed"]);
+      assert.deepEqual([answer!.viewId, answer!.cameraId, answer!.mode], [viewId, cameraId, "live"]);
+      const verifier = new ViewVerifier();
+      verifier.setPublicKey(api.publicKeyPem);
+      const verified = await verifier.verify(answer!.token, cameraId, ["live"], Date.now());
+      assert.equal(verified.ok && verified.value.claims.viewId, viewId);
+      assert.equal((await records()).length, before);
+      const { at, renewedAt, openUntil, endedAt } = await record();
+      assert.ok(renewedAt !== null && renewedAt >= at);
+      assert.deepEqual([openUntil, endedAt], [renewedAt + 5 * 60_000, null]);
+      await renew();
+      assert.equal(await renewals(), 2, "each is a row of its own");
+    });
+
+    test("[VIEW7] where the renewal cannot be written there is no token", async () => {
+      await reopen();
+      failInsert = true;
+      const { status } = await renew();
+      failInsert = false;
+      assert.deepEqual([status, order, await renewals()], [500, [], 0]);
+    });
+
+    test("[VIEW7] of a colleague is not theirs to renew or to end, and is answered like one that does not exist", async () => {
+      await reopen(pastRange());
+      const colleague = await api.person("a.colleague", ["video-operator"]);
+      const answers = [await renew(colleague), await end(colleague), await renew(person, 999_999), await end(person, 999_999)];
+      assert.deepEqual(answers.map(({ status, problem }) => [status, problem?.rule]), Array(4).fill([404, "not-found"]));
+      assert.deepEqual([await renewals(), (await record()).endedAt], [0, null]);
+    });
+
+    test("[VIEW7] [VIEW8] ends when the page says so, once, and is not renewed after that", async () => {
+      await reopen(pastRange());
+      assert.equal((await renew()).status, 200);
+      assert.equal((await end()).status, 200);
+      const { endedAt } = await record();
+      assert.ok(endedAt !== null);
+      assert.equal((await end()).status, 200, "a page may say it twice");
+      assert.equal((await record()).endedAt, endedAt, "the first end counts");
+      order.length = 0;
+      const { status, problem } = await renew();
+      assert.deepEqual([status, problem?.rule, order, await renewals()], [409, "view-ended", [], 1]);
+    });
+
+    test("[VIEW8] live, its end is the recorder's word, not the page's", async () => {
+      await reopen();
+      assert.equal((await end()).problem?.rule, "ended-by-recorder");
+      assert.equal((await record()).endedAt, null);
+      await api.database`insert into access_record_end (record_id, at) values (${viewId}, now())`;
+      assert.equal((await renew()).problem?.rule, "view-ended");
+    });
+
+    test("[VIEW7] two at once and an end between them leave no renewal after the end", async () => {
+      for (let round = 0; round < 10; round++) {
+        await reopen(pastRange());
+        const answers = await Promise.all([renew(), end(), renew()]);
+        const { endedAt } = await record();
+        const later = await renew();
+        assert.equal(later.problem?.rule, "view-ended");
+        assert.ok(endedAt !== null);
+        assert.equal(await renewals(), [answers[0], answers[2]].filter(({ status }) => status === 200).length, "a row for each token, and none for a refusal");
+      }
+    });
+
+    test("[VIEW7] whose last token ran out is over; whose camera has no stream any more too", async () => {
+      await reopen();
+      api.advance(6 * 60_000);
+      assert.equal((await renew()).problem?.rule, "view-ended");
+      await reopen();
+      await person.call("changeCamera", { params: { id: cameraId }, body: { address: null } });
+      assert.equal((await renew()).problem?.rule, "no-address");
+      await person.call("changeCamera", { params: { id: cameraId }, body: { address: "rtsp://10.0.0.1/stream" } });
+      assert.equal((await renew()).status, 200);
+    });
+
+    test("[VIEW2] for an incident goes on until a while after its end", async () => {
+      const incidentId = await createIncident(api, person);
+      await reopen({ reason: { purpose: "incident", incidentId } });
+      assert.equal((await person.send({ type: "incident.close", incidentId, disposition: "resolved", words: "" })).outcome, "accepted");
+      for (const minutes of [4, 4, 4]) {
+        api.advance(minutes * 60_000);
+        assert.equal((await renew()).status, 200);
+      }
+      api.advance(4 * 60_000);
+      assert.equal((await renew()).problem?.rule, "incident-ended");
+    });
+  });
+
   test("[VIEW5] [AUD2] records and audit entries refuse UPDATE, DELETE and TRUNCATE, from whoever holds the connection", async () => {
     await api.database`insert into access_record_end (record_id, at) values (${(await records())[0]!.id}, now())`;
-    for (const [table, column] of [["access_record", "words"], ["access_record_end", "at"], ["audit_entry", "action"]]) {
+    await api.database`insert into access_record_renewal (record_id, at) values (${(await records())[0]!.id}, now())`;
+    for (const [table, column] of [["access_record", "words"], ["access_record_end", "at"], ["access_record_renewal", "at"], ["audit_entry", "action"]]) {
       for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table} cascade`])
         await assert.rejects(api.database.unsafe(statement), /append-only/, statement);
     }
-    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end"), /append-only/);
+    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end, access_record_renewal"), /append-only/);
   });
 
   test("records are found by camera and by account, newest first, in pages", async () => {

@@ -112,5 +112,7 @@ export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array
 export const AccessRecord = z.object({
   id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(["live", "playback"]),
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
+  renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
+  openUntil: WallTime, // its last token opens nothing after that: the end, where nobody told one
 });
 export type AccessRecord = z.infer<typeof AccessRecord>;

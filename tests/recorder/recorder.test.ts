@@ -180,6 +180,12 @@ describe("one recorder, many cameras", () => {
     assert.equal(read.frames, browser.media.length - 1);
     browser.ws.close();
     await until("[LIV8] the centre learns that the view ended", () => centre.endedViews.includes(41));
+    const again = new Browser(recorder.port);
+    await again.open(1, 1, await centre.sign({ cameraId: 1, viewId: 41 }));
+    const refused = await until("[VIEW8] a token of the look that ended is refused", () => again.texts.find((text) => text.type === "refused"));
+    assert.equal(refused.type === "refused" && refused.reason.code, "view-ended");
+    assert.equal(again.media.length, 0);
+    again.ws.close();
   });
 
   test("[LIV7] a view is refused without a token, for another camera, for another mode, after its time; a socket from another origin is refused", async () => {

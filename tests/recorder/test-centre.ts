@@ -21,6 +21,7 @@ export class TestCentre {
   readonly #http = createServer();
   readonly #wss = new WebSocketServer({ noServer: true });
   readonly #probes = new Map<string, (result: CameraProbeResult) => void>();
+  #nextViewId = 1_000; // each token is a look of its own, as the centre's are
   readonly #signer: ReturnType<typeof createViewTokenSigner>;
   #socket: WebSocket | undefined;
   #revision = 0;
@@ -65,7 +66,7 @@ export class TestCentre {
   /** A token with these claims over a view of camera 1 that lasts a minute. */
   sign(claims: Partial<ViewClaims>, lifeMs = 60_000): Promise<string> {
     const now = Date.now();
-    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: 1, mode: "live", from: null, to: null, ...claims }, now - 1_000, now + lifeMs);
+    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: this.#nextViewId++, mode: "live", from: null, to: null, ...claims }, now - 1_000, now + lifeMs);
   }
 
   #accept(ws: WebSocket): void {

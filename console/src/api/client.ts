@@ -15,6 +15,8 @@ type Call<N extends RouteName> = unknown extends Arguments<Routes[N]>
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
+  /** The request outlives the page, and nobody waits for its answer. */
+  readonly keepalive?: boolean;
 }
 
 export const CSRF_HEADER = "x-citywatch-csrf";
@@ -47,7 +49,7 @@ async function call<N extends RouteName>(name: N, ...[args, options = {}]: Call<
   let answer: unknown;
   try {
     response = await fetch(buildPath(route.path, params, query), {
-      method: route.method, headers, credentials: "same-origin", cache: "no-store",
+      method: route.method, headers, keepalive: options.keepalive ?? false, credentials: "same-origin", cache: "no-store",
       signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
@@ -58,7 +60,7 @@ async function call<N extends RouteName>(name: N, ...[args, options = {}]: Call<
   }
   if (response.ok) return answer as CallAnswer<N>;
   const problem = problemFromAnswer(response.status, answer);
-  if (response.status === 401 && name !== "logIn" && name !== "getSession") whenLoggedOut();
+  if (response.status === 401 && name !== "logIn" && name !== "getSession" && options.keepalive !== true) whenLoggedOut();
   throw problem;
 }
 

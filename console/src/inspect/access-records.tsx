@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { PURPOSES, type AccessRecord } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
+import { useNow } from "../api/now.ts";
 import { useLive } from "../api/live-link.ts";
 import { BrokenState, Button, DataTable, EmptyState, SelectField, Skeleton, TextField, type TableColumn } from "../design/index.ts";
 import { wordFor } from "../words/catalogue.ts";
@@ -13,6 +14,15 @@ import { inspectWords } from "./words.ts";
 const PAGE = 200;
 type PurposeFilter = (typeof PURPOSES)[number] | "all";
 type ModeFilter = "all" | "live" | "playback";
+
+/** Where nobody told the end (the machine was switched off), the last token's is shown as the bound that it is. */
+function NoEndTold({ record }: { readonly record: AccessRecord }) {
+  const words = useWords(inspectWords).looks;
+  const format = useFormat();
+  const now = useNow();
+  if (record.openUntil > now) return <span className="quiet">{words.open}</span>;
+  return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
+}
 
 export function AccessRecords() {
   const words = useWords(inspectWords).looks;
@@ -37,7 +47,7 @@ export function AccessRecords() {
     { id: "who", title: words.who, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setAccountId(r.accountId)}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setCameraId(r.cameraId)}>{r.cameraCode}</Button> },
     { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },
-    { id: "long", title: words.long, width: 92, end: true, render: (r) => (r.mode === "playback" ? <span className="quiet">–</span> : r.endedAt === null ? <span className="quiet">{words.open}</span> : format.span(r.endedAt - r.at)) },
+    { id: "long", title: words.long, width: 92, end: true, render: (r) => (r.endedAt === null ? <NoEndTold record={r} /> : format.span(r.endedAt - r.at)) },
     { id: "purpose", title: words.purpose, width: 150, render: (r) => wordFor(domain.purposes, r.purpose) },
     { id: "why", title: words.why, width: "2fr", render: (r) => (r.incidentId !== null ? words.incident(String(incidents.get(r.incidentId)?.number ?? r.incidentId)) : <span title={r.words ?? ""}>{r.words}</span>) },
   ], [words, domain, format, incidents]);

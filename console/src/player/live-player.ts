@@ -8,7 +8,7 @@ import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
 import { backOffMs, type ChannelPhase } from "./media-link.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { renewAtMs } from "./view-policy.ts";
-import { requestView, type GrantedView } from "./views.ts";
+import { continueView, requestView, type GrantedView } from "./views.ts";
 
 const WATCH_MS = 500;
 const FIGURES_OVER_MS = 2_000;
@@ -23,6 +23,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   let feed: MediaFeed | null = null;
   let channel: ChannelHandle | null = null;
   let recorderUrl: string | null = null;
+  let view: GrantedView | null = null; // null: the next request is another look
+  let renewal: ReturnType<typeof setTimeout> | null = null;
   let initSeen = false; // of the stream that the channel carries now
   let mimeType: string | null = null;
   let size: { width: number; height: number } | null = null;
@@ -38,17 +40,19 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     status = next;
     onStatus(next);
   };
-  const later = (ms: number, what: () => void): void => {
+  const later = (ms: number, what: () => void): ReturnType<typeof setTimeout> => {
     const timer = setTimeout(() => {
       timers.delete(timer);
       if (!over) what();
     }, Math.max(0, ms));
     timers.add(timer);
+    return timer;
   };
 
   const begin = async (): Promise<void> => {
     if (feed === null) tell({ state: "asking" });
-    const answer = await requestView({ cameraId, reason, mode: "live", from: null, to: null }, abort.signal);
+    const wanted = { cameraId, reason, mode: "live", from: null, to: null } as const;
+    const answer = view === null ? await requestView(wanted, abort.signal) : await continueView(view, wanted, abort.signal);
     if (over) return;
     if (answer.ok) return join(answer.view);
     if (answer.forbidden || !answer.transient) {
@@ -59,8 +63,10 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     later(backOffMs(failures++, Math.random()), () => void begin());
   };
 
-  const join = (view: GrantedView): void => {
-    later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
+  const join = (granted: GrantedView): void => {
+    view = granted;
+    if (renewal !== null) clearTimeout(renewal);
+    renewal = later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
     if (channel !== null && view.recorderUrl === recorderUrl) return channel.renew(view.token);
     channel?.close();
     recorderUrl = view.recorderUrl;
@@ -73,6 +79,11 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
           cameraWaits = { state: "waiting", reason: phase.reason, sinceMs: phase.sinceMs };
           if (lastFrameAt === null && phase.reason.code !== "starting") tell(cameraWaits);
         } else if (phase.phase === "refused") {
+          // The link broke, the recorder told the end of this look, and the page came back with its token: that is another look. The picture stays.
+          if (phase.reason.code === "view-ended" && failures++ < MOST_CURES) {
+            view = null;
+            return void begin();
+          }
           if (CURABLE.has(phase.reason.code) && failures < MOST_CURES) return restart();
           end();
           tell({ state: "refused", reason: phase.reason });
@@ -111,6 +122,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const end = (): void => {
     channel?.close();
     channel = null;
+    view = null;
     feed?.destroy();
     feed = null;
     mimeType = null;

@@ -4,7 +4,9 @@ import { RecordingTimeline } from "../../../src/contract/media.ts";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
 import { renewAtMs } from "./view-policy.ts";
-import { requestView, type GrantedView, type ViewAnswer } from "./views.ts";
+import { continueView, endView, requestView, type GrantedView, type ViewAnswer } from "./views.ts";
+
+const RETRY_MS = 5_000;
 
 export class PastView {
   readonly #cameraId: number;
@@ -22,11 +24,17 @@ export class PastView {
     this.to = to;
   }
 
+  /** The first time asks; later on renews the same look. */
   async open(): Promise<ViewAnswer> {
-    const answer = await requestView({ cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to }, this.#abort.signal);
-    if (this.#abort.signal.aborted || !answer.ok) return answer;
-    this.#view = answer.view;
-    this.#renewal = setTimeout(() => void this.open(), Math.max(1_000, renewAtMs(serverNow(), answer.view.expiresAt) - serverNow()));
+    const wanted = { cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to } as const;
+    const { signal } = this.#abort;
+    const answer = this.#view === null ? await requestView(wanted, signal) : await continueView(this.#view, wanted, signal);
+    if (signal.aborted) return answer;
+    if (answer.ok) this.#view = answer.view;
+    // The centre is away: the token still holds a while, and the next try may be in time.
+    else if (this.#view === null || !answer.transient) return answer;
+    const waitMs = answer.ok ? renewAtMs(serverNow(), answer.view.expiresAt) - serverNow() : RETRY_MS;
+    this.#renewal = setTimeout(() => void this.open(), Math.max(1_000, waitMs));
     return answer;
   }
 
@@ -61,5 +69,6 @@ export class PastView {
   close(): void {
     this.#abort.abort();
     if (this.#renewal !== null) clearTimeout(this.#renewal);
+    if (this.#view !== null) endView(this.#view);
   }
 }

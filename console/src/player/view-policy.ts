@@ -1,5 +1,5 @@
-// When a view must be asked for again, and which requests go together. The centre writes an access record per camera and request, so asking
-// too often fills the register with one look many times; asking too late stops the picture.
+// When a view must be renewed, and which requests go together. The centre writes an access record per look and
+// a line per renewal, so renewing too often fills the register; renewing too late stops the picture and makes one look two.
 import type { OpenViews, ViewReason } from "../../../src/contract/cameras.ts";
 import type { z } from "zod";
 
@@ -8,6 +8,9 @@ export function renewAtMs(grantedAtMs: number, expiresAtMs: number): number {
   const lifeMs = Math.max(0, expiresAtMs - grantedAtMs);
   return grantedAtMs + Math.max(lifeMs * 0.5, Math.min(lifeMs * 0.8, lifeMs - 30_000));
 }
+
+/** Refusals of a renewal that mean: this look is over, and whoever goes on looking is recorded anew. */
+export const isLookOver = (rule: string): boolean => rule === "view-ended" || rule === "not-found";
 
 export interface WantedView {
   readonly cameraId: number;

@@ -1,12 +1,12 @@
 // Asks the centre for views: what several tiles want in the same moment goes as one request (view-policy.ts). A granted view is not shared
-// between tiles: each is one look, with its own record and its own end.
+// between tiles: each is one look, with its own record, its own renewals and its own end.
 import type { Reason } from "../../../src/contract/basics.ts";
 import type { View } from "../../../src/contract/cameras.ts";
 import type { z } from "zod";
 import { api } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { groupViews, type OpenViewsBody, type WantedView } from "./view-policy.ts";
+import { groupViews, isLookOver, type OpenViewsBody, type WantedView } from "./view-policy.ts";
 
 export type GrantedView = z.infer<typeof View>;
 export type ViewAnswer =
@@ -39,6 +39,38 @@ const listeners = new Set<(cameraId: number) => void>();
 export function onViewGranted(listener: (cameraId: number) => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);
+}
+
+/** Looks at the past that are open on this page: their end is ours to tell. That of a live one is the recorder's. */
+const pastOpen = new Map<number, GrantedView>();
+
+/** Goes out even while the page is being closed; one that is lost anyway ends with its token. */
+export function endView(view: GrantedView): void {
+  if (latest.get(`${view.mode} ${view.cameraId}`)?.view.viewId === view.viewId) latest.delete(`${view.mode} ${view.cameraId}`);
+  if (pastOpen.delete(view.viewId)) api.call("endView", { params: { id: view.viewId } }, { keepalive: true }).catch(() => {});
+}
+addEventListener("pagehide", () => {
+  for (const view of [...pastOpen.values()]) endView(view);
+});
+
+/** The same look with a fresh token. One that is over by now (the page slept, the recorder told its end) is asked for anew. Never rejects. */
+export async function continueView(view: GrantedView, wanted: WantedView, signal: AbortSignal): Promise<ViewAnswer> {
+  try {
+    const renewed = await api.call("renewView", { params: { id: view.viewId } });
+    if (!signal.aborted) latest.set(`${view.mode} ${view.cameraId}`, { view: renewed, from: wanted.from, to: wanted.to });
+    return { ok: true, view: renewed };
+  } catch (error) {
+    const problem = error instanceof ApiProblem ? error : null;
+    if (problem !== null && isLookOver(problem.rule)) {
+      pastOpen.delete(view.viewId);
+      return requestView(wanted, signal);
+    }
+    return refusalOf(problem);
+  }
+}
+
+function refusalOf(problem: ApiProblem | null): ViewAnswer {
+  return { ok: false, reason: { code: problem?.rule ?? "unreachable", params: {} }, forbidden: problem?.status === 403, transient: problem === null || problem.transient || problem.rule === "recorder-away" };
 }
 
 let waiting: Waiting[] = [];
@@ -76,19 +108,19 @@ const belongs = (w: WantedView, body: OpenViewsBody): boolean =>
 async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<void> {
   try {
     const { views, refused } = await api.call("openViews", { body });
-    for (const { wanted, answer } of waiting) {
+    for (const { wanted, signal, answer } of waiting) {
       const view = views.find((v) => v.cameraId === wanted.cameraId);
       const no = refused.find((r) => r.cameraId === wanted.cameraId);
       if (view !== undefined) {
         latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
+        if (view.mode === "playback") pastOpen.set(view.viewId, view);
+        if (signal.aborted) endView(view); // nobody looks any more
         answer({ ok: true, view });
         for (const listener of listeners) listener(view.cameraId);
       }
-      else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-unreachable" });
+      else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-away" });
     }
   } catch (error) {
-    const problem = error instanceof ApiProblem ? error : null;
-    const reason: Reason = { code: problem?.rule ?? "unreachable", params: {} };
-    for (const { answer } of waiting) answer({ ok: false, reason, forbidden: problem?.status === 403, transient: problem?.transient ?? true });
+    for (const { answer } of waiting) answer(refusalOf(error instanceof ApiProblem ? error : null));
   }
 }

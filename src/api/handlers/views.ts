@@ -1,11 +1,15 @@
-// Opening cameras. The order is the point: checks, then the access records, committed, then the tokens that open the pictures [VIEW4].
-import { VIEW_TOKEN_MS, checkViewRange, refuseIncidentReason } from "../../accountability/view-policy.ts";
+// Opening cameras, going on looking, and the end of it. The order is the point: checks, then the access records or renewals, committed, then the
+// tokens that open the pictures [VIEW4] [VIEW7].
+import { VIEW_TOKEN_MS, checkViewRange, refuseIncidentReason, refuseRenewal, viewOpenUntil } from "../../accountability/view-policy.ts";
+import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
+import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
 import type { CameraIndex, IndexedCamera } from "../cameras/camera-index.ts";
-import { ApiError, badInput } from "../gate/problem.ts";
+import { ApiError, badInput, notFound } from "../gate/problem.ts";
+import type { Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccessRecordStorePort, ViewSignerPort } from "../ports.ts";
+import type { AccessRecordStorePort, StoredAccessRecord, ViewSignerPort } from "../ports.ts";
 
 export interface ViewHandlerOptions {
   readonly clock: Clock;
@@ -15,13 +19,38 @@ export interface ViewHandlerOptions {
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
   /** Where browsers reach the recorder; null: it never said. */
   readonly findRecorderUrl: (recorderId: number) => string | null;
-  readonly countViews: (mode: string, outcome: "opened" | "refused", n: number) => void;
+  readonly countViews: (mode: string, outcome: "opened" | "renewed" | "refused", n: number) => void;
 }
 
-export function createViewHandlers({ clock, index, records, signer, findIncident, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, "openViews" | "listAccessRecords"> {
+type Names = "openViews" | "renewView" | "endView" | "listAccessRecords";
+type Openable = { readonly camera: IndexedCamera; readonly recorderUrl: string };
+
+const accountOf = (principal: Principal): Account => {
+  if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
+  return principal.account;
+};
+const incidentEnded = (rule: string, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
+
+export function createViewHandlers({ clock, index, records, signer, findIncident, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+  const findOpenable = (cameraId: number): Result<Openable, Reason> => {
+    const camera = index.find(cameraId);
+    if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
+    if (!camera.hasStream) return err({ code: "no-address", params: { code: camera.code } });
+    const recorderUrl = findRecorderUrl(camera.recorderId);
+    if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
+    return ok({ camera, recorderUrl });
+  };
+
+  /** One's own; that of somebody else is answered as one that does not exist. */
+  const getOwnView = async (viewId: number, accountId: number): Promise<StoredAccessRecord> => {
+    const record = await records.find(viewId);
+    if (record === null || record.accountId !== accountId) throw notFound("view");
+    return record;
+  };
+
   return {
     openViews: async ({ principal, body }) => {
-      if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
+      const account = accountOf(principal);
       const now = clock.wallMs();
       const { reason, mode } = body;
       const range = checkViewRange(body, now);
@@ -30,25 +59,22 @@ export function createViewHandlers({ clock, index, records, signer, findIncident
       if (incidentId !== null) {
         const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
         if (refusal === "incident-unknown") throw badInput([{ field: "reason.incidentId", value: String(incidentId), expected: "an incident that exists" }]);
-        if (refusal !== null) throw new ApiError(409, refusal, "The incident has ended: give a purpose in words", { details: { incidentId } });
+        if (refusal !== null) throw incidentEnded(refusal, incidentId);
       }
 
       const refused: { cameraId: number; reason: Reason }[] = [];
-      const toOpen: { camera: IndexedCamera; recorderUrl: string }[] = [];
+      const toOpen: Openable[] = [];
       for (const cameraId of new Set(body.cameraIds)) {
-        const camera = index.find(cameraId);
-        const recorderUrl = camera === null ? null : findRecorderUrl(camera.recorderId);
-        if (camera === null) refused.push({ cameraId, reason: { code: "no-such-camera", params: { cameraId } } });
-        else if (!camera.hasStream) refused.push({ cameraId, reason: { code: "no-address", params: { code: camera.code } } });
-        else if (recorderUrl === null) refused.push({ cameraId, reason: { code: "recorder-away", params: { recorderId: camera.recorderId } } });
-        else toOpen.push({ camera, recorderUrl });
+        const openable = findOpenable(cameraId);
+        if (openable.ok) toOpen.push(openable.value);
+        else refused.push({ cameraId, reason: openable.error });
       }
       countViews(mode, "refused", refused.length);
       if (toOpen.length === 0) return { views: [], refused };
 
       const viewIds = await records.insert(
         {
-          accountId: principal.account.id, accountName: principal.account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code })), mode,
+          accountId: account.id, accountName: account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code })), mode,
           from: body.from, to: body.to, purpose: reason.purpose, incidentId, words: reason.purpose === "incident" ? null : reason.words,
         },
         now,
@@ -57,7 +83,7 @@ export function createViewHandlers({ clock, index, records, signer, findIncident
       const views = await Promise.all(
         toOpen.map(async ({ camera, recorderUrl }, i) => {
           const viewId = viewIds[i]!;
-          const token = await signer.sign({ accountId: principal.account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to }, now, expiresAt);
+          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to }, now, expiresAt);
           return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt };
         }),
       );
@@ -65,6 +91,31 @@ export function createViewHandlers({ clock, index, records, signer, findIncident
       return { views, refused };
     },
 
-    listAccessRecords: async ({ query }) => ({ records: await records.list(query) }),
+    renewView: async ({ principal, params }) => {
+      const account = accountOf(principal);
+      const now = clock.wallMs();
+      const { cameraId, mode, from, to, incidentId } = await getOwnView(params.id, account.id);
+      if (incidentId !== null) {
+        const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
+        if (refusal !== null) throw incidentEnded(refusal, incidentId);
+      }
+      const openable = findOpenable(cameraId);
+      if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
+      const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
+      if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");
+      const expiresAt = now + VIEW_TOKEN_MS;
+      const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to }, now, expiresAt);
+      countViews(mode, "renewed", 1);
+      return { viewId: params.id, cameraId, mode, recorderUrl: openable.value.recorderUrl, token, expiresAt };
+    },
+
+    endView: async ({ principal, params }) => {
+      const { mode } = await getOwnView(params.id, accountOf(principal).id);
+      if (mode === "live") throw new ApiError(409, "ended-by-recorder", "The recorder tells the end of a live look, when it serves it no more");
+      await records.end(params.id, clock.wallMs());
+      return { done: true };
+    },
+
+    listAccessRecords: async ({ query }) => ({ records: (await records.list(query)).map((record) => ({ ...record, openUntil: viewOpenUntil(record) })) }),
   };
 }

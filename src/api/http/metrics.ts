@@ -16,7 +16,7 @@ export interface Metrics {
   request(route: string, method: string, status: number, seconds: number): void;
   logIn(outcome: "done" | "failed" | "throttled"): void;
   command(type: string, outcome: string): void;
-  view(mode: string, outcome: "opened" | "refused", n: number): void;
+  view(mode: string, outcome: "opened" | "renewed" | "refused", n: number): void;
 }
 
 export function createMetrics(sources: MetricSources): Metrics {
@@ -26,7 +26,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const requests = new Histogram({ name: "citywatch_http_request_seconds", help: "Time to answer, by route", labelNames: ["route", "method", "status"], buckets: [0.005, 0.02, 0.1, 0.5, 2, 10], registers });
   const logIns = new Counter({ name: "citywatch_log_ins_total", help: "Log-ins by what became of them", labelNames: ["outcome"], registers });
   const commands = new Counter({ name: "citywatch_commands_total", help: "Commands to dispatch by type and outcome", labelNames: ["type", "outcome"], registers });
-  const views = new Counter({ name: "citywatch_views_total", help: "Views of cameras asked for", labelNames: ["mode", "outcome"], registers });
+  const views = new Counter({ name: "citywatch_views_total", help: "Views of cameras opened, renewed and refused", labelNames: ["mode", "outcome"], registers });
   const gauge = (name: string, help: string, read: () => number): Gauge => new Gauge({ name, help, registers, collect() { this.set(read()); } });
   gauge("citywatch_consoles", "Consoles on the live link", sources.consoles);
   gauge("citywatch_consoles_dropped", "Consoles that were dropped because they read too slowly, since the start", sources.consolesDropped);

@@ -1,6 +1,7 @@
 // Access records: who looks at which camera and why. `insert` resolves after the commit, and only its answer carries the ids that a view token
-// needs [VIEW4]; nothing here changes or removes a record [VIEW5].
+// needs [VIEW4]; nothing here changes or removes a record [VIEW5]: renewals and the end of a look are rows of their own.
 import type { AccessRecord } from "../../contract/cameras.ts";
+import type postgres from "postgres";
 import type { Database } from "./database.ts";
 
 export interface NewAccessRecords {
@@ -22,8 +23,19 @@ export interface AccessRecordFilter {
   readonly limit: number;
 }
 
+export type StoredAccessRecord = Omit<AccessRecord, "openUntil">;
+
 const toDate = (at: number | null): Date | null => (at === null ? null : new Date(at));
 const toWall = (at: Date | null): number | null => (at === null ? null : at.getTime());
+
+type Asks = postgres.ISql<{ bigint: number }>; // the pool, or one transaction of it
+const facts = (sql: Asks) => sql`r.*, e.at as ended_at, (select max(n.at) from access_record_renewal n where n.record_id = r.id) as renewed_at`;
+const tables = (sql: Asks) => sql`access_record r left join access_record_end e on e.record_id = r.id`;
+const toRecord = (row: postgres.Row): StoredAccessRecord => ({
+  id: row["id"], at: row["at"].getTime(), accountId: row["account_id"], accountName: row["account_name"], cameraId: row["camera_id"], cameraCode: row["camera_code"],
+  mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], words: row["words"],
+  endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]),
+});
 
 export function createAccessRecordStore(database: Database) {
   return {
@@ -46,18 +58,30 @@ export function createAccessRecordStore(database: Database) {
       return done.count === 1;
     },
 
-    list: async (filter: AccessRecordFilter): Promise<AccessRecord[]> => {
+    find: async (recordId: number): Promise<StoredAccessRecord | null> => {
+      const [row] = await database`select ${facts(database)} from ${tables(database)} where r.id = ${recordId}`;
+      return row === undefined ? null : toRecord(row);
+    },
+
+    /** Throws where there is no such record. The lock makes an end wait, or be seen. */
+    renew: async <R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null> =>
+      (await database.begin(async (transaction) => {
+        await transaction`select 1 from access_record where id = ${recordId} for update`;
+        const [row] = await transaction`select ${facts(transaction)} from ${tables(transaction)} where r.id = ${recordId}`;
+        if (row === undefined) throw new Error(`no access record ${recordId}`);
+        const refusal = refuse(toRecord(row));
+        if (refusal === null) await transaction`insert into access_record_renewal (record_id, at) values (${recordId}, ${new Date(at)})`;
+        return { refusal };
+      })).refusal,
+
+    list: async (filter: AccessRecordFilter): Promise<StoredAccessRecord[]> => {
       const rows = await database`
-        select r.*, e.at as ended_at from access_record r left join access_record_end e on e.record_id = r.id
+        select ${facts(database)} from ${tables(database)}
         where true ${filter.cameraId === undefined ? database`` : database`and r.camera_id = ${filter.cameraId}`}
           ${filter.accountId === undefined ? database`` : database`and r.account_id = ${filter.accountId}`}
           ${filter.before === undefined ? database`` : database`and r.id < ${filter.before}`}
         order by r.id desc limit ${filter.limit}`;
-      return rows.map((row) => ({
-        id: row["id"], at: row["at"].getTime(), accountId: row["account_id"], accountName: row["account_name"], cameraId: row["camera_id"], cameraCode: row["camera_code"],
-        mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], words: row["words"],
-        endedAt: toWall(row["ended_at"]),
-      }));
+      return rows.map(toRecord);
     },
 
     count: async (): Promise<number> => (await database`select count(*)::integer as n from access_record`)[0]!["n"],

@@ -164,7 +164,7 @@ export class LiveSocket {
     const present = this.#channels.get(number);
     if (present !== undefined && present.worker.camera.cameraId === cameraId) {
       // The same camera again, with a new token: the view goes on without a break.
-      if (present.viewId !== claims.viewId) this.#context.onViewEnded(present.viewId);
+      if (present.viewId !== claims.viewId) this.#endView(present.viewId);
       present.viewId = claims.viewId;
       present.expiresAt = expiresAt;
       return;
@@ -214,7 +214,12 @@ export class LiveSocket {
     if (channel === undefined) return;
     this.#channels.delete(number);
     channel.worker.removeViewer(channel);
-    this.#context.onViewEnded(channel.viewId);
+    this.#endView(channel.viewId);
+  }
+
+  #endView(viewId: number): void {
+    this.#context.verifier.endView(viewId, this.#context.clock.wallMs());
+    this.#context.onViewEnded(viewId);
   }
 
   #closeAll(): void {

@@ -10,11 +10,16 @@ export interface VerifiedView {
   /** Wall time in ms. */
   readonly expiresAt: number;
 }
-export type ViewRefusal = "no-key-yet" | "token-missing" | "token-invalid" | "token-expired" | "other-camera" | "other-mode";
+export type ViewRefusal = "no-key-yet" | "token-missing" | "token-invalid" | "token-expired" | "other-camera" | "other-mode" | "view-ended";
+
+/** No token of a look outlives its end by more: 5 min [VIEW6] and the tolerance of clocks. */
+const LONGEST_TOKEN_MS = 6 * 60_000;
 
 export class ViewVerifier {
   #pem = "";
   #key: Promise<CryptoKey> | undefined;
+  /** Looks whose end was told -> until when a token of theirs may still be around. The oldest first. */
+  readonly #ended = new Map<number, number>();
 
   /** SPKI PEM. A text that is no Ed25519 key makes every token invalid. */
   setPublicKey(pem: string): void {
@@ -22,6 +27,16 @@ export class ViewVerifier {
     this.#pem = pem;
     this.#key = importSPKI(pem, "EdDSA");
     this.#key.catch(() => undefined);
+  }
+
+  /** A look whose end was told is over: whoever comes again with its token has to ask the centre, which records another [VIEW8]. */
+  endView(viewId: number, nowMs: number): void {
+    for (const [id, until] of this.#ended) {
+      if (until > nowMs) break;
+      this.#ended.delete(id);
+    }
+    this.#ended.delete(viewId);
+    this.#ended.set(viewId, nowMs + LONGEST_TOKEN_MS);
   }
 
   async verify(token: string, cameraId: number, modes: readonly ViewClaims["mode"][], nowMs: number): Promise<Ok<VerifiedView> | Err<ViewRefusal>> {
@@ -35,6 +50,7 @@ export class ViewVerifier {
       if (!claims.success) return err("token-invalid");
       if (claims.data.cameraId !== cameraId) return err("other-camera");
       if (!modes.includes(claims.data.mode)) return err("other-mode");
+      if (this.#ended.has(claims.data.viewId)) return err("view-ended");
       return ok({ claims: claims.data, expiresAt: payload.exp! * 1000 });
     } catch (error) {
       return err(error instanceof errors.JWTExpired ? "token-expired" : "token-invalid");
