@@ -9,6 +9,7 @@ import { readColours, type Rgb } from "./colours.ts";
 
 setWorkerUrl(new URL(workerUrl, location.href).href); // a file of ours: the policy needs no blob
 
+const DISTRICTS = "place-names"; // map/base-style.ts
 export const CAMERA_LAYERS = ["cameras-groups", "cameras-points"] as const;
 const absolute = (template: string): string => (/^https?:/.test(template) ? template : `${location.origin}${template}`);
 const rgb = ([r, g, b]: Rgb): string => `rgb(${r},${g},${b})`;
@@ -22,7 +23,7 @@ export function cityStyle(city: City, theme: MapTheme, cameras: boolean): StyleS
     ...base,
     sources: { ...base.sources, cameras: { type: "vector", tiles: [absolute(city.tiles.cameras)], minzoom: city.tiles.minZoom, maxzoom: 16, bounds: [west, south, east, north] } },
     layers: [
-      ...base.layers,
+      ...base.layers.filter(({ id }) => id !== DISTRICTS),
       {
         id: CAMERA_LAYERS[0], type: "circle", source: "cameras", "source-layer": "cameras", filter: ["has", "count"],
         paint: { "circle-radius": ["interpolate", ["linear"], ["get", "count"], 2, 3, 50, 7], "circle-color": rgb(c.quiet), "circle-opacity": 0.28, "circle-stroke-width": 1, "circle-stroke-color": rgb(c.quiet), "circle-stroke-opacity": 0.5 },
@@ -34,6 +35,7 @@ export function cityStyle(city: City, theme: MapTheme, cameras: boolean): StyleS
           "circle-stroke-width": ["match", ["get", "state"], "connected", 2.2, 1.4], "circle-stroke-color": ["match", ["get", "state"], "connected", rgb(c.ink), "failing", rgb(c.decide), rgb(c.quiet)],
         },
       },
+      ...base.layers.filter(({ id }) => id === DISTRICTS), // hundreds of dots would hide the names that one steers by
     ],
   };
 }

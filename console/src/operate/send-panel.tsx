@@ -79,10 +79,10 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   }, [sendFocus, incident.id, canSend]);
   useKeys(words.title, [
     { keys: "s", label: all.keys.send, run: () => void send() },
-    ...shown.map((c) => ({ keys: String(c.rank), label: nameOf(c.unitId), run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
+    ...shown.map((c) => ({ keys: String(c.rank), label: words.tick(nameOf(c.unitId)), run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
   ]);
 
-  const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k]).join(words.or))) ?? [];
+  const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or))) ?? [];
   return (
     <div className="send">
       <PanelHead title={words.title} count={words.plan(domain.incidentTypes[incident.type], incident.priority)}>

@@ -128,6 +128,7 @@ export const en = {
     onTheWay: "On the job",
     send: (n: number) => plural("en", n, { one: "Send 1 unit", other: "Send # units" }),
     sendNamed: (names: string) => `Send ${names}`,
+    tick: (unit: string) => `Tick ${unit}`,
     pick: "Tick a unit to send",
     whyNot: (n: number) => plural("en", n, { one: "1 not proposed", other: "# not proposed" }),
     computed: (ago: string) => `worked out ${ago}`,

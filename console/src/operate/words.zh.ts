@@ -129,6 +129,7 @@ export const zh: Translation<typeof en> = {
     onTheWay: "已派单位",
     send: (n) => `派出 ${n} 个单位`,
     sendNamed: (names) => `派出 ${names}`,
+    tick: (unit) => `勾选 ${unit}`,
     pick: "请勾选单位",
     whyNot: (n) => `${n} 个未推荐`,
     computed: (ago) => `计算于${ago}`,
