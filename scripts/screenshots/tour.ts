@@ -45,7 +45,6 @@ async function enter(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   await form.nth(1).fill(FIRST.name);
   await form.nth(2).fill(FIRST.login);
   await form.nth(3).fill(FIRST.password);
-  await form.nth(0).evaluate((input) => ((input as HTMLInputElement).type = "password")); // a token is nobody's to read, not even a used one
   await taker.take("first-account", desk);
   await form.nth(3).press("Enter");
   await desk.locator(".welcome-list").waitFor();
@@ -106,11 +105,10 @@ async function field(browser: Browser, stage: Stage, taker: Taker, person: CityC
   await logIn(phone, stage.address, OFFICER.login);
   await phone.locator(".job-next").waitFor();
   await taker.take("field", phone);
-  for (let step = 0; step < 4; step++) {
-    const before = await phone.locator(".job").getAttribute("data-state");
-    await phone.locator(".job-next").click();
-    await phone.waitForFunction((old) => document.querySelector(".job")?.getAttribute("data-state") !== old, before);
-    if (step === 1) await taker.take("field-under-way", phone);
+  for (const [button, state] of [["Acknowledge", "acknowledged"], ["On the way", "en-route"], ["On scene", "on-scene"], ["Job done", null]] as const) {
+    await phone.getByRole("button", { name: button }).first().click();
+    if (state !== null) await phone.locator(`.job[data-state="${state}"]`).waitFor();
+    if (state === "en-route") await taker.take("field-under-way", phone);
   }
   await phone.locator(".field-idle").waitFor();
   await taker.take("field-idle", phone);
