@@ -171,6 +171,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   async stop(cause: GapCause): Promise<void> {
     this.#stopped = true;
     this.#leave(cause);
+    this.live.endRun();
     this.#noteGap(cause);
     await this.writer.idle();
   }
@@ -259,6 +260,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#session = undefined;
     this.#ingest = undefined;
     session?.close();
+    this.live.endRun();
     this.#recording.end(cause);
     this.#framesPerSecond = null;
     this.#bitsPerSecond = null;

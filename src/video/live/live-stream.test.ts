@@ -100,6 +100,21 @@ describe("live fan-out", () => {
     assert.deepEqual(viewer.got, ["init 240", "K", "init 1920", "K"]);
   });
 
+  test("[LIV4] when a session has ended, nobody is shown its last pictures; the next key frame comes through", () => {
+    const budget = new GopBudget(1_000_000);
+    const stream = new LiveStream(budget);
+    stream.onFormat(FORMAT);
+    for (let frame = 0; frame < 3; frame++) stream.onSample(sample(frame, frame === 0));
+    stream.endRun();
+    assert.equal(budget.used, 0);
+    const viewer = new TestViewer();
+    stream.add(viewer);
+    assert.deepEqual(viewer.got, []);
+    stream.beginRun();
+    stream.onSample(sample(0, true, 1_900_000));
+    assert.deepEqual(viewer.got, ["init 240", "K"]);
+  });
+
   test("the budget of kept GOPs is given back", () => {
     const budget = new GopBudget(1_000_000);
     const stream = new LiveStream(budget);

@@ -73,6 +73,11 @@ export class LiveStream {
     this.#forgetGop();
   }
 
+  /** The session is over: its last pictures are the past, and nobody is shown them as live. Also gives their bytes back to the budget. */
+  endRun(): void {
+    this.#forgetGop();
+  }
+
   onFormat(format: VideoFormat): void {
     this.#format = format;
     this.#init = encodeInitSegment(format);
