@@ -40,5 +40,10 @@ export const LIVE_CLOSE = { tooSlow: 4008, loggedOut: 4401, badMessage: 4400 } a
 export type PositionReport = z.infer<typeof PositionReport>;
 
 /** What the phone of one unit shows. */
-export const FieldView = z.object({ unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime });
+export const FIELD_ENDS = ["recalled", "pre-empted", "lost", "cleared", "declined", "incident-closed", "incident-cancelled"] as const;
+export const FieldView = z.object({
+  unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime,
+  /** The unit's last job, where somebody else ended it in the last minutes: how, and in whose words. */
+  lastEnded: z.object({ assignmentId: Id, incidentNumber: z.int(), state: z.enum(FIELD_ENDS), words: z.string().nullable(), at: WallTime }).nullable(),
+});
 export type FieldView = z.infer<typeof FieldView>;

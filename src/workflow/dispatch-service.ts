@@ -17,6 +17,7 @@ import { boardOf } from "../statistics/board.ts";
 import { boardInputOf } from "./board-input.ts";
 import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
+import { createEndedJobs } from "./ended-jobs.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import type { PositionTable } from "./positions.ts";
@@ -77,6 +78,8 @@ export interface DispatchService {
   findUnit(id: number): Unit | null;
   findIncident(id: number): Incident | null;
   findAssignment(id: number): Assignment | null;
+  /** The job that ended last of a unit, however it ended. */
+  findLastEnded(unitId: number): Assignment | null;
   board(now: WallMs): Board;
   readonly positions: PositionTable;
   /** null: no such incident. */
@@ -104,6 +107,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     return isOffShift(unit, now) ? "a unit on duty" : null;
   });
   const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
+  const endedJobs = createEndedJobs();
+  endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
+  changes.subscribe((change) => endedJobs.take(change.assignments));
   const proposals = new Map<number, Map<number, Proposal>>();
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
@@ -116,8 +122,13 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       },
     }),
   });
+  let timersWait = false; // one at a time: while the log cannot be written they would only pile up
   const stopTimer = options.every(TIMER_MS, () => {
-    if (writer.waiting() < 1_000) writer.submit({ from: "system", by: SYSTEM, command: { type: "timers.run" } }).catch(() => undefined); // told by the writer; the next tick tries again
+    writer.rejectOverdue();
+    if (timersWait) return;
+    timersWait = true;
+    const done = (): void => void (timersWait = false);
+    writer.submit({ from: "system", by: SYSTEM, command: { type: "timers.run" } }).then(done, done); // a failure is told by the writer; the next tick tries again
   });
 
   return {
@@ -149,6 +160,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     findUnit: (id) => state.units.find(id) ?? null,
     findIncident: (id) => state.incidents.find(id) ?? null,
     findAssignment: (id) => state.assignments.find(id) ?? null,
+    findLastEnded: (unitId) => {
+      const id = endedJobs.findLast(unitId);
+      return id === null ? null : state.assignments.get(id);
+    },
     board: (now) => boardOf(boardInputOf(state, now, options.timeZone)),
     positions,
     recommend: (incidentId, now) => {

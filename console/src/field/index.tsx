@@ -12,7 +12,7 @@ import "./field.css";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
-import { endedByOthers, progressOf } from "./progress.ts";
+import { endNoticeOf, endedByOthers, progressOf, type EndNotice } from "./progress.ts";
 import { useField, type Field as FieldState } from "./use-field.ts";
 import { fieldWords } from "./words.ts";
 
@@ -36,7 +36,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const words = useWords(fieldWords);
   const { unit, assignment, incident } = view;
   const progress = progressOf(view, field.box);
-  const { withdrawn, dismiss, ended } = useWithdrawn(assignment);
+  const { notice, dismiss, ended } = useEndNotice(view);
   const highContrast = usePreferences((p) => p.highContrast);
   useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
 
@@ -75,12 +75,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
       </header>
 
-      {withdrawn && (
-        <section className="field-note" role="alert">
-          <p><b>{words.withdrawn.title}</b> {assignment?.outcomeWords ?? words.withdrawn.text}</p>
-          <Button onPress={dismiss}>{words.understood}</Button>
-        </section>
-      )}
+      {notice !== null && <Ended notice={notice} onClose={dismiss} />}
 
       {progress !== null && assignment !== null && incident !== null ? (
         <JobCard assignment={assignment} incident={incident} progress={progress} onAdvance={advance} onDecline={decline} from={unit.home} />
@@ -129,6 +124,21 @@ function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readon
   );
 }
 
+function Ended({ notice: { assignmentId, told }, onClose }: { readonly notice: EndNotice; readonly onClose: () => void }) {
+  const words = useWords(fieldWords);
+  const format = useFormat();
+  return (
+    <section className="field-note" role="alert" data-ended={assignmentId}>
+      <p>
+        <b>{told === null ? words.withdrawn.title : words.ended[told.state](String(told.incidentNumber))}</b>
+        {told !== null && <span className="quiet"> {format.time(told.at)}</span>}
+      </p>
+      <p>{told?.words || words.withdrawn.text}</p>
+      <Button onPress={onClose}>{words.understood}</Button>
+    </section>
+  );
+}
+
 function Post({ platformId }: { readonly platformId: number }) {
   const words = useWords(fieldWords);
   const platforms = useCall("listPlatforms", {});
@@ -163,19 +173,42 @@ function pendingAvailability(field: FieldState): Availability | null {
   return last?.type === "unit.availability" ? last.availability : null;
 }
 
-/** Told once when somebody else ended the job: recalled, pre-empted, given to another. */
-function useWithdrawn(assignment: Assignment | null): { readonly withdrawn: boolean; readonly dismiss: () => void; readonly ended: (id: number) => void } {
+const READ_KEY = "citywatch.field.read";
+function readNotices(): number[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(READ_KEY) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((id) => typeof id === "number") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Told until it is read when somebody else ended the job: recalled, pre-empted, given to another. */
+function useEndNotice({ assignment, lastEnded }: NonNullable<FieldState["view"]>): { readonly notice: EndNotice | null; readonly dismiss: () => void; readonly ended: (id: number) => void } {
   const before = useRef<Assignment | null>(null);
   const own = useRef(new Set<number>());
-  const [withdrawn, setWithdrawn] = useState(false);
+  const [gone, setGone] = useState<number | null>(null);
+  const [read, setRead] = useState(readNotices);
   useEffect(() => {
-    if (endedByOthers(before.current, assignment, own.current) !== null) {
-      setWithdrawn(true);
-      navigator.vibrate?.([200, 100, 200]);
-    }
+    setGone((known) => endedByOthers(before.current, assignment, own.current) ?? known);
     before.current = assignment;
   }, [assignment]);
-  return { withdrawn, dismiss: () => setWithdrawn(false), ended: (id) => void own.current.add(id) };
+  const notice = endNoticeOf(lastEnded, gone, new Set(read));
+  const shown = notice?.assignmentId ?? null;
+  useEffect(() => {
+    if (shown !== null) navigator.vibrate?.([200, 100, 200]);
+  }, [shown]);
+  const dismiss = (): void => {
+    if (shown === null) return;
+    const next = [...read, shown].slice(-20);
+    setRead(next);
+    try {
+      localStorage.setItem(READ_KEY, JSON.stringify(next));
+    } catch {
+      // storage off: a page that is loaded again says it again
+    }
+  };
+  return { notice, dismiss, ended: (id) => void own.current.add(id) };
 }
 function useNewJobSignal(assignmentId: number | null): void {
   const before = useRef<number | null>(null);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
 import { EMPTY_OUTBOX, enqueue } from "./outbox.ts";
-import { endedByOthers, progressOf } from "./progress.ts";
+import { endNoticeOf, endedByOthers, progressOf } from "./progress.ts";
 
 const view = (state: AssignmentState, next: string[]): FieldView =>
   ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
@@ -40,4 +40,14 @@ test("a job that somebody else ended is told; one's own end is not", () => {
   assert.equal(endedByOthers(before, view("recalled", []).assignment, new Set()), 9);
   assert.equal(endedByOthers(before, null, new Set([9])), null);
   assert.equal(endedByOthers(before, view("on-scene", []).assignment, new Set()), null);
+});
+
+test("the notice has the dispatcher's words, also when the page was loaded only afterwards; read once it is gone", () => {
+  const told = { assignmentId: 9, incidentNumber: 4, state: "recalled", words: "caller rang off", at: 5 } as const;
+  assert.deepEqual(endNoticeOf(told, null, new Set()), { assignmentId: 9, told });
+  assert.deepEqual(endNoticeOf(told, 9, new Set()), { assignmentId: 9, told });
+  assert.equal(endNoticeOf(told, 9, new Set([9])), null);
+  assert.deepEqual(endNoticeOf(null, 9, new Set()), { assignmentId: 9, told: null }, "out of reach for long: at least that it is gone");
+  assert.equal(endNoticeOf(null, null, new Set()), null);
+  assert.deepEqual(endNoticeOf(told, 8, new Set([9])), { assignmentId: 8, told: null });
 });

@@ -49,3 +49,13 @@ export function endedByOthers(before: FieldView["assignment"], now: FieldView["a
   const gone = now === null || now.id !== before.id || ENDED.has(now.state);
   return gone && !ownEnds.has(before.id) ? before.id : null;
 }
+
+export type EndNotice = { readonly assignmentId: number; readonly told: FieldView["lastEnded"] };
+/**
+ * The notice that a job was ended by others: the centre's word where there is one, else (the phone was out of reach for longer than the centre
+ * tells it) only that the job which stood here, `gone`, stands here no more. What was read once is not shown again.
+ */
+export function endNoticeOf(lastEnded: FieldView["lastEnded"], gone: number | null, read: ReadonlySet<number>): EndNotice | null {
+  if (lastEnded !== null && !read.has(lastEnded.assignmentId)) return { assignmentId: lastEnded.assignmentId, told: lastEnded };
+  return gone === null || read.has(gone) || gone === lastEnded?.assignmentId ? null : { assignmentId: gone, told: null };
+}

@@ -22,6 +22,11 @@ export const en = {
     waiting: (n: number) => plural("en", n, { one: "1 not sent yet.", other: "# not sent yet." }),
   },
   withdrawn: { title: "The job was withdrawn.", text: "You are free for the next one." },
+  ended: {
+    recalled: (n: string) => `Recalled from incident ${n}.`, "pre-empted": (n: string) => `Incident ${n} went to another unit; you are needed elsewhere.`, lost: (n: string) => `Incident ${n}: contact with you was lost, and the job was taken back.`,
+    cleared: (n: string) => `The control room ended your job on incident ${n}.`, declined: (n: string) => `Incident ${n} was declined for your unit.`,
+    "incident-closed": (n: string) => `Incident ${n} was closed.`, "incident-cancelled": (n: string) => `Incident ${n} was cancelled.`,
+  },
   notTaken: (what: string, time: string) => `“${what}” of ${time} was not taken.`,
   commands: { "assignment.decline": "Decline", "unit.availability": "Availability", "unit.emergency": "Emergency" },
   emergency: {

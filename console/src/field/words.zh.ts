@@ -23,6 +23,10 @@ export const zh: Translation<typeof en> = {
     waiting: (n) => `${n} 条待发送。`,
   },
   withdrawn: { title: "任务已撤回。", text: "您可以接受下一个任务。" },
+  ended: {
+    recalled: (n) => `您已从警情 ${n} 撤回。`, "pre-empted": (n) => `警情 ${n} 已改派其他单位，您另有任务。`, lost: (n) => `警情 ${n}：与您失去联系，任务已收回。`,
+    cleared: (n) => `指挥中心已结束您在警情 ${n} 的任务。`, declined: (n) => `您的单位已拒绝警情 ${n}。`, "incident-closed": (n) => `警情 ${n} 已结案。`, "incident-cancelled": (n) => `警情 ${n} 已取消。`,
+  },
   notTaken: (what, time) => `${time} 的“${what}”未被接受。`,
   commands: { "assignment.decline": "拒绝", "unit.availability": "派遣状态", "unit.emergency": "紧急求助" },
   emergency: { title: "紧急求助", hold: "按住不放", sending: "正在求助；一有网络立即发出。", sent: "求助已发出。", clear: "调度员会最先看到您。只有调度员可以解除。" },

@@ -4,6 +4,7 @@ import type { FieldView } from "../../contract/live.ts";
 import type { Incident } from "../../contract/dispatch.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { isLive } from "../../dispatch/transitions.ts";
+import { tellEnded } from "./field-ended.ts";
 import { listFieldSteps } from "./field-steps.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
 import type { Principal } from "../gate/principal.ts";
@@ -59,9 +60,12 @@ export function createDispatchHandlers({ clock, dispatch, sessions, countCommand
       const unit = dispatch.findUnit(principal.account.unitId);
       if (unit === null) throw new ApiError(409, "no-unit", "The unit of this account does not exist any more");
       const assignment = unit.activeAssignmentId === null ? null : dispatch.findAssignment(unit.activeAssignmentId);
+      const ended = dispatch.findLastEnded(unit.id);
+      const endedOf = ended === null ? null : dispatch.findIncident(ended.incidentId);
+      const now = clock.wallMs();
       return {
         unit, assignment, incident: assignment === null ? null : dispatch.findIncident(assignment.incidentId), next: assignment === null ? [] : listFieldSteps(assignment.state, unit.kind),
-        at: clock.wallMs(),
+        at: now, lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),
       };
     },
 
