@@ -145,6 +145,38 @@ describe("when the store fails", () => {
     a.store.unreachable = false;
     assert.equal((await a.send(ANA, create)).outcome, "accepted");
   });
+  it("[CMD2] a command that waited too long behind a store that hangs is given back and never carried out", async () => {
+    const a = await start();
+    let release = (): void => undefined;
+    a.store.held = new Promise((resolve) => (release = resolve));
+    const first = a.send(ANA, receive("under way"));
+    await Promise.resolve();
+    const second = assert.rejects(a.send(ANA, receive("waits")), DispatchUnavailableError);
+    a.clock.now += 5_001;
+    a.tick();
+    await second; // while the store still hangs
+    const id = randomUUID();
+    const third = a.send(ANA, receive("in time"), id);
+    a.store.held = null;
+    release();
+    assert.equal((await third).outcome, "accepted");
+    await assert.rejects(first, DispatchUnavailableError); // hung before it was decided
+    assert.deepEqual(a.service.state().contacts.map((contact) => contact.id), [1]);
+    assert.deepEqual(a.store.events.map((event) => (event.body.type === "contact.received" ? event.body.externalId : event.body.type)), ["in time"]);
+  });
+  it("[CMD2] of a long outage nothing is left to be done late, and time asks once", async () => {
+    const a = await start();
+    a.store.held = new Promise(() => undefined);
+    const sent = Array.from({ length: 20 }, (_, i) => a.send(ANA, receive(`c${i}`)));
+    for (const one of sent) one.catch(() => undefined);
+    for (let second = 0; second < 60; second++) {
+      a.clock.now += 1_000;
+      a.tick();
+    }
+    assert.ok(a.service.logLag() <= 1, `${a.service.logLag()} wait`);
+    const settled = await Promise.race([Promise.allSettled(sent.slice(1)), new Promise((resolve) => setImmediate(resolve, "still waiting"))]);
+    assert.ok(Array.isArray(settled) && settled.every((one: PromiseSettledResult<Outcome>) => one.status === "rejected"));
+  });
   it("[CMD5] whatever fails in whatever order: state = fold(log), acknowledged = present once", async () => {
     const plan = fc.array(fc.record({ faults: fc.array(fc.constantFrom("fail" as const, "commit-then-fail" as const), { maxLength: 4 }), commands: fc.integer({ min: 1, max: 5 }) }), { minLength: 1, maxLength: 12, size: "max" });
     await fc.assert(fc.asyncProperty(plan, async (steps) => {

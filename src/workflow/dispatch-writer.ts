@@ -1,8 +1,9 @@
 // The single writer: commands from everywhere are decided one after the other on a layer over the committed state, appended in groups (one
 // transaction, one fsync for all that waited), answered after the commit, then published. What readers see never runs ahead of the log: the
 // layer is merged only when the commit is known. When it isn't known (a lost connection may have committed or not) the log itself is asked.
+// A command that waited too long is given back undecided: its sender has gone to the radio by then, and doing it late would surprise everybody.
 // Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
-import type { Clock } from "../base/time.ts";
+import type { Clock, MonotonicMs } from "../base/time.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import { decide } from "../dispatch/decide.ts";
@@ -41,6 +42,8 @@ export interface WriterOptions {
 
 export interface DispatchWriter {
   submit(request: Request): Promise<Outcome>;
+  /** Gives back what has waited too long. To be called every second or so: a store that hangs answers nobody by itself. */
+  rejectOverdue(): void;
   /** Commands that wait for their commit. */
   waiting(): number;
   /** Takes no more, finishes what waits. */
@@ -49,9 +52,14 @@ export interface DispatchWriter {
 
 const MOST_PER_GROUP = 200;
 const MOST_WAITING = 10_000;
+/** A command that was not decided within this is not carried out any more. */
+const DECIDE_WITHIN_MS = 5_000;
 
 interface Job {
   readonly request: Request;
+  readonly submittedAt: MonotonicMs;
+  /** Its group could not be committed: it is tried once more, alone. */
+  readonly isRetry: boolean;
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
 }
@@ -67,7 +75,6 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   let inFlight = 0;
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
-  let fenced: Error | null = null; // why nothing more may be written
   let uncertain = false; // an append failed and the log has not been asked yet
 
   const commit = (layer: State, events: readonly StoredEvent[]): void => {
@@ -88,6 +95,11 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     });
     commit(layer, found);
     uncertain = false;
+  };
+
+  const isOverdue = (job: Job): boolean => clock.monotonicMs() - job.submittedAt > DECIDE_WITHIN_MS;
+  const rejectOverdue = (): void => {
+    for (let i = queue.length - 1; i >= 0; i--) if (isOverdue(queue[i]!)) queue.splice(i, 1)[0]!.reject(overdue());
   };
 
   const decideOn = (layer: State, { request }: Job): Decision => {
@@ -126,6 +138,10 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         group.answers.push({ job, outcome: repeatOf(before, job.request) });
         continue;
       }
+      if (isOverdue(job)) {
+        job.reject(overdue());
+        continue;
+      }
       decideJob(layer, group, job);
       const made = group.outcomes.at(-1);
       if (job.request.from === "outside" && made !== undefined) known.set(made.commandId, made); // the same id twice in one group
@@ -140,13 +156,13 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   };
 
   const end = (error: Error): void => {
-    ended = fenced = error;
+    ended = error;
     for (const job of queue.splice(0)) job.reject(new DispatchUnavailableError(error.message));
     options.onFatal(error);
   };
 
   /** A failed group is tried again one by one, once: a lost connection is back by then, and one bad command must not take the others with it. */
-  const processOrTell = async (jobs: readonly Job[], last = false): Promise<void> => {
+  const processOrTell = async (jobs: readonly Job[]): Promise<void> => {
     try {
       if (uncertain) await catchUp();
       await process(jobs);
@@ -157,14 +173,16 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         return end(error);
       }
       onWarning({ error: (error as Error).message, commands: jobs.length }, "dispatch: a group of commands could not be committed");
-      if (last) return jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+      if (jobs[0]!.isRetry) jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+      else queue.unshift(...jobs.map((job) => ({ ...job, isRetry: true })));
     }
-    for (const job of jobs) await (fenced === null ? processOrTell([job], true) : job.reject(new DispatchUnavailableError(fenced.message)));
   };
 
   const run = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const jobs = queue.splice(0, MOST_PER_GROUP);
+    for (;;) {
+      rejectOverdue();
+      const jobs = queue.splice(0, queue[0]?.isRetry === true ? 1 : MOST_PER_GROUP); // retries stand in front
+      if (jobs.length === 0) return;
       inFlight = jobs.length;
       await processOrTell(jobs);
       inFlight = 0;
@@ -183,9 +201,10 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       new Promise((resolve, reject) => {
         if (ended !== null) return reject(new DispatchUnavailableError(ended.message));
         if (queue.length >= MOST_WAITING) return reject(new DispatchUnavailableError(`${queue.length} commands are waiting`));
-        queue.push({ request, resolve, reject });
+        queue.push({ request, submittedAt: clock.monotonicMs(), isRetry: false, resolve, reject });
         start();
       }),
+    rejectOverdue,
     waiting: () => queue.length + inFlight,
     stop: async () => {
       ended ??= new Error("dispatch is stopping");
@@ -193,6 +212,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     },
   };
 }
+
+const overdue = (): DispatchUnavailableError => new DispatchUnavailableError(`the command could not be decided within ${DECIDE_WITHIN_MS / 1_000} s and was not carried out`);
 
 function outcomeOf(decision: Decision, state: State): Outcome {
   switch (decision.kind) {

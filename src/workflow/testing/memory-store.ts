@@ -11,6 +11,8 @@ export interface MemoryStore extends EventStorePort {
   readonly faults: ("fail" | "commit-then-fail")[];
   refusedText: string | null;
   unreachable: boolean;
+  /** While set, everything waits for it: a store that answers nothing. */
+  held: Promise<void> | null;
   fenced: boolean;
 }
 
@@ -18,11 +20,11 @@ export interface MemoryStore extends EventStorePort {
 export function createMemoryStore(): MemoryStore {
   const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
   const reach = async (): Promise<void> => {
-    await Promise.resolve();
+    await store.held;
     if (store.unreachable) throw new Error("connection refused");
   };
   const store: MemoryStore = {
-    events: [], outcomes: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, fenced: false,
+    events: [], outcomes: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, held: null, fenced: false,
     append: async (batch) => {
       await reach();
       if (store.fenced) throw new WriterFencedError("another centre has taken over");
