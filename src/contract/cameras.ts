@@ -48,6 +48,9 @@ export const ChangeCamera = z.object({
   recording: z.enum(RECORDING_MODES).optional(), retentionDays: z.number().positive().max(3650).optional(),
 });
 export type ChangeCamera = z.infer<typeof ChangeCamera>;
+/** A stored name and password do not follow an address to another host or port (camera-endpoint.ts): true where they were dropped for that. */
+export const CameraChanged = Camera.extend({ credentialDropped: z.boolean() });
+export type CameraChanged = z.infer<typeof CameraChanged>;
 
 /** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
 export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });

@@ -47,7 +47,7 @@ export const ROUTES = {
   listCameras: route({ method: "GET", path: "/cameras", permission: "camera.read", summary: "The camera register, in pages", query: cameras.CameraQuery, answer: cameras.CameraPage }),
   getCamera: route({ method: "GET", path: "/cameras/{id}", permission: "camera.read", summary: "One camera", params: byId, answer: cameras.Camera }),
   createCamera: route({ method: "POST", path: "/cameras", permission: "camera.write", summary: "Add a camera", body: cameras.NewCamera, answer: cameras.Camera }),
-  changeCamera: route({ method: "PATCH", path: "/cameras/{id}", permission: "camera.write", summary: "Change a camera", params: byId, body: cameras.ChangeCamera, answer: cameras.Camera }),
+  changeCamera: route({ method: "PATCH", path: "/cameras/{id}", permission: "camera.write", summary: "Change a camera; another host or port drops the stored password", params: byId, body: cameras.ChangeCamera, answer: cameras.CameraChanged }),
   removeCamera: route({ method: "DELETE", path: "/cameras/{id}", permission: "camera.write", summary: "Remove a camera; its recordings stay until their time", params: byId, answer: Done }),
   importCameras: route({ method: "POST", path: "/cameras/import", permission: "camera.write", summary: "Add cameras from CSV; bad rows are told, the rest go in", body: z.object({ csv: z.string().max(50_000_000) }), stream: "text/csv", answer: cameras.CameraImportResult }),
   probeCamera: route({ method: "POST", path: "/cameras/probe", permission: "camera.write", summary: "Try to join an address and say what is there", body: cameras.CameraProbe, answer: cameras.CameraProbeResult }),

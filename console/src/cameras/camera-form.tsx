@@ -1,6 +1,7 @@
 // Adding and changing one camera. The order is that of the work on a ladder: the address, does it answer, what is it called, where does it look,
 // what is it for. Add and change share the form; only what differs is sent.
 import { Suspense, lazy, useState, type FormEvent, type ReactNode } from "react";
+import { leadsElsewhere } from "../../../src/contract/camera-endpoint.ts";
 import { CAMERA_KINDS, RECORDING_MODES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -17,7 +18,7 @@ import { camerasWords } from "./words.ts";
 
 const PoseMap = lazy(() => import("./pose-map.tsx"));
 
-export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Camera | null; readonly onSaved: (camera: Camera) => void; readonly onCancel: () => void }) {
+export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Camera | null; readonly onSaved: (camera: Camera, credentialDropped: boolean) => void; readonly onCancel: () => void }) {
   const words = useWords(camerasWords);
   const domain = useWords(domainWords);
   const problemText = useProblemText();
@@ -38,7 +39,9 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
     if (!read.ok) return setFaults(read.faults);
     setSaving(true);
     try {
-      onSaved(camera === null ? await api.call("createCamera", { body: read.camera }) : await api.call("changeCamera", { params: { id: camera.id }, body: changesOf(camera, read.camera) }));
+      if (camera === null) return onSaved(await api.call("createCamera", { body: read.camera }), false);
+      const changed = await api.call("changeCamera", { params: { id: camera.id }, body: changesOf(camera, read.camera) });
+      onSaved(changed, changed.credentialDropped);
     } catch (error) {
       const named = error instanceof ApiProblem ? (error.problem.faults ?? []) : [];
       setFaults(new Map(named.map((f) => [fieldOfPath(f.field.split(".")), f.expected])));
@@ -47,6 +50,8 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
       setSaving(false);
     }
   };
+  // Said before it is saved: a stored password stays with the box that it was given for.
+  const losesPassword = camera !== null && camera.address !== null && draft.password === "" && draft.address.trim() !== "" && leadsElsewhere(camera.address, draft.address);
   const faultOf = (field: DraftField): string | undefined => {
     const fault = faults.get(field);
     return fault === undefined ? undefined : ((words.faults as Readonly<Record<string, string>>)[field] ?? fault);
@@ -60,6 +65,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
         <legend>{words.parts.stream}</legend>
         {text("address", { placeholder: "rtsp://10.20.0.15:554/stream1", hint: words.hints.address, autoFocus: camera === null })}
         <div className="form-two">{text("userName")}{text("password", { type: "password", ...(camera === null ? {} : { hint: words.hints.password }) })}</div>
+        {losesPassword && <p className="mean-decide" role="status">{words.elsewhere}</p>}
         <ProbeButton address={draft.address} userName={draft.userName} password={draft.password} />
       </fieldset>
       <fieldset>

@@ -125,7 +125,7 @@ function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly i
     return (
       <>
         <PanelHead title={words.change(camera.name)} />
-        <CameraForm camera={camera} onCancel={() => edit(false)} onSaved={() => { answer.again(); changed(); edit(false); }} />
+        <CameraForm camera={camera} onCancel={() => edit(false)} onSaved={(saved, credentialDropped) => { if (credentialDropped) notify("decide", words.dropped(saved.name)); answer.again(); changed(); edit(false); }} />
       </>
     );
   return (

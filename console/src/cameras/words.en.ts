@@ -14,6 +14,8 @@ export const en = {
   add: "Add a camera",
   change: (name: string) => `Change ${name}`,
   added: (name: string) => `${name} was added. The recorder is joining it.`,
+  elsewhere: "This address leads to another host or port. A stored name and password do not go along: type them again.",
+  dropped: (name: string) => `${name}: the stored name and password were dropped, because the address leads elsewhere. Type them again if it needs them.`,
   removed: (name: string) => `${name} was removed.`,
   edit: "Change",
   watch: "Watch",
@@ -30,7 +32,7 @@ export const en = {
     purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded",
   },
   hints: {
-    address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
+    address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored for this host and port. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
     purpose: "Why this camera may look. No camera without one.",
   },
   examples: { name: "School 12, gate", purpose: "Safety of the school gate" },

@@ -15,6 +15,8 @@ export const zh: Translation<typeof en> = {
   add: "添加摄像机",
   change: (name) => `修改 ${name}`,
   added: (name) => `已添加 ${name}。录像服务器正在连接。`,
+  elsewhere: "该地址指向另一台主机或端口。已存的用户名和密码不会沿用，请重新输入。",
+  dropped: (name) => `${name}：地址已指向别处，已存的用户名和密码已清除。如需登录，请重新输入。`,
   removed: (name) => `已删除 ${name}。`,
   edit: "修改",
   watch: "查看",
@@ -30,7 +32,7 @@ export const zh: Translation<typeof en> = {
     tiltDeg: "俯角（度）", horizontalFovDeg: "水平视角（度）", verticalFovDeg: "垂直视角（度）", mountHeightM: "安装高度（米）", rangeM: "可视距离（米）", imageWidthPx: "画面宽度（像素）",
     purpose: "用途", owner: "所有者", retentionDays: "保存天数", recording: "录像",
   },
-  hints: { address: "没有码流的摄像机请留空。", password: "两项都留空则保留原值。密码从不显示。", code: "留空则由系统生成。", place: "留空则按坐标查找。", purpose: "该摄像机为何可以拍摄。没有用途不得设置摄像机。" },
+  hints: { address: "没有码流的摄像机请留空。", password: "两项都留空则保留该主机和端口的原值。密码从不显示。", code: "留空则由系统生成。", place: "留空则按坐标查找。", purpose: "该摄像机为何可以拍摄。没有用途不得设置摄像机。" },
   examples: { name: "第十二小学校门", purpose: "校门安全" },
   faults: {
     name: "缺少名称。", code: "1 至 40 个 A-Z a-z 0-9 . _ - 字符", lat: "纬度，-90 至 90。", lon: "经度，-180 至 180。", bearingDeg: "0 至 360 度（不含 360）。", tiltDeg: "-90 至 90 度。", horizontalFovDeg: "大于 0，至多 360 度。",

@@ -4,6 +4,8 @@ import { after, before, describe, test } from "node:test";
 import { PbfReader } from "pbf";
 import { VectorTile } from "@mapbox/vector-tile";
 import { pointAt } from "../../geo/testing/features.ts";
+import { createSealer } from "../../io/crypto/seal.ts";
+import { createCameraStore } from "../../io/postgres/camera-store.ts";
 import { cameraBody, startTestApi, type TestApi } from "../../../tests/support/api.ts";
 import type { CityClient } from "../../../tests/support/city-client.ts";
 
@@ -56,6 +58,26 @@ describe("the register of cameras", () => {
     assert.equal((await api.database`select from camera_credential where camera_id = ${id}`).count, 0);
     await add({ code: "CHANGE" }); // the code is free again
     assert.equal((await engineer.try("createCamera", { body: cameraBody({ code: "CHANGE" }) })).problem?.rule, "code-taken");
+  });
+
+  test("[CRD1] a stored password does not follow an address to another host or port, and the answer says so", async () => {
+    const store = createCameraStore(api.database, createSealer(api.sealKey));
+    const credentialAfter = async (before: Record<string, unknown>, change: Record<string, unknown>) => {
+      const { id } = await add({ address: "rtsp://10.0.0.7/a", userName: "viewer", password: "stored", ...before });
+      const { credentialDropped } = await engineer.call("changeCamera", { params: { id }, body: change });
+      const told = await store.findForRecorder(id);
+      return [told?.userName, told?.password, credentialDropped];
+    };
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://10.0.0.7:554/other?x=1" }), ["viewer", "stored", false], "the same box");
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://10.9.9.9/a" }), [null, null, true], "another host");
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://10.0.0.7:8554/a" }), [null, null, true], "another port");
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://10.9.9.9/a", userName: "mine" }), ["mine", null, true], "half a credential takes nothing of the old one along");
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://mine@10.9.9.9/a" }), ["mine", "", true]);
+    assert.deepEqual(await credentialAfter({}, { address: "rtsp://10.9.9.9/a", userName: "new", password: "given" }), ["new", "given", false], "a new one comes with it");
+    assert.deepEqual(await credentialAfter({ address: null }, { address: "rtsp://10.9.9.9/a" }), [null, null, true], "one that was entered for no address");
+    assert.deepEqual(await credentialAfter({ userName: null, password: null }, { address: "rtsp://10.9.9.9/a" }), [null, null, false], "none was stored");
+    assert.deepEqual(await credentialAfter({}, { address: null }), [undefined, undefined, true]);
+    assert.deepEqual(await credentialAfter({}, { name: "Renamed" }), ["viewer", "stored", false]);
   });
 
   test("[AUD1] each change is in the audit entries with its author", async () => {
@@ -163,8 +185,6 @@ describe("the register of cameras", () => {
   test("the index in memory is what the database holds, after all of the above", async () => {
     const { createCameraIndex } = await import("./camera-index.ts");
     const fresh = createCameraIndex();
-    const { createCameraStore } = await import("../../io/postgres/camera-store.ts");
-    const { createSealer } = await import("../../io/crypto/seal.ts");
     await createCameraStore(api.database, createSealer(Buffer.alloc(32).toString("base64"))).readAll((cameras) => cameras.forEach(fresh.put));
     const sorted = (index: typeof fresh) => index.list().toSorted((a, b) => a.id - b.id);
     assert.deepEqual(sorted(api.registry.index), sorted(fresh));

@@ -4,11 +4,15 @@ import { err, ok, type InputFault, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Point } from "../../geo/point.ts";
 import type { Actor } from "../../contract/basics.ts";
-import type { Camera, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
+import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
+import type { Camera, CameraChanged, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
 import type { CameraRegistration, CameraStorePort, CameraToAdd } from "../ports.ts";
 import { parseCameraAddress } from "./camera-address.ts";
 import { createCameraHealthTable, type CameraHealthTable } from "./camera-health.ts";
 import { createCameraIndex, type CameraIndex } from "./camera-index.ts";
+
+type Credential = { readonly userName: string | null; readonly password: string | null };
+const NO_CREDENTIAL: Credential = { userName: null, password: null };
 
 export type RegisterChange = { readonly kind: "changed" | "removed"; readonly ids: readonly number[] };
 /** How a spot is called: "Rivera y Soca". */
@@ -24,7 +28,8 @@ export interface CameraRegistry {
   /** Beside the input; null: the code is taken. */
   addMany(cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]>;
   add(camera: NewCamera, by: Actor): Promise<Result<Camera, CameraFault>>;
-  change(id: number, change: ChangeCamera, by: Actor): Promise<Result<Camera, CameraFault>>;
+  /** A stored name and password stay with the host and port that they were given for [CRD1]. */
+  change(id: number, change: ChangeCamera, by: Actor): Promise<Result<CameraChanged, CameraFault>>;
   remove(id: number, by: Actor): Promise<boolean>;
   toCamera(registration: CameraRegistration): Camera;
   subscribe(listener: (change: RegisterChange) => void): () => void;
@@ -96,9 +101,9 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
       return added === null || added === undefined ? err("code-taken") : ok(toCamera(added));
     },
     change: (id, change, by) =>
-      inTurn(async (): Promise<Result<Camera, CameraFault>> => {
+      inTurn(async (): Promise<Result<CameraChanged, CameraFault>> => {
         const { userName, password, address, ...plain } = change;
-        let credential: { userName: string | null; password: string | null } | undefined;
+        let credential: Credential | undefined;
         let plainAddress = address;
         if (address !== undefined && address !== null) {
           const parsed = parseCameraAddress(address);
@@ -106,18 +111,23 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
           plainAddress = parsed.value.address;
           if (parsed.value.userName !== null || parsed.value.password !== null) credential = { userName: parsed.value.userName, password: parsed.value.password };
         }
+        const [before] = await store.listByIds([id]);
+        if (before === undefined) return err("not-found");
+        const stored = (await store.findCredential(id)) ?? NO_CREDENTIAL;
+        const elsewhere = plainAddress === null || (plainAddress !== undefined && leadsElsewhere(before.address, plainAddress));
         if (userName !== undefined || password !== undefined) {
-          const before = credential ?? (await store.findCredential(id)) ?? { userName: null, password: null };
-          credential = { userName: userName === undefined ? before.userName : userName, password: password === undefined ? before.password : password };
+          const kept = credential ?? (elsewhere ? NO_CREDENTIAL : stored);
+          credential = { userName: userName === undefined ? kept.userName : userName, password: password === undefined ? kept.password : password };
         }
-        if (address === null) credential = { userName: null, password: null };
+        if (plainAddress === null || (elsewhere && credential === undefined)) credential = NO_CREDENTIAL;
+        const credentialDropped = elsewhere && (stored.userName !== null || stored.password !== null) && (credential?.password ?? "") === "";
         const moved = change.pose === undefined ? {} : { district: namePlace(change.pose.point).district };
         const changed = await store.change(id, { ...plain, ...moved, address: plainAddress, credential }, by, clock.wallMs());
         if (!changed.ok) return changed;
         index.put(changed.value);
         if (changed.value.address === null) health.forget(id, changed.value.recorderId);
         tell({ kind: "changed", ids: [id] });
-        return ok(toCamera(changed.value));
+        return ok({ ...toCamera(changed.value), credentialDropped });
       }),
     remove: (id, by) =>
       inTurn(async () => {

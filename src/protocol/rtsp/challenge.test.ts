@@ -36,6 +36,13 @@ describe("digest", () => {
     assert.equal(nonce(['Digest realm="a", nonce="4", qop="auth-int"']), undefined);
   });
 
+  test("[SEC2] basic is chosen only where no digest is offered at all, also none that is not spoken here", () => {
+    for (const digest of ['Digest realm="a", nonce="3", algorithm=SHA-512-256', 'Digest realm="a", nonce="4", qop="auth-int"', "Digest broken"]) {
+      assert.equal(chooseChallenge(['Basic realm="a"', digest]), undefined, digest);
+      assert.equal(chooseChallenge([digest, 'Basic realm="a"']), undefined, digest);
+    }
+  });
+
   test("parameters in every form, and no exception whatever comes", () => {
     assert.deepEqual([...parseAuthParameters('Digest a="b, \\"c\\"",d=e , F = "g"')!.parameters], [["a", 'b, "c"'], ["d", "e"], ["f", "g"]]);
     assert.equal(parseAuthParameters('Digest a="b'), undefined);

@@ -53,13 +53,18 @@ export function parseChallenge(value: string): Challenge | undefined {
   return { scheme: "digest", realm, nonce, opaque: get("opaque"), algorithm, qopAuth, stale: get("stale")?.toLowerCase() === "true" };
 }
 
-/** The strongest that is offered: SHA-256, then MD5, then basic. */
+/**
+ * The strongest that is offered: SHA-256, then MD5. Basic, which hands the password to whoever reads or answers the connection, only where no digest is
+ * offered at all: a digest that is not spoken here beside it means that the camera can do better, so nothing is answered [SEC2].
+ */
 export function chooseChallenge(values: readonly string[]): Challenge | undefined {
+  const offersDigest = values.some((value) => /^\s*digest\b/i.test(value));
   const rank = (challenge: Challenge): number => (challenge.scheme === "basic" ? 0 : challenge.algorithm === "MD5" ? 1 : 2);
   let best: Challenge | undefined;
   for (const value of values) {
     const challenge = parseChallenge(value);
-    if (challenge !== undefined && (best === undefined || rank(challenge) > rank(best))) best = challenge;
+    if (challenge === undefined || (challenge.scheme === "basic" && offersDigest)) continue;
+    if (best === undefined || rank(challenge) > rank(best)) best = challenge;
   }
   return best;
 }

@@ -80,6 +80,15 @@ describe("the client's session", () => {
     assert.equal(talk.said.at(-1), "failed unauthorized");
   });
 
+  test("[SEC2] a camera that has asked for digest gets no password in clear later in the session", () => {
+    const talk = new Talk().answer(200);
+    talk.answer(401, [{ name: "WWW-Authenticate", value: 'Digest realm="r", nonce="n"' }]);
+    talk.answer(200, [{ name: "Content-Type", value: "application/sdp" }], SDP);
+    const before = talk.said.length;
+    talk.answer(401, [{ name: "WWW-Authenticate", value: 'Basic realm="r"' }]);
+    assert.deepEqual(talk.said.slice(before), ["failed unauthorized"]);
+  });
+
   test("a nonce that ran out is answered anew, also in mid-session, but not for ever", () => {
     const talk = new Talk().play();
     talk.now = 10_000;

@@ -206,6 +206,7 @@ function answerChallenge(state: RtspClientState & { pending: Pending | undefined
   const challenge = chooseChallenge(listHeaders(response.headers, "WWW-Authenticate"));
   if (challenge === undefined) return end("unauthorized", "the camera asks for a way of authentication that is not spoken here");
   if (config.credentials === undefined) return end("unauthorized", "the camera asks for a user name and a password");
+  if (challenge.scheme === "basic" && state.phase !== "ended" && state.challenge?.scheme === "digest") return end("unauthorized", "the camera asked for digest and now for the password in clear");
   // Once answered, only a nonce that has run out is worth another try (and not for ever); anything else means that the password is wrong.
   const ranOut = challenge.scheme === "digest" && challenge.stale && pending.answers < MOST_ANSWERS;
   if (pending.answers > 0 && !ranOut) return end("unauthorized", "the camera refuses this user name and password");
