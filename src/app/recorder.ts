@@ -67,17 +67,27 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     },
     onCameras: (list, revision) => {
       const stored = list.map(toStored);
-      cameras.replace(stored, revision);
-      pool.replace(stored);
+      // Joined even where the disk cannot keep the list: the error goes to the link, which asks for it again.
+      try {
+        cameras.replace(stored, revision);
+      } finally {
+        pool.replace(stored);
+      }
       log.info({ cameras: stored.length, revision }, "camera list taken");
     },
     onCameraChanged: (camera, revision) => {
-      cameras.save(toStored(camera), revision);
-      pool.put(toStored(camera));
+      try {
+        cameras.save(toStored(camera), revision);
+      } finally {
+        pool.put(toStored(camera));
+      }
     },
     onCameraRemoved: (cameraId, revision) => {
-      cameras.remove(cameraId, revision);
-      pool.remove(cameraId);
+      try {
+        cameras.remove(cameraId, revision);
+      } finally {
+        pool.remove(cameraId);
+      }
     },
     probe: (address, userName, password) => probeCamera({ address, userName, password }, session),
     listHealth: function* () {
@@ -105,19 +115,30 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     throw code === "EADDRINUSE" ? new Error(`port ${config.port} on ${config.host} is taken; the recorder needs it for browsers`, { cause: error }) : error;
   }
 
-  index.saveSetting("alive-at", String(clock.wallMs()));
-  pool.replace(cameras.list());
+  const noteAlive = (): void => {
+    try {
+      index.saveSetting("alive-at", String(clock.wallMs()));
+    } catch (error) {
+      log.error({}, `the index cannot be written: ${(error as Error).message}`);
+    }
+  };
+  const kept = cameras.list();
+  const deleteOld = (findRetentionDays: (cameraId: number) => number | undefined): Promise<unknown> =>
+    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
+      .catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+  // Before anything is recorded: after a disk ran full there has to be room first.
+  await deleteOld((cameraId) => kept.find((camera) => camera.cameraId === cameraId)?.retentionDays);
+  noteAlive();
+  pool.replace(kept);
   pool.start();
   link.start();
-  const alive = setInterval(() => index.saveSetting("alive-at", String(clock.wallMs())), ALIVE_MS);
+  const alive = setInterval(noteAlive, ALIVE_MS);
   let deleting: Promise<unknown> = Promise.resolve();
   let busy = false;
   const retention = setInterval(() => {
     if (busy) return;
     busy = true;
-    deleting = deleteOldRecordings({
-      root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays: (cameraId) => pool.find(cameraId)?.camera.retentionDays, log: write,
-    }).catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`)).finally(() => {
+    deleting = deleteOld((cameraId) => pool.find(cameraId)?.camera.retentionDays).finally(() => {
       busy = false;
     });
   }, RETENTION_MS);
@@ -131,7 +152,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     link.stop();
     await pool.stop("recorder-stopped");
     await deleting;
-    index.saveSetting("alive-at", String(clock.wallMs()));
+    noteAlive();
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };

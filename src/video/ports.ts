@@ -19,13 +19,14 @@ export interface FragmentFacts {
 }
 
 /**
- * Where one camera's recording goes. Calls come in order and return at once; the implementation queues them. `writeFragment` answers false where
- * its queue is full: then nothing was taken, and the caller ends the run.
+ * Where one camera's recording goes. Calls come in order, return at once and never throw; the implementation queues them. `writeFragment` answers false
+ * where its queue is full, `beginRun` and `beginSegment` where the disk cannot take the beginning: then nothing was taken. A run that did not begin is
+ * not ended; one whose segment did not begin is.
  */
 export interface RecordingPort {
-  beginRun(startWallMs: WallMs): void;
+  beginRun(startWallMs: WallMs): boolean;
   /** Also ends the segment before, if one is open; it ends where this one starts. */
-  beginSegment(startWallMs: WallMs, format: VideoFormat, init: Uint8Array): void;
+  beginSegment(startWallMs: WallMs, format: VideoFormat, init: Uint8Array): boolean;
   writeFragment(header: Uint8Array, data: Uint8Array, facts: FragmentFacts): boolean;
   endRun(endWallMs: WallMs, cause: GapCause): void;
 }

@@ -74,8 +74,17 @@ export class CameraPool {
     return {
       state: health.state, since: Math.round(health.since), problem: health.problem === null ? null : { code: health.problem.code, params: { ...health.problem.params } },
       lastFrameAt: health.lastFrameAt, codec: health.format?.codecString ?? null, width: health.format?.width ?? null, height: health.format?.height ?? null,
-      bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, reconnects: health.reconnects, recorded: this.#findRecorded(worker),
+      bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, reconnects: health.reconnects, recorded: this.#tryFindRecorded(worker),
     };
+  }
+
+  /** Null also where the index cannot be read: health is told all the same. */
+  #tryFindRecorded(worker: CameraWorker): { since: number; bytes: number } | null {
+    try {
+      return this.#findRecorded(worker);
+    } catch {
+      return null;
+    }
   }
 
   #findRecorded(worker: CameraWorker): { since: number; bytes: number } | null {

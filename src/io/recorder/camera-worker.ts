@@ -91,7 +91,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#recording = new StreamRecording(camera.cameraId, this.writer);
     // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
     this.#retryAt = context.clock.monotonicMs() + (camera.recording === "continuous" ? context.random.next() * 1_000 : 0);
-    if (context.index.findLastingGap(camera.cameraId) === undefined) this.#noteGap(camera.recording === "continuous" ? "camera-unreachable" : "not-wanted");
+    this.writer.noteFirstGap(context.clock.wallMs(), camera.recording === "continuous" ? "camera-unreachable" : "not-wanted");
   }
 
   get camera(): StoredCamera {
@@ -143,6 +143,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   /** About once a second. */
   tick(): void {
     if (this.#stopped) return;
+    this.writer.settle();
     const now = this.#context.clock.monotonicMs();
     const wanted = isJoinWanted(this.#camera.recording, this.live.viewers, this.#lastViewerLeftAt, now);
     if (this.#session === undefined) {
@@ -272,10 +273,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording failed on the disk: ${error.message}`);
     this.#recordHeldUntil = this.#context.clock.monotonicMs() + DISK_HOLD_MS;
     this.#recording.abort("disk-failed");
+    this.#noteGap("disk-failed");
   }
 
   #noteGap(cause: GapCause): void {
-    if (!this.#recording.inRun) this.#context.index.noteGap(this.#camera.cameraId, this.#context.clock.wallMs(), cause);
+    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
   }
 
   #setState(state: WorkerHealth["state"], problem: WorkerHealth["problem"]): void {

@@ -30,6 +30,8 @@ const HEALTH_MS = 1_000;
 const FIGURES_MS = 10_000;
 const SILENCE_MS = 45_000;
 const MOST_WAIT_MS = 15_000;
+/** As many failures as make the longest wait before the next link. */
+const LONG_WAIT_FAILURES = 12;
 const MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
 const MOST_PROBES = 8;
 const MOST_ENDED_VIEWS = 10_000;
@@ -40,6 +42,8 @@ export class CentreLink {
   #connected = false;
   #stopped = false;
   #failures = 0;
+  /** Something that came over this link could not be worked through: the next one waits long. */
+  #unworked = false;
   #retry: NodeJS.Timeout | undefined;
   #timer: NodeJS.Timeout | undefined;
   #heardAt = 0;
@@ -88,12 +92,12 @@ export class CentreLink {
       this.#told.clear();
       this.#pages = [];
       this.#options.log("info", { centre: url }, "linked to the centre");
-      this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() });
+      this.#guard(() => this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() }));
       this.#sendEndedViews();
     });
     socket.on("message", (data, binary) => {
       this.#heardAt = this.#options.clock.monotonicMs();
-      if (!binary) this.#take(String(data));
+      if (!binary) this.#guard(() => this.#take(String(data)));
     });
     socket.on("pong", () => {
       this.#heardAt = this.#options.clock.monotonicMs();
@@ -110,15 +114,27 @@ export class CentreLink {
       this.#connected = false;
       this.#socket = undefined;
       if (this.#stopped) return;
-      this.#failures++;
+      this.#failures = this.#unworked ? LONG_WAIT_FAILURES : this.#failures + 1;
+      this.#unworked = false;
       // Two recorders with one id would push each other out for ever: the one that was replaced stays away a while.
       if (code === RECORDER_LINK_CLOSE.replaced) {
         this.#options.log("error", { recorderId: this.#options.recorderId }, "another recorder linked to the centre with this id");
-        this.#failures = 12;
+        this.#failures = LONG_WAIT_FAILURES;
       }
       const full = Math.min(MOST_WAIT_MS, 500 * 2 ** Math.min(10, this.#failures - 1));
       this.#retry = setTimeout(() => this.#connect(), full * (0.5 + this.#options.random.next() * 0.5));
     });
+  }
+
+  /** What the disk could not take of the centre's word is asked for again over a new link; the process goes on. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#options.log("error", {}, `a message of the link could not be worked through: ${(error as Error).message}`);
+      this.#unworked = true;
+      this.#socket?.close(1011);
+    }
   }
 
   #take(text: string): void {

@@ -66,7 +66,7 @@ export class IndexStore {
       work();
       this.#db.exec("COMMIT");
     } catch (error) {
-      this.#db.exec("ROLLBACK");
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK"); // a full disk has rolled it back already
       throw error;
     }
   }

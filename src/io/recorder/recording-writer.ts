@@ -1,6 +1,7 @@
 // One camera's files: the RecordingPort on a disk. Calls return at once and are done one after the other; what waits is bounded by a budget that all
 // cameras of the process share, so a slow disk costs pictures (with their cause) and never memory. A fragment is one vectored write. A file is
-// synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again.
+// synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
+// same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
@@ -56,6 +57,9 @@ export interface RecordingWriterOptions {
   readonly onDiskFailed: (error: Error) => void;
 }
 
+/** Gaps beyond these are not kept while the index takes nothing: a camera that comes and goes for days on a full disk. */
+const MOST_OWED = 1_000;
+
 export class RecordingWriter implements RecordingPort {
   /** End of what the disk has taken of the run that lasts. */
   knownUntilMs: WallMs = 0;
@@ -67,30 +71,36 @@ export class RecordingWriter implements RecordingPort {
   #runId = -1;
   #segment: OpenSegment | undefined;
   #onDisk: OpenSegment | undefined;
+  /** What the index has to be told and could not take yet, in order. No run begins before it is settled, so only gaps could pile up. */
+  #owed: { readonly work: () => void; readonly gap: GapCause | undefined }[] = [];
 
   constructor(options: RecordingWriterOptions) {
     this.#options = options;
   }
 
-  beginRun(startWallMs: WallMs): void {
+  beginRun(startWallMs: WallMs): boolean {
     const { index, cameraId } = this.#options;
-    index.transaction(() => {
+    this.#segment = undefined;
+    const begun = this.#begin(() => index.transaction(() => {
       this.#runId = index.insertRun(cameraId, startWallMs);
       index.endGap(cameraId, startWallMs);
-    });
-    this.#segment = undefined;
-    this.knownUntilMs = startWallMs;
+    }));
+    if (begun) this.knownUntilMs = startWallMs;
+    return begun;
   }
 
-  beginSegment(startWallMs: WallMs, _format: VideoFormat, init: Uint8Array): void {
+  beginSegment(startWallMs: WallMs, _format: VideoFormat, init: Uint8Array): boolean {
     if (this.#segment !== undefined) this.#add({ kind: "close", segment: this.#segment, endMs: startWallMs });
+    this.#segment = undefined;
     const formatKey = formatKeyOf(init);
-    const segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, init.length, formatKey);
+    let segmentId = 0;
+    if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, init.length, formatKey); })) return false;
     this.#segment = {
       segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes: init.length, handle: undefined, failed: false, gops: [], bytes: 0, frames: 0,
       endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment, init });
+    return true;
   }
 
   writeFragment(header: Uint8Array, data: Uint8Array, facts: FragmentFacts): boolean {
@@ -106,7 +116,36 @@ export class RecordingWriter implements RecordingPort {
     if (this.#segment !== undefined) this.#add({ kind: "close", segment: this.#segment, endMs: endWallMs });
     this.#segment = undefined;
     this.#add({ kind: "end-run", runId: this.#runId, endMs: endWallMs, cause });
-    this.#options.index.noteGap(this.#options.cameraId, endWallMs, cause);
+    this.noteGap(endWallMs, cause);
+  }
+
+  /** From `atMs` on there are no pictures, for this cause. To be called while no run lasts. */
+  noteGap(atMs: WallMs, cause: GapCause): void {
+    const { index, cameraId } = this.#options;
+    if (this.#owed.at(-1)?.gap === cause || this.#owed.length >= MOST_OWED) return;
+    this.#note(() => index.transaction(() => index.noteGap(cameraId, atMs, cause)), cause);
+  }
+
+  /** The same where it is not known yet why there are none. */
+  noteFirstGap(atMs: WallMs, cause: GapCause): void {
+    const { index, cameraId } = this.#options;
+    this.#note(() => {
+      if (index.findLastingGap(cameraId) === undefined) index.noteGap(cameraId, atMs, cause);
+    });
+  }
+
+  /** Tells the index what is owed to it; the error where it still cannot take it. */
+  settle(): Error | undefined {
+    try {
+      for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
+        next.work();
+        this.#owed.shift();
+      }
+      return undefined;
+    } catch (error) {
+      this.#options.counters.failures++;
+      return error as Error;
+    }
   }
 
   /** What of the segment being written can be played already. */
@@ -122,6 +161,24 @@ export class RecordingWriter implements RecordingPort {
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
+  }
+
+  #note(work: () => void, gap?: GapCause): void {
+    this.#owed.push({ work, gap });
+    this.settle();
+  }
+
+  /** Work that must be in the index before there is anything to write; false, and told, where it cannot be. */
+  #begin(work: () => void): boolean {
+    let failed = this.settle();
+    try {
+      if (failed === undefined) work();
+    } catch (error) {
+      this.#options.counters.failures++;
+      failed = error as Error;
+    }
+    if (failed !== undefined) this.#options.onDiskFailed(failed);
+    return failed === undefined;
   }
 
   #add(job: Job): void {
@@ -148,7 +205,7 @@ export class RecordingWriter implements RecordingPort {
   async #do(job: Job): Promise<void> {
     const { root, cameraId, index, counters } = this.#options;
     if (job.kind === "end-run") {
-      index.endRun(job.runId, job.endMs, job.cause);
+      this.#note(() => index.endRun(job.runId, job.endMs, job.cause));
       return;
     }
     const { segment } = job;
@@ -166,7 +223,7 @@ export class RecordingWriter implements RecordingPort {
         const { bytesWritten } = await segment.handle!.writev([job.header, job.data], segment.bytes);
         if (bytesWritten !== size) throw new Error(`wrote ${bytesWritten} of ${size} bytes`);
         noteFragment(segment, job.facts, size);
-        this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
+        if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
         counters.bytesWritten += size;
         counters.writes++;
         return;
@@ -180,7 +237,7 @@ export class RecordingWriter implements RecordingPort {
         await segment.handle!.close();
         await syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
-        index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "closed");
+        this.#note(() => index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "closed"));
         this.bytesClosed += segment.bytes;
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;
@@ -193,7 +250,7 @@ export class RecordingWriter implements RecordingPort {
     const { root, cameraId, index } = this.#options;
     await segment.handle?.close();
     await removeFile(root, cameraId, segment.segmentId);
-    index.deleteSegmentRow(segment.segmentId);
+    this.#note(() => index.deleteSegmentRow(segment.segmentId));
     if (this.#onDisk === segment) this.#onDisk = undefined;
   }
 
@@ -206,12 +263,8 @@ export class RecordingWriter implements RecordingPort {
     void segment.handle?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
-    try {
-      if (segment.frames > 0) index.closeSegment(segment.segmentId, { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "suspect");
-      else index.deleteSegmentRow(segment.segmentId);
-    } catch {
-      // The index is on the same disk. The row stays open, and the next start settles it.
-    }
+    const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops };
+    this.#note(() => (facts.frames > 0 ? index.closeSegment(segment.segmentId, facts, "suspect") : index.deleteSegmentRow(segment.segmentId)));
     if (this.#segment === segment) this.#segment = undefined;
     onDiskFailed(error);
   }

@@ -1,6 +1,7 @@
 // Files and index: what the writer leaves, what start-up mends, what retention removes. Faults are real: torn files, folders that cannot be written, a second
 // recorder.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,6 +22,7 @@ const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 
 const T0 = 1_790_000_000_000;
 let root = "";
 let index: IndexStore;
+let fillers = 0;
 
 interface Rig { readonly recording: StreamRecording; readonly writer: RecordingWriter; readonly errors: Error[]; readonly counters: WriterCounters }
 function rig(cameraId = 1, folder = root, mostWaiting = 1e9): Rig {
@@ -100,6 +102,32 @@ describe("the writer", () => {
     assert.equal(index.listSegments(1, 0, T0 * 2).length, 0);
     assert.equal(index.listOpenSegments().length, 0);
     assert.equal(index.findLastingGap(1)?.cause, "disk-failed");
+    await finish();
+  });
+
+  test("[CAM5] [RCD10] an index on a full disk: nothing throws, and when there is room again it is told all that happened", async () => {
+    const r = rig();
+    feed(r, 30);
+    await r.writer.idle();
+    const pages = (index.database.prepare("PRAGMA page_count").get() as { page_count: number }).page_count;
+    index.database.exec(`PRAGMA max_page_count = ${pages}`);
+    // Every page is filled to the last row, in the tables that the writer writes to.
+    for (const fill of [() => index.insertRun(99, 0), () => index.saveSetting(`filler ${Math.trunc(performance.now() * 1e6)}`, "x".repeat(40)), () => index.insertSegment(99, 1, 0, 1, "x".repeat(9)), () => index.noteGap(1_000 + ++fillers, 0, "not-wanted")]) {
+      assert.throws(() => { for (;;) fill(); }, /full/);
+    }
+    r.recording.end("camera-unreachable");
+    await r.writer.idle();
+    for (let round = 0; round < 3; round++) feed(r, 30, T0 + 10_000 * (round + 1), 100 * (round + 1));
+    await r.writer.idle();
+    assert.ok(r.errors.some((error) => /full/.test(error.message)));
+    assert.equal(r.recording.inRun, false);
+    index.database.exec(`PRAGMA max_page_count = ${pages * 10}; DELETE FROM run WHERE camera_id = 99; DELETE FROM segment WHERE camera_id = 99`);
+    feed(r, 30, T0 + 60_000, 1_000);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    assert.deepEqual(index.listSegments(1, 0, T0 * 2).map((row) => [row.startMs, row.frames]), [[T0, 30], [T0 + 60_000, 30]]);
+    assert.deepEqual(index.listGaps(1, 0, T0 * 2).map((gap) => [gap.start, gap.cause]), [[T0 + 1_200, "camera-unreachable"], [T0 + 61_200, "camera-closed"]]);
+    assert.equal(index.listOpenRuns().length, 0);
     await finish();
   });
 
@@ -230,6 +258,24 @@ describe("retention", () => {
     await second.writer.idle();
     await finish();
   });
+});
+
+test("[RET5] where the index cannot take even the mark, the file goes first and makes room", async () => {
+  const r = rig();
+  feed(r, 30);
+  r.recording.end("camera-closed");
+  await r.writer.idle();
+  const mark = index.markDeleting.bind(index);
+  const [row] = index.listSegments(1, 0, T0 * 2);
+  index.markDeleting = (segmentId) => {
+    if (existsSync(segmentPath(root, 1, segmentId))) throw new Error("database or disk is full");
+    mark(segmentId);
+  };
+  const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
+  const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
+  assert.deepEqual(deleted.map((each) => each.segment.segmentId), [row!.segmentId]);
+  assert.deepEqual([index.listSegments(1, 0, T0 * 2), index.listDeleting()], [[], []]);
+  await finish();
 });
 
 describe("the camera list", () => {

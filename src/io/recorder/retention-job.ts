@@ -25,6 +25,17 @@ export async function findFreeBytes(root: string): Promise<number> {
   return facts.bavail * facts.bsize;
 }
 
+async function removeMarked(root: string, index: IndexStore, { segmentId, cameraId }: StoredSegment): Promise<void> {
+  try {
+    index.markDeleting(segmentId);
+  } catch {
+    // The disk is so full that the index cannot take even the mark. The file goes first then: that makes room for it.
+    await removeFile(root, cameraId, segmentId);
+    index.markDeleting(segmentId);
+  }
+  await removeFile(root, cameraId, segmentId);
+}
+
 /** One pass; answers what it deleted. */
 export async function deleteOldRecordings(options: RetentionOptions): Promise<readonly Deletion[]> {
   const { root, index, clock } = options;
@@ -38,8 +49,7 @@ export async function deleteOldRecordings(options: RetentionOptions): Promise<re
     freeBytes, floorBytes: options.floorBytes, now, most: MOST_AT_ONCE,
   });
   for (const { segment } of deletions) {
-    index.markDeleting(segment.segmentId);
-    await removeFile(root, segment.cameraId, segment.segmentId);
+    await removeMarked(root, index, segment);
     index.finishDeleting(segment.segmentId);
   }
   const forSpace = deletions.filter((deletion) => deletion.why === "space").length;

@@ -135,7 +135,7 @@ export class CameraSession implements RtspStreamSink {
         buffer: SHARED_READ_BUFFER,
         callback: (length, buffer) => {
           this.bytes += length;
-          if (!this.#over) this.#reader.feed(buffer, 0, length);
+          this.#feed(buffer, length);
           return true;
         },
       },
@@ -148,6 +148,16 @@ export class CameraSession implements RtspStreamSink {
     });
     socket.on("error", (error: NodeJS.ErrnoException) => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`));
     socket.on("close", () => this.#end("closed", "the camera closed the connection"));
+  }
+
+  // Whatever goes wrong in working through one camera's bytes ends its session: nothing above this callback would catch it.
+  #feed(buffer: Uint8Array, length: number): void {
+    if (this.#over) return;
+    try {
+      this.#reader.feed(buffer, 0, length);
+    } catch (error) {
+      this.#end("malformed", `what the camera sent could not be worked through: ${(error as Error).message}`);
+    }
   }
 
   #step(input: RtspClientInput): void {

@@ -13,8 +13,17 @@ class Notes implements RecordingPort {
   readonly lines: string[] = [];
   readonly fragments: FragmentFacts[] = [];
   takes = true;
-  beginRun(startWallMs: number): void { this.lines.push(`run ${startWallMs}`); }
-  beginSegment(startWallMs: number, format: VideoFormat): void { this.lines.push(`segment ${startWallMs} ${format.width}`); }
+  begins: "all" | "runs" | "nothing" = "all";
+  beginRun(startWallMs: number): boolean {
+    if (this.begins === "nothing") return false;
+    this.lines.push(`run ${startWallMs}`);
+    return true;
+  }
+  beginSegment(startWallMs: number, format: VideoFormat): boolean {
+    if (this.begins !== "all") return false;
+    this.lines.push(`segment ${startWallMs} ${format.width}`);
+    return true;
+  }
   writeFragment(_header: Uint8Array, _data: Uint8Array, facts: FragmentFacts): boolean {
     if (!this.takes) return false;
     this.fragments.push(facts);
@@ -69,6 +78,22 @@ describe("runs, segments and fragments", () => {
     recording.onSample(sample(5, true), 0);
     recording.end("recorder-stopped");
     assert.deepEqual(port.lines, ["run 1000000", "segment 1000000 240", "fragment K5", "segment 1000200 1920", "fragment K1", "end 1000240 recorder-stopped"]);
+  });
+
+  test("[RCD10] a run or a segment that cannot begin is no run; recording goes on at the key frame that can", () => {
+    const port = new Notes();
+    const recording = new StreamRecording(1, port);
+    recording.onFormat(FORMAT);
+    port.begins = "nothing";
+    for (let frame = 0; frame < 3; frame++) recording.onSample(sample(frame, frame === 0), 0);
+    assert.equal(recording.inRun, false);
+    port.begins = "runs";
+    for (let frame = 3; frame < 6; frame++) recording.onSample(sample(frame, frame === 3), 0);
+    assert.equal(recording.inRun, false);
+    port.begins = "all";
+    for (let frame = 6; frame < 9; frame++) recording.onSample(sample(frame, frame === 6), 0);
+    recording.end("camera-closed");
+    assert.deepEqual(port.lines, ["run 1000120", "end 1000120 disk-failed", "run 1000240", "segment 1000240 240", "fragment K3", "end 1000360 camera-closed"]);
   });
 
   test("[RCD6] a full queue ends the run as disk-slow; it goes on at the next key frame", () => {

@@ -47,10 +47,10 @@ export class StreamRecording {
   onSample(sample: Sample, now: WallMs): void {
     if (this.#format === undefined) return;
     if (!this.#inRun) {
-      if (!sample.key) return; // after a slow disk: back in at the next key frame
+      if (!sample.key) return; // after a slow or failed disk: back in at the next key frame
+      if (!this.#port.beginRun(sample.wallMs)) return;
       this.#inRun = true;
       this.#segmentStartMs = -1;
-      this.#port.beginRun(sample.wallMs);
     } else if (this.#assembly.count > 0) {
       this.#lastDuration90k = Math.max(1, sample.decode90k - this.#lastDecode90k);
       this.#assembly.setLastDuration(this.#lastDuration90k);
@@ -62,7 +62,11 @@ export class StreamRecording {
       this.#segmentStartMs = sample.wallMs;
       this.#formatChanged = false;
       this.#sequence = 0;
-      this.#port.beginSegment(sample.wallMs, this.#format, this.#init);
+      this.#lastWallMs = sample.wallMs;
+      if (!this.#port.beginSegment(sample.wallMs, this.#format, this.#init)) {
+        this.abort("disk-failed");
+        return;
+      }
     }
     if (this.#assembly.count === 0) this.#pendingSince = now;
     this.#assembly.append(sample.bytes, sample.length, sample.decode90k, sample.composition90k, sample.key, sample.wallMs);
