@@ -72,9 +72,11 @@ function claim(state: State, id: number, context: DecideContext): Decision {
   if (!CONTACT_STEPS.claim.includes(contact.state)) return { ...conflict(state, "contact", id, "contact-ended", `contact ${id} has ended`) };
   if (contact.state !== "claimed") return accept([claimed], { contactId: id });
   if (isSameActor(contact.claimedBy, context.by)) return accept([{ type: "contact.renewed", contactId: id, leaseUntil }], { contactId: id });
-  if (contact.leaseUntil! > context.now) return claimedByOther(state, contact);
+  if (!isLapsed(contact, context)) return claimedByOther(state, contact);
   return accept([releaseEvent(contact, "lease-expired", context), claimed], { contactId: id });
 }
+
+const isLapsed = (contact: Contact, context: DecideContext): boolean => Math.max(contact.leaseUntil!, context.leasesHoldUntil) <= context.now;
 
 function claimedByOther(state: State, contact: Contact): DecidedConflict {
   return { ...conflict(state, "contact", contact.id, "contact-claimed", `contact ${contact.id} is claimed by ${contact.claimedBy!.name}`), by: contact.claimedBy };
@@ -100,7 +102,7 @@ export function dueContactEvents(state: State, context: DecideContext): EventBod
   const events: EventBody[] = [];
   for (const id of state.openContacts.keys()) {
     const contact = state.contacts.get(id);
-    if (contact.state === "claimed" && contact.leaseUntil! <= context.now) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
+    if (contact.state === "claimed" && isLapsed(contact, context)) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
     else if (contact.state === "abandoned" && contact.dueAt! <= context.now) {
       events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + context.policy.callBackReminderMs });
     }

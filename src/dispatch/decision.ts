@@ -11,6 +11,8 @@ export interface DecideContext {
   readonly now: WallMs;
   readonly by: Actor;
   readonly policy: DispatchPolicy;
+  /** No claim lapses before this: while the log could not be written, nobody could renew one. */
+  readonly leasesHoldUntil: WallMs;
   /** Last known position of a unit, with the radius within which it is. */
   readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number } | null;
   /** What the dispatcher was last shown of the unit for this incident. */

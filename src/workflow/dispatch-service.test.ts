@@ -15,8 +15,8 @@ const ALL = ["contact.receive", "contact.handle", "incident.write", "assignment.
 const ANA: Sender = { kind: "user", id: 1, name: "Ana", permissions: ALL, unitId: null };
 const BEN: Sender = { kind: "user", id: 2, name: "Ben", permissions: ALL, unitId: null };
 
-async function start(store: MemoryStore = createMemoryStore()) {
-  const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
+async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_000_000) {
+  const clock = { now, wallMs: () => clock.now, monotonicMs: () => clock.now };
   let tick = (): void => undefined;
   const fatal: Error[] = [];
   const warnings: { fields: object; message: string }[] = [];
@@ -251,6 +251,70 @@ describe("time", () => {
     const file = await a.service.incident(1);
     assert.deepEqual(file!.timeline.map((entry) => entry.event), ["incident.created", "incident.shortfall-overdue", "incident.noted"]);
     assert.equal(await a.service.incident(2), null);
+  });
+});
+
+describe("a claim", () => {
+  const LEASE_MS = 60_000;
+  const claim: Command = { type: "contact.claim", contactId: 1 };
+  const renew: Command = { type: "contact.renew", contactId: 1 };
+  const claimed = async () => {
+    const a = await start();
+    await a.send(ANA, receive("x"));
+    await a.send(ANA, claim);
+    return a;
+  };
+  /** What the timers make of it; the command behind them waits for their end. */
+  const stateAfterTick = async (a: Awaited<ReturnType<typeof start>>): Promise<string> => {
+    a.tick();
+    await a.send(ANA, { type: "contact.hang-up", externalId: "unknown" });
+    return a.service.state().contacts[0]!.state;
+  };
+  it("[CON3] outlasts an outage of the log in which nobody could renew it", async () => {
+    const a = await claimed();
+    a.store.unreachable = true;
+    for (let i = 0; i < 4; i++) {
+      a.clock.now += 30_000;
+      a.tick();
+      await assert.rejects(a.send(ANA, renew), DispatchUnavailableError);
+    }
+    a.store.unreachable = false;
+    assert.equal(await stateAfterTick(a), "claimed");
+    assert.equal((await a.send(BEN, claim)).outcome, "conflict");
+    a.clock.now += 20_000;
+    assert.equal((await a.send(ANA, renew)).outcome, "accepted");
+    a.clock.now += LEASE_MS;
+    assert.equal(await stateAfterTick(a), "ringing");
+  });
+  it("[CON3] outlasts a log that can be read and not written, for one lease and no longer", async () => {
+    const a = await claimed();
+    a.clock.now += LEASE_MS - 1;
+    a.store.faults.push("fail", "fail");
+    await assert.rejects(a.send(ANA, renew), DispatchUnavailableError);
+    a.clock.now += 5_000;
+    assert.equal(await stateAfterTick(a), "claimed");
+    a.clock.now += LEASE_MS;
+    assert.equal(await stateAfterTick(a), "ringing");
+  });
+  it("[CON3] outlasts a log that hung without an error", async () => {
+    const a = await claimed();
+    let release = (): void => undefined;
+    a.store.held = new Promise((resolve) => (release = resolve));
+    const hung = a.send(ANA, renew).catch(() => undefined);
+    await Promise.resolve();
+    a.clock.now += LEASE_MS + 1_000;
+    a.store.held = null;
+    release();
+    await hung;
+    assert.equal(await stateAfterTick(a), "claimed");
+  });
+  it("[CON3] outlasts a restart by a whole lease: consoles come back first", async () => {
+    const a = await claimed();
+    const b = await start(a.store, a.clock.now + LEASE_MS + 10_000);
+    assert.equal(await stateAfterTick(b), "claimed");
+    assert.equal((await b.send(BEN, claim)).outcome, "conflict");
+    b.clock.now += LEASE_MS;
+    assert.equal(await stateAfterTick(b), "ringing");
   });
 });
 

@@ -113,8 +113,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const proposals = new Map<number, Map<number, Proposal>>();
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
-    contextOf: (by, now) => ({
-      now, by, policy: DEFAULT_POLICY,
+    contextOf: (by, now, writableSince) => ({
+      now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs,
       proposalOf: (incidentId, unitId) => proposals.get(incidentId)?.get(unitId) ?? null,
       positionOf: (unitId) => {
         const last = positions.find(unitId);

@@ -3,7 +3,7 @@
 // layer is merged only when the commit is known. When it isn't known (a lost connection may have committed or not) the log itself is asked.
 // A command that waited too long is given back undecided: its sender has gone to the radio by then, and doing it late would surprise everybody.
 // Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
-import type { Clock, MonotonicMs } from "../base/time.ts";
+import type { Clock, MonotonicMs, WallMs } from "../base/time.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import { decide } from "../dispatch/decide.ts";
@@ -34,7 +34,8 @@ export interface WriterOptions {
   readonly clock: Clock;
   readonly hash: HashFunction;
   readonly state: State;
-  readonly contextOf: (by: Actor, now: number) => DecideContext;
+  /** `writableSince`: since when commands could be stored, as far as this writer knows. */
+  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs) => DecideContext;
   readonly onCommitted: (change: Change) => void;
   readonly onFatal: (error: Error) => void;
   readonly onWarning: (fields: object, message: string) => void;
@@ -75,7 +76,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   let inFlight = 0;
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
-  let uncertain = false; // an append failed and the log has not been asked yet
+  let uncertain = false; // something failed and the log has not been asked yet what of it is there
+  let writableSince = clock.wallMs();
 
   const commit = (layer: State, events: readonly StoredEvent[]): void => {
     const change = changeOf(layer, state.sequence, events);
@@ -95,6 +97,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     });
     commit(layer, found);
     uncertain = false;
+    writableSince = clock.wallMs(); // each time anew until an append succeeds: a full disk can be read, too
   };
 
   const isOverdue = (job: Job): boolean => clock.monotonicMs() - job.submittedAt > DECIDE_WITHIN_MS;
@@ -104,9 +107,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideOn = (layer: State, { request }: Job): Decision => {
     const now = clock.wallMs();
-    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(request.by, now));
+    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(request.by, now, writableSince));
     const { kind, id, name } = request.sender;
-    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf({ kind, id, name }, now));
+    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf({ kind, id, name }, now, writableSince));
   };
 
   const decideJob = (layer: State, group: Group, job: Job): void => {
@@ -127,6 +130,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   };
 
   const process = async (jobs: readonly Job[]): Promise<void> => {
+    const startedAt = clock.monotonicMs();
     const ids = jobs.flatMap(({ request }) => (request.from === "outside" ? [request.commandId] : []));
     const known = new Map<string, StoredOutcome>();
     if (ids.length > 0) for (const outcome of await store.findOutcomes(ids)) known.set(outcome.commandId, outcome);
@@ -151,6 +155,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       await store.append({ after: state.sequence, events: group.events, outcomes: group.outcomes });
       uncertain = false;
     }
+    if (clock.monotonicMs() - startedAt > DECIDE_WITHIN_MS) writableSince = clock.wallMs(); // it hung: what waited behind was given back
     commit(layer, group.events);
     for (const { job, outcome } of group.answers) job.resolve(outcome);
   };
@@ -172,6 +177,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         for (const job of jobs) job.reject(new DispatchUnavailableError(error.message));
         return end(error);
       }
+      uncertain = true;
       onWarning({ error: (error as Error).message, commands: jobs.length }, "dispatch: a group of commands could not be committed");
       if (jobs[0]!.isRetry) jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
       else queue.unshift(...jobs.map((job) => ({ ...job, isRetry: true })));
