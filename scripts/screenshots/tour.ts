@@ -8,6 +8,7 @@ import { FIRST_LOOK, preferLook } from "./looks.ts";
 import { FIRST, OFFICER, PASSWORD, sendOfficer, workEarlierCalls, type Stage } from "./stage.ts";
 
 const DESK = { width: 1440, height: 900 };
+const WHAT = { theft: "Seen from across the street, still going on", smoke: "Dark smoke from the upper floor", collision: "Two cars, one person on the ground" };
 const PHONE = { width: 390, height: 844 };
 
 async function openPage(browser: Browser, size: typeof DESK, more: Readonly<Record<string, unknown>> = {}): Promise<Page> {
@@ -76,6 +77,7 @@ async function dispatch(desk: Page, stage: Stage, taker: Taker, person: CityClie
   await where.pressSequentially(site.spokenPlace);
   await where.press("Enter");
   await desk.locator("video[data-camera-id]").first().waitFor();
+  await desk.locator(".intake textarea").fill(WHAT[site.kind]);
   await desk.locator("#intake-type").pressSequentially({ theft: "theft", smoke: "smoke", collision: "injur" }[site.kind]);
   await taker.take("call-place", desk);
   await desk.locator("#intake-type").press("Enter");
@@ -123,7 +125,7 @@ async function watch(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   await desk.locator(".watch-reason input").last().fill("Evening round, old town");
   await desk.keyboard.press("Enter");
   const rows = desk.locator(".watch-list [role=option]");
-  for (const index of [0, 3, 6, 9]) await rows.nth(index).dblclick();
+  for (const index of [6, 9, 12, 15]) await rows.nth(index).dblclick();
   await eventually("four pictures", async () => (await desk.locator(".watch-wall video").count()) === 4);
   await taker.take("watch-live", desk);
   for (let i = 0; i < 3; i++) await desk.keyboard.press("+");

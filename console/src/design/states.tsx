@@ -9,7 +9,7 @@ import { useWords } from "../words/use-words.ts";
 export function PanelHead({ title, count, tone, children }: { readonly title: string; readonly count?: ReactNode; readonly tone?: string; readonly children?: ReactNode }) {
   return (
     <header className="panel-head">
-      <h2 className={tone === undefined ? "" : `mean-${tone}`}>{title}</h2>
+      <h2 title={title} className={tone === undefined ? "" : `mean-${tone}`}>{title}</h2>
       {count !== undefined && <span className="panel-count">{count}</span>}
       {children !== undefined && <div className="end row">{children}</div>}
     </header>

@@ -83,7 +83,7 @@ export function CameraTile(props: CameraTileProps) {
       <figcaption className="tile-head">
         <span className="clip grow" title={place === undefined ? `${name} · ${code}` : `${name} · ${code} · ${place}`}>
           <b>{name}</b>
-          {size === "wall" && <span className="quiet"> {place !== undefined && place !== name ? place : code}</span>}
+          {size === "wall" && <span className="quiet"> {place !== undefined && !name.startsWith(place) ? place : code}</span>}
         </span>
         <TileTime mode={mode.kind} status={status} figures={figures} hasAddress={hasAddress} />
         {size === "wall" && hasAddress && <IconButton icon="chart" label={words.details} aria-pressed={details} onPress={() => setDetails(!details)} className="tile-tool" />}

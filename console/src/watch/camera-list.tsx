@@ -68,7 +68,7 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
                 <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
                 <span className="watch-row-text">
                   <span className="clip">{camera.name}</span>
-                  <span className="clip quiet">{camera.place === camera.name || camera.place === "" ? camera.code : camera.place}</span>
+                  <span className="clip quiet">{camera.name.startsWith(camera.place) ? camera.code : camera.place}</span>
                 </span>
                 {hung.has(camera.id) && <span className="quiet" title={words.list.onWall}>●</span>}
               </div>
