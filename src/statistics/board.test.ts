@@ -45,12 +45,42 @@ describe("the board", () => {
     assert.deepEqual(p50("response"), [300_000, 1, 0]); // from the contact's arrival
     contract.Board.parse(board);
   });
-  it("takes the device's time where it can be true, else ours", () => {
-    const travel = (enRouteDevice: number, sceneDevice: number): number | null =>
-      boardOf({ ...empty, incidents: [incident({ assignments: [[mark("assigned", 50), mark("en-route", 200, enRouteDevice), mark("on-scene", 400, sceneDevice)]] })] }).travel.p50Ms;
-    assert.equal(travel(100, 300), 200_000); // a dead spot: both told late
-    assert.equal(travel(100, 900), 300_000); // a clock ahead: ours for the second
-    assert.equal(travel(10, 300), 100_000); // before it was assigned: ours for the first
+  const of = (...milestones: MilestoneTime[]) => boardOf({ ...empty, incidents: [incident({ assignments: [milestones] })] });
+  const spans = (...milestones: MilestoneTime[]): (number | null)[] => {
+    const { acknowledge, turnout, travel, response } = of(...milestones);
+    return [acknowledge, turnout, travel, response].map((figure) => (figure.p50Ms === null ? null : figure.p50Ms / 1_000));
+  };
+  it("goes by when it happened where the device tells that, and by when we heard where nobody does", () => {
+    const at = (...device: (number | null)[]) => spans(mark("assigned", 50), mark("acknowledged", 60, device[0]), mark("en-route", 200, device[1]), mark("on-scene", 400, device[2]));
+    assert.deepEqual(at(null, null, null), [10, 150, 200, 400]);
+    assert.deepEqual(at(60, 90, 300), [10, 40, 210, 300]); // a dead spot: two told late
+  });
+  it("measures by one clock, however wrong the device's is", () => {
+    const at = (off: number) => spans(mark("assigned", 50), mark("acknowledged", 60, 60 + off), mark("en-route", 200, 90 + off), mark("on-scene", 400, 300 + off));
+    for (const off of [0, -45, -3_600, 45, 3_600]) assert.deepEqual(at(off), [10, 40, 210, 300], `${off} s`);
+  });
+  it("goes by ours alone where the device's clock has jumped", () => {
+    assert.deepEqual(spans(mark("assigned", 50), mark("acknowledged", 60, 60), mark("en-route", 200, 90), mark("on-scene", 400, 900)), [10, 150, 200, 400]);
+  });
+  it("a step told late without its time is missing, and never a travel of nothing", () => {
+    const { travel, turnout, response } = of(mark("assigned", 50), mark("on-scene", 300), mark("en-route", 400));
+    assert.deepEqual([travel, turnout, response.p50Ms], [{ p50Ms: null, p90Ms: null, n: 0, missing: 1 }, { p50Ms: null, p90Ms: null, n: 0, missing: 1 }, 300_000]);
+    const told = of(mark("assigned", 50), mark("on-scene", 300, 300), mark("en-route", 400, 120));
+    assert.deepEqual([told.travel.p50Ms, told.turnout.p50Ms], [180_000, 70_000]); // told late with its time
+  });
+  it("no span is negative or made up, whatever the clocks say", () => {
+    const time = fc.integer({ min: 0, max: 2_000 });
+    const milestone = fc.record({ state: fc.constantFrom("delivered", "acknowledged", "en-route", "staged", "on-scene", "cleared"), receivedAt: time, deviceAt: fc.option(time) });
+    fc.assert(fc.property(fc.array(milestone, { maxLength: 8 }), (milestones) => {
+      const board = of({ state: "assigned", receivedAt: 0, deviceAt: null }, ...milestones.sort((a, b) => a.receivedAt - b.receivedAt));
+      for (const figure of [board.acknowledge, board.turnout, board.travel]) {
+        assert.ok(figure.n + figure.missing === 1 && (figure.p50Ms === null) === (figure.n === 0));
+        assert.ok(figure.p50Ms === null || (figure.p50Ms >= 0 && figure.p50Ms <= 2_000));
+      }
+    }));
+  });
+  it("an answer before the call came in is missing", () => {
+    assert.deepEqual(boardOf({ ...empty, contacts: [{ receivedAt: T0, answeredAt: T0 - 1, abandonedAt: null }] }).answer, { p50Ms: null, p90Ms: null, n: 0, missing: 1 });
   });
   it("counts what never got a unit as missing, and what needs none not at all", () => {
     const board = boardOf({ ...empty, incidents: [incident({}), incident({ needsUnits: false }), incident({ fromContact: false, answeredAt: null })] });

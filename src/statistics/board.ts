@@ -1,6 +1,7 @@
 // The board of figures of a day: how long people waited for each step. Definitions are GLOSSARY.md's. Every figure says how many values it
 // stands on and how many are missing, because a median of the answered calls alone flatters: in one real decade-long export 42 % of unit
-// dispatches have no arrival time. Percentiles are by nearest rank (a value that occurred), not interpolated.
+// dispatches have no arrival time. For the same reason a span whose ends contradict each other is missing, never 0. Percentiles are by nearest
+// rank (a value that occurred), not interpolated.
 import { HOUR_MS, type WallMs } from "../base/time.ts";
 
 export interface Figure {
@@ -76,11 +77,12 @@ export function figureOf(values: readonly (number | null)[]): Figure {
 
 export function boardOf(input: BoardInput): Board {
   const { contacts, incidents, at } = input;
-  const units = incidents.flatMap((incident) => incident.assignments).filter((milestones) => timeOf(milestones, "assigned") !== null);
-  const span = (milestones: readonly MilestoneTime[], from: string, to: string): number | null => between(timeOf(milestones, from), timeOf(milestones, to));
-  const firstOf = (incident: IncidentTimes, state: string): number | null => {
-    const times = incident.assignments.map((milestones) => timeOf(milestones, state)).filter((time) => time !== null);
-    return times.length === 0 ? null : Math.min(...times);
+  const jobsOf = new Map(incidents.map((incident) => [incident, incident.assignments.map(timesOf)]));
+  const jobs = [...jobsOf.values()].flat().filter((job) => job.has("assigned"));
+  const spans = (from: Step, to: Step): Figure => figureOf(jobs.map((job) => between(job.get(from), job.get(to))));
+  const firstOf = (incident: IncidentTimes, step: Step): number | undefined => {
+    const times = jobsOf.get(incident)!.map((job) => job.get(step)).filter((time) => time !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
   };
   const sent = incidents.filter((incident) => incident.needsUnits || incident.assignments.length > 0);
   return {
@@ -88,26 +90,39 @@ export function boardOf(input: BoardInput): Board {
     answer: figureOf(contacts.map((contact) => between(contact.receivedAt, contact.answeredAt))),
     process: figureOf(incidents.filter((incident) => incident.fromContact).map((incident) => between(incident.answeredAt, incident.createdAt))),
     dispatch: figureOf(sent.map((incident) => between(incident.createdAt, firstOf(incident, "assigned")))),
-    acknowledge: figureOf(units.map((milestones) => span(milestones, "assigned", "acknowledged"))),
-    turnout: figureOf(units.map((milestones) => span(milestones, "assigned", "en-route"))),
-    travel: figureOf(units.map((milestones) => span(milestones, "en-route", "on-scene"))),
+    acknowledge: spans("assigned", "acknowledged"), turnout: spans("assigned", "en-route"), travel: spans("en-route", "on-scene"),
     response: figureOf(sent.map((incident) => between(incident.firstContactAt, firstOf(incident, "on-scene")))),
     answerTarget: { ...ANSWER_TARGET, share: shareAnswered(contacts, at) },
   };
 }
 
-const between = (from: number | null, to: number | null): number | null => (from === null || to === null ? null : Math.max(0, to - from));
+const between = (from: number | null | undefined, to: number | null | undefined): number | null =>
+  from === null || from === undefined || to === null || to === undefined || to < from ? null : to - from;
+
+/** The steps of an assignment in their order. */
+const STEPS = ["assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
+type Step = (typeof STEPS)[number];
 
 /**
- * The first time a milestone was reached. The device's clock tells when it happened, ours when we heard; the device's is taken where it can be
- * true: not after we heard of it, and not before the assignment was made.
+ * When each step was first reached, all by our clock. The device's clock says when it happened, ours when we heard. How far the device's is off
+ * is at most the shortest way of a report of this assignment; by so much all its times are moved. Where that contradicts our own clock (a step
+ * before the assignment was made), the device's clock has jumped: then ours alone counts. A step that comes out later than one after it was
+ * told late by somebody without a clock: when it happened is not known, and it is missing.
  */
-function timeOf(milestones: readonly MilestoneTime[], state: string): number | null {
-  const milestone = milestones.find((one) => one.state === state);
-  if (milestone === undefined) return null;
-  const { deviceAt, receivedAt } = milestone;
-  const made = milestones[0]!.receivedAt;
-  return deviceAt !== null && deviceAt <= receivedAt && deviceAt >= made ? deviceAt : receivedAt;
+function timesOf(milestones: readonly MilestoneTime[]): ReadonlyMap<Step, number> {
+  const made = milestones[0]?.receivedAt ?? 0;
+  const shortestWay = Math.min(...milestones.map(({ deviceAt, receivedAt }) => (deviceAt === null ? Infinity : receivedAt - deviceAt)));
+  const isSteady = milestones.every(({ deviceAt }) => deviceAt === null || deviceAt + shortestWay >= made);
+  const times = new Map<Step, number>();
+  let earliestAfter = Infinity;
+  for (const step of STEPS.toReversed()) {
+    const milestone = milestones.find((one) => one.state === step);
+    if (milestone === undefined) continue;
+    const time = milestone.deviceAt !== null && isSteady ? milestone.deviceAt + shortestWay : milestone.receivedAt;
+    if (time <= earliestAfter) times.set(step, time);
+    earliestAfter = Math.min(earliestAfter, time);
+  }
+  return times;
 }
 
 /** Of the contacts whose 15 s are over or that were answered before; one that still rings in its first seconds counts neither way. */
