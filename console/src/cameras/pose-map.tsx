@@ -6,6 +6,7 @@ import type { Point } from "../../../src/contract/basics.ts";
 import type { City } from "../../../src/contract/city.ts";
 import { destination } from "../../../src/geo/point.ts";
 import { createCityMap } from "../map/city-map.ts";
+import "../map/map.css";
 import { usePreferences } from "../shell/preferences.ts";
 import { useWords } from "../words/use-words.ts";
 import { camerasWords } from "./words.ts";

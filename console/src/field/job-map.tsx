@@ -6,9 +6,11 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { fieldWords } from "./words.ts";
 
 const WIDTH = 340;
-const HEIGHT = 130;
-const MARGIN = 26;
-const PIN = 34; // the pin stands on its place, so that much is needed above it
+const HEIGHT = 150;
+// What stands at the edges is never drawn over: the north arrow on the left, the pin on its place above, the scale below.
+const SIDE = 44;
+const ABOVE = 34;
+const BELOW = 40;
 
 export function JobSketch({ from, to, uncertaintyM }: { readonly from: Point; readonly to: Point; readonly uncertaintyM: number }) {
   const words = useWords(fieldWords);
@@ -16,8 +18,8 @@ export function JobSketch({ from, to, uncertaintyM }: { readonly from: Point; re
   const place = toPlane(from, to);
   const spanX = Math.max(Math.abs(place.x), uncertaintyM * 2, 40);
   const spanY = Math.max(Math.abs(place.y), uncertaintyM * 2, 40);
-  const perMetre = Math.min((WIDTH - 2 * MARGIN) / spanX, (HEIGHT - MARGIN - PIN) / spanY);
-  const at = (x: number, y: number): readonly [number, number] => [WIDTH / 2 + (x - place.x / 2) * perMetre, (HEIGHT + PIN - MARGIN) / 2 - (y - place.y / 2) * perMetre];
+  const perMetre = Math.min((WIDTH - 2 * SIDE) / spanX, (HEIGHT - ABOVE - BELOW) / spanY);
+  const at = (x: number, y: number): readonly [number, number] => [WIDTH / 2 + (x - place.x / 2) * perMetre, (HEIGHT + ABOVE - BELOW) / 2 - (y - place.y / 2) * perMetre];
   const [fromX, fromY] = at(0, 0);
   const [toX, toY] = at(place.x, place.y);
   const barM = [10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000].findLast((m) => m * perMetre <= 110) ?? 10;
