@@ -47,6 +47,7 @@ const TABLE = `
   getBoard           . x x x . . x . . x  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .
+  reportOwnPosition  . . . . x x . . . .  . x . .
   listFieldWork      . . . . . . . . . .  . x . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
@@ -117,7 +118,7 @@ describe("role x route", () => {
     const { default: fastify } = await import("fastify");
     const { registerGate } = await import("./http/gate-hook.ts");
     const app = fastify();
-    registerGate(app, { identify: async () => null, publicOrigin: "http://127.0.0.1", cookieName: "c", equalSecrets: () => false });
+    registerGate(app, { identify: async () => null, publicOrigin: "http://127.0.0.1", cookieName: "c", equalSecrets: () => false, checkFlood: async () => undefined });
     assert.throws(() => app.get("/open-by-mistake", async () => "x"), /names no permission/);
     await app.close();
   });

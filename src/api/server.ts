@@ -17,9 +17,11 @@ import { createAccountHandlers } from "./handlers/accounts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
+import { createFieldWorkHandlers } from "./handlers/field-work.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { registerErrors } from "./http/errors.ts";
+import { FLOOD_LIMITS, registerFloodLimit, type FloodLimits } from "./http/flood-limit.ts";
 import { registerGate } from "./http/gate-hook.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { registerPage } from "./http/page.ts";
@@ -60,6 +62,7 @@ export interface ApiServerOptions {
   readonly seeing: Handlers["seeingCameras"];
   readonly checkAnswers?: boolean;
   readonly mostWaitingBytes?: number;
+  readonly floodLimits?: FloodLimits;
 }
 
 export interface ApiServer {
@@ -117,7 +120,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
-    ...createDispatchHandlers({ clock, dispatch, sessions, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
+    ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
     getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),
   };
 
@@ -137,7 +141,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   await app.register(cookie);
   await app.register(websocket, { options: { maxPayload: LINK_MESSAGE_BYTES, perMessageDeflate: false } });
-  const { identifyRequest } = registerGate(app, { identify, publicOrigin, cookieName, equalSecrets: secrets.equalSecrets });
+  const { identifyRequest } = registerGate(app, { identify, publicOrigin, cookieName, equalSecrets: secrets.equalSecrets, checkFlood: await registerFloodLimit(app, options.floodLimits ?? FLOOD_LIMITS) });
 
   const setSessionToken = (reply: FastifyReply, token: string | null): void => {
     const attributes = { path: "/", httpOnly: true, sameSite: "strict", secure: isTls } as const;

@@ -40,6 +40,7 @@ export interface TestApiOptions {
   readonly demo?: boolean;
   readonly publicOrigin?: string; // where other than the server's own address
   readonly mostWaitingBytes?: number;
+  readonly floodLimits?: { readonly perSession: number; readonly perStranger: number };
   readonly records?: (real: AccessRecordStorePort) => AccessRecordStorePort;
   readonly signer?: (real: ViewSignerPort) => ViewSignerPort;
 }
@@ -140,6 +141,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
     audit: createAuditStore(database), records: options.records?.(realRecords) ?? realRecords, cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
+    ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });
   await server.app.listen({ host: "127.0.0.1", port });
 

@@ -28,6 +28,7 @@ export const en = {
   csrf: "This page is out of date. Load it again.",
   "foreign-origin": "This page was opened under another address than the centre's own.",
   "too-many-tries": "Too many attempts. Wait a minute.",
+  "too-many-requests": "This page asks too often. Wait a minute.",
   "too-many-probes": "Too many trials at once. Wait a moment.",
   "http-401": "You are logged out. Log in again.",
   "http-403": "Your role does not allow this. An administrator can grant it.",

@@ -30,6 +30,7 @@ export const zh: Translation<typeof en> = {
   csrf: "本页面已过期，请重新加载。",
   "foreign-origin": "本页面的地址与指挥中心的地址不一致。",
   "too-many-tries": "尝试次数过多，请一分钟后再试。",
+  "too-many-requests": "本页面请求过于频繁，请一分钟后再试。",
   "too-many-probes": "同时试连过多，请稍候。",
   "http-401": "您已退出登录，请重新登录。",
   "http-403": "您的角色无权执行此操作，可由管理员授权。",

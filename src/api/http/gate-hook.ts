@@ -23,11 +23,13 @@ export interface GateOptions {
   readonly publicOrigin: string;
   readonly cookieName: string;
   readonly equalSecrets: (a: string, b: string) => boolean;
+  /** Throws where the sender asks too often. */
+  readonly checkFlood: (request: FastifyRequest) => Promise<void>;
 }
 
 const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
-export function registerGate(app: FastifyInstance, { identify, publicOrigin, cookieName, equalSecrets }: GateOptions): { identifyRequest(request: FastifyRequest): Promise<Principal | null> } {
+export function registerGate(app: FastifyInstance, { identify, publicOrigin, cookieName, equalSecrets, checkFlood }: GateOptions): { identifyRequest(request: FastifyRequest): Promise<Principal | null> } {
   const identifyRequest = (request: FastifyRequest): Promise<Principal | null> =>
     identify({ authorization: request.headers.authorization, sessionToken: request.cookies[cookieName] });
 
@@ -40,6 +42,7 @@ export function registerGate(app: FastifyInstance, { identify, publicOrigin, coo
     const { permission } = request.routeOptions.config;
     if (permission === undefined) throw new ApiError(403, "forbidden", "This route names no permission");
     request.principal = permission === "open" ? null : await identifyRequest(request);
+    await checkFlood(request);
     const from = { origin: request.headers.origin, csrf: single(request.headers[CSRF_HEADER]), isUpgrade: request.headers.upgrade !== undefined };
     authorise(request.principal, { method: request.method as Route["method"], permission }, from, publicOrigin, equalSecrets);
   });
