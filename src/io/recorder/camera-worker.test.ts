@@ -33,9 +33,13 @@ class TestClock {
 
 class TestViewer implements LiveViewerPort {
   readonly got: string[] = [];
+  readonly wallTimes: number[] = [];
   waitingBytes(): number { return 0; }
   onInit(): void { this.got.push("init"); }
-  onFragment(_fragment: Uint8Array, key: boolean): void { this.got.push(key ? "K" : "d"); }
+  onFragment(_fragment: Uint8Array, key: boolean, wallMs: number): void {
+    this.got.push(key ? "K" : "d");
+    this.wallTimes.push(wallMs);
+  }
   onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
 }
 
@@ -76,7 +80,10 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+/** Joins (no connection is made: the address is refused, later) and plays. */
 function play(worker: CameraWorker): void {
+  clock.pass(2_000);
+  worker.tick();
   const track = { codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
   worker.onPlaying({ track, channel: 0, ssrc: undefined, rtpInfo: [], server: undefined, trackNames: [] });
 }
@@ -106,4 +113,50 @@ test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", asy
   pool.remove(1);
   assert.equal(context.gopBudget.used, 0);
   await pool.stop("recorder-stopped");
+});
+
+for (const stepMs of [-30 * 60_000, 30 * 60_000]) {
+  test(`[ING3] [ING9] a wall clock that is corrected by ${stepMs / 60_000} min ends the run; the next one has right times`, async () => {
+    const worker = new CameraWorker(CAMERA, context);
+    const pictures = new Pictures();
+    const viewer = new TestViewer();
+    worker.live.add(viewer);
+    play(worker);
+    pictures.send(worker, 50);
+    clock.wall += stepMs;
+    const steppedAt = clock.wall;
+    pictures.send(worker, 3_000);
+    worker.onEnded("closed", "the camera closed the connection");
+    await worker.writer.idle();
+    const after = viewer.wallTimes.slice(50);
+    assert.ok(after.every((wallMs, i) => wallMs >= steppedAt && wallMs <= steppedAt + i * 40), "never after arrival, and not frozen");
+    const segments = index.listSegments(1, 0, T0 * 2).filter((segment) => stepMs < 0 ? segment.startMs < T0 - 60_000 : segment.startMs > T0 + 60_000);
+    assert.ok(segments.length >= 2, "segments go on being ended");
+    assert.ok(segments.every((segment) => segment.startMs >= steppedAt && segment.endMs <= clock.wall && segment.gops.every((gop, i) => i === 0 || gop.startMs > segment.gops[i - 1]!.startMs)));
+    assert.equal(segments.reduce((sum, segment) => sum + segment.frames, 0), 3_000);
+    await worker.stop("not-wanted");
+  });
+}
+
+test("[ING9] a clock that is slewed, or differs by less than a second, ends nothing", async () => {
+  const worker = new CameraWorker(CAMERA, context);
+  play(worker);
+  const pictures = new Pictures();
+  pictures.send(worker, 30);
+  clock.wall -= 900;
+  pictures.send(worker, 30);
+  worker.onEnded("closed", "the camera closed the connection");
+  await worker.writer.idle();
+  assert.deepEqual(index.listSegments(1, 0, T0 * 2).map((segment) => segment.frames), [60]);
+  await worker.stop("not-wanted");
+});
+
+test("[RCD7] an address that we change ends the run as reconfigured, not as the camera's doing", async () => {
+  const worker = new CameraWorker(CAMERA, context);
+  play(worker);
+  new Pictures().send(worker, 10);
+  worker.change({ ...CAMERA, address: "rtsp://127.0.0.1:1/other" });
+  await worker.writer.idle();
+  assert.equal(index.findLastingGap(1)?.cause, "reconfigured");
+  await worker.stop("not-wanted");
 });

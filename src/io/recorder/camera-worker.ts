@@ -47,6 +47,8 @@ const SILENCE_MS = 10_000;
 const NO_PICTURE_MS = 30_000;
 /** After a disk failure, recording waits before it tries again. */
 const DISK_HOLD_MS = 5_000;
+/** The wall clock may leave the run's own by so much; a larger step was a correction, and a new run begins with right times. */
+const WALL_STEP_MS = 1_000;
 /** A session that lasted this long clears the count of failures. */
 const STEADY_MS = 30_000;
 
@@ -57,7 +59,10 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   readonly #recording: StreamRecording;
   #camera: StoredCamera;
   #session: CameraSession | undefined;
+  #playing: PlayingTrack | undefined;
   #ingest: VideoIngest | undefined;
+  /** Wall time less monotonic time, as taken when the run began: within a run, time cannot step. */
+  #wallOffsetMs = 0;
   #state: WorkerHealth["state"] = "idle";
   #since: number;
   #problem: WorkerHealth["problem"] = null;
@@ -103,7 +108,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     const before = this.#camera;
     this.#camera = camera;
     if (before.address === camera.address && before.userName === camera.userName && before.password === camera.password) return;
-    this.#leave("camera-closed");
+    this.#leave("reconfigured");
     this.#failures = 0;
     this.#retryAt = 0;
   }
@@ -163,7 +168,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     } else if (this.#ingest !== undefined && now - Math.max(this.#lastSampleAt, this.#joinedAt) > NO_PICTURE_MS) {
       this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
     } else {
-      this.#recording.tick(this.#context.clock.wallMs());
+      this.#recording.tick(now);
       this.#measure(now);
     }
   }
@@ -182,19 +187,24 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   onPlaying(playing: PlayingTrack): void {
-    const now = this.#context.clock.monotonicMs();
-    this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this);
-    this.live.beginRun();
-    this.#joinedAt = now;
-    this.#lastRtpAt = now;
-    this.#lastSampleAt = now;
+    this.#playing = playing;
+    this.#beginRun(playing, this.#context.clock.monotonicMs());
     this.#setState("connected", null);
     this.#context.log("info", { cameraId: this.#camera.cameraId, codec: playing.track.codec, server: playing.server }, "camera joined");
   }
 
   onRtp(bytes: Uint8Array, start: number, end: number): void {
-    this.#lastRtpAt = this.#context.clock.monotonicMs();
-    this.#ingest?.onRtp(bytes, start, end, this.#context.clock.wallMs());
+    if (this.#playing === undefined) return;
+    const { clock } = this.#context;
+    const now = clock.monotonicMs();
+    const stepMs = clock.wallMs() - now - this.#wallOffsetMs;
+    if (Math.abs(stepMs) > WALL_STEP_MS) {
+      this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
+      this.#recording.end("clock-changed");
+      this.#beginRun(this.#playing, now);
+    }
+    this.#lastRtpAt = now;
+    this.#ingest?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
   }
 
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
@@ -212,11 +222,10 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
 
   onSample(sample: Sample): void {
     this.#lastSampleAt = this.#lastRtpAt;
-    const wall = this.#context.clock.wallMs();
-    this.#lastFrameWall = wall;
+    this.#lastFrameWall = this.#context.clock.wallMs();
     this.#frames++;
     this.#frameBytes += sample.length;
-    if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, wall);
+    if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
   }
 
@@ -228,6 +237,15 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#setState("connecting", this.#problem);
     this.#joinedAt = now;
     this.#session = new CameraSession(this.#camera, this.#context.session, this);
+  }
+
+  #beginRun(playing: PlayingTrack, now: number): void {
+    this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this);
+    this.live.beginRun();
+    this.#wallOffsetMs = this.#context.clock.wallMs() - now;
+    this.#joinedAt = now;
+    this.#lastRtpAt = now;
+    this.#lastSampleAt = now;
   }
 
   /** The session is over, for a reason that is not ours. */
@@ -259,6 +277,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #dropSession(cause: GapCause): void {
     const session = this.#session;
     this.#session = undefined;
+    this.#playing = undefined;
     this.#ingest = undefined;
     session?.close();
     this.live.endRun();

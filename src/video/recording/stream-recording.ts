@@ -1,6 +1,6 @@
 // One camera's recording: samples in, runs, segments and fragments out ([RCD1] to [RCD8] in SPEC.md). Decides; writes nothing itself. A sample's duration is
 // known when the next one comes, so a fragment is closed by the sample after it, or, for slow cameras, by the tick with a guess.
-import type { WallMs } from "../../base/time.ts";
+import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import { FragmentAssembly } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
@@ -27,7 +27,7 @@ export class StreamRecording {
   #lastDecode90k = 0;
   #lastDuration90k = FIRST_DURATION_90K;
   #lastWallMs: WallMs = 0;
-  #pendingSince: WallMs = -1;
+  #pendingSince: MonotonicMs = -1;
 
   constructor(cameraId: number, port: RecordingPort) {
     this.#port = port;
@@ -44,7 +44,7 @@ export class StreamRecording {
     this.#formatChanged = true;
   }
 
-  onSample(sample: Sample, now: WallMs): void {
+  onSample(sample: Sample, now: MonotonicMs): void {
     if (this.#format === undefined) return;
     if (!this.#inRun) {
       if (!sample.key) return; // after a slow or failed disk: back in at the next key frame
@@ -75,7 +75,7 @@ export class StreamRecording {
   }
 
   /** Writes what has waited too long, with the last duration as the guess for the last sample. */
-  tick(now: WallMs): void {
+  tick(now: MonotonicMs): void {
     if (this.#inRun && this.#assembly.count > 0 && now - this.#pendingSince >= MOST_WAIT_MS) this.#flushGuessing();
   }
 
