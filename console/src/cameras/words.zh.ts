@@ -51,7 +51,7 @@ export const zh: Translation<typeof en> = {
       "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。",
     },
   },
-  facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since},${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
+  facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
   remove: { button: "删除", title: (name) => `删除 ${name}?`, what: "将不再连接和录像。已有录像保留至到期。", type: (code) => `输入 ${code} 以继续`, action: "删除摄像机" },
   import: {
     button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名，顺序不限。必填：name、lat、lon、bearing、purpose。有误的行会列出，其余照常导入。", file: "文件", paste: "或粘贴到这里",

@@ -46,7 +46,7 @@ export function AccessRecords() {
     { id: "at", title: words.when, width: 204, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setAccountId(r.accountId)}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setCameraId(r.cameraId)}>{r.cameraCode}</Button> },
-    { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },
+    { id: "mode", title: words.what, width: 300, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },
     { id: "long", title: words.long, width: 92, end: true, render: (r) => (r.endedAt === null ? <NoEndTold record={r} /> : format.span(r.endedAt - r.at)) },
     { id: "purpose", title: words.purpose, width: 150, render: (r) => wordFor(domain.purposes, r.purpose) },
     { id: "why", title: words.why, width: "2fr", render: (r) => (r.incidentId !== null ? words.incident(String(incidents.get(r.incidentId)?.number ?? r.incidentId)) : <span title={r.words ?? ""}>{r.words}</span>) },

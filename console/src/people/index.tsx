@@ -41,7 +41,7 @@ export default function People() {
     { id: "roles", title: words.columns.roles, width: "3fr", render: (a) => <span title={a.roles.map((r) => domain.roles[r]).join(", ")}>{format.list(a.roles.map((r) => domain.roles[r]))}</span> },
     { id: "unit", title: words.columns.unit, width: 90, render: (a) => (a.unitId === null ? <span className="quiet">–</span> : units.get(a.unitId)?.callSign ?? words.unit(String(a.unitId))) },
     { id: "state", title: words.columns.state, width: 120, render: (a) => <span className="row"><StatusMark tone={a.disabled ? "off" : "free"} label="" />{a.disabled ? words.disabled : words.enabled}</span> },
-    { id: "created", title: words.columns.created, width: 120, end: true, render: (a) => format.date(a.createdAt) },
+    { id: "created", title: words.columns.created, width: 140, end: true, render: (a) => format.date(a.createdAt) },
   ], [words, domain, format, units]);
 
   return (

@@ -3,7 +3,7 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   product: "Citywatch",
-  rooms: { operate: "接处警", watch: "视频", field: "现场", cameras: "摄像机", people: "人员", inspect: "监督" },
+  rooms: { operate: "接处警", watch: "视频", field: "现场", cameras: "摄像机", people: "人员", inspect: "督察" },
   navigation: "工作区",
   skip: "跳到内容",
   theme: { toDark: "深色主题", toLight: "浅色主题" },
