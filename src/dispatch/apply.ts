@@ -1,5 +1,6 @@
-// The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. Entities are replaced,
-// never changed, so that whoever holds one keeps what it was given.
+// The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. It throws, half way, where
+// the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
+// changed, so that whoever holds one keeps what it was given.
 import type { AssignmentEvent, ContactEvent, EventBody, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
 import type { Assignment, AssignmentState, Contact, Incident, Milestone, Unit } from "./entities.ts";
 import { countMissing } from "./run-cards.ts";
@@ -19,6 +20,19 @@ export function apply(state: State, event: StoredEvent): void {
   else if (body.type.startsWith("incident.")) applyIncident(state, event, body as IncidentEvent);
   else if (body.type.startsWith("assignment.")) applyAssignment(state, event, body as AssignmentEvent);
   else applyUnit(state, event, body as UnitEvent);
+}
+
+/** What stays of an event that is not to be applied: its number, its place in the chain and its ids are used, and nothing may take them again. */
+export function skip(state: State, event: StoredEvent): void {
+  state.sequence = event.sequence;
+  state.at = Math.max(state.at, event.at);
+  if (event.entry !== null) setBook(state, event.entry.incidentId, { head: { number: event.entry.number, hash: event.entry.hash } });
+  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown };
+  const later = (last: number, id: unknown): number => (Number.isSafeInteger(id) ? Math.max(last, id as number) : last);
+  state.lastContactId = later(state.lastContactId, ids.contactId);
+  state.lastIncidentId = later(state.lastIncidentId, ids.incidentId);
+  state.lastUnitId = later(state.lastUnitId, ids.unitId);
+  state.lastAssignmentId = later(state.lastAssignmentId, ids.assignmentId);
 }
 
 function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {

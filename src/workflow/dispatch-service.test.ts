@@ -338,6 +338,41 @@ describe("what is asked", () => {
     assert.ok(b.warnings.some((warning) => JSON.stringify(warning.fields).includes("incident 1: entry 2")));
     assert.equal((await b.send(ANA, create)).outcome, "accepted");
   });
+  it("[CMD5] a log that lost any one of its lines is told at the start, and work goes on", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units });
+    await a.send(ANA, receive("x"));
+    await a.send(ANA, { type: "contact.claim", contactId: 1 });
+    await a.send(ANA, { ...create, contactId: 1 } as Command);
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    await a.send(ANA, { type: "assignment.advance", assignmentId: 1, to: "on-scene", deviceAt: null });
+    await a.send(ANA, { type: "incident.close", incidentId: 1, disposition: "resolved", words: "" });
+    const whole = [...a.store.events];
+    for (const lost of whole) {
+      a.store.events.splice(0, Infinity, ...whole.filter((event) => event !== lost));
+      const b = await start(a.store);
+      const at = `without ${lost.body.type} (${lost.sequence})`;
+      assert.ok(b.warnings.length > 0, at);
+      assert.equal(b.service.state().sequence, whole.length, at);
+      b.tick();
+      await b.service.sendSystem({ type: "units.register", units });
+      await b.send(BEN, receive(`after ${at}`));
+      const made = await b.send(BEN, create);
+      assert.ok(made.outcome === "accepted" && made.incidentId! > 1, at); // the id of what was lost is not given again
+      assert.equal((await b.service.incident(made.incidentId!))!.timeline.length, 1);
+      assert.ok([...b.service.state().units].some((unit) => unit.callSign === "P2"), at);
+      assert.deepEqual((await start(a.store)).service.state().incidents.at(-1), b.service.findIncident(made.incidentId!), at);
+      a.store.rewind(whole);
+    }
+  });
+  it("[CMD5] a line that is no event is kept out", async () => {
+    const a = await start();
+    await a.send(ANA, create);
+    a.store.events[0] = { ...a.store.events[0]!, body: null as never };
+    const b = await start(a.store);
+    assert.ok(b.warnings.some((warning) => JSON.stringify(warning.fields).includes("event 1 is kept out")));
+    assert.equal((await b.send(ANA, receive("x"))).outcome, "accepted");
+  });
   it("lists incidents newest first in pages", async () => {
     const a = await start();
     for (let i = 0; i < 5; i++) await a.send(ANA, create);

@@ -1,7 +1,6 @@
 // Dispatch as the rest of the program sees it: commands in, outcomes and changes out, and the questions that consoles ask. The writing is in
-// dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log; the fold is checked against the timelines' hashes on the way.
+// dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
 import type { Clock, WallMs } from "../base/time.ts";
-import { apply } from "../dispatch/apply.ts";
 import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import type { Assignment, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
@@ -10,8 +9,7 @@ import type { Proposal } from "../dispatch/events.ts";
 import type { Asker } from "../dispatch/permission.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
-import { createState } from "../dispatch/state.ts";
-import { findFault, formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
+import { formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
 import type { Board } from "../statistics/board.ts";
 import { boardOf } from "../statistics/board.ts";
 import { boardInputOf } from "./board-input.ts";
@@ -20,6 +18,7 @@ import { createChangeLog } from "./change-log.ts";
 import { createEndedJobs } from "./ended-jobs.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
+import { foldLog } from "./fold-log.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
 import type { Recommendation, RoadTimesPort } from "./recommendation.ts";
@@ -92,7 +91,6 @@ export interface DispatchService {
 
 const TIMER_MS = 1_000;
 const CHANGES_KEPT = 4_096;
-const FAULTS_TOLD = 20;
 /** Incidents whose last recommendation is remembered, so that an assignment records what the dispatcher was shown. */
 const PROPOSALS_KEPT = 500;
 const FIX_UNCERTAINTY_M = 25;
@@ -183,21 +181,6 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       await store.close();
     },
   };
-}
-
-/** State = fold(log). What does not fit its chain is told and taken all the same: an emergency centre must start. */
-async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void): Promise<State> {
-  const state = createState();
-  let faults = 0;
-  await store.readAll(0, (events) => {
-    for (const event of events) {
-      const fault = findFault(state, event, hash);
-      if (fault !== null && ++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
-      apply(state, event);
-    }
-  });
-  if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
-  return state;
 }
 
 function snapshotOf(state: State, now: WallMs): Snapshot {

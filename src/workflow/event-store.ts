@@ -26,6 +26,8 @@ export interface EventStorePort {
   append(batch: AppendBatch): Promise<void>;
   /** Calls `take` with pages of the log in order, after the given sequence to its end. */
   readAll(after: number, take: (events: readonly StoredEvent[]) => void): Promise<void>;
+  /** Sequence of the last event that was ever appended, whether it is still there or not; 0 where there was none. */
+  findEnd(): Promise<number>;
   /** The outcomes that are stored for these command ids. */
   findOutcomes(commandIds: readonly string[]): Promise<readonly StoredOutcome[]>;
   /** The events of one incident's timeline, in order. */

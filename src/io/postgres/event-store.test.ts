@@ -154,6 +154,27 @@ describe("the log in PostgreSQL", () => {
     await again.stop();
     await database.drop();
   });
+  it("[CMD5] may have lost its first and its last line: a centre starts and goes on writing", async () => {
+    const database = await createTestDatabase();
+    const service = await start(await openEventStore(database.url));
+    await send(service, { type: "contact.receive", source: "telephone", externalId: "x", callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: null });
+    await send(service, { type: "contact.hang-up", externalId: "x" });
+    await send(service);
+    await send(service);
+    await service.stop();
+    const admin = openDatabase(database.url, { max: 1 });
+    await admin.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`; // past the triggers that keep the log append-only
+      await sql`delete from dispatch_event where sequence in (1, 4)`;
+    });
+    await admin.end();
+    const again = await start(await openEventStore(database.url));
+    assert.equal(again.state().sequence, 4);
+    assert.deepEqual([again.state().contacts, again.state().incidents.map((incident) => incident.id)], [[], [1]]);
+    assert.equal((await send(again)).outcome, "accepted");
+    await again.stop();
+    await database.drop();
+  });
   it("[INC4] is append-only for everybody", async () => {
     const database = await createTestDatabase();
     const service = await start(await openEventStore(database.url));

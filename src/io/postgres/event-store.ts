@@ -114,6 +114,11 @@ function createStore(writing: Database, reading: Database, epoch: number): Omit<
       }
     },
 
+    findEnd: async () => {
+      const [row] = await reading<{ last_sequence: number }[]>`select last_sequence from dispatch_writer`;
+      return row!.last_sequence;
+    },
+
     findOutcomes: async (commandIds) => {
       const rows = await reading<OutcomeRow[]>`select * from dispatch_outcome where command_id = any(${commandIds as string[]}::uuid[])`;
       return rows.map((row): StoredOutcome => ({ commandId: row.command_id, fingerprint: row.fingerprint, at: row.at_ms, by: actorOf(row), outcome: row.outcome }));

@@ -14,6 +14,8 @@ export interface MemoryStore extends EventStorePort {
   /** While set, everything waits for it: a store that answers nothing. */
   held: Promise<void> | null;
   fenced: boolean;
+  /** The log is these again, as if nothing had been appended after them. */
+  rewind(events: readonly StoredEvent[]): void;
 }
 
 /** Values go through JSON, as in a real store, so that nothing is shared with the writer. */
@@ -23,6 +25,7 @@ export function createMemoryStore(): MemoryStore {
     await store.held;
     if (store.unreachable) throw new Error("connection refused");
   };
+  let end = 0;
   const store: MemoryStore = {
     events: [], outcomes: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, held: null, fenced: false,
     append: async (batch) => {
@@ -32,15 +35,20 @@ export function createMemoryStore(): MemoryStore {
       const fault = store.faults.shift();
       if (fault === "fail") throw new Error("connection lost");
       if (store.refusedText !== null && JSON.stringify(batch).includes(store.refusedText)) throw new Error("unsupported text");
-      if (batch.after !== store.events.length) throw new Error(`the log ends at ${store.events.length}, not at ${batch.after}`);
+      if (batch.after !== end) throw new Error(`the log ends at ${end}, not at ${batch.after}`);
       if (batch.outcomes.some((one) => store.outcomes.has(one.commandId))) throw new Error("duplicate command id");
       store.events.push(...copy(batch.events));
+      end = batch.events.at(-1)?.sequence ?? end;
       for (const outcome of batch.outcomes) store.outcomes.set(outcome.commandId, copy(outcome));
       if (fault === "commit-then-fail") throw new Error("connection lost");
     },
     readAll: async (after, take) => {
       await reach();
       take(copy(store.events.filter((event) => event.sequence > after)));
+    },
+    findEnd: async () => {
+      await reach();
+      return end;
     },
     findOutcomes: async (ids) => {
       await reach();
@@ -51,6 +59,10 @@ export function createMemoryStore(): MemoryStore {
       return copy(store.events.filter((event) => event.entry?.incidentId === incidentId));
     },
     close: () => Promise.resolve(),
+    rewind: (events) => {
+      store.events.splice(0, Infinity, ...events);
+      end = events.at(-1)?.sequence ?? 0;
+    },
   };
   return store;
 }
