@@ -3,7 +3,7 @@
 // changed, so that whoever holds one keeps what it was given.
 import type { AssignmentEvent, ContactEvent, EventBody, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
 import type { Assignment, AssignmentState, Contact, Incident, Milestone, Unit } from "./entities.ts";
-import { countMissing } from "./run-cards.ts";
+import { countMissing, standingUnits } from "./run-cards.ts";
 import type { EntityKind, IncidentBook, State } from "./state.ts";
 import { touchKey } from "./state.ts";
 import { isAcknowledged, isGoing, isLive, isOpen } from "./transitions.ts";
@@ -100,11 +100,7 @@ function setIncident(state: State, event: StoredEvent, id: number, change: Parti
 function shortfallOf(state: State, event: StoredEvent, incident: Incident): Incident["shortfall"] {
   if (!isOpen(incident.status) || incident.needs.length === 0) return null;
   const book = state.books.get(incident.id);
-  const standing = incident.assignmentIds
-    .map((id) => state.assignments.get(id))
-    .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && assignment.id > book.servedAfterId))
-    .map((assignment) => state.units.get(assignment.unitId).kind);
-  const missing = countMissing(incident.needs, standing);
+  const missing = countMissing(incident.needs, standingUnits(state, incident));
   if (missing === 0) return null;
   if (incident.shortfall !== null) {
     const { since, dueAt, reminders } = incident.shortfall;

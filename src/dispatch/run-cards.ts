@@ -1,7 +1,9 @@
 // Run cards: what goes to a type of incident, as data with a version; each incident records the version it was given. Counts follow what is
 // common to first-alarm cards: one engine and police to smoke, two engines and an ambulance to a building on fire, police and ambulance to an
 // injury. A city edits this table, not code.
-import type { IncidentType, Want } from "./entities.ts";
+import type { Incident, IncidentType, UnitKind, Want } from "./entities.ts";
+import type { State } from "./state.ts";
+import { isGoing } from "./transitions.ts";
 
 export interface RunCard {
   readonly code: string;
@@ -31,6 +33,18 @@ export const RUN_CARDS: Record<IncidentType, RunCard> = {
   "person-missing": { code: "person-missing", version: 1, wants: [police] },
   other: { code: "other", version: 1, wants: [police] },
 };
+
+/**
+ * Kinds of the units that stand for the incident's wants: those that go or are there, and those that were there and cleared since it was last
+ * reopened. One answer for the shortfall [INC5] and for what is suggested [REC3].
+ */
+export function standingUnits(state: State, incident: Pick<Incident, "id" | "assignmentIds">): UnitKind[] {
+  const { servedAfterId } = state.books.get(incident.id);
+  return incident.assignmentIds
+    .map((id) => state.assignments.get(id))
+    .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && assignment.id > servedAfterId))
+    .map((assignment) => state.units.get(assignment.unitId).kind);
+}
 
 /** How many of the wanted units nobody in `kinds` stands for. Each unit stands for one place; the pairing leaves the fewest open. */
 export function countMissing(wants: readonly Want[], kinds: readonly string[]): number {

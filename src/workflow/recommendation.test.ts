@@ -85,6 +85,16 @@ describe("a recommendation", () => {
     s.w.assign(s.incidentId, s.idOf("B4"));
     assert.deepEqual(suggested(), []);
   });
+  it("[REC3] [INC5] suggests nobody for what a unit has done and cleared, and again once the incident is reopened", () => {
+    const s = scene();
+    const suggested = (): number => s.recommend().candidates.filter((one) => one.suggested).length;
+    const { id } = s.w.assignment(s.w.assign(s.incidentId, s.idOf("V1")));
+    for (const to of ["on-scene", "cleared"] as const) s.w.report(id, to);
+    assert.deepEqual([s.w.incident(s.incidentId).shortfall, suggested()], [null, 0]);
+    s.w.ok(ANA, { type: "incident.close", incidentId: s.incidentId, disposition: "resolved", words: "" });
+    s.w.ok(ANA, { type: "incident.reopen", incidentId: s.incidentId, words: "they came back" });
+    assert.deepEqual([s.w.incident(s.incidentId).shortfall?.missing, suggested()], [1, 1]);
+  });
   it("[REC3] suggests nobody where nobody needs to go, and lists who could", () => {
     const s = scene();
     s.w.ok(ANA, { type: "incident.no-unit-needed", incidentId: s.incidentId, words: "by telephone" });

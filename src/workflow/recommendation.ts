@@ -4,9 +4,8 @@
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Incident, LonLat, Unit, UnitKind, Want } from "../dispatch/entities.ts";
-import { RUN_CARDS, countMissing } from "../dispatch/run-cards.ts";
+import { RUN_CARDS, countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
-import { isGoing } from "../dispatch/transitions.ts";
 import { distanceM } from "../geo/point.ts";
 import type { RoadGraph } from "../geo/road-graph.ts";
 import { roadTimesTo } from "../geo/routing.ts";
@@ -85,7 +84,7 @@ export function recommendUnits(state: State, incident: Incident, positions: Posi
   }
   reached.sort((a, b) => a.time.seconds - b.time.seconds || a.unit.id - b.unit.id);
 
-  const standing: UnitKind[] = incident.assignmentIds.map((id) => state.assignments.get(id)).filter((a) => isGoing(a.state)).map((a) => state.units.get(a.unitId).kind);
+  const standing = standingUnits(state, incident);
   let missing = incident.needs.length === 0 ? 0 : countMissing(incident.needs, standing);
   const manned = countAtPlatforms(reached.map((one) => one.unit));
   const candidates = reached.slice(0, MOST_CANDIDATES).map(({ unit, ageMs, time, point }, i): Candidate => {
