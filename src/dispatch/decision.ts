@@ -15,7 +15,7 @@ export interface DecideContext {
   readonly leasesHoldUntil: WallMs;
   /** Last known position of a unit, with the radius within which it is. */
   readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number } | null;
-  /** What the dispatcher was last shown of the unit for this incident. */
+  /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;
 }
 

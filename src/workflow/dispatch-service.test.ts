@@ -323,10 +323,21 @@ describe("what is asked", () => {
     const a = await start();
     await a.service.sendSystem({ type: "units.register", units });
     await a.send(ANA, create);
-    assert.equal(a.service.recommend(7, a.clock.now), null);
-    const shown = a.service.recommend(1, a.clock.now)!;
+    assert.equal(a.service.recommend(7, a.clock.now, ANA), null);
+    const shown = a.service.recommend(1, a.clock.now, ANA)!;
+    a.clock.now += 60_000;
     await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [2], stack: false });
     assert.equal(a.service.findAssignment(1)!.roadSecondsAtAssign, shown.candidates.find((one) => one.unitId === 2)!.roadSeconds);
+  });
+  it("[ASG10] keeps nothing of what another was shown, or of what was shown long ago", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units });
+    await a.send(ANA, create);
+    a.service.recommend(1, a.clock.now, ANA);
+    await a.send(BEN, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    a.clock.now += 60_001;
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [2], stack: false });
+    assert.deepEqual([1, 2].map((id) => a.service.findAssignment(id)!.roadSecondsAtAssign), [null, null]);
   });
   it("[CMD5] a log that was tampered with is told at the start, and the start goes on", async () => {
     const a = await start();

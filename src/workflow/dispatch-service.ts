@@ -2,7 +2,7 @@
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
 import type { Clock, WallMs } from "../base/time.ts";
 import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Assignment, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Proposal } from "../dispatch/events.ts";
@@ -81,8 +81,8 @@ export interface DispatchService {
   findLastEnded(unitId: number): Assignment | null;
   board(now: WallMs): Board;
   readonly positions: PositionTable;
-  /** null: no such incident. */
-  recommend(incidentId: number, now: WallMs): Recommendation | null;
+  /** null: no such incident. What is answered counts as shown to the asker. */
+  recommend(incidentId: number, now: WallMs, asker: Actor): Recommendation | null;
   /** Commands that wait for their commit. */
   logLag(): number;
   /** Waits for what is under way, then gives up the log. */
@@ -91,8 +91,10 @@ export interface DispatchService {
 
 const TIMER_MS = 1_000;
 const CHANGES_KEPT = 4_096;
-/** Incidents whose last recommendation is remembered, so that an assignment records what the dispatcher was shown. */
+/** Last recommendations that are remembered, one for each incident and asker, so that an assignment records what its dispatcher was shown. */
 const PROPOSALS_KEPT = 500;
+/** What was shown longer ago is not why the unit was chosen: units drive on. */
+const PROPOSAL_COUNTS_MS = 60_000;
 const FIX_UNCERTAINTY_M = 25;
 
 export async function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService> {
@@ -108,12 +110,16 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const endedJobs = createEndedJobs();
   endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
   changes.subscribe((change) => endedJobs.take(change.assignments));
-  const proposals = new Map<number, Map<number, Proposal>>();
+  const proposals = new Map<string, Map<number, Proposal>>();
+  const proposalKey = (incidentId: number, by: Actor): string => `${incidentId} ${by.kind} ${by.id}`;
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
     contextOf: (by, now, writableSince) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs,
-      proposalOf: (incidentId, unitId) => proposals.get(incidentId)?.get(unitId) ?? null,
+      proposalOf: (incidentId, unitId) => {
+        const shown = proposals.get(proposalKey(incidentId, by))?.get(unitId);
+        return shown === undefined || now - shown.computedAt > PROPOSAL_COUNTS_MS ? null : shown;
+      },
       positionOf: (unitId) => {
         const last = positions.find(unitId);
         return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps) };
@@ -164,13 +170,14 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     board: (now) => boardOf(boardInputOf(state, now, options.timeZone)),
     positions,
-    recommend: (incidentId, now) => {
+    recommend: (incidentId, now, asker) => {
       const incident = state.incidents.find(incidentId);
       if (incident === undefined) return null;
       const startedAt = clock.monotonicMs();
       const recommendation = recommendUnits(state, incident, positions, options.roadTimes, now);
-      proposals.delete(incidentId);
-      proposals.set(incidentId, new Map(recommendation.candidates.map((one) => [one.unitId, { rank: one.rank, roadSeconds: one.roadSeconds, computedAt: now }])));
+      const key = proposalKey(incidentId, asker);
+      proposals.delete(key);
+      proposals.set(key, new Map(recommendation.candidates.map((one) => [one.unitId, { rank: one.rank, roadSeconds: one.roadSeconds, computedAt: now }])));
       for (const oldest of proposals.keys()) if (proposals.size > PROPOSALS_KEPT) proposals.delete(oldest);
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },

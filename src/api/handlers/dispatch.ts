@@ -1,31 +1,27 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import type { Clock } from "../../base/time.ts";
 import type { FieldView } from "../../contract/live.ts";
-import type { Incident } from "../../contract/dispatch.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
-import { isLive } from "../../dispatch/transitions.ts";
 import { tellEnded } from "./field-ended.ts";
 import { listFieldSteps } from "./field-steps.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
 import type { Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { SessionStorePort } from "../ports.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
   readonly dispatch: DispatchService;
-  readonly sessions: SessionStorePort;
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "reportPositions" | "getField" | "listFieldWork";
+type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "getField";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
 
-export function createDispatchHandlers({ clock, dispatch, sessions, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+export function createDispatchHandlers({ clock, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   return {
     sendCommand: async ({ principal, body }) => {
       authoriseCommand(principal, body.command, dispatch);
@@ -46,14 +42,12 @@ export function createDispatchHandlers({ clock, dispatch, sessions, countCommand
       return file;
     },
     listIncidents: async ({ query }) => ({ incidents: dispatch.listIncidents(query.before ?? null, query.limit) }),
-    recommend: async ({ params }) => {
-      const recommendation = dispatch.recommend(params.id, clock.wallMs());
+    recommend: async ({ params, principal }) => {
+      const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);
       if (recommendation === null) throw notFound("incident");
       return { ...recommendation, candidates: [...recommendation.candidates], notProposed: [...recommendation.notProposed] };
     },
     getBoard: async () => dispatch.board(clock.wallMs()),
-
-    reportPositions: async ({ body }) => dispatch.positions.report(body.fixes, clock.wallMs()),
 
     getField: async ({ principal }): Promise<FieldView> => {
       if (principal.kind !== "user" || principal.account.unitId === null) throw new ApiError(409, "no-unit", "This account is bound to no unit: an administrator binds it");
@@ -67,17 +61,6 @@ export function createDispatchHandlers({ clock, dispatch, sessions, countCommand
         unit, assignment, incident: assignment === null ? null : dispatch.findIncident(assignment.incidentId), next: assignment === null ? [] : listFieldSteps(assignment.state, unit.kind),
         at: now, lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),
       };
-    },
-
-    // A unit that a person leads from the field page is left out: one unit, one voice [SES4].
-    listFieldWork: async () => {
-      const now = clock.wallMs();
-      const led = new Set(await sessions.listLedUnits(now));
-      const { units, assignments, incidents } = dispatch.state();
-      const live = assignments.filter((assignment) => !led.has(assignment.unitId) && isLive(assignment.state));
-      const needed = new Set(live.map((assignment) => assignment.incidentId));
-      const incidentsOf: Incident[] = incidents.filter((incident) => needed.has(incident.id));
-      return { at: now, units: units.filter((unit) => !led.has(unit.id)), assignments: live, incidents: incidentsOf };
     },
   };
 }
