@@ -1,6 +1,7 @@
 // What one viewer gets of a live stream ([LIV1] to [LIV4]): everything while its socket keeps up; when bytes back up in the socket, nothing until the
-// next key frame that finds it drained. Memory for a slow viewer is bounded by the limit plus one picture; the camera and the other
-// viewers never wait.
+// next key frame that finds it drained. A new viewer first catches up with the GOP that is kept, as fast as its socket drains: a long GOP put into the
+// socket at once would be taken for a slow viewer, and on a socket of many cameras would be so for all of them. Memory for a slow viewer is
+// bounded by the limit plus one picture; the camera and the other viewers never wait.
 
 export interface DeliveryLimits {
   /** More than this waiting in the socket: fall to key frames. */
@@ -12,19 +13,26 @@ export const DELIVERY_LIMITS: DeliveryLimits = { fallBytes: 2_000_000, resumeByt
 
 export type DeliveryState =
   | { readonly kind: "waiting-for-key"; readonly skipped: number }
+  /** `next` is the place, in the kept GOP, of the fragment to send next; `skipped` are fragments missed before it. */
+  | { readonly kind: "catching-up"; readonly next: number; readonly skipped: number }
   | { readonly kind: "flowing" };
-export const NEW_DELIVERY: DeliveryState = { kind: "waiting-for-key", skipped: 0 };
-const FLOWING: DeliveryState = { kind: "flowing" };
+export const NEW_DELIVERY: { readonly kind: "waiting-for-key"; readonly skipped: number } = { kind: "waiting-for-key", skipped: 0 };
+const FLOWING = { kind: "flowing" } as const;
 
 export interface DeliveryStep {
-  readonly state: DeliveryState;
+  readonly state: Exclude<DeliveryState, { kind: "catching-up" }>;
   readonly send: boolean;
   /** Frames that this viewer did not get, told when pictures go on; 0 otherwise. */
   readonly dropped: number;
 }
 
-/** `everFlowed` is false until the first key frame went out: frames before it are no loss to tell of. */
-export function stepDelivery(state: DeliveryState, key: boolean, waitingBytes: number, everFlowed: boolean, limits: DeliveryLimits): DeliveryStep {
+/** While it catches up, a viewer takes the next kept fragment only where so little waits that those who flow on the same socket are not disturbed. */
+export function canCatchUp(waitingBytes: number, limits: DeliveryLimits): boolean {
+  return waitingBytes <= limits.resumeBytes;
+}
+
+/** For viewers that do not catch up. `everFlowed` is false until the first key frame went out: frames before it are no loss to tell of. */
+export function stepDelivery(state: Exclude<DeliveryState, { kind: "catching-up" }>, key: boolean, waitingBytes: number, everFlowed: boolean, limits: DeliveryLimits): DeliveryStep {
   if (state.kind === "flowing") {
     if (waitingBytes <= limits.fallBytes) return { state, send: true, dropped: 0 };
     return { state: { kind: "waiting-for-key", skipped: 1 }, send: false, dropped: 0 };

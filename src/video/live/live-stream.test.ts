@@ -48,6 +48,58 @@ describe("live fan-out", () => {
     assert.equal(late.fragments[3], early.fragments[3]);
   });
 
+  /** A viewer whose socket holds what it was given until it is drained. */
+  class SocketViewer extends TestViewer {
+    override onFragment(fragment: Uint8Array, key: boolean): void {
+      super.onFragment(fragment, key);
+      this.waiting += fragment.length;
+    }
+    drain(bytes: number): void { this.waiting = Math.max(0, this.waiting - bytes); }
+  }
+  function large(frame: number, key: boolean): Sample {
+    const made = sample(frame, key);
+    made.bytes = new Uint8Array(20_000);
+    made.length = 20_000;
+    return made;
+  }
+
+  test("[LIV4] a viewer that joins late in a long GOP catches up and misses nothing, and those on the same socket go on", () => {
+    const stream = new LiveStream(new GopBudget(64e6));
+    stream.onFormat(FORMAT);
+    for (let frame = 0; frame < 120; frame++) stream.onSample(large(frame, frame % 150 === 0)); // 4 Mbit/s, a key frame every 6 s
+    const late = new SocketViewer();
+    stream.add(late);
+    assert.deepEqual(late.got.slice(0, 2), ["init 240", "K"]);
+    let mostWaiting = 0;
+    for (let frame = 120; frame < 400; frame++) {
+      mostWaiting = Math.max(mostWaiting, late.waiting);
+      late.drain(200_000); // 40 Mbit/s
+      stream.onSample(large(frame, frame % 150 === 0));
+    }
+    assert.ok(mostWaiting < 300_000, `${mostWaiting} bytes waited`);
+    assert.deepEqual(late.fragments.map(startOf), Array.from({ length: 400 }, (_, frame) => frame * 3_600));
+    assert.ok(late.got.every((each) => !each.startsWith("dropped")));
+  });
+
+  test("[LIV4] [LIV2] who has not caught up when the next GOP begins goes on with that one, and is told what it missed", () => {
+    const stream = new LiveStream(new GopBudget(64e6));
+    stream.onFormat(FORMAT);
+    for (let frame = 0; frame < 140; frame++) stream.onSample(large(frame, frame % 150 === 0));
+    const late = new SocketViewer();
+    stream.add(late);
+    for (let frame = 140; frame < 290; frame++) {
+      late.drain(25_000); // 5 Mbit/s: hardly more than the stream
+      stream.onSample(large(frame, frame % 150 === 0));
+    }
+    const keys = late.got.flatMap((each, i) => (each === "K" ? [i] : []));
+    assert.equal(keys.length, 2);
+    const missed = Number(late.got[keys[1]! - 1]!.replace("dropped ", ""));
+    const starts = late.fragments.map((fragment) => startOf(fragment) / 3_600);
+    assert.equal(missed, 150 - keys[1]! + 2, "all of the first GOP that did not come");
+    assert.deepEqual(starts.slice(starts.indexOf(150)), Array.from({ length: starts.length - starts.indexOf(150) }, (_, i) => 150 + i));
+    assert.ok(starts.at(-1)! > 280, `at ${starts.at(-1)} of 289`);
+  });
+
   test("[LIV4] without budget a new viewer waits for the next key frame", () => {
     const stream = new LiveStream(new GopBudget(0));
     stream.onFormat(FORMAT);

@@ -5,7 +5,7 @@ import { encodeSampleFragment } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
-import { DELIVERY_LIMITS, type DeliveryState, NEW_DELIVERY, stepDelivery } from "./delivery.ts";
+import { canCatchUp, DELIVERY_LIMITS, type DeliveryState, NEW_DELIVERY, stepDelivery } from "./delivery.ts";
 
 /** One viewer's end. `waitingBytes` is what its socket has not sent yet. */
 export interface LiveViewerPort {
@@ -28,6 +28,8 @@ interface Viewer {
   readonly port: LiveViewerPort;
   state: DeliveryState;
   flowed: boolean;
+  /** It was catching up when its GOP was forgotten. */
+  behind: boolean;
   /** The init segment that this viewer has. */
   init: Uint8Array | undefined;
 }
@@ -110,14 +112,14 @@ export class LiveStream {
       this.#gopBytes += fragment.length;
       this.#budget.used += fragment.length;
     }
-    for (const viewer of this.#viewers.values()) this.#deliver(viewer, fragment, sample.key, sample.wallMs);
+    for (const viewer of this.#viewers.values()) this.#deliver(viewer, { fragment, key: sample.key, wallMs: sample.wallMs });
   }
 
-  /** Adds a viewer; it gets the running GOP at once where there is one. */
+  /** Adds a viewer; where a GOP is running it gets its key frame at once, and what follows as its socket drains. */
   add(port: LiveViewerPort): void {
-    const viewer: Viewer = { port, state: NEW_DELIVERY, flowed: false, init: undefined };
+    const viewer: Viewer = { port, state: this.#gop.length > 0 ? { kind: "catching-up", next: 0, skipped: 0 } : NEW_DELIVERY, flowed: false, behind: false, init: undefined };
     this.#viewers.set(port, viewer);
-    for (const kept of this.#gop) this.#deliver(viewer, kept.fragment, kept.key, kept.wallMs);
+    this.#catchUp(viewer);
   }
 
   remove(port: LiveViewerPort): void {
@@ -128,20 +130,46 @@ export class LiveStream {
     return [...this.#viewers.keys()];
   }
 
-  #deliver(viewer: Viewer, fragment: Uint8Array, key: boolean, wallMs: number): void {
-    const step = stepDelivery(viewer.state, key, viewer.port.waitingBytes(), viewer.flowed, DELIVERY_LIMITS);
+  /** One viewer's share of the fragment that is newest (and, where it is kept, the last of the GOP). */
+  #deliver(viewer: Viewer, kept: Kept): void {
+    if (viewer.state.kind === "catching-up") {
+      this.#catchUp(viewer);
+      return;
+    }
+    const skipped = viewer.state.kind === "waiting-for-key" ? viewer.state.skipped : 0;
+    const step = stepDelivery(viewer.state, kept.key, viewer.port.waitingBytes(), viewer.flowed, DELIVERY_LIMITS);
     viewer.state = step.state;
-    if (!step.send) return;
+    if (step.send) this.#send(viewer, kept, step.dropped);
+    // Who was still catching up when the next GOP began goes on with that one from its beginning, and does not wait for a third.
+    else if (viewer.behind && kept.key && this.#gop.length > 0) viewer.state = { kind: "catching-up", next: 0, skipped };
+    if (kept.key) viewer.behind = false;
+  }
+
+  #catchUp(viewer: Viewer): void {
+    while (viewer.state.kind === "catching-up" && canCatchUp(viewer.port.waitingBytes(), DELIVERY_LIMITS)) {
+      const { next, skipped } = viewer.state;
+      this.#send(viewer, this.#gop[next]!, viewer.flowed ? skipped : 0);
+      viewer.state = next + 1 < this.#gop.length ? { kind: "catching-up", next: next + 1, skipped: 0 } : { kind: "flowing" };
+    }
+  }
+
+  #send(viewer: Viewer, { fragment, key, wallMs }: Kept, dropped: number): void {
     viewer.flowed = true;
     if (viewer.init !== this.#init) {
       viewer.init = this.#init;
       viewer.port.onInit(this.#format!, this.#init!, wallMs);
     }
-    if (step.dropped > 0) viewer.port.onDropped(step.dropped);
+    if (dropped > 0) viewer.port.onDropped(dropped);
     viewer.port.onFragment(fragment, key, wallMs);
   }
 
+  /** Who is still catching up has lost the rest of it. */
   #forgetGop(): void {
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.state.kind !== "catching-up") continue;
+      viewer.state = { kind: "waiting-for-key", skipped: viewer.state.skipped + this.#gop.length - viewer.state.next };
+      viewer.behind = true;
+    }
     this.#budget.used -= this.#gopBytes;
     this.#gopBytes = 0;
     this.#gop = [];
