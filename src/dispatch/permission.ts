@@ -24,6 +24,8 @@ export interface Asker extends Actor {
 
 /** [CMD4] Null where the asker may; a refusal otherwise. */
 export function findForbidden(state: State, asker: Asker, command: Command): DecidedRefusal | null {
+  if (command.type === "unit.emergency-clear" && command.unitId === asker.unitId)
+    return refuse("own-emergency", `${asker.name} belongs to this unit; somebody else clears its emergency`); // [UNT6] whatever else the account may
   const wanted: readonly string[] = COMMAND_PERMISSIONS[command.type];
   const held = wanted.filter((permission) => asker.permissions.includes(permission));
   if (held.length === 0) return refuse("not-permitted", `${command.type} needs ${wanted.join(" or ")}`, wanted);

@@ -77,7 +77,11 @@ describe("a unit", () => {
     w.ok(BEN, { type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
     assert.deepEqual([w.unit(1).emergency, w.unit(1).emergencyIncidentId], [false, null]);
     const officer: Asker = { ...ANA, permissions: ["unit.self"], unitId: 1 };
-    assert.equal(findForbidden(w.state, officer, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "not-permitted");
+    assert.equal(findForbidden(w.state, officer, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "own-emergency");
+    const dispatcherOnPatrol: Asker = { ...ANA, permissions: ["unit.write", "unit.self"], unitId: 1 };
+    assert.equal(findForbidden(w.state, dispatcherOnPatrol, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "own-emergency");
+    assert.equal(findForbidden(w.state, dispatcherOnPatrol, { type: "unit.emergency-clear", unitId: 2, words: "safe" }), null);
+    assert.equal(findForbidden(w.state, { ...officer, unitId: 2 }, { type: "unit.emergency-clear", unitId: 1, words: "safe" })?.rule, "not-permitted");
   });
 });
 

@@ -13,6 +13,7 @@ export const zh: Translation<typeof en> = {
   forbidden: "您的角色无权执行此操作，可由管理员授权。",
   "not-permitted": "您的角色无权执行此操作，可由管理员授权。",
   "not-your-unit": "这是其他单位的任务。",
+  "own-emergency": "该账号属于此单位，须由他人解除其紧急求助。",
   "no-unit": "您的账号未绑定单位，可由管理员绑定。",
   "not-found": "该对象已不存在。",
   "bad-input": "表单中有内容不正确。",
