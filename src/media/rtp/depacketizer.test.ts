@@ -108,6 +108,29 @@ describe("H.264", () => {
     assert.deepEqual(bench.units.map((unit) => [unit.timestamp, unit.lossBefore]), [[100, false], [300, true]]);
   });
 
+  test("[ING2] packets missing between two units may be of either: the second goes on only where it is seen to be whole", () => {
+    const bench = new Bench();
+    bench.payload(1, 100, true, [0x65, 0x88]);
+    bench.payload(2, 200, false, [0x41, 0x9a]);
+    // 3, the last packet of 200, and 4, the first slice of 300, are missing.
+    bench.payload(5, 300, true, [0x41, 0x01]);
+    bench.payload(6, 400, true, [0x41, 0x9a]);
+    bench.payload(7, 500, false, [0x41, 0x9a]);
+    // 8 is missing: the last packet of 500.
+    bench.payload(9, 600, false, [0x67, 1]);
+    bench.payload(10, 600, true, [0x65, 0x88]);
+    bench.payload(12, 700, false, [24, 0, 2, 9, 0x10, 0, 2, 0x67, 1]); // 11 is missing: a whole unit; this one begins with a delimiter
+    bench.payload(13, 700, true, [0x65, 0x88]);
+    assert.deepEqual(bench.units.map((unit) => [unit.timestamp, unit.nals.length, unit.lossBefore]), [[100, 1, false], [400, 1, true], [600, 2, true], [700, 3, true]]);
+    const h265 = new Bench("h265");
+    h265.payload(1, 100, false, [0x26, 1, 0x80]);
+    h265.payload(3, 200, true, [0x02, 1, 0x10]);
+    h265.payload(4, 300, false, [0x02, 1, 0x80]);
+    h265.payload(6, 400, false, [0x40, 1, 1]);
+    h265.payload(7, 400, true, [0x26, 1, 0x80]);
+    assert.deepEqual(h265.units.map((unit) => [unit.timestamp, unit.lossBefore]), [[400, true]]);
+  });
+
   const faults: readonly [string, string, (bench: Bench) => void][] = [
     ["fragment-without-start", "a continuation first", (bench) => bench.payload(1, 1, false, [28 | 0x60, 5, 1, 2])],
     ["fragment-left-open", "a whole unit in mid-fragment", (bench) => { bench.payload(1, 1, false, [28, 0x85, 1]); bench.payload(2, 1, true, [0x41, 1]); }],

@@ -3,7 +3,8 @@
 //
 // A unit ends at the marker bit, or where the timestamp changes, for cameras that never set it. Some cameras set the marker on the packets
 // that carry parameter sets alone; a marker before any slice is therefore no end (`hasPicture`). A unit with a hole in it is not handed on:
-// decoders show it as smear, and a recording that holds it cannot say so. The unit after it carries `lossBefore`.
+// decoders show it as smear, and a recording that holds it cannot say so. The unit after it carries `lossBefore`. Packets that are missing between
+// two units may belong to either; the second one goes on only where its first packet shows that it is the first (`startsUnit`).
 import { AccessUnit, type AccessUnitSink, type DepacketizerFault } from "./access-unit.ts";
 import { type RtpPacket, sequenceDistance } from "./packet.ts";
 
@@ -24,10 +25,14 @@ export abstract class Depacketizer {
   /** Takes the payload of one packet of this stream. Answers what was wrong with it, if anything; the stream goes on after a fault. */
   push(packet: RtpPacket, bytes: Uint8Array): DepacketizerFault | undefined {
     let fault: DepacketizerFault | undefined;
+    let gap = false;
     if (this.#expected >= 0) {
       const distance = sequenceDistance(this.#expected, packet.sequence);
       if (distance < 0 && distance > -1000) return "late-packet"; // duplicate or reordered; a larger step back is a camera that began anew
-      if (distance !== 0) this.#lost();
+      if (distance !== 0) {
+        gap = true;
+        this.#lost();
+      }
     }
     this.#expected = (packet.sequence + 1) & 0xffff;
     if (!this.#empty && packet.timestamp !== this.unit.timestamp) {
@@ -40,6 +45,7 @@ export abstract class Depacketizer {
     if (this.#empty) {
       this.unit.timestamp = packet.timestamp;
       this.#empty = false;
+      if (gap) this.#damaged = !this.startsUnit(bytes, packet.payloadStart, packet.payloadEnd);
     }
     if (packet.payloadEnd > packet.payloadStart) {
       const problem = this.readPayload(bytes, packet.payloadStart, packet.payloadEnd);
@@ -60,6 +66,8 @@ export abstract class Depacketizer {
     return fault;
   }
 
+  /** Whether this payload can only be the first of an access unit: it begins with a NAL unit before which none may stand. */
+  protected abstract startsUnit(bytes: Uint8Array, start: number, end: number): boolean;
   protected abstract readPayload(bytes: Uint8Array, start: number, end: number): DepacketizerFault | undefined;
   /** Tells the unit what kind of NAL unit goes into it, by the first byte of that NAL unit. */
   protected abstract noteNal(firstByte: number): void;

@@ -6,10 +6,18 @@ import type { DepacketizerFault } from "./access-unit.ts";
 const TYPE_IDR = 5;
 const TYPE_SPS = 7;
 const TYPE_PPS = 8;
+const TYPE_DELIMITER = 9;
 const TYPE_STAP_A = 24;
 const TYPE_FU_A = 28;
 
 export class H264Depacketizer extends Depacketizer {
+  // An access unit delimiter is the first NAL unit; a sequence parameter set has nothing before it but that (ITU-T H.264, 7.4.1.2.3).
+  protected override startsUnit(bytes: Uint8Array, start: number, end: number): boolean {
+    const at = start < end && (bytes[start]! & 0x1f) === TYPE_STAP_A ? start + 3 : start;
+    const type = at < end ? bytes[at]! & 0x1f : 0;
+    return type === TYPE_DELIMITER || type === TYPE_SPS;
+  }
+
   protected override readPayload(bytes: Uint8Array, start: number, end: number): DepacketizerFault | undefined {
     const header = bytes[start]!;
     if ((header & 0x80) !== 0) return "forbidden-bit";

@@ -8,10 +8,18 @@ const TYPE_LAST_IRAP = 23;
 const TYPE_LAST_SLICE = 31;
 const TYPE_VPS = 32;
 const TYPE_PPS = 34;
+const TYPE_DELIMITER = 35;
 const TYPE_AGGREGATION = 48;
 const TYPE_FRAGMENT = 49;
 
 export class H265Depacketizer extends Depacketizer {
+  // An access unit delimiter is the first NAL unit; a video parameter set has nothing before it but that (ITU-T H.265, 7.4.2.4.4).
+  protected override startsUnit(bytes: Uint8Array, start: number, end: number): boolean {
+    const at = start < end && ((bytes[start]! >> 1) & 0x3f) === TYPE_AGGREGATION ? start + 4 : start;
+    const type = at < end ? (bytes[at]! >> 1) & 0x3f : 0;
+    return type === TYPE_DELIMITER || type === TYPE_VPS;
+  }
+
   protected override readPayload(bytes: Uint8Array, start: number, end: number): DepacketizerFault | undefined {
     if (end - start < 2) return "empty-payload";
     const first = bytes[start]!;
