@@ -1,8 +1,60 @@
-// What the phone of a crew is told by `GET /field`: its job, and how its last job ended where that was not its own doing. Real HTTP, real PostgreSQL.
+// The phone of a crew: where it tells the unit to be, and what `GET /field` tells it: its job, and how its last job ended where that was not its own doing. Real HTTP, real PostgreSQL.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { pointAt } from "../geo/testing/features.ts";
 import { createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
+
+describe("the place of a unit that a person leads", () => {
+  let api: TestApi;
+  let dispatcher: CityClient;
+  let officer: CityClient;
+  before(async () => {
+    api = await startTestApi();
+    dispatcher = await api.first();
+    officer = await api.person("an.officer", ["officer"], 1);
+  });
+  after(() => api.close());
+
+  const own = (x: number, more: object = {}) => ({ body: { ...pointAt(x, 0), headingDeg: null, speedMps: 0, ageMs: 0, ...more } });
+  const place = () => api.dispatch.positions.find(1)?.point;
+  const fix = (unitId: number, x: number) => ({ ...pointAt(x, 0), unitId, headingDeg: null, speedMps: 0, at: Date.now() });
+
+  test("[SES4] told by its phone, the unit is proposed after five minutes as after five seconds", async () => {
+    const incidentId = await createIncident(api, dispatcher);
+    await api.client("fleet").call("reportPositions", { body: { fixes: [fix(1, 100)] } });
+    for (let minute = 0; minute < 5; minute++) {
+      api.advance(60_000);
+      assert.deepEqual(await officer.call("reportOwnPosition", own(300)), { done: true });
+    }
+    const { candidates, notProposed } = await dispatcher.call("recommend", { params: { id: incidentId } });
+    assert.equal(candidates[0]?.unitId, 1, JSON.stringify(notProposed));
+    assert.ok(candidates[0].positionAgeMs! < 60_000 && candidates[0].roadMetres < 50);
+  });
+
+  test("[SES4] while the phone tells it, the gateway's fixes of that unit are not taken, those of others are; afterwards they are again", async () => {
+    await officer.call("reportOwnPosition", own(310));
+    const told = await api.client("fleet").call("reportPositions", { body: { fixes: [fix(1, 700), { ...fix(2, 710), at: Date.now() }] } });
+    assert.deepEqual([told.taken, told.refused.map((one) => [one.index, one.field, one.value])], [1, [[0, "unitId", "1"]]]);
+    assert.deepEqual(place(), pointAt(310, 0));
+    api.advance(31_000);
+    assert.equal((await api.client("fleet").call("reportPositions", { body: { fixes: [{ ...fix(1, 700), at: Date.now() + 7 * 60_000 }] } })).taken, 0, "a time to come");
+    const { at } = await api.client("fleet").call("listFieldWork");
+    assert.equal((await api.client("fleet").call("reportPositions", { body: { fixes: [{ ...fix(1, 700), at }] } })).taken, 1);
+    assert.deepEqual(place(), pointAt(700, 0));
+  });
+
+  test("nobody moves another unit; a place far outside, an old account and rubbish are refused", async () => {
+    await officer.call("reportOwnPosition", own(320, { unitId: 2 }));
+    assert.deepEqual(place(), pointAt(320, 0), "a unit that is named beside it does not count");
+    assert.notDeepEqual(api.dispatch.positions.find(2)?.point, pointAt(320, 0));
+    assert.equal((await officer.try("reportOwnPosition", { body: { lon: 116.4, lat: 39.9, headingDeg: null, speedMps: null, ageMs: 0 } })).problem?.rule, "outside-city");
+    assert.equal((await (await api.person("no.unit", ["officer"])).try("reportOwnPosition", own(1))).problem?.rule, "no-unit");
+    assert.equal((await api.client("fleet").try("reportOwnPosition", own(1))).problem?.rule, "no-unit");
+    for (const wrong of [{ lon: 181 }, { ageMs: -1 }, { ageMs: 3_600_000 }, { speedMps: -1 }, { lat: "x" }]) assert.equal((await officer.try("reportOwnPosition", own(1, wrong))).status, 400, JSON.stringify(wrong));
+    assert.deepEqual(place(), pointAt(320, 0));
+  });
+});
 
 describe("the phone of a crew", () => {
   let api: TestApi;

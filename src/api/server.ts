@@ -102,7 +102,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   const metrics = createMetrics({
-    consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.state().sequence, logLag: () => dispatch.logLag(),
+    consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.sequence(), logLag: () => dispatch.logLag(),
     cameras: registry.health.countStates,
     recordersLinked: () => recorders.status().filter((recorder) => recorder.connected).length,
   });

@@ -149,6 +149,7 @@ describe("sessions", () => {
     const unitIds = async () => (await fleet.call("listFieldWork")).units.map((unit) => unit.id);
     assert.equal((await officer.call("getField")).unit.id, 2);
     assert.deepEqual(await unitIds(), [1, 3]);
+    assert.deepEqual((await fleet.call("listFieldWork")).led.map((one) => [one.unit.id, one.assignment]), [[2, null]], "its place may be told all the same");
     api.advance(3 * MINUTE);
     assert.deepEqual(await unitIds(), [1, 2, 3], "two minutes after the phone was last heard of the gateway speaks for it again");
   });

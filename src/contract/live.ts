@@ -34,6 +34,12 @@ export const PositionReport = z.object({
   fixes: z.array(z.object({ unitId: Id, lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90), headingDeg: z.number().nullable(), speedMps: z.number().nonnegative().nullable(), at: WallTime })).min(1).max(2_000),
 });
 
+/** Where the unit of the account is. The unit is not named: it can only be one's own. `ageMs`: how old the fix is, by the phone's own clock. */
+export const OwnPosition = z.object({
+  lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90), headingDeg: z.number().min(0).max(360).nullable(), speedMps: z.number().nonnegative().nullable(), ageMs: z.number().min(0).max(600_000),
+});
+export type OwnPosition = z.infer<typeof OwnPosition>;
+
 /** Close codes of the link: come back and say the last sequence; log in again; this account may not listen. */
 export const LIVE_CLOSE = { tooSlow: 4008, loggedOut: 4401, badMessage: 4400 } as const;
 

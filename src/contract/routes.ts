@@ -67,8 +67,9 @@ export const ROUTES = {
 
   reportPositions: route({ method: "POST", path: "/positions", permission: "position.report", summary: "Positions of units, in batches", body: live.PositionReport, answer: z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), field: z.string(), value: z.string(), expected: z.string() })) }) }),
   getField: route({ method: "GET", path: "/field", permission: "unit.self", summary: "My unit, my job, my next step", answer: live.FieldView }),
-  /** For machine accounts that act for many units: everything that units must do now. */
-  listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident) }) }),
+  reportOwnPosition: route({ method: "POST", path: "/field/position", permission: "unit.self", summary: "Where my unit is", body: live.OwnPosition, answer: Done }),
+  /** For machine accounts that act for many units: everything that units must do now. `led`: units that a person leads, whose place may be told and nothing else. */
+  listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident), led: z.array(z.object({ unit: dispatch.Unit, assignment: dispatch.Assignment.nullable() })) }) }),
 
   getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),
 } as const;

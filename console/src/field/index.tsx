@@ -13,7 +13,9 @@ import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
 import { endNoticeOf, endedByOthers, progressOf, type EndNotice } from "./progress.ts";
+import type { PositionState } from "./position.ts";
 import { useField, type Field as FieldState } from "./use-field.ts";
+import { usePosition } from "./use-position.ts";
 import { fieldWords } from "./words.ts";
 
 type Availability = (typeof AVAILABILITIES)[number];
@@ -37,6 +39,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const { unit, assignment, incident } = view;
   const progress = progressOf(view, field.box);
   const { notice, dismiss, ended } = useEndNotice(view);
+  const position = usePosition(unit.shiftEndsAt);
   const highContrast = usePreferences((p) => p.highContrast);
   useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
 
@@ -73,6 +76,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         </div>
         {unit.platformId !== null && <Post platformId={unit.platformId} />}
         <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
+        <PlaceState state={position} />
       </header>
 
       {notice !== null && <Ended notice={notice} onClose={dismiss} />}
@@ -92,6 +96,13 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       </footer>
     </div>
   );
+}
+
+const QUIET_PLACES: readonly PositionState[] = ["told", "waiting", "off-duty"];
+function PlaceState({ state }: { readonly state: PositionState }) {
+  const words = useWords(fieldWords);
+  const warns = !QUIET_PLACES.includes(state);
+  return <p className={`field-link ${warns ? "field-link-lost" : ""}`} role="status" data-place={state}><StatusMark tone={state === "told" ? "free" : warns ? "decide" : "off"} letter={state === "told" ? "✓" : "!"} label="" />{words.place[state]}</p>;
 }
 
 function LinkState({ field }: { readonly field: FieldState }) {

@@ -3,6 +3,15 @@ import { plural } from "../words/catalogue.ts";
 export const en = {
   notBound: "Your account is not bound to a unit, so there is no shift and no job. An administrator binds it under People.",
   post: (platform: string) => `Post: ${platform}`,
+  place: {
+    waiting: "Looking for your place. The browser may ask: allow it.",
+    told: "Your place is told while you are on duty.",
+    denied: "Your place is not told: the browser does not allow it. Allow the location for this page. Without it, and without a tracker in your vehicle, you are not proposed for jobs after 3 minutes.",
+    lost: "Your phone does not find its place. It is tried again and again; go under open sky if you can.",
+    unsupported: "This browser cannot tell your place. Without a tracker in your vehicle you are not proposed for jobs after 3 minutes.",
+    "outside-city": "Your phone is far outside the city: its place is not taken as your unit's.",
+    "off-duty": "Your shift is over: your place is not told any more.",
+  },
   noShift: "On duty, no end of shift set",
   shift: (until: string) => `Shift until ${until}`,
   left: (span: string) => `${span} left`,

@@ -4,6 +4,15 @@ import type { en } from "./words.en.ts";
 export const zh: Translation<typeof en> = {
   notBound: "您的账号没有绑定警力单元，因此没有班次和任务。管理员可在“人员”中绑定。",
   post: (platform) => `岗位：${platform}`,
+  place: {
+    waiting: "正在定位。浏览器可能会询问，请允许。",
+    told: "在岗期间正在上报您的位置。",
+    denied: "未上报位置：浏览器不允许。请允许本页使用定位。若车上也没有定位设备，3 分钟后系统将不再推荐您出警。",
+    lost: "手机暂时无法定位，正在反复尝试；请尽量到空旷处。",
+    unsupported: "此浏览器无法定位。若车上也没有定位设备，3 分钟后系统将不再推荐您出警。",
+    "outside-city": "您的手机远在市外，其位置不会作为您所在单元的位置。",
+    "off-duty": "您已下班，不再上报位置。",
+  },
   noShift: "在岗，未设下班时间",
   shift: (until) => `班次至 ${until}`,
   left: (span) => `还剩${span}`,

@@ -28,13 +28,14 @@ const town = cityFromAscii(`
   D-----------E-----T-----F
 `, { metres: 40 });
 
-async function withCentre(body: (tools: { clock: Clock & { now: number }; client: CentreClient; dispatch: Awaited<ReturnType<typeof createDispatchService>>; requests: string[]; refused: string[] }) => Promise<void>): Promise<void> {
+async function withCentre(body: (tools: { clock: Clock & { now: number }; client: CentreClient; dispatch: Awaited<ReturnType<typeof createDispatchService>>; requests: string[]; refused: string[]; led: Set<number> }) => Promise<void>): Promise<void> {
   const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
   const dispatch = await createDispatchService({
     store: createMemoryStore(), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(town.graph), every: () => () => undefined, timeZone: "UTC",
     onFatal: (error) => assert.fail(error),
   });
   const requests: string[] = [];
+  const led = new Set<number>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -47,7 +48,13 @@ async function withCentre(body: (tools: { clock: Clock & { now: number }; client
         let answer: unknown;
         if (request.url === "/api/v1/commands") answer = await dispatch.send(FLEET, CommandEnvelope.parse(sent));
         else if (request.url === "/api/v1/positions") answer = dispatch.positions.report(PositionReport.parse(sent).fixes, clock.now);
-        else answer = { ...dispatch.state(), at: clock.now, contacts: undefined };
+        else {
+          const { units, assignments, incidents } = dispatch.state();
+          answer = {
+            at: clock.now, incidents, units: units.filter((unit) => !led.has(unit.id)), assignments: assignments.filter((one) => !led.has(one.unitId)),
+            led: units.filter((unit) => led.has(unit.id)).map((unit) => ({ unit, assignment: assignments.find((one) => one.id === unit.activeAssignmentId) ?? null })),
+          };
+        }
         if (requests.length % 3 === 0) return void request.socket.destroy(); // done, and the answer is lost
         if (requests.length % 7 === 0) return reply(503, { rule: "dispatch-unavailable", message: "again" });
         reply(200, answer);
@@ -59,7 +66,7 @@ async function withCentre(body: (tools: { clock: Clock & { now: number }; client
   const refused: string[] = [];
   const client = createCentreClient({ centreUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: TOKEN, signal: aborter.signal, onRefused: (what, status) => refused.push(`${what} ${status}`) });
   try {
-    await body({ clock, client, dispatch, requests, refused });
+    await body({ clock, client, dispatch, requests, refused, led });
   } finally {
     aborter.abort();
     await dispatch.stop();
@@ -100,6 +107,39 @@ describe("a fleet", () => {
       assert.ok(offRoadM < 1, `${offRoadM} m beside the road`);
       assert.equal(dispatch.findIncident(1)!.shortfall, null);
       assert.deepEqual(refused, []);
+    });
+  });
+  it("[SES4] tells the place of a unit that a person leads and nothing else: it stays proposed, and goes where the person says it goes", async () => {
+    await withCentre(async ({ clock, client, dispatch, led }) => {
+      const home = town.at("1");
+      await dispatch.sendSystem({ type: "units.register", units: [profileOf("V01", "patrol", home)] });
+      const tell = async (sender: Sender, command: CommandEnvelope["command"]): Promise<void> => assert.equal((await dispatch.send(sender, { commandId: crypto.randomUUID(), expectedSequence: null, command })).outcome, "accepted");
+      await tell(DISPATCHER, { type: "incident.create", contactId: null, incidentType: "fire-smoke", what: "", who: "", place: { ...PLACE, point: town.at("T") } });
+      const fleet = createFleet({ client, clock, random: createRandom(3), findWay: (from, to) => {
+        const route = findRoute(town.graph, from, to);
+        return typeof route === "string" ? null : route;
+      } });
+      const live = async (seconds: number): Promise<void> => {
+        for (let second = 0; second < seconds; second++) {
+          clock.now += 1_000;
+          await fleet.tick();
+          while (fleet.waiting() > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+      };
+      await live(20);
+      led.add(1);
+      await live(5 * 60);
+      assert.ok(clock.now - dispatch.positions.find(1)!.at < 60_000, "its place is still told");
+      assert.equal(dispatch.recommend(1, clock.now, { kind: "user", id: 1, name: "Ana" })!.notProposed.find((one) => one.reason.code === "stale-fix"), undefined);
+
+      await tell(DISPATCHER, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+      await live(60);
+      assert.deepEqual(dispatch.findAssignment(1)!.milestones.map((one) => one.state), ["assigned"], "the steps are the person's");
+      const stood = dispatch.positions.find(1)!.point;
+      for (const to of ["acknowledged", "en-route"] as const) await tell(FLEET, { type: "assignment.advance", assignmentId: 1, to, deviceAt: null });
+      await live(240);
+      assert.ok(distanceM(dispatch.positions.find(1)!.point, town.at("T")) < Math.max(30, distanceM(stood, town.at("T")) / 2), "it went there");
+      assert.equal(dispatch.findAssignment(1)!.state, "en-route");
     });
   });
   it("with a wrong token is told once per thing and does not hang", async () => {

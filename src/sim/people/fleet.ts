@@ -1,10 +1,12 @@
 // The phones and radios of all units, over HTTP: asks what work there is, lets each crew act, sends what they report in their order, and sends
-// where they are in one batch a second. One gateway for all rather than ninety connections, as fleet systems have it.
+// where they are in one batch a second. One gateway for all rather than ninety connections, as fleet systems have it. Of a unit that a person leads it
+// tells the place only, as the tracker in a vehicle does whoever is at the wheel.
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
+import type { Unit } from "../../contract/dispatch.ts";
 import type { PositionReport } from "../../contract/live.ts";
 import type { CentreClient, FieldWork } from "./centre-client.ts";
-import type { FindWay, PhoneReport, UnitPhone } from "./unit-phone.ts";
+import type { FindWay, PhoneReport, UnitPhone, Work } from "./unit-phone.ts";
 import { createUnitPhone } from "./unit-phone.ts";
 
 export interface FleetOptions {
@@ -43,20 +45,30 @@ export function createFleet({ client, clock, random, findWay }: FleetOptions): F
     outboxes.set(unitId, sent);
   };
 
+  const phoneOf = (unit: Unit, now: number): UnitPhone => {
+    let phone = phones.get(unit.id);
+    if (phone === undefined) phones.set(unit.id, (phone = createUnitPhone(unit, random.fork(unit.callSign), findWay, now)));
+    return phone;
+  };
+
   const letCrewsAct = (now: number): void => {
     if (work === null) return;
     const places = new Map(work.incidents.map((incident) => [incident.id, incident.place.point]));
     const jobs = new Map(work.assignments.filter((one) => one.state !== "proposed").map((one) => [one.unitId, one]));
     const listed = new Set<number>();
+    const workOf = (assignment: FieldWork["assignments"][number] | undefined): Work | null => {
+      const place = assignment === undefined ? undefined : places.get(assignment.incidentId);
+      return assignment === undefined || place === undefined ? null : { assignment, place };
+    };
     for (const unit of work.units) {
       listed.add(unit.id);
-      let phone = phones.get(unit.id);
-      if (phone === undefined) phones.set(unit.id, (phone = createUnitPhone(unit, random.fork(unit.callSign), findWay, now)));
-      const assignment = jobs.get(unit.id);
-      const place = assignment === undefined ? undefined : places.get(assignment.incidentId);
-      for (const report of phone.step(assignment === undefined || place === undefined ? null : { assignment, place }, unit.availability !== "not-available", now)) post(unit.id, report);
+      for (const report of phoneOf(unit, now).step(workOf(jobs.get(unit.id)), unit.availability !== "not-available", now)) post(unit.id, report);
     }
-    for (const unitId of phones.keys()) if (!listed.has(unitId)) phones.delete(unitId); // led by a person from now on
+    for (const { unit, assignment } of work.led) {
+      listed.add(unit.id);
+      phoneOf(unit, now).accompany(workOf(assignment ?? undefined), now);
+    }
+    for (const unitId of phones.keys()) if (!listed.has(unitId)) phones.delete(unitId); // no unit any more
   };
 
   const listFixes = (now: number): PositionReport["fixes"] => {

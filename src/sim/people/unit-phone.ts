@@ -35,6 +35,8 @@ export interface UnitPhone {
   readonly unitId: number;
   /** Lets the crew act at this moment; its reports, oldest first. */
   step(work: Work | null, onDuty: boolean, now: number): PhoneReport[];
+  /** A person leads the unit: the vehicle goes where that person's steps say that it goes, and reports nothing of its own. */
+  accompany(work: Work | null, now: number): void;
   /** Where the unit is. */
   locate(now: number): OnTheWay;
 }
@@ -169,6 +171,10 @@ export function createUnitPhone(unit: Unit, random: Random, findWay: FindWay, no
       if (job !== null) return act(job, at);
       if (onDuty) wander(at);
       return [];
+    },
+    accompany: (work, at) => {
+      follow(work, at);
+      if (job === null && trip !== null) halt(at); // nobody sends it on patrol
     },
     locate,
   };
