@@ -384,6 +384,18 @@ describe("what is asked", () => {
     assert.ok(b.warnings.some((warning) => JSON.stringify(warning.fields).includes("event 1 is kept out")));
     assert.equal((await b.send(ANA, receive("x"))).outcome, "accepted");
   });
+  it("answers a fleet gateway by what is live alone", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units });
+    for (let i = 0; i < 3; i++) await a.send(ANA, create);
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    await a.send(ANA, { type: "incident.close", incidentId: 1, disposition: "resolved", words: "" });
+    await a.send(ANA, { type: "assignment.assign", incidentId: 2, unitIds: [1], stack: false });
+    await a.send(ANA, { type: "assignment.assign", incidentId: 3, unitIds: [1, 2], stack: true });
+    const { units: all, assignments, incidents } = a.service.liveWork();
+    assert.deepEqual([all.map((one) => one.id), assignments.map((one) => [one.id, one.state]), incidents.map((one) => one.id)], [[1, 2], [[2, "assigned"], [3, "proposed"], [4, "assigned"]], [2, 3]]);
+    assert.equal(a.service.sequence(), a.service.state().sequence);
+  });
   it("lists incidents newest first in pages", async () => {
     const a = await start();
     for (let i = 0; i < 5; i++) await a.send(ANA, create);

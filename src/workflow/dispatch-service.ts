@@ -68,6 +68,10 @@ export interface DispatchService {
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
   state(): Snapshot;
+  /** Sequence of the last event, without a snapshot. */
+  sequence(): number;
+  /** Every unit, the live assignments, and the incidents that they are of: what a fleet gateway asks each second. */
+  liveWork(): Pick<Snapshot, "units" | "assignments" | "incidents">;
   /** Every change after the sequence, or null where that is too far back (or not of this log): take a snapshot. */
   changesAfter(sequence: number): Change[] | null;
   subscribe(listener: (change: Change) => void): () => void;
@@ -143,6 +147,12 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) as SystemCommand }),
     state: () => snapshotOf(state, clock.wallMs()),
+    sequence: () => state.sequence,
+    liveWork: () => {
+      const assignments = Array.from(state.liveAssignments.keys(), (id) => state.assignments.get(id));
+      const incidents = Array.from(new Set(assignments.map((assignment) => assignment.incidentId)), (id) => state.incidents.get(id));
+      return { units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments, incidents };
+    },
     changesAfter: (sequence) => changes.after(sequence, state.sequence),
     subscribe: changes.subscribe,
     incident: async (id) => {
