@@ -3,7 +3,6 @@
 // tracker goes on telling it: a unit without a fresh position is not proposed, which must not be the price of logging in.
 import type { Clock } from "../../base/time.ts";
 import type { City } from "../../contract/city.ts";
-import { isLive } from "../../dispatch/transitions.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { ApiError, badInput } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -59,12 +58,10 @@ export function createFieldWorkHandlers({ clock, dispatch, sessions, bounds }: F
     listFieldWork: async () => {
       const now = clock.wallMs();
       const ledIds = new Set(await sessions.listLedUnits(now));
-      const { units, assignments, incidents } = dispatch.state();
-      const live = assignments.filter((assignment) => isLive(assignment.state));
-      const needed = new Set(live.map((assignment) => assignment.incidentId));
+      const { units, assignments: live, incidents } = dispatch.liveWork();
       return {
         at: now, units: units.filter((unit) => !ledIds.has(unit.id)), assignments: live.filter((assignment) => !ledIds.has(assignment.unitId)),
-        incidents: incidents.filter((incident) => needed.has(incident.id)),
+        incidents,
         led: units.filter((unit) => ledIds.has(unit.id)).map((unit) => ({ unit, assignment: live.find((assignment) => assignment.id === unit.activeAssignmentId) ?? null })),
       };
     },
