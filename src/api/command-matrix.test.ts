@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { ROLES } from "../contract/access.ts";
-import { COMMAND_PERMISSIONS } from "../contract/command-permissions.ts";
 import { Command, type CommandType } from "../contract/dispatch.ts";
-import { COMMAND_PERMISSIONS as WRITER_PERMISSIONS } from "../dispatch/permission.ts";
 import { pointAt } from "../geo/testing/features.ts";
 import { createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
@@ -92,8 +90,10 @@ describe("role x command", () => {
     });
   }
 
-  test("gate and writer go by the same table", () => {
-    for (const [type, rule] of Object.entries(COMMAND_PERMISSIONS))
-      assert.deepEqual([...rule.anyOf, ...(rule.own ? ["unit.self"] : [])], [...WRITER_PERMISSIONS[type as CommandType]], type);
+  test("unit.emergency-clear: the gate keeps out an account of that unit, whatever its other roles", async () => {
+    const both = await api.person("p.both", ["dispatcher", "officer"], 1);
+    const { status, problem } = await both.try("sendCommand", { body: { commandId: randomUUID(), command: { type: "unit.emergency-clear", unitId: 1, words: "safe" } } });
+    assert.deepEqual([status, problem?.rule], [403, "own-emergency"]);
+    assert.equal((await both.try("sendCommand", { body: { commandId: randomUUID(), command: { type: "unit.emergency-clear", unitId: 2, words: "safe" } } })).problem, null);
   });
 });

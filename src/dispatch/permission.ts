@@ -1,12 +1,12 @@
-// Which permission each command needs, checked at the thing it changes, inside the writer: a gate in front of it may be wrong or bypassed.
-// The words are those of the contract's permission table; a test compares.
+// Which permission each command needs: the one table of it. Checked at the thing it changes, inside the writer, because a gate in front of it may be
+// wrong or bypassed; the gate asks the same function before, so that a refusal costs no line of the log. An officer does not clear an emergency:
+// who is under threat can be made to say that all is well.
 import type { Command, CommandType } from "./commands.ts";
 import type { DecidedRefusal } from "./decision.ts";
 import { refuse } from "./decision.ts";
 import type { Actor } from "./entities.ts";
-import type { State } from "./state.ts";
 
-/** Any one of them is enough. */
+/** Any one of them is enough; `unit.self` is for the unit that the account is bound to, and for a fleet gateway every unit. */
 export const COMMAND_PERMISSIONS = {
   "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"],
   "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"],
@@ -22,8 +22,13 @@ export interface Asker extends Actor {
   readonly unitId: number | null;
 }
 
+/** The part of the state that says whose an assignment is. */
+export interface AssignmentLookup {
+  readonly assignments: { find(id: number): { readonly unitId: number } | undefined };
+}
+
 /** [CMD4] Null where the asker may; a refusal otherwise. */
-export function findForbidden(state: State, asker: Asker, command: Command): DecidedRefusal | null {
+export function findForbidden(state: AssignmentLookup, asker: Asker, command: Command): DecidedRefusal | null {
   if (command.type === "unit.emergency-clear" && command.unitId === asker.unitId)
     return refuse("own-emergency", `${asker.name} belongs to this unit; somebody else clears its emergency`); // [UNT6] whatever else the account may
   const wanted: readonly string[] = COMMAND_PERMISSIONS[command.type];

@@ -24,9 +24,10 @@ const senderOf = (principal: Principal): Sender => ({
 export function createDispatchHandlers({ clock, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   return {
     sendCommand: async ({ principal, body }) => {
-      authoriseCommand(principal, body.command, dispatch);
+      const sender = senderOf(principal);
+      authoriseCommand(sender, body.command, dispatch);
       try {
-        const outcome = await dispatch.send(senderOf(principal), body);
+        const outcome = await dispatch.send(sender, body);
         countCommand(body.command.type, outcome.outcome);
         return outcome;
       } catch (error) {
