@@ -132,6 +132,8 @@ export interface CameraStorePort {
   filterIds(ids: readonly number[], q: string): Promise<number[]>;
   readForRecorder(recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void>;
   findForRecorder(id: number): Promise<CameraToJoin | null>;
+  /** Removed ones too. Their codes may be in use again: a recording is found by the id. */
+  findEverRegistered(id: number): Promise<{ readonly id: number; readonly code: string; readonly recorderId: number } | null>;
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;

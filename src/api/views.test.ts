@@ -109,6 +109,23 @@ describe("views", () => {
     assert.deepEqual(answer!.refused.map(({ cameraId: id, reason }) => [id, reason.code]), [[dark, "no-address"], [9_999, "no-such-camera"]]);
   });
 
+  test("[VIEW9] the past of a camera opens after its address was cleared and after it was removed; its present does not", async () => {
+    const { id, code } = await person.call("createCamera", { body: cameraBody({ code: "EVIDENCE" }) });
+    const past = () => open({ cameraIds: [id], mode: "playback", from: Date.now() - 60_000, to: Date.now() });
+    const { viewId } = (await past()).answer!.views[0]!;
+    await person.call("changeCamera", { params: { id }, body: { address: null } });
+    assert.deepEqual((await past()).answer!.refused, []);
+    await person.call("removeCamera", { params: { id } });
+    const { answer } = await past();
+    assert.deepEqual([answer!.refused, answer!.views.map((view) => [view.cameraId, view.mode])], [[], [[id, "playback"]]]);
+    const [record] = await records();
+    assert.deepEqual([record!.id, record!.cameraId, record!.cameraCode], [answer!.views[0]!.viewId, id, code], "who looks is recorded as ever");
+    assert.equal((await person.try("renewView", { params: { id: viewId } })).status, 200, "a look that was under way goes on");
+    assert.deepEqual((await open({ cameraIds: [id] })).answer!.refused.map((one) => one.reason.code), ["no-such-camera"]);
+    const never = await open({ cameraIds: [9_999], mode: "playback", from: Date.now() - 60_000, to: Date.now() });
+    assert.deepEqual(never.answer!.refused.map((one) => one.reason.code), ["no-such-camera"]);
+  });
+
   test("[VIEW2] an incident is reason for live pictures until a while after its end, and for its past later", async () => {
     const own = await startTestApi();
     try {

@@ -5,15 +5,17 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
-import type { CameraIndex, IndexedCamera } from "../cameras/camera-index.ts";
+import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccessRecordStorePort, StoredAccessRecord, ViewSignerPort } from "../ports.ts";
+import type { AccessRecordStorePort, CameraStorePort, StoredAccessRecord, ViewSignerPort } from "../ports.ts";
 
 export interface ViewHandlerOptions {
   readonly clock: Clock;
   readonly index: CameraIndex;
+  /** Removed ones too, as they were last; null: there never was such a camera. */
+  readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly records: AccessRecordStorePort;
   readonly signer: ViewSignerPort;
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
@@ -23,7 +25,7 @@ export interface ViewHandlerOptions {
 }
 
 type Names = "openViews" | "renewView" | "endView" | "listAccessRecords";
-type Openable = { readonly camera: IndexedCamera; readonly recorderUrl: string };
+type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
 
 const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
@@ -31,11 +33,13 @@ const accountOf = (principal: Principal): Account => {
 };
 const incidentEnded = (rule: string, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
-export function createViewHandlers({ clock, index, records, signer, findIncident, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
-  const findOpenable = (cameraId: number): Result<Openable, Reason> => {
-    const camera = index.find(cameraId);
+export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+  // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
+  const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Reason>> => {
+    const present = index.find(cameraId);
+    const camera = present ?? (mode === "playback" ? await findEverRegistered(cameraId) : null);
     if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
-    if (!camera.hasStream) return err({ code: "no-address", params: { code: camera.code } });
+    if (mode === "live" && present?.hasStream !== true) return err({ code: "no-address", params: { code: camera.code } });
     const recorderUrl = findRecorderUrl(camera.recorderId);
     if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
     return ok({ camera, recorderUrl });
@@ -65,7 +69,7 @@ export function createViewHandlers({ clock, index, records, signer, findIncident
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
       for (const cameraId of new Set(body.cameraIds)) {
-        const openable = findOpenable(cameraId);
+        const openable = await findOpenable(cameraId, mode);
         if (openable.ok) toOpen.push(openable.value);
         else refused.push({ cameraId, reason: openable.error });
       }
@@ -99,7 +103,7 @@ export function createViewHandlers({ clock, index, records, signer, findIncident
         const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
         if (refusal !== null) throw incidentEnded(refusal, incidentId);
       }
-      const openable = findOpenable(cameraId);
+      const openable = await findOpenable(cameraId, mode);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
       if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");

@@ -87,6 +87,12 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
       return row === undefined ? null : { ...toRegistration(row), address: row["address"] as string, ...credentialOf(id, row["sealed"]) };
     },
 
+    /** A camera that is or was in the register; its recordings outlive it. */
+    findEverRegistered: async (id: number): Promise<{ id: number; code: string; recorderId: number } | null> => {
+      const [row] = await database`select id, code, recorder_id from camera where id = ${id}`;
+      return row === undefined ? null : { id: row["id"], code: row["code"], recorderId: row["recorder_id"] };
+    },
+
     /** The answer stands beside the input; null: the code is taken. One audit entry, whatever the number. */
     add: (cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]> =>
       database.begin(async (transaction) => {
