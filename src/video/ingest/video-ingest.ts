@@ -16,7 +16,6 @@ export class Sample {
   bytes: Uint8Array = new Uint8Array(0);
   length = 0;
   key = false;
-  lossBefore = false;
   /** 90 kHz since the run began. */
   decode90k = 0;
   composition90k = 0;
@@ -94,6 +93,7 @@ export class VideoIngest implements AccessUnitSink {
 
   onAccessUnit(unit: AccessUnit): void {
     if (this.#ended) return;
+    if (unit.lossBefore) this.#count("picture-lost");
     if (unit.hasParameterSets) this.#noteParameterSets(unit);
     if (this.#clock === undefined && !unit.key) {
       this.waitingFor = "a key frame";
@@ -112,7 +112,6 @@ export class VideoIngest implements AccessUnitSink {
     sample.bytes = unit.bytes;
     sample.length = unit.length;
     sample.key = unit.key;
-    sample.lossBefore = unit.lossBefore;
     sample.decode90k = this.#clock.decode90k;
     sample.composition90k = this.#clock.composition90k;
     sample.wallMs = this.#clock.wallMs;
