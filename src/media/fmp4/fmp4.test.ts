@@ -101,6 +101,16 @@ describe("fragments", () => {
     assert.equal(samples[0]!.dts, start90k);
   });
 
+  test("wall times go on over the end of NTP's era in February 2036", () => {
+    for (const wallMs of [0, 1_790_000_000_123, 2_085_978_495_999, 2_085_978_496_000, 2_085_978_497_250, 4_102_444_800_000]) {
+      const assembly = new FragmentAssembly();
+      assembly.append(new Uint8Array(4), 4, 0, 0, true, wallMs);
+      assembly.setLastDuration(3_600);
+      const read = findReferenceTime(assembly.take(1).header)!;
+      assert.ok(Math.abs(read - wallMs) < 0.001, `${wallMs} came back as ${read}`);
+    }
+  });
+
   test("reading bent bytes is an error, not an exception", () => {
     const good = encodeSampleFragment(1, 5, 3_600, 0, true, new Uint8Array(10), 10).slice(0, 104);
     assert.equal(parseMoof(good).ok, true);

@@ -73,9 +73,10 @@ export function parseMoof(bytes: Uint8Array): Ok<FragmentHeader> | Err<string> {
   return ok({ sequence, start90k, ...run });
 }
 
-/** Wall time of a whole prft box at `bytes[0]`, milliseconds since 1970. */
+/** Wall time of a whole prft box at `bytes[0]`, milliseconds since 1970. NTP's 32 bits of seconds begin anew in February 2036: what lies before 1970 is of that era. */
 export function findReferenceTime(bytes: Uint8Array): number | undefined {
   const box = findBoxHeader(bytes, 0);
   if (box === undefined || box.type !== "prft" || box.size !== 32 || bytes.length < 32) return undefined;
-  return (readUint32(bytes, 16) - 2_208_988_800) * 1000 + (readUint32(bytes, 20) * 1000) / 4294967296;
+  const seconds = readUint32(bytes, 16) - 2_208_988_800;
+  return (seconds < 0 ? seconds + 4294967296 : seconds) * 1000 + (readUint32(bytes, 20) * 1000) / 4294967296;
 }
