@@ -42,8 +42,9 @@ function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): 
 function setContact(state: State, event: StoredEvent, id: number, change: Partial<Contact>): void {
   const contact: Contact = { ...state.contacts.get(id), ...change, sequence: event.sequence };
   state.contacts.set(id, contact);
-  if (contact.state === "ended") state.openContacts.delete(id);
-  touch(state, event, "contact", id);
+  if (contact.state !== "ended") return touch(state, event, "contact", id);
+  state.openContacts.delete(id);
+  state.touches.delete(touchKey("contact", id));
 }
 
 function applyContact(state: State, event: StoredEvent, body: ContactEvent): void {
@@ -169,8 +170,9 @@ function setAssignment(state: State, event: StoredEvent, id: number, change: Par
   const acknowledged = isAcknowledged(change.state ?? before.state) ? { acknowledgeBy: null, acknowledgeOverdue: false } : {};
   const assignment: Assignment = { ...before, milestones, ...acknowledged, ...change, sequence: event.sequence };
   state.assignments.set(id, assignment);
-  touch(state, event, "assignment", id);
-  if (!isLive(assignment.state)) {
+  if (isLive(assignment.state)) touch(state, event, "assignment", id);
+  else {
+    state.touches.delete(touchKey("assignment", id));
     state.liveAssignments.delete(id);
     const unit = state.units.get(assignment.unitId);
     if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
@@ -205,7 +207,7 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       return setAssignment(state, event, id, { state: body.to }, body.deviceAt);
     case "assignment.reported-late": {
       const assignment = state.assignments.get(id);
-      if (!isLive(assignment.state)) return touch(state, event, "assignment", id);
+      if (!isLive(assignment.state)) return; // a note on what is over: a line of the timeline, nothing more
       const milestone: Milestone = { state: body.report, deviceAt: body.deviceAt, receivedAt: event.at, by: event.by };
       return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone] });
     }

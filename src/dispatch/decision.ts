@@ -5,7 +5,7 @@ import type { Actor, LonLat } from "./entities.ts";
 import type { EventBody, Proposal } from "./events.ts";
 import type { DispatchPolicy } from "./policy.ts";
 import type { EntityKind, State } from "./state.ts";
-import { touchKey } from "./state.ts";
+import { findTouch } from "./state.ts";
 
 export interface DecideContext {
   readonly now: WallMs;
@@ -52,7 +52,7 @@ export function refuse(rule: string, message: string, allowed: readonly string[]
 
 /** Somebody was first; the entity's last change says who and when. */
 export function conflict(state: State, kind: EntityKind, id: number, rule: string, message: string): DecidedConflict {
-  const touched = state.touches.find(touchKey(kind, id));
+  const touched = findTouch(state, kind, id);
   return { kind: "conflict", rule, message, by: touched?.by ?? null, at: touched?.at ?? null, units: [] };
 }
 

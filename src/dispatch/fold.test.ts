@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import * as contract from "../contract/dispatch.ts";
+import { createActorTable } from "./actors.ts";
 import { apply } from "./apply.ts";
 import type { Command } from "./commands.ts";
 import type { Actor } from "./entities.ts";
@@ -11,7 +12,7 @@ import { ASSIGNMENT_STATES, SYSTEM } from "./entities.ts";
 import type { EventType, StoredEvent } from "./events.ts";
 import { countMissing } from "./run-cards.ts";
 import type { State } from "./state.ts";
-import { createLayer, createState, describeState, mergeLayer } from "./state.ts";
+import { createLayer, createState, describeState, findTouch, mergeLayer } from "./state.ts";
 import type { World } from "./testing/world.ts";
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
 import { findFault } from "./timeline.ts";
@@ -201,6 +202,31 @@ describe("after any history", () => {
       for (const id of w.state.units.keys()) assert.deepEqual(contract.Unit.parse(w.state.units.get(id)), w.state.units.get(id));
       for (const id of w.state.assignments.keys()) assert.deepEqual(contract.Assignment.parse(w.state.assignments.get(id)), w.state.assignments.get(id));
     }), { numRuns: 40 });
+  });
+});
+
+describe("what is kept of what has ended", () => {
+  it("[CMD3] is no more than it says of itself: a conflict still tells who ended it and when", () => {
+    fc.assert(fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
+      const w = createWorld(hash);
+      play(w, steps);
+      const lastEnd = new Map<string, { by: Actor; at: number }>();
+      for (const { body, by, at } of w.log) {
+        if (body.type === "contact.ended" || body.type === "contact.attached") lastEnd.set(`contact ${body.contactId}`, { by, at });
+        else if (body.type === "incident.created" && body.contactId !== null) lastEnd.set(`contact ${body.contactId}`, { by, at });
+        else if (body.type === "assignment.declined" || body.type === "assignment.recalled" || (body.type === "assignment.advanced" && body.to === "cleared")) lastEnd.set(`assignment ${body.assignmentId}`, { by, at });
+      }
+      for (const [key, end] of lastEnd) {
+        const [kind, id] = key.split(" ") as ["contact" | "assignment", string];
+        assert.ok(!w.state.touches.has(key), key);
+        assert.deepEqual(findTouch(w.state, kind, Number(id)), end, key);
+      }
+    }), { numRuns: 60 });
+  });
+  it("one person is one object, however often the log names them", () => {
+    const actors = createActorTable();
+    assert.equal(actors("user", 1, "Ana"), actors("user", 1, "Ana"));
+    assert.deepEqual([actors("user", 1, "Ana"), actors("user", 1, "Ana B"), actors("service", 1, "Ana")], [{ kind: "user", id: 1, name: "Ana" }, { kind: "user", id: 1, name: "Ana B" }, { kind: "service", id: 1, name: "Ana" }]);
   });
 });
 

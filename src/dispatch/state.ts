@@ -33,7 +33,7 @@ export interface State {
   readonly books: Table<number, IncidentBook>;
   readonly contactByExternalId: Table<string, number>;
   readonly unitByCallSign: Table<string, number>;
-  /** Keys like "incident 12". */
+  /** Keys like "incident 12". Contacts that ended and assignments that are over have none: they say themselves who ended them (`findTouch`). */
   readonly touches: Table<string, Touch>;
   readonly openContacts: Table<number, true>;
   readonly openIncidents: Table<number, true>;
@@ -42,6 +42,18 @@ export interface State {
 
 export type EntityKind = "contact" | "incident" | "unit" | "assignment";
 export const touchKey = (kind: EntityKind, id: number): string => `${kind} ${id}`;
+
+/** Who changed it last; null where the state does not hold it. */
+export function findTouch(state: State, kind: EntityKind, id: number): Touch | null {
+  const touched = state.touches.find(touchKey(kind, id));
+  if (touched !== undefined) return touched;
+  if (kind === "contact") {
+    const contact = state.contacts.find(id); // only its claimant can end one
+    return contact === undefined || contact.claimedBy === null || contact.endedAt === null ? null : { by: contact.claimedBy, at: contact.endedAt };
+  }
+  const last = kind === "assignment" ? state.assignments.find(id)?.milestones.at(-1) : undefined;
+  return last === undefined ? null : { by: last.by, at: last.receivedAt };
+}
 
 /** SHA-256 of the text's UTF-8 bytes, in hex; a pure folder has no cryptography of its own. */
 export type HashFunction = (text: string) => string;

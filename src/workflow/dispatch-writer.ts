@@ -4,6 +4,7 @@
 // A command that waited too long is given back undecided: its sender has gone to the radio by then, and doing it late would surprise everybody.
 // Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
 import type { Clock, MonotonicMs, WallMs } from "../base/time.ts";
+import { createActorTable } from "../dispatch/actors.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import { decide } from "../dispatch/decide.ts";
@@ -73,6 +74,7 @@ interface Group {
 export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   const { store, clock, hash, state, onWarning } = options;
   const queue: Job[] = [];
+  const actors = createActorTable();
   let inFlight = 0;
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
@@ -100,6 +102,10 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     writableSince = clock.wallMs(); // each time anew until an append succeeds: a full disk can be read, too
   };
 
+  const actorOf = (request: Request): Actor => {
+    const { kind, id, name } = request.from === "system" ? request.by : request.sender;
+    return actors(kind, id, name);
+  };
   const isOverdue = (job: Job): boolean => clock.monotonicMs() - job.submittedAt > DECIDE_WITHIN_MS;
   const rejectOverdue = (): void => {
     for (let i = queue.length - 1; i >= 0; i--) if (isOverdue(queue[i]!)) queue.splice(i, 1)[0]!.reject(overdue());
@@ -107,15 +113,14 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideOn = (layer: State, { request }: Job): Decision => {
     const now = clock.wallMs();
-    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(request.by, now, writableSince));
-    const { kind, id, name } = request.sender;
-    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf({ kind, id, name }, now, writableSince));
+    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(actorOf(request), now, writableSince));
+    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf(actorOf(request), now, writableSince));
   };
 
   const decideJob = (layer: State, group: Group, job: Job): void => {
     const { request } = job;
     const decision = decideOn(layer, job);
-    const by: Actor = request.from === "system" ? request.by : { kind: request.sender.kind, id: request.sender.id, name: request.sender.name };
+    const by = actorOf(request);
     const commandId = request.from === "system" ? null : request.commandId;
     if (decision.kind === "events") {
       for (const body of decision.events) {

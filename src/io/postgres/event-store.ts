@@ -3,6 +3,7 @@
 // epoch and the log's end, so a writer that was overtaken while its connection was down changes nothing. Rejected: the advisory lock alone,
 // which is lost silently with a connection.
 import { hostname } from "node:os";
+import { createActorTable } from "../../dispatch/actors.ts";
 import type { Outcome } from "../../dispatch/commands.ts";
 import type { Actor } from "../../dispatch/entities.ts";
 import type { EventBody, StoredEvent } from "../../dispatch/events.ts";
@@ -65,6 +66,12 @@ async function tryLock(database: Database): Promise<boolean> {
 }
 
 function createStore(writing: Database, reading: Database, epoch: number): Omit<EventStorePort, "close"> {
+  const actors = createActorTable();
+  const actorOf = (row: ActorColumns): Actor => actors(row.actor_kind, row.actor_id, row.actor_name);
+  const eventOf = (row: EventRow): StoredEvent => {
+    const entry = row.incident_id === null ? null : { incidentId: row.incident_id, number: row.entry_number!, previousHash: row.previous_hash!, hash: row.hash! };
+    return { sequence: row.sequence, at: row.at_ms, by: actorOf(row), commandId: row.command_id, body: row.body, entry };
+  };
   let session = 0; // backend process that is known to hold the lock
   return {
     append: async ({ after, events, outcomes }) => {
@@ -153,18 +160,11 @@ interface OutcomeRow extends ActorColumns {
   readonly outcome: Outcome;
 }
 
-const actorOf = (row: ActorColumns): Actor => ({ kind: row.actor_kind, id: row.actor_id, name: row.actor_name });
-
 function rowOf(event: StoredEvent): EventRow {
   const { by, entry } = event;
   return {
     sequence: event.sequence, at_ms: event.at, actor_kind: by.kind, actor_id: by.id, actor_name: by.name, command_id: event.commandId, body: event.body,
     incident_id: entry?.incidentId ?? null, entry_number: entry?.number ?? null, previous_hash: entry?.previousHash ?? null, hash: entry?.hash ?? null,
   };
-}
-
-function eventOf(row: EventRow): StoredEvent {
-  const entry = row.incident_id === null ? null : { incidentId: row.incident_id, number: row.entry_number!, previousHash: row.previous_hash!, hash: row.hash! };
-  return { sequence: row.sequence, at: row.at_ms, by: actorOf(row), commandId: row.command_id, body: row.body, entry };
 }
 
