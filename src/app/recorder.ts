@@ -35,8 +35,16 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   mkdirSync(root, { recursive: true, mode: 0o700 });
   const index = new IndexStore(join(root, "index.sqlite"));
   const clock = systemClock;
+  const cameras = new CameraList(index, config.token);
+  const deleteOld = (findRetentionDays: (cameraId: number) => number | undefined): Promise<unknown> =>
+    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
+      .catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+  let kept: readonly StoredCamera[];
   try {
-    const repaired = await repairRecordings(root, index);
+    kept = cameras.list();
+    // First of all: after a disk ran full, what follows needs room.
+    await deleteOld((cameraId) => kept.find((camera) => camera.cameraId === cameraId)?.retentionDays);
+    const repaired = await repairRecordings(root, index, (fields, message) => log.error(fields, message));
     if (Object.values(repaired).some((count) => count > 0)) log.warn(repaired, "the last stop was not clean; the recordings were put right");
   } catch (error) {
     index.close();
@@ -50,7 +58,6 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
   const writeBudget = new WriteBudget(WAITING_BYTES);
   const pool = new CameraPool({ root, index, clock, random, writeBudget, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
-  const cameras = new CameraList(index, config.token);
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");
@@ -122,12 +129,6 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
       log.error({}, `the index cannot be written: ${(error as Error).message}`);
     }
   };
-  const kept = cameras.list();
-  const deleteOld = (findRetentionDays: (cameraId: number) => number | undefined): Promise<unknown> =>
-    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
-      .catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
-  // Before anything is recorded: after a disk ran full there has to be room first.
-  await deleteOld((cameraId) => kept.find((camera) => camera.cameraId === cameraId)?.retentionDays);
   noteAlive();
   pool.replace(kept);
   pool.start();

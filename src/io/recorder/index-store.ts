@@ -103,16 +103,22 @@ export class IndexStore {
   }
 
   closeSegment(segmentId: number, facts: ClosedSegmentFacts, state: "closed" | "suspect"): void {
-    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ? WHERE segment_id = ? AND state = 'open'")
+    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ? WHERE segment_id = ? AND state IN ('open', 'suspect')")
       .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), segmentId);
+  }
+
+  /** The file of an open segment cannot be read now: nothing of it is shown, retention may take it, and the next start tries it again. */
+  markUnread(segmentId: number): void {
+    this.#db.prepare("UPDATE segment SET state = 'suspect', end_ms = coalesce(end_ms, start_ms) WHERE segment_id = ? AND state = 'open'").run(segmentId);
   }
 
   deleteSegmentRow(segmentId: number): void {
     this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
   }
 
-  listOpenSegments(): OpenSegmentRow[] {
-    const rows = this.#db.prepare("SELECT segment_id, camera_id, run_id, start_ms, init_bytes FROM segment WHERE state = 'open' ORDER BY segment_id").all() as unknown as RawSegment[];
+  /** Those whose file has to be walked before its row can be trusted: open when the process ended, or suspect. */
+  listUnsettledSegments(): OpenSegmentRow[] {
+    const rows = this.#db.prepare("SELECT segment_id, camera_id, run_id, start_ms, init_bytes FROM segment WHERE state IN ('open', 'suspect') ORDER BY segment_id").all() as unknown as RawSegment[];
     return rows.map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, runId: row.run_id, startMs: row.start_ms, initBytes: row.init_bytes }));
   }
 
@@ -122,7 +128,7 @@ export class IndexStore {
 
   /** Closed segments that touch `[from, to]`, by start. */
   listSegments(cameraId: number, from: WallMs, to: WallMs): SegmentRow[] {
-    const sql = "SELECT * FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms <= ? AND end_ms >= ? ORDER BY start_ms, segment_id";
+    const sql = "SELECT * FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND frames > 0 AND start_ms <= ? AND end_ms >= ? ORDER BY start_ms, segment_id";
     return (this.#db.prepare(sql).all(cameraId, to, from) as unknown as RawSegment[]).map(toSegment);
   }
 

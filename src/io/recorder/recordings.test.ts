@@ -45,6 +45,8 @@ function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
   }
 }
 
+const untold = (_fields: object, message: string): void => assert.fail(message);
+
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "citywatch-recordings-"));
   index = new IndexStore(join(root, "index.sqlite"));
@@ -100,7 +102,7 @@ describe("the writer", () => {
     await r.writer.idle();
     assert.ok(r.errors.length >= 1);
     assert.equal(index.listSegments(1, 0, T0 * 2).length, 0);
-    assert.equal(index.listOpenSegments().length, 0);
+    assert.equal(index.listUnsettledSegments().length, 0);
     assert.equal(index.findLastingGap(1)?.cause, "disk-failed");
     await finish();
   });
@@ -170,7 +172,7 @@ describe("start-up after a crash", () => {
       await writeFile(file, whole);
       await truncate(file, length);
       index = new IndexStore(indexFile);
-      const report = await repairRecordings(root, index);
+      const report = await repairRecordings(root, index, untold);
       assert.equal(report.runsEnded, 1);
       const [row] = index.listSegments(1, 0, T0 * 2);
       if (length < walk.gops[0]!.offset + 100) {
@@ -202,12 +204,54 @@ describe("start-up after a crash", () => {
     await writeFile(segmentPath(root, 7, 501), encodeInitSegment(FORMAT));
     await writeFile(join(root, "segments", "7", "notes.txt"), "somebody's");
     await reopen();
-    const report = await repairRecordings(root, index);
+    const report = await repairRecordings(root, index, untold);
     assert.deepEqual([report.filesTakenIn, report.filesRemoved], [1, 1]);
     assert.deepEqual((await readdir(join(root, "segments", "7"))).sort(), ["500.mp4", "notes.txt"]);
     assert.deepEqual(index.listSegments(7, 0, T0 * 2).map((each) => [each.segmentId, each.frames, each.bytes]), [[500, 60, row!.bytes]]);
     assert.equal(index.insertSegment(1, row!.runId, T0, 1, "x"), 501, "ids go on behind the highest");
-    assert.deepEqual(Object.values(await repairRecordings(root, index)).slice(3), [0, 0, 0, 0], "a second repair finds nothing but the row made here");
+    assert.deepEqual(Object.values(await repairRecordings(root, index, untold)).slice(3), [0, 0, 0, 0, 0], "a second repair finds nothing but the row made here");
+    await finish();
+  });
+
+  test("[RCD9] [RCD10] one file that cannot be read: it is told, the others are mended, and the next start tries it again", async () => {
+    const good = rig(1);
+    feed(good, 60);
+    const bad = rig(2);
+    feed(bad, 60);
+    await Promise.all([good.writer.idle(), bad.writer.idle()]);
+    const badFile = segmentPath(root, 2, bad.writer.findOpenSegment()!.segmentId);
+    const [goodId, badId] = [good.writer.findOpenSegment()!.segmentId, bad.writer.findOpenSegment()!.segmentId];
+    const setAside = await readFile(badFile);
+    await rm(badFile);
+    await mkdir(badFile); // EISDIR, as a broken block gives EIO
+    await mkdir(join(root, "segments", "3", "700.mp4"), { recursive: true }); // likewise, and no row names it
+    const told: object[] = [];
+    const first = await repairRecordings(root, index, (fields) => told.push(fields));
+    assert.deepEqual(told, [{ cameraId: 2, segmentId: badId }, { cameraId: 3, segmentId: 700 }]);
+    assert.deepEqual([first.segmentsMended, first.filesUnread, first.runsEnded], [1, 2, 2]);
+    assert.deepEqual(index.listSegments(1, 0, T0 * 2).map((row) => row.segmentId), [goodId]);
+    assert.deepEqual(index.listSegments(2, 0, T0 * 2), []);
+    await rm(badFile, { recursive: true });
+    await writeFile(badFile, setAside);
+    await rm(join(root, "segments", "3"), { recursive: true });
+    assert.equal((await repairRecordings(root, index, untold)).segmentsMended, 1);
+    assert.deepEqual(index.listSegments(2, 0, T0 * 2).map((row) => row.segmentId), [badId]);
+    await finish();
+  });
+
+  test("[RCD10] what a failed write left suspect is cut and closed at the next start", async () => {
+    const r = rig();
+    feed(r, 60);
+    await r.writer.idle();
+    const { segmentId, bytes, frames, gops, endMs } = r.writer.findOpenSegment()!;
+    index.closeSegment(segmentId, { endMs, bytes, frames, gops }, "suspect"); // as after a write that failed half way
+    await appendFile(segmentPath(root, 1, segmentId), new Uint8Array(777));
+    assert.deepEqual(index.listUnsettledSegments().map((row) => row.segmentId), [segmentId]);
+    const report = await repairRecordings(root, index, untold);
+    assert.deepEqual([report.segmentsMended, report.bytesCut], [1, 777]);
+    assert.equal((await stat(segmentPath(root, 1, segmentId))).size, bytes);
+    assert.deepEqual(index.listUnsettledSegments(), []);
+    assert.equal(index.listSegments(1, 0, T0 * 2)[0]!.frames, frames);
     await finish();
   });
 
@@ -219,7 +263,7 @@ describe("start-up after a crash", () => {
     const [row] = index.listSegments(1, 0, T0 * 2);
     index.markDeleting(row!.segmentId);
     await reopen();
-    assert.equal((await repairRecordings(root, index)).deletionsFinished, 1);
+    assert.equal((await repairRecordings(root, index, untold)).deletionsFinished, 1);
     assert.deepEqual(await readdir(join(root, "segments", "1")), []);
     assert.equal(index.listGaps(1, 0, T0 * 2)[0]!.cause, "deleted");
     await finish();

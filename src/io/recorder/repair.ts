@@ -1,6 +1,6 @@
-// What start-up puts right after a crash ([RCD9] to [RCD12] in video/SPEC.md): segments that were being written are cut behind their last whole fragment,
-// synced and closed; their runs end as "recorder-crashed"; deletions are finished; files that no row names are taken in if they hold
-// pictures, removed if they do not.
+// What start-up puts right after a crash ([RCD9] to [RCD12] in video/SPEC.md): segments that were being written, and suspect ones, are cut behind their
+// last whole fragment, synced and closed; runs end as "recorder-crashed"; deletions are finished; files that no row names are taken in if they hold
+// pictures, removed if they do not. One file that cannot be read is told and left for the next start: the others are mended all the same.
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
@@ -15,34 +15,58 @@ export interface RepairReport {
   readonly filesRemoved: number;
   readonly deletionsFinished: number;
   readonly runsEnded: number;
+  readonly filesUnread: number;
 }
+type Tell = (fields: { readonly cameraId: number; readonly segmentId?: number }, message: string) => void;
 
-export async function repairRecordings(root: string, index: IndexStore): Promise<RepairReport> {
-  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0 };
-  for (const { segmentId, cameraId } of index.listDeleting()) {
-    await removeFile(root, cameraId, segmentId);
-    index.finishDeleting(segmentId);
+/** `tell` hears of files and folders that could not be worked through. Throws only where the index cannot be used. */
+export async function repairRecordings(root: string, index: IndexStore, tell: Tell): Promise<RepairReport> {
+  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0 };
+  const tellFolder = (cameraId: number, error: Error): void => tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
+  const attempt = async <T>(file: { cameraId: number; segmentId: number }, work: () => Promise<T>): Promise<{ readonly done: T } | undefined> => {
+    try {
+      return { done: await work() };
+    } catch (error) {
+      report.filesUnread++;
+      tell({ cameraId: file.cameraId, segmentId: file.segmentId }, `a file of the recordings cannot be worked through; it is tried again at the next start: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+  for (const file of index.listDeleting()) {
+    if ((await attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
+    index.finishDeleting(file.segmentId);
     report.deletionsFinished++;
   }
-  for (const row of index.listOpenSegments()) {
-    const mended = await mend(root, row.cameraId, row.segmentId);
+  for (const row of index.listUnsettledSegments()) {
+    const mended = await attempt(row, async () => {
+      const found = await mend(root, row.cameraId, row.segmentId);
+      if (found === undefined) await removeFile(root, row.cameraId, row.segmentId);
+      return found;
+    });
     if (mended === undefined) {
-      await removeFile(root, row.cameraId, row.segmentId);
+      index.markUnread(row.segmentId);
+    } else if (mended.done === undefined) {
       index.deleteSegmentRow(row.segmentId);
       report.segmentsEmpty++;
     } else {
-      index.closeSegment(row.segmentId, mended.facts, "closed");
+      index.closeSegment(row.segmentId, mended.done.facts, "closed");
       report.segmentsMended++;
-      report.bytesCut += mended.cut;
+      report.bytesCut += mended.done.cut;
     }
   }
-  for (const file of await listSegmentFiles(root)) {
+  for (const file of await listSegmentFiles(root, tellFolder)) {
     if (index.hasSegment(file.segmentId)) continue;
-    if (await takeIn(root, index, file.cameraId, file.segmentId)) {
-      report.filesTakenIn++;
-    } else {
-      await removeFile(root, file.cameraId, file.segmentId);
+    const found = await attempt(file, async () => {
+      const mended = await mend(root, file.cameraId, file.segmentId);
+      if (mended === undefined) await removeFile(root, file.cameraId, file.segmentId);
+      return mended;
+    });
+    if (found === undefined) continue;
+    if (found.done === undefined) {
       report.filesRemoved++;
+    } else {
+      takeIn(index, file.cameraId, file.segmentId, found.done);
+      report.filesTakenIn++;
     }
   }
   const aliveAt = Number(index.findSetting("alive-at") ?? "0");
@@ -91,14 +115,11 @@ async function mend(root: string, cameraId: number, segmentId: number): Promise<
   }
 }
 
-async function takeIn(root: string, index: IndexStore, cameraId: number, segmentId: number): Promise<boolean> {
-  const mended = await mend(root, cameraId, segmentId);
-  if (mended === undefined) return false;
+function takeIn(index: IndexStore, cameraId: number, segmentId: number, mended: Mended): void {
   index.transaction(() => {
     const runId = index.insertRun(cameraId, mended.startMs);
     index.endRun(runId, mended.facts.endMs, "recorder-crashed");
     index.insertSegment(cameraId, runId, mended.startMs, mended.initBytes, mended.formatKey, segmentId);
     index.closeSegment(segmentId, mended.facts, "closed");
   });
-  return true;
 }

@@ -26,8 +26,8 @@ CREATE TABLE run (
 CREATE INDEX run_open ON run (camera_id) WHERE end_ms IS NULL;
 
 -- One file, segments/<camera_id>/<segment_id>.mp4. The row is made before the file, so that no file is unknown. As 'open' it says nothing of the
--- bytes; end_ms, bytes, frames and gops are filled in when the file has been written whole and synced ('closed'). 'suspect': a sync
--- failed, the file is kept but not trusted. 'deleting': marked, then the file is removed, then the row.
+-- bytes; end_ms, bytes, frames and gops are filled in when the file has been written whole and synced ('closed'). 'suspect': a write
+-- or sync failed, or the file could not be read at the start; the next start walks it again. 'deleting': marked, then the file is removed, then the row.
 CREATE TABLE segment (
   segment_id INTEGER PRIMARY KEY AUTOINCREMENT,
   camera_id  INTEGER NOT NULL,

@@ -23,14 +23,18 @@ function checkId(id: number): number {
   return id;
 }
 
-/** Every segment file there is, by name. Files of other names are nobody's business here. */
-export async function listSegmentFiles(root: string): Promise<{ cameraId: number; segmentId: number }[]> {
+/** Every segment file there is, by name. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
+export async function listSegmentFiles(root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> {
   const out: { cameraId: number; segmentId: number }[] = [];
   const base = join(root, SEGMENTS);
   await mkdir(base, { recursive: true });
   for (const folder of await readdir(base, { withFileTypes: true })) {
     if (!folder.isDirectory() || !/^[1-9]\d{0,14}$/.test(folder.name)) continue;
-    for (const file of await readdir(join(base, folder.name))) {
+    const files = await readdir(join(base, folder.name)).catch((error: Error) => {
+      tell(Number(folder.name), error);
+      return [];
+    });
+    for (const file of files) {
       const match = /^([1-9]\d{0,14})\.mp4$/.exec(file);
       if (match !== null) out.push({ cameraId: Number(folder.name), segmentId: Number(match[1]) });
     }
