@@ -65,7 +65,10 @@ export const Login = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]
 export const Password = z.string().min(12).max(200);
 export const LogIn = z.object({ login: Login, password: z.string().min(1).max(200) });
 /** The first account of an installation, made with the one-time token that the terminal printed. */
-export const FirstAccount = z.object({ token: z.string().min(20).max(100), name: text(80), login: Login, password: Password });
+/** A token as a person types it from another screen: case and what stands between the groups do not matter. */
+export const plainToken = (typed: string): string => typed.toUpperCase().replace(/[^A-Z0-9]/g, "");
+const OneTimeToken = z.string().max(200).transform(plainToken).pipe(z.string().min(20).max(100));
+export const FirstAccount = z.object({ token: OneTimeToken, name: text(80), login: Login, password: Password });
 export const NewAccount = z.object({ name: text(80), login: Login, password: Password, roles: z.array(Role).min(1), unitId: Id.nullable().default(null) });
 export const ChangeAccount = z.object({
   name: text(80).optional(), roles: z.array(Role).min(1).optional(), unitId: Id.nullable().optional(), disabled: z.boolean().optional(), password: Password.optional(),

@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from "react";
-import { Login, Password, type Welcome } from "../../../src/contract/access.ts";
+import { Login, Password, plainToken, type Welcome } from "../../../src/contract/access.ts";
 import { Button, TextField } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { domainWords } from "../words/domain.ts";
@@ -22,7 +22,7 @@ export function FirstAccount({ welcome }: { readonly welcome: Welcome }) {
   const [error, setError] = useState<unknown>(null);
   const set = (key: keyof typeof form) => (value: string): void => setForm((before) => ({ ...before, [key]: value }));
   const faults = {
-    token: form.token.trim().length < 20 ? words.tokenFault : undefined,
+    token: plainToken(form.token).length < 20 ? words.tokenFault : undefined,
     name: form.name.trim() === "" ? words.nameFault : undefined,
     login: Login.safeParse(form.login).success ? undefined : words.loginFault,
     password: Password.safeParse(form.password).success ? undefined : words.passwordFault,

@@ -2,7 +2,7 @@
 import { ADDRESS_POLICY, LOGIN_NAME_POLICY, createThrottle } from "../../accountability/login-throttle.ts";
 import { sessionExpiresAt } from "../../accountability/session-policy.ts";
 import type { Clock } from "../../base/time.ts";
-import { FIRST_ACCOUNT_ROLES, FIRST_DEMO_ACCOUNT_ROLES, type Account, type SessionView } from "../../contract/access.ts";
+import { FIRST_ACCOUNT_ROLES, FIRST_DEMO_ACCOUNT_ROLES, plainToken, type Account, type SessionView } from "../../contract/access.ts";
 import { permissionsOfAccount, type UserPrincipal } from "../gate/principal.ts";
 import { ApiError } from "../gate/problem.ts";
 import { hex } from "../gate/identify.ts";
@@ -62,7 +62,7 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
       const wait = addresses.waitMs(address, clock.monotonicMs());
       if (wait > 0) throw throttled(wait);
       if (options.firstAccountToken === null || !(await needsFirstAccount())) throw new ApiError(409, "already-used", "The first account exists: log in with it");
-      if (!secrets.equalSecrets(options.firstAccountToken, body.token)) {
+      if (!secrets.equalSecrets(plainToken(options.firstAccountToken), body.token)) {
         addresses.failed(address, clock.monotonicMs());
         throw new ApiError(403, "wrong-token", "That is not the one-time token that the terminal printed");
       }

@@ -11,6 +11,8 @@ import { type StagedSite, shuffled } from "./stories.ts";
 import type { DemoCamera, Scene } from "./types.ts";
 
 export const DEMO_CAMERAS = 2_000;
+/** Two hours: some 7 GB for the two dozen cameras that record always, so that a demo left running over a weekend fills no disk. */
+const RETENTION_DAYS = 2 / 24;
 const SHARE_OF: Record<Scene, number> = { signal: 0.4, school: 0.13, square: 0.06, coast: 0.04, avenue: 0.07, junction: 1 };
 const PURPOSE: Record<Scene, string> = {
   junction: "Public safety at the corner", signal: "Traffic regulation and public safety", school: "Safety of the way to school", square: "Public safety in the square", avenue: "Traffic regulation", coast: "Public safety on the coast road",
@@ -29,7 +31,7 @@ export function placeCameras(city: CityModel, junctions: readonly Junction[], st
     counts[scene]++;
     cameras.push({
       code: `C-${String(cameras.length + 1).padStart(4, "0")}`, name: again === 1 ? plain : `${plain} ${again}`, place, district: city.gazetteer.districtAt(pose.point), kind: random.next() < 0.12 ? "dome" : "fixed",
-      pose, imageWidthPx, scene, purpose: PURPOSE[scene], owner: OWNER, recording: recorded ? "continuous" : "on-demand", retentionDays: recorded ? 7 : 1,
+      pose, imageWidthPx, scene, purpose: PURPOSE[scene], owner: OWNER, recording: recorded ? "continuous" : "on-demand", retentionDays: RETENTION_DAYS,
     });
   };
   const room = (scene: Scene): boolean => cameras.length < DEMO_CAMERAS && counts[scene] < SHARE_OF[scene] * DEMO_CAMERAS;
