@@ -14,7 +14,8 @@ export class CameraPool {
   readonly #context: WorkerContext;
   readonly #workers = new Map<number, CameraWorker>();
   readonly #recorded = new Map<number, { readonly at: number; readonly since: number | null; readonly bytes: number }>();
-  readonly #leaving = new Set<Promise<void>>();
+  /** By camera, until all of the worker that leaves is on disk. */
+  readonly #leaving = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #slice = 0;
 
@@ -47,7 +48,7 @@ export class CameraPool {
 
   put(camera: StoredCamera): void {
     const worker = this.#workers.get(camera.cameraId);
-    if (worker === undefined) this.#workers.set(camera.cameraId, new CameraWorker(camera, this.#context));
+    if (worker === undefined) this.#workers.set(camera.cameraId, new CameraWorker(camera, this.#context, this.#leaving.get(camera.cameraId)));
     else worker.change(camera);
   }
 
@@ -56,14 +57,18 @@ export class CameraPool {
     if (worker === undefined) return;
     this.#workers.delete(cameraId);
     this.#recorded.delete(cameraId);
-    const leaving = worker.stop("not-wanted").finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+    const before = this.#leaving.get(cameraId);
+    const leaving = Promise.all([before, worker.stop("not-wanted")]).then(() => undefined).finally(() => {
+      if (this.#leaving.get(cameraId) === leaving) this.#leaving.delete(cameraId);
+    });
+    this.#leaving.set(cameraId, leaving);
+    for (const viewer of worker.live.listViewers()) viewer.onGone();
   }
 
   /** Ends all sessions and runs; resolves when all is on disk. */
   async stop(cause: GapCause): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([...[...this.#workers.values()].map((worker) => worker.stop(cause)), ...this.#leaving]);
+    await Promise.all([...[...this.#workers.values()].map((worker) => worker.stop(cause)), ...this.#leaving.values()]);
     this.#workers.clear();
   }
 

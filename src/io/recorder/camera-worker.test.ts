@@ -41,6 +41,7 @@ class TestViewer implements LiveViewerPort {
     this.wallTimes.push(wallMs);
   }
   onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
+  onGone(): void { this.got.push("gone"); }
 }
 
 /** What a camera sends, picture by picture, 40 ms apart. */
@@ -159,4 +160,36 @@ test("[RCD7] an address that we change ends the run as reconfigured, not as the 
   await worker.writer.idle();
   assert.equal(index.findLastingGap(1)?.cause, "reconfigured");
   await worker.stop("not-wanted");
+});
+
+test("[LIV9] the viewers of a camera that is removed are told; one that comes back begins anew", async () => {
+  const pool = new CameraPool(context);
+  pool.put(CAMERA);
+  const viewer = new TestViewer();
+  pool.find(1)!.addViewer(viewer);
+  pool.remove(1);
+  pool.put(CAMERA);
+  assert.deepEqual(viewer.got, ["gone"]);
+  await pool.stop("recorder-stopped");
+});
+
+test("[RCD13] a camera that is removed and comes back at once is joined when its former worker has written all", async () => {
+  const pool = new CameraPool(context);
+  pool.put(CAMERA);
+  const former = pool.find(1)!;
+  play(former);
+  new Pictures().send(former, 40);
+  pool.remove(1);
+  pool.put(CAMERA);
+  const present = pool.find(1)!;
+  clock.pass(2_000);
+  present.tick();
+  assert.equal(present.health().state, "idle", "the former one is still writing");
+  assert.equal(index.listOpenRuns().length, 1);
+  await former.writer.idle();
+  await new Promise(setImmediate);
+  assert.equal(index.listOpenRuns().length, 0);
+  present.tick();
+  assert.equal(present.health().state, "connecting");
+  await pool.stop("recorder-stopped");
 });

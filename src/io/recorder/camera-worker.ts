@@ -76,6 +76,8 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #recordHeldUntil = -1;
   #lastViewerLeftAt: number | undefined;
   #stopped = false;
+  /** False while the worker that had this camera before is still writing: a camera never has two writers. */
+  #mayJoin = true;
   // Counts since the last measurement, which the tick makes every 5 s.
   #measuredAt: number;
   #frames = 0;
@@ -83,7 +85,8 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #framesPerSecond: number | null = null;
   #bitsPerSecond: number | null = null;
 
-  constructor(camera: StoredCamera, context: WorkerContext) {
+  /** It joins only after `former`, the leaving of this camera's former worker. */
+  constructor(camera: StoredCamera, context: WorkerContext, former?: Promise<void>) {
     this.#camera = camera;
     this.#context = context;
     this.#since = context.clock.wallMs();
@@ -96,6 +99,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#recording = new StreamRecording(camera.cameraId, this.writer);
     // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
     this.#retryAt = context.clock.monotonicMs() + (camera.recording === "continuous" ? context.random.next() * 1_000 : 0);
+    if (former !== undefined) {
+      this.#mayJoin = false;
+      const join = (): void => { this.#mayJoin = true; };
+      former.then(join, join);
+    }
     this.writer.noteFirstGap(context.clock.wallMs(), camera.recording === "continuous" ? "camera-unreachable" : "not-wanted");
   }
 
@@ -152,7 +160,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     const now = this.#context.clock.monotonicMs();
     const wanted = isJoinWanted(this.#camera.recording, this.live.viewers, this.#lastViewerLeftAt, now);
     if (this.#session === undefined) {
-      if (wanted && now >= this.#retryAt) this.#join(now);
+      if (wanted && this.#mayJoin && now >= this.#retryAt) this.#join(now);
       else if (!wanted && this.#state !== "idle") this.#rest();
       return;
     }

@@ -1,12 +1,13 @@
 // The recorder's link to the centre: a WebSocket that is made again with jitter whenever it breaks. What the centre says is applied and kept on disk by the
-// callbacks; what the recorder has to tell (health that changed, views that ended) is sent while the link is up. Views that end while it is
-// down are told when it is back; health is told anew as a whole.
+// callbacks; what the recorder has to tell (health that changed, views that ended) is sent while the link is up. The end of a view is told
+// until the centre says that it is kept, over as many links as that takes; health is told anew as a whole.
 import { WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
 import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera } from "../../contract/recorder-link.ts";
 import type { z } from "zod";
+import type { EndedViews } from "./ended-views.ts";
 
 export interface CentreLinkOptions {
   readonly url: string; // ws://host:port
@@ -15,6 +16,7 @@ export interface CentreLinkOptions {
   readonly mediaUrl: string;
   readonly clock: Clock;
   readonly random: Random;
+  readonly endedViews: EndedViews;
   readonly findRevision: () => number;
   readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[]) => void;
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
@@ -34,7 +36,8 @@ const MOST_WAIT_MS = 15_000;
 const LONG_WAIT_FAILURES = 12;
 const MOST_MESSAGE_BYTES = 16 * 1024 * 1024;
 const MOST_PROBES = 8;
-const MOST_ENDED_VIEWS = 10_000;
+/** An end that the centre has not acknowledged for so long is told again: its database may have been away. */
+const RETELL_MS = 10_000;
 
 export class CentreLink {
   readonly #options: CentreLinkOptions;
@@ -49,7 +52,7 @@ export class CentreLink {
   #heardAt = 0;
   #pages: RecorderCamera[] = [];
   #probes = 0;
-  #endedViews: { viewId: number; at: number }[] = [];
+  #endsToldAt = 0;
   readonly #told = new Map<number, { key: string; at: number }>();
 
   constructor(options: CentreLinkOptions) {
@@ -75,8 +78,9 @@ export class CentreLink {
   }
 
   tellViewEnded(viewId: number): void {
-    if (this.#endedViews.length < MOST_ENDED_VIEWS) this.#endedViews.push({ viewId, at: Math.round(this.#options.clock.wallMs()) });
-    this.#sendEndedViews();
+    const at = Math.round(this.#options.clock.wallMs());
+    this.#options.endedViews.add(viewId, at);
+    this.#send({ type: "view-ended", viewId, at });
   }
 
   #connect(): void {
@@ -93,11 +97,11 @@ export class CentreLink {
       this.#pages = [];
       this.#options.log("info", { centre: url }, "linked to the centre");
       this.#guard(() => this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() }));
-      this.#sendEndedViews();
+      this.#tellEndedViews();
     });
     socket.on("message", (data, binary) => {
       this.#heardAt = this.#options.clock.monotonicMs();
-      if (!binary) this.#guard(() => this.#take(String(data)));
+      if (!binary && !this.#stopped) this.#guard(() => this.#take(String(data)));
     });
     socket.on("pong", () => {
       this.#heardAt = this.#options.clock.monotonicMs();
@@ -169,6 +173,9 @@ export class CentreLink {
         this.#told.delete(message.cameraId);
         this.#options.onCameraRemoved(message.cameraId, message.revision);
         return;
+      case "view-end-kept":
+        this.#options.endedViews.drop(message.viewId);
+        return;
       case "probe":
         void this.#probe(message.requestId, message.address, message.userName, message.password);
         return;
@@ -196,6 +203,7 @@ export class CentreLink {
       return;
     }
     if (now - this.#heardAt > SILENCE_MS / 3) this.#socket?.ping();
+    if (now - this.#endsToldAt >= RETELL_MS) this.#tellEndedViews();
     const cameras: { cameraId: number; health: CameraHealth }[] = [];
     for (const { cameraId, health } of this.#options.listHealth()) {
       const key = `${health.state} ${health.problem?.code ?? ""} ${health.codec ?? ""} ${health.width ?? ""}`;
@@ -207,10 +215,9 @@ export class CentreLink {
     if (cameras.length > 0) this.#send({ type: "health", at: Math.round(this.#options.clock.wallMs()), cameras });
   }
 
-  #sendEndedViews(): void {
-    if (!this.#connected) return;
-    for (const { viewId, at } of this.#endedViews) this.#send({ type: "view-ended", viewId, at });
-    this.#endedViews = [];
+  #tellEndedViews(): void {
+    this.#endsToldAt = this.#options.clock.monotonicMs();
+    for (const { viewId, at } of [] as { viewId: number; at: number }[]) this.#send({ type: "view-ended", viewId, at });
   }
 
   #send(message: z.infer<typeof LinkFromRecorder>): void {

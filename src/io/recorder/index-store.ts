@@ -10,7 +10,11 @@ import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
 
-export const INDEX_VERSION = 1;
+export const INDEX_VERSION = 2;
+/** What an index of each older version lacks; schema.sql is the newest as a whole. */
+const UPGRADES: Readonly<Record<number, string>> = {
+  1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
+};
 
 export interface SegmentRow extends PlayableSegment {
   readonly cameraId: number;
@@ -47,7 +51,8 @@ export class IndexStore {
       if (version === 0) {
         this.#db.exec(`BEGIN IMMEDIATE; ${readFileSync(new URL("./schema.sql", import.meta.url), "utf8")}; PRAGMA user_version = ${INDEX_VERSION}; COMMIT;`);
       } else {
-        this.#db.exec("BEGIN IMMEDIATE; COMMIT;"); // takes the lock now rather than at the first write
+        const missing = Array.from({ length: INDEX_VERSION - version }, (_, i) => UPGRADES[version + i]!);
+        this.#db.exec(["BEGIN IMMEDIATE", ...missing, `PRAGMA user_version = ${INDEX_VERSION}`, "COMMIT"].join("; ")); // takes the lock now rather than at the first write
       }
     } catch (error) {
       this.#db.close();

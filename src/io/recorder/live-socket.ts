@@ -58,6 +58,10 @@ class Channel implements LiveViewerPort {
   onDropped(frames: number): void {
     this.#socket.tell({ type: "dropped", channel: this.number, frames });
   }
+
+  onGone(): void {
+    this.#socket.endGone(this.number, this.worker.camera.cameraId);
+  }
 }
 
 export class LiveSocket {
@@ -124,6 +128,11 @@ export class LiveSocket {
 
   tell(message: ToBrowser): void {
     if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(message));
+  }
+
+  /** The camera was removed: its viewers are told, and ask anew where it comes back. A channel never outlives its worker. */
+  endGone(number: number, cameraId: number): void {
+    this.#refuse(number, "camera-unknown", { cameraId });
   }
 
   sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {

@@ -60,3 +60,9 @@ CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
+
+-- Looks that ended and whose end the centre has not yet said to have kept. at_ms: when.
+CREATE TABLE ended_view (
+  view_id INTEGER PRIMARY KEY,           -- the centre's id of the access record
+  at_ms   INTEGER NOT NULL
+) STRICT;

@@ -16,6 +16,7 @@ class TestViewer implements LiveViewerPort {
   onInit(format: VideoFormat): void { this.got.push(`init ${format.width}`); }
   onFragment(fragment: Uint8Array, key: boolean): void { this.fragments.push(fragment); this.got.push(key ? "K" : "d"); }
   onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
+  onGone(): void { this.got.push("gone"); }
 }
 
 function sample(frame: number, key: boolean, wallMs = 1_000_000 + frame * 40): Sample {

@@ -13,6 +13,8 @@ export interface LiveViewerPort {
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void;
   onFragment(fragment: Uint8Array, key: boolean, wallMs: number): void;
   onDropped(frames: number): void;
+  /** The camera is no longer kept here: nothing will come any more. */
+  onGone(): void;
 }
 
 /** Bytes of running GOPs that may be kept, over all cameras. */

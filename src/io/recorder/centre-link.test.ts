@@ -1,0 +1,149 @@
+// What a recorder must not lose on its way to the centre: the ends of looks. The centre is a WebSocket server of the test that takes them and answers when
+// it likes.
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import { type WebSocket, WebSocketServer } from "ws";
+import { createRandom } from "../../base/random.ts";
+import { LinkFromRecorder } from "../../contract/recorder-link.ts";
+import { CentreLink } from "./centre-link.ts";
+import { EndedViews } from "./ended-views.ts";
+import { IndexStore } from "./index-store.ts";
+
+type Told = { viewId: number; at: number };
+
+describe("the ends of looks", () => {
+  let root: string;
+  let index: IndexStore;
+  let ended: EndedViews;
+  let link: CentreLink;
+  let server: WebSocketServer;
+  let told: Told[];
+  let links: number;
+  let acknowledges: boolean;
+  let socket: WebSocket;
+  let monotonicMs: number;
+  const failures: string[] = [];
+
+  const startLink = (): void => {
+    ended = new EndedViews(index, (message) => failures.push(message));
+    link = new CentreLink({
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended,
+      clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
+      findRevision: () => 0, onWelcome: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined,
+      probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
+    });
+    link.start();
+  };
+  const until = async (what: string, check: () => boolean): Promise<void> => {
+    for (let tries = 0; !check(); tries++) {
+      assert.ok(tries < 3_000, `waited a minute in vain for: ${what}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const ids = (): number[] => told.map((one) => one.viewId);
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "citywatch-link-"));
+    index = new IndexStore(join(root, "index.sqlite"));
+    [told, links, acknowledges, monotonicMs] = [[], 0, false, 0];
+    failures.length = 0;
+    server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
+    server.on("connection", (ws) => {
+      socket = ws;
+      links++;
+      ws.on("message", (data) => {
+        const message = LinkFromRecorder.parse(JSON.parse(String(data)));
+        if (message.type !== "view-ended") return;
+        told.push({ viewId: message.viewId, at: message.at });
+        if (acknowledges) ws.send(JSON.stringify({ type: "view-end-kept", viewId: message.viewId }));
+      });
+    });
+    await new Promise((resolve) => server.once("listening", resolve));
+    startLink();
+    await until("the link", () => links === 1 && link.connected);
+  });
+  afterEach(async () => {
+    link.stop();
+    for (const client of server.clients) client.terminate();
+    await new Promise((resolve) => server.close(resolve));
+    if (index.database.isOpen) index.close();
+    await rm(root, { recursive: true, force: true });
+  });
+
+  test("[VIEW8] told over a link that dies unheard are told again over the next, with the time they had, until the centre has kept them", async () => {
+    monotonicMs = 5;
+    link.tellViewEnded(7);
+    await until("the end", () => told.length === 1);
+    monotonicMs = 500;
+    acknowledges = true;
+    socket.terminate(); // the centre went down before its commit
+    await until("the end again", () => told.length === 2);
+    assert.deepEqual(told, [{ viewId: 7, at: 1_800_000_000_005 }, { viewId: 7, at: 1_800_000_000_005 }]);
+    await until("the acknowledgement", () => ended.list().length === 0);
+    socket.terminate();
+    await until("the third link", () => links === 3 && link.connected);
+    link.tellViewEnded(8);
+    await until("the next end", () => told.length === 3);
+    assert.deepEqual(ids(), [7, 7, 8], "what was kept is not told again");
+  });
+
+  test("[VIEW8] survive a recorder that is killed", async () => {
+    link.tellViewEnded(7);
+    link.tellViewEnded(7);
+    link.tellViewEnded(9);
+    await until("the ends", () => told.length >= 2);
+    link.stop();
+    index.close();
+    index = new IndexStore(join(root, "index.sqlite"));
+    told = [];
+    acknowledges = true;
+    startLink();
+    await until("the ends after the start", () => told.length === 2);
+    assert.deepEqual(ids(), [7, 9]);
+    await until("the acknowledgements", () => ended.list().length === 0);
+    assert.deepEqual(new EndedViews(index, assert.fail).list(), []);
+  });
+
+  test("[VIEW8] that the centre could not keep are told again over the same link", async () => {
+    link.tellViewEnded(7);
+    await until("the end", () => told.length === 1);
+    acknowledges = true;
+    monotonicMs = 11_000;
+    await until("the end again", () => told.length === 2);
+    assert.equal(links, 1);
+  });
+
+  test("an index that cannot be written loses none while the recorder runs, and says so", async () => {
+    index.close();
+    link.tellViewEnded(7);
+    await until("the end", () => told.length === 1);
+    assert.equal(failures.length, 1);
+    assert.match(failures[0]!, /view 7/);
+    index = new IndexStore(join(root, "index.sqlite"));
+  });
+});
+
+test("an index of version 1 gets the table of ended views and keeps what it has", async () => {
+  const root = await mkdtemp(join(tmpdir(), "citywatch-index-"));
+  try {
+    const file = join(root, "index.sqlite");
+    new IndexStore(file).close();
+    const old = new DatabaseSync(file);
+    old.exec("DROP TABLE ended_view; INSERT INTO setting VALUES ('kept', 'yes'); PRAGMA user_version = 1;");
+    old.close();
+    const index = new IndexStore(file);
+    new EndedViews(index, assert.fail).add(1, 2);
+    assert.deepEqual([index.findSetting("kept"), new EndedViews(index, assert.fail).list()], ["yes", [{ viewId: 1, at: 2 }]]);
+    index.close();
+    const again = new IndexStore(file);
+    assert.deepEqual(new EndedViews(again, assert.fail).list(), [{ viewId: 1, at: 2 }]);
+    again.close();
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});
