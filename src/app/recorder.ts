@@ -9,6 +9,7 @@ import { systemClock } from "../io/clock/clock.ts";
 import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
 import { CameraPool } from "../io/recorder/camera-pool.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
+import { EndedViews } from "../io/recorder/ended-views.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
 import { WriteBudget, type WriterCounters } from "../io/recorder/recording-writer.ts";
@@ -63,8 +64,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const publicKey = index.findSetting("public-key");
   if (publicKey !== undefined) verifier.setPublicKey(publicKey);
 
+  const endedViews = new EndedViews(index, (message) => log.error({}, message));
+  for (const { viewId } of endedViews.list()) verifier.endView(viewId, clock.wallMs()); // over before this start, and still
+
   const link = new CentreLink({
-    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, log: write,
+    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, log: write,
     findRevision: () => cameras.revision,
     onWelcome: (key, origins) => {
       verifier.setPublicKey(key);

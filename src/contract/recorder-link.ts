@@ -16,6 +16,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
   z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
+  z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
   z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable() }),
 ]);
 export type LinkFromCentre = z.infer<typeof LinkFromCentre>;

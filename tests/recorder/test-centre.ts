@@ -82,6 +82,7 @@ export class TestCentre {
         for (const { cameraId, health } of message.cameras) this.health.set(cameraId, health);
       } else if (message.type === "view-ended") {
         this.endedViews.push(message.viewId);
+        ws.send(JSON.stringify({ type: "view-end-kept", viewId: message.viewId }));
       } else {
         this.#probes.get(message.requestId)?.(message.result);
       }

@@ -11,8 +11,20 @@ const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, c
 describe("recorder link", () => {
   let api: TestApi;
   let person: CityClient;
+  let databaseAway = false;
+  const order: string[] = [];
   before(async () => {
-    api = await startTestApi();
+    api = await startTestApi({
+      records: (real) => ({
+        ...real,
+        end: async (...of) => {
+          if (databaseAway) throw new Error("the database is away");
+          const taken = await real.end(...of);
+          order.push("end committed");
+          return taken;
+        },
+      }),
+    });
     person = await api.first();
     const csv = ["code,name,lat,lon,bearing,purpose,address,user,password", ...Array.from({ length: 1_201 }, (_, i) => `R${i},Camera ${i},-34.9,-56.19,0,traffic,${i === 7 ? "" : `rtsp://10.0.0.1/${i}`},u,pw${i}`)].join("\n");
     assert.equal((await person.call("importCameras", { body: { csv } })).added, 1_201);
@@ -89,6 +101,27 @@ describe("recorder link", () => {
     await waitUntil(() => api.logged.filter((line) => line.includes("unknown or ended view")).length === 2);
     assert.equal(await endedAt(), 1_700_000_000_000);
     link.close();
+  });
+
+  test("[VIEW8] the end of a view is acknowledged after its commit, and not while it cannot be committed; told twice it is acknowledged twice", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const { views } = await person.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "live", reason: { purpose: "training", words: "x" } } });
+    const { viewId } = views[0]!;
+    link.socket.on("message", (data) => String(data).includes("view-end-kept") && order.push("acknowledged"));
+    order.length = 0;
+    databaseAway = true;
+    link.send({ type: "view-ended", viewId, at: 1_700_000_000_000 });
+    await waitUntil(() => api.logged.some((line) => line.includes("the end of a view could not be recorded")));
+    databaseAway = false;
+    for (const at of [1_700_000_000_000, 1_700_000_000_001]) {
+      link.send({ type: "view-ended", viewId, at });
+      assert.equal((await link.next("view-end-kept")).viewId, viewId);
+    }
+    assert.deepEqual(order, ["end committed", "acknowledged", "end committed", "acknowledged"]);
+    assert.equal((await person.call("listAccessRecords", { query: { limit: 1 } })).records[0]!.endedAt, 1_700_000_000_000);
+    link.close();
+    await link.closed;
   });
 
   test("an address is tried by the recorder; without one that is said", async () => {

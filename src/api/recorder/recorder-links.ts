@@ -143,7 +143,11 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
         return;
       case "view-ended":
         records.end(message.viewId, message.at).then(
-          (taken) => taken || log.warn({ recorder: link.recorderId, view: message.viewId }, "the end of an unknown or ended view"),
+          (taken) => {
+            // Told again after an acknowledgement that was lost: nothing to do, and to be acknowledged all the same.
+            if (!taken) log.info({ recorder: link.recorderId, view: message.viewId }, "the end of an unknown or ended view");
+            send(link, { type: "view-end-kept", viewId: message.viewId }).catch(() => undefined); // the link is lost; it will be told again
+          },
           (error: unknown) => log.error({ view: message.viewId, error: (error as Error).message }, "the end of a view could not be recorded"),
         );
         return;

@@ -89,7 +89,7 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
 
     /** A camera that is or was in the register; its recordings outlive it. */
     findEverRegistered: async (id: number): Promise<{ id: number; code: string; recorderId: number } | null> => {
-      const [row] = await database`select id, code, recorder_id from camera where id = ${id}`;
+      const [row] = await database`select id, code, recorder_id from camera where id = ${id}::bigint`;
       return row === undefined ? null : { id: row["id"], code: row["code"], recorderId: row["recorder_id"] };
     },
 

@@ -217,7 +217,7 @@ export class CentreLink {
 
   #tellEndedViews(): void {
     this.#endsToldAt = this.#options.clock.monotonicMs();
-    for (const { viewId, at } of [] as { viewId: number; at: number }[]) this.#send({ type: "view-ended", viewId, at });
+    for (const { viewId, at } of this.#options.endedViews.list()) this.#send({ type: "view-ended", viewId, at });
   }
 
   #send(message: z.infer<typeof LinkFromRecorder>): void {
