@@ -1,5 +1,6 @@
 // One RTSP session with a camera that behaves badly, over a true socket. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
+import { type AddressInfo, type Socket, createServer } from "node:net";
 import { test } from "node:test";
 import { systemClock } from "../../src/io/clock/clock.ts";
 import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../../src/io/tcp/camera-session.ts";
@@ -34,5 +35,29 @@ test("[CAM5] an error in working through a camera's packets ends its session, on
   } finally {
     session.close();
     await camera.stop();
+  }
+});
+
+test("[CAM9] a camera that floods us with requests is left, and gets few answers", async () => {
+  const request = Buffer.from("OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n".repeat(20_000));
+  const sockets: Socket[] = [];
+  let answered = 0;
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (data) => { answered += data.length; });
+    socket.write(request);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const notes = new Notes();
+  const session = new CameraSession({ address: `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`, userName: null, password: null }, OPTIONS, notes);
+  try {
+    await until("the end of the session", () => notes.ends.length > 0, 20_000);
+    assert.deepEqual(notes.ends, ["malformed: more than 100 messages within a second"]);
+    assert.ok(answered < 20_000, `${answered} bytes`);
+  } finally {
+    session.close();
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
   }
 });

@@ -333,6 +333,32 @@ describe("one recorder, many cameras", () => {
     assert.equal(!result.ok && result.problem, "timeout");
   });
 
+  test("[LIV9] a camera that is removed refuses its viewers; when it is back, the same channel opens again", async () => {
+    const before = centre.cameras;
+    const browser = new Browser(recorder.port);
+    centre.tell([...before, camera(10, cameras.onDemand.address, { recording: "on-demand" })]);
+    await until("the camera known", async () => {
+      if (browser.media.length > 0) return true;
+      await browser.open(4, 10, await centre.sign({ cameraId: 10 }));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return false;
+    });
+    browser.texts.length = 0;
+    centre.tell(before);
+    const refused = await until("the refusal", () => browser.texts.find((text) => text.type === "refused"));
+    assert.equal(refused.type === "refused" && refused.reason.code, "camera-unknown");
+    centre.tell([...before, camera(10, cameras.onDemand.address, { recording: "on-demand" })]);
+    const seen = browser.media.length;
+    await until("pictures again on the channel", async () => {
+      if (browser.media.length > seen) return true;
+      await browser.open(4, 10, await centre.sign({ cameraId: 10 }));
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return false;
+    });
+    browser.ws.close();
+    centre.tell(before);
+  });
+
   test("health, readiness and metrics answer", async () => {
     for (const path of ["/health", "/ready"]) assert.equal((await fetch(`http://127.0.0.1:${recorder.port}${path}`)).status, 200);
     const metrics = await (await fetch(`http://127.0.0.1:${recorder.port}/metrics`)).text();

@@ -1,6 +1,7 @@
 // The cameras that the centre told us to keep, on disk, so that a recorder works on without the centre. Passwords are sealed with AES-256-GCM under a key
-// that is derived (HKDF-SHA-256) from the recorder's service token. The token comes from the supervisor at each start and is never on this disk:
-// a stolen disk gives no camera passwords. With another token the sealed ones cannot be opened; the centre's next list brings them again.
+// that is derived (HKDF-SHA-256) from the recorder's service token, which the supervisor hands over at each start. That guards copies of the index and of the
+// recordings' folder; where the data folder with its `secrets/` lies on the same disk, whoever has the whole disk has both. With another token the sealed
+// ones cannot be opened; the centre's next list brings them again.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 import type { IndexStore } from "./index-store.ts";
 

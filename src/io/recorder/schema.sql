@@ -9,7 +9,7 @@ CREATE TABLE camera (
   name            TEXT NOT NULL,
   address         TEXT NOT NULL,         -- rtsp URL without credentials
   user_name       TEXT,
-  password_sealed BLOB,                  -- AES-256-GCM: 12 bytes nonce, 16 bytes tag, text. The key is never on this disk
+  password_sealed BLOB,                  -- AES-256-GCM: 12 bytes nonce, 16 bytes tag, text. The key is not in this folder
   recording       TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')),
   retention_days  REAL NOT NULL CHECK (retention_days > 0)
 ) STRICT;

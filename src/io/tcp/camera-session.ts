@@ -37,6 +37,11 @@ export interface CameraSessionEvents {
   onEnded(problem: CameraProblem, message: string): void;
 }
 
+/** A camera that says more than this beside its pictures is not worked for: a session needs some ten messages, then one each half minute. */
+const MOST_MESSAGES_PER_SECOND = 100;
+/** A camera that does not read our answers gets no more of them. */
+const MOST_UNSENT_BYTES = 65_536;
+
 export const RTSP_LIMITS: RtspLimits = { headerBytes: 16_384, bodyBytes: 65_536 };
 const SHARED_READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
 
@@ -54,6 +59,8 @@ export class CameraSession implements RtspStreamSink {
   #heard = false;
   #over = false;
   #rtpChannel = -1;
+  #messages = 0;
+  #messagesSince = 0;
   /** Bytes received, for health. */
   bytes = 0;
 
@@ -109,7 +116,15 @@ export class CameraSession implements RtspStreamSink {
 
   onMessage(message: RtspMessage): void {
     this.#heard = true;
-    if (!this.#over) this.#step({ kind: "message", message });
+    if (this.#over) return;
+    const now = this.#options.clock.monotonicMs();
+    if (now - this.#messagesSince >= 1_000) {
+      this.#messagesSince = now;
+      this.#messages = 0;
+    }
+    if (++this.#messages > MOST_MESSAGES_PER_SECOND) this.#end("malformed", `more than ${MOST_MESSAGES_PER_SECOND} messages within a second`);
+    else if ((this.#socket?.writableLength ?? 0) > MOST_UNSENT_BYTES) this.#end("malformed", `${MOST_UNSENT_BYTES} bytes of answers that the camera does not read`);
+    else this.#step({ kind: "message", message });
   }
 
   onInterleaved(channel: number, bytes: Uint8Array, start: number, end: number): void {
