@@ -21,10 +21,10 @@ const PREFERENCES = "citywatch.preferences"; // console/src/shell/preferences.ts
 export const formatLook = ({ language, theme }: Look): string => `${language === "en" ? "" : `-${language}`}${theme === "dark" ? "" : `-${theme}`}`;
 
 /** What a fresh browser of this person would have chosen before. */
-export async function preferLook(context: BrowserContext, look: Look, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+export async function preferLook(context: BrowserContext, look: Look): Promise<void> {
   await context.addInitScript(({ key, value }) => {
     if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify(value));
-  }, { key: PREFERENCES, value: { ...look, ...more } });
+  }, { key: PREFERENCES, value: look });
 }
 
 export async function changeLook(page: Page, wanted: Look): Promise<void> {

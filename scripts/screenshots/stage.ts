@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultConfiguration } from "../../src/app/configuration.ts";
 import { startSystem, type RunningSystem, type StartWatcher } from "../../src/app/supervisor.ts";
+import type { Point } from "../../src/contract/basics.ts";
 import type { IncidentType } from "../../src/contract/dispatch.ts";
 import { loadCity } from "../../src/io/city/city-folder.ts";
 import { generateDemoCity } from "../../src/sim/demo-city/generate.ts";
@@ -100,16 +101,19 @@ export async function workEarlierCalls(stage: Stage, administrator: CityClient):
   return ids;
 }
 
-/** An officer's account, bound to the free platform crew nearest to the incident, which is then sent there. Returns the unit's call sign. */
-export async function sendOfficer(stage: Stage, administrator: CityClient, incidentId: number): Promise<string> {
+/** An officer's account, bound to the nearest platform crew that had no job yet, which is then sent to the incident. Returns where the unit stands. */
+export async function sendOfficer(stage: Stage, administrator: CityClient, incidentId: number): Promise<Point> {
   const { units } = await stage.service("fleet").call("listFieldWork");
   const { incident } = await administrator.call("getIncident", { params: { id: incidentId } });
   const { lon, lat } = incident.place.point;
-  const free = units.filter((unit) => unit.kind === "platform-crew" && unit.availability === "available" && unit.activeAssignmentId === null);
+  const { incidents } = await administrator.call("listIncidents", { query: {} });
+  const sent = new Set<number>();
+  for (const { id } of incidents) for (const { unitId } of (await administrator.call("getIncident", { params: { id } })).assignments) sent.add(unitId);
+  const free = units.filter((unit) => unit.kind === "platform-crew" && unit.availability === "available" && !sent.has(unit.id));
   const unit = free.toSorted((a, b) => Math.hypot(a.home.lon - lon, a.home.lat - lat) - Math.hypot(b.home.lon - lon, b.home.lat - lat))[0];
   if (!unit) throw new Error("no platform crew is free");
   await administrator.call("createAccount", { body: { ...OFFICER, password: PASSWORD, roles: ["officer"], unitId: unit.id } });
   const outcome = await administrator.send({ type: "assignment.assign", incidentId, unitIds: [unit.id] });
   if (outcome.outcome !== "accepted" || outcome.units.some((one) => one.refused !== null)) throw new Error(`the officer was not sent: ${JSON.stringify(outcome)}`);
-  return unit.callSign;
+  return unit.home;
 }

@@ -11,9 +11,9 @@ const DESK = { width: 1440, height: 900 };
 const WHAT = { theft: "Seen from across the street, still going on", smoke: "Dark smoke from the upper floor", collision: "Two cars, one person on the ground" };
 const PHONE = { width: 390, height: 844 };
 
-async function openPage(browser: Browser, size: typeof DESK, more: Readonly<Record<string, unknown>> = {}): Promise<Page> {
+async function openPage(browser: Browser, size: typeof DESK): Promise<Page> {
   const context = await browser.newContext({ viewport: size, locale: "en-GB", reducedMotion: "reduce" });
-  await preferLook(context, FIRST_LOOK, more);
+  await preferLook(context, FIRST_LOOK);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   return page;
@@ -102,8 +102,10 @@ async function dispatch(desk: Page, stage: Stage, taker: Taker, person: CityClie
 }
 
 async function field(browser: Browser, stage: Stage, taker: Taker, person: CityClient, incidentId: number): Promise<void> {
-  await sendOfficer(stage, person, incidentId);
+  const { lon, lat } = await sendOfficer(stage, person, incidentId);
   const phone = await openPage(browser, PHONE);
+  await phone.context().grantPermissions(["geolocation"]);
+  await phone.context().setGeolocation({ longitude: lon, latitude: lat, accuracy: 8 });
   await logIn(phone, stage.address, OFFICER.login);
   await phone.locator(".job-next").waitFor();
   await taker.take("field", phone);
