@@ -236,6 +236,10 @@ describe("start-up after a crash", () => {
     await rm(join(root, "segments", "3"), { recursive: true });
     assert.equal((await repairRecordings(root, index, untold)).segmentsMended, 1);
     assert.deepEqual(index.listSegments(2, 0, T0 * 2).map((row) => row.segmentId), [badId]);
+    for (const each of [good, bad]) {
+      each.recording.end("recorder-stopped");
+      await each.writer.idle();
+    }
     await finish();
   });
 
@@ -252,6 +256,8 @@ describe("start-up after a crash", () => {
     assert.equal((await stat(segmentPath(root, 1, segmentId))).size, bytes);
     assert.deepEqual(index.listUnsettledSegments(), []);
     assert.equal(index.listSegments(1, 0, T0 * 2)[0]!.frames, frames);
+    r.recording.end("recorder-stopped");
+    await r.writer.idle();
     await finish();
   });
 
