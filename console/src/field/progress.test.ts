@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
 import { EMPTY_OUTBOX, enqueue } from "./outbox.ts";
-import { endNoticeOf, endedByOthers, progressOf } from "./progress.ts";
+import { applyAccepted, endNoticeOf, endedByOthers, progressOf } from "./progress.ts";
 
 const view = (state: AssignmentState, next: string[]): FieldView =>
   ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
@@ -20,6 +20,15 @@ test("of the many steps that the server allows, only those that crews take stand
 test("a step in the outbox counts on the screen and is marked", () => {
   const box = enqueue(EMPTY_OUTBOX, "a", { type: "assignment.advance", assignmentId: 9, to: "acknowledged", deviceAt: 1 }, 1);
   assert.deepEqual(progressOf(view("sent", ["acknowledged"]), box), { state: "acknowledged", unsent: true, primary: "en-route", others: [], mayDecline: false });
+});
+
+test("a step that was accepted stays on the screen until the next reading: the big button never goes back", () => {
+  const pressed = { type: "assignment.advance", assignmentId: 9, to: "acknowledged", deviceAt: 1 } as const;
+  const before = view("delivered", ["acknowledged", "en-route"]);
+  const buttons = [progressOf(before, enqueue(EMPTY_OUTBOX, "a", pressed, 1)), progressOf(applyAccepted(before, pressed), EMPTY_OUTBOX), progressOf(view("acknowledged", ["en-route"]), EMPTY_OUTBOX)];
+  assert.deepEqual(buttons.map((one) => one?.primary), ["en-route", "en-route", "en-route"]);
+  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { ...pressed, to: "cleared" }), EMPTY_OUTBOX), null);
+  assert.equal(progressOf(applyAccepted(view("on-scene", ["cleared"]), { ...pressed, assignmentId: 8, to: "cleared" }), EMPTY_OUTBOX)?.state, "on-scene");
 });
 
 test("cleared or declined in the outbox ends the job on the screen; an older job's steps do not touch this one", () => {

@@ -2,7 +2,7 @@
 // dead spot counts on the screen and is marked as not sent.
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
-import type { Outbox } from "./outbox.ts";
+import type { FieldCommand, Outbox } from "./outbox.ts";
 
 /** The ordinary way through a job; the server's `next` may offer more. */
 const ORDINARY: Partial<Record<AssignmentState, AssignmentState>> = {
@@ -39,6 +39,15 @@ export function progressOf(view: FieldView, box: Outbox): Progress | null {
   const offered = view.next.filter((s): s is AssignmentState => s in STEP_NAMES);
   const primary = ordinary !== null && (offered.includes(ordinary) || offered.length === 0) ? ordinary : (offered[0] ?? null);
   return { state, unsent: false, primary, others: (BESIDE[state] ?? []).filter((s) => offered.includes(s) && s !== primary), mayDecline: BEFORE_GOING.has(state) };
+}
+/**
+ * What is known once the centre has accepted a command, until it is read anew. Without it the step would leave the outbox before the next reading
+ * brings it: the big button would name the old step for a moment, and a thumb on its way down would press that.
+ */
+export function applyAccepted(view: FieldView, command: FieldCommand): FieldView {
+  if (command.type === "unit.availability") return { ...view, unit: { ...view.unit, availability: command.availability, activity: command.activity } };
+  if (command.type === "unit.emergency" || view.assignment === null || view.assignment.id !== command.assignmentId) return view;
+  return { ...view, assignment: { ...view.assignment, state: command.type === "assignment.decline" ? "declined" : command.to }, next: [] };
 }
 /** Steps that an officer takes; the rest belongs to the system. */
 export const STEP_NAMES = { acknowledged: 1, "en-route": 1, staged: 1, "on-scene": 1, transporting: 1, cleared: 1 } as const satisfies Partial<Record<AssignmentState, 1>>;

@@ -5,6 +5,7 @@ import type { FieldView } from "../../../src/contract/live.ts";
 import { api } from "../api/client.ts";
 import { createCommandId } from "../api/command.ts";
 import { ApiProblem } from "../api/problem.ts";
+import { applyAccepted } from "./progress.ts";
 import { enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, settle, type FieldCommand, type Outbox, type Refusal } from "./outbox.ts";
 
 const POLL_MS = 2_000;
@@ -51,6 +52,7 @@ export function useField(accountId: number): Field {
     setBox(next);
   }, [accountId]);
 
+  const accepted = useRef(0); // a reading that was asked for before the last acceptance may not know of it
   const lost = useCallback(() => setLinkLostAt((at) => at ?? Date.now()), []);
   const heard = useCallback(() => {
     setLinkLostAt(null);
@@ -63,10 +65,11 @@ export function useField(accountId: number): Field {
     let timer: ReturnType<typeof setTimeout>;
     const read = async (): Promise<void> => {
       clearTimeout(timer);
+      const asked = accepted.current;
       try {
         const next = await api.call("getField", {}, { timeoutMs: ANSWER_WITHIN_MS });
         if (over) return;
-        setView((before) => (before !== null && before.at > next.at ? before : next));
+        if (asked === accepted.current) setView((before) => (before !== null && before.at > next.at ? before : next));
         setProblem(null);
         heard();
         // An answer of the centre means that the link is there again: what waited need not wait on.
@@ -95,6 +98,10 @@ export function useField(accountId: number): Field {
       try {
         const outcome = await api.call("sendCommand", { body: { commandId: due.commandId, expectedSequence: null, command: due.command } }, { timeoutMs: ANSWER_WITHIN_MS });
         const { box: rest, refusal } = settle(boxNow.current, due.commandId, outcome);
+        if (refusal === null) {
+          accepted.current++;
+          setView((before) => (before === null ? null : applyAccepted(before, due.command)));
+        }
         change(rest);
         if (refusal !== null) setRefusals((all) => [...all, refusal]);
         heard();
