@@ -111,6 +111,25 @@ describe("the phone of a crew", () => {
     assert.deepEqual(((view) => [view?.assignmentId, view?.state])((await field()).lastEnded), [theirs.assignmentId, "cleared"]);
   });
 
+  test("the crew has the caller's own words and number, not what the dispatcher searched with", async () => {
+    const said = "Se ve mucho humo, no sé si hay alguien";
+    const call = { type: "contact.receive", source: "telephone", callerPoint: null, callerUncertaintyM: null } as const;
+    const telephony = api.client("telephony");
+    const received = await telephony.send({ ...call, externalId: "smoke-1", callerNumber: "099 123 456", callerWords: said });
+    assert.ok(received.outcome === "accepted");
+    const contactId = received.contactId!;
+    await done(dispatcher, { type: "contact.claim", contactId });
+    const made = await dispatcher.send({ type: "incident.create", contactId, incidentType: "fire-smoke", what: "", who: "", place: { words: "escuela 47", label: "Escuela 47", kind: "coordinates", district: null, point: pointAt(300, 0), uncertaintyM: 0 } });
+    assert.ok(made.outcome === "accepted");
+    assert.deepEqual((await field()).callers, []);
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId: made.incidentId!, unitIds: [1] });
+    assert.ok(sent.outcome === "accepted");
+    const { callers } = await field();
+    assert.deepEqual(callers.map(({ contactId: id, source, number, words }) => ({ id, source, number, words })), [{ id: contactId, source: "telephone", number: "099 123 456", words: said }]);
+    await done(dispatcher, { type: "assignment.recall", assignmentId: sent.units[0]!.assignmentId!, words: "nearer unit found" });
+    assert.deepEqual((await field()).callers, []);
+  });
+
   test("it is told for a quarter of an hour, beside the next job too", async () => {
     const first = await give();
     await done(dispatcher, { type: "assignment.recall", assignmentId: first.assignmentId, words: "nearer unit found" });

@@ -35,7 +35,7 @@ export const Priority = z.int().min(1).max(4);
 export const INCIDENT_STATUSES = ["active", "cancelled", "closed", "reopened"] as const;
 export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported", "handed-over", "unfounded", "not-found", "duplicate", "no-need"] as const;
 
-/** Where it is: the caller's words are kept as said; the point is ours and has its uncertainty (invariant 9). */
+/** Where it is: `words` are those that the dispatcher searched with, as typed (the caller's own stand in the contact); the point is ours and has its uncertainty (invariant 9). */
 export const IncidentPlace = z.object({
   words: z.string().max(200), label: z.string().max(200), kind: Place.shape.kind, district: z.string().nullable(), point: Point, uncertaintyM: z.number().nonnegative(),
 });

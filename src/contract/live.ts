@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { Id, WallTime } from "./basics.ts";
 import { CAMERA_STATES } from "./cameras.ts";
-import { Assignment, Board, Contact, Incident, TimelineEntry, Unit } from "./dispatch.ts";
+import { Assignment, Board, CONTACT_SOURCES, Contact, Incident, TimelineEntry, Unit } from "./dispatch.ts";
 
 export const LiveFromClient = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), after: z.int().nonnegative().nullable() }),
@@ -45,10 +45,15 @@ export const LIVE_CLOSE = { tooSlow: 4008, loggedOut: 4401, badMessage: 4400 } a
 
 export type PositionReport = z.infer<typeof PositionReport>;
 
+/** What the caller of one contact gave: the number to call back, and the words as the switch or the sender wrote them, never edited. */
+export const Caller = z.object({ contactId: Id, source: z.enum(CONTACT_SOURCES), receivedAt: WallTime, number: z.string().nullable(), words: z.string().nullable() });
+export type Caller = z.infer<typeof Caller>;
+
 /** What the phone of one unit shows. */
 export const FIELD_ENDS = ["recalled", "pre-empted", "lost", "cleared", "declined", "incident-closed", "incident-cancelled"] as const;
 export const FieldView = z.object({
   unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime,
+  callers: z.array(Caller), // of the incident's contacts, the first one first; empty without a job
   /** The unit's last job, where somebody else ended it in the last minutes: how, and in whose words. */
   lastEnded: z.object({ assignmentId: Id, incidentNumber: z.int(), state: z.enum(FIELD_ENDS), words: z.string().nullable(), at: WallTime }).nullable(),
 });

@@ -80,6 +80,7 @@ export interface DispatchService {
   listIncidents(before: number | null, limit: number): Incident[];
   findUnit(id: number): Unit | null;
   findIncident(id: number): Incident | null;
+  findContact(id: number): Contact | null;
   findAssignment(id: number): Assignment | null;
   /** The job that ended last of a unit, however it ended. */
   findLastEnded(unitId: number): Assignment | null;
@@ -173,6 +174,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     findUnit: (id) => state.units.find(id) ?? null,
     findIncident: (id) => state.incidents.find(id) ?? null,
+    findContact: (id) => state.contacts.find(id) ?? null,
     findAssignment: (id) => state.assignments.find(id) ?? null,
     findLastEnded: (unitId) => {
       const id = endedJobs.findLast(unitId);

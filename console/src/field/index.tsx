@@ -82,7 +82,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       {notice !== null && <Ended notice={notice} onClose={dismiss} />}
 
       {progress !== null && assignment !== null && incident !== null ? (
-        <JobCard assignment={assignment} incident={incident} progress={progress} onAdvance={advance} onDecline={decline} from={unit.home} />
+        <JobCard assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={advance} onDecline={decline} from={unit.home} />
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>

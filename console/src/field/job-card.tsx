@@ -1,6 +1,7 @@
-// The job as one card: what, where, in the caller's words, with the one big next step under it.
+// The job as one card: what, where, what the callers said and how to call them, with the one big next step under it.
 import { useState, type FormEvent } from "react";
 import type { Assignment, AssignmentState, Incident } from "../../../src/contract/dispatch.ts";
+import type { Caller } from "../../../src/contract/live.ts";
 import type { Point } from "../../../src/contract/basics.ts";
 import { bearingDeg, distanceM } from "../../../src/geo/point.ts";
 import { Age, Button, TextField } from "../design/index.ts";
@@ -14,6 +15,7 @@ import { fieldWords } from "./words.ts";
 interface JobCardProps {
   readonly assignment: Assignment;
   readonly incident: Incident;
+  readonly callers: readonly Caller[];
   readonly progress: Progress;
   readonly from: Point;
   readonly onAdvance: (to: AssignmentState) => void;
@@ -22,7 +24,7 @@ interface JobCardProps {
 
 const NEW: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered"]);
 
-export function JobCard({ assignment, incident, progress, from, onAdvance, onDecline }: JobCardProps) {
+export function JobCard({ assignment, incident, callers, progress, from, onAdvance, onDecline }: JobCardProps) {
   const words = useWords(fieldWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -38,7 +40,7 @@ export function JobCard({ assignment, incident, progress, from, onAdvance, onDec
         <span className="quiet end">{incident.number}</span>
       </header>
       <p className="job-where">{place.label}{place.district !== null && <span className="quiet"> · {place.district}</span>}</p>
-      {place.words !== "" && place.words !== place.label && <p className="job-words">{words.callerSays(place.words)}</p>}
+      {callers.map((caller) => <CallerLine key={caller.contactId} caller={caller} />)}
       {place.uncertaintyM > 50 && <p className="quiet">{words.within(format.metres(place.uncertaintyM))}</p>}
       {incident.what !== "" && <p className="job-what">{incident.what}</p>}
       {incident.who !== "" && <p className="quiet">{words.who(incident.who)}</p>}
@@ -62,6 +64,21 @@ export function JobCard({ assignment, incident, progress, from, onAdvance, onDec
         {declining && progress.mayDecline && <DeclineForm onDecline={onDecline} onKeep={() => setDeclining(false)} />}
       </div>
     </article>
+  );
+}
+
+/** One caller: when, the words only where there are any, and the number as a call. */
+function CallerLine({ caller: { source, receivedAt, number, words: said } }: { readonly caller: Caller }) {
+  const words = useWords(fieldWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  if (said === null && number === null) return null;
+  return (
+    <p className="job-words">
+      <span className="quiet">{wordFor(domain.contactSources, source)} {format.minute(receivedAt)} </span>
+      {said !== null && words.callerSays(said)}
+      {number !== null && <a className="job-call" href={`tel:${number.replace(/[^+\d]/g, "")}`}>{words.callBack(number)}</a>}
+    </p>
   );
 }
 

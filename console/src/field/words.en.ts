@@ -47,6 +47,7 @@ export const en = {
   },
   unsent: "not sent yet",
   callerSays: (words: string) => `Caller: “${words}”`,
+  callBack: (number: string) => `Call ${number}`,
   within: (metres: string) => `Within ${metres} of the mark`,
   who: (who: string) => `With: ${who}`,
   way: (metres: string, direction: string) => `${metres} ${direction} of your post`,

@@ -40,6 +40,7 @@ export const zh: Translation<typeof en> = {
   commands: { "assignment.decline": "拒绝", "unit.availability": "派遣状态", "unit.emergency": "紧急求助" },
   emergency: { title: "紧急求助", hold: "按住不放", sending: "正在求助；一有网络立即发出。", sent: "求助已发出。", clear: "调度员会最先看到您。只有调度员可以解除。" },
   unsent: "尚未发送",
+  callBack: (number) => `拨打 ${number}`,
   callerSays: (words) => `报警人：“${words}”`,
   within: (metres) => `在标记周围 ${metres} 以内`,
   who: (who) => `相关人员：${who}`,

@@ -1,5 +1,6 @@
 // The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
 import { useEffect, useState } from "react";
+import type { Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -26,11 +27,17 @@ export function IncidentPanel() {
   const live = useLive((s) => (id === null ? undefined : s.incidents.get(id)));
   const history = useCall("getIncident", id === null ? null : { params: { id } });
   const incident = live ?? history.data?.incident;
+  const calls = useLive((s) => s.contacts);
+  // A call that was attached a moment ago is in the live state before the history is read again.
+  const callers = (incident?.contactIds ?? []).map((one) => calls.get(one) ?? history.data?.contacts.find((c) => c.id === one)).filter((c) => c !== undefined);
+  const { again } = history;
+  const unread = history.data !== null && incident !== undefined && callers.length < incident.contactIds.length;
+  useEffect(() => { if (unread) again(); }, [unread, incident?.contactIds.length, again]);
   if (id === null) return <section className="panel" aria-label={words.loading}><EmptyState>{words.none}</EmptyState></section>;
   if (incident === undefined) return <section className="panel">{history.problem === null ? <Skeleton rows={10} /> : <BrokenState error={history.problem} retry={history.again} />}</section>;
   return (
     <section className="panel incident" aria-label={words.number(String(incident.number))}>
-      <IncidentHead key={incident.id} incident={incident} />
+      <IncidentHead key={incident.id} incident={incident} callers={callers} />
       <SendPanel key={`send ${incident.id}`} incident={incident} />
       <TimelinePanel key={`time ${incident.id}`} incident={incident} history={history} />
     </section>
@@ -39,7 +46,7 @@ export function IncidentPanel() {
 
 type Asking = "cancel" | "reopen" | "no-unit" | "place" | "type" | null;
 
-function IncidentHead({ incident }: { readonly incident: IncidentView }) {
+function IncidentHead({ incident, callers }: { readonly incident: IncidentView; readonly callers: readonly Contact[] }) {
   const words = useWords(operateWords).incident;
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -82,11 +89,12 @@ function IncidentHead({ incident }: { readonly incident: IncidentView }) {
         ) : (
           <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} onEdit={mayWrite && open ? () => setAsking("type") : null} />
         )}
+        {callers.map((contact) => <CallerLine key={contact.id} contact={contact} />)}
         <InlineField label={words.what} value={incident.what} empty={words.whatEmpty} disabled={!mayWrite || !open} onSave={(what) => update({ what })} />
         {asking === "place" ? <PlaceEditor incident={incident} onDone={() => setAsking(null)} /> : (
           <FieldLine
             label={words.where} value={incident.place.label} onEdit={mayWrite && open ? () => setAsking("place") : null}
-            detail={[incident.place.district, incident.place.words !== incident.place.label && incident.place.words !== "" ? `${words.saidBy}: “${incident.place.words}”` : null, incident.place.uncertaintyM > 0 ? `± ${format.metres(incident.place.uncertaintyM)}` : null].filter((x) => x !== null).join(" · ")}
+            detail={[incident.place.district, incident.place.words !== incident.place.label && incident.place.words !== "" ? words.typed(incident.place.words) : null, incident.place.uncertaintyM > 0 ? `± ${format.metres(incident.place.uncertaintyM)}` : null].filter((x) => x !== null).join(" · ")}
           />
         )}
         <InlineField label={words.who} value={incident.who} empty={words.whoEmpty} disabled={!mayWrite || !open} onSave={(who) => update({ who })} />
@@ -107,6 +115,22 @@ function IncidentHead({ incident }: { readonly incident: IncidentView }) {
         )}
       </div>
     </>
+  );
+}
+
+/** Who called: the number, and the words that the caller said, never those that somebody here typed. */
+function CallerLine({ contact }: { readonly contact: Contact }) {
+  const all = useWords(operateWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  return (
+    <div className="inline-field">
+      <span className="inline-label">{domain.contactSources[contact.source]}</span>
+      <div className="inline-value caller-line">
+        <span className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b><span className="quiet">{format.time(contact.receivedAt)}</span>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</span>
+        {contact.callerWords === null ? <small className="quiet">{all.intake.saidNothing}</small> : <blockquote>{all.incident.saidBy}: “{contact.callerWords}”</blockquote>}
+      </div>
+    </div>
   );
 }
 

@@ -116,6 +116,7 @@ export const en = {
     more: "More",
     map: "Show on the map",
     saidBy: "As said",
+    typed: (text: string) => `typed: “${text}”`,
     contacts: (n: number) => plural("en", n, { one: "1 call", other: "# calls" }),
   },
   send: {

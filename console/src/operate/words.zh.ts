@@ -117,6 +117,7 @@ export const zh: Translation<typeof en> = {
     more: "更多",
     map: "在地图上显示",
     saidBy: "原话",
+    typed: (text) => `输入：“${text}”`,
     contacts: (n) => `${n} 个来电`,
   },
   send: {

@@ -1,6 +1,7 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import type { Clock } from "../../base/time.ts";
-import type { FieldView } from "../../contract/live.ts";
+import type { Contact } from "../../contract/dispatch.ts";
+import type { Caller, FieldView } from "../../contract/live.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { tellEnded } from "./field-ended.ts";
 import { listFieldSteps } from "./field-steps.ts";
@@ -20,6 +21,8 @@ type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "ge
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
+
+const callerOf = ({ id, source, receivedAt, callerNumber, callerWords }: Contact): Caller => ({ contactId: id, source, receivedAt, number: callerNumber, words: callerWords });
 
 export function createDispatchHandlers({ clock, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   return {
@@ -57,9 +60,10 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
       const assignment = unit.activeAssignmentId === null ? null : dispatch.findAssignment(unit.activeAssignmentId);
       const ended = dispatch.findLastEnded(unit.id);
       const endedOf = ended === null ? null : dispatch.findIncident(ended.incidentId);
+      const incident = assignment === null ? null : dispatch.findIncident(assignment.incidentId);
       const now = clock.wallMs();
       return {
-        unit, assignment, incident: assignment === null ? null : dispatch.findIncident(assignment.incidentId), next: assignment === null ? [] : listFieldSteps(assignment.state, unit.kind),
+        unit, assignment, incident, callers: (incident?.contactIds ?? []).map((id) => dispatch.findContact(id)).filter((contact) => contact !== null).map(callerOf), next: assignment === null ? [] : listFieldSteps(assignment.state, unit.kind),
         at: now, lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),
       };
     },
