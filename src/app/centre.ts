@@ -28,6 +28,7 @@ import { createDispatchService, type DispatchService } from "../workflow/dispatc
 import { roadTimesOf } from "../workflow/recommendation.ts";
 import { createCityPort, createNamePlace, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
+import { loadMappedCameras } from "./load-mapped-cameras.ts";
 import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
 
 const secrets: SecretPort = { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID };
@@ -116,8 +117,10 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   const places = createPlaceStore(database);
   const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city) });
   await registry.load();
-  if (config.demoCity !== undefined)
-    await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings: createSettingStore(database), dispatch, log, now: clock.wallMs(), progress });
+  const settings = createSettingStore(database);
+  if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });
+  else
+    await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
   const [platforms, campuses] = await Promise.all([places.listPlatforms(), places.listCampuses()]);
   closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
 

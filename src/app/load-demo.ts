@@ -11,9 +11,9 @@ import type { createSettingStore } from "../io/postgres/setting-store.ts";
 import { generateDemoCity } from "../sim/demo-city/generate.ts";
 import { demoCameraAddress, newCameraOf } from "../sim/demo-city/types.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
+import { DEMO_SETTING } from "./demo-seed.ts";
 import type { DemoCityConfig, Logger } from "./roles.ts";
 
-const SETTING = "demo-city";
 const BATCH = 500;
 const SYSTEM = { kind: "system", id: 0, name: "system" } as const;
 
@@ -44,17 +44,17 @@ export async function loadDemo(options: LoadDemoOptions): Promise<"loaded" | "mo
     seed: config.seed, addressPrefix: demoCameraAddress("", config.cameraHost, config.cameraPort),
     credentialDigest: createHash("sha256").update(`${credential.userName}\n${credential.password}`).digest("base64url").slice(0, 22),
   };
-  const before = (await settings.find(SETTING)) as Remembered | undefined;
+  const before = (await settings.find(DEMO_SETTING)) as Remembered | undefined;
   if (before === undefined) {
     await load(options);
-    await settings.save(SETTING, wanted);
+    await settings.save(DEMO_SETTING, wanted);
     return "loaded";
   }
   if (before.seed !== wanted.seed) log.warn({ seed: wanted.seed, loaded: before.seed }, `The demo city was loaded with seed ${before.seed} and stays so; for another, use another data folder`);
   if (before.addressPrefix === wanted.addressPrefix && before.credentialDigest === wanted.credentialDigest) return "present";
   const moved = await cameras.move(before.addressPrefix, wanted.addressPrefix, credential, SYSTEM, options.now);
   await registry.load();
-  await settings.save(SETTING, { ...wanted, seed: before.seed });
+  await settings.save(DEMO_SETTING, { ...wanted, seed: before.seed });
   log.info({ cameras: moved }, "the demo cameras were moved to where the simulator is now");
   return "moved";
 }

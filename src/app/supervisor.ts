@@ -10,6 +10,7 @@ import { migrate } from "../io/postgres/migrate.ts";
 import type { Configuration } from "./configuration.ts";
 import { buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
+import { findDemoSeed } from "./demo-seed.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
 import { claimPorts } from "./ports.ts";
 import { DEMO_CAMERA_USER, type CentreConfig, type FromRole, type Logger, type RecorderConfig, type RoleConfig, type SimConfig } from "./roles.ts";
@@ -71,13 +72,19 @@ function runDemoImport(cityDir: string, progress: Progress, signal: AbortSignal)
   });
 }
 
-/** Brings the database up to date; the token for the first account, or null where there is an account. */
-async function prepareDatabase(url: string): Promise<{ ran: string[]; firstAccountToken: string | null }> {
+interface PreparedDatabase {
+  readonly ran: string[];
+  readonly firstAccountToken: string | null; // null where there is an account
+  readonly demoSeed: number | null; // of the demo city that is in it
+}
+
+/** Brings the database up to date and reads what the start depends on. */
+async function prepareDatabase(url: string): Promise<PreparedDatabase> {
   const database = openDatabase(url, { max: 2, applicationName: "citywatch start" });
   try {
     const ran = await migrate(database);
     const [row] = await database<{ present: boolean }[]>`select exists (select from account) as present`;
-    return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken() };
+    return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken(), demoSeed: await findDemoSeed(database) };
   } finally {
     await database.end({ timeout: 5 });
   }
@@ -199,7 +206,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
     }
     check();
-    const { firstAccountToken } = await watcher.step("database", () => prepareDatabase(databaseUrl), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
+    const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
     if (demo && prepare.includes("city")) await watcher.step("demo city", (progress) => runDemoImport(cityDir, progress, signal), () => "ready");
@@ -208,7 +215,9 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
     if (prepare.includes("console")) await watcher.step("console", () => buildConsole(ROOT), ({ built }) => (built ? "built" : "up to date"));
     check();
 
-    const plan = planRoles({ options, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken });
+    const seed = demoSeed ?? configuration.seed;
+    if (demo && seed !== configuration.seed) note(`The demo city in this data folder was made with seed ${seed} and stays so; for one with seed ${configuration.seed} use another folder: --data FOLDER.`);
+    const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken });
     const roles = new Map<string, SupervisedRole>();
     for (const config of plan.configs) {
       await watcher.step(config.role, (progress) => {

@@ -8,6 +8,9 @@ import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { defaultConfiguration } from "../../src/app/configuration.ts";
 import { startSystem, type RunningSystem, type StartOptions } from "../../src/app/supervisor.ts";
+import { openDatabase } from "../../src/io/postgres/database.ts";
+import { createSettingStore } from "../../src/io/postgres/setting-store.ts";
+import { createTestDatabase } from "../support/database.ts";
 import { waitUntil } from "../support/wait.ts";
 
 const ENTRY = join(import.meta.dirname, "..", "support", "fake-role.ts");
@@ -95,6 +98,24 @@ test("secrets are made once, for their owner alone, and survive a restart", asyn
   assert.equal(new Set(before).size, before.length);
   await (await startSystem(makeOptions(dir, told))).stop();
   assert.deepEqual(read(), before);
+});
+
+test("the demo city keeps the seed that it was made with, for the centre and for the simulator, and says so", async (t) => {
+  const dir = makeFolder(t);
+  const { url, drop } = await createTestDatabase();
+  t.after(drop);
+  const seeds = (): string[] => ["centre", "sim"].map((role) => readFileSync(join(dir, "logs", `${role}.out`), "utf8").match(/seed \d+/g)!.at(-1)!);
+  const fresh: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(dir, fresh, { databaseUrl: url, seed: 7 }))).stop();
+  assert.deepEqual([seeds(), fresh.notes], [["seed 7", "seed 7"], []]);
+
+  const database = openDatabase(url, { max: 1 });
+  await createSettingStore(database).save("demo-city", { seed: 7, addressPrefix: "", credentialDigest: "" });
+  await database.end();
+  const later: Told = { notes: [], steps: [] };
+  await (await startSystem(makeOptions(dir, later, { databaseUrl: url, seed: 8 }))).stop();
+  assert.deepEqual(seeds(), ["seed 7", "seed 7"]);
+  assert.match(later.notes.join("\n"), /was made with seed 7 and stays so; for one with seed 8 use another folder/);
 });
 
 test("a taken port is told with the option that changes it, and nothing is left running", async (t) => {

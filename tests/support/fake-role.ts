@@ -3,6 +3,8 @@
 import { runRole } from "../../src/app/role-process.ts";
 
 runRole(async (config) => {
+  if (config.role === "sim") console.log(`seed ${config.seed}`);
+  if (config.role === "centre") console.log(`seed ${config.demoCity?.seed}`);
   console.log(`started ${config.role}`);
   const hold = setInterval(() => undefined, 60_000);
   return {
