@@ -106,12 +106,16 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
     const cameraId = (await video.getAttribute("data-camera-id"))!;
     await desk.getByText("sees the spot", { exact: false }).first().waitFor();
 
+    // Enter chooses the type and makes nothing yet; a second one makes the incident.
     await desk.locator("#intake-type").pressSequentially("theft");
+    await desk.keyboard.press("Enter");
+    await desk.getByText("Enter again makes the incident", { exact: false }).waitFor();
+    assert.equal((await city.client.call("listIncidents", { query: {} })).incidents.length, 0);
     await desk.keyboard.press("Enter");
     await eventually("the incident", async () => (await city.client.call("listIncidents", { query: {} })).incidents.length === 1);
     const incident = (await city.client.call("listIncidents", { query: {} })).incidents[0]!;
     assert.equal(incident.type, "theft");
-    assert.equal(incident.place.words, "18 de julio y ejido", "what was typed is kept as said");
+    assert.equal(incident.place.words, "18 de julio y ejido", "what was typed is kept as typed");
 
     const first = await eventually("a picture whose clock can be read", () => readPicture(desk, cameraId));
     const camera = await city.client.call("getCamera", { params: { id: Number(cameraId) } });
@@ -129,7 +133,12 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
     assert.ok(proposed && proposed.roadSeconds > 0);
     await desk.locator("#send-units").waitFor();
     await eventually("the button to name who goes", async () => /Send/.test((await desk.locator("#send-units").textContent()) ?? ""));
+    // What the caller said and the number stay to be read; the key that makes an incident sends nobody.
+    await desk.locator(".incident .caller-line").getByText("Me robaron la mochila", { exact: false }).waitFor();
+    await desk.locator(".incident .caller-line").getByText("099 000 111").waitFor();
+    await desk.locator("#send-units").press("Control+Enter");
     await desk.locator("body").press("Escape");
+    assert.equal((await city.client.call("getIncident", { params: { id: incident.id } })).assignments.length, 0);
     await desk.keyboard.press("s");
     await eventually("an assignment", async () => (await city.client.call("getIncident", { params: { id: incident.id } })).assignments.length > 0);
 
@@ -139,6 +148,8 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
       const outcome = await city.client.send({ type: "assignment.assign", incidentId: incident.id, unitIds: [unit.id] });
       assert.ok(outcome.outcome === "accepted" && outcome.units[0]?.refused === null, JSON.stringify(outcome));
     }
+    await phone.locator(".job").getByText("Me robaron la mochila", { exact: false }).waitFor();
+    await phone.locator(".job a[href='tel:099000111']").waitFor();
     for (const [button, state] of [["Acknowledge", "acknowledged"], ["On the way", "en-route"], ["On scene", "on-scene"], ["Job done", "cleared"]] as const) {
       await phone.getByRole("button", { name: button, exact: false }).first().click();
       await eventually(`the unit to be ${state}`, async () => {

@@ -1,10 +1,11 @@
 // The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
-import { useEffect, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark } from "../design/index.ts";
+import { isTyping } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -21,9 +22,41 @@ import { incidentMark, isOpenIncident, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
+const SETTLE_MS = 500;
+/**
+ * Keys meant for what stood here a moment ago do nothing: for half a second after another incident is shown, or after the send button got the
+ * caret by itself, no letter, digit, Enter or space acts. A held Enter and Ctrl+Enter (which makes an incident) never press a button here.
+ */
+function useSettledKeys(incidentId: number | null): void {
+  const until = useRef(0);
+  useLayoutEffect(() => { if (incidentId !== null) until.current = performance.now() + SETTLE_MS; }, [incidentId]);
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
+      if (isTyping(event.target) || !(event.target instanceof HTMLElement)) return;
+      const enter = event.key === "Enter" || event.key === " ";
+      const here = event.target === document.body || event.target.closest(".incident") !== null;
+      const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+      const settling = performance.now() < until.current && (enter ? here : plain && (here || /[\ds]/.test(event.key)));
+      if (!settling && !(here && enter && (event.repeat || event.ctrlKey || event.metaKey))) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const onFocusIn = (event: FocusEvent): void => {
+      if (event.relatedTarget === null && event.target instanceof HTMLElement && event.target.id === "send-units") until.current = performance.now() + SETTLE_MS;
+    };
+    window.addEventListener("keydown", onKeyDown, true);
+    window.addEventListener("focusin", onFocusIn);
+    return () => {
+      window.removeEventListener("keydown", onKeyDown, true);
+      window.removeEventListener("focusin", onFocusIn);
+    };
+  }, []);
+}
+
 export function IncidentPanel() {
   const words = useWords(operateWords).incident;
   const id = useOperate((s) => s.incidentId);
+  useSettledKeys(id);
   const live = useLive((s) => (id === null ? undefined : s.incidents.get(id)));
   const history = useCall("getIncident", id === null ? null : { params: { id } });
   const incident = live ?? history.data?.incident;
@@ -82,7 +115,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
       <div className="incident-fields">
         {asking === "type" ? (
           <div className="stack">
-            <TypeField value={incident.type} onChange={() => {}} onDone={(type) => void act({ type: "incident.update", incidentId: incident.id, incidentType: type }, incident.sequence).then(done)} />
+            <TypeField value={incident.type} onChange={(type) => (type === incident.type ? setAsking(null) : void act({ type: "incident.update", incidentId: incident.id, incidentType: type }, incident.sequence).then(done))} />
             <PriorityField value={incident.priority} onChange={(priority) => void act({ type: "incident.update", incidentId: incident.id, priority }, incident.sequence).then(done)} />
             <div><Button tone="quiet" onPress={() => setAsking(null)}>{words.back}</Button></div>
           </div>
@@ -153,8 +186,8 @@ function PlaceEditor({ incident, onDone }: { readonly incident: IncidentView; re
     void act({ type: "incident.update", incidentId: incident.id, place: { words: typed.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM } }, incident.sequence).then((ok) => ok !== null && onDone());
   };
   return (
-    <div className="stack" onKeyDown={(e) => { if (e.key === "Escape") onDone(); }}>
-      <PlaceField label={words.where} words={typed} place={null} autoFocus onWords={setTyped} onPlace={save} />
+    <div className="stack">
+      <PlaceField label={words.where} words={typed} place={null} autoFocus onWords={setTyped} onPlace={save} onLeave={onDone} />
       <div><Button tone="quiet" onPress={onDone}>{words.back}</Button></div>
     </div>
   );

@@ -1,4 +1,4 @@
-// The call in hand. Where first, then what kind, then make the incident: Enter, Enter. Nothing here is modal; the lists go on beside it.
+// The call in hand. Where first, then what kind, then make the incident: Enter after each. Nothing here is modal; the lists go on beside it.
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "../api/live-link.ts";
 import { Age, Button, EmptyState, PanelHead, TextAreaField, TextField } from "../design/index.ts";
@@ -47,7 +47,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     setTried(true);
     if (busy) return;
     if (draft.place === null) return document.getElementById("intake-where")?.focus();
-    if (type === null) return typeBox()?.focus();
+    if (type === null) return void setTimeout(() => typeBox()?.focus(), 0); // once it says what is missing: its list would drop over the buttons
     setBusy(true);
     const { label, kind, district, point, uncertaintyM } = draft.place;
     const done = await act({
@@ -104,7 +104,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
             onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); setTimeout(() => typeBox()?.focus(), 0); }}
           />
         </div>
-        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => set({ type, priority: null })} onDone={(type) => void create(type)} />
+        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null }); }} onNext={(type) => void create(type)} />
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />

@@ -1,5 +1,5 @@
-// "Where": type what the caller says, choose what it is. The words stay as said; the chosen place stands below with its kind, district and how
-// exact it is. Enter takes the first completion, even when it is pressed before the answer came.
+// "Where": type what the caller says, choose what it is. The chosen place's own name stands in the box, its kind, district and how exact it is
+// below, with the words that were typed. Enter takes the first completion, even when it is pressed before the answer came.
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Input } from "react-aria-components/Input";
@@ -57,9 +57,11 @@ interface PlaceFieldProps {
   readonly autoFocus?: boolean;
   readonly onWords: (words: string) => void;
   readonly onPlace: (place: PlaceView) => void;
+  /** Escape where no list is open; without it the caret leaves the field. */
+  readonly onLeave?: () => void;
 }
-export function PlaceField({ id, label, words: typed, place, fault, autoFocus = false, onWords, onPlace }: PlaceFieldProps) {
-  const words = useWords(operateWords).intake;
+export function PlaceField({ id, label, words: typed, place, fault, autoFocus = false, onWords, onPlace, onLeave }: PlaceFieldProps) {
+  const { intake: words, incident: incidentWords } = useWords(operateWords);
   const problemText = useProblemText();
   const centre = useCity((s) => s.city?.centre ?? null);
   const [open, setOpen] = useState(false);
@@ -67,6 +69,8 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   const waitingEnter = useRef(false);
   const box = useRef<HTMLDivElement>(null);
 
+  const shown = place?.label ?? typed;
+  const showList = open && typed.trim() !== "";
   const choose = (chosen: PlaceView): void => {
     waitingEnter.current = false;
     setOpen(false);
@@ -80,9 +84,13 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
     }
   });
   const onKeyDownCapture = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && open) {
+    if (event.key === "Escape") {
+      // The first closes the list, the next leaves the field; neither throws away what was typed or chosen.
+      event.preventDefault();
       event.stopPropagation();
-      setOpen(false);
+      if (showList) setOpen(false);
+      else if (onLeave !== undefined) onLeave();
+      else if (event.target instanceof HTMLElement) event.target.blur();
     }
     if (event.key !== "Enter" || event.nativeEvent.isComposing || !open || typed.trim() === "") return;
     if (found.loading) {
@@ -95,13 +103,12 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
       choose(first);
     }
   };
-  const showList = open && typed.trim() !== "";
   return (
     <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
-      <Autocomplete inputValue={typed} onInputChange={(value) => { if (value !== typed) { onWords(value); setOpen(true); } }}>
+      <Autocomplete inputValue={shown} onInputChange={(value) => { if (value !== shown) { onWords(value); setOpen(true); } }}>
         <SearchField className="field" autoFocus={autoFocus} isInvalid={fault !== undefined} onClear={() => onWords("")}>
           <Label>{label}</Label>
-          <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" />
+          <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" {...(place === null ? {} : { title: place.label })} />
         </SearchField>
         {showList && (
           <div className="place-list">
@@ -116,7 +123,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
           </div>
         )}
       </Autocomplete>
-      {!showList && place !== null && <div className="place-chosen row"><PlaceLine place={place} /></div>}
+      {!showList && place !== null && <div className="place-chosen row wrap"><PlaceDetail place={place} />{typed.trim() !== "" && typed.trim() !== place.label && <span className="quiet clip">{incidentWords.typed(typed.trim())}</span>}</div>}
       {!showList && fault !== undefined && <p className="field-fault" role="alert">{fault}</p>}
     </div>
   );
@@ -124,12 +131,19 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
 
 /** A place in one line: what it is called, what it is, where, how exact. */
 export function PlaceLine({ place }: { readonly place: PlaceView }) {
+  return (
+    <>
+      <span className="clip grow">{place.label}</span>
+      <PlaceDetail place={place} />
+    </>
+  );
+}
+function PlaceDetail({ place }: { readonly place: PlaceView }) {
   const words = useWords(operateWords).intake;
   const domain = useWords(domainWords);
   const format = useFormat();
   return (
     <>
-      <span className="clip grow">{place.label}</span>
       <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
       <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
     </>

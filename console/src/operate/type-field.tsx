@@ -1,5 +1,6 @@
-// Type and priority. The type narrows by typing, in the user's words or the code; Enter takes it and goes on.
-import { useRef, useState, type KeyboardEvent } from "react";
+// Type and priority. The type narrows by typing, in the user's words or the code; Enter takes it, and a second
+// Enter goes on: one that did both would make an incident of which nothing more was asked.
+import { useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
@@ -17,50 +18,81 @@ interface TypeFieldProps {
   readonly id?: string;
   readonly value: IncidentType | null;
   readonly onChange: (type: IncidentType) => void;
-  /** Enter on a type, or on the one that is chosen already. */
-  readonly onDone?: (type: IncidentType) => void;
+  /** Enter where nothing is left to choose, or Ctrl+Enter: go on with this type. */
+  readonly onNext?: (type: IncidentType | null) => void;
   readonly fault?: string | undefined;
 }
-export function TypeField({ id, value, onChange, onDone, fault }: TypeFieldProps) {
+/** Enter and Tab take the option that is marked, the first one after typing. What Enter takes is always what is shown as marked. */
+export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps) {
   const words = useWords(operateWords).intake;
   const domain = useWords(domainWords);
   const [text, setText] = useState("");
   const [open, setOpen] = useState(false);
+  const walked = useRef(false); // with the arrows, so that an option of a list that nobody walked is never taken
   const box = useRef<HTMLDivElement>(null);
   const wanted = text.trim().toLowerCase();
   const matches = TYPE_NAMES.filter((type) => wanted === "" || domain.incidentTypes[type].toLowerCase().includes(wanted) || type.includes(wanted));
-  const choose = (type: IncidentType, done: boolean): void => {
-    onChange(type);
+  const unknown = wanted !== "" && matches.length === 0;
+  const show = (next: boolean): void => {
+    setOpen(next);
+    walked.current = false;
+  };
+  const choose = (type: IncidentType): void => {
     setText("");
-    setOpen(false);
-    if (done) onDone?.(type);
+    show(false);
+    onChange(type);
+  };
+  const marked = (): IncidentType | undefined => {
+    if (!open || (wanted === "" && !walked.current)) return undefined;
+    const shown = box.current?.querySelector("[role=option][data-focused] [data-type]")?.getAttribute("data-type");
+    const focused = matches.find((type) => type === shown);
+    return focused ?? (wanted === "" ? undefined : matches[0]);
   };
   const onKeyDownCapture = (event: KeyboardEvent): void => {
-    if (event.key === "Escape" && open) {
+    if (event.nativeEvent.isComposing) return;
+    const { key } = event;
+    if (key === "Escape") {
+      event.preventDefault();
       event.stopPropagation();
-      setOpen(false);
+      if (open) show(false);
+      else if (event.target instanceof HTMLElement) event.target.blur();
+    } else if (key === "ArrowDown" || key === "ArrowUp") {
+      if (!open) show(true);
+      walked.current = true;
+    } else if (key === "Tab" && !event.shiftKey) {
+      const type = marked();
+      if (type !== undefined) choose(type);
+    } else if (key === "Enter") {
+      // The list's own answer to Enter would take an option that it remembers from before.
+      event.preventDefault();
+      event.stopPropagation();
+      if (event.repeat || unknown) return;
+      if (!open && wanted !== "") return show(true);
+      const type = marked();
+      if (type !== undefined) choose(type);
+      if (type === undefined || event.ctrlKey || event.metaKey) onNext?.(type ?? value);
     }
-    if (event.key !== "Enter" || event.nativeEvent.isComposing || event.ctrlKey || event.metaKey) return;
-    if (box.current?.querySelector("[role=option][data-focused]") != null) return; // the list takes it
-    const type = wanted === "" ? value : matches[0];
-    if (type === null || type === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    choose(type, true);
   };
+  const onBlur = (event: FocusEvent): void => {
+    if (box.current?.contains(event.relatedTarget as Node | null)) return;
+    show(false);
+    if (value !== null) setText(""); // the chosen one stands; words that chose nothing stay to be seen
+  };
+  const note = unknown ? words.noType(text.trim()) : fault;
   return (
-    <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) { setOpen(false); setText(""); } }}>
-      <Autocomplete inputValue={text} onInputChange={(next) => { setText(next); if (next !== "") setOpen(true); }}>
-        <SearchField className="field" isInvalid={fault !== undefined} onClear={() => setText("")}>
+    <div ref={box} className="place-field type-field" onKeyDownCapture={onKeyDownCapture} onBlur={onBlur}>
+      <Autocomplete inputValue={text} onInputChange={(next) => { setText(next); walked.current = false; if (next !== "") setOpen(true); }}>
+        <SearchField className="field" isInvalid={note !== undefined} onClear={() => setText("")}>
           <Label>{words.type}</Label>
-          <Input {...(id === undefined ? {} : { id })} className={`input ${value !== null ? "input-chosen" : ""}`} placeholder={value === null ? words.typePlaceholder : domain.incidentTypes[value]} autoComplete="off" onFocus={() => setOpen(true)} onClick={() => setOpen(true)} />
+          <Input {...(id === undefined ? {} : { id })} className={`input ${value !== null ? "input-chosen" : ""}`} placeholder={value === null ? words.typePlaceholder : domain.incidentTypes[value]} autoComplete="off" onFocus={() => { if (value === null && fault === undefined) show(true); }} onClick={() => { if (!open) show(true); }} />
         </SearchField>
         {open && (
-          <div className="place-list">
-            <ListBox aria-label={words.type} items={matches.map((type) => ({ id: type }))} className="menu" selectionMode="none" onAction={(key) => choose(key as IncidentType, true)}>
+          <div className="place-list" data-typed={wanted !== ""}>
+            <ListBox aria-label={words.type} items={matches.map((type) => ({ id: type }))} className="menu" selectionMode="none" onAction={(key) => choose(key as IncidentType)}
+              renderEmptyState={() => <p className="menu-note">{words.noType(text.trim())}</p>}>
               {(item) => (
                 <ListBoxItem id={item.id} textValue={domain.incidentTypes[item.id]} className="menu-item">
-                  <span className="clip grow">{domain.incidentTypes[item.id]}</span>
+                  <span className="clip grow" data-type={item.id}>{domain.incidentTypes[item.id]}</span>
                   <span className="quiet">{INCIDENT_TYPES[item.id].line} · P{INCIDENT_TYPES[item.id].defaultPriority}</span>
                 </ListBoxItem>
               )}
@@ -68,7 +100,8 @@ export function TypeField({ id, value, onChange, onDone, fault }: TypeFieldProps
           </div>
         )}
       </Autocomplete>
-      {!open && fault !== undefined && <p className="field-fault" role="alert">{fault}</p>}
+      {!open && note !== undefined && <p className="field-fault" role="alert">{note}</p>}
+      {!open && note === undefined && value !== null && onNext !== undefined && <p className="field-hint type-next">{words.enterMakes}</p>}
     </div>
   );
 }
