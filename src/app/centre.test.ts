@@ -72,7 +72,7 @@ describe("the centre", () => {
     const two = await start({ port, demoCity: { ...config.demoCity!, cameraPort: 9_554, cameraPassword: "demo-password-two" } });
     await logIn(client);
     const page = await client.call("listCameras", { query: { limit: 1 } });
-    assert.deepEqual([page.total, page.cameras[0]!.code, page.cameras[0]!.address], [1_999, cameras[1]!.code, `rtsp://127.0.0.1:9554/${cameras[1]!.code}`]);
+    assert.deepEqual([page.total, page.cameras[0]!.code, page.cameras[0]!.address], [1_999, cameras[1]!.code, `rtsp://127.0.0.1:9554/cameras/${cameras[1]!.code}`]);
     await two.stop();
     assert.equal(logged.filter((line) => line.startsWith("demo city loaded")).length, 1);
     assert.ok(!logged.join().includes("demo-password"));
