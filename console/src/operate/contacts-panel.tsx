@@ -1,4 +1,4 @@
-// CALLS: who rings, who hung up, who is in whose hand; ages in seconds. One key takes.
+// CALLS: who rings, who hung up, who is in whose hand; ages in seconds. How many of each stands in the head: rows below the edge are not forgotten. One key takes.
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
@@ -26,13 +26,15 @@ export function ContactsPanel() {
   const { order, hold } = useHeldOrder();
   const now = useNow();
   const rows = useMemo(() => order(open.map((c) => c.id)).map((id) => all.get(id)).filter((c) => c !== undefined), [order, open, all]);
-  const waiting = open.filter((c) => c.state === "ringing" || c.state === "abandoned").length;
+  const ringing = open.filter((c) => c.state === "ringing").length;
+  const toCallBack = open.filter((c) => c.state === "abandoned").length;
+  const waiting = [ringing > 0 ? words.ringing(ringing) : null, toCallBack > 0 ? words.toCallBack(toCallBack) : null].filter((part) => part !== null).join(" · ");
   const last = useMemo(() => Math.max(0, ...[...all.values()].map((c) => c.receivedAt)), [all]);
   const late = open.some((c) => contactMark(c, now).tone === "danger");
 
   return (
     <section className="panel" aria-label={words.title} data-list="calls" {...hold}>
-      <PanelHead title={words.title} count={waiting > 0 ? words.waiting(waiting) : undefined} {...(late ? { tone: "danger" } : {})}>
+      <PanelHead title={words.title} count={waiting === "" ? undefined : waiting} {...(late ? { tone: "danger" } : {})}>
         {mayMake && <IconButton icon="plus" label={words.newWithout} onPress={() => openIntake(WITHOUT_CALL)} />}
       </PanelHead>
       {loaded ? (

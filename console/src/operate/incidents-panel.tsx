@@ -1,13 +1,15 @@
-// INCIDENTS: the open ones by priority, then by who has waited longest.
+// INCIDENTS: the open ones by priority, then by who has waited longest. Two lines a row: on one, the worst row lost its place and its clock to the
+// words that say how bad it is.
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
-import { incidentMark, isLive, type IncidentView } from "./tones.ts";
+import { incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -19,6 +21,7 @@ export function IncidentsPanel() {
   const open = useOpenIncidents();
   const selected = useOperate((s) => s.incidentId);
   const { order, hold } = useHeldOrder();
+  const now = useNow();
   const rows = useMemo(() => order(open.map((i) => i.id)).map((id) => all.get(id)).filter((i) => i !== undefined), [order, open, all]);
   const show = (id: number): void => {
     const incident = all.get(id);
@@ -45,7 +48,7 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowClass={(i) => (i.status === "closed" || i.status === "cancelled" ? "row-gone" : "")}
+          rowHeight={44} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : isShortLate(i, now) ? "row-late" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
           {(incident) => <IncidentRow incident={incident} />}
@@ -64,16 +67,22 @@ function IncidentRow({ incident }: { readonly incident: IncidentView }) {
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
   const going = mine.filter((a) => isLive(a.state)).length;
-  const label = incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
+  const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
   return (
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={label} />
       <b className={`priority priority-${incident.priority}`}>P{incident.priority}</b>
-      <span className="row-number">{incident.number}</span>
-      <span className="clip">{domain.incidentTypes[incident.type]}</span>
-      <span className="clip grow quiet">{incident.place.label}</span>
-      {incident.shortfall !== null && <span className={`clip mean-${mark.tone}`}>{label}</span>}
-      <time className="row-end" title={format.exact(incident.firstContactAt)}>{format.span(now - incident.firstContactAt)}</time>
+      <span className="row-lines">
+        <span className="row-line">
+          <span className="row-number">{incident.number}</span>
+          <span className="clip grow">{domain.incidentTypes[incident.type]}</span>
+          <time className={`row-end ${mark.tone === "danger" ? "mean-danger" : ""}`} title={format.exact(incident.firstContactAt)}>{format.span(now - incident.firstContactAt)}</time>
+        </span>
+        <span className="row-line">
+          <span className="clip grow quiet" title={incident.place.label}>{incident.place.label}</span>
+          <span className={`row-state mean-${mark.tone}`}>{label}</span>
+        </span>
+      </span>
     </>
   );
 }

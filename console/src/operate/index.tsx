@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore, type ReactNod
 import { useLive } from "../api/live-link.ts";
 import { IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
+import { useAddress } from "../shell/route.ts";
 import { useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { BoardPanel } from "./board-panel.tsx";
@@ -25,9 +26,9 @@ const OperateMap = lazy(() => import("./operate-map.tsx").then((m) => ({ default
 
 const LEFT = { fallback: 344, min: 260, max: 560 };
 const RIGHT = { fallback: 392, min: 320, max: 640 };
-const STRIP = { fallback: 236, min: 120, max: 560 };
-const CALLS = { fallback: 172, min: 90, max: 420 };
-const UNITS = { fallback: 260, min: 90, max: 560 };
+const STRIP = { fallback: 264, min: 150, max: 560 };
+const CALLS = { fallback: 228, min: 90, max: 420 };
+const UNITS = { fallback: 230, min: 90, max: 560 };
 
 const TIME_BAR_PX = 88; // added while the past is shown, so that the pictures keep their size
 
@@ -156,15 +157,20 @@ function useOperateKeys(): void {
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
     { keys: "u", label: words.units, run: () => focusList("units") },
-    { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
+    { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { if (useOperate.getState().boardShown) return toggleBoard(); (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
   ]);
   useKeyList(words.rows, [
     { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "t", label: words.rowTake }, { keys: "e", label: words.rowEnd },
     { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree },
   ]);
-  // An incident that is asked for by address opens at once: /operate?incident=17
+  // What is asked for by address opens at once: /operate?incident=17, /operate?calls=late (the strip in the header)
+  const address = useAddress();
   useEffect(() => {
-    const id = Number(new URLSearchParams(location.search).get("incident"));
-    if (Number.isInteger(id) && id > 0) selectIncident(id);
-  }, []);
+    const id = Number(address.query["incident"]);
+    if (Number.isInteger(id) && id > 0) selectIncident(id, useLive.getState().incidents.get(id)?.place.point);
+    if (address.query["calls"] === "late") {
+      setTab("calls");
+      setTimeout(() => focusList("calls"), 60); // a tab that opens now has its list in the next frame
+    }
+  }, [address]);
 }

@@ -98,6 +98,7 @@ describe("marks", () => {
     assert.equal(incidentMark(incident({ shortfall }), [], 60_001).tone, "danger");
     assert.equal(incidentMark(incident({}), [assignment({ state: "en-route" })], 0).tone, "moving");
     assert.equal(incidentMark(incident({}), [assignment({ state: "en-route" }), assignment({ state: "on-scene" })], 0).tone, "scene");
+    assert.deepEqual(incidentMark(incident({}), [assignment({ state: "cleared" })], 0), { tone: "decide", letter: "D" }, "everybody is done: it waits for its disposition");
     assert.equal(incidentMark(incident({ status: "closed", shortfall }), [], 99_999_999).tone, "off");
   });
   it("an officer's emergency is above everything a unit does", () => {
@@ -112,9 +113,9 @@ describe("marks", () => {
     assert.deepEqual(blinking([unit({})], late, 60_000), { kind: "contact", id: 4 });
     assert.equal(blinking([unit({})], late, 10_000), null);
   });
-  it("ringing comes before abandoned before taken; the newest ring on top", () => {
+  it("ringing comes before abandoned before taken; the longest ring on top", () => {
     const rows = [contact({ id: 1, state: "claimed", receivedAt: 9 }), contact({ id: 2, state: "abandoned", dueAt: 5 }), contact({ id: 3, receivedAt: 1 }), contact({ id: 4, receivedAt: 2 })];
-    assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [4, 3, 2, 1]);
+    assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [3, 4, 2, 1]);
   });
 });
 

@@ -63,10 +63,10 @@ export function lookAt(point: { readonly lon: number; readonly lat: number }, zo
 export const zoomFor = (uncertaintyM: number): number => (uncertaintyM > 400 ? 14.5 : uncertaintyM > 120 ? 15.5 : 16.7);
 export function selectIncident(incidentId: number | null, point?: { readonly lon: number; readonly lat: number }): void {
   if (incidentId !== useOperate.getState().incidentId) set({ ticked: null, closing: false, cameraId: null });
-  set({ incidentId, intakeId: null, tab: "incident" });
+  set({ incidentId, intakeId: null, tab: "incident", boardShown: false }); // the figures must not cover the place
   if (point !== undefined) lookAt(point);
 }
-export const openIntake = (intakeId: number): void => set({ intakeId, incidentId: null, tab: "incident" });
+export const openIntake = (intakeId: number): void => set({ intakeId, incidentId: null, tab: "incident", boardShown: false });
 export function closeIntake(intakeId: number): void {
   forgetDraft(intakeId);
   if (useOperate.getState().intakeId === intakeId) set({ intakeId: null });

@@ -2,14 +2,15 @@
 import type { z } from "zod";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
+import { isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
+
+export { isOpenIncident };
 
 export type ContactView = z.infer<typeof Contact>;
 export type IncidentView = z.infer<typeof Incident>;
 export type UnitView = z.infer<typeof Unit>;
 export type AssignmentView = z.infer<typeof Assignment>;
 
-/** NENA: 90 % of calls answered within 15 s. One older than that is late. */
-export const ANSWER_WITHIN_MS = 15_000;
 /** A position older than this is not where the unit is. */
 export const STALE_POSITION_MS = 120_000;
 
@@ -22,12 +23,11 @@ const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(
 const THERE: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["on-scene", "transporting", "staged"]);
 export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
 export const isThere = (state: AssignmentState): boolean => THERE.has(state);
-export const isOpenIncident = (incident: IncidentView): boolean => incident.status === "active" || incident.status === "reopened";
 
 export function contactMark(contact: ContactView, now: number): Mark {
   switch (contact.state) {
     case "ringing":
-      return { tone: now - contact.receivedAt > ANSWER_WITHIN_MS ? "danger" : "decide", letter: "R" };
+      return { tone: isRingingLate(contact, now) ? "danger" : "decide", letter: "R" };
     case "abandoned":
       return { tone: contact.dueAt !== null && contact.dueAt < now ? "danger" : "decide", letter: "A" };
     case "claimed":
@@ -40,12 +40,15 @@ export function contactMark(contact: ContactView, now: number): Mark {
 export function incidentMark(incident: IncidentView, assignments: readonly AssignmentView[], now: number): Mark {
   if (!isOpenIncident(incident)) return { tone: "off", letter: "E" };
   if (incident.type === "officer-emergency") return { tone: "danger", letter: "!" };
-  if (incident.shortfall !== null) return incident.shortfall.dueAt < now || incident.shortfall.reminders > 0 ? { tone: "danger", letter: "!" } : { tone: "decide", letter: "?" };
+  if (incident.shortfall !== null) return isShortLate(incident, now) ? { tone: "danger", letter: "!" } : { tone: "decide", letter: "?" };
   const live = assignments.filter((a) => isLive(a.state));
   if (live.some((a) => isThere(a.state))) return { tone: "scene", letter: "S" };
   if (live.length > 0) return { tone: "moving", letter: "M" };
-  return { tone: "off", letter: "–" };
+  return { tone: "decide", letter: "D" }; // nobody is there or on the way and nobody is missing: it waits for its disposition
 }
+/** Everybody who went is done, or nobody needed to go: what is left is to close it. */
+export const needsDisposition = (incident: IncidentView, assignments: readonly AssignmentView[]): boolean =>
+  isOpenIncident(incident) && incident.shortfall === null && !assignments.some((a) => isLive(a.state));
 
 export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {
   if (unit.emergency) return { tone: "danger", letter: "!" };
@@ -58,12 +61,12 @@ export function unitMark(unit: UnitView, active: AssignmentView | undefined): Ma
 export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
 
 const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
-/** Ringing first, newest at the top; then abandoned by when they are due; then what is taken. */
+/** Ringing first, the one that rings longest at the top; then abandoned by when they are due; then what is taken. */
 export function compareContacts(a: ContactView, b: ContactView): number {
   const rank = CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
   if (rank !== 0) return rank;
   if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
-  return b.receivedAt - a.receivedAt;
+  return a.receivedAt - b.receivedAt;
 }
 /** Priority, then who has waited longest. */
 export const compareIncidents = (a: IncidentView, b: IncidentView): number => a.priority - b.priority || a.firstContactAt - b.firstContactAt;
@@ -77,6 +80,6 @@ export function blinking(units: Iterable<UnitView>, contacts: Iterable<ContactVi
   for (const unit of units) if (unit.emergency) return { kind: "unit", id: unit.id };
   let oldest: ContactView | null = null;
   for (const contact of contacts)
-    if (contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS && (oldest === null || contact.receivedAt < oldest.receivedAt)) oldest = contact;
+    if (isRingingLate(contact, now) && (oldest === null || contact.receivedAt < oldest.receivedAt)) oldest = contact;
   return oldest === null ? null : { kind: "contact", id: oldest.id };
 }

@@ -9,6 +9,7 @@ import { domainWords } from "../words/domain.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import type { WallClock } from "./clock-store.ts";
+import { titleOf } from "./camera-title.ts";
 import { playLive } from "./live-player.ts";
 import { playPast } from "./past-player.ts";
 import "./player.css";
@@ -72,6 +73,7 @@ export function CameraTile(props: CameraTileProps) {
   }, [cameraId, reasonKey, clock, range?.from, range?.to, hasAddress]);
 
   const figures = useFigures(player, size === "wall" ? 500 : 1_000);
+  const title = titleOf(name);
   const shows = status.state === "playing" && hasAddress;
   const stale = status.state === "playing" && status.stale;
   return (
@@ -82,8 +84,8 @@ export function CameraTile(props: CameraTileProps) {
     >
       <figcaption className="tile-head">
         <span className="clip grow" title={place === undefined ? `${name} · ${code}` : `${name} · ${code} · ${place}`}>
-          <b>{name}</b>
-          {size === "wall" && <span className="quiet"> {place !== undefined && !name.startsWith(place) ? place : code}</span>}
+          <b>{title.lead}</b>
+          <span className="quiet"> {title.rest ?? (place !== undefined && !name.startsWith(place) ? place : code)}</span>
         </span>
         <TileTime mode={mode.kind} status={status} figures={figures} hasAddress={hasAddress} />
         {size === "wall" && hasAddress && <IconButton icon="chart" label={words.details} aria-pressed={details} onPress={() => setDetails(!details)} className="tile-tool" />}
@@ -96,7 +98,7 @@ export function CameraTile(props: CameraTileProps) {
         {details && <TileDetails figures={figures} reason={reason} />}
       </div>
       <div className="tile-foot">
-        <span className="clip grow">{caption ?? <ReasonText reason={reason} />}</span>
+        <span className="grow tile-why" title={typeof caption === "string" ? caption : undefined}>{caption ?? <ReasonText reason={reason} />}</span>
         {caption !== undefined && size === "wall" && <span className="clip quiet"><ReasonText reason={reason} /></span>}
       </div>
     </figure>

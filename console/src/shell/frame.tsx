@@ -13,6 +13,7 @@ import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./
 import { navigate, useAddress } from "./route.ts";
 import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
+import { WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
 /** A room may put its command line here; the shell gives the place. */
@@ -47,6 +48,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
             </Link>
           ))}
         </nav>
+        <WaitingStrip />
         <div id={COMMAND_SLOT} className="command-slot" />
         <div className="top-tools">
           <IconButton icon={theme === "dark" ? "sun" : "moon"} label={theme === "dark" ? words.theme.toLight : words.theme.toDark} onPress={switchTheme} />

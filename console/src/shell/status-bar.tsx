@@ -1,4 +1,7 @@
 // The bottom line: is what I see true, and how old is it. Grey while all is well.
+import { Button as PressButton } from "react-aria-components/Button";
+import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
+import { Popover } from "react-aria-components/Popover";
 import { useLive, retryLiveLink } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { usePendingCommands } from "../api/command.ts";
@@ -16,7 +19,6 @@ export function StatusBar() {
   const words = useWords(shellWords);
   const hasLink = useMay("operate.read");
   const muted = usePreferences((p) => p.muted);
-  const notice = useCityNotice();
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
@@ -25,8 +27,22 @@ export function StatusBar() {
       <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
         {muted ? words.status.soundOff : words.status.soundOn}
       </button>
-      {demo && <span className="status-demo end" title={notice}><span className="clip status-notice">{notice}</span><strong>{words.status.demo}</strong></span>}
+      {demo && <DemoNotice />}
     </footer>
+  );
+}
+
+/** One word for ever; what is real and what is invented on hover and on press. */
+function DemoNotice() {
+  const words = useWords(shellWords).status;
+  const notice = useCityNotice();
+  return (
+    <span className="status-demo end" title={notice}>
+      <DialogTrigger>
+        <PressButton className="status-button status-demo-button" aria-label={`${words.demo}: ${words.demoAbout}`}><strong>{words.demo}</strong></PressButton>
+        <Popover placement="top end" className="status-note"><Dialog aria-label={words.demoAbout}><p>{notice}</p></Dialog></Popover>
+      </DialogTrigger>
+    </span>
   );
 }
 

@@ -31,6 +31,15 @@ export const en = {
     soundOff: "sound muted",
     pending: (n: number) => plural("en", n, { one: "1 command not answered yet", other: "# commands not answered yet" }),
     demo: "DEMONSTRATION",
+    demoAbout: "What is real and what is invented",
+  },
+  waiting: {
+    title: "Waiting past their time",
+    calls: (n: number) => plural("en", n, { one: "1 call rings", other: "# calls ring" }),
+    incidents: (n: number) => plural("en", n, { one: "1 incident short of units", other: "# incidents short of units" }),
+    oldest: (span: string) => `the longest for ${span}`,
+    goCalls: "Go to the call that rings longest",
+    goIncident: "Go to the incident that has waited longest for units",
   },
   broken: {
     banner: (span: string) => `The live link has been down for ${span}. What you see may be old; commands are kept and sent when the centre answers.`,

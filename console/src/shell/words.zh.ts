@@ -32,6 +32,15 @@ export const zh: Translation<typeof en> = {
     soundOff: "已静音",
     pending: (n) => `${n} 条指令待应答`,
     demo: "演示",
+    demoAbout: "哪些真实，哪些虚构",
+  },
+  waiting: {
+    title: "超时未处理",
+    calls: (n) => `${n} 个来电未接`,
+    incidents: (n) => `${n} 起警情缺单位`,
+    oldest: (span) => `最久 ${span}`,
+    goCalls: "转到振铃最久的来电",
+    goIncident: "转到等待单位最久的警情",
   },
   broken: {
     banner: (span) => `实时链路已中断 ${span}。所见内容可能已过时；指令会保留，待中心响应后发送。`,

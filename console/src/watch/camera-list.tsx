@@ -5,6 +5,7 @@ import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, type Tone } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
+import { titleOf } from "../player/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { watchWords } from "./words.ts";
 
@@ -67,8 +68,8 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
               <div className="watch-row" draggable onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
                 <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
                 <span className="watch-row-text">
-                  <span className="clip">{camera.name}</span>
-                  <span className="clip quiet">{camera.name.startsWith(camera.place) ? camera.code : camera.place}</span>
+                  <span className="clip">{titleOf(camera.name).lead} <span className="quiet">{camera.code}</span></span>
+                  <span className="clip quiet">{titleOf(camera.name).rest ?? camera.place}</span>
                 </span>
                 {hung.has(camera.id) && <span className="quiet" title={words.list.onWall}>●</span>}
               </div>

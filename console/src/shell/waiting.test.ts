@@ -1,0 +1,30 @@
+// What the strip in every room's header counts.
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { z } from "zod";
+import type { Contact, Incident } from "../../../src/contract/dispatch.ts";
+import { ANSWER_WITHIN_MS, findLateCalls, findLateIncidents } from "./waiting.ts";
+
+const call = (change: Partial<z.infer<typeof Contact>>): z.infer<typeof Contact> => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as z.infer<typeof Contact>;
+const incident = (change: Partial<z.infer<typeof Incident>>): z.infer<typeof Incident> => ({ id: 1, status: "active", firstContactAt: 0, shortfall: null, ...change }) as z.infer<typeof Incident>;
+
+describe("calls that ring past their target", () => {
+  it("are told from the moment the target has passed, not before", () => {
+    assert.equal(findLateCalls([call({})], ANSWER_WITHIN_MS), null);
+    assert.deepEqual(findLateCalls([call({})], ANSWER_WITHIN_MS + 1), { count: 1, oldestId: 1, since: 0 });
+  });
+  it("are counted, with the one that has rung longest", () => {
+    assert.deepEqual(findLateCalls([call({ id: 2, receivedAt: 500 }), call({ id: 7, receivedAt: 100 }), call({ id: 3, receivedAt: 90_000 })], 91_000), { count: 2, oldestId: 7, since: 100 });
+  });
+  it("that somebody has taken, or that ended, are not among them", () => assert.equal(findLateCalls([call({ state: "claimed" }), call({ state: "ended" }), call({ state: "abandoned" })], 1e9), null));
+});
+
+describe("incidents that are short of units", () => {
+  const short = { missing: 1, since: 0, dueAt: 60_000, reminders: 0 };
+  it("are told once the shortfall is overdue, or was reminded of", () => {
+    assert.equal(findLateIncidents([incident({ shortfall: short })], 60_000), null);
+    assert.equal(findLateIncidents([incident({ shortfall: short })], 60_001)?.count, 1);
+    assert.equal(findLateIncidents([incident({ shortfall: { ...short, reminders: 1, dueAt: 120_000 } })], 61_000)?.count, 1);
+  });
+  it("that have ended are silent", () => assert.equal(findLateIncidents([incident({ status: "closed", shortfall: short })], 1e9), null));
+});
