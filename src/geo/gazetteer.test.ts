@@ -89,6 +89,23 @@ describe("names", () => {
     assert.equal(labels("hopsital macel")[0], "Hospital Maciel");
     isAt("riveira 200", 200, 10, 1);
   });
+  it("an exact word beats a short name that is only begun or nearly so", () => {
+    const streets = ["Escocia", "Escalada", "Escuchas", "Escorpion"].map((name, i) => street(name, [[0, 3000 + 100 * i], [300, 3000 + 100 * i]]));
+    const { gazetteer } = cityOfFeatures([...map, ...streets]);
+    const first = (query: string): string | undefined => gazetteer.search(query, { limit: 5 }).places[0]?.label;
+    assert.equal(first("escuela"), "Escuela Nº 47 Washington Beltrán");
+    assert.equal(first("escoc"), "Escocia", "what is begun is still completed");
+    assert.ok(first("escue") === "Escuela Nº 47 Washington Beltrán", "so is a word that names hold in its short form");
+  });
+  it("bear a typing error in a word that is abbreviated, too", () => {
+    const { gazetteer } = cityOfFeatures([...map, street("Bulevar General Artigas", [[0, 4000], [900, 4000]]), house("Bulevar General Artigas", "1480", 400, 4010)]);
+    const [place] = gazetteer.search("bulevard artigas 1500").places;
+    assert.equal(place?.label, "Bulevar General Artigas 1500");
+    assert.equal(place?.exact, false);
+    assert.ok(distanceM(place.point, pointAt(400, 4010)) < 1, "the nearest number that is known");
+    isAt("abenida 18 de julio 1360", 700, 1030, 1);
+  });
+  it("take a number as it is said", () => assert.equal(find("dieciocho de julio 1360")[0]!.label, "Avenida 18 de Julio 1360"));
   it("know their kind", () => {
     assert.equal(find("maciel")[0]!.kind, "hospital");
     assert.equal(find("seccional 10")[0]!.kind, "police");

@@ -1,10 +1,10 @@
 // Finds names by their words: exact, begun, or with a typing error or two. Each word of the query looks up its words in the sorted vocabulary; names gather
 // weight from the words they hold, rare words more. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
-import { editDistance, wordWeight, wordsOf } from "./place-text.ts";
+import { begunAbbreviations, editDistance, endsWrittenOut, mistypedAbbreviations, saidNumber, wordWeight, wordsOf } from "./place-text.ts";
 
 export interface NameMatch {
   readonly item: number;
-  /** 0 to about 1.2; 1 is every word in full and nothing left over. */
+  /** 0 to about 1.3; 1 is every word begun or in full and nothing left over. */
   readonly score: number;
 }
 
@@ -16,6 +16,8 @@ export interface NameIndex {
 
 const EXACT = 1;
 const BEGUN = 0.85;
+/** For names that hold every typed word in full: more than a short name that is only begun or nearly so can win by having nothing left over. */
+const ALL_EXACT = 0.2;
 const ONE_ERROR = 0.75;
 const TWO_ERRORS = 0.55;
 /** Weight of the query's words that must be found for a name to count. */
@@ -56,11 +58,23 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     const found: [number, number][] = [];
     const exact = numberOf.get(typed);
     if (exact !== undefined) found.push([exact, EXACT]);
+    const said = numberOf.get(saidNumber(typed) ?? "");
+    if (said !== undefined) found.push([said, EXACT]);
     if (begun) {
       for (let i = lowerBound(vocabulary, typed); i < vocabulary.length && vocabulary[i]!.startsWith(typed) && found.length < MOST_BEGUN_WORDS; i++) if (i !== exact) found.push([i, BEGUN]);
     }
+    if (begun) {
+      for (const short of begunAbbreviations(typed)) {
+        const number = numberOf.get(short);
+        if (number !== undefined && !found.some(([word]) => word === number)) found.push([number, BEGUN]);
+      }
+    }
     const most = /^\d+$/.test(typed) || typed.length < 4 ? 0 : typed.length < 8 ? 1 : 2;
     if (found.length > 0 || most === 0) return found;
+    for (const short of mistypedAbbreviations(typed)) {
+      const number = numberOf.get(short);
+      if (number !== undefined) found.push([number, ONE_ERROR]);
+    }
     const own = letterSet(typed);
     for (let length = typed.length - most; length <= typed.length + most; length++) {
       for (const i of byLength.get(length) ?? []) {
@@ -75,10 +89,11 @@ export function createNameIndex(names: readonly string[]): NameIndex {
   const search: NameIndex["search"] = (query, limit, options) => {
     const typed = wordsOf(query);
     if (typed.length === 0 || names.length === 0) return [];
-    const gathered = new Map<number, { query: number; item: number }>();
+    const begins = options?.lastIsWhole !== true && !endsWrittenOut(query);
+    const gathered = new Map<number, { query: number; item: number; exact: number }>();
     let wanted = 0;
     typed.forEach((word, at) => {
-      const found = meanings(word, at === typed.length - 1 && options?.lastIsWhole !== true);
+      const found = meanings(word, at === typed.length - 1 && begins);
       const typedWeight = found.length === 0 ? unknownWeight * wordWeight(word) : Math.max(...found.map(([w]) => weight[w]!));
       wanted += typedWeight;
       const best = new Map<number, { quality: number; weight: number }>();
@@ -90,16 +105,17 @@ export function createNameIndex(names: readonly string[]): NameIndex {
       }
       for (const [item, hit] of best) {
         let sum = gathered.get(item);
-        if (sum === undefined) gathered.set(item, (sum = { query: 0, item: 0 }));
+        if (sum === undefined) gathered.set(item, (sum = { query: 0, item: 0, exact: 0 }));
         sum.query += typedWeight * hit.quality;
         sum.item += hit.weight;
+        if (hit.quality === EXACT) sum.exact++;
       }
     });
     const matches: NameMatch[] = [];
     for (const [item, sum] of gathered) {
       const found = sum.query / wanted;
       if (found < LEAST_FOUND * BEGUN) continue;
-      matches.push({ item, score: 0.7 * found + 0.3 * Math.min(1, sum.item / itemWeight[item]!) + (inOrder(wordsOfItem[item]!, typed) ? 0.1 : 0) });
+      matches.push({ item, score: 0.7 * found + 0.3 * Math.min(1, sum.item / itemWeight[item]!) + (inOrder(wordsOfItem[item]!, typed) ? 0.1 : 0) + (sum.exact === typed.length ? ALL_EXACT : 0) });
     }
     return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
   };

@@ -8,6 +8,36 @@ const ABBREVIATIONS: Record<string, string> = {
   number: "n", numero: "n", escuela: "esc", school: "esc", nro: "n", no: "n",
 };
 
+/** Days that streets are named for, as they are said in Spanish: "dieciocho de julio". Only what is typed is read so; names keep their own words, so that they can be completed. */
+const SAID_NUMBERS = [
+  "", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte",
+  "veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete", "veintiocho", "veintinueve", "treinta",
+];
+/** "18" for "dieciocho", or null. */
+export function saidNumber(word: string): string | null {
+  const number = SAID_NUMBERS.indexOf(word);
+  return number <= 0 ? null : String(number);
+}
+
+/** A word this long with one typing error is still a "bulevar" or an "avenida": those stand in names only in their short form. */
+const LEAST_MISTYPED = 6;
+const LEAST_BEGUN = 3;
+/** The short forms of the abbreviated words that are one typing error away. */
+export function mistypedAbbreviations(word: string): string[] {
+  if (word.length < LEAST_MISTYPED) return [];
+  return [...new Set(Object.entries(ABBREVIATIONS).filter(([long]) => long.length >= LEAST_MISTYPED && editDistance(word, long, 1) <= 1).map(([, short]) => short))];
+}
+/** The short forms of the abbreviated words that begin so: "bulev" is on its way to "bulevar". */
+export function begunAbbreviations(begun: string): string[] {
+  if (begun.length < LEAST_BEGUN) return [];
+  return [...new Set(Object.entries(ABBREVIATIONS).filter(([long]) => long.startsWith(begun)).map(([, short]) => short))];
+}
+/** Whether the text ends in a word that was written out and is known by its short form: it is finished, "escuela" does not begin "Escalada". */
+export function endsWrittenOut(text: string): boolean {
+  const last = normaliseText(text).split(" ").at(-1) ?? "";
+  return ABBREVIATIONS[last] !== undefined && ABBREVIATIONS[last] !== last;
+}
+
 /** Words that say little about which place is meant. */
 const WEAK = new Set(["av", "bv", "cno", "c", "r", "st", "rd", "tv", "pje", "de", "del", "la", "las", "los", "el", "y", "e", "do", "da", "dos", "das", "du", "des", "le", "les", "the", "of", "gral", "dr", "dra", "ing", "cnel", "pte", "n", "pza"]);
 const WEAK_WEIGHT = 0.15;
