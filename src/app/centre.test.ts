@@ -28,8 +28,11 @@ describe("the centre", () => {
   const log = { info: write, warn: write, error: write };
   const start = async (more: Partial<CentreConfig> = {}): Promise<RunningCentre> => {
     const port = more.port ?? (await freePort());
-    return startCentre({ ...config, port, publicOrigin: `http://127.0.0.1:${port}`, ...more }, log, { checkAnswers: true });
+    const centre = await startCentre({ ...config, port, publicOrigin: `http://127.0.0.1:${port}`, ...more }, log, { checkAnswers: true });
+    started.push(centre);
+    return centre;
   };
+  const started: RunningCentre[] = [];
   const clientOf = (centre: RunningCentre) => new CityClient(`http://127.0.0.1:${centre.port}`);
 
   before(async () => {
@@ -47,6 +50,7 @@ describe("the centre", () => {
     };
   });
   after(async () => {
+    for (const centre of started) await centre.stop(); // those of a test that failed midway
     rmSync(folder, { recursive: true, force: true });
     await testDatabase.drop();
   });
