@@ -1,5 +1,5 @@
 // Fields of a form: label above, fault below in words, 28 px high. Built on React Aria, so labels, errors and keys reach every reader.
-import type { ReactNode } from "react";
+import type { FocusEvent, KeyboardEvent, ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { ComboBox } from "react-aria-components/ComboBox";
 import { FieldError } from "react-aria-components/FieldError";
@@ -12,6 +12,7 @@ import { Switch } from "react-aria-components/Switch";
 import { Text } from "react-aria-components/Text";
 import { TextArea } from "react-aria-components/TextArea";
 import { TextField as AriaTextField, type TextFieldProps } from "react-aria-components/TextField";
+import { findTyped } from "./find-typed.ts";
 import { Icon } from "./icon.tsx";
 
 interface Common {
@@ -87,12 +88,26 @@ export function SelectField<K extends string | number>({ label, hint, fault, cho
     </Select>
   );
 }
-/** A choice among many: typing narrows it. */
+/** A choice among many: typing narrows it. Enter and Tab take the marked option, or the first that matches; leaving takes what is named in full. */
 export function ComboField<K extends string | number>({ label, hint, fault, choices, value, onChange, disabled = false, autoFocus = false, placeholder }: ChoiceProps<K>) {
+  const takeTyped = (target: EventTarget, exactly: boolean): boolean => {
+    if (!(target instanceof HTMLInputElement) || target.getAttribute("aria-activedescendant")) return false; // the list takes it
+    const typed = findTyped(choices, target.value, exactly);
+    if (typed === undefined || typed.id === value) return false;
+    onChange(typed.id);
+    return true;
+  };
+  const onKeyDownCapture = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing || (event.key !== "Enter" && event.key !== "Tab")) return;
+    if (!takeTyped(event.target, false) || event.key === "Tab") return;
+    event.preventDefault(); // it chose; it does not also send the form
+    event.stopPropagation();
+  };
+  const onBlurCapture = (event: FocusEvent): void => void takeTyped(event.target, true);
   return (
     <ComboBox className="field" defaultItems={choices} selectedKey={value} onSelectionChange={(key) => key !== null && onChange(key as K)} isDisabled={disabled} isInvalid={fault !== undefined} autoFocus={autoFocus} menuTrigger="focus">
       <Label>{label}</Label>
-      <div className="input input-combo">
+      <div className="input input-combo" onKeyDownCapture={onKeyDownCapture} onBlurCapture={onBlurCapture}>
         <Input className="bare-input" {...(placeholder === undefined ? {} : { placeholder })} />
         <AriaButton className="input-arrow"><Icon name="chevron" size={12} /></AriaButton>
       </div>

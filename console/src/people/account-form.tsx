@@ -29,7 +29,7 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
   const [unitId, setUnitId] = useState<number | null>(account?.unitId ?? null);
   const [faults, setFaults] = useState<ReadonlySet<Fault>>(new Set());
   const [problem, setProblem] = useState<unknown>(null);
-  const fault = (field: Exclude<Fault, "unit">): string | undefined => (faults.has(field) ? words.faults[field] : undefined);
+  const fault = (field: Fault): string | undefined => (faults.has(field) ? words.faults[field] : undefined);
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -39,6 +39,9 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
     if (account === null && !Login.safeParse(login).success) wrong.add("login");
     if (account === null && password.length < 12) wrong.add("password");
     if (roles.size === 0) wrong.add("roles");
+    // Asked once: an officer's phone without a unit shows no job, but the unit may come later.
+    const wasSo = account !== null && account.unitId === null && account.roles.includes("officer");
+    if (roles.has("officer") && unitId === null && !wasSo && !faults.has("unit")) wrong.add("unit");
     setFaults(wrong);
     if (wrong.size > 0) return;
     const chosen = ROLES.filter((r) => roles.has(r));
@@ -68,9 +71,9 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
         {faults.has("roles") && <p className="field-fault">{words.faults.roles}</p>}
       </fieldset>
       {(roles.has("officer") || roles.has("guard") || unitId !== null) && (units.size > 0 ? (
-        <ComboField<number> label={words.boundTo} hint={words.boundHint} choices={choices} value={unitId ?? NO_UNIT} onChange={(id) => setUnitId(id === NO_UNIT ? null : id)} />
+        <ComboField<number> label={words.boundTo} hint={words.boundHint} fault={fault("unit")} choices={choices} value={unitId ?? NO_UNIT} onChange={(id) => setUnitId(id === NO_UNIT ? null : id)} />
       ) : (
-        <TextField label={words.boundTo} hint={words.boundById} inputMode="numeric" value={unitId === null ? "" : String(unitId)} onChange={(text) => setUnitId(/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null)} />
+        <TextField label={words.boundTo} hint={words.boundById} fault={fault("unit")} inputMode="numeric" value={unitId === null ? "" : String(unitId)} onChange={(text) => setUnitId(/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null)} />
       ))}
       {problem !== null && <p className="mean-danger" role="alert">{problemText(problem)}</p>}
       <footer className="dialog-foot"><Button onPress={onCancel}>{words.cancel}</Button><Button tone="primary" type="submit">{account === null ? words.add : words.save}</Button></footer>

@@ -30,7 +30,7 @@ export const en = {
     button: "New password", title: (name: string) => `New password for ${name}`, what: "All sessions of the account end. Hand the password over in person.", make: "Make one", action: "Set the password",
     done: "The password is set. It is shown this once:", told: "I have handed it over",
   },
-  faults: { name: "A name is missing.", login: "2 to 40 of a-z 0-9 . _ -, and not taken.", password: "12 characters or more.", roles: "Choose one role or more." },
+  faults: { name: "A name is missing.", login: "2 to 40 of a-z 0-9 . _ -, and not taken.", password: "12 characters or more.", roles: "Choose one role or more.", unit: "No unit is chosen: the phone will show no job. Choose one, or save again to leave it so." },
   permissions: {
     "operate.read": "sees calls, incidents and units", "contact.receive": "hands in calls", "contact.handle": "takes calls", "incident.write": "makes and changes incidents", "assignment.write": "sends and recalls units",
     "unit.write": "changes any unit's availability", "unit.self": "acts for the own unit", "position.report": "reports positions", "map.read": "sees the map", "camera.read": "sees the register of cameras", "camera.write": "adds and changes cameras",

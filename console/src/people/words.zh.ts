@@ -31,7 +31,7 @@ export const zh: Translation<typeof en> = {
     button: "重设密码", title: (name) => `为 ${name} 重设密码`, what: "该账号的全部会话将结束。请当面交付密码。", make: "生成", action: "设置密码",
     done: "密码已设置，仅显示这一次：", told: "已当面交付",
   },
-  faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。" },
+  faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。", unit: "未选择警力单元：手机上将没有任务。请选择，或再次保存以保持不绑定。" },
   permissions: {
     "operate.read": "查看来电、警情和警力", "contact.receive": "接入来电", "contact.handle": "接听来电", "incident.write": "建立和修改警情", "assignment.write": "派遣和撤回警力",
     "unit.write": "修改任何单元的状态", "unit.self": "操作本单元", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
