@@ -1,5 +1,6 @@
 // Type and priority. The type narrows by typing, in the user's words or the code; Enter takes it, and a second
 // Enter goes on: one that did both would make an incident of which nothing more was asked.
+// The list opens on typing, a click or an arrow, not with the caret: it would lie over the buttons below.
 import { useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Input } from "react-aria-components/Input";
@@ -84,7 +85,7 @@ export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps
       <Autocomplete inputValue={text} onInputChange={(next) => { setText(next); walked.current = false; if (next !== "") setOpen(true); }}>
         <SearchField className="field" isInvalid={note !== undefined} onClear={() => setText("")}>
           <Label>{words.type}</Label>
-          <Input {...(id === undefined ? {} : { id })} className={`input ${value !== null ? "input-chosen" : ""}`} placeholder={value === null ? words.typePlaceholder : domain.incidentTypes[value]} autoComplete="off" onFocus={() => { if (value === null && fault === undefined) show(true); }} onClick={() => { if (!open) show(true); }} />
+          <Input {...(id === undefined ? {} : { id })} className={`input ${value !== null ? "input-chosen" : ""}`} placeholder={value === null ? words.typePlaceholder : domain.incidentTypes[value]} autoComplete="off" onClick={() => { if (!open) show(true); }} />
         </SearchField>
         {open && (
           <div className="place-list" data-typed={wanted !== ""}>
