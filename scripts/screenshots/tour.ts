@@ -16,6 +16,7 @@ async function openPage(browser: Browser, size: typeof DESK): Promise<Page> {
   await preferLook(context, FIRST_LOOK);
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
+  page.on("pageerror", (error) => process.stderr.write(`  !   ${error.stack ?? error.message}\n`));
   return page;
 }
 
@@ -81,6 +82,7 @@ async function dispatch(desk: Page, stage: Stage, taker: Taker, person: CityClie
   await desk.locator("#intake-type").pressSequentially({ theft: "theft", smoke: "smoke", collision: "injur" }[site.kind]);
   await taker.take("call-place", desk);
   await desk.locator("#intake-type").press("Enter");
+  await desk.keyboard.press("Control+Enter");
   const incident = await eventually("the incident", async () => (await person.call("listIncidents", { query: {} })).incidents.find(({ place }) => place.words === site.spokenPlace));
   await eventually("the button that names who goes", async () => /\w/.test((await desk.locator("#send-units").textContent()) ?? "") && (await desk.locator("#send-units").isEnabled()));
   await taker.take("send", desk);
