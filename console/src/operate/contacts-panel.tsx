@@ -78,7 +78,8 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
       <span className="clip">{state}</span>
-      <span className="clip grow quiet">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}{contact.callerWords === null ? "" : ` · ${contact.callerWords}`}</span>
+      <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
+      <span className="clip grow quiet">{contact.callerWords}</span>
       {contact.owner === "supervisor" && <span className="mean-danger">{words.supervisor}</span>}
     </>
   );

@@ -12,7 +12,7 @@ export const en = {
     mine: "in your hand",
     callBackIn: (span: string) => `call back in ${span}`,
     callBackLate: (span: string) => `call back, ${span} late`,
-    supervisor: "with the supervisor",
+    supervisor: "supervisor",
     unknownCaller: "number withheld",
     newWithout: "New incident without a call",
     hungUp: "hung up",

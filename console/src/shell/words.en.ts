@@ -36,7 +36,7 @@ export const en = {
   waiting: {
     title: "Waiting past their time",
     calls: (n: number) => plural("en", n, { one: "1 call rings", other: "# calls ring" }),
-    incidents: (n: number) => plural("en", n, { one: "1 incident short of units", other: "# incidents short of units" }),
+    incidents: (n: number) => plural("en", n, { one: "1 incident short", other: "# incidents short" }),
     oldest: (span: string) => `the longest for ${span}`,
     goCalls: "Go to the call that rings longest",
     goIncident: "Go to the incident that has waited longest for units",
