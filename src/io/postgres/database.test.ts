@@ -29,10 +29,3 @@ test("int8 comes as a number, and one that does not fit is an error rather than 
   await database.end({ timeout: 1 });
   await drop();
 });
-
-test("a lost database is tried again within a second, however long it was away", async () => {
-  const database = openDatabase("postgres://nobody:x@127.0.0.1:1/none", { max: 1 });
-  const delayOf = database.options.backoff as unknown as (failures: number) => number;
-  for (let failures = 0; failures < 1_000; failures++) assert.ok(delayOf(failures) > 0 && delayOf(failures) <= 1, `${failures} failures: ${delayOf(failures)} s`);
-  await database.end({ timeout: 1 });
-});

@@ -11,9 +11,6 @@ export interface DatabaseOptions {
   readonly keepOpen?: boolean; // a connection that holds a lock: never recycled by age, as the driver does else after 30 to 60 minutes
 }
 
-/** Seconds before the next attempt to connect. The driver's own rule waits up to 20 s, and whoever asks in between waits with it. */
-const RECONNECT_LONGEST_S = 1;
-const reconnectDelayS = (failures: number): number => Math.min(3 ** failures / 100, RECONNECT_LONGEST_S);
 
 const bigintAsNumber = {
   to: 20,
@@ -99,7 +96,6 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ...parseDatabaseUrl(url),
     max: options.max ?? 10,
     connect_timeout: 10,
-    backoff: reconnectDelayS,
     ...(options.keepOpen === true ? { max_lifetime: null } : {}),
     types: { bigint: bigintAsNumber },
     onnotice: () => undefined, // "relation already exists, skipping" and the like
