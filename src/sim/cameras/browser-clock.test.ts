@@ -41,6 +41,7 @@ test("Chromium decodes the stream, and camera and time are read off its pixels a
       buffer.appendBuffer(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
       await new Promise((resolve) => buffer.addEventListener("updateend", resolve, { once: true }));
       source.endOfStream();
+      if (video.readyState < HTMLMediaElement.HAVE_METADATA) await new Promise((resolve) => video.addEventListener("loadedmetadata", resolve, { once: true }));
       return [video.videoWidth, video.videoHeight, video.duration];
     }, { base64: mp4, mime: `video/mp4; codecs="${format.value.codecString}"` });
     assert.deepEqual(size, [768, 432, PICTURES * 0.08]);
