@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { checkAccount, type AccountFacts } from "./account-policy.ts";
 import { ADDRESS_POLICY, LOGIN_NAME_POLICY, createThrottle } from "./login-throttle.ts";
 import { SESSION_IDLE_MS, SESSION_LONGEST_MS, isSessionOver, mustTouch, sessionExpiresAt } from "./session-policy.ts";
-import { INCIDENT_GRACE_MS, LONGEST_LOOK_BACK_MS, checkViewRange, refuseIncidentReason, refuseRenewal } from "./view-policy.ts";
+import { INCIDENT_GRACE_MS, LONGEST_LOOK_BACK_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "./view-policy.ts";
 
 describe("log-in throttle", () => {
   for (const [rule, policy] of [["[LOG1]", LOGIN_NAME_POLICY], ["[LOG2]", ADDRESS_POLICY]] as const) {
@@ -109,6 +109,12 @@ describe("looking", () => {
     assert.equal(refuseIncidentReason(ended, "live", 1_000 + INCIDENT_GRACE_MS), null);
     assert.equal(refuseIncidentReason(ended, "live", 1_001 + INCIDENT_GRACE_MS), "incident-ended");
     assert.equal(refuseIncidentReason(ended, "playback", 1e12), null);
+  });
+  test("[VIEW10] a call is reason enough until it ends; then its incident is, or nothing", () => {
+    assert.deepEqual(judgeCallReason(null), { kind: "refused", refusal: "call-unknown" });
+    assert.deepEqual(judgeCallReason({ endedAt: null, incidentId: null }), { kind: "call" });
+    assert.deepEqual(judgeCallReason({ endedAt: 5, incidentId: 7 }), { kind: "incident", incidentId: 7 });
+    assert.deepEqual(judgeCallReason({ endedAt: 5, incidentId: null }), { kind: "refused", refusal: "call-ended" });
   });
   test("[VIEW7] a look is renewed by its own account while its last token opens and no end was told", () => {
     fc.assert(

@@ -1,4 +1,4 @@
-// Whether a camera may be looked at for the reason that was given [VIEW1..VIEW3]. Decides, and says why not; writes nothing. The record and
+// Whether a camera may be looked at for the reason that was given [VIEW1..VIEW3] [VIEW10]. Decides, and says why not; writes nothing. The record and
 // the token are the caller's, in that order.
 import { DAY_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
 import { err, ok, type InputFault, type Result } from "../base/result.ts";
@@ -61,4 +61,23 @@ export function refuseIncidentReason(incident: IncidentForView | null, mode: "li
   if (incident === null) return "incident-unknown";
   if (mode === "live" && incident.endedAt !== null && now - incident.endedAt > INCIDENT_GRACE_MS) return "incident-ended";
   return null;
+}
+
+/** Of the contact that is given as the reason: `incidentId` is the incident that was made of it or that it was attached to. */
+export interface ContactForView {
+  readonly endedAt: WallMs | null;
+  readonly incidentId: number | null;
+}
+export type CallRefusal = "call-unknown" | "call-ended";
+export type CallReason =
+  | { readonly kind: "call" }
+  /** The call has become this incident, which is the reason from now on. */
+  | { readonly kind: "incident"; readonly incidentId: number }
+  | { readonly kind: "refused"; readonly refusal: CallRefusal };
+
+/** [VIEW10] A call is reason enough until it ends. One that ended without an incident has nothing left to look for, live or past. */
+export function judgeCallReason(contact: ContactForView | null): CallReason {
+  if (contact === null) return { kind: "refused", refusal: "call-unknown" };
+  if (contact.incidentId !== null) return { kind: "incident", incidentId: contact.incidentId };
+  return contact.endedAt === null ? { kind: "call" } : { kind: "refused", refusal: "call-ended" };
 }

@@ -89,6 +89,7 @@ export interface NewAccessRecords {
   readonly to: number | null;
   readonly purpose: string;
   readonly incidentId: number | null;
+  readonly contactId: number | null;
   readonly words: string | null;
 }
 export type StoredAccessRecord = Omit<AccessRecord, "openUntil">;

@@ -108,7 +108,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   const views = createViewHandlers({
-    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findRecorderUrl: recorders.findMediaUrl,
+    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findRecorderUrl: recorders.findMediaUrl,
     countViews: metrics.view,
   });
   const handlers: Handlers = {

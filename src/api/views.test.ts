@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { jwtVerify, importSPKI } from "jose";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
-import { cameraBody, createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
+import { cameraBody, createIncident, makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
 
 const training = { purpose: "training", words: "showing a colleague" };
@@ -140,6 +140,41 @@ describe("views", () => {
       assert.equal((await look()).problem?.rule, "incident-ended");
       assert.equal((await look({ mode: "playback", from: Date.now() - 60_000, to: Date.now() })).status, 200);
       assert.deepEqual((await dispatcher.call("listAccessRecords")).records.map((record) => [record.incidentId, record.mode]), [[incidentId, "playback"], [incidentId, "live"], [incidentId, "live"]]);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test("[VIEW10] a call is the reason until it is an incident; then the next look carries the incident", async () => {
+    const own = await startTestApi();
+    try {
+      const dispatcher = await own.first();
+      const camera = (await dispatcher.call("createCamera", { body: cameraBody() })).id;
+      const look = (contactId: number, more: object = {}) => dispatcher.try("openViews", { body: { cameraIds: [camera], mode: "live", reason: { purpose: "call", contactId }, ...more } });
+      const lastRecord = async () => (await dispatcher.call("listAccessRecords")).records[0]!;
+      const pastRange = () => ({ mode: "playback", from: Date.now() - 60_000, to: Date.now() });
+
+      const contactId = await ring(own);
+      const first = await look(contactId);
+      const { purpose, contactId: recorded, incidentId: before, words } = await lastRecord();
+      assert.deepEqual([purpose, recorded, before, words], ["call", contactId, null, null]);
+
+      const incidentId = await makeIncident(dispatcher, contactId);
+      assert.equal((await dispatcher.try("renewView", { params: { id: first.answer!.views[0]!.viewId } })).status, 200, "the look under way goes on");
+      assert.deepEqual([(await lastRecord()).purpose, (await lastRecord()).contactId], ["call", contactId], "and its record stays as it was");
+      assert.equal((await look(contactId)).status, 200);
+      const later = await lastRecord();
+      assert.deepEqual([later.purpose, later.contactId, later.incidentId], ["incident", null, incidentId]);
+
+      const prank = await ring(own);
+      const { viewId } = (await look(prank)).answer!.views[0]!;
+      await dispatcher.send({ type: "contact.claim", contactId: prank });
+      await dispatcher.send({ type: "contact.end", contactId: prank, disposition: "prank" });
+      assert.equal((await dispatcher.try("renewView", { params: { id: viewId } })).problem?.rule, "call-ended");
+      for (const more of [{}, pastRange()]) assert.equal((await look(prank, more)).problem?.rule, "call-ended");
+      const unknown = await look(4_711);
+      assert.deepEqual([unknown.status, unknown.problem!.faults![0]!.field], [400, "reason.contactId"]);
+      await assert.rejects(own.database`insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, purpose) select at, account_id, account_name, camera_id, camera_code, mode, 'call' from access_record limit 1`, /access_record_call/);
     } finally {
       await own.close();
     }

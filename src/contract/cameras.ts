@@ -93,11 +93,13 @@ export const SeeingAnswer = z.object({
 });
 export type SeeingAnswer = z.infer<typeof SeeingAnswer>;
 
-export const PURPOSES = ["incident", "patrol", "traffic", "event-safety", "camera-maintenance", "investigation", "training"] as const;
-/** Every look needs its why: an incident, or a purpose with words. */
+/** `call`: a contact that is no incident yet; `report`: an incident that is being made without a contact. */
+export const PURPOSES = ["incident", "call", "report", "patrol", "traffic", "event-safety", "camera-maintenance", "investigation", "training"] as const;
+/** Every look needs its why: an incident, a call, or a purpose with words. */
 export const ViewReason = z.discriminatedUnion("purpose", [
   z.object({ purpose: z.literal("incident"), incidentId: Id }),
-  z.object({ purpose: z.enum(PURPOSES).exclude(["incident"]), words: text(200) }),
+  z.object({ purpose: z.literal("call"), contactId: Id }),
+  z.object({ purpose: z.enum(PURPOSES).exclude(["incident", "call"]), words: text(200) }),
 ]);
 export type ViewReason = z.infer<typeof ViewReason>;
 export const OpenViews = z.object({
@@ -114,7 +116,7 @@ export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array
 /** A20-style record of one look; written before the first byte leaves. */
 export const AccessRecord = z.object({
   id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(["live", "playback"]),
-  from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
+  from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
   openUntil: WallTime, // its last token opens nothing after that: the end, where nobody told one
 });

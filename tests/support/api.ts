@@ -234,11 +234,21 @@ export const cameraBody = (more: Record<string, unknown> = {}): Record<string, u
 
 /** A contact rings, is taken, and becomes an incident; its id. */
 export async function createIncident(api: TestApi, dispatcher: CityClient, externalId: string = randomUUID()): Promise<number> {
+  return makeIncident(dispatcher, await ring(api, externalId));
+}
+
+/** A call that rings; its contact's id. */
+export async function ring(api: TestApi, externalId: string = randomUUID()): Promise<number> {
   const rung = await api.client("telephony").send({ type: "contact.receive", source: "telephone", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: null });
   if (rung.outcome !== "accepted") throw new Error(rung.message);
-  await dispatcher.send({ type: "contact.claim", contactId: rung.contactId! });
+  return rung.contactId!;
+}
+
+/** Takes the call and makes an incident of it; its id. */
+export async function makeIncident(dispatcher: CityClient, contactId: number): Promise<number> {
+  await dispatcher.send({ type: "contact.claim", contactId });
   const made = await dispatcher.send({
-    type: "incident.create", contactId: rung.contactId, incidentType: "theft", what: "a bag", who: "",
+    type: "incident.create", contactId, incidentType: "theft", what: "a bag", who: "",
     place: { words: "Rivera", label: "Rivera", kind: "street", district: null, point: pointAt(300, 0), uncertaintyM: 50 },
   });
   if (made.outcome !== "accepted") throw new Error(made.message);

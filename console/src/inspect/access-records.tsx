@@ -49,7 +49,7 @@ export function AccessRecords() {
     { id: "mode", title: words.what, width: 300, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },
     { id: "long", title: words.long, width: 92, end: true, render: (r) => (r.endedAt === null ? <NoEndTold record={r} /> : format.span(r.endedAt - r.at)) },
     { id: "purpose", title: words.purpose, width: 150, render: (r) => wordFor(domain.purposes, r.purpose) },
-    { id: "why", title: words.why, width: "2fr", render: (r) => (r.incidentId !== null ? words.incident(String(incidents.get(r.incidentId)?.number ?? r.incidentId)) : <span title={r.words ?? ""}>{r.words}</span>) },
+    { id: "why", title: words.why, width: "2fr", render: (r) => (r.incidentId !== null ? words.incident(String(incidents.get(r.incidentId)?.number ?? r.incidentId)) : r.contactId !== null ? words.call(String(r.contactId)) : <span title={r.words ?? ""}>{r.words}</span>) },
   ], [words, domain, format, incidents]);
 
   const nameOf = <K extends "accountName" | "cameraCode">(field: K, match: (r: AccessRecord) => boolean): string => pages.rows?.find(match)?.[field] ?? "–";

@@ -2,7 +2,7 @@ export const en = {
   title: "Inspect",
   looks: {
     title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, ${from} to ${to}`, pastOnly: "Past only", liveAndPast: "Live and past", open: "looking", noEnd: "No end was told; the last permission ran out then",
-    incident: (number: string) => `Incident ${number}`, search: "Person, camera or words", allPurposes: "All purposes", only: (what: string) => `Only ${what}`, count: (n: string) => `${n} looks`,
+    incident: (number: string) => `Incident ${number}`, call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera or words", allPurposes: "All purposes", only: (what: string) => `Only ${what}`, count: (n: string) => `${n} looks`,
     none: "Nobody has looked at a camera yet.", nothing: "No look matches.", older: "Show older",
   },
   changes: {

@@ -5,7 +5,7 @@ export const zh: Translation<typeof en> = {
   title: "督察",
   looks: {
     title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，${from} 至 ${to}`, pastOnly: "仅回放", liveAndPast: "实时和回放", open: "查看中", noEnd: "未收到结束通知；最后的许可在此时失效",
-    incident: (number) => `警情 ${number}`, search: "人员、摄像机或文字", allPurposes: "全部用途", only: (what) => `仅 ${what}`, count: (n) => `${n} 次查看`,
+    incident: (number) => `警情 ${number}`, call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机或文字", allPurposes: "全部用途", only: (what) => `仅 ${what}`, count: (n) => `${n} 次查看`,
     none: "还没有人查看过摄像机。", nothing: "没有相符的查看。", older: "显示更早的",
   },
   changes: {

@@ -35,12 +35,15 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
     return () => setPast(false);
   }, [clock]);
 
+  // The words of a record are those of its moment: with another language on screen they stay, or every look would be opened and recorded again.
+  const reportWords = useRef(all.intake.viewWordsWithout);
   const reason: ViewReason | null = useMemo(
     () =>
       incident !== null ? { purpose: "incident", incidentId: incident.id }
-        : intakeId !== null ? { purpose: "patrol", words: intakeId === WITHOUT_CALL ? all.intake.viewWordsWithout : all.intake.viewWords(String(intakeId)) }
-          : null,
-    [incident?.id, intakeId, all],
+        : intakeId === WITHOUT_CALL ? { purpose: "report", words: reportWords.current }
+          : intakeId !== null ? { purpose: "call", contactId: intakeId }
+            : null,
+    [incident?.id, intakeId],
   );
   // Those with a picture first: a hand that waits for one that will never come is lost time.
   // Once on screen a tile keeps its place, whatever its camera's state becomes.

@@ -54,7 +54,6 @@ export const en = {
     lost: (name: string) => `${name} has this call now.`,
     ended: "This call has ended.",
     discard: "Discard",
-    viewWords: (id: string) => `Call ${id}, before the incident was made`,
     viewWordsWithout: "New incident, before it was made",
   },
   incidents: {

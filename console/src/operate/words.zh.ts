@@ -55,7 +55,6 @@ export const zh: Translation<typeof en> = {
     lost: (name) => `该来电现由 ${name} 处理。`,
     ended: "该来电已结束。",
     discard: "放弃",
-    viewWords: (id) => `来电 ${id}，立警情之前`,
     viewWordsWithout: "新警情，立警情之前",
   },
   incidents: {

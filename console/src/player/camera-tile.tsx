@@ -111,6 +111,7 @@ export function ReasonText({ reason }: { readonly reason: ViewReason }) {
   const number = useLive((s) => (reason.purpose === "incident" ? s.incidents.get(reason.incidentId)?.number : undefined));
   const { purposes } = useWords(domainWords);
   if (reason.purpose === "incident") return <>{number === undefined ? purposes.incident : words.reasonIncident(String(number))}</>;
+  if (reason.purpose === "call") return <>{words.reasonCall}</>;
   return <>{wordFor(purposes, reason.purpose)}: {reason.words}</>;
 }
 

@@ -26,7 +26,7 @@ const MOST_CAMERAS = 25; // contract: OpenViews.cameraIds
 export function groupViews(wanted: readonly WantedView[]): OpenViewsBody[] {
   const groups = new Map<string, OpenViewsBody[]>();
   for (const { cameraId, reason, mode, from, to } of wanted) {
-    const key = JSON.stringify([reason.purpose === "incident" ? reason.incidentId : [reason.purpose, reason.words], mode, from, to]);
+    const key = JSON.stringify([reason, mode, from, to]);
     const bodies = groups.get(key) ?? [];
     groups.set(key, bodies);
     if (bodies.some((b) => b.cameraIds.includes(cameraId))) continue;

@@ -7,15 +7,17 @@ import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
 import { watchWords } from "./words.ts";
 
-type Purpose = (typeof PURPOSES)[number];
+/** A call and the report of an incident are reasons at the dispatcher's desk, where they are given by themselves. */
+const OFFERED = PURPOSES.filter((purpose) => purpose !== "call" && purpose !== "report");
+type Purpose = (typeof OFFERED)[number];
 
 export function ReasonForm({ before, onReason, onCancel }: { readonly before: ViewReason | null; readonly onReason: (reason: ViewReason) => void; readonly onCancel: (() => void) | null }) {
   const words = useWords(watchWords);
   const purposes = useWords(domainWords).purposes;
   const incidents = useLive((s) => s.incidents);
   const open = useMemo(() => [...incidents.values()].filter((i) => i.status === "active" || i.status === "reopened").sort((a, b) => b.number - a.number), [incidents]);
-  const [purpose, setPurpose] = useState<Purpose>(before?.purpose ?? "patrol");
-  const [text, setText] = useState(before !== null && before.purpose !== "incident" ? before.words : "");
+  const [purpose, setPurpose] = useState<Purpose>(OFFERED.find((one) => one === before?.purpose) ?? "patrol");
+  const [text, setText] = useState(before !== null && "words" in before ? before.words : "");
   const [incidentId, setIncidentId] = useState<number | null>(before?.purpose === "incident" ? before.incidentId : null);
   const [tried, setTried] = useState(false);
   const fault = purpose === "incident" ? (incidentId === null ? words.reason.incidentFault : undefined) : text.trim() === "" ? words.reason.wordsFault : undefined;
@@ -31,7 +33,7 @@ export function ReasonForm({ before, onReason, onCancel }: { readonly before: Vi
     <form className="watch-reason" onSubmit={submit} noValidate aria-label={words.reason.title}>
       <h2>{words.reason.title}</h2>
       <p className="quiet">{words.reason.why}</p>
-      <SelectField label={words.reason.purpose} choices={PURPOSES.map((id) => ({ id, label: purposes[id] }))} value={purpose} onChange={setPurpose} />
+      <SelectField label={words.reason.purpose} choices={OFFERED.map((id) => ({ id, label: purposes[id] }))} value={purpose} onChange={setPurpose} />
       {purpose === "incident" ? (
         <SelectField label={words.reason.incident} placeholder={open.length === 0 ? words.reason.noIncident : words.reason.pickIncident} choices={open.map((i) => ({ id: i.id, label: `${i.number} · ${i.place.label}`, detail: i.what }))} value={incidentId} onChange={setIncidentId} disabled={open.length === 0} fault={tried ? fault : undefined} />
       ) : (

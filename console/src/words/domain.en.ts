@@ -57,7 +57,7 @@ export const en = {
   } satisfies Words<(typeof CAMERA_PROBLEMS)[number]>,
   recordingModes: { continuous: "Always", "on-demand": "While watched" } satisfies Words<(typeof RECORDING_MODES)[number]>,
   purposes: {
-    incident: "Incident", patrol: "Video patrol", traffic: "Traffic", "event-safety": "Safety of an event", "camera-maintenance": "Camera maintenance",
+    incident: "Incident", call: "Call", report: "Report without a call", patrol: "Video patrol", traffic: "Traffic", "event-safety": "Safety of an event", "camera-maintenance": "Camera maintenance",
     investigation: "Investigation", training: "Training",
   } satisfies Words<(typeof PURPOSES)[number]>,
   gapCauses: {

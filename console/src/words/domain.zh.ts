@@ -42,7 +42,7 @@ export const zh: Translation<typeof en> = {
     malformed: "摄像机发送的数据无法解析。", closed: "摄像机关闭了连接。",
   },
   recordingModes: { continuous: "持续录像", "on-demand": "观看时录像" },
-  purposes: { incident: "警情", patrol: "视频巡查", traffic: "交通", "event-safety": "活动安保", "camera-maintenance": "设备维护", investigation: "调查", training: "培训" },
+  purposes: { incident: "警情", call: "来电", report: "无来电报告", patrol: "视频巡查", traffic: "交通", "event-safety": "活动安保", "camera-maintenance": "设备维护", investigation: "调查", training: "培训" },
   gapCauses: {
     "recorder-stopped": "录像机停止", "recorder-crashed": "录像机崩溃", "camera-unreachable": "摄像机不可达", "camera-refused": "摄像机拒绝",
     "camera-closed": "摄像机断开", "no-data": "无数据", "bad-data": "数据无法读取", "disk-slow": "磁盘过慢", "disk-failed": "磁盘故障",

@@ -1,10 +1,12 @@
 // Opening cameras, going on looking, and the end of it. The order is the point: checks, then the access records or renewals, committed, then the
 // tokens that open the pictures [VIEW4] [VIEW7].
-import { VIEW_TOKEN_MS, checkViewRange, refuseIncidentReason, refuseRenewal, viewOpenUntil } from "../../accountability/view-policy.ts";
+import type { z } from "zod";
+import { VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal, viewOpenUntil } from "../../accountability/view-policy.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
+import type { ViewReason } from "../../contract/cameras.ts";
 import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Principal } from "../gate/principal.ts";
@@ -19,6 +21,7 @@ export interface ViewHandlerOptions {
   readonly records: AccessRecordStorePort;
   readonly signer: ViewSignerPort;
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
+  readonly findContact: (id: number) => { readonly endedAt: number | null; readonly incidentId: number | null } | null;
   /** Where browsers reach the recorder; null: it never said. */
   readonly findRecorderUrl: (recorderId: number) => string | null;
   readonly countViews: (mode: string, outcome: "opened" | "renewed" | "refused", n: number) => void;
@@ -31,9 +34,17 @@ const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
   return principal.account;
 };
+/** What a record says of why somebody looks. */
+interface RecordedReason {
+  readonly purpose: string;
+  readonly incidentId: number | null;
+  readonly contactId: number | null;
+  readonly words: string | null;
+}
+const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
 const incidentEnded = (rule: string, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
-export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Reason>> => {
     const present = index.find(cameraId);
@@ -43,6 +54,34 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     const recorderUrl = findRecorderUrl(camera.recorderId);
     if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
     return ok({ camera, recorderUrl });
+  };
+
+  /** The reason as it is recorded: a call that has become an incident is that incident [VIEW10]. Throws where it is none. */
+  const getReason = (reason: z.output<typeof ViewReason>, mode: "live" | "playback", now: number): RecordedReason => {
+    const none = { incidentId: null, contactId: null, words: null };
+    if (reason.purpose === "call") {
+      const judged = judgeCallReason(findContact(reason.contactId));
+      if (judged.kind === "call") return { ...none, purpose: "call", contactId: reason.contactId };
+      if (judged.kind === "incident") return getReason({ purpose: "incident", incidentId: judged.incidentId }, mode, now);
+      if (judged.refusal === "call-unknown") throw badInput([{ field: "reason.contactId", value: String(reason.contactId), expected: "a call that exists" }]);
+      throw callEnded(reason.contactId);
+    }
+    if (reason.purpose !== "incident") return { ...none, purpose: reason.purpose, words: reason.words };
+    const { incidentId } = reason;
+    const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
+    if (refusal === "incident-unknown") throw badInput([{ field: "reason.incidentId", value: String(incidentId), expected: "an incident that exists" }]);
+    if (refusal !== null) throw incidentEnded(refusal, incidentId);
+    return { ...none, purpose: "incident", incidentId };
+  };
+
+  /** Throws where the reason of a look that goes on is none any more. */
+  const checkStillReason = (record: StoredAccessRecord, now: number): void => {
+    const judged = record.contactId === null ? null : judgeCallReason(findContact(record.contactId));
+    if (judged?.kind === "refused") throw callEnded(record.contactId!);
+    const incidentId = judged?.kind === "incident" ? judged.incidentId : record.incidentId;
+    if (incidentId === null) return;
+    const refusal = refuseIncidentReason(findIncident(incidentId), record.mode, now);
+    if (refusal !== null) throw incidentEnded(refusal, incidentId);
   };
 
   /** One's own; that of somebody else is answered as one that does not exist. */
@@ -56,15 +95,10 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     openViews: async ({ principal, body }) => {
       const account = accountOf(principal);
       const now = clock.wallMs();
-      const { reason, mode } = body;
+      const { mode } = body;
       const range = checkViewRange(body, now);
       if (!range.ok) throw badInput([range.error]);
-      const incidentId = reason.purpose === "incident" ? reason.incidentId : null;
-      if (incidentId !== null) {
-        const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
-        if (refusal === "incident-unknown") throw badInput([{ field: "reason.incidentId", value: String(incidentId), expected: "an incident that exists" }]);
-        if (refusal !== null) throw incidentEnded(refusal, incidentId);
-      }
+      const reason = getReason(body.reason, mode, now);
 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
@@ -79,7 +113,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const viewIds = await records.insert(
         {
           accountId: account.id, accountName: account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code })), mode,
-          from: body.from, to: body.to, purpose: reason.purpose, incidentId, words: reason.purpose === "incident" ? null : reason.words,
+          from: body.from, to: body.to, ...reason,
         },
         now,
       );
@@ -98,11 +132,9 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     renewView: async ({ principal, params }) => {
       const account = accountOf(principal);
       const now = clock.wallMs();
-      const { cameraId, mode, from, to, incidentId } = await getOwnView(params.id, account.id);
-      if (incidentId !== null) {
-        const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
-        if (refusal !== null) throw incidentEnded(refusal, incidentId);
-      }
+      const own = await getOwnView(params.id, account.id);
+      checkStillReason(own, now);
+      const { cameraId, mode, from, to } = own;
       const openable = await findOpenable(cameraId, mode);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));

@@ -13,6 +13,7 @@ export interface NewAccessRecords {
   readonly to: number | null;
   readonly purpose: string;
   readonly incidentId: number | null;
+  readonly contactId: number | null;
   readonly words: string | null;
 }
 
@@ -33,7 +34,7 @@ const facts = (sql: Asks) => sql`r.*, e.at as ended_at, (select max(n.at) from a
 const tables = (sql: Asks) => sql`access_record r left join access_record_end e on e.record_id = r.id`;
 const toRecord = (row: postgres.Row): StoredAccessRecord => ({
   id: row["id"], at: row["at"].getTime(), accountId: row["account_id"], accountName: row["account_name"], cameraId: row["camera_id"], cameraCode: row["camera_code"],
-  mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], words: row["words"],
+  mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], contactId: row["contact_id"], words: row["words"],
   endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]),
 });
 
@@ -42,9 +43,9 @@ export function createAccessRecordStore(database: Database) {
     /** One record per camera, in the order of the cameras; all or none. */
     insert: async (look: NewAccessRecords, now: number): Promise<number[]> => {
       const rows = await database.begin((transaction) => transaction`
-        insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, words)
+        insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, contact_id, words)
         select ${new Date(now)}, ${look.accountId}, ${look.accountName}, c.id, c.code, ${look.mode}, ${toDate(look.from)}::timestamptz, ${toDate(look.to)}::timestamptz,
-          ${look.purpose}, ${look.incidentId}::integer, ${look.words}::text
+          ${look.purpose}, ${look.incidentId}::integer, ${look.contactId}::integer, ${look.words}::text
         from unnest(${look.cameras.map((camera) => camera.id)}::integer[], ${look.cameras.map((camera) => camera.code)}::text[]) with ordinality as c (id, code, place)
         order by c.place returning id, camera_id`);
       const byCamera = new Map(rows.map((row) => [row["camera_id"] as number, row["id"] as number]));
