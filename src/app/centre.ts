@@ -26,6 +26,7 @@ import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { roadTimesOf } from "../workflow/recommendation.ts";
+import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
@@ -115,7 +116,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     unreadable.add(cameraId);
   });
   const places = createPlaceStore(database);
-  const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city) });
+  const registry = createCameraRegistry({ store: cameras, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(config.cameraNetworks) });
   await registry.load();
   const settings = createSettingStore(database);
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });

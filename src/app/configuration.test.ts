@@ -25,6 +25,7 @@ test("a wrong value is told with its option, the value and what was expected; a 
     [[], { CITYWATCH_CALLS_PER_HOUR: "-1" }, /^CITYWATCH_CALLS_PER_HOUR: "-1": expected a number of 0 or more$/],
     [["--host", "a b"], {}, /^--host: "a b": expected a host name/],
     [["--public-origin", "https://a.example/x"], {}, /^--public-origin: .*without a path$/],
+    [["--camera-networks", "10.0.0.0/8,10.0.0.5/16"], {}, /^--camera-networks: "10\.0\.0\.5\/16": expected the first address of the network: 10\.0\.0\.0\/16$/],
     [[], { DATABASE_URL: "mysql://u:secret@h/d" }, /^DATABASE_URL: \(not shown/],
   ] as const) {
     assert.throws(() => readConfiguration(args, env, "/"), (error: Error) => message.test(error.message) && !error.message.includes("secret"));

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
+import { DEFAULT_CAMERA_NETWORKS, parseCameraNetworks } from "../video/camera/camera-networks.ts";
 
 export interface Configuration {
   readonly dataDir: string;
@@ -15,13 +16,14 @@ export interface Configuration {
   readonly port: number;
   readonly recorderPort: number;
   readonly cameraPort: number;
+  readonly cameraNetworks: string;
   readonly publicOrigin: string; // "" : http://HOST:PORT
   readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
   readonly seed: number;
   readonly callsPerHour: number;
 }
 
-type Kind = "text" | "folder" | "port" | "number" | "host" | "origin" | "database";
+type Kind = "text" | "folder" | "port" | "number" | "host" | "origin" | "database" | "networks";
 
 interface Option<T> {
   readonly flag: string;
@@ -39,6 +41,7 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   port: { flag: "port", env: "CITYWATCH_PORT", kind: "port", fallback: 7300, help: "console and API; 0 takes a free one" },
   recorderPort: { flag: "recorder-port", env: "CITYWATCH_RECORDER_PORT", kind: "port", fallback: 7310, help: "live and past pictures; 0 takes a free one" },
   cameraPort: { flag: "camera-port", env: "CITYWATCH_CAMERA_PORT", kind: "port", fallback: 7554, help: "RTSP of the simulated cameras; 0 takes a free one" },
+  cameraNetworks: { flag: "camera-networks", env: "CITYWATCH_CAMERA_NETWORKS", kind: "networks", fallback: DEFAULT_CAMERA_NETWORKS, help: "where cameras may be; see below" },
   publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },
@@ -69,6 +72,10 @@ function parseValue(name: keyof Configuration, given: unknown, from: string): st
   if (typeof given !== "string") return wrong("text");
   if (given === "") return given;
   if (kind === "host" && !/^[0-9A-Za-z.:-]+$/.test(given)) return wrong("a host name or an IP address");
+  if (kind === "networks") {
+    const parsed = parseCameraNetworks(given);
+    if (!parsed.ok) throw new ToldError(`${from}: ${JSON.stringify(parsed.error.value)}: expected ${parsed.error.expected}`);
+  }
   if (kind === "database" && !/^postgres(ql)?:\/\//.test(given)) return wrong("postgres://user:password@host:port/database");
   if (kind === "origin") {
     const url = URL.canParse(given) ? new URL(given) : undefined;

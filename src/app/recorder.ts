@@ -20,6 +20,7 @@ import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import type { RecorderCamera } from "../contract/recorder-link.ts";
+import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
 const WAITING_BYTES = 64 * 1024 * 1024;
@@ -54,7 +55,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
 
   const random = createRandom(createHash("sha256").update(`${process.pid} ${clock.wallMs()} ${config.recorderId}`).digest().readUInt32BE());
   const session: CameraSessionOptions = {
-    userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: { allowLoopback: config.allowLoopbackCameras ?? false }, clock,
+    userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
   const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
   const writeBudget = new WriteBudget(WAITING_BYTES);

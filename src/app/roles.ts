@@ -33,6 +33,7 @@ export interface CentreConfig {
   readonly port: number;
   readonly publicOrigin: string; // e.g. http://127.0.0.1:7300; what browsers see, and the only WebSocket origin accepted
   readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
+  readonly cameraNetworks: string; // as the recorder's: judged at registration too, where the person who types it can be told
   readonly demo: boolean;
   readonly demoCity?: DemoCityConfig; // loaded once into the register where given
   readonly secrets: {
@@ -53,7 +54,7 @@ export interface RecorderConfig {
   readonly host: string;
   readonly port: number;
   readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310
-  readonly allowLoopbackCameras?: boolean; // true in the demonstration, whose cameras live on loopback; else such addresses are refused
+  readonly cameraNetworks: string; // where cameras may be, e.g. "10.0.0.0/8,fd00::/16"
 }
 
 /** The simulated city: outside the process border, it speaks RTSP and the HTTP contract only. */

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { ToldError } from "../base/told-error.ts";
 import { openDatabase } from "../io/postgres/database.ts";
 import { migrate } from "../io/postgres/migrate.ts";
+import { LOOPBACK_NETWORKS } from "../video/camera/camera-networks.ts";
 import type { Configuration } from "./configuration.ts";
 import { buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
@@ -116,6 +117,7 @@ export function planRoles(input: PlanInput): Plan {
   const address = configuration.publicOrigin || at("http", inside, port);
   const mediaAddress = configuration.mediaOrigin || at("http", inside, recorderPort);
   const { secrets } = folder;
+  const cameraNetworks = demo ? `${configuration.cameraNetworks},${LOOPBACK_NETWORKS}` : configuration.cameraNetworks; // simulated cameras live on this machine
   const centre: CentreConfig = {
     role: "centre",
     version,
@@ -126,6 +128,7 @@ export function planRoles(input: PlanInput): Plan {
     port,
     publicOrigin: address,
     recorderOrigins: [mediaAddress],
+    cameraNetworks,
     demo,
     ...(demo
       ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
@@ -143,7 +146,7 @@ export function planRoles(input: PlanInput): Plan {
     host: configuration.host,
     port: recorderPort,
     mediaUrl: mediaAddress,
-    allowLoopbackCameras: demo, // the simulated cameras live there
+    cameraNetworks,
   };
   const sim: SimConfig = {
     role: "sim",

@@ -76,7 +76,7 @@ async function open(values: Values): Promise<CentreClient> {
   return openCentre(origin, { operatorToken: readOperatorToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) });
 }
 
-async function readAddress(values: Values, rest: readonly string[]): Promise<CameraAddress> {
+async function readAddress(values: Values, rest: readonly string[]): Promise<Omit<CameraAddress, "host">> {
   const [text, ...more] = rest;
   if (text === undefined || more.length > 0) throw new ToldError("expected one address: rtsp://host[:port]/path");
   const parsed = parseCameraAddress(text);

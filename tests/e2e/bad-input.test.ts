@@ -111,7 +111,7 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
     const cases: readonly { readonly what: string; readonly address: string; readonly login?: readonly [string, string]; readonly problem: CameraProblem; readonly message: RegExp; readonly shown: string }[] = [
       { what: "no URL", address: "camera 12", problem: "bad-address", message: /expected an address without spaces/, shown: "The address is not right. Write it as rtsp://host:port/path." },
       { what: "another scheme", address: "http://10.0.0.1/video", problem: "bad-address", message: /begins with rtsp:\/\/ or rtsps:\/\//, shown: "The address is not right." },
-      { what: "the cloud's own metadata", address: "rtsp://169.254.169.254/latest", problem: "bad-address", message: /not an unspecified, link-local or multicast one/, shown: "The address is not right." },
+      { what: "the cloud's own metadata", address: "rtsp://169.254.169.254/latest", problem: "bad-address", message: /169\.254\.169\.254 is a link-local address, which no camera may have/, shown: "The address is not right." },
       { what: "an unknown host", address: "rtsp://no-such-camera.invalid/stream", problem: "unresolved", message: /no-such-camera\.invalid could not be resolved/, shown: "The host name is not known. Check the spelling" },
       { what: "a closed port", address: `rtsp://127.0.0.1:${closedPort}/stream`, problem: "refused", message: /ECONNREFUSED/, shown: "Nothing listens at that address. Check the port" },
       { what: "a web server", address: addressOf("http"), problem: "not-rtsp", message: /neither a request line nor a status line of RTSP/, shown: "What answers there does not speak RTSP." },

@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, type Socket, createServer } from "node:net";
 import { test } from "node:test";
+import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { systemClock } from "../../src/io/clock/clock.ts";
 import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../../src/io/tcp/camera-session.ts";
+import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { TestCamera } from "./test-camera.ts";
 import { until } from "./test-centre.ts";
 
-const OPTIONS: CameraSessionOptions = { userAgent: "test", connectTimeoutMs: 30_000, requestTimeoutMs: 30_000, addressPolicy: { allowLoopback: true }, clock: systemClock };
+const OPTIONS: CameraSessionOptions = { userAgent: "test", connectTimeoutMs: 30_000, requestTimeoutMs: 30_000, addressPolicy: readCameraNetworks(LOOPBACK_NETWORKS), clock: systemClock };
 
 class Notes implements CameraSessionEvents {
   readonly ends: string[] = [];

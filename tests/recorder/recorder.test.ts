@@ -12,6 +12,7 @@ import { WebSocket } from "ws";
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, type LiveMediaFromRecorder, type RecordingTimeline } from "../../src/contract/media.ts";
+import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import type { z } from "zod";
 import { TestCamera } from "./test-camera.ts";
 import { CONSOLE_ORIGIN, LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
@@ -22,7 +23,7 @@ type FromRecorder = z.infer<typeof LiveMediaFromRecorder>;
 function configOf(centre: TestCentre, recordingsDir: string, more: Partial<RecorderConfig> = {}): RecorderConfig {
   return {
     role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:0",
-    allowLoopbackCameras: true, ...more,
+    cameraNetworks: LOOPBACK_NETWORKS, ...more,
   };
 }
 

@@ -9,6 +9,7 @@ import { WebSocket } from "ws";
 import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
 import type { AccessRecordStorePort, ViewSignerPort } from "../../src/api/ports.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
+import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createSeeing } from "../../src/app/centre-city.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { Role } from "../../src/contract/access.ts";
@@ -27,6 +28,7 @@ import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, type Database } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
+import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
 import { roadTimesOf } from "../../src/workflow/recommendation.ts";
 import { CityClient } from "./city-client.ts";
@@ -119,7 +121,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const sealKey = randomBytes(32).toString("base64");
   const cameraStore = createCameraStore(database, createSealer(sealKey));
-  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city) });
+  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS) });
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const realRecords = createAccessRecordStore(database);
   const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));

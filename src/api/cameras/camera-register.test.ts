@@ -42,6 +42,23 @@ describe("the register of cameras", () => {
     }
   });
 
+  test("[CAM8] an address outside the networks for cameras is refused in each way that one comes in: new, changed, tried, from a list", async () => {
+    const { id } = await add({ code: "INSIDE" });
+    for (const host of ["8.8.8.8", "127.0.0.1", "localhost", "[::1]", "[2001:db8::1]", "[::ffff:127.0.0.1]", "2130706433"]) {
+      const address = `rtsp://u:hush@${host}/x`;
+      for (const { problem } of [await engineer.try("createCamera", { body: cameraBody({ address }) }), await engineer.try("changeCamera", { params: { id }, body: { address } })]) {
+        assert.equal(problem?.faults?.[0]?.field, "address", host);
+        assert.match(problem.faults[0].expected, host === "2130706433" ? /is not an address/ : /networks that cameras may be in here: 10\.0\.0\.0\/8, .*--camera-networks/);
+        assert.ok(!JSON.stringify(problem).includes("hush"));
+      }
+      const tried = await engineer.call("probeCamera", { body: { address, userName: null, password: null } });
+      assert.ok(!tried.ok && tried.problem === "bad-address", host);
+    }
+    const listed = await engineer.call("importCameras", { body: { csv: `name,lat,lon,bearing,purpose,address\nOutside,${pointAt(1, 1).lat},${pointAt(1, 1).lon},0,Traffic safety,rtsp://8.8.8.8/x\nInside,${pointAt(1, 1).lat},${pointAt(1, 1).lon},0,Traffic safety,rtsp://10.3.3.3/x\n` } });
+    assert.deepEqual([listed.added, listed.rejected.map((row) => [row.line, row.field])], [1, [[2, "address"]]]);
+    assert.equal((await engineer.call("getCamera", { params: { id } })).address, cameraBody({}).address);
+  });
+
   test("a change touches what it names; a new password keeps the name; removing keeps the row but not the password", async () => {
     const { id } = await add({ userName: "viewer", password: "one", code: "CHANGE" });
     const changed = await engineer.call("changeCamera", { params: { id }, body: { name: "Renamed", password: "two" } });

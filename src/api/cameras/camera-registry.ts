@@ -6,8 +6,9 @@ import type { Point } from "../../geo/point.ts";
 import type { Actor } from "../../contract/basics.ts";
 import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
 import type { Camera, CameraChanged, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
+import { explainRefusal, findHostRefusal, type AddressPolicy } from "../../video/camera/camera-networks.ts";
 import type { CameraRegistration, CameraStorePort, CameraToAdd } from "../ports.ts";
-import { parseCameraAddress } from "./camera-address.ts";
+import { parseCameraAddress, type CameraAddress } from "./camera-address.ts";
 import { createCameraHealthTable, type CameraHealthTable } from "./camera-health.ts";
 import { createCameraIndex, type CameraIndex } from "./camera-index.ts";
 
@@ -23,6 +24,8 @@ export interface CameraRegistry {
   readonly index: CameraIndex;
   readonly health: CameraHealthTable;
   load(): Promise<void>;
+  /** An address in a form and at a host that cameras may have; a host that is a name the recorder judges when it connects. */
+  readAddress(text: string): Result<CameraAddress, InputFault>;
   /** Reads the address and names the place. The fault names the field. */
   prepare(camera: NewCamera): Result<CameraToAdd, InputFault>;
   /** Beside the input; null: the code is taken. */
@@ -39,9 +42,10 @@ export interface CameraRegistryOptions {
   readonly store: CameraStorePort;
   readonly clock: Clock;
   readonly namePlace: NamePlace;
+  readonly addressPolicy: AddressPolicy;
 }
 
-export function createCameraRegistry({ store, clock, namePlace }: CameraRegistryOptions): CameraRegistry {
+export function createCameraRegistry({ store, clock, namePlace, addressPolicy }: CameraRegistryOptions): CameraRegistry {
   const index = createCameraIndex();
   const health = createCameraHealthTable(index);
   const listeners = new Set<(change: RegisterChange) => void>();
@@ -60,12 +64,20 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
     return { ...entry, health: health.find(registration.id) };
   };
 
+  const readAddress = (text: string): Result<CameraAddress, InputFault> => {
+    const parsed = parseCameraAddress(text);
+    if (!parsed.ok) return parsed;
+    const { host } = parsed.value;
+    const refusal = findHostRefusal(host, addressPolicy);
+    return refusal === undefined ? parsed : err({ field: "address", value: "(not shown)", expected: `the address of a camera; ${explainRefusal(host, refusal, addressPolicy)}` });
+  };
+
   const prepare = (camera: NewCamera): Result<CameraToAdd, InputFault> => {
     const named = namePlace(camera.pose.point);
     let { userName, password } = camera;
     let address: string | null = null;
     if (camera.address !== null) {
-      const parsed = parseCameraAddress(camera.address);
+      const parsed = readAddress(camera.address);
       if (!parsed.ok) return parsed;
       address = parsed.value.address;
       userName ??= parsed.value.userName;
@@ -92,7 +104,7 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
     });
 
   return {
-    index, health, prepare, addMany, toCamera,
+    index, health, readAddress, prepare, addMany, toCamera,
     load: () => inTurn(() => store.readAll((cameras) => cameras.forEach(index.put))),
     add: async (camera, by) => {
       const prepared = prepare(camera);
@@ -106,7 +118,7 @@ export function createCameraRegistry({ store, clock, namePlace }: CameraRegistry
         let credential: Credential | undefined;
         let plainAddress = address;
         if (address !== undefined && address !== null) {
-          const parsed = parseCameraAddress(address);
+          const parsed = readAddress(address);
           if (!parsed.ok) return parsed;
           plainAddress = parsed.value.address;
           if (parsed.value.userName !== null || parsed.value.password !== null) credential = { userName: parsed.value.userName, password: parsed.value.password };

@@ -2,7 +2,6 @@
 import { Readable } from "node:stream";
 import type { Camera } from "../../contract/cameras.ts";
 import { importCameras } from "../cameras/camera-csv.ts";
-import { parseCameraAddress } from "../cameras/camera-address.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -82,7 +81,7 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, addMany: (cameras) => registry.addMany(cameras, principal.actor) }),
 
     probeCamera: async ({ body }) => {
-      const parsed = parseCameraAddress(body.address);
+      const parsed = registry.readAddress(body.address);
       if (!parsed.ok) return { ok: false, problem: "bad-address", message: `The address: expected ${parsed.error.expected}` };
       const { address, userName, password } = parsed.value;
       return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password });

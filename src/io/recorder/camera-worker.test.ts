@@ -73,7 +73,7 @@ beforeEach(async () => {
   clock = new TestClock();
   context = {
     root, index, clock, random: createRandom(1), writeBudget: new WriteBudget(1e8), gopBudget: new GopBudget(1e8), counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
-    session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { allowLoopback: false }, clock }, log: () => undefined,
+    session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
   };
 });
 afterEach(async () => {

@@ -9,8 +9,9 @@ import { NEW_RTSP_CLIENT, type PlayingTrack, type RtspClientAction, type RtspCli
 import type { RtspLimits, RtspMessage } from "../../protocol/rtsp/message.ts";
 import { DEFAULT_POLICIES } from "../../protocol/rtsp/policies.ts";
 import { RtspStreamReader, type RtspStreamSink } from "../../protocol/rtsp/stream-reader.ts";
-import { type AddressPolicy, parseRtspUrl } from "../../protocol/rtsp/url.ts";
+import { parseRtspUrl } from "../../protocol/rtsp/url.ts";
 import { type VideoTrack } from "../../protocol/rtsp/video-track.ts";
+import type { AddressPolicy } from "../../video/camera/camera-networks.ts";
 import type { CameraProblem } from "../../video/camera/gap-cause.ts";
 import { resolveCameraHost } from "./resolve-camera.ts";
 

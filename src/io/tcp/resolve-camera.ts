@@ -2,7 +2,7 @@
 // address: a name that resolves to something else a moment later (DNS rebinding) gains nothing.
 import { lookup } from "node:dns/promises";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
-import { type AddressPolicy, findAddressRefusal } from "../../protocol/rtsp/url.ts";
+import { type AddressPolicy, explainRefusal, findAddressRefusal } from "../../video/camera/camera-networks.ts";
 
 export interface ResolveFault {
   readonly problem: "unresolved" | "bad-address";
@@ -21,7 +21,7 @@ export async function resolveCameraHost(host: string, policy: AddressPolicy): Pr
   for (const { address } of addresses) {
     const refused = findAddressRefusal(address, policy);
     if (refused === undefined) return ok(address);
-    refusal = `${address} is a ${refused} address, which cameras may not have here`;
+    refusal = explainRefusal(address === host ? host : `${host} (${address})`, refused, policy);
   }
   return err(refusal === "" ? { problem: "unresolved", message: `the name ${host} has no address` } : { problem: "bad-address", message: refusal });
 }
