@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const RUNTIME = join(ROOT, "runtime");
 const NEEDED_MAJOR = 24;
+const LIBC = process.report?.getReport().header.glibcVersionRuntime ? "glibc" : "musl";
 
 /** A failure that is told in its own words, without a stack. */
 class Told extends Error {}
@@ -45,13 +46,19 @@ const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 /** Whether a package of the lock belongs on this machine; npm leaves the others out. */
 const fitsHere = (entry) => {
   const allows = (list, value) => list === undefined || [list].flat().includes(value) || [list].flat().every((name) => name.startsWith("!") && name !== `!${value}`);
-  return allows(entry.os, process.platform) && allows(entry.cpu, process.arch);
+  return allows(entry.os, process.platform) && allows(entry.cpu, process.arch) && (process.platform !== "linux" || allows(entry.libc, LIBC));
 };
+
+/** Whether a package is made for just this machine: a program (Node, PostgreSQL) or a native part, optional in the lock only because there is one a machine. */
+const isMadeForHere = (entry) => entry.os !== undefined && entry.cpu !== undefined && fitsHere(entry);
 
 /** The folders that the lock puts below node_modules on this machine, with the version of each; links to our own workspaces left out. */
 function listLocked(dir) {
   return Object.entries(readJson(join(dir, "package-lock.json")).packages).filter(([path, entry]) => path.startsWith("node_modules/") && !entry.link && fitsHere(entry));
 }
+
+/** The packages for just this machine that are not there. npm passes over an optional package that it could not fetch, and says nothing. */
+const listMissing = (dir) => listLocked(dir).filter(([path, entry]) => isMadeForHere(entry) && !existsSync(join(dir, path)));
 
 const digest = (...files) => files.reduce((hash, file) => hash.update(readFileSync(file)), createHash("sha256")).digest("hex");
 
@@ -66,7 +73,7 @@ function isInstalled(dir) {
   if (!existsSync(record)) return false;
   const present = readJson(record).packages;
   // npm leaves out optional packages that do not fit the machine, and what only they need.
-  const same = listLocked(dir).every(([path, entry]) => (present[path] ? present[path].version === entry.version : entry.optional === true));
+  const same = listLocked(dir).every(([path, entry]) => (present[path] ? present[path].version === entry.version : entry.optional === true && !isMadeForHere(entry)));
   if (same) tryStamp(dir);
   return same;
 }
@@ -145,9 +152,25 @@ function explainNpm(said, code) {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i.test(said)) {
     return `The npm registry cannot be reached. Citywatch needs it once, at the first start. Behind a proxy, set HTTPS_PROXY or "npm config set proxy".\n${last}`;
   }
+  if (/SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(said)) {
+    return `The npm registry's certificate is not trusted here. Behind a proxy that opens TLS, name its certificate: "npm config set cafile FILE".\n${last}`;
+  }
   if (/EACCES|EPERM|EROFS/.test(said)) return `This user may not write in ${ROOT}.\n${last}`;
   if (/EINTEGRITY/.test(said)) return `A package is not what the lock says it should be, and was refused.\n${last}`;
-  return `npm ci ended with code ${code}.\n${last}`;
+  return `npm ended with code ${code}.\n${last}`;
+}
+
+/** Runs npm in `dir`; gives its exit code and the end of what it said. */
+function runNpm(args, dir, env) {
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const child = spawn("npm", args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
+    const keep = (chunk) => (said = (said + chunk).slice(-20_000));
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    child.once("error", (error) => reject(new Told(error.code === "ENOENT" ? "npm is not on the PATH; it comes with Node.js." : error.message)));
+    child.once("close", (code) => resolve({ code, said }));
+  });
 }
 
 /** Runs `npm ci` in `dir`, silent unless it fails. No install script of a package is run: none of ours needs one. */
@@ -160,15 +183,15 @@ async function npmCi(dir, nodeBin) {
   for (const name of ["npm_config_local_prefix", "npm_config_prefix", "npm_package_json", "NODE_ENV", "npm_config_omit", "npm_config_production"]) delete env[name];
   const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev", "--include=optional"];
   try {
-    await new Promise((resolve, reject) => {
-      let said = "";
-      const child = spawn("npm", args, { cwd: dir, env, stdio: ["ignore", "pipe", "pipe"] });
-      const keep = (chunk) => (said = (said + chunk).slice(-20_000));
-      child.stdout.on("data", keep);
-      child.stderr.on("data", keep);
-      child.once("error", (error) => reject(new Told(error.code === "ENOENT" ? "npm is not on the PATH; it comes with Node.js." : error.message)));
-      child.once("close", (code) => (code === 0 ? resolve() : reject(new Told(explainNpm(said, code)))));
-    });
+    const { code, said } = await runNpm(args, dir, env);
+    if (code !== 0) throw new Told(explainNpm(said, code));
+    const [missing] = listMissing(dir);
+    if (missing) {
+      // Asked for by name, npm says why it could not fetch it.
+      const name = missing[0].slice(missing[0].lastIndexOf("node_modules/") + "node_modules/".length);
+      const asked = await runNpm(["view", `${name}@${missing[1].version}`, "version", "--loglevel=error"], dir, env);
+      throw new Told(asked.code === 0 ? `npm did not bring ${name} ${missing[1].version}. Start again.` : explainNpm(asked.said, asked.code));
+    }
     tryStamp(dir);
   } finally {
     cache.remove();

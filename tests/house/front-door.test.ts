@@ -81,7 +81,7 @@ for (const [what, npm, expected] of [
   ["no network", 'echo "npm error code ENOTFOUND" >&2; echo "npm error network request failed" >&2; exit 1', /The npm registry cannot be reached\. .*HTTPS_PROXY.*\nnpm error code ENOTFOUND/s],
   ["a full disk", 'echo "npm error code ENOSPC" >&2; exit 228', /The disk is full/],
   ["a package that was tampered with", 'echo "npm error code EINTEGRITY" >&2; exit 1', /was refused/],
-  ["anything else", 'echo "npm error code EWHAT" >&2; exit 7', /npm ci ended with code 7\.\nnpm error code EWHAT/],
+  ["anything else", 'echo "npm error code EWHAT" >&2; exit 7', /npm ended with code 7\.\nnpm error code EWHAT/],
 ] as const) {
   test(`a first start with ${what} says so, without a stack`, async (t) => {
     const { code, err } = await makeCheckout(t, npm).run("start").ended;
@@ -90,6 +90,23 @@ for (const [what, npm, expected] of [
     assert.ok(!err.includes("    at "), err);
   });
 }
+
+test("a package for just this machine that npm passed over in silence is not taken as installed: the cause is told, and the next start tries again", async (t) => {
+  const checkout = makeCheckout(
+    t,
+    `if [ "$1" = view ]; then echo "npm error code SELF_SIGNED_CERT_IN_CHAIN" >&2; exit 1; fi; ${INSTALLS}; [ ! -f online ] || mkdir -p node_modules/native; echo '{"packages":{"node_modules/a":{"version":"1.0.0"}}}' > node_modules/.package-lock.json`,
+  );
+  const native = { version: "1.0.0", optional: true, os: [process.platform], cpu: [process.arch] };
+  const elsewhere = { ...native, cpu: ["mips"] };
+  writeFileSync(join(checkout.dir, "package-lock.json"), JSON.stringify({ packages: { ...LOCK.packages, "node_modules/native": native, "node_modules/elsewhere": elsewhere } }));
+  for (const round of [1, 2]) {
+    const { code, err } = await checkout.run("start").ended;
+    assert.equal(code, 1, `start ${round}`);
+    assert.match(err, /certificate is not trusted here\..*\nnpm error code SELF_SIGNED_CERT_IN_CHAIN/s);
+  }
+  writeFileSync(join(checkout.dir, "online"), "");
+  assert.equal((await checkout.run("start").ended).out, "start\n");
+});
 
 test("a signal reaches the program, which decides its exit code", async (t) => {
   const checkout = makeCheckout(t, INSTALLS, 'process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); setInterval(() => {}, 1000); (await import("node:fs")).writeFileSync("up", "");');
