@@ -45,7 +45,7 @@ export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry
       return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream };
     },
   };
-  return async ({ query }) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit);
+  return async ({ query }) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit, query.uncertaintyM);
 };
 
 /** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */

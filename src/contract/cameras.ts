@@ -81,11 +81,14 @@ export const CameraImportResult = z.object({
 /** A camera that sees a place, and why it is believed to. */
 export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
-  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // code "sees-the-spot" with distanceM, pixelsPerMetre
+  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; "sees-part" of an uncertain place, with offM beside: from its middle to what is seen
   cone: z.array(Point), // polygon of what it sees, for the map
 });
 export type SeeingCamera = z.infer<typeof SeeingCamera>;
-export const SeeingQuery = z.object({ lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90), limit: z.coerce.number().int().min(1).max(24).default(6) });
+export const SeeingQuery = z.object({
+  lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90), uncertaintyM: z.coerce.number().min(0).max(100_000).default(0), // the radius within which the place truly is
+  limit: z.coerce.number().int().min(1).max(24).default(6),
+});
 export const SeeingAnswer = z.object({
   cameras: z.array(SeeingCamera), examined: z.int(),
   /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, not-healthy. */

@@ -27,11 +27,12 @@ export const Place = z.object({
   cameraId: Id.nullable().default(null),
   platformId: Id.nullable().default(null),
   campusId: Id.nullable().default(null),
+  notUnderstood: z.string().nullable().default(null), // the part of the query that this place does not account for
 });
 export type Place = z.infer<typeof Place>;
 
 export const PlaceQuery = z.object({ q: z.string().trim().min(1).max(120), limit: z.coerce.number().int().min(1).max(20).default(8), lon: z.coerce.number().optional(), lat: z.coerce.number().optional() });
-/** `reason` says why there is nothing: outside-city, no-such-place. */
+/** `reason`: no-such-place where nothing was found; outside-city where the typed coordinates, given as a place, lie beyond the border. */
 export const Places = z.object({ places: z.array(Place), tookMs: z.number(), reason: Reason.nullable() });
 
 export const Platform = z.object({ id: Id, code: z.string(), name: z.string(), point: Point, district: z.string().nullable() });

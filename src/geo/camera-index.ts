@@ -1,6 +1,6 @@
 // Which cameras can possibly see a place? All poses in typed arrays, found by a grid whose cells are as wide as the camera's range: a camera that reaches a place stands in
 // its cell or one of the eight around, on the level of its range. Cameras come and go one by one, which a static tree (kdbush) would answer with a rebuild.
-import { type Point, METRES_PER_DEGREE, metresPerDegreeLon } from "./point.ts";
+import { type Point, METRES_PER_DEGREE, distanceOf, metresPerDegreeLon } from "./point.ts";
 import type { ViewPose } from "./line-of-sight.ts";
 
 export interface IndexedCamera extends ViewPose {
@@ -14,11 +14,11 @@ export interface CameraIndex {
   readonly set: (camera: IndexedCamera) => void;
   readonly remove: (id: number) => void;
   readonly find: (id: number) => IndexedCamera | undefined;
-  /** Every camera whose range reaches the place, and some whose range nearly does; ids in rising order. */
-  readonly around: (p: Point) => number[];
+  /** Every camera whose range reaches into the circle about the place, and every one that stands within `nearM` of its middle; ids in rising order. */
+  readonly around: (p: Point, radiusM?: number, nearM?: number) => number[];
 }
 
-const NUMBERS = 9; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width
+const NUMBERS = 10; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width, id
 const FIRST_CELL_M = 64;
 const MOST_LEVELS = 8; // 64 m to 8,192 m
 
@@ -28,6 +28,7 @@ export function createCameraIndex(): CameraIndex {
   let poses = new Float64Array(1_024 * NUMBERS);
   const slotOf = new Map<number, number>();
   const free: number[] = [];
+  /** The slots in each cell, so that a look around touches numbers only. */
   const levels: Map<number, number[]>[] = Array.from({ length: MOST_LEVELS }, () => new Map());
 
   /** Cells are as wide as the level's range in metres at the latitude of their row, a little wider towards the poles. */
@@ -56,7 +57,7 @@ export function createCameraIndex(): CameraIndex {
     const camera = read(id, slot);
     const level = levels[levelOf(camera.rangeM)]!;
     const cell = cellAt(camera.point.lon, camera.point.lat, levelOf(camera.rangeM));
-    const left = level.get(cell)!.filter((other) => other !== id);
+    const left = level.get(cell)!.filter((other) => other !== slot);
     if (left.length === 0) level.delete(cell);
     else level.set(cell, left);
     slotOf.delete(id);
@@ -71,22 +72,29 @@ export function createCameraIndex(): CameraIndex {
       poses = wider;
     }
     const { point } = camera;
-    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx], slot * NUMBERS);
+    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx, camera.id], slot * NUMBERS);
     slotOf.set(camera.id, slot);
     const level = levels[levelOf(camera.rangeM)]!;
     const cell = cellAt(point.lon, point.lat, levelOf(camera.rangeM));
     const there = level.get(cell);
-    if (there === undefined) level.set(cell, [camera.id]);
-    else there.push(camera.id);
+    if (there === undefined) level.set(cell, [slot]);
+    else there.push(slot);
   };
-  const around: CameraIndex["around"] = (p) => {
+  const around: CameraIndex["around"] = (p, radiusM = 0, nearM = 0) => {
     const ids: number[] = [];
     levels.forEach((cells, level) => {
       if (cells.size === 0) return;
       const row = rowOf(p.lat, level);
-      for (const dy of [-1, 0, 1]) {
+      const cellM = FIRST_CELL_M * 2 ** level;
+      const reach = Math.max(1 + Math.ceil(radiusM / cellM), Math.ceil(nearM / cellM));
+      for (let dy = -reach; dy <= reach; dy++) {
         const column = columnOf(p.lon, row + dy, level);
-        for (const dx of [-1, 0, 1]) ids.push(...(cells.get(cellOf(row + dy, column + dx)) ?? []));
+        for (let dx = -reach; dx <= reach; dx++) {
+          for (const slot of cells.get(cellOf(row + dy, column + dx)) ?? []) {
+            const at = slot * NUMBERS;
+            if (distanceOf(p.lon, p.lat, poses[at]!, poses[at + 1]!) <= Math.max(poses[at + 7]! + radiusM, nearM)) ids.push(poses[at + 9]!);
+          }
+        }
       }
     });
     return ids.sort((a, b) => a - b);

@@ -23,7 +23,7 @@ const map = [
   area({ leisure: "park", name: "Plaza Cagancha" }, [[300, 1030], [360, 1030], [360, 1080], [300, 1080]]),
 ];
 const town = cityOfFeatures(map);
-const find = (query: string, limit = 5): readonly { label: string; kind: string; district: string | null; exact: boolean; uncertaintyM: number; point: { lon: number; lat: number } }[] => town.gazetteer.search(query, { limit }).places;
+const find = (query: string, limit = 5): readonly { label: string; kind: string; district: string | null; exact: boolean; uncertaintyM: number; notUnderstood: string | null; point: { lon: number; lat: number } }[] => town.gazetteer.search(query, { limit }).places;
 const labels = (query: string): string[] => find(query).map((p) => p.label);
 const isAt = (query: string, x: number, y: number, withinM: number): void => {
   const place = find(query)[0];
@@ -117,12 +117,39 @@ describe("coordinates", () => {
   const { lat, lon } = pointAt(100, 100);
   it("are latitude first", () => isAt(`${lat}, ${lon}`, 100, 100, 1));
   it("are taken the other way round where only that is in the city", () => isAt(`${lon}, ${lat}`, 100, 100, 1));
-  it("outside the city are no place, with the reason", () => {
+  it("outside the city are a place all the same, with the reason: an incident there is still taken", () => {
     const answer = town.gazetteer.search("48.85, 2.35");
-    assert.deepEqual(answer.places, []);
+    assert.deepEqual(answer.places.map((p) => [p.kind, p.point, p.district]), [["coordinates", { lat: 48.85, lon: 2.35 }, null]]);
     assert.equal(answer.reason?.code, "outside-city");
   });
   it("a house number is no coordinate", () => assert.equal(find("rivera 200")[0]!.kind, "address"));
+});
+
+describe("what a place does not account for", () => {
+  const left = (query: string): string | null | undefined => find(query)[0]?.notUnderstood;
+  it("an address of another city is told by the part that is not of this one", () => {
+    for (const [query, part] of [["rivera 200, Buenos Aires", "Buenos Aires"], ["rivera 200 Buenos Aires", "Buenos Aires"], ["hospital maciel, Rosario", "Rosario"], ["rivera, Punta del Este", "Punta del Este"]] as const) assert.equal(left(query), part, query);
+  });
+  it("a word that the name does not hold is told", () => assert.equal(left("hospital maciel quemados"), "quemados"));
+  it("this city's own name, with the country after it, a district and a comma in the name are understood", () => {
+    for (const query of ["rivera 200, Testville", "rivera 200, testvile, Uruguay", "rivera 200, pocitos", "rivera, 200", "18 de julio 1360", "escuela 47, washington beltran"]) assert.equal(left(query), null, query);
+    isAt("rivera 200, Testville, Uruguay", 200, 10, 1);
+  });
+  it("the corner near a house is understood, one that is elsewhere is not", () => {
+    assert.equal(left("rivera 300, esquina soca"), null);
+    assert.equal(left("rivera 300, soca"), null);
+    assert.equal(left("rivera 300, ejido"), "ejido");
+  });
+  it("two streets with a comma between are their corner", () => isAt("soca, rivera", 500, 0, 1));
+  it("what stands beside the door does not hide the door", () => {
+    isAt("rivera 200 apto 3", 200, 10, 1);
+    assert.equal(left("rivera 200, al lado del kiosco"), "al lado del kiosco");
+  });
+  it("a place that accounts for all comes before one that does not", () => {
+    const places = find("calle 1 12, villa norte");
+    assert.deepEqual(places.map((p) => p.notUnderstood), [null, null]);
+    assert.equal(places[0]!.district, "Villa Norte");
+  });
 });
 
 describe("what is not there", () => {
@@ -157,10 +184,12 @@ describe("what the running system adds", () => {
   });
 });
 
-it("no query throws, and every place is in the city and says how sure it is", () => {
+it("no query throws, and every place is in the city, or said not to be, and says how sure it is", () => {
   fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.array(fc.constantFrom("rivera", "y", "18", "de", "julio", "/", ",", "12", "esq.", "-34.9", "calle", "º", "宁", "a"), { maxLength: 8 }).map((w) => w.join(" "))), (query) => {
-    for (const place of town.gazetteer.search(query).places) {
-      assert.ok(distanceM(place.point, pointAt(0, 0)) < 15_000);
+    const { places, reason } = town.gazetteer.search(query);
+    for (const place of places) {
+      assert.equal(distanceM(place.point, pointAt(0, 0)) < 15_000, reason === null, place.label);
+      assert.notEqual(place.notUnderstood, "");
       assert.ok(place.uncertaintyM >= 0 && Number.isFinite(place.uncertaintyM));
     }
   }), { numRuns: 500 });

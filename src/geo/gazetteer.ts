@@ -7,8 +7,8 @@ import { type CrossingFinder, createCrossingFinder } from "./crossings.ts";
 import type { GazetteerParts } from "./gazetteer-parts.ts";
 import { findHouse } from "./house-numbers.ts";
 import { type NameMatch, createNameIndex } from "./name-index.ts";
-import { readPlaceQuery } from "./place-query.ts";
-import { normaliseText, wordsOf } from "./place-text.ts";
+import { type PlaceReadings, readPlaceQuery, splitAfterNumber } from "./place-query.ts";
+import { editDistance, isWeakWord, nameKey, normaliseText, wordsOf } from "./place-text.ts";
 import { type Bounds, type Point, boundsContain, distanceM } from "./point.ts";
 import type { RoadGraph } from "./road-graph.ts";
 
@@ -25,6 +25,8 @@ export interface FoundPlace {
   readonly cameraId: number | null;
   readonly platformId: number | null;
   readonly campusId: number | null;
+  /** The part of the query that this place does not account for ("Buenos Aires" after a street of Montevideo), or null. */
+  readonly notUnderstood: string | null;
 }
 
 /** Something the running system knows: found by its code or its name. */
@@ -43,7 +45,7 @@ export interface PlaceSearchOptions {
   readonly near?: Point | null;
 }
 
-/** `reason` says why there is nothing: outside-city (coordinates beyond the border), no-such-place. */
+/** `reason`: outside-city (coordinates beyond the border; they are a place all the same, since an incident may be there), no-such-place (nothing was found). */
 export interface PlaceSearchResult {
   readonly places: readonly FoundPlace[];
   readonly reason: { readonly code: "outside-city" | "no-such-place"; readonly params: Readonly<Record<string, string | number>> } | null;
@@ -64,15 +66,22 @@ export interface Gazetteer {
 interface Candidate {
   readonly place: FoundPlace;
   readonly score: number;
+  /** The street that it lies on, where it was found by one. */
+  readonly street: number | null;
+  readonly missed: readonly string[];
 }
 
-const NO_IDS = { cameraId: null, platformId: null, campusId: null } as const;
+const NO_IDS = { cameraId: null, platformId: null, campusId: null, notUnderstood: null } as const;
 const COORDINATES_M = 5;
 const FEATURE_M = 25;
 const STREETS_TRIED = 8;
 /** Places that score under this share of the best are noise. */
 const NOISE_SHARE = 0.78;
 const DISTRICT_BONUS = 0.25;
+const CORNER_BONUS = 0.15;
+const NOT_UNDERSTOOD_LOSS = 0.2;
+/** "Rivera 2000, Soca": so far from the house the corner may be. */
+const CORNER_M = 350;
 const IMPORTANCE_BONUS = 0.1;
 const NEAR_BONUS = 0.06;
 const NEAR_SCALE_M = 4_000;
@@ -106,7 +115,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   /** A long street with many houses is meant more often than a lane of the same name. */
   const weightOf = (s: number): number => Math.min(IMPORTANCE_BONUS, (IMPORTANCE_BONUS * Math.log(1 + parts.addressFirst[s + 1]! - parts.addressFirst[s]! + parts.streetRadiusM[s]! / 20)) / Math.log(1_000));
   const streetsNamed = (name: string, limit: number, lastIsWhole: boolean): NameMatch[] =>
-    streets.search(name, limit * 4, { lastIsWhole }).map(({ item, score }) => ({ item, score: score + weightOf(item) })).sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
+    streets.search(name, limit * 4, { lastIsWhole }).map((match) => ({ ...match, score: match.score + weightOf(match.item) })).sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
   const streetPlace = (s: number): FoundPlace => ({
     kind: "street", label: parts.streetNames[s]!, district: districtName(parts.streetDistrict[s]!), point: { lon: parts.streetLonE7[s]! / 1e7, lat: parts.streetLatE7[s]! / 1e7 },
     uncertaintyM: Math.max(20, Math.round(parts.streetRadiusM[s]!)), exact: true, ...NO_IDS,
@@ -119,12 +128,12 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       // "18 de julio" is a street long before it is number 18 of another
       const base = match.score * (leading ? 0.8 : 1) + 0.05;
       if (houses.length === 0) {
-        out.push({ place: { ...whole, kind: "address", label: `${whole.label} ${number}`, exact: false }, score: base - 0.12 });
+        out.push({ place: { ...whole, kind: "address", label: `${whole.label} ${number}`, exact: false }, score: base - 0.12, street: match.item, missed: match.missed });
         continue;
       }
       for (const house of houses) {
         const label = `${whole.label} ${number}${house.suffix === "" ? "" : ` ${house.suffix}`}`;
-        out.push({ place: { kind: "address", label, district: districtAt(house.point), point: house.point, uncertaintyM: house.uncertaintyM, exact: house.exact, ...NO_IDS }, score: base + (house.exact ? 0.05 : -Math.min(0.3, house.uncertaintyM / 3_000)) });
+        out.push({ place: { kind: "address", label, district: districtAt(house.point), point: house.point, uncertaintyM: house.uncertaintyM, exact: house.exact, ...NO_IDS }, score: base + (house.exact ? 0.05 : -Math.min(0.3, house.uncertaintyM / 3_000)), street: match.item, missed: match.missed });
       }
     }
   };
@@ -136,13 +145,14 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
           out.push({
             place: { kind: "crossing", label: `${parts.streetNames[a.item]} ${cornerWord} ${parts.streetNames[b.item]}`, district: districtAt(met.point), point: met.point, uncertaintyM: met.uncertaintyM, exact: met.exact, ...NO_IDS },
             score: Math.min(a.score, b.score) * 0.7 + Math.max(a.score, b.score) * 0.3 + (met.exact ? 0.08 : -0.05),
+            street: null, missed: [...a.missed, ...b.missed],
           });
         }
       }
     }
   };
   const readName = (name: string, limit: number, out: Candidate[]): void => {
-    for (const match of streetsNamed(name, limit, false)) out.push({ place: streetPlace(match.item), score: match.score });
+    for (const match of streetsNamed(name, limit, false)) out.push({ place: streetPlace(match.item), score: match.score, street: match.item, missed: match.missed });
     for (const match of features.search(name, limit)) {
       const f = match.item;
       out.push({
@@ -150,39 +160,81 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
           kind: kindOfFeature(FEATURE_KINDS[parts.featureKind[f]!]!), label: parts.featureNames[f]!, district: districtName(parts.featureDistrict[f]!),
           point: { lon: parts.featureLonE7[f]! / 1e7, lat: parts.featureLatE7[f]! / 1e7 }, uncertaintyM: Math.round(Math.max(FEATURE_M, parts.featureRadiusM[f]!)), exact: true, ...NO_IDS,
         },
-        score: match.score - 0.01,
+        score: match.score - 0.01, street: null, missed: match.missed,
       });
     }
     const code = normaliseText(name).replaceAll(" ", "");
     for (const group of added.values()) {
       const exact = group.byCode.get(code);
-      if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: 1.4 });
+      if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: 1.4, street: null, missed: [] });
       for (const match of group.names.search(name, limit)) {
-        if (match.item !== exact) out.push({ place: addedPlace(group.places[match.item]!), score: match.score - (group.places[match.item]!.kind === "camera" ? 0.15 : 0.02) });
+        if (match.item !== exact) out.push({ place: addedPlace(group.places[match.item]!), score: match.score - (group.places[match.item]!.kind === "camera" ? 0.15 : 0.02), street: null, missed: match.missed });
       }
     }
   };
 
-  const search: Gazetteer["search"] = (query, searchOptions = {}) => {
-    const limit = searchOptions.limit ?? 8;
-    const readings = readPlaceQuery(query.slice(0, 200), (p) => boundsContain(bounds, p));
-    if (readings.coordinates !== null) {
-      const point = readings.coordinates;
-      if (!boundsContain(bounds, point)) return { places: [], reason: { code: "outside-city", params: { city: cityName, lat: point.lat, lon: point.lon } } };
-      return { places: [{ kind: "coordinates", label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: districtAt(point), point, uncertaintyM: COORDINATES_M, exact: true, ...NO_IDS }], reason: null };
-    }
+  const isCityName = (detail: string): boolean => nameKey(detail) === nameKey(cityName) || editDistance(normaliseText(detail), normaliseText(cityName), 1) <= 1;
+  const findDistricts = (detail: string): string[] => {
+    const wanted = normaliseText(detail);
+    const most = wanted.length < 5 ? 0 : 1;
+    return wanted === "" ? [] : parts.districtNames.map(normaliseText).filter((name) => name.startsWith(wanted) || editDistance(name, wanted, most) <= most);
+  };
+  /** What is known of the words after a comma. What follows the city's own name is its country or region, and needs no reading. */
+  const readDetails = (details: readonly string[]): { readonly words: string; readonly districts: readonly string[]; readonly streets: readonly number[] }[] => {
+    const city = details.findIndex(isCityName);
+    return (city < 0 ? details : details.slice(0, city)).map((words) => ({ words, districts: findDistricts(words), streets: streetsNamed(words.replace(CORNER_BEFORE, ""), STREETS_TRIED, true).filter((match) => match.missed.length === 0).map((match) => match.item) }));
+  };
+  const isNearCorner = ({ place, street }: Candidate, others: readonly number[]): boolean =>
+    street !== null && others.some((other) => crossings.find(street, other).some((met) => distanceM(met.point, place.point) <= CORNER_M + place.uncertaintyM));
+  const namesAll = (label: string, words: string): boolean => {
+    const held = new Set(wordsOf(label));
+    return wordsOf(words).every((word) => isWeakWord(word) || held.has(word));
+  };
+
+  const readAll = (readings: PlaceReadings, limit: number): Candidate[] => {
     const found: Candidate[] = [];
     for (const { left, right } of readings.crossings) readCrossing(left, right, found);
+    if (readings.addresses.length === 0) for (const detail of readings.details) readCrossing(readings.name, detail.replace(CORNER_BEFORE, ""), found);
     for (const { street, number, suffix, leading } of readings.addresses) readAddress(street, number, suffix, leading, found);
     readName(readings.name, limit, found);
-    if (readings.district !== null && found.length === 0) readName(query, limit, found);
+    return found;
+  };
+
+  const search: Gazetteer["search"] = (query, searchOptions = {}) => {
+    const limit = searchOptions.limit ?? 8;
+    let readings = readPlaceQuery(query.slice(0, 200), (p) => boundsContain(bounds, p));
+    if (readings.coordinates !== null) {
+      const point = readings.coordinates;
+      const reason = boundsContain(bounds, point) ? null : ({ code: "outside-city", params: { city: cityName, lat: point.lat, lon: point.lon } } as const);
+      return { places: [{ kind: "coordinates", label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: reason === null ? districtAt(point) : null, point, uncertaintyM: COORDINATES_M, exact: true, ...NO_IDS }], reason };
+    }
+    let found = readAll(readings, limit);
+    if (readings.details.length > 0 && found.length === 0) {
+      readName(query, limit, found);
+      if (found.length > 0) readings = { ...readings, details: [] }; // a name with a comma in it
+    }
+    // words after the number without a comma: "rivera 2000 al lado del kiosco"
+    const split = found.length > 0 ? null : splitAfterNumber(query.slice(0, 200));
+    if (split !== null) {
+      readings = readPlaceQuery(split, () => false);
+      found = readAll(readings, limit);
+    }
     // two streets that do not meet: each for itself, so that the caller can be asked again
     if (found.length === 0) for (const { left, right } of readings.crossings) for (const part of [left, right]) readName(part, 2, found);
-    const wanted = readings.district === null ? null : normaliseText(readings.district);
-    const ranked = found.map(({ place, score }) => ({
-      place,
-      score: score + (wanted !== null && place.district !== null && normaliseText(place.district).startsWith(wanted) ? DISTRICT_BONUS : 0) + (searchOptions.near == null ? 0 : NEAR_BONUS * Math.exp(-distanceM(searchOptions.near, place.point) / NEAR_SCALE_M)),
-    })).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
+    const details = readDetails(readings.details);
+    const ranked = found.map((candidate) => {
+      const { place, missed } = candidate;
+      const district = place.district === null ? null : normaliseText(place.district);
+      const left: string[] = [...missed];
+      let score = candidate.score + (searchOptions.near == null ? 0 : NEAR_BONUS * Math.exp(-distanceM(searchOptions.near, place.point) / NEAR_SCALE_M));
+      for (const detail of details) {
+        if (detail.districts.length > 0) score += district !== null && detail.districts.includes(district) ? DISTRICT_BONUS : 0;
+        else if (isNearCorner(candidate, detail.streets)) score += place.kind === "address" ? CORNER_BONUS : 0;
+        else if (!namesAll(place.label, detail.words)) left.push(detail.words);
+      }
+      if (left.length === 0) return { place, score };
+      return { place: { ...place, notUnderstood: left.join(", ") }, score: score - (left.length > missed.length ? NOT_UNDERSTOOD_LOSS : 0) }; // a missed word has cost its name already
+    }).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
     const places = distinct(ranked, limit);
     return { places, reason: places.length > 0 ? null : { code: "no-such-place", params: { city: cityName, query: query.slice(0, 80) } } };
   };
@@ -194,11 +246,14 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   return { parts, crossings, search, setAdded, districtAt, crossingLabel };
 }
 
+/** "esquina Soca" after a comma: the street is Soca. */
+const CORNER_BEFORE = /^(?:y|e|casi|esq\.?|esquina)\s+(?:de\s+|con\s+)?/iu;
+
 function addedPlace(p: AddedPlace): FoundPlace {
   const label = wordsOf(p.name).length === 0 ? p.code : `${p.name} (${p.code})`;
   return {
     kind: p.kind, label, district: p.district, point: p.point, uncertaintyM: p.kind === "school" ? 60 : 10, exact: true,
-    cameraId: p.kind === "camera" ? p.id : null, platformId: p.kind === "platform" ? p.id : null, campusId: p.kind === "school" ? p.id : null,
+    cameraId: p.kind === "camera" ? p.id : null, platformId: p.kind === "platform" ? p.id : null, campusId: p.kind === "school" ? p.id : null, notUnderstood: null,
   };
 }
 
@@ -207,7 +262,7 @@ function kindOfFeature(kind: FeatureKind): PlaceKind {
 }
 
 /** The best places, without noise and without the same thing twice: one label in one district within 150 m. An added campus stands for the mapped school. */
-function distinct(ranked: readonly Candidate[], limit: number): FoundPlace[] {
+function distinct(ranked: readonly Pick<Candidate, "place" | "score">[], limit: number): FoundPlace[] {
   const places: FoundPlace[] = [];
   const best = ranked[0]?.score ?? 0;
   for (const { place, score } of ranked) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { NO_BUILDINGS } from "./buildings.ts";
-import { type ViewPose, pixelsPerMetreAt, seesPlace, viewCone } from "./line-of-sight.ts";
+import { type ViewPose, pixelsPerMetreAt, seesPartOf, seesPlace, viewCone } from "./line-of-sight.ts";
 import { type Point, bearingDeg, destination, distanceM } from "./point.ts";
 import { type AsciiCity, cityFromAscii } from "./testing/city-from-ascii.ts";
 
@@ -81,4 +81,25 @@ it("whatever is seen is in the cone, in range and dense enough; turning away los
     assert.ok(sight.distanceM <= c.range && sight.pixelsPerMetre >= 25 && Math.abs(sight.offAxisDeg) <= c.fov / 2);
     assert.equal(seesPlace({ ...view, bearingDeg: (c.bearing + 180) % 360 }, target, NO_BUILDINGS).sees, false);
   }));
+});
+
+it("of a circle, the spot that is seen is nearly the nearest to its middle that any raster finds, and is truly seen", () => {
+  const spot = fc.record({ bearing: fc.integer({ min: 0, max: 359 }), share: fc.double({ min: 0, max: 1, noNaN: true }) });
+  const camera = fc.record({ bearing: fc.integer({ min: 0, max: 359 }), fov: fc.integer({ min: 20, max: 110 }), range: fc.integer({ min: 30, max: 200 }), height: fc.integer({ min: 2, max: 12 }), tilt: fc.integer({ min: 0, max: 30 }) });
+  let compared = 0;
+  fc.assert(fc.property(camera, fc.integer({ min: 0, max: 359 }), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 30, max: 250 }), fc.array(spot, { minLength: 20, maxLength: 20 }), (c, towards, metres, radiusM, spots) => {
+    const at = { lon: -56.19, lat: -34.9 };
+    const view = pose(at, c.bearing, { horizontalFovDeg: c.fov, rangeM: c.range, mountHeightM: c.height, tiltDeg: c.tilt });
+    const middle = destination(at, towards, metres);
+    const part = seesPartOf(view, middle, radiusM, NO_BUILDINGS);
+    if (part !== null) assert.ok(part.sight.sees && part.offM <= radiusM && part.sight.distanceM <= c.range);
+    const narrow = { ...view, horizontalFovDeg: c.fov - 6, verticalFovDeg: view.verticalFovDeg - 4, rangeM: c.range * 0.95 };
+    for (const { bearing, share } of spots) {
+      const one = destination(middle, bearing, radiusM * share);
+      if (!seesPlace(narrow, one, NO_BUILDINGS, 1600).sees) continue;
+      compared++;
+      assert.ok(part !== null && part.offM <= radiusM * share + 5, `${radiusM * share} m off is seen, said was ${part?.offM}`);
+    }
+  }), { numRuns: 400 });
+  assert.ok(compared > 100, `${compared} spots compared`);
 });

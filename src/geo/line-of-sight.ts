@@ -68,6 +68,60 @@ function blockedAtM(pose: ViewPose, target: Point, distance: number, buildings: 
   return null;
 }
 
+/** What a view shows of a place that is known to a radius only. */
+export interface PartialSight {
+  readonly sight: Sight & { readonly sees: true };
+  /** From the middle of the place to the spot of it that is seen. */
+  readonly offM: number;
+}
+
+/** Looks so far inside the edge of the picture. */
+const EDGE_DEG = 1;
+const WALL_FRONT_M = 2;
+
+/**
+ * The spot nearest to the middle of a circle that the view shows, or null where it shows none of it. Tried on five bearings of the view (towards the
+ * middle, the edges and between), each where it comes nearest to the middle, and before the wall where one stands there: a few lines of sight for
+ * a camera and not a raster of the circle, since this is asked of every camera around.
+ */
+export function seesPartOf(pose: ViewPose, middle: Point, radiusM: number, buildings: Buildings, imageWidthPx: number = 1920): PartialSight | null {
+  const distance = distanceM(pose.point, middle);
+  if (distance > radiusM + pose.rangeM) return null;
+  const towards = distance < 0.5 ? pose.bearingDeg : bearingDeg(pose.point, middle);
+  if (distance > radiusM && Math.abs(turnDeg(pose.bearingDeg, towards)) - degrees(Math.asin(radiusM / distance)) > pose.horizontalFovDeg / 2) return null;
+  const half = Math.max(0, pose.horizontalFovDeg / 2 - EDGE_DEG);
+  const straight = Math.max(-half, Math.min(half, turnDeg(pose.bearingDeg, towards)));
+  const [nearM, farM] = groundSpanM(pose, imageWidthPx);
+  let best: PartialSight | null = null;
+  const look = (bearing: number, alongM: number): number | null => {
+    const spot = destination(pose.point, bearing, alongM);
+    const offM = distanceM(spot, middle);
+    if (offM > radiusM || (best !== null && best.offM <= offM)) return null;
+    const sight = seesPlace(pose, spot, buildings, imageWidthPx);
+    if (sight.sees) best = { sight, offM };
+    return !sight.sees && sight.why === "behind-building" ? sight.buildingAtM : null;
+  };
+  for (const turn of new Set([straight, -half, -half / 2, half / 2, half])) {
+    const bearing = pose.bearingDeg + turn;
+    const alongM = Math.max(nearM, Math.min(farM, distance * Math.cos(radians(turnDeg(bearing, towards)))));
+    const wallM = look(bearing, alongM);
+    if (wallM !== null && wallM - WALL_FRONT_M > nearM) look(bearing, wallM - WALL_FRONT_M);
+  }
+  return best;
+}
+
+/** Nearest and farthest ground that the picture holds with pixels enough, in the middle of its width. */
+function groundSpanM(pose: ViewPose, imageWidthPx: number): [number, number] {
+  const dropM = pose.mountHeightM - TARGET_HEIGHT_M;
+  const below = pose.tiltDeg + pose.verticalFovDeg / 2;
+  const above = pose.tiltDeg - pose.verticalFovDeg / 2;
+  const nearM = below >= 90 || dropM <= 0 || below <= 0 ? 0.5 : dropM / Math.tan(radians(below));
+  const tiltM = above <= 0 || dropM <= 0 ? Infinity : dropM / Math.tan(radians(above));
+  const pixelM = imageWidthPx / (DETECT_PX_PER_M * (pose.horizontalFovDeg > RECTILINEAR_MOST_DEG ? radians(pose.horizontalFovDeg) : 2 * Math.tan(radians(pose.horizontalFovDeg / 2))));
+  const drop = Math.min(Math.abs(dropM), pixelM); // pixels count along the slant
+  return [nearM * 1.01, Math.max(nearM * 1.01, Math.min(pose.rangeM, tiltM, Math.sqrt(pixelM * pixelM - drop * drop)) * 0.99)];
+}
+
 const MOST_STEP_DEG = 5;
 
 /** The ground that a view covers, as a closed ring for the map: cut at the range and at the first wall. */

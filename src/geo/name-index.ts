@@ -1,11 +1,13 @@
 // Finds names by their words: exact, begun, or with a typing error or two. Each word of the query looks up its words in the sorted vocabulary; names gather
 // weight from the words they hold, rare words more. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
-import { begunAbbreviations, editDistance, endsWrittenOut, mistypedAbbreviations, saidNumber, wordWeight, wordsOf } from "./place-text.ts";
+import { begunAbbreviations, editDistance, endsWrittenOut, isWeakWord, mistypedAbbreviations, normaliseText, saidNumber, wordWeight, wordsOf } from "./place-text.ts";
 
 export interface NameMatch {
   readonly item: number;
   /** 0 to about 1.3; 1 is every word begun or in full and nothing left over. */
   readonly score: number;
+  /** Typed words that say something and that this name does not hold, as typed. */
+  readonly missed: readonly string[];
 }
 
 export interface NameIndex {
@@ -91,6 +93,7 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     if (typed.length === 0 || names.length === 0) return [];
     const begins = options?.lastIsWhole !== true && !endsWrittenOut(query);
     const gathered = new Map<number, { query: number; item: number; exact: number }>();
+    const holders: Map<number, unknown>[] = []; // of each typed word: the items that hold it
     let wanted = 0;
     typed.forEach((word, at) => {
       const found = meanings(word, at === typed.length - 1 && begins);
@@ -103,6 +106,7 @@ export function createNameIndex(names: readonly string[]): NameIndex {
           if ((best.get(item)?.quality ?? 0) < quality) best.set(item, { quality, weight: weight[w]! });
         }
       }
+      holders.push(best);
       for (const [item, hit] of best) {
         let sum = gathered.get(item);
         if (sum === undefined) gathered.set(item, (sum = { query: 0, item: 0, exact: 0 }));
@@ -111,13 +115,15 @@ export function createNameIndex(names: readonly string[]): NameIndex {
         if (hit.quality === EXACT) sum.exact++;
       }
     });
-    const matches: NameMatch[] = [];
+    const matches: Omit<NameMatch, "missed">[] = [];
     for (const [item, sum] of gathered) {
       const found = sum.query / wanted;
       if (found < LEAST_FOUND * BEGUN) continue;
       matches.push({ item, score: 0.7 * found + 0.3 * Math.min(1, sum.item / itemWeight[item]!) + (inOrder(wordsOfItem[item]!, typed) ? 0.1 : 0) + (sum.exact === typed.length ? ALL_EXACT : 0) });
     }
-    return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit);
+    const asTyped = normaliseText(query).split(" "); // beside `typed`, word by word
+    const missedBy = (item: number): string[] => asTyped.filter((_, at) => !isWeakWord(typed[at]!) && !holders[at]!.has(item));
+    return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: missedBy(match.item) }));
   };
   return { size: names.length, search };
 }

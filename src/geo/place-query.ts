@@ -8,14 +8,17 @@ export interface PlaceReadings {
   readonly crossings: readonly { readonly left: string; readonly right: string }[];
   readonly addresses: readonly { readonly street: string; readonly number: number; readonly suffix: string; readonly leading: boolean }[];
   readonly name: string;
-  /** What follows the last comma: perhaps a district. */
-  readonly district: string | null;
+  /** What follows after commas: a district, the city, a street nearby, or words that no map knows. */
+  readonly details: readonly string[];
 }
 
 const COORDINATES = /^\s*\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*(?:[,;]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*\)?\s*$/;
 /** "y", "esq." and the like in the languages of the cities we tried; "/", "&", "+" and "@" anywhere. */
 const CORNER_WORD = /\s+(?:y|e|and|und|et|at|con|com|esq\.?(?:\s+de)?|esquina(?:\s+(?:de|con))?|casi|ja|与|和|x)\s+|\s*(?:[/&+@]|与|和)\s*/giu;
 const TRAILING_NUMBER = /^(.*?\p{L}.*?)[\s,]+(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?(\d{1,5})\s*(bis|[a-z](?![a-z]))?\s*$/iu;
+const MIDDLE_NUMBER = /^(.*?\p{L}.*?[\s,]+\d{1,5}\s*(?:bis|[a-z](?![a-z]))?)\s+(\p{L}.*)$/iu;
+/** A part after a comma that is a house number and no detail. */
+const NUMBER_ONLY = /^(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?\d{1,5}\s*(?:bis|[a-z](?![a-z]))?$/iu;
 const LEADING_NUMBER = /^\s*(\d{1,5})\s*(bis|[a-z](?![a-z]))?[\s,]+(.*\p{L}.*)$/iu;
 
 /**
@@ -23,10 +26,11 @@ const LEADING_NUMBER = /^\s*(\d{1,5})\s*(bis|[a-z](?![a-z]))?[\s,]+(.*\p{L}.*)$/
  */
 export function readPlaceQuery(query: string, accepts: (p: Point) => boolean): PlaceReadings {
   const text = query.trim();
-  const comma = text.lastIndexOf(",");
-  const tail = comma > 0 ? text.slice(comma + 1).trim() : "";
-  const district = tail !== "" && /^\P{N}+$/u.test(tail) ? tail : null;
-  const main = district === null ? text : text.slice(0, comma).trim();
+  const parts = text.split(",").map((part) => part.trim());
+  let mainParts = parts.length;
+  while (mainParts > 1 && (parts[mainParts - 1] === "" || (/\p{L}/u.test(parts[mainParts - 1]!) && !NUMBER_ONLY.test(parts[mainParts - 1]!)))) mainParts--;
+  const details = parts.slice(mainParts).filter((part) => part !== "");
+  const main = parts.slice(0, mainParts).join(", ").trim();
 
   const crossings: { left: string; right: string }[] = [];
   for (const match of main.matchAll(CORNER_WORD)) {
@@ -39,7 +43,13 @@ export function readPlaceQuery(query: string, accepts: (p: Point) => boolean): P
   if (trailing !== null) addresses.push({ street: trailing[1]!, number: Number(trailing[2]), suffix: (trailing[3] ?? "").toLowerCase(), leading: false });
   const leading = LEADING_NUMBER.exec(main);
   if (leading !== null) addresses.push({ street: leading[3]!, number: Number(leading[1]), suffix: (leading[2] ?? "").toLowerCase(), leading: true });
-  return { coordinates: readCoordinates(text, accepts), crossings, addresses, name: main, district };
+  return { coordinates: readCoordinates(text, accepts), crossings, addresses, name: main, details };
+}
+
+/** "rivera 2000 al lado del kiosco" as an address and what follows it, with a comma between; null where nothing follows a number. */
+export function splitAfterNumber(query: string): string | null {
+  const match = MIDDLE_NUMBER.exec(query.trim());
+  return match === null ? null : `${match[1]!.trim()}, ${match[2]!.trim()}`;
 }
 
 function readCoordinates(text: string, accepts: (p: Point) => boolean): Point | null {

@@ -14,14 +14,14 @@ interface Drawn {
 }
 
 /** Cameras stand at the letters of the drawing and look towards another place; their codes are the letters, their ids 1, 2, 3... */
-function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6): ReturnType<typeof camerasThatSee> {
+function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0): ReturnType<typeof camerasThatSee> {
   const index = createCameraIndex();
   const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean }>();
   Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60 }], i) => {
     index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560 });
     known.set(i + 1, { code, name: `camera ${code}`, state, hasStream });
   });
-  return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), limit);
+  return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), limit, uncertaintyM);
 }
 const codes = (answer: ReturnType<typeof camerasThatSee>): string[] => answer.cameras.map((c) => c.code);
 
@@ -61,6 +61,16 @@ describe("cameras that see a place", () => {
     assert.equal(answer.notSeeing[0]!.reason.code, "not-healthy");
   });
   it("no more than asked for are given", () => assert.deepEqual(codes(seen(city, "1", { A: { towards: "1" }, B: { towards: "1" }, C: { towards: "1" } }, 2)), ["B", "C"]));
+  it("of a place known to a radius, a camera that sees a part of it is offered after those that see the middle, and says how far off", () => {
+    const cameras = { A: { towards: "1" }, E: { towards: "F" }, C: { towards: "D" } };
+    assert.deepEqual(codes(seen(city, "1", cameras)), ["A"], "a spot is seen or not");
+    const wide = seen(city, "1", cameras, 6, 60);
+    assert.deepEqual(codes(wide), ["A", "E", "C"]);
+    assert.deepEqual(wide.cameras.map((c) => c.reason.code), ["sees-the-spot", "sees-part", "sees-part"]);
+    const [, e, c] = wide.cameras;
+    assert.ok(Number(e!.reason.params["offM"]) < Number(c!.reason.params["offM"]), "what is nearer to the middle comes first");
+    assert.deepEqual(codes(seen(city, "1", { ...cameras, D: { towards: "F" } }, 6, 60)), ["A", "E", "C"], "one that looks away from all of it is not");
+  });
   it("one that was removed a moment ago is left out", () => {
     const index = createCameraIndex();
     index.set({ id: 1, point: city.at("A"), mountHeightM: 5, bearingDeg: 90, tiltDeg: 8, horizontalFovDeg: 60, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560 });

@@ -1,8 +1,8 @@
 // Which cameras see this place, best first, and why the others near it do not. Geometry says who could see it; the health of the camera says who does. The answer has the
 // shape of the contract's SeeingAnswer.
 import type { Buildings } from "../geo/buildings.ts";
-import type { CameraIndex } from "../geo/camera-index.ts";
-import { type Sight, seesPlace, viewCone } from "../geo/line-of-sight.ts";
+import type { CameraIndex, IndexedCamera } from "../geo/camera-index.ts";
+import { type Sight, seesPartOf, seesPlace, viewCone } from "../geo/line-of-sight.ts";
 import { type Point, bearingDeg } from "../geo/point.ts";
 
 export type SeeingState = "connected" | "connecting" | "failing" | "idle" | "no-address";
@@ -41,34 +41,63 @@ const ENOUGH_PX_PER_M = 125;
 /** Cameras farther than this that do not see the place are nobody's question. */
 const NEAR_M = 150;
 const MOST_NOT_SEEING = 12;
+/** A place that is known so well is a spot: one sees it or not. */
+const SPOT_M = 30;
+/** Of a place that is known worse than this (a street of two kilometres), what lies farther from its middle is as good as elsewhere. */
+const MOST_UNCERTAIN_M = 150;
+/** A picture of the spot comes before a picture of something near it. */
+const PART_LOSS = 1;
+const OFF_LOSS = 0.7;
+/** So many times more than are shown are ranked. */
+const MOST_TRIED = 4;
 
-export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number): SeeingAnswer {
+/** `uncertaintyM`: the radius within which the place truly is. Cameras that see a part of that circle come after those that see its middle. */
+export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number, uncertaintyM = 0): SeeingAnswer {
+  const radiusM = uncertaintyM <= SPOT_M ? 0 : Math.min(uncertaintyM, MOST_UNCERTAIN_M);
   const seeing: { readonly camera: SeeingCamera; readonly score: number }[] = [];
+  const blind: { readonly camera: IndexedCamera; readonly sight: Sight & { readonly sees: false } }[] = [];
   const notSeeing: { readonly distanceM: number; readonly cameraId: number; readonly code: string; readonly reason: Reason }[] = [];
-  let examined = 0;
-  for (const cameraId of index.around(place)) {
-    const camera = index.find(cameraId)!;
-    const known = status.find(cameraId);
-    if (known === undefined) continue;
-    examined++;
-    const sight = seesPlace(camera, place, buildings, camera.imageWidthPx);
-    if (!sight.sees) {
-      if (sight.distanceM <= NEAR_M) notSeeing.push({ distanceM: sight.distanceM, cameraId, code: known.code, reason: reasonAgainst(sight) });
-      continue;
-    }
-    if (known.state === "failing") {
-      notSeeing.push({ distanceM: sight.distanceM, cameraId, code: known.code, reason: { code: "not-healthy", params: { state: known.state, distanceM: Math.round(sight.distanceM) } } });
-      continue;
+  const ids = index.around(place, radiusM, NEAR_M);
+  let examined = ids.length;
+  const offer = (camera: IndexedCamera, sight: Sight & { readonly sees: true }, offM: number | null): boolean => {
+    const known = status.find(camera.id);
+    if (known === undefined) {
+      examined--;
+      return false;
     }
     const distanceM = Math.round(sight.distanceM);
+    if (known.state === "failing") {
+      notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: { code: "not-healthy", params: { state: known.state, distanceM } } });
+      return false;
+    }
     const pixelsPerMetre = Math.round(sight.pixelsPerMetre);
     seeing.push({
-      score: scoreOf(sight, camera.horizontalFovDeg, known),
+      score: scoreOf(sight, camera.horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
       camera: {
-        cameraId, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
-        reason: { code: "sees-the-spot", params: { distanceM, pixelsPerMetre } }, cone: [],
+        cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
+        reason: offM === null ? { code: "sees-the-spot", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, cone: [],
       },
     });
+    return known.hasStream;
+  };
+
+  let pictures = 0;
+  for (const cameraId of ids) {
+    const camera = index.find(cameraId)!;
+    const sight = seesPlace(camera, place, buildings, camera.imageWidthPx);
+    if (!sight.sees) blind.push({ camera, sight });
+    else if (offer(camera, sight, null)) pictures++;
+  }
+  blind.sort((a, b) => a.sight.distanceM - b.sight.distanceM || a.camera.id - b.camera.id);
+  for (const { camera, sight } of blind) {
+    // those that see the middle come first: a part is asked of others only while there is room, from the nearest on
+    const part = radiusM === 0 || pictures >= limit || seeing.length >= limit * MOST_TRIED ? null : seesPartOf(camera, place, radiusM, buildings, camera.imageWidthPx);
+    if (part !== null) offer(camera, part.sight, part.offM);
+    else if (sight.distanceM <= NEAR_M && notSeeing.length < MOST_NOT_SEEING * 2) {
+      const known = status.find(camera.id);
+      if (known === undefined) examined--;
+      else notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: reasonAgainst(sight) });
+    }
   }
   seeing.sort((a, b) => b.score - a.score || a.camera.cameraId - b.camera.cameraId);
   notSeeing.sort((a, b) => a.distanceM - b.distanceM || a.cameraId - b.cameraId);

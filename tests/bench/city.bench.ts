@@ -25,7 +25,7 @@ function timesOf(runs: number, work: (i: number) => unknown): number[] {
 }
 function tell(what: string, times: readonly number[]): void {
   const at = (share: number): string => times[Math.min(times.length - 1, Math.floor(times.length * share))]!.toFixed(2);
-  console.log(`${what.padEnd(44)} n ${String(times.length).padStart(5)}   p50 ${at(0.5)} ms   p95 ${at(0.95)} ms   most ${times.at(-1)!.toFixed(2)} ms`);
+  console.log(`${what.padEnd(44)} n ${String(times.length).padStart(5)}   p50 ${at(0.5)} ms   p95 ${at(0.95)} ms   p99 ${at(0.99)} ms   most ${times.at(-1)!.toFixed(2)} ms`);
 }
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 
@@ -64,6 +64,7 @@ try {
   console.log(`600,000 cameras indexed in ${((performance.now() - filled) / 1000).toFixed(1)} s, ${megabytes(process.memoryUsage().rss - before)}`);
   const status = { find: () => ({ code: "C", name: "", state: "idle" as const, hasStream: true }) };
   tell("cameras that see a place, of 600,000", timesOf(200, (i) => camerasThatSee(index, city.buildings, status, places[i]!, 6)));
+  for (const uncertaintyM of [60, 1_000]) tell(`the same, the place known to ${uncertaintyM} m`, timesOf(400, (i) => camerasThatSee(index, city.buildings, status, places[i]!, 6, uncertaintyM)));
   city.close();
 } finally {
   await rm(dir, { recursive: true, force: true });

@@ -17,7 +17,7 @@ export function PlaceFinder({ onPlace }: { readonly onPlace: (place: Place) => v
     return () => clearTimeout(timer);
   }, [typed]);
   const answer = useCall("searchPlaces", q === "" ? null : { query: { q, limit: 6 } });
-  const places = q === "" ? [] : (answer.data?.places ?? []);
+  const places = q === "" || answer.data?.reason?.code === "outside-city" ? [] : (answer.data?.places ?? []); // no camera of the city stands outside it
   const take = (place: Place | undefined): void => {
     if (place === undefined) return;
     onPlace(place);

@@ -66,7 +66,7 @@ export default function Operate() {
 
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
   const point = working?.point ?? null;
-  useAskSeeing(point);
+  useAskSeeing(working);
   const place = useMemo(() => {
     const shown = working ?? found;
     return shown === null ? null : { point: shown.point, uncertaintyM: shown.uncertaintyM };

@@ -2,9 +2,11 @@
 export const en = {
   // why a camera is shown
   "sees-the-spot": "sees the spot, {distanceM} m, clear",
+  "sees-part": "sees part of it, {offM} m off",
   // why a camera near the place is not
   "facing-away": "looks another way",
   "out-of-range": "too far",
+  "above-or-below-view": "looks above or below it",
   "behind-building": "a building stands between",
   "too-few-pixels": "too small in the picture",
   "not-healthy": "no picture now",

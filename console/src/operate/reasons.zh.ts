@@ -3,8 +3,10 @@ import type { en } from "./reasons.en.ts";
 
 export const zh: Translation<typeof en> = {
   "sees-the-spot": "能看到现场，{distanceM} 米，无遮挡",
+  "sees-part": "可见其一部分，偏 {offM} 米",
   "facing-away": "朝向他处",
   "out-of-range": "距离过远",
+  "above-or-below-view": "视野过高或过低",
   "behind-building": "被建筑遮挡",
   "too-few-pixels": "画面中过小",
   "not-healthy": "当前无画面",

@@ -18,9 +18,10 @@ export const useSeeing = create<SeeingState>(() => ({ answer: null, problem: nul
 const MOST_TILES = 6;
 const RENEW_MS = 20_000; // a camera may fail or come back meanwhile
 
-export function useAskSeeing(point: { readonly lon: number; readonly lat: number } | null): void {
+/** `place`: with the radius within which it truly is. */
+export function useAskSeeing(place: { readonly point: { readonly lon: number; readonly lat: number }; readonly uncertaintyM: number } | null): void {
   const may = useMay("camera.read");
-  const reading = useCall("seeingCameras", point === null || !may ? null : { query: { lon: point.lon, lat: point.lat, limit: MOST_TILES } }, RENEW_MS);
+  const reading = useCall("seeingCameras", place === null || !may ? null : { query: { lon: place.point.lon, lat: place.point.lat, uncertaintyM: Math.min(100_000, place.uncertaintyM), limit: MOST_TILES } }, RENEW_MS);
   useEffect(() => {
     useSeeing.setState({ answer: reading.data, problem: reading.problem, loading: reading.loading });
     if (reading.data !== null) keepCameraNames(reading.data.cameras);
