@@ -7,6 +7,8 @@ import { ListLayout } from "react-stately/useVirtualizerState";
 
 const NAVIGATION = new Set(["ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Tab", "Escape", "Shift+Tab"]);
 
+const NOTHING: readonly unknown[] = [];
+
 interface RowListProps<T extends { readonly id: number }> {
   readonly label: string;
   readonly items: readonly T[];
@@ -21,8 +23,10 @@ interface RowListProps<T extends { readonly id: number }> {
   readonly empty?: ReactNode;
   readonly rowHeight?: number;
   readonly rowClass?: (item: T) => string;
+  /** What a row shows besides its item: rows are drawn again when one of these changes. */
+  readonly dependencies?: readonly unknown[];
 }
-export function RowList<T extends { readonly id: number }>({ label, items, textOf, children, selectedId, onSelect, onAction, onKey, empty, rowHeight = 28, rowClass }: RowListProps<T>) {
+export function RowList<T extends { readonly id: number }>({ label, items, textOf, children, selectedId, onSelect, onAction, onKey, empty, rowHeight = 28, rowClass, dependencies = NOTHING }: RowListProps<T>) {
   const onKeyDownCapture = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || NAVIGATION.has(event.key)) return;
     const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row-id]");
@@ -41,7 +45,7 @@ export function RowList<T extends { readonly id: number }>({ label, items, textO
     <div className="row-list" onKeyDownCapture={onKeyDownCapture}>
       <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight }}>
         <ListBox
-          aria-label={label} items={items} selectionMode="single" selectionBehavior="replace" disallowEmptySelection={false} className="row-list-box"
+          aria-label={label} items={items} dependencies={dependencies} selectionMode="single" selectionBehavior="replace" disallowEmptySelection={false} className="row-list-box"
           selectedKeys={selectedId === null ? [] : [selectedId]} renderEmptyState={() => empty ?? null}
           onSelectionChange={(keys) => {
             const [key] = keys === "all" ? [] : [...keys];

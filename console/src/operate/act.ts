@@ -10,6 +10,7 @@ import { notify } from "../design/index.ts";
 import { playSound } from "../shell/sounds.ts";
 import { useProblemText, useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { findFirst } from "./first-taken.ts";
 import { operateWords } from "./words.ts";
 
 export type Accepted = Extract<z.infer<typeof Outcome>, { outcome: "accepted" }>;
@@ -27,9 +28,9 @@ export function useAct(): Act {
         const sent = units.filter((u) => u.refused === null);
         for (const { unitId, refused } of units) {
           if (refused === null) continue;
-          const by = refused.details?.["by"] as { readonly name?: unknown } | undefined;
           const why = ruleText(refused.rule, refused.message);
-          notify("decide", typeof by?.name === "string" ? words.send.refusedBy(nameOf(unitId), why, by.name) : words.send.refused(nameOf(unitId), why));
+          const first = findFirst(refused.details);
+          notify("decide", first === null ? words.send.refused(nameOf(unitId), why) : words.send.refusedBy(nameOf(unitId), why, first.name, format.ago(serverNow() - first.at)));
         }
         if (sent.length === 0) return;
         playSound("done");

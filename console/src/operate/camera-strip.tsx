@@ -64,7 +64,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
     if (still === true) clock.setSpeed(0);
     clock.moveTo(wallMs);
   };
-  useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, run: back }] : [{ keys: "b", label: words.live, run: () => setClock(null) }]);
+  useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, listed: false, run: back }] : [{ keys: "b", label: words.live, listed: false, run: () => setClock(null) }]);
   const focus = chosen ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
 
   if (reason === null || !mayView) return <section className="panel strip" aria-label={words.title}><PanelHead title={words.title} /><EmptyState>{words.nonePlace}</EmptyState></section>;

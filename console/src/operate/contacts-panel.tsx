@@ -69,6 +69,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const blink = blinking(units.values(), contacts.values(), now);
   const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const due = contact.state === "abandoned" && contact.dueAt !== null ? contact.dueAt - now : null;
+  const escalated = contact.owner === "supervisor";
   const state =
     contact.state === "claimed" ? (mine ? words.mine : words.takenBy(contact.claimedBy?.name ?? "?"))
       : due !== null ? (due >= 0 ? words.callBackIn(format.span(due)) : words.callBackLate(format.span(-due)))
@@ -77,10 +78,9 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
-      <span className="clip">{state}</span>
+      <span className={`clip ${escalated ? "mean-danger" : ""}`} {...(escalated ? { title: words.supervisor } : {})}>{state}</span>
       <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
-      <span className="clip grow quiet">{contact.callerWords}</span>
-      {contact.owner === "supervisor" && <span className="mean-danger">{words.supervisor}</span>}
+      {escalated ? <span className="clip grow mean-danger" title={words.supervisor}>{words.supervisor}</span> : <span className="clip grow quiet">{contact.callerWords}</span>}
     </>
   );
 }

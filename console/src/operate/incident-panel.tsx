@@ -1,12 +1,14 @@
 // The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import type { Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark } from "../design/index.ts";
-import { isTyping } from "../shell/keys.ts";
+import { useAcknowledge, useIsLoud } from "../shell/use-alerts.ts";
+import { isShortLate } from "../shell/waiting.ts";
 import { useMay } from "../shell/session.ts";
+import { shellWords } from "../shell/words.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
@@ -14,6 +16,7 @@ import { CloseForm } from "./close-form.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { ReasonForm } from "./reason-form.tsx";
+import { useSettledKeys } from "./settled-keys.ts";
 import { SendPanel } from "./send-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
@@ -21,37 +24,6 @@ import { lookAt, setClosing, useOperate, type PlaceView } from "./store.ts";
 import { incidentMark, isOpenIncident, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
-
-const SETTLE_MS = 500;
-/**
- * Keys meant for what stood here a moment ago do nothing: for half a second after another incident is shown, or after the send button got the
- * caret by itself, no letter, digit, Enter or space acts. A held Enter and Ctrl+Enter (which makes an incident) never press a button here.
- */
-function useSettledKeys(incidentId: number | null): void {
-  const until = useRef(0);
-  useLayoutEffect(() => { if (incidentId !== null) until.current = performance.now() + SETTLE_MS; }, [incidentId]);
-  useEffect(() => {
-    const onKeyDown = (event: globalThis.KeyboardEvent): void => {
-      if (isTyping(event.target) || !(event.target instanceof HTMLElement)) return;
-      const enter = event.key === "Enter" || event.key === " ";
-      const here = event.target === document.body || event.target.closest(".incident") !== null;
-      const plain = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-      const settling = performance.now() < until.current && (enter ? here : plain && (here || /[\ds]/.test(event.key)));
-      if (!settling && !(here && enter && (event.repeat || event.ctrlKey || event.metaKey))) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    const onFocusIn = (event: FocusEvent): void => {
-      if (event.relatedTarget === null && event.target instanceof HTMLElement && event.target.id === "send-units") until.current = performance.now() + SETTLE_MS;
-    };
-    window.addEventListener("keydown", onKeyDown, true);
-    window.addEventListener("focusin", onFocusIn);
-    return () => {
-      window.removeEventListener("keydown", onKeyDown, true);
-      window.removeEventListener("focusin", onFocusIn);
-    };
-  }, []);
-}
 
 export function IncidentPanel() {
   const words = useWords(operateWords).incident;
@@ -89,6 +61,9 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
   const assignments = useLive((s) => s.assignments);
   const closing = useOperate((s) => s.closing);
   const [asking, setAsking] = useState<Asking>(null);
+  const loud = useIsLoud(incident.id);
+  const acknowledge = useAcknowledge();
+  const shell = useWords(shellWords).waiting;
   const open = isOpenIncident(incident);
   const mark = incidentMark(incident, assignmentsOf(incident, assignments), now);
   useEffect(() => { if (closing) setAsking(null); }, [closing]);
@@ -109,7 +84,10 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
           {open ? <Age at={incident.firstContactAt} className="head-age" /> : <span className="quiet">{words.ended(incident.disposition === null ? domain.incidentStatuses[incident.status] : domain.dispositions[incident.disposition], format.ago(now - (incident.endedAt ?? now)))}</span>}
         </p>
         {incident.shortfall !== null && open && (
-          <p className={`mean-${incident.shortfall.dueAt < now || incident.shortfall.reminders > 0 ? "danger" : "decide"}`} role="status">{words.shortBy(incident.shortfall.missing, format.span(now - incident.shortfall.since))}</p>
+          <p className={`row head-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`} role="status">
+            <span className="grow">{words.shortBy(incident.shortfall.missing, format.span(now - incident.shortfall.since))}</span>
+            {loud && <Button tone="danger" keys="g k" onPress={() => acknowledge([incident.id])}>{shell.acknowledgeShort}</Button>}
+          </p>
         )}
       </header>
       <div className="incident-fields">

@@ -1,15 +1,16 @@
-// INCIDENTS: the open ones by priority, then by who has waited longest. Two lines a row: on one, the worst row lost its place and its clock to the
+// INCIDENTS: the open ones, what asks for most on top: late, short of units, to be closed, under way. Two lines a row: on one, the worst row lost its place and its clock to the
 // words that say how bad it is.
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { EmptyState, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { EmptyState, Icon, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { useIsLoud, useWorstAlarm } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
-import { incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
+import { blinking, incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -23,6 +24,10 @@ export function IncidentsPanel() {
   const { order, hold } = useHeldOrder();
   const now = useNow();
   const rows = useMemo(() => order(open.map((i) => i.id)).map((id) => all.get(id)).filter((i) => i !== undefined), [order, open, all]);
+  const assignments = useLive((s) => s.assignments);
+  const units = useLive((s) => s.units);
+  const contacts = useLive((s) => s.contacts);
+  const blink = blinking(units.values(), contacts.values(), now, useWorstAlarm());
   const show = (id: number): void => {
     const incident = all.get(id);
     if (incident !== undefined) selectIncident(id, incident.place.point);
@@ -48,17 +53,17 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowHeight={44} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : isShortLate(i, now) ? "row-late" : "")}
+          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
-          {(incident) => <IncidentRow incident={incident} />}
+          {(incident) => <IncidentRow incident={incident} blink={blink?.kind === "incident" && blink.id === incident.id} />}
         </RowList>
       ) : <Skeleton rows={6} />}
     </section>
   );
 }
 
-function IncidentRow({ incident }: { readonly incident: IncidentView }) {
+function IncidentRow({ incident, blink }: { readonly incident: IncidentView; readonly blink: boolean }) {
   const words = useWords(operateWords).incidents;
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -68,9 +73,11 @@ function IncidentRow({ incident }: { readonly incident: IncidentView }) {
   const mark = incidentMark(incident, mine, now);
   const going = mine.filter((a) => isLive(a.state)).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
+  const late = isShortLate(incident, now);
+  const loud = useIsLoud(incident.id);
   return (
     <>
-      <StatusMark tone={mark.tone} letter={mark.letter} label={label} />
+      <StatusMark tone={mark.tone} letter={mark.letter} label={label} blink={blink} />
       <b className={`priority priority-${incident.priority}`}>P{incident.priority}</b>
       <span className="row-lines">
         <span className="row-line">
@@ -80,7 +87,7 @@ function IncidentRow({ incident }: { readonly incident: IncidentView }) {
         </span>
         <span className="row-line">
           <span className="clip grow quiet" title={incident.place.label}>{incident.place.label}</span>
-          <span className={`row-state mean-${mark.tone}`}>{label}</span>
+          <span className={`row-state mean-${mark.tone} ${late ? "row-alarm" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
         </span>
       </span>
     </>

@@ -1,5 +1,5 @@
 // Operate: the dispatcher's room. Three columns that keep their place; under 1,280 px the right one becomes a tab beside the map, on a phone all three.
-import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useLive } from "../api/live-link.ts";
 import { IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
@@ -17,8 +17,9 @@ import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
 import { openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
+import { useBegin } from "./begin.ts";
 import { UnitsPanel } from "./units-panel.tsx";
-import { useAlerts } from "./use-alerts.ts";
+import { useOpenContacts } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 // The map is a megabyte of program: calls can be taken before it is there.
@@ -27,7 +28,7 @@ const OperateMap = lazy(() => import("./operate-map.tsx").then((m) => ({ default
 const LEFT = { fallback: 344, min: 260, max: 560 };
 const RIGHT = { fallback: 392, min: 320, max: 640 };
 const STRIP = { fallback: 264, min: 150, max: 560 };
-const CALLS = { fallback: 228, min: 90, max: 420 };
+const CALLS = { fallback: 172, min: 90, max: 560 }; // the head and five rows; it grows with what waits, to half of the column
 const UNITS = { fallback: 230, min: 90, max: 560 };
 
 const TIME_BAR_PX = 88; // added while the past is shown, so that the pictures keep their size
@@ -48,7 +49,6 @@ function useSpan(): Span {
 export default function Operate() {
   const words = useWords(operateWords);
   const span = useSpan();
-  useAlerts();
   useOperateKeys();
   const intakeId = useOperate((s) => s.intakeId);
   const incidentId = useOperate((s) => s.incidentId);
@@ -114,17 +114,31 @@ export default function Operate() {
 
 function Lists(): ReactNode {
   const words = useWords(operateWords);
-  const calls = usePanelSize("operate.calls", CALLS.fallback);
+  const calls = useCallsHeight();
   const units = usePanelSize("operate.units", UNITS.fallback);
   return (
-    <>
-      <div style={{ height: calls }} className="list-cell"><ContactsPanel /></div>
-      <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls} {...CALLS} />
+    <div ref={calls.column} className="lists" {...calls.hold}>
+      <div style={{ height: calls.height }} className="list-cell"><ContactsPanel /></div>
+      <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls.height} {...CALLS} />
       <div className="grow-y"><IncidentsPanel /></div>
       <Splitter panel="operate.units" label={words.resizeHeight(words.units.title)} axis="y" sign={-1} size={units} {...UNITS} />
       <div style={{ height: units }} className="list-cell"><UnitsPanel /></div>
-    </>
+    </div>
   );
+}
+
+const HEAD_PX = 33;
+const ROW_PX = 28;
+/** As high as the calls that wait, between five rows and half of the column, until somebody drags it: then that height. Never while the pointer is in the column. */
+function useCallsHeight() {
+  const dragged = usePanelSize("operate.calls", 0);
+  const waiting = useOpenContacts().length;
+  const column = useRef<HTMLDivElement>(null);
+  const [pointed, setPointed] = useState(false);
+  const shown = useRef<number>(CALLS.fallback);
+  const half = column.current === null ? CALLS.fallback : column.current.clientHeight / 2;
+  if (!pointed) shown.current = Math.round(Math.max(CALLS.fallback, Math.min(HEAD_PX + waiting * ROW_PX, half)));
+  return { column, height: dragged > 0 ? dragged : shown.current, hold: { onPointerEnter: () => setPointed(true), onPointerLeave: () => setPointed(false) } };
 }
 
 function TabBar({ tabs, tab }: { readonly tabs: readonly RightTab[]; readonly tab: RightTab }) {
@@ -149,8 +163,8 @@ function useOperateKeys(): void {
     ...(mayWrite ? [{ keys: "a", label: words.incident, run: () => openIntake(WITHOUT_CALL) }] : []),
     ...(mayWrite && incidentId !== null
       ? [
-          { keys: "n", label: words.note, run: () => document.getElementById("incident-note")?.focus() },
-          { keys: "c", label: words.close, run: () => setClosing(true) },
+          { keys: "n", label: words.note, listed: false, run: () => document.getElementById("incident-note")?.focus() },
+          { keys: "c", label: words.close, listed: false, run: () => setClosing(true) },
         ]
       : []),
     { keys: "d", label: words.board, run: toggleBoard },
@@ -159,10 +173,21 @@ function useOperateKeys(): void {
     { keys: "u", label: words.units, run: () => focusList("units") },
     { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { if (useOperate.getState().boardShown) return toggleBoard(); (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
   ]);
+  // The keys of the job are listed whether or not there is a call or an incident for them now: they are learned before they are needed.
+  const inHand = useOperate((s) => s.intakeId !== null); // then its form lists its own keys, each ending with its letter
+  useKeyList(words.call, [
+    { keys: "Enter", label: words.callNext },
+    ...(inHand ? [] : [{ keys: "w", label: words.where }, { keys: "Ctrl+Enter", label: words.make }, { keys: `e ${words.letter}`, label: words.end }, { keys: `Ctrl+e ${words.letter}`, label: words.endTyping }]),
+  ]);
+  useKeyList(words.job, [
+    { keys: "s", label: words.send }, { keys: "1 … 9", label: words.sendTick }, { keys: "Enter", label: words.sendGo }, { keys: "n", label: words.note }, { keys: "c", label: words.close }, { keys: "1 … 9", label: words.closeCode },
+    { keys: "b", label: words.past },
+  ]);
   useKeyList(words.rows, [
-    { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "t", label: words.rowTake }, { keys: "e", label: words.rowEnd },
+    { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "e", label: words.rowEnd },
     { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree },
   ]);
+  useBegin();
   // What is asked for by address opens at once: /operate?incident=17, /operate?calls=late (the strip in the header)
   const address = useAddress();
   useEffect(() => {

@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { completeLine, parseLine, VERBS, type LineContext, type Verb } from "./command-line.ts";
+import { findBeginning } from "./beginning.ts";
 import { distanceM } from "./distance.ts";
+import { findFirst } from "./first-taken.ts";
 import { fillReason } from "./reason-text.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
-import { blinking, compareContacts, contactMark, incidentMark, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { blinking, compareContacts, contactMark, incidentMark, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
 import { en } from "./words.en.ts";
 import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
@@ -112,10 +114,60 @@ describe("marks", () => {
     assert.deepEqual(blinking([unit({ id: 9, emergency: true })], late, 60_000), { kind: "unit", id: 9 });
     assert.deepEqual(blinking([unit({})], late, 60_000), { kind: "contact", id: 4 });
     assert.equal(blinking([unit({})], late, 10_000), null);
+    assert.deepEqual(blinking([unit({})], late, 10_000, 3), { kind: "incident", id: 3 });
+    assert.deepEqual(blinking([unit({})], late, 60_000, 3), { kind: "contact", id: 4 }, "a call that rings comes before it");
   });
   it("ringing comes before abandoned before taken; the longest ring on top", () => {
     const rows = [contact({ id: 1, state: "claimed", receivedAt: 9 }), contact({ id: 2, state: "abandoned", dueAt: 5 }), contact({ id: 3, receivedAt: 1 }), contact({ id: 4, receivedAt: 2 })];
     assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [3, 4, 2, 1]);
+  });
+});
+
+describe("what asks for most stands first", () => {
+  const short = { missing: 1, since: 0, dueAt: 60_000, reminders: 0 };
+  const jobs = new Map<number, readonly AssignmentView[]>([[1, [assignment({ state: "en-route" })]], [2, [assignment({ state: "cleared" })]]]);
+  const order = (incidents: readonly IncidentView[], now: number): number[] => sortIncidents(incidents, (i) => jobs.get(i.id) ?? [], now).map((i) => i.id);
+  const all = [
+    incident({ id: 1, priority: 1, firstContactAt: 0 }), incident({ id: 2, priority: 3, firstContactAt: 0 }), incident({ id: 3, priority: 4, firstContactAt: 0, shortfall: { ...short, dueAt: 600_000 } }),
+    incident({ id: 4, priority: 2, firstContactAt: 0, shortfall: short }),
+  ];
+  it("late, then short of units, then done and to be closed, then under way; the priority counts within these", () => {
+    assert.deepEqual(order(all, 60_001), [4, 3, 2, 1]);
+    assert.deepEqual(order([...all, incident({ id: 5, priority: 1, firstContactAt: 9, shortfall: short })], 60_001), [5, 4, 3, 2, 1]);
+  });
+  it("of the same, who has waited longest", () => assert.deepEqual(order([incident({ id: 8, priority: 2, firstContactAt: 5 }), incident({ id: 9, priority: 2, firstContactAt: 4 })], 10), [9, 8]));
+
+  const units = [unit({ id: 1, callSign: "A10" }), unit({ id: 2, callSign: "A9" }), unit({ id: 3, callSign: "P1" }), unit({ id: 4, callSign: "E1", emergency: true }), unit({ id: 5, callSign: "B1" })];
+  const placeOf = (u: UnitView) => ({ tone: u.emergency ? "danger" : u.id === 3 ? "moving" : u.id === 5 ? "off" : "free", incidentId: u.id === 3 ? 7 : null }) as const;
+  it("units without an incident in hand: by state, then by call sign as people count", () => assert.deepEqual(sortUnits(units, placeOf, null).map((u) => u.id), [4, 3, 2, 1, 5]));
+  it("units with one: trouble, those on it, then who can be there first, by road where that is known", () => {
+    const way = new Map([[1, { seconds: 60, metres: 900 }], [2, { seconds: 90, metres: 100 }], [3, { seconds: null, metres: 5_000 }], [5, { seconds: null, metres: 10 }]]);
+    assert.deepEqual(sortUnits(units, placeOf, { incidentId: 7, wayOf: (u) => way.get(u.id) }).map((u) => u.id), [4, 3, 1, 2, 5], "90 s by road round the river is farther than 60 s");
+    assert.deepEqual(sortUnits(units, placeOf, { incidentId: 8, wayOf: (u) => way.get(u.id) }).map((u) => u.id), [4, 1, 2, 3, 5], "busy elsewhere comes after free");
+    assert.deepEqual(sortUnits(units.slice(0, 2), placeOf, { incidentId: 8, wayOf: () => undefined }).map((u) => u.id), [2, 1], "no position: by call sign");
+  });
+});
+
+describe("where a newcomer's task begins", () => {
+  const ringing = [contact({})];
+  it("a call: at the calls, and it is said when none rings", () => {
+    assert.deepEqual(findBeginning("call", ringing, []), { kind: "calls", note: "ringing" });
+    assert.deepEqual(findBeginning("call", [contact({ state: "ended" })], []), { kind: "calls", note: "no-call" });
+  });
+  it("a camera and a unit: at an incident, for a unit one that is short of some; without one a call comes first", () => {
+    const [calm, short] = [incident({ id: 1 }), incident({ id: 2, shortfall: { missing: 1, since: 0, dueAt: 1, reminders: 0 } })];
+    assert.deepEqual(findBeginning("camera", ringing, [calm, short]), { kind: "incident", incident: calm, send: false });
+    assert.deepEqual(findBeginning("unit", ringing, [calm, short]), { kind: "incident", incident: short, send: true });
+    assert.deepEqual(findBeginning("unit", ringing, []), { kind: "calls", note: "call-first" });
+    assert.deepEqual(findBeginning("camera", [], []), { kind: "calls", note: "no-call" });
+  });
+  it("anything else in the address is nothing", () => assert.equal(findBeginning("everything", ringing, []), null));
+});
+
+describe("who was first", () => {
+  it("is told with the time", () => assert.deepEqual(findFirst({ by: { kind: "user", id: 4, name: "Inés" }, at: 17 }), { name: "Inés", at: 17 }));
+  it("only when both are there, whatever the server sends", () => {
+    for (const details of [undefined, {}, { by: null, at: 17 }, { by: { name: "Inés" } }, { by: "Inés", at: 17 }, { by: { name: 3 }, at: 17 }]) assert.equal(findFirst(details), null);
   });
 });
 

@@ -1,22 +1,25 @@
-// SEND: what the plan asks for, which units can be there first by road and why, and why the others are not proposed. Enter sends the ticked
-// ones; nothing is ticked by hand: then those that the plan suggests.
-import { useEffect, useMemo, useState } from "react";
+// SEND: what the plan still asks for, which units can be there first by road and why, and why the others are not proposed. Until something is
+// ticked by hand those that the plan suggests are. In the list Enter goes on to the button, and only there it sends. A plan that is satisfied says so in one
+// line, without the list: it looked as if it asked for more.
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { z } from "zod";
 import type { Candidate } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, IconButton, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, Icon, IconButton, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
 import { isTyping, useKeys } from "../shell/keys.ts";
+import { isShortLate } from "../shell/waiting.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
 import { useReasonText } from "./reason-text.ts";
-import { focusSend, keepPath, setTicked, toggleTicked, useOperate } from "./store.ts";
-import { isOpenIncident, unitMark, type IncidentView } from "./tones.ts";
-import { activeOf } from "./use-lists.ts";
+import { settleKeys } from "./settled-keys.ts";
+import { focusSend, keepPath, keepRoads, setClosing, setTicked, toggleTicked, useOperate } from "./store.ts";
+import { isOpenIncident, needsDisposition, unitMark, type IncidentView } from "./tones.ts";
+import { activeOf, assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
@@ -35,18 +38,22 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const open = isOpenIncident(incident);
   const units = useLive((s) => s.units);
   const [pointed, setPointed] = useState(false);
-  const plan = useCall("recommend", open && mayAssign ? { params: { id: incident.id } } : null, pointed ? undefined : RENEW_MS);
+  const [more, setMore] = useState(false);
+  const short = incident.shortfall;
+  const tickedByHand = useOperate((s) => s.ticked);
+  const asked = open && mayAssign && (short !== null || more || tickedByHand !== null);
+  const plan = useCall("recommend", asked ? { params: { id: incident.id } } : null, pointed ? undefined : RENEW_MS);
   const [busy, setBusy] = useState(false);
   const [whyNot, setWhyNot] = useState(false);
-  const tickedByHand = useOperate((s) => s.ticked);
 
   // Another place, type or crew needs another answer; the answer's own age is shown beside it.
   const about = `${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
   const { again } = plan;
   useEffect(() => {
+    if (!asked) return;
     const timer = setTimeout(again, 150);
     return () => clearTimeout(timer);
-  }, [about, again]);
+  }, [about, again, asked]);
 
   // What the plan asks for may stand far down the list: an engine behind twenty patrols.
   const shown = useMemo(() => {
@@ -57,47 +64,67 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const suggested = useMemo(() => shown.filter((c) => c.suggested).map((c) => c.unitId), [shown]);
   const ticked = tickedByHand ?? suggested;
   useEffect(() => {
+    if (plan.data !== null) keepRoads(plan.data.incidentId, plan.data.computedAt, new Map(plan.data.candidates.map((c) => [c.unitId, c.roadSeconds])));
+  }, [plan.data]);
+  useEffect(() => {
     for (const c of shown) if (ticked.includes(c.unitId)) keepPath(c.unitId, c.path);
   }, [shown, ticked]);
   const nameOf = (unitId: number): string => units.get(unitId)?.callSign ?? all.events.unit(unitId);
 
   const send = async (): Promise<void> => {
-    if (ticked.length === 0 || busy || !open) return;
+    if (ticked.length === 0 || busy || !asked) return;
     setBusy(true);
     const outcome = await act({ type: "assignment.assign", incidentId: incident.id, unitIds: [...ticked] });
     setBusy(false);
     if (outcome === null) return again();
     setTicked(null);
+    setMore(false);
     again();
+    if (document.activeElement?.closest(".send") != null) document.querySelector<HTMLElement>("[data-list=incidents] [role=listbox]")?.focus(); // the list that had it goes
   };
+  const list = useRef<HTMLUListElement>(null);
   const sendFocus = useOperate((s) => s.sendFocus);
-  const canSend = plan.data !== null && ticked.length > 0 && !busy;
+  const listed = asked && shown.length > 0;
   useEffect(() => {
-    if (sendFocus !== incident.id || !canSend) return;
+    if (sendFocus !== incident.id || !listed) return;
     focusSend(null);
-    if (!isTyping(document.activeElement)) document.getElementById("send-units")?.focus();
-  }, [sendFocus, incident.id, canSend]);
+    if (isTyping(document.activeElement)) return;
+    settleKeys();
+    list.current?.querySelector("input")?.focus();
+  }, [sendFocus, incident.id, listed]);
+  const onListKey = (event: KeyboardEvent): void => {
+    const boxes = [...(list.current?.querySelectorAll("input") ?? [])];
+    const at = boxes.indexOf(event.target as HTMLInputElement);
+    if (event.key === "Enter") {
+      settleKeys(); // the one that goes to the button must not press it as well
+      document.getElementById("send-units")?.focus();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") boxes[at + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
   useKeys(words.title, [
-    { keys: "s", label: all.keys.send, run: () => void send() },
-    ...shown.map((c) => ({ keys: String(c.rank), label: words.tick(nameOf(c.unitId)), run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
+    { keys: "s", label: all.keys.send, listed: false, run: () => void send() },
+    ...shown.map((c) => ({ keys: String(c.rank), label: words.tick(nameOf(c.unitId)), listed: false, run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
   ]);
 
   const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or))) ?? [];
   return (
     <div className="send">
       <PanelHead title={words.title} count={words.plan(domain.incidentTypes[incident.type], incident.priority)}>
-        {plan.data !== null && <span className={`small ${now - plan.data.computedAt > OLD_MS ? "mean-decide" : "quiet"}`} title={format.exact(plan.data.computedAt)}>{format.age(now - plan.data.computedAt)}</span>}
-        {open && mayAssign && <IconButton icon="target" label={words.again} onPress={again} />}
+        {asked && plan.data !== null && <span className={`small ${now - plan.data.computedAt > OLD_MS ? "mean-decide" : "quiet"}`} title={format.exact(plan.data.computedAt)}>{format.age(now - plan.data.computedAt)}</span>}
+        {asked && <IconButton icon="target" label={words.again} onPress={again} />}
       </PanelHead>
       <AssignedUnits incident={incident} />
       {!open ? <EmptyState>{words.ended}</EmptyState>
         : !mayAssign ? <EmptyState>{words.forbidden}</EmptyState>
+          : !asked ? <Satisfied incident={incident} onMore={() => setMore(true)} />
           : plan.problem !== null && plan.data === null ? <BrokenState error={plan.problem} retry={again} />
             : plan.data === null ? <Skeleton rows={4} /> : (
               <>
-                {wants.length > 0 && <p className="send-wants quiet">{words.wants(format.list(wants))}</p>}
+                {short !== null && wants.length > 0 && <p className={`send-wants send-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`}>{words.stillWants(short.missing, format.list(wants))}</p>}
                 {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
-                <ul className="candidates" aria-label={words.title} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
+                <ul ref={list} className="candidates" aria-label={words.title} onKeyDown={onListKey} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
                   {shown.map((candidate) => <CandidateRow key={candidate.unitId} candidate={candidate} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
                 </ul>
                 {plan.data.notProposed.length > 0 && (
@@ -110,9 +137,28 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
                   <Button id="send-units" tone="primary" className="grow" isDisabled={ticked.length === 0 || busy} onPress={() => void send()} keys="s">
                     {ticked.length === 0 ? words.pick : ticked.length <= 3 ? words.sendNamed(format.list(ticked.map(nameOf))) : words.send(ticked.length)}
                   </Button>
+                  {short === null && <Button tone="quiet" onPress={() => { setTicked(null); setMore(false); }}>{words.fewer}</Button>}
                 </div>
               </>
             )}
+    </div>
+  );
+}
+
+/** Nothing is missing: one line says why, and what is left to do. */
+function Satisfied({ incident, onMore }: { readonly incident: IncidentView; readonly onMore: () => void }) {
+  const all = useWords(operateWords);
+  const words = all.send;
+  const assignments = useLive((s) => s.assignments);
+  const mayWrite = useMay("incident.write");
+  const done = incident.assignmentIds.length > 0 && needsDisposition(incident, assignmentsOf(incident, assignments));
+  const text = done ? words.allDone : incident.noUnitNeeded !== null ? words.noUnitNeeded(incident.noUnitNeeded) : incident.neededUnits === 0 ? words.nobodyNeeded : words.enough;
+  return (
+    <div className={`row send-enough ${done ? "send-done mean-decide" : ""}`} role="status">
+      {done ? <StatusMark tone="decide" letter="D" label="" /> : <Icon name="check" />}
+      <span className="grow">{text}</span>
+      {done && mayWrite && <Button onPress={() => setClosing(true)} keys="c">{all.incident.close}</Button>}
+      <Button tone="quiet" onPress={onMore}>{words.more}</Button>
     </div>
   );
 }

@@ -1,5 +1,5 @@
-// Lists never re-sort under the pointer. While somebody points into a list or has the focus in it, rows keep their places: what has ended
-// stays (dimmed), what is new comes at the end; the wanted order returns when they let go.
+// Lists never re-sort under the pointer, and panels never grow under it. While somebody points into a list, rows keep their places: what has
+// ended stays (dimmed), what is new comes at the end; the wanted order returns when they let go.
 import { useCallback, useRef, useState } from "react";
 
 export function stableOrder(shown: readonly number[], wanted: readonly number[], held: boolean): readonly number[] {

@@ -29,6 +29,8 @@ interface OperateState {
   readonly ticked: readonly number[] | null;
   /** Road paths to draw, by unit. */
   readonly paths: ReadonlyMap<number, readonly { readonly lon: number; readonly lat: number }[]>;
+  /** Road times to an incident from the last proposal, seconds by unit, and when they were worked out. */
+  readonly roads: { readonly incidentId: number; readonly at: number; readonly seconds: ReadonlyMap<number, number> } | null;
   readonly look: { readonly lon: number; readonly lat: number; readonly zoom: number; readonly turn: number } | null;
   /** The incident whose send button should get the focus once it can be pressed. */
   readonly sendFocus: number | null;
@@ -51,7 +53,7 @@ function readDrafts(): Record<number, Draft> {
 export const WITHOUT_CALL = -1;
 
 export const useOperate = create<OperateState>(() => ({
-  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: "calls",
+  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: "calls",
 }));
 const set = useOperate.setState;
 let turn = 0;
@@ -86,6 +88,7 @@ export function toggleTicked(unitId: number, start: readonly number[]): void {
   set({ ticked: now.includes(unitId) ? now.filter((id) => id !== unitId) : [...now, unitId] });
 }
 export const setTicked = (ticked: readonly number[] | null): void => set({ ticked });
+export const keepRoads = (incidentId: number, at: number, seconds: ReadonlyMap<number, number>): void => set({ roads: { incidentId, at, seconds } });
 export const keepPath = (unitId: number, path: readonly { readonly lon: number; readonly lat: number }[]): void =>
   set(({ paths }) => ({ paths: new Map(paths).set(unitId, path) }));
 

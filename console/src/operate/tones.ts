@@ -68,18 +68,54 @@ export function compareContacts(a: ContactView, b: ContactView): number {
   if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
   return a.receivedAt - b.receivedAt;
 }
-/** Priority, then who has waited longest. */
-export const compareIncidents = (a: IncidentView, b: IncidentView): number => a.priority - b.priority || a.firstContactAt - b.firstContactAt;
+/** What asks the dispatcher for most stands first: late, then short of units, then done and to be closed, then what goes on by itself. */
+function rankOf(incident: IncidentView, assignments: readonly AssignmentView[], now: number): number {
+  const { tone } = incidentMark(incident, assignments, now);
+  if (tone === "danger") return 0;
+  if (incident.shortfall !== null) return 1;
+  return needsDisposition(incident, assignments) ? 2 : 3;
+}
+/** By rank, then priority, then who has waited longest. */
+export function sortIncidents(incidents: readonly IncidentView[], assignmentsOf: (incident: IncidentView) => readonly AssignmentView[], now: number): readonly IncidentView[] {
+  const ranks = new Map(incidents.map((incident) => [incident, rankOf(incident, assignmentsOf(incident), now)]));
+  return incidents.toSorted((a, b) => ranks.get(a)! - ranks.get(b)! || a.priority - b.priority || a.firstContactAt - b.firstContactAt);
+}
 
 const UNIT_RANK: Record<Tone, number> = { danger: 0, decide: 1, moving: 2, scene: 3, free: 4, off: 5 };
-export const compareUnits = (a: UnitView, b: UnitView, toneOf: (unit: UnitView) => Tone): number =>
-  UNIT_RANK[toneOf(a)] - UNIT_RANK[toneOf(b)] || a.callSign.localeCompare(b.callSign, "en", { numeric: true });
+/** With an incident in hand: its own units first, then the free ones, then those that are busy elsewhere; each by how long they need to it. */
+const HERE_RANK: Record<Tone, number> = { danger: 0, decide: 3, free: 2, moving: 3, scene: 3, off: 4 };
+const ON_THIS_JOB = 1;
+export interface UnitPlace {
+  readonly tone: Tone;
+  /** The incident that it is on. */
+  readonly incidentId: number | null;
+}
+/** A road time where one is known, else the straight way, at a pace that sorts the two together; null: no position. */
+export interface UnitWay {
+  readonly seconds: number | null;
+  readonly metres: number | null;
+}
+const PACE_MPS = 7; // what a straight metre costs on city streets, turns and lights included: for the order alone, never shown
+const costOf = (way: UnitWay | undefined): number => way?.seconds ?? (way?.metres == null ? Infinity : way.metres / PACE_MPS);
 
-/** The one thing that may blink: an officer's emergency, else the call that has rung too long. */
-export function blinking(units: Iterable<UnitView>, contacts: Iterable<ContactView>, now: number): { readonly kind: "unit" | "contact"; readonly id: number } | null {
+export function sortUnits(units: readonly UnitView[], placeOf: (unit: UnitView) => UnitPlace, here: { readonly incidentId: number; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null): readonly UnitView[] {
+  const keys = new Map(units.map((unit) => {
+    const { tone, incidentId } = placeOf(unit);
+    if (here === null) return [unit, { rank: UNIT_RANK[tone], cost: 0 }];
+    return [unit, { rank: tone !== "danger" && incidentId === here.incidentId ? ON_THIS_JOB : HERE_RANK[tone], cost: costOf(here.wayOf(unit)) }];
+  }));
+  return units.toSorted((a, b) => {
+    const [x, y] = [keys.get(a)!, keys.get(b)!];
+    return x.rank - y.rank || (x.cost === y.cost ? 0 : x.cost - y.cost) || a.callSign.localeCompare(b.callSign, "en", { numeric: true });
+  });
+}
+
+/** The one thing that may blink: an officer's emergency, else the call that has rung too long, else an incident whose alarm nobody has acknowledged. */
+export function blinking(units: Iterable<UnitView>, contacts: Iterable<ContactView>, now: number, loudIncidentId: number | null = null): { readonly kind: "unit" | "contact" | "incident"; readonly id: number } | null {
   for (const unit of units) if (unit.emergency) return { kind: "unit", id: unit.id };
   let oldest: ContactView | null = null;
   for (const contact of contacts)
     if (isRingingLate(contact, now) && (oldest === null || contact.receivedAt < oldest.receivedAt)) oldest = contact;
-  return oldest === null ? null : { kind: "contact", id: oldest.id };
+  if (oldest !== null) return { kind: "contact", id: oldest.id };
+  return loudIncidentId === null ? null : { kind: "incident", id: loudIncidentId };
 }

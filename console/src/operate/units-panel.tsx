@@ -1,4 +1,5 @@
-// UNITS: who is in trouble, on the way, there, free; and the card of the one that is chosen.
+// UNITS: who is in trouble, on the way, there, free; with an incident selected, who is on it and who could be there first, with the way of each.
+// The age of a position is told where it is stale. Beside them the card of the one that is chosen.
 import { useMemo, useState } from "react";
 import { Input } from "react-aria-components/Input";
 import { useLive } from "../api/live-link.ts";
@@ -10,9 +11,9 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleTicked, useOperate } from "./store.ts";
-import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView } from "./tones.ts";
+import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
 import { UnitCard } from "./unit-card.tsx";
-import { activeOf, useSortedUnits } from "./use-lists.ts";
+import { activeOf, useSortedUnits, useWayToIncident } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 export function UnitsPanel() {
@@ -21,6 +22,7 @@ export function UnitsPanel() {
   const loaded = useLive((s) => s.sequence !== null);
   const all = useLive((s) => s.units);
   const units = useSortedUnits();
+  const way = useWayToIncident();
   const selected = useOperate((s) => s.unitId);
   const [filter, setFilter] = useState("");
   const { order, hold } = useHeldOrder();
@@ -57,16 +59,16 @@ export function UnitsPanel() {
             const position = useLive.getState().positions.get(id);
             if (position !== undefined) lookAt(position, 15);
           }}
-          onKey={onKey} empty={<EmptyState>{words.none}</EmptyState>}
+          onKey={onKey} dependencies={[way]} empty={<EmptyState>{words.none}</EmptyState>}
         >
-          {(unit) => <UnitRow unit={unit} />}
+          {(unit) => <UnitRow unit={unit} way={way?.wayOf(unit)} />}
         </RowList>
       ) : <Skeleton rows={6} />}
     </section>
   );
 }
 
-function UnitRow({ unit }: { readonly unit: UnitView }) {
+function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay | undefined }) {
   const words = useWords(operateWords).units;
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -85,7 +87,10 @@ function UnitRow({ unit }: { readonly unit: UnitView }) {
       <b className="call-sign">{unit.callSign}</b>
       <span className={`clip mean-${mark.tone}`}>{doing}</span>
       <span className="clip grow quiet">{incident === undefined ? domain.unitKinds[unit.kind] : words.onJob(String(incident))}</span>
-      {age === null ? <span className="row-end mean-decide">{words.noPosition}</span> : <span className={`row-end ${age > STALE_POSITION_MS ? "mean-decide" : ""}`} title={format.exact(fixedAt!)}>{format.age(age)}</span>}
+      {age === null ? <span className="row-end mean-decide">{words.noPosition}</span>
+        : age > STALE_POSITION_MS ? <span className="row-end mean-decide" title={format.exact(fixedAt!)}>{words.age(format.age(age))}</span>
+          : way?.seconds != null ? <span className="row-end" title={words.byRoad}>{format.span(way.seconds * 1000)}</span>
+            : way?.metres != null && <span className="row-end" title={words.straight}>{format.metres(way.metres)}</span>}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { useNow } from "../api/now.ts";
 import { IconButton, Button } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { AccountMenu } from "./account-menu.tsx";
+import { useCity, useCityTimeZone } from "./city.ts";
 import { KeysOverlay } from "./keys-overlay.tsx";
 import { useKeys } from "./keys.ts";
 import { setPreferences, usePreferences } from "./preferences.ts";
@@ -13,6 +14,7 @@ import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./
 import { navigate, useAddress } from "./route.ts";
 import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
+import { Alerts } from "./use-alerts.ts";
 import { WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
@@ -59,6 +61,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         </div>
       </header>
       <LinkBanner />
+      <Alerts />
       <main id="room" className="room" tabIndex={-1}>
         <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>
         {children}
@@ -81,8 +84,16 @@ export function LanguageButton() {
 
 function Clock() {
   const format = useFormat();
+  const words = useWords(shellWords);
   const now = useNow();
-  return <time className="clock" title={format.exact(now)}>{format.time(now)}</time>;
+  const city = useCity((s) => s.city?.name ?? null);
+  const zone = useCityTimeZone();
+  return (
+    <time className="clock" title={words.clock(format.exact(now), zone, format.zone(now))}>
+      {format.time(now)}
+      <small className="clip">{city === null ? format.zone(now) : words.clockOf(city, format.zone(now))}</small>
+    </time>
+  );
 }
 
 const BANNER_AFTER_MS = 3_000; // a hiccup is the status bar's business

@@ -11,7 +11,7 @@ function gather(groups: Iterable<KeyGroup>): readonly { readonly title: string; 
     byTitle.set(title, rows);
     for (const { keys, label } of actions) if (rows.get(label)?.includes(keys) !== true) rows.set(label, [...(rows.get(label) ?? []), keys]);
   }
-  return [...byTitle].map(([title, rows]) => ({ title, rows }));
+  return [...byTitle].filter(([, rows]) => rows.size > 0).map(([title, rows]) => ({ title, rows }));
 }
 
 /** All keys that work on this screen now, by where they belong. */

@@ -8,6 +8,8 @@ export interface KeyAction {
   readonly keys: string;
   readonly label: string;
   readonly run: (event: KeyboardEvent) => void;
+  /** false: `?` does not list it, since it names it together with others of its kind. */
+  readonly listed?: boolean;
   /** Also while typing in a field. */
   readonly whileTyping?: boolean;
 }
@@ -56,11 +58,11 @@ if (typeof window !== "undefined") window.addEventListener("keydown", onKeyDown)
 export function useKeys(title: string, actions: readonly KeyAction[]): void {
   const current = useRef(actions);
   current.current = actions;
-  const shown = actions.map((a) => `${a.keys}\t${a.label}`).join("\n");
+  const shown = actions.map((a) => `${a.keys}\t${a.label}\t${a.listed}`).join("\n");
   useEffect(() => {
     const id = Symbol(title);
     live.set(id, current);
-    useKeyGroups.setState(({ groups }) => ({ groups: new Map(groups).set(id, { title, actions: current.current.map(({ keys, label }) => ({ keys, label })) }) }));
+    useKeyGroups.setState(({ groups }) => ({ groups: new Map(groups).set(id, { title, actions: current.current.filter((a) => a.listed !== false).map(({ keys, label }) => ({ keys, label })) }) }));
     return () => {
       live.delete(id);
       useKeyGroups.setState(({ groups }) => {

@@ -1,17 +1,20 @@
 // Few and distinct sounds, made by the page itself: two rising tones ring, three fast high ones are priority 1, a falling pair is a unit's
-// trouble, one low tone is "done". Mute never silences priority 1 and an officer's emergency.
+// trouble, two long level tones say that nobody goes, one low tone is "done". Mute never silences priority 1 and an officer's emergency.
 import { usePreferences } from "./preferences.ts";
 
-export type Sound = "ring" | "priority-1" | "emergency" | "done" | "refused";
-/** [start s, length s, Hz, gain] */
-const SCORES: Record<Sound, readonly (readonly [number, number, number, number])[]> = {
+export type Sound = "ring" | "priority-1" | "emergency" | "nobody-goes" | "nobody-goes-1" | "done" | "refused";
+type Score = readonly (readonly [start: number, length: number, hz: number, gain: number])[]; // in seconds
+const NOBODY_GOES: Score = [[0, 0.34, 523, 0.2], [0.44, 0.34, 523, 0.2]];
+const SCORES: Record<Sound, Score> = {
   ring: [[0, 0.14, 660, 0.16], [0.18, 0.2, 880, 0.16]],
   "priority-1": [[0, 0.09, 1175, 0.22], [0.13, 0.09, 1175, 0.22], [0.26, 0.16, 1175, 0.22]],
   emergency: [[0, 0.22, 988, 0.28], [0.24, 0.22, 659, 0.28], [0.48, 0.22, 988, 0.28], [0.72, 0.3, 659, 0.28]],
+  "nobody-goes": NOBODY_GOES,
+  "nobody-goes-1": NOBODY_GOES,
   done: [[0, 0.08, 440, 0.09]],
   refused: [[0, 0.1, 220, 0.14], [0.12, 0.14, 185, 0.14]],
 };
-const NEVER_MUTED: ReadonlySet<Sound> = new Set<Sound>(["priority-1", "emergency"]);
+const NEVER_MUTED: ReadonlySet<Sound> = new Set<Sound>(["priority-1", "emergency", "nobody-goes-1"]);
 
 let context: AudioContext | null = null;
 function play(sound: Sound, startS = 0): void {
@@ -44,5 +47,6 @@ export function playTest(): void {
   play("ring", 0);
   play("priority-1", 1);
   play("emergency", 2);
-  play("done", 3.6);
+  play("nobody-goes", 3.4);
+  play("done", 4.6);
 }

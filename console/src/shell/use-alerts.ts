@@ -1,34 +1,82 @@
-// What is heard. Nothing that was there when the page opened makes a sound but what still needs somebody.
-import { useEffect, useRef } from "react";
+// What is heard, in every room, by whoever may do something about it: calls that ring, an officer's emergency, a new incident of priority 1, and the
+// alarm of one that nobody goes to. Nothing that was there when the page opened makes a sound but what still needs somebody.
+import { useCallback, useEffect, useRef } from "react";
+import { create } from "zustand";
+import { sendCommand } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { playSound } from "../shell/sounds.ts";
-import { isOpenIncident } from "./tones.ts";
+import { serverNow, useNow } from "../api/now.ts";
+import { notify } from "../design/index.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
+import { useWords } from "../words/use-words.ts";
+import { acknowledgeAlarm, findLoudest, findWorst, followAlarms, listLoud, NO_ALARMS, SOUND_AGAIN_MS, type Alarms } from "./alarm.ts";
+import { useAddress } from "./route.ts";
+import { useMay } from "./session.ts";
+import { playSound } from "./sounds.ts";
+import { isOpenIncident } from "./waiting.ts";
+import { shellWords } from "./words.ts";
 
 const RING_AGAIN_MS = 6_000;
 const EMERGENCY_AGAIN_MS = 4_000;
 
-export function useAlerts(): void {
-  const ringing = useLive((s) => [...s.contacts.values()].filter((c) => c.state === "ringing").length > 0);
+const useAlarms = create<{ readonly alarms: Alarms }>(() => ({ alarms: NO_ALARMS }));
+export const useLoudIncidents = (): readonly number[] => listLoud(useAlarms((s) => s.alarms));
+export const useWorstAlarm = (): number | null => useAlarms((s) => findWorst(s.alarms));
+export const useIsLoud = (incidentId: number): boolean => useAlarms((s) => s.alarms.get(incidentId)?.loud === true);
+
+function useRepeated(sound: Parameters<typeof playSound>[0], everyMs: number | null): void {
+  useEffect(() => {
+    if (everyMs === null) return;
+    playSound(sound);
+    const timer = setInterval(() => playSound(sound), everyMs);
+    return () => clearInterval(timer);
+  }, [sound, everyMs]);
+}
+
+/** Once, in the frame, drawing nothing. An officer's phone (Field) hears none of it. */
+export function Alerts(): null {
+  const { room } = useAddress();
+  const mayHandle = useMay("contact.handle");
+  const mayAssign = useMay("assignment.write");
+  const hearsCalls = room === "operate" || (mayHandle && room !== "field");
+  const hearsIncidents = room === "operate" || (mayAssign && room !== "field");
+  const ringing = useLive((s) => [...s.contacts.values()].some((c) => c.state === "ringing"));
   const emergency = useLive((s) => [...s.units.values()].some((u) => u.emergency));
   const urgent = useLive((s) => [...s.incidents.values()].filter((i) => isOpenIncident(i) && i.priority === 1).reduce((max, i) => Math.max(max, i.id), 0));
   const loaded = useLive((s) => s.sequence !== null);
+  const incidents = useLive((s) => s.incidents);
+  const loudest = useAlarms((s) => findLoudest(s.alarms));
   const heard = useRef<number | null>(null);
+  const now = useNow();
 
-  useEffect(() => {
-    if (!ringing) return;
-    playSound("ring");
-    const timer = setInterval(() => playSound("ring"), RING_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [ringing]);
-  useEffect(() => {
-    if (!emergency) return;
-    playSound("emergency");
-    const timer = setInterval(() => playSound("emergency"), EMERGENCY_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [emergency]);
+  useEffect(() => useAlarms.setState(({ alarms }) => ({ alarms: followAlarms(alarms, incidents.values(), now) })), [incidents, now]);
+  useRepeated("ring", hearsCalls && ringing ? RING_AGAIN_MS : null);
+  useRepeated("emergency", hearsIncidents && emergency ? EMERGENCY_AGAIN_MS : null);
+  useRepeated(loudest === 1 ? "nobody-goes-1" : "nobody-goes", hearsIncidents && loudest !== null ? SOUND_AGAIN_MS[loudest]! : null);
   useEffect(() => {
     if (!loaded) return;
-    if (heard.current !== null && urgent > heard.current) playSound("priority-1");
+    if (hearsIncidents && heard.current !== null && urgent > heard.current) playSound("priority-1");
     heard.current = Math.max(heard.current ?? 0, urgent);
-  }, [urgent, loaded]);
+  }, [urgent, loaded, hearsIncidents]);
+  return null;
+}
+
+/** Silences the alarm of these incidents on this console until the next reminder, and writes into their timelines who knows of it. */
+export function useAcknowledge(): (incidentIds: readonly number[]) => void {
+  const words = useWords(shellWords).waiting;
+  const problemText = useProblemText();
+  const mayWrite = useMay("incident.write");
+  return useCallback(
+    (incidentIds) => {
+      for (const id of incidentIds) {
+        const missing = useLive.getState().incidents.get(id)?.shortfall?.missing;
+        useAlarms.setState(({ alarms }) => ({ alarms: acknowledgeAlarm(followAlarms(alarms, useLive.getState().incidents.values(), serverNow()), id) }));
+        if (!mayWrite || missing === undefined) continue;
+        sendCommand({ type: "incident.note", incidentId: id, words: words.acknowledgedNote(missing) }).then(
+          (outcome) => { if (outcome.outcome !== "accepted") notify("decide", outcome.message); },
+          (error: unknown) => notify("danger", problemText(error)),
+        );
+      }
+    },
+    [words, problemText, mayWrite],
+  );
 }

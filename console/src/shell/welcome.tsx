@@ -1,5 +1,6 @@
 // A newcomer's first minute: what this city is, and three things to try.
-import { Button } from "../design/index.ts";
+import { Link } from "react-aria-components/Link";
+import { Button, Icon } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useCityNotice } from "./city-notice.ts";
 import { useCity } from "./city.ts";
@@ -8,6 +9,9 @@ import type { RoomName } from "./rooms.ts";
 import { navigate } from "./route.ts";
 import { useSession } from "./session.ts";
 import { shellWords } from "./words.ts";
+
+/** Each begins where it is done: the room reads it from the address. */
+const TASKS = ["call", "camera", "unit"] as const;
 
 export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   const all = useWords(shellWords);
@@ -18,8 +22,9 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   const demo = useSession((s) => s.welcome?.demo === true);
   const notice = useCityNotice();
   const first = rooms[0];
+  const leave = (): void => setPreferences({ welcomed: true });
   const go = (room: RoomName): void => {
-    setPreferences({ welcomed: true });
+    leave();
     navigate(`/${room}`);
   };
   return (
@@ -31,22 +36,23 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
         <>
           <h3 className="welcome-things">{words.things}</h3>
           <ol className="welcome-list">
-            {([words.call, words.camera, words.unit] as const).map((thing, i) => (
-              <li key={i}>
-                <span className="welcome-number">{i + 1}</span>
-                <div>
-                  <strong>{thing.title}</strong>
-                  <p className="quiet">{thing.text}</p>
-                </div>
+            {TASKS.map((task, i) => (
+              <li key={task}>
+                <Link className="welcome-task" href={`/operate?begin=${task}`} onPress={leave}>
+                  <span className="welcome-number">{i + 1}</span>
+                  <span className="grow">
+                    <strong>{words[task].title}</strong>
+                    <span className="quiet">{words[task].text}</span>
+                  </span>
+                  <Icon name="chevron" />
+                </Link>
               </li>
             ))}
           </ol>
         </>
       )}
       {first === undefined ? <p>{all.noRoom}</p> : (
-        <div className="row">
-          {rooms.map((room, i) => <Button key={room} tone={i === 0 ? "primary" : "plain"} autoFocus={i === 0} onPress={() => go(room)}>{words.openRoom(all.rooms[room])}</Button>)}
-        </div>
+        <div><Button tone="primary" autoFocus onPress={() => go(first)}>{words.openRoom(all.rooms[first])}</Button></div>
       )}
     </div>
   );

@@ -10,6 +10,8 @@ export interface Format {
   /** 22 Nov 2026, 14:03:27 */
   exact(at: number): string;
   date(at: number): string;
+  /** "GMT-3": how far the clocks of the city's zone are from Greenwich at that moment. */
+  zone(at: number): string;
   /** 0:07, 12:40, 3:05:09; negative spans as -0:07. */
   span(ms: number): string;
   /** 7 s, 4 min, 3 h, 2 d: the age of a figure. */
@@ -50,6 +52,7 @@ function createUncached(language: Language, timeZone: string): Format {
   const minute = zoned({ hour: "2-digit", minute: "2-digit" });
   const exact = zoned({ year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const date = zoned({ year: "numeric", month: "short", day: "numeric" });
+  const zone = zoned({ timeZoneName: "shortOffset" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "always" });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -59,6 +62,7 @@ function createUncached(language: Language, timeZone: string): Format {
     minute: (at) => minute.format(at),
     exact: (at) => exact.format(at),
     date: (at) => date.format(at),
+    zone: (at) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? timeZone,
     span: formatSpan,
     age: (ms) => formatAge(language, ms),
     ago: (ms) => {
