@@ -3,6 +3,7 @@
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "../contract/cameras.ts";
+import type { AccessFilter, AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { z } from "zod";
 import type { Point } from "../geo/point.ts";
@@ -72,12 +73,17 @@ export interface SessionStorePort {
   find(tokenHash: Uint8Array): Promise<StoredSession | null>;
   touch(tokenHash: Uint8Array, now: number): Promise<void>;
   end(tokenHash: Uint8Array): Promise<void>;
+  listOfAccount(accountId: number, now: number): Promise<{ readonly tokenHash: Uint8Array; readonly createdAt: number; readonly lastUsedAt: number; readonly address: string }[]>;
+  /** All but `keep`; resolves after the commit with how many. */
+  endOfAccount(accountId: number, keep: Uint8Array | null, by: Actor, now: number): Promise<number>;
   listLedUnits(now: number): Promise<number[]>;
   sweep(now: number): Promise<number>;
 }
 
 export interface AuditStorePort {
-  list(before: number | null, limit: number): Promise<AuditEntry[]>;
+  list(filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]>;
+  /** Resolves after the commit. */
+  recordReading(action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void>;
 }
 
 export interface NewAccessRecords {
@@ -92,7 +98,9 @@ export interface NewAccessRecords {
   readonly contactId: number | null;
   readonly words: string | null;
 }
-export type StoredAccessRecord = Omit<AccessRecord, "openUntil">;
+export type StoredAccessRecord = Omit<AccessRecord, "openUntil" | "incident">;
+/** `contactIds`: the calls that became `incidentId`; looks for them are of it too. */
+export type StoredAccessFilter = AccessFilter & { readonly contactIds: readonly number[] };
 export interface AccessRecordStorePort {
   /** Resolves after the commit with the ids, beside the cameras. */
   insert(look: NewAccessRecords, now: number): Promise<number[]>;
@@ -101,7 +109,9 @@ export interface AccessRecordStorePort {
   find(recordId: number): Promise<StoredAccessRecord | null>;
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;
-  list(filter: { cameraId?: number | undefined; accountId?: number | undefined; before?: number | undefined; limit: number }): Promise<StoredAccessRecord[]>;
+  list(filter: StoredAccessFilter, before: number | null, limit: number): Promise<StoredAccessRecord[]>;
+  /** `timeZone`: IANA name, for whose hours and days they are. */
+  summarise(filter: StoredAccessFilter, timeZone: string): Promise<AccessSummary>;
   count(): Promise<number>;
 }
 

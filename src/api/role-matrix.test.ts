@@ -23,6 +23,9 @@ const TABLE = `
   listAccounts       . . . . . . . . x .  . . . .
   createAccount      . . . . . . . . x .  . . . .
   changeAccount      . . . . . . . . x .  . . . .
+  listAccountSessions . . . . . . . . x .  . . . .
+  endAccountSessions . . . . . . . . x .  . . . .
+  listUnits          . x x x . . . . x x  . . . .
   getCity            . x x x x x x x x x  . . . .
   searchPlaces       . x x x x x x x x x  . . . .
   listPlatforms      . x x x x x x x x x  . . . .
@@ -39,6 +42,9 @@ const TABLE = `
   renewView          . x x x . . . . . .  . . . .
   endView            . x x x . . . . . .  . . . .
   listAccessRecords  . . . . . . . . . x  . . . .
+  summariseAccessRecords . . . . . . . . . x  . . . .
+  exportAccessRecords . . . . . . . . . x  . . . .
+  exportAuditEntries . . . . . . . . x x  . . . .
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .
   getIncident        . x x x . . . . . .  . . . .

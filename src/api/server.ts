@@ -18,6 +18,7 @@ import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
+import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { registerErrors } from "./http/errors.ts";
@@ -116,10 +117,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clock, log, secrets, accounts: options.accounts, sessions, ends, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
       attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
     }),
-    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, audit: options.audit, ends, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
+    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
+    ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
     getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),

@@ -68,7 +68,7 @@ describe("citywatch camera", () => {
     assert.match((await run(["probe", "rtsp://x:camera-secret@10.0.0.5/a"])).out, /Joined in 12 ms: avc1/);
     const person = await run(["add", "rtsp://10.0.0.7/a", "--no-probe", "--login", "first.person", ...WHERE], { CITYWATCH_PASSWORD: PASSWORD });
     assert.equal(person.code, 0, person.err);
-    const { entries } = await (await api.first()).call("listAuditEntries", { query: { limit: 1 } });
+    const { entries } = await (await api.first()).call("listAuditEntries", { query: { kind: "changes", limit: 1 } });
     assert.deepEqual([entries[0]!.action, entries[0]!.by.name], ["camera.add", "First Person"]);
   });
 

@@ -77,15 +77,22 @@ export const ChangeAccount = z.object({
 /** One's own new password: the present one is asked again, and all other sessions of the account end. */
 export const ChangeOwnPassword = z.object({ current: z.string().min(1).max(200), next: Password });
 
+/** Where somebody is logged in just now: since when, last used when, from which network address. */
+export const AccountSession = z.object({ createdAt: WallTime, lastUsedAt: WallTime, address: z.string(), own: z.boolean() });
+export type AccountSession = z.infer<typeof AccountSession>;
+
 /** Header that goes with each change, for sessions by cookie. */
 export const CSRF_HEADER = "x-citywatch-csrf";
 /** Roles of the first account: an administrator only; in a demo everything, so that a newcomer can try it all. */
 export const FIRST_ACCOUNT_ROLES: readonly Role[] = ["administrator"];
 export const FIRST_DEMO_ACCOUNT_ROLES: readonly Role[] = ["administrator", "call-taker", "dispatcher", "video-operator", "engineer", "inspector"];
 
-/** One change that somebody made to accounts, cameras or settings. `body` never holds a secret. */
+/**
+ * One change that somebody made to accounts, cameras or settings, or one reading of the registers of looks and changes. `body` never holds a secret.
+ * A change names each field that became another as `{ from, to }`. `subjectName` is what the subject is called now.
+ */
 export const AuditEntry = z.object({
-  id: Id, at: WallTime, by: Actor, action: z.string(), subjectKind: z.string(), subjectId: z.int().nullable(), body: z.record(z.string(), z.unknown()),
+  id: Id, at: WallTime, by: Actor, action: z.string(), subjectKind: z.string(), subjectId: z.int().nullable(), subjectName: z.string().nullable(), body: z.record(z.string(), z.unknown()),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

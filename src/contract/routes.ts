@@ -6,6 +6,7 @@ import { Id, Problem, WallTime } from "./basics.ts";
 import * as cameras from "./cameras.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
+import * as inspect from "./inspect.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
 import type { Permission } from "./access.ts";
@@ -39,6 +40,10 @@ export const ROUTES = {
   createAccount: route({ method: "POST", path: "/accounts", permission: "account.write", summary: "Make an account", body: access.NewAccount, answer: access.Account }),
   changeAccount: route({ method: "PATCH", path: "/accounts/{id}", permission: "account.write", summary: "Change an account", params: byId, body: access.ChangeAccount, answer: access.Account }),
 
+  listAccountSessions: route({ method: "GET", path: "/accounts/{id}/sessions", permission: "account.write", summary: "Where an account is logged in just now", params: byId, answer: z.object({ sessions: z.array(access.AccountSession) }) }),
+  endAccountSessions: route({ method: "POST", path: "/accounts/{id}/sessions/end", permission: "account.write", summary: "Log an account out everywhere, but for the session that asks", params: byId, answer: z.object({ ended: z.int() }) }),
+  listUnits: route({ method: "GET", path: "/units", permission: ["operate.read", "account.write", "audit.read"], summary: "What units there are, by call sign, without where they are or what they do", answer: z.object({ units: z.array(dispatch.Unit.pick({ id: true, callSign: true, kind: true })) }) }),
+
   getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
   listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
@@ -55,9 +60,12 @@ export const ROUTES = {
   openViews: route({ method: "POST", path: "/views", permission: "camera.view", summary: "Open cameras with a reason; recorded before the first byte", body: cameras.OpenViews, answer: cameras.OpenViewsResult }),
   renewView: route({ method: "POST", path: "/views/{id}/renewal", permission: "camera.view", summary: "A fresh token for one's own look that goes on; the record stays the same", params: byId, answer: cameras.View }),
   endView: route({ method: "POST", path: "/views/{id}/end", permission: "camera.view", summary: "One's own look at the past is over; the end of a live look is told by its recorder", params: byId, answer: Done }),
-  listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first", query: z.object({ cameraId: z.coerce.number().int().positive().optional(), accountId: z.coerce.number().int().positive().optional(), before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ records: z.array(cameras.AccessRecord) }) }),
+  listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first; the reading is recorded", query: inspect.AccessQuery, answer: inspect.AccessPage }),
+  summariseAccessRecords: route({ method: "GET", path: "/access-records/summary", permission: "access-record.read", summary: "How many looks, by hour or day, purpose, person and camera", query: inspect.AccessFilter, answer: inspect.AccessSummary }),
+  exportAccessRecords: route({ method: "POST", path: "/access-records/export", permission: "access-record.read", summary: "The looks that a filter lets through as CSV; each export is recorded", body: inspect.AccessFilter, answer: inspect.Export }),
 
-  listAuditEntries: route({ method: "GET", path: "/audit-entries", permission: "audit.read", summary: "Who changed accounts and cameras, newest first", query: z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(500).default(100) }), answer: z.object({ entries: z.array(access.AuditEntry) }) }),
+  listAuditEntries: route({ method: "GET", path: "/audit-entries", permission: "audit.read", summary: "Who changed accounts and cameras, and who read these registers, newest first; the reading is recorded", query: inspect.AuditQuery, answer: z.object({ entries: z.array(access.AuditEntry) }) }),
+  exportAuditEntries: route({ method: "POST", path: "/audit-entries/export", permission: "audit.read", summary: "The changes that a filter lets through as CSV; each export is recorded", body: inspect.AuditFilter, answer: inspect.Export }),
 
   sendCommand: route({ method: "POST", path: "/commands", permission: COMMAND_ROUTE_PERMISSIONS, summary: "One command to dispatch; each type has its own permission", body: dispatch.CommandEnvelope, answer: dispatch.Outcome }),
   getIncident: route({ method: "GET", path: "/incidents/{id}", permission: "operate.read", summary: "One incident with its timeline", params: byId, answer: z.object({ incident: dispatch.Incident, assignments: z.array(dispatch.Assignment), contacts: z.array(dispatch.Contact), timeline: z.array(dispatch.TimelineEntry) }) }),

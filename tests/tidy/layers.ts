@@ -9,7 +9,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   media: ["h264", "h265", "rtp", "fmp4"],
   protocol: ["sdp", "rtsp"],
   video: ["camera", "ingest", "recording", "live", "playback", "retention"],
-  api: ["gate", "cameras", "http", "recorder", "live", "handlers"],
+  api: ["gate", "cameras", "http", "recorder", "live", "inspect", "handlers"],
   io: ["clock", "crypto", "tcp", "city", "postgres", "recorder"],
   sim: ["demo-city", "cameras", "people"],
 };

@@ -1,26 +1,48 @@
-// The register of looks: who, when, which camera, live or which piece of the past, and why. Filters narrow by camera, person, purpose and words.
-import { useMemo, useState } from "react";
+// The register of looks: who, when, which camera, live or which piece of the past, and why. One filter, kept in the address, serves the picture above, the
+// list, and the file; a click on a person, a camera or an incident narrows to it.
+import { useMemo } from "react";
+import { Link } from "react-aria-components/Link";
 import { PURPOSES, type AccessRecord } from "../../../src/contract/cameras.ts";
+import type { AccessFilter } from "../../../src/contract/inspect.ts";
 import { api } from "../api/client.ts";
-import { useNow } from "../api/now.ts";
-import { useLive } from "../api/live-link.ts";
-import { BrokenState, Button, DataTable, EmptyState, SelectField, Skeleton, TextField, type TableColumn } from "../design/index.ts";
+import { serverNow, useNow } from "../api/now.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, DataTable, EmptyState, SelectField, Skeleton, StatusMark, type TableColumn } from "../design/index.ts";
+import { useCityTimeZone } from "../shell/city.ts";
+import { useMay } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { dayOf, rangeOfDays } from "./day-range.ts";
+import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
+import { LooksPicture } from "./looks-picture.tsx";
+import { idOf, useFilterAddress, type Query } from "./use-filter.ts";
 import { usePages } from "./use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;
-type PurposeFilter = (typeof PURPOSES)[number] | "all";
-type ModeFilter = "all" | "live" | "playback";
+const PICTURE_EVERY_MS = 30_000;
+type Purpose = (typeof PURPOSES)[number];
+const isPurpose = (text: string | undefined): text is Purpose => (PURPOSES as readonly string[]).includes(text ?? "");
 
-/** Where nobody told the end (the machine was switched off), the last token's is shown as the bound that it is. */
-function NoEndTold({ record }: { readonly record: AccessRecord }) {
+function filterOf(query: Query, timeZone: string): AccessFilter {
+  const { purpose, mode, q } = query;
+  const [cameraId, accountId, incidentId] = [idOf(query["camera"]), idOf(query["account"]), idOf(query["incident"])];
+  return {
+    ...(cameraId === undefined ? {} : { cameraId }), ...(accountId === undefined ? {} : { accountId }), ...(incidentId === undefined ? {} : { incidentId }),
+    ...(isPurpose(purpose) ? { purpose } : {}), ...(mode === "live" || mode === "playback" ? { mode } : {}), ...(q === undefined || q.trim() === "" ? {} : { q: q.trim().slice(0, 120) }),
+    ...rangeOfDays(query["from"] ?? "", query["to"] ?? "", timeZone),
+  };
+}
+
+/** How long a look lasted, or that it goes on. Where nobody told the end (the machine was switched off), the last token's is shown as the bound that it is. */
+function Lasted({ record }: { readonly record: AccessRecord }) {
   const words = useWords(inspectWords).looks;
   const format = useFormat();
-  const now = useNow();
-  if (record.openUntil > now) return <span className="quiet">{words.open}</span>;
+  useNow();
+  if (record.endedAt !== null) return <>{format.span(record.endedAt - record.at)}</>;
+  const now = serverNow();
+  if (record.openUntil > now) return <span className="row looking" title={words.openWhat}><StatusMark tone="scene" label="" />{words.open} {format.span(Math.max(0, now - record.at))}</span>;
   return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
 }
 
@@ -28,47 +50,70 @@ export function AccessRecords() {
   const words = useWords(inspectWords).looks;
   const domain = useWords(domainWords);
   const format = useFormat();
-  const incidents = useLive((s) => s.incidents);
-  const [cameraId, setCameraId] = useState<number | null>(null);
-  const [accountId, setAccountId] = useState<number | null>(null);
-  const [purpose, setPurpose] = useState<PurposeFilter>("all");
-  const [mode, setMode] = useState<ModeFilter>("all");
-  const [q, setQ] = useState("");
-  const key = `${cameraId ?? ""}/${accountId ?? ""}`;
-  const pages = usePages<AccessRecord>(
-    async (before) => (await api.call("listAccessRecords", { query: { limit: PAGE, ...(cameraId === null ? {} : { cameraId }), ...(accountId === null ? {} : { accountId }), ...(before === undefined ? {} : { before }) } })).records,
-    key, PAGE,
-  );
-  const needle = q.trim().toLowerCase();
-  const shown = useMemo(() => (pages.rows ?? []).filter((r) => (purpose === "all" || r.purpose === purpose) && (mode === "all" || r.mode === mode) && (needle === "" || [r.accountName, r.cameraCode, r.words ?? ""].some((t) => t.toLowerCase().includes(needle)))), [pages.rows, purpose, mode, needle]);
+  const timeZone = useCityTimeZone();
+  const mayOperate = useMay("operate.read");
+  const address = useFilterAddress("looks");
+  const { query, set } = address;
+  const filter = useMemo(() => filterOf(query, timeZone), [query, timeZone]);
+  const pages = usePages<AccessRecord>(async (before) => (await api.call("listAccessRecords", { query: { ...filter, limit: PAGE, ...(before === undefined ? {} : { before }) } })).records, JSON.stringify(filter), PAGE);
+  const summary = useCall("summariseAccessRecords", { query: filter }, PICTURE_EVERY_MS);
 
   const columns = useMemo((): readonly TableColumn<AccessRecord>[] => [
-    { id: "at", title: words.when, width: 204, render: (r) => format.exact(r.at) },
-    { id: "who", title: words.who, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setAccountId(r.accountId)}>{r.accountName}</Button> },
-    { id: "camera", title: words.camera, width: "1fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => setCameraId(r.cameraId)}>{r.cameraCode}</Button> },
-    { id: "mode", title: words.what, width: 300, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : format.exact(r.from), r.to === null ? "–" : format.minute(r.to))) },
-    { id: "long", title: words.long, width: 92, end: true, render: (r) => (r.endedAt === null ? <NoEndTold record={r} /> : format.span(r.endedAt - r.at)) },
-    { id: "purpose", title: words.purpose, width: 150, render: (r) => wordFor(domain.purposes, r.purpose) },
-    { id: "why", title: words.why, width: "2fr", render: (r) => (r.incidentId !== null ? words.incident(String(incidents.get(r.incidentId)?.number ?? r.incidentId)) : r.contactId !== null ? words.call(String(r.contactId)) : <span title={r.words ?? ""}>{r.words}</span>) },
-  ], [words, domain, format, incidents]);
+    { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
+    { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
+    { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
+    { id: "mode", title: words.what, width: 218, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : `${format.date(r.from)} ${format.minute(r.from)}`, r.to === null ? "–" : format.minute(r.to))) },
+    { id: "long", title: words.long, width: 122, end: true, render: (r) => <Lasted record={r} /> },
+    { id: "why", title: words.why, width: "6fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
+  ], [words, format, set, mayOperate]);
 
-  const nameOf = <K extends "accountName" | "cameraCode">(field: K, match: (r: AccessRecord) => boolean): string => pages.rows?.find(match)?.[field] ?? "–";
+  const known = <T,>(read: (r: AccessRecord) => T | null | undefined | false): T | undefined => {
+    for (const row of pages.rows ?? []) {
+      const found = read(row);
+      if (found !== null && found !== undefined && found !== false) return found;
+    }
+    return undefined;
+  };
+  const { accountId, cameraId, incidentId } = filter;
+  const isNarrowed = Object.keys(filter).length > 0;
+  const onTime = (from: number, to: number): void => set({ from: dayOf(from, timeZone), to: dayOf(to - 1, timeZone) });
   return (
     <div className="inspect-panel">
       <div className="inspect-tools">
-        <TextField label={words.search} aria-label={words.search} placeholder={words.search} type="search" value={q} onChange={setQ} />
-        <SelectField<PurposeFilter> label={words.purpose} hideLabel choices={[{ id: "all", label: words.allPurposes }, ...PURPOSES.map((id) => ({ id, label: domain.purposes[id] }))]} value={purpose} onChange={setPurpose} />
-        <SelectField<ModeFilter> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }]} value={mode} onChange={setMode} />
-        {accountId !== null && <Button onPress={() => setAccountId(null)}>{words.only(nameOf("accountName", (r) => r.accountId === accountId))} ×</Button>}
-        {cameraId !== null && <Button onPress={() => setCameraId(null)}>{words.only(nameOf("cameraCode", (r) => r.cameraId === cameraId))} ×</Button>}
-        <span className="quiet end">{pages.rows !== null && words.count(format.number(shown.length))}</span>
+        <SearchTool label={words.search} filter={address} />
+        <SelectField<Purpose | "all"> label={words.purpose} hideLabel choices={[{ id: "all", label: words.allPurposes }, ...PURPOSES.map((id) => ({ id, label: domain.purposes[id] }))]} value={filter.purpose ?? "all"} onChange={(id) => set({ purpose: id === "all" ? "" : id })} />
+        <SelectField<"all" | "live" | "playback"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
+        <DayTools filter={address} />
+        {accountId !== undefined && <Narrowed label={known((r) => r.accountId === accountId && r.accountName) ?? words.person(String(accountId))} onClear={() => set({ account: "" })} />}
+        {cameraId !== undefined && <Narrowed label={known((r) => r.cameraId === cameraId && `${r.cameraCode} ${r.cameraName}`) ?? words.oneCamera(String(cameraId))} onClear={() => set({ camera: "" })} />}
+        {incidentId !== undefined && <Narrowed label={words.incident(String(known((r) => r.incident?.id === incidentId && r.incident.number) ?? incidentId))} onClear={() => set({ incident: "" })} />}
+        {isNarrowed && <Button tone="quiet" onPress={address.clear}>{words.showAll}</Button>}
+        <span className="end"><ExportButton name="citywatch-looks" ask={() => api.call("exportAccessRecords", { body: filter }, { timeoutMs: 120_000 })} /></span>
       </div>
+      {summary.data !== null && summary.data.total > 0 && <LooksPicture summary={summary.data} onTime={onTime} onPurpose={(purpose) => set({ purpose })} onAccount={(id) => set({ account: String(id) })} onCamera={(id) => set({ camera: String(id) })} />}
       <div className="inspect-table">
         {pages.rows === null ? (pages.problem !== null ? <BrokenState error={pages.problem} retry={pages.again} /> : <Skeleton rows={16} />) : (
-          <DataTable label={words.title} columns={columns} rows={shown} empty={<EmptyState>{pages.rows.length === 0 ? words.none : words.nothing}</EmptyState>} />
+          <DataTable label={words.title} columns={columns} rows={pages.rows} empty={<EmptyState>{isNarrowed ? words.nothing : words.none}</EmptyState>} />
         )}
       </div>
       {pages.more && <footer className="inspect-more"><Button onPress={pages.loadMore}>{words.older}</Button></footer>}
     </div>
+  );
+}
+
+function Why({ record: r, mayOperate, onIncident }: { readonly record: AccessRecord; readonly mayOperate: boolean; readonly onIncident: (id: number) => void }) {
+  const words = useWords(inspectWords).looks;
+  const domain = useWords(domainWords);
+  const { incident } = r;
+  const about = incident === null ? (r.incidentId === null ? null : words.incident(String(r.incidentId))) : `${words.incident(String(incident.number))} · ${wordFor(domain.incidentTypes, incident.type)} · ${incident.place}`;
+  const call = r.contactId === null ? null : words.call(String(r.contactId));
+  if (about === null) return <span title={r.words ?? call ?? ""}>{call ?? `${wordFor(domain.purposes, r.purpose)}${r.words === null ? "" : `: ${r.words}`}`}</span>;
+  const incidentId = incident?.id ?? r.incidentId!;
+  const said = call === null ? about : `${about} · ${call}`;
+  return (
+    <span title={said}>
+      <Button tone="quiet" className="cell-button" onPress={() => onIncident(incidentId)}>{said}</Button>
+      {mayOperate && <Link className="cell-link" href={`/operate?incident=${incidentId}`}>{words.openIncident}</Link>}
+    </span>
   );
 }

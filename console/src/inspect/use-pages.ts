@@ -9,7 +9,7 @@ export interface Pages<T> {
   readonly loadMore: () => void;
   readonly again: () => void;
 }
-const RENEW_MS = 10_000;
+const RENEW_MS = 5_000;
 
 /** `read(before)` answers the page older than that id, or the newest. `key` names the filter: a new one begins anew. */
 export function usePages<T extends { readonly id: number }>(read: (before: number | undefined) => Promise<readonly T[]>, key: string, pageSize: number): Pages<T> {

@@ -1,16 +1,40 @@
+import { plural } from "../words/catalogue.ts";
+
 export const en = {
   title: "Inspect",
+  recorded: "What you read here is recorded.",
+  takeAway: (what: string) => `${what}: take this filter away`,
+  days: { from: "From", to: "to" },
+  file: { button: "Export CSV", done: (n: string) => `Exported: ${n} rows. The export is recorded.`, cut: (n: string) => `Only the newest ${n} rows are in the file. Narrow by days and export the rest apart.` },
   looks: {
-    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, ${from} to ${to}`, pastOnly: "Past only", liveAndPast: "Live and past", open: "looking", noEnd: "No end was told; the last permission ran out then",
-    incident: (number: string) => `Incident ${number}`, call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera or words", allPurposes: "All purposes", only: (what: string) => `Only ${what}`, count: (n: string) => `${n} looks`,
+    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past ${from}–${to}`, pastOnly: "Past only", liveAndPast: "Live and past",
+    open: "looking", openWhat: "The pictures are open now", noEnd: "No end was told; the last permission ran out then",
+    incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, showAll: "Show all",
     none: "Nobody has looked at a camera yet.", nothing: "No look matches.", older: "Show older",
   },
+  picture: {
+    title: "The looks as a picture", total: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), looks: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), parts: (live: string, past: string) => `${live} live, ${past} past`,
+    perHour: "per hour", perDay: "per day", most: (n: string) => `most: ${n}`, byPurpose: "For what", byPerson: "By whom", byCamera: "Which camera",
+  },
   changes: {
-    title: "Who changed what", when: "When", who: "Who", action: "What was done", subject: "To what", body: "The change", none: "Nothing was changed yet.", older: "Show older",
+    title: "Who changed what", readings: "Who read this", when: "When", who: "Who", action: "What was done", subject: "To what", body: "The change", filter: "What was asked for", none: "Nothing yet.", nothing: "No entry matches.", older: "Show older",
+    search: "Person, camera or value", allSubjects: "Accounts and cameras", showAll: "Show all", by: (name: string) => `By ${name}`, system: "The system itself", oneChange: "The chosen entry", close: "Close",
+    field: "Field", before: "Before", after: "After", value: "Value", everything: "Everything, newest first", nothingThere: "none", yes: "yes", no: "no", secretChanged: "changed (not shown)", unit: (id: string) => `unit no. ${id}`,
+    days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }),
     actions: {
-      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Camera moved", "camera.remove": "Camera removed", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
-      "account.password": "Own password changed",
+      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
+      "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
+      "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "audit.read": "Read the changes", "audit.export": "Exported the changes",
     },
     subjects: { camera: "Camera", account: "Account", session: "Session" },
+    many: { camera: "Cameras", account: "Accounts", "access-record": "The register of looks", "audit-entry": "The register of changes" },
+    modes: { live: "live", playback: "past" },
+    fields: {
+      name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
+      purpose: "Purpose", owner: "Owner", address: "Address", recording: "Recorded", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
+      verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
+      "filter.cameraId": "Camera no.", "filter.accountId": "Person no.", "filter.incidentId": "Incident no.", "filter.purpose": "Purpose", "filter.mode": "Live or past", "filter.from": "From", "filter.to": "Before", "filter.q": "Words",
+      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Of", "filter.subjectId": "Of no.",
+    },
   },
 } as const;

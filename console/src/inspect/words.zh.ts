@@ -3,17 +3,39 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   title: "督察",
+  recorded: "您在此处的查阅会被记录。",
+  takeAway: (what) => `${what}：取消此筛选`,
+  days: { from: "自", to: "至" },
+  file: { button: "导出 CSV", done: (n) => `已导出 ${n} 行。导出已记录。`, cut: (n) => `文件只含最新的 ${n} 行。请按日期缩小范围，分批导出。` },
   looks: {
-    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，${from} 至 ${to}`, pastOnly: "仅回放", liveAndPast: "实时和回放", open: "查看中", noEnd: "未收到结束通知；最后的许可在此时失效",
-    incident: (number) => `警情 ${number}`, call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机或文字", allPurposes: "全部用途", only: (what) => `仅 ${what}`, count: (n) => `${n} 次查看`,
+    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放 ${from}–${to}`, pastOnly: "仅回放", liveAndPast: "实时和回放",
+    open: "查看中", openWhat: "画面此刻正打开着", noEnd: "未收到结束通知；最后的许可在此时失效",
+    incident: (number) => `警情 ${number}`, openIncident: "打开", call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机、地点或文字", allPurposes: "全部用途", person: (id) => `${id} 号人员`, oneCamera: (id) => `${id} 号摄像机`, showAll: "显示全部",
     none: "还没有人查看过摄像机。", nothing: "没有相符的查看。", older: "显示更早的",
   },
+  picture: {
+    title: "查看情况图示", total: (n) => `${n} 次查看`, looks: (n) => `${n} 次查看`, parts: (live, past) => `实时 ${live}，回放 ${past}`,
+    perHour: "按小时", perDay: "按天", most: (n) => `最多 ${n}`, byPurpose: "用途", byPerson: "人员", byCamera: "摄像机",
+  },
   changes: {
-    title: "谁改过什么", when: "时间", who: "人员", action: "操作", subject: "对象", body: "改动", none: "还没有任何改动。", older: "显示更早的",
+    title: "谁改过什么", readings: "谁查阅过", when: "时间", who: "人员", action: "操作", subject: "对象", body: "改动", filter: "查阅内容", none: "还没有任何记录。", nothing: "没有相符的记录。", older: "显示更早的",
+    search: "人员、摄像机或内容", allSubjects: "账号和摄像机", showAll: "显示全部", by: (name) => `${name} 所做`, system: "系统本身", oneChange: "所选记录", close: "关闭",
+    field: "项目", before: "改动前", after: "改动后", value: "内容", everything: "全部，从新到旧", nothingThere: "无", yes: "是", no: "否", secretChanged: "已更改（不显示）", unit: (id) => `${id} 号单元`,
+    days: (n) => `${n} 天`,
     actions: {
-      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "移动摄像机", "camera.remove": "删除摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
-      "account.password": "修改本人密码",
+      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
+      "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
+      "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "audit.read": "查阅改动记录", "audit.export": "导出改动记录",
     },
     subjects: { camera: "摄像机", account: "账号", session: "会话" },
+    many: { camera: "摄像机", account: "账号", "access-record": "查看登记册", "audit-entry": "改动登记册" },
+    modes: { live: "实时", playback: "回放" },
+    fields: {
+      name: "名称", login: "登录名", roles: "角色", unitId: "单元", disabled: "停用", password: "密码", credential: "用户名和密码", code: "编号", kind: "类型", place: "地点", district: "区", imageWidthPx: "画面宽度（像素）",
+      purpose: "用途", owner: "所有者", address: "地址", recording: "录像", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",
+      verticalFovDeg: "垂直视角", rangeM: "有效距离", count: "数量", cameras: "摄像机", before: "改动前", after: "改动后", ended: "结束的会话", rows: "行数",
+      "filter.cameraId": "摄像机号", "filter.accountId": "人员号", "filter.incidentId": "警情号", "filter.purpose": "用途", "filter.mode": "实时或回放", "filter.from": "自", "filter.to": "早于", "filter.q": "文字",
+      "filter.kind": "登记册", "filter.actorId": "操作人号", "filter.subjectKind": "对象", "filter.subjectId": "对象号",
+    },
   },
 };

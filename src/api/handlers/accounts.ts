@@ -1,15 +1,16 @@
 // Accounts, by administrators.
 import type { Clock } from "../../base/time.ts";
+import { hex } from "../gate/identify.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { SessionEnds } from "../gate/session-ends.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccountFault, AccountStorePort, AuditStorePort, SecretPort } from "../ports.ts";
+import type { AccountFault, AccountStorePort, SecretPort, SessionStorePort } from "../ports.ts";
 
 export interface AccountHandlerOptions {
   readonly clock: Clock;
   readonly secrets: SecretPort;
   readonly accounts: AccountStorePort;
-  readonly audit: AuditStorePort;
+  readonly sessions: SessionStorePort;
   readonly ends: SessionEnds;
   readonly unitExists: (unitId: number) => boolean;
 }
@@ -24,7 +25,7 @@ function refusalOf(fault: AccountFault, login: string | null): ApiError {
   }
 }
 
-export function createAccountHandlers({ clock, secrets, accounts, audit, ends, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAuditEntries"> {
+export function createAccountHandlers({ clock, secrets, accounts, sessions, ends, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAccountSessions" | "endAccountSessions"> {
   const checkUnit = (unitId: number | null | undefined): void => {
     if (unitId !== null && unitId !== undefined && !unitExists(unitId))
       throw new ApiError(400, "bad-input", `unitId: ${unitId}: expected a unit that exists`, { faults: [{ field: "unitId", value: String(unitId), expected: "a unit that exists" }] });
@@ -50,6 +51,17 @@ export function createAccountHandlers({ clock, secrets, accounts, audit, ends, u
       return changed.value;
     },
 
-    listAuditEntries: async ({ query }) => ({ entries: await audit.list(query.before ?? null, query.limit) }),
+    listAccountSessions: async ({ principal, params }) => {
+      const own = principal.kind === "user" ? hex(principal.session.tokenHash) : null;
+      const listed = await sessions.listOfAccount(params.id, clock.wallMs());
+      return { sessions: listed.map(({ tokenHash, ...session }) => ({ ...session, own: hex(tokenHash) === own })) };
+    },
+
+    endAccountSessions: async ({ principal, params }) => {
+      const own = principal.kind === "user" && principal.account.id === params.id ? principal.session : null;
+      const ended = await sessions.endOfAccount(params.id, own?.tokenHash ?? null, principal.actor, clock.wallMs());
+      ends.account(params.id, own?.key ?? null);
+      return { ended };
+    },
   };
 }

@@ -16,7 +16,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "getField";
+type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "getField";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -51,6 +51,7 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
       if (recommendation === null) throw notFound("incident");
       return { ...recommendation, candidates: [...recommendation.candidates], notProposed: [...recommendation.notProposed] };
     },
+    listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
     getBoard: async () => dispatch.board(clock.wallMs()),
 
     getField: async ({ principal }): Promise<FieldView> => {

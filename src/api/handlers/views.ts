@@ -1,7 +1,7 @@
 // Opening cameras, going on looking, and the end of it. The order is the point: checks, then the access records or renewals, committed, then the
 // tokens that open the pictures [VIEW4] [VIEW7].
 import type { z } from "zod";
-import { VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal, viewOpenUntil } from "../../accountability/view-policy.ts";
+import { VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "../../accountability/view-policy.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
@@ -27,7 +27,7 @@ export interface ViewHandlerOptions {
   readonly countViews: (mode: string, outcome: "opened" | "renewed" | "refused", n: number) => void;
 }
 
-type Names = "openViews" | "renewView" | "endView" | "listAccessRecords";
+type Names = "openViews" | "renewView" | "endView";
 type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
 
 const accountOf = (principal: Principal): Account => {
@@ -151,7 +151,5 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       await records.end(params.id, clock.wallMs());
       return { done: true };
     },
-
-    listAccessRecords: async ({ query }) => ({ records: (await records.list(query)).map((record) => ({ ...record, openUntil: viewOpenUntil(record) })) }),
   };
 }

@@ -4,7 +4,7 @@ import { checkAccount, type AccountRefusal } from "../../accountability/account-
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Account, Role } from "../../contract/access.ts";
 import type { Actor } from "../../contract/basics.ts";
-import { insertAuditEntry } from "./audit-store.ts";
+import { changedFields, insertAuditEntry } from "./audit-store.ts";
 import type { Database, Row, Transaction } from "./database.ts";
 
 export interface AccountToCreate {
@@ -103,9 +103,9 @@ export function createAccountStore(database: Database) {
           ${change.passwordHash === undefined ? transaction`` : transaction`, password_hash = ${change.passwordHash}`} where id = ${id}`;
         if (change.passwordHash !== undefined || change.roles !== undefined || change.disabled !== undefined)
           await transaction`delete from user_session where account_id = ${id} ${keep === null ? transaction`` : transaction`and token_hash <> ${keep}`}`;
-        const { passwordHash, ...named } = change;
+        const fields = changedFields<Account>(before, after, ["name", "roles", "unitId", "disabled"]);
         await insertAuditEntry(transaction, now, by, {
-          action: "account.change", subjectKind: "account", subjectId: id, body: { ...named, ...(passwordHash === undefined ? {} : { password: "changed" }) },
+          action: "account.change", subjectKind: "account", subjectId: id, body: { ...fields, ...(change.passwordHash === undefined ? {} : { password: "changed" }) },
         });
         return ok(after);
       }),

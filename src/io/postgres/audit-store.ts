@@ -1,11 +1,16 @@
-// Audit entries: written by whoever makes the change, in the transaction of the change [AUD1]; read newest first.
+// Audit entries: written by whoever makes the change, in the transaction of the change [AUD1]; readings of the registers by themselves [AUD3]; read newest first.
 import type { Actor } from "../../contract/basics.ts";
 import type { AuditEntry } from "../../contract/access.ts";
+import type { AuditFilter, ReadingAction } from "../../contract/inspect.ts";
 import type { Database, Transaction } from "./database.ts";
+import { likePattern } from "./like-pattern.ts";
+
+export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "audit.read": "audit-entry", "audit.export": "audit-entry" } as const satisfies Record<ReadingAction, string>;
+type ReadingSubject = (typeof READING_SUBJECTS)[ReadingAction];
 
 export interface NewAuditEntry {
   readonly action: string;
-  readonly subjectKind: "account" | "camera";
+  readonly subjectKind: "account" | "camera" | ReadingSubject;
   readonly subjectId: number | null;
   /** Plain JSON, without secrets. */
   readonly body: Record<string, unknown>;
@@ -17,17 +22,43 @@ export async function insertAuditEntry(transaction: Transaction, now: number, by
     values (${new Date(now)}, ${by.kind}, ${by.id}, ${by.name}, ${entry.action}, ${entry.subjectKind}, ${entry.subjectId}, ${transaction.json(entry.body as never)})`;
 }
 
+/** The fields of `after` that are not as in `before`, each with both: what an audit entry of a change says. Compared as JSON, so order within a list counts. */
+export function changedFields<T extends object>(before: T, after: T, fields: readonly (keyof T & string)[]): Record<string, { from: unknown; to: unknown }> {
+  const changed = fields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  return Object.fromEntries(changed.map((field) => [field, { from: before[field] ?? null, to: after[field] ?? null }]));
+}
+
 export function createAuditStore(database: Database) {
+  const where = ({ kind, actorId, subjectKind, subjectId, from, to, q }: AuditFilter) => {
+    const readings = Object.values(READING_SUBJECTS);
+    const pattern = likePattern(q ?? "");
+    return database`true
+      ${kind === undefined ? database`` : kind === "readings" ? database`and a.subject_kind = any(${readings})` : database`and a.subject_kind <> all(${readings})`}
+      ${actorId === undefined ? database`` : database`and a.actor_kind = 'user' and a.actor_id = ${actorId}`}
+      ${subjectKind === undefined ? database`` : database`and a.subject_kind = ${subjectKind}`}
+      ${subjectId === undefined ? database`` : database`and a.subject_id = ${subjectId}`}
+      ${from === undefined ? database`` : database`and a.at >= ${new Date(from)}`}
+      ${to === undefined ? database`` : database`and a.at < ${new Date(to)}`}
+      ${q === undefined ? database`` : database`and (a.actor_name ilike ${pattern} or a.action ilike ${pattern} or n.name ilike ${pattern} or c.code ilike ${pattern} or c.name ilike ${pattern} or a.body::text ilike ${pattern})`}`;
+  };
   return {
     /** Newest first; `before` is an entry's id. */
-    list: async (before: number | null, limit: number): Promise<AuditEntry[]> => {
+    list: async (filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]> => {
       const rows = await database`
-        select id, at, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, body
-        from audit_entry where ${before === null ? database`true` : database`id < ${before}`} order by id desc limit ${limit}`;
+        select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject_kind, a.subject_id, a.body, coalesce(n.name, c.code || ' ' || c.name) as subject_name
+        from audit_entry a
+          left join account n on a.subject_kind = 'account' and n.id = a.subject_id
+          left join camera c on a.subject_kind = 'camera' and c.id = a.subject_id
+        where ${where(filter)} ${before === null ? database`` : database`and a.id < ${before}`} order by a.id desc limit ${limit}`;
       return rows.map((row) => ({
         id: row["id"], at: row["at"].getTime(), by: { kind: row["actor_kind"], id: row["actor_id"], name: row["actor_name"] },
-        action: row["action"], subjectKind: row["subject_kind"], subjectId: row["subject_id"], body: row["body"],
+        action: row["action"], subjectKind: row["subject_kind"], subjectId: row["subject_id"], subjectName: row["subject_name"], body: row["body"],
       }));
+    },
+
+    /** Resolves after the commit: who reads the registers is written down before they are shown [AUD3]. */
+    recordReading: async (action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void> => {
+      await database.begin((transaction) => insertAuditEntry(transaction, now, by, { action, subjectKind: READING_SUBJECTS[action], subjectId: null, body }));
     },
   };
 }

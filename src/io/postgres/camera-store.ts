@@ -4,9 +4,10 @@ import type { Actor } from "../../contract/basics.ts";
 import type { CAMERA_KINDS, Pose, RECORDING_MODES } from "../../contract/cameras.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
-import { insertAuditEntry } from "./audit-store.ts";
+import { changedFields, insertAuditEntry } from "./audit-store.ts";
 import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type CameraRegistration, type Credential, type CameraToAdd, type CameraToJoin } from "./camera-rows.ts";
 import type { Database, Transaction } from "./database.ts";
+import { likePattern } from "./like-pattern.ts";
 
 export interface CameraChange {
   readonly name?: string | undefined;
@@ -32,7 +33,8 @@ export interface CameraPageQuery {
 }
 
 const PAGE = 5_000;
-const likePattern = (q: string): string => `%${q.toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+
+const CHANGEABLE = ["name", "kind", "place", "district", "pose", "imageWidthPx", "purpose", "owner", "address", "recording", "retentionDays"] as const;
 
 /** `onUnreadable` is told the ids of cameras whose credentials were sealed with another key. */
 export function createCameraStore(database: Database, sealer: Sealer, onUnreadable: (cameraId: number) => void = () => undefined) {
@@ -51,7 +53,7 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
 
     /** In the order of ids, with the number of all that match. */
     page: async (query: CameraPageQuery): Promise<{ cameras: CameraRegistration[]; total: number }> => {
-      const matching = query.q === undefined || query.q === "" ? database`removed_at is null` : database`removed_at is null and search like ${likePattern(query.q)}`;
+      const matching = query.q === undefined || query.q === "" ? database`removed_at is null` : database`removed_at is null and search like ${likePattern(query.q.toLowerCase())}`;
       const [rows, total] = await Promise.all([
         database`select ${columns(database)} from camera c where ${matching} and c.id > ${query.after} order by c.id limit ${query.limit}`,
         database`select count(*)::integer as n from camera c where ${matching}`,
@@ -68,7 +70,7 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
 
     /** Ids of those among `ids` that match the words. */
     filterIds: async (ids: readonly number[], q: string): Promise<number[]> =>
-      (await database`select id from camera where removed_at is null and id = any(${ids as number[]}::integer[]) and search like ${likePattern(q)} order by id`).map((row) => row["id"]),
+      (await database`select id from camera where removed_at is null and id = any(${ids as number[]}::integer[]) and search like ${likePattern(q.toLowerCase())} order by id`).map((row) => row["id"]),
 
     /** What a recorder must join, in pages, with credentials. */
     readForRecorder: async (recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void> => {
@@ -128,7 +130,8 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
             await transaction`insert into camera_credential (camera_id, sealed) values (${id}, ${sealCredential(sealer, id, credential.userName, credential.password)})`;
         }
         await insertAuditEntry(transaction, now, by, {
-          action: "camera.change", subjectKind: "camera", subjectId: id, body: { ...named, ...(credential === undefined ? {} : { credential: "changed" }) },
+          action: "camera.change", subjectKind: "camera", subjectId: id,
+          body: { ...changedFields<CameraRegistration>(before, after, CHANGEABLE), ...(credential === undefined ? {} : { credential: "changed" }) },
         });
         return ok(toRegistration(changed!));
       }),

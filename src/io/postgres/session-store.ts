@@ -1,6 +1,8 @@
 // Sessions of people, by the hash of their token. They live in the database so that a restart of the centre logs nobody out.
-import { SESSION_IDLE_MS, SESSION_LONGEST_MS, UNIT_LED_MS } from "../../accountability/session-policy.ts";
+import { SESSION_IDLE_MS, SESSION_LONGEST_MS, UNIT_LED_MS, isSessionOver } from "../../accountability/session-policy.ts";
 import type { Account } from "../../contract/access.ts";
+import type { Actor } from "../../contract/basics.ts";
+import { insertAuditEntry } from "./audit-store.ts";
 import type { Database } from "./database.ts";
 
 export interface StoredSession {
@@ -37,6 +39,24 @@ export function createSessionStore(database: Database) {
     end: async (tokenHash: Uint8Array): Promise<void> => {
       await database`delete from user_session where token_hash = ${tokenHash}`;
     },
+
+    /** Those of one account that are not over, the last used first. */
+    listOfAccount: async (accountId: number, now: number): Promise<{ tokenHash: Uint8Array; createdAt: number; lastUsedAt: number; address: string }[]> => {
+      const rows = await database`
+        select token_hash, created_at, last_used_at, address from user_session
+        where account_id = ${accountId} and last_used_at > ${new Date(now - SESSION_IDLE_MS)} and created_at > ${new Date(now - SESSION_LONGEST_MS)} order by last_used_at desc limit 100`;
+      return rows.map((row) => ({ tokenHash: row["token_hash"], createdAt: row["created_at"].getTime(), lastUsedAt: row["last_used_at"].getTime(), address: row["address"] }));
+    },
+
+    /** Ends them all but `keep`, with an audit entry in the same transaction [AUD1]. Returns how many were not over by themselves; where there was none nothing is written. */
+    endOfAccount: (accountId: number, keep: Uint8Array | null, by: Actor, now: number): Promise<number> =>
+      database.begin(async (transaction) => {
+        const gone = await transaction`
+          delete from user_session where account_id = ${accountId} ${keep === null ? transaction`` : transaction`and token_hash <> ${keep}`} returning created_at, last_used_at`;
+        const ended = gone.filter((row) => !isSessionOver({ createdAt: row["created_at"].getTime(), lastUsedAt: row["last_used_at"].getTime() }, now)).length;
+        if (ended > 0) await insertAuditEntry(transaction, now, by, { action: "account.sessions-end", subjectKind: "account", subjectId: accountId, body: { ended } });
+        return ended;
+      }),
 
     /** Units that a person leads just now [SES4]. */
     listLedUnits: async (now: number): Promise<number[]> => {

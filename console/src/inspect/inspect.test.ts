@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { MOST_BARS, barsOf } from "./bars.ts";
+import { readChange, type ChangeWords } from "./change-text.ts";
+
+const HOUR = 3_600_000;
+
+describe("looks as bars", () => {
+  test("no look is lost, bars touch, and there are never more than fit", () => {
+    const day = fc.record({ at: fc.integer({ min: 0, max: 4_000 }), n: fc.integer({ min: 1, max: 9 }), purpose: fc.constantFrom("patrol", "incident") });
+    fc.assert(fc.property(fc.array(day, { minLength: 1, maxLength: 50 }), (days) => {
+      const buckets = days.map(({ at, ...rest }) => ({ ...rest, at: at * 24 * HOUR })).sort((a, b) => a.at - b.at);
+      const bars = barsOf({ bucket: "day", buckets });
+      assert.equal(bars.reduce((sum, { n }) => sum + n, 0), days.reduce((sum, { n }) => sum + n, 0));
+      assert.ok(bars.length <= MOST_BARS && bars[0]!.from === buckets[0]!.at && bars.at(-1)!.n > 0);
+      for (const [i, bar] of bars.entries()) if (i > 0) assert.equal(bar.from, bars[i - 1]!.to);
+    }));
+  });
+  test("hours without a look have an empty bar; a day of 23 hours does not shift the next", () => {
+    assert.deepEqual(barsOf({ bucket: "hour", buckets: [{ at: 0, purpose: "patrol", n: 2 }, { at: 3 * HOUR, purpose: "patrol", n: 1 }] }).map(({ n }) => n), [2, 0, 0, 1]);
+    assert.deepEqual(barsOf({ bucket: "day", buckets: [{ at: 0, purpose: "patrol", n: 1 }, { at: 23 * HOUR, purpose: "patrol", n: 1 }, { at: 47 * HOUR, purpose: "patrol", n: 1 }] }).map(({ n }) => n), [1, 1, 1]);
+    assert.deepEqual(barsOf({ bucket: "day", buckets: [] }), []);
+  });
+});
+
+describe("a change in words", () => {
+  const words: ChangeWords = {
+    field: (code) => code.toUpperCase(), role: (code) => `role ${code}`, recording: (code) => `rec ${code}`, cameraKind: (code) => `kind ${code}`, purpose: (code) => `for ${code}`, mode: (code) => code,
+    unit: (id) => `V${id}`, number: String, list: (items) => items.join(" + "), time: (at) => `t${at}`, days: (n) => `${n} d`, none: "none", yes: "yes", no: "no", changed: "(changed)",
+  };
+  const said = (body: Record<string, unknown>) => readChange({ body }, words).map(({ field, from, to }) => (from === null ? `${field}: ${to}` : `${field}: ${from} > ${to}`));
+
+  test("before and after, with names and not codes or ids", () => {
+    assert.deepEqual(said({ roles: { from: ["officer"], to: ["officer", "guard"] }, unitId: { from: null, to: 57 }, disabled: { from: false, to: true }, password: "changed" }),
+      ["ROLES: role officer > role officer + role guard", "UNITID: none > V57", "DISABLED: no > yes", "PASSWORD: (changed)"]);
+  });
+  test("of a pose only what was turned", () => {
+    const pose = { point: { lon: -56.1, lat: -34.9 }, bearingDeg: 90, rangeM: 100 };
+    assert.deepEqual(said({ pose: { from: pose, to: { ...pose, point: { lon: -56.2, lat: -34.9 }, bearingDeg: 135.5 } } }), ["LON: -56.1 > -56.2", "BEARINGDEG: 90° > 135.5°"]);
+  });
+  test("what was added, what was imported, what was read, and what an older entry says", () => {
+    assert.deepEqual(said({ id: 4, revision: 9, recorderId: 1, name: "Corner", recording: "continuous", retentionDays: 30 }), ["NAME: Corner", "RECORDING: rec continuous", "RETENTIONDAYS: 30 d"]);
+    assert.deepEqual(said({ count: 2, cameras: [[7, "K7"], [8, "K8"]] }), ["COUNT: 2", "CAMERAS: K7 + K8"]);
+    assert.deepEqual(said({ filter: { purpose: "patrol", cameraId: 7, from: 5 }, rows: 12 }), ["FILTER.PURPOSE: for patrol", "FILTER.CAMERAID: 7", "FILTER.FROM: t5", "ROWS: 12"]);
+    assert.deepEqual(said({ filter: { from: 1, to: 2 } }), ["FILTER.FROM: t1", "FILTER.TO: t2"]);
+    assert.deepEqual(said({ unitId: 57 }), ["UNITID: V57"]);
+  });
+  test("nothing that was written down is left out, whatever it is", () => {
+    fc.assert(fc.property(fc.dictionary(fc.constantFrom("a", "b", "c"), fc.oneof(fc.string({ minLength: 1 }), fc.integer(), fc.boolean(), fc.constant(null))), (body) => {
+      assert.equal(said(body).length, Object.keys(body).length);
+    }));
+  });
+});
