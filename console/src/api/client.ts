@@ -37,6 +37,16 @@ export const setCsrf = (token: string | null): void => void (csrf = token);
 /** Called when the server says that nobody is logged in any more. */
 export const onLoggedOut = (listener: () => void): void => void (whenLoggedOut = listener);
 
+const parseAnswer = (text: string): unknown => (text === "" ? null : JSON.parse(text));
+/** Null where a refusal is not ours but a proxy's page. */
+function tryParse(text: string): unknown {
+  try {
+    return parseAnswer(text);
+  } catch {
+    return null;
+  }
+}
+
 /** Throws ApiProblem for every refusal; its `rule` is "unreachable" where no answer came. */
 async function call<N extends RouteName>(name: N, ...[args, options = {}]: Call<N>): Promise<CallAnswer<N>> {
   const route: Route = ROUTES[name];
@@ -53,7 +63,8 @@ async function call<N extends RouteName>(name: N, ...[args, options = {}]: Call<
       signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    answer = await response.json().catch(() => null);
+    const text = await response.text(); // an answer that is cut off, or whose caller has gone, ends here and not as an empty one
+    answer = response.ok ? parseAnswer(text) : tryParse(text);
   } catch (error) {
     if (options.signal?.aborted === true) throw error;
     throw new ApiProblem(0, { rule: "unreachable", message: error instanceof Error ? error.message : String(error) });
