@@ -1,6 +1,8 @@
 // The live link of the consoles: everybody gets the same changes, each written as JSON once. A console says the last sequence it saw and is told what it
 // missed, or gets a snapshot. What waits for a slow console is bounded: past the limit it is dropped and comes back with its sequence, which
 // costs it a second and the others nothing. Rejected: dropping single messages, after which a console shows a state that never was.
+// When a whole room connects at once, after a restart or a torn cable, its consoles share one snapshot: written once a second at most, followed by the
+// changes since, each written once too.
 import type { Clock } from "../../base/time.ts";
 import type { z } from "zod";
 import { LIVE_CLOSE, LiveFromClient, type LiveFromServer, type ServerStatus } from "../../contract/live.ts";
@@ -46,6 +48,8 @@ interface Console {
 
 const POSITIONS_EVERY_MS = 1_000;
 const STATUS_EVERY_MS = 5_000;
+/** Consoles that connect within so long share what they are told first. */
+const SHARED_MS = 1_000;
 const SESSION_EVERY_MS = 60_000;
 const MOST_CAMERA_STATES = 2_000;
 const DEFAULT_WAITING_BYTES = 8_000_000;
@@ -86,15 +90,38 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     return lastBoard.bytes;
   };
 
+  let lastSnapshot: { readonly at: number; readonly sequence: number; readonly bytes: Uint8Array } | null = null;
+  let lastPositions: { readonly at: number; readonly version: number; readonly bytes: Uint8Array } | null = null;
+  /** Of the changes that consoles missed lately; emptied each second. */
+  const encodedChanges = new Map<Change, Uint8Array>();
+  const changeBytes = (change: Change): Uint8Array => {
+    const bytes = encodedChanges.get(change) ?? encode(changeMessage(change));
+    encodedChanges.set(change, bytes);
+    return bytes;
+  };
+
+  /** The whole state: a snapshot of the last second where there is one, and what changed since. */
+  const stateBytes = (now: number): Uint8Array[] => {
+    const since = lastSnapshot === null || now - lastSnapshot.at >= SHARED_MS ? null : dispatch.changesAfter(lastSnapshot.sequence);
+    if (lastSnapshot !== null && since !== null) return [lastSnapshot.bytes, ...since.map(changeBytes)];
+    const { sequence, at, contacts, incidents, units, assignments } = dispatch.state();
+    lastSnapshot = { at: now, sequence, bytes: encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments }) };
+    return [lastSnapshot.bytes];
+  };
+
+  /** Every position. Not shared over a tick: what moved between would be in neither these bytes nor the next tick's. */
+  const positionBytes = (now: number): Uint8Array => {
+    if (lastPositions === null || now - lastPositions.at >= SHARED_MS || lastPositions.version !== positionsVersion)
+      lastPositions = { at: now, version: positionsVersion, bytes: encode({ type: "positions", at: now, rows: dispatch.positions.rows(now).rows }) };
+    return lastPositions.bytes;
+  };
+
   /** State first and the set after it, without a pause between: no change can fall into the gap. */
   const greet = (to: Console, after: number | null): void => {
-    const missed = after === null ? null : dispatch.changesAfter(after);
-    if (missed === null) {
-      const { sequence, at, contacts, incidents, units, assignments } = dispatch.state();
-      post(to, encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments }));
-    } else for (const change of missed) post(to, encode(changeMessage(change)));
     const now = clock.wallMs();
-    post(to, encode({ type: "positions", at: now, rows: dispatch.positions.rows(now).rows }));
+    const missed = after === null ? null : dispatch.changesAfter(after);
+    for (const bytes of missed?.map(changeBytes) ?? stateBytes(now)) post(to, bytes);
+    post(to, positionBytes(now));
     if (to.seesFigures) post(to, boardBytes());
     post(to, encode({ type: "status", status: options.status() }));
     to.ready = true;
@@ -127,6 +154,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       for (const one of consoles) if (isOver({ accountId: one.principal.account.id, sessionKey: one.principal.session.key })) logOut(one);
     }),
     timers.every(POSITIONS_EVERY_MS, () => {
+      encodedChanges.clear();
       const now = clock.wallMs();
       const { version, rows } = dispatch.positions.rows(now, positionsVersion);
       positionsVersion = version;
