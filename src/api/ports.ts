@@ -5,6 +5,7 @@ import type { Actor } from "../contract/basics.ts";
 import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "../contract/cameras.ts";
 import type { AccessFilter, AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
+import type { KeptDraft } from "../contract/dispatch.ts";
 import type { z } from "zod";
 import type { Point } from "../geo/point.ts";
 import type { ViewClaims } from "../contract/media.ts";
@@ -149,6 +150,14 @@ export interface CameraStorePort {
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
+}
+
+export interface CallDraftStorePort {
+  find(contactId: number): Promise<KeptDraft | null>;
+  /** Lays the named fields over those that are kept; resolves after the commit. */
+  change(contactId: number, change: KeptDraft["draft"], by: Actor, now: number): Promise<KeptDraft>;
+  /** Removes old ones of other contacts than these. */
+  sweep(before: number, openContactIds: readonly number[]): Promise<number>;
 }
 
 export interface PlaceStorePort {

@@ -47,6 +47,8 @@ const TABLE = `
   exportAuditEntries . . . . . . . . x x  . . . .
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .
+  getCallDraft       . x x . . . . . . .  . . . .
+  changeCallDraft    . x x . . . . . . .  . . . .
   getIncident        . x x x . . . . . .  . . . .
   listIncidents      . x x x . . . . . .  . . . .
   recommend          . . x . . . . . . .  . . . .

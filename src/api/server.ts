@@ -14,6 +14,7 @@ import { createSessionEnds } from "./gate/session-ends.ts";
 import type { UserPrincipal } from "./gate/principal.ts";
 import type { Handlers } from "./handler.ts";
 import { createAccountHandlers } from "./handlers/accounts.ts";
+import { createCallDraftHandlers } from "./handlers/call-drafts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
@@ -32,7 +33,7 @@ import { wrapSocket } from "./http/socket.ts";
 import { registerTiles } from "./http/tiles.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
 } from "./ports.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
@@ -54,6 +55,7 @@ export interface ApiServerOptions {
   readonly sessions: SessionStorePort;
   readonly audit: AuditStorePort;
   readonly records: AccessRecordStorePort;
+  readonly drafts: CallDraftStorePort;
   readonly cameraStore: CameraStorePort;
   readonly registry: CameraRegistry;
   readonly dispatch: DispatchService;
@@ -75,6 +77,8 @@ export interface ApiServer {
 const LINK_MESSAGE_BYTES = 16_000_000;
 const REQUEST_LIMIT_MS = 300_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
+const DRAFT_KEPT_MS = 24 * 60 * 60_000;
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { clock, timers, log, secrets, sessions, records, registry, dispatch, publicOrigin, version } = options;
@@ -123,6 +127,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...views,
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
+    ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
     getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),
   };
@@ -165,6 +170,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
 
   const stopSweep = timers.every(SWEEP_EVERY_MS, () => {
     sessions.sweep(clock.wallMs()).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old sessions could not be removed"));
+    const open = dispatch.state().contacts.map((contact) => contact.id);
+    options.drafts.sweep(clock.wallMs() - DRAFT_KEPT_MS, open).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old drafts could not be removed"));
   });
   return {
     app,

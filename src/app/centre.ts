@@ -16,6 +16,7 @@ import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../io/postgres/access-record-store.ts";
 import { createAccountStore } from "../io/postgres/account-store.ts";
 import { createAuditStore } from "../io/postgres/audit-store.ts";
+import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
 import { createCameraStore } from "../io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../io/postgres/database-status.ts";
 import { openDatabase, type Database } from "../io/postgres/database.ts";
@@ -133,7 +134,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database), records: createAccessRecordStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database), records: createAccessRecordStore(database), drafts: createCallDraftStore(database),
     cameraStore: cameras, registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

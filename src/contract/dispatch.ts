@@ -41,6 +41,15 @@ export const IncidentPlace = z.object({
 });
 export type IncidentPlace = z.infer<typeof IncidentPlace>;
 
+/** What the taker of a call has typed before its incident is made. `where` is as typed; `place` what was chosen for it. */
+export const CallDraft = z.object({
+  where: z.string().max(200), place: Place.nullable(), type: IncidentType.nullable(), priority: Priority.nullable(), what: z.string().max(2_000), who: z.string().max(200),
+});
+export type CallDraft = z.infer<typeof CallDraft>;
+/** Fields that were never typed are absent; nulls where nothing was typed at all. */
+export const KeptDraft = z.object({ draft: CallDraft.partial(), changedAt: WallTime.nullable(), changedBy: Actor.nullable() });
+export type KeptDraft = z.infer<typeof KeptDraft>;
+
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
 /** One line of a run card: so many units of any of these kinds. */
 export const Want = z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int().positive() });

@@ -23,6 +23,7 @@ import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../../src/io/postgres/access-record-store.ts";
 import { createAccountStore } from "../../src/io/postgres/account-store.ts";
 import { createAuditStore } from "../../src/io/postgres/audit-store.ts";
+import { createCallDraftStore } from "../../src/io/postgres/call-draft-store.ts";
 import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, type Database } from "../../src/io/postgres/database.ts";
@@ -141,7 +142,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database), records: options.records?.(realRecords) ?? realRecords, cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

@@ -1,5 +1,6 @@
 // Commands to dispatch. Each gets an id here; when the answer does not come, the same id is sent again until there is an outcome, so a
-// command is never lost and never done twice (dispatch invariant 2). The pending ones are shown in the status bar.
+// command is never lost and never done twice (dispatch invariant 2). The pending ones are shown in the status bar, and are kept in the tab's own
+// storage by account, so that a reload of the page sends them again too (resumeCommands).
 import { create } from "zustand";
 import type { z } from "zod";
 import type { Command as CommandSchema, Outcome } from "../../../src/contract/dispatch.ts";
@@ -8,16 +9,44 @@ import { ApiProblem } from "./problem.ts";
 
 export type CommandInput = z.input<typeof CommandSchema>;
 export interface PendingCommand {
+  readonly accountId: number | null;
   readonly commandId: string;
-  readonly type: CommandInput["type"];
+  readonly command: CommandInput;
+  readonly expectedSequence: number | null;
   readonly since: number;
   readonly tries: number;
 }
 
 export const usePendingCommands = create<{ readonly pending: readonly PendingCommand[] }>(() => ({ pending: [] }));
-const put = (entry: PendingCommand): void =>
+/** A renewal is given again by itself while the call is in hand. */
+const isKept = ({ command }: PendingCommand): boolean => command.type !== "contact.renew";
+const KEY = "citywatch.commands";
+function readKept(): PendingCommand[] {
+  try {
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "[]") as PendingCommand[];
+  } catch {
+    return [];
+  }
+}
+function writeKept(change: (kept: PendingCommand[]) => PendingCommand[]): void {
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(change(readKept())));
+  } catch {
+    // storage off: a command lives as long as the page
+  }
+}
+function put(entry: PendingCommand): void {
   usePendingCommands.setState(({ pending }) => ({ pending: [...pending.filter((p) => p.commandId !== entry.commandId), entry] }));
-const drop = (id: string): void => usePendingCommands.setState(({ pending }) => ({ pending: pending.filter((p) => p.commandId !== id) }));
+  if (isKept(entry) && entry.tries === 1) writeKept((kept) => [...kept.filter((p) => p.commandId !== entry.commandId), entry]);
+}
+function drop(id: string): void {
+  usePendingCommands.setState(({ pending }) => ({ pending: pending.filter((p) => p.commandId !== id) }));
+  writeKept((kept) => kept.filter((p) => p.commandId !== id));
+}
+
+let accountId: number | null = null;
+/** Whose commands they are from now on; null: nobody is logged in. */
+export const setCommandAccount = (id: number | null): void => void (accountId = id);
 
 /** 0.5 s, doubling to 8 s. */
 export const retryDelayMs = (tries: number): number => Math.min(8_000, 500 * 2 ** Math.max(0, tries - 1));
@@ -35,11 +64,13 @@ export function createCommandId(random: (bytes: Uint8Array<ArrayBuffer>) => Uint
  * Sends until there is an outcome. `expectedSequence` is the entity's sequence as last seen, or null where any state will do. Throws ApiProblem
  * only where sending again cannot help (forbidden, malformed, logged out).
  */
-export async function sendCommand(command: CommandInput, expectedSequence: number | null = null): Promise<Outcome> {
-  const commandId = createCommandId();
-  const since = Date.now();
+export const sendCommand = (command: CommandInput, expectedSequence: number | null = null): Promise<Outcome> =>
+  deliver({ accountId, commandId: createCommandId(), command, expectedSequence, since: Date.now(), tries: 1 });
+
+async function deliver(entry: PendingCommand): Promise<Outcome> {
+  const { commandId, command, expectedSequence } = entry;
   for (let tries = 1; ; tries++) {
-    put({ commandId, type: command.type, since, tries });
+    put({ ...entry, tries });
     try {
       const outcome = await api.call("sendCommand", { body: { commandId, expectedSequence, command } }, { timeoutMs: 10_000 });
       drop(commandId);
@@ -53,3 +84,21 @@ export async function sendCommand(command: CommandInput, expectedSequence: numbe
     }
   }
 }
+
+/** What was given longer ago than this was meant for another moment: it is told and not sent. */
+export const RESUME_WITHIN_MS = 5 * 60_000;
+export interface ResumedCommands {
+  readonly sent: readonly { readonly command: CommandInput; readonly outcome: Promise<Outcome> }[];
+  readonly tooOld: readonly { readonly command: CommandInput; readonly since: number }[];
+}
+/** After a reload: sends this account's commands that have no outcome yet, with the ids that they had. Each is given out once. */
+export function resumeCommands(now: number): ResumedCommands {
+  const waiting = new Set(usePendingCommands.getState().pending.map((p) => p.commandId));
+  const mine = readKept().filter((p) => p.accountId === accountId && !waiting.has(p.commandId));
+  const tooOld = mine.filter((p) => now - p.since > RESUME_WITHIN_MS);
+  writeKept((kept) => kept.filter((p) => !tooOld.some((old) => old.commandId === p.commandId)));
+  return { sent: mine.filter((p) => !tooOld.includes(p)).map((entry) => ({ command: entry.command, outcome: deliver(entry) })), tooOld };
+}
+
+/** The incident that a resumed command made: the room that asked for it is gone, and the next one shows it. */
+export const useMadeIncident = create<{ readonly made: { readonly contactId: number | null; readonly incidentId: number } | null }>(() => ({ made: null }));

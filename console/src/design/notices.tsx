@@ -17,10 +17,11 @@ const useNotices = create<{ readonly notices: readonly Notice[] }>(() => ({ noti
 let nextId = 1;
 const dismiss = (id: number): void => useNotices.setState(({ notices }) => ({ notices: notices.filter((n) => n.id !== id) }));
 
-export function notify(tone: Tone, text: string, action: Notice["action"] = null): void {
+/** `stays`: until it is closed by hand, for what must not be missed. */
+export function notify(tone: Tone, text: string, action: Notice["action"] = null, stays = false): void {
   const id = nextId++;
   useNotices.setState(({ notices }) => ({ notices: [...notices.filter((n) => n.text !== text), { id, tone, text, action }].slice(-MOST) }));
-  setTimeout(() => dismiss(id), tone === "danger" ? SHOWN_MS * 2 : SHOWN_MS);
+  if (!stays) setTimeout(() => dismiss(id), tone === "danger" ? SHOWN_MS * 2 : SHOWN_MS);
 }
 
 export function Notices() {

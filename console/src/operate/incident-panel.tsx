@@ -14,13 +14,15 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { CloseForm } from "./close-form.tsx";
 import { InlineField } from "./inline-field.tsx";
+import { OutsideCity } from "./outside-city.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { ReasonForm } from "./reason-form.tsx";
 import { useSettledKeys } from "./settled-keys.ts";
 import { SendPanel } from "./send-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
-import { lookAt, setClosing, useOperate, type PlaceView } from "./store.ts";
+import type { PlaceView } from "./draft.ts";
+import { lookAt, setClosing, useOperate } from "./store.ts";
 import { incidentMark, isOpenIncident, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -81,6 +83,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
         <p className="row incident-line">
           <button type="button" className={`priority priority-${incident.priority} plain-button`} disabled={!mayWrite || !open} onClick={() => setAsking(asking === "type" ? null : "type")}>P{incident.priority}</button>
           <span className="clip grow">{incident.place.label}</span>
+          <OutsideCity point={incident.place.point} />
           {open ? <Age at={incident.firstContactAt} className="head-age" /> : <span className="quiet">{words.ended(incident.disposition === null ? domain.incidentStatuses[incident.status] : domain.dispositions[incident.disposition], format.ago(now - (incident.endedAt ?? now)))}</span>}
         </p>
         {incident.shortfall !== null && open && (

@@ -8,6 +8,7 @@ import { useIsLoud, useWorstAlarm } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { useOutsideText } from "./outside-city.tsx";
 import { useHeldOrder } from "./stable-order.ts";
 import { focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
 import { blinking, incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
@@ -71,6 +72,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
   const assignments = useLive((s) => s.assignments);
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
+  const outside = useOutsideText(incident.place.point);
   const going = mine.filter((a) => isLive(a.state)).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
   const late = isShortLate(incident, now);
@@ -86,7 +88,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
           <time className={`row-end ${mark.tone === "danger" ? "mean-danger" : ""}`} title={format.exact(incident.firstContactAt)}>{format.span(now - incident.firstContactAt)}</time>
         </span>
         <span className="row-line">
-          <span className="clip grow quiet" title={incident.place.label}>{incident.place.label}</span>
+          <span className="clip grow quiet" title={incident.place.label}>{outside === null ? incident.place.label : <><span className="mean-decide">{outside}</span> · {incident.place.label}</>}</span>
           <span className={`row-state mean-${mark.tone} ${late ? "row-alarm" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
         </span>
       </span>

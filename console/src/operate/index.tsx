@@ -1,5 +1,6 @@
 // Operate: the dispatcher's room. Three columns that keep their place; under 1,280 px the right one becomes a tab beside the map, on a phone all three.
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useMadeIncident } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
 import { IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
@@ -15,7 +16,7 @@ import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
-import { openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { closeIntake, openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { useBegin } from "./begin.ts";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -50,6 +51,13 @@ export default function Operate() {
   const words = useWords(operateWords);
   const span = useSpan();
   useOperateKeys();
+  const made = useMadeIncident((s) => s.made);
+  useEffect(() => {
+    if (made === null) return;
+    useMadeIncident.setState({ made: null });
+    closeIntake(made.contactId ?? WITHOUT_CALL);
+    selectIncident(made.incidentId);
+  }, [made]);
   const intakeId = useOperate((s) => s.intakeId);
   const incidentId = useOperate((s) => s.incidentId);
   const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.drafts[s.intakeId]?.place ?? null)));

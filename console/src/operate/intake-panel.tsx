@@ -1,18 +1,23 @@
 // The call in hand. Where first, then what kind, then make the incident: Enter after each. Nothing here is modal; the lists go on beside it.
 import { useEffect, useRef, useState } from "react";
+import { usePendingCommands } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { Age, Button, EmptyState, PanelHead, TextAreaField, TextField } from "../design/index.ts";
+import { Age, Button, EmptyState, PanelHead, Skeleton, TextAreaField, TextField } from "../design/index.ts";
+import { serverNow } from "../api/now.ts";
 import { useAccount } from "../shell/session.ts";
 import { useKeys } from "../shell/keys.ts";
 import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
+import { EMPTY_DRAFT } from "./draft.ts";
+import { keepDraftNow, useDraftKeeping } from "./draft-keeper.ts";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
-import { changeDraft, closeIntake, EMPTY_DRAFT, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
+import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { distanceM } from "./distance.ts";
+import { OutsideCity } from "./outside-city.tsx";
 import { useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -26,14 +31,20 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const format = useFormat();
   const act = useAct();
   const me = useAccount();
+  const loaded = useLive((s) => s.sequence !== null);
   const contact = useLive((s) => s.contacts.get(intakeId));
   const draft = useOperate((s) => s.drafts[intakeId] ?? EMPTY_DRAFT);
   const incidents = useOpenIncidents();
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
+  const [creating, setCreating] = useState(false);
+  // also one that was given before the page was reloaded
+  const underWay = usePendingCommands((s) => s.pending.some(({ command }) => command.type === "incident.create" && (command.contactId ?? WITHOUT_CALL) === intakeId));
+  const busy = creating || underWay;
   const where = useRef<HTMLDivElement>(null);
   const withoutCall = intakeId === WITHOUT_CALL;
   const held = contact?.state === "claimed" && contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
+  const keeping = useDraftKeeping(withoutCall ? null : intakeId, held);
+  const typedBy = keeping.last?.changedBy != null && keeping.last.changedBy.id !== me?.id ? keeping.last.changedBy.name : null;
 
   useEffect(() => {
     if (!held) return;
@@ -48,13 +59,13 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     if (busy) return;
     if (draft.place === null) return document.getElementById("intake-where")?.focus();
     if (type === null) return void setTimeout(() => typeBox()?.focus(), 0); // once it says what is missing: its list would drop over the buttons
-    setBusy(true);
+    setCreating(true);
     const { label, kind, district, point, uncertaintyM } = draft.place;
     const done = await act({
       type: "incident.create", contactId: withoutCall ? null : intakeId, incidentType: type, what: draft.what, who: draft.who,
       ...(draft.priority === null ? {} : { priority: draft.priority }), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
     });
-    setBusy(false);
+    setCreating(false);
     if (done === null || done.incidentId === null) return;
     closeIntake(intakeId);
     selectIncident(done.incidentId);
@@ -65,6 +76,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
   ]);
 
+  if (!withoutCall && contact === undefined && !loaded) return <Skeleton rows={8} />;
   if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
   const gone = contact?.state === "ended";
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
@@ -87,6 +99,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
             {contact.callerPoint !== null && (
               <p className="row quiet">
                 <span className="clip">{words.callerAt(format.metres(contact.callerUncertaintyM ?? 0))}</span>
+                <OutsideCity point={contact.callerPoint} />
                 <Button tone="quiet" onPress={() => {
                   const point = contact.callerPoint!;
                   const label = `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
@@ -97,6 +110,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
             )}
           </div>
         )}
+        {typedBy !== null && <p className="quiet small">{words.typedBy(typedBy, format.ago(Math.max(0, serverNow() - (keeping.last?.changedAt ?? 0))))}</p>}
         <div ref={where}>
           <PlaceField
             key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
@@ -110,7 +124,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
         <div className="row wrap">
           <Button tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
-          {held && <Button onPress={() => void act({ type: "contact.release", contactId: intakeId }).then((done) => done && closeIntake(intakeId))}>{words.release}</Button>}
+          {held && <Button onPress={() => void keepDraftNow(intakeId).then(() => act({ type: "contact.release", contactId: intakeId })).then((done) => done && closeIntake(intakeId))}>{words.release}</Button>}
         </div>
         {held && near.length > 0 && (
           <div className="stack">
@@ -123,7 +137,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           </div>
         )}
         {held && <EndContact contactId={intakeId} />}
-        <p className="quiet small">{words.keptHere}</p>
+        <p className={keeping.kept ? "quiet small" : "mean-decide small"}>{withoutCall ? words.keptHere : !keeping.kept ? words.keptNotYet : words.keptThere}</p>
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 // "Where": type what the caller says, choose what it is. The chosen place's own name stands in the box, its kind, district and how exact it is
-// below, with the words that were typed. Enter takes the first completion, even when it is pressed before the answer came.
+// below, with the words that were typed. Enter takes the first completion, even when it is pressed before the answer came; where that does not
+// account for all that was typed, or lies outside the city, it is said and the second Enter takes it.
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
 import { Input } from "react-aria-components/Input";
@@ -11,23 +12,27 @@ import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useCity } from "../shell/city.ts";
-import type { PlaceView } from "./store.ts";
+import type { PlaceView } from "./draft.ts";
+import { OutsideCity, useOutsideText } from "./outside-city.tsx";
 import { operateWords } from "./words.ts";
 
 const EXACT_M = 30; // a camera or a crew finds a place that is known so well
 const WAIT_MS = 70; // between the last key and the question
+const SLOW_MS = 150; // from the last key on: then it is said that the search goes on
 
 interface Found {
   readonly query: string;
   readonly places: readonly PlaceView[];
-  /** The city whose border the typed coordinates lie beyond. */
-  readonly outside: string | null;
   readonly error: unknown;
 }
-const NOTHING: Found = { query: "", places: [], outside: null, error: null };
-/** Completions of `query`; `near` lifts what is close. The last list stays until the next is there. */
-export function usePlaces(query: string, near: { readonly lon: number; readonly lat: number } | null): Found & { readonly loading: boolean } {
+const NOTHING: Found = { query: "", places: [], error: null };
+/**
+ * Completions of `query`; `near` lifts what is close. While `loading` they are still those of the text before, to be seen and not to be taken: a
+ * list that emptied at each key would flicker. `slow`: the answer takes longer than a person expects.
+ */
+export function usePlaces(query: string, near: { readonly lon: number; readonly lat: number } | null): Found & { readonly loading: boolean; readonly slow: boolean } {
   const [found, setFound] = useState(NOTHING);
+  const [slowQuery, setSlowQuery] = useState<string | null>(null);
   const asked = query.trim();
   const lon = near?.lon;
   const lat = near?.lat;
@@ -36,16 +41,19 @@ export function usePlaces(query: string, near: { readonly lon: number; readonly 
     const abort = new AbortController();
     const timer = setTimeout(() => {
       api.call("searchPlaces", { query: { q: asked, limit: 8, lon, lat } }, { signal: abort.signal }).then(
-        ({ places, reason }) => setFound({ query: asked, places, outside: reason?.code === "outside-city" ? String(reason.params["city"]) : null, error: null }),
+        ({ places }) => abort.signal.aborted || setFound({ query: asked, places, error: null }),
         (error: unknown) => abort.signal.aborted || setFound({ ...NOTHING, query: asked, error }),
       );
     }, WAIT_MS);
+    const slowTimer = setTimeout(() => setSlowQuery(asked), SLOW_MS);
     return () => {
       clearTimeout(timer);
+      clearTimeout(slowTimer);
       abort.abort();
     };
   }, [asked, lon, lat]);
-  return { ...found, loading: asked !== found.query };
+  const loading = asked !== found.query;
+  return { ...found, loading, slow: loading && slowQuery === asked };
 }
 
 interface PlaceFieldProps {
@@ -65,22 +73,31 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   const problemText = useProblemText();
   const centre = useCity((s) => s.city?.centre ?? null);
   const [open, setOpen] = useState(false);
+  const cityName = useCity((s) => s.city?.name ?? "");
   const found = usePlaces(open ? typed : "", centre);
   const waitingEnter = useRef(false);
   const box = useRef<HTMLDivElement>(null);
 
   const shown = place?.label ?? typed;
   const showList = open && typed.trim() !== "";
+  /** The text of which it was said what its first place does not account for. */
+  const [warned, setWarned] = useState<string | null>(null);
   const choose = (chosen: PlaceView): void => {
     waitingEnter.current = false;
     setOpen(false);
     onPlace(chosen);
   };
   const first = found.loading ? undefined : found.places[0];
+  const outside = useOutsideText(first?.point ?? null);
+  /** By Enter alone, with nothing marked: what is in doubt is said first. */
+  const takeFirst = (place: PlaceView): void => {
+    if ((place.notUnderstood === null && outside === null) || warned === found.query) choose(place);
+    else setWarned(found.query);
+  };
   useEffect(() => {
     if (waitingEnter.current && !found.loading) {
       waitingEnter.current = false;
-      if (first !== undefined) choose(first);
+      if (first !== undefined) takeFirst(first);
     }
   });
   const onKeyDownCapture = (event: KeyboardEvent): void => {
@@ -100,9 +117,13 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
     } else if (box.current?.querySelector("[role=option][data-focused]") === null && first !== undefined) {
       event.preventDefault();
       event.stopPropagation();
-      choose(first);
+      if (!event.repeat) takeFirst(first);
     }
   };
+  const note =
+    found.slow ? words.searching
+      : first !== undefined && warned === found.query && first.notUnderstood !== null ? words.enterTakes(first.notUnderstood, cityName)
+        : first !== undefined && warned === found.query && outside !== null ? words.enterTakesOutside : null;
   return (
     <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
       <Autocomplete inputValue={shown} onInputChange={(value) => { if (value !== shown) { onWords(value); setOpen(true); } }}>
@@ -111,9 +132,10 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
           <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" {...(place === null ? {} : { title: place.label })} />
         </SearchField>
         {showList && (
-          <div className="place-list">
-            <ListBox aria-label={label} items={found.places.map((p, i) => ({ ...p, id: i }))} className="menu" onAction={(key) => { const chosen = found.places[Number(key)]; if (chosen !== undefined) choose(chosen); }} selectionMode="none"
-              renderEmptyState={() => <p className="menu-note">{found.error !== null ? problemText(found.error) : found.loading ? words.searching : found.outside !== null ? words.outsideCity(found.outside) : words.noPlace(typed.trim())}</p>}>
+          <div className="place-list" aria-busy={found.loading} data-old={found.loading || undefined}>
+            {note !== null && <p className={`menu-note ${found.slow ? "" : "mean-decide"}`} role="status">{note}</p>}
+            <ListBox aria-label={label} items={found.places.map((p, i) => ({ ...p, id: i }))} className="menu" onAction={(key) => { const chosen = found.loading ? undefined : found.places[Number(key)]; if (chosen !== undefined) choose(chosen); }} selectionMode="none"
+              renderEmptyState={() => <p className="menu-note">{found.loading ? (found.slow ? null : words.searching) : found.error !== null ? problemText(found.error) : words.noPlace(typed.trim())}</p>}>
               {(item) => (
                 <ListBoxItem id={item.id} textValue={item.label} className="menu-item">
                   <PlaceLine place={item} />
@@ -146,6 +168,8 @@ function PlaceDetail({ place }: { readonly place: PlaceView }) {
     <>
       <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
       <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
+      <OutsideCity point={place.point} />
+      {place.notUnderstood !== null && <span className="mean-decide clip">{words.notUnderstood(place.notUnderstood)}</span>}
     </>
   );
 }

@@ -1,21 +1,9 @@
-// What this dispatcher is doing: the selection, the call in hand with what was typed so far, what the map should look at. Drafts survive a reload
-// of the page in the tab's own storage.
+// What this dispatcher is doing: the selection, the call in hand with what was typed so far, what the map should look at. The call in hand and what
+// was typed survive a reload of the page in the tab's own storage; draft-keeper.ts keeps what was typed for a call on the server as well.
 import { create } from "zustand";
-import type { z } from "zod";
-import type { Place } from "../../../src/contract/city.ts";
-import type { IncidentType } from "../../../src/contract/dispatch.ts";
+import type { KeptDraft } from "../../../src/contract/dispatch.ts";
+import { EMPTY_DRAFT, mergeDraft, pickFields, stillUnsaved, type Draft, type DraftField, type PlaceView } from "./draft.ts";
 
-export type PlaceView = z.infer<typeof Place>;
-export interface Draft {
-  /** As typed: what the caller said. */
-  readonly where: string;
-  readonly place: PlaceView | null;
-  readonly what: string;
-  readonly who: string;
-  readonly type: IncidentType | null;
-  readonly priority: number | null;
-}
-export const EMPTY_DRAFT: Draft = { where: "", place: null, what: "", who: "", type: null, priority: null };
 export type RightTab = "calls" | "map" | "incident";
 
 interface OperateState {
@@ -25,6 +13,8 @@ interface OperateState {
   readonly unitId: number | null;
   readonly cameraId: number | null;
   readonly drafts: Readonly<Record<number, Draft>>;
+  /** The fields of each call's draft that the server does not have yet. */
+  readonly unsaved: Readonly<Record<number, readonly DraftField[]>>;
   /** Units ticked to be sent to the selected incident; null: those that are suggested. */
   readonly ticked: readonly number[] | null;
   /** Road paths to draw, by unit. */
@@ -42,18 +32,21 @@ interface OperateState {
   readonly boardShown: boolean;
   readonly tab: RightTab;
 }
+type Stored = Pick<OperateState, "intakeId" | "drafts" | "unsaved">;
 const KEY = "citywatch.operate.drafts";
-function readDrafts(): Record<number, Draft> {
+function readStored(): Stored {
+  const nothing: Stored = { intakeId: null, drafts: {}, unsaved: {} };
   try {
-    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Record<number, Draft>;
+    const { intakeId = null, drafts = {}, unsaved = {} } = JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Partial<Stored>;
+    return { intakeId, drafts, unsaved };
   } catch {
-    return {};
+    return nothing;
   }
 }
 export const WITHOUT_CALL = -1;
 
 export const useOperate = create<OperateState>(() => ({
-  incidentId: null, intakeId: null, unitId: null, cameraId: null, drafts: readDrafts(), ticked: null, paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: "calls",
+  incidentId: null, unitId: null, cameraId: null, ...readStored(), ticked: null, paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: readStored().intakeId === null ? "calls" : "incident",
 }));
 const set = useOperate.setState;
 let turn = 0;
@@ -92,19 +85,41 @@ export const keepRoads = (incidentId: number, at: number, seconds: ReadonlyMap<n
 export const keepPath = (unitId: number, path: readonly { readonly lon: number; readonly lat: number }[]): void =>
   set(({ paths }) => ({ paths: new Map(paths).set(unitId, path) }));
 
-function storeDrafts(drafts: Readonly<Record<number, Draft>>): void {
-  set({ drafts });
-  try {
-    sessionStorage.setItem(KEY, JSON.stringify(drafts));
-  } catch {
-    // storage off: the draft lives as long as the page
-  }
+/** Nothing of a call that is over stays behind. */
+function forgetDraft(intakeId: number): void {
+  const { drafts: { [intakeId]: _, ...drafts }, unsaved: { [intakeId]: __, ...unsaved } } = useOperate.getState();
+  set({ drafts, unsaved });
 }
 export function changeDraft(intakeId: number, change: Partial<Draft>): void {
-  const { drafts } = useOperate.getState();
-  storeDrafts({ ...drafts, [intakeId]: { ...(drafts[intakeId] ?? EMPTY_DRAFT), ...change } });
+  const { drafts, unsaved } = useOperate.getState();
+  const fields = Object.keys(change) as DraftField[];
+  set({
+    drafts: { ...drafts, [intakeId]: { ...(drafts[intakeId] ?? EMPTY_DRAFT), ...change } },
+    ...(intakeId === WITHOUT_CALL ? {} : { unsaved: { ...unsaved, [intakeId]: [...new Set([...(unsaved[intakeId] ?? []), ...fields])] } }),
+  });
 }
-function forgetDraft(intakeId: number): void {
-  const { [intakeId]: _, ...rest } = useOperate.getState().drafts;
-  storeDrafts(rest);
+/** What the server kept of a call's draft, joined with what was typed here. */
+export function takeKeptDraft(intakeId: number, kept: KeptDraft["draft"]): void {
+  const { drafts, unsaved } = useOperate.getState();
+  set({ drafts: { ...drafts, [intakeId]: mergeDraft(drafts[intakeId] ?? EMPTY_DRAFT, unsaved[intakeId] ?? [], kept) } });
 }
+/** The fields of a call's draft that the server does not have, with their values; null where it has all. */
+export function findUnsaved(intakeId: number): Partial<Draft> | null {
+  const { drafts, unsaved } = useOperate.getState();
+  const fields = unsaved[intakeId] ?? [];
+  return fields.length === 0 ? null : pickFields(drafts[intakeId] ?? EMPTY_DRAFT, fields);
+}
+export function markKept(intakeId: number, sent: Partial<Draft>): void {
+  const { drafts, unsaved } = useOperate.getState();
+  const draft = drafts[intakeId];
+  if (draft !== undefined) set({ unsaved: { ...unsaved, [intakeId]: stillUnsaved(draft, unsaved[intakeId] ?? [], sent) } });
+}
+
+useOperate.subscribe(({ intakeId, drafts, unsaved }, before) => {
+  if (intakeId === before.intakeId && drafts === before.drafts && unsaved === before.unsaved) return;
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify({ intakeId, drafts, unsaved } satisfies Stored));
+  } catch {
+    // storage off: what the server does not keep lives as long as the page
+  }
+});

@@ -15,6 +15,7 @@ import { navigate, useAddress } from "./route.ts";
 import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
+import { useResumedCommands } from "./use-resumed-commands.ts";
 import { WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
@@ -31,6 +32,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   const rooms = ROOM_NAMES.filter((room) => mayEnter(room, permissions) && findRoomComponent(room) !== undefined);
   const switchTheme = (): void => setPreferences({ theme: usePreferences.getState().theme === "dark" ? "light" : "dark" });
 
+  useResumedCommands();
   useKeys(words.product, [
     { keys: "?", label: words.keyWords.help, run: () => setKeysShown((shown) => !shown) },
     ...rooms.map((room) => ({ keys: ROOM_KEYS[room], label: words.keyWords.goTo(words.rooms[room]), run: () => navigate(`/${room}`) })),

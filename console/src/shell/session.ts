@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import type { Permission, SessionView, Welcome } from "../../../src/contract/access.ts";
 import { api, onLoggedOut, setCsrf } from "../api/client.ts";
+import { setCommandAccount } from "../api/command.ts";
 import { startLiveLink, stopLiveLink } from "../api/live-link.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { loadCity } from "./city.ts";
@@ -15,6 +16,7 @@ export const useSession = create<{ readonly now: SessionState; readonly welcome:
 
 function enter(session: SessionView): void {
   setCsrf(session.csrf);
+  setCommandAccount(session.account.id);
   useSession.setState({ now: { state: "logged-in", session } });
   void loadCity();
   if (session.permissions.includes("operate.read")) startLiveLink();
@@ -22,6 +24,7 @@ function enter(session: SessionView): void {
 
 async function leave(ended: boolean): Promise<void> {
   setCsrf(null);
+  setCommandAccount(null);
   stopLiveLink();
   try {
     const welcome = await api.call("welcome");

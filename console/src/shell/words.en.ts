@@ -1,4 +1,5 @@
 import { plural } from "../words/catalogue.ts";
+import type { CommandType } from "../../../src/contract/dispatch.ts";
 
 export const en = {
   product: "Citywatch",
@@ -83,6 +84,17 @@ export const en = {
     start: "Open Operate",
     openRoom: (room: string) => `Open ${room}`,
     counts: (streets: string, cameras: string, platforms: string) => `${streets} streets, ${cameras} cameras, ${platforms} patrol platforms`,
+  },
+  resumed: {
+    done: (what: string) => `Sent after the page was loaded again: ${what}.`,
+    refused: (what: string, why: string) => `Given before the page was loaded again and not done: ${what}. ${why}`,
+    tooOld: (what: string, ago: string) => `Not sent: ${what}, given ${ago}. The centre did not answer; look at it and give it again.`,
+    commands: {
+      "contact.receive": "hand in a call", "contact.hang-up": "hang up", "contact.claim": "take a call", "contact.renew": "keep a call", "contact.release": "give a call back", "contact.end": "end a call", "contact.attach": "attach a call",
+      "incident.create": "make an incident", "incident.update": "change an incident", "incident.note": "a note", "incident.verdict": "what a camera shows", "incident.no-unit-needed": "no unit needed", "incident.close": "close an incident",
+      "incident.cancel": "cancel an incident", "incident.reopen": "reopen an incident", "assignment.assign": "send units", "assignment.advance": "a unit's step", "assignment.decline": "decline a job", "assignment.recall": "recall a unit",
+      "unit.availability": "a unit's availability", "unit.emergency": "a unit's emergency", "unit.emergency-clear": "clear an emergency",
+    } satisfies Readonly<Record<CommandType, string>>,
   },
   dropped: "The room failed to load.",
   crashed: "This room failed. What you sent is safe; load the room again.",

@@ -85,6 +85,17 @@ export const zh: Translation<typeof en> = {
     openRoom: (room) => `打开${room}`,
     counts: (streets, cameras, platforms) => `${streets} 条街道、${cameras} 台摄像机、${platforms} 个巡逻平台`,
   },
+  resumed: {
+    done: (what) => `页面重新加载后已发送：${what}。`,
+    refused: (what, why) => `页面重新加载前的指令未执行：${what}。${why}`,
+    tooOld: (what, ago) => `未发送：${what}（${ago}下达）。指挥中心未应答；请核对后重新下达。`,
+    commands: {
+      "contact.receive": "登记来电", "contact.hang-up": "挂断", "contact.claim": "接听来电", "contact.renew": "保持来电", "contact.release": "退回来电", "contact.end": "结束来电", "contact.attach": "并入来电",
+      "incident.create": "立警情", "incident.update": "修改警情", "incident.note": "备注", "incident.verdict": "摄像机所见", "incident.no-unit-needed": "无需出警", "incident.close": "结案",
+      "incident.cancel": "撤销警情", "incident.reopen": "重开警情", "assignment.assign": "派出警力", "assignment.advance": "警力进度", "assignment.decline": "拒绝任务", "assignment.recall": "召回警力",
+      "unit.availability": "警力可用状态", "unit.emergency": "警员求助", "unit.emergency-clear": "解除求助",
+    },
+  },
   dropped: "工作区加载失败。",
   crashed: "本工作区出错。已发送的内容不受影响，请重新加载。",
   reload: "重新加载",

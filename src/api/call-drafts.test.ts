@@ -1,0 +1,76 @@
+// What is typed for a call before its incident is made: kept field by field, by its claimant, for whoever takes the call next. Rule [CON10] in src/dispatch/SPEC.md.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
+import { pointAt } from "../geo/testing/features.ts";
+import { makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
+import type { CityClient } from "../../tests/support/city-client.ts";
+
+const PLACE = { kind: "street", label: "Rivera", district: null, point: pointAt(300, 0), uncertaintyM: 50, exact: true, cameraId: null, platformId: null, campusId: null, notUnderstood: null } as const;
+
+describe("the draft of a call", () => {
+  let api: TestApi;
+  let ana: CityClient;
+  let ben: CityClient;
+  before(async () => {
+    api = await startTestApi();
+    await api.first();
+    ana = await api.person("ana.1", ["call-taker"]);
+    ben = await api.person("ben.1", ["call-taker"]);
+  });
+  after(() => api.close());
+  const change = (by: CityClient, id: number, body: object) => by.try("changeCallDraft", { params: { id }, body });
+  const read = (by: CityClient, id: number) => by.call("getCallDraft", { params: { id } });
+  const claim = (by: CityClient, contactId: number) => by.send({ type: "contact.claim", contactId });
+
+  test("[CON10] keeps each field as it was typed last, and is there for whoever takes the call next, with who typed", async () => {
+    const id = await ring(api);
+    assert.deepEqual(await read(ana, id), { draft: {}, changedAt: null, changedBy: null });
+    await claim(ana, id);
+    await Promise.all([change(ana, id, { where: "riv", what: "smoke" }), change(ana, id, { who: "a neighbour" })]);
+    await change(ana, id, { where: "rivera", place: PLACE, type: "fire-smoke" });
+    await ana.send({ type: "contact.release", contactId: id });
+    await claim(ben, id);
+    const kept = await read(ben, id);
+    assert.deepEqual(kept.draft, { where: "rivera", place: PLACE, type: "fire-smoke", what: "smoke", who: "a neighbour" });
+    assert.deepEqual([kept.changedBy?.name, typeof kept.changedAt], ["ana.1", "number"]);
+    assert.equal((await change(ben, id, { place: null })).status, 200);
+    assert.equal((await read(ben, id)).draft.place, null, "an empty field is kept as empty");
+  });
+
+  test("[CON10] is changed by the claimant only", async () => {
+    const id = await ring(api);
+    assert.equal((await change(ana, id, { what: "x" })).problem?.rule, "contact-not-claimed");
+    await claim(ana, id);
+    const { status, problem } = await change(ben, id, { what: "x" });
+    assert.deepEqual([status, problem!.rule, (problem!.details!["by"] as { name: string }).name], [409, "contact-claimed", "ana.1"]);
+    assert.deepEqual((await read(ben, id)).draft, {});
+    await makeIncident(ana, id);
+    assert.equal((await change(ana, id, { what: "x" })).problem?.rule, "contact-ended");
+    assert.equal((await change(ana, 4_711, { what: "x" })).status, 404);
+  });
+
+  test("what is not a draft is refused with field and value, and changes nothing", async () => {
+    const id = await ring(api);
+    await claim(ana, id);
+    for (const [body, field] of [[{ where: "x".repeat(201) }, "where"], [{ type: "party" }, "type"], [{ priority: 9 }, "priority"], [{ place: { label: "Rivera" } }, "place.kind"]] as const) {
+      const { status, problem } = await change(ana, id, body);
+      assert.equal(status, 400, field);
+      assert.ok(problem!.faults!.some((fault) => fault.field === field), JSON.stringify(problem));
+    }
+    assert.deepEqual((await read(ana, id)).draft, {});
+  });
+
+  test("an old one goes with its call; that of an open call stays however old it is", async () => {
+    const store = createCallDraftStore(api.database);
+    const [open, ended] = [await ring(api), await ring(api)];
+    for (const id of [open, ended]) {
+      await claim(ana, id);
+      await change(ana, id, { what: "words" });
+    }
+    await ana.send({ type: "contact.end", contactId: ended, disposition: "prank" });
+    assert.deepEqual((await read(ana, ended)).draft, { what: "words" }, "ended by mistake, the words can still be read");
+    assert.ok((await store.sweep(Date.now() + 60_000, [open])) >= 1);
+    assert.deepEqual([(await read(ana, ended)).draft, (await read(ana, open)).draft], [{}, { what: "words" }]);
+  });
+});

@@ -1,0 +1,148 @@
+// A call in hand, in a real browser and the whole product: what is typed survives a reload, goes over to the seat that takes the call next, and is not
+// touched by a change of language; the looks for it are recorded with the call and then with its incident, each once; a command that was given while
+// the centre was away is sent after a reload, once.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { CityClient } from "../support/city-client.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+
+const WORDS = "Se ve humo negro";
+const SECOND = "second.person";
+const PLACE = "18 de julio y ejido";
+let city: RunningCity;
+let browser: Browser;
+const complaints: string[] = [];
+
+async function openOperate(login: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
+  page.setDefaultTimeout(60_000);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${city.system.address}/operate`);
+  await page.locator("input[autocomplete=username]").fill(login);
+  await page.locator("input[type=password]").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "Calls" }).waitFor();
+  return page;
+}
+
+/** A call rings, from the telephone switch; its contact's id. */
+async function ring(words = WORDS): Promise<number> {
+  const telephony = new CityClient(city.system.address, city.token("telephony"));
+  const outcome = await telephony.send({ type: "contact.receive", source: "telephone", externalId: randomUUID(), callerNumber: "099 123 456", callerPoint: null, callerUncertaintyM: null, callerWords: words });
+  assert.equal(outcome.outcome, "accepted");
+  return outcome.outcome === "accepted" ? outcome.contactId! : 0;
+}
+const where = (page: Page) => page.locator("#intake-where");
+const what = (page: Page) => page.getByRole("textbox", { name: "What", exact: true });
+
+async function takeCall(page: Page, words = WORDS): Promise<void> {
+  await page.getByRole("option").filter({ hasText: words }).first().dblclick();
+  await where(page).waitFor();
+}
+async function choosePlace(page: Page, typed = PLACE): Promise<void> {
+  await where(page).fill(typed);
+  await page.keyboard.press("Enter");
+  await page.locator(".place-chosen").waitFor();
+}
+const kept = (id: number) => city.client.call("getCallDraft", { params: { id } });
+const looks = async () => (await city.client.call("listAccessRecords", { query: { limit: 200 } })).records;
+
+describe("a call in hand", { timeout: 600_000 }, () => {
+  before(async () => {
+    city = await startRunningCity();
+    await city.client.call("createAccount", { body: { name: "Second Person", login: SECOND, password: PASSWORD, roles: ["dispatcher"] } });
+    browser = await launchBrowser();
+  }, { timeout: 300_000 });
+  after(async () => {
+    await browser?.close();
+    await city?.end();
+  });
+
+  it("[CON10] what is typed survives a reload and goes over to the seat that takes the call next", async () => {
+    const id = await ring();
+    const page = await openOperate(LOGIN);
+    await takeCall(page);
+    await choosePlace(page);
+    await what(page).fill("smoke from the second floor");
+    await eventually("the words on the server", async () => (await kept(id)).draft.what === "smoke from the second floor" && (await kept(id)).draft.place);
+
+    await page.reload();
+    await where(page).waitFor();
+    assert.equal(await what(page).inputValue(), "smoke from the second floor");
+    assert.match(await where(page).inputValue(), /18 de Julio/);
+
+    await page.evaluate(() => sessionStorage.clear()); // a browser that crashed has nothing of its own
+    await page.getByRole("button", { name: "Give back" }).click();
+    const other = await openOperate(SECOND);
+    await takeCall(other);
+    await other.getByText(/First Person|first\.person/).first().waitFor();
+    assert.equal(await what(other).inputValue(), "smoke from the second floor");
+    assert.match(await where(other).inputValue(), /18 de Julio/);
+    await other.getByRole("button", { name: "Give back" }).click();
+    await page.context().close();
+    await other.context().close();
+  });
+
+  it("[VIEW10] another language on screen reopens no look and loses no word; the incident's looks carry the incident", async () => {
+    const id = await ring("otra llamada");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "otra llamada");
+    await choosePlace(page);
+    await what(page).fill("half a word");
+    const mine = await eventually("looks for the call", async () => {
+      const found = (await looks()).filter((record) => record.contactId === id);
+      return found.length > 0 && found;
+    });
+    assert.ok(mine.every((record) => record.purpose === "call" && record.incidentId === null));
+    await page.locator(".strip-tile .tile-picture video:not(.tile-blank)").first().waitFor();
+    const before = (await looks()).length;
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByText("报警人描述").or(page.getByText("立警情")).first().waitFor();
+    assert.equal(await page.locator(".intake textarea").first().inputValue(), "half a word");
+    assert.match(await where(page).inputValue(), /18 de Julio/);
+    await page.waitForTimeout(2_000); // longer than a look takes to be asked for
+    assert.equal((await looks()).length, before, "no look was opened anew");
+
+    await page.locator("#intake-type").fill("盗窃");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Enter");
+    const incidentId = await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id))?.id);
+    await eventually("a look for the incident", async () => (await looks()).some((record) => record.incidentId === incidentId && record.purpose === "incident"));
+    await page.context().close();
+  });
+
+  it("[CMD1] a command given while the centre is away is sent after a reload, once", async () => {
+    const page = await openOperate(LOGIN);
+    await page.keyboard.press("a");
+    await choosePlace(page);
+    await page.locator("#intake-type").fill("theft");
+    await page.keyboard.press("Enter");
+    const marker = `given while away ${randomUUID()}`;
+    await what(page).fill(marker);
+    const sent: string[] = [];
+    await page.route("**/api/v1/commands", (route) => {
+      sent.push((route.request().postDataJSON() as { commandId: string }).commandId);
+      return route.abort();
+    });
+    await page.keyboard.press("Control+Enter");
+    await eventually("the command to be tried", async () => sent.length > 1);
+    const before = new Set(sent);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    page.on("request", (request) => void (request.url().endsWith("/api/v1/commands") && (request.postDataJSON() as { command: { type: string } }).command.type === "incident.create" && sent.push((request.postDataJSON() as { commandId: string }).commandId)));
+    await page.reload();
+    await page.getByText("Sent after the page was loaded again: make an incident.").waitFor();
+    const made = (await city.client.call("listIncidents")).incidents.filter((one) => one.what === marker);
+    assert.equal(made.length, 1);
+    assert.deepEqual(new Set(sent), before, "with the id of its first try");
+    assert.equal(before.size, 1);
+    await page.getByText(marker).first().waitFor(); // and it is on screen, the form is gone
+    assert.equal(await page.locator("#intake-where").count(), 0);
+    await page.context().close();
+  });
+
+  it("no page complained", () => assert.deepEqual(complaints, []));
+});
