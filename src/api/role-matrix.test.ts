@@ -26,6 +26,7 @@ const TABLE = `
   listAccountSessions . . . . . . . . x .  . . . .
   endAccountSessions . . . . . . . . x .  . . . .
   listUnits          . x x x . . . . x x  . . . .
+  registerUnits      . . . . . . . . x .  . . . x
   getCity            . x x x x x x x x x  . . . .
   searchPlaces       . x x x x x x x x x  . . . .
   listPlatforms      . x x x x x x x x x  . . . .

@@ -1,14 +1,13 @@
 // `citywatch camera ...`: cameras of the running centre, from the command line.
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-address.ts";
 import { CAMERA_CSV_COLUMNS, CAMERA_STATES } from "../contract/cameras.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
-import { openCentre, readOperatorToken, type CentreClient } from "./centre-client.ts";
+import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
 
 const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
        citywatch camera import FILE.csv
@@ -31,10 +30,7 @@ add:
 
 import: columns ${CAMERA_CSV_COLUMNS.join(", ")}
 
-all:
-  --centre URL           the running centre (CITYWATCH_CENTRE) [http://127.0.0.1:7300]
-  --data FOLDER          its data folder: on the server's own machine that is enough to be let in (CITYWATCH_DATA) [data]
-  --login NAME           log in as a person instead; the password is asked for, or taken from CITYWATCH_PASSWORD`;
+${CENTRE_HELP}`;
 
 const TEXT = { type: "string" } as const;
 const OPTIONS = {
@@ -54,7 +50,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const work = { add, import: importFile, list, probe }[action];
   if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, import, list or probe\n\n${HELP}`);
   const prepared = await work(values, rest);
-  const centre = await open(values);
+  const centre = await openNamedCentre(values);
   try {
     return await prepared(centre);
   } finally {
@@ -68,13 +64,6 @@ const joinNegatives = (args: readonly string[]): string[] =>
 
 /** Checks what was typed before anything is asked of the centre. */
 type Work = (values: Values, rest: readonly string[]) => Promise<(centre: CentreClient) => Promise<number>>;
-
-async function open(values: Values): Promise<CentreClient> {
-  const origin = values.centre ?? process.env["CITYWATCH_CENTRE"] ?? "http://127.0.0.1:7300";
-  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
-  if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") });
-  return openCentre(origin, { operatorToken: readOperatorToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) });
-}
 
 async function readAddress(values: Values, rest: readonly string[]): Promise<Omit<CameraAddress, "host">> {
   const [text, ...more] = rest;

@@ -2,11 +2,12 @@
 // line" account, whose token is worked out from the installation's seal key: whoever can read that file (mode 0600) may use it, and nothing has to
 // be typed or stored. From elsewhere, or to be named in the audit entries, `--login NAME` logs in as a person; the password is asked for.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { CSRF_HEADER, type SessionView } from "../contract/access.ts";
 import type { Problem } from "../contract/basics.ts";
 import { ROUTES, type Route, type RouteName, type Routes } from "../contract/routes.ts";
 import { ToldError } from "../base/told-error.ts";
+import { askPassword } from "./ask-password.ts";
 import { deriveOperatorToken } from "../io/crypto/tokens.ts";
 import type { z } from "zod";
 
@@ -70,4 +71,17 @@ export async function openCentre(origin: string, credentials: Credentials): Prom
       if (!("operatorToken" in credentials)) await request(ROUTES.logOut);
     },
   };
+}
+
+export const CENTRE_HELP = `all:
+  --centre URL           the running centre (CITYWATCH_CENTRE) [http://127.0.0.1:7300]
+  --data FOLDER          its data folder: on the server's own machine that is enough to be let in (CITYWATCH_DATA) [data]
+  --login NAME           log in as a person instead; the password is asked for, or taken from CITYWATCH_PASSWORD`;
+
+/** The centre that the options of `CENTRE_HELP` name. */
+export async function openNamedCentre(values: { readonly centre?: string; readonly data?: string; readonly login?: string }): Promise<CentreClient> {
+  const origin = values.centre ?? process.env["CITYWATCH_CENTRE"] ?? "http://127.0.0.1:7300";
+  if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
+  if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") });
+  return openCentre(origin, { operatorToken: readOperatorToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) });
 }

@@ -11,6 +11,7 @@ export const COMMANDS = {
   start: "prepare and run the demo city with everything in it",
   serve: "run the centre and a recorder on a city of your own (--city FOLDER)",
   camera: "add, list and check cameras",
+  unit: "enter the units that can be sent (unit import FILE.csv)",
   city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
   check: "types, lint and house rules",
   test: "every test; or those of the files named",

@@ -21,6 +21,7 @@ export const PERMISSIONS = [
   "incident.write", // create, update, note, close
   "assignment.write", // propose, assign, recall
   "unit.write", // change any unit's availability
+  "unit.register", // enter units and change who is in them
   "unit.self", // one's own unit: next status, availability, emergency
   "position.report", // report positions
   "map.read", // city, tiles, place search
@@ -48,12 +49,12 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   guard: ["map.read", "unit.self"],
   planner: ["map.read", "camera.read", "figures.read"],
   engineer: ["map.read", "camera.read", "camera.write", "system.read"],
-  administrator: ["map.read", "account.write", "system.read", "audit.read", "camera.read"],
+  administrator: ["map.read", "account.write", "unit.register", "system.read", "audit.read", "camera.read"],
   inspector: ["map.read", "camera.read", "access-record.read", "audit.read", "figures.read"],
   "service-telephony": ["contact.receive"],
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
-  "service-operator": ["camera.read", "camera.write", "system.read"], // the command line on the server's own machine
+  "service-operator": ["camera.read", "camera.write", "unit.register", "system.read"], // the command line on the server's own machine
 };
 
 export const Account = z.object({

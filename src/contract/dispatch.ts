@@ -77,6 +77,13 @@ export const Unit = z.object({
 });
 export type Unit = z.infer<typeof Unit>;
 
+/** A unit as it is entered: by its call sign, which is its name for ever. Its home is where it waits, and where it is taken to be until it tells its position. */
+export const NewUnit = z.object({
+  callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).default([]), phone: z.string().trim().min(3).max(30).nullable().default(null),
+});
+export type NewUnit = z.infer<typeof NewUnit>;
+
 export const ASSIGNMENT_STATES = [
   "proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared",
   "declined", "recalled", "pre-empted", "lost",

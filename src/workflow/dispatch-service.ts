@@ -2,7 +2,7 @@
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
 import type { Clock, WallMs } from "../base/time.ts";
 import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Contact, Incident, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Proposal } from "../dispatch/events.ts";
@@ -67,6 +67,8 @@ export interface DispatchService {
   send(sender: Sender, envelope: CommandEnvelope): Promise<Outcome>;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
+  /** As the system does, in the name of who asks. What a unit is attached to and its shift stay as they are. */
+  registerUnits(by: Actor, units: readonly Omit<UnitProfile, "platformId" | "campusId" | "shiftEndsAt">[]): Promise<Outcome>;
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
   sequence(): number;
@@ -147,6 +149,13 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
     },
     sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) as SystemCommand }),
+    registerUnits: (by, units) => {
+      const profiles = units.map((unit): UnitProfile => {
+        const { platformId = null, campusId = null, shiftEndsAt = null } = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
+        return { ...unit, platformId, campusId, shiftEndsAt };
+      });
+      return writer.submit({ from: "system", by, command: cleanText({ type: "units.register", units: profiles }) as SystemCommand });
+    },
     state: () => snapshotOf(state, clock.wallMs()),
     sequence: () => state.sequence,
     liveWork: () => {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { defaultConfiguration } from "../../src/app/configuration.ts";
+import { readOperatorToken } from "../../src/cli/centre-client.ts";
 import { startSystem, type RunningSystem } from "../../src/app/supervisor.ts";
 import { CityClient } from "./city-client.ts";
 
@@ -17,19 +18,21 @@ export interface RunningCity {
   readonly dataDir: string;
   readonly client: CityClient; // logged in as the first account
   readonly notes: string[]; // what the terminal would have shown
+  /** A client as the command line is one on the server's own machine. */
+  readonly operator: CityClient;
   token(service: "telephony" | "fleet" | "recorder"): string;
   /** Stops everything and removes the data folder. */
   end(): Promise<void>;
 }
 
-export async function startRunningCity(options: { callsPerHour?: number; console?: boolean } = {}): Promise<RunningCity> {
+export async function startRunningCity(options: { callsPerHour?: number; console?: boolean; cityDir?: string } = {}): Promise<RunningCity> {
   const dataDir = mkdtempSync(join(tmpdir(), "citywatch-e2e-"));
   const notes: string[] = [];
-  const configuration = { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, callsPerHour: options.callsPerHour ?? 0, databaseUrl: "" };
+  const configuration = { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, callsPerHour: options.callsPerHour ?? 0, databaseUrl: "", cityDir: options.cityDir ?? "" };
   const system = await startSystem({
     configuration,
     version: "0.0.0-test",
-    demo: true,
+    demo: options.cityDir === undefined, // a city of its own has no simulation
     signal: new AbortController().signal,
     watcher: { step: async (_title, work) => work(() => undefined), note: (message) => void notes.push(message), complain: (message) => void notes.push(message) },
     prepare: options.console === false ? ["city"] : ["city", "console"],
@@ -41,6 +44,7 @@ export async function startRunningCity(options: { callsPerHour?: number; console
     dataDir,
     client,
     notes,
+    operator: new CityClient(system.address, readOperatorToken(dataDir)),
     token: (service) => readFileSync(join(dataDir, "secrets", `service-${service}`), "utf8"),
     end: async () => {
       await system.stop();

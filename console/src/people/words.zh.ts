@@ -34,7 +34,7 @@ export const zh: Translation<typeof en> = {
   faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。", unit: "未选择警力单元：手机上将没有任务。请选择，或再次保存以保持不绑定。" },
   permissions: {
     "operate.read": "查看来电、警情和警力", "contact.receive": "接入来电", "contact.handle": "接听来电", "incident.write": "建立和修改警情", "assignment.write": "派遣和撤回警力",
-    "unit.write": "修改任何单元的状态", "unit.self": "操作本单元", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
+    "unit.write": "修改任何单元的状态", "unit.register": "登记处警单位", "unit.self": "操作本单元", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
     "camera.view": "有理由时查看画面", "recorder.link": "接入录像服务器", "figures.read": "查看统计", "access-record.read": "查阅谁看过什么", "audit.read": "查阅谁改过什么", "account.write": "管理账号", "system.read": "查看系统状态",
   },
 };

@@ -16,7 +16,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "getField";
+type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits" | "getField";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -52,6 +52,12 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
       return { ...recommendation, candidates: [...recommendation.candidates], notProposed: [...recommendation.notProposed] };
     },
     listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
+    registerUnits: async ({ principal, body }) => {
+      const outcome = await dispatch.registerUnits(principal.actor, body.units);
+      if (outcome.outcome !== "accepted") throw new ApiError(409, outcome.rule, outcome.message);
+      const wanted = new Set(body.units.map((unit) => unit.callSign));
+      return { units: dispatch.liveWork().units.filter((unit) => wanted.has(unit.callSign)).map(({ id, callSign }) => ({ id, callSign })) };
+    },
     getBoard: async () => dispatch.board(clock.wallMs()),
 
     getField: async ({ principal }): Promise<FieldView> => {
