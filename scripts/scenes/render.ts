@@ -33,7 +33,7 @@ interface Wanted {
 function listClips(names: readonly string[]): Wanted[] {
   const clips: Wanted[] = [];
   for (const scene of SCENES) {
-    clips.push({ scene: scene.name, variant: "normal", pictures: Math.round(LOOP_S / FRAME_S) });
+    clips.push({ scene: scene.name, variant: "normal", pictures: Math.round((scene.loopS ?? LOOP_S) / FRAME_S) });
     for (const event of EVENT_KINDS) if (scene.events[event]) clips.push({ scene: scene.name, variant: event, pictures: Math.round((ONSET_S + CYCLE_S) / FRAME_S) });
   }
   if (names.length === 0) return clips.filter((c) => c.variant === "normal" || SHIPPED_EVENTS[c.scene]?.some((event) => event === c.variant));
@@ -52,14 +52,14 @@ window.drawBatch = async (scene, event, from, count, frameS) => {
   const r = rendererOf(scene);
   const bytes = new Uint8Array(count * ${WIDTH * HEIGHT * 4});
   for (let i = 0; i < count; i++) {
-    r.draw({ t: (from + i) * frameS, event });
+    r.draw((from + i) * frameS, event);
     bytes.set(r.canvas.getContext("2d").getImageData(0, 0, ${WIDTH}, ${HEIGHT}).data, i * ${WIDTH * HEIGHT * 4});
   }
   await fetch("/pictures", { method: "POST", body: bytes });
 };
 window.drawStill = async (scene, event, t) => {
   const r = rendererOf(scene);
-  r.draw({ t, event });
+  r.draw(t, event);
   const blob = await r.canvas.convertToBlob({ type: "image/png" });
   await fetch("/pictures", { method: "POST", body: blob });
 };

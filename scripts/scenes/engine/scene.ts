@@ -21,6 +21,8 @@ export interface Moment {
   /** Seconds; 0..32 in a loop, 0..24 in an event. */
   readonly t: number;
   readonly event: EventKind | null;
+  /** Whether clothes and cars change from cycle to cycle; not where the clip repeats after one. */
+  readonly alternates: boolean;
 }
 export type Actor = (p: Painter, now: Moment) => void;
 
@@ -33,6 +35,8 @@ export interface EventPart {
 export interface Scene {
   readonly name: string;
   readonly camera: CameraPose;
+  /** How long the normal loop lasts: LOOP_S where absent, or one cycle, in which looks do not alternate. */
+  readonly loopS?: typeof CYCLE_S;
   readonly light: Light;
   /** What stands and hides nobody; painted once. */
   backdrop(p: Painter): void;
@@ -64,12 +68,13 @@ export class SceneRenderer {
     this.#top = this.#drawTop();
   }
 
-  draw(now: Moment): void {
+  draw(t: number, event: EventKind | null): void {
+    const now: Moment = { t, event, alternates: event === null && this.#scene.loopS === undefined };
     const { actors, events } = this.#scene;
     this.#ctx.drawImage(this.#backdrop, 0, 0);
-    const event = now.event ? events[now.event] : undefined;
-    for (const { lane, act } of actors) if (!event?.without?.includes(lane)) act(this.#painter, now);
-    for (const act of event?.actors ?? []) act(this.#painter, now);
+    const happening = event === null ? undefined : events[event];
+    for (const { lane, act } of actors) if (!happening?.without?.includes(lane)) act(this.#painter, now);
+    for (const act of happening?.actors ?? []) act(this.#painter, now);
     this.#scene.standing(this.#painter, now);
     this.#painter.drawLater();
     this.#scene.finish?.(this.#ctx);
@@ -82,7 +87,7 @@ export class SceneRenderer {
    */
   #drawTop(): OffscreenCanvas {
     this.#ctx.drawImage(this.#backdrop, 0, 0);
-    this.#scene.standing(this.#painter, { t: 0, event: null });
+    this.#scene.standing(this.#painter, { t: 0, event: null, alternates: false });
     this.#painter.drawLater();
     this.#scene.finish?.(this.#ctx);
     const top = new OffscreenCanvas(WIDTH, FADE_END_ROWS);
@@ -106,7 +111,7 @@ function eachPass(now: Moment, path: Path, motion: Motion, draw: (place: Place, 
     const time = inCycle + k * CYCLE_S;
     const s = motion(time);
     if (s < 0 || s > path.lengthM) continue;
-    draw(path.at(s), s, time, now.event ? 0 : ((((cycle - k) % 2) + 2) % 2 as 0 | 1));
+    draw(path.at(s), s, time, now.alternates ? ((((cycle - k) % 2) + 2) % 2 as 0 | 1) : 0);
   }
 }
 

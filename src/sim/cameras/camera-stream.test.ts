@@ -36,7 +36,7 @@ test("key pictures fall on the same numbers for every camera and carry the param
 });
 
 test("an event begins with the next key picture, stays its time, and the loop is resumed in step", () => {
-  const stream = streamOf("C-3", "school");
+  const stream = streamOf("C-3", "school"); // 3: the first of the school's three poles
   const calm = streamOf("C-3", "school");
   const at = START + 333;
   const from = nextKey(at);
@@ -60,7 +60,7 @@ test("an event that is cleared ends with the next key picture; clearing nothing 
 });
 
 test("all cameras that are told of an event at one time show the same moment of it", () => {
-  const two = ["C-5", "C-6"].map((code) => streamOf(code, "square"));
+  const two = ["C-5", "C-8"].map((code) => streamOf(code, "square"));
   for (const stream of two) stream.stage("theft", START, 60_000);
   const p = nextKey(START) + 60;
   assert.deepEqual(sceneNal(two[0]!, p), sceneNal(two[1]!, p));
@@ -73,11 +73,21 @@ test("a camera whose own scene lacks the event shows a scene that fits its hints
   for (let i = 0; i < 40; i++) assert.equal(streamOf(`S-${i}`, "signal").stage("collision", START, 60_000), true);
 });
 
+test("the three cameras of a staged place show it from three poles, calm and during the event", () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1_997 }), fc.constantFrom(["school", "smoke"] as const, ["square", "theft"] as const, ["signal", "collision"] as const), (n, [hint, event]) => {
+    const three = [n, n + 1, n + 2].map((k) => streamOf(`C-${String(k).padStart(4, "0")}`, hint));
+    const scenes = three.map((stream) => assignScene(stream.camera, 7).scene);
+    assert.equal(new Set(scenes).size, 3, scenes.join());
+    for (const stream of three) assert.equal(stream.stage(event, START, 60_000), true);
+    for (const [i, stream] of three.entries()) assert.deepEqual(sceneNal(stream, nextKey(START) + 30), shelf.get(scenes[i]!, event).pictures[30]!.nal);
+  }), { numRuns: 20 });
+});
+
 test("cameras are spread over the scenes of their hints, the same on every start", () => {
   const seen = new Set<string>();
   const phases = new Set<number>();
-  for (let i = 0; i < 300; i++) {
-    const one = camera(`MVD-${i}`, CAMERA_HINTS[i % CAMERA_HINTS.length]!);
+  for (let i = 0; i < 1_400; i++) {
+    const one = camera(`MVD-${Math.floor(i / CAMERA_HINTS.length)}`, CAMERA_HINTS[i % CAMERA_HINTS.length]!);
     const { scene, phaseGops } = assignScene(one, 7);
     assert.deepEqual(assignScene(one, 7), { scene, phaseGops });
     seen.add(scene);

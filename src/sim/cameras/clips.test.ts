@@ -13,13 +13,15 @@ import { encodeTextSlice } from "./text-slice.ts";
 
 const shelf = openClipFolder(ASSETS_DIR);
 const clips = SCENE_NAMES.flatMap((scene) => (["normal", ...STAGED_EVENTS] as const).filter((variant) => variant === "normal" || shelf.has(scene, variant)).map((variant) => ({ scene, variant })));
+/** The other poles' loops last one cycle of the signals, not two. */
+const isOtherView = (scene: SceneName): boolean => /-(east|west|mast|gate)$/.test(scene);
 const nameOf = ({ scene, variant }: { scene: SceneName; variant: "normal" | StagedEvent }): string => `${scene}-${variant}`;
 
-test("every file in the folder is a clip, and together they stay below 8 MB", () => {
+test("every file in the folder is a clip, and together they stay below 12 MB", () => {
   const files = readdirSync(ASSETS_DIR).filter((f) => f.endsWith(".h264"));
   assert.deepEqual(files.sort(), clips.map((c) => `${nameOf(c)}.h264`).sort());
   const total = files.reduce((sum, f) => sum + statSync(path.join(ASSETS_DIR, f)).size, 0);
-  assert.ok(total < 8_000_000, `${total} bytes`);
+  assert.ok(total < 12_000_000, `${total} bytes`);
 });
 
 test("each of the three stories can be shown where it is staged: smoke at a school, theft on a square, a collision at a junction", () => {
@@ -31,7 +33,7 @@ test("all clips share their parameter sets, loop in whole groups and last what t
   for (const clip of clips) {
     const { format, pictures } = shelf.get(clip.scene, clip.variant);
     assert.deepEqual(format, first, nameOf(clip));
-    assert.equal(pictures.length, clip.variant === "normal" ? 400 : 300, nameOf(clip));
+    assert.equal(pictures.length, clip.variant !== "normal" ? 300 : isOtherView(clip.scene) ? 200 : 400, nameOf(clip));
     pictures.forEach(({ header }, i) => assert.equal(header.frameNum, i % 25 % 2 ** format.frameNumBits, `${nameOf(clip)} picture ${i}`));
   }
   const sps = parseH264Sps(first.sps);

@@ -1,7 +1,11 @@
-// Which scene a simulated camera shows. A pure function of its code and of what it looks at, so that a camera shows the same street on every start and two
-// neighbours seldom show the same moment of it.
+// Which scene a simulated camera shows. A pure function of its code and of what it looks at, so that a camera shows the same street on every start. The
+// number in the code picks the scene: the cameras of one place have neighbouring numbers, and so look at it from different poles. A hash would let two
+// of three cameras at a school show one picture. The hash picks the moment in the loop.
 
-export const SCENE_NAMES = ["junction", "roundabout", "avenue", "school", "square", "coast", "parking"] as const;
+/** `school-east` and the like are the same place, seen from another pole. */
+export const SCENE_NAMES = [
+  "junction", "junction-east", "junction-mast", "roundabout", "avenue", "school", "school-east", "school-gate", "square", "square-east", "square-west", "coast", "parking",
+] as const;
 export type SceneName = (typeof SCENE_NAMES)[number];
 export const STAGED_EVENTS = ["smoke", "collision", "theft"] as const;
 export type StagedEvent = (typeof STAGED_EVENTS)[number];
@@ -19,11 +23,11 @@ export interface SimulatedCamera {
 }
 
 const SCENES_OF: Readonly<Record<CameraHint, readonly SceneName[]>> = {
-  junction: ["junction", "junction", "roundabout", "avenue"],
-  signal: ["junction", "junction", "avenue"],
-  school: ["school"],
-  square: ["square"],
-  avenue: ["avenue", "avenue", "junction"],
+  junction: ["junction", "roundabout", "junction-mast", "avenue", "junction-east"],
+  signal: ["junction", "junction-east", "junction-mast"],
+  school: ["school", "school-east", "school-gate"],
+  square: ["square", "square-east", "square-west"],
+  avenue: ["avenue", "junction-mast"],
   coast: ["coast"],
   parking: ["parking"],
 };
@@ -37,7 +41,7 @@ export interface SceneAssignment {
 export function assignScene(camera: SimulatedCamera, seed: number): SceneAssignment {
   const hash = hashOf(`${seed}/${camera.code}`);
   const scenes = SCENES_OF[camera.hints[0] ?? "avenue"];
-  return { scene: scenes[hash % scenes.length]!, phaseGops: (hash >>> 8) % 16 };
+  return { scene: scenes[numberOf(camera.code, hash) % scenes.length]!, phaseGops: (hash >>> 8) % 16 };
 }
 
 /**
@@ -49,6 +53,12 @@ export function sceneForEvent(camera: SimulatedCamera, seed: number, event: Stag
   if (has(own, event)) return own;
   for (const hint of camera.hints) for (const scene of SCENES_OF[hint]) if (has(scene, event)) return scene;
   return undefined;
+}
+
+/** 12 of "C-0012"; the hash of a code that has no number. */
+function numberOf(code: string, hash: number): number {
+  const digits = /(\d{1,9})\D*$/.exec(code)?.[1];
+  return digits === undefined ? hash : Number(digits);
 }
 
 // FNV-1a with a final mixing, as neighbouring codes differ in their last digit only.
