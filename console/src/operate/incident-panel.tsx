@@ -23,7 +23,7 @@ import { TimelinePanel } from "./timeline-panel.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import type { PlaceView } from "./draft.ts";
 import { lookAt, setClosing, useOperate } from "./store.ts";
-import { incidentMark, isOpenIncident, type IncidentView } from "./tones.ts";
+import { incidentMark, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -67,7 +67,9 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
   const acknowledge = useAcknowledge();
   const shell = useWords(shellWords).waiting;
   const open = isOpenIncident(incident);
-  const mark = incidentMark(incident, assignmentsOf(incident, assignments), now);
+  const jobs = assignmentsOf(incident, assignments);
+  const mark = incidentMark(incident, jobs, now);
+  const allDone = jobs.length > 0 && needsDisposition(incident, jobs);
   useEffect(() => { if (closing) setAsking(null); }, [closing]);
   const update = (change: { what?: string; who?: string }): Promise<unknown> => act({ type: "incident.update", incidentId: incident.id, ...change }, incident.sequence);
   const done = (accepted: unknown): void => { if (accepted !== null) setAsking(null); };
@@ -120,7 +122,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
           <div className="row wrap">
             {open ? (
               <>
-                <Button onPress={() => setClosing(true)} keys="c">{words.close}</Button>
+                <Button tone={allDone ? "primary" : "plain"} onPress={() => setClosing(true)} keys="c">{words.close}</Button>
                 <Button tone="quiet" onPress={() => setAsking("cancel")}>{words.cancel}</Button>
                 {incident.shortfall !== null && <Button tone="quiet" onPress={() => setAsking("no-unit")}>{words.noUnitNeeded}</Button>}
               </>

@@ -83,9 +83,9 @@ export default function Operate() {
   const lists = <Lists />;
   const map = (
     <div className="map-cell">
+      {boardShown && <BoardPanel />}
       <Suspense fallback={<Skeleton rows={6} />}><OperateMap place={place} /></Suspense>
       {mayFigures && !boardShown && <IconButton className="board-open" tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}
-      {boardShown && <BoardPanel />}
     </div>
   );
   const cameras = <CameraStrip incident={intakeId === null ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
@@ -143,8 +143,13 @@ function useCallsHeight() {
   const waiting = useOpenContacts().length;
   const column = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState(false);
+  const [half, setHalf] = useState(CALLS.fallback);
+  useEffect(() => {
+    const watcher = new ResizeObserver(([entry]) => { if (entry !== undefined) setHalf(entry.contentRect.height / 2); });
+    if (column.current !== null) watcher.observe(column.current);
+    return () => watcher.disconnect();
+  }, []);
   const shown = useRef<number>(CALLS.fallback);
-  const half = column.current === null ? CALLS.fallback : column.current.clientHeight / 2;
   if (!pointed) shown.current = Math.round(Math.max(CALLS.fallback, Math.min(HEAD_PX + waiting * ROW_PX, half)));
   return { column, height: dragged > 0 ? dragged : shown.current, hold: { onPointerEnter: () => setPointed(true), onPointerLeave: () => setPointed(false) } };
 }

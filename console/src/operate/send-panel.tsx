@@ -17,7 +17,7 @@ import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
 import { useReasonText } from "./reason-text.ts";
 import { settleKeys } from "./settled-keys.ts";
-import { focusSend, keepPath, keepRoads, setClosing, setTicked, toggleTicked, useOperate } from "./store.ts";
+import { focusSend, keepPath, keepRoads, setTicked, toggleTicked, useOperate } from "./store.ts";
 import { isOpenIncident, needsDisposition, unitMark, type IncidentView } from "./tones.ts";
 import { activeOf, assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -147,17 +147,14 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
 
 /** Nothing is missing: one line says why, and what is left to do. */
 function Satisfied({ incident, onMore }: { readonly incident: IncidentView; readonly onMore: () => void }) {
-  const all = useWords(operateWords);
-  const words = all.send;
+  const words = useWords(operateWords).send;
   const assignments = useLive((s) => s.assignments);
-  const mayWrite = useMay("incident.write");
   const done = incident.assignmentIds.length > 0 && needsDisposition(incident, assignmentsOf(incident, assignments));
   const text = done ? words.allDone : incident.noUnitNeeded !== null ? words.noUnitNeeded(incident.noUnitNeeded) : incident.neededUnits === 0 ? words.nobodyNeeded : words.enough;
   return (
     <div className={`row send-enough ${done ? "send-done mean-decide" : ""}`} role="status">
       {done ? <StatusMark tone="decide" letter="D" label="" /> : <Icon name="check" />}
       <span className="grow">{text}</span>
-      {done && mayWrite && <Button onPress={() => setClosing(true)} keys="c">{all.incident.close}</Button>}
       <Button tone="quiet" onPress={onMore}>{words.more}</Button>
     </div>
   );

@@ -57,7 +57,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <div className="top-tools">
           <IconButton icon={theme === "dark" ? "sun" : "moon"} label={theme === "dark" ? words.theme.toLight : words.theme.toDark} onPress={switchTheme} />
           <LanguageButton />
-          <IconButton icon="keyboard" label={words.keys} onPress={() => setKeysShown(true)} />
+          <IconButton icon="keyboard" className="keys-button" label={words.keys} onPress={() => setKeysShown(true)} />
           <AccountMenu />
           <Clock />
         </div>
