@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pointAt } from "../geo/testing/features.ts";
-import { createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
+import { cameraBody, createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
 
 describe("the place of a unit that a person leads", () => {
@@ -139,5 +139,65 @@ describe("the phone of a crew", () => {
     assert.equal((await field()).lastEnded, null);
     await done(dispatcher, { type: "assignment.recall", assignmentId: next.assignmentId, words: "shift over" });
     assert.equal((await field()).lastEnded?.words, "shift over");
+  });
+});
+
+describe("the way to a job and the pictures of it", () => {
+  let api: TestApi;
+  let dispatcher: CityClient;
+  let officer: CityClient;
+  let incidentId: number;
+  let sees: number;
+  let elsewhere: number;
+  let assignmentId: number;
+  before(async () => {
+    api = await startTestApi();
+    dispatcher = await api.first();
+    officer = await api.person("an.officer", ["officer"], 1);
+    sees = (await dispatcher.call("createCamera", { body: cameraBody({ code: "F1", pose: { ...(cameraBody()["pose"] as object), point: pointAt(270, 0) } }) })).id;
+    elsewhere = (await dispatcher.call("createCamera", { body: cameraBody({ code: "F2", pose: { ...(cameraBody()["pose"] as object), point: pointAt(0, 700) } }) })).id;
+    incidentId = await createIncident(api, dispatcher);
+  });
+  after(() => api.close());
+
+  const look = (more: object = {}) => officer.try("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId }, ...more } });
+
+  test("[VIEW11] without a job there is no way, no camera and no picture", async () => {
+    assert.equal(await officer.call("getFieldWay"), null);
+    assert.deepEqual(await officer.call("listFieldCameras"), { assignmentId: null, cameras: [] });
+    assert.deepEqual((await look()).problem?.rule, "not-own-job");
+  });
+
+  test("the way goes by road from where the unit is, and from its post where nobody knows; who else goes is named", async () => {
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId, unitIds: [1, 2] });
+    assert.ok(sent.outcome === "accepted");
+    assignmentId = sent.units.find((unit) => unit.unitId === 1)!.assignmentId!;
+    const fromPost = await officer.call("getFieldWay");
+    assert.deepEqual([fromPost!.assignmentId, fromPost!.start, fromPost!.from, Math.round(fromPost!.road!.metres)], [assignmentId, "post", pointAt(100, 0), 200]);
+    await officer.call("reportOwnPosition", { body: { ...pointAt(0, 400), headingDeg: null, speedMps: null, ageMs: 0 } });
+    const way = await officer.call("getFieldWay");
+    assert.deepEqual([way!.start, Math.round(way!.road!.metres)], ["position", 700], "round the corner, not as the crow flies");
+    assert.ok(way!.road!.path.length >= 3 && way!.road!.seconds > 0);
+    const { others } = await officer.call("getField");
+    assert.deepEqual(others.map(({ callSign, kind, point }) => [callSign, kind, point]), [["M2", "patrol", null]]);
+    await api.client("fleet").call("reportPositions", { body: { fixes: [{ ...pointAt(650, 0), unitId: 2, headingDeg: null, speedMps: 5, at: Date.now() }] } });
+    assert.deepEqual((await officer.call("getField")).others[0]!.point, pointAt(650, 0));
+  });
+
+  test("[VIEW11] a crew sees the place of its own job, live, with a record as everybody's; nothing else", async () => {
+    assert.deepEqual((await officer.call("listFieldCameras")).cameras.map(({ code }) => code), ["F1"]);
+    const { answer } = await look();
+    const { viewId } = answer!.views[0]!;
+    const [record] = await api.database`select account_name, incident_id, camera_code, mode from access_record where id = ${viewId}`;
+    assert.deepEqual({ ...record }, { account_name: "an.officer", incident_id: incidentId, camera_code: "F1", mode: "live" });
+    const now = Date.now();
+    const other = await createIncident(api, dispatcher);
+    for (const more of [{ cameraIds: [elsewhere] }, { cameraIds: [sees, elsewhere] }, { mode: "playback", from: now - 60_000, to: now }, { reason: { purpose: "incident", incidentId: other } }, { reason: { purpose: "patrol", words: "a look round" } }])
+      assert.equal((await look(more)).problem?.rule, "not-own-job", JSON.stringify(more));
+    assert.equal((await officer.try("renewView", { params: { id: viewId } })).status, 200);
+    assert.equal((await (await api.person("no.unit", ["officer"])).try("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId } } })).problem?.rule, "not-own-job");
+    await dispatcher.send({ type: "assignment.recall", assignmentId, words: "nearer unit found" });
+    assert.equal((await officer.try("renewView", { params: { id: viewId } })).problem?.rule, "not-own-job", "the job is gone, and the pictures with it");
+    assert.equal(await officer.call("getFieldWay"), null);
   });
 });

@@ -2,7 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
-import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "../contract/cameras.ts";
+import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES, SeeingAnswer } from "../contract/cameras.ts";
 import type { AccessFilter, AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { KeptDraft } from "../contract/dispatch.ts";
@@ -178,3 +178,6 @@ export interface CityPort {
   /** A vector tile packed with gzip, or null. */
   findTile(zoom: number, x: number, y: number): Uint8Array | null;
 }
+
+/** Which cameras see a place, the best first. */
+export type SeeingPort = (query: { readonly lon: number; readonly lat: number; readonly uncertaintyM: number; readonly limit: number }) => Promise<z.input<typeof SeeingAnswer>>;

@@ -39,9 +39,9 @@ const TABLE = `
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
-  openViews          . x x x . . . . . .  . . . .
-  renewView          . x x x . . . . . .  . . . .
-  endView            . x x x . . . . . .  . . . .
+  openViews          . x x x x x . . . .  . . . .
+  renewView          . x x x x x . . . .  . . . .
+  endView            . x x x x x . . . .  . . . .
   listAccessRecords  . . . . . . . . . x  . . . .
   summariseAccessRecords . . . . . . . . . x  . . . .
   exportAccessRecords . . . . . . . . . x  . . . .
@@ -56,6 +56,8 @@ const TABLE = `
   getBoard           . x x x . . x . . x  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .
+  getFieldWay        . . . . x x . . . .  . x . .
+  listFieldCameras   . . . . x x . . . .  . . . .
   reportOwnPosition  . . . . x x . . . .  . x . .
   listFieldWork      . . . . . . . . . .  . x . .
   getSystem          . . x . . . . x x .  . . . x

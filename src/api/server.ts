@@ -18,6 +18,7 @@ import { createCallDraftHandlers } from "./handlers/call-drafts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
+import { createFieldHandlers, findJob, MOST_FIELD_CAMERAS, type PlaceOfJob } from "./handlers/field.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
 import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
@@ -33,7 +34,7 @@ import { wrapSocket } from "./http/socket.ts";
 import { registerTiles } from "./http/tiles.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SessionStorePort, TimerPort, ViewSignerPort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort,
 } from "./ports.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
@@ -62,7 +63,7 @@ export interface ApiServerOptions {
   readonly city: CityPort;
   readonly platforms: readonly Platform[];
   readonly campuses: readonly Campus[];
-  readonly seeing: Handlers["seeingCameras"];
+  readonly seeing: SeeingPort;
   readonly checkAnswers?: boolean;
   readonly mostWaitingBytes?: number;
   readonly floodLimits?: FloodLimits;
@@ -112,8 +113,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     recordersLinked: () => recorders.status().filter((recorder) => recorder.connected).length,
   });
 
+  const listSeeing = async ({ point, uncertaintyM }: PlaceOfJob) => (await options.seeing({ ...point, uncertaintyM, limit: MOST_FIELD_CAMERAS })).cameras;
+  const findOwnJob = async (unitId: number) => {
+    const job = findJob(dispatch, unitId);
+    return job === null ? null : { incidentId: job.incident.id, cameraIds: (await listSeeing(job.incident.place)).map(({ cameraId }) => cameraId) };
+  };
   const views = createViewHandlers({
-    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findRecorderUrl: recorders.findMediaUrl,
+    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findRecorderUrl: recorders.findMediaUrl,
     countViews: metrics.view,
   });
   const handlers: Handlers = {
@@ -128,6 +134,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
+    ...createFieldHandlers({ clock, dispatch, listSeeing }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
     getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),
   };

@@ -1,8 +1,7 @@
 // The city as the API sees it: facts, search, tiles, what a spot is called, and which cameras see it. Places that the register adds (cameras, platforms,
 // campuses) are put into the gazetteer here and kept there as they change.
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
-import type { Handlers } from "../api/handler.ts";
-import type { CityPort, TimerPort } from "../api/ports.ts";
+import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import { edgeName } from "../geo/road-graph.ts";
 import { snapToRoad } from "../geo/road-snap.ts";
@@ -38,14 +37,14 @@ export const createNamePlace = (city: LoadedCity): NamePlace => (point) => {
   return { place: street ?? `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: city.gazetteer.districtAt(point) };
 };
 
-export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry): Handlers["seeingCameras"] => {
+export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry): SeeingPort => {
   const status = {
     find: (cameraId: number) => {
       const camera = index.find(cameraId);
       return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream };
     },
   };
-  return async ({ query }) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit, query.uncertaintyM);
+  return async (query) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit, query.uncertaintyM);
 };
 
 /** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */

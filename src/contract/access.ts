@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   "camera.read", // the register of cameras, without pictures
   "camera.write", // add, change, remove cameras
   "camera.view", // pictures, live and past, with a purpose
+  "job.view", // live pictures of the place of the own unit's job, while it has it
   "recorder.link", // a recorder's link to the centre
   "figures.read", // the board of figures
   "access-record.read", // who watched what and why
@@ -45,8 +46,8 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
     "figures.read", "system.read",
   ],
   "video-operator": ["operate.read", "map.read", "camera.read", "camera.view", "figures.read"],
-  officer: ["map.read", "unit.self"],
-  guard: ["map.read", "unit.self"],
+  officer: ["map.read", "unit.self", "job.view"],
+  guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],
   engineer: ["map.read", "camera.read", "camera.write", "system.read"],
   administrator: ["map.read", "account.write", "unit.register", "system.read", "audit.read", "camera.read"],

@@ -1,9 +1,9 @@
 // The live link of a console: `GET /api/v1/live`, WebSocket, JSON texts. The server sends a snapshot, then each change in order.
 // A console that was away says the last sequence it saw and gets what it missed, or a fresh snapshot where that is too far back.
 import { z } from "zod";
-import { Id, WallTime } from "./basics.ts";
+import { Id, Point, WallTime } from "./basics.ts";
 import { CAMERA_STATES } from "./cameras.ts";
-import { Assignment, Board, CONTACT_SOURCES, Contact, Incident, TimelineEntry, Unit } from "./dispatch.ts";
+import { Assignment, AssignmentState, Board, CONTACT_SOURCES, Contact, Incident, TimelineEntry, UNIT_KINDS, Unit } from "./dispatch.ts";
 
 export const LiveFromClient = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), after: z.int().nonnegative().nullable() }),
@@ -54,7 +54,19 @@ export const FIELD_ENDS = ["recalled", "pre-empted", "lost", "cleared", "decline
 export const FieldView = z.object({
   unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime,
   callers: z.array(Caller), // of the incident's contacts, the first one first; empty without a job
+  /** Who else goes to the same incident or is there. `point`: where the unit is, where its last fix is fresh. */
+  others: z.array(z.object({ callSign: z.string(), kind: z.enum(UNIT_KINDS), state: AssignmentState, point: Point.nullable() })),
   /** The unit's last job, where somebody else ended it in the last minutes: how, and in whose words. */
   lastEnded: z.object({ assignmentId: Id, incidentNumber: z.int(), state: z.enum(FIELD_ENDS), words: z.string().nullable(), at: WallTime }).nullable(),
 });
 export type FieldView = z.infer<typeof FieldView>;
+
+/** The way by road to the own job, from where the unit is, or from its post where nobody knows. `road` null: no way by road. The whole null: no job. */
+export const FieldWay = z.object({
+  assignmentId: Id, from: Point, start: z.enum(["position", "post"]), to: Point, road: z.object({ seconds: z.number(), metres: z.number(), path: z.array(Point) }).nullable(),
+}).nullable();
+export type FieldWay = z.infer<typeof FieldWay>;
+
+/** Cameras with a stream that see the place of the own job, the best first; empty without a job. */
+export const FieldCameras = z.object({ assignmentId: Id.nullable(), cameras: z.array(z.object({ cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number() })) });
+export type FieldCameras = z.infer<typeof FieldCameras>;

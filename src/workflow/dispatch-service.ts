@@ -2,7 +2,7 @@
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
 import type { Clock, WallMs } from "../base/time.ts";
 import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Contact, Incident, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Contact, Incident, LonLat, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Proposal } from "../dispatch/events.ts";
@@ -21,7 +21,7 @@ import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
-import type { Recommendation, RoadTimesPort } from "./recommendation.ts";
+import type { Recommendation, RoadTime, RoadTimesPort } from "./recommendation.ts";
 import { recommendUnits } from "./recommendation.ts";
 
 export type { Change };
@@ -90,6 +90,8 @@ export interface DispatchService {
   readonly positions: PositionTable;
   /** null: no such incident. What is answered counts as shown to the asker. */
   recommend(incidentId: number, now: WallMs, asker: Actor): Recommendation | null;
+  /** The quickest way by road; null: there is none. */
+  findRoad(from: LonLat, to: LonLat): RoadTime | null;
   /** Commands that wait for their commit. */
   logLag(): number;
   /** Waits for what is under way, then gives up the log. */
@@ -202,6 +204,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       for (const oldest of proposals.keys()) if (proposals.size > PROPOSALS_KEPT) proposals.delete(oldest);
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },
+    findRoad: (from, to) => options.roadTimes(to, [from])[0] ?? null,
     logLag: writer.waiting,
     stop: async () => {
       stopTimer();

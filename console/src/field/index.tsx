@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { Age, BrokenState, Button, EmptyState, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
+import { Age, BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
-import { useAccount } from "../shell/session.ts";
+import { renewSession, useAccount } from "../shell/session.ts";
+import { wordFor } from "../words/catalogue.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import "./field.css";
@@ -14,6 +15,7 @@ import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
 import { endNoticeOf, endedByOthers, progressOf, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
+import { Unbound } from "./unbound.tsx";
 import { useField, type Field as FieldState } from "./use-field.ts";
 import { usePosition } from "./use-position.ts";
 import { fieldWords } from "./words.ts";
@@ -22,14 +24,17 @@ type Availability = (typeof AVAILABILITIES)[number];
 
 export default function Field() {
   const account = useAccount();
-  return account === null ? null : <Phone key={account.id} accountId={account.id} bound={account.unitId !== null} />;
+  if (account === null) return null;
+  return account.unitId === null ? <Unbound /> : <Phone key={account.id} accountId={account.id} />;
 }
 
-function Phone({ accountId, bound }: { readonly accountId: number; readonly bound: boolean }) {
-  const words = useWords(fieldWords);
+function Phone({ accountId }: { readonly accountId: number }) {
   const field = useField(accountId);
   const { view, problem } = field;
-  if (!bound) return <div className="field-room"><EmptyState>{words.notBound}</EmptyState></div>;
+  const unbound = problem?.rule === "no-unit";
+  useEffect(() => {
+    if (unbound) void renewSession(); // taken off the unit meanwhile: the page says so and asks no more
+  }, [unbound]);
   if (view === null) return <div className="field-room">{problem !== null ? <BrokenState error={problem} /> : field.linkLostAt !== null ? <LinkState field={field} /> : <Skeleton rows={8} height={28} />}</div>;
   return <Duty field={field} view={view} />;
 }
@@ -59,9 +64,14 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
     const deviceAt = Date.now();
     field.press({ type: "unit.emergency", unitId: unit.id, point: await findMyPoint(), deviceAt });
   };
+  const hasJob = progress !== null && assignment !== null && incident !== null;
+  const jobKey = hasJob ? {} : null;
+  const way = useCall("getFieldWay", jobKey, WAY_EVERY_MS);
+  const cameras = useCall("listFieldCameras", jobKey, CAMERAS_EVERY_MS);
+  const steps = words.steps as Readonly<Record<string, string>>;
   return (
+    <div className="field-page">
     <div className="field-room">
-      <LinkState field={field} />
       {field.refusals.map((refusal, i) => <RefusalNotice key={`${refusal.pressedAt}-${i}`} refusal={refusal} onClose={() => field.dismissRefusal(refusal)} />)}
       {(unit.emergency || emergencyPending) && (
         <section className="field-alarm" role="alert">
@@ -73,7 +83,9 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         <div className="row">
           <h1>{unit.callSign}</h1>
           <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
+          <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
         </div>
+        <LinkState field={field} />
         {unit.platformId !== null && <Post platformId={unit.platformId} />}
         <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
         <PlaceState state={position} />
@@ -81,8 +93,11 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
 
       {notice !== null && <Ended notice={notice} onClose={dismiss} />}
 
-      {progress !== null && assignment !== null && incident !== null ? (
-        <JobCard assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={advance} onDecline={decline} from={unit.home} />
+      {hasJob ? (
+        <JobCard
+          assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={advance} onDecline={decline} home={unit.home} others={view.others}
+          way={way.data?.assignmentId === assignment.id ? way.data : null} cameras={cameras.data?.assignmentId === assignment.id ? cameras.data.cameras : []}
+        />
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>
@@ -90,13 +105,17 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         </section>
       )}
 
-      <footer className="field-foot">
-        <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
-        <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
-      </footer>
+    </div>
+    <footer className="field-dock">
+      {hasJob && progress.primary !== null && <Button tone="primary" className="job-next" onPress={() => advance(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
+      <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
+    </footer>
     </div>
   );
 }
+
+const WAY_EVERY_MS = 15_000;
+const CAMERAS_EVERY_MS = 60_000;
 
 const QUIET_PLACES: readonly PositionState[] = ["told", "waiting", "off-duty"];
 function PlaceState({ state }: { readonly state: PositionState }) {

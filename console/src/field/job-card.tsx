@@ -1,14 +1,17 @@
-// The job as one card: what, where, what the callers said and how to call them, with the one big next step under it.
+// The job as one card: what, where, what the callers said and how to call them, who else goes, the way, the picture. The one big next step stands below it
+// in the dock, where the thumb is.
 import { useState, type FormEvent } from "react";
 import type { Assignment, AssignmentState, Incident } from "../../../src/contract/dispatch.ts";
-import type { Caller } from "../../../src/contract/live.ts";
+import type { Caller, FieldCameras, FieldView, FieldWay } from "../../../src/contract/live.ts";
 import type { Point } from "../../../src/contract/basics.ts";
 import { bearingDeg, distanceM } from "../../../src/geo/point.ts";
-import { Age, Button, TextField } from "../design/index.ts";
+import { Age, Button, StatusMark, TextField } from "../design/index.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { JobSketch, geoAddress } from "./job-map.tsx";
+import { JobCamera } from "./job-camera.tsx";
+import { JobMap } from "./job-map.tsx";
+import { geoAddress } from "./job-sketch.tsx";
 import type { Progress } from "./progress.ts";
 import { fieldWords } from "./words.ts";
 
@@ -17,14 +20,17 @@ interface JobCardProps {
   readonly incident: Incident;
   readonly callers: readonly Caller[];
   readonly progress: Progress;
-  readonly from: Point;
+  readonly home: Point;
+  readonly others: FieldView["others"];
+  readonly way: FieldWay;
+  readonly cameras: FieldCameras["cameras"];
   readonly onAdvance: (to: AssignmentState) => void;
   readonly onDecline: (why: string) => void;
 }
 
 const NEW: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered"]);
 
-export function JobCard({ assignment, incident, callers, progress, from, onAdvance, onDecline }: JobCardProps) {
+export function JobCard({ assignment, incident, callers, progress, home, others, way, cameras, onAdvance, onDecline }: JobCardProps) {
   const words = useWords(fieldWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -37,24 +43,24 @@ export function JobCard({ assignment, incident, callers, progress, from, onAdvan
       <header className="job-head">
         <span className="job-priority" data-priority={incident.priority}>P{incident.priority}</span>
         <h2>{wordFor(domain.incidentTypes, incident.type)}</h2>
-        <span className="quiet end">{incident.number}</span>
+        <span className="quiet end job-number">{words.number(String(incident.number))}</span>
       </header>
       <p className="job-where">{place.label}{place.district !== null && <span className="quiet"> · {place.district}</span>}</p>
       {callers.map((caller) => <CallerLine key={caller.contactId} caller={caller} />)}
       {place.uncertaintyM > 50 && <p className="quiet">{words.within(format.metres(place.uncertaintyM))}</p>}
       {incident.what !== "" && <p className="job-what">{incident.what}</p>}
       {incident.who !== "" && <p className="quiet">{words.who(incident.who)}</p>}
-      <JobSketch from={from} to={place.point} uncertaintyM={place.uncertaintyM} />
-      <p className="job-way quiet">
-        {words.way(format.metres(distanceM(from, place.point)), words.compass[Math.round(bearingDeg(from, place.point) / 45) % 8]!)}
-        {assignment.roadSecondsAtAssign !== null && ` · ${words.byRoad(format.age(assignment.roadSecondsAtAssign * 1000))}`}
+      <JobMap place={place} home={home} way={way} others={others} />
+      <p className="job-way">
+        <WayText way={way} home={home} place={place.point} secondsAtAssign={assignment.roadSecondsAtAssign} />
         <a href={geoAddress(place.point)}>{words.openMap}</a>
       </p>
+      <JobCamera cameras={cameras} incidentId={incident.id} />
+      <Others others={others} place={place.point} />
       <p className="job-state">
         <b>{NEW.has(progress.state) ? words.newJob : wordFor(domain.assignmentStates, progress.state)}</b> {progress.unsent ? <span className="mean-decide">{words.unsent}</span> : since !== undefined && <span className="quiet"><Age at={since} /></span>}
       </p>
       <div className="job-steps">
-        {progress.primary !== null && <Button tone="primary" className="job-next" onPress={() => onAdvance(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
         {(progress.others.length > 0 || progress.mayDecline) && (
           <div className="job-others">
             {progress.others.map((to) => <Button key={to} onPress={() => onAdvance(to)}>{wordFor(steps, to)}</Button>)}
@@ -66,6 +72,42 @@ export function JobCard({ assignment, incident, callers, progress, from, onAdvan
     </article>
   );
 }
+
+/** How far and how long by road; without a road, the direction as the crow flies. */
+function WayText({ way, home, place, secondsAtAssign }: { readonly way: FieldWay; readonly home: Point; readonly place: Point; readonly secondsAtAssign: number | null }) {
+  const words = useWords(fieldWords);
+  const format = useFormat();
+  const compass = (from: Point): string => words.compass[Math.round(bearingDeg(from, place) / 45) % 8]!;
+  if (way?.road == null) {
+    const from = way?.from ?? home;
+    return <span>{words.way(format.metres(distanceM(from, place)), compass(from))}{secondsAtAssign !== null && ` · ${words.byRoad(format.age(secondsAtAssign * 1000))}`}</span>;
+  }
+  const { metres, seconds } = way.road;
+  return <span><b>{words.road(format.metres(metres), format.age(Math.max(seconds, 1) * 1000))}</b> <span className="quiet">{way.start === "post" ? words.fromPost : words.fromHere} · {words.lies(compass(way.from))}</span></span>;
+}
+
+/** Who else goes or is there, where, in words. */
+function Others({ others, place }: { readonly others: FieldView["others"]; readonly place: Point }) {
+  const words = useWords(fieldWords);
+  const domain = useWords(domainWords);
+  const format = useFormat();
+  if (others.length === 0) return <p className="quiet">{words.alone}</p>;
+  return (
+    <section className="job-crew">
+      <h3>{words.alsoGoing}</h3>
+      <ul>
+        {others.map((other) => (
+          <li key={other.callSign}>
+            <StatusMark tone={THERE.has(other.state) ? "scene" : NEW.has(other.state) || other.state === "acknowledged" ? "off" : "moving"} label="" />
+            <b>{other.callSign}</b> <span>{domain.unitKinds[other.kind]}, {wordFor(domain.assignmentStates, other.state)}</span>
+            {other.point !== null && !THERE.has(other.state) && <span className="quiet">{words.away(format.metres(distanceM(other.point, place)), words.compass[Math.round(bearingDeg(place, other.point) / 45) % 8]!)}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+const THERE: ReadonlySet<AssignmentState> = new Set(["on-scene", "transporting"]);
 
 /** One caller: when, the words only where there are any, and the number as a call. */
 function CallerLine({ caller: { source, receivedAt, number, words: said } }: { readonly caller: Caller }) {

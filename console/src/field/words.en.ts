@@ -1,7 +1,15 @@
 import { plural } from "../words/catalogue.ts";
 
 export const en = {
-  notBound: "Your account is not bound to a unit, so there is no shift and no job. An administrator binds it under People.",
+  unbound: {
+    title: "No unit yet",
+    why: "Your account is not bound to a unit, so there is no shift and no job here.",
+    call: "Call your control room or an administrator.",
+    tell: "Say which unit you are on, and your login:",
+    wait: "They choose the unit in your account, under People. This page then goes on by itself.",
+    again: "Ask again",
+    still: "Still no unit.",
+  },
   post: (platform: string) => `Post: ${platform}`,
   place: {
     waiting: "Looking for your place. The browser may ask: allow it.",
@@ -20,7 +28,7 @@ export const en = {
   newJob: "New job",
   iAm: "I am",
   understood: "Understood",
-  highContrast: "High contrast, for the sun",
+  highContrast: "High contrast",
   availability: { available: "Available", "conditionally-available": "Available for urgent calls only", "not-available": "Not available" },
   availabilityLetters: { available: "A", "conditionally-available": "C", "not-available": "N" },
   activity: { "conditionally-available": "Busy, urgent calls only", "not-available": "Out of service" },
@@ -48,6 +56,19 @@ export const en = {
   unsent: "not sent yet",
   callerSays: (words: string) => `Caller: “${words}”`,
   callBack: (number: string) => `Call ${number}`,
+  number: (n: string) => `Incident ${n}`,
+  alone: "You go alone.",
+  alsoGoing: "Also on this job",
+  away: (metres: string, direction: string) => `${metres} from the place, coming from the ${direction}`,
+  road: (metres: string, time: string) => `${metres} by road, ${time}`,
+  fromPost: "from your post",
+  fromHere: "from where you are",
+  lies: (direction: string) => `to the ${direction}`,
+  mapWords: { label: "Map of the job: the way by road, the place and the other units", larger: "Larger map", smaller: "Smaller map" },
+  camera: {
+    title: "The place by camera", show: "See the place by camera", hide: "End the picture", none: "No camera with a picture sees the place.", recorded: "Your look is recorded.",
+    sees: (name: string, metres: string) => `${name}, ${metres} from it.`, caption: (metres: string) => `Sees the place from ${metres}`, next: (n: string, of: string) => `Next camera (${n} of ${of})`,
+  },
   within: (metres: string) => `Within ${metres} of the mark`,
   who: (who: string) => `With: ${who}`,
   way: (metres: string, direction: string) => `${metres} ${direction} of your post`,

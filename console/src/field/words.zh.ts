@@ -2,7 +2,15 @@ import type { Translation } from "../words/catalogue.ts";
 import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
-  notBound: "您的账号没有绑定警力单元，因此没有班次和任务。管理员可在“人员”中绑定。",
+  unbound: {
+    title: "尚未绑定单元",
+    why: "您的账号没有绑定警力单元，因此这里没有班次和任务。",
+    call: "请联系指挥中心或系统管理员。",
+    tell: "说明您所在的单元和您的登录名：",
+    wait: "由其在“人员”中为您的账号选择单元，本页随后自动继续。",
+    again: "再查一次",
+    still: "仍未绑定单元。",
+  },
   post: (platform) => `岗位：${platform}`,
   place: {
     waiting: "正在定位。浏览器可能会询问，请允许。",
@@ -21,7 +29,7 @@ export const zh: Translation<typeof en> = {
   newJob: "新任务",
   iAm: "我的状态",
   understood: "知道了",
-  highContrast: "高对比度（强光下）",
+  highContrast: "高对比度",
   availability: { available: "可派遣", "conditionally-available": "仅限紧急警情", "not-available": "不可派遣" },
   availabilityLetters: { available: "可", "conditionally-available": "急", "not-available": "否" },
   activity: { "conditionally-available": "忙，仅限紧急警情", "not-available": "停勤" },
@@ -42,6 +50,19 @@ export const zh: Translation<typeof en> = {
   unsent: "尚未发送",
   callBack: (number) => `拨打 ${number}`,
   callerSays: (words) => `报警人：“${words}”`,
+  number: (n) => `警情 ${n}`,
+  alone: "仅您一组出警。",
+  alsoGoing: "同去的单元",
+  away: (metres, direction) => `距现场 ${metres}，从${direction}面来`,
+  road: (metres, time) => `沿路 ${metres}，${time}`,
+  fromPost: "从您的岗位出发",
+  fromHere: "从您当前位置出发",
+  lies: (direction) => `现场在${direction}面`,
+  mapWords: { label: "任务地图：沿路路线、现场和其他单元", larger: "放大地图", smaller: "缩小地图" },
+  camera: {
+    title: "现场画面", show: "用摄像机看现场", hide: "结束画面", none: "没有带画面的摄像机能看到现场。", recorded: "您的查看会被记录。",
+    sees: (name, metres) => `${name}，距现场 ${metres}。`, caption: (metres) => `从 ${metres} 处看到现场`, next: (n, of) => `下一台摄像机（${n}/${of}）`,
+  },
   within: (metres) => `在标记周围 ${metres} 以内`,
   who: (who) => `相关人员：${who}`,
   way: (metres, direction) => `在您岗位${direction}方 ${metres}`,

@@ -28,7 +28,7 @@ function useChangeWords(): ChangeWords {
   return useMemo(() => ({
     field: (code) => wordFor(words.fields, code), role: (code) => wordFor(domain.roles, code), recording: (code) => wordFor(domain.recordingModes, code),
     cameraKind: (code) => wordFor(domain.cameraKinds, code), purpose: (code) => wordFor(domain.purposes, code), mode: (code) => wordFor(words.modes, code),
-    unit: (id) => units.data?.units.find((unit) => unit.id === id)?.callSign ?? words.unit(String(id)), number: format.number, list: format.list, time: format.exact, days: (n) => words.days(n),
+    unit: (id) => units.data?.units.find((unit) => unit.id === id)?.callSign ?? words.unit(String(id)), number: format.number, list: format.list, time: format.exact, kept: (days) => (days < 1 ? format.age(Math.round(days * 1_440) * 60_000) : words.days(Math.round(days * 10) / 10)),
     none: words.nothingThere, yes: words.yes, no: words.no, changed: words.secretChanged,
   }), [words, domain, format, units.data]);
 }
@@ -58,8 +58,8 @@ export function AuditEntries({ kind }: { readonly kind: (typeof AUDIT_KINDS)[num
   const subjectOf = (e: AuditEntry): string => e.subjectName ?? (e.subjectId === null ? wordFor(words.many, e.subjectKind) : `${wordFor(words.subjects, e.subjectKind)} ${e.subjectId}`);
   const columns = useMemo((): readonly TableColumn<AuditEntry>[] => [
     { id: "at", title: words.when, width: 184, render: (e) => format.exact(e.at) },
-    { id: "who", title: words.who, width: "3fr", render: (e) => (e.by.kind === "user" ? <Button tone="quiet" className="cell-button" onPress={() => set({ by: String(e.by.id) })}>{e.by.name}</Button> : whoOf(e)) },
-    { id: "action", title: words.action, width: "3fr", render: (e) => wordFor(words.actions, e.action) },
+    { id: "who", title: words.who, width: 150, render: (e) => (e.by.kind === "user" ? <Button tone="quiet" className="cell-button" onPress={() => set({ by: String(e.by.id) })}>{e.by.name}</Button> : whoOf(e)) },
+    { id: "action", title: words.action, width: 160, render: (e) => wordFor(words.actions, e.action) },
     ...(kind === "readings" ? [] : [{
       id: "subject", title: words.subject, width: "4fr" as const,
       render: (e: AuditEntry) => (e.subjectId === null ? <span className="quiet">{subjectOf(e)}</span> : <span title={subjectOf(e)}><Button tone="quiet" className="cell-button" onPress={() => set({ of: e.subjectKind, subject: String(e.subjectId) })}>{subjectOf(e)}</Button></span>),

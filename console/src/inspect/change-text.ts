@@ -20,7 +20,8 @@ export interface ChangeWords {
   number(n: number, digits?: number): string;
   list(items: readonly string[]): string;
   time(at: number): string;
-  days(n: number): string;
+  /** A time to keep something: days, or hours where it is less than one. */
+  kept(days: number): string;
   readonly none: string;
   readonly yes: string;
   readonly no: string;
@@ -47,7 +48,7 @@ function textOf(field: string, value: unknown, words: ChangeWords): string {
   if (typeof value === "number") {
     if (field === "unitId") return words.unit(value);
     if (field === "from" || field === "to") return words.time(value);
-    if (field === "retentionDays") return words.days(value);
+    if (field === "retentionDays") return words.kept(value);
     if (field.endsWith("Deg")) return `${words.number(value, 1)}°`;
     if (field.endsWith("M")) return `${words.number(value, 1)} m`;
     if (field === "lat" || field === "lon") return words.number(value, 6);

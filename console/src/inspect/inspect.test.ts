@@ -27,7 +27,7 @@ describe("looks as bars", () => {
 describe("a change in words", () => {
   const words: ChangeWords = {
     field: (code) => code.toUpperCase(), role: (code) => `role ${code}`, recording: (code) => `rec ${code}`, cameraKind: (code) => `kind ${code}`, purpose: (code) => `for ${code}`, mode: (code) => code,
-    unit: (id) => `V${id}`, number: String, list: (items) => items.join(" + "), time: (at) => `t${at}`, days: (n) => `${n} d`, none: "none", yes: "yes", no: "no", changed: "(changed)",
+    unit: (id) => `V${id}`, number: String, list: (items) => items.join(" + "), time: (at) => `t${at}`, kept: (days) => `${days} d`, none: "none", yes: "yes", no: "no", changed: "(changed)",
   };
   const said = (body: Record<string, unknown>) => readChange({ body }, words).map(({ field, from, to }) => (from === null ? `${field}: ${to}` : `${field}: ${from} > ${to}`));
 

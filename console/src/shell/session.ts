@@ -47,6 +47,16 @@ export async function openSession(): Promise<void> {
     else useSession.setState({ now: { state: "unreachable", problem: error } });
   }
 }
+/** What the account may and is bound to may have changed; one that is over is told to the page by the answer. A lost link changes nothing. */
+export async function renewSession(): Promise<void> {
+  try {
+    const session = await api.call("getSession");
+    setCsrf(session.csrf);
+    useSession.setState({ now: { state: "logged-in", session } });
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+  }
+}
 export const logIn = async (login: string, password: string): Promise<void> => enter(await api.call("logIn", { body: { login, password } }));
 export const createFirstAccount = async (body: { token: string; name: string; login: string; password: string }): Promise<void> =>
   enter(await api.call("createFirstAccount", { body }));

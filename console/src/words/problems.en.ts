@@ -12,6 +12,7 @@ export const en = {
   "not-permitted": "Your role does not allow this. An administrator can grant it.",
   "not-your-unit": "That is another unit's.",
   "own-emergency": "This account belongs to that unit. Somebody else clears its emergency.",
+  "not-own-job": "You see the place of your own job only, live, while you have it.",
   "no-unit": "Your account is bound to no unit. An administrator can bind it.",
   "not-found": "That no longer exists.",
   "bad-input": "Something in the form is not right.",

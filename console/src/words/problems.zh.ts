@@ -14,6 +14,7 @@ export const zh: Translation<typeof en> = {
   "not-permitted": "您的角色无权执行此操作，可由管理员授权。",
   "not-your-unit": "这是其他单位的任务。",
   "own-emergency": "该账号属于此单位，须由他人解除其紧急求助。",
+  "not-own-job": "只能在执行任务期间实时查看本单元任务的现场。",
   "no-unit": "您的账号未绑定单位，可由管理员绑定。",
   "not-found": "该对象已不存在。",
   "bad-input": "表单中有内容不正确。",

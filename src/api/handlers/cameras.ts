@@ -5,14 +5,14 @@ import { importCameras } from "../cameras/camera-csv.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { CameraRegistration, CameraStorePort } from "../ports.ts";
+import type { CameraRegistration, CameraStorePort, SeeingPort } from "../ports.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 
 export interface CameraHandlerOptions {
   readonly registry: CameraRegistry;
   readonly store: CameraStorePort;
   readonly recorders: RecorderLinks;
-  readonly seeing: Handlers["seeingCameras"];
+  readonly seeing: SeeingPort;
 }
 
 type Names = "listCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
@@ -87,6 +87,6 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password });
     },
 
-    seeingCameras: seeing,
+    seeingCameras: ({ query }) => seeing(query),
   };
 }

@@ -1,10 +1,6 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import type { Clock } from "../../base/time.ts";
-import type { Contact } from "../../contract/dispatch.ts";
-import type { Caller, FieldView } from "../../contract/live.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
-import { tellEnded } from "./field-ended.ts";
-import { listFieldSteps } from "./field-steps.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
 import type { Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
@@ -16,13 +12,11 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits" | "getField";
+type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
-
-const callerOf = ({ id, source, receivedAt, callerNumber, callerWords }: Contact): Caller => ({ contactId: id, source, receivedAt, number: callerNumber, words: callerWords });
 
 export function createDispatchHandlers({ clock, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   return {
@@ -59,20 +53,5 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
       return { units: dispatch.liveWork().units.filter((unit) => wanted.has(unit.callSign)).map(({ id, callSign }) => ({ id, callSign })) };
     },
     getBoard: async () => dispatch.board(clock.wallMs()),
-
-    getField: async ({ principal }): Promise<FieldView> => {
-      if (principal.kind !== "user" || principal.account.unitId === null) throw new ApiError(409, "no-unit", "This account is bound to no unit: an administrator binds it");
-      const unit = dispatch.findUnit(principal.account.unitId);
-      if (unit === null) throw new ApiError(409, "no-unit", "The unit of this account does not exist any more");
-      const assignment = unit.activeAssignmentId === null ? null : dispatch.findAssignment(unit.activeAssignmentId);
-      const ended = dispatch.findLastEnded(unit.id);
-      const endedOf = ended === null ? null : dispatch.findIncident(ended.incidentId);
-      const incident = assignment === null ? null : dispatch.findIncident(assignment.incidentId);
-      const now = clock.wallMs();
-      return {
-        unit, assignment, incident, callers: (incident?.contactIds ?? []).map((id) => dispatch.findContact(id)).filter((contact) => contact !== null).map(callerOf), next: assignment === null ? [] : listFieldSteps(assignment.state, unit.kind),
-        at: now, lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),
-      };
-    },
   };
 }

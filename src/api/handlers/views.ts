@@ -22,6 +22,8 @@ export interface ViewHandlerOptions {
   readonly signer: ViewSignerPort;
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
   readonly findContact: (id: number) => { readonly endedAt: number | null; readonly incidentId: number | null } | null;
+  /** The incident that a unit is on just now, and the cameras that see its place [VIEW11]. */
+  readonly findOwnJob: (unitId: number) => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
   /** Where browsers reach the recorder; null: it never said. */
   readonly findRecorderUrl: (recorderId: number) => string | null;
   readonly countViews: (mode: string, outcome: "opened" | "renewed" | "refused", n: number) => void;
@@ -44,7 +46,7 @@ interface RecordedReason {
 const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
 const incidentEnded = (rule: string, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
-export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Reason>> => {
     const present = index.find(cameraId);
@@ -84,6 +86,15 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     if (refusal !== null) throw incidentEnded(refusal, incidentId);
   };
 
+  /** Throws where somebody who is no operator of cameras wants more than to see the place of the own job [VIEW11]. `cameraIds` empty: asks of the job alone. */
+  const checkOwnJob = async (principal: Principal, look: { readonly mode: string; readonly incidentId: number | null; readonly cameraIds: readonly number[] }): Promise<void> => {
+    if (principal.permissions.has("camera.view")) return;
+    const { unitId } = accountOf(principal);
+    const job = unitId === null ? null : await findOwnJob(unitId);
+    if (job === null || look.mode !== "live" || look.incidentId !== job.incidentId || look.cameraIds.some((id) => !job.cameraIds.includes(id)))
+      throw new ApiError(403, "not-own-job", "A crew sees the place of its own job, live, while it has it: nothing else");
+  };
+
   /** One's own; that of somebody else is answered as one that does not exist. */
   const getOwnView = async (viewId: number, accountId: number): Promise<StoredAccessRecord> => {
     const record = await records.find(viewId);
@@ -99,6 +110,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const range = checkViewRange(body, now);
       if (!range.ok) throw badInput([range.error]);
       const reason = getReason(body.reason, mode, now);
+      await checkOwnJob(principal, { mode, incidentId: reason.incidentId, cameraIds: body.cameraIds });
 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
@@ -134,7 +146,8 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const now = clock.wallMs();
       const own = await getOwnView(params.id, account.id);
       checkStillReason(own, now);
-      const { cameraId, mode, from, to } = own;
+      const { cameraId, mode, from, to, incidentId } = own;
+      await checkOwnJob(principal, { mode, incidentId, cameraIds: [] });
       const openable = await findOpenable(cameraId, mode);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
