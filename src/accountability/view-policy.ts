@@ -1,7 +1,8 @@
 // Whether a camera may be looked at for the reason that was given [VIEW1..VIEW3] [VIEW10]. Decides, and says why not; writes nothing. The record and
 // the token are the caller's, in that order.
 import { DAY_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
-import { err, ok, type InputFault, type Result } from "../base/result.ts";
+import { createFault, type InputFault } from "../base/expectations.ts";
+import { err, ok, type Result } from "../base/result.ts";
 
 export const LONGEST_LOOK_BACK_MS = DAY_MS;
 /** Tiles that were opened for an incident may come back for a moment after it ended. */
@@ -21,13 +22,13 @@ export function checkViewRange(range: ViewRange, now: WallMs): Result<ViewRange,
   const { mode, from, to } = range;
   if (mode === "live") {
     if (from === null && to === null) return ok(range);
-    return err({ field: from === null ? "to" : "from", value: String(from ?? to), expected: "no range: a live view has none" });
+    return err(createFault(from === null ? "to" : "from", String(from ?? to), "no-range"));
   }
-  if (from === null) return err({ field: "from", value: "null", expected: "the start of the range, in ms" });
-  if (to === null) return err({ field: "to", value: "null", expected: "the end of the range, in ms" });
-  if (to <= from) return err({ field: "to", value: String(to), expected: `a time after ${from}` });
-  if (to - from > LONGEST_LOOK_BACK_MS) return err({ field: "to", value: String(to), expected: "at most 24 hours after the start" });
-  if (from > now + CLOCK_SLACK_MS) return err({ field: "from", value: String(from), expected: "a time that has been" });
+  if (from === null) return err(createFault("from", "null", "range-start"));
+  if (to === null) return err(createFault("to", "null", "range-end"));
+  if (to <= from) return err(createFault("to", String(to), "time-after", { t: from }));
+  if (to - from > LONGEST_LOOK_BACK_MS) return err(createFault("to", String(to), "range-of-a-day"));
+  if (from > now + CLOCK_SLACK_MS) return err(createFault("from", String(from), "time-past"));
   return ok(range);
 }
 

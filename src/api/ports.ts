@@ -141,6 +141,8 @@ export interface CameraStorePort {
   readAll(take: (cameras: CameraRegistration[]) => void): Promise<void>;
   page(query: { q?: string | undefined; after: number; limit: number }): Promise<{ cameras: CameraRegistration[]; total: number }>;
   listByIds(ids: readonly number[]): Promise<CameraRegistration[]>;
+  /** Those among `codes` that a camera of the register has. */
+  filterCodes(codes: readonly string[]): Promise<string[]>;
   filterIds(ids: readonly number[], q: string): Promise<number[]>;
   readForRecorder(recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void>;
   findForRecorder(id: number): Promise<CameraToJoin | null>;

@@ -71,7 +71,7 @@ async function load({ config, city, registry, places, dispatch, log, progress }:
   for (let first = 0; first < demo.cameras.length; first += BATCH) {
     const batch = demo.cameras.slice(first, first + BATCH).map((camera) => {
       const prepared = registry.prepare(NewCamera.parse(newCameraOf(camera, at)));
-      if (!prepared.ok) throw new Error(`demo camera ${camera.code}: ${prepared.error.field}: expected ${prepared.error.expected}`);
+      if (!prepared.ok) throw new Error(`demo camera ${camera.code}: ${prepared.error.map((fault) => `${fault.field}: expected ${fault.expected}`).join("; ")}`);
       return { ...prepared.value, district: camera.district };
     });
     await registry.addMany(batch, SYSTEM);

@@ -7,10 +7,3 @@ export type Result<T, E> = Ok<T> | Err<E>;
 
 export const ok = <T>(value: T): Ok<T> => ({ ok: true, value });
 export const err = <E>(error: E): Err<E> => ({ ok: false, error });
-
-/** A wrong input, told so that the person who gave it can mend it: which field, what it was, what was expected. */
-export interface InputFault {
-  readonly field: string;
-  readonly value: string;
-  readonly expected: string;
-}

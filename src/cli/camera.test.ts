@@ -59,7 +59,7 @@ describe("citywatch camera", () => {
     const file = join(folder, "list.csv");
     writeFileSync(file, "code,name,lat,lon,bearing,purpose\nF1,One,-34.9,-56.19,0,x\nF2,Two,-134.9,-56.19,0,x\n");
     const { code, out, err } = await run(["import", file]);
-    assert.deepEqual([code, out.trim(), err.trim()], [1, "1 cameras added, 1 rows not", "line 3: lat: -134.9: expected at least -90"]);
+    assert.deepEqual([code, out.trim(), err.trim()], [1, "1 camera added, 1 row not", "line 3: lat: -134.9: expected at least -90"]);
     assert.match((await run(["import", join(folder, "none.csv")])).err, /there is no such file/);
   });
 

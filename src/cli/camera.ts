@@ -10,7 +10,7 @@ import { askPassword } from "./ask-password.ts";
 import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
 
 const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
-       citywatch camera import FILE.csv
+       citywatch camera import FILE.csv [--check]
        citywatch camera list [WORDS] [--state STATE] [--limit N]
        citywatch camera probe ADDRESS
 
@@ -28,7 +28,7 @@ add:
   --kind KIND [fixed]  --owner WORDS [City]  --recording continuous|on-demand [continuous]  --retention DAYS [30]
   --no-probe             add it without trying to join it first
 
-import: columns ${CAMERA_CSV_COLUMNS.join(", ")}
+import: --check only says which rows are good and which are not. Columns: ${CAMERA_CSV_COLUMNS.join(", ")}
 
 ${CENTRE_HELP}`;
 
@@ -36,9 +36,9 @@ const TEXT = { type: "string" } as const;
 const OPTIONS = {
   name: TEXT, lat: TEXT, lon: TEXT, bearing: TEXT, purpose: TEXT, code: TEXT, place: TEXT, height: TEXT, tilt: TEXT, hfov: TEXT, vfov: TEXT, range: TEXT, width: TEXT, kind: TEXT,
   owner: TEXT, recording: TEXT, retention: TEXT, user: TEXT, state: TEXT, limit: TEXT, centre: TEXT, data: TEXT, login: TEXT,
-  "no-probe": { type: "boolean" }, help: { type: "boolean", short: "h" },
+  "no-probe": { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" },
 } as const;
-type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly help?: boolean };
+type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "check" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly check?: boolean; readonly help?: boolean };
 
 export async function run(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args: joinNegatives(args), allowPositionals: true, options: OPTIONS }) as { values: Values; positionals: string[] };
@@ -112,20 +112,24 @@ const add: Work = async (values, rest) => {
   };
 };
 
-const importFile: Work = async (_values, rest) => {
+const importFile: Work = async (values, rest) => {
   const [path, ...more] = rest;
   if (path === undefined || more.length > 0) throw new ToldError("expected one file: citywatch camera import FILE.csv");
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile()) throw new ToldError(`${path}: there is no such file`);
   return async (centre) => {
-    const result = await centre.call("importCameras", { stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
+    const result = await centre.call("importCameras", { query: values.check === true ? { check: "true" } : {}, stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
     for (const { line, field, value, expected } of result.rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
     const untold = result.rejectedTotal - result.rejected.length;
     if (untold > 0) console.error(`and ${untold} more`);
-    console.log(`${result.added} cameras added, ${result.rejectedTotal} rows not`);
+    for (const { field, expected } of result.notices) console.error(`column ${field}: passed over: expected ${expected}`);
+    console.log(values.check === true ? `${count(result.added, "row")} good, ${count(result.rejectedTotal, "row")} faulty; nothing was added` : `${count(result.added, "camera")} added, ${count(result.rejectedTotal, "row")} not`);
     return result.rejectedTotal === 0 ? 0 : 1;
   };
 };
+
+/** "1 row", "2 rows". */
+export const count = (n: number, what: string): string => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
 const list: Work = async (values, rest) => {
   const limit = readNumber(values, "limit", 50);

@@ -1,6 +1,7 @@
 // Roles and permissions. A permission names one thing that can be done; a role is a set of them; an account has roles.
 // The table is data so that the gate, the console and the documentation read the same thing. Denied unless listed.
 import { z } from "zod";
+import { EXPECTATIONS } from "../base/expectations.ts";
 import { Actor, Id, WallTime, text } from "./basics.ts";
 
 export const ROLES = [
@@ -63,7 +64,7 @@ export const Account = z.object({
 });
 export type Account = z.infer<typeof Account>;
 
-export const Login = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, "2 to 40 of a-z 0-9 . _ -");
+export const Login = z.string().trim().toLowerCase().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/, EXPECTATIONS.login);
 export const Password = z.string().min(12).max(200);
 export const LogIn = z.object({ login: Login, password: z.string().min(1).max(200) });
 /** The first account of an installation, made with the one-time token that the terminal printed. */

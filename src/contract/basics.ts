@@ -14,6 +14,10 @@ export const text = (most: number) => z.string().trim().min(1).max(most);
 export const Actor = z.object({ kind: z.enum(["user", "service", "system"]), id: z.int().nonnegative(), name: z.string() });
 export type Actor = z.infer<typeof Actor>;
 
+/** One wrong field. `expected` is English; `code` and `params` say the same for a console to put in its own words (base/expectations.ts). */
+export const Fault = z.object({ field: z.string(), value: z.string(), expected: z.string(), code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
+export type Fault = z.infer<typeof Fault>;
+
 /**
  * Every refusal has this body (RFC 9457 in spirit). `rule` is a stable code that the console translates; `message` is English for
  * logs and integrators; `faults` name each wrong field with its value and what was expected.
@@ -21,7 +25,7 @@ export type Actor = z.infer<typeof Actor>;
 export const Problem = z.object({
   rule: z.string(),
   message: z.string(),
-  faults: z.array(z.object({ field: z.string(), value: z.string(), expected: z.string() })).optional(),
+  faults: z.array(Fault).optional(),
   details: z.record(z.string(), z.unknown()).optional(),
 });
 export type Problem = z.infer<typeof Problem>;

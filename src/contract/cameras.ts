@@ -1,6 +1,7 @@
 // Cameras: the register, the reasoned view, and which of them see a place. No message here can say who is in a picture.
 import { z } from "zod";
-import { Id, Point, Reason, WallTime, text } from "./basics.ts";
+import { EXPECTATIONS } from "../base/expectations.ts";
+import { Fault, Id, Point, Reason, WallTime, text } from "./basics.ts";
 
 /** Angles: bearing clockwise from north, tilt below the horizon; both in degrees, like the fields of view. */
 export const Pose = z.object({
@@ -32,10 +33,10 @@ export type Camera = z.infer<typeof Camera>;
 export type CameraEntry = Omit<Camera, "health">;
 
 export const NewCamera = z.object({
-  code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, "1 to 40 of A-Z a-z 0-9 . _ -").optional(), // made by the server where absent
+  code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, EXPECTATIONS["camera-code"]).optional(), // made by the server where absent
   name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920),
   purpose: text(200), owner: text(120).default("City"),
-  address: z.string().max(500).regex(/^rtsps?:\/\//, "an rtsp:// or rtsps:// address").nullable(), // a name and password in it are split off and sealed
+  address: z.string().max(500).regex(/^rtsps?:\/\//, EXPECTATIONS["rtsp-scheme"]).nullable(), // a name and password in it are split off and sealed
   userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
   recording: z.enum(RECORDING_MODES).default("continuous"), retentionDays: z.number().positive().max(3650).default(30),
 });
@@ -54,15 +55,18 @@ export type CameraChanged = z.infer<typeof CameraChanged>;
 
 /** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
 export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });
-export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
+export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "credentials-missing", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
 export const CameraProbeResult = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), codec: z.string(), width: z.int().nullable(), height: z.int().nullable(), tracks: z.array(z.string()), server: z.string().nullable(), tookMs: z.number() }),
-  z.object({ ok: z.literal(false), problem: z.enum(CAMERA_PROBLEMS), message: z.string() }),
+  z.object({
+    ok: z.literal(false), problem: z.enum(CAMERA_PROBLEMS), message: z.string(), // English, for logs and the command line
+    fault: Fault.nullable().default(null), // what of the address is wrong, where it never came to a connection
+  }),
 ]);
 export type CameraProbeResult = z.infer<typeof CameraProbeResult>;
 
 export const CameraQuery = z.object({
-  q: z.string().trim().max(120).optional(), state: z.enum(CAMERA_STATES).optional(), near: z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, "lon,lat").optional(),
+  q: z.string().trim().max(120).optional(), state: z.enum(CAMERA_STATES).optional(), near: z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, EXPECTATIONS["lon-lat"]).optional(),
   after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export const CameraPage = z.object({ cameras: z.array(Camera), next: z.int().nullable(), total: z.int() });
@@ -72,10 +76,13 @@ export const CAMERA_CSV_COLUMNS = [
   "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",
   "address", "user", "password", "recording", "retention_days",
 ] as const;
-/** One row of a camera list that could not be taken: the rest of the list went on. */
+/** `check`: only say what would become of each row, and add none. */
+export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).default("false") });
+/** What became of a camera list: rows that could not be taken are told, the rest went in. */
 export const CameraImportResult = z.object({
-  added: z.int(), rejectedTotal: z.int(), // `rejected` lists the first thousand
-  rejected: z.array(z.object({ line: z.int(), field: z.string(), value: z.string(), expected: z.string() })),
+  added: z.int(), rejectedTotal: z.int(), // rows; in a check `added` counts those that would go in
+  rejected: z.array(Fault.extend({ line: z.int() })), // every fault of every row, the first ten thousand
+  notices: z.array(Fault), // columns of the first row that are passed over
 });
 
 /** A camera that sees a place, and why it is believed to. */

@@ -1,5 +1,6 @@
 // What may be asked of dispatch, and the three answers: accepted, conflict (somebody was first: who, when), refused (a rule, and what would
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
+import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, UnitProfile, VerdictWord } from "./entities.ts";
 
@@ -75,7 +76,7 @@ export interface Accepted {
 }
 export interface Conflict {
   readonly outcome: "conflict";
-  readonly rule: string;
+  readonly rule: ProblemRule;
   readonly message: string;
   readonly by: Actor | null;
   readonly at: WallMs | null;
@@ -83,7 +84,7 @@ export interface Conflict {
 }
 export interface Refused {
   readonly outcome: "refused";
-  readonly rule: string;
+  readonly rule: ProblemRule;
   readonly message: string;
   readonly allowed: string[];
 }

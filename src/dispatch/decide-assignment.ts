@@ -1,4 +1,5 @@
 // Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG10]).
+import type { ProblemRule } from "../base/problem-rules.ts";
 import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
 import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
@@ -60,7 +61,7 @@ function assign(state: State, command: Extract<AssignmentCommand, { type: "assig
 
 /** Why a unit cannot be given this job, with who holds it. */
 function unitFault(state: State, incident: Incident, unitId: number, stack: boolean, context: DecideContext): DecidedConflict | null {
-  const fault = (rule: string, message: string): DecidedConflict => ({ kind: "conflict", rule, message, by: null, at: null, units: [] });
+  const fault = (rule: ProblemRule, message: string): DecidedConflict => ({ kind: "conflict", rule, message, by: null, at: null, units: [] });
   const unit = state.units.find(unitId);
   if (unit === undefined) return fault("no-such-unit", `there is no unit ${unitId}`);
   const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state));
@@ -76,7 +77,7 @@ function unitFault(state: State, incident: Incident, unitId: number, stack: bool
 }
 
 /** Who gave the unit the job that it has, and when. */
-function heldBy(assignment: Assignment, rule: string, message: string): DecidedConflict {
+function heldBy(assignment: Assignment, rule: ProblemRule, message: string): DecidedConflict {
   const given = assignment.milestones[0]!;
   return { kind: "conflict", rule, message, by: given.by, at: given.receivedAt, units: [] };
 }

@@ -1,4 +1,5 @@
 // The words in which a decision is given, and what it may look at besides the state.
+import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { UnitOutcome } from "./commands.ts";
 import type { Actor, LonLat } from "./entities.ts";
@@ -28,7 +29,7 @@ export interface Events {
 }
 export interface DecidedConflict {
   readonly kind: "conflict";
-  readonly rule: string;
+  readonly rule: ProblemRule;
   readonly message: string;
   readonly by: Actor | null;
   readonly at: WallMs | null;
@@ -36,7 +37,7 @@ export interface DecidedConflict {
 }
 export interface DecidedRefusal {
   readonly kind: "refused";
-  readonly rule: string;
+  readonly rule: ProblemRule;
   readonly message: string;
   readonly allowed: string[];
 }
@@ -46,12 +47,12 @@ export function accept(events: readonly EventBody[], about: { contactId?: number
   return { kind: "events", events, contactId: about.contactId ?? null, incidentId: about.incidentId ?? null, units: about.units ?? [] };
 }
 
-export function refuse(rule: string, message: string, allowed: readonly string[] = []): DecidedRefusal {
+export function refuse(rule: ProblemRule, message: string, allowed: readonly string[] = []): DecidedRefusal {
   return { kind: "refused", rule, message, allowed: [...allowed] };
 }
 
 /** Somebody was first; the entity's last change says who and when. */
-export function conflict(state: State, kind: EntityKind, id: number, rule: string, message: string): DecidedConflict {
+export function conflict(state: State, kind: EntityKind, id: number, rule: ProblemRule, message: string): DecidedConflict {
   const touched = findTouch(state, kind, id);
   return { kind: "conflict", rule, message, by: touched?.by ?? null, at: touched?.at ?? null, units: [] };
 }

@@ -112,8 +112,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const state = await foldLog(store, hash, onWarning);
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
-    if (unit === undefined) return "the id of a unit";
-    return isOffShift(unit, now) ? "a unit on duty" : null;
+    if (unit === undefined) return "unit-exists";
+    return isOffShift(unit, now) ? "unit-on-duty" : null;
   });
   const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
   const endedJobs = createEndedJobs();

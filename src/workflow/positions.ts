@@ -1,6 +1,6 @@
 // Where the units are: last value only, in typed arrays by unit id, so that 90,000 units cost a few megabytes and 2,800 fixes a second are
 // plain stores. Positions never go through the event log. Rejected: a map of objects (a hundred times the garbage).
-import type { InputFault } from "../base/result.ts";
+import { createFault, type ExpectationCode, type InputFault } from "../base/expectations.ts";
 import type { WallMs } from "../base/time.ts";
 import type { LonLat } from "../dispatch/entities.ts";
 
@@ -37,7 +37,7 @@ const CLOCK_SLACK_MS = 30_000;
 const FIRST_CAPACITY = 1_024;
 
 /** `unitFault` says why no position of a unit may be taken (no such unit; off duty, [UNT5]), or null. */
-export function createPositionTable(unitFault: (unitId: number, now: WallMs) => string | null): PositionTable {
+export function createPositionTable(unitFault: (unitId: number, now: WallMs) => ExpectationCode | null): PositionTable {
   let capacity = 0;
   let lon = new Float64Array(0);
   let lat = new Float64Array(0);
@@ -65,12 +65,11 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
   };
 
   const faultOf = (fix: PositionFix, now: WallMs): InputFault | null => {
-    const fault = (field: string, value: unknown, expected: string): InputFault => ({ field, value: String(value), expected });
     const unknown = unitFault(fix.unitId, now);
-    if (unknown !== null) return fault("unitId", fix.unitId, unknown);
-    if (!(Math.abs(fix.lon) <= 180)) return fault("lon", fix.lon, "-180 to 180");
-    if (!(Math.abs(fix.lat) <= 90)) return fault("lat", fix.lat, "-90 to 90");
-    if (!(fix.at <= now + CLOCK_SLACK_MS) || fix.at < 0) return fault("at", fix.at, `a time not after ${now + CLOCK_SLACK_MS}`);
+    if (unknown !== null) return createFault("unitId", String(fix.unitId), unknown);
+    if (!(Math.abs(fix.lon) <= 180)) return createFault("lon", String(fix.lon), "longitude");
+    if (!(Math.abs(fix.lat) <= 90)) return createFault("lat", String(fix.lat), "latitude");
+    if (!(fix.at <= now + CLOCK_SLACK_MS) || fix.at < 0) return createFault("at", String(fix.at), "time-not-after", { t: now + CLOCK_SLACK_MS });
     return null;
   };
 

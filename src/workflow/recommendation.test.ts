@@ -28,7 +28,7 @@ function scene(type: "theft" | "robbery" | "fire-smoke" = "theft", profiles: Uni
   const w = createWorld(hash);
   w.ok(SYSTEM, { type: "units.register", units: [1, 2, 3, 4, 5].map((id) => ({ ...profileOf(`U${id}`, "campus-police"), kind: w.unit(id).kind, shiftEndsAt: w.now })) }); // the world's own units are off
   w.ok(SYSTEM, { type: "units.register", units: profiles });
-  const positions = createPositionTable((id, now) => (w.state.units.has(id) && !isOffShift(w.unit(id), now) ? null : "a unit on duty"));
+  const positions = createPositionTable((id, now) => (w.state.units.has(id) && !isOffShift(w.unit(id), now) ? null : "unit-on-duty"));
   const { incidentId } = w.ok(ANA, { type: "incident.create", contactId: null, incidentType: type, what: "", who: "", place: { ...PLACE, point: town.at("T") } });
   const idOf = (callSign: string): number => w.state.unitByCallSign.get(callSign);
   const fix = (callSign: string, point: Point, ageMs = 0): void => void positions.report([{ unitId: idOf(callSign), ...point, headingDeg: 90, speedMps: 8, at: w.now - ageMs }], w.now);

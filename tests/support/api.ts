@@ -122,7 +122,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const sealKey = randomBytes(32).toString("base64");
   const cameraStore = createCameraStore(database, createSealer(sealKey));
-  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS) });
+  const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const realRecords = createAccessRecordStore(database);
   const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));

@@ -2,13 +2,14 @@
 // what is it for. Add and change share the form; only what differs is sent.
 import { Suspense, lazy, useState, type FormEvent, type ReactNode } from "react";
 import { leadsElsewhere } from "../../../src/contract/camera-endpoint.ts";
+import { faultsOfPlace } from "../../../src/contract/camera-place.ts";
 import { CAMERA_KINDS, RECORDING_MODES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { Button, SelectField, Skeleton, TextField } from "../design/index.ts";
 import { useCity } from "../shell/city.ts";
 import { domainWords } from "../words/domain.ts";
-import { useProblemText } from "../words/use-problem-text.ts";
+import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
 import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, pointOf, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
 import { PlaceFinder } from "./place-finder.tsx";
@@ -22,6 +23,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   const words = useWords(camerasWords);
   const domain = useWords(domainWords);
   const problemText = useProblemText();
+  const faultText = useFaultText();
   const city = useCity((s) => s.city);
   const [draft, setDraft] = useState<CameraDraft>(() => (camera === null ? EMPTY_DRAFT : draftOf(camera)));
   const [faults, setFaults] = useState<ReadonlyMap<DraftField, string>>(new Map());
@@ -36,7 +38,11 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
     event.preventDefault();
     setProblem(null);
     const read = readDraft(draft);
-    if (!read.ok) return setFaults(read.faults);
+    if (!read.ok) return setFaults(new Map([...read.faults].map(([field, text]) => [field, (words.faults as Readonly<Record<string, string>>)[field] ?? text])));
+    const { point } = read.camera.pose;
+    const moved = camera === null || point.lon !== camera.pose.point.lon || point.lat !== camera.pose.point.lat;
+    const misplaced = city === null || !moved ? [] : faultsOfPlace(point, city.bounds, "pose.point");
+    if (misplaced.length > 0) return setFaults(new Map(misplaced.map((f) => [fieldOfPath(f.field.split(".")), words.expected(faultText(f))])));
     setSaving(true);
     try {
       if (camera === null) return onSaved(await api.call("createCamera", { body: read.camera }), false);
@@ -44,7 +50,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
       onSaved(changed, changed.credentialDropped);
     } catch (error) {
       const named = error instanceof ApiProblem ? (error.problem.faults ?? []) : [];
-      setFaults(new Map(named.map((f) => [fieldOfPath(f.field.split(".")), f.expected])));
+      setFaults(new Map(named.map((f) => [fieldOfPath(f.field.split(".")), words.expected(faultText(f))])));
       setProblem(error);
     } finally {
       setSaving(false);
@@ -52,12 +58,8 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   };
   // Said before it is saved: a stored password stays with the box that it was given for.
   const losesPassword = camera !== null && camera.address !== null && draft.password === "" && draft.address.trim() !== "" && leadsElsewhere(camera.address, draft.address);
-  const faultOf = (field: DraftField): string | undefined => {
-    const fault = faults.get(field);
-    return fault === undefined ? undefined : ((words.faults as Readonly<Record<string, string>>)[field] ?? fault);
-  };
   const text = (field: Exclude<DraftField, "kind" | "recording">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
-    <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faultOf(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
+    <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faults.get(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
   );
   return (
     <form className="camera-form" onSubmit={(e) => void save(e)} noValidate aria-label={camera === null ? words.add : words.change(camera.name)}>
@@ -100,7 +102,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
           <SelectField label={words.fields.recording} choices={RECORDING_MODES.map((id) => ({ id, label: domain.recordingModes[id] }))} value={draft.recording} onChange={(recording) => put({ recording })} />
         </div>
       </fieldset>
-      {(problem !== null || faults.size > 0) && <p className="mean-danger" role="alert">{problem !== null ? problemText(problem) : words.faulty(faults.size)}</p>}
+      {(problem !== null || faults.size > 0) && <p className="mean-danger" role="alert">{problem !== null ? problemText(problem, faults.size > 0) : words.faulty(faults.size)}</p>}
       <footer className="form-foot">
         <Button onPress={onCancel} keys="Escape">{words.cancel}</Button>
         <Button type="submit" tone="primary" isDisabled={saving}>{saving ? words.saving : camera === null ? words.add : words.save}</Button>

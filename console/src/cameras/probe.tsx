@@ -5,7 +5,7 @@ import { api } from "../api/client.ts";
 import { Button, StatusMark } from "../design/index.ts";
 import { codecName } from "../player/status.ts";
 import { domainWords } from "../words/domain.ts";
-import { useProblemText } from "../words/use-problem-text.ts";
+import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { camerasWords } from "./words.ts";
 
@@ -13,10 +13,11 @@ type Trial = { readonly state: "idle" } | { readonly state: "trying" } | { reado
 const PROBE_WITHIN_MS = 30_000;
 
 export function ProbeButton({ address, userName, password }: { readonly address: string; readonly userName: string; readonly password: string }) {
-  const words = useWords(camerasWords).probe;
+  const { probe: words, expected } = useWords(camerasWords);
   const problems = useWords(domainWords).cameraProblems;
   const format = useFormat();
   const problemText = useProblemText();
+  const faultText = useFaultText();
   const [trial, setTrial] = useState<Trial>({ state: "idle" });
   const of = JSON.stringify([address, userName, password]);
   const run = async (): Promise<void> => {
@@ -37,7 +38,7 @@ export function ProbeButton({ address, userName, password }: { readonly address:
       {shown?.state === "answered" && (shown.result.ok ? (
         <p className="row" data-probe="ok"><StatusMark tone="free" letter="✓" label="" /><span>{words.good(codecName(shown.result.codec), shown.result.width === null ? "" : `${shown.result.width} × ${shown.result.height}`, format.number(shown.result.tookMs))}</span></p>
       ) : (
-        <p className="row" data-probe={shown.result.problem}><StatusMark tone="danger" letter="!" label="" /><span><b>{problems[shown.result.problem]}</b> {words.hints[shown.result.problem]} <span className="quiet mono">{shown.result.message}</span></span></p>
+        <p className="row" data-probe={shown.result.problem} title={shown.result.message}><StatusMark tone="danger" letter="!" label="" /><span><b>{problems[shown.result.problem]}</b> {shown.result.fault === null ? words.hints[shown.result.problem] : expected(faultText(shown.result.fault))}</span></p>
       ))}
     </div>
   );

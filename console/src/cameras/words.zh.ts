@@ -1,3 +1,4 @@
+import { plural } from "../words/catalogue.ts";
 import type { Translation } from "../words/catalogue.ts";
 import type { en } from "./words.en.ts";
 
@@ -15,6 +16,7 @@ export const zh: Translation<typeof en> = {
   add: "添加摄像机",
   change: (name) => `修改 ${name}`,
   added: (name) => `已添加 ${name}。录像服务器正在连接。`,
+  expected: (what) => `应为：${what}。`,
   elsewhere: "该地址指向另一台主机或端口。已存的用户名和密码不会沿用，请重新输入。",
   dropped: (name) => `${name}：地址已指向别处，已存的用户名和密码已清除。如需登录，请重新输入。`,
   removed: (name) => `已删除 ${name}。`,
@@ -47,16 +49,23 @@ export const zh: Translation<typeof en> = {
     good: (codec, size, ms) => `有应答：${codec}${size === "" ? "" : `，${size}`}，用时 ${ms} 毫秒`,
     hints: {
       "bad-address": "请写成 rtsp://主机:端口/路径。", unresolved: "请检查拼写，或改用 IP 地址。", refused: "请检查端口，并确认摄像机已开启 RTSP。", timeout: "请检查网线、电源和网络。",
-      unauthorized: "请在摄像机自己的页面上试一试。", "not-found": "请查阅摄像机手册中的路径。", "not-rtsp": "该端口可能是网页端口；RTSP 多为 554。", "no-video": "该路径可能只有声音。",
+      "credentials-missing": "请在上方填写摄像机自己的用户名和密码后再试；登录之后才能知道路径是否存在。", unauthorized: "请在摄像机自己的页面上试一试。", "not-found": "请查阅摄像机手册中的路径。", "not-rtsp": "该端口可能是网页端口；RTSP 多为 554。", "no-video": "该路径可能只有声音。",
       "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。",
     },
   },
   facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
   remove: { button: "删除", title: (name) => `删除 ${name}?`, what: "将不再连接和录像。已有录像保留至到期。", type: (code) => `输入 ${code} 以继续`, action: "删除摄像机" },
   import: {
-    button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名，顺序不限。必填：name、lat、lon、bearing、purpose。有误的行会列出，其余照常导入。", file: "文件", paste: "或粘贴到这里",
-    chosen: (name, rows) => `${name}:${rows} 行`, tooLarge: (most) => `文件大于 ${most}。`, action: (n) => `导入 ${n} 行`, working: "正在导入",
-    result: (added, bad) => `已添加 ${added} 个，未接受 ${bad} 行`, line: "行", field: "字段", value: "原内容", expected: "应为",
+    button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名，顺序不限。必填：name、lat、lon、bearing、purpose。导入之前会逐行检查。",
+    file: "列表文件", choose: "选择文件", drop: "或把 CSV 文件拖到这里", paste: "或粘贴到这里", check: "检查列表", columns: "全部列名", template: "下载模板",
+    empty: "列表为空。", tooLarge: (most) => `文件大于 ${most}。`, checking: (n) => plural("zh", n, { other: "正在检查 # 行" }),
+    good: (n) => plural("zh", n, { other: "# 行正确" }), bad: (n) => plural("zh", n, { other: "# 行有误" }),
+    passedOver: (columns) => `以下列不认识，已略过：${columns}。`, noGood: "没有可导入的行",
+    action: (n) => plural("zh", n, { other: "导入 # 个摄像机" }), importing: (done, of) => `已发送 ${done} / ${of} 行`, other: "另选列表",
+    saveFaulty: (n) => plural("zh", n, { other: "下载有误的 # 行" }), faultyName: (name) => `${name}-有误.csv`,
+    result: (added, bad) => `已添加 ${added} 个摄像机，${bad} 行未接受。`,
+    stopped: "导入中断；未尝试的行也在可下载的行中。", moreFaults: (n) => `另有 ${n} 处`, faults: "列表中的错误",
+    line: "行", field: "字段", value: "原内容", expected: "应为", absent: "空", hidden: "不显示", unreadable: "无法读取",
   },
   keys: { search: "搜索" },
 };

@@ -148,7 +148,7 @@ function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readon
   const what = refusal.command.type === "assignment.advance" ? (words.steps as Readonly<Record<string, string>>)[refusal.command.to] ?? refusal.command.to : words.commands[refusal.command.type];
   return (
     <section className="field-note" role="alert">
-      <p><b>{words.notTaken(what, format.time(refusal.pressedAt))}</b> {ruleText(refusal.rule, refusal.message)}</p>
+      <p><b>{words.notTaken(what, format.time(refusal.pressedAt))}</b> {ruleText(refusal.rule)}</p>
       <Button onPress={onClose}>{words.understood}</Button>
     </section>
   );

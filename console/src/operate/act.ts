@@ -28,7 +28,7 @@ export function useAct(): Act {
         const sent = units.filter((u) => u.refused === null);
         for (const { unitId, refused } of units) {
           if (refused === null) continue;
-          const why = ruleText(refused.rule, refused.message);
+          const why = ruleText(refused.rule);
           const first = findFirst(refused.details);
           notify("decide", first === null ? words.send.refused(nameOf(unitId), why) : words.send.refusedBy(nameOf(unitId), why, first.name, format.ago(serverNow() - first.at)));
         }
@@ -44,7 +44,7 @@ export function useAct(): Act {
           return outcome;
         }
         playSound("refused");
-        const what = ruleText(outcome.rule, outcome.message);
+        const what = ruleText(outcome.rule);
         if (outcome.outcome === "refused") notify("decide", what);
         else {
           const who = outcome.units.length === 0 ? "" : `${format.list(outcome.units.map((u) => nameOf(u.unitId)))}: `;

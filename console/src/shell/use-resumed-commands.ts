@@ -18,7 +18,7 @@ export function useResumedCommands(): void {
     for (const { command, outcome } of sent) {
       outcome.then(
         (answer) => {
-          if (answer.outcome !== "accepted") return notify("decide", words.refused(nameOf(command), ruleText(answer.rule, answer.message)), null, true);
+          if (answer.outcome !== "accepted") return notify("decide", words.refused(nameOf(command), ruleText(answer.rule)), null, true);
           notify("free", words.done(nameOf(command)));
           if (command.type === "incident.create" && answer.incidentId !== null) useMadeIncident.setState({ made: { contactId: command.contactId, incidentId: answer.incidentId } });
         },

@@ -37,7 +37,7 @@ export const zh: Translation<typeof en> = {
   cameraKinds: { fixed: "枪机", ptz: "云台", dome: "半球", "multi-sensor": "多目" },
   cameraStates: { connected: "在线", connecting: "连接中", failing: "故障", idle: "空闲", "no-address": "无地址" },
   cameraProblems: {
-    "bad-address": "地址不正确。", unresolved: "无法解析主机名。", refused: "该地址没有服务。", timeout: "摄像机没有响应。", unauthorized: "用户名或密码错误。",
+    "bad-address": "地址不正确。", unresolved: "无法解析主机名。", refused: "该地址没有服务。", timeout: "摄像机没有响应。", "credentials-missing": "需要用户名和密码，但未填写。", unauthorized: "用户名或密码错误。",
     "not-found": "摄像机没有该路视频流。", "not-rtsp": "对方不是 RTSP 服务。", "no-video": "流中没有视频。", "unsupported-codec": "不是 H.264 或 H.265 编码。",
     malformed: "摄像机发送的数据无法解析。", closed: "摄像机关闭了连接。",
   },

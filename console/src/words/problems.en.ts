@@ -1,4 +1,8 @@
-// Refusals in plain words, by rule. A rule that is not here shows the server's English message, which is always complete.
+// Refusals in plain words, by rule: all that the centre has (base/problem-rules.ts) and those that the page itself makes.
+import type { ProblemRule } from "../../../src/base/problem-rules.ts";
+
+type PageRule = "unreachable" | "console-fault" | "unknown" | "http-401" | "http-403" | "http-404" | "http-429";
+
 export const en = {
   unreachable: "The centre does not answer. What you typed is kept; try again in a moment.",
   "server-fault": "The centre failed while doing this. It has been logged.",
@@ -60,4 +64,17 @@ export const en = {
   "no-such-unit": "That unit does not exist.",
   "not-a-report": "A unit cannot report that.",
   "step-not-allowed": "That step does not follow from where the unit is.",
-} as const;
+  "call-sign-twice": "That call sign is there twice.",
+  // cameras, looks and phones
+  "no-such-camera": "That camera does not exist.",
+  "no-address": "This camera has no address.",
+  "recorder-away": "The recorder is not running.",
+  "view-ended": "This look has ended. Open the camera again.",
+  "other-account": "That look is another person's.",
+  "call-ended": "The call has ended without an incident. Give a purpose in words.",
+  "incident-unknown": "That incident does not exist.",
+  "ended-by-recorder": "The recorder itself tells the end of a live look.",
+  "off-duty": "The unit is off duty: its place is not taken.",
+  "outside-city": "That place is far outside the city.",
+  unknown: "The centre refused this.",
+} as const satisfies Readonly<Record<ProblemRule | PageRule, string>>;

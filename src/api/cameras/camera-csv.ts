@@ -4,8 +4,10 @@ import type { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { CAMERA_CSV_COLUMNS, NewCamera, type CameraImportResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
-import { ApiError, faultsOf } from "../gate/problem.ts";
-import type { InputFault, Result } from "../../base/result.ts";
+import { faultsOf } from "../../contract/faults.ts";
+import { ApiError } from "../gate/problem.ts";
+import { createFault, type InputFault } from "../../base/expectations.ts";
+import type { Result } from "../../base/result.ts";
 import type { CameraToAdd } from "../ports.ts";
 
 type Column = (typeof CAMERA_CSV_COLUMNS)[number];
@@ -14,7 +16,7 @@ type Rejected = z.infer<typeof CameraImportResult>["rejected"][number];
 
 const REQUIRED: readonly Column[] = ["name", "lat", "lon", "bearing", "purpose"];
 const BATCH = 2_000;
-const MOST_TOLD = 1_000;
+const MOST_TOLD = 10_000;
 const LONGEST_RECORD = 20_000;
 
 /** Column of each field of a camera, for telling faults in the words of the file. */
@@ -31,10 +33,12 @@ const number = (text: string | undefined, otherwise?: number): number | string |
 const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
 
-/** One row as the contract's NewCamera, or its first faults in the words of the file. */
+const inColumns = (fault: InputFault): InputFault => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field });
+
+/** One row as the contract's NewCamera, or its faults in the words of the file. */
 export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
   const broken = Object.entries(row).find(([, value]) => value.includes("\uFFFD"));
-  if (broken !== undefined) return { ok: false, error: [{ field: broken[0], value: SECRET.includes(broken[0]) ? "(not shown)" : broken[1].slice(0, 80), expected: "text in UTF-8" }] };
+  if (broken !== undefined) return { ok: false, error: [createFault(broken[0], SECRET.includes(broken[0]) ? "(not shown)" : broken[1].slice(0, 80), "utf8")] };
   const input = {
     code: orAbsent(row.code), name: row.name, kind: orAbsent(row.kind), place: orAbsent(row.place),
     pose: {
@@ -46,33 +50,35 @@ export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
   };
   const read = NewCamera.safeParse(input);
   if (read.success) return { ok: true, value: read.data };
-  return { ok: false, error: faultsOf("body", input, read.error).map((fault) => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field })) };
+  return { ok: false, error: faultsOf("body", input, read.error).map(inColumns) };
 }
 
 export interface CameraImportSink {
-  prepare(camera: NewCamera): Result<CameraToAdd, InputFault>;
-  /** Beside the input; null: the code is taken. */
-  addMany(cameras: readonly CameraToAdd[]): Promise<readonly (object | null)[]>;
+  prepare(camera: NewCamera): Result<CameraToAdd, readonly InputFault[]>;
+  /** Takes the cameras, or only says what would become of them. Beside the input; false: the code is taken. */
+  take(cameras: readonly CameraToAdd[]): Promise<readonly boolean[]>;
 }
 
 /** Reads the list to its end. Throws ApiError where it cannot be read as a list at all; what went in before stays in. */
 export async function importCameras(csv: Readable, sink: CameraImportSink): Promise<z.infer<typeof CameraImportResult>> {
   const rejected: Rejected[] = [];
+  const notices: InputFault[] = [];
   let rejectedTotal = 0;
   let added = 0;
+  const codes = new Set<string>(); // of this list: the second of two rows with one code is the fault
   let batch: { line: number; camera: CameraToAdd }[] = [];
-  const reject = (line: number, fault: InputFault): void => {
+  const reject = (line: number, ...faults: readonly InputFault[]): void => {
     rejectedTotal++;
-    if (rejected.length < MOST_TOLD) rejected.push({ line, ...fault });
+    for (const fault of faults) if (rejected.length < MOST_TOLD) rejected.push({ line, ...fault });
   };
   const flush = async (): Promise<void> => {
     const taking = batch;
     batch = [];
     if (taking.length === 0) return;
-    const answers = await sink.addMany(taking.map((one) => one.camera));
-    for (const [i, answer] of answers.entries()) {
-      if (answer !== null) added++;
-      else reject(taking[i]!.line, { field: "code", value: taking[i]!.camera.code ?? "", expected: "a code that no camera has yet" });
+    const answers = await sink.take(taking.map((one) => one.camera));
+    for (const [i, isTaken] of answers.entries()) {
+      if (isTaken) added++;
+      else reject(taking[i]!.line, createFault("code", taking[i]!.camera.code ?? "", "code-free"));
     }
   };
 
@@ -80,13 +86,13 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
     bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
     columns: (header: string[]) => {
       hasHeader = true;
-      return readHeader(header, (fault) => reject(1, fault));
+      return readHeader(header, (fault) => notices.push(fault));
     },
   });
   let hasHeader = false;
   let isUnclosed = false;
   let line = 1;
-  parser.on("skip", (error: { lines?: number; code?: string }) => error.code === "CSV_QUOTE_NOT_CLOSED" ? (isUnclosed = true) : reject(error.lines ?? line, { field: "row", value: "(not readable)", expected: `a row of CSV: ${(error.code ?? "").toLowerCase().replaceAll("_", " ")}` }));
+  parser.on("skip", (error: { lines?: number; code?: string }) => error.code === "CSV_QUOTE_NOT_CLOSED" ? (isUnclosed = true) : reject(error.lines ?? line, createFault("row", "(not readable)", "csv-row", { problem: (error.code ?? "").toLowerCase().replaceAll("_", " ") })));
   csv.once("error", (error) => parser.destroy(error));
   csv.pipe(parser);
   try {
@@ -94,12 +100,16 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
       line = one.info.lines;
       const read = readCameraRow(one.record);
       if (!read.ok) {
-        reject(line, read.error[0]!);
+        reject(line, ...read.error);
         continue;
       }
       const prepared = sink.prepare(read.value);
-      if (!prepared.ok) reject(line, prepared.error);
-      else batch.push({ line, camera: prepared.value });
+      if (!prepared.ok) reject(line, ...prepared.error.map(inColumns));
+      else if (prepared.value.code !== null && codes.has(prepared.value.code)) reject(line, createFault("code", prepared.value.code, "code-free"));
+      else {
+        if (prepared.value.code !== null) codes.add(prepared.value.code);
+        batch.push({ line, camera: prepared.value });
+      }
       if (batch.length >= BATCH) await flush();
     }
   } catch (error) {
@@ -111,8 +121,8 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
   await flush();
   if (!hasHeader) throw new ApiError(400, "bad-csv", `The list is empty; its first row must name the columns ${REQUIRED.join(", ")}`);
   // The parser tells this with the last line of the list; the quote was opened after the last row that could be read.
-  if (isUnclosed) reject(line + 1, { field: "row", value: "(not readable)", expected: "each quote closed; nothing after this line was read" });
-  return { added, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
+  if (isUnclosed) reject(line + 1, createFault("row", "(not readable)", "csv-quotes"));
+  return { added, notices, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
 }
 
 /** Names are taken in lower case; a column that nobody knows is told and passed over. */
@@ -120,10 +130,10 @@ function readHeader(header: readonly string[], tell: (fault: InputFault) => void
   const known: readonly string[] = CAMERA_CSV_COLUMNS;
   const columns = header.map((name) => name.trim().toLowerCase().replaceAll("-", "_"));
   const missing = REQUIRED.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new ApiError(400, "bad-csv", `The first row must name the columns ${REQUIRED.join(", ")}; missing: ${missing.join(", ")}`, { faults: missing.map((field) => ({ field, value: "absent", expected: "a column of this name in the first row" })) });
+  if (missing.length > 0) throw new ApiError(400, "bad-csv", `The first row must name the columns ${REQUIRED.join(", ")}; missing: ${missing.join(", ")}`, { faults: missing.map((field) => createFault(field, "absent", "csv-column")) });
   return columns.map((name, i) => {
     if (known.includes(name) && columns.indexOf(name) === i) return name;
-    tell({ field: header[i]!.slice(0, 80), value: "column", expected: known.includes(name) ? "each column once" : `one of ${known.join(", ")}` });
+    tell(known.includes(name) ? createFault(header[i]!.slice(0, 80), "column", "csv-column-once") : createFault(header[i]!.slice(0, 80), "column", "one-of", { values: known.join(", ") }));
     return false;
   });
 }

@@ -123,11 +123,12 @@ describe("the register of cameras", () => {
       "",
       `L10,安全路口,${at.lat},${at.lon},0,安全,,,,,`,
     ].join("\r\n");
-    const result = await engineer.call("importCameras", { body: { csv } });
+    const result = await engineer.call("importCameras", { query: {}, body: { csv } });
     assert.equal(result.added, 3);
-    assert.equal(result.rejectedTotal, 8);
+    assert.equal(result.rejectedTotal, 7);
+    assert.deepEqual(result.notices.map(({ field, code }) => [field, code]), [["favourite colour", "one-of"]]);
     assert.deepEqual(result.rejected.map(({ line, field, value }) => [line, field, value]).toSorted((a, b) => Number(a[0]) - Number(b[0])), [
-      [1, "favourite colour", "column"], [3, "lat", "absent"], [4, "bearing", "400"], [5, "bearing", "north"], [6, "address", "(not shown)"], [7, "code", "L1"], [8, "code", "bad code!"], [11, "purpose", ""],
+      [3, "lat", "absent"], [4, "bearing", "400"], [5, "bearing", "north"], [6, "address", "(not shown)"], [7, "code", "L1"], [8, "code", "bad code!"], [11, "purpose", ""],
     ]);
     assert.ok(result.rejected.every((one) => one.expected.length > 3));
     assert.ok(!JSON.stringify(result).includes("hush"));
@@ -137,9 +138,35 @@ describe("the register of cameras", () => {
     assert.equal((await engineer.call("listCameras", { query: { q: "%" } })).total, 0, "no wildcard of the database");
   });
 
+  test("a list is checked before: every fault of every row is told, as the import would tell it, and nothing goes in", async () => {
+    const at = pointAt(200, 0);
+    await add({ code: "THERE" });
+    const csv = ["code,name,lat,lon,bearing,purpose,address", `N1,Good,${at.lat},${at.lon},90,traffic,`, `N2,,abc,${at.lon},400,traffic,`, `THERE,Taken,${at.lat},${at.lon},0,traffic,`, `N1,Twice,${at.lat},${at.lon},0,traffic,`, `N5,Nigeria,9.1,7.4,0,traffic,rtsp://10.0.0.1:99999/`].join("\n");
+    const before = (await engineer.call("listCameras", { query: { limit: 1 } })).total;
+    const check = await engineer.call("importCameras", { query: { check: "true" }, body: { csv } });
+    assert.deepEqual([check.added, check.rejectedTotal], [1, 4]);
+    assert.deepEqual(check.rejected.map(({ line, field, code }) => [line, field, code]), [
+      [3, "name", "not-empty"], [3, "lat", "number"], [3, "bearing", "less-than"], [4, "code", "code-free"], [5, "code", "code-free"], [6, "lat", "city-latitude"], [6, "lon", "city-longitude"], [6, "address", "port"],
+    ]);
+    assert.equal((await engineer.call("listCameras", { query: { limit: 1 } })).total, before, "a check adds nothing");
+    const done = await engineer.call("importCameras", { query: {}, body: { csv } });
+    assert.deepEqual([done.added, done.rejected], [1, check.rejected]);
+  });
+
+  test("a camera far from the city is refused with field, value and what was expected; a change that moves it there too", async () => {
+    const { bounds } = await engineer.call("getCity");
+    const point = { lon: bounds.east + 1, lat: bounds.north };
+    const { status, problem } = await engineer.try("createCamera", { body: cameraBody({ pose: { ...(cameraBody()["pose"] as object), point } }) });
+    assert.equal(status, 400);
+    assert.deepEqual(problem!.faults!.map(({ field, value, code }) => [field, value, code]), [["pose.point.lon", String(point.lon), "city-longitude"]]);
+    const there = await add({ code: "STAYS" });
+    assert.equal((await engineer.try("changeCamera", { params: { id: there.id }, body: { pose: { ...there.pose, point } } })).status, 400);
+    assert.equal((await engineer.try("changeCamera", { params: { id: there.id }, body: { pose: { ...there.pose, bearingDeg: 7 } } })).status, 200);
+  });
+
   test("what is no list at all is refused whole", async () => {
     for (const csv of ["", "\n\n", "name,lat\nx,1", "\u0000\u0001", `name,lat,lon,bearing,purpose\n"${"x".repeat(30_000)}`]) {
-      const { status, answer, problem } = await engineer.try("importCameras", { body: { csv } });
+      const { status, answer, problem } = await engineer.try("importCameras", { query: {}, body: { csv } });
       if (status === 200) assert.equal(answer!.added, 0, csv.slice(0, 20));
       else assert.equal(problem!.rule, "bad-csv", csv.slice(0, 20));
     }

@@ -1,12 +1,15 @@
 // The register as the rest of the API uses it: the database's rows, the index in memory and the health table, kept in step. Writes take turns, so that
 // recorders hear of changes in the order of the revisions.
-import { err, ok, type InputFault, type Result } from "../../base/result.ts";
+import { createFault, type InputFault } from "../../base/expectations.ts";
+import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Point } from "../../geo/point.ts";
 import type { Actor } from "../../contract/basics.ts";
+import { faultsOfPlace } from "../../contract/camera-place.ts";
+import type { City } from "../../contract/city.ts";
 import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
 import type { Camera, CameraChanged, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
-import { explainRefusal, findHostRefusal, type AddressPolicy } from "../../video/camera/camera-networks.ts";
+import { findHostRefusal, formatNetworks, type AddressPolicy } from "../../video/camera/camera-networks.ts";
 import type { CameraRegistration, CameraStorePort, CameraToAdd } from "../ports.ts";
 import { parseCameraAddress, type CameraAddress } from "./camera-address.ts";
 import { createCameraHealthTable, type CameraHealthTable } from "./camera-health.ts";
@@ -18,7 +21,7 @@ const NO_CREDENTIAL: Credential = { userName: null, password: null };
 export type RegisterChange = { readonly kind: "changed" | "removed"; readonly ids: readonly number[] };
 /** How a spot is called: "Rivera y Soca". */
 export type NamePlace = (point: Point) => { readonly place: string; readonly district: string | null };
-export type CameraFault = "not-found" | "code-taken" | InputFault;
+export type CameraFault = "not-found" | "code-taken" | readonly InputFault[];
 
 export interface CameraRegistry {
   readonly index: CameraIndex;
@@ -26,8 +29,8 @@ export interface CameraRegistry {
   load(): Promise<void>;
   /** An address in a form and at a host that cameras may have; a host that is a name the recorder judges when it connects. */
   readAddress(text: string): Result<CameraAddress, InputFault>;
-  /** Reads the address and names the place. The fault names the field. */
-  prepare(camera: NewCamera): Result<CameraToAdd, InputFault>;
+  /** Reads the address and names the place. The faults name the fields: an address that is none, a point far from the city. */
+  prepare(camera: NewCamera): Result<CameraToAdd, readonly InputFault[]>;
   /** Beside the input; null: the code is taken. */
   addMany(cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]>;
   add(camera: NewCamera, by: Actor): Promise<Result<Camera, CameraFault>>;
@@ -43,9 +46,10 @@ export interface CameraRegistryOptions {
   readonly clock: Clock;
   readonly namePlace: NamePlace;
   readonly addressPolicy: AddressPolicy;
+  readonly bounds: City["bounds"];
 }
 
-export function createCameraRegistry({ store, clock, namePlace, addressPolicy }: CameraRegistryOptions): CameraRegistry {
+export function createCameraRegistry({ store, clock, namePlace, addressPolicy, bounds }: CameraRegistryOptions): CameraRegistry {
   const index = createCameraIndex();
   const health = createCameraHealthTable(index);
   const listeners = new Set<(change: RegisterChange) => void>();
@@ -69,20 +73,22 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy }:
     if (!parsed.ok) return parsed;
     const { host } = parsed.value;
     const refusal = findHostRefusal(host, addressPolicy);
-    return refusal === undefined ? parsed : err({ field: "address", value: "(not shown)", expected: `the address of a camera; ${explainRefusal(host, refusal, addressPolicy)}` });
+    return refusal === undefined ? parsed : err(createFault("address", "(not shown)", `host-${refusal}`, { host, networks: formatNetworks(addressPolicy) }));
   };
 
-  const prepare = (camera: NewCamera): Result<CameraToAdd, InputFault> => {
+  const prepare = (camera: NewCamera): Result<CameraToAdd, readonly InputFault[]> => {
+    const faults = faultsOfPlace(camera.pose.point, bounds, "pose.point");
     const named = namePlace(camera.pose.point);
     let { userName, password } = camera;
     let address: string | null = null;
     if (camera.address !== null) {
       const parsed = readAddress(camera.address);
-      if (!parsed.ok) return parsed;
+      if (!parsed.ok) return err([...faults, parsed.error]);
       address = parsed.value.address;
       userName ??= parsed.value.userName;
       password ??= parsed.value.password;
     }
+    if (faults.length > 0) return err(faults);
     return ok({
       code: camera.code ?? null, name: camera.name, kind: camera.kind, place: camera.place ?? named.place, district: named.district, pose: camera.pose,
       imageWidthPx: camera.imageWidthPx, purpose: camera.purpose, owner: camera.owner, address, userName, password, recording: camera.recording,
@@ -119,12 +125,16 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy }:
         let plainAddress = address;
         if (address !== undefined && address !== null) {
           const parsed = readAddress(address);
-          if (!parsed.ok) return parsed;
+          if (!parsed.ok) return err([parsed.error]);
           plainAddress = parsed.value.address;
           if (parsed.value.userName !== null || parsed.value.password !== null) credential = { userName: parsed.value.userName, password: parsed.value.password };
         }
         const [before] = await store.listByIds([id]);
         if (before === undefined) return err("not-found");
+        const to = change.pose?.point;
+        const moves = to !== undefined && (to.lon !== before.pose.point.lon || to.lat !== before.pose.point.lat);
+        const misplaced = moves ? faultsOfPlace(to, bounds, "pose.point") : []; // one that stood outside before this rule may stay
+        if (misplaced.length > 0) return err(misplaced);
         const stored = (await store.findCredential(id)) ?? NO_CREDENTIAL;
         const elsewhere = plainAddress === null || (plainAddress !== undefined && leadsElsewhere(before.address, plainAddress));
         if (userName !== undefined || password !== undefined) {

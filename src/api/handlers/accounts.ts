@@ -1,7 +1,8 @@
 // Accounts, by administrators.
+import { createFault } from "../../base/expectations.ts";
 import type { Clock } from "../../base/time.ts";
 import { hex } from "../gate/identify.ts";
-import { ApiError, notFound } from "../gate/problem.ts";
+import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { SessionEnds } from "../gate/session-ends.ts";
 import type { Handlers } from "../handler.ts";
 import type { AccountFault, AccountStorePort, SecretPort, SessionStorePort } from "../ports.ts";
@@ -18,9 +19,9 @@ export interface AccountHandlerOptions {
 function refusalOf(fault: AccountFault, login: string | null): ApiError {
   switch (fault) {
     case "not-found": return notFound("account");
-    case "login-taken": return new ApiError(409, "login-taken", "An account has that name already", { faults: [{ field: "login", value: login ?? "", expected: "a name that no account has" }] });
+    case "login-taken": return new ApiError(409, "login-taken", "An account has that name already", { faults: [createFault("login", login ?? "", "login-free")] });
     case "last-administrator": return new ApiError(409, "last-administrator", "One enabled administrator must remain");
-    case "unit-needs-field-role": return new ApiError(400, "unit-needs-field-role", "Only an officer or a guard is bound to a unit", { faults: [{ field: "unitId", value: "given", expected: "null, or the role officer or guard" }] });
+    case "unit-needs-field-role": return new ApiError(400, "unit-needs-field-role", "Only an officer or a guard is bound to a unit", { faults: [createFault("unitId", "given", "unit-role")] });
     case "already-used": return new ApiError(409, "already-used", "The first account exists");
   }
 }
@@ -28,7 +29,7 @@ function refusalOf(fault: AccountFault, login: string | null): ApiError {
 export function createAccountHandlers({ clock, secrets, accounts, sessions, ends, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAccountSessions" | "endAccountSessions"> {
   const checkUnit = (unitId: number | null | undefined): void => {
     if (unitId !== null && unitId !== undefined && !unitExists(unitId))
-      throw new ApiError(400, "bad-input", `unitId: ${unitId}: expected a unit that exists`, { faults: [{ field: "unitId", value: String(unitId), expected: "a unit that exists" }] });
+      throw badInput([createFault("unitId", String(unitId), "unit-exists")]);
   };
   return {
     listAccounts: async () => ({ accounts: await accounts.list() }),

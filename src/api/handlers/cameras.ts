@@ -1,11 +1,12 @@
 // The register of cameras: reading for all who may know where cameras are, changing for engineers.
+import { createFault } from "../../base/expectations.ts";
 import { Readable } from "node:stream";
 import type { Camera } from "../../contract/cameras.ts";
 import { importCameras } from "../cameras/camera-csv.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { CameraRegistration, CameraStorePort, SeeingPort } from "../ports.ts";
+import type { CameraRegistration, CameraStorePort, CameraToAdd, SeeingPort } from "../ports.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 
 export interface CameraHandlerOptions {
@@ -19,8 +20,8 @@ type Names = "listCameras" | "getCamera" | "createCamera" | "changeCamera" | "re
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
-  if (fault === "code-taken") return new ApiError(409, "code-taken", "A camera has that code already", { faults: [{ field: "code", value: code, expected: "a code that no camera has yet" }] });
-  return badInput([fault]);
+  if (fault === "code-taken") return new ApiError(409, "code-taken", "A camera has that code already", { faults: [createFault("code", code, "code-free")] });
+  return badInput(fault);
 }
 
 export function createCameraHandlers({ registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
@@ -34,7 +35,7 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       if (near !== undefined) {
         // Nearest first; there is no next page of nearness, one asks for more.
         const [lon, lat] = near.split(",").map(Number) as [number, number];
-        if (Math.abs(lon) > 180 || Math.abs(lat) > 90) throw badInput([{ field: "query.near", value: near, expected: "lon,lat in degrees" }]);
+        if (Math.abs(lon) > 180 || Math.abs(lat) > 90) throw badInput([createFault("query.near", near, "lon-lat")]);
         let ids = index.listNearest({ lon, lat }, q === undefined && state === undefined ? limit : limit * 20);
         if (state !== undefined) ids = ids.filter((id) => health.stateOf(id) === state);
         if (q !== undefined) {
@@ -77,12 +78,18 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       return { done: true };
     },
 
-    importCameras: async ({ principal, body, stream }) =>
-      importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, addMany: (cameras) => registry.addMany(cameras, principal.actor) }),
+    importCameras: async ({ principal, query, body, stream }) => {
+      const add = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => (await registry.addMany(cameras, principal.actor)).map((one) => one !== null);
+      const check = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => {
+        const taken = new Set(await store.filterCodes(cameras.flatMap((one) => one.code ?? [])));
+        return cameras.map((one) => one.code === null || !taken.has(one.code));
+      };
+      return importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, take: query.check === "true" ? check : add });
+    },
 
     probeCamera: async ({ body }) => {
       const parsed = registry.readAddress(body.address);
-      if (!parsed.ok) return { ok: false, problem: "bad-address", message: `The address: expected ${parsed.error.expected}` };
+      if (!parsed.ok) return { ok: false, problem: "bad-address", message: `expected ${parsed.error.expected}`, fault: parsed.error };
       const { address, userName, password } = parsed.value;
       return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password });
     },

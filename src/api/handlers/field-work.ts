@@ -1,6 +1,7 @@
 // Who tells where a unit is, and who acts for it. A fleet gateway does both for every unit. A unit that a person leads from the field page is given no
 // work there, and its phone tells the place where it can: one unit, one voice [SES4]. Where it cannot (no permission, no receiver) the vehicle's own
 // tracker goes on telling it: a unit without a fresh position is not proposed, which must not be the price of logging in.
+import { createFault } from "../../base/expectations.ts";
 import type { Clock } from "../../base/time.ts";
 import type { City } from "../../contract/city.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
@@ -33,7 +34,7 @@ export function createFieldWorkHandlers({ clock, dispatch, sessions, bounds }: F
       const now = clock.wallMs();
       const indexes: number[] = [];
       const held = body.fixes.flatMap((fix, index) => {
-        if (speaksItself(fix.unitId, now)) return [{ index, field: "unitId", value: String(fix.unitId), expected: "a unit whose own phone does not tell its place" }];
+        if (speaksItself(fix.unitId, now)) return [{ index, ...createFault("unitId", String(fix.unitId), "unit-not-speaking") }];
         indexes.push(index);
         return [];
       });

@@ -1,7 +1,9 @@
 // Opening cameras, going on looking, and the end of it. The order is the point: checks, then the access records or renewals, committed, then the
 // tokens that open the pictures [VIEW4] [VIEW7].
 import type { z } from "zod";
-import { VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "../../accountability/view-policy.ts";
+import { createFault } from "../../base/expectations.ts";
+import { type IncidentRefusal, VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "../../accountability/view-policy.ts";
+import type { ProblemRule } from "../../base/problem-rules.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
@@ -30,6 +32,8 @@ export interface ViewHandlerOptions {
 }
 
 type Names = "openViews" | "renewView" | "endView";
+/** Why a camera is not opened; also in the answer, beside those that were. */
+type Unopenable = { readonly code: ProblemRule; readonly params: Reason["params"] };
 type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
 
 const accountOf = (principal: Principal): Account => {
@@ -44,11 +48,11 @@ interface RecordedReason {
   readonly words: string | null;
 }
 const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
-const incidentEnded = (rule: string, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
+const incidentEnded = (rule: IncidentRefusal, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
-  const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Reason>> => {
+  const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
     const camera = present ?? (mode === "playback" ? await findEverRegistered(cameraId) : null);
     if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
@@ -65,13 +69,13 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const judged = judgeCallReason(findContact(reason.contactId));
       if (judged.kind === "call") return { ...none, purpose: "call", contactId: reason.contactId };
       if (judged.kind === "incident") return getReason({ purpose: "incident", incidentId: judged.incidentId }, mode, now);
-      if (judged.refusal === "call-unknown") throw badInput([{ field: "reason.contactId", value: String(reason.contactId), expected: "a call that exists" }]);
+      if (judged.refusal === "call-unknown") throw badInput([createFault("reason.contactId", String(reason.contactId), "call-exists")]);
       throw callEnded(reason.contactId);
     }
     if (reason.purpose !== "incident") return { ...none, purpose: reason.purpose, words: reason.words };
     const { incidentId } = reason;
     const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
-    if (refusal === "incident-unknown") throw badInput([{ field: "reason.incidentId", value: String(incidentId), expected: "an incident that exists" }]);
+    if (refusal === "incident-unknown") throw badInput([createFault("reason.incidentId", String(incidentId), "incident-exists")]);
     if (refusal !== null) throw incidentEnded(refusal, incidentId);
     return { ...none, purpose: "incident", incidentId };
   };

@@ -1,10 +1,11 @@
 // From whatever a handler threw to a Problem. What is not ours to explain is logged with the route's name and answered without details: messages of
 // databases and libraries may hold what was typed.
 import type { FastifyError, FastifyInstance } from "fastify";
+import type { ProblemRule } from "../../base/problem-rules.ts";
 import { ApiError } from "../gate/problem.ts";
 import type { LogPort } from "../ports.ts";
 
-const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: string, message: string]> = {
+const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: ProblemRule, message: string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, "wrong-media-type", "This route takes application/json"],
   FST_ERR_CTP_BODY_TOO_LARGE: [413, "too-long", "The body is too long"],
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, "bad-input", "The body is empty: expected JSON"],

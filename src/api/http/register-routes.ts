@@ -3,7 +3,8 @@ import { Transform, type Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { MAX_STREAM_BYTES, ROUTES, type Route, type RouteName } from "../../contract/routes.ts";
-import { ApiError, badInput, faultsOf } from "../gate/problem.ts";
+import { faultsOf } from "../../contract/faults.ts";
+import { ApiError, badInput } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
 
 export interface RegisterOptions {

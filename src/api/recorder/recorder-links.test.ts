@@ -27,7 +27,7 @@ describe("recorder link", () => {
     });
     person = await api.first();
     const csv = ["code,name,lat,lon,bearing,purpose,address,user,password", ...Array.from({ length: 1_201 }, (_, i) => `R${i},Camera ${i},-34.9,-56.19,0,traffic,${i === 7 ? "" : `rtsp://10.0.0.1/${i}`},u,pw${i}`)].join("\n");
-    assert.equal((await person.call("importCameras", { body: { csv } })).added, 1_201);
+    assert.equal((await person.call("importCameras", { query: {}, body: { csv } })).added, 1_201);
   });
   after(() => api.close());
 
@@ -134,7 +134,7 @@ describe("recorder link", () => {
     const asked = await link.next("probe");
     assert.deepEqual([asked.address, asked.userName, asked.password], ["rtsp://10.0.0.1/x", "adm", "pw#"]);
     link.send({ type: "probed", requestId: asked.requestId, result: { ok: false, problem: "unauthorized", message: "401" } });
-    assert.deepEqual((await asking).answer, { ok: false, problem: "unauthorized", message: "401" });
+    assert.deepEqual((await asking).answer, { ok: false, problem: "unauthorized", message: "401", fault: null });
     const bad = (await probe({ address: "http://10.0.0.1/x" })).answer;
     assert.ok(bad !== null && !bad.ok && bad.problem === "bad-address");
     link.close();

@@ -192,9 +192,9 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
           probes.delete(requestId);
           resolve(result);
         };
-        const cancel = timers.after(PROBE_LIMIT_MS, () => end({ ok: false, problem: "timeout", message: `No answer in ${Math.round((clock.monotonicMs() - startedAt) / 1_000)} s` }));
+        const cancel = timers.after(PROBE_LIMIT_MS, () => end({ ok: false, problem: "timeout", message: `No answer in ${Math.round((clock.monotonicMs() - startedAt) / 1_000)} s`, fault: null }));
         probes.set(requestId, end);
-        send(link, { type: "probe", requestId, ...request }).catch(() => end({ ok: false, problem: "closed", message: "The recorder's link was lost" }));
+        send(link, { type: "probe", requestId, ...request }).catch(() => end({ ok: false, problem: "closed", message: "The recorder's link was lost", fault: null }));
       });
     },
 

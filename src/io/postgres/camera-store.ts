@@ -72,6 +72,9 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
     filterIds: async (ids: readonly number[], q: string): Promise<number[]> =>
       (await database`select id from camera where removed_at is null and id = any(${ids as number[]}::integer[]) and search like ${likePattern(q.toLowerCase())} order by id`).map((row) => row["id"]),
 
+    filterCodes: async (codes: readonly string[]): Promise<string[]> =>
+      (await database`select code from camera where removed_at is null and code = any(${codes as string[]}::text[])`).map((row) => row["code"]),
+
     /** What a recorder must join, in pages, with credentials. */
     readForRecorder: async (recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void> => {
       const pages = database`

@@ -26,7 +26,7 @@ const story = (): StoredEvent[] => {
   w.open("fire-smoke");
   return w.log;
 };
-const outcome = (commandId: string): StoredOutcome => ({ commandId, fingerprint: hash(commandId), at: 1_800_000_000_123, by: ANA, outcome: { outcome: "refused", rule: "r", message: "ñ", allowed: ["a"] } });
+const outcome = (commandId: string): StoredOutcome => ({ commandId, fingerprint: hash(commandId), at: 1_800_000_000_123, by: ANA, outcome: { outcome: "refused", rule: "unit-taken", message: "ñ", allowed: ["a"] } });
 const readAll = async (store: EventStorePort, after = 0): Promise<StoredEvent[]> => {
   const all: StoredEvent[] = [];
   await store.readAll(after, (events) => all.push(...events));

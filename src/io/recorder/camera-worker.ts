@@ -6,7 +6,7 @@ import type { Random } from "../../base/random.ts";
 import { decodeRtcp } from "../../media/rtp/rtcp.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-session.ts";
-import { type CameraProblem, gapCauseOf } from "../../video/camera/gap-cause.ts";
+import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import { isJoinWanted } from "../../video/camera/wanted.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
@@ -144,7 +144,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   addViewer(port: LiveViewerPort): void {
     this.live.add(port);
     // Somebody waits: a camera that is between two tries is tried now, unless more tries would lock its account.
-    if (this.#session === undefined && this.#problem?.code !== "unauthorized") this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
+    if (this.#session === undefined && !isLoginProblem(this.#problem?.code)) this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
     if (this.#session === undefined) this.tick();
   }
 
@@ -264,7 +264,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#reconnects++;
     this.#dropSession(cause);
     this.#noteGap(cause);
-    this.#retryAt = now + reconnectDelayMs(this.#failures, problem === "unauthorized", this.#context.random);
+    this.#retryAt = now + reconnectDelayMs(this.#failures, isLoginProblem(problem), this.#context.random);
     if (this.#problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera lost: ${message}`);
     this.#setState("failing", { code: problem, params: { message } });
   }

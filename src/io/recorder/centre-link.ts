@@ -184,7 +184,7 @@ export class CentreLink {
 
   async #probe(requestId: string, address: string, userName: string | null, password: string | null): Promise<void> {
     if (this.#probes >= MOST_PROBES) {
-      this.#send({ type: "probed", requestId, result: { ok: false, problem: "refused", message: `the recorder is making ${MOST_PROBES} trials already; try again in a moment` } });
+      this.#send({ type: "probed", requestId, result: { ok: false, problem: "refused", message: `the recorder is making ${MOST_PROBES} trials already; try again in a moment`, fault: null } });
       return;
     }
     this.#probes++;

@@ -45,7 +45,7 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
         ingest?.onRtp(bytes, start, end, clock.wallMs());
       },
       onRtcp: () => undefined,
-      onEnded: (problem, message) => finish({ ok: false, problem, message }),
+      onEnded: (problem, message) => finish({ ok: false, problem, message, fault: null }),
     });
     const timer = setInterval(() => {
       session.tick();
@@ -54,8 +54,8 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
         // Key frames may be far apart: where packets come and the description told the format, the camera is good.
         const told = packets > 0 ? ingest?.findToldFormat() : undefined;
         if (told !== undefined) found(told);
-        else finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}` });
-      } else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s` });
+        else finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}`, fault: null });
+      } else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s`, fault: null });
     }, 250);
   });
 }

@@ -11,7 +11,7 @@ import type { RtspPolicies } from "./policies.ts";
 import { joinControl } from "./url.ts";
 import { type VideoTrack, chooseVideoTrack, listTrackNames } from "./video-track.ts";
 
-export const RTSP_PROBLEMS = ["refused", "timeout", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
+export const RTSP_PROBLEMS = ["refused", "timeout", "credentials-missing", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
 export type RtspProblem = (typeof RTSP_PROBLEMS)[number];
 
 export interface RtspClientConfig {
@@ -205,7 +205,7 @@ function keepAliveMs(timeoutS: number): number {
 function answerChallenge(state: RtspClientState & { pending: Pending | undefined }, pending: Pending, response: RtspResponse, config: RtspClientConfig, now: MonotonicMs): RtspClientStep {
   const challenge = chooseChallenge(listHeaders(response.headers, "WWW-Authenticate"));
   if (challenge === undefined) return end("unauthorized", "the camera asks for a way of authentication that is not spoken here");
-  if (config.credentials === undefined) return end("unauthorized", "the camera asks for a user name and a password");
+  if (config.credentials === undefined) return end("credentials-missing", "the camera asks for a user name and a password, and none was given");
   if (challenge.scheme === "basic" && state.phase !== "ended" && state.challenge?.scheme === "digest") return end("unauthorized", "the camera asked for digest and now for the password in clear");
   // Once answered, only a nonce that has run out is worth another try (and not for ever); anything else means that the password is wrong.
   const ranOut = challenge.scheme === "digest" && challenge.stale && pending.answers < MOST_ANSWERS;

@@ -1,6 +1,7 @@
 // Addresses of cameras: rtsp URLs, taken apart by hand because the form is narrow and the platform's URL type is no pure thing. Credentials are cut off, so that
 // what is left may stand in a log. Which network addresses may be joined is judged elsewhere (video/camera/camera-networks.ts).
-import { type Err, type InputFault, type Ok, err, ok } from "../../base/result.ts";
+import { createFault, type ExpectationCode, type ExpectationParams, type InputFault } from "../../base/expectations.ts";
+import { type Err, type Ok, err, ok } from "../../base/result.ts";
 
 export interface RtspUrl {
   readonly tls: boolean;
@@ -18,18 +19,18 @@ const FORM = /^(rtsps?):\/\/(?:([^/?#@]*)@)?(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A
 
 export function parseRtspUrl(text: string): Ok<RtspUrl> | Err<InputFault> {
   const shown = text.replace(/\/\/[^/?#@]*@/, "//").slice(0, 120);
-  const fault = (expected: string): Err<InputFault> => err({ field: "address", value: shown, expected });
-  if (text.length > MOST_URL_LENGTH) return fault(`at most ${MOST_URL_LENGTH} characters`);
+  const fault = (code: ExpectationCode, params: ExpectationParams = {}): Err<InputFault> => err(createFault("address", shown, code, params));
+  if (text.length > MOST_URL_LENGTH) return fault("most-characters", { n: MOST_URL_LENGTH });
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code <= 0x20 || code >= 0x7f) return fault("printable ASCII without blanks; other characters percent-encoded");
+    if (code <= 0x20 || code >= 0x7f) return fault("rtsp-ascii");
   }
   const match = FORM.exec(text);
-  if (match === null) return fault("rtsp://host[:port]/path");
+  if (match === null) return fault("rtsp-form");
   const tls = match[1]!.toLowerCase() === "rtsps";
   const host = match[3]!.replace(/^\[|\]$/g, "");
   const port = match[4] === undefined ? (tls ? 322 : 554) : Number(match[4]);
-  if (port < 1 || port > 65_535) return fault("a port from 1 to 65535");
+  if (port < 1 || port > 65_535) return fault("port");
   const [userName, password] = splitUserInfo(match[2]);
   const requestUri = `${match[1]!.toLowerCase()}://${match[3]}${match[4] === undefined ? "" : `:${port}`}${match[5] ?? ""}`;
   return ok({ tls, host, port, requestUri, userName, password });

@@ -2,7 +2,8 @@
 // can reach and they cannot: the cloud's metadata, this machine's own services, the internet. A list of networks says where cameras are; some
 // addresses no list allows. Judged is the numeric address that will be connected to, never the name (a name can resolve to something else a
 // second later), and IPv6 forms of an IPv4 address are judged as that one. Loopback takes a network of its own in the list: 0.0.0.0/0 does not mean it.
-import { type Err, type InputFault, type Ok, err, ok } from "../../base/result.ts";
+import type { InputFault } from "../../base/expectations.ts";
+import { type Err, type Ok, err, ok } from "../../base/result.ts";
 
 /** Words of 16 bits, highest first: two for IPv4, eight for IPv6. */
 type Address = readonly number[];
@@ -25,9 +26,12 @@ const MOST_NETWORKS = 256;
 
 const isNever = (refusal: AddressRefusal | undefined): boolean => refusal !== undefined && refusal !== "loopback";
 
+/** Of an option of the program, which speaks English only. */
+type OptionFault = Pick<InputFault, "field" | "value" | "expected">;
+
 /** Reads `10.0.0.0/8, fd12::/16, 203.0.113.7`. The fault shows the entry that is wrong. */
-export function parseCameraNetworks(text: string): Ok<AddressPolicy> | Err<InputFault> {
-  const fault = (value: string, expected: string): Err<InputFault> => err({ field: "networks", value: value.slice(0, 60), expected });
+export function parseCameraNetworks(text: string): Ok<AddressPolicy> | Err<OptionFault> {
+  const fault = (value: string, expected: string): Err<OptionFault> => err({ field: "networks", value: value.slice(0, 60), expected });
   const entries = text.split(/[\s,]+/).filter((entry) => entry !== "");
   if (entries.length === 0) return fault(text, "at least one network, like 10.0.0.0/8");
   if (entries.length > MOST_NETWORKS) return fault(`${entries.length} networks`, `at most ${MOST_NETWORKS}`);
@@ -73,9 +77,12 @@ export function findHostRefusal(host: string, policy: AddressPolicy): AddressRef
 export function explainRefusal(host: string, refusal: AddressRefusal, policy: AddressPolicy): string {
   if (refusal === "not-an-address") return `${host} is not an address: write four numbers from 0 to 255, IPv6 in brackets, or a name`;
   if (refusal !== "outside" && refusal !== "loopback") return `${host} is a ${refusal} address, which no camera may have`;
-  const list = policy.networks.map(formatNetwork).join(", ");
+  const list = formatNetworks(policy);
   return `${host} is ${refusal === "loopback" ? "a loopback address, outside" : "outside"} the networks that cameras may be in here: ${list}; the option --camera-networks changes them`;
 }
+
+/** The networks of a policy, as the option takes them. */
+export const formatNetworks = (policy: AddressPolicy): string => policy.networks.map(formatNetwork).join(", ");
 
 export function formatNetwork({ base, prefixLength }: IpNetwork): string {
   const [high, low] = base as [number, number];

@@ -1,0 +1,47 @@
+// What was expected where an input is wrong, as a code with parameters, so that each language says it in its own words and none shows another's. The English
+// of this table is what integrators and logs read. Rejected: English texts made where the fault is found, which no console can translate.
+
+export const EXPECTATIONS = {
+  number: "a number", "whole-number": "a whole number", text: "text", "true-or-false": "true or false", object: "an object", list: "a list", value: "a value",
+  "one-of": "one of {values}", exactly: "{value}", "no-field": "no field {names}", "known-form": "one of the forms of the documentation", "known-kind": "a known {name}", utf8: "text in UTF-8",
+  "at-least": "at least {n}", "more-than": "more than {n}", "at-most": "at most {n}", "less-than": "less than {n}",
+  "least-characters": "at least {n} characters", "most-characters": "at most {n} characters", "not-empty": "something written", "not-empty-list": "one item or more", "least-items": "at least {n} items", "most-items": "at most {n} items",
+  pattern: "text of the form {form}",
+  "camera-code": "1 to 40 of A-Z a-z 0-9 . _ -", "code-free": "a code that no camera has yet", login: "2 to 40 of a-z 0-9 . _ -", "login-free": "a name that no account has",
+  "unit-exists": "a unit that exists", "unit-on-duty": "a unit on duty", "unit-role": "null, or the role officer or guard", "unit-not-speaking": "a unit whose own phone does not tell its place", "incident-exists": "an incident that exists", "call-exists": "a call that exists",
+  "rtsp-scheme": "an address that begins with rtsp:// or rtsps://", "rtsp-form": "rtsp://host[:port]/path", "rtsp-host": "a host: rtsp://host[:port]/path", "no-blanks": "an address without spaces and control characters",
+  "rtsp-ascii": "printable ASCII without blanks; other characters percent-encoded",
+  "rtsp-escapes": "rtsp://host[:port]/path with a port of 1 to 65535; special characters of a password as %40 for @, %3A for :, %23 for #, %2F for /", "no-fragment": "no # in the address; in a password write %23",
+  port: "a port of 1 to 65535", 
+  "host-not-an-address": "the address of a camera; {host} is not an address: write four numbers from 0 to 255, IPv6 in brackets, or a name",
+  "host-unspecified": "the address of a camera; {host} is an unspecified address, which no camera may have", "host-link-local": "the address of a camera; {host} is a link-local address, which no camera may have",
+  "host-metadata-service": "the address of a camera; {host} is a metadata-service address, which no camera may have", "host-multicast": "the address of a camera; {host} is a multicast address, which no camera may have",
+  "host-reserved": "the address of a camera; {host} is a reserved address, which no camera may have",
+  "host-loopback": "the address of a camera; {host} is a loopback address, outside the networks that cameras may be in here: {networks}; the option --camera-networks changes them",
+  "host-outside": "the address of a camera; {host} is outside the networks that cameras may be in here: {networks}; the option --camera-networks changes them",
+  "percent-signs": "a name and password whose % signs are written as %25",
+  "lon-lat": "lon,lat in degrees", latitude: "a latitude, -90 to 90", longitude: "a longitude, -180 to 180", "city-latitude": "a latitude in or near the city, {from} to {to}", "city-longitude": "a longitude in or near the city, {from} to {to}",
+  "no-range": "no range: a live view has none", "range-start": "the start of the range, in ms", "range-end": "the end of the range, in ms", "time-after": "a time after {t}", "time-not-after": "a time not after {t}",
+  "range-of-a-day": "at most 24 hours after the start", "time-past": "a time that has been",
+  "csv-row": "a row of CSV: {problem}", "csv-quotes": "each quote closed; nothing after this line was read", "csv-column": "a column of this name in the first row", "csv-column-once": "each column once",
+} as const;
+export type ExpectationCode = keyof typeof EXPECTATIONS;
+export type ExpectationParams = Readonly<Record<string, string | number>>;
+
+export const isExpectation = (code: string): code is ExpectationCode => Object.hasOwn(EXPECTATIONS, code);
+
+/** `{name}` in a text becomes the parameter; one that is not given stays as it is. */
+export const fillIn = (text: string, params: ExpectationParams): string => text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
+
+/** A wrong input, told so that the person who gave it can mend it: which field, what it was, what was expected. */
+export interface InputFault {
+  readonly field: string;
+  readonly value: string;
+  /** English, for logs and integrators: `code` filled in with `params`. */
+  readonly expected: string;
+  readonly code: ExpectationCode;
+  readonly params: ExpectationParams;
+}
+
+export const createFault = (field: string, value: string, code: ExpectationCode, params: ExpectationParams = {}): InputFault =>
+  ({ field, value, expected: fillIn(EXPECTATIONS[code], params), code, params });

@@ -1,0 +1,19 @@
+// Every rule by which the centre can refuse, in one list: the console's words for problems are checked against it, so that no refusal reaches a screen in
+// another language than the user's. What refuses takes its rule from this type; a rule that is not here does not compile.
+
+export const PROBLEM_RULES = [
+  // the service
+  "server-fault", "busy", "database-away", "dispatch-unavailable", "no-recorder", "not-found", "bad-input", "bad-csv", "too-long", "wrong-media-type", "too-many-requests", "too-many-probes",
+  // who asks
+  "not-logged-in", "forbidden", "not-permitted", "foreign-origin", "csrf", "too-many-tries", "wrong-login", "wrong-password", "wrong-token", "already-used",
+  // accounts and cameras
+  "login-taken", "last-administrator", "unit-needs-field-role", "code-taken", "no-such-camera", "no-address", "recorder-away",
+  // looks
+  "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job", "ended-by-recorder",
+  // units and their phones
+  "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
+  // dispatch
+  "assignment-over", "call-sign-twice", "command-id-reused", "contact-claimed", "contact-ended", "contact-not-claimed", "incident-ended", "incident-open", "moved-on", "no-such-assignment", "no-such-contact", "no-such-entry",
+  "no-such-incident", "no-such-unit", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
+] as const;
+export type ProblemRule = (typeof PROBLEM_RULES)[number];
