@@ -13,6 +13,9 @@ export interface SupervisedDatabase {
   kill(): void;
 }
 
+/** Where the supervisor dies, the roles end themselves; what they are writing then is still taken. */
+const orphan = { afterSeconds: 5 };
+
 /** Makes the database of that name where the server has none. */
 async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
   const server = openDatabase(serverUrl, { max: 1 });
@@ -26,7 +29,7 @@ async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
 
 /** Starts the cluster and watches it. The first start throws where it fails; later deaths are mended and noted. */
 export async function superviseDatabase(dataDir: string, log: Logger, note: (message: string) => void): Promise<SupervisedDatabase> {
-  let cluster: Cluster | undefined = await startCluster({ dataDir, log });
+  let cluster: Cluster | undefined = await startCluster({ dataDir, log, orphan });
   const { url } = cluster;
   await ensureDatabase(url, "citywatch");
   let stopping = false;
@@ -45,7 +48,7 @@ export async function superviseDatabase(dataDir: string, log: Logger, note: (mes
       await sleep(plan.delayMs, undefined, { signal: abort.signal }).catch(() => undefined);
       if (stopping) return;
       try {
-        const started = await startCluster({ dataDir, log });
+        const started = await startCluster({ dataDir, log, orphan });
         if (stopping) return await started.stop();
         cluster = started;
         note("the database runs again");

@@ -1,6 +1,9 @@
 // `npm test`: types, lint, then every test on one shared PostgreSQL, two files at a time (a test machine may have two cores, and several tests start
 // servers and browsers of their own). The runner's summary is the last thing printed.
 
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startThrowawayCluster } from "../io/postgres/throwaway-cluster.ts";
 import { ToldError } from "../base/told-error.ts";
@@ -34,13 +37,17 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log("lint (oxlint)");
     if ((await lint()) !== 0) return 1;
   }
+  // Every temporary folder of the run is made in this one, so that nothing is left however it ends. Others may pass through: PostgreSQL runs as another user.
+  const folder = mkdtempSync(join(tmpdir(), "citywatch-test-"));
+  chmodSync(folder, 0o711);
   const cluster = await startThrowawayCluster();
   try {
     console.log(`tests (${files.length} files)`);
-    const env: NodeJS.ProcessEnv = { ...process.env, CITYWATCH_TEST_DATABASE_URL: cluster.url };
+    const env: NodeJS.ProcessEnv = { ...process.env, CITYWATCH_TEST_DATABASE_URL: cluster.url, TMPDIR: folder };
     delete env["DATABASE_URL"]; // no test may ever touch a real database
-    return await runNode(["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", ...files], env);
+    return await runNode(["--disable-warning=ExperimentalWarning", "--test", `--test-concurrency=${concurrency}`, "--test-reporter=spec", ...files], env, { thenRemove: folder });
   } finally {
     await cluster.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
+import { guardAgainstOrphaning, type GuardOptions } from "../io/process/orphan-guard.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..", "..");
 
@@ -16,10 +17,11 @@ export function findTool(packageName: string, bin: string): string {
   return join(dirname(manifest), path);
 }
 
-/** Runs a script of Node to its end; the exit code, or 128 + n for an end by signal n. */
-export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<number> {
+/** Runs a script of Node to its end, or to ours; the exit code, or 128 + n for an end by signal n. */
+export function runNode(args: readonly string[], env: NodeJS.ProcessEnv = process.env, orphan: Pick<GuardOptions, "thenRemove"> = {}): Promise<number> {
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: "inherit" });
+    guardAgainstOrphaning(child, { signal: "TERM", ...orphan });
     const forward = (signal: NodeJS.Signals): void => void child.kill(signal);
     process.on("SIGTERM", forward);
     process.on("SIGINT", forward);

@@ -10,6 +10,7 @@ import { defaultConfiguration } from "../../src/app/configuration.ts";
 import { startSystem, type RunningSystem, type StartOptions } from "../../src/app/supervisor.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { createSettingStore } from "../../src/io/postgres/setting-store.ts";
+import { isAlive } from "../support/alive.ts";
 import { createTestDatabase } from "../support/database.ts";
 import { waitUntil } from "../support/wait.ts";
 
@@ -44,16 +45,6 @@ function makeFolder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), "citywatch-start-"));
   t.after(() => rmSync(dir, { recursive: true, force: true }));
   return dir;
-}
-
-function isAlive(pid: number | undefined): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 test("a start goes through its steps in order; a killed child and a killed PostgreSQL come back; a stop ends all", async (t) => {

@@ -10,7 +10,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   protocol: ["sdp", "rtsp"],
   video: ["camera", "ingest", "recording", "live", "playback", "retention"],
   api: ["gate", "cameras", "http", "recorder", "live", "inspect", "handlers"],
-  io: ["clock", "crypto", "tcp", "city", "postgres", "recorder"],
+  io: ["clock", "crypto", "process", "tcp", "city", "postgres", "recorder"],
   sim: ["demo-city", "cameras", "people"],
 };
 

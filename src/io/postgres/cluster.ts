@@ -12,6 +12,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { findClusterBinaries, type ClusterBinaries } from "./cluster-binaries.ts";
 import { clearLeftovers } from "./cluster-leftovers.ts";
+import { guardAgainstOrphaning, type GuardOptions } from "../process/orphan-guard.ts";
 import { canReach, chooseClusterOwner, giveTo, type ClusterOwner } from "./cluster-owner.ts";
 import { explainServerLog, readTail } from "./cluster-log.ts";
 import { formatSocketUrl, parseDatabaseUrl } from "./database.ts";
@@ -27,6 +28,7 @@ export interface ClusterOptions {
   readonly log: ClusterLog;
   readonly settings?: Readonly<Record<string, string>>; // server settings over ours, e.g. for tests
   readonly readyWithinMs?: number; // recovery after a crash counts in
+  readonly orphan?: Pick<GuardOptions, "afterSeconds" | "thenRemove">; // where this process dies and the server does not: it is shut down
 }
 
 export interface Cluster {
@@ -235,6 +237,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   // A group of its own: Ctrl-C in the terminal must reach the supervisor alone, which stops the parts in order, the database last.
   const child = spawn(binaries.postgres, args, { ...asOwner(owner), env: environment(), cwd: places.pgdata, detached: true, stdio: ["ignore", logFd, logFd] });
   closeSync(logFd);
+  guardAgainstOrphaning(child, { signal: "INT", ...options.orphan });
   const reason = (): string => {
     const tail = readTail(places.logFile, logStart);
     return explainServerLog(tail) ?? `PostgreSQL ended; its log ${places.logFile} says: ${tail.trim().split("\n").slice(-3).join(" | ") || "nothing"}`;

@@ -1,4 +1,4 @@
-// A cluster in a temporary folder, for tests and benches: same programs, same access, gone when stopped.
+// A cluster in a temporary folder, for tests and benches: same programs, same access, gone when stopped and when whoever started it dies.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,7 +18,7 @@ export async function startThrowawayCluster(settings: Readonly<Record<string, st
   const dir = mkdtempSync(join(tmpdir(), "citywatch-pg-"));
   const remove = (): void => rmSync(dir, { recursive: true, force: true });
   try {
-    const cluster = await startCluster({ dataDir: dir, log: { info: () => undefined, warn: () => undefined }, settings });
+    const cluster = await startCluster({ dataDir: dir, log: { info: () => undefined, warn: () => undefined }, settings, orphan: { thenRemove: dir } });
     return { url: cluster.url, pid: cluster.pid, stop: () => cluster.stop().then(remove) };
   } catch (error) {
     remove();
