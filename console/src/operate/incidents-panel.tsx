@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, Icon, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
-import { useIsLoud, useWorstAlarm } from "../shell/use-alerts.ts";
+import { useIsLoud, useWorstAlert } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -28,7 +28,7 @@ export function IncidentsPanel() {
   const assignments = useLive((s) => s.assignments);
   const units = useLive((s) => s.units);
   const contacts = useLive((s) => s.contacts);
-  const blink = blinking(units.values(), contacts.values(), now, useWorstAlarm());
+  const blink = blinking(units.values(), contacts.values(), now, useWorstAlert());
   const show = (id: number): void => {
     const incident = all.get(id);
     if (incident !== undefined) selectIncident(id, incident.place.point);
@@ -89,7 +89,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
         </span>
         <span className="row-line">
           <span className="clip grow quiet" title={incident.place.label}>{outside === null ? incident.place.label : <><span className="mean-decide">{outside}</span> · {incident.place.label}</>}</span>
-          <span className={`row-state mean-${mark.tone} ${late ? "row-alarm" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
+          <span className={`row-state mean-${mark.tone} ${late ? "row-alert" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
         </span>
       </span>
     </>

@@ -110,7 +110,7 @@ export function sortUnits(units: readonly UnitView[], placeOf: (unit: UnitView) 
   });
 }
 
-/** The one thing that may blink: an officer's emergency, else the call that has rung too long, else an incident whose alarm nobody has acknowledged. */
+/** The one thing that may blink: an officer's emergency, else the call that has rung too long, else an incident whose alert nobody has acknowledged. */
 export function blinking(units: Iterable<UnitView>, contacts: Iterable<ContactView>, now: number, loudIncidentId: number | null = null): { readonly kind: "unit" | "contact" | "incident"; readonly id: number } | null {
   for (const unit of units) if (unit.emergency) return { kind: "unit", id: unit.id };
   let oldest: ContactView | null = null;

@@ -1,5 +1,5 @@
 // What is heard, in every room, by whoever may do something about it: calls that ring, an officer's emergency, a new incident of priority 1, and the
-// alarm of one that nobody goes to. Nothing that was there when the page opened makes a sound but what still needs somebody.
+// alert of one that nobody goes to. Nothing that was there when the page opened makes a sound but what still needs somebody.
 import { useCallback, useEffect, useRef } from "react";
 import { create } from "zustand";
 import { sendCommand } from "../api/command.ts";
@@ -8,7 +8,7 @@ import { serverNow, useNow } from "../api/now.ts";
 import { notify } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
-import { acknowledgeAlarm, findLoudest, findWorst, followAlarms, listLoud, NO_ALARMS, SOUND_AGAIN_MS, type Alarms } from "./alarm.ts";
+import { acknowledgeAlert, findLoudest, findWorst, followAlerts, listLoud, NO_ALERTS, SOUND_AGAIN_MS, type Alerts } from "./short-alert.ts";
 import { useAddress } from "./route.ts";
 import { useMay } from "./session.ts";
 import { playSound } from "./sounds.ts";
@@ -18,18 +18,25 @@ import { shellWords } from "./words.ts";
 const RING_AGAIN_MS = 6_000;
 const EMERGENCY_AGAIN_MS = 4_000;
 
-const useAlarms = create<{ readonly alarms: Alarms }>(() => ({ alarms: NO_ALARMS }));
-export const useLoudIncidents = (): readonly number[] => listLoud(useAlarms((s) => s.alarms));
-export const useWorstAlarm = (): number | null => useAlarms((s) => findWorst(s.alarms));
-export const useIsLoud = (incidentId: number): boolean => useAlarms((s) => s.alarms.get(incidentId)?.loud === true);
+/** `turn` moves when another incident begins to sound, so that it is heard at once and not at the next repetition. */
+const useShortAlerts = create<{ readonly alerts: Alerts; readonly turn: number }>(() => ({ alerts: NO_ALERTS, turn: 0 }));
+function follow(now: number): void {
+  useShortAlerts.setState(({ alerts, turn }) => {
+    const after = followAlerts(alerts, useLive.getState().incidents.values(), now);
+    return { alerts: after, turn: listLoud(after).some((id) => alerts.get(id)?.loud !== true) ? turn + 1 : turn };
+  });
+}
+export const useLoudIncidents = (): readonly number[] => listLoud(useShortAlerts((s) => s.alerts));
+export const useWorstAlert = (): number | null => useShortAlerts((s) => findWorst(s.alerts));
+export const useIsLoud = (incidentId: number): boolean => useShortAlerts((s) => s.alerts.get(incidentId)?.loud === true);
 
-function useRepeated(sound: Parameters<typeof playSound>[0], everyMs: number | null): void {
+function useRepeated(sound: Parameters<typeof playSound>[0], everyMs: number | null, turn = 0): void {
   useEffect(() => {
     if (everyMs === null) return;
     playSound(sound);
     const timer = setInterval(() => playSound(sound), everyMs);
     return () => clearInterval(timer);
-  }, [sound, everyMs]);
+  }, [sound, everyMs, turn]);
 }
 
 /** Once, in the frame, drawing nothing. An officer's phone (Field) hears none of it. */
@@ -44,14 +51,15 @@ export function Alerts(): null {
   const urgent = useLive((s) => [...s.incidents.values()].filter((i) => isOpenIncident(i) && i.priority === 1).reduce((max, i) => Math.max(max, i.id), 0));
   const loaded = useLive((s) => s.sequence !== null);
   const incidents = useLive((s) => s.incidents);
-  const loudest = useAlarms((s) => findLoudest(s.alarms));
+  const loudest = useShortAlerts((s) => findLoudest(s.alerts));
+  const turn = useShortAlerts((s) => s.turn);
   const heard = useRef<number | null>(null);
   const now = useNow();
 
-  useEffect(() => useAlarms.setState(({ alarms }) => ({ alarms: followAlarms(alarms, incidents.values(), now) })), [incidents, now]);
+  useEffect(() => follow(now), [incidents, now]);
   useRepeated("ring", hearsCalls && ringing ? RING_AGAIN_MS : null);
   useRepeated("emergency", hearsIncidents && emergency ? EMERGENCY_AGAIN_MS : null);
-  useRepeated(loudest === 1 ? "nobody-goes-1" : "nobody-goes", hearsIncidents && loudest !== null ? SOUND_AGAIN_MS[loudest]! : null);
+  useRepeated(loudest === 1 ? "nobody-goes-1" : "nobody-goes", hearsIncidents && loudest !== null ? SOUND_AGAIN_MS[loudest]! : null, turn);
   useEffect(() => {
     if (!loaded) return;
     if (hearsIncidents && heard.current !== null && urgent > heard.current) playSound("priority-1");
@@ -60,7 +68,7 @@ export function Alerts(): null {
   return null;
 }
 
-/** Silences the alarm of these incidents on this console until the next reminder, and writes into their timelines who knows of it. */
+/** Silences the alert of these incidents on this console until the next reminder, and writes into their timelines who knows of it. */
 export function useAcknowledge(): (incidentIds: readonly number[]) => void {
   const words = useWords(shellWords).waiting;
   const problemText = useProblemText();
@@ -69,7 +77,8 @@ export function useAcknowledge(): (incidentIds: readonly number[]) => void {
     (incidentIds) => {
       for (const id of incidentIds) {
         const missing = useLive.getState().incidents.get(id)?.shortfall?.missing;
-        useAlarms.setState(({ alarms }) => ({ alarms: acknowledgeAlarm(followAlarms(alarms, useLive.getState().incidents.values(), serverNow()), id) }));
+        follow(serverNow());
+        useShortAlerts.setState(({ alerts }) => ({ alerts: acknowledgeAlert(alerts, id) }));
         if (!mayWrite || missing === undefined) continue;
         sendCommand({ type: "incident.note", incidentId: id, words: words.acknowledgedNote(missing) }).then(
           (outcome) => { if (outcome.outcome !== "accepted") notify("decide", outcome.message); },
