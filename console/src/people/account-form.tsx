@@ -1,11 +1,11 @@
-// One account: name, login, roles, and the unit that an officer's phone acts for. Beside each role stands what it may do, from the same table that
-// the server's gate reads.
+// One account: name, login, roles, and the unit that an officer's phone acts for. Roles are one line each, so that the unit stays in view; what the chosen
+// ones allow together stands below, from the same table that the server's gate reads.
 import { useState, type FormEvent } from "react";
 import { Login, PERMISSIONS_OF, ROLES, type Account, type Role } from "../../../src/contract/access.ts";
 import { api } from "../api/client.ts";
-import { useLive } from "../api/live-link.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { Button, ComboField, TextField } from "../design/index.ts";
+import { useCall } from "../api/use-call.ts";
+import { BrokenState, Button, ComboField, Skeleton, TextField } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -21,7 +21,7 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
   const permissionWords = words.permissions as Readonly<Record<string, string>>;
   const format = useFormat();
   const problemText = useProblemText();
-  const units = useLive((s) => s.units);
+  const units = useCall("listUnits", {}); // an administrator does not hear the live link
   const [name, setName] = useState(account?.name ?? "");
   const [login, setLogin] = useState(account?.login ?? "");
   const [password, setPassword] = useState("");
@@ -54,7 +54,7 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
       setProblem(error);
     }
   };
-  const choices = [{ id: NO_UNIT, label: words.noUnit }, ...[...units.values()].sort((a, b) => a.callSign.localeCompare(b.callSign)).map((u) => ({ id: u.id, label: u.callSign, detail: domain.unitKinds[u.kind] }))];
+  const choices = [{ id: NO_UNIT, label: words.noUnit }, ...[...(units.data?.units ?? [])].sort((a, b) => a.callSign.localeCompare(b.callSign)).map((u) => ({ id: u.id, label: u.callSign, detail: domain.unitKinds[u.kind] }))];
   return (
     <form className="account-form" onSubmit={(e) => void save(e)} noValidate>
       <TextField label={words.columns.name} value={name} onChange={setName} fault={fault("name")} autoFocus={account === null} autoComplete="off" />
@@ -63,20 +63,27 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
       <fieldset className="roles">
         <legend>{words.columns.roles}</legend>
         {ROLES.map((role) => (
-          <label key={role} className="role">
+          <label key={role} className="role" title={format.list(PERMISSIONS_OF[role].map((p) => permissionWords[p] ?? p))}>
             <input type="checkbox" checked={roles.has(role)} onChange={(e) => setRoles((held) => { const next = new Set(held); if (e.target.checked) next.add(role); else next.delete(role); return next; })} />
-            <span className="role-text"><b>{domain.roles[role]}</b><span className="quiet">{format.list(PERMISSIONS_OF[role].map((p) => permissionWords[p] ?? p))}</span></span>
+            <b>{domain.roles[role]}</b><span className="quiet clip grow">{words.roleWhat[role]}</span>
           </label>
         ))}
         {faults.has("roles") && <p className="field-fault">{words.faults.roles}</p>}
       </fieldset>
-      {(roles.has("officer") || roles.has("guard") || unitId !== null) && (units.size > 0 ? (
-        <ComboField<number> label={words.boundTo} hint={words.boundHint} fault={fault("unit")} choices={choices} value={unitId ?? NO_UNIT} onChange={(id) => setUnitId(id === NO_UNIT ? null : id)} />
+      {(roles.has("officer") || roles.has("guard") || unitId !== null) && (units.data === null ? (
+        units.problem !== null ? <BrokenState error={units.problem} retry={units.again} /> : <Skeleton rows={2} />
       ) : (
-        <TextField label={words.boundTo} hint={words.boundById} fault={fault("unit")} inputMode="numeric" value={unitId === null ? "" : String(unitId)} onChange={(text) => setUnitId(/^[1-9]\d*$/.test(text.trim()) ? Number(text) : null)} />
+        <ComboField<number> label={words.boundTo} hint={words.boundHint} fault={fault("unit")} choices={choices} value={unitId ?? NO_UNIT} onChange={(id) => setUnitId(id === NO_UNIT ? null : id)} />
       ))}
+      {account !== null && !sameRoles(ROLES.filter((r) => roles.has(r)), account.roles) && <p className="mean-decide" role="status">{words.rolesEndSessions}</p>}
       {problem !== null && <p className="mean-danger" role="alert">{problemText(problem)}</p>}
       <footer className="dialog-foot"><Button onPress={onCancel}>{words.cancel}</Button><Button tone="primary" type="submit">{account === null ? words.add : words.save}</Button></footer>
+      {roles.size > 0 && (
+        <section className="people-may">
+          <h3>{words.mayDo}</h3>
+          <ul>{[...new Set(ROLES.filter((r) => roles.has(r)).flatMap((r) => PERMISSIONS_OF[r]))].map((p) => <li key={p}>{permissionWords[p] ?? p}</li>)}</ul>
+        </section>
+      )}
     </form>
   );
 }

@@ -1,8 +1,9 @@
-import type { Permission } from "../../../src/contract/access.ts";
+import { plural } from "../words/catalogue.ts";
+import type { Permission, Role } from "../../../src/contract/access.ts";
 
 export const en = {
   title: "Accounts",
-  search: "Name, login or role",
+  search: "Name, login, role or unit",
   add: "Add an account",
   save: "Save the changes",
   cancel: "Cancel",
@@ -20,10 +21,21 @@ export const en = {
   disableWhat: "All its sessions end now and it cannot log in. What it did stays in the records. It can be enabled again.",
   nowDisabled: (name: string) => `The account of ${name} is disabled.`,
   nowEnabled: (name: string) => `The account of ${name} is active again.`,
+  count: (shown: string, of: string) => `${shown} of ${of}`,
+  allRoles: "All roles",
+  allStates: "Active and disabled",
+  rolesEndSessions: "Other roles hold at once: its sessions end when you save, and it logs in anew.",
+  sessions: {
+    title: "Logged in now", none: "Nowhere.", since: (time: string) => `since ${time}`, used: (age: string) => `last used ${age} ago`, own: "this session", end: "Log out everywhere", endTitle: (name: string) => `Log ${name} out everywhere?`,
+    endWhat: "Every session of the account ends now. It can log in again with its password.", ended: (n: number) => plural("en", n, { one: "1 session was ended.", other: "# sessions were ended." }),
+  },
+  roleWhat: {
+    "call-taker": "takes calls, makes incidents, sees cameras with a reason", dispatcher: "the same, and sends units", "video-operator": "sees cameras with a reason, and the live state", officer: "acts for the own unit, on a phone", guard: "acts for the own unit, on a phone",
+    planner: "the map, the register of cameras, the figures", engineer: "adds and changes cameras; sees no pictures", administrator: "manages accounts; sees no pictures and no calls", inspector: "reads who watched what and who changed what",
+  } satisfies Readonly<Record<Role, string>>,
   mayDo: "May do, by all its roles",
   boundTo: "Acts for the unit",
   boundHint: "The unit whose shift and job the phone shows.",
-  boundById: "Number of the unit. Its call sign shows to those who may see Operate.",
   noUnit: "No unit",
   passwordHint: "12 characters or more",
   password: {

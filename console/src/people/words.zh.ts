@@ -3,7 +3,7 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   title: "账号",
-  search: "姓名、登录名或角色",
+  search: "姓名、登录名、角色或单元",
   add: "添加账号",
   save: "保存修改",
   cancel: "取消",
@@ -21,10 +21,21 @@ export const zh: Translation<typeof en> = {
   disableWhat: "其全部会话立即结束，不能再登录。操作记录保留。以后可重新启用。",
   nowDisabled: (name) => `${name} 的账号已停用。`,
   nowEnabled: (name) => `${name} 的账号已重新启用。`,
+  count: (shown, of) => `${of} 个中的 ${shown} 个`,
+  allRoles: "全部角色",
+  allStates: "有效和已停用",
+  rolesEndSessions: "角色变更立即生效：保存后其会话结束，需重新登录。",
+  sessions: {
+    title: "当前登录", none: "未登录。", since: (time) => `自 ${time}`, used: (age) => `${age}前使用`, own: "本会话", end: "全部退出登录", endTitle: (name) => `让 ${name} 全部退出登录？`,
+    endWhat: "该账号的所有会话立即结束，可用密码重新登录。", ended: (n) => `已结束 ${n} 个会话。`,
+  },
+  roleWhat: {
+    "call-taker": "接听来电、立警情、有理由时看摄像机", dispatcher: "同上，并派遣警力", "video-operator": "有理由时看摄像机，查看实时态势", officer: "用手机操作本单元", guard: "用手机操作本单元",
+    planner: "地图、摄像机登记册、统计", engineer: "添加和修改摄像机；不看画面", administrator: "管理账号；不看画面和来电", inspector: "查阅谁看过什么、谁改过什么",
+  },
   mayDo: "各角色合计的权限",
   boundTo: "所属警力单元",
   boundHint: "手机上显示该单元的班次和任务。",
-  boundById: "单元编号。能进入“指挥”的人可看到呼号。",
   noUnit: "不绑定",
   passwordHint: "至少 12 个字符",
   password: {
