@@ -6,6 +6,7 @@ import { fork } from "node:child_process";
 import { join, resolve } from "node:path";
 import { ToldError } from "../base/told-error.ts";
 import { openDatabase } from "../io/postgres/database.ts";
+import { checkServer, explainDatabaseError } from "../io/postgres/check-server.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { LOOPBACK_NETWORKS } from "../video/camera/camera-networks.ts";
 import type { Configuration } from "./configuration.ts";
@@ -83,9 +84,13 @@ interface PreparedDatabase {
 async function prepareDatabase(url: string): Promise<PreparedDatabase> {
   const database = openDatabase(url, { max: 2, applicationName: "citywatch start" });
   try {
+    await checkServer(database);
     const ran = await migrate(database);
     const [row] = await database<{ present: boolean }[]>`select exists (select from account) as present`;
     return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken(), demoSeed: await findDemoSeed(database) };
+  } catch (error) {
+    const told = explainDatabaseError((error as Error).cause ?? error, url);
+    throw told === undefined ? error : new ToldError(`DATABASE_URL: ${told}`, { cause: error });
   } finally {
     await database.end({ timeout: 5 });
   }
