@@ -175,6 +175,8 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
       return <Notice tone="decide" title={failing ?? wordFor(reasons, typeof status.reason.params["problem"] === "string" ? status.reason.params["problem"] : status.reason.code)} more={`${failing === null ? `${words.since(format.age(now - status.sinceMs))}. ` : ""}${words.retrying}`} />;
     case "gap":
       return <Notice title={status.cause === null ? words.gap : words.gapCause(wordFor(domain.gapCauses, status.cause))} more={status.nextWallMs === null ? null : words.gapNext(format.time(status.nextWallMs))} />;
+    case "writing":
+      return <div className="tile-notice" role="status"><div className="tile-skeleton" /><p className="quiet">{words.writing}</p></div>;
     case "refused":
       return <Notice tone="decide" title={wordFor(reasons, status.reason.code)} more={failing} />;
     case "unsupported":

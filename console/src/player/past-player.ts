@@ -16,6 +16,9 @@ const TICK_MS = 100;
 const SETTLE_MS = 250; // while somebody scrubs, a new range waits until the hand rests
 const RETRY_MS = 3_000;
 const PLAYLIST_AGAIN_MS = 5_000;
+/** Nothing there so short ago is taken for not yet written. A camera's key frames may be ten seconds apart. */
+const WRITTEN_WITHIN_MS = 15_000;
+const isBeingWritten = (wallMs: number): boolean => serverNow() - wallMs < WRITTEN_WITHIN_MS;
 
 export interface PastOptions {
   readonly onStatus: StatusListener;
@@ -109,7 +112,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       close();
       clock.release(me);
       retryAt = Date.now() + RETRY_MS;
-      if (nothing) tell({ state: "gap", cause: null, nextWallMs: null });
+      if (nothing) tell(isBeingWritten(clock.wallMs()) ? { state: "writing" } : { state: "gap", cause: null, nextWallMs: null });
       else tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
     });
     playlistAt = Date.now();
@@ -128,15 +131,19 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       if (settled && now >= retryAt && wallMs < serverNow() - 1_000) {
         clock.hold(me);
         void load(wallMs);
-      } else if (wallMs >= serverNow() - 1_000) tell({ state: "gap", cause: null, nextWallMs: null });
+      } else if (wallMs >= serverNow() - 1_000) tell({ state: "writing" });
       return;
     }
     wantedSince = null;
     if (anchors.length === 0) return;
     const position = findMediaS(anchors, wallMs);
     if (position.at === "gap") {
-      clock.release(me);
       if (!video.paused) video.pause();
+      if (position.nextWallMs === null && hls?.latestLevelDetails?.live === true && isBeingWritten(wallMs)) {
+        clock.hold(me); // bounded: it stays so far behind now that the rest comes in time
+        return tell({ state: "writing" });
+      }
+      clock.release(me);
       // The range goes on being recorded, but the playlist said that it ends here: look again now and then.
       if (position.nextWallMs === null && view !== null && hls?.latestLevelDetails?.live === false && serverNow() < view.to && now - playlistAt > PLAYLIST_AGAIN_MS) {
         playlistAt = now;

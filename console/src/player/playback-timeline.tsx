@@ -24,7 +24,7 @@ export interface TimelineFlag {
 export interface PlaybackTimelineProps {
   /** The clock of the past, or null while live. */
   readonly clock: WallClock | null;
-  /** The camera whose recording is drawn. */
+  /** The camera whose recording is drawn; null: there is none to look at, and the bar rests. */
   readonly cameraId: number | null;
   readonly flags?: readonly TimelineFlag[];
   /** The window shown at first; the last half hour where absent. */
@@ -36,6 +36,8 @@ export interface PlaybackTimelineProps {
   readonly frameMs?: number;
 }
 
+/** Who asks for the newest second gets this one: what is newer is still on its way to the disk, and live shows it. */
+const NEWEST_MS = 4_000;
 const ROW_Y = 6;
 const ROW_H = 24;
 const HEIGHT = 56;
@@ -53,6 +55,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   const headMs = useHead(clock);
   const speed = useSpeed(clock);
   const nowMs = serverNow();
+  const resting = cameraId === null;
   const coverage = useCoverage(cameraId, view);
 
   useEffect(() => {
@@ -85,17 +88,17 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   const x = (t: number): number => ((t - view.from) / span) * width;
   const timeAt = (event: PointerEvent): number => {
     const { left, width: w } = event.currentTarget.getBoundingClientRect();
-    return Math.min(serverNow() - 2_000, view.from + ((event.clientX - left) / w) * span);
+    return Math.min(serverNow() - NEWEST_MS, view.from + ((event.clientX - left) / w) * span);
   };
   const known = coverage.state === "known" ? coverage.timeline : null;
   const recorded = useMemo(() => (known === null ? [] : coverageOf(known, view, span / width)), [known, view, span, width]);
   const gaps = useMemo(() => (known === null ? [] : gapsOf(known, view, span / width)), [known, view, span, width]);
   const ticks = useMemo(() => ticksOf(view, width, zoneOffsetMs(view.from, zone)), [view, width, zone]);
 
-  const by = (ms: number) => () => onMove(Math.min(serverNow() - 2_000, headMs + ms));
+  const by = (ms: number) => () => onMove(Math.min(serverNow() - NEWEST_MS, headMs + ms));
   const shuttleBy = (key: "j" | "k" | "l") => () => {
     if (clock === null) {
-      if (key !== "l") onMove(serverNow() - 2_000, true); // leaving live: K and J stop at this moment
+      if (key !== "l") onMove(serverNow() - NEWEST_MS, true); // leaving live: K and J stop at this moment
       return;
     }
     clock.setSpeed(shuttle(clock.speed, key));
@@ -104,8 +107,8 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
     clock?.setSpeed(0);
     onMove(headMs + frames * frameMs, true);
   };
-  const pauseOrPlay = (): void => (clock === null ? onMove(serverNow() - 2_000, true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
-  useKeys(words.bar.label, [
+  const pauseOrPlay = (): void => (clock === null ? onMove(serverNow() - NEWEST_MS, true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
+  useKeys(words.bar.label, resting ? [] : [
     { keys: "j", label: words.bar.slower, run: shuttleBy("j") },
     { keys: "k", label: words.bar.stop, run: shuttleBy("k") },
     { keys: "l", label: words.bar.faster, run: shuttleBy("l") },
@@ -125,25 +128,27 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   const next = gapHere === null ? undefined : known?.segments.find((s) => s.start > headMs);
   const tip = pointer === null ? null : known === null ? format.time(pointer) : [format.time(pointer), causeAt(known, pointer)].map((part, i) => (i === 1 && part !== null ? wordFor(causes, part) : part)).filter((part) => part !== null).join(" · ");
   return (
-    <section className="bar" aria-label={words.bar.label}>
+    <section className={resting ? "bar bar-resting" : "bar"} aria-label={words.bar.label}>
       <div className="bar-tools">
-        <Button tone="quiet" keys={clock === null || speed > 0 ? "k" : "l"} onPress={pauseOrPlay}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
+        <Button tone="quiet" keys={clock === null || speed > 0 ? "k" : "l"} onPress={pauseOrPlay} isDisabled={resting}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
         <time className="bar-clock" title={format.exact(headMs)}>{format.time(headMs)}</time>
-        {clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="0" onPress={onLive}>{words.bar.toLive}</Button>}
+        {resting ? null : clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="0" onPress={onLive}>{words.bar.toLive}</Button>}
         {clock !== null && speed !== 1 && speed !== 0 && <span className="quiet">{words.bar.speed(format.number(speed, 1))}</span>}
         {next !== undefined && clock !== null && <Button tone="quiet" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
-        <span className="quiet clip end">{coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs)}</span>
-        <IconButton icon="minus" label={words.bar.zoomOut} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
-        <IconButton icon="plus" label={words.bar.zoomIn} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
+        <span className="quiet clip end">{resting ? words.bar.empty : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs)}</span>
+        <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
+        <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
       <div
-        ref={box} className="bar-track" role="slider" tabIndex={0} aria-label={words.bar.label} aria-valuemin={Math.round(view.from)} aria-valuemax={Math.round(view.to)} aria-valuenow={Math.round(headMs)} aria-valuetext={format.exact(headMs)}
+        ref={box} className="bar-track" role="slider" tabIndex={resting ? -1 : 0} aria-disabled={resting} aria-label={words.bar.label} aria-valuemin={Math.round(view.from)} aria-valuemax={Math.round(view.to)} aria-valuenow={Math.round(headMs)} aria-valuetext={format.exact(headMs)}
         onPointerDown={(event) => {
+          if (resting) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           dragging.current = true;
           onMove(timeAt(event));
         }}
         onPointerMove={(event) => {
+          if (resting) return;
           setPointer(timeAt(event));
           if (dragging.current) onMove(timeAt(event));
         }}
@@ -170,7 +175,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
             <path key={f.id} className="bar-flag" d={`M${x(f.at)} ${ROW_Y + ROW_H}V0h11l-3 4.5 3 4.5h-9.5`} onPointerDown={(event) => { event.stopPropagation(); onMove(f.at - 5_000); }}><title>{words.bar.flag(String(f.number), f.what)}</title></path>
           ))}
           {pointer !== null && <line className="bar-hover" x1={x(pointer)} x2={x(pointer)} y1={0} y2={ROW_Y + ROW_H} />}
-          <line className="bar-head" x1={x(headMs)} x2={x(headMs)} y1={0} y2={ROW_Y + ROW_H + 4} />
+          {!resting && <line className="bar-head" x1={x(headMs)} x2={x(headMs)} y1={0} y2={ROW_Y + ROW_H + 4} />}
         </svg>
         {tip !== null && pointer !== null && <span className="bar-tip" style={{ insetInlineStart: Math.min(width - 60, Math.max(60, x(pointer))) }}>{tip}</span>}
       </div>

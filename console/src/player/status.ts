@@ -8,6 +8,7 @@ export type TileStatus =
   | { readonly state: "playing"; readonly stale: boolean }
   | { readonly state: "waiting"; readonly reason: Reason; readonly sinceMs: number }
   | { readonly state: "gap"; readonly cause: GapCause | null; readonly nextWallMs: number | null }
+  | { readonly state: "writing" } // the newest seconds, not yet on the disk
   | { readonly state: "refused"; readonly reason: Reason }
   | { readonly state: "unsupported"; readonly codec: string }
   | { readonly state: "forbidden" };

@@ -1,4 +1,4 @@
-// The list beside the wall: find a camera by name, place or street; Enter or a drag hangs it. The register may hold 600,000, so the server
+// The list beside the wall: find a camera by name, place or street; a click, Enter or a drag hangs it. The register may hold 600,000, so the server
 // searches and the list shows what it is given, a page at a time.
 import { useEffect, useMemo, useState, type DragEvent } from "react";
 import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
@@ -65,7 +65,7 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
             empty={<EmptyState {...(state === "all" ? {} : { action: <Button onPress={() => setState("all")}>{words.list.showAll}</Button> })}>{q === "" ? words.list.none : words.list.nothing(q)}</EmptyState>}
           >
             {(camera) => (
-              <div className="watch-row" draggable onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
+              <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
                 <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
                 <span className="watch-row-text">
                   <span className="clip">{titleOf(camera.name).lead} <span className="quiet">{camera.code}</span></span>
@@ -77,6 +77,7 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
           </RowList>
         )}
       </div>
+      <p className="watch-hint quiet"><span className="watch-hint-mouse">{words.list.hint}</span><span className="watch-hint-touch">{words.list.hintTouch}</span></p>
       {answer.data !== null && total > cameras.length && (
         <footer className="watch-more">
           <span className="quiet clip grow">{words.list.shown(format.number(cameras.length), format.number(total))}</span>

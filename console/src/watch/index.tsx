@@ -72,10 +72,11 @@ export default function Watch() {
     { keys: "Delete", label: words.keys.remove, run: onKey((w) => removeAt(w, w.chosen)) },
     { keys: "r", label: words.keys.reason, run: () => setAsking(true) },
     { keys: "Escape", label: words.keys.back, whileTyping: asking, run: () => (asking ? setAsking(reason === null) : setWall((w) => ({ ...w, filled: null }))) },
-    ...LAYOUTS.map((layout) => ({ keys: layout === 16 ? "6" : String(layout), label: words.layout(layout), run: onKey((w) => setLayout(w, layout)) })),
+    ...LAYOUTS.map((layout) => ({ keys: String(Math.sqrt(layout)), label: words.layout(layout), run: onKey((w) => setLayout(w, layout)) })),
   ]);
 
-  const chosenCamera = wall.cells[wall.filled ?? wall.chosen] ?? null;
+  // The bar tells of the chosen tile; where that is empty, of the first that is not.
+  const chosenCamera = wall.cells[wall.filled ?? wall.chosen] ?? cells.map((cell) => wall.cells[cell] ?? null).find((id) => id !== null) ?? null;
   return (
     <div className="watch">
       <CameraList onHang={hang} hung={hung} />
@@ -95,7 +96,7 @@ export default function Watch() {
             ))}
           </div>
         )}
-        <Bar clock={clock} cameraId={chosenCamera} onMove={move} onLive={() => setClock(null)} />
+        <Bar clock={clock} cameraId={asking || reason === null ? null : chosenCamera} onMove={move} onLive={() => setClock(null)} />
       </section>
     </div>
   );

@@ -1,13 +1,13 @@
 // The wall as a value: how many cells, which camera in which, which cell is chosen. Ids only are remembered between visits; names come from
 // the register each time, so that the browser keeps nothing of the city.
 
-export const LAYOUTS = [1, 4, 9, 16] as const;
+export const LAYOUTS = [1, 4, 9, 16, 25] as const;
 export type Layout = (typeof LAYOUTS)[number];
-const MOST_CELLS = 16;
+const MOST_CELLS = 25; // contract: OpenViews.cameraIds
 
 export interface Wall {
   readonly layout: Layout;
-  /** Camera ids by cell, always sixteen, so that a smaller layout and back loses nothing. */
+  /** Camera ids by cell, always as many as the largest wall has, so that a smaller layout and back loses nothing. */
   readonly cells: readonly (number | null)[];
   readonly chosen: number;
   /** One cell over the whole wall, for a closer look. */
@@ -36,7 +36,7 @@ export function placeAt(wall: Wall, cell: number, cameraId: number): Wall {
     cells[cell] = cameraId;
   }), chosen: cell };
 }
-/** Enter in the list: the chosen cell if it is empty, else the next empty one, else the chosen one. The choice moves on to the next empty. */
+/** A click or Enter in the list: the chosen cell if it is empty, else the next empty one, else the chosen one. The choice moves on to the next empty. */
 export function placeNext(wall: Wall, cameraId: number): Wall {
   const empty = (from: number): number | undefined => Array.from({ length: wall.layout }, (_, i) => (from + i) % wall.layout).find((i) => wall.cells[i] === null);
   const already = wall.cells.indexOf(cameraId);

@@ -2,7 +2,7 @@ export const en = {
   title: "Wall",
   layouts: "Tiles on the wall",
   layout: (n: number) => (n === 1 ? "1 tile" : `${n} tiles`),
-  empty: "Drag a camera here, or choose one in the list and press Enter",
+  empty: "Click a camera in the list, or drag one here",
   gone: "This camera was removed",
   naming: "Camera",
   list: {
@@ -14,6 +14,8 @@ export const en = {
     none: "No camera is in this state.",
     nothing: (q: string) => `No camera matches “${q}”.`,
     onWall: "On the wall",
+    hint: "A click or Enter opens it in the next free tile; drag it to choose the tile.",
+    hintTouch: "Tap a camera to open it in the next free tile. Tap a tile first to choose where.",
     shown: (n: string, total: string) => `${n} of ${total}; type to narrow`,
     more: "Show more",
   },

@@ -5,7 +5,7 @@ export const zh: Translation<typeof en> = {
   title: "画面墙",
   layouts: "画面数",
   layout: (n) => `${n} 画面`,
-  empty: "把摄像机拖到这里，或在列表中选中后按回车",
+  empty: "点击列表中的摄像机，或把它拖到这里",
   gone: "该摄像机已删除",
   naming: "摄像机",
   list: {
@@ -17,6 +17,8 @@ export const zh: Translation<typeof en> = {
     none: "没有处于此状态的摄像机。",
     nothing: (q) => `没有与“${q}”相符的摄像机。`,
     onWall: "已上墙",
+    hint: "点击或按回车，在下一个空画面中打开；拖动可指定画面。",
+    hintTouch: "轻触摄像机，在下一个空画面中打开；先轻触画面可指定位置。",
     shown: (n, total) => `${total} 个中的 ${n} 个；输入以缩小范围`,
     more: "显示更多",
   },

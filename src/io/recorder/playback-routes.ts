@@ -45,8 +45,9 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   app.get("/v1/cameras/:id/hls.m3u8", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_PLAYLIST_MS, PAST);
     if (asked === undefined) return reply;
-    const rows = listSegments(context, asked.cameraId, asked.from, asked.to).map(({ row }) => row);
-    const playlist = formatPlaylist(rows, asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`);
+    const segments = listSegments(context, asked.cameraId, asked.from, asked.to);
+    const open = asked.reachesNow ? segments.find((one) => one.open) : undefined;
+    const playlist = formatPlaylist(segments.map(({ row }) => row), asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`, open?.row.segmentId ?? null);
     return reply.header("cache-control", "no-store").type("application/vnd.apple.mpegurl").send(playlist);
   });
 
@@ -66,6 +67,8 @@ interface AskedRange {
   readonly cameraId: number;
   readonly from: number;
   readonly to: number;
+  /** The range was asked for beyond now: it is still being written. */
+  readonly reachesNow: boolean;
 }
 
 async function takeRange(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, mostMs: number, modes: readonly ViewClaims["mode"][]): Promise<AskedRange | undefined> {
@@ -87,7 +90,7 @@ async function takeRange(context: PlaybackContext, request: FastifyRequest, repl
     refuse(reply, 403, "outside-view", "this view was opened for another range");
     return undefined;
   }
-  return { cameraId: params.data.id, from, to };
+  return { cameraId: params.data.id, from, to, reachesNow: query.data.to > to };
 }
 
 async function takeView(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][]): Promise<ViewClaims | undefined> {

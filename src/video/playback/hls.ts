@@ -25,13 +25,19 @@ interface Part {
   readonly startMs: WallMs;
 }
 
-/** The playlist of `[from, to]`. Segments by start. Addresses in it are relative to the playlist's own. `uri` names a segment's file. */
-export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string): string {
+/**
+ * `openSegmentId`: the range goes on being written in that segment. Its last part is left out, since it may still grow and a player never reads a part twice,
+ * and the playlist has no end, so that a player comes back for more ([PLY8]).
+ *
+ * The playlist of `[from, to]`. Segments by start. Addresses in it are relative to the playlist's own. `uri` names a segment's file.
+ */
+export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string, openSegmentId: number | null = null): string {
   const body: string[] = [];
   let longest90k = 90_000;
   let previous: PlayableSegment | undefined;
   for (const segment of segments) {
-    const parts = listParts(segment, from, to);
+    const listed = listParts(segment, from, to);
+    const parts = segment.segmentId === openSegmentId ? listed.slice(0, -1) : listed;
     if (parts.length === 0) continue;
     const breaks = previous !== undefined && (previous.runId !== segment.runId || previous.formatKey !== segment.formatKey);
     if (breaks) body.push("#EXT-X-DISCONTINUITY");
@@ -43,8 +49,8 @@ export function formatPlaylist(segments: readonly PlayableSegment[], from: WallM
     }
     previous = segment;
   }
-  const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${Math.ceil(longest90k / 90_000)}`, "#EXT-X-MEDIA-SEQUENCE:0", "#EXT-X-PLAYLIST-TYPE:VOD", "#EXT-X-INDEPENDENT-SEGMENTS"];
-  return `${[...head, ...body, "#EXT-X-ENDLIST"].join("\n")}\n`;
+  const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${Math.ceil(longest90k / 90_000)}`, "#EXT-X-MEDIA-SEQUENCE:0", `#EXT-X-PLAYLIST-TYPE:${openSegmentId === null ? "VOD" : "EVENT"}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
+  return `${[...head, ...body, ...(openSegmentId === null ? ["#EXT-X-ENDLIST"] : [])].join("\n")}\n`;
 }
 
 /** GOPs that touch the range, joined until a part lasts 2 s. */

@@ -63,6 +63,19 @@ describe("playlist", () => {
     assert.ok(text.endsWith("#EXT-X-ENDLIST\n"));
   });
 
+  test("[PLY8] while it is being written: whole parts only, no end, and what was listed stays as it was", () => {
+    const whole = stored(2, 1, "a", T0 + 4_000, 9, 1);
+    const listed = (gopsWritten: number): string[] => {
+      const open = { ...whole, endMs: whole.startMs + gopsWritten * 1_000, bytes: 800 + gopsWritten * 1_000, gops: whole.gops.slice(0, gopsWritten) };
+      const text = formatPlaylist([stored(1, 1, "a", T0), open], T0, T0 + 60_000, (id) => `s${id}.mp4`, 2);
+      assert.ok(!text.includes("ENDLIST") && text.includes("#EXT-X-PLAYLIST-TYPE:EVENT"));
+      return text.trimEnd().split("\n");
+    };
+    for (let n = 1; n < 9; n++) assert.deepEqual(listed(n + 1).slice(0, listed(n).length), listed(n), `${n} GOPs`);
+    assert.equal(listed(9).filter((line) => line === "s2.mp4").length, 4, "the fifth part has one GOP of two as yet");
+    assert.equal(formatPlaylist([stored(1, 1, "a", T0), whole], T0, T0 + 60_000, (id) => `s${id}.mp4`).split("\n").slice(7, 20).join(), listed(9).slice(7, 20).join(), "closed, its parts are the same");
+  });
+
   test("[PLY4] wall times are those of the calendar", () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 4_102_444_800_000 }), (ms) => {
       const text = formatPlaylist([stored(1, 1, "a", ms)], ms, ms + 1_000, () => "s");
