@@ -88,7 +88,7 @@ export const CameraImportResult = z.object({
 /** A camera that sees a place, and why it is believed to. */
 export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
-  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; "sees-part" of an uncertain place, with offM beside: from its middle to what is seen
+  state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
   cone: z.array(Point), // polygon of what it sees, for the map
 });
 export type SeeingCamera = z.infer<typeof SeeingCamera>;

@@ -66,7 +66,7 @@ describe("cameras that see a place", () => {
     assert.deepEqual(codes(seen(city, "1", cameras)), ["A"], "a spot is seen or not");
     const wide = seen(city, "1", cameras, 6, 60);
     assert.deepEqual(codes(wide), ["A", "E", "C"]);
-    assert.deepEqual(wide.cameras.map((c) => c.reason.code), ["sees-the-spot", "sees-part", "sees-part"]);
+    assert.deepEqual(wide.cameras.map((c) => c.reason.code), ["sees-middle", "sees-part", "sees-part"]);
     const [, e, c] = wide.cameras;
     assert.ok(Number(e!.reason.params["offM"]) < Number(c!.reason.params["offM"]), "what is nearer to the middle comes first");
     assert.deepEqual(codes(seen(city, "1", { ...cameras, D: { towards: "F" } }, 6, 60)), ["A", "E", "C"], "one that looks away from all of it is not");

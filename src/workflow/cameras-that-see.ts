@@ -75,7 +75,7 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       score: scoreOf(sight, camera.horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
       camera: {
         cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
-        reason: offM === null ? { code: "sees-the-spot", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, cone: [],
+        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, cone: [],
       },
     });
     return known.hasStream;

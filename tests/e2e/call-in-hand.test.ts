@@ -115,6 +115,47 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.context().close();
   });
 
+  it("place search: what belongs to an older text is never taken, a slow answer is said, and a doubt is said before Enter takes the place", async () => {
+    const page = await openOperate(LOGIN);
+    await page.keyboard.press("a");
+    await where(page).fill("rivera 2000");
+    const options = page.locator(".place-list [role=option]");
+    await options.filter({ hasText: "Rivera 2000" }).first().waitFor();
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route("**/api/v1/places**", async (route) => {
+      await held;
+      await route.continue().catch(() => {}); // given up meanwhile
+    });
+    await where(page).fill("18 de julio 1360");
+    await page.locator(".place-list[aria-busy=true]").getByText("Searching").waitFor();
+    await options.first().click({ force: true });
+    await page.keyboard.press("Enter"); // before the answer: it takes the first of what comes
+    assert.equal(await page.locator(".place-chosen").count(), 0, "nothing of the old list was taken");
+    answer();
+    await page.locator(".place-chosen").waitFor();
+    assert.match(await where(page).inputValue(), /18 de Julio 1360/);
+    await page.locator("#intake-type:focus").waitFor();
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+
+    await where(page).fill("rivera 2000, Buenos Aires");
+    await options.filter({ hasText: "“Buenos Aires” not understood" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByText("“Buenos Aires” was not understood").waitFor();
+    assert.equal(await page.locator(".place-chosen").count(), 0);
+    await page.keyboard.press("Enter");
+    await page.locator(".place-chosen").getByText("“Buenos Aires” not understood").waitFor();
+
+    await page.locator("#intake-type:focus").waitFor(); // the caret has gone on: what is typed now is typed into Where on purpose
+    await where(page).fill("-34.9, -58.4");
+    await options.filter({ hasText: "188 km west" }).first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.locator(".place-chosen").getByText(/outside Montevideo, 188 km west/).waitFor();
+    await page.getByRole("button", { name: "Discard" }).click();
+    await page.context().close();
+  });
+
   it("[CMD1] a command given while the centre is away is sent after a reload, once", async () => {
     const page = await openOperate(LOGIN);
     await page.keyboard.press("a");

@@ -85,7 +85,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
         <p className="row incident-line">
           <button type="button" className={`priority priority-${incident.priority} plain-button`} disabled={!mayWrite || !open} onClick={() => setAsking(asking === "type" ? null : "type")}>P{incident.priority}</button>
           <span className="clip grow">{incident.place.label}</span>
-          <OutsideCity point={incident.place.point} />
+          <OutsideCity point={incident.place.point} size="short" />
           {open ? <Age at={incident.firstContactAt} className="head-age" /> : <span className="quiet">{words.ended(incident.disposition === null ? domain.incidentStatuses[incident.status] : domain.dispositions[incident.disposition], format.ago(now - (incident.endedAt ?? now)))}</span>}
         </p>
         {incident.shortfall !== null && open && (

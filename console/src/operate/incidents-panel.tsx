@@ -72,7 +72,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
   const assignments = useLive((s) => s.assignments);
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
-  const outside = useOutsideText(incident.place.point);
+  const outside = useOutsideText(incident.place.point, "short");
   const going = mine.filter((a) => isLive(a.state)).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
   const late = isShortLate(incident, now);

@@ -99,7 +99,6 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
             {contact.callerPoint !== null && (
               <p className="row quiet">
                 <span className="clip">{words.callerAt(format.metres(contact.callerUncertaintyM ?? 0))}</span>
-                <OutsideCity point={contact.callerPoint} />
                 <Button tone="quiet" onPress={() => {
                   const point = contact.callerPoint!;
                   const label = `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
@@ -108,6 +107,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
                 }}>{words.useCallerPoint}</Button>
               </p>
             )}
+            {contact.callerPoint !== null && <OutsideCity point={contact.callerPoint} />}
           </div>
         )}
         {typedBy !== null && <p className="quiet small">{words.typedBy(typedBy, format.ago(Math.max(0, serverNow() - (keeping.last?.changedAt ?? 0))))}</p>}

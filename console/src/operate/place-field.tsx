@@ -76,6 +76,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   const cityName = useCity((s) => s.city?.name ?? "");
   const found = usePlaces(open ? typed : "", centre);
   const waitingEnter = useRef(false);
+  const walked = useRef(false); // with the arrows: then Enter takes what is marked
   const box = useRef<HTMLDivElement>(null);
 
   const shown = place?.label ?? typed;
@@ -109,12 +110,13 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
       else if (onLeave !== undefined) onLeave();
       else if (event.target instanceof HTMLElement) event.target.blur();
     }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") walked.current = true;
     if (event.key !== "Enter" || event.nativeEvent.isComposing || !open || typed.trim() === "") return;
     if (found.loading) {
       event.preventDefault();
       event.stopPropagation();
       waitingEnter.current = true;
-    } else if (box.current?.querySelector("[role=option][data-focused]") === null && first !== undefined) {
+    } else if (!walked.current && first !== undefined) {
       event.preventDefault();
       event.stopPropagation();
       if (!event.repeat) takeFirst(first);
@@ -126,7 +128,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
         : first !== undefined && warned === found.query && outside !== null ? words.enterTakesOutside : null;
   return (
     <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
-      <Autocomplete inputValue={shown} onInputChange={(value) => { if (value !== shown) { onWords(value); setOpen(true); } }}>
+      <Autocomplete inputValue={shown} onInputChange={(value) => { if (value !== shown) { walked.current = false; onWords(value); setOpen(true); } }}>
         <SearchField className="field" autoFocus={autoFocus} isInvalid={fault !== undefined} onClear={() => onWords("")}>
           <Label>{label}</Label>
           <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" {...(place === null ? {} : { title: place.label })} />
@@ -151,13 +153,13 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   );
 }
 
-/** A place in one line: what it is called, what it is, where, how exact. */
+/** A place to choose: what it is called, whole; below, what it is, where, how exact. */
 export function PlaceLine({ place }: { readonly place: PlaceView }) {
   return (
-    <>
-      <span className="clip grow">{place.label}</span>
-      <PlaceDetail place={place} />
-    </>
+    <span className="place-line">
+      <span>{place.label}</span>
+      <span className="place-detail"><PlaceDetail place={place} /></span>
+    </span>
   );
 }
 function PlaceDetail({ place }: { readonly place: PlaceView }) {

@@ -2,6 +2,7 @@
 export const en = {
   // why a camera is shown
   "sees-the-spot": "sees the spot, {distanceM} m, clear",
+  "sees-middle": "sees the middle of it, {distanceM} m",
   "sees-part": "sees part of it, {offM} m off",
   // why a camera near the place is not
   "facing-away": "looks another way",

@@ -3,6 +3,7 @@ import type { en } from "./reasons.en.ts";
 
 export const zh: Translation<typeof en> = {
   "sees-the-spot": "能看到现场，{distanceM} 米，无遮挡",
+  "sees-middle": "可见其中部，{distanceM} 米",
   "sees-part": "可见其一部分，偏 {offM} 米",
   "facing-away": "朝向他处",
   "out-of-range": "距离过远",

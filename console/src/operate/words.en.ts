@@ -62,7 +62,8 @@ export const en = {
     viewWordsWithout: "New incident, before it was made",
   },
   outside: {
-    text: (city: string, distance: string, direction: string) => `outside ${city}, ${distance} ${direction}`,
+    whole: (city: string, distance: string, direction: string) => `outside ${city}, ${distance} ${direction}`,
+    short: (_city: string, distance: string, direction: string) => `${distance} ${direction}`,
     directions: ["north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west"],
   },
   incidents: {

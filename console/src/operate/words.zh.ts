@@ -63,7 +63,8 @@ export const zh: Translation<typeof en> = {
     viewWordsWithout: "新警情，立警情之前",
   },
   outside: {
-    text: (city, distance, direction) => `${city}以外，${direction}方 ${distance}`,
+    whole: (city, distance, direction) => `在${city}以外，向${direction} ${distance}`,
+    short: (_city, distance, direction) => `市外${direction} ${distance}`,
     directions: ["北", "东北", "东", "东南", "南", "西南", "西", "西北"],
   },
   incidents: {
