@@ -1,11 +1,14 @@
 // What the API needs of the world: stores, secrets, timers. The adapters in `io` fit these shapes without knowing them; the compiler compares the two
 // where `app` wires them.
-import type { Account, AuditEntry, Role } from "../contract/access.ts";
+import type { Account, AuditEntry } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
-import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES, SeeingAnswer } from "../contract/cameras.ts";
-import type { AccessFilter, AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
+import type { SeeingAnswer } from "../contract/cameras.ts";
+import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { KeptDraft } from "../contract/dispatch.ts";
+import type {
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord,
+} from "../contract/register.ts";
 import type { z } from "zod";
 import type { Point } from "../geo/point.ts";
 import type { ViewClaims } from "../contract/media.ts";
@@ -40,21 +43,6 @@ export interface ViewSignerPort {
   sign(claims: ViewClaims, issuedAtMs: number, expiresAtMs: number): Promise<string>;
 }
 
-export interface AccountToCreate {
-  readonly name: string;
-  readonly login: string;
-  readonly passwordHash: string;
-  readonly roles: readonly Role[];
-  readonly unitId: number | null;
-}
-export interface AccountChange {
-  readonly name?: string | undefined;
-  readonly roles?: readonly Role[] | undefined;
-  readonly unitId?: number | null | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly passwordHash?: string | undefined;
-}
-export type AccountFault = "login-taken" | "not-found" | "already-used" | "last-administrator" | "unit-needs-field-role";
 export interface AccountStorePort {
   isEmpty(): Promise<boolean>;
   createFirst(account: AccountToCreate, now: number): Promise<Result<Account, AccountFault>>;
@@ -87,21 +75,6 @@ export interface AuditStorePort {
   recordReading(action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void>;
 }
 
-export interface NewAccessRecords {
-  readonly accountId: number;
-  readonly accountName: string;
-  readonly cameras: readonly { readonly id: number; readonly code: string }[];
-  readonly mode: "live" | "playback";
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly purpose: string;
-  readonly incidentId: number | null;
-  readonly contactId: number | null;
-  readonly words: string | null;
-}
-export type StoredAccessRecord = Omit<AccessRecord, "openUntil" | "incident">;
-/** `contactIds`: the calls that became `incidentId`; looks for them are of it too. */
-export type StoredAccessFilter = AccessFilter & { readonly contactIds: readonly number[] };
 export interface AccessRecordStorePort {
   /** Resolves after the commit with the ids, beside the cameras. */
   insert(look: NewAccessRecords, now: number): Promise<number[]>;
@@ -116,27 +89,6 @@ export interface AccessRecordStorePort {
   count(): Promise<number>;
 }
 
-export type CameraRegistration = CameraEntry & { readonly recorderId: number; readonly revision: number };
-export interface CameraToAdd extends Omit<CameraEntry, "id" | "code"> {
-  readonly code: string | null; // null: made from the id
-  readonly userName: string | null;
-  readonly password: string | null;
-}
-export type CameraToJoin = CameraEntry & { readonly address: string; readonly recorderId: number; readonly revision: number; readonly userName: string | null; readonly password: string | null };
-export interface CameraChange {
-  readonly name?: string | undefined;
-  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
-  readonly place?: string | undefined;
-  readonly district?: string | null | undefined;
-  readonly pose?: Pose | undefined;
-  readonly imageWidthPx?: number | undefined;
-  readonly purpose?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly address?: string | null | undefined;
-  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
-  readonly retentionDays?: number | undefined;
-  readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
-}
 export interface CameraStorePort {
   readAll(take: (cameras: CameraRegistration[]) => void): Promise<void>;
   page(query: { q?: string | undefined; after: number; limit: number }): Promise<{ cameras: CameraRegistration[]; total: number }>;

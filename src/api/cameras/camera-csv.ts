@@ -8,7 +8,7 @@ import { faultsOf } from "../../contract/faults.ts";
 import { ApiError } from "../gate/problem.ts";
 import { createFault, type InputFault } from "../../base/expectations.ts";
 import type { Result } from "../../base/result.ts";
-import type { CameraToAdd } from "../ports.ts";
+import type { CameraToAdd } from "../../contract/register.ts";
 
 type Column = (typeof CAMERA_CSV_COLUMNS)[number];
 type Row = Partial<Record<Column, string>>;

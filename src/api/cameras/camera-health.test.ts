@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CameraHealth } from "../../contract/cameras.ts";
-import type { CameraRegistration } from "../ports.ts";
+import type { CameraRegistration } from "../../contract/register.ts";
 import { createCameraHealthTable } from "./camera-health.ts";
 import { createCameraIndex } from "./camera-index.ts";
 

@@ -4,7 +4,7 @@
 import { createCameraIndex as createSightIndex, type CameraIndex as SightIndex } from "../../geo/camera-index.ts";
 import { boundsAround, distanceOf, type Bounds, type Point } from "../../geo/point.ts";
 import { CAMERA_KINDS, type RECORDING_MODES } from "../../contract/cameras.ts";
-import type { CameraRegistration } from "../ports.ts";
+import type { CameraRegistration } from "../../contract/register.ts";
 
 const CELL_DEG = 0.004;
 const ROW = 100_000; // more than 360 / CELL_DEG

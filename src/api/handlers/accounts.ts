@@ -5,7 +5,8 @@ import { hex } from "../gate/identify.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { SessionEnds } from "../gate/session-ends.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccountFault, AccountStorePort, SecretPort, SessionStorePort } from "../ports.ts";
+import type { AccountFault } from "../../contract/register.ts";
+import type { AccountStorePort, SecretPort, SessionStorePort } from "../ports.ts";
 
 export interface AccountHandlerOptions {
   readonly clock: Clock;

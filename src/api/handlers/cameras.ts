@@ -6,7 +6,8 @@ import { importCameras } from "../cameras/camera-csv.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { CameraRegistration, CameraStorePort, CameraToAdd, SeeingPort } from "../ports.ts";
+import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
+import type { CameraStorePort, SeeingPort } from "../ports.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 
 export interface CameraHandlerOptions {

@@ -6,7 +6,8 @@ import { MOST_EXPORTED, type AccessFilter } from "../../contract/inspect.ts";
 import type { Handlers } from "../handler.ts";
 import { createReadingLog } from "../inspect/reading-log.ts";
 import { formatAccessCsv, formatAuditCsv } from "../inspect/register-csv.ts";
-import type { AccessRecordStorePort, AuditStorePort, StoredAccessFilter, StoredAccessRecord } from "../ports.ts";
+import type { StoredAccessFilter, StoredAccessRecord } from "../../contract/register.ts";
+import type { AccessRecordStorePort, AuditStorePort } from "../ports.ts";
 
 export interface InspectHandlerOptions {
   readonly clock: Clock;

@@ -13,7 +13,8 @@ import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccessRecordStorePort, CameraStorePort, StoredAccessRecord, ViewSignerPort } from "../ports.ts";
+import type { StoredAccessRecord } from "../../contract/register.ts";
+import type { AccessRecordStorePort, CameraStorePort, ViewSignerPort } from "../ports.ts";
 
 export interface ViewHandlerOptions {
   readonly clock: Clock;

@@ -7,7 +7,8 @@ import type { CameraProbeResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import type { CameraRegistry, RegisterChange } from "../cameras/camera-registry.ts";
 import { ApiError } from "../gate/problem.ts";
-import type { AccessRecordStorePort, CameraStorePort, CameraToJoin, LogPort, TimerPort } from "../ports.ts";
+import type { CameraToJoin } from "../../contract/register.ts";
+import type { AccessRecordStorePort, CameraStorePort, LogPort, TimerPort } from "../ports.ts";
 import type { Socket } from "../http/socket.ts";
 
 type ProbeResult = z.infer<typeof CameraProbeResult>;

@@ -1,28 +1,11 @@
 // Access records: who looks at which camera and why. `insert` resolves after the commit, and only its answer carries the ids that a view token
 // needs [VIEW4]; nothing here changes or removes a record [VIEW5]: renewals and the end of a look are rows of their own.
-import type { AccessRecord } from "../../contract/cameras.ts";
-import type { AccessFilter, AccessSummary } from "../../contract/inspect.ts";
+import type { AccessSummary } from "../../contract/inspect.ts";
+import type { NewAccessRecords, StoredAccessFilter, StoredAccessRecord } from "../../contract/register.ts";
 import { DAY_MS } from "../../base/time.ts";
 import type postgres from "postgres";
 import type { Database } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
-
-export interface NewAccessRecords {
-  readonly accountId: number;
-  readonly accountName: string;
-  readonly cameras: readonly { readonly id: number; readonly code: string }[];
-  readonly mode: "live" | "playback";
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly purpose: string;
-  readonly incidentId: number | null;
-  readonly contactId: number | null;
-  readonly words: string | null;
-}
-
-/** `contactIds`: the calls that became `incidentId`; looks for them are of it too. */
-export type StoredAccessFilter = AccessFilter & { readonly contactIds: readonly number[] };
-export type StoredAccessRecord = Omit<AccessRecord, "openUntil" | "incident">;
 
 const toDate = (at: number | null): Date | null => (at === null ? null : new Date(at));
 const toWall = (at: Date | null): number | null => (at === null ? null : at.getTime());

@@ -1,27 +1,12 @@
 // Accounts. Every change takes one lock in turn, for its rules look at all accounts (the last administrator), and writes its audit entry in the same
 // transaction.
-import { checkAccount, type AccountRefusal } from "../../accountability/account-policy.ts";
+import { checkAccount } from "../../accountability/account-policy.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Account, Role } from "../../contract/access.ts";
 import type { Actor } from "../../contract/basics.ts";
+import type { AccountChange, AccountFault, AccountToCreate } from "../../contract/register.ts";
 import { changedFields, insertAuditEntry } from "./audit-store.ts";
 import type { Database, Row, Transaction } from "./database.ts";
-
-export interface AccountToCreate {
-  readonly name: string;
-  readonly login: string;
-  readonly passwordHash: string;
-  readonly roles: readonly Role[];
-  readonly unitId: number | null;
-}
-export interface AccountChange {
-  readonly name?: string | undefined;
-  readonly roles?: readonly Role[] | undefined;
-  readonly unitId?: number | null | undefined;
-  readonly disabled?: boolean | undefined;
-  readonly passwordHash?: string | undefined;
-}
-export type AccountFault = AccountRefusal | "login-taken" | "not-found" | "already-used";
 
 const COLUMNS = "id, name, login, roles, unit_id, disabled, created_at";
 const toAccount = (row: Row): Account => ({

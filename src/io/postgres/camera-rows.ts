@@ -1,20 +1,7 @@
 // Rows of the register, in and out. Many cameras go in by one statement with one JSON parameter: 600,000 rows are some hundreds of round trips.
-import type { Camera } from "../../contract/cameras.ts";
+import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import type { Row, Transaction } from "./database.ts";
-
-/** What the database keeps of a camera: all but its health, which lives in memory. */
-export type CameraRegistration = Omit<Camera, "health"> & { readonly recorderId: number; readonly revision: number };
-
-/** A camera to be added; `code` null: made from its id. */
-export interface CameraToAdd extends Omit<Camera, "health" | "id" | "code"> {
-  readonly code: string | null;
-  readonly userName: string | null;
-  readonly password: string | null;
-}
-
-/** With the credentials, for its recorder only. */
-export type CameraToJoin = CameraRegistration & { readonly address: string; readonly userName: string | null; readonly password: string | null };
 
 export const CAMERA_COLUMNS = `c.id, c.code, c.name, c.kind, c.place, c.district, c.lon, c.lat, c.mount_height_m, c.bearing_deg, c.tilt_deg, c.horizontal_fov_deg,
   c.vertical_fov_deg, c.range_m, c.image_width_px, c.purpose, c.owner, c.address, c.recording, c.retention_days, c.recorder_id, c.revision`;

@@ -1,29 +1,13 @@
 // The register of cameras in PostgreSQL. Every change raises the register's revision and writes an audit entry in the same transaction. Credentials
 // are sealed apart from the camera; they are opened for its recorder and never for an answer.
 import type { Actor } from "../../contract/basics.ts";
-import type { CAMERA_KINDS, Pose, RECORDING_MODES } from "../../contract/cameras.ts";
+import type { CameraChange, CameraRegistration, CameraToAdd, CameraToJoin } from "../../contract/register.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { changedFields, insertAuditEntry } from "./audit-store.ts";
-import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type CameraRegistration, type Credential, type CameraToAdd, type CameraToJoin } from "./camera-rows.ts";
+import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type Credential } from "./camera-rows.ts";
 import type { Database, Transaction } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
-
-export interface CameraChange {
-  readonly name?: string | undefined;
-  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
-  readonly place?: string | undefined;
-  readonly district?: string | null | undefined;
-  readonly pose?: Pose | undefined;
-  readonly imageWidthPx?: number | undefined;
-  readonly purpose?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly address?: string | null | undefined;
-  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
-  readonly retentionDays?: number | undefined;
-  /** undefined: as it is. Both null: none any more. */
-  readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
-}
 
 export interface CameraPageQuery {
   /** Part of code, name, place or district; lower or upper case. */

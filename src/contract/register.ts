@@ -1,0 +1,62 @@
+// What the registers (accounts, cameras, access records) are given to keep and give back, in the contract's words but never sent: the API's ports name it and
+// the stores in io keep it, which may not see each other.
+import type { Role } from "./access.ts";
+import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "./cameras.ts";
+import type { AccessFilter } from "./inspect.ts";
+
+export interface AccountToCreate {
+  readonly name: string;
+  readonly login: string;
+  readonly passwordHash: string;
+  readonly roles: readonly Role[];
+  readonly unitId: number | null;
+}
+export interface AccountChange {
+  readonly name?: string | undefined;
+  readonly roles?: readonly Role[] | undefined;
+  readonly unitId?: number | null | undefined;
+  readonly disabled?: boolean | undefined;
+  readonly passwordHash?: string | undefined;
+}
+export type AccountFault = "login-taken" | "not-found" | "already-used" | "last-administrator" | "unit-needs-field-role";
+
+export interface NewAccessRecords {
+  readonly accountId: number;
+  readonly accountName: string;
+  readonly cameras: readonly { readonly id: number; readonly code: string }[];
+  readonly mode: "live" | "playback";
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly purpose: string;
+  readonly incidentId: number | null;
+  readonly contactId: number | null;
+  readonly words: string | null;
+}
+export type StoredAccessRecord = Omit<AccessRecord, "openUntil" | "incident">;
+/** `contactIds`: the calls that became `incidentId`; looks for them are of it too. */
+export type StoredAccessFilter = AccessFilter & { readonly contactIds: readonly number[] };
+
+/** What is kept of a camera: all but its health, which lives in memory. */
+export type CameraRegistration = CameraEntry & { readonly recorderId: number; readonly revision: number };
+export interface CameraToAdd extends Omit<CameraEntry, "id" | "code"> {
+  readonly code: string | null; // null: made from the id
+  readonly userName: string | null;
+  readonly password: string | null;
+}
+/** With the credentials, for its recorder only. */
+export type CameraToJoin = CameraRegistration & { readonly address: string; readonly userName: string | null; readonly password: string | null };
+export interface CameraChange {
+  readonly name?: string | undefined;
+  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
+  readonly place?: string | undefined;
+  readonly district?: string | null | undefined;
+  readonly pose?: Pose | undefined;
+  readonly imageWidthPx?: number | undefined;
+  readonly purpose?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly address?: string | null | undefined;
+  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
+  readonly retentionDays?: number | undefined;
+  /** undefined: as it is. Both null: none any more. */
+  readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
+}
