@@ -144,6 +144,7 @@ describe("what asks for most stands first", () => {
     const way = new Map([[1, { seconds: 60, metres: 900 }], [2, { seconds: 90, metres: 100 }], [3, { seconds: null, metres: 5_000 }], [5, { seconds: null, metres: 10 }]]);
     assert.deepEqual(sortUnits(units, placeOf, { incidentId: 7, wayOf: (u) => way.get(u.id) }).map((u) => u.id), [4, 3, 1, 2, 5], "90 s by road round the river is farther than 60 s");
     assert.deepEqual(sortUnits(units, placeOf, { incidentId: 8, wayOf: (u) => way.get(u.id) }).map((u) => u.id), [4, 1, 2, 3, 5], "busy elsewhere comes after free");
+    assert.deepEqual(sortUnits(units, placeOf, { incidentId: null, wayOf: (u) => way.get(u.id) }).map((u) => u.id), [4, 1, 2, 3, 5], "a call in hand has no units of its own");
     assert.deepEqual(sortUnits(units.slice(0, 2), placeOf, { incidentId: 8, wayOf: () => undefined }).map((u) => u.id), [2, 1], "no position: by call sign");
   });
 });

@@ -82,7 +82,7 @@ export function sortIncidents(incidents: readonly IncidentView[], assignmentsOf:
 }
 
 const UNIT_RANK: Record<Tone, number> = { danger: 0, decide: 1, moving: 2, scene: 3, free: 4, off: 5 };
-/** With an incident in hand: its own units first, then the free ones, then those that are busy elsewhere; each by how long they need to it. */
+/** With an incident, or a call whose place is known, in hand: its own units first, then the free ones, then those that are busy elsewhere; each by how long they need to it. */
 const HERE_RANK: Record<Tone, number> = { danger: 0, decide: 3, free: 2, moving: 3, scene: 3, off: 4 };
 const ON_THIS_JOB = 1;
 export interface UnitPlace {
@@ -98,11 +98,11 @@ export interface UnitWay {
 const PACE_MPS = 7; // what a straight metre costs on city streets, turns and lights included: for the order alone, never shown
 const costOf = (way: UnitWay | undefined): number => way?.seconds ?? (way?.metres == null ? Infinity : way.metres / PACE_MPS);
 
-export function sortUnits(units: readonly UnitView[], placeOf: (unit: UnitView) => UnitPlace, here: { readonly incidentId: number; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null): readonly UnitView[] {
+export function sortUnits(units: readonly UnitView[], placeOf: (unit: UnitView) => UnitPlace, here: { readonly incidentId: number | null; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null): readonly UnitView[] {
   const keys = new Map(units.map((unit) => {
     const { tone, incidentId } = placeOf(unit);
     if (here === null) return [unit, { rank: UNIT_RANK[tone], cost: 0 }];
-    return [unit, { rank: tone !== "danger" && incidentId === here.incidentId ? ON_THIS_JOB : HERE_RANK[tone], cost: costOf(here.wayOf(unit)) }];
+    return [unit, { rank: tone !== "danger" && incidentId !== null && incidentId === here.incidentId ? ON_THIS_JOB : HERE_RANK[tone], cost: costOf(here.wayOf(unit)) }];
   }));
   return units.toSorted((a, b) => {
     const [x, y] = [keys.get(a)!, keys.get(b)!];

@@ -13,7 +13,7 @@ import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleTicked, useOperate } from "./store.ts";
 import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
 import { UnitCard } from "./unit-card.tsx";
-import { activeOf, useSortedUnits, useWayToIncident } from "./use-lists.ts";
+import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 export function UnitsPanel() {
@@ -22,7 +22,7 @@ export function UnitsPanel() {
   const loaded = useLive((s) => s.sequence !== null);
   const all = useLive((s) => s.units);
   const units = useSortedUnits();
-  const way = useWayToIncident();
+  const way = useWayToPlace();
   const selected = useOperate((s) => s.unitId);
   const [filter, setFilter] = useState("");
   const { order, hold } = useHeldOrder();

@@ -17,11 +17,11 @@ export function useOpenIncidents(): readonly IncidentView[] {
   const now = useCoarseNow();
   return useMemo(() => sortIncidents([...incidents.values()].filter(isOpenIncident), (incident) => assignmentsOf(incident, assignments), now), [incidents, assignments, now]);
 }
-/** By state; with an incident selected, by how soon each can be there. Units move all the time: the order follows them every ten seconds. */
+/** By state; with an incident or a place in hand, by how soon each can be there. Units move all the time: the order follows them every ten seconds. */
 export function useSortedUnits(): readonly UnitView[] {
   const units = useLive((s) => s.units);
   const assignments = useLive((s) => s.assignments);
-  const way = useWayToIncident();
+  const way = useWayToPlace();
   return useMemo(() => {
     const placeOf = (unit: UnitView) => {
       const active = activeOf(unit, assignments);
@@ -30,17 +30,18 @@ export function useSortedUnits(): readonly UnitView[] {
     return sortUnits([...units.values()], placeOf, way);
   }, [units, assignments, way]);
 }
-/** How far each unit is from the selected incident: by road where it was worked out for the proposal, else the straight way. */
-export function useWayToIncident(): { readonly incidentId: number; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null {
+/** How far each unit is from the selected incident, or from the place of the call in hand: by road where it was worked out for the proposal, else the straight way. */
+export function useWayToPlace(): { readonly incidentId: number | null; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null {
   const incidentId = useOperate((s) => s.incidentId);
   const incident = useLive((s) => (incidentId === null ? undefined : s.incidents.get(incidentId)));
-  const point = incident !== undefined && isOpenIncident(incident) ? incident.place.point : undefined;
+  const inHand = useOperate((s) => (s.intakeId === null ? undefined : s.drafts[s.intakeId]?.place?.point));
+  const point = inHand ?? (incident !== undefined && isOpenIncident(incident) ? incident.place.point : undefined);
   const roads = useOperate((s) => s.roads);
   const now = useCoarseNow();
   return useMemo(() => {
-    if (incidentId === null || point === undefined) return null;
+    if (point === undefined) return null;
     const { positions } = useLive.getState();
-    const known = roads?.incidentId === incidentId && now - roads.at < ROADS_OLD_MS ? roads.seconds : null;
+    const known = roads !== null && roads.incidentId === incidentId && now - roads.at < ROADS_OLD_MS ? roads.seconds : null;
     return {
       incidentId,
       wayOf: (unit: UnitView): UnitWay | undefined => {
