@@ -71,7 +71,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     selectIncident(done.incidentId);
     focusSend(done.incidentId);
   };
-  useKeys(withoutCall ? words.titleWithout : all.calls.title, [
+  useKeys(all.keys.call, [
     { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
     { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
   ]);
