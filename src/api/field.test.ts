@@ -5,17 +5,21 @@ import { pointAt } from "../geo/testing/features.ts";
 import { cameraBody, createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
 
-describe("the place of a unit that a person leads", () => {
-  let api: TestApi;
-  let dispatcher: CityClient;
-  let officer: CityClient;
+let api: TestApi;
+let dispatcher: CityClient;
+let officer: CityClient;
+/** A centre of its own for a suite: a dispatcher, and an officer whose phone leads unit 1. */
+function useOfficer(): void {
   before(async () => {
     api = await startTestApi();
     dispatcher = await api.first();
     officer = await api.person("an.officer", ["officer"], 1);
   });
   after(() => api.close());
+}
 
+describe("the place of a unit that a person leads", () => {
+  useOfficer();
   const own = (x: number, more: object = {}) => ({ body: { ...pointAt(x, 0), headingDeg: null, speedMps: 0, ageMs: 0, ...more } });
   const place = () => api.dispatch.positions.find(1)?.point;
   const fix = (unitId: number, x: number) => ({ ...pointAt(x, 0), unitId, headingDeg: null, speedMps: 0, at: Date.now() });
@@ -57,16 +61,7 @@ describe("the place of a unit that a person leads", () => {
 });
 
 describe("the phone of a crew", () => {
-  let api: TestApi;
-  let dispatcher: CityClient;
-  let officer: CityClient;
-  before(async () => {
-    api = await startTestApi();
-    dispatcher = await api.first();
-    officer = await api.person("an.officer", ["officer"], 1);
-  });
-  after(() => api.close());
-
+  useOfficer();
   const field = () => officer.call("getField");
   /** Unit 1 is sent to a new incident. */
   const give = async () => {
