@@ -2,7 +2,9 @@
 // sandbox (as root and in containers there is none) and visits our own loopback servers only; the flags keep it from calling home.
 
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { chromium, type Browser } from "playwright-core";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
@@ -56,7 +58,14 @@ export async function findChromium(): Promise<{ executablePath: string; args: st
   if (system && process.env["CITYWATCH_CHROMIUM"] !== "npm") return { executablePath: system, args: [], from: "system" };
   if (!hasNss()) process.env["AWS_LAMBDA_JS_RUNTIME"] = "nodejs22.x"; // read by the package while it loads
   const { default: packaged } = await import("@sparticuz/chromium");
-  return { executablePath: await packaged.executablePath(), args: [], from: "npm" };
+  // It unpacks itself into the temporary folder (some 210 MB). Test files run two at a time: the second waits, or it would start half a browser.
+  const turn = new DatabaseSync(join(tmpdir(), "citywatch-chromium.lock"));
+  try {
+    turn.exec("pragma busy_timeout = 120000; begin exclusive");
+    return { executablePath: await packaged.executablePath(), args: [], from: "npm" };
+  } finally {
+    turn.close();
+  }
 }
 
 /** Starts a headless Chromium. The caller closes it. */
