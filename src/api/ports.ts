@@ -80,6 +80,8 @@ export interface AccessRecordStorePort {
   insert(look: NewAccessRecords, now: number): Promise<number[]>;
   /** The first end counts; false for an unknown record and for one that has an end. */
   end(recordId: number, at: number): Promise<boolean>;
+  /** Looks without an end whose last token was given after `since`. */
+  listOpen(accountId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number }[]>;
   find(recordId: number): Promise<StoredAccessRecord | null>;
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;

@@ -4,6 +4,7 @@ import cookie from "@fastify/cookie";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
+import { VIEW_TOKEN_MS } from "../accountability/view-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import type { Campus, Platform } from "../contract/city.ts";
@@ -118,8 +119,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const job = findJob(dispatch, unitId);
     return job === null ? null : { incidentId: job.incident.id, cameraIds: (await listSeeing(job.incident.place)).map(({ cameraId }) => cameraId) };
   };
+  const withdraw = async ({ id, cameraId }: { readonly id: number; readonly cameraId: number }): Promise<boolean> => {
+    const camera = registry.index.find(cameraId) ?? (await options.cameraStore.findEverRegistered(cameraId));
+    return camera !== null && recorders.endView(camera.recorderId, id);
+  };
+  const endLooks = async (accountId: number): Promise<void> => {
+    for (const view of await records.listOpen(accountId, clock.wallMs() - VIEW_TOKEN_MS)) await withdraw(view);
+  };
   const views = createViewHandlers({
-    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findRecorderUrl: recorders.findMediaUrl,
+    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findRecorderUrl: recorders.findMediaUrl, withdraw,
     countViews: metrics.view,
   });
   const handlers: Handlers = {
@@ -127,7 +135,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clock, log, secrets, accounts: options.accounts, sessions, ends, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
       attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
     }),
-    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
+    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,

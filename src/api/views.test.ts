@@ -241,7 +241,7 @@ describe("views", () => {
 
     test("[VIEW8] live, its end is the recorder's word, not the page's", async () => {
       await reopen();
-      assert.equal((await end()).problem?.rule, "ended-by-recorder");
+      assert.equal((await end()).problem?.rule, "recorder-away", "no recorder is linked that could tell it");
       assert.equal((await record()).endedAt, null);
       await api.database`insert into access_record_end (record_id, at) values (${viewId}, now())`;
       assert.equal((await renew()).problem?.rule, "view-ended");

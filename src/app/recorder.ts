@@ -101,6 +101,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
         pool.remove(cameraId);
       }
     },
+    onViewWithdrawn: (viewId) => {
+      if (server.endView(viewId) || verifier.isEnded(viewId)) return;
+      verifier.endView(viewId, clock.wallMs());
+      link.tellViewEnded(viewId);
+    },
     probe: (address, userName, password) => probeCamera({ address, userName, password }, session),
     listHealth: function* () {
       for (const worker of pool.list()) {

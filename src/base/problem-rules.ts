@@ -9,7 +9,7 @@ export const PROBLEM_RULES = [
   // accounts and cameras
   "login-taken", "last-administrator", "unit-needs-field-role", "code-taken", "no-such-camera", "no-address", "recorder-away",
   // looks
-  "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job", "ended-by-recorder",
+  "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
   // units and their phones
   "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
   // dispatch

@@ -17,6 +17,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
   z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
   z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
+  z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more: the page left before its pictures came, or the account may not look; the end is told back
   z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable() }),
 ]);
 export type LinkFromCentre = z.infer<typeof LinkFromCentre>;

@@ -153,7 +153,7 @@ describe("one recorder, many cameras", () => {
     assert.equal(good.ok && good.codec, "avc1.42c01e");
     assert.equal(good.ok && good.width, 240);
     const expected: [string, string | null, string][] = [
-      [cameras.plays.address, "guess", "unauthorized"], [cameras.plays.address, null, "unauthorized"], [cameras.notFound.address, null, "not-found"], [cameras.mjpeg.address, null, "unsupported-codec"],
+      [cameras.plays.address, "guess", "unauthorized"], [cameras.plays.address, null, "credentials-missing"], [cameras.notFound.address, null, "not-found"], [cameras.mjpeg.address, null, "unsupported-codec"],
       [cameras.noVideo.address, null, "no-video"], [cameras.http.address, null, "not-rtsp"], ["rtsp://127.0.0.1:1/x", null, "refused"], ["http://127.0.0.1/x", null, "bad-address"],
       ["rtsp://169.254.169.254/latest/meta-data", null, "bad-address"], ["rtsp://[::ffff:169.254.169.254]/x", null, "bad-address"], ["rtsp://camera.invalid/x", null, "unresolved"],
     ];
@@ -187,6 +187,26 @@ describe("one recorder, many cameras", () => {
     assert.equal(refused.type === "refused" && refused.reason.code, "view-ended");
     assert.equal(again.media.length, 0);
     again.ws.close();
+  });
+
+  test("[VIEW8] a look that the centre takes back is served no more, and its end is told, whether it was served or not", async () => {
+    const browser = new Browser(recorder.port);
+    const token = await centre.sign({ cameraId: 1, viewId: 171 });
+    await browser.open(1, 1, token);
+    await until("live fragments", () => browser.media.length > 3);
+    centre.endView(171);
+    const refused = await until("the picture ends", () => browser.texts.find((text) => text.type === "refused"));
+    assert.equal(refused.type === "refused" && refused.reason.code, "view-ended");
+    await until("the centre learns it", () => centre.endedViews.includes(171));
+    const unserved = await centre.sign({ cameraId: 1, viewId: 172 });
+    centre.endView(172);
+    await until("the end of a look that nobody served", () => centre.endedViews.includes(172));
+    await browser.open(2, 1, unserved);
+    await until("its token opens nothing", () => browser.texts.some((text) => text.type === "refused" && text.channel === 2 && text.reason.code === "view-ended"));
+    centre.endView(172);
+    centre.endView(171);
+    browser.ws.close();
+    assert.deepEqual([171, 172].map((id) => centre.endedViews.filter((one) => one === id).length), [1, 1]);
   });
 
   test("[LIV7] a view is refused without a token, for another camera, for another mode, after its time; a socket from another origin is refused", async () => {

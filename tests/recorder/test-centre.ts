@@ -55,6 +55,10 @@ export class TestCentre {
     this.#socket?.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras, more: false }));
   }
 
+  endView(viewId: number): void {
+    this.#socket?.send(JSON.stringify({ type: "end-view", viewId }));
+  }
+
   probe(address: string, userName: string | null = null, password: string | null = null): Promise<CameraProbeResult> {
     const requestId = String(this.#probes.size + 1);
     return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
 import { backOffMs, type ChannelPhase } from "./media-link.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { renewAtMs } from "./view-policy.ts";
-import { continueView, requestView, type GrantedView } from "./views.ts";
+import { continueView, leaveUnserved, requestView, type GrantedView } from "./views.ts";
 
 const WATCH_MS = 500;
 const FIGURES_OVER_MS = 2_000;
@@ -24,6 +24,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   let channel: ChannelHandle | null = null;
   let recorderUrl: string | null = null;
   let view: GrantedView | null = null; // null: the next request is another look
+  let served = false; // the recorder answered for the present look: its end is the recorder's to tell
   let renewal: ReturnType<typeof setTimeout> | null = null;
   let initSeen = false; // of the stream that the channel carries now
   let mimeType: string | null = null;
@@ -64,6 +65,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   };
 
   const join = (granted: GrantedView): void => {
+    if (view?.viewId !== granted.viewId) served = false;
     view = granted;
     if (renewal !== null) clearTimeout(renewal);
     renewal = later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
@@ -74,6 +76,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     channel = hubOf(view.recorderUrl).open(cameraId, view.token, {
       onPhase: (phase) => {
         if (over) return;
+        served ||= phase.phase === "open" || (phase.phase === "waiting" && phase.reason.code !== "recorder-unreachable");
         if (phase.phase === "open") open(phase);
         else if (phase.phase === "waiting") {
           cameraWaits = { state: "waiting", reason: phase.reason, sinceMs: phase.sinceMs };
@@ -120,6 +123,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   };
 
   const end = (): void => {
+    if (view !== null && !served) leaveUnserved(view);
     channel?.close();
     channel = null;
     view = null;

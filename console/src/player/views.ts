@@ -44,6 +44,11 @@ export function onViewGranted(listener: (cameraId: number) => void): () => void 
 /** Looks at the past that are open on this page: their end is ours to tell. That of a live one is the recorder's. */
 const pastOpen = new Map<number, GrantedView>();
 
+/** A live look that was granted and never served: the recorder does not know of it, so the centre has it told that its token opens nothing any more. */
+export function leaveUnserved(view: GrantedView): void {
+  api.call("endView", { params: { id: view.viewId } }, { keepalive: true }).catch(() => {});
+}
+
 /** Goes out even while the page is being closed; one that is lost anyway ends with its token. */
 export function endView(view: GrantedView): void {
   if (latest.get(`${view.mode} ${view.cameraId}`)?.view.viewId === view.viewId) latest.delete(`${view.mode} ${view.cameraId}`);
@@ -114,7 +119,11 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
       if (view !== undefined) {
         latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
         if (view.mode === "playback") pastOpen.set(view.viewId, view);
-        if (signal.aborted) endView(view); // nobody looks any more
+        if (signal.aborted) {
+          // nobody looks any more
+          endView(view);
+          if (view.mode === "live") leaveUnserved(view);
+        }
         answer({ ok: true, view });
         for (const listener of listeners) listener(view.cameraId);
       }

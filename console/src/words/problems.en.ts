@@ -73,7 +73,6 @@ export const en = {
   "other-account": "That look is another person's.",
   "call-ended": "The call has ended without an incident. Give a purpose in words.",
   "incident-unknown": "That incident does not exist.",
-  "ended-by-recorder": "The recorder itself tells the end of a live look.",
   "off-duty": "The unit is off duty: its place is not taken.",
   "outside-city": "That place is far outside the city.",
   unknown: "The centre refused this.",

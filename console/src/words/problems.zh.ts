@@ -69,7 +69,6 @@ export const zh: Translation<typeof en> = {
   "other-account": "这是他人的查看。",
   "call-ended": "来电已结束且未立警情，请填写用途。",
   "incident-unknown": "该警情不存在。",
-  "ended-by-recorder": "实时查看的结束由录像服务器告知。",
   "off-duty": "该单位未在勤，不接受其位置。",
   "outside-city": "该位置远在本市范围之外。",
   unknown: "中心拒绝了此操作。",

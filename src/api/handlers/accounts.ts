@@ -14,6 +14,8 @@ export interface AccountHandlerOptions {
   readonly accounts: AccountStorePort;
   readonly sessions: SessionStorePort;
   readonly ends: SessionEnds;
+  /** Ends what the account looks at just now. */
+  readonly endLooks: (accountId: number) => Promise<void>;
   readonly unitExists: (unitId: number) => boolean;
 }
 
@@ -27,7 +29,7 @@ function refusalOf(fault: AccountFault, login: string | null): ApiError {
   }
 }
 
-export function createAccountHandlers({ clock, secrets, accounts, sessions, ends, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAccountSessions" | "endAccountSessions"> {
+export function createAccountHandlers({ clock, secrets, accounts, sessions, ends, endLooks, unitExists }: AccountHandlerOptions): Pick<Handlers, "listAccounts" | "createAccount" | "changeAccount" | "listAccountSessions" | "endAccountSessions"> {
   const checkUnit = (unitId: number | null | undefined): void => {
     if (unitId !== null && unitId !== undefined && !unitExists(unitId))
       throw badInput([createFault("unitId", String(unitId), "unit-exists")]);
@@ -49,7 +51,10 @@ export function createAccountHandlers({ clock, secrets, accounts, sessions, ends
       const passwordHash = password === undefined ? undefined : await secrets.hashPassword(password);
       const changed = await accounts.change(params.id, { ...change, passwordHash }, principal.actor, clock.wallMs());
       if (!changed.ok) throw refusalOf(changed.error, null);
-      if (passwordHash !== undefined || change.roles !== undefined || change.disabled !== undefined) ends.account(params.id);
+      if (passwordHash !== undefined || change.roles !== undefined || change.disabled !== undefined) {
+        ends.account(params.id);
+        await endLooks(params.id);
+      }
       return changed.value;
     },
 
@@ -63,6 +68,7 @@ export function createAccountHandlers({ clock, secrets, accounts, sessions, ends
       const own = principal.kind === "user" && principal.account.id === params.id ? principal.session : null;
       const ended = await sessions.endOfAccount(params.id, own?.tokenHash ?? null, principal.actor, clock.wallMs());
       ends.account(params.id, own?.key ?? null);
+      await endLooks(params.id);
       return { ended };
     },
   };

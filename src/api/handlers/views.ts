@@ -29,6 +29,7 @@ export interface ViewHandlerOptions {
   readonly findOwnJob: (unitId: number) => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
   /** Where browsers reach the recorder; null: it never said. */
   readonly findRecorderUrl: (recorderId: number) => string | null;
+  readonly withdraw: (view: { readonly id: number; readonly cameraId: number }) => Promise<boolean>;
   readonly countViews: (mode: string, outcome: "opened" | "renewed" | "refused", n: number) => void;
 }
 
@@ -51,7 +52,7 @@ interface RecordedReason {
 const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
 const incidentEnded = (rule: IncidentRefusal, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
-export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findRecorderUrl, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
@@ -164,8 +165,12 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     },
 
     endView: async ({ principal, params }) => {
-      const { mode } = await getOwnView(params.id, accountOf(principal).id);
-      if (mode === "live") throw new ApiError(409, "ended-by-recorder", "The recorder tells the end of a live look, when it serves it no more");
+      const view = await getOwnView(params.id, accountOf(principal).id);
+      if (view.mode === "live") {
+        // The page only leaves: the recorder takes the token no more, and tells the end itself [VIEW8].
+        if (view.endedAt === null && !(await withdraw(view))) throw new ApiError(409, "recorder-away", "The recorder is not linked: the look ends with its last token");
+        return { done: true };
+      }
       await records.end(params.id, clock.wallMs());
       return { done: true };
     },

@@ -124,6 +124,28 @@ describe("recorder link", () => {
     await link.closed;
   });
 
+  test("[VIEW8] [SES3] a look that the page left unserved, and all looks of an account that changes, are taken back at the recorder", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const operator = await api.person("view.operator", ["video-operator"]);
+    const open = async () => (await operator.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "live", reason: { purpose: "training", words: "x" } } })).views[0]!.viewId;
+    const left = await open();
+    assert.deepEqual(await operator.call("endView", { params: { id: left } }), { done: true });
+    assert.equal((await link.next("end-view")).viewId, left);
+    const endOf = async (id: number) => (await person.call("listAccessRecords", { query: { limit: 5 } })).records.find((record) => record.id === id)!.endedAt;
+    assert.equal(await endOf(left), null, "the end is the recorder's to tell");
+    link.send({ type: "view-ended", viewId: left, at: 1_700_000_000_000 });
+    await link.next("view-end-kept");
+    const going = await open();
+    const { id } = (await operator.call("getSession")).account;
+    await person.call("changeAccount", { params: { id }, body: { name: "Another Name" } });
+    await person.call("changeAccount", { params: { id }, body: { roles: ["planner"] } });
+    assert.equal((await link.next("end-view")).viewId, going);
+    assert.deepEqual(link.messages.filter((message) => message.type === "end-view").map((message) => message.viewId), [left, going], "what had ended is not told again, and a new name ends nothing");
+    link.close();
+    await link.closed;
+  });
+
   test("an address is tried by the recorder; without one that is said", async () => {
     await waitUntil(async () => !(await person.call("getSystem")).status.recorders[0]!.connected);
     const probe = (body: object) => person.try("probeCamera", { body });

@@ -29,6 +29,8 @@ export interface RecorderLinks {
   accept(socket: Socket): void;
   /** Throws ApiError 503 where no recorder is there to try. */
   probe(request: ProbeRequest): Promise<ProbeResult>;
+  /** Asks the recorder to serve a look no more and to tell its end. False where it is not linked: the look then ends with its token. */
+  endView(recorderId: number, viewId: number): boolean;
   findMediaUrl(recorderId: number): string | null;
   status(): RecorderStatus[];
   close(): void;
@@ -199,6 +201,12 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       });
     },
 
+    endView: (recorderId, viewId) => {
+      const link = links.get(recorderId);
+      if (link === undefined) return false;
+      send(link, { type: "end-view", viewId }).catch(() => undefined); // the link is lost: the token ends it
+      return true;
+    },
     findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrl,
     status: () => {
       const ids = [...new Set([...knownUrls.keys(), 1])].sort((a, b) => a - b);

@@ -57,6 +57,15 @@ export function createAccessRecordStore(database: Database) {
       return done.count === 1;
     },
 
+    /** Looks of an account without an end, whose last token was given after `since`. */
+    listOpen: async (accountId: number, since: number): Promise<{ id: number; cameraId: number }[]> => {
+      const rows = await database`
+        select r.id, r.camera_id from access_record r
+        where r.account_id = ${accountId} and not exists (select 1 from access_record_end e where e.record_id = r.id)
+          and (r.at > ${new Date(since)} or exists (select 1 from access_record_renewal n where n.record_id = r.id and n.at > ${new Date(since)}))`;
+      return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
+    },
+
     find: async (recordId: number): Promise<StoredAccessRecord | null> => {
       const [row] = await database`select ${facts(database)} from ${tables(database)} where r.id = ${recordId}`;
       return row === undefined ? null : toRecord(row);

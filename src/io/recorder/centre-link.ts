@@ -22,6 +22,8 @@ export interface CentreLinkOptions {
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
   readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
   readonly onCameraRemoved: (cameraId: number, revision: number) => void;
+  /** A look is over by the centre's word. */
+  readonly onViewWithdrawn: (viewId: number) => void;
   readonly probe: (address: string, userName: string | null, password: string | null) => Promise<CameraProbeResult>;
   readonly listHealth: () => Iterable<{ readonly cameraId: number; readonly health: CameraHealth }>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
@@ -175,6 +177,9 @@ export class CentreLink {
         return;
       case "view-end-kept":
         this.#options.endedViews.drop(message.viewId);
+        return;
+      case "end-view":
+        this.#options.onViewWithdrawn(message.viewId);
         return;
       case "probe":
         void this.#probe(message.requestId, message.address, message.userName, message.password);

@@ -135,6 +135,16 @@ export class LiveSocket {
     this.#refuse(number, "camera-unknown", { cameraId });
   }
 
+  /** The look is over by the centre's word. Returns whether it was served here; its end is then told. */
+  endView(viewId: number): boolean {
+    for (const channel of this.#channels.values()) {
+      if (channel.viewId !== viewId) continue;
+      this.#refuse(channel.number, "view-ended", {});
+      return true;
+    }
+    return false;
+  }
+
   sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     const header = Buffer.allocUnsafe(LIVE_HEADER_BYTES);

@@ -73,6 +73,12 @@ export class MediaServer {
     return sum;
   }
 
+  /** Returns whether a socket served it. */
+  endView(viewId: number): boolean {
+    for (const socket of this.#sockets) if (socket.endView(viewId)) return true;
+    return false;
+  }
+
   async start(): Promise<number> {
     await this.#app.listen({ host: this.#options.host, port: this.#options.port });
     this.#timers.push(

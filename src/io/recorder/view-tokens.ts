@@ -39,6 +39,10 @@ export class ViewVerifier {
     this.#ended.set(viewId, nowMs + LONGEST_TOKEN_MS);
   }
 
+  isEnded(viewId: number): boolean {
+    return this.#ended.has(viewId);
+  }
+
   async verify(token: string, cameraId: number, modes: readonly ViewClaims["mode"][], nowMs: number): Promise<Ok<VerifiedView> | Err<ViewRefusal>> {
     if (this.#key === undefined) return err("no-key-yet");
     if (token === "" || token.length > 4_096) return err("token-missing");
