@@ -1,10 +1,11 @@
 // Cameras: the register. A table that the server searches, one camera's facts beside it, and the forms to add, change, import and remove.
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, DataTable, DialogBox, EmptyState, PanelHead, SelectField, Skeleton, StatusMark, TextField, Time, notify, type TableColumn, type Tone } from "../design/index.ts";
+import { titleOf } from "../player/index.ts";
 import { codecName } from "../player/status.ts";
 import { useKeys } from "../shell/keys.ts";
 import { navigate } from "../shell/route.ts";
@@ -54,7 +55,8 @@ export default function Cameras() {
   ]);
 
   const columns = useMemo((): readonly TableColumn<Camera>[] => [
-    { id: "name", title: words.columns.name, width: "3fr", render: (c) => <span title={c.code}>{c.name} <span className="quiet mono">{c.code}</span></span> },
+    { id: "code", title: words.fields.code, width: 92, render: (c) => <span className="mono" title={c.code}>{c.code}</span> },
+    { id: "name", title: words.columns.name, width: "3fr", render: (c) => <CameraName name={c.name} /> },
     { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet">{c.place}{c.district !== null && ` · ${c.district}`}</span> },
     { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
     { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
@@ -62,6 +64,10 @@ export default function Cameras() {
     { id: "codec", title: words.columns.codec, width: 76, render: (c) => (c.health.codec === null ? "–" : codecName(c.health.codec)) },
     { id: "rate", title: words.columns.rate, width: 92, end: true, render: (c) => (c.health.bitsPerSecond === null ? "–" : `${format.number(c.health.bitsPerSecond / 1e6, 1)} Mbit/s`) },
   ], [words, domain, format]);
+  const isOpen = panel.kind !== "none";
+  const isNarrow = useIsNarrow();
+  // Beside an open camera, and on a phone, the columns that tell cameras apart keep their room; the rest stands in the camera's own facts.
+  const shown = useMemo(() => (isNarrow || isOpen ? columns.filter(({ id }) => ["code", "name", "state"].includes(id)) : columns), [columns, isNarrow, isOpen]);
 
   return (
     <div className={`cameras ${panel.kind === "none" ? "" : "cameras-split"}`}>
@@ -73,13 +79,14 @@ export default function Cameras() {
         <div className="cameras-tools">
           <TextField label={words.search} placeholder={words.search} aria-label={words.search} value={typed} onChange={setTyped} type="search" />
           <SelectField<State | "all"> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] }))]} value={state} onChange={setState} />
-          {total > cameras.length && <span className="quiet row">{words.narrow}{limit < MOST && <Button tone="quiet" onPress={() => setLimit(MOST)}>{words.more}</Button>}</span>}
+          {total > cameras.length && limit < MOST && <Button onPress={() => setLimit(MOST)}>{words.more(Math.min(MOST, total) - cameras.length)}</Button>}
+          {total > cameras.length && limit >= MOST && <span className="quiet">{words.narrow}</span>}
           {answer.problem !== null && answer.data !== null && answer.at !== null && <span className="mean-decide">{words.stale} <Time at={answer.at} /></span>}
         </div>
         <div className="cameras-table">
           {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
             <DataTable
-              label={words.title} columns={columns} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
+              label={words.title} columns={shown} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
               empty={<EmptyState {...(mayWrite && q === "" && state === "all" ? { action: <Button tone="primary" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button> } : {})}>{q === "" && state === "all" ? words.none : words.nothing}</EmptyState>}
             />
           )}
@@ -101,6 +108,19 @@ export default function Cameras() {
     </div>
   );
 }
+
+/** The side first, which alone tells the cameras of one place apart. */
+function CameraName({ name }: { readonly name: string }) {
+  const { lead, rest } = titleOf(name);
+  return <span title={name}>{lead}{rest !== null && <span className="quiet"> {rest}</span>}</span>;
+}
+
+const narrowScreen = typeof window === "undefined" ? null : window.matchMedia("(max-width: 700px)");
+const onNarrow = (listener: () => void): (() => void) => {
+  narrowScreen?.addEventListener("change", listener);
+  return () => narrowScreen?.removeEventListener("change", listener);
+};
+const useIsNarrow = (): boolean => useSyncExternalStore(onNarrow, () => narrowScreen?.matches ?? false);
 
 function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly id: number; readonly editing: boolean; readonly mayWrite: boolean; readonly edit: (editing: boolean) => void; readonly close: () => void; readonly changed: () => void }) {
   const words = useWords(camerasWords);
