@@ -2,7 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
-import type { SeeingAnswer } from "../contract/cameras.ts";
+import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { KeptDraft } from "../contract/dispatch.ts";
@@ -102,6 +102,8 @@ export interface CameraStorePort {
   findForRecorder(id: number): Promise<CameraToJoin | null>;
   /** Removed ones too. Their codes may be in use again: a recording is found by the id. */
   findEverRegistered(id: number): Promise<{ readonly id: number; readonly code: string; readonly recorderId: number } | null>;
+  /** Newest first, with the number of all that match. */
+  listRemoved(q: string | undefined, limit: number): Promise<{ cameras: RemovedCamera[]; total: number }>;
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;

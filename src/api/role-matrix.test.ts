@@ -33,6 +33,7 @@ const TABLE = `
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x
   getCamera          . x x x . . x x x x  . . . x
+  listRemovedCameras . x x x . . . . . .  . . . .
   createCamera       . . . . . . . x . .  . . . x
   changeCamera       . . . . . . . x . .  . . . x
   removeCamera       . . . . . . . x . .  . . . x

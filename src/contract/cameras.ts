@@ -71,6 +71,12 @@ export const CameraQuery = z.object({
 });
 export const CameraPage = z.object({ cameras: z.array(Camera), next: z.int().nullable(), total: z.int() });
 
+/** A camera that left the register: its recordings stay until their time, and are found by its id. Newest first. */
+export const RemovedCamera = z.object({ id: Id, code: z.string(), name: z.string(), place: z.string(), removedAt: WallTime });
+export type RemovedCamera = z.infer<typeof RemovedCamera>;
+export const RemovedCameraQuery = z.object({ q: z.string().trim().max(120).optional(), limit: z.coerce.number().int().min(1).max(500).default(200) });
+export const RemovedCameraPage = z.object({ cameras: z.array(RemovedCamera), total: z.int() });
+
 /** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
 export const CAMERA_CSV_COLUMNS = [
   "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",

@@ -15,6 +15,9 @@ const FIGURES_OVER_MS = 2_000;
 /** Refusals that asking again may cure: the token ran out, or the recorder does not know the camera or the centre's key yet. */
 const CURABLE: ReadonlySet<string> = new Set(["view-expired", "token-expired", "token-invalid", "token-missing", "no-key-yet", "camera-unknown"]);
 const MOST_CURES = 5;
+/** What may be mended while somebody waits before the tile: a camera that is given its address again, or a recorder that learns of it. A refusal is no look and writes no record. */
+const COMES_BACK: ReadonlySet<string> = new Set(["no-address", "camera-unknown"]);
+const COMES_BACK_MS = 15_000;
 
 export function playLive(video: HTMLVideoElement, cameraId: number, reason: ViewReason, onStatus: StatusListener): TilePlayer {
   let status: TileStatus = { state: "asking" };
@@ -58,6 +61,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     if (answer.ok) return join(answer.view);
     if (answer.forbidden || !answer.transient) {
       end();
+      if (!answer.forbidden && COMES_BACK.has(answer.reason.code)) later(COMES_BACK_MS, () => void begin());
       return tell(answer.forbidden ? { state: "forbidden" } : { state: "refused", reason: answer.reason });
     }
     if (feed === null) tell({ state: "waiting", reason: answer.reason, sinceMs: status.state === "waiting" ? status.sinceMs : Date.now() });
@@ -90,6 +94,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
           if (CURABLE.has(phase.reason.code) && failures < MOST_CURES) return restart();
           end();
           tell({ state: "refused", reason: phase.reason });
+          if (COMES_BACK.has(phase.reason.code)) later(COMES_BACK_MS, () => void begin());
         }
       },
       onFrame: (frame) => {

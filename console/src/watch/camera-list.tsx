@@ -1,9 +1,10 @@
 // The list beside the wall: find a camera by name, place or street; a click, Enter or a drag hangs it. The register may hold 600,000, so the server
 // searches and the list shows what it is given, a page at a time.
 import { useEffect, useMemo, useState, type DragEvent } from "react";
-import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
-import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, type Tone } from "../design/index.ts";
+import { CAMERA_STATES, type Camera, type RemovedCamera } from "../../../src/contract/cameras.ts";
+import type { CallAnswer } from "../api/client.ts";
+import { useCall, type Reading } from "../api/use-call.ts";
+import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, Time, type Tone } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
 import { titleOf } from "../player/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -19,13 +20,13 @@ export const CameraStateMark = ({ state, label }: { readonly state: CameraState;
 const PAGE = 200;
 const RENEW_MS = 10_000;
 
-export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera) => void; readonly hung: ReadonlySet<number> }) {
+export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (camera: Camera) => void; readonly onHangRemoved: (camera: RemovedCamera) => void; readonly hung: ReadonlySet<number> }) {
   const words = useWords(watchWords);
   const format = useFormat();
   const states = useWords(domainWords).cameraStates;
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
-  const [state, setState] = useState<CameraState | "all">("connected");
+  const [state, setState] = useState<CameraState | "all" | "removed">("connected");
   const [limit, setLimit] = useState(PAGE);
   const [selected, setSelected] = useState<number | null>(null);
   useEffect(() => {
@@ -35,13 +36,14 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
     }, 120);
     return () => clearTimeout(timer);
   }, [typed]);
-  const answer = useCall("listCameras", { query: { limit: Math.min(500, limit), ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
+  const removed = useCall("listRemovedCameras", state === "removed" ? { query: { limit: 500, ...(q === "" ? {} : { q }) } } : null, RENEW_MS);
+  const answer = useCall("listCameras", state === "removed" ? null : { query: { limit: Math.min(500, limit), ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
   const cameras = useMemo(() => answer.data?.cameras ?? [], [answer.data]);
   const total = answer.data?.total ?? 0;
 
   return (
     <aside className="watch-list" aria-label={words.list.title}>
-      <PanelHead title={words.list.title} count={answer.data === null ? undefined : format.number(total)} />
+      <PanelHead title={words.list.title} count={state === "removed" ? (removed.data === null ? undefined : format.number(removed.data.total)) : answer.data === null ? undefined : format.number(total)} />
       <div className="watch-search">
         <input id="watch-search" className="input" type="search" placeholder={words.list.search} aria-label={words.list.search} value={typed} onChange={(e) => setTyped(e.target.value)}
           onKeyDown={(e) => {
@@ -52,10 +54,10 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
             else return;
             e.preventDefault();
           }} />
-        <SelectField<CameraState | "all"> label={words.list.state} hideLabel choices={[{ id: "all", label: words.list.all }, ...CAMERA_STATES.map((id) => ({ id, label: states[id] }))]} value={state} onChange={(next) => { setState(next); setLimit(PAGE); }} />
+        <SelectField<CameraState | "all" | "removed"> label={words.list.state} hideLabel choices={[{ id: "all", label: words.list.all }, ...CAMERA_STATES.map((id) => ({ id, label: states[id] })), { id: "removed", label: words.list.removed }]} value={state} onChange={(next) => { setState(next); setLimit(PAGE); }} />
       </div>
       <div className="watch-rows">
-        {answer.problem !== null && answer.data === null ? <BrokenState error={answer.problem} retry={answer.again} /> : answer.data === null ? <Skeleton rows={14} /> : (
+        {state === "removed" ? <RemovedRows page={removed} hung={hung} q={q} onHang={onHangRemoved} /> : answer.problem !== null && answer.data === null ? <BrokenState error={answer.problem} retry={answer.again} /> : answer.data === null ? <Skeleton rows={14} /> : (
           <RowList
             label={words.list.title} items={cameras} textOf={(c) => c.name} selectedId={selected} onSelect={setSelected} rowHeight={40}
             onAction={(id) => {
@@ -78,12 +80,40 @@ export function CameraList({ onHang, hung }: { readonly onHang: (camera: Camera)
         )}
       </div>
       <p className="watch-hint quiet"><span className="watch-hint-mouse">{words.list.hint}</span><span className="watch-hint-touch">{words.list.hintTouch}</span></p>
-      {answer.data !== null && total > cameras.length && (
+      {state !== "removed" && answer.data !== null && total > cameras.length && (
         <footer className="watch-more">
           <span className="quiet clip grow">{words.list.shown(format.number(cameras.length), format.number(total))}</span>
           {limit < 500 && <Button tone="quiet" onPress={() => setLimit(500)}>{words.list.more}</Button>}
         </footer>
       )}
     </aside>
+  );
+}
+
+/** Cameras that left the register: their past may be looked at as long as it is kept. */
+function RemovedRows({ page, hung, q, onHang }: { readonly page: Reading<CallAnswer<"listRemovedCameras">>; readonly hung: ReadonlySet<number>; readonly q: string; readonly onHang: (camera: RemovedCamera) => void }) {
+  const words = useWords(watchWords).list;
+  const [selected, setSelected] = useState<number | null>(null);
+  if (page.data === null) return page.problem !== null ? <BrokenState error={page.problem} retry={page.again} /> : <Skeleton rows={6} />;
+  const { cameras } = page.data;
+  return (
+    <RowList
+      label={words.removed} items={cameras} textOf={(c) => c.name} selectedId={selected} onSelect={setSelected} rowHeight={40} empty={<EmptyState>{q === "" ? words.noneRemoved : words.nothing(q)}</EmptyState>}
+      onAction={(id) => {
+        const camera = cameras.find((c) => c.id === id);
+        if (camera !== undefined) onHang(camera);
+      }}
+    >
+      {(camera) => (
+        <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code}`}>
+          <StatusMark tone="off" letter="×" label={words.removed} />
+          <span className="watch-row-text">
+            <span className="clip">{titleOf(camera.name).lead} <span className="quiet">{camera.code}</span></span>
+            <span className="clip quiet">{words.removedAt} <Time at={camera.removedAt} /></span>
+          </span>
+          {hung.has(camera.id) && <span className="quiet" title={words.onWall}>●</span>}
+        </div>
+      )}
+    </RowList>
   );
 }

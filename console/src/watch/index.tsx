@@ -1,6 +1,6 @@
 // Watch: a wall of cameras, a list beside it, one clock under it. Nothing is shown before a reason is given.
 import { useCallback, useEffect, useMemo, useRef, useState, type DragEvent } from "react";
-import type { Camera, ViewReason } from "../../../src/contract/cameras.ts";
+import type { Camera, RemovedCamera, ViewReason } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { useLive } from "../api/live-link.ts";
 import { Button, PanelHead } from "../design/index.ts";
@@ -33,6 +33,8 @@ export default function Watch() {
   const [wall, setWall] = useState(readWall);
   const [clock, setClock] = useState<WallClock | null>(null);
   const { cameras, learn } = useWallCameras(wall);
+  const [removed, setRemoved] = useState<ReadonlyMap<number, RemovedCamera>>(new Map());
+  const learnRemoved = useCallback((camera: RemovedCamera) => setRemoved((held) => new Map(held).set(camera.id, camera)), []);
   const address = useAddress();
 
   useEffect(() => {
@@ -52,6 +54,10 @@ export default function Watch() {
     learn(camera);
     setWall((w) => placeNext(w, camera.id));
   }, [learn]);
+  const hangRemoved = useCallback((camera: RemovedCamera) => {
+    learnRemoved(camera);
+    setWall((w) => placeNext(w, camera.id));
+  }, [learnRemoved]);
   const move = useCallback((wallMs: number, still = false) => {
     if (clock === null) setClock(new WallClock(wallMs, still ? 0 : 1));
     else clock.moveTo(wallMs);
@@ -79,7 +85,7 @@ export default function Watch() {
   const chosenCamera = wall.cells[wall.filled ?? wall.chosen] ?? cells.map((cell) => wall.cells[cell] ?? null).find((id) => id !== null) ?? null;
   return (
     <div className="watch">
-      <CameraList onHang={hang} hung={hung} />
+      <CameraList onHang={hang} onHangRemoved={hangRemoved} hung={hung} />
       <section className="watch-main" aria-label={words.title}>
         <PanelHead title={words.title}>
           {reason !== null && <Button tone="quiet" keys="r" onPress={() => setAsking(true)} className="watch-why"><span className="clip"><ReasonText reason={reason} /></span></Button>}
@@ -92,7 +98,7 @@ export default function Watch() {
         ) : (
           <div className="watch-wall" style={{ "--side": Math.sqrt(cells.length) } as React.CSSProperties} data-cells={cells.length}>
             {cells.map((cell) => (
-              <Cell key={cell} cell={cell} cameraId={wall.cells[cell] ?? null} camera={cameras.get(wall.cells[cell] ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} change={setWall} />
+              <Cell key={cell} cell={cell} cameraId={wall.cells[cell] ?? null} camera={cameras.get(wall.cells[cell] ?? 0)} removed={removed.get(wall.cells[cell] ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} change={setWall} />
             ))}
           </div>
         )}
@@ -106,14 +112,16 @@ interface CellProps {
   readonly cell: number;
   readonly cameraId: number | null;
   readonly camera: Camera | "gone" | undefined;
+  readonly removed: RemovedCamera | undefined;
   readonly chosen: boolean;
   readonly reason: ViewReason;
   readonly clock: WallClock | null;
   readonly change: (change: (wall: Wall) => Wall) => void;
 }
-function Cell({ cell, cameraId, camera, chosen, reason, clock, change }: CellProps) {
+function Cell({ cell, cameraId, camera, removed, chosen, reason, clock, change }: CellProps) {
   const words = useWords(watchWords);
   const [over, setOver] = useState(false);
+  const known = camera === "gone" ? undefined : camera;
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
@@ -131,14 +139,14 @@ function Cell({ cell, cameraId, camera, chosen, reason, clock, change }: CellPro
         setOver(true);
       }}
     >
-      {cameraId === null || camera === "gone" ? (
+      {cameraId === null || (camera === "gone" && clock === null) ? (
         <button type="button" className={`watch-empty ${chosen ? "tile-selected" : ""}`} onClick={() => change((w) => chooseCell(w, cell))}>
-          {camera === "gone" ? words.gone : words.empty}
+          {camera === "gone" ? `${removed === undefined ? "" : `${removed.name}. `}${words.gone}` : words.empty}
         </button>
       ) : (
         <CameraTile
-          key={cameraId} cameraId={cameraId} code={camera?.code ?? ""} name={camera?.name ?? words.naming} reason={reason} mode={clock === null ? { kind: "live" } : { kind: "past", clock, range: null }}
-          {...(camera === undefined ? {} : { place: camera.place, hasAddress: camera.address !== null, health: camera.health })}
+          key={cameraId} cameraId={cameraId} code={known?.code ?? removed?.code ?? ""} name={known?.name ?? removed?.name ?? words.naming} reason={reason} mode={clock === null ? { kind: "live" } : { kind: "past", clock, range: null }}
+          {...(known === undefined ? {} : { place: known.place, hasAddress: known.address !== null || clock !== null, health: known.health })}
           selected={chosen} onSelect={() => change((w) => chooseCell(w, cell))} onFill={() => change((w) => toggleFilled(w, cell))} onRemove={() => change((w) => removeAt(w, cell))}
         />
       )}

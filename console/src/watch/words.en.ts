@@ -3,7 +3,7 @@ export const en = {
   layouts: "Tiles on the wall",
   layout: (n: number) => (n === 1 ? "1 tile" : `${n} tiles`),
   empty: "Click a camera in the list, or drag one here",
-  gone: "This camera was removed",
+  gone: "This camera was removed. Its past can still be looked at on the time bar.",
   naming: "Camera",
   list: {
     title: "Cameras",
@@ -12,6 +12,9 @@ export const en = {
     all: "All cameras",
     showAll: "Show all cameras",
     none: "No camera is in this state.",
+    removed: "Removed",
+    removedAt: "removed",
+    noneRemoved: "No camera was removed.",
     nothing: (q: string) => `No camera matches “${q}”.`,
     onWall: "On the wall",
     hint: "A click or Enter opens it in the next free tile; drag it to choose the tile.",

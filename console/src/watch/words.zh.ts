@@ -6,7 +6,7 @@ export const zh: Translation<typeof en> = {
   layouts: "画面数",
   layout: (n) => `${n} 画面`,
   empty: "点击列表中的摄像机，或把它拖到这里",
-  gone: "该摄像机已删除",
+  gone: "该摄像机已删除，其录像仍可在时间轴上回看。",
   naming: "摄像机",
   list: {
     title: "摄像机",
@@ -15,6 +15,9 @@ export const zh: Translation<typeof en> = {
     all: "全部摄像机",
     showAll: "显示全部摄像机",
     none: "没有处于此状态的摄像机。",
+    removed: "已删除",
+    removedAt: "删除于",
+    noneRemoved: "没有已删除的摄像机。",
     nothing: (q) => `没有与“${q}”相符的摄像机。`,
     onWall: "已上墙",
     hint: "点击或按回车，在下一个空画面中打开；拖动可指定画面。",

@@ -153,6 +153,16 @@ describe("the register of cameras", () => {
     assert.deepEqual([done.added, done.rejected], [1, check.rejected]);
   });
 
+  test("a camera that was removed is listed for those who may look, newest first, and found by its words", async () => {
+    const operator = await api.person("operator-of-the-past", ["video-operator"]);
+    const gone = [await add({ code: "GONE-1", name: "Old gate" }), await add({ code: "GONE-2", name: "Old bridge" })];
+    for (const { id } of gone) await engineer.call("removeCamera", { params: { id } });
+    const page = await operator.call("listRemovedCameras", { query: { q: "gone-" } });
+    assert.deepEqual([page.total, page.cameras.map(({ code, name }) => [code, name])], [2, [["GONE-2", "Old bridge"], ["GONE-1", "Old gate"]]]);
+    assert.ok(page.cameras[0]!.removedAt >= page.cameras[1]!.removedAt);
+    assert.equal((await engineer.try("listRemovedCameras", {})).status, 403, "the register is not the pictures");
+  });
+
   test("a camera far from the city is refused with field, value and what was expected; a change that moves it there too", async () => {
     const { bounds } = await engineer.call("getCity");
     const point = { lon: bounds.east + 1, lat: bounds.north };

@@ -17,7 +17,7 @@ export interface CameraHandlerOptions {
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -55,6 +55,8 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       const page = await store.page({ q, after, limit });
       return { cameras: view(page.cameras), next: nextOf(page.cameras, limit), total: page.total };
     },
+
+    listRemovedCameras: async ({ query }) => store.listRemoved(query.q, query.limit),
 
     getCamera: async ({ params }) => {
       const [camera] = await store.listByIds([params.id]);

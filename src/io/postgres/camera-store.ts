@@ -1,6 +1,7 @@
 // The register of cameras in PostgreSQL. Every change raises the register's revision and writes an audit entry in the same transaction. Credentials
 // are sealed apart from the camera; they are opened for its recorder and never for an answer.
 import type { Actor } from "../../contract/basics.ts";
+import type { RemovedCamera } from "../../contract/cameras.ts";
 import type { CameraChange, CameraRegistration, CameraToAdd, CameraToJoin } from "../../contract/register.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
@@ -74,6 +75,12 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         select ${columns(database)}, k.sealed from camera c left join camera_credential k on k.camera_id = c.id
         where c.id = ${id} and c.removed_at is null and c.address is not null`;
       return row === undefined ? null : { ...toRegistration(row), address: row["address"] as string, ...credentialOf(id, row["sealed"]) };
+    },
+
+    listRemoved: async (q: string | undefined, limit: number): Promise<{ cameras: RemovedCamera[]; total: number }> => {
+      const matching = q === undefined || q === "" ? database`removed_at is not null` : database`removed_at is not null and search like ${likePattern(q.toLowerCase())}`;
+      const rows = await database`select id, code, name, place, removed_at, (count(*) over ())::integer as total from camera where ${matching} order by removed_at desc, id desc limit ${limit}`;
+      return { cameras: rows.map((row) => ({ id: row["id"], code: row["code"], name: row["name"], place: row["place"], removedAt: (row["removed_at"] as Date).getTime() })), total: rows[0]?.["total"] ?? 0 };
     },
 
     /** A camera that is or was in the register; its recordings outlive it. */
