@@ -13,6 +13,11 @@ test("a list is cut at line ends outside quotes; lines are counted as the server
   assert.equal(cutCsv(" \n\n"), null);
 });
 
+test("a quote that is never closed swallows the rest, and counts as the row in which it was opened", () => {
+  const list = cutCsv('name,lat\nA,1\n"B,2\nC,3')!;
+  assert.deepEqual(list.records, [{ text: "A,1", line: 2 }, { text: '"B,2\nC,3', line: 3 }]);
+});
+
 test("rows that were not taken come back as they were written, under the same first row", () => {
   const list = cutCsv(LIST)!;
   const { good, faulty } = partRecords(list, [{ line: 4 }, { line: 4 }]);

@@ -19,10 +19,11 @@ export function cutCsv(text: string): CsvList | null {
   const body = text.startsWith("\ufeff") ? text.slice(1) : text;
   let start = 0;
   let line = 1;
+  let startLine = 1;
   let isQuoted = false;
   const end = (at: number): void => {
     const record = body.slice(start, at);
-    if (record.trim() !== "") records.push({ text: record, line });
+    if (record.trim() !== "") records.push({ text: record, line: isQuoted ? startLine : line }); // a quote that is never closed is told where it was opened
   };
   for (let i = 0; i < body.length; i++) {
     const c = body[i];
@@ -32,6 +33,7 @@ export function cutCsv(text: string): CsvList | null {
       end(c === "\n" && body[i - 1] === "\r" ? i - 1 : i);
       start = i + 1;
       line++;
+      startLine = line;
     }
   }
   end(body.length);
