@@ -1,6 +1,8 @@
 // The live link's socket: opens, says what it saw last, pings, reconnects for ever with a growing, jittered pause (all consoles of a room
 // lose the link at the same moment and must not come back at the same moment).
 import { create } from "zustand";
+import { LIVE_CLOSE } from "../../../src/contract/live.ts";
+import { api } from "./client.ts";
 import { applyLive, emptyLiveState, type LinkState, type LiveMessage, type LiveState } from "./live-state.ts";
 
 const PING_EVERY_MS = 5_000;
@@ -82,7 +84,11 @@ function connect(): void {
       opened.close(); // not our protocol: begin again rather than show half a state
     }
   };
-  opened.onclose = lost;
+  opened.onclose = (event) => {
+    // The session was ended by somebody else: the answer to any question tells the page so, which a refused link cannot.
+    if (event.code === LIVE_CLOSE.loggedOut) void api.call("getCity").catch(() => {});
+    lost();
+  };
 }
 
 export function startLiveLink(): void {

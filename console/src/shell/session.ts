@@ -55,6 +55,7 @@ export async function renewSession(): Promise<void> {
     useSession.setState({ now: { state: "logged-in", session } });
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
+    if (error.status === 401) await leave(true);
   }
 }
 export const logIn = async (login: string, password: string): Promise<void> => enter(await api.call("logIn", { body: { login, password } }));
