@@ -109,8 +109,8 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
 
   it("camera addresses: each wrong one is told for what it is, by the API and in the form", async () => {
     const cases: readonly { readonly what: string; readonly address: string; readonly login?: readonly [string, string]; readonly problem: CameraProblem; readonly message: RegExp; readonly shown: string }[] = [
-      { what: "no URL", address: "camera 12", problem: "bad-address", message: /expected an address without spaces/, shown: "The address is not right. Write it as rtsp://host:port/path." },
-      { what: "another scheme", address: "http://10.0.0.1/video", problem: "bad-address", message: /begins with rtsp:\/\/ or rtsps:\/\//, shown: "The address is not right." },
+      { what: "no URL", address: "camera 12", problem: "bad-address", message: /expected an address without spaces/, shown: "The address is not right. Expected: an address without spaces and control characters." },
+      { what: "another scheme", address: "http://10.0.0.1/video", problem: "bad-address", message: /begins with rtsp:\/\/ or rtsps:\/\//, shown: "Expected: an address that begins with rtsp:// or rtsps://." },
       { what: "the cloud's own metadata", address: "rtsp://169.254.169.254/latest", problem: "bad-address", message: /169\.254\.169\.254 is a link-local address, which no camera may have/, shown: "The address is not right." },
       { what: "an unknown host", address: "rtsp://no-such-camera.invalid/stream", problem: "unresolved", message: /no-such-camera\.invalid could not be resolved/, shown: "The host name is not known. Check the spelling" },
       { what: "a closed port", address: `rtsp://127.0.0.1:${closedPort}/stream`, problem: "refused", message: /ECONNREFUSED/, shown: "Nothing listens at that address. Check the port" },
@@ -120,7 +120,7 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
       { what: "sound only", address: addressOf("no-video"), problem: "no-video", message: /it offers: audio/, shown: "There is no video in the stream." },
       { what: "Motion JPEG", address: addressOf("mjpeg"), problem: "unsupported-codec", message: /the camera sends JPEG; H264 or H265 is needed/, shown: "The stream is neither H.264 nor H.265. Set the stream to H.264 or H.265" },
       { what: "a camera that hangs up", address: addressOf("closes"), problem: "closed", message: /closed the connection/, shown: "The camera closed the connection." },
-      { what: "no password", address: addressOf("guarded"), problem: "unauthorized", message: /asks for a user name and a password/, shown: "User name or password is wrong." },
+      { what: "no password", address: addressOf("guarded"), problem: "credentials-missing", message: /asks for a user name and a password/, shown: "It asks for a user name and a password, and none was given." },
       { what: "a wrong password", address: addressOf("guarded"), login: ["operator", "guess-7"], problem: "unauthorized", message: /refuses this user name and password/, shown: "User name or password is wrong. Try them in the camera's own page." },
     ];
     const page = await openRoom("cameras");
