@@ -55,7 +55,7 @@ export type CameraChanged = z.infer<typeof CameraChanged>;
 
 /** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
 export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });
-export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "credentials-missing", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed"] as const;
+export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "credentials-missing", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed", "untrusted"] as const;
 export const CameraProbeResult = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(true), codec: z.string(), width: z.int().nullable(), height: z.int().nullable(), tracks: z.array(z.string()), server: z.string().nullable(), tookMs: z.number() }),
   z.object({

@@ -6,11 +6,11 @@ import { isTest, listFiles, type Finding, type Tree } from "./tree.ts";
 /** For each folder its subfolders from the bottom up: one may import what stands before it, its own files and the folder's own. */
 export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   geo: ["city"],
-  media: ["h264", "h265", "rtp", "fmp4"],
+  media: ["h264", "h265", "aac", "rtp", "fmp4"],
   protocol: ["sdp", "rtsp"],
   video: ["camera", "ingest", "recording", "live", "playback", "retention"],
   api: ["gate", "cameras", "http", "recorder", "live", "inspect", "handlers"],
-  io: ["clock", "crypto", "process", "tcp", "city", "postgres", "recorder"],
+  io: ["clock", "crypto", "process", "udp", "tcp", "city", "postgres", "recorder"],
   sim: ["demo-city", "cameras", "people"],
 };
 

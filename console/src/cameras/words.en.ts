@@ -51,7 +51,7 @@ export const en = {
     hints: {
       "bad-address": "Write it as rtsp://host:port/path.", unresolved: "Check the spelling, or use the number.", refused: "Check the port, and that the camera's RTSP is on.", timeout: "Check the cable, the power and the network.",
       "credentials-missing": "Type the camera's own above and try again; whether the path exists shows only then.", unauthorized: "Try them in the camera's own page.", "not-found": "Look up the path in the camera's manual.", "not-rtsp": "The port may be that of its web page; RTSP is mostly 554.", "no-video": "The path may be that of its sound.",
-      "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.",
+      "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.", untrusted: "Give it a certificate of your authority, for the name or address it is registered with.",
     },
   },
   facts: { reconnects: "Reconnections", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },

@@ -50,7 +50,7 @@ export const zh: Translation<typeof en> = {
     hints: {
       "bad-address": "请写成 rtsp://主机:端口/路径。", unresolved: "请检查拼写，或改用 IP 地址。", refused: "请检查端口，并确认摄像机已开启 RTSP。", timeout: "请检查网线、电源和网络。",
       "credentials-missing": "请在上方填写摄像机自己的用户名和密码后再试；登录之后才能知道路径是否存在。", unauthorized: "请在摄像机自己的页面上试一试。", "not-found": "请查阅摄像机手册中的路径。", "not-rtsp": "该端口可能是网页端口；RTSP 多为 554。", "no-video": "该路径可能只有声音。",
-      "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。",
+      "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。", untrusted: "请为它安装由贵方证书机构签发、与登记的名称或地址相符的证书。",
     },
   },
   facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },

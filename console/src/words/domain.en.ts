@@ -53,7 +53,7 @@ export const en = {
     "bad-address": "The address is not right.", unresolved: "The host name is not known.", refused: "Nothing listens at that address.",
     timeout: "The camera does not answer.", "credentials-missing": "It asks for a user name and a password, and none was given.", unauthorized: "User name or password is wrong.", "not-found": "The camera has no stream of that name.",
     "not-rtsp": "What answers there does not speak RTSP.", "no-video": "There is no video in the stream.", "unsupported-codec": "The stream is neither H.264 nor H.265.",
-    malformed: "The camera sends what cannot be read.", closed: "The camera closed the connection.",
+    malformed: "The camera sends what cannot be read.", closed: "The camera closed the connection.", untrusted: "The camera's certificate is not trusted.",
   } satisfies Words<(typeof CAMERA_PROBLEMS)[number]>,
   recordingModes: { continuous: "Always", "on-demand": "While watched" } satisfies Words<(typeof RECORDING_MODES)[number]>,
   purposes: {

@@ -39,7 +39,7 @@ export const zh: Translation<typeof en> = {
   cameraProblems: {
     "bad-address": "地址不正确。", unresolved: "无法解析主机名。", refused: "该地址没有服务。", timeout: "摄像机没有响应。", "credentials-missing": "需要用户名和密码，但未填写。", unauthorized: "用户名或密码错误。",
     "not-found": "摄像机没有该路视频流。", "not-rtsp": "对方不是 RTSP 服务。", "no-video": "流中没有视频。", "unsupported-codec": "不是 H.264 或 H.265 编码。",
-    malformed: "摄像机发送的数据无法解析。", closed: "摄像机关闭了连接。",
+    malformed: "摄像机发送的数据无法解析。", closed: "摄像机关闭了连接。", untrusted: "摄像机的证书不受信任。",
   },
   recordingModes: { continuous: "持续录像", "on-demand": "观看时录像" },
   purposes: { incident: "警情", call: "来电", report: "无来电报告", patrol: "视频巡查", traffic: "交通", "event-safety": "活动安保", "camera-maintenance": "设备维护", investigation: "调查", training: "培训" },

@@ -85,8 +85,8 @@ afterEach(async () => {
 function play(worker: CameraWorker): void {
   clock.pass(2_000);
   worker.tick();
-  const track = { codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
-  worker.onPlaying({ track, channel: 0, ssrc: undefined, rtpInfo: [], server: undefined, trackNames: [] });
+  const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
+  worker.onPlaying({ track, tracks: [], passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
 }
 
 test("[LIV4] a viewer of a camera that is not connected gets nothing until its next key frame", async () => {

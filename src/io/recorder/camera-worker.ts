@@ -3,12 +3,15 @@
 // session, never the process.
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
-import { decodeRtcp } from "../../media/rtp/rtcp.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
-import type { PlayingTrack } from "../../protocol/rtsp/client-session.ts";
+import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
+import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
+import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import { isJoinWanted } from "../../video/camera/wanted.ts";
+import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
+import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { type GopBudget, LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { GapCause } from "../../video/ports.ts";
@@ -27,7 +30,16 @@ export interface WorkerContext {
   readonly gopBudget: GopBudget;
   readonly counters: WriterCounters;
   readonly session: CameraSessionOptions;
+  /** Who takes sound, metadata and sender reports. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
+  readonly tracks?: TrackTaker;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+
+export interface TrackTaker {
+  readonly kinds: readonly TrackKind[];
+  /** The sample is borrowed: copy what must stay before returning. */
+  onTrackSample(cameraId: number, sample: TrackSample): void;
+  onSenderReport(cameraId: number, report: KeptSenderReport): void;
 }
 
 export interface WorkerHealth {
@@ -61,6 +73,9 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #session: CameraSession | undefined;
   #playing: PlayingTrack | undefined;
   #ingest: VideoIngest | undefined;
+  /** By joined track; the pictures' place is empty. */
+  #trackIngests: readonly (TrackIngest | undefined)[] = [];
+  #reports = new SenderReportLog();
   /** Wall time less monotonic time, as taken when the run began: within a run, time cannot step. */
   #wallOffsetMs = 0;
   #state: WorkerHealth["state"] = "idle";
@@ -203,16 +218,34 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
 
   onRtp(bytes: Uint8Array, start: number, end: number): void {
     if (this.#playing === undefined) return;
+    const now = this.#context.clock.monotonicMs();
+    this.#keepTime(now);
+    this.#lastRtpAt = now;
+    this.#ingest?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
+  }
+
+  onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
+    const now = this.#context.clock.monotonicMs();
+    if (this.#playing !== undefined) this.#keepTime(now);
+    this.#trackIngests[at]?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
+  }
+
+  onSenderReport(at: number, report: HeardSenderReport, arrival: number): void {
+    const kind = this.#playing?.tracks[at]?.track.kind;
+    if (kind === undefined) return;
+    const kept = this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
+    if (kept !== undefined) this.#context.tracks?.onSenderReport(this.#camera.cameraId, kept);
+  }
+
+  /** Where the wall clock was corrected, a new run begins with right times. */
+  #keepTime(now: number): void {
     const { clock } = this.#context;
-    const now = clock.monotonicMs();
     const stepMs = clock.wallMs() - now - this.#wallOffsetMs;
     if (Math.abs(stepMs) > WALL_STEP_MS) {
       this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
       this.#recording.end("clock-changed");
-      this.#beginRun(this.#playing, now);
+      if (this.#playing !== undefined) this.#beginRun(this.#playing, now);
     }
-    this.#lastRtpAt = now;
-    this.#ingest?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
   }
 
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
@@ -244,11 +277,16 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #join(now: number): void {
     this.#setState("connecting", this.#problem);
     this.#joinedAt = now;
-    this.#session = new CameraSession(this.#camera, this.#context.session, this);
+    this.#session = new CameraSession(this.#camera, { ...this.#context.session, tracks: this.#context.tracks?.kinds ?? [] }, this);
   }
 
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this);
+    const { tracks } = this.#context;
+    const { cameraId } = this.#camera;
+    this.#trackIngests = playing.tracks.map(({ track }) =>
+      track.kind === "video" || tracks === undefined ? undefined : new TrackIngest(track, { onTrackSample: (sample) => tracks.onTrackSample(cameraId, sample) }));
+    this.#reports = new SenderReportLog();
     this.live.beginRun();
     this.#wallOffsetMs = this.#context.clock.wallMs() - now;
     this.#joinedAt = now;
@@ -287,6 +325,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#session = undefined;
     this.#playing = undefined;
     this.#ingest = undefined;
+    this.#trackIngests = [];
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);

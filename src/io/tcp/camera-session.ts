@@ -1,18 +1,26 @@
-// One RTSP session with one camera over one TCP connection: the pure session machine on a socket. Bytes are read into one buffer that all sockets of the
-// process share (`onread`): a read is consumed before the next is made, so there are no stream objects and no copies on the way to the
-// depacketiser. Ends exactly once, with a problem of the contract's words; nothing a camera sends throws past here.
+// One RTSP session with one camera: the pure session machine on a socket, and on UDP ports where packets come by these. Follows the few redirections that are allowed. Ends exactly
+// once, with a problem of the contract's words; nothing a camera sends throws past here.
 import { randomBytes, createHash } from "node:crypto";
-import { type Socket, connect } from "node:net";
-import type { Clock } from "../../base/time.ts";
+import type { Socket } from "node:net";
+import type { Clock, MonotonicMs } from "../../base/time.ts";
+import { type HeardSenderReport, decodeRtcp } from "../../media/rtp/rtcp.ts";
 import type { Credentials, HashHex } from "../../protocol/rtsp/challenge.ts";
-import { NEW_RTSP_CLIENT, type PlayingTrack, type RtspClientAction, type RtspClientConfig, type RtspClientInput, type RtspClientState, stepRtspClient } from "../../protocol/rtsp/client-session.ts";
+import { stepRtspClient } from "../../protocol/rtsp/client-session.ts";
+import {
+  NEW_RTSP_CLIENT, type PlayingTrack, type RtspClientAction, type RtspClientConfig, type RtspClientInput, type RtspClientState, type TransportPolicy,
+} from "../../protocol/rtsp/client-state.ts";
+import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import type { RtspLimits, RtspMessage } from "../../protocol/rtsp/message.ts";
 import { DEFAULT_POLICIES } from "../../protocol/rtsp/policies.ts";
+import { type RtspEndpoint, decideRedirect } from "../../protocol/rtsp/redirect.ts";
 import { RtspStreamReader, type RtspStreamSink } from "../../protocol/rtsp/stream-reader.ts";
 import { parseRtspUrl } from "../../protocol/rtsp/url.ts";
 import { type VideoTrack } from "../../protocol/rtsp/video-track.ts";
 import type { AddressPolicy } from "../../video/camera/camera-networks.ts";
+import { type CertificatePolicy, SYSTEM_AUTHORITIES } from "../../video/camera/certificate.ts";
 import type { CameraProblem } from "../../video/camera/gap-cause.ts";
+import { DEFAULT_REORDER, MediaReceiver, type UdpFigures } from "../udp/media-receiver.ts";
+import { openCameraSocket } from "./camera-socket.ts";
 import { resolveCameraHost } from "./resolve-camera.ts";
 
 export interface CameraAddress {
@@ -20,6 +28,10 @@ export interface CameraAddress {
   readonly address: string;
   readonly userName: string | null;
   readonly password: string | null;
+  /** How packets come; TCP where it is not said. */
+  readonly transport?: TransportPolicy;
+  /** For rtsps; the system's authorities where it is not said. */
+  readonly certificate?: CertificatePolicy;
 }
 export interface CameraSessionOptions {
   readonly userAgent: string;
@@ -27,6 +39,8 @@ export interface CameraSessionOptions {
   readonly requestTimeoutMs: number;
   readonly addressPolicy: AddressPolicy;
   readonly clock: Clock;
+  /** What is joined beside the pictures. What nobody takes is not asked for. */
+  readonly tracks?: readonly TrackKind[];
 }
 export interface CameraSessionEvents {
   onDescribed(track: VideoTrack, trackNames: readonly string[], server: string | undefined): void;
@@ -34,6 +48,10 @@ export interface CameraSessionEvents {
   /** RTP of the video track; bytes are borrowed. */
   onRtp(bytes: Uint8Array, start: number, end: number): void;
   onRtcp(bytes: Uint8Array, start: number, end: number): void;
+  /** RTP of another track, `at` in `PlayingTrack.tracks`; bytes are borrowed. */
+  onTrackRtp?(at: number, bytes: Uint8Array, start: number, end: number): void;
+  /** The camera's own clock against the RTP time of one track, and when we heard it. */
+  onSenderReport?(at: number, report: HeardSenderReport, arrival: MonotonicMs): void;
   /** Once, and never after `close`. */
   onEnded(problem: CameraProblem, message: string): void;
 }
@@ -44,28 +62,35 @@ const MOST_MESSAGES_PER_SECOND = 100;
 const MOST_UNSENT_BYTES = 65_536;
 
 export const RTSP_LIMITS: RtspLimits = { headerBytes: 16_384, bodyBytes: 65_536 };
-const SHARED_READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+const PICTURES_ALONE: readonly TrackKind[] = ["video"];
 
 const hash: HashHex = (algorithm, text) => createHash(algorithm === "MD5" ? "md5" : "sha256").update(text, "utf8").digest("hex");
 
 export class CameraSession implements RtspStreamSink {
   readonly #options: CameraSessionOptions;
   readonly #events: CameraSessionEvents;
-  readonly #reader = new RtspStreamReader(RTSP_LIMITS, this);
+  readonly #camera: CameraAddress;
+  /** Of the connection: a redirection makes a new one. */
+  #reader = new RtspStreamReader(RTSP_LIMITS, this);
   #state: RtspClientState = NEW_RTSP_CLIENT;
   #config: RtspClientConfig | undefined;
+  #endpoint: RtspEndpoint | undefined;
+  #redirects = 0;
   #socket: Socket | undefined;
+  #receiver: MediaReceiver | undefined;
   #startedAt: number;
   #connected = false;
   #heard = false;
   #over = false;
-  #rtpChannel = -1;
+  /** By interleaved channel: twice the joined track, one more for its RTCP; -1 for none. */
+  readonly #channels = new Int16Array(256).fill(-1);
   #messages = 0;
   #messagesSince = 0;
   /** Bytes received, for health. */
   bytes = 0;
 
   constructor(camera: CameraAddress, options: CameraSessionOptions, events: CameraSessionEvents) {
+    this.#camera = camera;
     this.#options = options;
     this.#events = events;
     this.#startedAt = options.clock.monotonicMs();
@@ -74,17 +99,14 @@ export class CameraSession implements RtspStreamSink {
       queueMicrotask(() => this.#end("bad-address", `${url.error.field} ${JSON.stringify(url.error.value)}, expected ${url.error.expected}`));
       return;
     }
-    if (url.value.tls) {
-      queueMicrotask(() => this.#end("bad-address", "rtsps is not spoken yet; give an rtsp:// address"));
+    const { tls, host, port, requestUri } = url.value;
+    if (tls && camera.transport === "udp") {
+      queueMicrotask(() => this.#end("bad-address", "rtsps with packets by UDP would send them in clear (SRTP is not spoken here): choose TCP"));
       return;
     }
     const userName = camera.userName ?? url.value.userName;
     const credentials: Credentials | undefined = userName === undefined ? undefined : { userName, password: camera.password ?? url.value.password ?? "" };
-    this.#config = {
-      requestUri: url.value.requestUri, credentials, userAgent: options.userAgent, policies: DEFAULT_POLICIES, requestTimeoutMs: options.requestTimeoutMs, hash,
-      cnonce: randomBytes(16).toString("hex"),
-    };
-    void this.#connect(url.value.host, url.value.port);
+    void this.#connect({ tls, host, port, requestUri }, credentials);
   }
 
   /** To be called about once a second. */
@@ -95,7 +117,8 @@ export class CameraSession implements RtspStreamSink {
       if (now - this.#startedAt > this.#options.connectTimeoutMs) this.#end("timeout", `no connection within ${this.#options.connectTimeoutMs} ms`);
       return;
     }
-    this.#step({ kind: "tick" });
+    this.#receiver?.tick();
+    if (!this.#over) this.#step({ kind: "tick" });
   }
 
   /** Takes leave of the camera; no event comes after. */
@@ -104,6 +127,7 @@ export class CameraSession implements RtspStreamSink {
     if (this.#connected) this.#step({ kind: "leave" });
     this.#over = true;
     this.#reader.stop();
+    this.#receiver?.close();
     this.#socket?.end();
     // A camera that does not close its side is not waited for.
     const socket = this.#socket;
@@ -113,6 +137,11 @@ export class CameraSession implements RtspStreamSink {
   /** Ends the session from the receiving side, as for a silent camera. */
   fail(problem: CameraProblem, message: string): void {
     this.#end(problem, message);
+  }
+
+  /** Loss and jitter of a joined track that comes by UDP; undefined over TCP, which loses nothing. */
+  findUdpFigures(at: number): UdpFigures | undefined {
+    return this.#receiver?.figures(at);
   }
 
   onMessage(message: RtspMessage): void {
@@ -130,49 +159,75 @@ export class CameraSession implements RtspStreamSink {
 
   onInterleaved(channel: number, bytes: Uint8Array, start: number, end: number): void {
     if (this.#over) return;
-    if (channel === this.#rtpChannel) this.#events.onRtp(bytes, start, end);
-    else if (channel === this.#rtpChannel + 1) this.#events.onRtcp(bytes, start, end);
+    const slot = this.#channels[channel]!;
+    if (slot < 0) return;
+    if ((slot & 1) === 0) this.onTrackRtp(slot >> 1, bytes, start, end);
+    else this.onTrackRtcp(slot >> 1, bytes, start, end);
+  }
+
+  onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#over) return;
+    if (this.#receiver !== undefined) this.bytes += end - start; // of the connection they were counted there
+    if (at === 0) this.#events.onRtp(bytes, start, end);
+    else this.#events.onTrackRtp?.(at, bytes, start, end);
+  }
+
+  onTrackRtcp(at: number, bytes: Uint8Array, start: number, end: number): void {
+    if (this.#over) return;
+    if (this.#events.onSenderReport !== undefined) {
+      const { senderReport } = decodeRtcp(bytes, start, end);
+      if (senderReport !== undefined) this.#events.onSenderReport(at, senderReport, this.#options.clock.monotonicMs());
+    }
+    if (at === 0) this.#events.onRtcp(bytes, start, end);
+  }
+
+  onBroken(error: Error): void {
+    this.#end("malformed", `what the camera sent could not be worked through: ${error.message}`);
   }
 
   onInvalid(offset: number, reason: string): void {
     this.#end(this.#heard ? "malformed" : "not-rtsp", `byte ${offset} of the answer: ${reason}`);
   }
 
-  async #connect(host: string, port: number): Promise<void> {
+  async #connect(endpoint: RtspEndpoint, credentials: Credentials | undefined): Promise<void> {
+    const { host, port, tls } = endpoint;
+    this.#endpoint = endpoint;
+    this.#config = {
+      requestUri: endpoint.requestUri, credentials, userAgent: this.#options.userAgent, policies: DEFAULT_POLICIES, requestTimeoutMs: this.#options.requestTimeoutMs, hash,
+      cnonce: randomBytes(16).toString("hex"), transport: tls ? "tcp" : (this.#camera.transport ?? "tcp"), tracks: this.#options.tracks ?? PICTURES_ALONE,
+    };
     const address = await resolveCameraHost(host, this.#options.addressPolicy);
     if (this.#over) return;
     if (!address.ok) {
-      this.#end(address.error.problem, address.error.message);
+      this.#end(address.error.problem, this.#redirects === 0 ? address.error.message : `the camera redirects: ${address.error.message}`);
       return;
     }
-    const socket = connect({
-      host: address.value, port, noDelay: true,
-      onread: {
-        buffer: SHARED_READ_BUFFER,
-        callback: (length, buffer) => {
-          this.bytes += length;
-          this.#feed(buffer, length);
-          return true;
-        },
-      },
+    // After a redirection events of the former socket mean nothing.
+    const ifCurrent = (act: () => void): void => {
+      if (this.#socket === socket && !this.#over) act();
+    };
+    const socket = openCameraSocket(host, address.value, port, tls ? (this.#camera.certificate ?? SYSTEM_AUTHORITIES) : undefined, {
+      onReady: () => ifCurrent(() => {
+        this.#connected = true;
+        this.#step({ kind: "connected" });
+      }),
+      onBytes: (buffer, length) => ifCurrent(() => {
+        this.bytes += length;
+        this.#feed(buffer, length);
+      }),
+      onUntrusted: (message) => ifCurrent(() => this.#end("untrusted", message)),
+      onError: (error) => ifCurrent(() => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`)),
+      onClosed: () => ifCurrent(() => this.#end("closed", "the camera closed the connection")),
     });
     this.#socket = socket;
-    socket.on("connect", () => {
-      if (this.#over) return;
-      this.#connected = true;
-      this.#step({ kind: "connected" });
-    });
-    socket.on("error", (error: NodeJS.ErrnoException) => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`));
-    socket.on("close", () => this.#end("closed", "the camera closed the connection"));
   }
 
   // Whatever goes wrong in working through one camera's bytes ends its session: nothing above this callback would catch it.
   #feed(buffer: Uint8Array, length: number): void {
-    if (this.#over) return;
     try {
       this.#reader.feed(buffer, 0, length);
     } catch (error) {
-      this.#end("malformed", `what the camera sent could not be worked through: ${(error as Error).message}`);
+      this.onBroken(error as Error);
     }
   }
 
@@ -190,22 +245,70 @@ export class CameraSession implements RtspStreamSink {
       case "described":
         this.#events.onDescribed(action.track, action.trackNames, action.server);
         return;
+      case "open-ports":
+        void this.#openPorts(action.pairs);
+        return;
       case "playing":
-        this.#rtpChannel = action.playing.channel;
-        this.#events.onPlaying(action.playing);
+        this.#play(action.playing);
         return;
-      case "failed":
-        this.#end(action.problem, action.message);
+      case "redirected":
+        this.#redirect(action.status, action.location);
         return;
+      case "failed": {
+        const withheld = action.problem === "credentials-missing" && this.#redirects > 0 && this.#config?.credentials === undefined && this.#camera.userName !== null;
+        this.#end(action.problem, withheld ? `${action.message}; the camera redirected here, and its password is given to no other host or port` : action.message);
+        return;
+      }
       case "left":
         return;
     }
+  }
+
+  async #openPorts(pairs: number): Promise<void> {
+    const local = this.#socket?.localAddress;
+    const receiver = new MediaReceiver({ cname: this.#options.userAgent, ssrc: randomBytes(4).readUInt32BE(), clock: this.#options.clock, reorder: DEFAULT_REORDER }, this);
+    this.#receiver = receiver;
+    try {
+      const opened = await receiver.open(pairs, local ?? "0.0.0.0");
+      if (!this.#over) this.#step({ kind: "ports", pairs: opened });
+    } catch (error) {
+      this.#end("refused", `no UDP ports for the camera's packets: ${(error as Error).message}`);
+    }
+  }
+
+  #play(playing: PlayingTrack): void {
+    for (const [at, { path }] of playing.tracks.entries()) {
+      if (path.kind !== "tcp") continue;
+      this.#channels[path.channel] = at * 2;
+      if (path.channel < 255) this.#channels[path.channel + 1] = at * 2 + 1;
+    }
+    this.#events.onPlaying(playing);
+    if (!this.#over) this.#receiver?.play(playing.tracks, this.#socket?.remoteAddress ?? "");
+  }
+
+  #redirect(status: number, location: string | undefined): void {
+    const to = decideRedirect(this.#endpoint!, status, location, this.#redirects);
+    if (!to.ok) {
+      this.#end("refused", to.error);
+      return;
+    }
+    this.#redirects++;
+    this.#reader.stop();
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#reader = new RtspStreamReader(RTSP_LIMITS, this);
+    this.#state = NEW_RTSP_CLIENT;
+    this.#connected = false;
+    this.#heard = false;
+    this.#startedAt = this.#options.clock.monotonicMs();
+    void this.#connect(to.value.endpoint, to.value.keepsCredentials ? this.#config?.credentials : undefined);
   }
 
   #end(problem: CameraProblem, message: string): void {
     if (this.#over) return;
     this.#over = true;
     this.#reader.stop();
+    this.#receiver?.close();
     this.#socket?.destroy();
     this.#events.onEnded(problem, message);
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type HashHex, chooseChallenge, computeDigest, decodeBase64, encodeBase64, formatAuthorization, parseAuthParameters, parseChallenge } from "./challenge.ts";
+import { DIGEST_ALGORITHMS, type HashHex, chooseChallenge, computeDigest, decodeBase64, encodeBase64, formatAuthorization, parseAuthParameters, parseChallenge, parseNextNonce } from "./challenge.ts";
 import { DigestGuard } from "./digest-guard.ts";
 
 const hash: HashHex = (algorithm, text) => createHash(algorithm === "MD5" ? "md5" : "sha256").update(text, "utf8").digest("hex");
@@ -13,6 +13,23 @@ describe("digest", () => {
     const credentials = { userName: "Mufasa", password: "Circle of Life" };
     assert.equal(computeDigest({ ...inputs, algorithm: "MD5" }, credentials, hash), "8ca523f5e9506fed4657c9700eebdbec");
     assert.equal(computeDigest({ ...inputs, algorithm: "SHA-256" }, credentials, hash), "753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1");
+  });
+
+  test("the -sess algorithms hash the nonces into the secret part (RFC 7616 section 3.4.2)", () => {
+    const sha = (text: string): string => hash("SHA-256", text);
+    const challenge = parseChallenge('Digest realm="r", nonce="n", algorithm=sha-256-SESS, qop="auth"')!;
+    const value = formatAuthorization(challenge, { userName: "u", password: "p" }, { method: "PLAY", uri: "rtsp://h/x", count: 11, cnonce: "c" }, hash);
+    const expected = sha(`${sha(`${sha("u:r:p")}:n:c`)}:n:0000000b:c:auth:${sha("PLAY:rtsp://h/x")}`);
+    assert.equal(value, `Digest username="u", realm="r", nonce="n", uri="rtsp://h/x", response="${expected}", algorithm=SHA-256-sess, qop=auth, nc=0000000b, cnonce="c"`);
+    assert.equal(parseChallenge('Digest realm="r", nonce="n", algorithm=MD5-sess'), undefined, "without qop there is no client's nonce to bind");
+    const answers = DIGEST_ALGORITHMS.map((algorithm) => computeDigest({ algorithm, realm: "r", nonce: "n", method: "M", uri: "u", qop: { nc: "00000001", cnonce: "c" } }, { userName: "u", password: "p" }, hash));
+    assert.equal(new Set(answers).size, 4);
+  });
+
+  test("the next nonce of Authentication-Info", () => {
+    assert.equal(parseNextNonce('nextnonce="abc", qop=auth, rspauth="1", cnonce="c", nc=00000001'), "abc");
+    assert.equal(parseNextNonce('rspauth="1"'), undefined);
+    fc.assert(fc.property(fc.string(), (text) => { parseNextNonce(text); }));
   });
 
   test("without qop it is RFC 2069, with no parameter that was not offered", () => {

@@ -1,9 +1,12 @@
 // Digest (RFC 7616, with MD5 as in RFC 2617 and RFC 2069 where no qop is offered) and basic (RFC 7617) authentication, the client's side, and the
 // grammar that both sides share. The hash and the client's random number come in as arguments, as pure code has neither.
 
+export const HASH_ALGORITHMS = ["MD5", "SHA-256"] as const;
+export type HashAlgorithm = (typeof HASH_ALGORITHMS)[number];
 /** Lower-case hexadecimal hash of the UTF-8 bytes of a text. */
-export type HashHex = (algorithm: DigestAlgorithm, text: string) => string;
-export const DIGEST_ALGORITHMS = ["MD5", "SHA-256"] as const;
+export type HashHex = (algorithm: HashAlgorithm, text: string) => string;
+/** Weakest first. With `-sess` the secret part is bound to the nonces as well (RFC 7616 section 3.4.2). */
+export const DIGEST_ALGORITHMS = ["MD5", "MD5-sess", "SHA-256", "SHA-256-sess"] as const;
 export type DigestAlgorithm = (typeof DIGEST_ALGORITHMS)[number];
 
 export type Challenge =
@@ -45,11 +48,12 @@ export function parseChallenge(value: string): Challenge | undefined {
   const realm = get("realm");
   if (nonce === undefined || realm === undefined) return undefined;
   const named = get("algorithm")?.toUpperCase() ?? "MD5";
-  const algorithm = DIGEST_ALGORITHMS.find((known) => known === named);
+  const algorithm = DIGEST_ALGORITHMS.find((known) => known.toUpperCase() === named);
   if (algorithm === undefined) return undefined;
   const qop = get("qop");
   const qopAuth = qop !== undefined && qop.split(",").some((option) => option.trim().toLowerCase() === "auth");
   if (qop !== undefined && qop !== "" && !qopAuth) return undefined; // auth-int alone
+  if (isSession(algorithm) && !qopAuth) return undefined; // it needs the client's nonce, which only qop carries
   return { scheme: "digest", realm, nonce, opaque: get("opaque"), algorithm, qopAuth, stale: get("stale")?.toLowerCase() === "true" };
 }
 
@@ -59,7 +63,7 @@ export function parseChallenge(value: string): Challenge | undefined {
  */
 export function chooseChallenge(values: readonly string[]): Challenge | undefined {
   const offersDigest = values.some((value) => /^\s*digest\b/i.test(value));
-  const rank = (challenge: Challenge): number => (challenge.scheme === "basic" ? 0 : challenge.algorithm === "MD5" ? 1 : 2);
+  const rank = (challenge: Challenge): number => (challenge.scheme === "basic" ? 0 : 1 + DIGEST_ALGORITHMS.indexOf(challenge.algorithm));
   let best: Challenge | undefined;
   for (const value of values) {
     const challenge = parseChallenge(value);
@@ -80,10 +84,22 @@ export interface DigestInputs {
 }
 
 export function computeDigest(inputs: DigestInputs, credentials: Credentials, hash: HashHex): string {
-  const a1 = hash(inputs.algorithm, `${credentials.userName}:${inputs.realm}:${credentials.password}`);
-  const a2 = hash(inputs.algorithm, `${inputs.method}:${inputs.uri}`);
+  const algorithm = inputs.algorithm.startsWith("MD5") ? "MD5" : "SHA-256";
+  const secret = hash(algorithm, `${credentials.userName}:${inputs.realm}:${credentials.password}`);
+  const a1 = isSession(inputs.algorithm) ? hash(algorithm, `${secret}:${inputs.nonce}:${inputs.qop?.cnonce ?? ""}`) : secret;
+  const a2 = hash(algorithm, `${inputs.method}:${inputs.uri}`);
   const middle = inputs.qop === undefined ? inputs.nonce : `${inputs.nonce}:${inputs.qop.nc}:${inputs.qop.cnonce}:auth`;
-  return hash(inputs.algorithm, `${a1}:${middle}:${a2}`);
+  return hash(algorithm, `${a1}:${middle}:${a2}`);
+}
+
+function isSession(algorithm: DigestAlgorithm): boolean {
+  return algorithm.endsWith("-sess");
+}
+
+/** The nonce that Authentication-Info gives for the next request (RFC 7616 section 3.5); undefined where it gives none. */
+export function parseNextNonce(value: string): string | undefined {
+  const nonce = parseAuthParameters(`Digest ${value}`)?.parameters.get("nextnonce");
+  return nonce === "" ? undefined : nonce;
 }
 
 /** The value of the Authorization header. `count` is how often this nonce was used, from 1. */

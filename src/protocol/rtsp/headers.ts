@@ -4,8 +4,10 @@
 /** `RTP/AVP/TCP;unicast;interleaved=0-1`. Channels and ports are undefined where the header does not name them. */
 export interface Transport {
   readonly tcp: boolean;
+  readonly multicast: boolean;
   readonly interleaved: readonly [number, number] | undefined;
   readonly clientPort: readonly [number, number] | undefined;
+  readonly serverPort: readonly [number, number] | undefined;
   readonly ssrc: number | undefined;
 }
 
@@ -17,11 +19,16 @@ export function parseTransport(value: string): Transport | undefined {
     if (protocol === null) continue;
     let interleaved: readonly [number, number] | undefined;
     let clientPort: readonly [number, number] | undefined;
+    let serverPort: readonly [number, number] | undefined;
+    let multicast = false;
     let ssrc: number | undefined;
     let wrong = false;
     for (const part of parts.slice(1)) {
       const equals = part.indexOf("=");
-      if (equals < 0) continue;
+      if (equals < 0) {
+        multicast ||= part.toLowerCase() === "multicast";
+        continue;
+      }
       const name = part.slice(0, equals).trim().toLowerCase();
       const text = part.slice(equals + 1).trim();
       if (name === "interleaved") {
@@ -30,11 +37,14 @@ export function parseTransport(value: string): Transport | undefined {
       } else if (name === "client_port") {
         clientPort = parsePair(text, 65_535);
         wrong ||= clientPort === undefined;
+      } else if (name === "server_port") {
+        serverPort = parsePair(text, 65_535);
+        wrong ||= serverPort === undefined;
       } else if (name === "ssrc" && /^[0-9a-f]{1,8}$/i.test(text)) {
         ssrc = Number.parseInt(text, 16);
       }
     }
-    if (!wrong) return { tcp: protocol[1]?.toUpperCase() === "TCP", interleaved, clientPort, ssrc };
+    if (!wrong) return { tcp: protocol[1]?.toUpperCase() === "TCP", multicast, interleaved, clientPort, serverPort, ssrc };
   }
   return undefined;
 }
@@ -42,6 +52,11 @@ export function parseTransport(value: string): Transport | undefined {
 export function formatTransport(interleaved: readonly [number, number], ssrc?: number): string {
   const base = `RTP/AVP/TCP;unicast;interleaved=${interleaved[0]}-${interleaved[1]}`;
   return ssrc === undefined ? base : `${base};ssrc=${ssrc.toString(16).toUpperCase().padStart(8, "0")}`;
+}
+
+/** What a client asks for where packets come by UDP: RTP to the first port, RTCP to the second. */
+export function formatUdpTransport(clientPort: readonly [number, number]): string {
+  return `RTP/AVP;unicast;client_port=${clientPort[0]}-${clientPort[1]}`;
 }
 
 function parsePair(text: string, most: number): readonly [number, number] | undefined {

@@ -10,6 +10,8 @@ export interface SdpMedia {
   /** From rtpmap of the first payload type: upper case, e.g. H264; undefined where a static type has none. */
   readonly encoding: string | undefined;
   readonly clockHz: number | undefined;
+  /** From rtpmap, where it names a count: audio. */
+  readonly channels: number | undefined;
   /** fmtp of the first payload type; names in lower case. */
   readonly parameters: ReadonlyMap<string, string>;
   /** a=control of the media, verbatim. */
@@ -33,13 +35,14 @@ interface MediaDraft {
   payloadTypes: number[];
   encoding: string | undefined;
   clockHz: number | undefined;
+  channels: number | undefined;
   parameters: ReadonlyMap<string, string>;
   control: string | undefined;
   frameRate: number | undefined;
 }
 
 /** Encodings of static payload types (RFC 3551 section 6) that cameras use without an rtpmap. */
-const STATIC_ENCODINGS: Readonly<Record<number, string>> = { 0: "PCMU", 8: "PCMA", 14: "MPA", 26: "JPEG", 32: "MPV", 33: "MP2T" };
+export const STATIC_ENCODINGS: Readonly<Record<number, string>> = { 0: "PCMU", 8: "PCMA", 14: "MPA", 26: "JPEG", 32: "MPV", 33: "MP2T" };
 const MOST_MEDIA = 32;
 
 export function parseSdp(text: string): Ok<Sdp> | Err<SdpFault> {
@@ -85,7 +88,7 @@ function parseMediaLine(value: string): MediaDraft | undefined {
   const payloadTypes = parts.slice(3).filter((format) => /^\d{1,3}$/.test(format)).map(Number).filter((type) => type < 128);
   return {
     kind: parts[0]!.toLowerCase(), protocol: parts[2]!.toUpperCase(), payloadTypes, encoding: payloadTypes.length > 0 ? STATIC_ENCODINGS[payloadTypes[0]!] : undefined,
-    clockHz: undefined, parameters: new Map(), control: undefined, frameRate: undefined,
+    clockHz: undefined, channels: undefined, parameters: new Map(), control: undefined, frameRate: undefined,
   };
 }
 
@@ -96,10 +99,11 @@ function readAttribute(media: MediaDraft, name: string, rest: string): void {
     const rate = /^\d+(\.\d+)?$/.test(rest) ? Number(rest) : 0; // "0S" was seen
     if (rate > 0) media.frameRate = rate;
   } else if (name === "rtpmap") {
-    const match = /^(\d{1,3})\s+([^/\s]+)\/(\d+)/.exec(rest);
+    const match = /^(\d{1,3})\s+([^/\s]+)\/(\d{1,9})(?:\/(\d{1,3}))?/.exec(rest);
     if (match !== null && Number(match[1]) === media.payloadTypes[0]) {
       media.encoding = match[2]!.toUpperCase();
       media.clockHz = Number(match[3]);
+      media.channels = match[4] === undefined ? undefined : Number(match[4]);
     }
   } else if (name === "fmtp") {
     const match = /^(\d{1,3})(?:\s+(.*))?$/.exec(rest);

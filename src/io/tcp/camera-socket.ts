@@ -1,0 +1,61 @@
+// One connection to a camera, plain or TLS: bytes are read into one buffer that all sockets of the process share (`onread`): a read is consumed before the next is
+// made, so there are no stream objects and no copies on the way to the depacketiser. A TLS connection is told as ready only after its certificate was judged; until then
+// nothing is written, and what comes is not looked at.
+import { type Socket, connect, isIP } from "node:net";
+import { type TLSSocket, connect as connectTls } from "node:tls";
+import { type CertificatePolicy, findCertificateRefusal } from "../../video/camera/certificate.ts";
+
+export interface CameraSocketEvents {
+  onReady(): void;
+  onBytes(buffer: Uint8Array, length: number): void;
+  onUntrusted(message: string): void;
+  onError(error: NodeJS.ErrnoException): void;
+  onClosed(): void;
+}
+
+const SHARED_READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+
+/** `host` is the camera's name or address as registered, `address` the numeric one that was judged. `tls`: undefined for a plain connection. */
+export function openCameraSocket(host: string, address: string, port: number, tls: CertificatePolicy | undefined, events: CameraSocketEvents): Socket {
+  let ready = false;
+  const common = {
+    host: address, port, noDelay: true,
+    onread: {
+      buffer: SHARED_READ_BUFFER,
+      callback: (length: number, buffer: Uint8Array) => {
+        if (ready) events.onBytes(buffer, length);
+        return true;
+      },
+    },
+  };
+  const begin = (): void => {
+    ready = true;
+    events.onReady();
+  };
+  let socket: Socket;
+  if (tls === undefined) {
+    socket = connect(common);
+    socket.on("connect", begin);
+  } else {
+    // The outcome of the usual check is asked below instead of ending the connection there, so that the fingerprint can be told to whoever has to pin it.
+    const secure = connectTls({
+      ...common, ...(isIP(host) === 0 ? { servername: host } : {}), ...(tls.kind === "authorities" && tls.pem !== undefined ? { ca: tls.pem } : {}), rejectUnauthorized: false, minVersion: "TLSv1.2",
+    });
+    secure.on("secureConnect", () => {
+      const refusal = findCertificateRefusal(tls, readCertificate(secure));
+      if (refusal === undefined) begin();
+      else events.onUntrusted(refusal);
+    });
+    socket = secure;
+  }
+  socket.on("error", (error) => events.onError(error));
+  socket.on("close", () => events.onClosed());
+  return socket;
+}
+
+function readCertificate(socket: TLSSocket): { sha256: string; fault: string | undefined } | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  const { authorized, authorizationError } = socket;
+  return { sha256: certificate.fingerprint256.replace(/:/g, "").toLowerCase(), fault: authorized ? undefined : String(authorizationError ?? "unknown") };
+}
