@@ -14,7 +14,7 @@ export interface SdpMedia {
   readonly channels: number | undefined;
   /** fmtp of the first payload type; names in lower case. */
   readonly parameters: ReadonlyMap<string, string>;
-  /** a=control of the media, verbatim. */
+  /** a=control of the media, verbatim; undefined where it is none that can be asked for. */
   readonly control: string | undefined;
   /** a=framerate, where it is a number above 0. */
   readonly frameRate: number | undefined;
@@ -72,7 +72,7 @@ export function parseSdp(text: string): Ok<Sdp> | Err<SdpFault> {
       const name = colon < 0 ? value : value.slice(0, colon);
       const rest = colon < 0 ? "" : value.slice(colon + 1).trim();
       if (current === undefined) {
-        if (name === "control") sessionControl ??= rest;
+        if (name === "control" && canBeRequested(rest)) sessionControl ??= rest;
       } else {
         readAttribute(current, name, rest);
       }
@@ -92,9 +92,14 @@ function parseMediaLine(value: string): MediaDraft | undefined {
   };
 }
 
+/** A control stands in the line of a request: blanks, control characters and what is no ASCII would break it, so such a one is no control. */
+function canBeRequested(control: string): boolean {
+  return /^[\x21-\x7e]*$/.test(control);
+}
+
 function readAttribute(media: MediaDraft, name: string, rest: string): void {
   if (name === "control") {
-    media.control ??= rest;
+    if (canBeRequested(rest)) media.control ??= rest;
   } else if (name === "framerate") {
     const rate = /^\d+(\.\d+)?$/.test(rest) ? Number(rest) : 0; // "0S" was seen
     if (rate > 0) media.frameRate = rate;
