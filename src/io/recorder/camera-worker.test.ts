@@ -11,7 +11,7 @@ import { decodeBase64 } from "../../protocol/rtsp/challenge.ts";
 import { GopBudget, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraPool } from "./camera-pool.ts";
-import { CameraWorker, type WorkerContext } from "./camera-worker.ts";
+import { CameraWorker, type TrackTaker, type WorkerContext } from "./camera-worker.ts";
 import { IndexStore } from "./index-store.ts";
 import { WriteBudget } from "./recording-writer.ts";
 
@@ -86,8 +86,40 @@ function play(worker: CameraWorker): void {
   clock.pass(2_000);
   worker.tick();
   const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
-  worker.onPlaying({ track, tracks: [], passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
+  const sound = { kind: "audio", codec: "pcma", payloadType: 8, clockHz: 8_000, channels: 1, control: "" } as const;
+  const tracks = [track, sound].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
+  worker.onPlaying({ track, tracks, passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
 }
+
+test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by our clock, also after that was corrected; without a taker nothing is made of it", async () => {
+  const got: string[] = [];
+  const packet = (sequence: number): Uint8Array => Uint8Array.of(0x80, 8, 0, sequence, 0, 0, 0, sequence * 160, 0, 0, 0, 1, 0xaa);
+  const tracks: TrackTaker = {
+    kinds: ["audio"],
+    onTrackSample: (cameraId, sample) => got.push(`camera ${cameraId} ${sample.track.kind} ${sample.end - sample.start} at ${sample.wallMs - T0}`),
+    onSenderReport: (cameraId, report) => got.push(`camera ${cameraId} says ${report.cameraMs} at ${report.arrivalMs - T0}`),
+  };
+  const worker = new CameraWorker(CAMERA, { ...context, tracks });
+  play(worker);
+  worker.onTrackRtp(1, packet(1), 0, 13);
+  worker.onSenderReport(1, { ssrc: 1, wallMs: 5, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
+  worker.onSenderReport(0, { ssrc: 1, wallMs: T0, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
+  assert.equal(worker.clockOffsetMs, -2_000);
+  clock.wall += 60_000;
+  worker.onTrackRtp(1, packet(2), 0, 13);
+  assert.deepEqual(got, ["camera 1 audio 1 at 2000", "camera 1 says 5 at 2000", `camera 1 says ${T0} at 2000`, "camera 1 audio 1 at 62000"]);
+  assert.equal(worker.clockOffsetMs, undefined, "a new run begins with no report");
+  worker.onTrackRtp(1, Uint8Array.of(1, 2, 3), 0, 3);
+  assert.equal(worker.faults?.get("too-short"), 1);
+  await worker.stop("not-wanted");
+  worker.onTrackRtp(1, packet(3), 0, 13);
+  assert.equal(got.length, 4);
+  const silent = new CameraWorker(CAMERA, context);
+  play(silent);
+  silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
+  assert.equal(silent.faults?.size, 0);
+  await silent.stop("not-wanted");
+});
 
 test("[LIV4] a viewer of a camera that is not connected gets nothing until its next key frame", async () => {
   const worker = new CameraWorker(CAMERA, context);

@@ -152,8 +152,26 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     return this.#recording.inRun ? Math.min(now, this.writer.knownUntilMs) : now;
   }
 
+  /** Of the session that lasts: what was wrong with its packets, over all its tracks, and what a network lost. */
   get faults(): ReadonlyMap<string, number> | undefined {
-    return this.#ingest?.faults;
+    if (this.#ingest === undefined) return undefined;
+    const all = new Map(this.#ingest.faults);
+    const add = (name: string, count: number): void => {
+      if (count > 0) all.set(name, (all.get(name) ?? 0) + count);
+    };
+    for (const [at, ingest] of this.#trackIngests.entries()) {
+      for (const [name, count] of ingest?.faults ?? []) add(name, count);
+      const udp = this.#session?.findUdpFigures(at);
+      add("packet-lost", udp?.lost ?? 0);
+      add("packet-late", udp?.late ?? 0);
+      add("packet-foreign", udp?.foreign ?? 0);
+    }
+    return all;
+  }
+
+  /** By how much the camera's own clock is ahead of ours; undefined where it has not told in this run. */
+  get clockOffsetMs(): number | undefined {
+    return this.#reports.clockOffsetMs("video");
   }
 
   addViewer(port: LiveViewerPort): void {
@@ -326,6 +344,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#playing = undefined;
     this.#ingest = undefined;
     this.#trackIngests = [];
+    this.#reports = new SenderReportLog();
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);

@@ -4,6 +4,9 @@ import type { CameraPool } from "./camera-pool.ts";
 import type { WriteBudget, WriterCounters } from "./recording-writer.ts";
 import { findFreeBytes } from "./retention-job.ts";
 
+/** What a person would notice between two pictures of one moment. */
+const WRONG_CLOCK_MS = 2_000;
+
 export interface MetricsSources {
   readonly pool: CameraPool;
   readonly counters: WriterCounters;
@@ -33,6 +36,11 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
       for (const worker of sources.pool.list()) for (const [kind, count] of worker.faults ?? []) this.inc({ kind }, count);
     },
   }));
+  gauge("cameras_with_wrong_clock", `Connected cameras whose own clock is more than ${WRONG_CLOCK_MS / 1000} s from ours, by their sender reports`, () => {
+    let count = 0;
+    for (const worker of sources.pool.list()) if (Math.abs(worker.clockOffsetMs ?? 0) > WRONG_CLOCK_MS) count++;
+    return count;
+  });
   gauge("bytes_written", "Bytes of recordings written since the start", () => sources.counters.bytesWritten);
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);

@@ -2,7 +2,7 @@
 // made, so there are no stream objects and no copies on the way to the depacketiser. A TLS connection is told as ready only after its certificate was judged; until then
 // nothing is written, and what comes is not looked at.
 import { type Socket, connect, isIP } from "node:net";
-import { type TLSSocket, connect as connectTls } from "node:tls";
+import { type SecureContext, type TLSSocket, connect as connectTls, createSecureContext, getCACertificates } from "node:tls";
 import { type CertificatePolicy, findCertificateRefusal } from "../../video/camera/certificate.ts";
 
 export interface CameraSocketEvents {
@@ -39,7 +39,7 @@ export function openCameraSocket(host: string, address: string, port: number, tl
   } else {
     // The outcome of the usual check is asked below instead of ending the connection there, so that the fingerprint can be told to whoever has to pin it.
     const secure = connectTls({
-      ...common, ...(isIP(host) === 0 ? { servername: host } : {}), ...(tls.kind === "authorities" && tls.pem !== undefined ? { ca: tls.pem } : {}), rejectUnauthorized: false, minVersion: "TLSv1.2",
+      ...common, ...(isIP(host) === 0 ? { servername: host } : {}), secureContext: createContext(tls), rejectUnauthorized: false,
     });
     secure.on("secureConnect", () => {
       const refusal = findCertificateRefusal(tls, readCertificate(secure));
@@ -51,6 +51,17 @@ export function openCameraSocket(host: string, address: string, port: number, tl
   socket.on("error", (error) => events.onError(error));
   socket.on("close", () => events.onClosed());
   return socket;
+}
+
+let systemContext: SecureContext | undefined;
+
+// Node's own list of authorities is that of web browsers; a city's is in the system's store. Read once, at the first camera that needs it: it takes a third of a second.
+function createContext(policy: CertificatePolicy): SecureContext {
+  const minVersion = "TLSv1.2";
+  if (policy.kind === "pinned") return createSecureContext({ minVersion });
+  if (policy.pem !== undefined) return createSecureContext({ minVersion, ca: policy.pem });
+  systemContext ??= createSecureContext({ minVersion, ca: [...new Set([...getCACertificates("system"), ...getCACertificates("extra")])] });
+  return systemContext;
 }
 
 function readCertificate(socket: TLSSocket): { sha256: string; fault: string | undefined } | undefined {
