@@ -45,6 +45,7 @@ const CASES: readonly { readonly name: string; readonly text: string; readonly e
   { name: "a negative length", text: "RTSP/1.0 200 OK\r\nContent-Length: -1\r\n\r\n", expected: { kind: "invalid", offset: 0, reason: /Content-Length "-1"/ } },
   { name: "a body beyond the limit", text: "RTSP/1.0 200 OK\r\nContent-Length: 1001\r\n\r\n", expected: { kind: "invalid", offset: 0, reason: /1001 bytes, at most 1000/ } },
   { name: "headers beyond the limit", text: `RTSP/1.0 200 OK\r\nA: ${"b".repeat(1_000)}\r\n\r\n`, expected: { kind: "invalid", offset: 0, reason: /longer than 1000/ } },
+  { name: "a flood of headers", text: `RTSP/1.0 200 OK\r\n${"A: b\r\n".repeat(129)}\r\n`, expected: { kind: "invalid", offset: 785, reason: /more than 128 headers/ } },
   { name: "a flood of empty lines", text: "\r\n".repeat(40), expected: { kind: "invalid", offset: 0, reason: /empty lines/ } },
 ];
 
@@ -148,6 +149,21 @@ describe("the stream reader", () => {
   test("byte by byte", () => {
     const bytes = bytesOf(pieces.join(""));
     assert.deepEqual(read(bytes, [...bytes.keys()]), read(bytes, []));
+  });
+
+  test("[CAM9] a message that comes byte by byte is looked at once a line and once for its body, not at each byte", () => {
+    const lines = 100;
+    const head = `\r\nRTSP/1.0 200 OK\r\n${"A: bcdefgh\r\n".repeat(lines)}Content-Length: 60000\r\n\r\n`;
+    const bytes = bytesOf(head + "x".repeat(60_000));
+    let messages = 0;
+    const reader = new RtspStreamReader({ headerBytes: 16_384, bodyBytes: 65_536 }, { onMessage: () => { messages++; }, onInterleaved: () => undefined, onInvalid: (_offset, reason) => assert.fail(reason) });
+    for (let at = 0; at < bytes.length; at++) reader.feed(bytes, at, at + 1);
+    assert.equal(messages, 1);
+    assert.ok(reader.looks <= lines + 16, `${reader.looks} looks at ${bytes.length} bytes`);
+    const binary = new RtspStreamReader({ headerBytes: 16_384, bodyBytes: 100 }, { onMessage: () => undefined, onInterleaved: () => undefined, onInvalid: () => { messages++; } });
+    for (let at = 0; at < 20_000; at++) binary.feed(Uint8Array.of(0x61), 0, 1);
+    assert.equal(messages, 2, "no line at all: told at the limit");
+    assert.ok(binary.looks <= 20, `${binary.looks} looks`);
   });
 
   test("invalid bytes are told once, with their place in the stream, and end the reading", () => {

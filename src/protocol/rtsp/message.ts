@@ -33,13 +33,16 @@ export interface RtspLimits {
 export type RtspParse =
   | { readonly kind: "message"; readonly message: RtspMessage; readonly next: number }
   | { readonly kind: "interleaved"; readonly channel: number; readonly start: number; readonly end: number; readonly next: number }
-  | { readonly kind: "need-more" }
+  /** `wanted`: so many bytes from the start must be there before another look can tell more; 0: another end of line must come. */
+  | { readonly kind: "need-more"; readonly wanted: number }
   | { readonly kind: "invalid"; readonly offset: number; readonly reason: string };
 
 const DOLLAR = 0x24;
 const CR = 0x0d;
 const LF = 0x0a;
-const NEED_MORE: RtspParse = { kind: "need-more" };
+const NEED_LINE: RtspParse = { kind: "need-more", wanted: 0 };
+/** Cameras send some ten. */
+const MOST_HEADERS = 128;
 const METHOD = /^[A-Z_]{1,32}$/;
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const utf8 = new TextDecoder("utf-8");
@@ -48,17 +51,18 @@ export function parseRtsp(bytes: Uint8Array, start: number, end: number, limits:
   let at = start;
   while (at < end && (bytes[at] === CR || bytes[at] === LF)) at++;
   if (at - start > 64) return invalid(start, "more than 64 bytes of empty lines");
-  if (at === end) return NEED_MORE;
+  if (at === end) return needMore(at + 1 - start);
   if (bytes[at] === DOLLAR) {
-    if (end - at < 4) return NEED_MORE;
+    if (end - at < 4) return needMore(at + 4 - start);
     const size = (bytes[at + 2]! << 8) | bytes[at + 3]!;
-    if (end - at < 4 + size) return NEED_MORE;
+    if (end - at < 4 + size) return needMore(at + 4 + size - start);
     return { kind: "interleaved", channel: bytes[at + 1]!, start: at + 4, end: at + 4 + size, next: at + 4 + size };
   }
-  return parseMessage(bytes, at, end, limits);
+  return parseMessage(bytes, start, at, end, limits);
 }
 
-function parseMessage(bytes: Uint8Array, start: number, end: number, limits: RtspLimits): RtspParse {
+/** `begin`: before the empty lines. */
+function parseMessage(bytes: Uint8Array, begin: number, start: number, end: number, limits: RtspLimits): RtspParse {
   const headerLimit = Math.min(end, start + limits.headerBytes);
   const headers: RtspHeader[] = [];
   let first: { build: (body: Uint8Array) => RtspMessage } | undefined;
@@ -68,7 +72,7 @@ function parseMessage(bytes: Uint8Array, start: number, end: number, limits: Rts
     if (lineFeed < 0) {
       if (end - start >= limits.headerBytes) return invalid(start, `headers longer than ${limits.headerBytes} bytes`);
       const odd = findUnprintable(bytes, at, end);
-      return odd >= 0 ? invalid(odd, "a control character in the headers") : NEED_MORE;
+      return odd >= 0 ? invalid(odd, "a control character in the headers") : NEED_LINE;
     }
     const lineEnd = lineFeed > at && bytes[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
     const odd = findUnprintable(bytes, at, lineEnd);
@@ -85,6 +89,7 @@ function parseMessage(bytes: Uint8Array, start: number, end: number, limits: Rts
       const colon = line.indexOf(":");
       const name = colon < 0 ? "" : line.slice(0, colon).trimEnd();
       if (!TOKEN.test(name)) return invalid(at, "a header line without a name");
+      if (headers.length === MOST_HEADERS) return invalid(at, `more than ${MOST_HEADERS} headers`);
       headers.push({ name, value: line.slice(colon + 1).trim() });
     }
     at = lineFeed + 1;
@@ -97,7 +102,7 @@ function parseMessage(bytes: Uint8Array, start: number, end: number, limits: Rts
     bodyBytes = Number(length);
     if (bodyBytes > limits.bodyBytes) return invalid(start, `a body of ${bodyBytes} bytes, at most ${limits.bodyBytes} are taken`);
   }
-  if (at + bodyBytes > end) return NEED_MORE;
+  if (at + bodyBytes > end) return needMore(at + bodyBytes - begin);
   return { kind: "message", message: first.build(bytes.slice(at, at + bodyBytes)), next: at + bodyBytes };
 }
 
@@ -144,6 +149,10 @@ function findUnprintable(bytes: Uint8Array, from: number, to: number): number {
     if ((byte < 0x20 && byte !== 0x09 && !(byte === CR && i === to - 1)) || byte === 0x7f) return i;
   }
   return -1;
+}
+
+function needMore(wanted: number): RtspParse {
+  return { kind: "need-more", wanted };
 }
 
 function invalid(offset: number, reason: string): RtspParse {

@@ -12,6 +12,9 @@ export interface RtspStreamSink {
 }
 
 const DOLLAR = 0x24;
+const LINE_FEED = 0x0a;
+/** The largest interleaved frame; what a message has needed beyond that is given back. */
+const KEPT_CARRY_BYTES = 65_539;
 
 export class RtspStreamReader {
   readonly #limits: RtspLimits;
@@ -21,6 +24,11 @@ export class RtspStreamReader {
   #broken = false;
   /** Bytes of the stream before what is being looked at. */
   #passed = 0;
+  /** How often what came was looked at: for whoever doubts that the work is bounded. */
+  looks = 0;
+  /** What the last look at text in vain said that it wanted, and how much it saw. */
+  #wanted = 0;
+  #seen = 0;
 
   constructor(limits: RtspLimits, sink: RtspStreamSink) {
     this.#limits = limits;
@@ -54,6 +62,7 @@ export class RtspStreamReader {
       at = next;
     }
     if (!this.#broken && at < end) this.#keep(bytes, at, end);
+    else if (this.#carryLength === 0 && this.#carry.length > KEPT_CARRY_BYTES) this.#carry = new Uint8Array(2048);
   }
 
   /** Completes what is carried with as little of the new piece as will do; answers where the piece goes on. */
@@ -66,6 +75,7 @@ export class RtspStreamReader {
       }
       const before = this.#carryLength;
       this.#keep(bytes, at, end);
+      if (!this.#isWorthALook(bytes, at, end)) return end;
       const next = this.#parseOne(this.#carry, 0, this.#carryLength);
       if (next < 0) return end;
       this.#carryLength = 0;
@@ -74,6 +84,15 @@ export class RtspStreamReader {
       if (next < before) this.#keep(this.#carry, next, before);
     }
     return at;
+  }
+
+  // A message that comes byte by byte is not read from its beginning at each byte: headers when a line has ended, the body when it is there. Twice as much without a
+  // line is looked at too, so that what is no RTSP is told before the limit of headers is reached.
+  #isWorthALook(bytes: Uint8Array, at: number, end: number): boolean {
+    if (this.#wanted > 0) return this.#carryLength >= this.#wanted;
+    if (this.#carryLength >= this.#seen * 2 || this.#carryLength >= this.#limits.headerBytes) return true;
+    for (let i = at; i < end; i++) if (bytes[i] === LINE_FEED) return true;
+    return false;
   }
 
   /** Adds to a carried frame what it still lacks, header first, and hands it on once it is whole; answers where the piece goes on. */
@@ -98,9 +117,14 @@ export class RtspStreamReader {
 
   /** Reads one message or frame; answers where the next begins, or -1 where more bytes are needed or nothing more is read. */
   #parseOne(bytes: Uint8Array, at: number, end: number): number {
+    this.looks++;
     const found = parseRtsp(bytes, at, end, this.#limits);
+    this.#wanted = 0;
+    this.#seen = 0;
     switch (found.kind) {
       case "need-more":
+        this.#wanted = found.wanted;
+        this.#seen = end - at;
         return -1;
       case "invalid":
         this.#broken = true;
