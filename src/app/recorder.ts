@@ -2,17 +2,19 @@
 // link brings changes. Stopping ends every run with its cause and waits until all is on disk.
 import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { createRandom } from "../base/random.ts";
 import { probeCamera } from "../io/recorder/probe.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
 import { CameraPool } from "../io/recorder/camera-pool.ts";
+import { ChunkArena } from "../io/recorder/chunk-arena.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
 import { EndedViews } from "../io/recorder/ended-views.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
-import { WriteBudget, type WriterCounters } from "../io/recorder/recording-writer.ts";
+import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
@@ -23,7 +25,8 @@ import type { RecorderCamera } from "../contract/recorder-link.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
-const WAITING_BYTES = 64 * 1024 * 1024;
+/** Share of the machine's memory that pictures on their way to the disk may take. */
+const ARENA_SHARE = 0.25;
 const GOP_BYTES = 64 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
 const FALLBACK_DAYS = 30;
@@ -58,8 +61,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
   const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
-  const writeBudget = new WriteBudget(WAITING_BYTES);
-  const pool = new CameraPool({ root, index, clock, random, writeBudget, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
+  const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
+  const pool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");
@@ -115,7 +118,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     },
   });
 
-  const metrics = createRecorderMetrics({ pool, counters, budget: writeBudget, root, countLiveChannels: () => server.liveChannels, isCentreLinked: () => link.connected });
+  const metrics = createRecorderMetrics({ pool, counters, chunks, root, countLiveChannels: () => server.liveChannels, isCentreLinked: () => link.connected });
   const server: MediaServer = new MediaServer({
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },

@@ -1,6 +1,5 @@
 // What the video domain needs of the world: somewhere to put bytes and facts. Implemented in io/recorder; tests have their own.
 import type { WallMs } from "../base/time.ts";
-import type { VideoFormat } from "../media/video-format.ts";
 
 /** Why there are no pictures. The words of the contract. */
 export const GAP_CAUSES = [
@@ -17,6 +16,25 @@ export interface FragmentFacts {
   readonly duration90k: number;
   readonly frames: number;
   readonly startsWithKey: boolean;
+  /** Of the initialisation that comes before it in the same piece; 0 but for the first of a segment. */
+  readonly initBytes: number;
+}
+
+/** Memory for one fragment to come: `bytes[start, end)`, where `start` and `end` lie on the disk's blocks. */
+export interface Chunk {
+  /** The whole memory that the chunk is a part of. */
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Gives it back; whoever holds a chunk does this once. */
+  release(): void;
+}
+/** Chunks, from memory that all cameras of the process share and that is bounded. */
+export interface ChunkPort {
+  /** Bytes of a block: writes begin and end on multiples of it. */
+  readonly blockBytes: number;
+  /** A chunk of at least `size` bytes; undefined where too much waits for the disk. */
+  acquire(size: number): Chunk | undefined;
 }
 
 /**
@@ -26,8 +44,9 @@ export interface FragmentFacts {
  */
 export interface RecordingPort {
   beginRun(startWallMs: WallMs): boolean;
-  /** Also ends the segment before, if one is open; it ends where this one starts. */
-  beginSegment(startWallMs: WallMs, format: VideoFormat, init: Uint8Array): boolean;
-  writeFragment(header: Uint8Array, data: Uint8Array, facts: FragmentFacts): boolean;
+  /** Also ends the segment before, if one is open; it ends where this one starts. The first fragment brings the initialisation with it, `initBytes` long. */
+  beginSegment(startWallMs: WallMs, init: Uint8Array, initBytes: number): boolean;
+  /** Takes the chunk over, of which `[start, end)` are to be written: whole blocks. It is given back also where the answer is false. */
+  writeFragment(chunk: Chunk, start: number, end: number, facts: FragmentFacts): boolean;
   endRun(endWallMs: WallMs, cause: GapCause): void;
 }

@@ -9,11 +9,12 @@ import { createRandom } from "../../base/random.ts";
 import { H264Packetizer } from "../../media/rtp/h264-packetizer.ts";
 import { decodeBase64 } from "../../protocol/rtsp/challenge.ts";
 import { GopBudget, type LiveViewerPort } from "../../video/live/live-stream.ts";
+import { waitUntil } from "../../../tests/support/wait.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker, type TrackTaker, type WorkerContext } from "./camera-worker.ts";
 import { IndexStore } from "./index-store.ts";
-import { WriteBudget } from "./recording-writer.ts";
+import { ChunkArena } from "./chunk-arena.ts";
 
 const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
 const PPS = decodeBase64("aMuMsg==")!;
@@ -72,7 +73,7 @@ beforeEach(async () => {
   index = new IndexStore(join(root, "index.sqlite"));
   clock = new TestClock();
   context = {
-    root, index, clock, random: createRandom(1), writeBudget: new WriteBudget(1e8), gopBudget: new GopBudget(1e8), counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+    root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
     session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
   };
 });
@@ -136,10 +137,25 @@ test("[LIV4] a viewer of a camera that is not connected gets nothing until its n
   await worker.stop("not-wanted");
 });
 
+test("[LIV4] the first viewer is shown what the disk has of the running GOP, and all that follows", async () => {
+  const worker = new CameraWorker(CAMERA, context);
+  play(worker);
+  const pictures = new Pictures();
+  pictures.send(worker, 40);
+  const viewer = new TestViewer();
+  worker.live.add(viewer);
+  pictures.send(worker, 3);
+  await waitUntil(() => viewer.got.length > 0);
+  pictures.send(worker, 2);
+  assert.deepEqual(viewer.got, ["init", "K", ...Array.from({ length: 19 }, () => "d")], "pictures 25 to 44");
+  await worker.stop("not-wanted");
+});
+
 test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", async () => {
   const pool = new CameraPool(context);
   pool.put(CAMERA);
   const worker = pool.find(1)!;
+  worker.addViewer(new TestViewer());
   play(worker);
   new Pictures().send(worker, 10);
   assert.ok(context.gopBudget.used > 0);

@@ -14,19 +14,19 @@ import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sende
 import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { type GopBudget, LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
-import type { GapCause } from "../../video/ports.ts";
+import type { ChunkPort, GapCause } from "../../video/ports.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { RecordingWriter, type WriteBudget, type WriterCounters } from "./recording-writer.ts";
+import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 
 export interface WorkerContext {
   readonly root: string;
   readonly index: IndexStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly writeBudget: WriteBudget;
+  readonly chunks: ChunkPort;
   readonly gopBudget: GopBudget;
   readonly counters: WriterCounters;
   readonly session: CameraSessionOptions;
@@ -106,12 +106,12 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#context = context;
     this.#since = context.clock.wallMs();
     this.#measuredAt = context.clock.monotonicMs();
-    this.live = new LiveStream(context.gopBudget);
+    this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
     this.writer = new RecordingWriter({
-      root: context.root, cameraId: camera.cameraId, index: context.index, budget: context.writeBudget, counters: context.counters,
+      root: context.root, cameraId: camera.cameraId, index: context.index, counters: context.counters,
       onDiskFailed: (error) => this.#onDiskFailed(error),
     });
-    this.#recording = new StreamRecording(camera.cameraId, this.writer);
+    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks);
     // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
     this.#retryAt = context.clock.monotonicMs() + (camera.recording === "continuous" ? context.random.next() * 1_000 : 0);
     if (former !== undefined) {
@@ -288,6 +288,12 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.live.onSample(sample);
   }
 
+  /** The running GOP as the disk has it, for the first viewer. */
+  async #recallGop(): Promise<readonly Sample[] | undefined> {
+    this.#recording.flush();
+    return this.writer.readRunningGop();
+  }
+
   onTimeLost(): void {
     this.#lost("malformed", "the camera's clock and its packets fell apart", "no-data");
   }
@@ -299,7 +305,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   #beginRun(playing: PlayingTrack, now: number): void {
-    this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this);
+    this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
     const { tracks } = this.#context;
     const { cameraId } = this.#camera;
     this.#trackIngests = playing.tracks.map(({ track }) =>
@@ -348,6 +354,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);
+    this.#recording.memory.release();
     this.#framesPerSecond = null;
     this.#bitsPerSecond = null;
     this.#frames = 0;

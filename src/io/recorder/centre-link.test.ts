@@ -134,7 +134,7 @@ test("an index of version 1 gets the table of ended views and keeps what it has"
     const file = join(root, "index.sqlite");
     new IndexStore(file).close();
     const old = new DatabaseSync(file);
-    old.exec("DROP TABLE ended_view; INSERT INTO setting VALUES ('kept', 'yes'); PRAGMA user_version = 1;");
+    old.exec("DROP TABLE ended_view; ALTER TABLE segment DROP COLUMN sha256; INSERT INTO setting VALUES ('kept', 'yes'); PRAGMA user_version = 1;");
     old.close();
     const index = new IndexStore(file);
     new EndedViews(index, assert.fail).add(1, 2);

@@ -10,10 +10,11 @@ import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
 
-export const INDEX_VERSION = 2;
+export const INDEX_VERSION = 3;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
+  2: "ALTER TABLE segment ADD COLUMN sha256 BLOB",
 };
 
 export interface SegmentRow extends PlayableSegment {
@@ -32,6 +33,8 @@ export interface ClosedSegmentFacts {
   readonly bytes: number;
   readonly frames: number;
   readonly gops: readonly Gop[];
+  /** Of all bytes of the file, made as they were written; null where they were not all written by one process. */
+  readonly sha256: Uint8Array | null;
 }
 
 interface RawSegment {
@@ -108,8 +111,8 @@ export class IndexStore {
   }
 
   closeSegment(segmentId: number, facts: ClosedSegmentFacts, state: "closed" | "suspect"): void {
-    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ? WHERE segment_id = ? AND state IN ('open', 'suspect')")
-      .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), segmentId);
+    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ?, sha256 = ? WHERE segment_id = ? AND state IN ('open', 'suspect')")
+      .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), facts.sha256, segmentId);
   }
 
   /** The file of an open segment cannot be read now: nothing of it is shown, retention may take it, and the next start tries it again. */

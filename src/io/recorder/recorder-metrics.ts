@@ -1,7 +1,8 @@
 // The recorder's figures for Prometheus, gathered when they are asked for.
 import { Gauge, Registry } from "prom-client";
 import type { CameraPool } from "./camera-pool.ts";
-import type { WriteBudget, WriterCounters } from "./recording-writer.ts";
+import type { ChunkArena } from "./chunk-arena.ts";
+import type { WriterCounters } from "./recording-writer.ts";
 import { findFreeBytes } from "./retention-job.ts";
 
 /** What a person would notice between two pictures of one moment. */
@@ -10,7 +11,7 @@ const WRONG_CLOCK_MS = 2_000;
 export interface MetricsSources {
   readonly pool: CameraPool;
   readonly counters: WriterCounters;
-  readonly budget: WriteBudget;
+  readonly chunks: ChunkArena;
   readonly root: string;
   readonly countLiveChannels: () => number;
   readonly isCentreLinked: () => boolean;
@@ -45,7 +46,7 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
   gauge("disk_failures", "Writes or syncs that failed since the start", () => sources.counters.failures);
-  gauge("bytes_waiting", "Bytes that wait for the disk", () => sources.budget.waiting);
+  gauge("chunk_bytes", "Memory of pictures that are put together or wait for the disk", () => sources.chunks.used);
   gauge("disk_free_bytes", "Free space where the recordings are", () => findFreeBytes(sources.root));
   gauge("live_channels", "Live pictures being watched", () => sources.countLiveChannels());
   gauge("centre_linked", "1 while the link to the centre is up", () => (sources.isCentreLinked() ? 1 : 0));

@@ -1,23 +1,18 @@
-// One camera's files: the RecordingPort on a disk. Calls return at once and are done one after the other; what waits is bounded by a budget that all
-// cameras of the process share, so a slow disk costs pictures (with their cause) and never memory. A fragment is one vectored write. A file is
-// synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
+// One camera's files: the RecordingPort on a disk. Calls return at once and are done one after the other; what waits stands in chunks of an arena that all
+// cameras of the process share and that is bounded, so a slow disk costs pictures (with their cause) and never memory. A fragment is one write of
+// whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
+// out of memory. Each byte is hashed as it goes out. A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
+import { createHash, type Hash } from "node:crypto";
+import { constants, write } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
-import type { VideoFormat } from "../../media/video-format.ts";
-import type { FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
+import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
+import type { Sample } from "../../video/ingest/video-ingest.ts";
+import { readStoredSamples } from "../../video/live/recalled.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { cameraFolder, formatKeyOf, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
-
-/** Bytes that may wait for the disk, over all cameras. */
-export class WriteBudget {
-  waiting = 0;
-  readonly most: number;
-  constructor(most: number) {
-    this.most = most;
-  }
-}
 
 export interface WriterCounters {
   bytesWritten: number;
@@ -27,8 +22,8 @@ export interface WriterCounters {
 }
 
 type Job =
-  | { readonly kind: "begin"; readonly segment: OpenSegment; readonly init: Uint8Array }
-  | { readonly kind: "write"; readonly segment: OpenSegment; readonly header: Uint8Array; readonly data: Uint8Array; readonly facts: FragmentFacts }
+  | { readonly kind: "begin"; readonly segment: OpenSegment }
+  | { readonly kind: "write"; readonly segment: OpenSegment; readonly chunk: Chunk; readonly start: number; readonly end: number; readonly facts: FragmentFacts }
   | { readonly kind: "close"; readonly segment: OpenSegment; readonly endMs: WallMs }
   | { readonly kind: "end-run"; readonly runId: number; readonly endMs: WallMs; readonly cause: GapCause };
 
@@ -39,6 +34,7 @@ interface OpenSegment {
   readonly startMs: WallMs;
   readonly formatKey: string;
   readonly initBytes: number;
+  readonly hash: Hash;
   handle: FileHandle | undefined;
   failed: boolean;
   gops: Gop[];
@@ -51,12 +47,13 @@ export interface RecordingWriterOptions {
   readonly root: string;
   readonly cameraId: number;
   readonly index: IndexStore;
-  readonly budget: WriteBudget;
   readonly counters: WriterCounters;
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
 }
 
+/** A running GOP of more than this is not read back for a viewer: the next key frame will be there sooner. */
+const MOST_READ_BYTES = 8 * 1024 * 1024;
 /** Gaps beyond these are not kept while the index takes nothing: a camera that comes and goes for days on a full disk. */
 const MOST_OWED = 1_000;
 
@@ -89,26 +86,26 @@ export class RecordingWriter implements RecordingPort {
     return begun;
   }
 
-  beginSegment(startWallMs: WallMs, _format: VideoFormat, init: Uint8Array): boolean {
+  beginSegment(startWallMs: WallMs, init: Uint8Array, initBytes: number): boolean {
     if (this.#segment !== undefined) this.#add({ kind: "close", segment: this.#segment, endMs: startWallMs });
     this.#segment = undefined;
     const formatKey = formatKeyOf(init);
     let segmentId = 0;
-    if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, init.length, formatKey); })) return false;
+    if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, initBytes, formatKey); })) return false;
     this.#segment = {
-      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes: init.length, handle: undefined, failed: false, gops: [], bytes: 0, frames: 0,
-      endMs: Math.round(startWallMs),
+      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, hash: createHash("sha256"), handle: undefined, failed: false, gops: [], bytes: 0,
+      frames: 0, endMs: Math.round(startWallMs),
     };
-    this.#add({ kind: "begin", segment: this.#segment, init });
+    this.#add({ kind: "begin", segment: this.#segment });
     return true;
   }
 
-  writeFragment(header: Uint8Array, data: Uint8Array, facts: FragmentFacts): boolean {
-    const { budget } = this.#options;
-    const size = header.length + data.length;
-    if (this.#segment === undefined || budget.waiting + size > budget.most) return false;
-    budget.waiting += size;
-    this.#add({ kind: "write", segment: this.#segment, header, data, facts });
+  writeFragment(chunk: Chunk, start: number, end: number, facts: FragmentFacts): boolean {
+    if (this.#segment === undefined) {
+      chunk.release();
+      return false;
+    }
+    this.#add({ kind: "write", segment: this.#segment, chunk, start, end, facts });
     return true;
   }
 
@@ -158,6 +155,24 @@ export class RecordingWriter implements RecordingPort {
     };
   }
 
+  /** The samples of the GOP that is being written, as far as it was handed over before this call; undefined where there is none, or too much of it. */
+  async readRunningGop(): Promise<readonly Sample[] | undefined> {
+    const segment = this.#segment;
+    await this.idle();
+    const gop = segment?.gops.at(-1);
+    if (segment === undefined || gop === undefined || segment.failed || segment.bytes - gop.offset > MOST_READ_BYTES) return undefined;
+    const { root, cameraId } = this.#options;
+    const handle = await open(segmentPath(root, cameraId, segment.segmentId), "r");
+    try {
+      const bytes = new Uint8Array(segment.bytes - gop.offset);
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length, gop.offset);
+      const samples = readStoredSamples(bytes.subarray(0, bytesRead));
+      return samples.ok ? samples.value : undefined;
+    } finally {
+      await handle.close();
+    }
+  }
+
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     while (this.#working !== undefined) await this.#working;
@@ -197,7 +212,7 @@ export class RecordingWriter implements RecordingPort {
       } catch (error) {
         this.#failed(job, error as Error);
       } finally {
-        if (job.kind === "write") this.#options.budget.waiting -= job.header.length + job.data.length;
+        if (job.kind === "write") job.chunk.release();
       }
     }
   }
@@ -213,15 +228,13 @@ export class RecordingWriter implements RecordingPort {
     switch (job.kind) {
       case "begin":
         await mkdir(cameraFolder(root, cameraId), { recursive: true });
-        segment.handle = await open(segmentPath(root, cameraId, segment.segmentId), "wx");
-        await segment.handle.write(job.init, 0, job.init.length, 0);
-        segment.bytes = job.init.length;
+        segment.handle = await openNew(segmentPath(root, cameraId, segment.segmentId));
         this.#onDisk = segment;
         return;
       case "write": {
-        const size = job.header.length + job.data.length;
-        const { bytesWritten } = await segment.handle!.writev([job.header, job.data], segment.bytes);
-        if (bytesWritten !== size) throw new Error(`wrote ${bytesWritten} of ${size} bytes`);
+        const size = job.end - job.start;
+        segment.hash.update(job.chunk.bytes.subarray(job.start, job.end));
+        await writeAll(segment.handle!.fd, job.chunk.bytes, job.start, size, segment.bytes);
         noteFragment(segment, job.facts, size);
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
         counters.bytesWritten += size;
@@ -233,11 +246,11 @@ export class RecordingWriter implements RecordingPort {
           await this.#abandon(segment);
           return;
         }
-        await segment.handle!.sync();
+        await segment.handle!.datasync(); // with the file's length, which is all that the bytes need to be found again
         await segment.handle!.close();
         await syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
-        this.#note(() => index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops }, "closed"));
+        this.#note(() => index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: segment.hash.digest() }, "closed"));
         this.bytesClosed += segment.bytes;
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;
@@ -263,17 +276,39 @@ export class RecordingWriter implements RecordingPort {
     void segment.handle?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
-    const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops };
+    const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: null };
     this.#note(() => (facts.frames > 0 ? index.closeSegment(segment.segmentId, facts, "suspect") : index.deleteSegmentRow(segment.segmentId)));
     if (this.#segment === segment) this.#segment = undefined;
     onDiskFailed(error);
   }
 }
 
+/** A new file, for writes past the page cache where that is offered. */
+async function openNew(path: string): Promise<FileHandle> {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+  try {
+    return await open(path, flags | (constants.O_DIRECT ?? 0), 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
+    return await open(path, flags, 0o600); // some file systems have no direct writes; the failed open may have left the file
+  }
+}
+
+/** One positioned write; a callback costs a third of what a promise of the file's handle does. */
+function writeAll(fd: number, bytes: Uint8Array, start: number, size: number, position: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, start, size, position, (error, written) => {
+      if (error !== null) reject(error);
+      else if (written !== size) reject(new Error(`wrote ${written} of ${size} bytes`));
+      else resolve();
+    });
+  });
+}
+
 function noteFragment(segment: OpenSegment, facts: FragmentFacts, size: number): void {
   const last = segment.gops.at(-1);
   if (facts.startsWithKey || last === undefined) {
-    segment.gops.push({ offset: segment.bytes, startMs: Math.max(0, Math.round(facts.startWallMs - segment.startMs)), duration90k: facts.duration90k, frames: facts.frames });
+    segment.gops.push({ offset: segment.bytes + facts.initBytes, startMs: Math.max(0, Math.round(facts.startWallMs - segment.startMs)), duration90k: facts.duration90k, frames: facts.frames });
   } else {
     segment.gops[segment.gops.length - 1] = { ...last, duration90k: last.duration90k + facts.duration90k, frames: last.frames + facts.frames };
   }

@@ -3,8 +3,7 @@
 // pictures, removed if they do not. One file that cannot be read is told and left for the next start: the others are mended all the same.
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
-import type { Gop } from "../../video/playback/gop-index.ts";
-import type { IndexStore } from "./index-store.ts";
+import type { ClosedSegmentFacts, IndexStore } from "./index-store.ts";
 import { formatKeyOf, listSegmentFiles, removeFile, segmentPath, walkSegment } from "./segment-files.ts";
 
 export interface RepairReport {
@@ -84,7 +83,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
 }
 
 interface Mended {
-  readonly facts: { endMs: WallMs; bytes: number; frames: number; gops: readonly Gop[] };
+  readonly facts: ClosedSegmentFacts;
   readonly startMs: WallMs;
   readonly initBytes: number;
   readonly formatKey: string;
@@ -107,7 +106,7 @@ async function mend(root: string, cameraId: number, segmentId: number): Promise<
     if (walk.wholeBytes < size) await handle.truncate(walk.wholeBytes);
     await handle.sync();
     return {
-      facts: { endMs: walk.endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops }, startMs: walk.startMs, initBytes: walk.initBytes,
+      facts: { endMs: walk.endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null }, startMs: walk.startMs, initBytes: walk.initBytes,
       formatKey: formatKeyOf(walk.init), cut: size - walk.wholeBytes,
     };
   } finally {

@@ -39,7 +39,8 @@ CREATE TABLE segment (
   frames     INTEGER NOT NULL DEFAULT 0,
   init_bytes INTEGER NOT NULL,           -- length of the initialisation segment at the front of the file
   format_key TEXT NOT NULL,              -- SHA-256 of it: equal keys decode with the same initialisation
-  gops       BLOB                        -- varints, see playback/gop-index
+  gops       BLOB,                       -- varints, see playback/gop-index
+  sha256     BLOB                        -- of the whole file, made as it was written; NULL where a crash came between
 ) STRICT;
 CREATE INDEX segment_by_time ON segment (camera_id, start_ms);
 CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect');

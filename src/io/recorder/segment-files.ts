@@ -68,7 +68,7 @@ export async function removeFile(root: string, cameraId: number, segmentId: numb
 }
 
 export interface SegmentWalk {
-  /** Length of ftyp and moov; 0 where they are not whole. */
+  /** Length of ftyp, moov and the free box that fills their blocks; 0 where they are not whole. */
   readonly initBytes: number;
   readonly init: Uint8Array;
   /** Up to here everything is whole. */
@@ -90,6 +90,7 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
     return buffer.subarray(0, bytesRead);
   };
   let at = 0;
+  let moovEnd = 0;
   let initBytes = 0;
   let wholeBytes = 0;
   let fragmentStart = -1;
@@ -143,11 +144,15 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
       fragment = undefined;
       fragmentStart = -1;
     } else if (box.type === "moov") {
-      initBytes = at + box.size;
-      wholeBytes = initBytes;
+      moovEnd = at + box.size;
+      initBytes = moovEnd;
+      wholeBytes = moovEnd;
+    } else if (box.type === "free" && fragment === undefined && moovEnd > 0) {
+      wholeBytes = at + box.size; // fills the blocks of what is before it
+      if (frames === 0) initBytes = wholeBytes;
     }
     at += box.size;
   }
-  const init = initBytes > 0 && initBytes <= MOST_HEADER_BOX ? await read(0, initBytes) : new Uint8Array(0);
+  const init = moovEnd > 0 && moovEnd <= MOST_HEADER_BOX ? await read(0, moovEnd) : new Uint8Array(0);
   return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, tornBy };
 }

@@ -1,5 +1,6 @@
 // Reading back what this folder writes: box headers and fragment headers, enough to mend a file whose end was torn off and to make its index again. It
 // reads our own form of fragment (one track, one trun, every field per sample) and says where a file departs from it.
+import { MOOF_FIXED_BYTES } from "./fragment.ts";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
 import { readUint32 } from "../bytes.ts";
 
@@ -71,6 +72,23 @@ export function parseMoof(bytes: Uint8Array): Ok<FragmentHeader> | Err<string> {
   if (fault !== undefined) return err(fault);
   if (start90k < 0 || run === undefined) return err("moof without tfdt or trun");
   return ok({ sequence, start90k, ...run });
+}
+
+export interface MoofSample {
+  readonly size: number;
+  readonly duration90k: number;
+  readonly composition90k: number;
+  readonly key: boolean;
+}
+
+/** The samples of a moof that `parseMoof` has found to be of our form. */
+export function listMoofSamples(moof: Uint8Array): MoofSample[] {
+  const run = MOOF_FIXED_BYTES - 12; // where the sample count stands
+  const out: MoofSample[] = [];
+  for (let i = 0, at = run + 8; i < readUint32(moof, run) && at + 16 <= moof.length; i++, at += 16) {
+    out.push({ duration90k: readUint32(moof, at), size: readUint32(moof, at + 4), key: (readUint32(moof, at + 8) & 0x10000) === 0, composition90k: readUint32(moof, at + 12) | 0 });
+  }
+  return out;
 }
 
 /** Wall time of a whole prft box at `bytes[0]`, milliseconds since 1970. NTP's 32 bits of seconds begin anew in February 2036: what lies before 1970 is of that era. */

@@ -1,11 +1,53 @@
 // One access unit (a coded picture with all that belongs to it) under assembly: NAL units, each behind its length in four bytes,
-// which is the form that MP4 stores (ISO/IEC 14496-15 section 5.3.2). Payload bytes are copied once, from the socket's buffer to here; the
-// length of a fragmented NAL unit is patched when its end is seen. The buffer is kept and grows, so a stream settles at its largest picture.
+// which is the form that MP4 stores (ISO/IEC 14496-15 section 5.3.2). Payload bytes are copied once, from the socket's buffer to where they
+// are to be written from: the memory is lent by whoever records, and the unit grows at its end. The length of a fragmented NAL unit is patched
+// when its end is seen.
 import { writeUint32 } from "../bytes.ts";
 
-export class AccessUnit {
-  /** Only `bytes[0, length)` is meant; borrowed until the sink returns. */
-  bytes: Uint8Array = new Uint8Array(16_384);
+/** A unit under assembly, which must follow where its bytes are moved. */
+export interface UnitUnderWay {
+  readonly length: number;
+  follow(): void;
+}
+/** Lends the room for the next access unit: `bytes[start, end)`. */
+export interface UnitMemory {
+  /** The unit that is put together here from now on. */
+  attach(unit: UnitUnderWay): void;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /**
+   * Makes room for `wanted` bytes and moves the first `used` of the unit there; `bytes`, `start` and `end` are then the new ones. Answers false where it
+   * will not.
+   */
+  grow(used: number, wanted: number): boolean;
+}
+
+/** Memory of its own, where nothing is recorded: settles at the largest picture. */
+export class HeapUnitMemory implements UnitMemory {
+  bytes: Uint8Array = new Uint8Array(0);
+  readonly start = 0;
+
+  get end(): number {
+    return this.bytes.length;
+  }
+
+  attach(): void {
+    return; // nothing here moves but by `grow`
+  }
+
+  grow(used: number, wanted: number): boolean {
+    const grown = new Uint8Array(Math.max(wanted, this.bytes.length * 2, 16_384));
+    grown.set(this.bytes.subarray(0, used));
+    this.bytes = grown;
+    return true;
+  }
+}
+
+export class AccessUnit implements UnitUnderWay {
+  /** Only `bytes[start, start + length)` is meant; borrowed until the sink returns. */
+  bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
   length = 0;
   /** RTP timestamp, 32 bits, wraps. */
   timestamp = 0;
@@ -19,10 +61,14 @@ export class AccessUnit {
   lossBefore = false;
 
   readonly #mostBytes: number;
+  readonly #memory: UnitMemory;
+  #end = 0;
   #nalStart = -1;
 
-  constructor(mostBytes: number) {
+  constructor(mostBytes: number, memory: UnitMemory) {
     this.#mostBytes = mostBytes;
+    this.#memory = memory;
+    memory.attach(this);
   }
 
   clear(): void {
@@ -38,8 +84,16 @@ export class AccessUnit {
     return this.#nalStart >= 0;
   }
 
+  /** The memory has moved what there is of this unit. */
+  follow(): void {
+    this.bytes = this.#memory.bytes;
+    this.start = this.#memory.start;
+    this.#end = this.#memory.end;
+  }
+
   /** Begins a NAL unit; false where the access unit would pass its limit. */
   beginNal(): boolean {
+    if (this.length === 0) this.follow();
     if (!this.#reserve(4)) return false;
     this.#nalStart = this.length;
     this.length += 4;
@@ -48,7 +102,7 @@ export class AccessUnit {
 
   appendByte(value: number): boolean {
     if (!this.#reserve(1)) return false;
-    this.bytes[this.length++] = value;
+    this.bytes[this.start + this.length++] = value;
     return true;
   }
 
@@ -56,23 +110,22 @@ export class AccessUnit {
     const size = end - start;
     if (!this.#reserve(size)) return false;
     // set(subarray) makes a view object, but beats a byte loop above some 100 bytes and copyWithin cannot cross buffers.
-    this.bytes.set(from.subarray(start, end), this.length);
+    this.bytes.set(from.subarray(start, end), this.start + this.length);
     this.length += size;
     return true;
   }
 
   endNal(): void {
-    writeUint32(this.bytes, this.#nalStart, this.length - this.#nalStart - 4);
+    writeUint32(this.bytes, this.start + this.#nalStart, this.length - this.#nalStart - 4);
     this.#nalStart = -1;
   }
 
   #reserve(more: number): boolean {
     const wanted = this.length + more;
     if (wanted > this.#mostBytes) return false;
-    if (wanted > this.bytes.length) {
-      const grown = new Uint8Array(Math.min(this.#mostBytes, Math.max(wanted, this.bytes.length * 2)));
-      grown.set(this.bytes.subarray(0, this.length));
-      this.bytes = grown;
+    if (this.start + wanted > this.#end) {
+      if (!this.#memory.grow(this.length, wanted)) return false;
+      this.follow();
     }
     return true;
   }

@@ -5,7 +5,7 @@
 // that carry parameter sets alone; a marker before any slice is therefore no end (`hasPicture`). A unit with a hole in it is not handed on:
 // decoders show it as smear, and a recording that holds it cannot say so. The unit after it carries `lossBefore`. Packets that are missing between
 // two units may belong to either; the second one goes on only where its first packet shows that it is the first (`startsUnit`).
-import { AccessUnit, type AccessUnitSink, type DepacketizerFault } from "./access-unit.ts";
+import { AccessUnit, type AccessUnitSink, type DepacketizerFault, HeapUnitMemory, type UnitMemory } from "./access-unit.ts";
 import { type RtpPacket, sequenceDistance } from "./packet.ts";
 
 export abstract class Depacketizer {
@@ -17,9 +17,9 @@ export abstract class Depacketizer {
   #empty = true;
 
   /** Access units above `mostUnitBytes` are dropped, so that no camera can take the memory of the others. */
-  constructor(sink: AccessUnitSink, mostUnitBytes: number) {
+  constructor(sink: AccessUnitSink, mostUnitBytes: number, memory: UnitMemory = new HeapUnitMemory()) {
     this.#sink = sink;
-    this.unit = new AccessUnit(mostUnitBytes);
+    this.unit = new AccessUnit(mostUnitBytes, memory);
   }
 
   /** Takes the payload of one packet of this stream. Answers what was wrong with it, if anything; the stream goes on after a fault. */

@@ -22,7 +22,7 @@ test("Chromium decodes the stream, and camera and time are read off its pixels a
     const { key, nals } = stream.accessUnit(FIRST + i);
     for (const nal of nals) sets.note(nal, 0, nal.length);
     const sample = joinLengthPrefixed(nals);
-    parts.push(encodeSampleFragment(i + 1, i * 7_200, 7_200, 0, key, sample, sample.length));
+    parts.push(encodeSampleFragment(i + 1, i * 7_200, 7_200, 0, key, sample, 0, sample.length));
   }
   const format = sets.describe();
   assert.ok(format.ok);

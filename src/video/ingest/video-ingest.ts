@@ -3,7 +3,7 @@
 // sink returns.
 import type { WallMs } from "../../base/time.ts";
 import { readUint32 } from "../../media/bytes.ts";
-import type { AccessUnit, AccessUnitSink } from "../../media/rtp/access-unit.ts";
+import { type AccessUnit, type AccessUnitSink, HeapUnitMemory, type UnitMemory } from "../../media/rtp/access-unit.ts";
 import type { Depacketizer } from "../../media/rtp/depacketizer.ts";
 import { H264Depacketizer } from "../../media/rtp/h264-depacketizer.ts";
 import { H265Depacketizer } from "../../media/rtp/h265-depacketizer.ts";
@@ -11,9 +11,10 @@ import { RtpPacket } from "../../media/rtp/packet.ts";
 import { ParameterSets, type VideoCodec, type VideoFormat } from "../../media/video-format.ts";
 import { MediaClock } from "./media-clock.ts";
 
-/** One access unit with its times. `bytes[0, length)` is borrowed. */
+/** One access unit with its times. `bytes[start, start + length)` is borrowed. */
 export class Sample {
   bytes: Uint8Array = new Uint8Array(0);
+  start = 0;
   length = 0;
   key = false;
   /** 90 kHz since the run began. */
@@ -50,13 +51,13 @@ export class VideoIngest implements AccessUnitSink {
   #arrival: WallMs = 0;
   #ended = false;
 
-  /** `parameterSets` are those of the session description, bare NAL units. */
-  constructor(codec: VideoCodec, payloadType: number, parameterSets: readonly Uint8Array[], sink: SampleSink) {
+  /** `parameterSets` are those of the session description, bare NAL units. Access units are assembled in `memory`. */
+  constructor(codec: VideoCodec, payloadType: number, parameterSets: readonly Uint8Array[], sink: SampleSink, memory: UnitMemory = new HeapUnitMemory()) {
     this.#payloadType = payloadType;
     this.#sink = sink;
     this.#sets = new ParameterSets(codec);
     for (const set of parameterSets) this.#sets.note(set, 0, set.length);
-    this.#depacketizer = codec === "h264" ? new H264Depacketizer(this, MOST_ACCESS_UNIT_BYTES) : new H265Depacketizer(this, MOST_ACCESS_UNIT_BYTES);
+    this.#depacketizer = codec === "h264" ? new H264Depacketizer(this, MOST_ACCESS_UNIT_BYTES, memory) : new H265Depacketizer(this, MOST_ACCESS_UNIT_BYTES, memory);
   }
 
   get format(): VideoFormat | undefined {
@@ -110,6 +111,7 @@ export class VideoIngest implements AccessUnitSink {
     this.waitingFor = undefined;
     const sample = this.#sample;
     sample.bytes = unit.bytes;
+    sample.start = unit.start;
     sample.length = unit.length;
     sample.key = unit.key;
     sample.decode90k = this.#clock.decode90k;
@@ -131,10 +133,11 @@ export class VideoIngest implements AccessUnitSink {
   }
 
   #noteParameterSets(unit: AccessUnit): void {
-    let at = 0;
-    while (at + 4 <= unit.length) {
+    let at = unit.start;
+    const unitEnd = unit.start + unit.length;
+    while (at + 4 <= unitEnd) {
       const end = at + 4 + readUint32(unit.bytes, at);
-      if (end > unit.length) return;
+      if (end > unitEnd) return;
       if (this.#sets.note(unit.bytes, at + 4, end)) this.#formatStale = true;
       at = end;
     }

@@ -67,6 +67,7 @@ describe("live fan-out", () => {
   test("[LIV4] a viewer that joins late in a long GOP catches up and misses nothing, and those on the same socket go on", () => {
     const stream = new LiveStream(new GopBudget(64e6));
     stream.onFormat(FORMAT);
+    stream.add(new TestViewer());
     for (let frame = 0; frame < 120; frame++) stream.onSample(large(frame, frame % 150 === 0)); // 4 Mbit/s, a key frame every 6 s
     const late = new SocketViewer();
     stream.add(late);
@@ -85,6 +86,7 @@ describe("live fan-out", () => {
   test("[LIV4] [LIV2] who has not caught up when the next GOP begins goes on with that one, and is told what it missed", () => {
     const stream = new LiveStream(new GopBudget(64e6));
     stream.onFormat(FORMAT);
+    stream.add(new TestViewer());
     for (let frame = 0; frame < 140; frame++) stream.onSample(large(frame, frame % 150 === 0));
     const late = new SocketViewer();
     stream.add(late);
@@ -172,10 +174,57 @@ describe("live fan-out", () => {
     const budget = new GopBudget(1_000_000);
     const stream = new LiveStream(budget);
     stream.onFormat(FORMAT);
+    const viewer = new TestViewer();
+    stream.add(viewer);
     for (let frame = 0; frame < 100; frame++) stream.onSample(sample(frame, frame % 10 === 0));
     assert.ok(budget.used > 0 && budget.used < 10 * 300);
     stream.beginRun();
     assert.equal(budget.used, 0);
+    stream.onSample(sample(100, true));
+    assert.ok(budget.used > 0);
+    stream.remove(viewer);
+    assert.equal(budget.used, 0, "nobody looks: nothing is kept");
+  });
+
+  /** A stream at its 8th picture without viewers, whose recording answers when it is told to. */
+  function recalling(): { stream: LiveStream; viewer: TestViewer; answer(samples: readonly Sample[] | undefined): Promise<void> } {
+    let give: (samples: readonly Sample[] | undefined) => void = () => assert.fail("not asked");
+    const stream = new LiveStream(new GopBudget(1_000_000), () => new Promise((resolve) => { give = resolve; }));
+    stream.onFormat(FORMAT);
+    for (let frame = 0; frame < 8; frame++) stream.onSample(sample(frame, frame % 5 === 0));
+    const viewer = new TestViewer();
+    stream.add(viewer);
+    return { stream, viewer, answer: async (samples) => { give(samples); await new Promise(setImmediate); } };
+  }
+
+  test("[LIV4] the first viewer gets the running GOP out of the recording, then what came meanwhile, each picture once and in order", async () => {
+    const { stream, viewer, answer } = recalling();
+    stream.onSample(sample(8, false));
+    assert.deepEqual(viewer.got, []);
+    await answer([sample(5, true), sample(6, false), sample(7, false)]);
+    stream.onSample(sample(9, false));
+    assert.deepEqual(viewer.got, ["init 240", "K", "d", "d", "d", "d"]);
+    assert.deepEqual(viewer.fragments.map(startOf), [5, 6, 7, 8, 9].map((frame) => frame * 3_600));
+    const second = new TestViewer();
+    stream.add(second);
+    assert.deepEqual(second.got, viewer.got);
+  });
+
+  test("[LIV4] an answer that comes after the next key frame, after the session, or with nothing, is of no use and does no harm", async () => {
+    const late = recalling();
+    late.stream.onSample(sample(10, true));
+    await late.answer([sample(5, true)]);
+    late.stream.onSample(sample(11, false));
+    assert.deepEqual(late.viewer.got, ["init 240", "K", "d"]);
+    const over = recalling();
+    over.stream.endRun();
+    await over.answer([sample(5, true)]);
+    assert.deepEqual(over.viewer.got, []);
+    const none = recalling();
+    await none.answer(undefined);
+    none.stream.onSample(sample(8, false));
+    none.stream.onSample(sample(10, true));
+    assert.deepEqual(none.viewer.got, ["init 240", "K"]);
   });
 });
 

@@ -1,5 +1,6 @@
-// Live pictures of one camera ([LIV1] to [LIV6]): each access unit becomes one fragment, built once and handed to every viewer. The GOP that is running is
-// kept, within a budget of the whole process, so that a new viewer sees a picture at once instead of after the next key frame. Decoding
+// Live pictures of one camera ([LIV1] to [LIV6]): each access unit becomes one fragment, built once and handed to every viewer. Without viewers nothing is
+// built or kept. The first one is shown the GOP that is running out of the recording (`recall`), and from then on it is kept, within a budget of the whole
+// process, so that a viewer sees a picture at once instead of after the next key frame. Decoding
 // times go on over reconnections, with a hole as long as the interruption: a player's timeline never runs back.
 import { encodeSampleFragment } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
@@ -41,6 +42,9 @@ interface Kept {
   readonly wallMs: number;
 }
 
+/** Reads back what was recorded of the running GOP, from its key frame to the sample before the next that will come; undefined where it cannot. */
+export type RecallGop = () => Promise<readonly Sample[] | undefined>;
+
 const MOST_GOP_BYTES = 8 * 1024 * 1024;
 const FIRST_DURATION_90K = 3_600;
 
@@ -58,9 +62,13 @@ export class LiveStream {
   #newRun = true;
   #lastDecode90k = -1;
   #lastDuration90k = FIRST_DURATION_90K;
+  readonly #recall: RecallGop;
+  /** What came since the recording was asked for what was before; changed when its answer is no longer of use. */
+  #since: Kept[] | undefined;
 
-  constructor(budget: GopBudget) {
+  constructor(budget: GopBudget, recall: RecallGop = async () => undefined) {
     this.#budget = budget;
+    this.#recall = recall;
   }
 
   get viewers(): number {
@@ -79,6 +87,7 @@ export class LiveStream {
 
   /** The session is over: its last pictures are the past, and nobody is shown them as live. Also gives their bytes back to the budget. */
   endRun(): void {
+    this.#newRun = true;
     this.#forgetGop();
   }
 
@@ -100,32 +109,68 @@ export class LiveStream {
     const step = decode90k - this.#lastDecode90k;
     if (this.#lastDecode90k >= 0 && step > 0 && step < 90_000 * 10) this.#lastDuration90k = step;
     this.#lastDecode90k = decode90k;
-    if (sample.key) {
-      this.#forgetGop();
-      this.#gopWhole = true;
-    }
-    const keeps = this.#gopWhole && this.#gopBytes + sample.length <= MOST_GOP_BYTES && this.#budget.used + sample.length <= this.#budget.most;
-    if (!keeps && this.#gop.length > 0) this.#forgetGop();
-    if (!keeps && this.#viewers.size === 0) return;
+    if (sample.key) this.#forgetGop();
+    if (this.#viewers.size === 0) return;
+    if (sample.key) this.#gopWhole = true;
+    const kept = this.#build(sample, decode90k, this.#lastDuration90k);
+    if (this.#since !== undefined) this.#since.push(kept);
+    else this.#keep(kept);
+    for (const viewer of this.#viewers.values()) this.#deliver(viewer, kept);
+  }
+
+  #build(sample: Sample, decode90k: number, duration90k: number): Kept {
     this.#sequence++;
-    const fragment = encodeSampleFragment(this.#sequence, decode90k, this.#lastDuration90k, sample.composition90k, sample.key, sample.bytes, sample.length);
-    if (keeps) {
-      this.#gop.push({ fragment, key: sample.key, wallMs: sample.wallMs });
-      this.#gopBytes += fragment.length;
-      this.#budget.used += fragment.length;
+    const fragment = encodeSampleFragment(this.#sequence, decode90k, duration90k, sample.composition90k, sample.key, sample.bytes, sample.start, sample.length);
+    return { fragment, key: sample.key, wallMs: sample.wallMs };
+  }
+
+  #keep(kept: Kept): void {
+    if (!this.#gopWhole) return;
+    const { length } = kept.fragment;
+    if (this.#gopBytes + length > MOST_GOP_BYTES || this.#budget.used + length > this.#budget.most) {
+      this.#forgetGop();
+      return;
     }
-    for (const viewer of this.#viewers.values()) this.#deliver(viewer, { fragment, key: sample.key, wallMs: sample.wallMs });
+    this.#gop.push(kept);
+    this.#gopBytes += length;
+    this.#budget.used += length;
+  }
+
+  async #recallGop(): Promise<void> {
+    const since: Kept[] = [];
+    this.#since = since;
+    const offset90k = this.#offset90k;
+    const samples = await this.#recall().catch(() => undefined);
+    if (this.#since !== since) return; // a key frame has come, or the session is over
+    this.#since = undefined;
+    if (samples === undefined || samples[0]?.key !== true) return;
+    this.#gopWhole = true;
+    for (const [i, sample] of samples.entries()) {
+      const decode90k = sample.decode90k + offset90k;
+      const next = samples[i + 1];
+      this.#keep(this.#build(sample, decode90k, next === undefined ? this.#lastDuration90k : next.decode90k - sample.decode90k));
+    }
+    for (const kept of since) this.#keep(kept);
+    if (this.#gop.length === 0) return;
+    for (const viewer of this.#viewers.values()) {
+      if (viewer.state.kind !== "waiting-for-key") continue;
+      viewer.state = { kind: "catching-up", next: 0, skipped: 0 };
+      this.#catchUp(viewer);
+    }
   }
 
   /** Adds a viewer; where a GOP is running it gets its key frame at once, and what follows as its socket drains. */
   add(port: LiveViewerPort): void {
     const viewer: Viewer = { port, state: this.#gop.length > 0 ? { kind: "catching-up", next: 0, skipped: 0 } : NEW_DELIVERY, flowed: false, behind: false, init: undefined };
+    const isFirst = this.#viewers.size === 0;
     this.#viewers.set(port, viewer);
     this.#catchUp(viewer);
+    if (isFirst && !this.#newRun) void this.#recallGop();
   }
 
   remove(port: LiveViewerPort): void {
     this.#viewers.delete(port);
+    if (this.#viewers.size === 0) this.#forgetGop();
   }
 
   listViewers(): LiveViewerPort[] {
@@ -176,5 +221,6 @@ export class LiveStream {
     this.#gopBytes = 0;
     this.#gop = [];
     this.#gopWhole = false;
+    this.#since = undefined;
   }
 }

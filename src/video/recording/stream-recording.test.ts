@@ -4,14 +4,28 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
-import type { FragmentFacts, GapCause, RecordingPort } from "../ports.ts";
+import type { Chunk, ChunkPort, FragmentFacts, GapCause, RecordingPort } from "../ports.ts";
 import { StreamRecording } from "./stream-recording.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 2, 3]) };
 
+/** Chunks of their own memory, as many as are asked for unless `most` says otherwise; those held are counted. */
+class Chunks implements ChunkPort {
+  readonly blockBytes = 4_096;
+  held = 0;
+  most = Infinity;
+  acquire(size: number): Chunk | undefined {
+    if (this.held >= this.most) return undefined;
+    this.held++;
+    return { bytes: new Uint8Array(size).fill(0xee), start: 0, end: size, release: () => void this.held-- };
+  }
+}
+
 class Notes implements RecordingPort {
   readonly lines: string[] = [];
   readonly fragments: FragmentFacts[] = [];
+  /** The bytes of each piece. */
+  readonly files: Uint8Array[] = [];
   takes = true;
   begins: "all" | "runs" | "nothing" = "all";
   beginRun(startWallMs: number): boolean {
@@ -19,12 +33,14 @@ class Notes implements RecordingPort {
     this.lines.push(`run ${startWallMs}`);
     return true;
   }
-  beginSegment(startWallMs: number, format: VideoFormat): boolean {
+  beginSegment(startWallMs: number, init: Uint8Array): boolean {
     if (this.begins !== "all") return false;
-    this.lines.push(`segment ${startWallMs} ${format.width}`);
+    this.lines.push(`segment ${startWallMs} ${Buffer.from(init).readUInt16BE(Buffer.from(init).indexOf("avc1") + 28)}`);
     return true;
   }
-  writeFragment(_header: Uint8Array, _data: Uint8Array, facts: FragmentFacts): boolean {
+  writeFragment(chunk: Chunk, start: number, end: number, facts: FragmentFacts): boolean {
+    this.files.push(chunk.bytes.slice(start, end));
+    chunk.release();
     if (!this.takes) return false;
     this.fragments.push(facts);
     this.lines.push(`fragment ${facts.startsWithKey ? "K" : "d"}${facts.frames}`);
@@ -46,7 +62,7 @@ function sample(frame: number, key: boolean, frameMs = 40): Sample {
 describe("runs, segments and fragments", () => {
   test("[RCD1] [RCD5] fragments of half a second, never over a key frame; the end writes what waits", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     recording.onSample(sample(-1, false), 0);
     for (let frame = 0; frame < 40; frame++) recording.onSample(sample(frame, frame % 25 === 0), 1_000_000 + frame * 40);
@@ -57,7 +73,7 @@ describe("runs, segments and fragments", () => {
 
   test("[RCD5] a slow camera's picture is written after a second, without its successor", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     recording.onSample(sample(0, true), 1_000_000);
     recording.tick(1_000_900);
@@ -71,7 +87,7 @@ describe("runs, segments and fragments", () => {
 
   test("[RCD4] a new format takes a new segment at the key frame that brings it", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     for (let frame = 0; frame < 5; frame++) recording.onSample(sample(frame, frame === 0), 0);
     recording.onFormat({ ...FORMAT, width: 1_920 });
@@ -82,7 +98,7 @@ describe("runs, segments and fragments", () => {
 
   test("[RCD10] a run or a segment that cannot begin is no run; recording goes on at the key frame that can", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     port.begins = "nothing";
     for (let frame = 0; frame < 3; frame++) recording.onSample(sample(frame, frame === 0), 0);
@@ -98,7 +114,7 @@ describe("runs, segments and fragments", () => {
 
   test("[RCD6] a full queue ends the run as disk-slow; it goes on at the next key frame", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     for (let frame = 0; frame < 10; frame++) recording.onSample(sample(frame, frame === 0), 0);
     port.takes = false;
@@ -111,7 +127,7 @@ describe("runs, segments and fragments", () => {
 
   test("[RCD10] a failed disk ends the run without another write", () => {
     const port = new Notes();
-    const recording = new StreamRecording(1, port);
+    const recording = new StreamRecording(1, port, new Chunks());
     recording.onFormat(FORMAT);
     for (let frame = 0; frame < 3; frame++) recording.onSample(sample(frame, frame === 0), 0);
     recording.abort("disk-failed");
@@ -122,7 +138,7 @@ describe("runs, segments and fragments", () => {
   test("no sample is lost or counted twice, whatever the pace and the key frames", () => {
     fc.assert(fc.property(fc.array(fc.record({ key: fc.boolean(), stepMs: fc.integer({ min: 1, max: 3_000 }) }), { minLength: 1, maxLength: 200 }), (frames) => {
       const port = new Notes();
-      const recording = new StreamRecording(3, port);
+      const recording = new StreamRecording(3, port, new Chunks());
       recording.onFormat(FORMAT);
       let at = 0;
       let wanted = 0;

@@ -1,11 +1,11 @@
 // One camera's recording: samples in, runs, segments and fragments out ([RCD1] to [RCD8] in SPEC.md). Decides; writes nothing itself. A sample's duration is
 // known when the next one comes, so a fragment is closed by the sample after it, or, for slow cameras, by the tick with a guess.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
-import { FragmentAssembly } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
-import type { GapCause, RecordingPort } from "../ports.ts";
+import type { ChunkPort, GapCause, RecordingPort } from "../ports.ts";
+import { FragmentBuffer } from "./fragment-buffer.ts";
 import { isRotationDue, rotationPhaseMs } from "./rotation.ts";
 
 /** Media time in a fragment; what a crash can lose, together with the tick below. */
@@ -17,9 +17,12 @@ const FIRST_DURATION_90K = 3_600; // 25 frames a second, until the first real di
 export class StreamRecording {
   readonly #port: RecordingPort;
   readonly #phaseMs: number;
-  readonly #assembly = new FragmentAssembly();
-  #format: VideoFormat | undefined;
-  #init: Uint8Array = new Uint8Array(0);
+  /** Where this camera's access units are to be put together. */
+  readonly memory: FragmentBuffer;
+  #init: Uint8Array | undefined;
+  #initBytes = 0;
+  /** The next fragment is the first of its segment. */
+  #initDue = false;
   #formatChanged = false;
   #inRun = false;
   #segmentStartMs: WallMs = -1;
@@ -29,8 +32,9 @@ export class StreamRecording {
   #lastWallMs: WallMs = 0;
   #pendingSince: MonotonicMs = -1;
 
-  constructor(cameraId: number, port: RecordingPort) {
+  constructor(cameraId: number, port: RecordingPort, chunks: ChunkPort) {
     this.#port = port;
+    this.memory = new FragmentBuffer(chunks);
     this.#phaseMs = rotationPhaseMs(cameraId);
   }
 
@@ -39,23 +43,30 @@ export class StreamRecording {
   }
 
   onFormat(format: VideoFormat): void {
-    this.#format = format;
     this.#init = encodeInitSegment(format);
     this.#formatChanged = true;
   }
 
+  /** The sample's bytes may be moved; it says where they are afterwards. */
   onSample(sample: Sample, now: MonotonicMs): void {
-    if (this.#format === undefined) return;
+    if (this.#init === undefined) return;
+    const { table } = this.memory;
     if (!this.#inRun) {
       if (!sample.key) return; // after a slow or failed disk: back in at the next key frame
-      if (!this.#port.beginRun(sample.wallMs)) return;
+      if (!this.memory.prepare(sample) || !this.#port.beginRun(sample.wallMs)) return;
       this.#inRun = true;
       this.#segmentStartMs = -1;
-    } else if (this.#assembly.count > 0) {
+    } else if (table.count > 0) {
       this.#lastDuration90k = Math.max(1, sample.decode90k - this.#lastDecode90k);
-      this.#assembly.setLastDuration(this.#lastDuration90k);
-      if (sample.key || sample.decode90k - this.#assembly.start90k >= FRAGMENT_90K) {
-        if (!this.#flush(sample.wallMs)) return;
+      table.setLastDuration(this.#lastDuration90k);
+      if (sample.key || sample.decode90k - table.start90k >= FRAGMENT_90K || this.memory.isFull(sample)) {
+        const moves = this.memory.isHere(sample);
+        const flushed = this.#flush(sample.wallMs);
+        if (moves) {
+          sample.bytes = this.memory.bytes;
+          sample.start = this.memory.start;
+        }
+        if (!flushed) return;
       }
     }
     if (sample.key && (this.#segmentStartMs < 0 || this.#formatChanged || isRotationDue(this.#segmentStartMs, sample.wallMs, this.#phaseMs))) {
@@ -63,26 +74,36 @@ export class StreamRecording {
       this.#formatChanged = false;
       this.#sequence = 0;
       this.#lastWallMs = sample.wallMs;
-      if (!this.#port.beginSegment(sample.wallMs, this.#format, this.#init)) {
+      this.#initBytes = this.memory.reserveHead(this.#init.length);
+      this.#initDue = true;
+      if (!this.#port.beginSegment(sample.wallMs, this.#init, this.#initBytes)) {
         this.abort("disk-failed");
         return;
       }
     }
-    if (this.#assembly.count === 0) this.#pendingSince = now;
-    this.#assembly.append(sample.bytes, sample.length, sample.decode90k, sample.composition90k, sample.key, sample.wallMs);
+    if (table.count === 0) this.#pendingSince = now;
+    if (!this.memory.add(sample, this.#initDue && table.count === 0 ? this.#init : undefined)) {
+      this.abort("disk-slow");
+      return;
+    }
     this.#lastDecode90k = sample.decode90k;
     this.#lastWallMs = sample.wallMs;
   }
 
   /** Writes what has waited too long, with the last duration as the guess for the last sample. */
   tick(now: MonotonicMs): void {
-    if (this.#inRun && this.#assembly.count > 0 && now - this.#pendingSince >= MOST_WAIT_MS) this.#flushGuessing();
+    if (this.#inRun && this.memory.table.count > 0 && now - this.#pendingSince >= MOST_WAIT_MS) this.#flushGuessing();
+  }
+
+  /** Writes what waits, with a guess for the last sample: somebody wants to read it. */
+  flush(): void {
+    if (this.#inRun && this.memory.table.count > 0) this.#flushGuessing();
   }
 
   /** Ends the run, if there is one. What waits is written before. */
   end(cause: GapCause): void {
     if (!this.#inRun) return;
-    if (this.#assembly.count > 0 && !this.#flushGuessing()) return;
+    if (this.memory.table.count > 0 && !this.#flushGuessing()) return;
     this.#inRun = false;
     this.#port.endRun(this.#lastWallMs + this.#lastDuration90k / 90, cause);
   }
@@ -91,22 +112,26 @@ export class StreamRecording {
   abort(cause: GapCause): void {
     if (!this.#inRun) return;
     this.#inRun = false;
-    const endWallMs = this.#assembly.count > 0 ? this.#assembly.startWallMs : this.#lastWallMs;
-    this.#assembly.clear();
+    const { table } = this.memory;
+    const endWallMs = table.count > 0 ? table.startWallMs : this.#lastWallMs;
+    this.memory.clear();
     this.#port.endRun(endWallMs, cause);
   }
 
   #flushGuessing(): boolean {
-    this.#assembly.setLastDuration(this.#lastDuration90k);
+    this.memory.table.setLastDuration(this.#lastDuration90k);
     return this.#flush(this.#lastWallMs + this.#lastDuration90k / 90);
   }
 
   #flush(endWallMs: WallMs): boolean {
-    const { count, start90k, startWallMs, startsWithKey } = this.#assembly;
-    const duration90k = this.#assembly.duration90k();
+    const { table } = this.memory;
+    const { count, start90k, startWallMs, startsWithKey } = table;
+    const duration90k = table.duration90k();
+    const initBytes = this.#initDue ? this.#initBytes : 0;
     this.#sequence++;
-    const { header, data } = this.#assembly.take(this.#sequence);
-    if (this.#port.writeFragment(header, data, { startWallMs, endWallMs, start90k, duration90k, frames: count, startsWithKey })) return true;
+    this.#initDue = false;
+    const { chunk, start, end } = this.memory.take(this.#sequence, initBytes);
+    if (this.#port.writeFragment(chunk, start, end, { startWallMs, endWallMs, start90k, duration90k, frames: count, startsWithKey, initBytes })) return true;
     this.#inRun = false;
     this.#port.endRun(startWallMs, "disk-slow");
     return false;

@@ -1,0 +1,102 @@
+// Memory for fragments on their way to the disk. Direct writes want page-aligned memory, and the buffer of a WebAssembly.Memory is that; it also costs
+// nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
+// at theirs, so splitting and joining would be work for nothing. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
+import type { Chunk, ChunkPort } from "../../video/ports.ts";
+
+// Node has it; its type declarations do not.
+declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => { readonly buffer: ArrayBuffer } };
+
+const BLOCK_BYTES = 4_096;
+const SMALLEST_CHUNK = 65_536;
+const LARGEST_CHUNK = 16 * 1024 * 1024;
+const SLAB_BYTES = 32 * 1024 * 1024;
+const WASM_PAGE_BYTES = 65_536;
+
+export class ChunkArena implements ChunkPort {
+  readonly blockBytes = BLOCK_BYTES;
+  /** Bytes of chunks that are held. */
+  used = 0;
+  readonly most: number;
+  readonly #free = new Map<number, ArenaChunk[]>();
+  #slab: Uint8Array = new Uint8Array(0);
+  #slabUsed = 0;
+  #reserved = 0;
+
+  /** At most `most` bytes are held at a time. */
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** Bytes taken from the system, which are not given back. */
+  get reserved(): number {
+    return this.#reserved;
+  }
+
+  acquire(size: number): Chunk | undefined {
+    const wanted = sizeClass(size);
+    if (wanted > LARGEST_CHUNK || this.used + wanted > this.most) return undefined;
+    const chunk = this.#free.get(wanted)?.pop() ?? this.#carve(wanted);
+    this.used += wanted;
+    chunk.held = true;
+    return chunk;
+  }
+
+  giveBack(chunk: ArenaChunk): void {
+    const size = chunk.end - chunk.start;
+    this.used -= size;
+    const free = this.#free.get(size);
+    if (free === undefined) this.#free.set(size, [chunk]);
+    else free.push(chunk);
+  }
+
+  #carve(size: number): ArenaChunk {
+    if (this.#slabUsed + size > this.#slab.length) {
+      this.#keepRest();
+      const pages = SLAB_BYTES / WASM_PAGE_BYTES;
+      this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
+      this.#slabUsed = 0;
+      this.#reserved += SLAB_BYTES;
+    }
+    const chunk = new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + size);
+    this.#slabUsed += size;
+    return chunk;
+  }
+
+  /** What is left of a slab serves for the smallest. */
+  #keepRest(): void {
+    for (; this.#slabUsed + SMALLEST_CHUNK <= this.#slab.length; this.#slabUsed += SMALLEST_CHUNK) {
+      this.used += SMALLEST_CHUNK;
+      this.giveBack(new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + SMALLEST_CHUNK));
+    }
+  }
+}
+
+class ArenaChunk implements Chunk {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  held = false;
+  readonly #arena: ChunkArena;
+
+  constructor(arena: ChunkArena, bytes: Uint8Array, start: number, end: number) {
+    this.#arena = arena;
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
+  }
+
+  release(): void {
+    if (!this.held) throw new Error("a chunk was given back twice");
+    this.held = false;
+    this.#arena.giveBack(this);
+  }
+}
+
+function sizeClass(size: number): number {
+  let wanted = SMALLEST_CHUNK;
+  while (wanted < size) {
+    if (wanted * 1.5 >= size) return wanted * 1.5;
+    wanted *= 2;
+  }
+  return wanted;
+}
