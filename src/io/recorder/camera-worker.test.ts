@@ -86,6 +86,9 @@ afterEach(async () => {
 function play(worker: CameraWorker): void {
   clock.pass(2_000);
   worker.tick();
+  begin(worker);
+}
+function begin(worker: CameraWorker): void {
   const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
   const sound = { kind: "audio", codec: "pcma", payloadType: 8, clockHz: 8_000, channels: 1, control: "" } as const;
   const tracks = [track, sound].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
@@ -139,7 +142,7 @@ test("[LIV4] a viewer of a camera that is not connected gets nothing until its n
 
 test("[LIV4] the first viewer is shown what the disk has of the running GOP, and all that follows", async () => {
   const worker = new CameraWorker(CAMERA, context);
-  play(worker);
+  begin(worker); // without a session, whose end would come in between
   const pictures = new Pictures();
   pictures.send(worker, 40);
   const viewer = new TestViewer();
