@@ -83,9 +83,9 @@ export interface MoofSample {
 
 /** The samples of a moof that `parseMoof` has found to be of our form. */
 export function listMoofSamples(moof: Uint8Array): MoofSample[] {
-  const run = MOOF_FIXED_BYTES - 12; // where the sample count stands
+  const count = readUint32(moof, MOOF_FIXED_BYTES - 8);
   const out: MoofSample[] = [];
-  for (let i = 0, at = run + 8; i < readUint32(moof, run) && at + 16 <= moof.length; i++, at += 16) {
+  for (let i = 0, at = MOOF_FIXED_BYTES; i < count && at + 16 <= moof.length; i++, at += 16) {
     out.push({ duration90k: readUint32(moof, at), size: readUint32(moof, at + 4), key: (readUint32(moof, at + 8) & 0x10000) === 0, composition90k: readUint32(moof, at + 12) | 0 });
   }
   return out;
