@@ -7,6 +7,9 @@ import { CameraWorker, type WorkerContext } from "./camera-worker.ts";
 
 const SLICES = 10;
 const TICK_MS = 1_000;
+/** Cameras that nobody watches are read from so often: a tenth of the reads, and of the wakings for them, that their packets would cause. */
+const READ_EVERY_MS = 80;
+const READ_SLICES = 4;
 /** Sums over a camera's recordings are not cheap; they are refreshed this often. */
 const RECORDED_FRESH_MS = 300_000;
 
@@ -17,6 +20,8 @@ export class CameraPool {
   /** By camera, until all of the worker that leaves is on disk. */
   readonly #leaving = new Map<number, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  #readTimer: NodeJS.Timeout | undefined;
+  #readSliceAt = 0;
   #slice = 0;
 
   constructor(context: WorkerContext) {
@@ -25,6 +30,7 @@ export class CameraPool {
 
   start(): void {
     this.#timer = setInterval(() => this.#tickSlice(), TICK_MS / SLICES);
+    this.#readTimer = setInterval(() => this.#readSlice(), READ_EVERY_MS / READ_SLICES);
   }
 
   get size(): number {
@@ -68,6 +74,7 @@ export class CameraPool {
   /** Ends all sessions and runs; resolves when all is on disk. */
   async stop(cause: GapCause): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#readTimer);
     await Promise.all([...[...this.#workers.values()].map((worker) => worker.stop(cause)), ...this.#leaving.values()]);
     this.#workers.clear();
   }
@@ -105,6 +112,11 @@ export class CameraPool {
     const open = worker.writer.findOpenSegment();
     const since = known.since ?? open?.startMs;
     return since === undefined ? null : { since, bytes: known.bytes + bytesClosed + (open?.bytes ?? 0) };
+  }
+
+  #readSlice(): void {
+    this.#readSliceAt = (this.#readSliceAt + 1) % READ_SLICES;
+    for (const worker of this.#workers.values()) if (worker.camera.cameraId % READ_SLICES === this.#readSliceAt) worker.readMore();
   }
 
   #tickSlice(): void {

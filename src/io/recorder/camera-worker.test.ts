@@ -55,6 +55,7 @@ class Pictures {
       const bytes = this.#packetizer.packetize(nals, this.#frame * 3_600);
       for (let at = 0; at < bytes.length;) {
         const end = at + 4 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+        to.onBytes(clock.monotonicMs());
         to.onRtp(bytes, at + 4, end);
         at = end;
       }

@@ -1,7 +1,7 @@
 // One camera, as the recorder keeps it: joined when wanted, tried again when lost, its samples handed to the recording and to live viewers. One tick a
 // second for all cameras drives every waiting; a camera has no timers of its own. Whatever one camera does stays in its worker: errors end its
 // session, never the process.
-import type { Clock } from "../../base/time.ts";
+import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
@@ -85,6 +85,8 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #reconnects = 0;
   #retryAt = 0;
   #joinedAt = 0;
+  /** When the bytes came that are being worked through. */
+  #now = 0;
   #lastRtpAt = 0;
   #lastSampleAt = 0;
   #lastFrameWall: number | null = null;
@@ -186,6 +188,16 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     if (this.live.viewers === 0) this.#lastViewerLeftAt = this.#context.clock.monotonicMs();
   }
 
+  /** Several times a second: reads what has come of a camera that nobody watches. */
+  readMore(): void {
+    const session = this.#session;
+    if (session === undefined) return;
+    const watched = this.live.viewers > 0 || this.#state !== "connected";
+    if (watched && !session.batched) return;
+    session.batched = !watched;
+    session.readMore();
+  }
+
   /** About once a second. */
   tick(): void {
     if (this.#stopped) return;
@@ -234,18 +246,24 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#context.log("info", { cameraId: this.#camera.cameraId, codec: playing.track.codec, server: playing.server }, "camera joined");
   }
 
+  onBytes(now: MonotonicMs): void {
+    this.#now = now;
+    if (this.#playing === undefined) return;
+    const stepMs = this.#context.clock.wallMs() - now - this.#wallOffsetMs;
+    if (Math.abs(stepMs) <= WALL_STEP_MS) return;
+    this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
+    this.#recording.end("clock-changed");
+    this.#beginRun(this.#playing, now);
+  }
+
   onRtp(bytes: Uint8Array, start: number, end: number): void {
     if (this.#playing === undefined) return;
-    const now = this.#context.clock.monotonicMs();
-    this.#keepTime(now);
-    this.#lastRtpAt = now;
-    this.#ingest?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
+    this.#lastRtpAt = this.#now;
+    this.#ingest?.onRtp(bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
   }
 
   onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
-    const now = this.#context.clock.monotonicMs();
-    if (this.#playing !== undefined) this.#keepTime(now);
-    this.#trackIngests[at]?.onRtp(bytes, start, end, Math.round(now + this.#wallOffsetMs));
+    this.#trackIngests[at]?.onRtp(bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
   }
 
   onSenderReport(at: number, report: HeardSenderReport, arrival: number): void {
@@ -253,17 +271,6 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     if (kind === undefined) return;
     const kept = this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
     if (kept !== undefined) this.#context.tracks?.onSenderReport(this.#camera.cameraId, kept);
-  }
-
-  /** Where the wall clock was corrected, a new run begins with right times. */
-  #keepTime(now: number): void {
-    const { clock } = this.#context;
-    const stepMs = clock.wallMs() - now - this.#wallOffsetMs;
-    if (Math.abs(stepMs) > WALL_STEP_MS) {
-      this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
-      this.#recording.end("clock-changed");
-      if (this.#playing !== undefined) this.#beginRun(this.#playing, now);
-    }
   }
 
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
@@ -281,7 +288,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
 
   onSample(sample: Sample): void {
     this.#lastSampleAt = this.#lastRtpAt;
-    this.#lastFrameWall = this.#context.clock.wallMs();
+    this.#lastFrameWall = Math.round(this.#now + this.#wallOffsetMs);
     this.#frames++;
     this.#frameBytes += sample.length;
     if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, this.#lastSampleAt);

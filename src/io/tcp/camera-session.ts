@@ -43,6 +43,8 @@ export interface CameraSessionOptions {
   readonly tracks?: readonly TrackKind[];
 }
 export interface CameraSessionEvents {
+  /** Bytes have come, at this moment; what is in them follows. */
+  onBytes(now: MonotonicMs): void;
   onDescribed(track: VideoTrack, trackNames: readonly string[], server: string | undefined): void;
   onPlaying(playing: PlayingTrack): void;
   /** RTP of the video track; bytes are borrowed. */
@@ -88,6 +90,8 @@ export class CameraSession implements RtspStreamSink {
   #messagesSince = 0;
   /** Bytes received, for health. */
   bytes = 0;
+  /** Nobody waits for these pictures: one read at each `readMore` instead of one for each packet that the kernel wakes us for. */
+  batched = false;
 
   constructor(camera: CameraAddress, options: CameraSessionOptions, events: CameraSessionEvents) {
     this.#camera = camera;
@@ -119,6 +123,11 @@ export class CameraSession implements RtspStreamSink {
     }
     this.#receiver?.tick();
     if (!this.#over) this.#step({ kind: "tick" });
+  }
+
+  /** Reads what has come since; to be called every so often where `batched`, and once after. */
+  readMore(): void {
+    if (!this.#over && this.#connected) this.#socket?.resume();
   }
 
   /** Takes leave of the camera; no event comes after. */
@@ -167,7 +176,10 @@ export class CameraSession implements RtspStreamSink {
 
   onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
     if (this.#over) return;
-    if (this.#receiver !== undefined) this.bytes += end - start; // of the connection they were counted there
+    if (this.#receiver !== undefined) {
+      this.bytes += end - start; // of the connection they were counted there
+      this.#events.onBytes(this.#options.clock.monotonicMs());
+    }
     if (at === 0) this.#events.onRtp(bytes, start, end);
     else this.#events.onTrackRtp?.(at, bytes, start, end);
   }
@@ -211,10 +223,12 @@ export class CameraSession implements RtspStreamSink {
         this.#connected = true;
         this.#step({ kind: "connected" });
       }),
-      onBytes: (buffer, length) => ifCurrent(() => {
+      onBytes: (buffer, length) => {
+        if (this.#socket !== socket || this.#over) return false;
         this.bytes += length;
         this.#feed(buffer, length);
-      }),
+        return !this.batched || tls; // a socket that is not read from costs nothing until `readMore`
+      },
       onUntrusted: (message) => ifCurrent(() => this.#end("untrusted", message)),
       onError: (error) => ifCurrent(() => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`)),
       onClosed: () => ifCurrent(() => this.#end("closed", "the camera closed the connection")),
@@ -225,6 +239,7 @@ export class CameraSession implements RtspStreamSink {
   // Whatever goes wrong in working through one camera's bytes ends its session: nothing above this callback would catch it.
   #feed(buffer: Uint8Array, length: number): void {
     try {
+      this.#events.onBytes(this.#options.clock.monotonicMs());
       this.#reader.feed(buffer, 0, length);
     } catch (error) {
       this.onBroken(error as Error);

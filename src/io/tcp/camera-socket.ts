@@ -7,7 +7,8 @@ import { type CertificatePolicy, findCertificateRefusal } from "../../video/came
 
 export interface CameraSocketEvents {
   onReady(): void;
-  onBytes(buffer: Uint8Array, length: number): void;
+  /** Answers whether to go on reading; after a no, `resume` of the socket does. */
+  onBytes(buffer: Uint8Array, length: number): boolean;
   onUntrusted(message: string): void;
   onError(error: NodeJS.ErrnoException): void;
   onClosed(): void;
@@ -22,10 +23,7 @@ export function openCameraSocket(host: string, address: string, port: number, tl
     host: address, port, noDelay: true,
     onread: {
       buffer: SHARED_READ_BUFFER,
-      callback: (length: number, buffer: Uint8Array) => {
-        if (ready) events.onBytes(buffer, length);
-        return true;
-      },
+      callback: (length: number, buffer: Uint8Array) => !ready || events.onBytes(buffer, length),
     },
   };
   const begin = (): void => {
