@@ -42,7 +42,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const clock = systemClock;
   const cameras = new CameraList(index, config.token);
   const deleteOld = (findRetentionDays: (cameraId: number) => number | undefined): Promise<unknown> =>
-    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
+    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, mostBytes: config.mostRecordingBytes ?? Infinity, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
       .catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   let kept: readonly StoredCamera[];
   try {

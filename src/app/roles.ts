@@ -55,6 +55,7 @@ export interface RecorderConfig {
   readonly port: number;
   readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310
   readonly cameraNetworks: string; // where cameras may be, e.g. "10.0.0.0/8,fd00::/16"
+  readonly mostRecordingBytes: number | null; // beyond it the oldest recordings go; null: no bound but the disk's
 }
 
 /** The simulated city: outside the process border, it speaks RTSP and the HTTP contract only. */

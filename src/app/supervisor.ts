@@ -152,6 +152,7 @@ export function planRoles(input: PlanInput): Plan {
     port: recorderPort,
     mediaUrl: mediaAddress,
     cameraNetworks,
+    mostRecordingBytes: configuration.recordingsGb === 0 ? null : configuration.recordingsGb * 1e9,
   };
   const sim: SimConfig = {
     role: "sim",

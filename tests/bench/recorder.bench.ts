@@ -17,6 +17,8 @@ const CAMERAS = readNumberOption("cameras", 400);
 const SECONDS = readNumberOption("seconds", 60);
 const FFMPEG = readNumberOption("ffmpeg", 20);
 const SETTLE_MS = 5_000;
+/** What the recordings may take of the disk; a run that writes more deletes meanwhile, and then counts what it lost by the runs alone. */
+const MOST_BYTES = readNumberOption("gigabytes", 40) * 1e9;
 const FARM: FarmConfig = { bitsPerSecond: 4_000_000, framesPerSecond: 25, gopFrames: 50, seed: 1 };
 const HERE = import.meta.dirname;
 
@@ -98,7 +100,7 @@ async function benchRecorder(dir: string): Promise<RecorderOutcome> {
     try {
       const config: RecorderConfig = {
         role: "recorder", version: "bench", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: dir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:1",
-        cameraNetworks: "127.0.0.0/8",
+        cameraNetworks: "127.0.0.0/8", mostRecordingBytes: MOST_BYTES,
       };
       child.send(config);
       await new Promise((resolve) => child.once("message", resolve));

@@ -151,6 +151,20 @@ export class IndexStore {
     return (this.#db.prepare(sql).all(limit) as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, endMs: row.end_ms, bytes: row.bytes }));
   }
 
+  /** Every row, for the check. */
+  listForCheck(): { readonly segmentId: number; readonly cameraId: number; readonly state: "open" | "closed" | "suspect" | "deleting"; readonly bytes: number; readonly frames: number; readonly gopCount: number; readonly sha256: Uint8Array | null }[] {
+    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, bytes, frames, gops, sha256 FROM segment ORDER BY camera_id, start_ms, segment_id").all() as unknown as (RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null })[];
+    return rows.map((row) => {
+      const gops = decodeGops(row.gops ?? new Uint8Array(0));
+      return { segmentId: row.segment_id, cameraId: row.camera_id, state: row.state, bytes: row.bytes, frames: row.frames, gopCount: gops.ok ? gops.value.length : -1, sha256: row.sha256 };
+    });
+  }
+
+  /** What all segments take that are not being deleted. */
+  sumBytes(): number {
+    return (this.#db.prepare("SELECT coalesce(sum(bytes), 0) AS bytes FROM segment WHERE state <> 'deleting'").get() as { bytes: number }).bytes;
+  }
+
   /** Past their own camera's age, oldest first; cameras that are gone keep what `fallbackDays` says. */
   listExpired(now: WallMs, fallbackDays: number, limit: number): StoredSegment[] {
     const sql = `SELECT s.segment_id, s.camera_id, s.end_ms, s.bytes FROM segment s LEFT JOIN camera c USING (camera_id)

@@ -1,6 +1,7 @@
 // Files and index: what the writer leaves, what start-up mends, what retention removes. Faults are real: torn files, folders that cannot be written, a second
 // recorder.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -75,6 +76,8 @@ describe("the writer", () => {
     assert.deepEqual(row!.gops, walk.gops);
     assert.equal(row!.gops.length, 6);
     assert.equal(walk.tornBy, undefined);
+    const stored = index.database.prepare("SELECT sha256 FROM segment").get() as { sha256: Uint8Array };
+    assert.deepEqual(Buffer.from(stored.sha256), createHash("sha256").update(await readFile(segmentPath(root, 1, row!.segmentId))).digest(), "[RCD14] as it was written");
     assert.equal(index.findLastingGap(1)?.cause, "camera-closed");
     assert.equal(index.listOpenRuns().length, 0);
     assert.equal(r.errors.length, 0);
@@ -299,7 +302,7 @@ describe("retention", () => {
     const clock = { wallMs: () => T0 + DAY_MS + 130_000, monotonicMs: () => 0 };
     const before = index.listSegments(1, 0, T0 * 2);
     assert.equal(before.length, 4);
-    const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
+    const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, mostBytes: Infinity, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
     assert.deepEqual(deleted.map((each) => each.segment.segmentId), before.slice(0, 2).map((each) => each.segmentId));
     assert.equal((await readdir(join(root, "segments", "1"))).length, 2);
     const gaps = index.listGaps(1, 0, T0 * 2).filter((gap) => gap.cause === "deleted");
@@ -323,7 +326,7 @@ test("[RET5] where the index cannot take even the mark, the file goes first and 
     mark(segmentId);
   };
   const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
-  const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
+  const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, mostBytes: Infinity, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
   assert.deepEqual(deleted.map((each) => each.segment.segmentId), [row!.segmentId]);
   assert.deepEqual([index.listSegments(1, 0, T0 * 2), index.listDeleting()], [[], []]);
   await finish();

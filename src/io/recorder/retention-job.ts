@@ -12,6 +12,8 @@ export interface RetentionOptions {
   readonly clock: Clock;
   /** Free space below which the oldest recordings go before their time. */
   readonly floorBytes: number;
+  /** What all recordings may take together; beyond it the oldest go before their time. */
+  readonly mostBytes: number;
   /** For recordings of cameras that are no longer listed. */
   readonly fallbackDays: number;
   readonly findRetentionDays: (cameraId: number) => number | undefined;
@@ -36,23 +38,34 @@ async function removeMarked(root: string, index: IndexStore, { segmentId, camera
   await removeFile(root, cameraId, segmentId);
 }
 
-/** One pass; answers what it deleted. */
+/** Deletes until nothing is due; answers what it deleted. */
 export async function deleteOldRecordings(options: RetentionOptions): Promise<readonly Deletion[]> {
+  const all: Deletion[] = [];
+  for (;;) {
+    const deletions = await deleteSome(options);
+    all.push(...deletions);
+    if (deletions.length < MOST_AT_ONCE) break;
+  }
+  const forSpace = all.filter((deletion) => deletion.why === "space").length;
+  if (forSpace > 0) options.log("warn", { segments: forSpace, floorBytes: options.floorBytes, mostBytes: options.mostBytes }, "recordings deleted before their time: there is no more room for them");
+  return all;
+}
+
+async function deleteSome(options: RetentionOptions): Promise<readonly Deletion[]> {
   const { root, index, clock } = options;
   const now = clock.wallMs();
   const byId = new Map<number, StoredSegment>();
   for (const segment of index.listExpired(now, options.fallbackDays, MOST_AT_ONCE)) byId.set(segment.segmentId, segment);
   const freeBytes = await findFreeBytes(root);
-  if (freeBytes < options.floorBytes) for (const segment of index.listOldest(MOST_AT_ONCE)) byId.set(segment.segmentId, segment);
+  const storedBytes = index.sumBytes();
+  if (freeBytes < options.floorBytes || storedBytes > options.mostBytes) for (const segment of index.listOldest(MOST_AT_ONCE)) byId.set(segment.segmentId, segment);
   const deletions = planDeletions({
     segments: [...byId.values()].sort((a, b) => a.endMs - b.endMs), retentionDays: (cameraId) => options.findRetentionDays(cameraId) ?? options.fallbackDays,
-    freeBytes, floorBytes: options.floorBytes, now, most: MOST_AT_ONCE,
+    freeBytes, floorBytes: options.floorBytes, storedBytes, mostBytes: options.mostBytes, now, most: MOST_AT_ONCE,
   });
   for (const { segment } of deletions) {
     await removeMarked(root, index, segment);
     index.finishDeleting(segment.segmentId);
   }
-  const forSpace = deletions.filter((deletion) => deletion.why === "space").length;
-  if (forSpace > 0) options.log("warn", { segments: forSpace, freeBytes, floorBytes: options.floorBytes }, "recordings deleted before their time: the disk is nearly full");
   return deletions;
 }

@@ -122,7 +122,7 @@ function readPictures(pieces: readonly Uint8Array[]): Uint8Array[] {
 }
 
 describe("one copy from the socket to the disk", () => {
-  test("[RCD5] [ING1] whatever the sizes, the bytes on disk are those that were sent, in order, each once", () => {
+  test("[RCD5] [RCD14] [ING1] whatever the sizes, the bytes on disk are those that were sent, in order, each once", () => {
     const picture = fc.record({ size: fc.oneof(fc.integer({ min: 2, max: 3_000 }), fc.integer({ min: 3_000, max: 90_000 }), fc.integer({ min: 150_000, max: 400_000 })), key: fc.boolean(), stepMs: fc.integer({ min: 1, max: 400 }) });
     fc.assert(fc.property(fc.array(picture, { minLength: 1, maxLength: 40 }), fc.integer({ min: 500, max: 20_000 }), (pictures, packetBytes) => {
       const r = rig();

@@ -1,5 +1,5 @@
-// What is deleted now ([RET1] to [RET3]): segments past their camera's age, and, while the disk is below its floor, the oldest of all. Pure: it is
-// given the facts and answers the list, oldest first.
+// What is deleted now ([RET1] to [RET3], [RET6]): segments past their camera's age, and, while the disk is below its floor or the recordings are above
+// their bound, the oldest of all. Pure: it is given the facts and answers the list, oldest first.
 import { DAY_MS, type WallMs } from "../../base/time.ts";
 
 export interface StoredSegment {
@@ -14,6 +14,9 @@ export interface RetentionFacts {
   readonly retentionDays: (cameraId: number) => number;
   readonly freeBytes: number;
   readonly floorBytes: number;
+  /** What the recordings take, and what they may. */
+  readonly storedBytes: number;
+  readonly mostBytes: number;
   readonly now: WallMs;
   /** At most so many at a time: deleting must not starve writing. */
   readonly most: number;
@@ -25,7 +28,7 @@ export interface Deletion {
 
 export function planDeletions(facts: RetentionFacts): Deletion[] {
   const out: Deletion[] = [];
-  let missing = facts.floorBytes - facts.freeBytes;
+  let missing = Math.max(facts.floorBytes - facts.freeBytes, facts.storedBytes - facts.mostBytes);
   for (const segment of facts.segments) {
     if (out.length >= facts.most) break;
     if (segment.endMs < facts.now - facts.retentionDays(segment.cameraId) * DAY_MS) {
