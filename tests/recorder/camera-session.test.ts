@@ -17,7 +17,6 @@ class Notes implements CameraSessionEvents {
   onPacket: () => void = () => undefined;
   onDescribed(): void { return; }
   onPlaying(): void { return; }
-  onBytes(): void {}
   onRtp(): void {
     this.packets++;
     this.onPacket();

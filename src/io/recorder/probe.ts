@@ -40,7 +40,6 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
           onFormat: (format) => found(format), onSample: () => undefined, onTimeLost: () => undefined,
         });
       },
-      onBytes: () => undefined,
       onRtp: (bytes, start, end) => {
         packets++;
         ingest?.onRtp(bytes, start, end, clock.wallMs());

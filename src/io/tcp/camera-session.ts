@@ -44,7 +44,7 @@ export interface CameraSessionOptions {
 }
 export interface CameraSessionEvents {
   /** Bytes have come, at this moment; what is in them follows. */
-  onBytes(now: MonotonicMs): void;
+  onBytes?(now: MonotonicMs): void;
   onDescribed(track: VideoTrack, trackNames: readonly string[], server: string | undefined): void;
   onPlaying(playing: PlayingTrack): void;
   /** RTP of the video track; bytes are borrowed. */
@@ -178,7 +178,7 @@ export class CameraSession implements RtspStreamSink {
     if (this.#over) return;
     if (this.#receiver !== undefined) {
       this.bytes += end - start; // of the connection they were counted there
-      this.#events.onBytes(this.#options.clock.monotonicMs());
+      this.#events.onBytes?.(this.#options.clock.monotonicMs());
     }
     if (at === 0) this.#events.onRtp(bytes, start, end);
     else this.#events.onTrackRtp?.(at, bytes, start, end);
@@ -239,7 +239,7 @@ export class CameraSession implements RtspStreamSink {
   // Whatever goes wrong in working through one camera's bytes ends its session: nothing above this callback would catch it.
   #feed(buffer: Uint8Array, length: number): void {
     try {
-      this.#events.onBytes(this.#options.clock.monotonicMs());
+      this.#events.onBytes?.(this.#options.clock.monotonicMs());
       this.#reader.feed(buffer, 0, length);
     } catch (error) {
       this.onBroken(error as Error);
