@@ -132,6 +132,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     return this.#problem;
   }
 
+  /** A run lasts, also while no segment of it is open. */
+  get isRecording(): boolean {
+    return this.#recording.inRun;
+  }
+
   /** Up to when it is known whether there are pictures: what is on disk while a run lasts, else now. */
   knownUntil(now: number): number {
     return this.#recording.inRun ? Math.min(now, this.writer.knownUntilMs) : now;

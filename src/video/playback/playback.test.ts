@@ -67,13 +67,32 @@ describe("playlist", () => {
     const whole = stored(2, 1, "a", T0 + 4_000, 9, 1);
     const listed = (gopsWritten: number): string[] => {
       const open = { ...whole, endMs: whole.startMs + gopsWritten * 1_000, bytes: 800 + gopsWritten * 1_000, gops: whole.gops.slice(0, gopsWritten) };
-      const text = formatPlaylist([stored(1, 1, "a", T0), open], T0, T0 + 60_000, (id) => `s${id}.mp4`, 2);
+      const text = formatPlaylist([stored(1, 1, "a", T0), open], T0, T0 + 60_000, (id) => `s${id}.mp4`, { openSegmentId: 2 });
       assert.ok(!text.includes("ENDLIST") && text.includes("#EXT-X-PLAYLIST-TYPE:EVENT"));
       return text.trimEnd().split("\n");
     };
     for (let n = 1; n < 9; n++) assert.deepEqual(listed(n + 1).slice(0, listed(n).length), listed(n), `${n} GOPs`);
     assert.equal(listed(9).filter((line) => line === "s2.mp4").length, 4, "the fifth part has one GOP of two as yet");
     assert.equal(formatPlaylist([stored(1, 1, "a", T0), whole], T0, T0 + 60_000, (id) => `s${id}.mp4`).split("\n").slice(7, 20).join(), listed(9).slice(7, 20).join(), "closed, its parts are the same");
+  });
+
+  test("[PLY8] while no segment is open it has no end either, and lists all there is", () => {
+    const all = [stored(1, 1, "a", T0), stored(2, 1, "a", T0 + 4_000)];
+    const bodyOf = (text: string): string => text.slice(text.indexOf("#EXT-X-MAP")).replace("#EXT-X-ENDLIST\n", "");
+    const growing = formatPlaylist(all, T0, T0 + 60_000, (id) => `s${id}.mp4`, { openSegmentId: null });
+    assert.ok(!growing.includes("ENDLIST") && growing.includes("#EXT-X-PLAYLIST-TYPE:EVENT"));
+    assert.equal(bodyOf(growing), bodyOf(formatPlaylist(all, T0, T0 + 60_000, (id) => `s${id}.mp4`)));
+  });
+
+  test("[PLY8] the target duration stays while parts of other lengths come, and always holds the longest", () => {
+    const targetOf = (seconds: readonly number[], growth: { openSegmentId: null } | null): number => {
+      const all = seconds.map((s, i) => stored(i + 1, 1, "a", T0 + i * 60_000, 1, s));
+      return Number(/TARGETDURATION:(\d+)/.exec(formatPlaylist(all, T0, T0 + 600_000, (id) => `s${id}.mp4`, growth))![1]);
+    };
+    const growth = { openSegmentId: null };
+    assert.deepEqual([[], [1], [1, 2], [1, 2, 3.9], [4]].map((s) => targetOf(s, growth)), [4, 4, 4, 4, 4]);
+    assert.deepEqual([[4.1], [12], [40]].map((s) => targetOf(s, growth)), [8, 16, 64]);
+    assert.equal(targetOf([1, 3], null), 3, "a list that is whole says how long its longest part is");
   });
 
   test("[PLY4] wall times are those of the calendar", () => {
