@@ -71,6 +71,8 @@ export interface SessionStorePort {
 
 export interface AuditStorePort {
   list(filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]>;
+  /** The newest, in pieces and in the order of `list`. */
+  readInPieces(filter: AuditFilter, limit: number, take: (entries: AuditEntry[]) => void): Promise<void>;
   /** Resolves after the commit. */
   recordReading(action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void>;
 }
@@ -86,6 +88,8 @@ export interface AccessRecordStorePort {
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;
   list(filter: StoredAccessFilter, before: number | null, limit: number): Promise<StoredAccessRecord[]>;
+  /** The newest, in pieces and in the order of `list`. */
+  readInPieces(filter: StoredAccessFilter, limit: number, take: (records: StoredAccessRecord[]) => void): Promise<void>;
   /** `timeZone`: IANA name, for whose hours and days they are. */
   summarise(filter: StoredAccessFilter, timeZone: string): Promise<AccessSummary>;
   count(): Promise<number>;
@@ -127,6 +131,8 @@ export interface DatabaseStatusPort {
   status(): Promise<{ reachable: boolean; version: string; sizeBytes: number }>;
   /** Whether an error means that the database cannot be reached, rather than that the statement was wrong. */
   isUnreachable(error: unknown): boolean;
+  /** Whether an error means that the statement took longer than it may. */
+  isOutOfTime(error: unknown): boolean;
 }
 
 export interface CityPort {

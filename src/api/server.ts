@@ -154,7 +154,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     requestTimeout: REQUEST_LIMIT_MS,
     routerOptions: { maxParamLength: 200 },
   });
-  registerErrors(app, log, options.database.isUnreachable);
+  registerErrors(app, log, options.database);
   app.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });

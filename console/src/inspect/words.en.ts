@@ -9,8 +9,8 @@ export const en = {
   looks: {
     title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past ${from}–${to}`, pastOnly: "Past only", liveAndPast: "Live and past",
     open: "looking", openWhat: "The pictures are open now", noEnd: "No end was told; the last permission ran out then",
-    incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, showAll: "Show all",
-    none: "Nobody has looked at a camera yet.", nothing: "No look matches.", older: "Show older",
+    incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, clear: "Clear filters",
+    none: "Nobody has looked at a camera since yesterday. Empty the first day to see all.", nothing: "No look matches.", older: "Show older",
   },
   picture: {
     title: "The looks as a picture", total: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), looks: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), parts: (live: string, past: string) => `${live} live, ${past} past`,

@@ -8,6 +8,7 @@ export const en = {
   "server-fault": "The centre failed while doing this. It has been logged.",
   "console-fault": "This page failed. Load it again.",
   busy: "The centre has too much to do. Try again in a moment.",
+  "asks-too-much": "That would take too long to find. Narrow it, by days first.",
   "database-away": "The centre cannot reach its database. Try again in a moment.",
   "dispatch-unavailable": "Dispatch is not running at the moment. Try again in a moment.",
   "no-recorder": "No recorder is running.",

@@ -6,6 +6,7 @@ export const zh: Translation<typeof en> = {
   "server-fault": "指挥中心处理时出错，已记入日志。",
   "console-fault": "本页面出错，请重新加载。",
   busy: "指挥中心繁忙，请稍后再试。",
+  "asks-too-much": "查找范围过大，请先按日期缩小范围。",
   "database-away": "指挥中心无法连接数据库，请稍后再试。",
   "dispatch-unavailable": "调度服务暂不可用，请稍后再试。",
   "no-recorder": "没有运行中的录像机。",
