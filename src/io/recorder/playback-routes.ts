@@ -41,7 +41,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const { cameraId, from } = asked;
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
     const segments = listSegments(context, cameraId, from, to).map(({ row, open }) => ({ id: row.segmentId, start: row.startMs, end: row.endMs, bytes: row.bytes, frames: row.frames, open }));
-    const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to));
+    const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
     const answer: RecordingTimeline = { cameraId, from, to, segments: [...timeline.segments], gaps: [...timeline.gaps] };
     return reply.header("cache-control", "no-store").send(answer);
   });

@@ -10,17 +10,24 @@ describe("timeline", () => {
   const segment = (id: number, start: number, end: number) => ({ id, start, end, bytes: 1, frames: 1, open: false });
 
   test("[PLY1] [PLY2] segments, explained gaps, and unexplained time", () => {
-    const timeline = buildTimeline(0, 100, [segment(1, 10, 30), segment(2, 30, 50)], [{ start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 500, cause: "camera-unreachable" }]);
+    const timeline = buildTimeline(0, 100, [segment(1, 10, 30), segment(2, 30, 50)], [{ start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 500, cause: "camera-unreachable" }], 0);
     assert.deepEqual(timeline.segments.map(({ start, end }) => [start, end]), [[10, 30], [30, 50]]);
     assert.deepEqual(timeline.gaps, [{ start: 0, end: 10, cause: "not-wanted" }, { start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 100, cause: "camera-unreachable" }]);
   });
 
+  test("[PLY2] before the first fact about a camera nobody decided anything: it was not yet added", () => {
+    const timeline = buildTimeline(0, 100, [segment(1, 50, 60)], [{ start: 40, end: 50, cause: "camera-unreachable" }], 40);
+    assert.deepEqual(timeline.gaps, [{ start: 0, end: 40, cause: "not-yet-added" }, { start: 40, end: 50, cause: "camera-unreachable" }, { start: 60, end: 100, cause: "not-wanted" }]);
+    assert.deepEqual(buildTimeline(0, 30, [], [], 40).gaps, [{ start: 0, end: 30, cause: "not-yet-added" }]);
+    assert.deepEqual(buildTimeline(0, 30, [], [], 20).gaps, [{ start: 0, end: 20, cause: "not-yet-added" }, { start: 20, end: 30, cause: "not-wanted" }]);
+  });
+
   test("[PLY1] whatever the facts, the range is covered once", () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 200 })), { maxLength: 20 });
-    fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), (recorded, missing, from, length) => {
+    fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 1_500 }), (recorded, missing, from, length, knownSince) => {
       const segments = recorded.map(([start, size], i) => segment(i + 1, start, start + size)).sort((a, b) => a.start - b.start);
       const gaps = missing.map(([start, size], i) => ({ start, end: start + size, cause: GAP_CAUSES[i % GAP_CAUSES.length]! })).sort((a, b) => a.start - b.start);
-      const timeline = buildTimeline(from, from + length, segments, gaps);
+      const timeline = buildTimeline(from, from + length, segments, gaps, knownSince);
       const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
       let at = from;
       for (const part of parts) {
