@@ -5,7 +5,7 @@ import type { Actor } from "../contract/basics.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
-import type { KeptDraft } from "../contract/dispatch.ts";
+import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord,
 } from "../contract/register.ts";
@@ -116,8 +116,8 @@ export interface CameraStorePort {
 
 export interface CallDraftStorePort {
   find(contactId: number): Promise<KeptDraft | null>;
-  /** Lays the named fields over those that are kept; resolves after the commit. */
-  change(contactId: number, change: KeptDraft["draft"], by: Actor, now: number): Promise<KeptDraft>;
+  /** Lays the named fields over those that are kept, as [CON10] allows; resolves after the commit. */
+  change(contactId: number, change: DraftChange, by: Actor, now: number): Promise<ChangedDraft>;
   /** Removes old ones of other contacts than these. */
   sweep(before: number, openContactIds: readonly number[]): Promise<number>;
 }

@@ -46,9 +46,26 @@ export const CallDraft = z.object({
   where: z.string().max(200), place: Place.nullable(), type: IncidentType.nullable(), priority: Priority.nullable(), what: z.string().max(2_000), who: z.string().max(200),
 });
 export type CallDraft = z.infer<typeof CallDraft>;
+export const DraftField = CallDraft.keyof();
+export type DraftField = z.infer<typeof DraftField>;
+/** A page's own id, made by the page. */
+const DraftWriter = z.string().regex(/^[\w-]{8,80}$/);
+/** Of each field that was ever kept: how often it was changed, and by which page last. */
+export const DraftStamps = z.partialRecord(DraftField, z.object({ version: z.int().nonnegative(), writer: z.string(), number: z.int().nonnegative() }));
+export type DraftStamps = z.infer<typeof DraftStamps>;
 /** Fields that were never typed are absent; nulls where nothing was typed at all. */
-export const KeptDraft = z.object({ draft: CallDraft.partial(), changedAt: WallTime.nullable(), changedBy: Actor.nullable() });
+export const KeptDraft = z.object({ draft: CallDraft.partial(), stamps: DraftStamps, changedAt: WallTime.nullable(), changedBy: Actor.nullable() });
 export type KeptDraft = z.infer<typeof KeptDraft>;
+/** `bases`: the version of each field that was known when it was typed, 0 where there was none. `number` rises with each change of a page. */
+export const DraftChange = z.object({ fields: CallDraft.partial(), bases: z.partialRecord(DraftField, z.int().nonnegative()).default({}), writer: DraftWriter, number: z.int().positive() });
+export type DraftChange = z.infer<typeof DraftChange>;
+/** All that is kept now, and which fields of the change are not: somebody else had typed them since, or a later change of the same page came first. */
+export const ChangedDraft = KeptDraft.extend({ notTaken: z.array(DraftField) });
+export type ChangedDraft = z.infer<typeof ChangedDraft>;
+
+/** What was typed for a call that is attached to an incident: it goes into the incident's timeline. */
+export const TypedWords = z.object({ where: z.string().trim().max(200), what: z.string().trim().max(2_000), who: z.string().trim().max(200) });
+export type TypedWords = z.infer<typeof TypedWords>;
 
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
 /** One line of a run card: so many units of any of these kinds. */
@@ -113,7 +130,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.renew"), contactId: Id }),
   z.object({ type: z.literal("contact.release"), contactId: Id }),
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached"]) }),
-  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id }),
+  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
   z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
   z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),

@@ -71,6 +71,13 @@ export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported"
 export type Disposition = (typeof DISPOSITIONS)[number];
 export type PlaceKind = "address" | "street" | "crossing" | "school" | "police" | "hospital" | "fire-station" | "platform" | "camera" | "landmark" | "coordinates";
 
+/** What the taker of a call had typed when it was attached to an incident. */
+export interface TypedWords {
+  readonly where: string;
+  readonly what: string;
+  readonly who: string;
+}
+
 export interface IncidentPlace {
   /** What the caller said; no geocoder ever replaces it. */
   readonly words: string;

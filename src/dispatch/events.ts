@@ -2,7 +2,7 @@
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
 import type {
-  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, UnitProfile,
+  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -30,7 +30,7 @@ export type ContactEvent =
   | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
   | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
   | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs };
+  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords };
 
 export type IncidentEvent =
   | {

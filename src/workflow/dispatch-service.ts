@@ -1,7 +1,8 @@
 // Dispatch as the rest of the program sees it: commands in, outcomes and changes out, and the questions that consoles ask. The writing is in
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
+import { cleanText } from "../base/clean-text.ts";
 import type { Clock, WallMs } from "../base/time.ts";
-import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
+import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import type { Actor, Assignment, Contact, Incident, LonLat, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
@@ -146,17 +147,17 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
 
   return {
     send: (sender, { commandId, expectedSequence, command }) => {
-      const cleaned = cleanText(command) as Command;
+      const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
       return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
     },
-    sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) as SystemCommand }),
+    sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) }),
     registerUnits: (by, units) => {
       const profiles = units.map((unit): UnitProfile => {
         const { platformId = null, campusId = null, shiftEndsAt = null } = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
         return { ...unit, platformId, campusId, shiftEndsAt };
       });
-      return writer.submit({ from: "system", by, command: cleanText({ type: "units.register", units: profiles }) as SystemCommand });
+      return writer.submit({ from: "system", by, command: cleanText({ type: "units.register", units: profiles } as const) });
     },
     state: () => snapshotOf(state, clock.wallMs()),
     sequence: () => state.sequence,
@@ -221,12 +222,4 @@ function snapshotOf(state: State, now: WallMs): Snapshot {
     sequence: state.sequence, at: now, contacts: Array.from(state.openContacts.keys(), (id) => state.contacts.get(id)), incidents,
     units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments: Array.from(ids, (id) => state.assignments.get(id)),
   };
-}
-
-/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; one such call text must not stop a whole group of commands. */
-function cleanText(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed().replaceAll("\u0000", "\ufffd");
-  if (Array.isArray(value)) return value.map(cleanText);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, cleanText(member)]));
 }

@@ -60,7 +60,7 @@ export default function Operate() {
   }, [made]);
   const intakeId = useOperate((s) => s.intakeId);
   const incidentId = useOperate((s) => s.incidentId);
-  const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.drafts[s.intakeId]?.place ?? null)));
+  const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.held[s.intakeId]?.draft.place ?? null)));
   const found = useOperate((s) => s.found);
   const boardShown = useOperate((s) => s.boardShown);
   const tab = useOperate((s) => s.tab);

@@ -181,6 +181,8 @@ describe("words of the timeline", () => {
     assert.equal(say("incident.closed", { disposition: "unfounded", words: "nobody there" }), "Closed: Unfounded. nobody there");
     assert.equal(say("incident.updated", { priority: 1, what: "flames" }), "Changed: priority “P1” and what “flames”");
   });
+  it("of a call that was attached, tells what had been typed for it", () =>
+    assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));
   it("never fails on a body it does not know", () => {
     const anyEvent = fc.oneof(fc.string(), fc.constantFrom(...Object.keys(en.events)));
     fc.assert(fc.property(anyEvent, fc.dictionary(fc.string(), fc.anything()), (event, body) => assert.equal(typeof say(event, body), "string")));

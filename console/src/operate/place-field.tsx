@@ -17,6 +17,7 @@ import { OutsideCity, useOutsideText } from "./outside-city.tsx";
 import { operateWords } from "./words.ts";
 
 const EXACT_M = 30; // a camera or a crew finds a place that is known so well
+const MOST_TYPED = 200; // contract/dispatch.ts, IncidentPlace and CallDraft
 const WAIT_MS = 70; // between the last key and the question
 const SLOW_MS = 150; // from the last key on: then it is said that the search goes on
 
@@ -131,7 +132,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
       <Autocomplete inputValue={shown} onInputChange={(value) => { if (value !== shown) { walked.current = false; onWords(value); setOpen(true); } }}>
         <SearchField className="field" autoFocus={autoFocus} isInvalid={fault !== undefined} onClear={() => onWords("")}>
           <Label>{label}</Label>
-          <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" {...(place === null ? {} : { title: place.label })} />
+          <Input {...(id === undefined ? {} : { id })} className="input" placeholder={words.wherePlaceholder} autoComplete="off" maxLength={MOST_TYPED} {...(place === null ? {} : { title: place.label })} />
         </SearchField>
         {showList && (
           <div className="place-list" aria-busy={found.loading} data-old={found.loading || undefined}>

@@ -44,7 +44,7 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
     case "incident.closed":
       return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
     case "contact.attached":
-      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"])].filter((part) => part !== "").join(" · ");
+      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"]), typedText(record(body["typed"]), w)].filter((part) => part !== "").join(" · ");
     case "assignment.assigned": {
       const seconds = number(record(body["proposal"])["roadSeconds"]);
       const line = body["stacked"] === true ? w.events["assignment.stacked"](unit) : w.events[event](unit);
@@ -67,6 +67,9 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
       return [event, words].filter((part) => part !== "").join(" · ");
   }
 }
+
+const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
+  format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));
 
 function changes(body: Readonly<Record<string, unknown>>, { events, domain, format }: TimelineWords): string {
   const parts: string[] = [];
