@@ -156,6 +156,27 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.context().close();
   });
 
+  it("typed on without a pause, each word lands in its own field, and Ctrl+Enter makes the incident with the focus on a button", async () => {
+    const id = await ring("sin pausa");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "sin pausa");
+    await where(page).focus();
+    await page.keyboard.type(PLACE);
+    await page.keyboard.press("Enter"); // before the answer came
+    await page.keyboard.type("thef");
+    await page.locator(".place-chosen").waitFor();
+    assert.equal(await page.locator("#intake-type").inputValue(), "thef");
+    assert.match(await where(page).inputValue(), /^[^f]*18 de Julio y Ejido$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.locator("html[lang=zh-CN] #intake-type:focus").waitFor(); // the caret is back
+    await page.locator(".status-bar button, header button").first().focus();
+    await page.keyboard.press("Control+Enter");
+    await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id))?.id);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN", "the button was not pressed");
+    await page.context().close();
+  });
+
   it("[CMD1] a command given while the centre is away is sent after a reload, once", async () => {
     const page = await openOperate(LOGIN);
     await page.keyboard.press("a");

@@ -11,6 +11,7 @@ import { BoardPanel } from "./board-panel.tsx";
 import { CameraStrip } from "./camera-strip.tsx";
 import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
+import { useFollowCall } from "./follow-call.ts";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
@@ -75,6 +76,8 @@ export default function Operate() {
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
   const point = working?.point ?? null;
   useAskSeeing(working);
+  const phone = useMemo(() => (contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }), [contact?.callerPoint, contact?.callerUncertaintyM]);
+  useFollowCall(intakeId, draftPlace, phone);
   const place = useMemo(() => {
     const shown = working ?? found;
     return shown === null ? null : { point: shown.point, uncertaintyM: shown.uncertaintyM };

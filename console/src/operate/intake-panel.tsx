@@ -13,6 +13,7 @@ import { useAct } from "./act.ts";
 import { EMPTY_DRAFT } from "./draft.ts";
 import { useDraftKeeping } from "./draft-keeper.ts";
 import { giveBack } from "./draft-sending.ts";
+import { useCaretKept } from "./caret-kept.ts";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { SetAside } from "./set-aside.tsx";
@@ -43,7 +44,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   // also one that was given before the page was reloaded
   const underWay = usePendingCommands((s) => s.pending.some(({ command }) => command.type === "incident.create" && (command.contactId ?? WITHOUT_CALL) === intakeId));
   const busy = creating || underWay;
-  const where = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const withoutCall = intakeId === WITHOUT_CALL;
   const held = contact?.state === "claimed" && contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const keeping = useDraftKeeping(withoutCall ? null : intakeId, held);
@@ -81,6 +82,9 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     if (became === "not-kept") notify("decide", words.notGivenBack);
     else if (became === "typed-on") notify("decide", words.typedOn);
   };
+  const createNow = useRef(create);
+  createNow.current = create;
+  useCaretKept(panel, () => void createNow.current());
   useKeys(all.keys.call, [
     { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
     { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
@@ -94,7 +98,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const priority = draft.priority ?? (draft.type === null ? null : INCIDENT_TYPES[draft.type].defaultPriority);
 
   return (
-    <section className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
+    <section ref={panel} className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
       <PanelHead title={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
         {contact !== undefined && <Age at={contact.receivedAt} className="head-age" />}
         {(withoutCall || gone || other !== null) && <Button tone="quiet" onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}
@@ -122,13 +126,13 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         )}
         {typedBy !== null && <p className="quiet small">{words.typedBy(typedBy, format.ago(Math.max(0, serverNow() - (keeping.last?.changedAt ?? 0))))}</p>}
         <SetAside intakeId={intakeId} by={typedBy} />
-        <div ref={where}>
-          <PlaceField
-            key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
-            onWords={(text) => set({ where: text, place: null })}
-            onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); setTimeout(() => typeBox()?.focus(), 0); }}
-          />
-        </div>
+        <PlaceField
+          key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
+          onWords={(text) => set({ where: text, place: null })}
+          onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); }}
+          onNext={() => typeBox()?.focus()}
+          phone={contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }}
+        />
         <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null }); }} onNext={(type) => void create(type)} />
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />

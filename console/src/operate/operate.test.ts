@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { completeLine, parseLine, VERBS, type LineContext, type Verb } from "./command-line.ts";
 import { findBeginning } from "./beginning.ts";
 import { distanceM } from "./distance.ts";
+import { findFarFromPhone } from "./phone-area.ts";
 import { findFirst } from "./first-taken.ts";
 import { fillReason } from "./reason-text.ts";
 import { stableOrder } from "./stable-order.ts";
@@ -192,4 +193,16 @@ describe("words of the timeline", () => {
 describe("small things", () => {
   it("fills reasons", () => assert.equal(fillReason("sees the spot, {distanceM} m, {x}", { distanceM: 38.4 }, String), "sees the spot, 38 m, ?"));
   it("measures", () => assert.ok(Math.abs(distanceM({ lon: -56.19, lat: -34.9 }, { lon: -56.19, lat: -34.909 }) - 1_000.8) < 1));
+});
+
+describe("a place far from the caller's phone", () => {
+  const phone = { point: { lon: -56.19, lat: -34.9 }, uncertaintyM: 60 };
+  const place = (lat: number, uncertaintyM = 0) => ({ point: { lon: -56.19, lat }, uncertaintyM });
+  it("is said with the distance", () => assert.ok(Math.abs(findFarFromPhone(phone, place(-34.927))! - 3_002) < 5));
+  it("is none where sight or either uncertainty explains it", () => {
+    assert.equal(findFarFromPhone(phone, place(-34.904)), null, "445 m: 60 m of the phone and 400 m of sight");
+    assert.equal(findFarFromPhone({ ...phone, uncertaintyM: 4_000 }, place(-34.927)), null);
+    assert.equal(findFarFromPhone(phone, place(-34.927, 3_000)), null);
+    assert.notEqual(findFarFromPhone(phone, place(-34.9043)), null);
+  });
 });
