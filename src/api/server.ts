@@ -140,7 +140,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
-    ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldHandlers({ clock, dispatch, listSeeing }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),

@@ -1,6 +1,6 @@
 // Dispatch on the wire: what a console sees, and the commands that change it. Domain meaning and rules: src/dispatch/SPEC.md.
 import { z } from "zod";
-import { Actor, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
+import { Actor, Fault, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
 import { Place } from "./city.ts";
 
 export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-button", "camera-event", "officer"] as const;
@@ -94,12 +94,17 @@ export const Unit = z.object({
 });
 export type Unit = z.infer<typeof Unit>;
 
-/** A unit as it is entered: by its call sign, which is its name for ever. Its home is where it waits, and where it is taken to be until it tells its position. */
+/**
+ * A unit as it is entered: by its call sign, which is its name for ever. Its home is where it waits, and where it is taken to be until it tells its position. What
+ * is absent stays as it is known; of a new unit it is empty.
+ */
 export const NewUnit = z.object({
-  callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
-  crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).default([]), phone: z.string().trim().min(3).max(30).nullable().default(null),
+  callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+  crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).optional(), phone: z.string().trim().min(3).max(30).nullable().optional(),
 });
 export type NewUnit = z.infer<typeof NewUnit>;
+/** What is entered now, and every fault of those that could not be taken. */
+export const UnitsRegistered = z.object({ units: z.array(Unit.pick({ id: true, callSign: true })), rejected: z.array(Fault.extend({ callSign: z.string() })) });
 
 export const ASSIGNMENT_STATES = [
   "proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared",

@@ -44,7 +44,7 @@ export const ROUTES = {
   endAccountSessions: route({ method: "POST", path: "/accounts/{id}/sessions/end", permission: "account.write", summary: "Log an account out everywhere, but for the session that asks", params: byId, answer: z.object({ ended: z.int() }) }),
   listUnits: route({ method: "GET", path: "/units", permission: ["operate.read", "account.write", "audit.read"], summary: "What units there are, by call sign, without where they are or what they do", answer: z.object({ units: z.array(dispatch.Unit.pick({ id: true, callSign: true, kind: true })) }) }),
 
-  registerUnits: route({ method: "POST", path: "/units", permission: "unit.register", summary: "Enter units, or change them by call sign; the same again changes nothing", body: z.object({ units: z.array(dispatch.NewUnit).min(1).max(2_000) }), answer: z.object({ units: z.array(dispatch.Unit.pick({ id: true, callSign: true })) }) }),
+  registerUnits: route({ method: "POST", path: "/units", permission: "unit.register", summary: "Enter units, or change them by call sign; the same again changes nothing, nor does what is absent. Those that would wait far outside the city are told, the rest goes in", body: z.object({ units: z.array(dispatch.NewUnit).min(1).max(2_000) }), answer: dispatch.UnitsRegistered }),
   getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
   listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),

@@ -63,13 +63,17 @@ export interface DispatchServiceOptions {
   readonly onWarning?: (fields: object, message: string) => void;
 }
 
+/** As the contract's NewUnit. */
+export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone"]?: UnitProfile[K] | undefined };
+
 export interface DispatchService {
   /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. */
   send(sender: Sender, envelope: CommandEnvelope): Promise<Outcome>;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
   /** As the system does, in the name of who asks. What a unit is attached to and its shift stay as they are. */
-  registerUnits(by: Actor, units: readonly Omit<UnitProfile, "platformId" | "campusId" | "shiftEndsAt">[]): Promise<Outcome>;
+  /** What is absent stays as it is known of the unit. Rejects like `send`. */
+  registerUnits(by: Actor, units: readonly EnteredUnit[]): Promise<Outcome>;
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
   sequence(): number;
@@ -153,11 +157,13 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) }),
     registerUnits: (by, units) => {
-      const profiles = units.map((unit): UnitProfile => {
-        const { platformId = null, campusId = null, shiftEndsAt = null } = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
-        return { ...unit, platformId, campusId, shiftEndsAt };
+      const profiles = cleanText(units).map((unit): UnitProfile => {
+        const known: Partial<Unit> = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
+        const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null } = unit;
+        const { platformId = null, campusId = null, shiftEndsAt = null } = known;
+        return { callSign: unit.callSign, kind: unit.kind, home: unit.home, skills, crew, phone, platformId, campusId, shiftEndsAt };
       });
-      return writer.submit({ from: "system", by, command: cleanText({ type: "units.register", units: profiles } as const) });
+      return writer.submit({ from: "system", by, command: { type: "units.register", units: profiles } });
     },
     state: () => snapshotOf(state, clock.wallMs()),
     sequence: () => state.sequence,

@@ -1,10 +1,10 @@
 // A list of cameras in CSV (RFC 4180), read as it comes: rows are checked one by one and handed on in batches, so that a list of 600,000 needs no
 // more memory than one of 2,000. A bad row is told with its line, field, value and what was expected, and the rest goes in.
 import type { Readable } from "node:stream";
-import { parse } from "csv-parse";
 import { CAMERA_CSV_COLUMNS, NewCamera, type CameraImportResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import { faultsOf } from "../../contract/faults.ts";
+import { CsvListError, findNotUtf8, readCsvRows, readNumber as number } from "../csv-rows.ts";
 import { ApiError } from "../gate/problem.ts";
 import { createFault, type InputFault } from "../../base/expectations.ts";
 import type { Result } from "../../base/result.ts";
@@ -17,7 +17,6 @@ type Rejected = z.infer<typeof CameraImportResult>["rejected"][number];
 const REQUIRED: readonly Column[] = ["name", "lat", "lon", "bearing", "purpose"];
 const BATCH = 2_000;
 const MOST_TOLD = 10_000;
-const LONGEST_RECORD = 20_000;
 
 /** Column of each field of a camera, for telling faults in the words of the file. */
 const COLUMN_OF: Record<string, Column> = {
@@ -26,10 +25,6 @@ const COLUMN_OF: Record<string, Column> = {
 };
 const SECRET: readonly string[] = ["address", "password", "user"];
 
-const number = (text: string | undefined, otherwise?: number): number | string | undefined => {
-  if (text === undefined || text === "") return otherwise;
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text; // anything else stays text, so that the fault shows it
-};
 const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
 
@@ -37,8 +32,8 @@ const inColumns = (fault: InputFault): InputFault => ({ ...fault, field: COLUMN_
 
 /** One row as the contract's NewCamera, or its faults in the words of the file. */
 export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
-  const broken = Object.entries(row).find(([, value]) => value.includes("\uFFFD"));
-  if (broken !== undefined) return { ok: false, error: [createFault(broken[0], SECRET.includes(broken[0]) ? "(not shown)" : broken[1].slice(0, 80), "utf8")] };
+  const broken = findNotUtf8(row, SECRET);
+  if (broken !== undefined) return { ok: false, error: [broken] };
   const input = {
     code: orAbsent(row.code), name: row.name, kind: orAbsent(row.kind), place: orAbsent(row.place),
     pose: {
@@ -82,23 +77,14 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
     }
   };
 
-  const parser = parse({
-    bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
-    columns: (header: string[]) => {
-      hasHeader = true;
-      return readHeader(header, (fault) => notices.push(fault));
-    },
-  });
-  let hasHeader = false;
-  let isUnclosed = false;
-  let line = 1;
-  parser.on("skip", (error: { lines?: number; code?: string }) => error.code === "CSV_QUOTE_NOT_CLOSED" ? (isUnclosed = true) : reject(error.lines ?? line, createFault("row", "(not readable)", "csv-row", { problem: (error.code ?? "").toLowerCase().replaceAll("_", " ") })));
-  csv.once("error", (error) => parser.destroy(error));
-  csv.pipe(parser);
   try {
-    for await (const one of parser as AsyncIterable<{ info: { lines: number }; record: Row }>) {
-      line = one.info.lines;
-      const read = readCameraRow(one.record);
+    for await (const entry of readCsvRows(csv, { known: CAMERA_CSV_COLUMNS, required: REQUIRED }, (notice) => notices.push(notice))) {
+      const { line } = entry;
+      if ("fault" in entry) {
+        reject(line, entry.fault);
+        continue;
+      }
+      const read = readCameraRow(entry.row);
       if (!read.ok) {
         reject(line, ...read.error);
         continue;
@@ -113,27 +99,9 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
       if (batch.length >= BATCH) await flush();
     }
   } catch (error) {
-    if ((error as { code?: string }).code?.startsWith("CSV_")) throw new ApiError(400, "bad-csv", `line ${line}: ${(error as Error).message}`, { details: { added, line } });
-    throw error;
-  } finally {
-    csv.unpipe(parser);
+    if (!(error instanceof CsvListError)) throw error;
+    throw new ApiError(400, "bad-csv", error.message, { ...(error.faults.length === 0 ? {} : { faults: error.faults }), ...(error.line === null ? {} : { details: { added, line: error.line } }) });
   }
   await flush();
-  if (!hasHeader) throw new ApiError(400, "bad-csv", `The list is empty; its first row must name the columns ${REQUIRED.join(", ")}`);
-  // The parser tells this with the last line of the list; the quote was opened after the last row that could be read.
-  if (isUnclosed) reject(line + 1, createFault("row", "(not readable)", "csv-quotes"));
   return { added, notices, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
-}
-
-/** Names are taken in lower case; a column that nobody knows is told and passed over. */
-function readHeader(header: readonly string[], tell: (fault: InputFault) => void): (string | false)[] {
-  const known: readonly string[] = CAMERA_CSV_COLUMNS;
-  const columns = header.map((name) => name.trim().toLowerCase().replaceAll("-", "_"));
-  const missing = REQUIRED.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new ApiError(400, "bad-csv", `The first row must name the columns ${REQUIRED.join(", ")}; missing: ${missing.join(", ")}`, { faults: missing.map((field) => createFault(field, "absent", "csv-column")) });
-  return columns.map((name, i) => {
-    if (known.includes(name) && columns.indexOf(name) === i) return name;
-    tell(known.includes(name) ? createFault(header[i]!.slice(0, 80), "column", "csv-column-once") : createFault(header[i]!.slice(0, 80), "column", "one-of", { values: known.join(", ") }));
-    return false;
-  });
 }
