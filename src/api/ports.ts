@@ -1,6 +1,6 @@
 // What the API needs of the world: stores, secrets, timers. The adapters in `io` fit these shapes without knowing them; the compiler compares the two
 // where `app` wires them.
-import type { Account, AuditEntry } from "../contract/access.ts";
+import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
@@ -84,6 +84,8 @@ export interface AccessRecordStorePort {
   end(recordId: number, at: number): Promise<boolean>;
   /** Looks without an end whose last token was given after `since`. */
   listOpen(accountId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number }[]>;
+  /** The same of all accounts that are bound to the unit, with what those may do. */
+  listOpenOfUnit(unitId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number; readonly incidentId: number | null; readonly roles: readonly Role[] }[]>;
   find(recordId: number): Promise<StoredAccessRecord | null>;
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;

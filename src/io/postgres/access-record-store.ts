@@ -1,5 +1,6 @@
 // Access records: who looks at which camera and why. `insert` resolves after the commit, and only its answer carries the ids that a view token
 // needs [VIEW4]; nothing here changes or removes a record [VIEW5]: renewals and the end of a look are rows of their own.
+import type { Role } from "../../contract/access.ts";
 import type { NewAccessRecords, StoredAccessRecord } from "../../contract/register.ts";
 import { createAccessRegister, facts, joined, toRecord } from "./access-register.ts";
 import type { Database } from "./database.ts";
@@ -8,6 +9,10 @@ const toDate = (at: number | null): Date | null => (at === null ? null : new Dat
 
 /** `inspection`: the pool for those who read the register. */
 export function createAccessRecordStore(database: Database, inspection: Database) {
+  /** Looks without an end, whose last token was given after `since`. */
+  const open = (since: number) => database`
+    (select * from access_record where at > ${new Date(since)} union select * from access_record where id in (select record_id from access_record_renewal where at > ${new Date(since)})) r
+    left join access_record_end e on e.record_id = r.id`;
   return {
     ...createAccessRegister(inspection),
 
@@ -32,11 +37,15 @@ export function createAccessRecordStore(database: Database, inspection: Database
 
     /** Looks of an account without an end, whose last token was given after `since`. */
     listOpen: async (accountId: number, since: number): Promise<{ id: number; cameraId: number }[]> => {
-      const rows = await database`
-        select r.id, r.camera_id from access_record r
-        where r.account_id = ${accountId} and not exists (select 1 from access_record_end e where e.record_id = r.id)
-          and (r.at > ${new Date(since)} or exists (select 1 from access_record_renewal n where n.record_id = r.id and n.at > ${new Date(since)}))`;
+      const rows = await database`select r.id, r.camera_id from ${open(since)} where e.at is null and r.account_id = ${accountId}`;
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
+    },
+
+    /** The same of all accounts that are bound to the unit. */
+    listOpenOfUnit: async (unitId: number, since: number): Promise<{ id: number; cameraId: number; incidentId: number | null; roles: Role[] }[]> => {
+      const rows = await database`
+        select r.id, r.camera_id, r.incident_id, a.roles from ${open(since)} join account a on a.id = r.account_id where e.at is null and a.unit_id = ${unitId}`;
+      return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"], incidentId: row["incident_id"], roles: row["roles"] }));
     },
 
     find: async (recordId: number): Promise<StoredAccessRecord | null> => {
