@@ -49,6 +49,7 @@ const TABLE = `
   exportAuditEntries . . . . . . . . x x  . . . .
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .
+  findCommandOutcome . x x x x x . . . .  x x . .
   getCallDraft       . x x . . . . . . .  . . . .
   changeCallDraft    . x x . . . . . . .  . . . .
   getIncident        . x x x . . . . . .  . . . .

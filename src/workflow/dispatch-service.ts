@@ -69,6 +69,8 @@ export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { re
 export interface DispatchService {
   /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. */
   send(sender: Sender, envelope: CommandEnvelope): Promise<Outcome>;
+  /** The stored outcome of a command of this sender; null: none, or none yet. */
+  findOutcome(sender: Pick<Actor, "kind" | "id">, commandId: string): Promise<Outcome | null>;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
   /** As the system does, in the name of who asks. What a unit is attached to and its shift stay as they are. */
@@ -154,6 +156,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
       return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
+    },
+    findOutcome: async (sender, commandId) => {
+      const [stored] = await store.findOutcomes([commandId.toLowerCase()]);
+      return stored === undefined || stored.by.kind !== sender.kind || stored.by.id !== sender.id ? null : stored.outcome;
     },
     sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) }),
     registerUnits: (by, units) => {

@@ -196,7 +196,7 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.unrouteAll({ behavior: "ignoreErrors" });
     page.on("request", (request) => void (request.url().endsWith("/api/v1/commands") && (request.postDataJSON() as { command: { type: string } }).command.type === "incident.create" && sent.push((request.postDataJSON() as { commandId: string }).commandId)));
     await page.reload();
-    await page.getByText("Sent after the page was loaded again: make an incident.").waitFor();
+    await page.getByText("Sent when you were back: make an incident.").waitFor();
     const made = (await city.client.call("listIncidents")).incidents.filter((one) => one.what === marker);
     assert.equal(made.length, 1);
     assert.deepEqual(new Set(sent), before, "with the id of its first try");

@@ -86,9 +86,10 @@ export const en = {
     counts: (streets: string, cameras: string, platforms: string) => `${streets} streets, ${cameras} cameras, ${platforms} patrol platforms`,
   },
   resumed: {
-    done: (what: string) => `Sent after the page was loaded again: ${what}.`,
-    refused: (what: string, why: string) => `Given before the page was loaded again and not done: ${what}. ${why}`,
-    tooOld: (what: string, ago: string) => `Not sent: ${what}, given ${ago}. The centre did not answer; look at it and give it again.`,
+    done: (what: string) => `Sent when you were back: ${what}.`,
+    refused: (what: string, why: string) => `Given before you were back and not done: ${what}. ${why}`,
+    doneBefore: (what: string, ago: string) => `Done: ${what}, given ${ago}. Only its answer was lost; do not give it again.`,
+    neverHad: (what: string, ago: string) => `Not done: ${what}, given ${ago}. It never reached the centre; give it again if it is still wanted.`,
     commands: {
       "contact.receive": "hand in a call", "contact.hang-up": "hang up", "contact.claim": "take a call", "contact.renew": "keep a call", "contact.release": "give a call back", "contact.end": "end a call", "contact.attach": "attach a call",
       "incident.create": "make an incident", "incident.update": "change an incident", "incident.note": "a note", "incident.verdict": "what a camera shows", "incident.no-unit-needed": "no unit needed", "incident.close": "close an incident",

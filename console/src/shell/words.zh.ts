@@ -86,9 +86,10 @@ export const zh: Translation<typeof en> = {
     counts: (streets, cameras, platforms) => `${streets} 条街道、${cameras} 台摄像机、${platforms} 个巡逻平台`,
   },
   resumed: {
-    done: (what) => `页面重新加载后已发送：${what}。`,
-    refused: (what, why) => `页面重新加载前的指令未执行：${what}。${why}`,
-    tooOld: (what, ago) => `未发送：${what}（${ago}下达）。指挥中心未应答；请核对后重新下达。`,
+    done: (what) => `您返回后已发送：${what}。`,
+    refused: (what, why) => `您返回前下达的指令未执行：${what}。${why}`,
+    doneBefore: (what, ago) => `已执行：${what}（${ago}下达）。只是应答丢失，请勿重复下达。`,
+    neverHad: (what, ago) => `未执行：${what}（${ago}下达）。指令未到达指挥中心；如仍需要，请重新下达。`,
     commands: {
       "contact.receive": "登记来电", "contact.hang-up": "挂断", "contact.claim": "接听来电", "contact.renew": "保持来电", "contact.release": "退回来电", "contact.end": "结束来电", "contact.attach": "并入来电",
       "incident.create": "立警情", "incident.update": "修改警情", "incident.note": "备注", "incident.verdict": "摄像机所见", "incident.no-unit-needed": "无需出警", "incident.close": "结案",

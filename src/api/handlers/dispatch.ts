@@ -15,7 +15,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -36,6 +36,7 @@ export function createDispatchHandlers({ clock, bounds, dispatch, countCommand }
       }
     },
 
+    findCommandOutcome: async ({ principal, params }) => ({ outcome: await dispatch.findOutcome(principal.actor, params.id) }),
     getIncident: async ({ params }) => {
       const file = await dispatch.incident(params.id);
       if (file === null) throw notFound("incident");
