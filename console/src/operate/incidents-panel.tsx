@@ -28,6 +28,7 @@ export function IncidentsPanel() {
   const assignments = useLive((s) => s.assignments);
   const units = useLive((s) => s.units);
   const contacts = useLive((s) => s.contacts);
+  const inDanger = new Set([...units.values()].flatMap((unit) => (unit.emergency && unit.emergencyIncidentId !== null ? [unit.emergencyIncidentId] : [])));
   const blink = blinking(units.values(), contacts.values(), now, useWorstAlert());
   const show = (id: number): void => {
     const incident = all.get(id);
@@ -54,7 +55,7 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
+          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length, inDanger.size]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
           {(incident) => <IncidentRow incident={incident} blink={blink?.kind === "incident" && blink.id === incident.id} />}

@@ -12,6 +12,7 @@ import { CameraStrip } from "./camera-strip.tsx";
 import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
+import { useEmergencyOpened } from "./follow-emergency.ts";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
@@ -52,6 +53,7 @@ export default function Operate() {
   const words = useWords(operateWords);
   const span = useSpan();
   useOperateKeys();
+  useEmergencyOpened();
   const made = useMadeIncident((s) => s.made);
   useEffect(() => {
     if (made === null) return;

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
-import { isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
+import { isLive, isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
 
-export { isOpenIncident };
+export { isLive, isOpenIncident };
 
 export type ContactView = z.infer<typeof Contact>;
 export type IncidentView = z.infer<typeof Incident>;
@@ -19,9 +19,7 @@ export interface Mark {
   readonly letter: string;
 }
 
-const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
 const THERE: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["on-scene", "transporting", "staged"]);
-export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
 export const isThere = (state: AssignmentState): boolean => THERE.has(state);
 
 export function contactMark(contact: ContactView, now: number): Mark {
@@ -68,8 +66,9 @@ export function compareContacts(a: ContactView, b: ContactView): number {
   if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
   return a.receivedAt - b.receivedAt;
 }
-/** What asks the dispatcher for most stands first: late, then short of units, then done and to be closed, then what goes on by itself. */
+/** What asks the dispatcher for most stands first: an officer in danger, then late, then short of units, then done and to be closed, then what goes on by itself. */
 function rankOf(incident: IncidentView, assignments: readonly AssignmentView[], now: number): number {
+  if (incident.type === "officer-emergency") return -1;
   const { tone } = incidentMark(incident, assignments, now);
   if (tone === "danger") return 0;
   if (incident.shortfall !== null) return 1;

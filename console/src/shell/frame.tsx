@@ -16,7 +16,7 @@ import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
 import { useResumedCommands } from "./use-resumed-commands.ts";
-import { WaitingStrip } from "./waiting-strip.tsx";
+import { EmergencyBanner, WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
 /** A room may put its command line here; the shell gives the place. */
@@ -62,7 +62,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           <Clock />
         </div>
       </header>
-      <LinkBanner />
+      <div className="banners">
+        <LinkBanner />
+        <EmergencyBanner />
+      </div>
       <Alerts />
       <main id="room" className="room" tabIndex={-1}>
         <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>

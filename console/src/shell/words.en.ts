@@ -51,7 +51,11 @@ export const en = {
     acknowledgeShort: "Acknowledge",
     acknowledgedNote: (n: number) => plural("en", n, { one: "Alert acknowledged: 1 unit is missing", other: "Alert acknowledged: # units are missing" }),
     goCalls: "Go to the call that rings longest",
-    goIncident: "Go to the incident that has waited longest for units",
+    goIncident: "Go to what waits for units: an officer in danger, else the incident that has waited longest",
+    goEmergency: "Go to the officer in danger",
+    emergencies: (callSign: string, n: number) => (n === 1 ? `${callSign} calls an emergency` : `${callSign} and ${n - 1} more call an emergency`),
+    emergencyGoing: (n: number) => (n === 0 ? "nobody is going" : plural("en", n, { one: "1 unit is going", other: "# units are going" })),
+    emergencyOpen: "Send help",
   },
   broken: {
     banner: (span: string) => `The live link has been down for ${span}. What you see may be old; commands are kept and sent when the centre answers.`,

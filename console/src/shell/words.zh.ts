@@ -51,7 +51,11 @@ export const zh: Translation<typeof en> = {
     acknowledgeShort: "确认",
     acknowledgedNote: (n) => `已确认提醒：缺 ${n} 个单位`,
     goCalls: "转到振铃最久的来电",
-    goIncident: "转到等待单位最久的警情",
+    goIncident: "转到等待派警的：遇险警员，其次等待最久的警情",
+    goEmergency: "转到遇险警员",
+    emergencies: (callSign, n) => (n === 1 ? `${callSign} 紧急求助` : `${callSign} 等 ${n} 个单位紧急求助`),
+    emergencyGoing: (n) => (n === 0 ? "尚无单位前往" : `${n} 个单位前往`),
+    emergencyOpen: "派出支援",
   },
   broken: {
     banner: (span) => `实时链路已中断 ${span}。所见内容可能已过时；指令会保留，待中心响应后发送。`,
