@@ -223,3 +223,19 @@ describe("the way to a job and the pictures of it", () => {
     assert.equal((await look({ cameraIds: [elsewhere] })).status, 200);
   });
 });
+
+describe("an officer's own emergency", () => {
+  useOfficer();
+  test("the phone is told who comes, and nothing of it before", async () => {
+    assert.equal((await officer.call("getField")).help, null);
+    const raised = await officer.send({ type: "unit.emergency", unitId: 1, point: null, deviceAt: null });
+    assert.ok(raised.outcome === "accepted" && raised.incidentId !== null);
+    assert.deepEqual((await officer.call("getField")).help, [], "nobody is sent yet");
+    await dispatcher.send({ type: "assignment.assign", incidentId: raised.incidentId, unitIds: [2], stack: false });
+    const { help, unit } = await officer.call("getField");
+    assert.deepEqual(help?.map(({ callSign, state }) => [callSign, state]), [["M2", "assigned"]]);
+    assert.equal(unit.emergency, true);
+    await dispatcher.send({ type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
+    assert.equal((await officer.call("getField")).help, null);
+  });
+});

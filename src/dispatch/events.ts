@@ -63,10 +63,15 @@ export type AssignmentEvent =
   | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" }
   | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number };
 
+/** Where the place of an emergency is from, and when it was fixed. Events of older logs have none. */
+export interface EmergencyFix {
+  readonly source: "phone" | "last-position" | "post";
+  readonly at: WallMs | null;
+}
 export type UnitEvent =
   | { readonly type: "unit.registered"; readonly unitId: number; readonly profile: UnitProfile }
   | { readonly type: "unit.availability-changed"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
-  | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null }
+  | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null; readonly fix?: EmergencyFix }
   | { readonly type: "unit.emergency-cleared"; readonly unitId: number; readonly incidentId: number; readonly words: string };
 
 export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent;

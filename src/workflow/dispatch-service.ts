@@ -54,6 +54,8 @@ export interface DispatchServiceOptions {
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
   readonly hash: HashFunction;
   readonly roadTimes: RoadTimesPort;
+  /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
+  readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -138,8 +140,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       },
       positionOf: (unitId) => {
         const last = positions.find(unitId);
-        return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps) };
+        return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };
       },
+      namePlace: options.namePlace ?? (() => null),
     }),
   });
   let timersWait = false; // one at a time: while the log cannot be written they would only pile up

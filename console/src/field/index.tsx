@@ -10,6 +10,7 @@ import { wordFor } from "../words/catalogue.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import "./field.css";
+import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
@@ -77,6 +78,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         <section className="field-alarm" role="alert">
           <StatusMark tone="danger" letter="!" label={words.emergency.title} blink />
           <p><b>{emergencyPending && !unit.emergency ? words.emergency.sending : words.emergency.sent}</b> {words.emergency.clear}</p>
+          {view.help !== null && <Help help={view.help} />}
         </section>
       )}
       <header className="field-head">
@@ -101,7 +103,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>
-          <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />
+          {unit.emergency || emergencyPending ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
 

@@ -14,6 +14,8 @@ const BESIDE: Partial<Record<AssignmentState, readonly AssignmentState[]>> = {
   acknowledged: ["on-scene"], "en-route": ["staged"], staged: ["transporting"], "on-scene": ["transporting"],
 };
 const ENDED: ReadonlySet<AssignmentState> = new Set(["cleared", "declined", "recalled", "pre-empted", "lost"]);
+const THERE: ReadonlySet<AssignmentState> = new Set(["on-scene", "transporting"]);
+export const isThere = (state: AssignmentState): boolean => THERE.has(state);
 const BEFORE_GOING: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered", "acknowledged"]);
 
 export interface Progress {

@@ -176,6 +176,11 @@ describe("who was first", () => {
 describe("words of the timeline", () => {
   const words = { events: en.events, domain, format: createFormat("en", "UTC"), nameOfUnit: (id: number) => (id === 12 ? "E12" : undefined), nameOfCamera: () => undefined };
   const say = (event: string, body: Record<string, unknown>): string => timelineText({ event, body }, words);
+  it("say where an officer's emergency is placed from, and how old that was", () => {
+    const fix = (source: string, at: number | null) => timelineText({ event: "unit.emergency-raised", at: 50_000, body: { unitId: 1, callSign: "P1", fix: { source, at } } }, words);
+    assert.match(fix("last-position", 10_000), /last position, 40\D* old/);
+    assert.match(fix("post", null), /no position known/);
+  });
   it("says what happened", () => {
     assert.equal(say("assignment.advanced", { unitId: 12, to: "on-scene" }), "E12: On scene");
     assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 } }), "P07 sent · 1:40 by road");

@@ -7,6 +7,7 @@ import type { Format } from "../words/format.ts";
 import type { en } from "./words.en.ts";
 
 interface Entry {
+  readonly at?: number;
   readonly event: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -21,7 +22,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
 const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
 
-export function timelineText({ event, body }: Entry, w: TimelineWords): string {
+export function timelineText({ event, body, at: told = 0 }: Entry, w: TimelineWords): string {
   const unitId = number(body["unitId"]) ?? 0;
   const unit = text(body["callSign"]) || w.nameOfUnit(unitId) || w.events.unit(unitId);
   const words = text(body["words"]);
@@ -52,8 +53,13 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
     }
     case "assignment.activated":
     case "assignment.not-acknowledged":
-    case "unit.emergency-raised":
       return w.events[event](unit);
+    case "unit.emergency-raised": {
+      const fix = record(body["fix"]);
+      const at = number(fix["at"]);
+      const from = { phone: w.events.fixPhone, "last-position": w.events.fixLast, post: w.events.fixPost }[text(fix["source"])];
+      return from === undefined ? w.events[event](unit) : `${w.events[event](unit)} · ${from(at === null ? "" : w.format.age(Math.max(0, told - at)))}`;
+    }
     case "assignment.advanced":
       return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["to"])));
     case "assignment.reported-late":
