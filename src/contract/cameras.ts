@@ -25,7 +25,7 @@ export type CameraHealth = z.infer<typeof CameraHealth>;
 export const Camera = z.object({
   id: Id, code: z.string(), name: z.string(), kind: z.enum(CAMERA_KINDS), place: z.string(), district: z.string().nullable(),
   pose: Pose, imageWidthPx: z.int().positive(), purpose: z.string(), owner: z.string(),
-  address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream
+  address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream (its state says so), and to those who may not change cameras
   recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(), health: CameraHealth,
 });
 export type Camera = z.infer<typeof Camera>;

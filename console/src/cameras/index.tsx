@@ -151,11 +151,11 @@ function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly i
   return (
     <>
       <PanelHead title={camera.name}>
-        {mayView && camera.address !== null && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
+        {mayView && camera.health.state !== "no-address" && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => edit(true)}>{words.edit}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => { setTyped(""); setRemoving(true); }}>{words.remove.button}</Button>}
       </PanelHead>
-      <Facts camera={camera} />
+      <Facts camera={camera} showAddress={mayWrite} />
       <DialogBox title={words.remove.title(camera.name)} open={removing} onClose={() => setRemoving(false)}>
         <form className="stack" onSubmit={(event) => { event.preventDefault(); if (typed === camera.code) void remove(); }}>
           <p>{words.remove.what}</p>
@@ -170,7 +170,7 @@ function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly i
   );
 }
 
-function Facts({ camera: c }: { readonly camera: Camera }) {
+function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly showAddress: boolean }) {
   const words = useWords(camerasWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -184,7 +184,7 @@ function Facts({ camera: c }: { readonly camera: Camera }) {
     [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
     [words.facts.reconnects, format.number(h.reconnects)],
     [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],
-    [words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>],
+    ...(showAddress ? [[words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>] as const] : []),
     [words.fields.code, <span key="c" className="mono">{c.code}</span>],
     [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
     [words.facts.looks, `${format.number(pose.bearingDeg)}°, ${format.number(pose.horizontalFovDeg)}° ${words.facts.wide}, ${format.metres(pose.rangeM)}`],

@@ -32,6 +32,17 @@ describe("the register of cameras", () => {
     assert.ok(!Buffer.from(row!["sealed"]).toString("latin1").includes("s3cret"));
   });
 
+  test("the address in the network is told to those who change cameras, and to nobody else", async () => {
+    const { id } = await add({ address: "rtsp://10.0.0.2:8554/private-path", code: "UNTOLD" });
+    assert.equal((await engineer.call("getCamera", { params: { id } })).address, "rtsp://10.0.0.2:8554/private-path");
+    for (const role of ["call-taker", "video-operator", "planner", "inspector", "administrator"] as const) {
+      const reader = await api.person(`untold-${role}`, [role]);
+      const answers = [await reader.call("getCamera", { params: { id } }), ...(await reader.call("listCameras", { query: { q: "UNTOLD" } })).cameras, ...(await reader.call("listCameras", { query: { near: "0,0" } })).cameras];
+      assert.ok(answers.length > 2 && !JSON.stringify(answers).includes("rtsp:"), role);
+      assert.notEqual(answers[0]!.health.state, "no-address", `${role}: that there is one is told`);
+    }
+  });
+
   test("what is wrong with an address is told without repeating it", async () => {
     const cases = ["http://a/b", "rtsp://", "rtsp://u:hush-hush@/x", "rtsp://h:0/x", "rtsp://h:99999/x", "rtsp://u:hush#hush@h/x", "rtsp://h/a b", "rtsp://0.0.0.0/x", "rtsp://169.254.169.254/x", "rtsp://[::ffff:169.254.169.254]/x", "rtsp://[fe80::1]/x", "rtsp://239.1.2.3/x", "rtsp://u:%zz@h/x", "file:///etc/passwd", "rtsp://h/\u0000"];
     for (const address of cases) {
