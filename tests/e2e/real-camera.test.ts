@@ -130,6 +130,8 @@ describe("a real camera, from its address to a counted recording", { skip: findM
     await page.locator("input[autocomplete=username]").fill(LOGIN);
     await page.locator("input[type=password]").fill(PASSWORD);
     await page.keyboard.press("Enter");
+    await page.locator(".watch-reason .input-button").click();
+    await page.getByRole("option", { name: "Camera maintenance" }).click();
     await page.getByLabel("In your words").fill("Trial of a new camera");
     await page.keyboard.press("Enter");
     const tile = await assertMoves(byCommand.id, () => true);
