@@ -7,7 +7,7 @@ export const en = {
   days: { from: "From", to: "to" },
   file: { button: "Export CSV", done: (n: string) => `Exported: ${n} rows. The export is recorded.`, cut: (n: string) => `Only the newest ${n} rows are in the file. Narrow by days and export the rest apart.` },
   looks: {
-    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past ${from}–${to}`, pastOnly: "Past only", liveAndPast: "Live and past",
+    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, opened ${from}–${to}`, pastWhat: "The range that was opened: from its first minute to its last, any part of it could be watched", pastOnly: "Past only", liveAndPast: "Live and past",
     open: "looking", openWhat: "The pictures are open now", noEnd: "No end was told; the last permission ran out then",
     incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, clear: "Clear filters",
     none: "Nobody has looked at a camera since yesterday. Empty the first day to see all.", nothing: "No look matches.", older: "Show older",
