@@ -11,7 +11,7 @@ import { mayEnter } from "./room-rules.ts";
 import { navigate } from "./route.ts";
 import { usePermissions } from "./session.ts";
 import { useAcknowledge, useLoudIncidents } from "./use-alerts.ts";
-import { findLateCalls, findLateIncidents, listEmergencies, type Emergency } from "./waiting.ts";
+import { concerns, findLateCalls, findLateIncidents, listEmergencies, type Emergency } from "./waiting.ts";
 import { shellWords } from "./words.ts";
 
 function goTo(path: string): void {
@@ -29,12 +29,14 @@ export function WaitingStrip() {
   const words = useWords(shellWords);
   const format = useFormat();
   const now = useNow();
-  const mayGo = mayEnter("operate", usePermissions());
+  const permissions = usePermissions();
+  const mayGo = mayEnter("operate", permissions);
   const contacts = useLive((s) => s.contacts);
   const incidents = useLive((s) => s.incidents);
-  const calls = findLateCalls(contacts.values(), now);
-  const short = findLateIncidents(incidents.values(), now);
-  const loud = useLoudIncidents();
+  const calls = concerns("calls", permissions) ? findLateCalls(contacts.values(), now) : null;
+  const short = concerns("incidents", permissions) ? findLateIncidents(incidents.values(), now) : null;
+  const alerts = useLoudIncidents();
+  const loud = concerns("incidents", permissions) ? alerts : [];
   const acknowledge = useAcknowledge();
   const toCalls = (): void => goTo("/operate?calls=late");
   const emergencies = useEmergencies();

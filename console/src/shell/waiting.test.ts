@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { z } from "zod";
+import { PERMISSIONS_OF, ROLES } from "../../../src/contract/access.ts";
 import type { Contact, Incident } from "../../../src/contract/dispatch.ts";
-import { ANSWER_WITHIN_MS, findLateCalls, findLateIncidents, listEmergencies } from "./waiting.ts";
+import { ANSWER_WITHIN_MS, concerns, findLateCalls, findLateIncidents, listEmergencies } from "./waiting.ts";
 
 const call = (change: Partial<z.infer<typeof Contact>>): z.infer<typeof Contact> => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as z.infer<typeof Contact>;
 const incident = (change: Partial<z.infer<typeof Incident>>): z.infer<typeof Incident> => ({ id: 1, status: "active", firstContactAt: 0, shortfall: null, ...change }) as z.infer<typeof Incident>;
@@ -37,4 +38,11 @@ describe("officers in danger", () => {
   it("are told from the first moment, whom nobody goes to first, of these who waits longest", () => assert.deepEqual(told.map((e) => [e.callSign, e.incidentId]), [["P3", 7], ["P2", 6], ["P1", 5]]));
   it("with the number of units that are going: who declined or was recalled is not", () => assert.deepEqual(told.map((e) => e.going), [0, 0, 1]));
   it("are no longer told once cleared", () => assert.deepEqual(listEmergencies([unit(1, null)], incidents, assignments), []));
+});
+
+describe("the strip", () => {
+  it("is red only for those who can do something about it", () => {
+    assert.deepEqual(ROLES.filter((role) => concerns("calls", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
+    assert.deepEqual(ROLES.filter((role) => concerns("incidents", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
+  });
 });

@@ -1,6 +1,7 @@
 // What waits for somebody past its time, whichever room is open: calls that ring on, incidents that nobody or too few go to. Pure, so that
 // the strip in the header and the rows of the lists follow one rule. What is late but in somebody's hand is not here: it would teach people to overlook it.
 import type { z } from "zod";
+import type { Permission } from "../../../src/contract/access.ts";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 
 /** NENA: 90 % of calls answered within 15 s. One older than that is late. */
@@ -15,6 +16,10 @@ export const isOpenIncident = (incident: Pick<IncidentView, "status">): boolean 
 export const isRingingLate = (contact: Pick<ContactView, "state" | "receivedAt">, now: number): boolean => contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS;
 export const isShortLate = (incident: Pick<IncidentView, "status" | "shortfall">, now: number): boolean =>
   isOpenIncident(incident) && incident.shortfall !== null && (incident.shortfall.dueAt < now || incident.shortfall.reminders > 0);
+
+/** An alarm is for whoever can do something about it: to others it is red without an action, and teaches them to overlook red. */
+export const concerns = (what: "calls" | "incidents", permissions: readonly Permission[]): boolean =>
+  what === "calls" ? permissions.includes("contact.handle") : permissions.includes("assignment.write") || permissions.includes("incident.write");
 
 /** How many wait, which one has waited longest, and since when (wall time, ms). */
 export interface Waiting {
