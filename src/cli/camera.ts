@@ -120,8 +120,8 @@ const importFile: Work = async (values, rest) => {
   return async (centre) => {
     const result = await centre.call("importCameras", { query: values.check === true ? { check: "true" } : {}, stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
     for (const { line, field, value, expected } of result.rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
-    const untold = result.rejectedTotal - result.rejected.length;
-    if (untold > 0) console.error(`and ${untold} more`);
+    const untold = result.rejectedTotal - new Set(result.rejected.map((fault) => fault.line)).size;
+    if (untold > 0) console.error(`and ${count(untold, "more row")}`);
     for (const { field, expected } of result.notices) console.error(`column ${field}: passed over: expected ${expected}`);
     console.log(values.check === true ? `${count(result.added, "row")} good, ${count(result.rejectedTotal, "row")} faulty; nothing was added` : `${count(result.added, "camera")} added, ${count(result.rejectedTotal, "row")} not`);
     return result.rejectedTotal === 0 ? 0 : 1;

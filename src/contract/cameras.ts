@@ -88,6 +88,7 @@ export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).def
 export const CameraImportResult = z.object({
   added: z.int(), rejectedTotal: z.int(), // rows; in a check `added` counts those that would go in
   rejected: z.array(Fault.extend({ line: z.int() })), // every fault of every row, the first ten thousand
+  rejectedLines: z.array(z.int()), // of every row that could not be taken, also where its faults are not told any more
   notices: z.array(Fault), // columns of the first row that are passed over
 });
 

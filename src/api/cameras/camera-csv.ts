@@ -58,12 +58,12 @@ export interface CameraImportSink {
 export async function importCameras(csv: Readable, sink: CameraImportSink): Promise<z.infer<typeof CameraImportResult>> {
   const rejected: Rejected[] = [];
   const notices: InputFault[] = [];
-  let rejectedTotal = 0;
+  const rejectedLines: number[] = [];
   let added = 0;
   const codes = new Set<string>(); // of this list: the second of two rows with one code is the fault
   let batch: { line: number; camera: CameraToAdd }[] = [];
   const reject = (line: number, ...faults: readonly InputFault[]): void => {
-    rejectedTotal++;
+    rejectedLines.push(line);
     for (const fault of faults) if (rejected.length < MOST_TOLD) rejected.push({ line, ...fault });
   };
   const flush = async (): Promise<void> => {
@@ -103,5 +103,5 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
     throw new ApiError(400, "bad-csv", error.message, { ...(error.faults.length === 0 ? {} : { faults: error.faults }), ...(error.line === null ? {} : { details: { added, line: error.line } }) });
   }
   await flush();
-  return { added, notices, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
+  return { added, notices, rejectedTotal: rejectedLines.length, rejectedLines: rejectedLines.toSorted((a, b) => a - b), rejected: rejected.toSorted((a, b) => a.line - b.line) };
 }

@@ -164,6 +164,14 @@ describe("the register of cameras", () => {
     assert.deepEqual([done.added, done.rejected], [1, check.rejected]);
   });
 
+  test("of a list with more faults than are told, every faulty row is still named by its line", async () => {
+    const at = pointAt(200, 0);
+    const rows = Array.from({ length: 4_000 }, (_, i) => (i % 4 === 3 ? `Good ${i},${at.lat},${at.lon},90,traffic` : ",x,x,x,")); // 5 faults a row
+    const check = await engineer.call("importCameras", { query: { check: "true" }, body: { csv: ["name,lat,lon,bearing,purpose", ...rows].join("\n") } });
+    assert.deepEqual([check.added, check.rejectedTotal, check.rejected.length], [1_000, 3_000, 10_000]);
+    assert.deepEqual(check.rejectedLines, rows.flatMap((row, i) => (row.startsWith("Good") ? [] : [i + 2])));
+  });
+
   test("a camera that was removed is listed for those who may look, newest first, and found by its words", async () => {
     const operator = await api.person("operator-of-the-past", ["video-operator"]);
     const gone = [await add({ code: "GONE-1", name: "Old gate" }), await add({ code: "GONE-2", name: "Old bridge" })];
