@@ -61,7 +61,7 @@ export const zh: Translation<typeof en> = {
     typedBy: (name, ago) => `${name} ${ago}输入。`,
     notGivenBack: "尚未退回：指挥中心还没有您输入的内容。系统会自动重发；保存后请再退回。",
     typedOn: "已退回。此后输入的内容只在本标签页；再次接听该来电即可保存。",
-    aside: (name) => `您的内容未能发送期间，${name ?? "他人"}继续填写了该来电。您未保存的内容：`,
+    aside: (name) => `您的内容未能发送期间，${name === null ? "他人" : `${name} `}继续填写了该来电。您未保存的内容：`,
     asideUse: "用我的",
     asideBoth: "并入事由",
     asideDrop: "放弃我的",
