@@ -87,6 +87,34 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await other.context().close();
   });
 
+  it("[CON10] words that could not be sent give way to those of whoever had the call meanwhile; both are shown, and none is lost", async () => {
+    const id = await ring("tercera llamada");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "tercera llamada");
+    await page.route("**/api/v1/contacts/*/draft", (route) => (route.request().method() === "PATCH" ? route.abort() : route.continue()));
+    await what(page).fill("smoke from a window");
+    await page.getByText("What you typed last is in this tab only").waitFor();
+    await page.getByRole("button", { name: "Give back" }).click();
+    await page.getByText("Not given back: the centre does not have what you typed yet.").first().waitFor();
+
+    const second = new CityClient(city.system.address); // the lease ran out, and another seat has the call for a while
+    await second.logIn(SECOND, PASSWORD);
+    assert.equal((await city.client.send({ type: "contact.release", contactId: id })).outcome, "accepted");
+    assert.equal((await second.send({ type: "contact.claim", contactId: id })).outcome, "accepted");
+    await second.call("changeCallDraft", { params: { id }, body: { fields: { what: "two people trapped" }, bases: {}, writer: "page-of-second", number: 1 } });
+    assert.equal((await second.send({ type: "contact.release", contactId: id })).outcome, "accepted");
+    assert.equal((await city.client.send({ type: "contact.claim", contactId: id })).outcome, "accepted");
+
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    const aside = page.locator(".set-aside");
+    await aside.getByText("smoke from a window").waitFor();
+    assert.equal(await what(page).inputValue(), "two people trapped");
+    await aside.getByRole("button", { name: "Add mine to What" }).click();
+    await eventually("both on the server", async () => (await kept(id)).draft.what === "two people trapped\nsmoke from a window");
+    assert.equal(await aside.count(), 0);
+    await page.context().close();
+  });
+
   it("[VIEW10] another language on screen reopens no look and loses no word; the incident's looks carry the incident", async () => {
     const id = await ring("otra llamada");
     const page = await openOperate(LOGIN);
