@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { Age, BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
+import { BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
 import { renewSession, useAccount } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
@@ -87,10 +87,10 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
           <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
           <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
         </div>
-        <LinkState field={field} />
-        {unit.platformId !== null && <Post platformId={unit.platformId} />}
-        <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
-        <PlaceState state={position} />
+        {(!hasJob || field.linkLostAt !== null || field.box.entries.length > 0) && <LinkState field={field} />}
+        {!hasJob && unit.platformId !== null && <Post platformId={unit.platformId} />}
+        {!hasJob && <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>}
+        {(!hasJob || !QUIET_PLACES.includes(position)) && <PlaceState state={position} />}
       </header>
 
       {notice !== null && <Ended notice={notice} onClose={dismiss} />}
@@ -186,10 +186,12 @@ function Shift({ until }: { readonly until: number }) {
 
 function AvailabilityChoice({ availability, since, onChange }: { readonly availability: Availability; readonly since: number; readonly onChange: (next: Availability) => void }) {
   const words = useWords(fieldWords);
+  const format = useFormat();
+  const now = useNow();
   const tones = { available: "free", "conditionally-available": "decide", "not-available": "off" } as const;
   return (
     <fieldset className="field-availability">
-      <legend>{words.iAm} <span className="quiet"><Age at={since} /></span></legend>
+      <legend>{words.iAm} <span className="quiet">{words.since(format.minute(since), format.age(Math.max(0, now - since)))}</span></legend>
       {(Object.keys(tones) as Availability[]).map((id) => (
         <label key={id} className="field-choice" data-chosen={availability === id}>
           <input type="radio" name="availability" checked={availability === id} onChange={() => onChange(id)} />

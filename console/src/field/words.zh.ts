@@ -28,6 +28,7 @@ export const zh: Translation<typeof en> = {
   job: "我的任务",
   newJob: "新任务",
   iAm: "我的状态",
+  since: (time, age) => `${time} 起，已 ${age}`,
   understood: "知道了",
   highContrast: "高对比度",
   availability: { available: "可派遣", "conditionally-available": "仅限紧急警情", "not-available": "不可派遣" },

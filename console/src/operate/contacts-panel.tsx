@@ -1,6 +1,7 @@
 // CALLS: who rings, who hung up, who is in whose hand; ages in seconds. How many of each stands in the head: rows below the edge are not forgotten. One key takes.
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
+import { usePendingCommands } from "../api/command.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useAccount, useMay } from "../shell/session.ts";
@@ -70,7 +71,8 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const due = contact.state === "abandoned" && contact.dueAt !== null ? contact.dueAt - now : null;
   const escalated = contact.owner === "supervisor";
-  const state =
+  const taking = usePendingCommands((s) => s.pending.some((p) => p.command.type === "contact.claim" && p.command.contactId === contact.id));
+  const state = taking ? words.taking :
     contact.state === "claimed" ? (mine ? words.mine : words.takenBy(contact.claimedBy?.name ?? "?"))
       : due !== null ? (due >= 0 ? words.callBackIn(format.span(due)) : words.callBackLate(format.span(-due)))
         : domain.contactStates[contact.state];

@@ -71,11 +71,13 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
   const format = useFormat();
   const now = useNow();
   const assignments = useLive((s) => s.assignments);
+  const units = useLive((s) => s.units);
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
   const outside = useOutsideText(incident.place.point, "short");
   const going = mine.filter((a) => isLive(a.state)).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
+  const silent = mine.filter((a) => a.acknowledgeOverdue && isLive(a.state));
   const late = isShortLate(incident, now);
   const loud = useIsLoud(incident.id);
   return (
@@ -90,6 +92,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
         </span>
         <span className="row-line">
           <span className="clip grow quiet" title={incident.place.label}>{outside === null ? incident.place.label : <><span className="mean-decide">{outside}</span> · {incident.place.label}</>}</span>
+          {silent.length > 0 && <span className="row-silent" title={words.silent(format.list(silent.map((a) => units.get(a.unitId)?.callSign ?? "?")))}>? {words.silentCount(silent.length)}</span>}
           <span className={`row-state mean-${mark.tone} ${late ? "row-alert" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
         </span>
       </span>

@@ -29,6 +29,7 @@ export const en = {
     linkOpen: (ms: number) => `link ${ms} ms`,
     linkConnecting: "link connecting",
     linkBroken: (span: string) => `link broken for ${span}`,
+    linkSilent: (span: string) => `nothing heard for ${span}`,
     linkRetry: "Reconnect now",
     linkIdle: "no live link",
     logLag: (n: number) => `log ${n} behind`,
@@ -75,7 +76,7 @@ export const en = {
     roles: (names: string) => `The account becomes: ${names}.`,
     token: "One-time token", name: "Your name", login: "Login", password: "Password", passwordHint: "12 characters or more. A short sentence is good.",
     action: "Make the account",
-    tokenFault: "Paste the whole token, 20 characters or more.", nameFault: "Your name is missing.", loginFault: "2 to 40 of a-z 0-9 . _ -", passwordFault: "12 characters or more.",
+    tokenFault: "Paste the whole token, 20 characters or more.", nameFault: "Your name is missing.", loginFault: "2 to 40 of a-z 0-9 . _ -", loginHint: "2 to 40 small letters, digits, . _ -", passwordFault: "12 characters or more.",
   },
   welcome: {
     title: (city: string) => `Welcome to ${city}`,

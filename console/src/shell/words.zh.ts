@@ -29,6 +29,7 @@ export const zh: Translation<typeof en> = {
     linkOpen: (ms) => `链路 ${ms} 毫秒`,
     linkConnecting: "链路连接中",
     linkBroken: (span) => `链路中断 ${span}`,
+    linkSilent: (span) => `已 ${span} 无响应`,
     linkRetry: "立即重连",
     linkIdle: "无实时链路",
     logLag: (n) => `日志滞后 ${n}`,
@@ -75,7 +76,7 @@ export const zh: Translation<typeof en> = {
     roles: (names) => `该账号的角色：${names}。`,
     token: "一次性令牌", name: "姓名", login: "用户名", password: "密码", passwordHint: "至少 12 个字符，短句为佳。",
     action: "创建账号",
-    tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个字符：a-z 0-9 . _ -", passwordFault: "至少 12 个字符。",
+    tokenFault: "请粘贴完整令牌（至少 20 个字符）。", nameFault: "请填写姓名。", loginFault: "2 至 40 个字符：a-z 0-9 . _ -", loginHint: "2 至 40 个小写字母、数字或 . _ -", passwordFault: "至少 12 个字符。",
   },
   welcome: {
     title: (city) => `欢迎来到 ${city}`,
