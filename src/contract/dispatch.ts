@@ -7,7 +7,7 @@ export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-butt
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export const CONTACT_OWNERS = ["call-desk", "supervisor"] as const;
 /** Ways in which a contact ends without an incident of its own. */
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
 
 export const Contact = z.object({
   id: Id, sequence: z.int(), source: z.enum(CONTACT_SOURCES), state: z.enum(CONTACT_STATES),

@@ -21,7 +21,7 @@ export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-butt
 export type ContactSource = (typeof CONTACT_SOURCES)[number];
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export type ContactState = (typeof CONTACT_STATES)[number];
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
 export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
 /** Dispositions that a person may give; the other two follow from what was done. */
 export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached">;

@@ -198,7 +198,7 @@ function useOperateKeys(): void {
     ...(inHand ? [] : [{ keys: "w", label: words.where }, { keys: "Ctrl+Enter", label: words.make }, { keys: `e ${words.letter}`, label: words.end }, { keys: `Ctrl+e ${words.letter}`, label: words.endTyping }]),
   ]);
   useKeyList(words.job, [
-    { keys: "s", label: words.send }, { keys: "1 … 9", label: words.sendTick }, { keys: "Enter", label: words.sendGo }, { keys: "n", label: words.note }, { keys: "c", label: words.close }, { keys: "1 … 9", label: words.closeCode },
+    { keys: "s", label: words.send }, { keys: "1 … 9", label: words.sendTick }, { keys: "r", label: words.takeBetter }, { keys: "Enter", label: words.sendGo }, { keys: "n", label: words.note }, { keys: "c", label: words.close }, { keys: "1 … 9", label: words.closeCode },
     { keys: "b", label: words.past },
   ]);
   useKeyList(words.rows, [

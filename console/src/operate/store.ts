@@ -16,6 +16,8 @@ interface OperateState {
   readonly held: Readonly<Record<number, HeldDraft>>;
   /** Units ticked to be sent to the selected incident; null: those that are suggested. */
   readonly ticked: readonly number[] | null;
+  /** Units that the send panel shows as ticked now, by hand or by the plan: the map draws their ways. */
+  readonly proposed: readonly number[];
   /** Road paths to draw, by unit. */
   readonly paths: ReadonlyMap<number, readonly { readonly lon: number; readonly lat: number }[]>;
   /** Road times to an incident from the last proposal, seconds by unit, and when they were worked out. */
@@ -49,7 +51,7 @@ let accountId = findAccountId();
 function startOf(account: number | null): OperateState {
   const stored = readStored(account);
   return {
-    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: stored.intakeId === null ? "calls" : "incident",
+    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: stored.intakeId === null ? "calls" : "incident",
   };
 }
 export const useOperate = create<OperateState>(() => startOf(accountId));
@@ -86,6 +88,7 @@ export function toggleTicked(unitId: number, start: readonly number[]): void {
   set({ ticked: now.includes(unitId) ? now.filter((id) => id !== unitId) : [...now, unitId] });
 }
 export const setTicked = (ticked: readonly number[] | null): void => set({ ticked });
+export const setProposed = (proposed: readonly number[]): void => set({ proposed });
 export const keepRoads = (incidentId: number, at: number, seconds: ReadonlyMap<number, number>): void => set({ roads: { incidentId, at, seconds } });
 export const keepPath = (unitId: number, path: readonly { readonly lon: number; readonly lat: number }[]): void =>
   set(({ paths }) => ({ paths: new Map(paths).set(unitId, path) }));
