@@ -80,9 +80,10 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
-      <span className={`clip ${escalated ? "mean-danger" : ""}`} {...(escalated ? { title: words.supervisor } : {})}>{state}</span>
+      <span className={`row-keep ${escalated ? "mean-danger" : ""}`}>{state}</span>
       <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
-      {escalated ? <span className="clip grow mean-danger" title={words.supervisor}>{words.supervisor}</span> : <span className="clip grow quiet">{contact.callerWords}</span>}
+      <span className="clip grow quiet" title={contact.callerWords ?? ""}>{contact.callerWords}</span>
+      {escalated && <span className="row-keep mean-danger" role="img" aria-label={words.supervisorToo} title={words.supervisorToo}>▲</span>}
     </>
   );
 }

@@ -122,6 +122,10 @@ describe("marks", () => {
     const rows = [contact({ id: 1, state: "claimed", receivedAt: 9 }), contact({ id: 2, state: "abandoned", dueAt: 5 }), contact({ id: 3, receivedAt: 1 }), contact({ id: 4, receivedAt: 2 })];
     assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [3, 4, 2, 1]);
   });
+  it("of those to call back, who has waited longest stands first, whenever it is due next", () => {
+    const rows = [contact({ id: 1, state: "abandoned", receivedAt: 5, dueAt: 10 }), contact({ id: 2, state: "abandoned", receivedAt: 1, dueAt: 90 })];
+    assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [2, 1]);
+  });
 });
 
 describe("what asks for most stands first", () => {

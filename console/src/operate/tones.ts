@@ -59,11 +59,10 @@ export function unitMark(unit: UnitView, active: AssignmentView | undefined): Ma
 export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
 
 const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
-/** Ringing first, the one that rings longest at the top; then abandoned by when they are due; then what is taken. */
+/** Ringing first, the one that rings longest at the top; then abandoned, who has waited longest first: a due time that was put off says nothing about the caller; then what is taken. */
 export function compareContacts(a: ContactView, b: ContactView): number {
   const rank = CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
   if (rank !== 0) return rank;
-  if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
   return a.receivedAt - b.receivedAt;
 }
 /** What asks the dispatcher for most stands first: an officer in danger, then late, then short of units, then done and to be closed, then what goes on by itself. */

@@ -13,7 +13,7 @@ export const en = {
     taking: "not yours yet",
     callBackIn: (span: string) => `call back in ${span}`,
     callBackLate: (span: string) => `call back, ${span} late`,
-    supervisor: "supervisor",
+    supervisorToo: "The first time to call back passed, so the supervisor was told as well. Longest waiting on top.",
     unknownCaller: "number withheld",
     newWithout: "New incident without a call",
     hungUp: "hung up",

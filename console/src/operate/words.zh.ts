@@ -14,7 +14,7 @@ export const zh: Translation<typeof en> = {
     taking: "尚未接入",
     callBackIn: (span) => `${span} 内回拨`,
     callBackLate: (span) => `应回拨，已超 ${span}`,
-    supervisor: "已转值班长",
+    supervisorToo: "首次回拨时限已过，已同时通知主管。等待最久者居首。",
     unknownCaller: "号码未显示",
     newWithout: "新建警情（无来电）",
     hungUp: "已挂断",
