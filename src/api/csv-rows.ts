@@ -1,12 +1,14 @@
 // Lists that people make (RFC 4180), read row by row as they come: cameras, units. The first row names the columns, in any case and order. A row that cannot be
 // read is an entry like the others, with its line and what was expected, and the rest goes on; only a text that is no list at all throws.
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { parse } from "csv-parse";
 import { createFault, type InputFault } from "../base/expectations.ts";
 
 export interface CsvColumns<Column extends string> {
   readonly known: readonly Column[];
   readonly required: readonly Column[];
+  /** Their cells may have a decimal comma, where the comma does not part the cells. */
+  readonly numbers?: readonly Column[];
 }
 export type CsvRow<Column extends string> = Partial<Record<Column, string>>;
 /** `line` is that of the row's end, from 1. */
@@ -26,6 +28,9 @@ export class CsvListError extends Error {
 }
 
 const LONGEST_RECORD = 20_000;
+/** What parts the cells: spreadsheets of half the world write `;`, because their numbers have a comma. */
+const SEPARATORS = [",", ";", "\t"] as const;
+type Separator = (typeof SEPARATORS)[number];
 const HIDDEN = "(not shown)";
 const LONGEST_VALUE = 80;
 
@@ -35,8 +40,9 @@ export async function* readCsvRows<Column extends string>(csv: Readable, columns
   let isUnclosed = false;
   let line = 1;
   let skipped: CsvEntry<Column>[] = [];
+  const { separator, whole } = await peekSeparator(csv, columns.known);
   const parser = parse({
-    bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
+    bom: true, delimiter: separator, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
     columns: (header: string[]) => {
       hasHeader = true;
       return readHeader(header, columns, tell);
@@ -47,20 +53,20 @@ export async function* readCsvRows<Column extends string>(csv: Readable, columns
     if (error.code === "CSV_QUOTE_NOT_CLOSED") isUnclosed = true;
     else if (skipped.at(-1)?.line !== at) skipped.push({ line: at, fault: createFault("row", "(not readable)", "csv-row", { problem: (error.code ?? "").toLowerCase().replaceAll("_", " ") }) }); // one a row: the parser tells every stray quote
   });
-  csv.once("error", (error) => parser.destroy(error));
-  csv.pipe(parser);
+  whole.once("error", (error) => parser.destroy(error));
+  whole.pipe(parser);
   try {
     for await (const { info, record } of parser as AsyncIterable<{ info: { lines: number }; record: CsvRow<Column> }>) {
       line = info.lines;
       yield* skipped;
       skipped = [];
-      yield { line, row: record };
+      yield { line, row: separator === "," ? record : withDecimalPoints(record, columns.numbers ?? []) };
     }
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith("CSV_")) throw new CsvListError(`line ${line}: ${(error as Error).message}`, line);
     throw error;
   } finally {
-    csv.unpipe(parser);
+    whole.unpipe(parser);
   }
   yield* skipped;
   if (!hasHeader) throw new CsvListError(`The list is empty; its first row must name the columns ${columns.required.join(", ")}`, null);
@@ -68,9 +74,40 @@ export async function* readCsvRows<Column extends string>(csv: Readable, columns
   if (isUnclosed) yield { line: line + 1, fault: createFault("row", "(not readable)", "csv-quotes") };
 }
 
+/** Looks at the first row without taking it out of the stream. */
+async function peekSeparator(csv: Readable, known: readonly string[]): Promise<{ readonly separator: Separator; readonly whole: Readable }> {
+  const rest = csv[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
+  const head: Buffer[] = [];
+  for (let size = 0; size < LONGEST_RECORD;) {
+    const { value, done } = await rest.next();
+    if (done === true) break;
+    const chunk = typeof value === "string" ? Buffer.from(value) : value;
+    head.push(chunk);
+    size += chunk.length;
+    if (chunk.includes("\n") || chunk.includes("\r")) break;
+  }
+  const firstRow = Buffer.concat(head).subarray(0, LONGEST_RECORD).toString("utf8").split(/[\r\n]/, 1)[0]!;
+  const whole = Readable.from((async function* () {
+    yield* head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  })());
+  return { separator: separatorOf(firstRow, known), whole };
+}
+
+/** The one by which the first row names most columns. */
+function separatorOf(firstRow: string, known: readonly string[]): Separator {
+  const named = (separator: Separator): number => firstRow.split(separator).filter((name) => known.includes(columnName(name.replace(/^\ufeff/, "").replaceAll('"', "")))).length;
+  return SEPARATORS.reduce((best, one) => (named(one) > named(best) ? one : best));
+}
+const columnName = (text: string): string => text.trim().toLowerCase().replaceAll("-", "_");
+
+/** "-34,9" as "-34.9". */
+const withDecimalPoints = <Column extends string>(row: CsvRow<Column>, numbers: readonly Column[]): CsvRow<Column> =>
+  ({ ...row, ...Object.fromEntries(numbers.flatMap((column) => (row[column] === undefined ? [] : [[column, row[column].replace(/^([+-]?\d*),(\d+)$/, "$1.$2")]]))) });
+
 /** Names are taken in lower case; a column that nobody knows, or that stands there already, is told and passed over. */
 function readHeader(header: readonly string[], { known, required }: CsvColumns<string>, tell: (fault: InputFault) => void): (string | false)[] {
-  const columns = header.map((name) => name.trim().toLowerCase().replaceAll("-", "_"));
+  const columns = header.map(columnName);
   const missing = required.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw new CsvListError(`The first row must name the columns ${required.join(", ")}; missing: ${missing.join(", ")}`, null, missing.map((field) => createFault(field, "absent", "csv-column")));

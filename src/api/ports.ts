@@ -114,6 +114,8 @@ export interface CameraStorePort {
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
+  /** `code-taken`: another camera has its code now. */
+  returnToRegister(id: number, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found" | "code-taken">>;
 }
 
 export interface CallDraftStorePort {

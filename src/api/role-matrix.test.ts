@@ -33,10 +33,11 @@ const TABLE = `
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x
   getCamera          . x x x . . x x x x  . . . x
-  listRemovedCameras . x x x . . . . . .  . . . .
+  listRemovedCameras . x x x . . . x . .  . . . x
   createCamera       . . . . . . . x . .  . . . x
   changeCamera       . . . . . . . x . .  . . . x
   removeCamera       . . . . . . . x . .  . . . x
+  returnCamera       . . . . . . . x . .  . . . x
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x

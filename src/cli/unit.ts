@@ -80,7 +80,7 @@ export async function readUnitRows(csv: Readable): Promise<UnitRows> {
     rejected.push(...faults.map((fault) => ({ line, ...fault })));
   };
   try {
-    for await (const entry of readCsvRows(csv, { known: COLUMNS, required: REQUIRED }, (notice) => notices.push(notice))) {
+    for await (const entry of readCsvRows(csv, { known: COLUMNS, required: REQUIRED, numbers: ["lat", "lon"] }, (notice) => notices.push(notice))) {
       const read = "fault" in entry ? err([entry.fault]) : readUnitRow(entry.row);
       if (!read.ok) reject(entry.line, read.error);
       else if (lines.has(read.value.callSign)) reject(entry.line, [createFault("call_sign", read.value.callSign, "call-sign-once")]);

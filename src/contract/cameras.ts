@@ -10,6 +10,9 @@ export const Pose = z.object({
 });
 export type Pose = z.infer<typeof Pose>;
 
+/** What is taken where nothing is given, by the form, a list in CSV and the command line alike. */
+export const POSE_DEFAULTS = { mountHeightM: 6, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 } as const;
+
 export const CAMERA_KINDS = ["fixed", "ptz", "dome", "multi-sensor"] as const;
 export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-address"] as const;
 /** continuous: joined and recorded always; on-demand: joined while somebody watches. */

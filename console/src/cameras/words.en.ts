@@ -55,11 +55,15 @@ export const en = {
     },
   },
   facts: { reconnects: "Reconnections", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
+  returning: {
+    state: "Removed", removedAt: "Removed", title: "Take back", button: "Take back", none: "No removed camera matches.",
+    done: (name: string) => `${name} is in the register again, with its past. Its user name and password were deleted when it was removed: type them again if it needs them.`,
+  },
   remove: {
-    button: "Remove", title: (name: string) => `Remove ${name}?`, what: "It is not joined and not recorded any more. What was recorded stays until its time ends.", type: (code: string) => `Type ${code} to go on`, action: "Remove the camera",
+    button: "Remove", title: (name: string) => `Remove ${name}?`, what: "It is not joined and not recorded any more. What was recorded stays until its time ends. It can be taken back: state Removed.", type: (code: string) => `Type ${code} to go on`, action: "Remove the camera",
   },
   import: {
-    button: "Import CSV", title: "Import cameras from CSV", what: "The first row names the columns, in any order. Needed are name, lat, lon, bearing and purpose. Each row is checked before anything goes in.",
+    button: "Import CSV", title: "Import cameras from CSV", what: "The first row names the columns, in any order. Needed are name, lat, lon, bearing and purpose. Cells are parted by commas, semicolons or tabs. Each row is checked before anything goes in.",
     file: "File with the list", choose: "Choose a file", drop: "or drop a CSV file here", paste: "Or paste it here", check: "Check the list", columns: "All columns", template: "Download a template",
     empty: "The list is empty.", tooLarge: (most: string) => `The file is larger than ${most}.`, checking: (n: number) => plural("en", n, { one: "Checking 1 row", other: "Checking # rows" }),
     good: (n: number) => plural("en", n, { one: "1 row is good", other: "# rows are good" }), bad: (n: number) => plural("en", n, { one: "1 row is faulty", other: "# rows are faulty" }),

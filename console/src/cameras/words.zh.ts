@@ -54,9 +54,13 @@ export const zh: Translation<typeof en> = {
     },
   },
   facts: { reconnects: "重连次数", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
-  remove: { button: "删除", title: (name) => `删除 ${name}?`, what: "将不再连接和录像。已有录像保留至到期。", type: (code) => `输入 ${code} 以继续`, action: "删除摄像机" },
+  returning: {
+    state: "已删除", removedAt: "删除时间", title: "恢复", button: "恢复", none: "没有相符的已删除摄像机。",
+    done: (name) => `${name} 已恢复到登记册，历史录像保留。删除时已清除用户名和密码，如需登录，请重新输入。`,
+  },
+  remove: { button: "删除", title: (name) => `删除 ${name}?`, what: "将不再连接和录像。已有录像保留至到期。可在“已删除”状态中恢复。", type: (code) => `输入 ${code} 以继续`, action: "删除摄像机" },
   import: {
-    button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名，顺序不限。必填：name、lat、lon、bearing、purpose。导入之前会逐行检查。",
+    button: "导入 CSV", title: "从 CSV 导入摄像机", what: "首行为列名，顺序不限。必填：name、lat、lon、bearing、purpose。单元格以逗号、分号或制表符分隔。导入之前会逐行检查。",
     file: "列表文件", choose: "选择文件", drop: "或把 CSV 文件拖到这里", paste: "或粘贴到这里", check: "检查列表", columns: "全部列名", template: "下载模板",
     empty: "列表为空。", tooLarge: (most) => `文件大于 ${most}。`, checking: (n) => plural("zh", n, { other: "正在检查 # 行" }),
     good: (n) => plural("zh", n, { other: "# 行正确" }), bad: (n) => plural("zh", n, { other: "# 行有误" }),

@@ -22,7 +22,7 @@ export const en = {
     field: "Field", before: "Before", after: "After", value: "Value", everything: "Everything, newest first", nothingThere: "none", yes: "yes", no: "no", secretChanged: "changed (not shown)", unit: (id: string) => `unit no. ${id}`,
     days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }),
     actions: {
-      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
+      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "audit.read": "Read the changes", "audit.export": "Exported the changes",
     },

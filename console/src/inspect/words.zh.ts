@@ -23,7 +23,7 @@ export const zh: Translation<typeof en> = {
     field: "项目", before: "改动前", after: "改动后", value: "内容", everything: "全部，从新到旧", nothingThere: "无", yes: "是", no: "否", secretChanged: "已更改（不显示）", unit: (id) => `${id} 号单元`,
     days: (n) => `${n} 天`,
     actions: {
-      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
+      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "audit.read": "查阅改动记录", "audit.export": "导出改动记录",
     },

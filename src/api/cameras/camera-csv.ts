@@ -1,7 +1,7 @@
 // A list of cameras in CSV (RFC 4180), read as it comes: rows are checked one by one and handed on in batches, so that a list of 600,000 needs no
 // more memory than one of 2,000. A bad row is told with its line, field, value and what was expected, and the rest goes in.
 import type { Readable } from "node:stream";
-import { CAMERA_CSV_COLUMNS, NewCamera, type CameraImportResult } from "../../contract/cameras.ts";
+import { CAMERA_CSV_COLUMNS, NewCamera, POSE_DEFAULTS, type CameraImportResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import { faultsOf } from "../../contract/faults.ts";
 import { CsvListError, findNotUtf8, readCsvRows, readNumber as number } from "../csv-rows.ts";
@@ -23,6 +23,7 @@ const COLUMN_OF: Record<string, Column> = {
   "pose.point.lat": "lat", "pose.point.lon": "lon", "pose.mountHeightM": "height_m", "pose.bearingDeg": "bearing", "pose.tiltDeg": "tilt",
   "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", userName: "user", retentionDays: "retention_days",
 };
+const NUMBERS: readonly Column[] = ["lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "retention_days"];
 const SECRET: readonly string[] = ["address", "password", "user"];
 
 const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
@@ -31,25 +32,31 @@ const orNull = (text: string | undefined): string | null => (text === undefined 
 const inColumns = (fault: InputFault): InputFault => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field });
 
 /** One row as the contract's NewCamera, or its faults in the words of the file. */
-export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
+export function readCameraRow(row: Row, findFaults: CameraImportSink["findFaults"]): Result<NewCamera, InputFault[]> {
   const broken = findNotUtf8(row, SECRET);
   if (broken !== undefined) return { ok: false, error: [broken] };
   const input = {
     code: orAbsent(row.code), name: row.name, kind: orAbsent(row.kind), place: orAbsent(row.place),
     pose: {
-      point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, 6), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, 15),
-      horizontalFovDeg: number(row.hfov, 90), verticalFovDeg: number(row.vfov, 55), rangeM: number(row.range_m, 80),
+      point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, POSE_DEFAULTS.mountHeightM), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, POSE_DEFAULTS.tiltDeg),
+      horizontalFovDeg: number(row.hfov, POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: number(row.vfov, POSE_DEFAULTS.verticalFovDeg), rangeM: number(row.range_m, POSE_DEFAULTS.rangeM),
     },
     imageWidthPx: number(row.width_px), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
     recording: orAbsent(row.recording), retentionDays: number(row.retention_days),
   };
   const read = NewCamera.safeParse(input);
   if (read.success) return { ok: true, value: read.data };
-  return { ok: false, error: faultsOf("body", input, read.error).map(inColumns) };
+  const faults = faultsOf("body", input, read.error);
+  // What is well-formed is judged all the same: a row is told all its faults at once.
+  const isGood = (field: string): boolean => !faults.some((fault) => fault.field === field || fault.field.startsWith(`${field}.`));
+  const point = isGood("pose.point") ? (input.pose.point as NewCamera["pose"]["point"]) : null;
+  return { ok: false, error: [...faults, ...findFaults({ point, address: isGood("address") ? input.address : null })].map(inColumns) };
 }
 
 export interface CameraImportSink {
   prepare(camera: NewCamera): Result<CameraToAdd, readonly InputFault[]>;
+  /** What `prepare` would say of a point and an address by themselves. */
+  findFaults(entry: { readonly point: NewCamera["pose"]["point"] | null; readonly address: string | null }): readonly InputFault[];
   /** Takes the cameras, or only says what would become of them. Beside the input; false: the code is taken. */
   take(cameras: readonly CameraToAdd[]): Promise<readonly boolean[]>;
 }
@@ -78,13 +85,13 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
   };
 
   try {
-    for await (const entry of readCsvRows(csv, { known: CAMERA_CSV_COLUMNS, required: REQUIRED }, (notice) => notices.push(notice))) {
+    for await (const entry of readCsvRows(csv, { known: CAMERA_CSV_COLUMNS, required: REQUIRED, numbers: NUMBERS }, (notice) => notices.push(notice))) {
       const { line } = entry;
       if ("fault" in entry) {
         reject(line, entry.fault);
         continue;
       }
-      const read = readCameraRow(entry.row);
+      const read = readCameraRow(entry.row, sink.findFaults);
       if (!read.ok) {
         reject(line, ...read.error);
         continue;

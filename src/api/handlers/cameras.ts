@@ -18,7 +18,7 @@ export interface CameraHandlerOptions {
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -84,13 +84,19 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       return { done: true };
     },
 
+    returnCamera: async ({ principal, params }) => {
+      const returned = await registry.returnToRegister(params.id, principal.actor);
+      if (!returned.ok) throw returned.error === "not-found" ? notFound("camera") : new ApiError(409, "code-taken", "Another camera has its code now: that one has to be removed first");
+      return returned.value;
+    },
+
     importCameras: async ({ principal, query, body, stream }) => {
       const add = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => (await registry.addMany(cameras, principal.actor)).map((one) => one !== null);
       const check = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => {
         const taken = new Set(await store.filterCodes(cameras.flatMap((one) => one.code ?? [])));
         return cameras.map((one) => one.code === null || !taken.has(one.code));
       };
-      return importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, take: query.check === "true" ? check : add });
+      return importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, findFaults: registry.findFaults, take: query.check === "true" ? check : add });
     },
 
     probeCamera: async ({ body }) => {
