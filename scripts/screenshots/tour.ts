@@ -127,7 +127,7 @@ async function watch(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   await desk.locator(".watch-reason .input-button").waitFor();
   await taker.take("watch-reason", desk);
   await desk.locator(".watch-reason .input-button").click();
-  await desk.getByRole("option").nth(1).click();
+  await desk.locator(".menu [role=option]").nth(1).click();
   await desk.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round, old town");
   await desk.keyboard.press("Enter");
   const rows = desk.locator(".watch-list [role=option]");

@@ -34,7 +34,7 @@ export const en = {
       purpose: "Purpose", owner: "Owner", address: "Address", recording: "Recorded", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
       "filter.cameraId": "Camera no.", "filter.accountId": "Person no.", "filter.incidentId": "Incident no.", "filter.purpose": "Purpose", "filter.mode": "Live or past", "filter.from": "From", "filter.to": "Before", "filter.q": "Words",
-      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Of", "filter.subjectId": "Of no.",
+      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Changes of", "filter.subjectId": "Its number",
     },
   },
 } as const;

@@ -35,7 +35,7 @@ export const zh: Translation<typeof en> = {
       purpose: "用途", owner: "所有者", address: "地址", recording: "录像", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",
       verticalFovDeg: "垂直视角", rangeM: "有效距离", count: "数量", cameras: "摄像机", before: "改动前", after: "改动后", ended: "结束的会话", rows: "行数",
       "filter.cameraId": "摄像机号", "filter.accountId": "人员号", "filter.incidentId": "警情号", "filter.purpose": "用途", "filter.mode": "实时或回放", "filter.from": "自", "filter.to": "早于", "filter.q": "文字",
-      "filter.kind": "登记册", "filter.actorId": "操作人号", "filter.subjectKind": "对象", "filter.subjectId": "对象号",
+      "filter.kind": "登记册", "filter.actorId": "操作人号", "filter.subjectKind": "对象", "filter.subjectId": "对象编号",
     },
   },
 };

@@ -64,13 +64,13 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
     <form className="account-form" onSubmit={(e) => void save(e)} noValidate>
       <TextField label={words.columns.name} value={name} onChange={setName} fault={fault("name")} autoFocus={account === null} autoComplete="off" />
       {account === null ? <TextField label={words.columns.login} value={login} onChange={setLogin} fault={fault("login")} autoComplete="off" /> : <TextField label={words.columns.login} value={login} isReadOnly />}
-      {account === null && <div className="people-password"><TextField label={words.columns.password} value={password} onChange={setPassword} fault={fault("password")} hint={words.passwordHint} autoComplete="off" /><Button onPress={() => setPassword(createPassword())}>{words.password.make}</Button></div>}
+      {account === null && <div className="people-password"><TextField label={words.columns.password} value={password} onChange={setPassword} fault={fault("password")} {...(faults.has("password") ? {} : { hint: words.passwordHint })} autoComplete="off" /><Button onPress={() => setPassword(createPassword())}>{words.password.make}</Button></div>}
       <fieldset className="roles">
         <legend>{words.columns.roles}</legend>
         {ROLES.map((role) => (
           <label key={role} className="role" title={format.list(PERMISSIONS_OF[role].map((p) => permissionWords[p] ?? p))}>
             <input type="checkbox" checked={roles.has(role)} onChange={(e) => setRoles((held) => { const next = new Set(held); if (e.target.checked) next.add(role); else next.delete(role); return next; })} />
-            <b>{domain.roles[role]}</b><span className="quiet clip grow">{words.roleWhat[role]}</span>
+            <b>{domain.roles[role]}</b><span className="quiet grow">{words.roleWhat[role]}</span>
           </label>
         ))}
         {faults.has("roles") && <p className="field-fault">{words.faults.roles}</p>}

@@ -25,6 +25,7 @@ export const en = {
   "too-long": "That is too large.",
   "wrong-media-type": "That kind of file is not taken.",
   "wrong-login": "Login or password is wrong.",
+  "account-disabled": "This account was disabled by an administrator. Ask one if you need it.",
   "wrong-password": "The present password is wrong.",
   "wrong-token": "That is not the one-time token. It is printed in the terminal where Citywatch was started.",
   "already-used": "The first account was already made. Log in with it.",

@@ -23,6 +23,7 @@ export const zh: Translation<typeof en> = {
   "too-long": "内容过大。",
   "wrong-media-type": "不接受该类型的文件。",
   "wrong-login": "用户名或密码错误。",
+  "account-disabled": "该账号已被管理员停用。如需使用，请联系管理员。",
   "wrong-password": "当前密码错误。",
   "wrong-token": "一次性令牌不正确。令牌打印在启动 Citywatch 的终端中。",
   "already-used": "首个账号已创建，请直接登录。",

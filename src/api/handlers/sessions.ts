@@ -84,9 +84,13 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
       addresses.failed(address, now);
       const found = await accounts.findForLogin(body.login);
       const right = await secrets.verifyPassword(found?.passwordHash ?? null, body.password);
-      if (found === null || !right || found.account.disabled) {
+      if (found === null || !right) {
         options.countLogIn("failed");
         throw new ApiError(401, "wrong-login", "Name or password is wrong");
+      }
+      if (found.account.disabled) { // said only to whoever knows the password: to others there is no such account
+        options.countLogIn("failed");
+        throw new ApiError(403, "account-disabled", "This account was disabled");
       }
       names.succeeded(body.login);
       addresses.pardon(address);
