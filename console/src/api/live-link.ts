@@ -71,8 +71,12 @@ function connect(): void {
     setLink("broken", lastMessageAt ?? Date.now());
     pause = setTimeout(connect, reconnectPauseMs(tries++, Math.random()));
   }
+  let pingedAt = Date.now();
   const ping = (): void => {
-    if (Date.now() - heardAt > SILENCE_LIMIT_MS) lost();
+    // A timer that comes late means that this page stood still or sleeps behind another: what came meanwhile waits to be read, and is no silence of the centre.
+    const stalled = Date.now() - pingedAt > 3 * PING_EVERY_MS;
+    pingedAt = Date.now();
+    if (!stalled && Date.now() - heardAt > SILENCE_LIMIT_MS) lost();
     else if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "ping", sentAt: Date.now() }));
   };
   clearInterval(pinging);

@@ -1,6 +1,7 @@
 // Field: the phone of one unit, one column in thumb's reach. What is needed most stands lowest: the job's next step and the emergency button.
 import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
+import { distanceM } from "../../../src/geo/point.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
@@ -14,7 +15,7 @@ import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
-import { endNoticeOf, endedByOthers, progressOf, type EndNotice } from "./progress.ts";
+import { endNoticeOf, endedByOthers, progressOf, questionBefore, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
 import { Unbound } from "./unbound.tsx";
 import { useField, type Field as FieldState } from "./use-field.ts";
@@ -42,6 +43,7 @@ function Phone({ accountId }: { readonly accountId: number }) {
 
 function Duty({ field, view }: { readonly field: FieldState; readonly view: NonNullable<FieldState["view"]> }) {
   const words = useWords(fieldWords);
+  const format = useFormat();
   const { unit, assignment, incident } = view;
   const progress = progressOf(view, field.box);
   const { notice, dismiss, ended } = useEndNotice(view);
@@ -49,8 +51,10 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const highContrast = usePreferences((p) => p.highContrast);
   useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
 
+  const [asked, setAsked] = useState<NonNullable<typeof progress>["state"] | null>(null);
   const advance = (to: NonNullable<typeof progress>["state"]): void => {
     if (assignment === null) return;
+    setAsked(null);
     if (to === "cleared") ended(assignment.id);
     navigator.vibrate?.(30);
     field.press({ type: "assignment.advance", assignmentId: assignment.id, to, deviceAt: Date.now() });
@@ -69,6 +73,10 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const jobKey = hasJob ? {} : null;
   const way = useCall("getFieldWay", jobKey, WAY_EVERY_MS);
   const cameras = useCall("listFieldCameras", jobKey, CAMERAS_EVERY_MS);
+  // Only from a fix: the post says nothing about where the crew is.
+  const metresOff = way.data?.start === "position" && way.data.assignmentId === assignment?.id ? distanceM(way.data.from, way.data.to) : null;
+  const question = asked === null ? null : questionBefore(asked, metresOff, unit.emergency);
+  const step = (to: NonNullable<typeof progress>["state"]): void => (questionBefore(to, metresOff, unit.emergency) === null ? advance(to) : setAsked(to));
   const steps = words.steps as Readonly<Record<string, string>>;
   return (
     <div className="field-page">
@@ -97,7 +105,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
 
       {hasJob ? (
         <JobCard
-          assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={advance} onDecline={decline} home={unit.home} others={view.others}
+          assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={step} onDecline={decline} home={unit.home} others={view.others}
           way={way.data?.assignmentId === assignment.id ? way.data : null} cameras={cameras.data?.assignmentId === assignment.id ? cameras.data.cameras : []}
         />
       ) : (
@@ -109,7 +117,13 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
 
     </div>
     <footer className="field-dock">
-      {hasJob && progress.primary !== null && <Button tone="primary" className="job-next" onPress={() => advance(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
+      {hasJob && asked !== null && question !== null && (
+        <div className="field-note" role="alertdialog" aria-label={words.ask[question](format.metres(metresOff ?? 0))}>
+          <p><b>{words.ask[question](format.metres(metresOff ?? 0))}</b></p>
+          <div className="job-others"><Button onPress={() => setAsked(null)}>{words.ask.no}</Button><Button tone="danger" onPress={() => advance(asked)}>{words.ask.yes(wordFor(steps, asked))}</Button></div>
+        </div>
+      )}
+      {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
       <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
     </footer>
     </div>

@@ -83,5 +83,9 @@ export const en = {
   map: "Sketch of the way from your post to the place, north up",
   openMap: "Open in maps",
   steps: { acknowledged: "Acknowledge", "en-route": "On the way", staged: "Staged nearby", "on-scene": "On scene", transporting: "Transporting", cleared: "Job done" },
+  ask: {
+    "far-off": (metres: string) => `You are ${metres} off. On scene?`, "in-emergency": (_metres: string) => "Your emergency lasts. Is the job done?",
+    yes: (step: string) => `Yes: ${step}`, no: "No",
+  },
   decline: { button: "Decline", why: "Why can you not take it?", example: "Engine will not start", keep: "Keep the job", send: "Decline the job" },
 } as const;

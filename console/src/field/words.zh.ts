@@ -78,5 +78,9 @@ export const zh: Translation<typeof en> = {
   map: "从岗位到现场的示意图，上为北",
   openMap: "用地图打开",
   steps: { acknowledged: "接收", "en-route": "出发", staged: "附近待命", "on-scene": "到场", transporting: "转送", cleared: "任务完成" },
+  ask: {
+    "far-off": (metres) => `您距现场 ${metres}，确认到场？`, "in-emergency": () => "紧急求助尚未解除，任务已完成？",
+    yes: (step) => `是：${step}`, no: "否",
+  },
   decline: { button: "拒绝", why: "为什么不能接？", example: "车辆无法启动", keep: "保留任务", send: "拒绝任务" },
 };
