@@ -104,7 +104,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
     const place = ["--lat", String(POSE.point.lat), "--lon", String(POSE.point.lon), "--bearing", "90"];
     const { stdout } = await eventually("the recorder to be linked", () => citywatch("camera", "add", gstreamer.address, "--user", CAMERA_USER, "--name", "Real one", "--purpose", "Acceptance", ...place));
     assert.match(stdout, /^Joined in \d+ ms: avc1\.[0-9a-f]{6} 768 x 432, tracks video H264/m);
-    assert.match(stdout, /^Added C\d+: Real one, \S/m);
+    assert.match(stdout, /^Added C-\d+: Real one, \S/m);
     const { cameras } = await city.client.call("listCameras", { query: { q: "Real one" } });
     assert.equal(cameras.length, 1);
     byCommand = cameras[0]!;
