@@ -124,9 +124,11 @@ async function field(browser: Browser, stage: Stage, taker: Taker, person: CityC
 /** Four cameras that saw the event, first live, then half a minute back. */
 async function watch(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   await desk.goto(`${stage.address}/watch`);
-  await desk.locator(".watch-reason input").last().waitFor();
+  await desk.locator(".watch-reason .input-button").waitFor();
   await taker.take("watch-reason", desk);
-  await desk.locator(".watch-reason input").last().fill("Evening round, old town");
+  await desk.locator(".watch-reason .input-button").click();
+  await desk.locator(".menu [role=option]").nth(1).click();
+  await desk.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round, old town");
   await desk.keyboard.press("Enter");
   const rows = desk.locator(".watch-list [role=option]");
   for (const index of [6, 9, 12, 15]) await rows.nth(index).dblclick();

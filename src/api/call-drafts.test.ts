@@ -1,6 +1,7 @@
 // What is typed for a call before its incident is made: kept field by field, by its claimant, for whoever takes the call next. Rule [CON10] in src/dispatch/SPEC.md.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { DraftChange } from "../contract/dispatch.ts";
 import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
 import { pointAt } from "../geo/testing/features.ts";
 import { makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
@@ -17,15 +18,20 @@ describe("the draft of a call", () => {
     await api.first();
     ana = await api.person("ana.1", ["call-taker"]);
     ben = await api.person("ben.1", ["call-taker"]);
+    PAGES.set(ana, "page-of-ana").set(ben, "page-of-ben");
   });
   after(() => api.close());
-  const change = (by: CityClient, id: number, body: object) => by.try("changeCallDraft", { params: { id }, body });
+  let number = 0;
+  const PAGES = new Map<CityClient, string>();
+  /** As the page of `by` sends it; it knows the versions of `bases`. */
+  const change = (by: CityClient, id: number, fields: object, bases: DraftChange["bases"] = {}, page = PAGES.get(by)!) =>
+    by.try("changeCallDraft", { params: { id }, body: { fields: fields as DraftChange["fields"], bases, writer: page, number: ++number } });
   const read = (by: CityClient, id: number) => by.call("getCallDraft", { params: { id } });
   const claim = (by: CityClient, contactId: number) => by.send({ type: "contact.claim", contactId });
 
   test("[CON10] keeps each field as it was typed last, and is there for whoever takes the call next, with who typed", async () => {
     const id = await ring(api);
-    assert.deepEqual(await read(ana, id), { draft: {}, changedAt: null, changedBy: null });
+    assert.deepEqual(await read(ana, id), { draft: {}, stamps: {}, changedAt: null, changedBy: null });
     await claim(ana, id);
     await Promise.all([change(ana, id, { where: "riv", what: "smoke" }), change(ana, id, { who: "a neighbour" })]);
     await change(ana, id, { where: "rivera", place: PLACE, type: "fire-smoke" });
@@ -34,8 +40,45 @@ describe("the draft of a call", () => {
     const kept = await read(ben, id);
     assert.deepEqual(kept.draft, { where: "rivera", place: PLACE, type: "fire-smoke", what: "smoke", who: "a neighbour" });
     assert.deepEqual([kept.changedBy?.name, typeof kept.changedAt], ["ana.1", "number"]);
-    assert.equal((await change(ben, id, { place: null })).status, 200);
+    assert.equal((await change(ben, id, { place: null }, { place: kept.stamps.place!.version })).status, 200);
     assert.equal((await read(ben, id)).draft.place, null, "an empty field is kept as empty");
+  });
+
+  test("[CON10] words that a lost link held back do not go over those that somebody else typed meanwhile", async () => {
+    const id = await ring(api);
+    await claim(ana, id);
+    await change(ana, id, { what: "smoke" });
+    const { stamps } = await read(ana, id);
+    await ana.send({ type: "contact.release", contactId: id });
+    await claim(ben, id);
+    await change(ben, id, { what: "two people trapped" }, { what: 1 });
+    await ben.send({ type: "contact.release", contactId: id });
+    await claim(ana, id);
+    const late = await change(ana, id, { what: "smoke, third floor", who: "a neighbour" }, { what: stamps.what!.version });
+    assert.deepEqual([late.status, late.answer!.notTaken, late.answer!.draft], [200, ["what"], { what: "two people trapped", who: "a neighbour" }]);
+    assert.equal(late.answer!.stamps.what!.writer, "page-of-ben");
+    const again = await change(ana, id, { what: "smoke again" }, { what: 1 });
+    assert.deepEqual([again.answer!.notTaken, again.answer!.changedBy?.name], [["what"], "ana.1"]);
+  });
+
+  test("[CON10] an older change of a page that arrives after a newer one changes nothing", async () => {
+    const id = await ring(api);
+    await claim(ana, id);
+    const send = (text: string, at: number) => ana.call("changeCallDraft", { params: { id }, body: { fields: { what: text }, bases: {}, writer: "page-of-ana", number: at } });
+    await send("smoke from the roof", 1_000_002);
+    assert.deepEqual((await send("smo", 1_000_001)).notTaken, ["what"]);
+    assert.equal((await read(ana, id)).draft.what, "smoke from the roof");
+    await Promise.all([3, 7, 5, 9, 4].map((at) => send(`typed ${at}`, 1_000_000 + at)));
+    assert.equal((await read(ana, id)).draft.what, "typed 9");
+  });
+
+  test("NUL and half an emoji, as a paste may bring them, are kept as text", async () => {
+    const id = await ring(api);
+    await claim(ana, id);
+    for (const [typed, kept] of [["a\u0000b", "a\ufffdb"], ["\ud83d fire", "\ufffd fire"]] as const) {
+      assert.equal((await change(ana, id, { what: typed })).status, 200);
+      assert.equal((await read(ana, id)).draft.what, kept);
+    }
   });
 
   test("[CON10] is changed by the claimant only", async () => {
@@ -53,7 +96,7 @@ describe("the draft of a call", () => {
   test("what is not a draft is refused with field and value, and changes nothing", async () => {
     const id = await ring(api);
     await claim(ana, id);
-    for (const [body, field] of [[{ where: "x".repeat(201) }, "where"], [{ type: "party" }, "type"], [{ priority: 9 }, "priority"], [{ place: { label: "Rivera" } }, "place.kind"]] as const) {
+    for (const [body, field] of [[{ where: "x".repeat(201) }, "fields.where"], [{ type: "party" }, "fields.type"], [{ priority: 9 }, "fields.priority"], [{ place: { label: "Rivera" } }, "fields.place.kind"]] as const) {
       const { status, problem } = await change(ana, id, body);
       assert.equal(status, 400, field);
       assert.ok(problem!.faults!.some((fault) => fault.field === field), JSON.stringify(problem));

@@ -191,8 +191,51 @@ describe("the way to a job and the pictures of it", () => {
       assert.equal((await look(more)).problem?.rule, "not-own-job", JSON.stringify(more));
     assert.equal((await officer.try("renewView", { params: { id: viewId } })).status, 200);
     assert.equal((await (await api.person("no.unit", ["officer"])).try("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId } } })).problem?.rule, "not-own-job");
+    const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7399", revision: 0 });
+    await link.next("welcome");
+    const both = await api.person("both.roles", ["officer", "video-operator"], 1);
+    const theirs = (await both.call("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId } } })).views[0]!.viewId;
     await dispatcher.send({ type: "assignment.recall", assignmentId, words: "nearer unit found" });
-    assert.equal((await officer.try("renewView", { params: { id: viewId } })).problem?.rule, "not-own-job", "the job is gone, and the pictures with it");
+    assert.equal((await link.next("end-view")).viewId, viewId, "the job is gone, and the pictures with it");
+    link.send({ type: "view-ended", viewId, at: Date.now() });
+    await link.next("view-end-kept");
+    assert.equal((await officer.try("renewView", { params: { id: viewId } })).problem?.rule, "not-own-job");
+    assert.equal((await both.try("renewView", { params: { id: theirs } })).status, 200, "an operator of cameras needs no job");
     assert.equal(await officer.call("getFieldWay"), null);
+
+    const again = await dispatcher.send({ type: "assignment.assign", incidentId, unitIds: [1] });
+    assert.ok(again.outcome === "accepted");
+    const second = (await look()).answer!.views[0]!.viewId;
+    const { id } = (await officer.call("getSession")).account;
+    await dispatcher.call("changeAccount", { params: { id }, body: { unitId: 2 } });
+    assert.equal((await link.next("end-view")).viewId, second, "the unit of before is not the own one any more");
+    await dispatcher.call("changeAccount", { params: { id }, body: { unitId: 1 } });
+    link.close();
+  });
+
+  test("[VIEW11] once the place was corrected, a camera that does not see it is not renewed", async () => {
+    const { viewId } = (await look()).answer!.views[0]!;
+    assert.equal((await officer.try("renewView", { params: { id: viewId } })).status, 200);
+    const place = { words: "Soca", label: "Soca", kind: "street", district: null, point: pointAt(30, 700), uncertaintyM: 0 } as const;
+    assert.equal((await dispatcher.send({ type: "incident.update", incidentId, place })).outcome, "accepted");
+    assert.equal((await officer.try("renewView", { params: { id: viewId } })).problem?.rule, "not-own-job");
+    assert.equal((await look({ cameraIds: [elsewhere] })).status, 200);
+  });
+});
+
+describe("an officer's own emergency", () => {
+  useOfficer();
+  test("the phone is told who comes, and nothing of it before", async () => {
+    assert.equal((await officer.call("getField")).help, null);
+    const raised = await officer.send({ type: "unit.emergency", unitId: 1, point: null, deviceAt: null });
+    assert.ok(raised.outcome === "accepted" && raised.incidentId !== null);
+    assert.deepEqual((await officer.call("getField")).help, [], "nobody is sent yet");
+    await dispatcher.send({ type: "assignment.assign", incidentId: raised.incidentId, unitIds: [2], stack: false });
+    const { help, unit } = await officer.call("getField");
+    assert.deepEqual(help?.map(({ callSign, state }) => [callSign, state]), [["M2", "assigned"]]);
+    assert.equal(unit.emergency, true);
+    await dispatcher.send({ type: "unit.emergency-clear", unitId: 1, words: "spoken to, safe" });
+    assert.equal((await officer.call("getField")).help, null);
   });
 });

@@ -1,11 +1,11 @@
 // What the API needs of the world: stores, secrets, timers. The adapters in `io` fit these shapes without knowing them; the compiler compares the two
 // where `app` wires them.
-import type { Account, AuditEntry } from "../contract/access.ts";
+import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
-import type { KeptDraft } from "../contract/dispatch.ts";
+import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord,
 } from "../contract/register.ts";
@@ -71,6 +71,8 @@ export interface SessionStorePort {
 
 export interface AuditStorePort {
   list(filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]>;
+  /** The newest, in pieces and in the order of `list`. */
+  readInPieces(filter: AuditFilter, limit: number, take: (entries: AuditEntry[]) => void): Promise<void>;
   /** Resolves after the commit. */
   recordReading(action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void>;
 }
@@ -82,10 +84,14 @@ export interface AccessRecordStorePort {
   end(recordId: number, at: number): Promise<boolean>;
   /** Looks without an end whose last token was given after `since`. */
   listOpen(accountId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number }[]>;
+  /** The same of all accounts that are bound to the unit, with what those may do. */
+  listOpenOfUnit(unitId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number; readonly incidentId: number | null; readonly roles: readonly Role[] }[]>;
   find(recordId: number): Promise<StoredAccessRecord | null>;
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;
   list(filter: StoredAccessFilter, before: number | null, limit: number): Promise<StoredAccessRecord[]>;
+  /** The newest, in pieces and in the order of `list`. */
+  readInPieces(filter: StoredAccessFilter, limit: number, take: (records: StoredAccessRecord[]) => void): Promise<void>;
   /** `timeZone`: IANA name, for whose hours and days they are. */
   summarise(filter: StoredAccessFilter, timeZone: string): Promise<AccessSummary>;
   count(): Promise<number>;
@@ -108,12 +114,14 @@ export interface CameraStorePort {
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
+  /** `code-taken`: another camera has its code now. */
+  returnToRegister(id: number, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found" | "code-taken">>;
 }
 
 export interface CallDraftStorePort {
   find(contactId: number): Promise<KeptDraft | null>;
-  /** Lays the named fields over those that are kept; resolves after the commit. */
-  change(contactId: number, change: KeptDraft["draft"], by: Actor, now: number): Promise<KeptDraft>;
+  /** Lays the named fields over those that are kept, as [CON10] allows; resolves after the commit. */
+  change(contactId: number, change: DraftChange, by: Actor, now: number): Promise<ChangedDraft>;
   /** Removes old ones of other contacts than these. */
   sweep(before: number, openContactIds: readonly number[]): Promise<number>;
 }
@@ -127,6 +135,8 @@ export interface DatabaseStatusPort {
   status(): Promise<{ reachable: boolean; version: string; sizeBytes: number }>;
   /** Whether an error means that the database cannot be reached, rather than that the statement was wrong. */
   isUnreachable(error: unknown): boolean;
+  /** Whether an error means that the statement took longer than it may. */
+  isOutOfTime(error: unknown): boolean;
 }
 
 export interface CityPort {

@@ -33,10 +33,11 @@ const TABLE = `
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x
   getCamera          . x x x . . x x x x  . . . x
-  listRemovedCameras . x x x . . . . . .  . . . .
+  listRemovedCameras . x x x . . . x . .  . . . x
   createCamera       . . . . . . . x . .  . . . x
   changeCamera       . . . . . . . x . .  . . . x
   removeCamera       . . . . . . . x . .  . . . x
+  returnCamera       . . . . . . . x . .  . . . x
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
@@ -49,6 +50,7 @@ const TABLE = `
   exportAuditEntries . . . . . . . . x x  . . . .
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .
+  findCommandOutcome . x x x x x . . . .  x x . .
   getCallDraft       . x x . . . . . . .  . . . .
   changeCallDraft    . x x . . . . . . .  . . . .
   getIncident        . x x x . . . . . .  . . . .

@@ -4,7 +4,6 @@ import cookie from "@fastify/cookie";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
-import { VIEW_TOKEN_MS } from "../accountability/view-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import type { Campus, Platform } from "../contract/city.ts";
@@ -22,6 +21,7 @@ import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createFieldHandlers, findJob, MOST_FIELD_CAMERAS, type PlaceOfJob } from "./handlers/field.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
 import { createInspectHandlers } from "./handlers/inspect.ts";
+import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { registerErrors } from "./http/errors.ts";
@@ -79,6 +79,8 @@ export interface ApiServer {
 const LINK_MESSAGE_BYTES = 16_000_000;
 const REQUEST_LIMIT_MS = 300_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
+/** A look goes on where a better camera has come, or where its own fails for a moment. */
+const MOST_SEEING_STILL = 24;
 /** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
 const DRAFT_KEPT_MS = 24 * 60 * 60_000;
 
@@ -115,32 +117,35 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   const listSeeing = async ({ point, uncertaintyM }: PlaceOfJob) => (await options.seeing({ ...point, uncertaintyM, limit: MOST_FIELD_CAMERAS })).cameras;
-  const findOwnJob = async (unitId: number) => {
+  const findOwnJob = async (unitId: number, look: "new" | "going-on") => {
     const job = findJob(dispatch, unitId);
-    return job === null ? null : { incidentId: job.incident.id, cameraIds: (await listSeeing(job.incident.place)).map(({ cameraId }) => cameraId) };
+    if (job === null) return null;
+    const { point, uncertaintyM } = job.incident.place;
+    const { cameras, notSeeing } = await options.seeing({ ...point, uncertaintyM, limit: look === "new" ? MOST_FIELD_CAMERAS : MOST_SEEING_STILL });
+    const failing = look === "new" ? [] : notSeeing.filter(({ reason }) => reason.code === "not-healthy");
+    return { incidentId: job.incident.id, cameraIds: [...cameras, ...failing].map(({ cameraId }) => cameraId) };
   };
   const withdraw = async ({ id, cameraId }: { readonly id: number; readonly cameraId: number }): Promise<boolean> => {
     const camera = registry.index.find(cameraId) ?? (await options.cameraStore.findEverRegistered(cameraId));
     return camera !== null && recorders.endView(camera.recorderId, id);
   };
-  const endLooks = async (accountId: number): Promise<void> => {
-    for (const view of await records.listOpen(accountId, clock.wallMs() - VIEW_TOKEN_MS)) await withdraw(view);
-  };
+  const lookEnds = createLookEnds({ clock, log, records, dispatch, withdraw });
+  const findAccountOf = async (tokenHash: Uint8Array) => (await sessions.find(tokenHash))?.account ?? null;
   const views = createViewHandlers({
-    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findRecorderUrl: recorders.findMediaUrl, withdraw,
+    clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findAccountOf, findRecorderUrl: recorders.findMediaUrl, withdraw,
     countViews: metrics.view,
   });
   const handlers: Handlers = {
     ...createSessionHandlers({
-      clock, log, secrets, accounts: options.accounts, sessions, ends, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
+      clock, log, secrets, accounts: options.accounts, sessions, ends, endLooks: lookEnds.account, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
       attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
     }),
-    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
+    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks: lookEnds.account, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
-    ...createDispatchHandlers({ clock, dispatch, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldHandlers({ clock, dispatch, listSeeing }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
@@ -154,7 +159,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     requestTimeout: REQUEST_LIMIT_MS,
     routerOptions: { maxParamLength: 200 },
   });
-  registerErrors(app, log, options.database.isUnreachable);
+  registerErrors(app, log, options.database);
   app.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
@@ -192,6 +197,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     app,
     close: async () => {
       stopSweep();
+      lookEnds.close();
       live.close();
       recorders.close();
       await app.close();

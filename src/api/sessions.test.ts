@@ -109,7 +109,8 @@ describe("sessions", () => {
     await two.logIn("two.desks", "another-long-password");
     await admin.call("changeAccount", { params: { id: account.id }, body: { disabled: true } });
     assert.equal(await isIn(two), false);
-    assert.equal((await two.try("logIn", { body: { login: "two.desks", password: "another-long-password" } })).problem?.rule, "wrong-login");
+    assert.equal((await two.try("logIn", { body: { login: "two.desks", password: "another-long-password" } })).problem?.rule, "account-disabled");
+    assert.equal((await two.try("logIn", { body: { login: "two.desks", password: "some-other-password" } })).problem?.rule, "wrong-login", "who does not know the password is not told");
   });
 
   test("[SES1] a session ends an hour after its last use and fourteen hours after it began", async () => {

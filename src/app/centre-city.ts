@@ -4,7 +4,8 @@ import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.t
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import { edgeName } from "../geo/road-graph.ts";
-import { snapToRoad } from "../geo/road-snap.ts";
+import { distanceM, type Point } from "../geo/point.ts";
+import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
 import { camerasThatSee } from "../workflow/cameras-that-see.ts";
 import type { Logger } from "./roles.ts";
@@ -35,6 +36,18 @@ export const createNamePlace = (city: LoadedCity): NamePlace => (point) => {
   const road = snapToRoad(city.graph, point, NAME_REACH_M);
   const street = road === null ? null : edgeName(city.graph, road.edge);
   return { place: street ?? `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: city.gazetteer.districtAt(point) };
+};
+
+const AT_CROSSING_M = 30;
+/** As `createNamePlace`, but a crossing where the spot lies at one, and null where no street is near: coordinates tell nobody where to run. */
+export const createNameSpot = (city: LoadedCity) => {
+  const namePlace = createNamePlace(city);
+  return (point: Point): { place: string; district: string | null } | null => {
+    const node = nearestNode(city.graph, point);
+    if (node === null) return null;
+    const streets = distanceM(nodePoint(city.graph, node), point) <= AT_CROSSING_M ? city.gazetteer.crossings.streetsAt(node) : [];
+    return streets.length >= 2 ? { place: city.gazetteer.crossingLabel(streets), district: city.gazetteer.districtAt(point) } : namePlace(point);
+  };
 };
 
 export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry): SeeingPort => {

@@ -19,7 +19,7 @@ import { createAuditStore } from "../io/postgres/audit-store.ts";
 import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
 import { createCameraStore } from "../io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../io/postgres/database-status.ts";
-import { openDatabase, type Database } from "../io/postgres/database.ts";
+import { openDatabase, openInspection, type Database } from "../io/postgres/database.ts";
 import { openEventStore } from "../io/postgres/event-store.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
@@ -28,7 +28,7 @@ import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { roadTimesOf } from "../workflow/recommendation.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
-import { createCityPort, createNamePlace, createSeeing, keepPlacesFindable } from "./centre-city.ts";
+import { createCityPort, createNamePlace, createNameSpot, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
 import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
@@ -68,11 +68,13 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
     closing.push(() => city.close());
     const database = openDatabase(config.databaseUrl, { max: DATABASE_CONNECTIONS, applicationName: "citywatch centre" });
     closing.push(() => database.end({ timeout: 5 }));
+    const inspection = openInspection(config.databaseUrl);
+    closing.push(() => inspection.end({ timeout: 5 }));
     const migrations = await migrate(database);
     if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
     const dispatch = await createDispatch(config, city, clock, log);
     closing.push(() => dispatch.stop());
-    const server = await createServer({ config, log, extras, clock, progress, city, database, dispatch, closing });
+    const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, closing });
     closing.push(() => server.close());
     const port = await listen(server, config);
     log.info({ port, units: dispatch.state().units.length }, "centre listens");
@@ -87,7 +89,7 @@ async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clo
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph), every: systemTimers.every, timeZone: city.timeZone,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph), namePlace: createNameSpot(city), every: systemTimers.every, timeZone: city.timeZone,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
@@ -106,11 +108,12 @@ interface Parts {
   readonly progress: NonNullable<CentreExtras["progress"]>;
   readonly city: LoadedCity;
   readonly database: Database;
+  readonly inspection: Database;
   readonly dispatch: DispatchService;
   readonly closing: (() => unknown)[];
 }
 
-async function createServer({ config, log, extras, clock, progress, city, database, dispatch, closing }: Parts): Promise<ApiServer> {
+async function createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, closing }: Parts): Promise<ApiServer> {
   const unreadable = new Set<number>();
   const cameras = createCameraStore(database, createSealer(config.secrets.sealKey), (cameraId) => {
     if (!unreadable.has(cameraId)) log.error({ camera: cameraId }, "the password of a camera was sealed with another key: enter it again");
@@ -134,7 +137,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database), records: createAccessRecordStore(database), drafts: createCallDraftStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database),
     cameraStore: cameras, registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

@@ -80,8 +80,8 @@ interface PreparedDatabase {
   readonly demoSeed: number | null; // of the demo city that is in it
 }
 
-/** Brings the database up to date and reads what the start depends on. */
-async function prepareDatabase(url: string): Promise<PreparedDatabase> {
+/** Brings the database up to date and reads what the start depends on. `isConfigured`: somebody named it, and can mend what they named. */
+export async function prepareDatabase(url: string, isConfigured: boolean): Promise<PreparedDatabase> {
   const database = openDatabase(url, { max: 2, applicationName: "citywatch start" });
   try {
     await checkServer(database);
@@ -90,7 +90,7 @@ async function prepareDatabase(url: string): Promise<PreparedDatabase> {
     return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken(), demoSeed: await findDemoSeed(database) };
   } catch (error) {
     const told = explainDatabaseError((error as Error).cause ?? error, url);
-    throw told === undefined ? error : new ToldError(`DATABASE_URL: ${told}`, { cause: error });
+    throw told === undefined ? error : new ToldError(`${isConfigured ? "DATABASE_URL" : "The database in the data folder"}: ${told}`, { cause: error });
   } finally {
     await database.end({ timeout: 5 });
   }
@@ -215,7 +215,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
     }
     check();
-    const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
+    const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== ""), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
     if (demo && prepare.includes("city")) await watcher.step("demo city", (progress) => runDemoImport(cityDir, progress, signal), () => "ready");

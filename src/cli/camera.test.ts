@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { waitUntil } from "../../tests/support/wait.ts";
 import { PASSWORD, startTestApi, type TestApi, type TestSocket } from "../../tests/support/api.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -70,6 +71,13 @@ describe("citywatch camera", () => {
     assert.equal(person.code, 0, person.err);
     const { entries } = await (await api.first()).call("listAuditEntries", { query: { kind: "changes", limit: 1 } });
     assert.deepEqual([entries[0]!.action, entries[0]!.by.name], ["camera.add", "First Person"]);
+  });
+
+  test("a camera that fails is listed with its problem", async () => {
+    const { cameras } = await (await api.first()).call("listCameras", { query: { q: "H1" } });
+    recorder.send({ type: "health", at: Date.now(), cameras: [{ cameraId: cameras[0]!.id, health: { state: "failing", since: 1, problem: { code: "timeout", params: { message: "no packet for 10 s" } }, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 2, recorded: null } }] });
+    await waitUntil(async () => (await (await api.first()).call("listCameras", { query: { state: "failing" } })).total === 1);
+    assert.match((await run(["list", "--state", "failing"])).out, /^H1 +failing +Harbour gate +rtsp:\/\/10\.0\.0\.5\/a +timeout: no packet for 10 s\n1 of 1$/m);
   });
 
   test("what is wrong is said in a line, and never with a password in it", async () => {

@@ -4,7 +4,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-address.ts";
-import { CAMERA_CSV_COLUMNS, CAMERA_STATES } from "../contract/cameras.ts";
+import { CAMERA_CSV_COLUMNS, CAMERA_STATES, POSE_DEFAULTS, type Camera } from "../contract/cameras.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
 import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
@@ -24,7 +24,7 @@ add:
   --purpose WORDS        why it may look at all
   --code CODE            its short code (made from its number where absent)
   --place WORDS          its address (the nearest street where absent)
-  --height METRES [6]  --tilt DEGREES [15]  --hfov DEGREES [90]  --vfov DEGREES [55]  --range METRES [80]  --width PIXELS [1920]
+  --height METRES [${POSE_DEFAULTS.mountHeightM}]  --tilt DEGREES [${POSE_DEFAULTS.tiltDeg}]  --hfov DEGREES [${POSE_DEFAULTS.horizontalFovDeg}]  --vfov DEGREES [${POSE_DEFAULTS.verticalFovDeg}]  --range METRES [${POSE_DEFAULTS.rangeM}]  --width PIXELS [1920]
   --kind KIND [fixed]  --owner WORDS [City]  --recording continuous|on-demand [continuous]  --retention DAYS [30]
   --no-probe             add it without trying to join it first
 
@@ -94,8 +94,8 @@ function readText(values: Values, name: "name" | "purpose"): string {
 const add: Work = async (values, rest) => {
   const { name, purpose } = { name: readText(values, "name"), purpose: readText(values, "purpose") };
   const pose = {
-    point: { lat: readNumber(values, "lat"), lon: readNumber(values, "lon") }, bearingDeg: readNumber(values, "bearing"), mountHeightM: readNumber(values, "height", 6),
-    tiltDeg: readNumber(values, "tilt", 15), horizontalFovDeg: readNumber(values, "hfov", 90), verticalFovDeg: readNumber(values, "vfov", 55), rangeM: readNumber(values, "range", 80),
+    point: { lat: readNumber(values, "lat"), lon: readNumber(values, "lon") }, bearingDeg: readNumber(values, "bearing"), mountHeightM: readNumber(values, "height", POSE_DEFAULTS.mountHeightM),
+    tiltDeg: readNumber(values, "tilt", POSE_DEFAULTS.tiltDeg), horizontalFovDeg: readNumber(values, "hfov", POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: readNumber(values, "vfov", POSE_DEFAULTS.verticalFovDeg), rangeM: readNumber(values, "range", POSE_DEFAULTS.rangeM),
   };
   const numbers = { imageWidthPx: readNumber(values, "width", 1920), retentionDays: readNumber(values, "retention", 30) };
   const joined = await readAddress(values, rest);
@@ -120,8 +120,8 @@ const importFile: Work = async (values, rest) => {
   return async (centre) => {
     const result = await centre.call("importCameras", { query: values.check === true ? { check: "true" } : {}, stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
     for (const { line, field, value, expected } of result.rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
-    const untold = result.rejectedTotal - result.rejected.length;
-    if (untold > 0) console.error(`and ${untold} more`);
+    const untold = result.rejectedTotal - new Set(result.rejected.map((fault) => fault.line)).size;
+    if (untold > 0) console.error(`and ${count(untold, "more row")}`);
     for (const { field, expected } of result.notices) console.error(`column ${field}: passed over: expected ${expected}`);
     console.log(values.check === true ? `${count(result.added, "row")} good, ${count(result.rejectedTotal, "row")} faulty; nothing was added` : `${count(result.added, "camera")} added, ${count(result.rejectedTotal, "row")} not`);
     return result.rejectedTotal === 0 ? 0 : 1;
@@ -131,13 +131,21 @@ const importFile: Work = async (values, rest) => {
 /** "1 row", "2 rows". */
 export const count = (n: number, what: string): string => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
+/** One line; of a camera that fails, why. */
+export function formatCamera({ code, health, name, address }: Pick<Camera, "code" | "name" | "address"> & { readonly health: Pick<Camera["health"], "state" | "problem"> }): string {
+  const { problem } = health;
+  const message = problem?.params["message"];
+  const why = problem === null ? [] : [message === undefined ? problem.code : `${problem.code}: ${message}`];
+  return [code.padEnd(12), health.state.padEnd(11), name, address ?? "(no stream)", ...why].join("  ");
+}
+
 const list: Work = async (values, rest) => {
   const limit = readNumber(values, "limit", 50);
   if (values.state !== undefined && !CAMERA_STATES.some((state) => state === values.state)) throw new ToldError(`--state: ${values.state}: expected one of ${CAMERA_STATES.join(", ")}`);
   return async (centre) => {
     const words = rest.join(" ").trim();
     const page = await centre.call("listCameras", { query: { limit, ...(words === "" ? {} : { q: words }), ...(values.state === undefined ? {} : { state: values.state }) } });
-    for (const camera of page.cameras) console.log([camera.code.padEnd(12), camera.health.state.padEnd(11), camera.name, camera.address ?? "(no stream)"].join("  "));
+    for (const camera of page.cameras) console.log(formatCamera(camera));
     console.log(`${page.cameras.length} of ${page.total}`);
     return 0;
   };

@@ -1,20 +1,28 @@
 // `citywatch unit import FILE.csv`: the units that can be sent, entered into the running centre. The file is read and judged here, row by row, by the contract's own
-// schema: a bad row is told with its line and the rest goes in. Registering is by call sign and may be repeated: what is the same already makes no event.
-import { readFileSync } from "node:fs";
+// schema, and where a unit may wait by the centre: a bad row is told with its line and the rest goes in. Registering is by call sign and may be repeated: what is the same already
+// makes no event, and of a column that is not in the file nothing is changed.
+import { readFileSync, statSync } from "node:fs";
+import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
-import { parse } from "csv-parse/sync";
-import { NewUnit, UNIT_KINDS } from "../contract/dispatch.ts";
+import { CsvListError, findNotUtf8, readCsvRows, readNumber, type CsvRow } from "../api/csv-rows.ts";
+import { createFault, type InputFault } from "../base/expectations.ts";
+import { err, ok, type Result } from "../base/result.ts";
 import { ToldError } from "../base/told-error.ts";
+import type { Fault } from "../contract/basics.ts";
+import { NewUnit, UNIT_KINDS } from "../contract/dispatch.ts";
+import { faultsOf } from "../contract/faults.ts";
+import { count } from "./camera.ts";
 import { CENTRE_HELP, openNamedCentre } from "./centre-client.ts";
 
 const COLUMNS = ["call_sign", "kind", "lat", "lon", "skills", "crew", "phone"] as const;
-const REQUIRED = ["call_sign", "kind", "lat", "lon"] as const;
+type Column = (typeof COLUMNS)[number];
+const REQUIRED: readonly Column[] = ["call_sign", "kind", "lat", "lon"];
 const BATCH = 2_000;
 const MOST_BYTES = 50_000_000;
 
 const HELP = `Usage: citywatch unit import FILE.csv
 
-columns: ${COLUMNS.join(", ")}
+columns, in any order; the last three may be absent and then change nothing, an empty cell says that there is none:
   call_sign   its name, for ever: the same call sign again changes the unit
   kind        ${UNIT_KINDS.join(", ")}
   lat, lon    where it waits (WGS 84)
@@ -28,57 +36,75 @@ const OPTIONS = { centre: { type: "string" }, data: { type: "string" }, login: {
 
 export interface UnitRows {
   readonly units: readonly NewUnit[];
-  readonly rejected: readonly { readonly line: number; readonly field: string; readonly value: string; readonly expected: string }[];
+  /** By call sign. */
+  readonly lines: ReadonlyMap<string, number>;
+  readonly rejected: readonly ({ readonly line: number } & Fault)[];
+  readonly rejectedTotal: number; // rows
+  /** Columns that were passed over. */
+  readonly notices: readonly InputFault[];
+}
+
+/** Column of each field of a unit, for telling faults in the words of the file. */
+const COLUMN_OF: Readonly<Record<string, Column>> = { callSign: "call_sign", "home.lat": "lat", "home.lon": "lon" };
+const inColumns = <F extends { readonly field: string }>(fault: F): F => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field.split(".")[0]! });
+
+const listOf = (cell: string): string[] => cell.split(";").map((part) => part.trim()).filter((part) => part !== "");
+/** "Ana Silva 1043": the last word is the badge if it has a digit. */
+function memberOf(words: string): { name: string; badge: string } {
+  const [, name, badge] = /^(.*?)(?:\s+(\S*\d\S*))?$/.exec(words)!;
+  return { name: name!, badge: badge ?? "" };
+}
+
+/** One row as the contract's NewUnit, or its faults in the words of the file. A column that is not there says nothing; an empty cell says: none. */
+function readUnitRow(row: CsvRow<Column>): Result<NewUnit, InputFault[]> {
+  const broken = findNotUtf8(row);
+  if (broken !== undefined) return err([broken]);
+  const { skills, crew, phone } = row;
+  const input = {
+    callSign: row.call_sign, kind: row.kind, home: { lat: readNumber(row.lat), lon: readNumber(row.lon) },
+    ...(skills === undefined ? {} : { skills: listOf(skills) }), ...(crew === undefined ? {} : { crew: listOf(crew).map(memberOf) }), ...(phone === undefined ? {} : { phone: phone === "" ? null : phone }),
+  };
+  const read = NewUnit.safeParse(input);
+  return read.success ? ok(read.data) : err(faultsOf("body", input, read.error).map(inColumns));
 }
 
 /** Throws a ToldError where the text is no such list at all. */
-export function readUnitRows(text: string): UnitRows {
-  let records: { info: { lines: number }; record: Record<string, string> }[];
-  try {
-    records = parse(text, { bom: true, columns: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true }) as never;
-  } catch (error) {
-    throw new ToldError(`The list cannot be read as CSV: ${(error as Error).message}`, { cause: error });
-  }
-  const first = records[0]?.record ?? {};
-  const missing = REQUIRED.filter((name) => !Object.hasOwn(first, name));
-  if (missing.length > 0) throw new ToldError(`The list has no column ${missing.join(", ")}; expected ${COLUMNS.join(", ")}`);
+export async function readUnitRows(csv: Readable): Promise<UnitRows> {
   const units: NewUnit[] = [];
-  const rejected: { line: number; field: string; value: string; expected: string }[] = [];
-  const seen = new Set<string>();
-  const list = (cell: string | undefined): string[] => (cell ?? "").split(";").map((part) => part.trim()).filter((part) => part !== "");
-  const number = (cell: string | undefined): number | string => (cell !== undefined && /^[+-]?\d+(\.\d+)?$/.test(cell) ? Number(cell) : (cell ?? ""));
-  for (const { info, record } of records) {
-    const crew = list(record["crew"]).map((words) => {
-      const [, name, badge] = /^(.*?)(?:\s+(\S*\d\S*))?$/.exec(words)!;
-      return { name, badge: badge ?? "" };
-    });
-    const read = NewUnit.safeParse({
-      callSign: record["call_sign"], kind: record["kind"], home: { lat: number(record["lat"]), lon: number(record["lon"]) }, skills: list(record["skills"]), crew,
-      phone: record["phone"] === undefined || record["phone"] === "" ? null : record["phone"],
-    });
-    if (!read.success) {
-      const [issue] = read.error.issues;
-      const path = issue!.path.join(".");
-      const field = { callSign: "call_sign", "home.lat": "lat", "home.lon": "lon" }[path] ?? String(issue!.path[0]);
-      rejected.push({ line: info.lines, field, value: (record[field] ?? "").slice(0, 80), expected: issue!.message.replace(/^.*?expected /, "") });
-    } else if (seen.has(read.data.callSign)) rejected.push({ line: info.lines, field: "call_sign", value: read.data.callSign, expected: "each call sign once" });
-    else {
-      seen.add(read.data.callSign);
-      units.push(read.data);
+  const rejected: ({ line: number } & InputFault)[] = [];
+  const notices: InputFault[] = [];
+  const lines = new Map<string, number>();
+  let rejectedTotal = 0;
+  const reject = (line: number, faults: readonly InputFault[]): void => {
+    rejectedTotal++;
+    rejected.push(...faults.map((fault) => ({ line, ...fault })));
+  };
+  try {
+    for await (const entry of readCsvRows(csv, { known: COLUMNS, required: REQUIRED, numbers: ["lat", "lon"] }, (notice) => notices.push(notice))) {
+      const read = "fault" in entry ? err([entry.fault]) : readUnitRow(entry.row);
+      if (!read.ok) reject(entry.line, read.error);
+      else if (lines.has(read.value.callSign)) reject(entry.line, [createFault("call_sign", read.value.callSign, "call-sign-once")]);
+      else {
+        lines.set(read.value.callSign, entry.line);
+        units.push(read.value);
+      }
     }
+  } catch (error) {
+    if (error instanceof CsvListError) throw new ToldError(error.message, { cause: error });
+    throw error;
   }
-  return { units, rejected };
+  return { units, lines, rejected: rejected.toSorted((a, b) => a.line - b.line), rejectedTotal, notices };
 }
 
-function readText(path: string): string {
-  let bytes: Buffer;
+function openList(path: string): Readable {
   try {
-    bytes = readFileSync(path);
+    const { size } = statSync(path);
+    if (size > MOST_BYTES) throw new ToldError(`${path}: ${size} bytes: expected at most ${MOST_BYTES}`);
+    return Readable.from([readFileSync(path)], { objectMode: false });
   } catch (error) {
+    if (error instanceof ToldError) throw error;
     throw new ToldError(`${path}: cannot be read (${(error as NodeJS.ErrnoException).code})`, { cause: error });
   }
-  if (bytes.length > MOST_BYTES) throw new ToldError(`${path}: ${bytes.length} bytes: expected at most ${MOST_BYTES}`);
-  return bytes.toString("utf8");
 }
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -89,14 +115,26 @@ export async function run(args: readonly string[]): Promise<number> {
     return values.help === true ? 0 : 2;
   }
   if (action !== "import" || path === undefined || more.length > 0) throw new ToldError(`expected "unit import FILE.csv"\n\n${HELP}`);
-  const { units, rejected } = readUnitRows(readText(path));
-  for (const { line, field, value, expected } of rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
+  const { units, lines, rejected, rejectedTotal, notices } = await readUnitRows(openList(path));
   const centre = await openNamedCentre(values);
   try {
-    for (let first = 0; first < units.length; first += BATCH) await centre.call("registerUnits", { body: { units: units.slice(first, first + BATCH) } });
+    for (const { field, expected } of notices) console.error(`column ${field}: passed over: expected ${expected}`);
+    for (const { line, field, value, expected } of rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
+    let entered = 0;
+    for (let first = 0; first < units.length; first += BATCH) {
+      try {
+        const answer = await centre.call("registerUnits", { body: { units: units.slice(first, first + BATCH) } });
+        entered += answer.units.length;
+        for (const { callSign, value, expected, ...fault } of answer.rejected) console.error(`line ${lines.get(callSign)}: ${inColumns(fault).field}: ${value}: expected ${expected}`);
+      } catch (error) {
+        if (!(error instanceof ToldError)) throw error;
+        throw new ToldError(`${error.message}\n${count(entered, "unit")} entered before that. The same list may be given again: what is entered already stays as it is.`, { cause: error });
+      }
+    }
+    const left = rejectedTotal + units.length - entered;
+    console.log(`${count(entered, "unit")} entered, ${count(left, "row")} not`);
+    return left === 0 ? 0 : 1;
   } finally {
     await centre.close();
   }
-  console.log(`${units.length} units entered, ${rejected.length} rows not`);
-  return rejected.length === 0 ? 0 : 1;
 }

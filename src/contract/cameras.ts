@@ -10,6 +10,9 @@ export const Pose = z.object({
 });
 export type Pose = z.infer<typeof Pose>;
 
+/** What is taken where nothing is given, by the form, a list in CSV and the command line alike. */
+export const POSE_DEFAULTS = { mountHeightM: 6, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 } as const;
+
 export const CAMERA_KINDS = ["fixed", "ptz", "dome", "multi-sensor"] as const;
 export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-address"] as const;
 /** continuous: joined and recorded always; on-demand: joined while somebody watches. */
@@ -25,7 +28,7 @@ export type CameraHealth = z.infer<typeof CameraHealth>;
 export const Camera = z.object({
   id: Id, code: z.string(), name: z.string(), kind: z.enum(CAMERA_KINDS), place: z.string(), district: z.string().nullable(),
   pose: Pose, imageWidthPx: z.int().positive(), purpose: z.string(), owner: z.string(),
-  address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream
+  address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream (its state says so), and to those who may not change cameras
   recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(), health: CameraHealth,
 });
 export type Camera = z.infer<typeof Camera>;
@@ -88,6 +91,7 @@ export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).def
 export const CameraImportResult = z.object({
   added: z.int(), rejectedTotal: z.int(), // rows; in a check `added` counts those that would go in
   rejected: z.array(Fault.extend({ line: z.int() })), // every fault of every row, the first ten thousand
+  rejectedLines: z.array(z.int()), // of every row that could not be taken, also where its faults are not told any more
   notices: z.array(Fault), // columns of the first row that are passed over
 });
 

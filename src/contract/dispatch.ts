@@ -1,13 +1,13 @@
 // Dispatch on the wire: what a console sees, and the commands that change it. Domain meaning and rules: src/dispatch/SPEC.md.
 import { z } from "zod";
-import { Actor, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
+import { Actor, Fault, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
 import { Place } from "./city.ts";
 
 export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-button", "camera-event", "officer"] as const;
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export const CONTACT_OWNERS = ["call-desk", "supervisor"] as const;
 /** Ways in which a contact ends without an incident of its own. */
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
 
 export const Contact = z.object({
   id: Id, sequence: z.int(), source: z.enum(CONTACT_SOURCES), state: z.enum(CONTACT_STATES),
@@ -46,9 +46,26 @@ export const CallDraft = z.object({
   where: z.string().max(200), place: Place.nullable(), type: IncidentType.nullable(), priority: Priority.nullable(), what: z.string().max(2_000), who: z.string().max(200),
 });
 export type CallDraft = z.infer<typeof CallDraft>;
+export const DraftField = CallDraft.keyof();
+export type DraftField = z.infer<typeof DraftField>;
+/** A page's own id, made by the page. */
+const DraftWriter = z.string().regex(/^[\w-]{8,80}$/);
+/** Of each field that was ever kept: how often it was changed, and by which page last. */
+export const DraftStamps = z.partialRecord(DraftField, z.object({ version: z.int().nonnegative(), writer: z.string(), number: z.int().nonnegative() }));
+export type DraftStamps = z.infer<typeof DraftStamps>;
 /** Fields that were never typed are absent; nulls where nothing was typed at all. */
-export const KeptDraft = z.object({ draft: CallDraft.partial(), changedAt: WallTime.nullable(), changedBy: Actor.nullable() });
+export const KeptDraft = z.object({ draft: CallDraft.partial(), stamps: DraftStamps, changedAt: WallTime.nullable(), changedBy: Actor.nullable() });
 export type KeptDraft = z.infer<typeof KeptDraft>;
+/** `bases`: the version of each field that was known when it was typed, 0 where there was none. `number` rises with each change of a page. */
+export const DraftChange = z.object({ fields: CallDraft.partial(), bases: z.partialRecord(DraftField, z.int().nonnegative()).default({}), writer: DraftWriter, number: z.int().positive() });
+export type DraftChange = z.infer<typeof DraftChange>;
+/** All that is kept now, and which fields of the change are not: somebody else had typed them since, or a later change of the same page came first. */
+export const ChangedDraft = KeptDraft.extend({ notTaken: z.array(DraftField) });
+export type ChangedDraft = z.infer<typeof ChangedDraft>;
+
+/** What was typed for a call that is attached to an incident: it goes into the incident's timeline. */
+export const TypedWords = z.object({ where: z.string().trim().max(200), what: z.string().trim().max(2_000), who: z.string().trim().max(200) });
+export type TypedWords = z.infer<typeof TypedWords>;
 
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
 /** One line of a run card: so many units of any of these kinds. */
@@ -77,12 +94,17 @@ export const Unit = z.object({
 });
 export type Unit = z.infer<typeof Unit>;
 
-/** A unit as it is entered: by its call sign, which is its name for ever. Its home is where it waits, and where it is taken to be until it tells its position. */
+/**
+ * A unit as it is entered: by its call sign, which is its name for ever. Its home is where it waits, and where it is taken to be until it tells its position. What
+ * is absent stays as it is known; of a new unit it is empty.
+ */
 export const NewUnit = z.object({
-  callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
-  crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).default([]), phone: z.string().trim().min(3).max(30).nullable().default(null),
+  callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
+  crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).optional(), phone: z.string().trim().min(3).max(30).nullable().optional(),
 });
 export type NewUnit = z.infer<typeof NewUnit>;
+/** What is entered now, and every fault of those that could not be taken. */
+export const UnitsRegistered = z.object({ units: z.array(Unit.pick({ id: true, callSign: true })), rejected: z.array(Fault.extend({ callSign: z.string() })) });
 
 export const ASSIGNMENT_STATES = [
   "proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared",
@@ -113,7 +135,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.renew"), contactId: Id }),
   z.object({ type: z.literal("contact.release"), contactId: Id }),
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached"]) }),
-  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id }),
+  z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
   z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
   z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),

@@ -10,7 +10,7 @@ const words = z.string().trim().min(1).max(120).optional();
 /** Newest first; `before` is the id of the last row that one has. */
 const page = { before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(), limit: z.coerce.number().int().min(1).max(500).default(100) };
 
-/** All that is named must hold. Of an incident are also the looks for a call that became it. `from` and `to` bound the beginning of the look; `to` itself is outside. `q` is part of a person's name, a camera's code, name or place, or the words given. */
+/** All that is named must hold. Of an incident are also the looks for a call that became it. `from` and `to` bound the beginning of the look; `to` itself is outside. `q` is part of a person's name, a camera's code, name, place or district, or the words given. */
 export const AccessFilter = z.object({
   cameraId: id, accountId: id, incidentId: id, purpose: z.enum(PURPOSES).optional(), mode: z.enum(["live", "playback"]).optional(), from: wallTime, to: wallTime, q: words,
 });

@@ -54,6 +54,8 @@ export const FIELD_ENDS = ["recalled", "pre-empted", "lost", "cleared", "decline
 export const FieldView = z.object({
   unit: Unit, assignment: Assignment.nullable(), incident: Incident.nullable(), next: z.array(z.string()), at: WallTime,
   callers: z.array(Caller), // of the incident's contacts, the first one first; empty without a job
+  /** Who comes to the unit's own emergency; null: it has called none. `secondsAtAssign`: by road when it was sent, at `sentAt`. */
+  help: z.array(z.object({ callSign: z.string(), kind: z.enum(UNIT_KINDS), state: AssignmentState, point: Point.nullable(), place: Point, secondsAtAssign: z.number().nullable(), sentAt: WallTime.nullable() })).nullable(),
   /** Who else goes to the same incident or is there. `point`: where the unit is, where its last fix is fresh. */
   others: z.array(z.object({ callSign: z.string(), kind: z.enum(UNIT_KINDS), state: AssignmentState, point: Point.nullable() })),
   /** The unit's last job, where somebody else ended it in the last minutes: how, and in whose words. */

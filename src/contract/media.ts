@@ -39,7 +39,7 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
 ]);
 
-export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "deleted", "reconfigured", "clock-changed"] as const;
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-yet-added", "deleted", "reconfigured", "clock-changed"] as const;
 /** Recorded + gaps = the asked range. Times are wall times in ms. */
 export const RecordingTimeline = z.object({
   cameraId: Id, from: WallTime, to: WallTime,

@@ -2,7 +2,7 @@
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
-import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
 
 export type ContactCommand =
   | {
@@ -14,7 +14,7 @@ export type ContactCommand =
   | { readonly type: "contact.renew"; readonly contactId: number }
   | { readonly type: "contact.release"; readonly contactId: number }
   | { readonly type: "contact.end"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number };
+  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined };
 
 export type IncidentCommand =
   | {

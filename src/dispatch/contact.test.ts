@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import type { ContactCommand } from "./commands.ts";
 import { CONTACT_STATES } from "./entities.ts";
+import type { EventBody } from "./events.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { ANA, BEN, PLACE, SWITCH, createWorld } from "./testing/world.ts";
 import { CONTACT_STEPS } from "./transitions.ts";
@@ -126,6 +127,19 @@ describe("a contact", () => {
     assert.equal(w.incident(incidentId).firstContactAt, w.contact(early).receivedAt);
     assert.deepEqual([w.contact(early).disposition, w.contact(early).callerWords], ["attached", "help"]);
     assert.equal(w.incident(incidentId).contactIds.length, 2);
+  });
+  it("[CON7] attached, what was typed for it goes into the incident's timeline; where nothing was, the line says nothing of it", () => {
+    const w = world();
+    const incidentId = w.open();
+    const attach = (typed: { where: string; what: string; who: string }): EventBody => {
+      const contactId = w.ring();
+      w.ok(ANA, { type: "contact.claim", contactId });
+      w.ok(ANA, { type: "contact.attach", contactId, incidentId, typed });
+      return w.log.at(-1)!.body;
+    };
+    const typed = { where: "rivera 2000", what: "two people trapped on floor 3", who: "a neighbour" };
+    assert.deepEqual((attach(typed) as { typed?: unknown }).typed, typed);
+    assert.ok(!("typed" in attach({ where: "", what: "", who: "" })));
   });
   it("[CON7] is not attached to an incident that has ended", () => {
     const w = world();

@@ -53,7 +53,8 @@ export function decideContact(state: State, command: ContactCommand, context: De
       if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
       if (!INCIDENT_STEPS.attach.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
       const { callerNumber, callerWords, receivedAt } = state.contacts.get(command.contactId);
-      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt }], { contactId: command.contactId, incidentId: incident.id });
+      const typed = command.typed === undefined || Object.values(command.typed).every((words) => words === "") ? {} : { typed: command.typed };
+      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed }], { contactId: command.contactId, incidentId: incident.id });
     }
   }
 }

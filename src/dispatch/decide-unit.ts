@@ -3,8 +3,8 @@ import type { SystemCommand, UnitCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, refuse } from "./decision.ts";
 import { createdEvent } from "./decide-incident.ts";
-import type { IncidentPlace, LonLat, Unit } from "./entities.ts";
-import type { EventBody } from "./events.ts";
+import type { IncidentPlace, Unit } from "./entities.ts";
+import type { EmergencyFix, EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { formatCanonical } from "./timeline.ts";
 import { isOpen } from "./transitions.ts";
@@ -35,17 +35,23 @@ export function decideUnit(state: State, command: UnitCommand, context: DecideCo
 
 /** [UNT4] One press makes a priority 1 incident where the officer is; pressing again adds a line to it. Never refused, whatever the unit's state. */
 function emergency(state: State, unit: Unit, command: Extract<UnitCommand, { type: "unit.emergency" }>, context: DecideContext): Decision {
-  const raised = (incidentId: number): EventBody => ({ type: "unit.emergency-raised", unitId: unit.id, incidentId, point: command.point, deviceAt: command.deviceAt });
+  const { place, fix } = placeOf(unit, command, context);
+  const raised = (incidentId: number): EventBody => ({ type: "unit.emergency-raised", unitId: unit.id, incidentId, point: command.point, deviceAt: command.deviceAt, fix });
   const open = unit.emergencyIncidentId === null ? undefined : state.incidents.find(unit.emergencyIncidentId);
   if (unit.emergencyIncidentId !== null && open !== undefined && isOpen(open.status)) return accept([raised(unit.emergencyIncidentId)], { incidentId: unit.emergencyIncidentId });
-  const created = createdEvent(state, "officer-emergency", 1, placeOf(unit, command.point, context), "", unit.callSign, context);
+  const created = createdEvent(state, "officer-emergency", 1, place, "", unit.callSign, context);
   return accept([created, raised(created.incidentId)], { incidentId: created.incidentId });
 }
 
-function placeOf(unit: Unit, said: LonLat | null, context: DecideContext): IncidentPlace {
-  const known = said === null ? context.positionOf(unit.id) : { point: said, uncertaintyM: PHONE_UNCERTAINTY_M };
-  const { point, uncertaintyM } = known ?? { point: unit.home, uncertaintyM: HOME_UNCERTAINTY_M };
-  return { words: "", label: unit.callSign, kind: "coordinates", district: null, point, uncertaintyM };
+/** The phone's own fix, else the last position that is known, else the post; named by the street, since nobody finds an officer by a call sign. */
+function placeOf(unit: Unit, { point: said, deviceAt }: Extract<UnitCommand, { type: "unit.emergency" }>, context: DecideContext): { readonly place: IncidentPlace; readonly fix: EmergencyFix } {
+  const last = said === null ? context.positionOf(unit.id) : null;
+  const point = said ?? last?.point ?? unit.home;
+  const uncertaintyM = said !== null ? PHONE_UNCERTAINTY_M : (last?.uncertaintyM ?? HOME_UNCERTAINTY_M);
+  const fix: EmergencyFix = said !== null ? { source: "phone", at: deviceAt ?? context.now } : last !== null ? { source: "last-position", at: last.at } : { source: "post", at: null };
+  const named = context.namePlace(point);
+  const label = named === null ? unit.callSign : `${named.place} (${unit.callSign})`;
+  return { place: { words: "", label, kind: "coordinates", district: named?.district ?? null, point, uncertaintyM }, fix };
 }
 
 /** [UNT1] Registering is by call sign and idempotent: what is known and the same makes no event. */

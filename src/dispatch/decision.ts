@@ -15,7 +15,9 @@ export interface DecideContext {
   /** No claim lapses before this: while the log could not be written, nobody could renew one. */
   readonly leasesHoldUntil: WallMs;
   /** Last known position of a unit, with the radius within which it is. */
-  readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number } | null;
+  readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number; readonly at: WallMs } | null;
+  /** The street or crossing at a point; null where the city names none. */
+  readonly namePlace: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;
 }

@@ -21,7 +21,7 @@ export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-butt
 export type ContactSource = (typeof CONTACT_SOURCES)[number];
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export type ContactState = (typeof CONTACT_STATES)[number];
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
 export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
 /** Dispositions that a person may give; the other two follow from what was done. */
 export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached">;
@@ -70,6 +70,13 @@ export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported", "handed-over", "unfounded", "not-found", "duplicate", "no-need"] as const;
 export type Disposition = (typeof DISPOSITIONS)[number];
 export type PlaceKind = "address" | "street" | "crossing" | "school" | "police" | "hospital" | "fire-station" | "platform" | "camera" | "landmark" | "coordinates";
+
+/** What the taker of a call had typed when it was attached to an incident. */
+export interface TypedWords {
+  readonly where: string;
+  readonly what: string;
+  readonly who: string;
+}
 
 export interface IncidentPlace {
   /** What the caller said; no geocoder ever replaces it. */

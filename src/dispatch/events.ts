@@ -2,7 +2,7 @@
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
 import type {
-  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, UnitProfile,
+  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -30,7 +30,7 @@ export type ContactEvent =
   | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
   | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
   | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs };
+  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords };
 
 export type IncidentEvent =
   | {
@@ -63,10 +63,15 @@ export type AssignmentEvent =
   | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" }
   | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number };
 
+/** Where the place of an emergency is from, and when it was fixed. Events of older logs have none. */
+export interface EmergencyFix {
+  readonly source: "phone" | "last-position" | "post";
+  readonly at: WallMs | null;
+}
 export type UnitEvent =
   | { readonly type: "unit.registered"; readonly unitId: number; readonly profile: UnitProfile }
   | { readonly type: "unit.availability-changed"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
-  | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null }
+  | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null; readonly fix?: EmergencyFix }
   | { readonly type: "unit.emergency-cleared"; readonly unitId: number; readonly incidentId: number; readonly words: string };
 
 export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent;

@@ -61,6 +61,14 @@ describe("a unit", () => {
     w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
     assert.notEqual(w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: null, deviceAt: null }).incidentId, first);
   });
+  it("[UNT4] names its emergency by the street, and says where the place is from and how old it is", () => {
+    const w = world();
+    w.position = { point: { lon: -56.1, lat: -34.8 }, uncertaintyM: 12 };
+    const raise = (unitId: number, point: { lon: number; lat: number } | null) => w.incident(w.ok(FLEET, { type: "unit.emergency", unitId, point, deviceAt: w.now - 3_000 }).incidentId!);
+    const fixes = () => w.log.flatMap(({ body }) => (body.type === "unit.emergency-raised" ? [body.fix] : []));
+    assert.deepEqual([raise(1, { lon: -56.1, lat: -34.9 }).place.label, raise(2, null).place.district], [`Rivera y Soca (${w.unit(1).callSign})`, "Pocitos"]);
+    assert.deepEqual(fixes(), [{ source: "phone", at: w.now - 3_000 }, { source: "last-position", at: w.now - 40_000 }]);
+  });
   it("[UNT5] is not assigned when not available, off shift, or in emergency", () => {
     const w = world();
     w.ok(FLEET, { type: "unit.availability", unitId: 1, availability: "not-available", activity: "meal" });

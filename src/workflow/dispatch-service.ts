@@ -1,7 +1,8 @@
 // Dispatch as the rest of the program sees it: commands in, outcomes and changes out, and the questions that consoles ask. The writing is in
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
+import { cleanText } from "../base/clean-text.ts";
 import type { Clock, WallMs } from "../base/time.ts";
-import type { Command, CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
+import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import type { Actor, Assignment, Contact, Incident, LonLat, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
@@ -53,6 +54,8 @@ export interface DispatchServiceOptions {
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
   readonly hash: HashFunction;
   readonly roadTimes: RoadTimesPort;
+  /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
+  readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -62,13 +65,19 @@ export interface DispatchServiceOptions {
   readonly onWarning?: (fields: object, message: string) => void;
 }
 
+/** As the contract's NewUnit. */
+export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone"]?: UnitProfile[K] | undefined };
+
 export interface DispatchService {
   /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. */
   send(sender: Sender, envelope: CommandEnvelope): Promise<Outcome>;
+  /** The stored outcome of a command of this sender; null: none, or none yet. */
+  findOutcome(sender: Pick<Actor, "kind" | "id">, commandId: string): Promise<Outcome | null>;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
   /** As the system does, in the name of who asks. What a unit is attached to and its shift stay as they are. */
-  registerUnits(by: Actor, units: readonly Omit<UnitProfile, "platformId" | "campusId" | "shiftEndsAt">[]): Promise<Outcome>;
+  /** What is absent stays as it is known of the unit. Rejects like `send`. */
+  registerUnits(by: Actor, units: readonly EnteredUnit[]): Promise<Outcome>;
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
   sequence(): number;
@@ -131,8 +140,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       },
       positionOf: (unitId) => {
         const last = positions.find(unitId);
-        return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps) };
+        return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };
       },
+      namePlace: options.namePlace ?? (() => null),
     }),
   });
   let timersWait = false; // one at a time: while the log cannot be written they would only pile up
@@ -146,17 +156,23 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
 
   return {
     send: (sender, { commandId, expectedSequence, command }) => {
-      const cleaned = cleanText(command) as Command;
+      const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
       return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
     },
-    sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) as SystemCommand }),
+    findOutcome: async (sender, commandId) => {
+      const [stored] = await store.findOutcomes([commandId.toLowerCase()]);
+      return stored === undefined || stored.by.kind !== sender.kind || stored.by.id !== sender.id ? null : stored.outcome;
+    },
+    sendSystem: (command) => writer.submit({ from: "system", by: SYSTEM, command: cleanText(command) }),
     registerUnits: (by, units) => {
-      const profiles = units.map((unit): UnitProfile => {
-        const { platformId = null, campusId = null, shiftEndsAt = null } = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
-        return { ...unit, platformId, campusId, shiftEndsAt };
+      const profiles = cleanText(units).map((unit): UnitProfile => {
+        const known: Partial<Unit> = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
+        const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null } = unit;
+        const { platformId = null, campusId = null, shiftEndsAt = null } = known;
+        return { callSign: unit.callSign, kind: unit.kind, home: unit.home, skills, crew, phone, platformId, campusId, shiftEndsAt };
       });
-      return writer.submit({ from: "system", by, command: cleanText({ type: "units.register", units: profiles }) as SystemCommand });
+      return writer.submit({ from: "system", by, command: { type: "units.register", units: profiles } });
     },
     state: () => snapshotOf(state, clock.wallMs()),
     sequence: () => state.sequence,
@@ -221,12 +237,4 @@ function snapshotOf(state: State, now: WallMs): Snapshot {
     sequence: state.sequence, at: now, contacts: Array.from(state.openContacts.keys(), (id) => state.contacts.get(id)), incidents,
     units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments: Array.from(ids, (id) => state.assignments.get(id)),
   };
-}
-
-/** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; one such call text must not stop a whole group of commands. */
-function cleanText(value: unknown): unknown {
-  if (typeof value === "string") return value.toWellFormed().replaceAll("\u0000", "\ufffd");
-  if (Array.isArray(value)) return value.map(cleanText);
-  if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, cleanText(member)]));
 }

@@ -87,6 +87,34 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await other.context().close();
   });
 
+  it("[CON10] words that could not be sent give way to those of whoever had the call meanwhile; both are shown, and none is lost", async () => {
+    const id = await ring("tercera llamada");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "tercera llamada");
+    await page.route("**/api/v1/contacts/*/draft", (route) => (route.request().method() === "PATCH" ? route.abort() : route.continue()));
+    await what(page).fill("smoke from a window");
+    await page.getByText("What you typed last is in this tab only").waitFor();
+    await page.getByRole("button", { name: "Give back" }).click();
+    await page.getByText("Not given back: the centre does not have what you typed yet.").first().waitFor();
+
+    const second = new CityClient(city.system.address); // the lease ran out, and another seat has the call for a while
+    await second.logIn(SECOND, PASSWORD);
+    assert.equal((await city.client.send({ type: "contact.release", contactId: id })).outcome, "accepted");
+    assert.equal((await second.send({ type: "contact.claim", contactId: id })).outcome, "accepted");
+    await second.call("changeCallDraft", { params: { id }, body: { fields: { what: "two people trapped" }, bases: {}, writer: "page-of-second", number: 1 } });
+    assert.equal((await second.send({ type: "contact.release", contactId: id })).outcome, "accepted");
+    assert.equal((await city.client.send({ type: "contact.claim", contactId: id })).outcome, "accepted");
+
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    const aside = page.locator(".set-aside");
+    await aside.getByText("smoke from a window").waitFor();
+    assert.equal(await what(page).inputValue(), "two people trapped");
+    await aside.getByRole("button", { name: "Add mine to What" }).click();
+    await eventually("both on the server", async () => (await kept(id)).draft.what === "two people trapped\nsmoke from a window");
+    assert.equal(await aside.count(), 0);
+    await page.context().close();
+  });
+
   it("[VIEW10] another language on screen reopens no look and loses no word; the incident's looks carry the incident", async () => {
     const id = await ring("otra llamada");
     const page = await openOperate(LOGIN);
@@ -156,6 +184,27 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.context().close();
   });
 
+  it("typed on without a pause, each word lands in its own field, and Ctrl+Enter makes the incident with the focus on a button", async () => {
+    const id = await ring("sin pausa");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "sin pausa");
+    await where(page).focus();
+    await page.keyboard.type(PLACE);
+    await page.keyboard.press("Enter"); // before the answer came
+    await page.keyboard.type("thef");
+    await page.locator(".place-chosen").waitFor();
+    assert.equal(await page.locator("#intake-type").inputValue(), "thef");
+    assert.match(await where(page).inputValue(), /^[^f]*18 de Julio y Ejido$/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.locator("html[lang=zh-CN] #intake-type:focus").waitFor(); // the caret is back
+    await page.locator(".status-bar button, header button").first().focus();
+    await page.keyboard.press("Control+Enter");
+    await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id))?.id);
+    assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN", "the button was not pressed");
+    await page.context().close();
+  });
+
   it("[CMD1] a command given while the centre is away is sent after a reload, once", async () => {
     const page = await openOperate(LOGIN);
     await page.keyboard.press("a");
@@ -175,7 +224,7 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.unrouteAll({ behavior: "ignoreErrors" });
     page.on("request", (request) => void (request.url().endsWith("/api/v1/commands") && (request.postDataJSON() as { command: { type: string } }).command.type === "incident.create" && sent.push((request.postDataJSON() as { commandId: string }).commandId)));
     await page.reload();
-    await page.getByText("Sent after the page was loaded again: make an incident.").waitFor();
+    await page.getByText("Sent when you were back: make an incident.").waitFor();
     const made = (await city.client.call("listIncidents")).incidents.filter((one) => one.what === marker);
     assert.equal(made.length, 1);
     assert.deepEqual(new Set(sent), before, "with the id of its first try");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { Readable } from "node:stream";
 import { join, resolve } from "node:path";
 import { after, before, describe, it } from "node:test";
 import type { Browser } from "playwright-core";
@@ -41,7 +42,7 @@ describe("a city of one's own", { skip, timeout: 300_000 }, () => {
   });
 
   it("takes its units, and a call is placed by its own streets and answered by the nearest of them", async () => {
-    const { units } = readUnitRows(UNITS);
+    const { units } = await readUnitRows(Readable.from([UNITS]));
     const entered = await city.operator.call("registerUnits", { body: { units } });
     assert.deepEqual(entered.units.map((unit) => unit.callSign), ["H1", "H2", "H3"]);
     assert.deepEqual((await city.operator.call("registerUnits", { body: { units } })).units, entered.units, "the same again changes nothing");

@@ -4,75 +4,22 @@
 // A play ends with an RTCP BYE after a known number of pictures, so that the counts can be equal instead of nearly so.
 
 import assert from "node:assert/strict";
-import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createFile, MP4BoxBuffer } from "mp4box";
 import type { Browser, Page } from "playwright-core";
 import type { Camera } from "../../src/contract/cameras.ts";
 import type { RecordingTimeline } from "../../src/contract/media.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { CAMERA_PASSWORD, CAMERA_USER, GStreamerCamera, countPictures, findMissing } from "../support/gstreamer-camera.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
 
-const CLIP = fileURLToPath(new URL("../../../shared/data/video/car-detection.mp4", import.meta.url)); // 768 x 432, 12.5 pictures a second
-const PYTHON = "/usr/bin/python3";
-const CAMERA_USER = "operator";
-const CAMERA_PASSWORD = 'a pass, "word"';
 /** Of one play: 500 last 40 s. CITYWATCH_TEST_PICTURES=3000 makes it four minutes. */
 const PICTURES = Number(process.env["CITYWATCH_TEST_PICTURES"] ?? 500);
 const PLAY_WITHIN_MS = 120_000 + PICTURES * 80;
 const POSE = { point: { lon: -56.1847, lat: -34.9058 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 15, horizontalFovDeg: 90, verticalFovDeg: 55, rangeM: 80 };
-
-function findMissing(): string | false {
-  if (!existsSync(CLIP)) return "../shared/data/video/car-detection.mp4 is not here";
-  try {
-    execFileSync(PYTHON, ["-c", "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"], { stdio: "ignore", timeout: 30_000 });
-    return false;
-  } catch {
-    return "GStreamer's RTSP server for Python (Debian: python3-gst-1.0, gir1.2-gst-rtsp-server-1.0) is not here";
-  }
-}
-
-/** GStreamer as a process of its own; `ended` are the pictures that each play had sent when it came to its end. */
-class GStreamerCamera {
-  readonly ended: number[] = [];
-  address = "";
-  #process: ChildProcess | undefined;
-
-  async start(): Promise<void> {
-    const server = spawn(PYTHON, [fileURLToPath(new URL("./gstreamer-camera.py", import.meta.url)), CLIP, CAMERA_USER, CAMERA_PASSWORD, String(PICTURES)], { stdio: ["pipe", "pipe", "inherit"] });
-    this.#process = server;
-    createInterface({ input: server.stdout }).on("line", (line) => {
-      const { port, pushed } = JSON.parse(line) as { port?: number; pushed?: number };
-      if (port !== undefined) this.address = `rtsp://127.0.0.1:${port}/cam`;
-      if (pushed !== undefined) this.ended.push(pushed);
-    });
-    await eventually("GStreamer's port", async () => this.address !== "");
-  }
-
-  stop(): void {
-    this.#process?.stdin?.end();
-    this.#process?.kill();
-  }
-}
-
-/** Pictures that ffprobe decodes from a file; where it is not installed, those that mp4box reads the samples of. */
-async function countPictures(file: string): Promise<number> {
-  try {
-    const { stdout } = await promisify(execFile)("ffprobe", ["-v", "error", "-count_frames", "-select_streams", "v:0", "-show_entries", "stream=nb_read_frames", "-of", "csv=p=0", file]);
-    return Number(stdout.replace(/\D/g, ""));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    const reader = createFile();
-    reader.appendBuffer(MP4BoxBuffer.fromArrayBuffer(new Uint8Array(readFileSync(file)).buffer, 0));
-    reader.flush();
-    return reader.getInfo().tracks.reduce((sum, track) => sum + track.nb_samples, 0);
-  }
-}
 
 let city: RunningCity;
 let browser: Browser;
@@ -142,7 +89,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
   let byForm: Camera;
 
   before(async () => {
-    [city, browser] = await Promise.all([startRunningCity(), launchBrowser(), gstreamer.start()]);
+    [city, browser] = await Promise.all([startRunningCity(), launchBrowser(), gstreamer.start(PICTURES)]);
     page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
     page.setDefaultTimeout(60_000);
     page.on("pageerror", (error) => complaints.push(error.message));
@@ -157,7 +104,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
     const place = ["--lat", String(POSE.point.lat), "--lon", String(POSE.point.lon), "--bearing", "90"];
     const { stdout } = await eventually("the recorder to be linked", () => citywatch("camera", "add", gstreamer.address, "--user", CAMERA_USER, "--name", "Real one", "--purpose", "Acceptance", ...place));
     assert.match(stdout, /^Joined in \d+ ms: avc1\.[0-9a-f]{6} 768 x 432, tracks video H264/m);
-    assert.match(stdout, /^Added C\d+: Real one, \S/m);
+    assert.match(stdout, /^Added C-\d+: Real one, \S/m);
     const { cameras } = await city.client.call("listCameras", { query: { q: "Real one" } });
     assert.equal(cameras.length, 1);
     byCommand = cameras[0]!;
@@ -183,6 +130,8 @@ describe("a real camera, from its address to a counted recording", { skip: findM
     await page.locator("input[autocomplete=username]").fill(LOGIN);
     await page.locator("input[type=password]").fill(PASSWORD);
     await page.keyboard.press("Enter");
+    await page.locator(".watch-reason .input-button").click();
+    await page.getByRole("option", { name: "Camera maintenance" }).click();
     await page.getByLabel("In your words").fill("Trial of a new camera");
     await page.keyboard.press("Enter");
     const tile = await assertMoves(byCommand.id, () => true);

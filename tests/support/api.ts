@@ -26,7 +26,7 @@ import { createAuditStore } from "../../src/io/postgres/audit-store.ts";
 import { createCallDraftStore } from "../../src/io/postgres/call-draft-store.ts";
 import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
-import { openDatabase, type Database } from "../../src/io/postgres/database.ts";
+import { openDatabase, openInspection, type Database } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
@@ -44,6 +44,7 @@ export interface TestApiOptions {
   readonly publicOrigin?: string; // where other than the server's own address
   readonly mostWaitingBytes?: number;
   readonly floodLimits?: { readonly perSession: number; readonly perStranger: number };
+  readonly inspectionTimeoutMs?: number;
   readonly records?: (real: AccessRecordStorePort) => AccessRecordStorePort;
   readonly signer?: (real: ViewSignerPort) => ViewSignerPort;
 }
@@ -104,6 +105,7 @@ function drawCity(): LoadedCity {
 export async function startTestApi(options: TestApiOptions = {}): Promise<TestApi> {
   const testDatabase = await createTestDatabase();
   const database = openDatabase(testDatabase.url, { max: 6 });
+  const inspection = openInspection(testDatabase.url, options.inspectionTimeoutMs);
   const logged: string[] = [];
   const write = (level: string) => (fields: object, message: string) => void logged.push(JSON.stringify({ level, message, ...fields }));
   const log = { info: write("info"), warn: write("warn"), error: write("error") };
@@ -124,7 +126,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const cameraStore = createCameraStore(database, createSealer(sealKey));
   const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
-  const realRecords = createAccessRecordStore(database);
+  const realRecords = createAccessRecordStore(database, inspection);
   const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));
   mkdirSync(join(consoleDir, "assets"));
   writeFileSync(join(consoleDir, "index.html"), "<!doctype html><title>Citywatch</title>");
@@ -142,7 +144,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });
@@ -169,7 +171,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     close: async () => {
       await server.close();
       await dispatch.stop();
-      await database.end({ timeout: 5 });
+      await Promise.all([database.end({ timeout: 5 }), inspection.end({ timeout: 5 })]);
       await testDatabase.drop();
       rmSync(consoleDir, { recursive: true, force: true });
       rmSync(`${consoleDir}-secret.txt`, { force: true });

@@ -1,19 +1,21 @@
 // Commands that have no outcome yet, over a reload of the page: the tab's storage is what is left of it. Rule [CMD1] in src/dispatch/SPEC.md.
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
-import { RESUME_WITHIN_MS, resumeCommands, sendCommand, setCommandAccount, type PendingCommand } from "./command.ts";
+import { CommandSetAside, RESUME_WITHIN_MS, resumeCommands, sendCommand, setCommandAccount, usePendingCommands, type PendingCommand } from "./command.ts";
 
 const KEY = "citywatch.commands";
 const ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 const store = new Map<string, string>();
 const sent: { commandId: string; command: { type: string } }[] = [];
+const asked: string[] = [];
 let answer: () => Promise<Response>;
 const ACCEPTED = { outcome: "accepted", sequence: 1, repeated: true, contactId: null, incidentId: 5, units: [] };
 const accepted = async (): Promise<Response> => Response.json(ACCEPTED);
 Object.assign(globalThis, {
   sessionStorage: { getItem: (key: string) => store.get(key) ?? null, setItem: (key: string, value: string) => void store.set(key, value) },
-  fetch: (_: string, { body }: { body: string }) => {
-    sent.push(JSON.parse(body) as (typeof sent)[number]);
+  fetch: (url: string, { method, body }: { method: string; body?: string }) => {
+    if (method === "GET") asked.push(url);
+    else sent.push(JSON.parse(body!) as (typeof sent)[number]);
     return answer();
   },
 });
@@ -24,7 +26,9 @@ describe("[CMD1] a command without an outcome", () => {
   beforeEach(() => {
     store.clear();
     sent.length = 0;
+    asked.length = 0;
     answer = accepted;
+    setCommandAccount(null);
     setCommandAccount(7);
   });
   it("is in the tab's storage until it has one", async () => {
@@ -39,21 +43,58 @@ describe("[CMD1] a command without an outcome", () => {
   });
   it("is sent again after a reload under the id that it had, once", async () => {
     store.set(KEY, JSON.stringify([left(1_000)]));
-    const { sent: resumed, tooOld } = resumeCommands(2_000);
+    const { sent: resumed, asked: old } = resumeCommands(2_000);
     assert.deepEqual(resumeCommands(2_000).sent, [], "it is under way already");
-    assert.deepEqual([await resumed[0]!.outcome, tooOld], [ACCEPTED, []]);
+    assert.deepEqual([await resumed[0]!.outcome, old], [ACCEPTED, []]);
     assert.deepEqual(sent.map((body) => body.commandId), [ID]);
     assert.deepEqual(kept(), []);
   });
-  it("that was given long ago is told and not sent", () => {
-    store.set(KEY, JSON.stringify([left(1_000)]));
-    const { sent: resumed, tooOld } = resumeCommands(1_001 + RESUME_WITHIN_MS);
-    assert.deepEqual([resumed, tooOld.map((one) => one.command.type), sent, kept()], [[], ["incident.note"], [], []]);
+  it("[CMD2] that was given long ago is not sent: the centre is asked what became of it, since only its answer may be lost", async () => {
+    for (const outcome of [ACCEPTED, null]) {
+      store.set(KEY, JSON.stringify([left(1_000)]));
+      answer = async () => Response.json({ outcome });
+      const { sent: resumed, asked: old } = resumeCommands(1_001 + RESUME_WITHIN_MS);
+      assert.deepEqual([resumed, old.map((one) => one.command.type)], [[], ["incident.note"]]);
+      assert.equal(kept().length, 1, "kept until that is known");
+      assert.deepEqual([await old[0]!.outcome, sent, kept()], [outcome, [], []]);
+    }
+    assert.deepEqual(asked, Array.from({ length: 2 }, () => `/api/v1/commands/${ID}`));
   });
   it("of somebody else who used this tab is left alone", () => {
     store.set(KEY, JSON.stringify([left(1_000, 8)]));
-    assert.deepEqual(resumeCommands(2_000), { sent: [], tooOld: [] });
+    assert.deepEqual(resumeCommands(2_000), { sent: [], asked: [] });
     assert.equal(kept().length, 1);
+  });
+  it("goes out under the session of whoever gave it only, and waits for them", async () => {
+    let fail = (): void => {};
+    answer = () => new Promise((_, reject) => (fail = () => reject(new TypeError("failed to fetch"))));
+    const first = sendCommand({ type: "incident.note", incidentId: 5, words: "by 7" });
+    await Promise.resolve();
+    setCommandAccount(null);
+    setCommandAccount(8);
+    fail();
+    await assert.rejects(first, CommandSetAside);
+    assert.deepEqual([sent.length, kept().map((p) => p.accountId), usePendingCommands.getState().pending, resumeCommands(Date.now()).sent], [1, [7], [], []]);
+    setCommandAccount(7);
+    answer = accepted;
+    const { sent: resumed } = resumeCommands(Date.now());
+    assert.deepEqual(await resumed[0]!.outcome, ACCEPTED);
+    assert.equal(sent[1]!.commandId, sent[0]!.commandId);
+  });
+  it("whose answer comes when its sender has gone is told to the sender, not to the next", async () => {
+    let come = (): void => {};
+    answer = () => new Promise((resolve) => (come = () => resolve(Response.json(ACCEPTED))));
+    const first = sendCommand({ type: "incident.note", incidentId: 5, words: "by 7" });
+    await Promise.resolve();
+    setCommandAccount(8);
+    come();
+    await assert.rejects(first, CommandSetAside);
+    assert.equal(kept().length, 1);
+  });
+  it("is kept where the session is over", async () => {
+    answer = async () => Response.json({ rule: "not-logged-in", message: "" }, { status: 401 });
+    await assert.rejects(sendCommand({ type: "incident.note", incidentId: 5, words: "seen" }), CommandSetAside);
+    assert.deepEqual([kept().length, usePendingCommands.getState().pending], [1, []]);
   });
   it("that renews a call is not kept: it is given again by itself", async () => {
     let heard: PendingCommand[] = [];

@@ -45,8 +45,18 @@ function drop(id: string): void {
 }
 
 let accountId: number | null = null;
-/** Whose commands they are from now on; null: nobody is logged in. */
-export const setCommandAccount = (id: number | null): void => void (accountId = id);
+let turn = 0; // rises with each change of who is logged in
+/** Whose commands they are from now on; null: nobody is logged in. What waits for an answer is set aside until its own account is back. */
+export function setCommandAccount(id: number | null): void {
+  if (id === accountId) return;
+  accountId = id;
+  turn++;
+  usePendingCommands.setState({ pending: [] });
+}
+/** Whoever gave the command is no longer logged in. It is kept for them: resumeCommands goes on with it. Nobody else is to be told. */
+export class CommandSetAside extends Error {
+  override readonly name = "CommandSetAside";
+}
 
 /** 0.5 s, doubling to 8 s. */
 export const retryDelayMs = (tries: number): number => Math.min(8_000, 500 * 2 ** Math.max(0, tries - 1));
@@ -62,42 +72,63 @@ export function createCommandId(random: (bytes: Uint8Array<ArrayBuffer>) => Uint
 
 /**
  * Sends until there is an outcome. `expectedSequence` is the entity's sequence as last seen, or null where any state will do. Throws ApiProblem
- * only where sending again cannot help (forbidden, malformed, logged out).
+ * only where sending again cannot help (forbidden, malformed), CommandSetAside where whoever gave it is logged out meanwhile.
  */
 export const sendCommand = (command: CommandInput, expectedSequence: number | null = null): Promise<Outcome> =>
   deliver({ accountId, commandId: createCommandId(), command, expectedSequence, since: Date.now(), tries: 1 });
 
-async function deliver(entry: PendingCommand): Promise<Outcome> {
-  const { commandId, command, expectedSequence } = entry;
+const deliver = (entry: PendingCommand): Promise<Outcome> => {
+  const { commandId, expectedSequence, command } = entry;
+  return untilAnswered(entry, () => api.call("sendCommand", { body: { commandId, expectedSequence, command } }, { timeoutMs: 10_000 }));
+};
+const findOutcome = (entry: PendingCommand): Promise<Outcome | null> =>
+  untilAnswered(entry, async () => (await api.call("findCommandOutcome", { params: { id: entry.commandId } }, { timeoutMs: 10_000 })).outcome);
+
+/** Under the session that it began with only: the log would name the next person who logs in here. */
+async function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): Promise<T> {
+  const mine = turn;
+  const checkTurn = (): void => {
+    if (turn !== mine) throw new CommandSetAside();
+  };
   for (let tries = 1; ; tries++) {
     put({ ...entry, tries });
     try {
-      const outcome = await api.call("sendCommand", { body: { commandId, expectedSequence, command } }, { timeoutMs: 10_000 });
-      drop(commandId);
-      return outcome;
+      const answer = await ask();
+      checkTurn(); // its sender is told on coming back
+      drop(entry.commandId);
+      return answer;
     } catch (error) {
+      checkTurn();
+      if (error instanceof ApiProblem && error.status === 401) {
+        usePendingCommands.setState(({ pending }) => ({ pending: pending.filter((p) => p.commandId !== entry.commandId) }));
+        throw new CommandSetAside();
+      }
       if (!(error instanceof ApiProblem) || !error.transient) {
-        drop(commandId);
+        drop(entry.commandId);
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, retryDelayMs(tries)));
+      checkTurn();
     }
   }
 }
 
-/** What was given longer ago than this was meant for another moment: it is told and not sent. */
+/** What was given longer ago than this was meant for another moment: it is not sent, and the centre is asked what became of it. */
 export const RESUME_WITHIN_MS = 5 * 60_000;
 export interface ResumedCommands {
   readonly sent: readonly { readonly command: CommandInput; readonly outcome: Promise<Outcome> }[];
-  readonly tooOld: readonly { readonly command: CommandInput; readonly since: number }[];
+  /** `outcome` null: the centre never had it. */
+  readonly asked: readonly { readonly command: CommandInput; readonly since: number; readonly outcome: Promise<Outcome | null> }[];
 }
-/** After a reload: sends this account's commands that have no outcome yet, with the ids that they had. Each is given out once. */
+/** After a reload, or when its account is back: goes on with this account's commands that have no outcome yet, with the ids that they had. Each is given out once. */
 export function resumeCommands(now: number): ResumedCommands {
   const waiting = new Set(usePendingCommands.getState().pending.map((p) => p.commandId));
   const mine = readKept().filter((p) => p.accountId === accountId && !waiting.has(p.commandId));
-  const tooOld = mine.filter((p) => now - p.since > RESUME_WITHIN_MS);
-  writeKept((kept) => kept.filter((p) => !tooOld.some((old) => old.commandId === p.commandId)));
-  return { sent: mine.filter((p) => !tooOld.includes(p)).map((entry) => ({ command: entry.command, outcome: deliver(entry) })), tooOld };
+  const isOld = ({ since }: PendingCommand): boolean => now - since > RESUME_WITHIN_MS;
+  return {
+    sent: mine.filter((p) => !isOld(p)).map((entry) => ({ command: entry.command, outcome: deliver(entry) })),
+    asked: mine.filter(isOld).map((entry) => ({ command: entry.command, since: entry.since, outcome: findOutcome(entry) })),
+  };
 }
 
 /** The incident that a resumed command made: the room that asked for it is gone, and the next one shows it. */

@@ -5,15 +5,15 @@ import { LIVE_CLOSE } from "../../../src/contract/live.ts";
 import { api } from "./client.ts";
 import { applyLive, emptyLiveState, type LinkState, type LiveMessage, type LiveState } from "./live-state.ts";
 
-const PING_EVERY_MS = 5_000;
-const SILENCE_LIMIT_MS = 13_000; // two pings and a bit: then the link counts as broken
+const PING_EVERY_MS = 1_000; // each is answered: an open link is never silent for longer
+const SILENCE_LIMIT_MS = 6_000; // then it counts as broken; that it is silent is told before, see silentFor
 const MAX_PAUSE_MS = 10_000;
 
 export const useLive = create<LiveState>(() => emptyLiveState);
 export const reconnectPauseMs = (tries: number, random: number): number => Math.min(MAX_PAUSE_MS, 400 * 2 ** tries) * (0.5 + random / 2);
 
-const setLink = (link: LinkState): void => {
-  if (useLive.getState().link !== link) useLive.setState({ link, linkSince: Date.now() });
+const setLink = (link: LinkState, since = Date.now()): void => {
+  if (useLive.getState().link !== link) useLive.setState({ link, linkSince: since });
 };
 
 let socket: WebSocket | null = null;
@@ -22,6 +22,13 @@ let tries = 0;
 let pause: ReturnType<typeof setTimeout> | undefined;
 let pinging: ReturnType<typeof setInterval> | undefined;
 let heardAt = 0;
+let lastMessageAt: number | null = null;
+export const SILENT_AFTER_MS = 2_000;
+/** How long nothing has come over a link that should tell something every second, ms; null: it is well, or there is none. Ages of a broken link count from the same moment. */
+export function silentFor(now: number, link: LinkState, lastAt: number | null = lastMessageAt): number | null {
+  const silence = lastAt === null || link === "idle" ? 0 : now - lastAt;
+  return silence > SILENT_AFTER_MS ? silence : null;
+}
 let queue: LiveMessage[] = [];
 let draining = false;
 
@@ -61,11 +68,15 @@ function connect(): void {
     socket = null;
     opened.close();
     if (!wanted) return;
-    setLink("broken");
+    setLink("broken", lastMessageAt ?? Date.now());
     pause = setTimeout(connect, reconnectPauseMs(tries++, Math.random()));
   }
+  let pingedAt = Date.now();
   const ping = (): void => {
-    if (Date.now() - heardAt > SILENCE_LIMIT_MS) lost();
+    // A timer that comes late means that this page stood still or sleeps behind another: what came meanwhile waits to be read, and is no silence of the centre.
+    const stalled = Date.now() - pingedAt > 3 * PING_EVERY_MS;
+    pingedAt = Date.now();
+    if (!stalled && Date.now() - heardAt > SILENCE_LIMIT_MS) lost();
     else if (opened.readyState === WebSocket.OPEN) opened.send(JSON.stringify({ type: "ping", sentAt: Date.now() }));
   };
   clearInterval(pinging);
@@ -77,7 +88,7 @@ function connect(): void {
     ping();
   };
   opened.onmessage = (event) => {
-    heardAt = Date.now();
+    heardAt = lastMessageAt = Date.now();
     try {
       take(JSON.parse(String(event.data)) as LiveMessage);
     } catch {
@@ -106,6 +117,7 @@ export function stopLiveLink(): void {
   socket?.close();
   socket = null;
   queue = [];
+  lastMessageAt = null;
   useLive.setState(emptyLiveState, true);
 }
 

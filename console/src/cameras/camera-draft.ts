@@ -1,7 +1,7 @@
 // The form of a camera as text fields, and its way to what the contract takes and back. Faults are named by field before anything is sent; the
 // schema of the contract has the last word, so that form and server cannot come apart.
 import type { z } from "zod";
-import { NewCamera, type Camera, type ChangeCamera } from "../../../src/contract/cameras.ts";
+import { NewCamera, POSE_DEFAULTS, type Camera, type ChangeCamera } from "../../../src/contract/cameras.ts";
 
 export interface CameraDraft {
   readonly code: string;
@@ -28,7 +28,8 @@ export interface CameraDraft {
 export type DraftField = keyof CameraDraft;
 
 export const EMPTY_DRAFT: CameraDraft = {
-  code: "", name: "", kind: "fixed", place: "", lon: "", lat: "", mountHeightM: "6", bearingDeg: "0", tiltDeg: "15", horizontalFovDeg: "70", verticalFovDeg: "40", rangeM: "80",
+  code: "", name: "", kind: "fixed", place: "", lon: "", lat: "", mountHeightM: String(POSE_DEFAULTS.mountHeightM), bearingDeg: "0", tiltDeg: String(POSE_DEFAULTS.tiltDeg),
+  horizontalFovDeg: String(POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: String(POSE_DEFAULTS.verticalFovDeg), rangeM: String(POSE_DEFAULTS.rangeM),
   imageWidthPx: "1920", purpose: "", owner: "City", address: "", userName: "", password: "", recording: "continuous", retentionDays: "30",
 };
 

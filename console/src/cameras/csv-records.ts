@@ -1,7 +1,5 @@
 // A camera list cut into its records without reading them: the server alone decides what a row means. Here it is only cut, so that a long list goes out in
 // pieces with a progress that is true, and so that the rows that were not taken can be given back as they were written.
-import type { CameraImportResult } from "../../../src/contract/cameras.ts";
-import type { z } from "zod";
 
 export interface CsvRecord {
   readonly text: string;
@@ -41,11 +39,9 @@ export function cutCsv(text: string): CsvList | null {
   return header === undefined ? null : { header: header.text, records: rest };
 }
 
-type Rejected = z.infer<typeof CameraImportResult>["rejected"][number];
-
 /** The records that a check found good, and those that it did not, as a list each of its own. */
-export function partRecords(list: CsvList, rejected: readonly Pick<Rejected, "line">[]): { readonly good: readonly CsvRecord[]; readonly faulty: readonly CsvRecord[] } {
-  const lines = new Set(rejected.map((one) => one.line));
+export function partRecords(list: CsvList, rejectedLines: readonly number[]): { readonly good: readonly CsvRecord[]; readonly faulty: readonly CsvRecord[] } {
+  const lines = new Set(rejectedLines);
   return { good: list.records.filter((one) => !lines.has(one.line)), faulty: list.records.filter((one) => lines.has(one.line)) };
 }
 
@@ -63,13 +59,13 @@ const linesAt = (c: string | undefined): number => (c === "\n" || c === "\r" ? 1
 /** Of one record: what line ends it has stand inside quotes. */
 const linesIn = (record: string): number => [...record].reduce((n, c) => n + linesAt(c), 1);
 
-/** Line numbers of a piece as those of the whole list. */
-export function inWholeList(header: string, records: readonly CsvRecord[], rejected: readonly Rejected[]): Rejected[] {
+/** From line numbers of a piece to those of the whole list. */
+export function inWholeList(header: string, records: readonly CsvRecord[]): (line: number) => number {
   const lineOf = new Map<number, number>();
   let line = linesIn(header);
   for (const record of records) {
     line += linesIn(record.text);
     lineOf.set(line, record.line);
   }
-  return rejected.map((one) => ({ ...one, line: lineOf.get(one.line) ?? one.line }));
+  return (ofPiece) => lineOf.get(ofPiece) ?? ofPiece;
 }

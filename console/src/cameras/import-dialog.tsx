@@ -4,6 +4,7 @@ import { useRef, useState, type DragEvent } from "react";
 import type { z } from "zod";
 import { CAMERA_CSV_COLUMNS, type CameraImportResult } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
+import { ApiProblem } from "../api/problem.ts";
 import { Button, StatusMark, TextAreaField } from "../design/index.ts";
 import { useCity } from "../shell/city.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
@@ -19,7 +20,7 @@ type Step =
   | { readonly at: "checking"; readonly rows: number }
   | { readonly at: "checked"; readonly list: CsvList; readonly check: Result; readonly good: readonly CsvRecord[]; readonly faulty: readonly CsvRecord[] }
   | { readonly at: "importing"; readonly done: number; readonly of: number }
-  | { readonly at: "done"; readonly list: CsvList; readonly added: number; readonly rejected: Rejected; readonly faulty: readonly CsvRecord[]; readonly stopped: string | null };
+  | { readonly at: "done"; readonly list: CsvList; readonly added: number; readonly rejected: Rejected; readonly faulty: readonly CsvRecord[]; readonly unknown: readonly CsvRecord[]; readonly stopped: string | null };
 
 const MOST_BYTES = 50_000_000; // contract: importCameras.csv
 const WITHIN_MS = 120_000;
@@ -42,7 +43,7 @@ export function ImportDialog({ onDone }: { readonly onDone: () => void }) {
     setStep({ at: "checking", rows: list.records.length });
     try {
       const found = await api.call("importCameras", { query: { check: "true" }, body: { csv } }, { timeoutMs: WITHIN_MS });
-      setStep({ at: "checked", list, check: found, ...partRecords(list, found.rejected) });
+      setStep({ at: "checked", list, check: found, ...partRecords(list, found.rejectedLines) });
     } catch (error) {
       setProblem(problemText(error));
       setStep({ at: "choose" });
@@ -57,25 +58,30 @@ export function ImportDialog({ onDone }: { readonly onDone: () => void }) {
   const run = async ({ list, good, check: found, faulty }: Extract<Step, { at: "checked" }>): Promise<void> => {
     let added = 0;
     const late: Rejected = []; // good when they were checked, and no longer: somebody was first with a code
+    const lateLines = new Set<number>();
     let stopped: string | null = null;
+    let unknown = 0; // rows that were sent, of which nobody knows whether they went in
     setStep({ at: "importing", done: 0, of: good.length });
     let done = 0;
     for (const piece of piecesOf(list.header, good, PIECE_ROWS)) {
       try {
         const result = await api.call("importCameras", { query: {}, body: { csv: piece.csv } }, { timeoutMs: WITHIN_MS });
         added += result.added;
-        late.push(...inWholeList(list.header, piece.records, result.rejected));
+        const lineOf = inWholeList(list.header, piece.records);
+        late.push(...result.rejected.map((one) => ({ ...one, line: lineOf(one.line) })));
+        for (const line of result.rejectedLines) lateLines.add(lineOf(line));
       } catch (error) {
         stopped = problemText(error);
+        // Only a refusal says that nothing went in; given again, each row without a code would be a second camera.
+        if (!(error instanceof ApiProblem) || error.status === 0 || error.status >= 500) unknown = piece.records.length;
         break;
       }
       done += piece.records.length;
       setStep({ at: "importing", done, of: good.length });
     }
-    const untried = good.slice(done);
-    const lateLines = new Set(late.map((one) => one.line));
+    const untried = good.slice(done + unknown);
     const left = [...faulty, ...good.slice(0, done).filter((one) => lateLines.has(one.line)), ...untried].toSorted((a, b) => a.line - b.line);
-    setStep({ at: "done", list, added, rejected: [...found.rejected, ...late].toSorted((a, b) => a.line - b.line), faulty: left, stopped });
+    setStep({ at: "done", list, added, rejected: [...found.rejected, ...late].toSorted((a, b) => a.line - b.line), faulty: left, unknown: good.slice(done, done + unknown), stopped });
     onDone();
   };
   const again = (): void => {
@@ -104,7 +110,7 @@ export function ImportDialog({ onDone }: { readonly onDone: () => void }) {
         <>
           <p role="status" className="import-counts">
             {fileName !== null && <b className="clip">{fileName}</b>}
-            <span className="row"><StatusMark tone="free" letter="✓" label="" />{words.good(step.good.length)}</span>
+            <span className="row"><StatusMark tone="free" letter="✓" label="" />{words.good(step.check.added)}</span>
             {step.check.rejectedTotal > 0 && <span className="row"><StatusMark tone="danger" letter="!" label="" />{words.bad(step.check.rejectedTotal)}</span>}
           </p>
           {step.check.notices.length > 0 && <p className="mean-decide">{words.passedOver(format.list(step.check.notices.map((one) => one.field)))}</p>}
@@ -126,9 +132,11 @@ export function ImportDialog({ onDone }: { readonly onDone: () => void }) {
         <>
           <p role="status"><b>{words.result(step.added, step.faulty.length)}</b></p>
           {step.stopped !== null && <p className="mean-danger" role="alert">{words.stopped} {step.stopped}</p>}
+          {step.unknown.length > 0 && <p className="mean-decide" role="alert">{words.notKnown(step.unknown.length, format.number(step.unknown[0]!.line), format.number(step.unknown.at(-1)!.line))}</p>}
           <Faults rejected={step.rejected} />
           <div className="row">
             <FaultyButton list={step.list} faulty={step.faulty} fileName={fileName} />
+            {step.unknown.length > 0 && <Button onPress={() => download(words.notKnownName(baseName(fileName)), joinCsv(step.list.header, step.unknown))}>{words.saveNotKnown(step.unknown.length)}</Button>}
             <Button onPress={again}>{words.other}</Button>
           </div>
         </>
@@ -186,10 +194,11 @@ function download(name: string, csv: string): void {
   link.click();
   URL.revokeObjectURL(url);
 }
+const baseName = (fileName: string | null): string => (fileName ?? "cameras.csv").replace(/\.csv$/i, "");
 function FaultyButton({ list, faulty, fileName }: { readonly list: CsvList; readonly faulty: readonly CsvRecord[]; readonly fileName: string | null }) {
   const words = useWords(camerasWords).import;
   if (faulty.length === 0) return null;
-  return <Button onPress={() => download(words.faultyName((fileName ?? "cameras.csv").replace(/\.csv$/i, "")), joinCsv(list.header, faulty))}>{words.saveFaulty(faulty.length)}</Button>;
+  return <Button onPress={() => download(words.faultyName(baseName(fileName)), joinCsv(list.header, faulty))}>{words.saveFaulty(faulty.length)}</Button>;
 }
 function TemplateButton() {
   const words = useWords(camerasWords);

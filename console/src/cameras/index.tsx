@@ -1,5 +1,5 @@
 // Cameras: the register. A table that the server searches, one camera's facts beside it, and the forms to add, change, import and remove.
-import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { useNow } from "../api/now.ts";
@@ -17,10 +17,11 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { CameraForm } from "./camera-form.tsx";
 import "./cameras.css";
 import { ImportDialog } from "./import-dialog.tsx";
+import { RemovedCameras } from "./removed-cameras.tsx";
 import { camerasWords } from "./words.ts";
 
 type State = (typeof CAMERA_STATES)[number];
-type Panel = { readonly kind: "none" } | { readonly kind: "add" } | { readonly kind: "camera"; readonly id: number; readonly editing: boolean };
+type Panel = { readonly kind: "none" } | { readonly kind: "add" } | { readonly kind: "camera"; readonly id: number; readonly editing: boolean; readonly news?: string };
 const TONES: Record<State, Tone> = { connected: "free", connecting: "decide", failing: "danger", idle: "off", "no-address": "off" };
 const PAGE = 200;
 const MOST = 500; // contract: CameraQuery.limit
@@ -33,7 +34,7 @@ export default function Cameras() {
   const mayWrite = useMay("camera.write");
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
-  const [state, setState] = useState<State | "all">("all");
+  const [state, setState] = useState<State | "all" | "removed">("all");
   const [limit, setLimit] = useState(PAGE);
   const [panel, setPanel] = useState<Panel>({ kind: "none" });
   const [importing, setImporting] = useState(false);
@@ -44,9 +45,20 @@ export default function Cameras() {
     }, 150);
     return () => clearTimeout(timer);
   }, [typed]);
-  const answer = useCall("listCameras", { query: { limit, ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
+  const mayView = useMay("camera.view");
+  const isRemoved = state === "removed";
+  const removed = useCall("listRemovedCameras", isRemoved ? { query: { limit: MOST, ...(q === "" ? {} : { q }) } } : null, RENEW_MS);
+  const answer = useCall("listCameras", isRemoved ? null : { query: { limit, ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
   const cameras = useMemo(() => answer.data?.cameras ?? [], [answer.data]);
   const total = answer.data?.total ?? 0;
+  /** Opens a camera that has just come into the register, and shows it in the table too. `news` stands in its panel: a notice would cover the buttons. */
+  const showNew = useCallback((camera: Camera, news: string): void => {
+    setState("all");
+    setTyped(camera.code);
+    setQ(camera.code);
+    setPanel({ kind: "camera", id: camera.id, editing: false, news });
+  }, []);
+  const onReturned = useCallback((camera: Camera): void => showNew(camera, words.returning.done(camera.name)), [showNew, words]);
 
   useKeys(words.title, [
     { keys: "s", label: words.keys.search, run: () => document.querySelector<HTMLInputElement>(".cameras-tools input")?.focus() },
@@ -72,19 +84,19 @@ export default function Cameras() {
   return (
     <div className={`cameras ${panel.kind === "none" ? "" : "cameras-split"}`}>
       <section className="cameras-main" aria-label={words.title}>
-        <PanelHead title={words.title} count={answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
+        <PanelHead title={words.title} count={isRemoved ? (removed.data === null ? undefined : words.count(format.number(removed.data.cameras.length), format.number(removed.data.total))) : answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
           {mayWrite && <Button tone="quiet" keys="i" onPress={() => setImporting(true)}>{words.import.button}</Button>}
           {mayWrite && <Button tone="primary" keys="n" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button>}
         </PanelHead>
         <div className="cameras-tools">
           <TextField label={words.search} placeholder={words.search} aria-label={words.search} value={typed} onChange={setTyped} type="search" />
-          <SelectField<State | "all"> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] }))]} value={state} onChange={setState} />
+          <SelectField<State | "all" | "removed"> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] })), ...(mayWrite || mayView ? [{ id: "removed" as const, label: words.returning.state }] : [])]} value={state} onChange={(next) => { setState(next); if (next === "removed") setPanel({ kind: "none" }); }} />
           {total > cameras.length && limit < MOST && <Button onPress={() => setLimit(MOST)}>{words.more(Math.min(MOST, total) - cameras.length)}</Button>}
           {total > cameras.length && limit >= MOST && <span className="quiet">{words.narrow}</span>}
           {answer.problem !== null && answer.data !== null && answer.at !== null && <span className="mean-decide">{words.stale} <Time at={answer.at} /></span>}
         </div>
         <div className="cameras-table">
-          {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
+          {isRemoved ? <RemovedCameras page={removed} onReturned={mayWrite ? onReturned : null} /> : answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
             <DataTable
               label={words.title} columns={shown} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
               empty={<EmptyState {...(mayWrite && q === "" && state === "all" ? { action: <Button tone="primary" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button> } : {})}>{q === "" && state === "all" ? words.none : words.nothing}</EmptyState>}
@@ -97,10 +109,14 @@ export default function Cameras() {
           {panel.kind === "add" ? (
             <>
               <PanelHead title={words.add} />
-              <CameraForm camera={null} onCancel={() => setPanel({ kind: "none" })} onSaved={(camera) => { notify("free", words.added(camera.name)); answer.again(); setPanel({ kind: "camera", id: camera.id, editing: false }); }} />
+              <CameraForm camera={null} onCancel={() => setPanel({ kind: "none" })} onSaved={(camera) => {
+                if (total < limit && q === "") setPanel({ kind: "camera", id: camera.id, editing: false, news: words.added(camera.name) }); // the whole register is in the table
+                else showNew(camera, words.added(camera.name));
+                answer.again();
+              }} />
             </>
           ) : (
-            <OneCamera key={panel.id} id={panel.id} editing={panel.editing} mayWrite={mayWrite} edit={(editing) => setPanel({ ...panel, editing })} close={() => setPanel({ kind: "none" })} changed={answer.again} />
+            <OneCamera key={panel.id} id={panel.id} editing={panel.editing} mayWrite={mayWrite} news={panel.news ?? null} edit={(editing, news) => setPanel({ kind: "camera", id: panel.id, editing, ...(news === undefined ? {} : { news }) })} close={() => setPanel({ kind: "none" })} changed={answer.again} />
           )}
         </aside>
       )}
@@ -122,7 +138,7 @@ const onNarrow = (listener: () => void): (() => void) => {
 };
 const useIsNarrow = (): boolean => useSyncExternalStore(onNarrow, () => narrowScreen?.matches ?? false);
 
-function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly id: number; readonly editing: boolean; readonly mayWrite: boolean; readonly edit: (editing: boolean) => void; readonly close: () => void; readonly changed: () => void }) {
+function OneCamera({ id, editing, mayWrite, news, edit, close, changed }: { readonly id: number; readonly editing: boolean; readonly mayWrite: boolean; readonly news: string | null; readonly edit: (editing: boolean, news?: string) => void; readonly close: () => void; readonly changed: () => void }) {
   const words = useWords(camerasWords);
   const problemText = useProblemText();
   const mayView = useMay("camera.view");
@@ -145,17 +161,18 @@ function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly i
     return (
       <>
         <PanelHead title={words.change(camera.name)} />
-        <CameraForm camera={camera} onCancel={() => edit(false)} onSaved={(saved, credentialDropped) => { if (credentialDropped) notify("decide", words.dropped(saved.name)); answer.again(); changed(); edit(false); }} />
+        <CameraForm camera={camera} onCancel={() => edit(false)} onSaved={(saved, credentialDropped) => { answer.again(); changed(); edit(false, credentialDropped ? words.dropped(saved.name) : undefined); }} />
       </>
     );
   return (
     <>
       <PanelHead title={camera.name}>
-        {mayView && camera.address !== null && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
+        {mayView && camera.health.state !== "no-address" && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => edit(true)}>{words.edit}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => { setTyped(""); setRemoving(true); }}>{words.remove.button}</Button>}
       </PanelHead>
-      <Facts camera={camera} />
+      {news !== null && <p className="cameras-news" role="status">{news}</p>}
+      <Facts camera={camera} showAddress={mayWrite} />
       <DialogBox title={words.remove.title(camera.name)} open={removing} onClose={() => setRemoving(false)}>
         <form className="stack" onSubmit={(event) => { event.preventDefault(); if (typed === camera.code) void remove(); }}>
           <p>{words.remove.what}</p>
@@ -170,7 +187,7 @@ function OneCamera({ id, editing, mayWrite, edit, close, changed }: { readonly i
   );
 }
 
-function Facts({ camera: c }: { readonly camera: Camera }) {
+function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly showAddress: boolean }) {
   const words = useWords(camerasWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -184,7 +201,7 @@ function Facts({ camera: c }: { readonly camera: Camera }) {
     [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
     [words.facts.reconnects, format.number(h.reconnects)],
     [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],
-    [words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>],
+    ...(showAddress ? [[words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>] as const] : []),
     [words.fields.code, <span key="c" className="mono">{c.code}</span>],
     [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
     [words.facts.looks, `${format.number(pose.bearingDeg)}°, ${format.number(pose.horizontalFovDeg)}° ${words.facts.wide}, ${format.metres(pose.rangeM)}`],

@@ -1,19 +1,21 @@
 // Field: the phone of one unit, one column in thumb's reach. What is needed most stands lowest: the job's next step and the emergency button.
 import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
+import { distanceM } from "../../../src/geo/point.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { Age, BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
+import { BrokenState, Button, Skeleton, StatusMark, SwitchField } from "../design/index.ts";
 import { setPreferences, usePreferences } from "../shell/preferences.ts";
 import { renewSession, useAccount } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import "./field.css";
+import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
-import { endNoticeOf, endedByOthers, progressOf, type EndNotice } from "./progress.ts";
+import { endNoticeOf, endedByOthers, progressOf, questionBefore, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
 import { Unbound } from "./unbound.tsx";
 import { useField, type Field as FieldState } from "./use-field.ts";
@@ -41,6 +43,7 @@ function Phone({ accountId }: { readonly accountId: number }) {
 
 function Duty({ field, view }: { readonly field: FieldState; readonly view: NonNullable<FieldState["view"]> }) {
   const words = useWords(fieldWords);
+  const format = useFormat();
   const { unit, assignment, incident } = view;
   const progress = progressOf(view, field.box);
   const { notice, dismiss, ended } = useEndNotice(view);
@@ -48,8 +51,10 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const highContrast = usePreferences((p) => p.highContrast);
   useNewJobSignal(progress === null ? null : (assignment?.id ?? null));
 
+  const [asked, setAsked] = useState<NonNullable<typeof progress>["state"] | null>(null);
   const advance = (to: NonNullable<typeof progress>["state"]): void => {
     if (assignment === null) return;
+    setAsked(null);
     if (to === "cleared") ended(assignment.id);
     navigator.vibrate?.(30);
     field.press({ type: "assignment.advance", assignmentId: assignment.id, to, deviceAt: Date.now() });
@@ -68,6 +73,10 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
   const jobKey = hasJob ? {} : null;
   const way = useCall("getFieldWay", jobKey, WAY_EVERY_MS);
   const cameras = useCall("listFieldCameras", jobKey, CAMERAS_EVERY_MS);
+  // Only from a fix: the post says nothing about where the crew is.
+  const metresOff = way.data?.start === "position" && way.data.assignmentId === assignment?.id ? distanceM(way.data.from, way.data.to) : null;
+  const question = asked === null ? null : questionBefore(asked, metresOff, unit.emergency);
+  const step = (to: NonNullable<typeof progress>["state"]): void => (questionBefore(to, metresOff, unit.emergency) === null ? advance(to) : setAsked(to));
   const steps = words.steps as Readonly<Record<string, string>>;
   return (
     <div className="field-page">
@@ -77,6 +86,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         <section className="field-alarm" role="alert">
           <StatusMark tone="danger" letter="!" label={words.emergency.title} blink />
           <p><b>{emergencyPending && !unit.emergency ? words.emergency.sending : words.emergency.sent}</b> {words.emergency.clear}</p>
+          {view.help !== null && <Help help={view.help} />}
         </section>
       )}
       <header className="field-head">
@@ -85,29 +95,35 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
           <span className="quiet clip grow">{unit.crew.map((c) => c.name).join(", ")}</span>
           <SwitchField label={words.highContrast} value={highContrast} onChange={(next) => setPreferences({ highContrast: next })} />
         </div>
-        <LinkState field={field} />
-        {unit.platformId !== null && <Post platformId={unit.platformId} />}
-        <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>
-        <PlaceState state={position} />
+        {(!hasJob || field.linkLostAt !== null || field.box.entries.length > 0) && <LinkState field={field} />}
+        {!hasJob && unit.platformId !== null && <Post platformId={unit.platformId} />}
+        {!hasJob && <p className="quiet">{unit.shiftEndsAt === null ? words.noShift : <Shift until={unit.shiftEndsAt} />}</p>}
+        {(!hasJob || !QUIET_PLACES.includes(position)) && <PlaceState state={position} />}
       </header>
 
       {notice !== null && <Ended notice={notice} onClose={dismiss} />}
 
       {hasJob ? (
         <JobCard
-          assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={advance} onDecline={decline} home={unit.home} others={view.others}
+          assignment={assignment} incident={incident} callers={view.callers} progress={progress} onAdvance={step} onDecline={decline} home={unit.home} others={view.others}
           way={way.data?.assignmentId === assignment.id ? way.data : null} cameras={cameras.data?.assignmentId === assignment.id ? cameras.data.cameras : []}
         />
       ) : (
         <section className="field-idle">
           <p>{words.noJob}</p>
-          <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />
+          {unit.emergency || emergencyPending ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
 
     </div>
     <footer className="field-dock">
-      {hasJob && progress.primary !== null && <Button tone="primary" className="job-next" onPress={() => advance(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
+      {hasJob && asked !== null && question !== null && (
+        <div className="field-note" role="alertdialog" aria-label={words.ask[question](format.metres(metresOff ?? 0))}>
+          <p><b>{words.ask[question](format.metres(metresOff ?? 0))}</b></p>
+          <div className="job-others"><Button onPress={() => setAsked(null)}>{words.ask.no}</Button><Button tone="danger" onPress={() => advance(asked)}>{words.ask.yes(wordFor(steps, asked))}</Button></div>
+        </div>
+      )}
+      {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
       <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
     </footer>
     </div>
@@ -184,10 +200,12 @@ function Shift({ until }: { readonly until: number }) {
 
 function AvailabilityChoice({ availability, since, onChange }: { readonly availability: Availability; readonly since: number; readonly onChange: (next: Availability) => void }) {
   const words = useWords(fieldWords);
+  const format = useFormat();
+  const now = useNow();
   const tones = { available: "free", "conditionally-available": "decide", "not-available": "off" } as const;
   return (
     <fieldset className="field-availability">
-      <legend>{words.iAm} <span className="quiet"><Age at={since} /></span></legend>
+      <legend>{words.iAm} <span className="quiet">{words.since(format.minute(since), format.age(Math.max(0, now - since)))}</span></legend>
       {(Object.keys(tones) as Availability[]).map((id) => (
         <label key={id} className="field-choice" data-chosen={availability === id}>
           <input type="radio" name="availability" checked={availability === id} onChange={() => onChange(id)} />

@@ -12,7 +12,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { JobCamera } from "./job-camera.tsx";
 import { JobMap } from "./job-map.tsx";
 import { geoAddress } from "./job-sketch.tsx";
-import type { Progress } from "./progress.ts";
+import { isThere, type Progress } from "./progress.ts";
 import { fieldWords } from "./words.ts";
 
 interface JobCardProps {
@@ -98,16 +98,15 @@ function Others({ others, place }: { readonly others: FieldView["others"]; reado
       <ul>
         {others.map((other) => (
           <li key={other.callSign}>
-            <StatusMark tone={THERE.has(other.state) ? "scene" : NEW.has(other.state) || other.state === "acknowledged" ? "off" : "moving"} label="" />
+            <StatusMark tone={isThere(other.state) ? "scene" : NEW.has(other.state) || other.state === "acknowledged" ? "off" : "moving"} label="" />
             <b>{other.callSign}</b> <span>{domain.unitKinds[other.kind]}, {wordFor(domain.assignmentStates, other.state)}</span>
-            {other.point !== null && !THERE.has(other.state) && <span className="quiet">{words.away(format.metres(distanceM(other.point, place)), words.compass[Math.round(bearingDeg(place, other.point) / 45) % 8]!)}</span>}
+            {other.point !== null && !isThere(other.state) && <span className="quiet">{words.away(format.metres(distanceM(other.point, place)), words.compass[Math.round(bearingDeg(place, other.point) / 45) % 8]!)}</span>}
           </li>
         ))}
       </ul>
     </section>
   );
 }
-const THERE: ReadonlySet<AssignmentState> = new Set(["on-scene", "transporting"]);
 
 /** One caller: when, the words only where there are any, and the number as a call. */
 function CallerLine({ caller: { source, receivedAt, number, words: said } }: { readonly caller: Caller }) {

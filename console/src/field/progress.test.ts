@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
 import { EMPTY_OUTBOX, enqueue } from "./outbox.ts";
-import { applyAccepted, endNoticeOf, endedByOthers, progressOf } from "./progress.ts";
+import { applyAccepted, endNoticeOf, endedByOthers, progressOf, FAR_FROM_PLACE_M, questionBefore } from "./progress.ts";
 
 const view = (state: AssignmentState, next: string[]): FieldView =>
   ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
@@ -59,4 +59,14 @@ test("the notice has the dispatcher's words, also when the page was loaded only 
   assert.deepEqual(endNoticeOf(null, 9, new Set()), { assignmentId: 9, told: null }, "out of reach for long: at least that it is gone");
   assert.equal(endNoticeOf(null, null, new Set()), null);
   assert.deepEqual(endNoticeOf(told, 8, new Set([9])), { assignmentId: 8, told: null });
+});
+
+test.describe("a step that a thumb may have hit by mistake", () => {
+  test("is asked about: on scene far from the place, done while the own emergency lasts", () => {
+    assert.equal(questionBefore("on-scene", FAR_FROM_PLACE_M + 1, false), "far-off");
+    assert.equal(questionBefore("cleared", 0, true), "in-emergency");
+  });
+  test("is taken at once otherwise, and where the phone knows no place", () => {
+    assert.deepEqual([questionBefore("on-scene", FAR_FROM_PLACE_M, false), questionBefore("on-scene", null, true), questionBefore("cleared", 5_000, false), questionBefore("en-route", 5_000, true)], [null, null, null, null]);
+  });
 });

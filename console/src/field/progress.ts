@@ -14,6 +14,8 @@ const BESIDE: Partial<Record<AssignmentState, readonly AssignmentState[]>> = {
   acknowledged: ["on-scene"], "en-route": ["staged"], staged: ["transporting"], "on-scene": ["transporting"],
 };
 const ENDED: ReadonlySet<AssignmentState> = new Set(["cleared", "declined", "recalled", "pre-empted", "lost"]);
+const THERE: ReadonlySet<AssignmentState> = new Set(["on-scene", "transporting"]);
+export const isThere = (state: AssignmentState): boolean => THERE.has(state);
 const BEFORE_GOING: ReadonlySet<AssignmentState> = new Set(["proposed", "assigned", "sent", "delivered", "acknowledged"]);
 
 export interface Progress {
@@ -67,4 +69,12 @@ export type EndNotice = { readonly assignmentId: number; readonly told: FieldVie
 export function endNoticeOf(lastEnded: FieldView["lastEnded"], gone: number | null, read: ReadonlySet<number>): EndNotice | null {
   if (lastEnded !== null && !read.has(lastEnded.assignmentId)) return { assignmentId: lastEnded.assignmentId, told: lastEnded };
   return gone === null || read.has(gone) || gone === lastEnded?.assignmentId ? null : { assignmentId: gone, told: null };
+}
+
+/** A phone's fix and a place's mark may honestly differ by so much. */
+export const FAR_FROM_PLACE_M = 300;
+/** What is asked before a step that a thumb may have hit by mistake: it cannot be taken back. Null: it is taken at once. */
+export function questionBefore(to: AssignmentState, metresOff: number | null, inEmergency: boolean): "far-off" | "in-emergency" | null {
+  if (to === "cleared" && inEmergency) return "in-emergency";
+  return to === "on-scene" && metresOff !== null && metresOff > FAR_FROM_PLACE_M ? "far-off" : null;
 }

@@ -1,6 +1,6 @@
 // The register of looks: who, when, which camera, live or which piece of the past, and why. One filter, kept in the address, serves the picture above, the
 // list, and the file; a click on a person, a camera or an incident narrows to it.
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { Link } from "react-aria-components/Link";
 import { PURPOSES, type AccessRecord } from "../../../src/contract/cameras.ts";
 import type { AccessFilter } from "../../../src/contract/inspect.ts";
@@ -12,8 +12,9 @@ import { useCityTimeZone } from "../shell/city.ts";
 import { useMay } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { dayOf, rangeOfDays } from "./day-range.ts";
+import { assumedFirstDay, dayOf, rangeOfDays } from "./day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { LooksPicture } from "./looks-picture.tsx";
 import { idOf, useFilterAddress, type Query } from "./use-filter.ts";
@@ -25,13 +26,19 @@ const PICTURE_EVERY_MS = 30_000;
 type Purpose = (typeof PURPOSES)[number];
 const isPurpose = (text: string | undefined): text is Purpose => (PURPOSES as readonly string[]).includes(text ?? "");
 
-function filterOf(query: Query, timeZone: string): AccessFilter {
+/** The day from which is shown what is narrowed by no day, person, camera or incident; those have few looks enough to be shown from the first. */
+function assumedDay(query: Query, today: number, timeZone: string): string | undefined {
+  const isShort = [query["camera"], query["account"], query["incident"]].some((id) => idOf(id) !== undefined) || query["to"] !== undefined;
+  return isShort ? undefined : assumedFirstDay(today, timeZone);
+}
+
+function filterOf(query: Query, assumed: string | undefined, timeZone: string): AccessFilter {
   const { purpose, mode, q } = query;
   const [cameraId, accountId, incidentId] = [idOf(query["camera"]), idOf(query["account"]), idOf(query["incident"])];
   return {
     ...(cameraId === undefined ? {} : { cameraId }), ...(accountId === undefined ? {} : { accountId }), ...(incidentId === undefined ? {} : { incidentId }),
     ...(isPurpose(purpose) ? { purpose } : {}), ...(mode === "live" || mode === "playback" ? { mode } : {}), ...(q === undefined || q.trim() === "" ? {} : { q: q.trim().slice(0, 120) }),
-    ...rangeOfDays(query["from"] ?? "", query["to"] ?? "", timeZone),
+    ...rangeOfDays(query["from"] ?? assumed ?? "", query["to"] ?? "", timeZone),
   };
 }
 
@@ -51,18 +58,21 @@ export function AccessRecords() {
   const domain = useWords(domainWords);
   const format = useFormat();
   const timeZone = useCityTimeZone();
+  const problemText = useProblemText();
   const mayOperate = useMay("operate.read");
   const address = useFilterAddress("looks");
   const { query, set } = address;
-  const filter = useMemo(() => filterOf(query, timeZone), [query, timeZone]);
+  const [openedAt] = useState(serverNow); // a room that stands open over midnight goes on from the same day
+  const assumed = assumedDay(query, openedAt, timeZone);
+  const filter = useMemo(() => filterOf(query, assumed, timeZone), [query, assumed, timeZone]);
   const pages = usePages<AccessRecord>(async (before) => (await api.call("listAccessRecords", { query: { ...filter, limit: PAGE, ...(before === undefined ? {} : { before }) } })).records, JSON.stringify(filter), PAGE);
-  const summary = useCall("summariseAccessRecords", { query: filter }, PICTURE_EVERY_MS);
+  const summary = useCall("summariseAccessRecords", { query: filter }, filter.from === undefined ? undefined : PICTURE_EVERY_MS); // years are counted once
 
   const columns = useMemo((): readonly TableColumn<AccessRecord>[] => [
     { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
-    { id: "mode", title: words.what, width: 218, render: (r) => (r.mode === "live" ? words.live : words.past(r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`, r.to === null ? "–" : format.minute(r.to))) },
+    { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : <span title={words.pastWhat}>{words.past(r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`, r.to === null ? "–" : format.minute(r.to))}</span>) },
     { id: "long", title: words.long, width: 148, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "6fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);
@@ -75,7 +85,7 @@ export function AccessRecords() {
     return undefined;
   };
   const { accountId, cameraId, incidentId } = filter;
-  const isNarrowed = Object.keys(filter).length > 0;
+  const isNarrowed = Object.keys(query).length > 0;
   const onTime = (from: number, to: number): void => set({ from: dayOf(from, timeZone), to: dayOf(to - 1, timeZone) });
   return (
     <div className="inspect-panel">
@@ -83,13 +93,14 @@ export function AccessRecords() {
         <SearchTool label={words.search} filter={address} />
         <SelectField<Purpose | "all"> label={words.purpose} hideLabel choices={[{ id: "all", label: words.allPurposes }, ...PURPOSES.map((id) => ({ id, label: domain.purposes[id] }))]} value={filter.purpose ?? "all"} onChange={(id) => set({ purpose: id === "all" ? "" : id })} />
         <SelectField<"all" | "live" | "playback"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
-        <DayTools filter={address} />
+        <DayTools filter={address} assumed={assumed} />
         {accountId !== undefined && <Narrowed label={known((r) => r.accountId === accountId && r.accountName) ?? words.person(String(accountId))} onClear={() => set({ account: "" })} />}
         {cameraId !== undefined && <Narrowed label={known((r) => r.cameraId === cameraId && `${r.cameraCode} ${r.cameraName}`) ?? words.oneCamera(String(cameraId))} onClear={() => set({ camera: "" })} />}
         {incidentId !== undefined && <Narrowed label={words.incident(String(known((r) => r.incident?.id === incidentId && r.incident.number) ?? incidentId))} onClear={() => set({ incident: "" })} />}
-        {isNarrowed && <Button tone="quiet" onPress={address.clear}>{words.showAll}</Button>}
+        {isNarrowed && <Button tone="quiet" onPress={address.clear}>{words.clear}</Button>}
         <span className="end"><ExportButton name="citywatch-looks" ask={() => api.call("exportAccessRecords", { body: filter }, { timeoutMs: 120_000 })} /></span>
       </div>
+      {summary.problem !== null && summary.data === null && pages.problem === null && <p className="inspect-note" role="status">{problemText(summary.problem)}</p>}
       {summary.data !== null && summary.data.total > 0 && <LooksPicture summary={summary.data} onTime={onTime} onPurpose={(purpose) => set({ purpose })} onAccount={(id) => set({ account: String(id) })} onCamera={(id) => set({ camera: String(id) })} />}
       <div className="inspect-table">
         {pages.rows === null ? (pages.problem !== null ? <BrokenState error={pages.problem} retry={pages.again} /> : <Skeleton rows={16} />) : (

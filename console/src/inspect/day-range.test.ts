@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { dayOf, rangeOfDays, startOfDay } from "./day-range.ts";
+import { EVER, assumedFirstDay, dayOf, rangeOfDays, startOfDay } from "./day-range.ts";
 
 const ZONES = ["America/Montevideo", "Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"];
 
@@ -16,6 +16,11 @@ describe("days of the city's clock", () => {
       assert.equal(dayOf(at, zone), day);
       assert.notEqual(dayOf(at - 1, zone), day);
     }));
+  });
+  test("a register is opened at yesterday of the city's clock; whoever empties the first day gets all of it", () => {
+    assert.equal(assumedFirstDay(Date.UTC(2026, 10, 22, 2), "America/Montevideo"), "2026-11-20");
+    assert.equal(assumedFirstDay(Date.UTC(2026, 2, 1, 12), "Asia/Shanghai"), "2026-02-28");
+    assert.deepEqual(rangeOfDays(EVER, "", "UTC"), {});
   });
   test("both days of a range are inside, and what is no date bounds nothing", () => {
     assert.deepEqual(rangeOfDays("2026-11-21", "2026-11-22", "UTC"), { from: Date.UTC(2026, 10, 21), to: Date.UTC(2026, 10, 23) });

@@ -25,6 +25,14 @@ export function startOfDay(day: string, timeZone: string): number | undefined {
   return guess;
 }
 
+/** In the address, for the first day: from the first look that there ever was. */
+export const EVER = "ever";
+/**
+ * The first day of a register that was narrowed by nothing that makes it short: yesterday. A city looks at its cameras a hundred thousand times a day; years of
+ * that are read when somebody asks for them, not when the room is opened.
+ */
+export const assumedFirstDay = (now: number, timeZone: string): string => new Date(Date.parse(dayOf(now, timeZone)) - DAY_MS).toISOString().slice(0, 10);
+
 /** `fromDay` and `toDay` are both inside; empty text bounds nothing. */
 export function rangeOfDays(fromDay: string, toDay: string, timeZone: string): { readonly from?: number; readonly to?: number } {
   const from = startOfDay(fromDay, timeZone);

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { Button, TextField, notify } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { EVER } from "./day-range.ts";
 import { saveCsv } from "./save-file.ts";
 import type { FilterAddress } from "./use-filter.ts";
 import { inspectWords } from "./words.ts";
@@ -23,12 +24,13 @@ export function SearchTool({ label, filter }: { readonly label: string; readonly
   return <TextField label={label} aria-label={label} placeholder={label} type="search" value={typed} onChange={setTyped} maxLength={120} />;
 }
 
-export function DayTools({ filter }: { readonly filter: FilterAddress }) {
+/** `assumed`: the first day where the address names none; emptying the field then asks for everything. */
+export function DayTools({ filter, assumed }: { readonly filter: FilterAddress; readonly assumed?: string | undefined }) {
   const words = useWords(inspectWords).days;
   const day = (id: "from" | "to") => (
     <label className="day-field">
       <span className="quiet">{words[id]}</span>
-      <input type="date" className="input" value={filter.query[id] ?? ""} onChange={(event) => filter.set({ [id]: event.target.value })} />
+      <input type="date" className="input" value={(id === "from" ? filter.query[id] ?? assumed : filter.query[id]) ?? ""} onChange={(event) => filter.set({ [id]: event.target.value === "" && id === "from" && assumed !== undefined ? EVER : event.target.value })} />
     </label>
   );
   return <>{day("from")}{day("to")}</>;

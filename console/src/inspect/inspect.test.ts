@@ -3,6 +3,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { MOST_BARS, barsOf } from "./bars.ts";
 import { readChange, type ChangeWords } from "./change-text.ts";
+import { en } from "./words.en.ts";
+import { zh } from "./words.zh.ts";
 
 const HOUR = 3_600_000;
 
@@ -51,4 +53,9 @@ describe("a change in words", () => {
       assert.equal(said(body).length, Object.keys(body).length);
     }));
   });
+});
+
+test("a look at the past is worded as what was opened, not as what was watched", () => {
+  assert.equal(en.looks.past("21:00", "22:00"), "Past, opened 21:00–22:00");
+  assert.ok(zh.looks.past("21:00", "22:00").includes("打开"));
 });

@@ -31,8 +31,15 @@ export function usePages<T extends { readonly id: number }>(read: (before: numbe
     }
   }, [key, pageSize]);
   useEffect(() => {
-    void take(undefined);
-    const timer = setInterval(() => void take(undefined), RENEW_MS);
+    let asking = false; // an answer that takes long is waited for, not asked for again
+    const renew = async (): Promise<void> => {
+      if (asking) return;
+      asking = true;
+      await take(undefined);
+      asking = false;
+    };
+    void renew();
+    const timer = setInterval(() => void renew(), RENEW_MS);
     return () => clearInterval(timer);
   }, [take]);
   const current = held.key === key;

@@ -7,10 +7,10 @@ export const en = {
   days: { from: "From", to: "to" },
   file: { button: "Export CSV", done: (n: string) => `Exported: ${n} rows. The export is recorded.`, cut: (n: string) => `Only the newest ${n} rows are in the file. Narrow by days and export the rest apart.` },
   looks: {
-    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past ${from}–${to}`, pastOnly: "Past only", liveAndPast: "Live and past",
+    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, opened ${from}–${to}`, pastWhat: "The range that was opened: from its first minute to its last, any part of it could be watched", pastOnly: "Past only", liveAndPast: "Live and past",
     open: "looking", openWhat: "The pictures are open now", noEnd: "No end was told; the last permission ran out then",
-    incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, showAll: "Show all",
-    none: "Nobody has looked at a camera yet.", nothing: "No look matches.", older: "Show older",
+    incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, clear: "Clear filters",
+    none: "Nobody has looked at a camera since yesterday. Empty the first day to see all.", nothing: "No look matches.", older: "Show older",
   },
   picture: {
     title: "The looks as a picture", total: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), looks: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), parts: (live: string, past: string) => `${live} live, ${past} past`,
@@ -22,7 +22,7 @@ export const en = {
     field: "Field", before: "Before", after: "After", value: "Value", everything: "Everything, newest first", nothingThere: "none", yes: "yes", no: "no", secretChanged: "changed (not shown)", unit: (id: string) => `unit no. ${id}`,
     days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }),
     actions: {
-      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
+      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "audit.read": "Read the changes", "audit.export": "Exported the changes",
     },
@@ -34,7 +34,7 @@ export const en = {
       purpose: "Purpose", owner: "Owner", address: "Address", recording: "Recorded", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
       "filter.cameraId": "Camera no.", "filter.accountId": "Person no.", "filter.incidentId": "Incident no.", "filter.purpose": "Purpose", "filter.mode": "Live or past", "filter.from": "From", "filter.to": "Before", "filter.q": "Words",
-      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Of", "filter.subjectId": "Of no.",
+      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Changes of", "filter.subjectId": "Its number",
     },
   },
 } as const;

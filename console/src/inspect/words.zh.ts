@@ -8,10 +8,10 @@ export const zh: Translation<typeof en> = {
   days: { from: "自", to: "至" },
   file: { button: "导出 CSV", done: (n) => `已导出 ${n} 行。导出已记录。`, cut: (n) => `文件只含最新的 ${n} 行。请按日期缩小范围，分批导出。` },
   looks: {
-    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放 ${from}–${to}`, pastOnly: "仅回放", liveAndPast: "实时和回放",
+    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，打开范围 ${from}–${to}`, pastWhat: "所打开的时间范围：其中任何部分都可能被查看", pastOnly: "仅回放", liveAndPast: "实时和回放",
     open: "查看中", openWhat: "画面此刻正打开着", noEnd: "未收到结束通知；最后的许可在此时失效",
-    incident: (number) => `警情 ${number}`, openIncident: "打开", call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机、地点或文字", allPurposes: "全部用途", person: (id) => `${id} 号人员`, oneCamera: (id) => `${id} 号摄像机`, showAll: "显示全部",
-    none: "还没有人查看过摄像机。", nothing: "没有相符的查看。", older: "显示更早的",
+    incident: (number) => `警情 ${number}`, openIncident: "打开", call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机、地点或文字", allPurposes: "全部用途", person: (id) => `${id} 号人员`, oneCamera: (id) => `${id} 号摄像机`, clear: "清除筛选",
+    none: "自昨天起没有人查看过摄像机。清空起始日期可查看全部。", nothing: "没有相符的查看。", older: "显示更早的",
   },
   picture: {
     title: "查看情况图示", total: (n) => `${n} 次查看`, looks: (n) => `${n} 次查看`, parts: (live, past) => `实时 ${live}，回放 ${past}`,
@@ -23,7 +23,7 @@ export const zh: Translation<typeof en> = {
     field: "项目", before: "改动前", after: "改动后", value: "内容", everything: "全部，从新到旧", nothingThere: "无", yes: "是", no: "否", secretChanged: "已更改（不显示）", unit: (id) => `${id} 号单元`,
     days: (n) => `${n} 天`,
     actions: {
-      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
+      "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "audit.read": "查阅改动记录", "audit.export": "导出改动记录",
     },
@@ -35,7 +35,7 @@ export const zh: Translation<typeof en> = {
       purpose: "用途", owner: "所有者", address: "地址", recording: "录像", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",
       verticalFovDeg: "垂直视角", rangeM: "有效距离", count: "数量", cameras: "摄像机", before: "改动前", after: "改动后", ended: "结束的会话", rows: "行数",
       "filter.cameraId": "摄像机号", "filter.accountId": "人员号", "filter.incidentId": "警情号", "filter.purpose": "用途", "filter.mode": "实时或回放", "filter.from": "自", "filter.to": "早于", "filter.q": "文字",
-      "filter.kind": "登记册", "filter.actorId": "操作人号", "filter.subjectKind": "对象", "filter.subjectId": "对象号",
+      "filter.kind": "登记册", "filter.actorId": "操作人号", "filter.subjectKind": "对象", "filter.subjectId": "对象编号",
     },
   },
 };

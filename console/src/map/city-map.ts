@@ -5,6 +5,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import type { City } from "../../../src/contract/city.ts";
 import { baseStyle, type MapTheme } from "./base-style.ts";
+import { cityZoom } from "./city-zoom.ts";
 import { readColours, type Rgb } from "./colours.ts";
 
 setWorkerUrl(new URL(workerUrl, location.href).href); // a file of ours: the policy needs no blob
@@ -45,7 +46,7 @@ export function createCityMap(container: HTMLElement, city: City, theme: MapThem
   const { west, south, east, north } = city.bounds;
   const margin = 0.15;
   return new MapLibre({
-    container, style: cityStyle(city, theme, cameras), center: [city.centre.lon, city.centre.lat], zoom: 12.5, minZoom: Math.max(8, city.tiles.minZoom - 1), maxZoom: 20,
+    container, style: cityStyle(city, theme, cameras), center: [city.centre.lon, city.centre.lat], zoom: cityZoom(city.bounds, container.clientWidth, container.clientHeight), minZoom: Math.max(8, city.tiles.minZoom - 1), maxZoom: 20,
     maxBounds: [[west - margin, south - margin], [east + margin, north + margin]], attributionControl: { compact: false }, ...(label === undefined ? {} : { locale: { "Map.Title": label } }), dragRotate: true, pitchWithRotate: false, fadeDuration: 0, refreshExpiredTiles: false,
   });
 }

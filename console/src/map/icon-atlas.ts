@@ -1,5 +1,5 @@
 // The marks of the map as one picture, drawn once for each theme: the same shapes and letters as `StatusMark`, so that a mark means the same in a list
-// and on the map. Pins carry the priority; a unit's heading is a wedge that turns beneath it.
+// and on the map. Pins carry the priority with its P, for a bare figure reads as the incident's number; a unit's heading is a wedge that turns beneath it.
 import { TONES, TONE_SHAPES, type Tone } from "../design/status-mark.tsx";
 import type { MapColours, Rgb } from "./colours.ts";
 
@@ -27,7 +27,7 @@ export function drawAtlas(colours: MapColours): IconAtlas {
   const colour = (tone: Tone): string => css(colours[tone]);
   for (const tone of TONES) {
     for (const letter of UNIT_LETTERS) drawings.push([unitIcon(tone, letter), CELL / 2, (c) => drawMark(c, tone, colour(tone), letter, colours)]);
-    for (const priority of [1, 2, 3, 4]) drawings.push([pinIcon(tone, priority), CELL - 4, (c) => drawPin(c, colour(tone), String(priority), colours)]);
+    for (const priority of [1, 2, 3, 4]) drawings.push([pinIcon(tone, priority), CELL - 4, (c) => drawPin(c, colour(tone), `P${priority}`, colours)]);
   }
   drawings.push(["heading", CELL / 2, (c) => drawHeading(c, colours)], ["platform", CELL / 2, (c) => drawPlatform(c, colours)], ["caller", CELL / 2, (c) => drawCaller(c, colours)], ["camera", CELL / 2, (c) => drawCamera(c, colours)]);
 
@@ -76,7 +76,7 @@ function drawPin(c: CanvasRenderingContext2D, colour: string, letter: string, co
   c.stroke(pin);
   c.fillStyle = colour;
   c.fill(pin);
-  letterAt(c, letter, 32, 25, 26, css(colours.onMean));
+  letterAt(c, letter, 32, 25, 22, css(colours.onMean));
 }
 function drawHeading(c: CanvasRenderingContext2D, colours: MapColours): void {
   const wedge = new Path2D("M32 0 L42 15 L22 15Z");

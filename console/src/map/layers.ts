@@ -2,6 +2,7 @@
 import type { Layer, PickingInfo } from "@deck.gl/core";
 import { IconLayer, PathLayer, PolygonLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
 import type { Tone } from "../design/status-mark.tsx";
+import { dashPath } from "./dash-path.ts";
 import type { MapColours, Rgb } from "./colours.ts";
 import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
 
@@ -28,6 +29,8 @@ export type Picked =
 
 const with4 = ([r, g, b]: Rgb, alpha: number): [number, number, number, number] => [r, g, b, alpha];
 const at = (p: LonLat): [number, number] => [p.lon, p.lat];
+const DASH_PX = 9; // a way that is only proposed is dashed, one that is driven is whole
+const metresPerPixel = (lat: number, zoom: number): number => (78_271.517 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom; // of a world 512 px wide at zoom 0
 const LABELS_FROM_ZOOM = 13.5;
 const PLATFORM_LABELS_FROM_ZOOM = 15;
 
@@ -46,8 +49,8 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       updateTriggers: { getFillColor: [marks.selected.cameraId, colours], getLineColor: [marks.selected.cameraId, colours], getLineWidth: marks.selected.cameraId },
     }),
     new PathLayer({
-      id: "paths", data: marks.paths as never, getPath: (d: MapMarks["paths"][number]) => d.path.map(at), widthUnits: "pixels", getWidth: (d: MapMarks["paths"][number]) => (d.going ? 4 : 3), capRounded: true, jointRounded: true,
-      getColor: (d: MapMarks["paths"][number]) => with4(colours.moving, d.going ? 230 : 130), updateTriggers: { getColor: colours },
+      id: "paths", data: marks.paths.flatMap((p) => (p.going ? [p] : dashPath(p.path, DASH_PX * metresPerPixel(p.path[0]?.lat ?? 0, zoom)).map((path) => ({ ...p, path })))) as never, getPath: (d: MapMarks["paths"][number]) => d.path.map(at), widthUnits: "pixels", getWidth: (d: MapMarks["paths"][number]) => (d.going ? 4 : 3), capRounded: true, jointRounded: true,
+      getColor: (d: MapMarks["paths"][number]) => with4(colours.moving, d.going ? 230 : 190), updateTriggers: { getColor: colours },
     }),
     new ScatterplotLayer({
       id: "place", data: (marks.place === null ? [] : [marks.place]) as never, getPosition: (d: NonNullable<MapMarks["place"]>) => at(d.point), getRadius: (d: NonNullable<MapMarks["place"]>) => Math.max(8, d.uncertaintyM), radiusUnits: "meters", radiusMinPixels: 9,

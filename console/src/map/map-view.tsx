@@ -7,6 +7,7 @@ import { EmptyState, IconButton, Skeleton } from "../design/index.ts";
 import { usePreferences } from "../shell/preferences.ts";
 import { useWords } from "../words/use-words.ts";
 import { CAMERA_LAYERS, cityStyle, createCityMap } from "./city-map.ts";
+import { cityZoom } from "./city-zoom.ts";
 import { readColours } from "./colours.ts";
 import { drawAtlas } from "./icon-atlas.ts";
 import { buildLayers, pickedOf, type MapMarks, type Picked } from "./layers.ts";
@@ -78,6 +79,7 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
     made.on("zoom", () => setZoom(Math.round(made.getZoom() * 10) / 10));
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(box.current);
+    setZoom(Math.round(made.getZoom() * 10) / 10);
     setMap(made);
     return () => {
       observer.disconnect();
@@ -116,7 +118,7 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
       <div className="map-tools">
         <IconButton icon="plus" label={words.zoomIn} tone="plain" onPress={() => map?.zoomIn({ duration: 150 })} />
         <IconButton icon="minus" label={words.zoomOut} tone="plain" onPress={() => map?.zoomOut({ duration: 150 })} />
-        <IconButton icon="target" label={words.whole} tone="plain" onPress={() => city !== null && map?.easeTo({ center: [city.centre.lon, city.centre.lat], zoom: 12.5, bearing: 0, duration: 300 })} />
+        <IconButton icon="target" label={words.whole} tone="plain" onPress={() => city !== null && map?.easeTo({ center: [city.centre.lon, city.centre.lat], zoom: cityZoom(city.bounds, box.current?.clientWidth ?? 0, box.current?.clientHeight ?? 0), bearing: 0, duration: 300 })} />
       </div>
       {children}
     </div>

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import type { z } from "zod";
 import type { Outcome } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
-import { sendCommand, type CommandInput } from "../api/command.ts";
+import { CommandSetAside, sendCommand, type CommandInput } from "../api/command.ts";
 import { serverNow } from "../api/now.ts";
 import { notify } from "../design/index.ts";
 import { playSound } from "../shell/sounds.ts";
@@ -51,6 +51,7 @@ export function useAct(): Act {
           notify("decide", who + words.conflict(what, outcome.by?.name ?? null, outcome.at === null ? null : format.ago(serverNow() - outcome.at)));
         }
       } catch (error) {
+        if (error instanceof CommandSetAside) return null; // told to whoever gave it, when they are back
         playSound("refused");
         notify("danger", problemText(error));
       }

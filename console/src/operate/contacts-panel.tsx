@@ -1,6 +1,7 @@
 // CALLS: who rings, who hung up, who is in whose hand; ages in seconds. How many of each stands in the head: rows below the edge are not forgotten. One key takes.
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
+import { usePendingCommands } from "../api/command.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useAccount, useMay } from "../shell/session.ts";
@@ -70,7 +71,8 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const due = contact.state === "abandoned" && contact.dueAt !== null ? contact.dueAt - now : null;
   const escalated = contact.owner === "supervisor";
-  const state =
+  const taking = usePendingCommands((s) => s.pending.some((p) => p.command.type === "contact.claim" && p.command.contactId === contact.id));
+  const state = taking ? words.taking :
     contact.state === "claimed" ? (mine ? words.mine : words.takenBy(contact.claimedBy?.name ?? "?"))
       : due !== null ? (due >= 0 ? words.callBackIn(format.span(due)) : words.callBackLate(format.span(-due)))
         : domain.contactStates[contact.state];
@@ -78,9 +80,10 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
     <>
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
-      <span className={`clip ${escalated ? "mean-danger" : ""}`} {...(escalated ? { title: words.supervisor } : {})}>{state}</span>
+      <span className={`row-keep ${escalated ? "mean-danger" : ""}`}>{state}</span>
       <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
-      {escalated ? <span className="clip grow mean-danger" title={words.supervisor}>{words.supervisor}</span> : <span className="clip grow quiet">{contact.callerWords}</span>}
+      <span className="clip grow quiet" title={contact.callerWords ?? ""}>{contact.callerWords}</span>
+      {escalated && <span className="row-keep mean-danger" role="img" aria-label={words.supervisorToo} title={words.supervisorToo}>▲</span>}
     </>
   );
 }

@@ -4,20 +4,11 @@ import { useEffect, useState } from "react";
 import type { KeptDraft } from "../../../src/contract/dispatch.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
-import { findUnsaved, markKept, takeKeptDraft, useOperate } from "./store.ts";
+import { getWriterId, hasSendable, sendDraft } from "./draft-sending.ts";
+import { takeKeptDraft, useOperate } from "./store.ts";
 
 const AFTER_KEY_MS = 250;
 const AGAIN_MS = 2_000;
-
-async function send(contactId: number, keepalive = false): Promise<void> {
-  const fields = findUnsaved(contactId);
-  if (fields === null) return;
-  await api.call("changeCallDraft", { params: { id: contactId }, body: fields }, { keepalive });
-  markKept(contactId, fields);
-}
-
-/** Keeps what is not kept yet, now: before the call is given back. Never rejects. */
-export const keepDraftNow = (contactId: number): Promise<void> => send(contactId).catch(() => {});
 
 export interface Keeping {
   /** False while something typed is not on the server. */
@@ -28,7 +19,7 @@ export interface Keeping {
 
 /** `contactId` null: nothing to keep. Only while `held` does the server take what is typed; it is read in any case. */
 export function useDraftKeeping(contactId: number | null, held: boolean): Keeping {
-  const kept = useOperate((s) => contactId === null || (s.unsaved[contactId]?.length ?? 0) === 0);
+  const kept = useOperate((s) => contactId === null || (s.held[contactId]?.unsaved.length ?? 0) === 0);
   const [last, setLast] = useState<Keeping["last"]>(null);
 
   useEffect(() => {
@@ -37,9 +28,10 @@ export function useDraftKeeping(contactId: number | null, held: boolean): Keepin
     let timer: ReturnType<typeof setTimeout> | undefined;
     const read = (): void => {
       api.call("getCallDraft", { params: { id: contactId } }, { signal: abort.signal }).then(
-        ({ draft, changedBy, changedAt }) => {
-          takeKeptDraft(contactId, draft);
-          setLast({ changedBy, changedAt });
+        (kept) => {
+          if (abort.signal.aborted) return;
+          takeKeptDraft(contactId, kept, getWriterId());
+          setLast({ changedBy: kept.changedBy, changedAt: kept.changedAt });
         },
         (error: unknown) => { if (!abort.signal.aborted && error instanceof ApiProblem && error.transient) timer = setTimeout(read, AGAIN_MS); },
       );
@@ -64,17 +56,17 @@ export function useDraftKeeping(contactId: number | null, held: boolean): Keepin
       sending = true;
       let again: number | null = AFTER_KEY_MS;
       try {
-        await send(contactId);
+        await sendDraft(contactId);
       } catch (error) {
         again = error instanceof ApiProblem && !error.transient ? null : AGAIN_MS; // no more ours: the words stay in this tab
       }
       sending = false;
-      if (again !== null && findUnsaved(contactId) !== null) later(again);
+      if (again !== null && hasSendable(contactId)) later(again);
     };
-    const unsubscribe = useOperate.subscribe((now, before) => { if (now.unsaved !== before.unsaved && findUnsaved(contactId) !== null) later(AFTER_KEY_MS); });
-    const flush = (): void => void send(contactId, true).catch(() => {});
+    const unsubscribe = useOperate.subscribe((now, before) => { if (now.held !== before.held && hasSendable(contactId)) later(AFTER_KEY_MS); });
+    const flush = (): void => void sendDraft(contactId, true).catch(() => {});
     addEventListener("pagehide", flush);
-    if (findUnsaved(contactId) !== null) later(0);
+    if (hasSendable(contactId)) later(0);
     return () => {
       over = true;
       clearTimeout(timer);

@@ -11,7 +11,7 @@ import { closeIntake } from "./store.ts";
 import { operateWords } from "./words.ts";
 
 type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attached">;
-const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c" };
+const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c", "called-back-no-answer": "a" };
 const CODES = Object.keys(LETTERS) as readonly Code[];
 
 export function EndContact({ contactId }: { readonly contactId: number }) {
@@ -38,7 +38,8 @@ export function EndContact({ contactId }: { readonly contactId: number }) {
   };
   return (
     <fieldset className="end-contact" onKeyDownCapture={onKeyDownCapture}>
-      <legend>{words.endTitle} <span className="quiet">{words.endHint}</span></legend>
+      <legend>{words.endTitle}</legend>
+      <p className="quiet small end-hint">{words.endHint}</p>
       {CODES.map((code, i) => (
         <Button key={code} {...(i === 0 ? { id: "end-call" } : {})} tone="quiet" isDisabled={busy} onPress={() => end(code)}>
           <KeyHint keys={LETTERS[code]} /> {domain.contactDispositions[code]}

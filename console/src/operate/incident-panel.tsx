@@ -13,6 +13,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { CloseForm } from "./close-form.tsx";
+import { EmergencyPlace } from "./emergency-place.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { OutsideCity } from "./outside-city.tsx";
 import { PlaceField } from "./place-field.tsx";
@@ -88,6 +89,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
           <OutsideCity point={incident.place.point} size="short" />
           {open ? <Age at={incident.firstContactAt} className="head-age" /> : <span className="quiet">{words.ended(incident.disposition === null ? domain.incidentStatuses[incident.status] : domain.dispositions[incident.disposition], format.ago(now - (incident.endedAt ?? now)))}</span>}
         </p>
+        {incident.type === "officer-emergency" && <EmergencyPlace incident={incident} />}
         {incident.shortfall !== null && open && (
           <p className={`row head-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`} role="status">
             <span className="grow">{words.shortBy(incident.shortfall.missing, format.span(now - incident.shortfall.since))}</span>

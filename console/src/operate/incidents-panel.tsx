@@ -28,6 +28,7 @@ export function IncidentsPanel() {
   const assignments = useLive((s) => s.assignments);
   const units = useLive((s) => s.units);
   const contacts = useLive((s) => s.contacts);
+  const inDanger = new Set([...units.values()].flatMap((unit) => (unit.emergency && unit.emergencyIncidentId !== null ? [unit.emergencyIncidentId] : [])));
   const blink = blinking(units.values(), contacts.values(), now, useWorstAlert());
   const show = (id: number): void => {
     const incident = all.get(id);
@@ -54,7 +55,7 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
+          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length, inDanger.size]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
           {(incident) => <IncidentRow incident={incident} blink={blink?.kind === "incident" && blink.id === incident.id} />}
@@ -70,11 +71,13 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
   const format = useFormat();
   const now = useNow();
   const assignments = useLive((s) => s.assignments);
+  const units = useLive((s) => s.units);
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
   const outside = useOutsideText(incident.place.point, "short");
   const going = mine.filter((a) => isLive(a.state)).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
+  const silent = mine.filter((a) => a.acknowledgeOverdue && isLive(a.state));
   const late = isShortLate(incident, now);
   const loud = useIsLoud(incident.id);
   return (
@@ -89,6 +92,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
         </span>
         <span className="row-line">
           <span className="clip grow quiet" title={incident.place.label}>{outside === null ? incident.place.label : <><span className="mean-decide">{outside}</span> · {incident.place.label}</>}</span>
+          {silent.length > 0 && <span className="row-silent" title={words.silent(format.list(silent.map((a) => units.get(a.unitId)?.callSign ?? "?")))}>? {words.silentCount(silent.length)}</span>}
           <span className={`row-state mean-${mark.tone} ${late ? "row-alert" : ""}`}>{loud && <Icon name="sound" size={12} />}{label}</span>
         </span>
       </span>

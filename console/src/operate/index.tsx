@@ -11,6 +11,8 @@ import { BoardPanel } from "./board-panel.tsx";
 import { CameraStrip } from "./camera-strip.tsx";
 import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
+import { useFollowCall } from "./follow-call.ts";
+import { useEmergencyOpened } from "./follow-emergency.ts";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
@@ -51,6 +53,7 @@ export default function Operate() {
   const words = useWords(operateWords);
   const span = useSpan();
   useOperateKeys();
+  useEmergencyOpened();
   const made = useMadeIncident((s) => s.made);
   useEffect(() => {
     if (made === null) return;
@@ -60,7 +63,7 @@ export default function Operate() {
   }, [made]);
   const intakeId = useOperate((s) => s.intakeId);
   const incidentId = useOperate((s) => s.incidentId);
-  const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.drafts[s.intakeId]?.place ?? null)));
+  const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.held[s.intakeId]?.draft.place ?? null)));
   const found = useOperate((s) => s.found);
   const boardShown = useOperate((s) => s.boardShown);
   const tab = useOperate((s) => s.tab);
@@ -75,6 +78,8 @@ export default function Operate() {
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
   const point = working?.point ?? null;
   useAskSeeing(working);
+  const phone = useMemo(() => (contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }), [contact?.callerPoint, contact?.callerUncertaintyM]);
+  useFollowCall(intakeId, draftPlace, phone);
   const place = useMemo(() => {
     const shown = working ?? found;
     return shown === null ? null : { point: shown.point, uncertaintyM: shown.uncertaintyM };
@@ -193,7 +198,7 @@ function useOperateKeys(): void {
     ...(inHand ? [] : [{ keys: "w", label: words.where }, { keys: "Ctrl+Enter", label: words.make }, { keys: `e ${words.letter}`, label: words.end }, { keys: `Ctrl+e ${words.letter}`, label: words.endTyping }]),
   ]);
   useKeyList(words.job, [
-    { keys: "s", label: words.send }, { keys: "1 … 9", label: words.sendTick }, { keys: "Enter", label: words.sendGo }, { keys: "n", label: words.note }, { keys: "c", label: words.close }, { keys: "1 … 9", label: words.closeCode },
+    { keys: "s", label: words.send }, { keys: "1 … 9", label: words.sendTick }, { keys: "r", label: words.takeBetter }, { keys: "Enter", label: words.sendGo }, { keys: "n", label: words.note }, { keys: "c", label: words.close }, { keys: "1 … 9", label: words.closeCode },
     { keys: "b", label: words.past },
   ]);
   useKeyList(words.rows, [

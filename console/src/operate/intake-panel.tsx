@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { usePendingCommands } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { Age, Button, EmptyState, PanelHead, Skeleton, TextAreaField, TextField } from "../design/index.ts";
+import { Age, Button, EmptyState, notify, PanelHead, Skeleton, TextAreaField, TextField } from "../design/index.ts";
 import { serverNow } from "../api/now.ts";
 import { useAccount } from "../shell/session.ts";
 import { useKeys } from "../shell/keys.ts";
@@ -11,9 +11,12 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { EMPTY_DRAFT } from "./draft.ts";
-import { keepDraftNow, useDraftKeeping } from "./draft-keeper.ts";
+import { useDraftKeeping } from "./draft-keeper.ts";
+import { giveBack } from "./draft-sending.ts";
+import { useCaretKept } from "./caret-kept.ts";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
+import { SetAside } from "./set-aside.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { distanceM } from "./distance.ts";
@@ -33,14 +36,15 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const me = useAccount();
   const loaded = useLive((s) => s.sequence !== null);
   const contact = useLive((s) => s.contacts.get(intakeId));
-  const draft = useOperate((s) => s.drafts[intakeId] ?? EMPTY_DRAFT);
+  const draft = useOperate((s) => s.held[intakeId]?.draft ?? EMPTY_DRAFT);
   const incidents = useOpenIncidents();
   const [tried, setTried] = useState(false);
   const [creating, setCreating] = useState(false);
+  const [givingBack, setGivingBack] = useState(false);
   // also one that was given before the page was reloaded
   const underWay = usePendingCommands((s) => s.pending.some(({ command }) => command.type === "incident.create" && (command.contactId ?? WITHOUT_CALL) === intakeId));
   const busy = creating || underWay;
-  const where = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   const withoutCall = intakeId === WITHOUT_CALL;
   const held = contact?.state === "claimed" && contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
   const keeping = useDraftKeeping(withoutCall ? null : intakeId, held);
@@ -71,6 +75,16 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     selectIncident(done.incidentId);
     focusSend(done.incidentId);
   };
+  const release = async (): Promise<void> => {
+    setGivingBack(true);
+    const became = await giveBack(intakeId, act);
+    setGivingBack(false);
+    if (became === "not-kept") notify("decide", words.notGivenBack);
+    else if (became === "typed-on") notify("decide", words.typedOn);
+  };
+  const createNow = useRef(create);
+  createNow.current = create;
+  useCaretKept(panel, () => void createNow.current());
   useKeys(all.keys.call, [
     { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
     { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
@@ -84,7 +98,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const priority = draft.priority ?? (draft.type === null ? null : INCIDENT_TYPES[draft.type].defaultPriority);
 
   return (
-    <section className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
+    <section ref={panel} className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
       <PanelHead title={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
         {contact !== undefined && <Age at={contact.receivedAt} className="head-age" />}
         {(withoutCall || gone || other !== null) && <Button tone="quiet" onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}
@@ -111,26 +125,27 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           </div>
         )}
         {typedBy !== null && <p className="quiet small">{words.typedBy(typedBy, format.ago(Math.max(0, serverNow() - (keeping.last?.changedAt ?? 0))))}</p>}
-        <div ref={where}>
-          <PlaceField
-            key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
-            onWords={(text) => set({ where: text, place: null })}
-            onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); setTimeout(() => typeBox()?.focus(), 0); }}
-          />
-        </div>
+        <SetAside intakeId={intakeId} by={typedBy} />
+        <PlaceField
+          key={intakeId} id="intake-where" label={words.where} words={draft.where} place={draft.place} autoFocus fault={tried && draft.place === null ? words.whereMissing : undefined}
+          onWords={(text) => set({ where: text, place: null })}
+          onPlace={(place) => { set({ place }); lookAt(place.point, zoomFor(place.uncertaintyM)); }}
+          onNext={() => typeBox()?.focus()}
+          phone={contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }}
+        />
         <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null }); }} onNext={(type) => void create(type)} />
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
         <div className="row wrap">
           <Button tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
-          {held && <Button onPress={() => void keepDraftNow(intakeId).then(() => act({ type: "contact.release", contactId: intakeId })).then((done) => done && closeIntake(intakeId))}>{words.release}</Button>}
+          {held && <Button isDisabled={givingBack} onPress={() => void release()}>{words.release}</Button>}
         </div>
         {held && near.length > 0 && (
           <div className="stack">
             <p className="quiet">{words.attachTitle}</p>
             {near.map((i) => (
-              <Button key={i.id} onPress={() => void act({ type: "contact.attach", contactId: intakeId, incidentId: i.id }).then((done) => { if (done !== null) { closeIntake(intakeId); selectIncident(i.id, i.place.point); } })}>
+              <Button key={i.id} onPress={() => void act({ type: "contact.attach", contactId: intakeId, incidentId: i.id, typed: { where: draft.where.slice(0, 200), what: draft.what, who: draft.who } }).then((done) => { if (done !== null) { closeIntake(intakeId); selectIncident(i.id, i.place.point); } })}>
                 {words.attach(String(i.number))} · {domain.incidentTypes[i.type]} · {format.metres(distanceM(i.place.point, draft.place!.point))}
               </Button>
             ))}

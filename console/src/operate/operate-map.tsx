@@ -21,7 +21,7 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
   const unitId = useOperate((s) => s.unitId);
   const cameraId = useOperate((s) => s.cameraId);
   const paths = useOperate((s) => s.paths);
-  const ticked = useOperate((s) => s.ticked);
+  const proposed = useOperate((s) => s.proposed);
   const units = useLive((s) => s.units);
   const assignments = useLive((s) => s.assignments);
   const positions = useLive((s) => s.positions);
@@ -52,8 +52,8 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
     const live = assignmentsOf(selected, assignments).filter((a) => isLive(a.state));
     const going = new Set(live.filter((a) => !isThere(a.state)).map((a) => a.unitId));
     const there = new Set(live.filter((a) => isThere(a.state)).map((a) => a.unitId));
-    return [...paths].filter(([id]) => going.has(id) || (!there.has(id) && (ticked === null || ticked.includes(id)))).map(([id, path]) => ({ unitId: id, path, going: going.has(id) }));
-  }, [paths, selected, assignments, ticked]);
+    return [...paths].filter(([id]) => going.has(id) || (!there.has(id) && proposed.includes(id))).map(([id, path]) => ({ unitId: id, path, going: going.has(id) }));
+  }, [paths, selected, assignments, proposed]);
   const marks: MapMarks = useMemo(
     () => ({
       units: unitMarks, incidents: incidentMarks, paths: pathMarks, place,

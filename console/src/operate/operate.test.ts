@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { completeLine, parseLine, VERBS, type LineContext, type Verb } from "./command-line.ts";
 import { findBeginning } from "./beginning.ts";
 import { distanceM } from "./distance.ts";
+import { findFarFromPhone } from "./phone-area.ts";
 import { findFirst } from "./first-taken.ts";
 import { fillReason } from "./reason-text.ts";
 import { stableOrder } from "./stable-order.ts";
@@ -121,6 +122,10 @@ describe("marks", () => {
     const rows = [contact({ id: 1, state: "claimed", receivedAt: 9 }), contact({ id: 2, state: "abandoned", dueAt: 5 }), contact({ id: 3, receivedAt: 1 }), contact({ id: 4, receivedAt: 2 })];
     assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [3, 4, 2, 1]);
   });
+  it("of those to call back, who has waited longest stands first, whenever it is due next", () => {
+    const rows = [contact({ id: 1, state: "abandoned", receivedAt: 5, dueAt: 10 }), contact({ id: 2, state: "abandoned", receivedAt: 1, dueAt: 90 })];
+    assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [2, 1]);
+  });
 });
 
 describe("what asks for most stands first", () => {
@@ -175,12 +180,19 @@ describe("who was first", () => {
 describe("words of the timeline", () => {
   const words = { events: en.events, domain, format: createFormat("en", "UTC"), nameOfUnit: (id: number) => (id === 12 ? "E12" : undefined), nameOfCamera: () => undefined };
   const say = (event: string, body: Record<string, unknown>): string => timelineText({ event, body }, words);
+  it("say where an officer's emergency is placed from, and how old that was", () => {
+    const fix = (source: string, at: number | null) => timelineText({ event: "unit.emergency-raised", at: 50_000, body: { unitId: 1, callSign: "P1", fix: { source, at } } }, words);
+    assert.match(fix("last-position", 10_000), /last position, 40\D* old/);
+    assert.match(fix("post", null), /no position known/);
+  });
   it("says what happened", () => {
     assert.equal(say("assignment.advanced", { unitId: 12, to: "on-scene" }), "E12: On scene");
     assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 } }), "P07 sent · 1:40 by road");
     assert.equal(say("incident.closed", { disposition: "unfounded", words: "nobody there" }), "Closed: Unfounded. nobody there");
     assert.equal(say("incident.updated", { priority: 1, what: "flames" }), "Changed: priority “P1” and what “flames”");
   });
+  it("of a call that was attached, tells what had been typed for it", () =>
+    assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));
   it("never fails on a body it does not know", () => {
     const anyEvent = fc.oneof(fc.string(), fc.constantFrom(...Object.keys(en.events)));
     fc.assert(fc.property(anyEvent, fc.dictionary(fc.string(), fc.anything()), (event, body) => assert.equal(typeof say(event, body), "string")));
@@ -190,4 +202,16 @@ describe("words of the timeline", () => {
 describe("small things", () => {
   it("fills reasons", () => assert.equal(fillReason("sees the spot, {distanceM} m, {x}", { distanceM: 38.4 }, String), "sees the spot, 38 m, ?"));
   it("measures", () => assert.ok(Math.abs(distanceM({ lon: -56.19, lat: -34.9 }, { lon: -56.19, lat: -34.909 }) - 1_000.8) < 1));
+});
+
+describe("a place far from the caller's phone", () => {
+  const phone = { point: { lon: -56.19, lat: -34.9 }, uncertaintyM: 60 };
+  const place = (lat: number, uncertaintyM = 0) => ({ point: { lon: -56.19, lat }, uncertaintyM });
+  it("is said with the distance", () => assert.ok(Math.abs(findFarFromPhone(phone, place(-34.927))! - 3_002) < 5));
+  it("is none where sight or either uncertainty explains it", () => {
+    assert.equal(findFarFromPhone(phone, place(-34.904)), null, "445 m: 60 m of the phone and 400 m of sight");
+    assert.equal(findFarFromPhone({ ...phone, uncertaintyM: 4_000 }, place(-34.927)), null);
+    assert.equal(findFarFromPhone(phone, place(-34.927, 3_000)), null);
+    assert.notEqual(findFarFromPhone(phone, place(-34.9043)), null);
+  });
 });

@@ -1,5 +1,5 @@
 // SEND: what the plan still asks for, which units can be there first by road and why, and why the others are not proposed. Until something is
-// ticked by hand those that the plan suggests are. In the list Enter goes on to the button, and only there it sends. A plan that is satisfied says so in one
+// ticked by hand those are that the plan suggested when it was first shown (proposal.ts): better ones are offered. In the list Enter goes on to the button, and only there it sends. A plan that is satisfied says so in one
 // line, without the list: it looked as if it asked for more.
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { z } from "zod";
@@ -7,7 +7,7 @@ import type { Candidate } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, Icon, IconButton, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, Icon, IconButton, notify, PanelHead, Skeleton, StatusMark } from "../design/index.ts";
 import { isTyping, useKeys } from "../shell/keys.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { useMay } from "../shell/session.ts";
@@ -15,16 +15,19 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
+import { listNearer, SEEN_MS, standProposal, type Standing } from "./proposal.ts";
 import { useReasonText } from "./reason-text.ts";
 import { settleKeys } from "./settled-keys.ts";
-import { focusSend, keepPath, keepRoads, setTicked, toggleTicked, useOperate } from "./store.ts";
+import { focusSend, keepPath, keepRoads, setProposed, setTicked, toggleTicked, useOperate } from "./store.ts";
 import { isOpenIncident, needsDisposition, unitMark, type IncidentView } from "./tones.ts";
 import { activeOf, assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
 const RENEW_MS = 15_000; // units move; not while somebody points at the list
-const SHOWN = 6;
+const NEAR_M = 1_000; // farther off nobody asks why a unit is not among them
+const MOST_NEARER = 3;
+const NOBODY: readonly number[] = [];
 
 export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const all = useWords(operateWords);
@@ -49,20 +52,51 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   // Another place, type or crew needs another answer; the answer's own age is shown beside it.
   const about = `${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
   const { again } = plan;
+  const [standing, setStanding] = useState<Standing | null>(null);
+  const answeredAbout = useRef<string | null>(about); // null: what comes now was asked before the job changed
   useEffect(() => {
-    if (!asked) return;
-    const timer = setTimeout(again, 150);
+    if (!asked || answeredAbout.current === about) return;
+    answeredAbout.current = null;
+    const timer = setTimeout(() => {
+      answeredAbout.current = about;
+      again();
+    }, 150);
     return () => clearTimeout(timer);
   }, [about, again, asked]);
-
-  // What the plan asks for may stand far down the list: an engine behind twenty patrols.
-  const shown = useMemo(() => {
-    const all = plan.data?.candidates ?? [];
-    const others = all.filter((c) => !c.suggested).slice(0, Math.max(2, SHOWN - all.filter((c) => c.suggested).length));
-    return all.filter((c) => c.suggested || others.includes(c)).sort((a, b) => a.rank - b.rank);
+  useEffect(() => {
+    const answered = answeredAbout.current;
+    if (plan.data !== null && answered !== null) setStanding((before) => standProposal(before, answered, plan.data!.candidates));
   }, [plan.data]);
-  const suggested = useMemo(() => shown.filter((c) => c.suggested).map((c) => c.unitId), [shown]);
+
+  const stands = standing !== null && standing.about === about;
+  const shown = useMemo(() => {
+    const byId = new Map((plan.data?.candidates ?? []).map((c) => [c.unitId, c]));
+    return (standing?.rows ?? []).map((id) => byId.get(id)).filter((c) => c !== undefined);
+  }, [plan.data, standing]);
+  const suggested = stands ? standing.ticked : NOBODY;
   const ticked = tickedByHand ?? suggested;
+  const better = stands ? standing.better.filter((id) => !ticked.includes(id)) : NOBODY;
+  // What the button says may change by itself: then a key that was on its way is not obeyed.
+  const changedAt = useRef(-Infinity);
+  const byHand = useRef(false);
+  const saidBefore = useRef("");
+  const said = ticked.join();
+  useEffect(() => {
+    if (said === "") return;
+    if (saidBefore.current !== "" && said !== saidBefore.current && !byHand.current && tickedByHand === null) changedAt.current = performance.now();
+    byHand.current = false;
+    saidBefore.current = said;
+  }, [said, tickedByHand]);
+  const takeBetter = (): void => {
+    if (plan.data === null || better.length === 0) return;
+    setTicked(null);
+    setStanding(standProposal(null, about, plan.data.candidates));
+    byHand.current = true;
+  };
+  useEffect(() => {
+    setProposed(asked ? ticked : NOBODY);
+    return () => setProposed(NOBODY);
+  }, [asked, ticked]);
   useEffect(() => {
     if (plan.data !== null) keepRoads(plan.data.incidentId, plan.data.computedAt, new Map(plan.data.candidates.map((c) => [c.unitId, c.roadSeconds])));
   }, [plan.data]);
@@ -73,6 +107,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
 
   const send = async (): Promise<void> => {
     if (ticked.length === 0 || busy || !asked) return;
+    if (performance.now() - changedAt.current < SEEN_MS) return notify("decide", words.justChanged);
     setBusy(true);
     const outcome = await act({ type: "assignment.assign", incidentId: incident.id, unitIds: [...ticked] });
     setBusy(false);
@@ -105,9 +140,21 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   };
   useKeys(words.title, [
     { keys: "s", label: all.keys.send, listed: false, run: () => void send() },
-    ...shown.map((c) => ({ keys: String(c.rank), label: words.tick(nameOf(c.unitId)), listed: false, run: () => toggleTicked(c.unitId, suggested) })).filter((k) => k.keys.length === 1),
+    ...(better.length > 0 ? [{ keys: "r", label: words.takeBetter, listed: false, run: takeBetter }] : []),
+    ...shown.slice(0, 9).map((c, i) => ({ keys: String(i + 1), label: words.tick(nameOf(c.unitId)), listed: false, run: () => toggleTicked(c.unitId, suggested) })),
   ]);
 
+  const reasonOf = (unitId: number): string => {
+    const found = plan.data?.notProposed.find((n) => n.unitId === unitId);
+    return found === undefined ? words.notProposedNow : reasonText(found.reason);
+  };
+  // Positions move all the time: this line is renewed with the proposal.
+  const nearer = useMemo(() => {
+    const { positions, units: known } = useLive.getState();
+    const here = (id: number): boolean => incident.assignmentIds.includes(known.get(id)?.activeAssignmentId ?? 0);
+    const first = plan.data?.candidates[0];
+    return plan.data === null || first === undefined ? [] : listNearer(plan.data.notProposed.filter((n) => !here(n.unitId)), (id) => positions.get(id), incident.place.point, Math.min(first.roadMetres, NEAR_M));
+  }, [plan.data, incident.place.point, incident.assignmentIds]);
   const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or))) ?? [];
   return (
     <div className="send">
@@ -125,8 +172,16 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
                 {short !== null && wants.length > 0 && <p className={`send-wants send-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`}>{words.stillWants(short.missing, format.list(wants))}</p>}
                 {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
                 <ul ref={list} className="candidates" aria-label={words.title} onKeyDown={onListKey} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
-                  {shown.map((candidate) => <CandidateRow key={candidate.unitId} candidate={candidate} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
+                  {shown.map((candidate, i) => <CandidateRow key={candidate.unitId} candidate={candidate} number={i + 1} better={better.includes(candidate.unitId)} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
                 </ul>
+                {better.length > 0 && (
+                  <p className="row send-better mean-decide" role="status">
+                    <span className="grow">{words.better(format.list(better.map(nameOf)))}</span>
+                    <Button tone="quiet" keys="r" onPress={takeBetter}>{words.takeBetter}</Button>
+                  </p>
+                )}
+                {stands && standing.gone.length > 0 && <p className="send-wants mean-decide" role="status">{standing.gone.map((id) => words.gone(nameOf(id), reasonOf(id))).join(" ")}</p>}
+                {nearer.length > 0 && <p className="send-wants quiet">{words.nearer(format.list(nearer.slice(0, MOST_NEARER).map((n) => words.nearerUnit(nameOf(n.unitId), format.metres(n.metres), reasonText(n.reason)))))}</p>}
                 {plan.data.notProposed.length > 0 && (
                   <div className="why-not">
                     <button type="button" className="plain-button quiet" aria-expanded={whyNot} onClick={() => setWhyNot(!whyNot)}>{words.whyNot(plan.data.notProposed.length)}</button>
@@ -160,7 +215,7 @@ function Satisfied({ incident, onMore }: { readonly incident: IncidentView; read
   );
 }
 
-function CandidateRow({ candidate, ticked, onToggle }: { readonly candidate: z.infer<typeof Candidate>; readonly ticked: boolean; readonly onToggle: () => void }) {
+function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonly candidate: z.infer<typeof Candidate>; readonly number: number; readonly better: boolean; readonly ticked: boolean; readonly onToggle: () => void }) {
   const all = useWords(operateWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -168,16 +223,19 @@ function CandidateRow({ candidate, ticked, onToggle }: { readonly candidate: z.i
   const unit = useLive((s) => s.units.get(candidate.unitId));
   const assignments = useLive((s) => s.assignments);
   const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments));
-  // The time stands before it and is by road for all.
-  const reasons = candidate.reasons.filter((r) => r.code !== "by-road").map(reasonText).join(" · ");
+  // The time stands before it and is by road for all; who leaves its platform empty is at it.
+  const empties = candidate.reasons.some((r) => r.code === "leaves-platform-empty");
+  const told = candidate.reasons.filter((r) => r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText);
+  const reasons = told.length > 0 ? told.join(" · ") : all.send.wayOnly(format.metres(candidate.roadMetres));
   return (
     <li>
-      <label className="candidate">
+      <label className="candidate" data-better={better || undefined}>
         <input type="checkbox" checked={ticked} onChange={onToggle} onFocus={() => keepPath(candidate.unitId, candidate.path)} />
-        <span className="rank">{candidate.rank}</span>
+        <span className="rank">{number}</span>
         <StatusMark tone={mark.tone} letter={mark.letter} label={unit === undefined ? "" : domain.availabilities[unit.availability]} />
         <b className="call-sign">{unit?.callSign ?? all.events.unit(candidate.unitId)}</b>
         <span className="eta" title={format.metres(candidate.roadMetres)}>{format.span(candidate.roadSeconds * 1000)}</span>
+        {better && <span className="mean-decide">{all.send.betterMark}</span>}
         <span className="clip grow quiet" title={reasons}>{reasons}</span>
       </label>
     </li>

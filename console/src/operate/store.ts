@@ -1,8 +1,9 @@
 // What this dispatcher is doing: the selection, the call in hand with what was typed so far, what the map should look at. The call in hand and what
 // was typed survive a reload of the page in the tab's own storage; draft-keeper.ts keeps what was typed for a call on the server as well.
 import { create } from "zustand";
-import type { KeptDraft } from "../../../src/contract/dispatch.ts";
-import { EMPTY_DRAFT, mergeDraft, pickFields, stillUnsaved, type Draft, type DraftField, type PlaceView } from "./draft.ts";
+import type { ChangedDraft, KeptDraft } from "../../../src/contract/dispatch.ts";
+import { findAccountId, useSession } from "../shell/session.ts";
+import { EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft, type PlaceView } from "./draft.ts";
 
 export type RightTab = "calls" | "map" | "incident";
 
@@ -12,11 +13,11 @@ interface OperateState {
   readonly intakeId: number | null;
   readonly unitId: number | null;
   readonly cameraId: number | null;
-  readonly drafts: Readonly<Record<number, Draft>>;
-  /** The fields of each call's draft that the server does not have yet. */
-  readonly unsaved: Readonly<Record<number, readonly DraftField[]>>;
+  readonly held: Readonly<Record<number, HeldDraft>>;
   /** Units ticked to be sent to the selected incident; null: those that are suggested. */
   readonly ticked: readonly number[] | null;
+  /** Units that the send panel shows as ticked now, by hand or by the plan: the map draws their ways. */
+  readonly proposed: readonly number[];
   /** Road paths to draw, by unit. */
   readonly paths: ReadonlyMap<number, readonly { readonly lon: number; readonly lat: number }[]>;
   /** Road times to an incident from the last proposal, seconds by unit, and when they were worked out. */
@@ -32,22 +33,28 @@ interface OperateState {
   readonly boardShown: boolean;
   readonly tab: RightTab;
 }
-type Stored = Pick<OperateState, "intakeId" | "drafts" | "unsaved">;
-const KEY = "citywatch.operate.drafts";
-function readStored(): Stored {
-  const nothing: Stored = { intakeId: null, drafts: {}, unsaved: {} };
+type Stored = Pick<OperateState, "intakeId" | "held">;
+const keyOf = (accountId: number | null): string => `citywatch.operate.drafts.${accountId ?? "nobody"}`;
+/** By account: at a tab that another person takes over, nobody sees or sends what the one before had typed. */
+function readStored(accountId: number | null): Stored {
+  const nothing: Stored = { intakeId: null, held: {} };
   try {
-    const { intakeId = null, drafts = {}, unsaved = {} } = JSON.parse(sessionStorage.getItem(KEY) ?? "{}") as Partial<Stored>;
-    return { intakeId, drafts, unsaved };
+    const { intakeId = null, held = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
+    return { intakeId, held };
   } catch {
     return nothing;
   }
 }
 export const WITHOUT_CALL = -1;
 
-export const useOperate = create<OperateState>(() => ({
-  incidentId: null, unitId: null, cameraId: null, ...readStored(), ticked: null, paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: readStored().intakeId === null ? "calls" : "incident",
-}));
+let accountId = findAccountId();
+function startOf(account: number | null): OperateState {
+  const stored = readStored(account);
+  return {
+    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: stored.intakeId === null ? "calls" : "incident",
+  };
+}
+export const useOperate = create<OperateState>(() => startOf(accountId));
 const set = useOperate.setState;
 let turn = 0;
 
@@ -81,45 +88,55 @@ export function toggleTicked(unitId: number, start: readonly number[]): void {
   set({ ticked: now.includes(unitId) ? now.filter((id) => id !== unitId) : [...now, unitId] });
 }
 export const setTicked = (ticked: readonly number[] | null): void => set({ ticked });
+export const setProposed = (proposed: readonly number[]): void => set({ proposed });
 export const keepRoads = (incidentId: number, at: number, seconds: ReadonlyMap<number, number>): void => set({ roads: { incidentId, at, seconds } });
 export const keepPath = (unitId: number, path: readonly { readonly lon: number; readonly lat: number }[]): void =>
   set(({ paths }) => ({ paths: new Map(paths).set(unitId, path) }));
 
+export const getHeld = (intakeId: number): HeldDraft => useOperate.getState().held[intakeId] ?? EMPTY_HELD;
+const setHeld = (intakeId: number, now: HeldDraft): void => set(({ held }) => ({ held: { ...held, [intakeId]: now } }));
+
 /** Nothing of a call that is over stays behind. */
 function forgetDraft(intakeId: number): void {
-  const { drafts: { [intakeId]: _, ...drafts }, unsaved: { [intakeId]: __, ...unsaved } } = useOperate.getState();
-  set({ drafts, unsaved });
+  const { [intakeId]: _, ...held } = useOperate.getState().held;
+  set({ held });
 }
 export function changeDraft(intakeId: number, change: Partial<Draft>): void {
-  const { drafts, unsaved } = useOperate.getState();
-  const fields = Object.keys(change) as DraftField[];
-  set({
-    drafts: { ...drafts, [intakeId]: { ...(drafts[intakeId] ?? EMPTY_DRAFT), ...change } },
-    ...(intakeId === WITHOUT_CALL ? {} : { unsaved: { ...unsaved, [intakeId]: [...new Set([...(unsaved[intakeId] ?? []), ...fields])] } }),
-  });
+  const held = getHeld(intakeId);
+  const fields = intakeId === WITHOUT_CALL ? [] : (Object.keys(change) as DraftField[]);
+  setHeld(intakeId, { ...held, draft: { ...held.draft, ...change }, unsaved: [...new Set([...held.unsaved, ...fields])] });
 }
 /** What the server kept of a call's draft, joined with what was typed here. */
-export function takeKeptDraft(intakeId: number, kept: KeptDraft["draft"]): void {
-  const { drafts, unsaved } = useOperate.getState();
-  set({ drafts: { ...drafts, [intakeId]: mergeDraft(drafts[intakeId] ?? EMPTY_DRAFT, unsaved[intakeId] ?? [], kept) } });
-}
+export const takeKeptDraft = (intakeId: number, kept: KeptDraft, writer: string): void => setHeld(intakeId, takeKept(getHeld(intakeId), kept, writer));
 /** The fields of a call's draft that the server does not have, with their values; null where it has all. */
 export function findUnsaved(intakeId: number): Partial<Draft> | null {
-  const { drafts, unsaved } = useOperate.getState();
-  const fields = unsaved[intakeId] ?? [];
-  return fields.length === 0 ? null : pickFields(drafts[intakeId] ?? EMPTY_DRAFT, fields);
+  const { draft, unsaved } = getHeld(intakeId);
+  return unsaved.length === 0 ? null : pickFields(draft, unsaved);
 }
-export function markKept(intakeId: number, sent: Partial<Draft>): void {
-  const { drafts, unsaved } = useOperate.getState();
-  const draft = drafts[intakeId];
-  if (draft !== undefined) set({ unsaved: { ...unsaved, [intakeId]: stillUnsaved(draft, unsaved[intakeId] ?? [], sent) } });
+/** What became of `sent`. Of a call that was forgotten meanwhile nothing is taken up again. */
+export function takeChanged(intakeId: number, sent: Partial<Draft>, answer: ChangedDraft, writer: string): void {
+  const held = useOperate.getState().held[intakeId];
+  if (held === undefined) return;
+  const taken = pickFields(sent, (Object.keys(sent) as DraftField[]).filter((field) => !answer.notTaken.includes(field)));
+  setHeld(intakeId, takeKept({ ...held, unsaved: stillUnsaved(held.draft, held.unsaved, taken) }, answer, writer));
+}
+/** What gave way to somebody else's words is used after all, or dropped. */
+export function settleAside(intakeId: number, use: Partial<Draft>): void {
+  setHeld(intakeId, { ...getHeld(intakeId), setAside: {} });
+  if (Object.keys(use).length > 0) changeDraft(intakeId, use);
 }
 
-useOperate.subscribe(({ intakeId, drafts, unsaved }, before) => {
-  if (intakeId === before.intakeId && drafts === before.drafts && unsaved === before.unsaved) return;
+useOperate.subscribe(({ intakeId, held }, before) => {
+  if (intakeId === before.intakeId && held === before.held) return;
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ intakeId, drafts, unsaved } satisfies Stored));
+    sessionStorage.setItem(keyOf(accountId), JSON.stringify({ intakeId, held } satisfies Stored));
   } catch {
     // storage off: what the server does not keep lives as long as the page
   }
+});
+useSession.subscribe(() => {
+  const now = findAccountId();
+  if (now === accountId) return;
+  accountId = now;
+  set(startOf(now));
 });

@@ -1,6 +1,7 @@
 // TIMELINE: everything that happened, newest at the bottom, never edited. A correction is a new line that names the one it corrects.
 import { useEffect, useMemo, useRef, useState, type FormEvent } from "react";
 import type { TimelineEntry } from "../../../src/contract/dispatch.ts";
+import { usePendingCommands } from "../api/command.ts";
 import { mergeEntries } from "../api/live-state.ts";
 import { useLive } from "../api/live-link.ts";
 import type { Reading } from "../api/use-call.ts";
@@ -32,13 +33,15 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   const [correcting, setCorrecting] = useState<number | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
   const list = useRef<HTMLOListElement>(null);
+  const pending = usePendingCommands((s) => s.pending);
+  const waiting = pending.filter((p) => p.command.type === "incident.note" && p.command.incidentId === incident.id);
   const entries = useMemo(() => mergeEntries(history.data?.timeline ?? NONE, fresh), [history.data, fresh]);
 
   // A gap in the numbers means that the link was away: the whole history is asked for again.
   const gap = entries.some((entry, i) => entry.number !== i + 1);
   const { again, loading } = history;
   useEffect(() => { if (gap && !loading) again(); }, [gap, loading, again]);
-  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [entries.length]);
+  useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [entries.length, waiting.length]);
 
   const correctedBy = useMemo(() => new Set(entries.map((e) => e.corrects).filter((n) => n !== null)), [entries]);
   const context = { events: all.events, domain, format, nameOfUnit: (id: number) => units.get(id)?.callSign, nameOfCamera };
@@ -74,6 +77,12 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
               </li>
             );
           })}
+          {waiting.map((one) => (
+            <li key={one.commandId} className="entry entry-waiting">
+              <Time at={one.since} exact />
+              <div><p>{one.command.type === "incident.note" ? one.command.words : ""}</p><p className="mean-decide small" role="status">{words.waiting}</p></div>
+            </li>
+          ))}
         </ol>
       )}
       {mayWrite && (

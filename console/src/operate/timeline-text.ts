@@ -7,6 +7,7 @@ import type { Format } from "../words/format.ts";
 import type { en } from "./words.en.ts";
 
 interface Entry {
+  readonly at?: number;
   readonly event: string;
   readonly body: Readonly<Record<string, unknown>>;
 }
@@ -21,7 +22,7 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
 const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
 
-export function timelineText({ event, body }: Entry, w: TimelineWords): string {
+export function timelineText({ event, body, at: told = 0 }: Entry, w: TimelineWords): string {
   const unitId = number(body["unitId"]) ?? 0;
   const unit = text(body["callSign"]) || w.nameOfUnit(unitId) || w.events.unit(unitId);
   const words = text(body["words"]);
@@ -44,7 +45,7 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
     case "incident.closed":
       return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
     case "contact.attached":
-      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"])].filter((part) => part !== "").join(" · ");
+      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"]), typedText(record(body["typed"]), w)].filter((part) => part !== "").join(" · ");
     case "assignment.assigned": {
       const seconds = number(record(body["proposal"])["roadSeconds"]);
       const line = body["stacked"] === true ? w.events["assignment.stacked"](unit) : w.events[event](unit);
@@ -52,8 +53,13 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
     }
     case "assignment.activated":
     case "assignment.not-acknowledged":
-    case "unit.emergency-raised":
       return w.events[event](unit);
+    case "unit.emergency-raised": {
+      const fix = record(body["fix"]);
+      const at = number(fix["at"]);
+      const from = { phone: w.events.fixPhone, "last-position": w.events.fixLast, post: w.events.fixPost }[text(fix["source"])];
+      return from === undefined ? w.events[event](unit) : `${w.events[event](unit)} · ${from(at === null ? "" : w.format.age(Math.max(0, told - at)))}`;
+    }
     case "assignment.advanced":
       return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["to"])));
     case "assignment.reported-late":
@@ -67,6 +73,9 @@ export function timelineText({ event, body }: Entry, w: TimelineWords): string {
       return [event, words].filter((part) => part !== "").join(" · ");
   }
 }
+
+const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
+  format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));
 
 function changes(body: Readonly<Record<string, unknown>>, { events, domain, format }: TimelineWords): string {
   const parts: string[] = [];

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
-import { isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
+import { isLive, isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
 
-export { isOpenIncident };
+export { isLive, isOpenIncident };
 
 export type ContactView = z.infer<typeof Contact>;
 export type IncidentView = z.infer<typeof Incident>;
@@ -19,9 +19,7 @@ export interface Mark {
   readonly letter: string;
 }
 
-const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
 const THERE: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["on-scene", "transporting", "staged"]);
-export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
 export const isThere = (state: AssignmentState): boolean => THERE.has(state);
 
 export function contactMark(contact: ContactView, now: number): Mark {
@@ -61,15 +59,15 @@ export function unitMark(unit: UnitView, active: AssignmentView | undefined): Ma
 export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
 
 const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
-/** Ringing first, the one that rings longest at the top; then abandoned by when they are due; then what is taken. */
+/** Ringing first, the one that rings longest at the top; then abandoned, who has waited longest first: a due time that was put off says nothing about the caller; then what is taken. */
 export function compareContacts(a: ContactView, b: ContactView): number {
   const rank = CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
   if (rank !== 0) return rank;
-  if (a.state === "abandoned") return (a.dueAt ?? 0) - (b.dueAt ?? 0);
   return a.receivedAt - b.receivedAt;
 }
-/** What asks the dispatcher for most stands first: late, then short of units, then done and to be closed, then what goes on by itself. */
+/** What asks the dispatcher for most stands first: an officer in danger, then late, then short of units, then done and to be closed, then what goes on by itself. */
 function rankOf(incident: IncidentView, assignments: readonly AssignmentView[], now: number): number {
+  if (incident.type === "officer-emergency") return -1;
   const { tone } = incidentMark(incident, assignments, now);
   if (tone === "danger") return 0;
   if (incident.shortfall !== null) return 1;

@@ -1,6 +1,7 @@
 // One unit in full: crew, phone, job, and what a dispatcher can enter for it.
 import { useState, type ReactNode } from "react";
 import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
 import { Button, IconButton, SelectField, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
@@ -20,6 +21,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const domain = useWords(domainWords);
   const format = useFormat();
   const act = useAct();
+  const now = useNow();
   const mayChange = useMay("unit.write");
   const mayAssign = useMay("assignment.write");
   const assignments = useLive((s) => s.assignments);
@@ -43,6 +45,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
         {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{incident.number}</Button>}
         <IconButton icon="close" label={words.close} onPress={onClose} />
       </header>
+      {active?.acknowledgeOverdue === true && <p className="mean-danger" role="status">{words.silentFor(format.span(now - (active.milestones[0]?.receivedAt ?? now)))}</p>}
       <dl className="unit-facts">
         {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}
       </dl>

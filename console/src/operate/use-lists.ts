@@ -34,7 +34,7 @@ export function useSortedUnits(): readonly UnitView[] {
 export function useWayToPlace(): { readonly incidentId: number | null; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null {
   const incidentId = useOperate((s) => s.incidentId);
   const incident = useLive((s) => (incidentId === null ? undefined : s.incidents.get(incidentId)));
-  const inHand = useOperate((s) => (s.intakeId === null ? undefined : s.drafts[s.intakeId]?.place?.point));
+  const inHand = useOperate((s) => (s.intakeId === null ? undefined : s.held[s.intakeId]?.draft.place?.point));
   const point = inHand ?? (incident !== undefined && isOpenIncident(incident) ? incident.place.point : undefined);
   const roads = useOperate((s) => s.roads);
   const now = useCoarseNow();

@@ -1,6 +1,6 @@
 // One account: name, login, roles, and the unit that an officer's phone acts for. Roles are one line each, so that the unit stays in view; what the chosen
 // ones allow together stands below, from the same table that the server's gate reads.
-import { useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { Login, PERMISSIONS_OF, ROLES, type Account, type Role } from "../../../src/contract/access.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
@@ -29,10 +29,12 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
   const [unitId, setUnitId] = useState<number | null>(account?.unitId ?? null);
   const [faults, setFaults] = useState<ReadonlySet<Fault>>(new Set());
   const [problem, setProblem] = useState<unknown>(null);
+  const saving = useRef(false); // read in the same moment: a second Enter comes before the page is drawn anew
   const fault = (field: Fault): string | undefined => (faults.has(field) ? words.faults[field] : undefined);
 
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    if (saving.current) return;
     setProblem(null);
     const wrong = new Set<Fault>();
     if (name.trim() === "") wrong.add("name");
@@ -45,6 +47,7 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
     setFaults(wrong);
     if (wrong.size > 0) return;
     const chosen = ROLES.filter((r) => roles.has(r));
+    saving.current = true;
     try {
       onSaved(account === null
         ? await api.call("createAccount", { body: { name, login, password, roles: chosen, unitId } })
@@ -52,6 +55,8 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
     } catch (error) {
       if (error instanceof ApiProblem && error.rule === "login-taken") setFaults(new Set(["login"]));
       setProblem(error);
+    } finally {
+      saving.current = false;
     }
   };
   const choices = [{ id: NO_UNIT, label: words.noUnit }, ...[...(units.data?.units ?? [])].sort((a, b) => a.callSign.localeCompare(b.callSign)).map((u) => ({ id: u.id, label: u.callSign, detail: domain.unitKinds[u.kind] }))];
@@ -59,13 +64,13 @@ export function AccountForm({ account, onSaved, onCancel }: { readonly account: 
     <form className="account-form" onSubmit={(e) => void save(e)} noValidate>
       <TextField label={words.columns.name} value={name} onChange={setName} fault={fault("name")} autoFocus={account === null} autoComplete="off" />
       {account === null ? <TextField label={words.columns.login} value={login} onChange={setLogin} fault={fault("login")} autoComplete="off" /> : <TextField label={words.columns.login} value={login} isReadOnly />}
-      {account === null && <div className="people-password"><TextField label={words.columns.password} value={password} onChange={setPassword} fault={fault("password")} hint={words.passwordHint} autoComplete="off" /><Button onPress={() => setPassword(createPassword())}>{words.password.make}</Button></div>}
+      {account === null && <div className="people-password"><TextField label={words.columns.password} value={password} onChange={setPassword} fault={fault("password")} {...(faults.has("password") ? {} : { hint: words.passwordHint })} autoComplete="off" /><Button onPress={() => setPassword(createPassword())}>{words.password.make}</Button></div>}
       <fieldset className="roles">
         <legend>{words.columns.roles}</legend>
         {ROLES.map((role) => (
           <label key={role} className="role" title={format.list(PERMISSIONS_OF[role].map((p) => permissionWords[p] ?? p))}>
             <input type="checkbox" checked={roles.has(role)} onChange={(e) => setRoles((held) => { const next = new Set(held); if (e.target.checked) next.add(role); else next.delete(role); return next; })} />
-            <b>{domain.roles[role]}</b><span className="quiet clip grow">{words.roleWhat[role]}</span>
+            <b>{domain.roles[role]}</b><span className="quiet grow">{words.roleWhat[role]}</span>
           </label>
         ))}
         {faults.has("roles") && <p className="field-fault">{words.faults.roles}</p>}

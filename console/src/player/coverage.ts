@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { RecordingTimeline } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
-import { findGrantedView, onViewGranted } from "./views.ts";
+import { findGrantedView, forgetView, onViewGranted } from "./views.ts";
 
 export type Coverage =
   | { readonly state: "none" } // no look at this camera yet, so nothing may be asked
@@ -33,6 +33,8 @@ async function fetchTimeline(cameraId: number, from: number, to: number, signal:
       return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
     }
     if (mode === "live" && response.status === 403) liveMayRead = false;
+    // The recorder told the end of that look: its token opens nothing any more, and the next look brings another.
+    if (response.status === 401) forgetView(held.view);
     answer = response.status === 403 ? { state: "none" } : { state: "broken" };
   }
   return answer;

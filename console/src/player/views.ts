@@ -34,6 +34,12 @@ export function findGrantedView(cameraId: number, mode: GrantedView["mode"]): He
   return held === undefined || held.view.expiresAt <= serverNow() ? undefined : held;
 }
 
+/** A view that the recorder refused is not tried again for the timeline. Where a renewal has replaced its token meanwhile, that one stays. */
+export function forgetView(view: GrantedView): void {
+  const key = `${view.mode} ${view.cameraId}`;
+  if (latest.get(key)?.view.token === view.token) latest.delete(key);
+}
+
 const listeners = new Set<(cameraId: number) => void>();
 /** Calls back when a view of any camera was granted. */
 export function onViewGranted(listener: (cameraId: number) => void): () => void {

@@ -9,7 +9,7 @@ import { Frame } from "./frame.tsx";
 import { LogIn } from "./log-in.tsx";
 import { FirstAccount } from "./first-account.tsx";
 import { RoomBoundary } from "./room-boundary.tsx";
-import { findRoomComponent, isRoom, mayEnter, ROOM_NAMES } from "./rooms.ts";
+import { findHomeRoom, findRoomComponent, isRoom, mayEnter } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
 import { openSession, usePermissions, useSession } from "./session.ts";
 import { Welcome } from "./welcome.tsx";
@@ -58,18 +58,18 @@ function Room(): ReactNode {
   const permissions = usePermissions();
   const welcomed = usePreferences((p) => p.welcomed);
   const demo = useSession((s) => s.welcome?.demo === true);
-  const open = ROOM_NAMES.filter((room) => mayEnter(room, permissions) && findRoomComponent(room) !== undefined);
-  const first = open[0];
-  const showWelcome = address.room === "welcome" || (address.room === "" && demo && !welcomed && first !== "field");
+  const first = findHomeRoom(permissions);
+  const isEntry = address.room === "" || address.room === "login"; // an address that people guess
+  const showWelcome = address.room === "welcome" || (isEntry && demo && !welcomed && first !== "field");
   useEffect(() => {
-    if (address.room === "" && !showWelcome && first !== undefined) navigate(`/${first}`, { replace: true });
-  }, [address.room, showWelcome, first]);
+    if (isEntry && !showWelcome && first !== undefined) navigate(`/${first}`, { replace: true });
+  }, [isEntry, showWelcome, first]);
   useEffect(() => {
     document.title = isRoom(address.room) ? `${words.rooms[address.room]} · Citywatch` : "Citywatch";
   }, [address.room, words]);
 
-  if (showWelcome) return <Welcome rooms={open} />;
-  if (address.room === "") return first === undefined ? <EmptyState>{words.noRoom}</EmptyState> : <Skeleton />;
+  if (showWelcome) return <Welcome />;
+  if (isEntry) return first === undefined ? <EmptyState>{words.noRoom}</EmptyState> : <Skeleton />;
   if (!isRoom(address.room)) return <EmptyState {...(first === undefined ? {} : { action: <Button onPress={() => navigate(`/${first}`)}>{words.goToFirst(words.rooms[first])}</Button> })}>{words.notFound}</EmptyState>;
   if (!mayEnter(address.room, permissions)) return <ForbiddenState />;
   const Component = findRoomComponent(address.room);

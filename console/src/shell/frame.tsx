@@ -1,7 +1,7 @@
 // The frame around every room: rooms at the top, the clock of the city, the status bar below. It never scrolls and never moves.
 import { useEffect, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
-import { useLive } from "../api/live-link.ts";
+import { silentFor, useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { IconButton, Button } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -16,7 +16,7 @@ import { usePermissions } from "./session.ts";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
 import { useResumedCommands } from "./use-resumed-commands.ts";
-import { WaitingStrip } from "./waiting-strip.tsx";
+import { EmergencyBanner, WaitingStrip } from "./waiting-strip.tsx";
 import { shellWords } from "./words.ts";
 
 /** A room may put its command line here; the shell gives the place. */
@@ -62,7 +62,10 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           <Clock />
         </div>
       </header>
-      <LinkBanner />
+      <div className="banners">
+        <LinkBanner />
+        <EmergencyBanner />
+      </div>
       <Alerts />
       <main id="room" className="room" tabIndex={-1}>
         <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>
@@ -98,15 +101,17 @@ function Clock() {
   );
 }
 
-const BANNER_AFTER_MS = 3_000; // a hiccup is the status bar's business
+const BANNER_AFTER_MS = 2_000; // a hiccup is the status bar's business
 /** A broken link is told at the top, with its age, for as long as it lasts. */
 function LinkBanner() {
   const words = useWords(shellWords);
   const format = useFormat();
-  const broken = useLive((s) => s.link === "broken");
+  const link = useLive((s) => s.link);
   const since = useLive((s) => s.linkSince);
   useNow();
-  const age = Date.now() - since;
+  const silent = silentFor(Date.now(), link);
+  const broken = link === "broken" || silent !== null;
+  const age = silent ?? Date.now() - since; // from the last thing that was heard: what is on the screen is as old as that
   useEffect(() => {
     document.documentElement.dataset["link"] = broken ? "broken" : "well";
   }, [broken]);

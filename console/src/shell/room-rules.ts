@@ -17,5 +17,13 @@ export type RoomName = keyof typeof ROOMS;
 export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];
 export const isRoom = (name: string): name is RoomName => Object.hasOwn(ROOMS, name);
 
+/** What an account is for, in words of rooms: the first of these that it may do says where its work is. A room that is only read comes after. */
+const WORK: readonly (readonly [Permission, RoomName])[] = [
+  ["contact.handle", "operate"], ["assignment.write", "operate"], ["camera.view", "watch"], ["unit.self", "field"], ["camera.write", "cameras"], ["account.write", "people"],
+  ["access-record.read", "inspect"], ["camera.read", "cameras"],
+];
+/** The room that opens after the log-in and from the welcome. */
+export const findHomeRoom = (permissions: readonly Permission[]): RoomName | undefined => WORK.find(([permission]) => permissions.includes(permission))?.[1];
+
 export const mayEnter = (room: RoomName, permissions: readonly Permission[]): boolean =>
   (ROOMS[room].permissions as readonly Permission[]).some((permission) => permissions.includes(permission));

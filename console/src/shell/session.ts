@@ -73,4 +73,8 @@ const nobody: readonly Permission[] = [];
 export const usePermissions = (): readonly Permission[] => useSession((s) => (s.now.state === "logged-in" ? s.now.session.permissions : nobody));
 /** Whether the one who is logged in may do this. */
 export const useMay = (permission: Permission): boolean => usePermissions().includes(permission);
+export function findAccountId(): number | null {
+  const { now } = useSession.getState();
+  return now.state === "logged-in" ? now.session.account.id : null;
+}
 export const useAccount = () => useSession((s) => (s.now.state === "logged-in" ? s.now.session.account : null));

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ROLES, PERMISSIONS_OF } from "../../../src/contract/access.ts";
 import { nameOfKey } from "./keys.ts";
-import { mayEnter, ROOM_NAMES } from "./room-rules.ts";
+import { findHomeRoom, mayEnter, ROOM_NAMES } from "./room-rules.ts";
 import { parseAddress } from "./route.ts";
+import { hrefOfTask, listWelcomeTasks, permissionOfTask } from "./welcome-tasks.ts";
 
 describe("addresses", () => {
   it("the first part is the room, the rest is the room's", () => {
@@ -28,5 +29,30 @@ describe("rooms", () => {
     assert.deepEqual(roomsOf("officer"), ["field"]);
     assert.deepEqual(roomsOf("administrator"), ["cameras", "people", "inspect"]);
     for (const role of ROLES) assert.ok(roomsOf(role).length > 0, role);
+  });
+});
+
+describe("the first page", () => {
+  const homeOf = (role: (typeof ROLES)[number]) => findHomeRoom(PERMISSIONS_OF[role]);
+  it("opens the room where the account's work is, which it may enter", () => {
+    assert.deepEqual(ROLES.map((role) => `${role}: ${homeOf(role)}`), [
+      "call-taker: operate", "dispatcher: operate", "video-operator: watch", "officer: field", "guard: field", "planner: cameras", "engineer: cameras", "administrator: people", "inspector: inspect",
+    ]);
+    for (const role of ROLES) assert.ok(mayEnter(homeOf(role)!, PERMISSIONS_OF[role]), role);
+    assert.equal(findHomeRoom([]), undefined);
+  });
+  it("offers only what the account may do", () => {
+    for (const role of ROLES) {
+      const permissions = PERMISSIONS_OF[role];
+      for (const task of listWelcomeTasks(permissions)) {
+        assert.ok(permissions.includes(permissionOfTask(task)), `${role}: ${task}`);
+        const { room } = parseAddress(hrefOfTask(task).split("?")[0]!, "");
+        assert.ok(ROOM_NAMES.some((name) => name === room && mayEnter(name, permissions)), `${role}: ${task}`);
+      }
+    }
+    assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF.dispatcher), ["call", "camera", "unit"]);
+    assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF["video-operator"]), ["wall", "past", "places"]);
+    assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF.inspector), ["looks", "changes", "places"]);
+    assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF.administrator), ["account", "changes", "places"]);
   });
 });

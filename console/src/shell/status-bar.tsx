@@ -2,7 +2,7 @@
 import { Button as PressButton } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
-import { useLive, retryLiveLink } from "../api/live-link.ts";
+import { useLive, retryLiveLink, silentFor } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { usePendingCommands } from "../api/command.ts";
 import { Button, StatusMark } from "../design/index.ts";
@@ -56,13 +56,15 @@ function LinkFigures() {
   const positionsAt = useLive((s) => s.positionsAt);
   useNow();
   const now = serverNow();
+  const silent = silentFor(Date.now(), link);
   const recorders = status?.recorders ?? [];
   const connected = recorders.reduce((sum, r) => sum + (r.connected ? r.camerasConnected : 0), 0);
   const wanted = recorders.reduce((sum, r) => sum + r.camerasWanted, 0);
   const positionAge = positionsAt === null ? null : Math.max(0, now - positionsAt);
   return (
     <>
-      {link === "open" && <span className="status-item">{words.linkOpen(Math.round(rtt ?? 0))}</span>}
+      {link === "open" && silent !== null && <span className="status-item mean-danger row" role="status"><StatusMark tone="danger" label="" />{words.linkSilent(format.span(silent))}</span>}
+      {link === "open" && silent === null && <span className="status-item">{words.linkOpen(Math.round(rtt ?? 0))}</span>}
       {link === "connecting" && <span className="status-item mean-decide">{words.linkConnecting}</span>}
       {link === "broken" && (
         <span className="status-item mean-danger row">

@@ -2,7 +2,7 @@
 // alert of one that nobody goes to. Nothing that was there when the page opened makes a sound but what still needs somebody.
 import { useCallback, useEffect, useRef } from "react";
 import { create } from "zustand";
-import { sendCommand } from "../api/command.ts";
+import { CommandSetAside, sendCommand } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { notify } from "../design/index.ts";
@@ -82,7 +82,7 @@ export function useAcknowledge(): (incidentIds: readonly number[]) => void {
         if (!mayWrite || missing === undefined) continue;
         sendCommand({ type: "incident.note", incidentId: id, words: words.acknowledgedNote(missing) }).then(
           (outcome) => { if (outcome.outcome !== "accepted") notify("decide", outcome.message); },
-          (error: unknown) => notify("danger", problemText(error)),
+          (error: unknown) => { if (!(error instanceof CommandSetAside)) notify("danger", problemText(error)); },
         );
       }
     },

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { z } from "zod";
+import { PERMISSIONS_OF, ROLES } from "../../../src/contract/access.ts";
 import type { Contact, Incident } from "../../../src/contract/dispatch.ts";
-import { ANSWER_WITHIN_MS, findLateCalls, findLateIncidents } from "./waiting.ts";
+import { ANSWER_WITHIN_MS, concerns, findLateCalls, findLateIncidents, listEmergencies } from "./waiting.ts";
 
 const call = (change: Partial<z.infer<typeof Contact>>): z.infer<typeof Contact> => ({ id: 1, state: "ringing", receivedAt: 0, dueAt: null, ...change }) as z.infer<typeof Contact>;
 const incident = (change: Partial<z.infer<typeof Incident>>): z.infer<typeof Incident> => ({ id: 1, status: "active", firstContactAt: 0, shortfall: null, ...change }) as z.infer<typeof Incident>;
@@ -27,4 +28,21 @@ describe("incidents that are short of units", () => {
     assert.equal(findLateIncidents([incident({ shortfall: { ...short, reminders: 1, dueAt: 120_000 } })], 61_000)?.count, 1);
   });
   it("that have ended are silent", () => assert.equal(findLateIncidents([incident({ status: "closed", shortfall: short })], 1e9), null));
+});
+
+describe("officers in danger", () => {
+  const unit = (id: number, emergencyIncidentId: number | null) => ({ id, callSign: `P${id}`, emergency: emergencyIncidentId !== null, emergencyIncidentId });
+  const incidents = new Map([[5, { firstContactAt: 100, assignmentIds: [1, 2] }], [6, { firstContactAt: 200, assignmentIds: [] }], [7, { firstContactAt: 150, assignmentIds: [3] }]]);
+  const assignments = new Map([[1, { state: "en-route" as const }], [2, { state: "declined" as const }], [3, { state: "recalled" as const }]]);
+  const told = listEmergencies([unit(1, 5), unit(2, 6), unit(3, 7), unit(4, null)], incidents, assignments);
+  it("are told from the first moment, whom nobody goes to first, of these who waits longest", () => assert.deepEqual(told.map((e) => [e.callSign, e.incidentId]), [["P3", 7], ["P2", 6], ["P1", 5]]));
+  it("with the number of units that are going: who declined or was recalled is not", () => assert.deepEqual(told.map((e) => e.going), [0, 0, 1]));
+  it("are no longer told once cleared", () => assert.deepEqual(listEmergencies([unit(1, null)], incidents, assignments), []));
+});
+
+describe("the strip", () => {
+  it("is red only for those who can do something about it", () => {
+    assert.deepEqual(ROLES.filter((role) => concerns("calls", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
+    assert.deepEqual(ROLES.filter((role) => concerns("incidents", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
+  });
 });

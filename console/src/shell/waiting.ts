@@ -1,7 +1,8 @@
 // What waits for somebody past its time, whichever room is open: calls that ring on, incidents that nobody or too few go to. Pure, so that
 // the strip in the header and the rows of the lists follow one rule. What is late but in somebody's hand is not here: it would teach people to overlook it.
 import type { z } from "zod";
-import type { Contact, Incident } from "../../../src/contract/dispatch.ts";
+import type { Permission } from "../../../src/contract/access.ts";
+import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 
 /** NENA: 90 % of calls answered within 15 s. One older than that is late. */
 export const ANSWER_WITHIN_MS = 15_000;
@@ -9,10 +10,16 @@ export const ANSWER_WITHIN_MS = 15_000;
 type ContactView = z.infer<typeof Contact>;
 type IncidentView = z.infer<typeof Incident>;
 
+const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
+export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
 export const isOpenIncident = (incident: Pick<IncidentView, "status">): boolean => incident.status === "active" || incident.status === "reopened";
 export const isRingingLate = (contact: Pick<ContactView, "state" | "receivedAt">, now: number): boolean => contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS;
 export const isShortLate = (incident: Pick<IncidentView, "status" | "shortfall">, now: number): boolean =>
   isOpenIncident(incident) && incident.shortfall !== null && (incident.shortfall.dueAt < now || incident.shortfall.reminders > 0);
+
+/** An alarm is for whoever can do something about it: to others it is red without an action, and teaches them to overlook red. */
+export const concerns = (what: "calls" | "incidents", permissions: readonly Permission[]): boolean =>
+  what === "calls" ? permissions.includes("contact.handle") : permissions.includes("assignment.write") || permissions.includes("incident.write");
 
 /** How many wait, which one has waited longest, and since when (wall time, ms). */
 export interface Waiting {
@@ -33,4 +40,29 @@ function gather(late: readonly { readonly id: number; readonly since: number }[]
   if (first === undefined) return null;
   const oldest = rest.reduce((a, b) => (b.since < a.since ? b : a), first);
   return { count: late.length, oldestId: oldest.id, since: oldest.since };
+}
+
+/** An officer who called an emergency that nobody has cleared yet. */
+export interface Emergency {
+  readonly unitId: number;
+  readonly callSign: string;
+  readonly incidentId: number;
+  /** Wall time of the press, ms. */
+  readonly since: number;
+  /** Units on their way or there. */
+  readonly going: number;
+}
+type UnitView = Pick<z.infer<typeof Unit>, "id" | "callSign" | "emergency" | "emergencyIncidentId">;
+/** No deadline here: told from the first moment. Those that nobody goes to stand first, then who has waited longest. */
+export function listEmergencies(
+  units: Iterable<UnitView>, incidents: ReadonlyMap<number, Pick<IncidentView, "firstContactAt" | "assignmentIds">>, assignments: ReadonlyMap<number, Pick<z.infer<typeof Assignment>, "state">>,
+): readonly Emergency[] {
+  const found: Emergency[] = [];
+  for (const { id, callSign, emergency, emergencyIncidentId } of units) {
+    const incident = emergency && emergencyIncidentId !== null ? incidents.get(emergencyIncidentId) : undefined;
+    if (incident === undefined || emergencyIncidentId === null) continue;
+    const going = incident.assignmentIds.filter((one) => { const state = assignments.get(one)?.state; return state !== undefined && isLive(state); }).length;
+    found.push({ unitId: id, callSign, incidentId: emergencyIncidentId, since: incident.firstContactAt, going });
+  }
+  return found.toSorted((a, b) => Math.min(a.going, 1) - Math.min(b.going, 1) || a.since - b.since);
 }

@@ -1,19 +1,17 @@
-// A newcomer's first minute: what this city is, and three things to try.
+// A newcomer's first minute: what this city is, and what this account may try.
 import { Link } from "react-aria-components/Link";
 import { Button, Icon } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useCityNotice } from "./city-notice.ts";
 import { useCity } from "./city.ts";
 import { setPreferences } from "./preferences.ts";
-import type { RoomName } from "./rooms.ts";
+import { findHomeRoom, type RoomName } from "./rooms.ts";
 import { navigate } from "./route.ts";
-import { useSession } from "./session.ts";
+import { usePermissions, useSession } from "./session.ts";
+import { hrefOfTask, listWelcomeTasks } from "./welcome-tasks.ts";
 import { shellWords } from "./words.ts";
 
-/** Each begins where it is done: the room reads it from the address. */
-const TASKS = ["call", "camera", "unit"] as const;
-
-export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
+export function Welcome() {
   const all = useWords(shellWords);
   const words = all.welcome;
   const format = useFormat();
@@ -21,7 +19,9 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
   const name = useSession((s) => s.welcome?.name ?? "");
   const demo = useSession((s) => s.welcome?.demo === true);
   const notice = useCityNotice();
-  const first = rooms[0];
+  const permissions = usePermissions();
+  const home = findHomeRoom(permissions);
+  const tasks = listWelcomeTasks(permissions);
   const leave = (): void => setPreferences({ welcomed: true });
   const go = (room: RoomName): void => {
     leave();
@@ -32,13 +32,13 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
       <h2 className="page-title">{words.title(city?.name ?? name)}</h2>
       <p>{notice}{demo && ` ${words.stories}`}</p>
       {city !== null && <p className="quiet">{words.counts(format.number(city.counts.streets), format.number(city.counts.cameras), format.number(city.counts.platforms))}</p>}
-      {rooms.includes("operate") && (
+      {tasks.length > 0 && (
         <>
-          <h3 className="welcome-things">{words.things}</h3>
+          <h3 className="welcome-things">{words.things(tasks.length)}</h3>
           <ol className="welcome-list">
-            {TASKS.map((task, i) => (
+            {tasks.map((task, i) => (
               <li key={task}>
-                <Link className="welcome-task" href={`/operate?begin=${task}`} onPress={leave}>
+                <Link className="welcome-task" href={hrefOfTask(task)} onPress={leave}>
                   <span className="welcome-number">{i + 1}</span>
                   <span className="grow">
                     <strong>{words[task].title}</strong>
@@ -51,8 +51,8 @@ export function Welcome({ rooms }: { readonly rooms: readonly RoomName[] }) {
           </ol>
         </>
       )}
-      {first === undefined ? <p>{all.noRoom}</p> : (
-        <div><Button tone="primary" autoFocus onPress={() => go(first)}>{words.openRoom(all.rooms[first])}</Button></div>
+      {home === undefined ? <p>{all.noRoom}</p> : (
+        <div><Button tone="primary" autoFocus onPress={() => go(home)}>{words.openRoom(all.rooms[home])}</Button></div>
       )}
     </div>
   );

@@ -93,16 +93,17 @@ export default function Watch() {
             {LAYOUTS.map((layout) => <Button key={layout} tone="quiet" aria-pressed={wall.layout === layout} aria-label={words.layout(layout)} className={wall.layout === layout ? "watch-layout-on" : ""} onPress={() => setWall((w) => setLayout(w, layout))}>{layout}</Button>)}
           </div>
         </PanelHead>
-        {asking || reason === null ? (
-          <ReasonForm before={reason} onReason={give} onCancel={reason === null ? null : () => setAsking(false)} />
-        ) : (
-          <div className="watch-wall" style={{ "--side": Math.sqrt(cells.length) } as React.CSSProperties} data-cells={cells.length}>
-            {cells.map((cell) => (
-              <Cell key={cell} cell={cell} cameraId={wall.cells[cell] ?? null} camera={cameras.get(wall.cells[cell] ?? 0)} removed={removed.get(wall.cells[cell] ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} change={setWall} />
-            ))}
-          </div>
-        )}
-        <Bar clock={clock} cameraId={asking || reason === null ? null : chosenCamera} onMove={move} onLive={() => setClock(null)} />
+        <div className="watch-stage">
+          {reason !== null && (
+            <div className="watch-wall" style={{ "--side": Math.sqrt(cells.length) } as React.CSSProperties} data-cells={cells.length}>
+              {cells.map((cell) => (
+                <Cell key={cell} cell={cell} cameraId={wall.cells[cell] ?? null} camera={cameras.get(wall.cells[cell] ?? 0)} removed={removed.get(wall.cells[cell] ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} change={setWall} />
+              ))}
+            </div>
+          )}
+          {(asking || reason === null) && <div className="watch-asking"><ReasonForm before={reason} onReason={give} onCancel={reason === null ? null : () => setAsking(false)} /></div>}
+        </div>
+        <Bar clock={clock} cameraId={chosenCamera} onMove={move} onLive={() => setClock(null)} />
       </section>
     </div>
   );
@@ -146,7 +147,7 @@ function Cell({ cell, cameraId, camera, removed, chosen, reason, clock, change }
       ) : (
         <CameraTile
           key={cameraId} cameraId={cameraId} code={known?.code ?? removed?.code ?? ""} name={known?.name ?? removed?.name ?? words.naming} reason={reason} mode={clock === null ? { kind: "live" } : { kind: "past", clock, range: null }}
-          {...(known === undefined ? {} : { place: known.place, hasAddress: known.address !== null || clock !== null, health: known.health })}
+          {...(known === undefined ? {} : { place: known.place, hasAddress: known.health.state !== "no-address" || clock !== null, health: known.health })}
           selected={chosen} onSelect={() => change((w) => chooseCell(w, cell))} onFill={() => change((w) => toggleFilled(w, cell))} onRemove={() => change((w) => removeAt(w, cell))}
         />
       )}

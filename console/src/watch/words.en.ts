@@ -26,6 +26,8 @@ export const en = {
     title: "Why do you look?",
     why: "Each look is written down with who, which camera, when and why, before the first picture. Inspectors read it.",
     purpose: "Purpose",
+    pickPurpose: "Choose the purpose",
+    purposeFault: "Choose the purpose.",
     words: "In your words",
     wordsExample: "Evening round, old town",
     wordsFault: "Say in a few words why you look.",

@@ -29,6 +29,8 @@ export const zh: Translation<typeof en> = {
     title: "为什么查看？",
     why: "每次查看都会在出现画面之前登记：何人、哪个摄像机、何时、为何。督察人员可查阅。",
     purpose: "用途",
+    pickPurpose: "选择用途",
+    purposeFault: "请选择用途。",
     words: "请说明",
     wordsExample: "老城区晚间巡查",
     wordsFault: "请简要说明查看理由。",

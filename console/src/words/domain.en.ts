@@ -30,7 +30,7 @@ export const en = {
   contactStates: { ringing: "Ringing", abandoned: "Abandoned", claimed: "Taken", ended: "Ended" } satisfies Words<(typeof d.CONTACT_STATES)[number]>,
   contactDispositions: {
     incident: "Incident made", attached: "Attached", "no-emergency": "No emergency", silent: "Silent call", "wrong-number": "Wrong number", prank: "Prank",
-    "information-given": "Information given", "called-back-no-need": "Called back, no need",
+    "information-given": "Information given", "called-back-no-need": "Called back, no need", "called-back-no-answer": "Called back, no answer",
   } satisfies Words<(typeof d.CONTACT_DISPOSITIONS)[number]>,
   unitKinds: {
     patrol: "Patrol", "platform-crew": "Platform crew", "fire-engine": "Fire engine", ambulance: "Ambulance", "campus-police": "Campus police",
@@ -63,7 +63,7 @@ export const en = {
   gapCauses: {
     "recorder-stopped": "Recorder stopped", "recorder-crashed": "Recorder crashed", "camera-unreachable": "Camera unreachable", "camera-refused": "Camera refused",
     "camera-closed": "Camera closed the connection", "no-data": "No data came", "bad-data": "Unreadable data", "disk-slow": "Disk too slow", "disk-failed": "Disk failed",
-    "not-wanted": "Not recorded on purpose", deleted: "Deleted after its time",
+    "not-wanted": "Not recorded on purpose", "not-yet-added": "Before this camera was added", deleted: "Deleted after its time",
     reconfigured: "Camera settings changed", "clock-changed": "Clock corrected",
   } satisfies Words<(typeof GAP_CAUSES)[number]>,
 } as const;

@@ -20,7 +20,7 @@ export const zh: Translation<typeof en> = {
   contactStates: { ringing: "振铃", abandoned: "未接挂断", claimed: "已接听", ended: "已结束" },
   contactDispositions: {
     incident: "已立警情", attached: "已并入", "no-emergency": "非紧急", silent: "无声电话", "wrong-number": "误拨", prank: "骚扰电话",
-    "information-given": "已答复咨询", "called-back-no-need": "已回拨，无需处置",
+    "information-given": "已答复咨询", "called-back-no-need": "已回拨，无需处置", "called-back-no-answer": "已回拨，无人接听",
   },
   unitKinds: { patrol: "巡逻组", "platform-crew": "平台组", "fire-engine": "消防车", ambulance: "救护车", "campus-police": "校园警" },
   availabilities: { available: "空闲", "conditionally-available": "必要时可用", "not-available": "不可用" },
@@ -46,7 +46,7 @@ export const zh: Translation<typeof en> = {
   gapCauses: {
     "recorder-stopped": "录像机停止", "recorder-crashed": "录像机崩溃", "camera-unreachable": "摄像机不可达", "camera-refused": "摄像机拒绝",
     "camera-closed": "摄像机断开", "no-data": "无数据", "bad-data": "数据无法读取", "disk-slow": "磁盘过慢", "disk-failed": "磁盘故障",
-    "not-wanted": "按设定不录像", deleted: "到期删除",
+    "not-wanted": "按设定不录像", "not-yet-added": "此摄像机尚未添加", deleted: "到期删除",
     reconfigured: "摄像机设置已更改", "clock-changed": "时钟校正",
   },
 };

@@ -1,10 +1,10 @@
 // A list of cameras in CSV (RFC 4180), read as it comes: rows are checked one by one and handed on in batches, so that a list of 600,000 needs no
 // more memory than one of 2,000. A bad row is told with its line, field, value and what was expected, and the rest goes in.
 import type { Readable } from "node:stream";
-import { parse } from "csv-parse";
-import { CAMERA_CSV_COLUMNS, NewCamera, type CameraImportResult } from "../../contract/cameras.ts";
+import { CAMERA_CSV_COLUMNS, NewCamera, POSE_DEFAULTS, type CameraImportResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import { faultsOf } from "../../contract/faults.ts";
+import { CsvListError, findNotUtf8, readCsvRows, readNumber as number } from "../csv-rows.ts";
 import { ApiError } from "../gate/problem.ts";
 import { createFault, type InputFault } from "../../base/expectations.ts";
 import type { Result } from "../../base/result.ts";
@@ -17,44 +17,46 @@ type Rejected = z.infer<typeof CameraImportResult>["rejected"][number];
 const REQUIRED: readonly Column[] = ["name", "lat", "lon", "bearing", "purpose"];
 const BATCH = 2_000;
 const MOST_TOLD = 10_000;
-const LONGEST_RECORD = 20_000;
 
 /** Column of each field of a camera, for telling faults in the words of the file. */
 const COLUMN_OF: Record<string, Column> = {
   "pose.point.lat": "lat", "pose.point.lon": "lon", "pose.mountHeightM": "height_m", "pose.bearingDeg": "bearing", "pose.tiltDeg": "tilt",
   "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", userName: "user", retentionDays: "retention_days",
 };
+const NUMBERS: readonly Column[] = ["lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "retention_days"];
 const SECRET: readonly string[] = ["address", "password", "user"];
 
-const number = (text: string | undefined, otherwise?: number): number | string | undefined => {
-  if (text === undefined || text === "") return otherwise;
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text; // anything else stays text, so that the fault shows it
-};
 const orAbsent = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
 
 const inColumns = (fault: InputFault): InputFault => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field });
 
 /** One row as the contract's NewCamera, or its faults in the words of the file. */
-export function readCameraRow(row: Row): Result<NewCamera, InputFault[]> {
-  const broken = Object.entries(row).find(([, value]) => value.includes("\uFFFD"));
-  if (broken !== undefined) return { ok: false, error: [createFault(broken[0], SECRET.includes(broken[0]) ? "(not shown)" : broken[1].slice(0, 80), "utf8")] };
+export function readCameraRow(row: Row, findFaults: CameraImportSink["findFaults"]): Result<NewCamera, InputFault[]> {
+  const broken = findNotUtf8(row, SECRET);
+  if (broken !== undefined) return { ok: false, error: [broken] };
   const input = {
     code: orAbsent(row.code), name: row.name, kind: orAbsent(row.kind), place: orAbsent(row.place),
     pose: {
-      point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, 6), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, 15),
-      horizontalFovDeg: number(row.hfov, 90), verticalFovDeg: number(row.vfov, 55), rangeM: number(row.range_m, 80),
+      point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, POSE_DEFAULTS.mountHeightM), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, POSE_DEFAULTS.tiltDeg),
+      horizontalFovDeg: number(row.hfov, POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: number(row.vfov, POSE_DEFAULTS.verticalFovDeg), rangeM: number(row.range_m, POSE_DEFAULTS.rangeM),
     },
     imageWidthPx: number(row.width_px), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
     recording: orAbsent(row.recording), retentionDays: number(row.retention_days),
   };
   const read = NewCamera.safeParse(input);
   if (read.success) return { ok: true, value: read.data };
-  return { ok: false, error: faultsOf("body", input, read.error).map(inColumns) };
+  const faults = faultsOf("body", input, read.error);
+  // What is well-formed is judged all the same: a row is told all its faults at once.
+  const isGood = (field: string): boolean => !faults.some((fault) => fault.field === field || fault.field.startsWith(`${field}.`));
+  const point = isGood("pose.point") ? (input.pose.point as NewCamera["pose"]["point"]) : null;
+  return { ok: false, error: [...faults, ...findFaults({ point, address: isGood("address") ? input.address : null })].map(inColumns) };
 }
 
 export interface CameraImportSink {
   prepare(camera: NewCamera): Result<CameraToAdd, readonly InputFault[]>;
+  /** What `prepare` would say of a point and an address by themselves. */
+  findFaults(entry: { readonly point: NewCamera["pose"]["point"] | null; readonly address: string | null }): readonly InputFault[];
   /** Takes the cameras, or only says what would become of them. Beside the input; false: the code is taken. */
   take(cameras: readonly CameraToAdd[]): Promise<readonly boolean[]>;
 }
@@ -63,12 +65,12 @@ export interface CameraImportSink {
 export async function importCameras(csv: Readable, sink: CameraImportSink): Promise<z.infer<typeof CameraImportResult>> {
   const rejected: Rejected[] = [];
   const notices: InputFault[] = [];
-  let rejectedTotal = 0;
+  const rejectedLines: number[] = [];
   let added = 0;
   const codes = new Set<string>(); // of this list: the second of two rows with one code is the fault
   let batch: { line: number; camera: CameraToAdd }[] = [];
   const reject = (line: number, ...faults: readonly InputFault[]): void => {
-    rejectedTotal++;
+    rejectedLines.push(line);
     for (const fault of faults) if (rejected.length < MOST_TOLD) rejected.push({ line, ...fault });
   };
   const flush = async (): Promise<void> => {
@@ -82,23 +84,14 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
     }
   };
 
-  const parser = parse({
-    bom: true, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
-    columns: (header: string[]) => {
-      hasHeader = true;
-      return readHeader(header, (fault) => notices.push(fault));
-    },
-  });
-  let hasHeader = false;
-  let isUnclosed = false;
-  let line = 1;
-  parser.on("skip", (error: { lines?: number; code?: string }) => error.code === "CSV_QUOTE_NOT_CLOSED" ? (isUnclosed = true) : reject(error.lines ?? line, createFault("row", "(not readable)", "csv-row", { problem: (error.code ?? "").toLowerCase().replaceAll("_", " ") })));
-  csv.once("error", (error) => parser.destroy(error));
-  csv.pipe(parser);
   try {
-    for await (const one of parser as AsyncIterable<{ info: { lines: number }; record: Row }>) {
-      line = one.info.lines;
-      const read = readCameraRow(one.record);
+    for await (const entry of readCsvRows(csv, { known: CAMERA_CSV_COLUMNS, required: REQUIRED, numbers: NUMBERS }, (notice) => notices.push(notice))) {
+      const { line } = entry;
+      if ("fault" in entry) {
+        reject(line, entry.fault);
+        continue;
+      }
+      const read = readCameraRow(entry.row, sink.findFaults);
       if (!read.ok) {
         reject(line, ...read.error);
         continue;
@@ -113,27 +106,9 @@ export async function importCameras(csv: Readable, sink: CameraImportSink): Prom
       if (batch.length >= BATCH) await flush();
     }
   } catch (error) {
-    if ((error as { code?: string }).code?.startsWith("CSV_")) throw new ApiError(400, "bad-csv", `line ${line}: ${(error as Error).message}`, { details: { added, line } });
-    throw error;
-  } finally {
-    csv.unpipe(parser);
+    if (!(error instanceof CsvListError)) throw error;
+    throw new ApiError(400, "bad-csv", error.message, { ...(error.faults.length === 0 ? {} : { faults: error.faults }), ...(error.line === null ? {} : { details: { added, line: error.line } }) });
   }
   await flush();
-  if (!hasHeader) throw new ApiError(400, "bad-csv", `The list is empty; its first row must name the columns ${REQUIRED.join(", ")}`);
-  // The parser tells this with the last line of the list; the quote was opened after the last row that could be read.
-  if (isUnclosed) reject(line + 1, createFault("row", "(not readable)", "csv-quotes"));
-  return { added, notices, rejectedTotal, rejected: rejected.toSorted((a, b) => a.line - b.line) };
-}
-
-/** Names are taken in lower case; a column that nobody knows is told and passed over. */
-function readHeader(header: readonly string[], tell: (fault: InputFault) => void): (string | false)[] {
-  const known: readonly string[] = CAMERA_CSV_COLUMNS;
-  const columns = header.map((name) => name.trim().toLowerCase().replaceAll("-", "_"));
-  const missing = REQUIRED.filter((name) => !columns.includes(name));
-  if (missing.length > 0) throw new ApiError(400, "bad-csv", `The first row must name the columns ${REQUIRED.join(", ")}; missing: ${missing.join(", ")}`, { faults: missing.map((field) => createFault(field, "absent", "csv-column")) });
-  return columns.map((name, i) => {
-    if (known.includes(name) && columns.indexOf(name) === i) return name;
-    tell(known.includes(name) ? createFault(header[i]!.slice(0, 80), "column", "csv-column-once") : createFault(header[i]!.slice(0, 80), "column", "one-of", { values: known.join(", ") }));
-    return false;
-  });
+  return { added, notices, rejectedTotal: rejectedLines.length, rejectedLines: rejectedLines.toSorted((a, b) => a - b), rejected: rejected.toSorted((a, b) => a.line - b.line) };
 }

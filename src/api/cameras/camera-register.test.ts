@@ -32,6 +32,17 @@ describe("the register of cameras", () => {
     assert.ok(!Buffer.from(row!["sealed"]).toString("latin1").includes("s3cret"));
   });
 
+  test("the address in the network is told to those who change cameras, and to nobody else", async () => {
+    const { id } = await add({ address: "rtsp://10.0.0.2:8554/private-path", code: "UNTOLD" });
+    assert.equal((await engineer.call("getCamera", { params: { id } })).address, "rtsp://10.0.0.2:8554/private-path");
+    for (const role of ["call-taker", "video-operator", "planner", "inspector", "administrator"] as const) {
+      const reader = await api.person(`untold-${role}`, [role]);
+      const answers = [await reader.call("getCamera", { params: { id } }), ...(await reader.call("listCameras", { query: { q: "UNTOLD" } })).cameras, ...(await reader.call("listCameras", { query: { near: "0,0" } })).cameras];
+      assert.ok(answers.length > 2 && !JSON.stringify(answers).includes("rtsp:"), role);
+      assert.notEqual(answers[0]!.health.state, "no-address", `${role}: that there is one is told`);
+    }
+  });
+
   test("what is wrong with an address is told without repeating it", async () => {
     const cases = ["http://a/b", "rtsp://", "rtsp://u:hush-hush@/x", "rtsp://h:0/x", "rtsp://h:99999/x", "rtsp://u:hush#hush@h/x", "rtsp://h/a b", "rtsp://0.0.0.0/x", "rtsp://169.254.169.254/x", "rtsp://[::ffff:169.254.169.254]/x", "rtsp://[fe80::1]/x", "rtsp://239.1.2.3/x", "rtsp://u:%zz@h/x", "file:///etc/passwd", "rtsp://h/\u0000"];
     for (const address of cases) {
@@ -153,6 +164,46 @@ describe("the register of cameras", () => {
     assert.deepEqual([done.added, done.rejected], [1, check.rejected]);
   });
 
+  test("of a list with more faults than are told, every faulty row is still named by its line", async () => {
+    const at = pointAt(200, 0);
+    const rows = Array.from({ length: 4_000 }, (_, i) => (i % 4 === 3 ? `Good ${i},${at.lat},${at.lon},90,traffic` : ",x,x,x,")); // 5 faults a row
+    const check = await engineer.call("importCameras", { query: { check: "true" }, body: { csv: ["name,lat,lon,bearing,purpose", ...rows].join("\n") } });
+    assert.deepEqual([check.added, check.rejectedTotal, check.rejected.length], [1_000, 3_000, 10_000]);
+    assert.deepEqual(check.rejectedLines, rows.flatMap((row, i) => (row.startsWith("Good") ? [] : [i + 2])));
+  });
+
+  test("a code that is made looks like the others, and steps aside for one that was given by hand", async () => {
+    const { id, code } = await add({ code: undefined });
+    assert.equal(code, `C-${String(id).padStart(4, "0")}`);
+    await add({ code: `C-${String(id + 2).padStart(4, "0")}` });
+    assert.equal((await add({ code: undefined })).code, `C-${String(id + 2).padStart(4, "0")}-2`);
+  });
+
+  test("a row that lacks something has its point and its address judged all the same: each fault is told at once", async () => {
+    const at = pointAt(200, 0);
+    const csv = ["name,lat,lon,bearing,purpose,address", `Both,${at.lat},${at.lon},90,,rtsp://8.8.8.8/x`, "Three,9.1,7.4,400,traffic,rtsp://10.0.0.1:99999/", `Odd,abc,${at.lon},90,,ftp://10.0.0.1/x`].join("\n");
+    const check = await engineer.call("importCameras", { query: { check: "true" }, body: { csv } });
+    assert.deepEqual(check.rejected.map(({ line, field, code }) => [line, field, code]), [
+      [2, "purpose", "not-empty"], [2, "address", "host-outside"], [3, "bearing", "less-than"], [3, "lat", "city-latitude"], [3, "lon", "city-longitude"], [3, "address", "port"],
+      [4, "lat", "number"], [4, "purpose", "not-empty"], [4, "address", "rtsp-scheme"],
+    ]);
+    assert.equal(check.rejectedTotal, 3);
+  });
+
+  test("a list whose cells are parted by ; or by tabs, as spreadsheets write it, is read as well, with decimal commas", async () => {
+    const at = pointAt(200, 0);
+    for (const [name, separator] of [["SEMI", ";"], ["TAB", "\t"]] as const) {
+      const cells = [["\ufeffcode", "Name", "lat", "lon", "bearing", "purpose"], [`${name}-1`, '"Gate, north"', String(at.lat).replace(".", ","), String(at.lon).replace(".", ","), "90", "traffic, gates"], [`${name}-2`, "x", "1,2,3", String(at.lon), "90", "traffic"]];
+      const csv = cells.map((row) => row.join(separator)).join("\r\n");
+      const result = await engineer.call("importCameras", { query: {}, body: { csv } });
+      assert.deepEqual([result.added, result.rejected.map(({ line, field, value }) => [line, field, value])], [1, [[3, "lat", "1,2,3"]]], name);
+      const { cameras } = await engineer.call("listCameras", { query: { q: `${name}-1` } });
+      assert.deepEqual(cameras.map((camera) => [camera.name, camera.purpose, camera.pose.point.lat]), [["Gate, north", "traffic, gates", at.lat]]);
+    }
+    const plain = await engineer.call("importCameras", { query: { check: "true" }, body: { csv: `name,lat,lon,bearing,purpose\nx,"-34,9",${at.lon},90,a;b;c;d` } });
+    assert.deepEqual(plain.rejected.map(({ field }) => field), ["lat"], "where the comma parts cells it is no decimal point");
+  });
+
   test("a camera that was removed is listed for those who may look, newest first, and found by its words", async () => {
     const operator = await api.person("operator-of-the-past", ["video-operator"]);
     const gone = [await add({ code: "GONE-1", name: "Old gate" }), await add({ code: "GONE-2", name: "Old bridge" })];
@@ -160,7 +211,35 @@ describe("the register of cameras", () => {
     const page = await operator.call("listRemovedCameras", { query: { q: "gone-" } });
     assert.deepEqual([page.total, page.cameras.map(({ code, name }) => [code, name])], [2, [["GONE-2", "Old bridge"], ["GONE-1", "Old gate"]]]);
     assert.ok(page.cameras[0]!.removedAt >= page.cameras[1]!.removedAt);
-    assert.equal((await engineer.try("listRemovedCameras", {})).status, 403, "the register is not the pictures");
+    const planner = await api.person("planner-of-the-past", ["planner"]);
+    assert.equal((await planner.try("listRemovedCameras", {})).status, 403, "the register is not the pictures");
+  });
+
+  test("[AUD1] a camera that was removed is taken back as the same one: its id, what was entered, not its password; the recorder is told", async () => {
+    const inspector = await api.person("inspector-of-returns", ["inspector"]);
+    const before = await add({ code: "BACK-1", name: "Mended gate", address: "rtsp://10.0.0.77/a", userName: "viewer", password: "secret" });
+    const { id } = before;
+    assert.equal((await engineer.try("returnCamera", { params: { id } })).status, 404, "it was not removed");
+    await engineer.call("removeCamera", { params: { id } });
+    assert.deepEqual((await engineer.call("listRemovedCameras", { query: { q: "back-1" } })).cameras.map((one) => one.id), [id]);
+    const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7310", revision: 0 });
+    await link.next("cameras");
+    const { health: _then, ...entered } = before;
+    const { health: _now, ...returned } = await engineer.call("returnCamera", { params: { id } });
+    assert.deepEqual(returned, entered);
+    const { camera: told } = await link.next("camera-changed");
+    assert.deepEqual([told.cameraId, told.address, told.userName, told.password], [id, "rtsp://10.0.0.77/a", null, null]);
+    link.close();
+    assert.equal((await engineer.call("listRemovedCameras", { query: { q: "back-1" } })).total, 0);
+    assert.equal((await engineer.call("listCameras", { query: { q: "back-1" } })).total, 1);
+    const { entries } = await inspector.call("listAuditEntries", { query: { kind: "changes", limit: 2 } });
+    assert.deepEqual(entries.map((entry) => [entry.action, entry.subjectId]), [["camera.return", id], ["camera.remove", id]]);
+    await engineer.call("removeCamera", { params: { id } });
+    const other = await add({ code: "BACK-1" });
+    assert.equal((await engineer.try("returnCamera", { params: { id } })).problem?.rule, "code-taken", "somebody else has its code");
+    await engineer.call("removeCamera", { params: { id: other.id } });
+    await engineer.call("returnCamera", { params: { id } });
   });
 
   test("a camera far from the city is refused with field, value and what was expected; a change that moves it there too", async () => {

@@ -30,6 +30,8 @@ export interface CameraRegistry {
   load(): Promise<void>;
   /** An address in a form and at a host that cameras may have; a host that is a name the recorder judges when it connects. */
   readAddress(text: string): Result<CameraAddress, InputFault>;
+  /** Of a point far from the city and an address that is none or not allowed; null is not judged. */
+  findFaults(entry: { readonly point: Point | null; readonly address: string | null }): readonly InputFault[];
   /** Reads the address and names the place. The faults name the fields: an address that is none, a point far from the city. */
   prepare(camera: NewCamera): Result<CameraToAdd, readonly InputFault[]>;
   /** Beside the input; null: the code is taken. */
@@ -38,6 +40,8 @@ export interface CameraRegistry {
   /** A stored name and password stay with the host and port that they were given for [CRD1]. */
   change(id: number, change: ChangeCamera, by: Actor): Promise<Result<CameraChanged, CameraFault>>;
   remove(id: number, by: Actor): Promise<boolean>;
+  /** A removed camera becomes one of the register again: the same id, so its recordings and records go on. Its credentials are gone. */
+  returnToRegister(id: number, by: Actor): Promise<Result<Camera, "not-found" | "code-taken">>;
   toCamera(registration: CameraRegistration): Camera;
   subscribe(listener: (change: RegisterChange) => void): () => void;
 }
@@ -77,19 +81,24 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     return refusal === undefined ? parsed : err(createFault("address", "(not shown)", `host-${refusal}`, { host, networks: formatNetworks(addressPolicy) }));
   };
 
+  const findFaults: CameraRegistry["findFaults"] = ({ point, address }) => {
+    const parsed = address === null ? undefined : readAddress(address);
+    return [...(point === null ? [] : faultsOfPlace(point, bounds, "pose.point")), ...(parsed?.ok === false ? [parsed.error] : [])];
+  };
+
   const prepare = (camera: NewCamera): Result<CameraToAdd, readonly InputFault[]> => {
-    const faults = faultsOfPlace(camera.pose.point, bounds, "pose.point");
+    const faults = findFaults({ point: camera.pose.point, address: camera.address });
+    if (faults.length > 0) return err(faults);
     const named = namePlace(camera.pose.point);
     let { userName, password } = camera;
     let address: string | null = null;
     if (camera.address !== null) {
       const parsed = readAddress(camera.address);
-      if (!parsed.ok) return err([...faults, parsed.error]);
+      if (!parsed.ok) return err([parsed.error]);
       address = parsed.value.address;
       userName ??= parsed.value.userName;
       password ??= parsed.value.password;
     }
-    if (faults.length > 0) return err(faults);
     return ok({
       code: camera.code ?? null, name: camera.name, kind: camera.kind, place: camera.place ?? named.place, district: named.district, pose: camera.pose,
       imageWidthPx: camera.imageWidthPx, purpose: camera.purpose, owner: camera.owner, address, userName, password, recording: camera.recording,
@@ -111,7 +120,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     });
 
   return {
-    index, health, readAddress, prepare, addMany, toCamera,
+    index, health, readAddress, findFaults, prepare, addMany, toCamera,
     load: () => inTurn(() => store.readAll((cameras) => cameras.forEach(index.put))),
     add: async (camera, by) => {
       const prepared = prepare(camera);
@@ -161,6 +170,14 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
         if (recorderId !== null) health.forget(id, recorderId);
         tell({ kind: "removed", ids: [id] });
         return true;
+      }),
+    returnToRegister: (id, by) =>
+      inTurn(async () => {
+        const returned = await store.returnToRegister(id, by, clock.wallMs());
+        if (!returned.ok) return returned;
+        index.put(returned.value);
+        tell({ kind: "changed", ids: [id] });
+        return ok(toCamera(returned.value));
       }),
     subscribe: (listener) => {
       listeners.add(listener);

@@ -17,7 +17,7 @@ export interface ServicePrincipal {
 }
 export type Principal = UserPrincipal | ServicePrincipal;
 
-export const permissionsOfAccount = (account: Pick<Account, "roles">): Permission[] => [...new Set(account.roles.flatMap((role) => PERMISSIONS_OF[role]))];
+export const permissionsOfAccount = (account: { readonly roles: readonly Account["roles"][number][] }): Permission[] => [...new Set(account.roles.flatMap((role) => PERMISSIONS_OF[role]))];
 
 /** Machine accounts have small fixed ids, so that records can name them. */
 const SERVICES: Record<ServiceRole, { readonly id: number; readonly name: string }> = {

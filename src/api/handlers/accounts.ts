@@ -54,7 +54,7 @@ export function createAccountHandlers({ clock, secrets, accounts, sessions, ends
       if (passwordHash !== undefined || change.roles !== undefined || change.disabled !== undefined) {
         ends.account(params.id);
         await endLooks(params.id);
-      }
+      } else if (change.unitId !== undefined) await endLooks(params.id); // [VIEW11] the job of the unit of before is no reason any more
       return changed.value;
     },
 

@@ -1,5 +1,6 @@
 // The draft of a call: what its taker has typed so far, kept field by field on the server until the incident is made [CON10]. Whoever may take calls
 // may read it, since the next to take this one goes on with it; only its claimant writes.
+import { cleanText } from "../../base/clean-text.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Contact, KeptDraft } from "../../contract/dispatch.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
@@ -12,7 +13,7 @@ export interface CallDraftHandlerOptions {
   readonly findContact: (id: number) => Contact | null;
 }
 
-const NOTHING_KEPT: KeptDraft = { draft: {}, changedAt: null, changedBy: null };
+const NOTHING_KEPT: KeptDraft = { draft: {}, stamps: {}, changedAt: null, changedBy: null };
 
 export function createCallDraftHandlers({ clock, drafts, findContact }: CallDraftHandlerOptions): Pick<Handlers, "getCallDraft" | "changeCallDraft"> {
   const getContact = (id: number): Contact => {
@@ -30,7 +31,7 @@ export function createCallDraftHandlers({ clock, drafts, findContact }: CallDraf
       if (state === "ended") throw new ApiError(409, "contact-ended", "The call has ended");
       if (state !== "claimed") throw new ApiError(409, "contact-not-claimed", "Take the call first");
       if (claimedBy?.kind !== principal.actor.kind || claimedBy.id !== principal.actor.id) throw new ApiError(409, "contact-claimed", "Somebody else has the call", { details: { by: claimedBy } });
-      return drafts.change(params.id, body, principal.actor, clock.wallMs());
+      return drafts.change(params.id, { ...body, fields: cleanText(body.fields) }, principal.actor, clock.wallMs());
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Camera } from "../../contract/cameras.ts";
 import { importCameras } from "../cameras/camera-csv.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
+import type { Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
 import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
 import type { CameraStorePort, SeeingPort } from "../ports.ts";
@@ -17,7 +18,7 @@ export interface CameraHandlerOptions {
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "importCameras" | "probeCamera" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -28,10 +29,12 @@ function refusalOf(fault: CameraFault, code: string): ApiError {
 export function createCameraHandlers({ registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
   const { index, health } = registry;
   const nextOf = (cameras: readonly { id: number }[], limit: number): number | null => (cameras.length === limit ? cameras.at(-1)!.id : null);
-  const view = (registrations: readonly CameraRegistration[]): Camera[] => registrations.map(registry.toCamera);
+  /** Where a camera answers in its network is for those who set it up: with it, whoever reads the register could go past the record of looks. */
+  const view = (registrations: readonly CameraRegistration[], principal: Principal): Camera[] =>
+    registrations.map((one) => (principal.permissions.has("camera.write") ? registry.toCamera(one) : { ...registry.toCamera(one), address: null }));
 
   return {
-    listCameras: async ({ query }) => {
+    listCameras: async ({ principal, query }) => {
       const { q, state, near, after, limit } = query;
       if (near !== undefined) {
         // Nearest first; there is no next page of nearness, one asks for more.
@@ -43,25 +46,25 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
           const matching = new Set(await store.filterIds(ids, q));
           ids = ids.filter((id) => matching.has(id));
         }
-        return { cameras: view(await store.listByIds(ids.slice(0, limit))), next: null, total: ids.length };
+        return { cameras: view(await store.listByIds(ids.slice(0, limit)), principal), next: null, total: ids.length };
       }
       if (state !== undefined) {
         const hasState = (id: number): boolean => health.stateOf(id) === state;
         const all = index.listIdsWhere(0, Number.POSITIVE_INFINITY, hasState);
         const matching = q === undefined ? all : await store.filterIds(all, q);
         const ids = matching.filter((id) => id > after).slice(0, limit);
-        return { cameras: view(await store.listByIds(ids)), next: ids.length === limit ? ids.at(-1)! : null, total: matching.length };
+        return { cameras: view(await store.listByIds(ids), principal), next: ids.length === limit ? ids.at(-1)! : null, total: matching.length };
       }
       const page = await store.page({ q, after, limit });
-      return { cameras: view(page.cameras), next: nextOf(page.cameras, limit), total: page.total };
+      return { cameras: view(page.cameras, principal), next: nextOf(page.cameras, limit), total: page.total };
     },
 
     listRemovedCameras: async ({ query }) => store.listRemoved(query.q, query.limit),
 
-    getCamera: async ({ params }) => {
+    getCamera: async ({ principal, params }) => {
       const [camera] = await store.listByIds([params.id]);
       if (camera === undefined) throw notFound("camera");
-      return registry.toCamera(camera);
+      return view([camera], principal)[0]!;
     },
 
     createCamera: async ({ principal, body }) => {
@@ -81,13 +84,19 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       return { done: true };
     },
 
+    returnCamera: async ({ principal, params }) => {
+      const returned = await registry.returnToRegister(params.id, principal.actor);
+      if (!returned.ok) throw returned.error === "not-found" ? notFound("camera") : new ApiError(409, "code-taken", "Another camera has its code now: that one has to be removed first");
+      return returned.value;
+    },
+
     importCameras: async ({ principal, query, body, stream }) => {
       const add = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => (await registry.addMany(cameras, principal.actor)).map((one) => one !== null);
       const check = async (cameras: readonly CameraToAdd[]): Promise<boolean[]> => {
         const taken = new Set(await store.filterCodes(cameras.flatMap((one) => one.code ?? [])));
         return cameras.map((one) => one.code === null || !taken.has(one.code));
       };
-      return importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, take: query.check === "true" ? check : add });
+      return importCameras(stream ?? Readable.from([body.csv]), { prepare: registry.prepare, findFaults: registry.findFaults, take: query.check === "true" ? check : add });
     },
 
     probeCamera: async ({ body }) => {

@@ -1,5 +1,7 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import type { Clock } from "../../base/time.ts";
+import { faultsOfPlace } from "../../contract/camera-place.ts";
+import type { City } from "../../contract/city.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
 import type { Principal } from "../gate/principal.ts";
@@ -8,17 +10,18 @@ import type { Handlers } from "../handler.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
+  readonly bounds: City["bounds"];
   readonly dispatch: DispatchService;
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
 
-export function createDispatchHandlers({ clock, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+export function createDispatchHandlers({ clock, bounds, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   return {
     sendCommand: async ({ principal, body }) => {
       const sender = senderOf(principal);
@@ -28,12 +31,12 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
         countCommand(body.command.type, outcome.outcome);
         return outcome;
       } catch (error) {
-        if (!(error instanceof DispatchUnavailableError)) throw error;
-        countCommand(body.command.type, "unavailable");
-        throw new ApiError(503, "dispatch-unavailable", "The command could not be stored: send it again with the same id", { retryAfterMs: 1_000 });
+        if (error instanceof DispatchUnavailableError) countCommand(body.command.type, "unavailable");
+        throw error;
       }
     },
 
+    findCommandOutcome: async ({ principal, params }) => ({ outcome: await dispatch.findOutcome(principal.actor, params.id) }),
     getIncident: async ({ params }) => {
       const file = await dispatch.incident(params.id);
       if (file === null) throw notFound("incident");
@@ -47,10 +50,15 @@ export function createDispatchHandlers({ clock, dispatch, countCommand }: Dispat
     },
     listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
     registerUnits: async ({ principal, body }) => {
-      const outcome = await dispatch.registerUnits(principal.actor, body.units);
-      if (outcome.outcome !== "accepted") throw new ApiError(409, outcome.rule, outcome.message);
-      const wanted = new Set(body.units.map((unit) => unit.callSign));
-      return { units: dispatch.liveWork().units.filter((unit) => wanted.has(unit.callSign)).map(({ id, callSign }) => ({ id, callSign })) };
+      const rejected = body.units.flatMap(({ callSign, home }) => faultsOfPlace(home, bounds, "home").map((fault) => ({ callSign, ...fault, params: { ...fault.params } })));
+      const misplaced = new Set(rejected.map((fault) => fault.callSign));
+      const placed = body.units.filter(({ callSign }) => !misplaced.has(callSign));
+      if (placed.length > 0) {
+        const outcome = await dispatch.registerUnits(principal.actor, placed);
+        if (outcome.outcome !== "accepted") throw new ApiError(409, outcome.rule, outcome.message);
+      }
+      const entered = new Set(placed.map((unit) => unit.callSign));
+      return { units: dispatch.liveWork().units.filter((unit) => entered.has(unit.callSign)).map(({ id, callSign }) => ({ id, callSign })), rejected };
     },
     getBoard: async () => dispatch.board(clock.wallMs()),
   };

@@ -57,6 +57,17 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
       const unit = other === null || !isLive(other.state) ? null : dispatch.findUnit(other.unitId);
       return other === null || unit === null ? [] : [{ callSign: unit.callSign, kind: unit.kind, state: other.state, point: findFresh(unit.id, now) }];
     });
+  const helpOf = (unit: Unit, now: number): FieldView["help"] => {
+    const incident = unit.emergency && unit.emergencyIncidentId !== null ? dispatch.findIncident(unit.emergencyIncidentId) : null;
+    if (incident === null) return null;
+    return incident.assignmentIds.flatMap((id) => {
+      const coming = dispatch.findAssignment(id);
+      const helper = coming === null || !isLive(coming.state) || coming.unitId === unit.id ? null : dispatch.findUnit(coming.unitId);
+      if (coming === null || helper === null) return [];
+      const { callSign, kind } = helper;
+      return [{ callSign, kind, state: coming.state, point: findFresh(helper.id, now), place: incident.place.point, secondsAtAssign: coming.roadSecondsAtAssign, sentAt: coming.milestones[0]?.receivedAt ?? null }];
+    });
+  };
 
   return {
     getField: async ({ principal }): Promise<FieldView> => {
@@ -68,7 +79,7 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
       return {
         unit, assignment: job?.assignment ?? null, incident: job?.incident ?? null, at: now,
         callers: (job?.incident.contactIds ?? []).map((id) => dispatch.findContact(id)).filter((contact) => contact !== null).map(callerOf),
-        next: job === null ? [] : listFieldSteps(job.assignment.state, unit.kind), others: job === null ? [] : othersOf(job, now),
+        next: job === null ? [] : listFieldSteps(job.assignment.state, unit.kind), others: job === null ? [] : othersOf(job, now), help: helpOf(unit, now),
         lastEnded: ended === null || endedOf === null ? null : tellEnded(ended, endedOf, principal.actor, now),
       };
     },

@@ -1,11 +1,12 @@
 // The registers of looks and changes, for inspectors: lists, counts, files. Reading them is a record of its own, committed first [AUD3].
+import type { z } from "zod";
 import { viewOpenUntil } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
 import type { AccessRecord } from "../../contract/cameras.ts";
-import { MOST_EXPORTED, type AccessFilter } from "../../contract/inspect.ts";
+import { MOST_EXPORTED, type AccessFilter, type AccessSummary, type Export } from "../../contract/inspect.ts";
 import type { Handlers } from "../handler.ts";
 import { createReadingLog } from "../inspect/reading-log.ts";
-import { formatAccessCsv, formatAuditCsv } from "../inspect/register-csv.ts";
+import { ACCESS_CSV_COLUMNS, AUDIT_CSV_COLUMNS, formatAccessRows, formatAuditRows, formatCsv } from "../inspect/register-csv.ts";
 import type { StoredAccessFilter, StoredAccessRecord } from "../../contract/register.ts";
 import type { AccessRecordStorePort, AuditStorePort } from "../ports.ts";
 
@@ -19,6 +20,17 @@ export interface InspectHandlerOptions {
 }
 
 type Names = "listAccessRecords" | "summariseAccessRecords" | "exportAccessRecords" | "listAuditEntries" | "exportAuditEntries";
+type ReadInPieces<T> = (limit: number, take: (rows: T[]) => void) => Promise<void>;
+/** The file is whole before anything of it leaves: the number of its rows is written down first [AUD3]. */
+async function collect<T>(columns: readonly string[], read: ReadInPieces<T>, format: (rows: readonly T[]) => string): Promise<z.infer<typeof Export>> {
+  const pieces = [formatCsv([columns])];
+  let found = 0;
+  await read(MOST_EXPORTED + 1, (rows) => {
+    pieces.push(format(rows.slice(0, MOST_EXPORTED - found)));
+    found += rows.length;
+  });
+  return { csv: pieces.join(""), rows: Math.min(found, MOST_EXPORTED), cut: found > MOST_EXPORTED };
+}
 
 export function createInspectHandlers({ clock, timeZone, records, audit, findIncident, findContact }: InspectHandlerOptions): Pick<Handlers, Names> {
   const readings = createReadingLog(clock, audit);
@@ -29,6 +41,15 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
   };
   const withCalls = (filter: AccessFilter): StoredAccessFilter => ({ ...filter, contactIds: filter.incidentId === undefined ? [] : (findIncident(filter.incidentId)?.contactIds ?? []) });
 
+  // Pages that stand open ask the same thing at about the same time: one answer serves all that ask while it is made.
+  const counting = new Map<string, Promise<AccessSummary>>();
+  const summarise = (filter: StoredAccessFilter): Promise<AccessSummary> => {
+    const key = JSON.stringify(filter);
+    const asked = counting.get(key) ?? records.summarise(filter, timeZone).finally(() => counting.delete(key));
+    counting.set(key, asked);
+    return asked;
+  };
+
   return {
     listAccessRecords: async ({ query, principal }) => {
       const { before, limit, ...filter } = query;
@@ -37,13 +58,12 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
     },
     summariseAccessRecords: async ({ query, principal }) => {
       await readings.read("access-record.read", query, principal.actor);
-      return records.summarise(withCalls(query), timeZone);
+      return summarise(withCalls(query));
     },
     exportAccessRecords: async ({ body, principal }) => {
-      const rows = await records.list(withCalls(body), null, MOST_EXPORTED + 1);
-      const taken = rows.slice(0, MOST_EXPORTED);
-      await readings.exported("access-record.export", body, taken.length, principal.actor);
-      return { csv: formatAccessCsv(taken.map(toRecord)), rows: taken.length, cut: rows.length > taken.length };
+      const file = await collect(ACCESS_CSV_COLUMNS, (limit, take) => records.readInPieces(withCalls(body), limit, take), (rows: readonly StoredAccessRecord[]) => formatAccessRows(rows.map(toRecord)));
+      await readings.exported("access-record.export", body, file.rows, principal.actor);
+      return file;
     },
 
     listAuditEntries: async ({ query, principal }) => {
@@ -52,10 +72,9 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
       return { entries: await audit.list(filter, before ?? null, limit) };
     },
     exportAuditEntries: async ({ body, principal }) => {
-      const rows = await audit.list(body, null, MOST_EXPORTED + 1);
-      const taken = rows.slice(0, MOST_EXPORTED);
-      await readings.exported("audit.export", body, taken.length, principal.actor);
-      return { csv: formatAuditCsv(taken), rows: taken.length, cut: rows.length > taken.length };
+      const file = await collect(AUDIT_CSV_COLUMNS, (limit, take) => audit.readInPieces(body, limit, take), formatAuditRows);
+      await readings.exported("audit.export", body, file.rows, principal.actor);
+      return file;
     },
   };
 }

@@ -17,6 +17,8 @@ export interface SessionHandlerOptions {
   readonly accounts: AccountStorePort;
   readonly sessions: SessionStorePort;
   readonly ends: SessionEnds;
+  /** Ends what the account looks at just now. */
+  readonly endLooks: (accountId: number) => Promise<void>;
   readonly firstAccountToken: string | null;
   readonly cityName: string;
   readonly attribution: string;
@@ -28,7 +30,7 @@ export interface SessionHandlerOptions {
 type Names = "welcome" | "createFirstAccount" | "logIn" | "getSession" | "logOut" | "changeOwnPassword";
 
 export function createSessionHandlers(options: SessionHandlerOptions): Pick<Handlers, Names> {
-  const { clock, log, secrets, accounts, sessions, ends } = options;
+  const { clock, log, secrets, accounts, sessions, ends, endLooks } = options;
   const firstAccountRoles = [...(options.demo ? FIRST_DEMO_ACCOUNT_ROLES : FIRST_ACCOUNT_ROLES)];
   const names = createThrottle(LOGIN_NAME_POLICY);
   const addresses = createThrottle(ADDRESS_POLICY);
@@ -82,9 +84,13 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
       addresses.failed(address, now);
       const found = await accounts.findForLogin(body.login);
       const right = await secrets.verifyPassword(found?.passwordHash ?? null, body.password);
-      if (found === null || !right || found.account.disabled) {
+      if (found === null || !right) {
         options.countLogIn("failed");
         throw new ApiError(401, "wrong-login", "Name or password is wrong");
+      }
+      if (found.account.disabled) { // said only to whoever knows the password: to others there is no such account
+        options.countLogIn("failed");
+        throw new ApiError(403, "account-disabled", "This account was disabled");
       }
       names.succeeded(body.login);
       addresses.pardon(address);
@@ -114,6 +120,7 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
       const changed = await accounts.change(id, { passwordHash }, principal.actor, clock.wallMs(), principal.session.tokenHash);
       if (!changed.ok) throw new ApiError(404, "not-found", "No such account");
       ends.account(id, hex(principal.session.tokenHash));
+      await endLooks(id); // the page that stays asks for its pictures anew
       return { done: true };
     },
   };

@@ -11,7 +11,7 @@ import type { Reason } from "../../contract/basics.ts";
 import type { ViewReason } from "../../contract/cameras.ts";
 import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
-import type { Principal } from "../gate/principal.ts";
+import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
 import type { StoredAccessRecord } from "../../contract/register.ts";
 import type { AccessRecordStorePort, CameraStorePort, ViewSignerPort } from "../ports.ts";
@@ -25,8 +25,10 @@ export interface ViewHandlerOptions {
   readonly signer: ViewSignerPort;
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
   readonly findContact: (id: number) => { readonly endedAt: number | null; readonly incidentId: number | null } | null;
-  /** The incident that a unit is on just now, and the cameras that see its place [VIEW11]. */
-  readonly findOwnJob: (unitId: number) => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
+  /** The incident that a unit is on just now, and the cameras that see its place well enough for a look that begins, or that goes on [VIEW11]. */
+  readonly findOwnJob: (unitId: number, look: "new" | "going-on") => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
+  /** As it is now; null where the session has ended or the account is disabled. */
+  readonly findAccountOf: (tokenHash: Uint8Array) => Promise<Account | null>;
   /** Where browsers reach the recorder; null: it never said. */
   readonly findRecorderUrl: (recorderId: number) => string | null;
   readonly withdraw: (view: { readonly id: number; readonly cameraId: number }) => Promise<boolean>;
@@ -52,7 +54,7 @@ interface RecordedReason {
 const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
 const incidentEnded = (rule: IncidentRefusal, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
-export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
@@ -92,13 +94,19 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     if (refusal !== null) throw incidentEnded(refusal, incidentId);
   };
 
-  /** Throws where somebody who is no operator of cameras wants more than to see the place of the own job [VIEW11]. `cameraIds` empty: asks of the job alone. */
-  const checkOwnJob = async (principal: Principal, look: { readonly mode: string; readonly incidentId: number | null; readonly cameraIds: readonly number[] }): Promise<void> => {
-    if (principal.permissions.has("camera.view")) return;
-    const { unitId } = accountOf(principal);
-    const job = unitId === null ? null : await findOwnJob(unitId);
+  /** Throws where somebody who is no operator of cameras wants more than to see the place of the own job [VIEW11]. */
+  const checkOwnJob = async (account: Account, kind: "new" | "going-on", look: { readonly mode: string; readonly incidentId: number | null; readonly cameraIds: readonly number[] }): Promise<void> => {
+    if (permissionsOfAccount(account).includes("camera.view")) return;
+    const job = account.unitId === null ? null : await findOwnJob(account.unitId, kind);
     if (job === null || look.mode !== "live" || look.incidentId !== job.incidentId || look.cameraIds.some((id) => !job.cameraIds.includes(id)))
       throw new ApiError(403, "not-own-job", "A crew sees the place of its own job, live, while it has it: nothing else");
+  };
+
+  /** What took the right away between the first check and the commit ended no look that it could not see yet: it is asked again [VIEW8]. */
+  const checkAfterRecord = async (principal: Principal, look: Parameters<typeof checkOwnJob>[2]): Promise<void> => {
+    const account = principal.kind === "user" ? await findAccountOf(principal.session.tokenHash) : null;
+    if (account === null) throw new ApiError(401, "not-logged-in", "The session has ended: log in again");
+    await checkOwnJob(account, "new", look);
   };
 
   /** One's own; that of somebody else is answered as one that does not exist. */
@@ -116,7 +124,8 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const range = checkViewRange(body, now);
       if (!range.ok) throw badInput([range.error]);
       const reason = getReason(body.reason, mode, now);
-      await checkOwnJob(principal, { mode, incidentId: reason.incidentId, cameraIds: body.cameraIds });
+      const look = { mode, incidentId: reason.incidentId, cameraIds: body.cameraIds };
+      await checkOwnJob(account, "new", look);
 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
@@ -135,6 +144,10 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
         },
         now,
       );
+      await checkAfterRecord(principal, look).catch(async (error: unknown) => {
+        for (const id of viewIds) await records.end(id, clock.wallMs());
+        throw error;
+      });
       const expiresAt = now + VIEW_TOKEN_MS;
       const views = await Promise.all(
         toOpen.map(async ({ camera, recorderUrl }, i) => {
@@ -153,7 +166,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const own = await getOwnView(params.id, account.id);
       checkStillReason(own, now);
       const { cameraId, mode, from, to, incidentId } = own;
-      await checkOwnJob(principal, { mode, incidentId, cameraIds: [] });
+      await checkOwnJob(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
       const openable = await findOpenable(cameraId, mode);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));

@@ -2,8 +2,9 @@
 // databases and libraries may hold what was typed.
 import type { FastifyError, FastifyInstance } from "fastify";
 import type { ProblemRule } from "../../base/problem-rules.ts";
+import { DispatchUnavailableError } from "../../workflow/dispatch-service.ts";
 import { ApiError } from "../gate/problem.ts";
-import type { LogPort } from "../ports.ts";
+import type { DatabaseStatusPort, LogPort } from "../ports.ts";
 
 const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: ProblemRule, message: string]> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, "wrong-media-type", "This route takes application/json"],
@@ -13,9 +14,11 @@ const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: ProblemRul
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, "bad-input", "The body is not as long as its header says"],
 };
 
-export function toApiError(error: unknown, isDatabaseAway: (error: unknown) => boolean): ApiError | null {
+export function toApiError(error: unknown, database: Pick<DatabaseStatusPort, "isUnreachable" | "isOutOfTime">): ApiError | null {
   if (error instanceof ApiError) return error;
-  if (isDatabaseAway(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
+  if (database.isUnreachable(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
+  if (database.isOutOfTime(error)) return new ApiError(422, "asks-too-much", "That would take too long to find: narrow it, by days first");
+  if (error instanceof DispatchUnavailableError) return new ApiError(503, "dispatch-unavailable", "This could not be stored just now: send it again", { retryAfterMs: 1_000 });
   const { code, name, statusCode } = error as Partial<FastifyError>;
   if (name === "PasswordsBusyError") return new ApiError(503, "busy", "Too many log-ins at once: try again", { retryAfterMs: 2_000 });
   const known = FRAMEWORK_RULES[code ?? ""];
@@ -24,10 +27,10 @@ export function toApiError(error: unknown, isDatabaseAway: (error: unknown) => b
   return null;
 }
 
-export function registerErrors(app: FastifyInstance, log: LogPort, isDatabaseAway: (error: unknown) => boolean): void {
+export function registerErrors(app: FastifyInstance, log: LogPort, database: Pick<DatabaseStatusPort, "isUnreachable" | "isOutOfTime">): void {
   app.setErrorHandler((error, request, reply) => {
     const route = `${request.method} ${request.routeOptions.url ?? "(none)"}`;
-    let answer = toApiError(error, isDatabaseAway);
+    let answer = toApiError(error, database);
     if (answer === null) {
       const { name, message, code, stack } = error as Error & { code?: string };
       log.error({ route, error: name, code, message, stack }, "a request failed by a fault of ours");

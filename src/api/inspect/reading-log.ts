@@ -1,6 +1,7 @@
 // Who reads the registers of looks and changes is written down too [AUD3], before anything is shown. A page that stands open asks again and again with
-// the same filter: that is one reading for as long as it lasts, and another one a quarter of an hour after it was written down.
-import { MINUTE_MS, type Clock } from "../../base/time.ts";
+// the same filter: that is one reading for as long as it lasts, and another one a quarter of an hour after it was written down. What is being written is known
+// already, so that a list and its figures, asked at once, are one reading; a wall clock that is set changes nothing.
+import { MINUTE_MS, type Clock, type MonotonicMs } from "../../base/time.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { ReadingAction } from "../../contract/inspect.ts";
 import type { AuditStorePort } from "../ports.ts";
@@ -16,17 +17,23 @@ export interface ReadingLog {
 }
 
 export function createReadingLog(clock: Clock, audit: Pick<AuditStorePort, "recordReading">): ReadingLog {
-  const known = new Map<string, number>();
+  const known = new Map<string, { readonly since: MonotonicMs; readonly written: Promise<void> }>();
   return {
     read: async (action, filter, by) => {
-      const now = clock.wallMs();
+      const now = clock.monotonicMs();
       const key = JSON.stringify([action, by.kind, by.id, filter]);
       const before = known.get(key);
-      if (before !== undefined && now - before < SAME_READING_MS) return;
-      await audit.recordReading(action, { filter }, by, now);
+      if (before !== undefined && now - before.since < SAME_READING_MS) return before.written;
+      const reading = { since: now, written: audit.recordReading(action, { filter }, by, clock.wallMs()) };
       known.delete(key); // a Map keeps the order of insertion: the first is the oldest
-      known.set(key, now);
+      known.set(key, reading);
       if (known.size > MOST_KEPT) known.delete(known.keys().next().value!);
+      try {
+        await reading.written;
+      } catch (error) {
+        if (known.get(key) === reading) known.delete(key); // whoever asks next writes it down
+        throw error;
+      }
     },
     exported: (action, filter, rows, by) => audit.recordReading(action, { filter, rows }, by, clock.wallMs()),
   };

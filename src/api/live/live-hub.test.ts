@@ -7,6 +7,7 @@ import type { Change } from "../../workflow/dispatch-service.ts";
 
 function openHub() {
   let now = 1_000_000;
+  let setBack = 0;
   let sequence = 10;
   let version = 1;
   let snapshots = 0;
@@ -14,7 +15,7 @@ function openHub() {
   const ticks: (() => void)[] = [];
   let listener: (change: Change) => void = () => undefined;
   const hub = createLiveHub({
-    clock: { wallMs: () => now, monotonicMs: () => now },
+    clock: { wallMs: () => now - setBack, monotonicMs: () => now },
     timers: { every: (everyMs, work) => { if (everyMs === 1_000) ticks.push(work); return () => undefined; }, after: () => () => undefined },
     dispatch: {
       state: () => { snapshots++; return { sequence, at: now, contacts: [], incidents: [], units: [], assignments: [] }; },
@@ -32,6 +33,7 @@ function openHub() {
   return {
     snapshots: () => snapshots,
     wait: (ms: number) => void (now += ms),
+    putClockBack: (ms: number) => void (setBack += ms),
     tick: () => { for (const tick of ticks) tick(); },
     move: () => void version++,
     change: () => {
@@ -72,6 +74,16 @@ test("a second later there is a new one", () => {
   const { join, change, snapshots, wait } = openHub();
   join();
   change();
+  wait(1_000);
+  assert.deepEqual(join().kinds(), ["snapshot 11", "positions", "status"]);
+  assert.equal(snapshots(), 2);
+});
+
+test("a wall clock that was put back keeps no old one", () => {
+  const { join, change, snapshots, wait, putClockBack } = openHub();
+  join();
+  change();
+  putClockBack(3_600_000);
   wait(1_000);
   assert.deepEqual(join().kinds(), ["snapshot 11", "positions", "status"]);
   assert.equal(snapshots(), 2);

@@ -3,7 +3,7 @@
 // costs it a second and the others nothing. Rejected: dropping single messages, after which a console shows a state that never was.
 // When a whole room connects at once, after a restart or a torn cable, its consoles share one snapshot: written once a second at most, followed by the
 // changes since, each written once too.
-import type { Clock } from "../../base/time.ts";
+import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { z } from "zod";
 import { LIVE_CLOSE, LiveFromClient, type LiveFromServer, type ServerStatus } from "../../contract/live.ts";
 import type { Board } from "../../contract/dispatch.ts";
@@ -69,7 +69,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const consoles = new Set<Console>();
   let dropped = 0;
   let positionsVersion = dispatch.positions.rows(clock.wallMs()).version;
-  let lastBoard: { readonly at: number; readonly bytes: Uint8Array } | null = null;
+  let lastBoard: { readonly madeAt: MonotonicMs; readonly bytes: Uint8Array } | null = null;
 
   const post = (to: Console, bytes: Uint8Array): void => {
     if (to.socket.bufferedBytes() > mostWaiting) {
@@ -85,13 +85,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   };
 
   const boardBytes = (): Uint8Array => {
-    const at = clock.wallMs();
-    if (lastBoard === null || at - lastBoard.at >= STATUS_EVERY_MS / 2) lastBoard = { at, bytes: encode({ type: "board", board: dispatch.board(at) as z.input<typeof Board> }) };
+    const now = clock.monotonicMs(); // as for all that is shared here: a wall clock that is put back must not keep what is old
+    if (lastBoard === null || now - lastBoard.madeAt >= STATUS_EVERY_MS / 2) lastBoard = { madeAt: now, bytes: encode({ type: "board", board: dispatch.board(clock.wallMs()) as z.input<typeof Board> }) };
     return lastBoard.bytes;
   };
 
-  let lastSnapshot: { readonly at: number; readonly sequence: number; readonly bytes: Uint8Array } | null = null;
-  let lastPositions: { readonly at: number; readonly version: number; readonly bytes: Uint8Array } | null = null;
+  let lastSnapshot: { readonly madeAt: MonotonicMs; readonly sequence: number; readonly bytes: Uint8Array } | null = null;
+  let lastPositions: { readonly madeAt: MonotonicMs; readonly version: number; readonly bytes: Uint8Array } | null = null;
   /** Of the changes that consoles missed lately; emptied each second. */
   const encodedChanges = new Map<Change, Uint8Array>();
   const changeBytes = (change: Change): Uint8Array => {
@@ -101,27 +101,28 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   };
 
   /** The whole state: a snapshot of the last second where there is one, and what changed since. */
-  const stateBytes = (now: number): Uint8Array[] => {
-    const since = lastSnapshot === null || now - lastSnapshot.at >= SHARED_MS ? null : dispatch.changesAfter(lastSnapshot.sequence);
+  const stateBytes = (now: MonotonicMs): Uint8Array[] => {
+    const since = lastSnapshot === null || now - lastSnapshot.madeAt >= SHARED_MS ? null : dispatch.changesAfter(lastSnapshot.sequence);
     if (lastSnapshot !== null && since !== null) return [lastSnapshot.bytes, ...since.map(changeBytes)];
     const { sequence, at, contacts, incidents, units, assignments } = dispatch.state();
-    lastSnapshot = { at: now, sequence, bytes: encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments }) };
+    lastSnapshot = { madeAt: now, sequence, bytes: encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments }) };
     return [lastSnapshot.bytes];
   };
 
   /** Every position. Not shared over a tick: what moved between would be in neither these bytes nor the next tick's. */
-  const positionBytes = (now: number): Uint8Array => {
-    if (lastPositions === null || now - lastPositions.at >= SHARED_MS || lastPositions.version !== positionsVersion)
-      lastPositions = { at: now, version: positionsVersion, bytes: encode({ type: "positions", at: now, rows: dispatch.positions.rows(now).rows }) };
+  const positionBytes = (): Uint8Array => {
+    const now = clock.wallMs();
+    const madeAt = clock.monotonicMs();
+    if (lastPositions === null || madeAt - lastPositions.madeAt >= SHARED_MS || lastPositions.version !== positionsVersion)
+      lastPositions = { madeAt, version: positionsVersion, bytes: encode({ type: "positions", at: now, rows: dispatch.positions.rows(now).rows }) };
     return lastPositions.bytes;
   };
 
   /** State first and the set after it, without a pause between: no change can fall into the gap. */
   const greet = (to: Console, after: number | null): void => {
-    const now = clock.wallMs();
     const missed = after === null ? null : dispatch.changesAfter(after);
-    for (const bytes of missed?.map(changeBytes) ?? stateBytes(now)) post(to, bytes);
-    post(to, positionBytes(now));
+    for (const bytes of missed?.map(changeBytes) ?? stateBytes(clock.monotonicMs())) post(to, bytes);
+    post(to, positionBytes());
     if (to.seesFigures) post(to, boardBytes());
     post(to, encode({ type: "status", status: options.status() }));
     to.ready = true;

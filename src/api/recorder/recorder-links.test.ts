@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { LinkFromCentre, RECORDER_LINK_CLOSE } from "../../contract/recorder-link.ts";
-import { cameraBody, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
+import { PASSWORD, cameraBody, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
 import type { CityClient } from "../../../tests/support/city-client.ts";
 import { waitUntil } from "../../../tests/support/wait.ts";
 
@@ -13,10 +13,15 @@ describe("recorder link", () => {
   let person: CityClient;
   let databaseAway = false;
   const order: string[] = [];
+  let onInsert = async (): Promise<void> => undefined;
   before(async () => {
     api = await startTestApi({
       records: (real) => ({
         ...real,
+        insert: async (...of) => {
+          await onInsert();
+          return real.insert(...of);
+        },
         end: async (...of) => {
           if (databaseAway) throw new Error("the database is away");
           const taken = await real.end(...of);
@@ -144,6 +149,45 @@ describe("recorder link", () => {
     assert.deepEqual(link.messages.filter((message) => message.type === "end-view").map((message) => message.viewId), [left, going], "what had ended is not told again, and a new name ends nothing");
     link.close();
     await link.closed;
+  });
+
+  test("[VIEW8] [SES3] a new password, one's own too, a disabled account and logging out everywhere take back what is looked at; nothing else does", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const taken: number[] = [];
+    const opened: number[] = [];
+    const watcher = await api.person("second.operator", ["video-operator"]);
+    const { id } = (await watcher.call("getSession")).account;
+    const open = async () => void opened.push((await watcher.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "live", reason: { purpose: "training", words: "x" } } })).views[0]!.viewId);
+    const next = "another-long-password-9";
+    const ways: (() => Promise<unknown>)[] = [
+      () => watcher.call("changeOwnPassword", { body: { current: PASSWORD, next } }),
+      () => person.call("endAccountSessions", { params: { id } }),
+      () => person.call("changeAccount", { params: { id }, body: { password: PASSWORD } }),
+      () => person.call("changeAccount", { params: { id }, body: { disabled: true } }),
+    ];
+    for (const [i, take] of ways.entries()) {
+      if (i > 1) await watcher.logIn("second.operator", i === 2 ? next : PASSWORD);
+      await open();
+      await take();
+      taken.push((await link.next("end-view")).viewId);
+      link.send({ type: "view-ended", viewId: taken.at(-1), at: 1_700_000_000_000 });
+      await link.next("view-end-kept");
+    }
+    assert.deepEqual(taken, opened);
+    link.close();
+    await link.closed;
+  });
+
+  test("[VIEW8] a look that is being opened while its account is disabled is refused: it came too late for the list of open ones", async () => {
+    const late = await api.person("late.operator", ["video-operator"]);
+    const { id } = (await late.call("getSession")).account;
+    const { cameras } = await person.call("listCameras", { query: { limit: 1 } });
+    onInsert = async () => void (await person.call("changeAccount", { params: { id }, body: { disabled: true } }));
+    const { status, answer } = await late.try("openViews", { body: { cameraIds: [cameras[0]!.id], mode: "live", reason: { purpose: "training", words: "x" } } });
+    onInsert = async () => undefined;
+    assert.deepEqual([status, answer], [401, null]);
+    assert.notEqual((await person.call("listAccessRecords", { query: { accountId: id } })).records[0]!.endedAt, null, "its record says that nothing was seen");
   });
 
   test("an address is tried by the recorder; without one that is said", async () => {

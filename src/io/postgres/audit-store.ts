@@ -2,7 +2,7 @@
 import type { Actor } from "../../contract/basics.ts";
 import type { AuditEntry } from "../../contract/access.ts";
 import type { AuditFilter, ReadingAction } from "../../contract/inspect.ts";
-import type { Database, Transaction } from "./database.ts";
+import { readInPieces, type Asks, type Database, type Row, type Transaction } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
 
 export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "audit.read": "audit-entry", "audit.export": "audit-entry" } as const satisfies Record<ReadingAction, string>;
@@ -28,33 +28,37 @@ export function changedFields<T extends object>(before: T, after: T, fields: rea
   return Object.fromEntries(changed.map((field) => [field, { from: before[field] ?? null, to: after[field] ?? null }]));
 }
 
-export function createAuditStore(database: Database) {
-  const where = ({ kind, actorId, subjectKind, subjectId, from, to, q }: AuditFilter) => {
+/** `inspection`: the pool for those who read the register. */
+export function createAuditStore(database: Database, inspection: Database) {
+  const where = (sql: Asks, { kind, actorId, subjectKind, subjectId, from, to, q }: AuditFilter) => {
     const readings = Object.values(READING_SUBJECTS);
     const pattern = likePattern(q ?? "");
-    return database`true
-      ${kind === undefined ? database`` : kind === "readings" ? database`and a.subject_kind = any(${readings})` : database`and a.subject_kind <> all(${readings})`}
-      ${actorId === undefined ? database`` : database`and a.actor_kind = 'user' and a.actor_id = ${actorId}`}
-      ${subjectKind === undefined ? database`` : database`and a.subject_kind = ${subjectKind}`}
-      ${subjectId === undefined ? database`` : database`and a.subject_id = ${subjectId}`}
-      ${from === undefined ? database`` : database`and a.at >= ${new Date(from)}`}
-      ${to === undefined ? database`` : database`and a.at < ${new Date(to)}`}
-      ${q === undefined ? database`` : database`and (a.actor_name ilike ${pattern} or a.action ilike ${pattern} or n.name ilike ${pattern} or c.code ilike ${pattern} or c.name ilike ${pattern} or a.body::text ilike ${pattern})`}`;
+    return sql`true
+      ${kind === undefined ? sql`` : kind === "readings" ? sql`and a.subject_kind = any(${readings})` : sql`and a.subject_kind <> all(${readings})`}
+      ${actorId === undefined ? sql`` : sql`and a.actor_kind = 'user' and a.actor_id = ${actorId}`}
+      ${subjectKind === undefined ? sql`` : sql`and a.subject_kind = ${subjectKind}`}
+      ${subjectId === undefined ? sql`` : sql`and a.subject_id = ${subjectId}`}
+      ${from === undefined ? sql`` : sql`and a.at >= ${new Date(from)}`}
+      ${to === undefined ? sql`` : sql`and a.at < ${new Date(to)}`}
+      ${q === undefined ? sql`` : sql`and (a.actor_name ilike ${pattern} or a.action ilike ${pattern} or n.name ilike ${pattern} or c.code ilike ${pattern} or c.name ilike ${pattern} or a.body::text ilike ${pattern})`}`;
   };
+  const entries = (sql: Asks, filter: AuditFilter, before: number | null, limit: number) => sql`
+    select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject_kind, a.subject_id, a.body, coalesce(n.name, c.code || ' ' || c.name) as subject_name
+    from audit_entry a
+      left join account n on a.subject_kind = 'account' and n.id = a.subject_id
+      left join camera c on a.subject_kind = 'camera' and c.id = a.subject_id
+    where ${where(sql, filter)} ${before === null ? sql`` : sql`and a.id < ${before}`} order by a.id desc limit ${limit}`;
+  const toEntry = (row: Row): AuditEntry => ({
+    id: row["id"], at: row["at"].getTime(), by: { kind: row["actor_kind"], id: row["actor_id"], name: row["actor_name"] },
+    action: row["action"], subjectKind: row["subject_kind"], subjectId: row["subject_id"], subjectName: row["subject_name"], body: row["body"],
+  });
   return {
     /** Newest first; `before` is an entry's id. */
-    list: async (filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]> => {
-      const rows = await database`
-        select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject_kind, a.subject_id, a.body, coalesce(n.name, c.code || ' ' || c.name) as subject_name
-        from audit_entry a
-          left join account n on a.subject_kind = 'account' and n.id = a.subject_id
-          left join camera c on a.subject_kind = 'camera' and c.id = a.subject_id
-        where ${where(filter)} ${before === null ? database`` : database`and a.id < ${before}`} order by a.id desc limit ${limit}`;
-      return rows.map((row) => ({
-        id: row["id"], at: row["at"].getTime(), by: { kind: row["actor_kind"], id: row["actor_id"], name: row["actor_name"] },
-        action: row["action"], subjectKind: row["subject_kind"], subjectId: row["subject_id"], subjectName: row["subject_name"], body: row["body"],
-      }));
-    },
+    list: async (filter: AuditFilter, before: number | null, limit: number): Promise<AuditEntry[]> => (await entries(inspection, filter, before, limit)).map(toEntry),
+
+    /** As `list`, for a file: in pieces, so that nobody waits while all of it is made. */
+    readInPieces: (filter: AuditFilter, limit: number, take: (entries: AuditEntry[]) => void): Promise<void> =>
+      readInPieces(inspection, (sql) => entries(sql, filter, null, limit), (rows) => take(rows.map(toEntry))),
 
     /** Resolves after the commit: who reads the registers is written down before they are shown [AUD3]. */
     recordReading: async (action: ReadingAction, body: Record<string, unknown>, by: Actor, now: number): Promise<void> => {

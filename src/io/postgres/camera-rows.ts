@@ -48,8 +48,11 @@ const hasCredential = (camera: CameraToAdd): boolean => camera.userName !== null
 export async function insertCameras(transaction: Transaction, sealer: Sealer, cameras: readonly CameraToAdd[], now: number): Promise<(CameraRegistration | null)[]> {
   if (cameras.length === 0) return [];
   const ids = (await transaction`select nextval('camera_id_sequence')::integer as id from generate_series(1, ${cameras.length})`).map((row) => row["id"] as number);
+  const made = ids.map((id) => `C-${String(id).padStart(4, "0")}`);
+  const taken = new Set([...cameras.flatMap((camera) => camera.code ?? []), ...(await transaction`select code from camera where removed_at is null and code = any(${made}::text[])`).map((row) => row["code"] as string)]);
+  for (const [i, code] of made.entries()) if (taken.has(code)) made[i] = `${code}-2`; // somebody gave that code by hand; nobody else's id makes this one
   const rows = cameras.map((camera, i) => ({
-    id: ids[i], code: camera.code ?? `C${String(ids[i]).padStart(6, "0")}`, name: camera.name, kind: camera.kind, place: camera.place, district: camera.district,
+    id: ids[i], code: camera.code ?? made[i]!, name: camera.name, kind: camera.kind, place: camera.place, district: camera.district,
     lon: camera.pose.point.lon, lat: camera.pose.point.lat, mount_height_m: camera.pose.mountHeightM, bearing_deg: camera.pose.bearingDeg, tilt_deg: camera.pose.tiltDeg,
     horizontal_fov_deg: camera.pose.horizontalFovDeg, vertical_fov_deg: camera.pose.verticalFovDeg, range_m: camera.pose.rangeM, image_width_px: camera.imageWidthPx,
     purpose: camera.purpose, owner: camera.owner, address: camera.address, recording: camera.recording, retention_days: camera.retentionDays,

@@ -141,6 +141,18 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         return true;
       }),
 
+    /** The same camera again, without the credentials that its removal took. */
+    returnToRegister: (id: number, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found" | "code-taken">> =>
+      database.begin(async (transaction): Promise<Result<CameraRegistration, "not-found" | "code-taken">> => {
+        const [removed] = await transaction`select code, removed_at from camera where id = ${id}::bigint and removed_at is not null for update`;
+        if (removed === undefined) return err("not-found");
+        if ((await transaction`select from camera where code = ${removed["code"]} and removed_at is null`).count > 0) return err("code-taken");
+        const [row] = await transaction`
+          update camera c set removed_at = null, revision = nextval('camera_revision_sequence') where id = ${id} returning ${columns(transaction)}`;
+        await insertAuditEntry(transaction, now, by, { action: "camera.return", subjectKind: "camera", subjectId: id, body: { code: removed["code"], removedAt: (removed["removed_at"] as Date).getTime() } });
+        return ok(toRegistration(row!));
+      }),
+
     /**
      * Cameras whose address begins with `before` move to `after`, with another credential: a whole set of cameras that went to another host.
      * Returns how many.

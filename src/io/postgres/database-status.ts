@@ -17,6 +17,7 @@ export const isDatabaseAway = (error: unknown): boolean => {
 export function createDatabaseStatus(database: Database) {
   return {
     isUnreachable: isDatabaseAway,
+    isOutOfTime: (error: unknown): boolean => (error as { code?: unknown } | null)?.code === "57014", // query_canceled: by statement_timeout, nobody cancels here
     status: async (): Promise<{ reachable: boolean; version: string; sizeBytes: number }> => {
       try {
         const [row] = await database`select current_setting('server_version') as version, pg_database_size(current_database()) as size`;

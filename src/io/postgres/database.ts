@@ -8,9 +8,9 @@ import { ToldError } from "../../base/told-error.ts";
 export interface DatabaseOptions {
   readonly max?: number; // connections; 10 unless told
   readonly applicationName?: string;
+  readonly statementTimeoutMs?: number; // a statement that takes longer is ended by the server (57014)
   readonly keepOpen?: boolean; // a connection that holds a lock: never recycled by age, as the driver does else after 30 to 60 minutes
 }
-
 
 const bigintAsNumber = {
   to: 20,
@@ -26,6 +26,8 @@ const bigintAsNumber = {
 /** `int8` comes as a number (our ids and sequences stay far below 2^53; one that does not fit throws), `timestamptz` as a Date. */
 export type Database = postgres.Sql<{ bigint: number }>;
 export type Transaction = postgres.TransactionSql<{ bigint: number }>;
+/** A pool, or one transaction of it. */
+export type Asks = postgres.ISql<{ bigint: number }>;
 
 /** One row as the driver gives it: by column name. */
 export type Row = postgres.Row;
@@ -99,6 +101,25 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ...(options.keepOpen === true ? { max_lifetime: null } : {}),
     types: { bigint: bigintAsNumber },
     onnotice: () => undefined, // "relation already exists, skipping" and the like
-    connection: { application_name: options.applicationName ?? "citywatch", TimeZone: "UTC" },
+    connection: {
+      application_name: options.applicationName ?? "citywatch", TimeZone: "UTC",
+      ...(options.statementTimeoutMs === undefined ? {} : { statement_timeout: options.statementTimeoutMs }),
+    },
   }) as unknown as Database;
 }
+
+/** Questions of inspectors: few at once, and none that goes on when the console has given up waiting (15 s). */
+export const openInspection = (url: string, statementTimeoutMs: number = 10_000): Database => openDatabase(url, { max: 3, statementTimeoutMs, applicationName: "citywatch inspection" });
+
+const READ_AT_ONCE = 1_000;
+/** A file is asked for seldom, and waited for. */
+const FILE_TIMEOUT_MS = 100_000;
+/** Reads a long answer in pieces, so that nobody else waits while all of it is made. */
+export async function readInPieces(inspection: Database, ask: (sql: Asks) => postgres.PendingQuery<Row[]>, take: (rows: Row[]) => void): Promise<void> {
+  await inspection.begin("read only", async (transaction) => {
+    await transaction`select set_config('statement_timeout', ${String(FILE_TIMEOUT_MS)}, true)`;
+    for await (const rows of ask(transaction).cursor(READ_AT_ONCE)) take(rows);
+  });
+}
+
+export const toWall = (at: Date | null): number | null => (at === null ? null : at.getTime());

@@ -159,6 +159,36 @@ test("[LIV4] the first viewer is shown what the disk has of the running GOP, and
   await worker.stop("not-wanted");
 });
 
+test("[CAM4] a camera that answers and sends no picture is failing all the time, until one comes", async () => {
+  const logged: string[] = [];
+  const worker = new CameraWorker(CAMERA, { ...context, log: (_level, _fields, message) => logged.push(message) });
+  play(worker);
+  assert.equal(worker.health().state, "connecting", "an answer is not a picture");
+  const states = new Set<string>();
+  clock.pass(10_001);
+  worker.tick();
+  const { since } = worker.health();
+  for (let tries = 0; tries < 5; tries++) {
+    clock.pass(100_000);
+    worker.tick();
+    states.add(`${worker.health().state} ${worker.health().problem?.code}`);
+    play(worker);
+    states.add(`${worker.health().state} ${worker.health().problem?.code}`);
+    clock.pass(10_001);
+    worker.tick();
+  }
+  assert.deepEqual([...states], ["failing timeout"]);
+  assert.equal(worker.health().since, since, "it has failed since the first time");
+  assert.deepEqual(logged, ["camera C1 lost: no packet for 10 s"], "told once, by its code");
+  clock.pass(100_000);
+  worker.tick();
+  play(worker);
+  new Pictures().send(worker, 2);
+  assert.deepEqual([worker.health().state, worker.health().problem], ["connected", null]);
+  assert.equal(logged.at(-1), "camera C1 joined");
+  await worker.stop("not-wanted");
+});
+
 test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", async () => {
   const pool = new CameraPool(context);
   pool.put(CAMERA);

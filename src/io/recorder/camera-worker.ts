@@ -149,6 +149,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     return this.#problem;
   }
 
+  /** A run lasts, also while no segment of it is open. */
+  get isRecording(): boolean {
+    return this.#recording.inRun;
+  }
+
   /** Up to when it is known whether there are pictures: what is on disk while a run lasts, else now. */
   knownUntil(now: number): number {
     return this.#recording.inRun ? Math.min(now, this.writer.knownUntilMs) : now;
@@ -216,7 +221,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     }
     this.#session.tick();
     if (this.#session === undefined) return;
-    if (this.#state === "connected" && now - this.#lastRtpAt > SILENCE_MS) {
+    if (this.#playing !== undefined && now - this.#lastRtpAt > SILENCE_MS) {
       this.#lost("timeout", `no packet for ${SILENCE_MS / 1000} s`, "no-data");
     } else if (this.#ingest !== undefined && now - Math.max(this.#lastSampleAt, this.#joinedAt) > NO_PICTURE_MS) {
       this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
@@ -242,8 +247,6 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   onPlaying(playing: PlayingTrack): void {
     this.#playing = playing;
     this.#beginRun(playing, this.#context.clock.monotonicMs());
-    this.#setState("connected", null);
-    this.#context.log("info", { cameraId: this.#camera.cameraId, codec: playing.track.codec, server: playing.server }, "camera joined");
   }
 
   onBytes(now: MonotonicMs): void {
@@ -291,6 +294,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#lastFrameWall = Math.round(this.#now + this.#wallOffsetMs);
     this.#frames++;
     this.#frameBytes += sample.length;
+    if (this.#state !== "connected") this.#picturesCome();
     if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
   }
@@ -305,8 +309,14 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#lost("malformed", "the camera's clock and its packets fell apart", "no-data");
   }
 
+  /** Only a picture makes a camera connected [CAM4]: one that answers and plays may still send nothing. */
+  #picturesCome(): void {
+    this.#setState("connected", null);
+    this.#context.log("info", { cameraId: this.#camera.cameraId, codec: this.#playing?.track.codec, server: this.#playing?.server }, `camera ${this.#camera.code} joined`);
+  }
+
   #join(now: number): void {
-    this.#setState("connecting", this.#problem);
+    if (this.#state !== "failing") this.#setState("connecting", null); // what failed stays failing, with its reason, until a picture comes
     this.#joinedAt = now;
     this.#session = new CameraSession(this.#camera, { ...this.#context.session, tracks: this.#context.tracks?.kinds ?? [] }, this);
   }
@@ -334,7 +344,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#dropSession(cause);
     this.#noteGap(cause);
     this.#retryAt = now + reconnectDelayMs(this.#failures, isLoginProblem(problem), this.#context.random);
-    if (this.#problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera lost: ${message}`);
+    if (this.#problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera ${this.#camera.code} lost: ${message}`);
     this.#setState("failing", { code: problem, params: { message } });
   }
 
@@ -369,7 +379,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   #onDiskFailed(error: Error): void {
-    this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording failed on the disk: ${error.message}`);
+    this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording of camera ${this.#camera.code} failed on the disk: ${error.message}`);
     this.#recordHeldUntil = this.#context.clock.monotonicMs() + DISK_HOLD_MS;
     this.#recording.abort("disk-failed");
     this.#noteGap("disk-failed");

@@ -222,6 +222,12 @@ export class IndexStore {
     return (rows as { start_ms: number; end_ms: number | null; cause: GapCause }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause }));
   }
 
+  /** The first fact of all about a camera, which is when this recorder was given it: causes of gaps and runs are kept longer than pictures. */
+  findKnownSince(cameraId: number): WallMs | undefined {
+    const sql = "SELECT min(start_ms) AS since FROM (SELECT min(start_ms) AS start_ms FROM gap WHERE camera_id = ?1 UNION ALL SELECT min(start_ms) FROM segment WHERE camera_id = ?1)";
+    return (this.#db.prepare(sql).get(cameraId) as { since: number | null }).since ?? undefined;
+  }
+
   /** What is stored of a camera: from when on, and how much. */
   findRecorded(cameraId: number): { since: WallMs; bytes: number } | undefined {
     const row = this.#db.prepare("SELECT min(start_ms) AS since, sum(bytes) AS bytes FROM segment WHERE camera_id = ? AND state <> 'deleting'").get(cameraId) as { since: number | null; bytes: number | null };

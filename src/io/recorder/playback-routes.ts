@@ -9,16 +9,20 @@ import { Id, type Problem, WallTime } from "../../contract/basics.ts";
 import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
 import { findByteSpan, formatPlaylist } from "../../video/playback/hls.ts";
 import { buildTimeline } from "../../video/playback/timeline.ts";
-import type { CameraPool } from "./camera-pool.ts";
+import type { CameraWorker } from "./camera-worker.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
+import type { RecordingWriter } from "./recording-writer.ts";
 import { segmentPath } from "./segment-files.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
+
+/** What playback asks of a camera's worker. */
+type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
 
 export interface PlaybackContext {
   readonly root: string;
   readonly index: IndexStore;
-  readonly pool: CameraPool;
-  readonly verifier: ViewVerifier;
+  readonly pool: { find(cameraId: number): RecordedCamera | undefined };
+  readonly verifier: Pick<ViewVerifier, "verify">;
   readonly clock: Clock;
 }
 
@@ -37,7 +41,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const { cameraId, from } = asked;
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
     const segments = listSegments(context, cameraId, from, to).map(({ row, open }) => ({ id: row.segmentId, start: row.startMs, end: row.endMs, bytes: row.bytes, frames: row.frames, open }));
-    const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to));
+    const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
     const answer: RecordingTimeline = { cameraId, from, to, segments: [...timeline.segments], gaps: [...timeline.gaps] };
     return reply.header("cache-control", "no-store").send(answer);
   });
@@ -46,8 +50,10 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const asked = await takeRange(context, request, reply, MOST_PLAYLIST_MS, PAST);
     if (asked === undefined) return reply;
     const segments = listSegments(context, asked.cameraId, asked.from, asked.to);
-    const open = asked.reachesNow ? segments.find((one) => one.open) : undefined;
-    const playlist = formatPlaylist(segments.map(({ row }) => row), asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`, open?.row.segmentId ?? null);
+    const openSegmentId = segments.find((one) => one.open)?.row.segmentId ?? null;
+    // After a run, its last segment is still being closed for a moment.
+    const grows = asked.reachesNow && (openSegmentId !== null || context.pool.find(asked.cameraId)?.isRecording === true);
+    const playlist = formatPlaylist(segments.map(({ row }) => row), asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`, grows ? { openSegmentId } : null);
     return reply.header("cache-control", "no-store").type("application/vnd.apple.mpegurl").send(playlist);
   });
 

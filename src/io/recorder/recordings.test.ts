@@ -7,6 +7,8 @@ import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
+import Fastify from "fastify";
+import { ok } from "../../base/result.ts";
 import { DAY_MS } from "../../base/time.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
@@ -15,6 +17,7 @@ import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraList } from "./camera-list.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { IndexStore } from "./index-store.ts";
+import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
@@ -94,6 +97,40 @@ describe("the writer", () => {
     r.recording.end("recorder-stopped");
     await r.writer.idle();
     assert.equal(r.writer.findOpenSegment(), undefined);
+    await finish();
+  });
+
+  test("[PLY8] a playlist that reaches beyond now goes on over rotations, says nothing else of what it once listed, and ends with the run", async () => {
+    const r = rig();
+    const app = Fastify();
+    let nowMs = T0;
+    addPlaybackRoutes(app, {
+      root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now }) },
+      verifier: { verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null }, expiresAt: T0 * 2 }) },
+    });
+    const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;
+    let listed = "";
+    let withoutOpen = 0;
+    for (let i = 0; i < 130 * 5; i++) {
+      feed(r, 5, T0 + i * 200, i * 5); // key frames 0.2 s apart
+      nowMs = T0 + (i + 1) * 200;
+      for (const settled of [false, true]) {
+        if (settled) await r.writer.idle();
+        if (r.writer.findOpenSegment() === undefined) withoutOpen++;
+        const text = await ask();
+        assert.ok(!text.includes("ENDLIST"), `${i * 200} ms: the playlist ended while the run lasts`);
+        assert.ok(text.startsWith(listed), `${i * 200} ms: what was listed has changed`);
+        listed = text;
+      }
+    }
+    assert.ok(withoutOpen >= 2, "the moment without an open segment was seen");
+    assert.ok(index.listSegments(1, T0, nowMs).length >= 2);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    const last = await ask();
+    assert.ok(last.endsWith("#EXT-X-ENDLIST\n") && last.includes("TYPE:VOD"));
+    assert.ok(last.slice(last.indexOf("#EXT-X-MAP")).startsWith(listed.slice(listed.indexOf("#EXT-X-MAP"))));
+    await app.close();
     await finish();
   });
 

@@ -26,7 +26,7 @@ describe("[CAM8] which addresses cameras may have", () => {
   test("some no list allows", () => {
     const never: readonly [string, string][] = [
       ["169.254.169.254", "link-local"], ["::ffff:169.254.169.254", "link-local"], ["::a9fe:a9fe", "link-local"], ["64:ff9b::a9fe:a9fe", "link-local"], ["fe80::1", "link-local"], ["fe80::1%eth0", "link-local"],
-      ["fd00:ec2::254", "metadata-service"], ["100.100.100.200", "metadata-service"], ["168.63.129.16", "metadata-service"], ["0.0.0.0", "unspecified"], ["::", "unspecified"], ["0.1.2.3", "reserved"],
+      ["fd00:ec2::254", "metadata-service"], ["fd20:ce::254", "metadata-service"], ["fd00:c1::a9fe:a9fe", "metadata-service"], ["192.0.0.192", "metadata-service"], ["::ffff:192.0.0.192", "metadata-service"], ["100.100.100.200", "metadata-service"], ["168.63.129.16", "metadata-service"], ["0.0.0.0", "unspecified"], ["::", "unspecified"], ["0.1.2.3", "reserved"],
       ["255.255.255.255", "reserved"], ["224.0.0.1", "multicast"], ["239.1.2.3", "multicast"], ["ff02::1", "multicast"], ["::ffff:224.0.0.1", "multicast"],
     ];
     for (const [address, refusal] of never) for (const policy of [usual, demo, everything]) assert.equal(findAddressRefusal(address, policy), refusal, address);

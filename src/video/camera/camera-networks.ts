@@ -1,6 +1,6 @@
 // Which network addresses cameras may have. Whoever may register a camera makes the recorder open connections, and must not reach by it what the recorder
-// can reach and they cannot: the cloud's metadata, this machine's own services, the internet. A list of networks says where cameras are; some
-// addresses no list allows. Judged is the numeric address that will be connected to, never the name (a name can resolve to something else a
+// can reach and they cannot: the cloud's metadata, what listens on this machine's loopback, the internet. A list of networks says where cameras are; some
+// addresses no list allows. The machine's own address in an allowed network is one like the others here: a gateway on it is a camera's usual place. Judged is the numeric address that will be connected to, never the name (a name can resolve to something else a
 // second later), and IPv6 forms of an IPv4 address are judged as that one. Loopback takes a network of its own in the list: 0.0.0.0/0 does not mean it.
 import type { InputFault } from "../../base/expectations.ts";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
@@ -114,22 +114,35 @@ function embeddedV4(address: Address): Address | undefined {
   return undefined;
 }
 
+/**
+ * Clouds' metadata services outside the link-local networks, as their makers document them. Whoever gets an answer there may get the machine's own credentials.
+ * A list of known ones: of a cloud that is not in it, only the network that cameras may be in keeps them away.
+ */
+const METADATA_SERVICES: readonly IpNetwork[] = [
+  { base: [0x6464, 0x64c8], prefixLength: 32 }, // Alibaba: 100.100.100.200
+  { base: [0xa83f, 0x8110], prefixLength: 32 }, // Azure: 168.63.129.16
+  { base: [0xc000, 0x00c0], prefixLength: 32 }, // Oracle: 192.0.0.192
+  { base: [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0], prefixLength: 32 }, // Amazon: fd00:ec2::254, and others of its own services
+  { base: [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0], prefixLength: 32 }, // Google: fd20:ce::254
+  { base: [0xfd00, 0x00c1, 0, 0, 0, 0, 0, 0], prefixLength: 32 }, // Oracle: fd00:c1::a9fe:a9fe
+];
+const isMetadata = (address: Address): boolean => METADATA_SERVICES.some((network) => contains(network, address));
+
 /** What kind of special address it is (RFC 6890); undefined for an ordinary one. */
 function judgeKind(address: Address): AddressRefusal | undefined {
-  const [first, second] = address as [number, number];
+  const [first] = address as [number];
   if (address.every((word) => word === 0)) return "unspecified";
   if (address.length === 8) {
     if (address.slice(0, 7).every((word) => word === 0) && address[7] === 1) return "loopback";
     if ((first & 0xffc0) === 0xfe80) return "link-local";
     if ((first & 0xff00) === 0xff00) return "multicast";
-    return first === 0xfd00 && second === 0xec2 ? "metadata-service" : undefined;
+    return isMetadata(address) ? "metadata-service" : undefined;
   }
   const top = first >> 8;
   if (top === 0) return "reserved";
   if (top === 127) return "loopback";
   if (first === 0xa9fe) return "link-local"; // 169.254.0.0/16, where clouds keep their metadata
-  if (first === 0x6464 && second === 0x64c8) return "metadata-service"; // 100.100.100.200
-  if (first === 0xa83f && second === 0x8110) return "metadata-service"; // 168.63.129.16
+  if (isMetadata(address)) return "metadata-service";
   if (top >= 240) return "reserved";
   return top >= 224 ? "multicast" : undefined;
 }

@@ -25,19 +25,24 @@ interface Part {
   readonly startMs: WallMs;
 }
 
+/** Of a range that goes on being written. No segment is open for a moment at each rotation, until the next one has its first fragment on disk. */
+export interface Growth {
+  readonly openSegmentId: number | null;
+}
+
 /**
- * `openSegmentId`: the range goes on being written in that segment. Its last part is left out, since it may still grow and a player never reads a part twice,
- * and the playlist has no end, so that a player comes back for more ([PLY8]).
+ * `growth`: the range goes on being written. The open segment's last part is left out, since it may still grow and a player never reads a part twice, and the
+ * playlist has no end, so that a player comes back for more ([PLY8]).
  *
  * The playlist of `[from, to]`. Segments by start. Addresses in it are relative to the playlist's own. `uri` names a segment's file.
  */
-export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string, openSegmentId: number | null = null): string {
+export function formatPlaylist(segments: readonly PlayableSegment[], from: WallMs, to: WallMs, uri: (segmentId: number) => string, growth: Growth | null = null): string {
   const body: string[] = [];
   let longest90k = 90_000;
   let previous: PlayableSegment | undefined;
   for (const segment of segments) {
     const listed = listParts(segment, from, to);
-    const parts = segment.segmentId === openSegmentId ? listed.slice(0, -1) : listed;
+    const parts = segment.segmentId === growth?.openSegmentId ? listed.slice(0, -1) : listed;
     if (parts.length === 0) continue;
     const breaks = previous !== undefined && (previous.runId !== segment.runId || previous.formatKey !== segment.formatKey);
     if (breaks) body.push("#EXT-X-DISCONTINUITY");
@@ -49,8 +54,19 @@ export function formatPlaylist(segments: readonly PlayableSegment[], from: WallM
     }
     previous = segment;
   }
-  const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${Math.ceil(longest90k / 90_000)}`, "#EXT-X-MEDIA-SEQUENCE:0", `#EXT-X-PLAYLIST-TYPE:${openSegmentId === null ? "VOD" : "EVENT"}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
-  return `${[...head, ...body, ...(openSegmentId === null ? ["#EXT-X-ENDLIST"] : [])].join("\n")}\n`;
+  const target = growth === null ? Math.ceil(longest90k / 90_000) : stepTarget(longest90k / 90_000);
+  const head = ["#EXTM3U", "#EXT-X-VERSION:6", `#EXT-X-TARGETDURATION:${target}`, "#EXT-X-MEDIA-SEQUENCE:0", `#EXT-X-PLAYLIST-TYPE:${growth === null ? "VOD" : "EVENT"}`, "#EXT-X-INDEPENDENT-SEGMENTS"];
+  return `${[...head, ...body, ...(growth === null ? ["#EXT-X-ENDLIST"] : [])].join("\n")}\n`;
+}
+
+/**
+ * A list that grows must keep its target duration (RFC 8216, 6.2.1), and parts that are still to come are not known: the first of 4, 8, 16 s, ... that holds what
+ * there is. 4 s hold key frames up to 2 s apart. Not one large number for all, since a player comes back for news after half of it.
+ */
+function stepTarget(longestS: number): number {
+  let target = 4;
+  while (target < longestS) target *= 2;
+  return target;
 }
 
 /** GOPs that touch the range, joined until a part lasts 2 s. */

@@ -10,17 +10,24 @@ describe("timeline", () => {
   const segment = (id: number, start: number, end: number) => ({ id, start, end, bytes: 1, frames: 1, open: false });
 
   test("[PLY1] [PLY2] segments, explained gaps, and unexplained time", () => {
-    const timeline = buildTimeline(0, 100, [segment(1, 10, 30), segment(2, 30, 50)], [{ start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 500, cause: "camera-unreachable" }]);
+    const timeline = buildTimeline(0, 100, [segment(1, 10, 30), segment(2, 30, 50)], [{ start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 500, cause: "camera-unreachable" }], 0);
     assert.deepEqual(timeline.segments.map(({ start, end }) => [start, end]), [[10, 30], [30, 50]]);
     assert.deepEqual(timeline.gaps, [{ start: 0, end: 10, cause: "not-wanted" }, { start: 50, end: 70, cause: "camera-closed" }, { start: 70, end: 100, cause: "camera-unreachable" }]);
   });
 
+  test("[PLY2] before the first fact about a camera nobody decided anything: it was not yet added", () => {
+    const timeline = buildTimeline(0, 100, [segment(1, 50, 60)], [{ start: 40, end: 50, cause: "camera-unreachable" }], 40);
+    assert.deepEqual(timeline.gaps, [{ start: 0, end: 40, cause: "not-yet-added" }, { start: 40, end: 50, cause: "camera-unreachable" }, { start: 60, end: 100, cause: "not-wanted" }]);
+    assert.deepEqual(buildTimeline(0, 30, [], [], 40).gaps, [{ start: 0, end: 30, cause: "not-yet-added" }]);
+    assert.deepEqual(buildTimeline(0, 30, [], [], 20).gaps, [{ start: 0, end: 20, cause: "not-yet-added" }, { start: 20, end: 30, cause: "not-wanted" }]);
+  });
+
   test("[PLY1] whatever the facts, the range is covered once", () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 200 })), { maxLength: 20 });
-    fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), (recorded, missing, from, length) => {
+    fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 1_500 }), (recorded, missing, from, length, knownSince) => {
       const segments = recorded.map(([start, size], i) => segment(i + 1, start, start + size)).sort((a, b) => a.start - b.start);
       const gaps = missing.map(([start, size], i) => ({ start, end: start + size, cause: GAP_CAUSES[i % GAP_CAUSES.length]! })).sort((a, b) => a.start - b.start);
-      const timeline = buildTimeline(from, from + length, segments, gaps);
+      const timeline = buildTimeline(from, from + length, segments, gaps, knownSince);
       const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
       let at = from;
       for (const part of parts) {
@@ -67,13 +74,32 @@ describe("playlist", () => {
     const whole = stored(2, 1, "a", T0 + 4_000, 9, 1);
     const listed = (gopsWritten: number): string[] => {
       const open = { ...whole, endMs: whole.startMs + gopsWritten * 1_000, bytes: 800 + gopsWritten * 1_000, gops: whole.gops.slice(0, gopsWritten) };
-      const text = formatPlaylist([stored(1, 1, "a", T0), open], T0, T0 + 60_000, (id) => `s${id}.mp4`, 2);
+      const text = formatPlaylist([stored(1, 1, "a", T0), open], T0, T0 + 60_000, (id) => `s${id}.mp4`, { openSegmentId: 2 });
       assert.ok(!text.includes("ENDLIST") && text.includes("#EXT-X-PLAYLIST-TYPE:EVENT"));
       return text.trimEnd().split("\n");
     };
     for (let n = 1; n < 9; n++) assert.deepEqual(listed(n + 1).slice(0, listed(n).length), listed(n), `${n} GOPs`);
     assert.equal(listed(9).filter((line) => line === "s2.mp4").length, 4, "the fifth part has one GOP of two as yet");
     assert.equal(formatPlaylist([stored(1, 1, "a", T0), whole], T0, T0 + 60_000, (id) => `s${id}.mp4`).split("\n").slice(7, 20).join(), listed(9).slice(7, 20).join(), "closed, its parts are the same");
+  });
+
+  test("[PLY8] while no segment is open it has no end either, and lists all there is", () => {
+    const all = [stored(1, 1, "a", T0), stored(2, 1, "a", T0 + 4_000)];
+    const bodyOf = (text: string): string => text.slice(text.indexOf("#EXT-X-MAP")).replace("#EXT-X-ENDLIST\n", "");
+    const growing = formatPlaylist(all, T0, T0 + 60_000, (id) => `s${id}.mp4`, { openSegmentId: null });
+    assert.ok(!growing.includes("ENDLIST") && growing.includes("#EXT-X-PLAYLIST-TYPE:EVENT"));
+    assert.equal(bodyOf(growing), bodyOf(formatPlaylist(all, T0, T0 + 60_000, (id) => `s${id}.mp4`)));
+  });
+
+  test("[PLY8] the target duration stays while parts of other lengths come, and always holds the longest", () => {
+    const targetOf = (seconds: readonly number[], growth: { openSegmentId: null } | null): number => {
+      const all = seconds.map((s, i) => stored(i + 1, 1, "a", T0 + i * 60_000, 1, s));
+      return Number(/TARGETDURATION:(\d+)/.exec(formatPlaylist(all, T0, T0 + 600_000, (id) => `s${id}.mp4`, growth))![1]);
+    };
+    const growth = { openSegmentId: null };
+    assert.deepEqual([[], [1], [1, 2], [1, 2, 3.9], [4]].map((s) => targetOf(s, growth)), [4, 4, 4, 4, 4]);
+    assert.deepEqual([[4.1], [12], [40]].map((s) => targetOf(s, growth)), [8, 16, 64]);
+    assert.equal(targetOf([1, 3], null), 3, "a list that is whole says how long its longest part is");
   });
 
   test("[PLY4] wall times are those of the calendar", () => {

@@ -25,9 +25,9 @@ export interface Timeline {
 
 /**
  * `segments` and `gaps` by start; a gap that still lasts ends at or after `to`. Segments win over gaps. Time that no fact covers is "not-wanted": nobody
- * had asked for that camera then.
+ * had asked for that camera then; before `knownSince`, the first fact of all about the camera, it is "not-yet-added": nobody decided anything.
  */
-export function buildTimeline(from: WallMs, to: WallMs, segments: readonly TimelineSegment[], gaps: readonly TimelineGap[]): Timeline {
+export function buildTimeline(from: WallMs, to: WallMs, segments: readonly TimelineSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): Timeline {
   const outSegments: TimelineSegment[] = [];
   const outGaps: TimelineGap[] = [];
   let at = from;
@@ -35,25 +35,31 @@ export function buildTimeline(from: WallMs, to: WallMs, segments: readonly Timel
     const start = Math.max(at, segment.start);
     const end = Math.min(to, segment.end);
     if (end <= start) continue;
-    fillGap(outGaps, at, start, gaps);
+    fillGap(outGaps, at, start, gaps, knownSince);
     outSegments.push({ ...segment, start, end });
     at = end;
   }
-  fillGap(outGaps, at, Math.max(from, to), gaps);
+  fillGap(outGaps, at, Math.max(from, to), gaps, knownSince);
   return { from, to, segments: outSegments, gaps: outGaps };
 }
 
-function fillGap(out: TimelineGap[], from: WallMs, to: WallMs, gaps: readonly TimelineGap[]): void {
+function fillGap(out: TimelineGap[], from: WallMs, to: WallMs, gaps: readonly TimelineGap[], knownSince: WallMs): void {
   let at = from;
   for (const gap of gaps) {
     const start = Math.max(at, gap.start);
     const end = Math.min(to, gap.end);
     if (end <= start) continue;
-    if (start > at) push(out, { start: at, end: start, cause: "not-wanted" });
+    pushUnexplained(out, at, start, knownSince);
     push(out, { start, end, cause: gap.cause });
     at = end;
   }
-  if (at < to) push(out, { start: at, end: to, cause: "not-wanted" });
+  pushUnexplained(out, at, to, knownSince);
+}
+
+function pushUnexplained(out: TimelineGap[], from: WallMs, to: WallMs, knownSince: WallMs): void {
+  const border = Math.min(Math.max(from, knownSince), to);
+  if (border > from) push(out, { start: from, end: border, cause: "not-yet-added" });
+  if (to > border) push(out, { start: border, end: to, cause: "not-wanted" });
 }
 
 function push(out: TimelineGap[], gap: TimelineGap): void {

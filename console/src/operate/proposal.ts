@@ -1,0 +1,56 @@
+// A proposal that stands still. The ranking is worked out anew every few seconds; what a person has seen ticked stays ticked and keeps its row and its
+// number until the job itself changes (its place, its type, who goes). A unit that has become better is offered, never swapped in; one that cannot go
+// any more is taken out and named. Pure; what is ticked by hand is no business of this file.
+import { distanceM } from "./distance.ts";
+
+interface Ranked {
+  readonly unitId: number;
+  readonly rank: number;
+  readonly suggested: boolean;
+}
+export interface Standing {
+  /** What the proposal is for: another text means another proposal. */
+  readonly about: string;
+  /** Rows in the order in which they were first shown. */
+  readonly rows: readonly number[];
+  readonly ticked: readonly number[];
+  /** Suggested meanwhile and not ticked: to be taken with one key. */
+  readonly better: readonly number[];
+  /** Were ticked, and cannot go any more. */
+  readonly gone: readonly number[];
+}
+const SHOWN = 6;
+/** Whoever presses S has seen what the button says for so long at least. */
+export const SEEN_MS = 1_000;
+
+/** What the plan asks for may stand far down the list: an engine behind twenty patrols. */
+function pickRows(candidates: readonly Ranked[]): number[] {
+  const suggested = candidates.filter((c) => c.suggested);
+  const others = candidates.filter((c) => !c.suggested).slice(0, Math.max(2, SHOWN - suggested.length));
+  return [...suggested, ...others].sort((a, b) => a.rank - b.rank).map((c) => c.unitId);
+}
+
+export function standProposal(before: Standing | null, about: string, candidates: readonly Ranked[]): Standing {
+  const suggested = candidates.filter((c) => c.suggested).map((c) => c.unitId);
+  if (before === null || before.about !== about) return { about, rows: pickRows(candidates), ticked: suggested, better: [], gone: [] };
+  const able = new Set(candidates.map((c) => c.unitId));
+  const kept = before.rows.filter((id) => able.has(id));
+  const ticked = before.ticked.filter((id) => able.has(id));
+  return {
+    about, ticked, rows: [...kept, ...suggested.filter((id) => !kept.includes(id))],
+    better: suggested.filter((id) => !ticked.includes(id)),
+    gone: [...before.gone, ...before.ticked].filter((id) => !able.has(id)),
+  };
+}
+
+type Point = { readonly lon: number; readonly lat: number };
+/** Units nearer than the first of the list in a straight line, though the list has none of them: nearest first. */
+export function listNearer<T extends { readonly unitId: number }>(notProposed: readonly T[], positionOf: (unitId: number) => Point | undefined, place: Point, firstMetres: number): readonly (T & { readonly metres: number })[] {
+  return notProposed
+    .flatMap((unit) => {
+      const point = positionOf(unit.unitId);
+      const metres = point === undefined ? Infinity : distanceM(point, place);
+      return metres < firstMetres ? [{ ...unit, metres }] : [];
+    })
+    .sort((a, b) => a.metres - b.metres);
+}

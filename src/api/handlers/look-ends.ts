@@ -1,0 +1,48 @@
+// Pictures do not outlast the right to them [VIEW8] [VIEW11]: the recorders are told to take no token any more of the looks of an account that changed, and
+// of a crew whose job is over. Who loses the right just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
+// either the look is in the list here, or it is refused there.
+import { VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
+import type { Clock } from "../../base/time.ts";
+import type { DispatchService } from "../../workflow/dispatch-service.ts";
+import { permissionsOfAccount } from "../gate/principal.ts";
+import type { AccessRecordStorePort, LogPort } from "../ports.ts";
+import { findJob } from "./field.ts";
+
+export interface LookEndsOptions {
+  readonly clock: Clock;
+  readonly log: LogPort;
+  readonly records: Pick<AccessRecordStorePort, "listOpen" | "listOpenOfUnit">;
+  readonly dispatch: Pick<DispatchService, "state" | "subscribe" | "findUnit" | "findAssignment" | "findIncident">;
+  readonly withdraw: (view: { readonly id: number; readonly cameraId: number }) => Promise<boolean>;
+}
+
+export interface LookEnds {
+  /** What the account looks at just now. */
+  account(accountId: number): Promise<void>;
+  close(): void;
+}
+
+export function createLookEnds({ clock, log, records, dispatch, withdraw }: LookEndsOptions): LookEnds {
+  const jobOf = (unitId: number): number | null => findJob(dispatch, unitId)?.incident.id ?? null;
+  const jobs = new Map(dispatch.state().units.map(({ id }) => [id, jobOf(id)]));
+
+  /** Looks of the crew for anything but the job that the unit has now; those of an operator of cameras who is bound to the unit go on. */
+  const endOfCrew = async (unitId: number): Promise<void> => {
+    for (const view of await records.listOpenOfUnit(unitId, clock.wallMs() - VIEW_TOKEN_MS))
+      if (!permissionsOfAccount(view).includes("camera.view") && view.incidentId !== jobOf(unitId)) await withdraw(view);
+  };
+  const stop = dispatch.subscribe(({ units }) => {
+    for (const { id } of units) {
+      const before = jobs.get(id) ?? null;
+      const job = jobOf(id);
+      jobs.set(id, job);
+      if (before !== null && before !== job) endOfCrew(id).catch((error: unknown) => log.warn({ unit: id, error: (error as Error).message }, "looks of a crew could not be ended: they end with their last tokens"));
+    }
+  });
+  return {
+    account: async (accountId) => {
+      for (const view of await records.listOpen(accountId, clock.wallMs() - VIEW_TOKEN_MS)) await withdraw(view);
+    },
+    close: stop,
+  };
+}

@@ -1,0 +1,46 @@
+// Units as a city enters them, over HTTP: where they may wait, what an entry leaves as it was, and what is told when nothing can be stored.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { pointAt } from "../geo/testing/features.ts";
+import { startTestApi, type TestApi } from "../../tests/support/api.ts";
+import type { CityClient } from "../../tests/support/city-client.ts";
+import { DispatchUnavailableError } from "../workflow/dispatch-service.ts";
+import { toApiError } from "./http/errors.ts";
+
+describe("entering units", () => {
+  let api: TestApi;
+  let operator: CityClient;
+  const home = pointAt(100, 100);
+  const find = (callSign: string) => api.dispatch.liveWork().units.find((unit) => unit.callSign === callSign);
+  before(async () => {
+    api = await startTestApi();
+    operator = api.client("operator");
+  });
+  after(() => api.close());
+
+  test("one that would wait far outside the city is told with the bounds, and the rest goes in", async () => {
+    const { units, rejected } = await operator.call("registerUnits", { body: { units: [{ callSign: "E1", kind: "patrol", home }, { callSign: "E2", kind: "patrol", home: { lat: home.lon, lon: home.lat } }] } });
+    assert.deepEqual(units, [{ id: find("E1")!.id, callSign: "E1" }]);
+    assert.deepEqual(rejected.map(({ callSign, field, code }) => [callSign, field, code]), [["E2", "home.lat", "city-latitude"], ["E2", "home.lon", "city-longitude"]]);
+    assert.match(rejected[0]!.expected, /^a latitude in or near the city, -?[\d.]+ to -?[\d.]+$/);
+    assert.equal(find("E2"), undefined);
+  });
+
+  test("what an entry does not name stays as it is known, what it names as empty is emptied", async () => {
+    const known = { skills: ["boat"], crew: [{ name: "Ana Silva", badge: "1043" }], phone: "099 123" };
+    await operator.call("registerUnits", { body: { units: [{ callSign: "E3", kind: "patrol", home, ...known }] } });
+    const { sequence } = find("E3")!;
+    await operator.call("registerUnits", { body: { units: [{ callSign: "E3", kind: "patrol", home }] } });
+    assert.equal(find("E3")!.sequence, sequence, "nothing changed, so nothing is in the log");
+    await operator.call("registerUnits", { body: { units: [{ callSign: "E3", kind: "patrol", home: pointAt(200, 100), phone: null }] } });
+    const { skills, crew, phone } = find("E3")!;
+    assert.deepEqual({ skills, crew, phone }, { ...known, phone: null });
+    await operator.call("registerUnits", { body: { units: [{ callSign: "E4", kind: "patrol", home }] } });
+    assert.deepEqual([find("E4")!.skills, find("E4")!.crew, find("E4")!.phone], [[], [], null]);
+  });
+
+  test("while the log cannot be written, whoever enters or commands is told to come again", () => {
+    const told = toApiError(new DispatchUnavailableError("database away"), { isUnreachable: () => false, isOutOfTime: () => false });
+    assert.deepEqual([told?.status, told?.problem.rule, told?.retryAfterMs], [503, "dispatch-unavailable", 1_000]);
+  });
+});
