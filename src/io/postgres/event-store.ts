@@ -11,6 +11,7 @@ import type { EventStorePort, StoredOutcome } from "../../workflow/event-store.t
 import { WriterFencedError } from "../../workflow/event-store.ts";
 import type { Database } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import { RenewedDatabase } from "./renewed-database.ts";
 
 /** Another process writes the log. `holder` and `since` say which. */
 export class WriterBusyError extends Error {
@@ -20,21 +21,26 @@ export class WriterBusyError extends Error {
 export interface EventStoreOptions {
   /** How long to wait for another writer to end; it is gone at once when its process is. Default 15 s. */
   readonly waitMs?: number;
+  /** Without an answer for so long, a connection is given up. Default 8 s. */
+  readonly answerMs?: number;
 }
 
 const LOCK_KEY = 7_300_180_010;
 const RETRY_MS = 200;
 const PAGE = 5_000;
-/** An append that hangs longer than this is given up; the writer then asks the log what became of it. */
-const STATEMENT_MS = 20_000;
+/** An append that hangs longer than this is given up by the server; the writer then asks the log what became of it. */
+const STATEMENT_MS = 6_000;
+/** Without an answer for so long, the connection is given up too. Longer than a statement may take, so that a slow server answers first. */
+const ANSWER_MS = 8_000;
 
 /** Waits for the right to write. Throws `WriterBusyError` where another keeps it. The database must be migrated. */
 export async function openEventStore(databaseUrl: string, options: EventStoreOptions = {}): Promise<EventStorePort> {
   // One connection: the session that holds the lock is the one that appends. Reads of timelines have their own.
-  const writing = openDatabase(databaseUrl, { max: 1, keepOpen: true, applicationName: "citywatch dispatch writer" });
-  const reading = openDatabase(databaseUrl, { max: 2, applicationName: "citywatch dispatch reader" });
+  const answerMs = options.answerMs ?? ANSWER_MS;
+  const writing = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 1, keepOpen: true, applicationName: "citywatch dispatch writer" }), answerMs);
+  const reading = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 2, applicationName: "citywatch dispatch reader" }), answerMs);
   const close = async (): Promise<void> => {
-    await Promise.all([writing.end({ timeout: 1 }), reading.end({ timeout: 1 })]);
+    await Promise.all([writing.end(), reading.end()]);
   };
   try {
     const epoch = await takeEpoch(writing, options.waitMs ?? 15_000);
@@ -45,17 +51,17 @@ export async function openEventStore(databaseUrl: string, options: EventStoreOpt
   }
 }
 
-async function takeEpoch(database: Database, waitMs: number): Promise<number> {
+async function takeEpoch(writing: RenewedDatabase, waitMs: number): Promise<number> {
   const giveUpAt = performance.now() + waitMs;
-  while (!(await tryLock(database))) {
+  while (!(await writing.ask(tryLock))) {
     if (performance.now() >= giveUpAt) {
-      const [held] = await database<{ holder: string; since: Date }[]>`select holder, since from dispatch_writer`;
+      const [held] = await writing.ask((database) => database<{ holder: string; since: Date }[]>`select holder, since from dispatch_writer`);
       throw new WriterBusyError(`Another centre writes this database: ${held?.holder ?? "unknown"}, since ${held?.since.toISOString() ?? "?"}. Stop it first.`);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
-  const [row] = await database<{ epoch: number }[]>`
-    update dispatch_writer set epoch = epoch + 1, holder = ${`${hostname()} process ${process.pid}`}, since = now() returning epoch`;
+  const [row] = await writing.ask((database) => database<{ epoch: number }[]>`
+    update dispatch_writer set epoch = epoch + 1, holder = ${`${hostname()} process ${process.pid}`}, since = now() returning epoch`);
   if (row === undefined) throw new Error("dispatch_writer has no row: the database is damaged");
   return row.epoch;
 }
@@ -65,7 +71,7 @@ async function tryLock(database: Database): Promise<boolean> {
   return row?.locked === true;
 }
 
-function createStore(writing: Database, reading: Database, epoch: number): Omit<EventStorePort, "close"> {
+function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: number): Omit<EventStorePort, "close"> {
   const actors = createActorTable();
   const actorOf = (row: ActorColumns): Actor => actors(row.actor_kind, row.actor_id, row.actor_name);
   const eventOf = (row: EventRow): StoredEvent => {
@@ -80,13 +86,18 @@ function createStore(writing: Database, reading: Database, epoch: number): Omit<
       const answers = outcomes.map((one) => ({
         command_id: one.commandId, fingerprint: one.fingerprint, at_ms: one.at, actor_kind: one.by.kind, actor_id: one.by.id, actor_name: one.by.name, outcome: one.outcome,
       }));
-      await writing.begin(async (sql) => {
+      await writing.ask((database) => database.begin(async (sql) => {
         await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`;
         const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
         if (backend!.pid !== session) {
           // a new connection: the lock went with the old one. Taken again by us it is ours; the epoch below says whether anybody came between.
           const [row] = await sql<{ locked: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}) as locked`;
-          if (row?.locked !== true) throw new WriterFencedError("another centre has taken over the dispatch log");
+          if (row?.locked !== true) {
+            // Held by another centre, or still by a connection of ours that was given up and that the server has not missed yet: the epoch tells which.
+            const [held] = await sql<{ epoch: number }[]>`select epoch from dispatch_writer`;
+            if (held?.epoch !== epoch) throw new WriterFencedError("another centre has taken over the dispatch log");
+            throw new Error("the connection before this one still holds the right to write");
+          }
           session = backend!.pid;
         }
         const moved = await sql`update dispatch_writer set last_sequence = ${last} where epoch = ${epoch} and last_sequence = ${after} returning 1`;
@@ -108,13 +119,13 @@ function createStore(writing: Database, reading: Database, epoch: number): Omit<
             select * from jsonb_to_recordset(${sql.json(answers as never)}) as r (
               command_id uuid, fingerprint text, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, outcome jsonb)`;
         }
-      });
+      }));
     },
 
     readAll: async (after, take) => {
       let last = after;
       for (;;) {
-        const rows = await reading<EventRow[]>`select * from dispatch_event where sequence > ${last} order by sequence limit ${PAGE}`;
+        const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where sequence > ${last} order by sequence limit ${PAGE}`);
         if (rows.length > 0) take(rows.map(eventOf));
         if (rows.length < PAGE) return;
         last = rows.at(-1)!.sequence;
@@ -122,17 +133,17 @@ function createStore(writing: Database, reading: Database, epoch: number): Omit<
     },
 
     findEnd: async () => {
-      const [row] = await reading<{ last_sequence: number }[]>`select last_sequence from dispatch_writer`;
+      const [row] = await reading.ask((database) => database<{ last_sequence: number }[]>`select last_sequence from dispatch_writer`);
       return row!.last_sequence;
     },
 
     findOutcomes: async (commandIds) => {
-      const rows = await reading<OutcomeRow[]>`select * from dispatch_outcome where command_id = any(${commandIds as string[]}::uuid[])`;
+      const rows = await reading.ask((database) => database<OutcomeRow[]>`select * from dispatch_outcome where command_id = any(${commandIds as string[]}::uuid[])`);
       return rows.map((row): StoredOutcome => ({ commandId: row.command_id, fingerprint: row.fingerprint, at: row.at_ms, by: actorOf(row), outcome: row.outcome }));
     },
 
     readIncident: async (incidentId) => {
-      const rows = await reading<EventRow[]>`select * from dispatch_event where incident_id = ${incidentId} order by entry_number`;
+      const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where incident_id = ${incidentId} order by entry_number`);
       return rows.map(eventOf);
     },
   };
