@@ -113,6 +113,8 @@ async function field(browser: Browser, stage: Stage, taker: Taker, person: CityC
   await taker.take("field", phone);
   for (const [button, state] of [["Acknowledge", "acknowledged"], ["On the way", "en-route"], ["On scene", "on-scene"], ["Job done", null]] as const) {
     await phone.getByRole("button", { name: button }).first().click();
+    // Where the unit is still on its way, being on scene is asked about.
+    if (state === "on-scene") await phone.getByRole("alertdialog").getByRole("button", { name: button }).click({ timeout: 5_000 }).catch(() => undefined);
     if (state !== null) await phone.locator(`.job[data-state="${state}"]`).waitFor();
     if (state === "en-route") await taker.take("field-under-way", phone);
   }
