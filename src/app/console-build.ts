@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, w
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ToldError } from "../base/told-error.ts";
+import { isAlive } from "../io/process/is-alive.ts";
 
 const SOURCES = ["console", "src/base", "src/contract", "src/geo", "package-lock.json"];
 const SKIP = new Set(["node_modules", ".tsbuild", "dist"]);
@@ -85,15 +86,6 @@ function removeAbandoned(consoleRoot: string): void {
   for (const name of readdirSync(consoleRoot)) {
     const builder = FRESH.exec(name)?.[1];
     if (builder !== undefined && !isAlive(Number(builder))) rmSync(join(consoleRoot, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

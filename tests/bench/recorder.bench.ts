@@ -105,15 +105,15 @@ async function benchRecorder(dir: string): Promise<RecorderOutcome> {
       child.send(config);
       await new Promise((resolve) => child.once("message", resolve));
       await sleep(2_000);
-      const empty = readMemory(pid).resident;
+      const empty = readMemory(pid);
       centre.tell(Array.from({ length: CAMERAS }, (_, i) => camera(i + 1, `rtsp://127.0.0.1:${farm.rtspPort}/c${i + 1}`)));
       await until("every camera joined", () => [...centre.health.values()].filter((health) => health.state === "connected").length === CAMERAS, 120_000);
       await sleep(SETTLE_MS);
-      const early = readMemory(pid).resident;
+      const early = readMemory(pid);
       const writes = readWriteCalls(pid);
       const used = await measure(() => [pid], SECONDS);
       const writesPerSecond = (readWriteCalls(pid) - writes) / used.seconds;
-      const late = readMemory(pid).resident;
+      const late = readMemory(pid);
       const sent = await farm.stopSending();
       await until("every camera gone", () => [...centre.health.values()].every((health) => health.state !== "connected"), 60_000);
       const ended = new Promise((resolve) => child.once("exit", resolve));
@@ -144,7 +144,7 @@ async function benchFfmpeg(dir: string): Promise<{ readonly used: Used; readonly
       await until("every ffmpeg writing", () => readdirSync(dir).filter((name) => statSync(join(dir, name)).size > 100_000).length >= FFMPEG, 120_000);
       await sleep(SETTLE_MS);
       const used = await measure(() => children.map((child) => child.pid!), SECONDS);
-      const bytesPerCamera = Math.round(children.reduce((sum, child) => sum + readMemory(child.pid!).resident, 0) / FFMPEG);
+      const bytesPerCamera = Math.round(children.reduce((sum, child) => sum + readMemory(child.pid!), 0) / FFMPEG);
       return { used, bytesPerCamera };
     } finally {
       for (const child of children) child.kill("SIGKILL");

@@ -7,20 +7,12 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ToldError } from "../../base/told-error.ts";
+import { isAlive } from "../process/is-alive.ts";
 
 /** The process number in the text of postmaster.pid; undefined where the file is torn. */
 export function parsePostmasterPid(text: string): number | undefined {
   const pid = Number.parseInt(text.split("\n")[0] ?? "", 10);
   return Number.isInteger(pid) && pid > 1 ? pid : undefined;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** The processes that work in `pgdata`: PostgreSQL changes its folder there and its back-ends inherit it. */

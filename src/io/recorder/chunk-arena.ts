@@ -20,16 +20,10 @@ export class ChunkArena implements ChunkPort {
   readonly #free = new Map<number, ArenaChunk[]>();
   #slab: Uint8Array = new Uint8Array(0);
   #slabUsed = 0;
-  #reserved = 0;
 
   /** At most `most` bytes are held at a time. */
   constructor(most: number) {
     this.most = most;
-  }
-
-  /** Bytes taken from the system, which are not given back. */
-  get reserved(): number {
-    return this.#reserved;
   }
 
   acquire(size: number): Chunk | undefined {
@@ -55,7 +49,6 @@ export class ChunkArena implements ChunkPort {
       const pages = SLAB_BYTES / WASM_PAGE_BYTES;
       this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
       this.#slabUsed = 0;
-      this.#reserved += SLAB_BYTES;
     }
     const chunk = new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + size);
     this.#slabUsed += size;

@@ -11,11 +11,9 @@ export function readCpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** Resident memory, bytes. `peak` is the highest since the process began. */
-export function readMemory(pid: number): { readonly resident: number; readonly peak: number } {
-  const status = readFileSync(`/proc/${pid}/status`, "latin1");
-  const bytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1] ?? 0) * 1024;
-  return { resident: bytes("VmRSS"), peak: bytes("VmHWM") };
+/** Resident memory, bytes. */
+export function readMemory(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1] ?? 0) * 1024;
 }
 
 /** System calls that wrote, of all kinds. */
