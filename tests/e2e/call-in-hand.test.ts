@@ -48,6 +48,18 @@ async function choosePlace(page: Page, typed = PLACE): Promise<void> {
   await page.keyboard.press("Enter");
   await page.locator(".place-chosen").waitFor();
 }
+/** As a person does: types, presses Enter, looks whether it was taken, and else does it again; a second time is told, since one should do. */
+async function chooseType(page: Page, typed: string): Promise<void> {
+  const field = page.locator("#intake-type");
+  for (let tries = 1; tries <= 3; tries++) {
+    await field.fill(typed);
+    await page.keyboard.press("Enter");
+    const chosen = await page.locator("#intake-type.input-chosen").waitFor({ timeout: 10_000 }).then(() => true, () => false);
+    if (chosen) return;
+    console.log(`the type was not taken: ${await page.locator(".intake").innerText()}`);
+  }
+  throw new Error(`"${typed}" was not taken as a type`);
+}
 const kept = (id: number) => city.client.call("getCallDraft", { params: { id } });
 const looks = async () => (await city.client.call("listAccessRecords", { query: { limit: 200 } })).records;
 
@@ -209,8 +221,7 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     const page = await openOperate(LOGIN);
     await page.keyboard.press("a");
     await choosePlace(page);
-    await page.locator("#intake-type").fill("theft");
-    await page.keyboard.press("Enter");
+    await chooseType(page, "theft");
     const marker = `given while away ${randomUUID()}`;
     await what(page).fill(marker);
     const sent: string[] = [];
@@ -219,7 +230,7 @@ describe("a call in hand", { timeout: 600_000 }, () => {
       return route.abort();
     });
     await page.keyboard.press("Control+Enter");
-    await eventually("the command to be tried", async () => sent.length > 1);
+    await eventually("the command to be tried", async () => sent.length > 1 || Promise.reject(new Error(`${sent.length} tries; the form says: ${await page.locator(".intake").innerText()}`)));
     const before = new Set(sent);
     await page.unrouteAll({ behavior: "ignoreErrors" });
     page.on("request", (request) => void (request.url().endsWith("/api/v1/commands") && (request.postDataJSON() as { command: { type: string } }).command.type === "incident.create" && sent.push((request.postDataJSON() as { commandId: string }).commandId)));
