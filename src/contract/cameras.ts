@@ -18,10 +18,32 @@ export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-
 /** continuous: joined and recorded always; on-demand: joined while somebody watches. */
 export const RECORDING_MODES = ["continuous", "on-demand"] as const;
 
+/** The last look at a recorded key frame, where ffmpeg is present: grey values and sharpness of a small picture, kept as figures only. */
+export const PICTURE_STATES = ["good", "black", "blurred", "frozen"] as const;
+export const PictureCheck = z.object({
+  at: WallTime, state: z.enum(PICTURE_STATES), luma: z.number(), // mean grey, 0 to 255
+  sharpness: z.number(), usualSharpness: z.number().nullable(), // variance of the Laplacian; what this camera has in most of its pictures
+  sameSince: WallTime.nullable(), // the picture has not changed by a single grey value since
+});
+export type PictureCheck = z.infer<typeof PictureCheck>;
+
+/** What is measured of a stream that runs, without decoding ([HLT1] in video/SPEC.md). Null: not known yet, or not told by this camera. */
+export const StreamFigures = z.object({
+  keyIntervalMs: z.number().nullable(), // the middle one of the last 9
+  clockOffsetMs: z.number().nullable(), // camera's clock less ours, by its sender reports
+  lossShare: z.number().min(0).max(1).nullable(), // packets of the last minute that did not come
+  stillMs: z.number().nonnegative(), // how long the pictures have had next to nothing in them, by their sizes
+  reconnectsHour: z.int().nonnegative(), reconnectsDay: z.int().nonnegative(),
+  faults: z.record(z.string(), z.int()), // of this session, by kind
+  picture: PictureCheck.nullable(), pictureChecks: z.enum(["on", "no-ffmpeg"]),
+});
+export type StreamFigures = z.infer<typeof StreamFigures>;
+
 export const CameraHealth = z.object({
   state: z.enum(CAMERA_STATES), since: WallTime.nullable(), problem: Reason.nullable(), lastFrameAt: WallTime.nullable(),
   codec: z.string().nullable(), width: z.int().nullable(), height: z.int().nullable(), bitsPerSecond: z.number().nullable(), framesPerSecond: z.number().nullable(),
   reconnects: z.int().nonnegative(), recorded: z.object({ since: WallTime, bytes: z.number() }).nullable(),
+  figures: StreamFigures.nullable().default(null), // null: of no recorder's word
 });
 export type CameraHealth = z.infer<typeof CameraHealth>;
 

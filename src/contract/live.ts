@@ -2,6 +2,7 @@
 // A console that was away says the last sequence it saw and gets what it missed, or a fresh snapshot where that is too far back.
 import { z } from "zod";
 import { Id, Point, WallTime } from "./basics.ts";
+import { CameraEvent } from "./camera-events.ts";
 import { CAMERA_STATES } from "./cameras.ts";
 import { Assignment, AssignmentState, Board, CONTACT_SOURCES, Contact, Incident, TimelineEntry, UNIT_KINDS, Unit } from "./dispatch.ts";
 
@@ -26,6 +27,8 @@ export const LiveFromServer = z.discriminatedUnion("type", [
   z.object({ type: z.literal("status"), status: ServerStatus }),
   /** Cameras whose state changed, at most once a second; `more`: others changed as well, read the register again. */
   z.object({ type: z.literal("cameras"), at: WallTime, states: z.array(z.tuple([Id, z.enum(CAMERA_STATES)])), more: z.boolean() }),
+  /** Problems of cameras and recorders that began, ended or were acknowledged, at most once a second; and how many last. Also at the start, without events. */
+  z.object({ type: z.literal("camera-events"), at: WallTime, events: z.array(CameraEvent), more: z.boolean(), open: z.int(), unacknowledged: z.int() }),
   z.object({ type: z.literal("pong"), sentAt: z.number(), at: WallTime }),
 ]);
 export type LiveFromServer = z.infer<typeof LiveFromServer>;

@@ -7,7 +7,7 @@
 //   bytes 3..10 wall time in ms of the first sample, float64 big endian
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
 // Past: `GET /v1/cameras/{id}/timeline?from&to`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
-//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges).
+//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
 //
 // Live, in detail. A channel starts with `waiting` or with `opened` and an initialisation segment, then fragments from a key frame on; a later
 // `opened` + initialisation (a reconnection, another picture size) takes the place of the first. Decoding times never run back; an interruption
@@ -47,6 +47,22 @@ export const RecordingTimeline = z.object({
   gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
 });
 export type RecordingTimeline = z.infer<typeof RecordingTimeline>;
+
+/** Steps in which movement is measured. */
+export const ACTIVITY_STEP_MS = 1_000;
+export const MOST_ACTIVITY_STEPS = 20_000;
+/** From this value on a step is taken as movement; what that finds and misses is in docs/reference/motion.md. */
+export const ACTIVITY_MOVING = 100;
+/**
+ * `GET /v1/cameras/{id}/activity?from&to&stepMs`: how much moves, by the sizes of the compressed pictures ([MOT] rules in video/SPEC.md), never who or
+ * what. Same tokens as the timeline. `stepMs`: whole seconds; the least that makes at most 2,000 steps where absent.
+ */
+export const RecordingActivity = z.object({
+  cameraId: Id, from: WallTime, to: WallTime, // whole steps: `from` rounded down, `to` up, and cut to now
+  stepMs: z.int().positive(),
+  values: z.array(z.int().min(0).max(254).nullable()), // one a step from `from`: 0 still, 254 most; null: not known. The busiest second of a longer step
+});
+export type RecordingActivity = z.infer<typeof RecordingActivity>;
 
 /** Claims of a view token. */
 export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(["live", "playback"]), from: WallTime.nullable(), to: WallTime.nullable() });

@@ -14,7 +14,7 @@ const camera = (id: number, more: Partial<CameraRegistration> = {}): CameraRegis
   recording: "continuous", retentionDays: 30, recorderId: RECORDER, revision: 1, ...more,
 });
 const health = (state: CameraHealth["state"]): CameraHealth => ({
-  state, since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null,
+  state, since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null,
 });
 
 test("joined and wanted count the cameras that are always recorded, through every change", () => {

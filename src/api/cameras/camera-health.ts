@@ -4,7 +4,7 @@ import { CAMERA_STATES, type CameraHealth } from "../../contract/cameras.ts";
 import type { CameraIndex } from "./camera-index.ts";
 
 export type CameraState = CameraHealth["state"];
-const unknown = { since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null } as const;
+const unknown = { since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null } as const;
 
 export interface CameraHealthTable {
   find(cameraId: number): CameraHealth;

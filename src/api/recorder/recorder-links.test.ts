@@ -6,7 +6,7 @@ import { PASSWORD, cameraBody, startTestApi, type TestApi, type TestSocket } fro
 import type { CityClient } from "../../../tests/support/city-client.ts";
 import { waitUntil } from "../../../tests/support/wait.ts";
 
-const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null } as const;
+const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null, figures: null } as const;
 
 describe("recorder link", () => {
   let api: TestApi;
