@@ -20,6 +20,7 @@ import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
 import { createCameraStore } from "../io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../io/postgres/database.ts";
+import { openRenewedDatabase } from "../io/postgres/renewed-database.ts";
 import { openEventStore } from "../io/postgres/event-store.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
@@ -66,7 +67,7 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
   try {
     const city = await loadCity(config.cityDir);
     closing.push(() => city.close());
-    const database = openDatabase(config.databaseUrl, { max: DATABASE_CONNECTIONS, applicationName: "citywatch centre" });
+    const database = openRenewedDatabase(() => openDatabase(config.databaseUrl, { max: DATABASE_CONNECTIONS, applicationName: "citywatch centre" }));
     closing.push(() => database.end({ timeout: 5 }));
     const inspection = openInspection(config.databaseUrl);
     closing.push(() => inspection.end({ timeout: 5 }));

@@ -1,5 +1,4 @@
 // One suite for every event store, and what only a real database and real processes show: kill -9, fencing, a lost connection, bad text.
-import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
@@ -15,8 +14,9 @@ import type { EventStorePort, StoredOutcome } from "../../workflow/event-store.t
 import { WriterFencedError } from "../../workflow/event-store.ts";
 import { createMemoryStore } from "../../workflow/testing/memory-store.ts";
 import { systemClock } from "../clock/clock.ts";
-import { openDatabase, parseDatabaseUrl } from "./database.ts";
+import { openDatabase } from "./database.ts";
 import { WriterBusyError, openEventStore } from "./event-store.ts";
+import { startRelay } from "./testing/silent-relay.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const story = (): StoredEvent[] => {
@@ -239,29 +239,3 @@ describe("the log in PostgreSQL", () => {
     await database.drop();
   });
 });
-
-/** A way to the server that can fall silent: what is connected then stays connected and hears nothing more; new connections are served. */
-async function startRelay(url: string): Promise<{ readonly url: string; freeze(): void; stop(): Promise<void> }> {
-  const place = parseDatabaseUrl(url);
-  const pairs: [Socket, Socket][] = [];
-  const server = createServer((client) => {
-    const upstream = place.path === undefined ? connect(place.port, place.host) : connect(place.path);
-    for (const [from, to] of [[client, upstream], [upstream, client]] as const) {
-      from.on("error", () => undefined).on("close", () => to.destroy());
-      from.pipe(to);
-    }
-    pairs.push([client, upstream]);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { user, password, database } = place;
-  return {
-    url: `postgres://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${(server.address() as AddressInfo).port}/${database}`,
-    freeze: () => {
-      for (const [client, upstream] of pairs.splice(0)) {
-        client.unpipe(upstream).resume();
-        upstream.unpipe(client).resume();
-      }
-    },
-    stop: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}

@@ -7,13 +7,19 @@ import type { Database } from "./database.ts";
 export class RenewedDatabase {
   readonly #open: () => Database;
   readonly #withinMs: number;
+  readonly #graceS: number;
   #database: Database;
 
-  /** Answers later than `withinMs` are not waited for. */
-  constructor(open: () => Database, withinMs: number) {
+  /** Answers later than `withinMs` are not waited for. What else is under way on the same connections has `graceS` seconds to end. */
+  constructor(open: () => Database, withinMs: number, graceS = 0) {
     this.#open = open;
     this.#withinMs = withinMs;
+    this.#graceS = graceS;
     this.#database = open();
+  }
+
+  get current(): Database {
+    return this.#database;
   }
 
   /** Rejects where there is no answer in time; the connections are then new ones. */
@@ -35,13 +41,26 @@ export class RenewedDatabase {
     }
   }
 
-  async end(): Promise<void> {
-    await this.#database.end({ timeout: 1 });
+  async end(timeoutS = 1): Promise<void> {
+    await this.#database.end({ timeout: timeoutS });
   }
 
   #renew(late: Database): void {
     if (late !== this.#database) return; // somebody else who waited on the same connections has done it
     this.#database = this.#open();
-    late.end({ timeout: 0 }).catch(() => undefined);
+    late.end({ timeout: this.#graceS }).catch(() => undefined);
   }
+}
+
+/** Longer than any transaction of ours takes: a list of 10,000 cameras goes in within 12 s. */
+const TRANSACTION_MS = 60_000;
+/** A pool for many users, of which no transaction waits for ever: one without an end within `withinMs` rejects, and all who come after it get new connections. */
+export function openRenewedDatabase(open: () => Database, withinMs: number = TRANSACTION_MS): Database {
+  const renewed = new RenewedDatabase(open, withinMs, withinMs / 1_000);
+  const begin = (...asked: Parameters<Database["begin"]>): Promise<unknown> => renewed.ask((database) => database.begin(...asked));
+  const end = (options?: { timeout?: number }): Promise<void> => renewed.end(options?.timeout);
+  return new Proxy(renewed.current, {
+    apply: (_first, self, asked) => Reflect.apply(renewed.current, self, asked),
+    get: (_first, name) => (name === "begin" ? begin : name === "end" ? end : Reflect.get(renewed.current, name)),
+  });
 }
