@@ -7,8 +7,9 @@ import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/insp
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
-  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord,
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, WallFault,
 } from "../contract/register.ts";
+import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
 import type { Point } from "../geo/point.ts";
 import type { ViewClaims } from "../contract/media.ts";
@@ -124,6 +125,17 @@ export interface CallDraftStorePort {
   change(contactId: number, change: DraftChange, by: Actor, now: number): Promise<ChangedDraft>;
   /** Removes old ones of other contacts than these. */
   sweep(before: number, openContactIds: readonly number[]): Promise<number>;
+}
+
+/** What is refused is judged in the transaction that would write. Answers resolve after the commit. */
+export interface WallStorePort {
+  list(accountId: number): Promise<SavedWalls>;
+  createLayout(layout: NewWallLayout, accountId: number, now: number): Promise<Result<WallLayout, WallFault>>;
+  changeLayout(id: number, layout: NewWallLayout, accountId: number, now: number): Promise<Result<WallLayout, WallFault>>;
+  removeLayout(id: number, accountId: number): Promise<Result<true, WallFault>>;
+  createTour(tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
+  changeTour(id: number, tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
+  removeTour(id: number, accountId: number): Promise<Result<true, WallFault>>;
 }
 
 export interface PlaceStorePort {

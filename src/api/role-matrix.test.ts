@@ -44,6 +44,13 @@ const TABLE = `
   openViews          . x x x x x . . . .  . . . .
   renewView          . x x x x x . . . .  . . . .
   endView            . x x x x x . . . .  . . . .
+  listSavedWalls     . x x x . . . . . .  . . . .
+  createWallLayout   . x x x . . . . . .  . . . .
+  changeWallLayout   . x x x . . . . . .  . . . .
+  removeWallLayout   . x x x . . . . . .  . . . .
+  createCameraTour   . x x x . . . . . .  . . . .
+  changeCameraTour   . x x x . . . . . .  . . . .
+  removeCameraTour   . x x x . . . . . .  . . . .
   listAccessRecords  . . . . . . . . . x  . . . .
   summariseAccessRecords . . . . . . . . . x  . . . .
   exportAccessRecords . . . . . . . . . x  . . . .

@@ -24,6 +24,7 @@ import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
+import { createWallHandlers } from "./handlers/walls.ts";
 import { registerErrors } from "./http/errors.ts";
 import { FLOOD_LIMITS, registerFloodLimit, type FloodLimits } from "./http/flood-limit.ts";
 import { registerGate } from "./http/gate-hook.ts";
@@ -35,7 +36,7 @@ import { wrapSocket } from "./http/socket.ts";
 import { registerTiles } from "./http/tiles.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
@@ -58,6 +59,7 @@ export interface ApiServerOptions {
   readonly audit: AuditStorePort;
   readonly records: AccessRecordStorePort;
   readonly drafts: CallDraftStorePort;
+  readonly walls: WallStorePort;
   readonly cameraStore: CameraStorePort;
   readonly registry: CameraRegistry;
   readonly dispatch: DispatchService;
@@ -146,6 +148,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...views,
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
+    ...createWallHandlers({ clock, walls: options.walls }),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldHandlers({ clock, dispatch, listSeeing }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),

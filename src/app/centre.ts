@@ -26,6 +26,7 @@ import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
+import { createWallStore } from "../io/postgres/wall-store.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { roadTimesOf } from "../workflow/recommendation.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
@@ -138,7 +139,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), walls: createWallStore(database),
     cameraStore: cameras, registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

@@ -8,7 +8,7 @@ export const EXPECTATIONS = {
   "least-characters": "at least {n} characters", "most-characters": "at most {n} characters", "not-empty": "something written", "not-empty-list": "one item or more", "least-items": "at least {n} items", "most-items": "at most {n} items",
   pattern: "text of the form {form}",
   "camera-code": "1 to 40 of A-Z a-z 0-9 . _ -", "code-free": "a code that no camera has yet", login: "2 to 40 of a-z 0-9 . _ -", "login-free": "a name that no account has",
-  "unit-exists": "a unit that exists", "unit-on-duty": "a unit on duty", "unit-role": "null, or the role officer or guard", "unit-not-speaking": "a unit whose own phone does not tell its place", "incident-exists": "an incident that exists", "call-exists": "a call that exists",
+  "unit-exists": "a unit that exists", "unit-on-duty": "a unit on duty", "unit-role": "null, or the role officer or guard", "unit-not-speaking": "a unit whose own phone does not tell its place", "incident-exists": "an incident that exists", "call-exists": "a call that exists", "layout-exists": "a layout that exists and that the asker may see", "camera-once": "each camera once",
   "rtsp-scheme": "an address that begins with rtsp:// or rtsps://", "rtsp-form": "rtsp://host[:port]/path", "rtsp-host": "a host: rtsp://host[:port]/path", "no-blanks": "an address without spaces and control characters",
   "rtsp-ascii": "printable ASCII without blanks; other characters percent-encoded",
   "rtsp-escapes": "rtsp://host[:port]/path with a port of 1 to 65535; special characters of a password as %40 for @, %3A for :, %23 for #, %2F for /", "no-fragment": "no # in the address; in a password write %23",

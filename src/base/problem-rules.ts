@@ -8,6 +8,8 @@ export const PROBLEM_RULES = [
   "not-logged-in", "forbidden", "not-permitted", "foreign-origin", "csrf", "too-many-tries", "wrong-login", "account-disabled", "wrong-password", "wrong-token", "already-used",
   // accounts and cameras
   "login-taken", "last-administrator", "unit-needs-field-role", "code-taken", "no-such-camera", "no-address", "recorder-away",
+  // saved layouts of the wall, and tours
+  "name-taken", "not-your-own", "too-many-saved", "layout-in-tour", "layout-not-shared",
   // looks
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
   // units and their phones

@@ -60,3 +60,9 @@ export interface CameraChange {
   /** undefined: as it is. Both null: none any more. */
   readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
 }
+
+/** Why a saved layout or tour is not changed. `names`: the tours or layouts that stand in the way, as far as the asker may see them. */
+export type WallFault =
+  | { readonly rule: "not-found" | "name-taken" | "not-your-own" | "too-many-saved" }
+  | { readonly rule: "layout-in-tour" | "layout-not-shared"; readonly names: readonly string[] }
+  | { readonly rule: "no-such-layout"; readonly layoutId: number };

@@ -9,6 +9,7 @@ import * as city from "./city.ts";
 import * as inspect from "./inspect.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
+import * as walls from "./walls.ts";
 import type { Permission } from "./access.ts";
 
 export interface Route {
@@ -63,6 +64,13 @@ export const ROUTES = {
   openViews: route({ method: "POST", path: "/views", permission: ["camera.view", "job.view"], summary: "Open cameras with a reason; recorded before the first byte. An officer or guard: those that see the own job, live", body: cameras.OpenViews, answer: cameras.OpenViewsResult }),
   renewView: route({ method: "POST", path: "/views/{id}/renewal", permission: ["camera.view", "job.view"], summary: "A fresh token for one's own look that goes on; the record stays the same", params: byId, answer: cameras.View }),
   endView: route({ method: "POST", path: "/views/{id}/end", permission: ["camera.view", "job.view"], summary: "One's own look at the past is over; the end of a live look is told by its recorder", params: byId, answer: Done }),
+  listSavedWalls: route({ method: "GET", path: "/saved-walls", permission: "camera.view", summary: "Layouts of the wall and camera tours: one's own and the shared ones", answer: walls.SavedWalls }),
+  createWallLayout: route({ method: "POST", path: "/wall-layouts", permission: "camera.view", summary: "Keep a layout of the wall by name", body: walls.NewWallLayout, answer: walls.WallLayout }),
+  changeWallLayout: route({ method: "PATCH", path: "/wall-layouts/{id}", permission: "camera.view", summary: "Put another layout in its place: one's own, or a shared one whose owner is disabled", params: byId, body: walls.NewWallLayout, answer: walls.WallLayout }),
+  removeWallLayout: route({ method: "DELETE", path: "/wall-layouts/{id}", permission: "camera.view", summary: "Remove a layout that is in no tour", params: byId, answer: Done }),
+  createCameraTour: route({ method: "POST", path: "/camera-tours", permission: "camera.view", summary: "Keep a tour over layouts and cameras", body: walls.NewCameraTour, answer: walls.CameraTour }),
+  changeCameraTour: route({ method: "PATCH", path: "/camera-tours/{id}", permission: "camera.view", summary: "Put another tour in its place: one's own, or a shared one whose owner is disabled", params: byId, body: walls.NewCameraTour, answer: walls.CameraTour }),
+  removeCameraTour: route({ method: "DELETE", path: "/camera-tours/{id}", permission: "camera.view", summary: "Remove a tour", params: byId, answer: Done }),
   listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first; the reading is recorded", query: inspect.AccessQuery, answer: inspect.AccessPage }),
   summariseAccessRecords: route({ method: "GET", path: "/access-records/summary", permission: "access-record.read", summary: "How many looks, by hour or day, purpose, person and camera", query: inspect.AccessFilter, answer: inspect.AccessSummary }),
   exportAccessRecords: route({ method: "POST", path: "/access-records/export", permission: "access-record.read", summary: "The looks that a filter lets through as CSV; each export is recorded", body: inspect.AccessFilter, answer: inspect.Export }),

@@ -67,6 +67,12 @@ export const en = {
   "not-a-report": "A unit cannot report that.",
   "step-not-allowed": "That step does not follow from where the unit is.",
   "call-sign-twice": "That call sign is there twice.",
+  // layouts and tours
+  "name-taken": "There is one of this name already. Give it another.",
+  "not-your-own": "That one is another person's. Save a copy under a name of your own.",
+  "too-many-saved": "No more than 200 can be kept. Remove some first.",
+  "layout-in-tour": "This layout is part of a tour. Take it out of that first.",
+  "layout-not-shared": "A shared tour can show shared layouts only. Share its layouts first.",
   // cameras, looks and phones
   "no-such-camera": "That camera does not exist.",
   "no-address": "This camera has no address.",
