@@ -95,7 +95,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
 
   const recorders = createRecorderLinks({
-    clock, log, timers, registry, store: options.cameraStore, records, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin],
+    clock, log, timers, registry, store: options.cameraStore, records, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
     createId: secrets.createId, expectedMediaUrl: options.recorderOrigins[0] ?? null,
   });
   const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });

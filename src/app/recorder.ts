@@ -20,8 +20,8 @@ import { repairRecordings } from "../io/recorder/repair.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
+import { certificatePolicyOf } from "../video/camera/certificate.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
-import type { RecorderCamera } from "../contract/recorder-link.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
@@ -74,27 +74,27 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const link = new CentreLink({
     url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, log: write,
     findRevision: () => cameras.revision,
-    onWelcome: (key, origins) => {
+    onWelcome: (key, origins, zone) => {
       verifier.setPublicKey(key);
       consoleOrigins = new Set(origins);
       index.saveSetting("public-key", key);
       index.saveSetting("console-origins", JSON.stringify(origins));
+      index.saveSetting("time-zone", zone);
     },
     onCameras: (list, revision) => {
-      const stored = list.map(toStored);
       // Joined even where the disk cannot keep the list: the error goes to the link, which asks for it again.
       try {
-        cameras.replace(stored, revision);
+        cameras.replace(list, revision);
       } finally {
-        pool.replace(stored);
+        pool.replace(list);
       }
-      log.info({ cameras: stored.length, revision }, "camera list taken");
+      log.info({ cameras: list.length, revision }, "camera list taken");
     },
     onCameraChanged: (camera, revision) => {
       try {
-        cameras.save(toStored(camera), revision);
+        cameras.save(camera, revision);
       } finally {
-        pool.put(toStored(camera));
+        pool.put(camera);
       }
     },
     onCameraRemoved: (cameraId, revision) => {
@@ -109,7 +109,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
       verifier.endView(viewId, clock.wallMs());
       link.tellViewEnded(viewId);
     },
-    probe: (address, userName, password) => probeCamera({ address, userName, password }, session),
+    probe: ({ address, userName, password, transport, certificateSha256 }) => probeCamera({ address, userName, password, transport, certificate: certificatePolicyOf(certificateSha256) }, session),
+    onRecordingEvent: () => undefined,
     listHealth: function* () {
       for (const worker of pool.list()) {
         const health = pool.health(worker.camera.cameraId);
@@ -170,9 +171,4 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };
-}
-
-function toStored(camera: RecorderCamera): StoredCamera {
-  const { cameraId, code, name, address, userName, password, recording, retentionDays } = camera;
-  return { cameraId, code, name, address, userName, password, recording, retentionDays };
 }

@@ -1,6 +1,7 @@
 // Cameras: the register, the reasoned view, and which of them see a place. No message here can say who is in a picture.
 import { z } from "zod";
 import { EXPECTATIONS } from "../base/expectations.ts";
+import { LONGEST_HOURS_TEXT } from "../base/weekly-hours.ts";
 import { Fault, Id, Point, Reason, WallTime, text } from "./basics.ts";
 
 /** Angles: bearing clockwise from north, tilt below the horizon; both in degrees, like the fields of view. */
@@ -15,8 +16,23 @@ export const POSE_DEFAULTS = { mountHeightM: 6, tiltDeg: 15, horizontalFovDeg: 7
 
 export const CAMERA_KINDS = ["fixed", "ptz", "dome", "multi-sensor"] as const;
 export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-address"] as const;
-/** continuous: joined and recorded always; on-demand: joined while somebody watches. */
-export const RECORDING_MODES = ["continuous", "on-demand"] as const;
+/**
+ * continuous: joined and recorded always; scheduled: in the hours of its `schedule`, and while somebody watches; on-event: joined always, recorded from `preRollS` before an event
+ * to `postRollS` after it; on-demand: joined and recorded while somebody watches.
+ */
+export const RECORDING_MODES = ["continuous", "scheduled", "on-event", "on-demand"] as const;
+/** How packets come: within the RTSP connection, by UDP, or by UDP only where the camera refuses the first. */
+export const TRANSPORTS = ["tcp", "udp", "auto"] as const;
+/** The encodings of one picture: the whole one, and a small one for walls and slow links. */
+export const STREAMS = ["main", "sub"] as const;
+export type Stream = (typeof STREAMS)[number];
+
+/** How a camera is joined and what of it is kept, where nothing is said: by the form, a list in CSV and the command line alike. */
+export const JOINING_DEFAULTS = {
+  subAddress: null, transport: "auto", certificateSha256: null, soundPurpose: null, recording: "continuous", schedule: null, preRollS: 10, postRollS: 60, keyFrameIntervalS: null,
+  retentionDays: 30, leastDays: null, mostGigabytes: null,
+} as const;
+export const MOST_PRE_ROLL_S = 30;
 
 /** The last look at a recorded key frame, where ffmpeg is present: grey values and sharpness of a small picture, kept as figures only. */
 export const PICTURE_STATES = ["good", "black", "blurred", "frozen"] as const;
@@ -51,19 +67,42 @@ export const Camera = z.object({
   id: Id, code: z.string(), name: z.string(), kind: z.enum(CAMERA_KINDS), place: z.string(), district: z.string().nullable(),
   pose: Pose, imageWidthPx: z.int().positive(), purpose: z.string(), owner: z.string(),
   address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream (its state says so), and to those who may not change cameras
-  recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(), health: CameraHealth,
+  subAddress: z.string().nullable(), // of the small stream, joined with the same name and password; shown as `address` is
+  streams: z.array(z.enum(STREAMS)), // what can be watched
+  transport: z.enum(TRANSPORTS),
+  certificateSha256: z.string().nullable(), // of an rtsps camera's own certificate, pinned; null: one of an authority is asked for
+  soundPurpose: z.string().nullable(), // why its sound is recorded too; null: it is not asked for
+  recording: z.enum(RECORDING_MODES), schedule: z.string().nullable(), // weekly hours by the city's clocks (base/weekly-hours.ts)
+  preRollS: z.number(), postRollS: z.number(),
+  keyFrameIntervalS: z.number().nullable(), // as set in the camera, for its health
+  retentionDays: z.number().positive(), leastDays: z.number().nullable(), // kept so long even where the disk is short of room
+  mostGigabytes: z.number().nullable(), // 10^9 bytes; the oldest beyond go before their time
+  health: CameraHealth,
 });
 export type Camera = z.infer<typeof Camera>;
 /** A camera as it was entered: all but how it is just now. */
-export type CameraEntry = Omit<Camera, "health">;
+export type CameraEntry = Omit<Camera, "health" | "streams">;
+
+const RtspAddress = z.string().max(500).regex(/^rtsps?:\/\//, EXPECTATIONS["rtsp-scheme"]);
+/** As browsers and openssl show it, or bare; kept as 64 lower-case digits. */
+const Fingerprint = z.string().max(120).transform((value) => value.trim().replace(/^sha-?256(?: fingerprint)?\s*[=:]\s*/i, "").replace(/[:\s]/g, "").toLowerCase()).pipe(z.string().regex(/^[0-9a-f]{64}$/, EXPECTATIONS.fingerprint));
+const PARTICULARS = {
+  subAddress: RtspAddress.nullable(), transport: z.enum(TRANSPORTS), certificateSha256: Fingerprint.nullable(), soundPurpose: text(200).nullable(),
+  recording: z.enum(RECORDING_MODES), schedule: text(LONGEST_HOURS_TEXT).nullable(), preRollS: z.number().min(0).max(MOST_PRE_ROLL_S), postRollS: z.number().min(1).max(3_600),
+  keyFrameIntervalS: z.number().positive().max(600).nullable(), retentionDays: z.number().positive().max(3650), leastDays: z.number().positive().max(3650).nullable(), mostGigabytes: z.number().positive().max(1_000_000).nullable(),
+} as const;
 
 export const NewCamera = z.object({
   code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, EXPECTATIONS["camera-code"]).optional(), // made by the server where absent
   name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920),
   purpose: text(200), owner: text(120).default("City"),
-  address: z.string().max(500).regex(/^rtsps?:\/\//, EXPECTATIONS["rtsp-scheme"]).nullable(), // a name and password in it are split off and sealed
+  address: RtspAddress.nullable(), // a name and password in it are split off and sealed
   userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
-  recording: z.enum(RECORDING_MODES).default("continuous"), retentionDays: z.number().positive().max(3650).default(30),
+  subAddress: PARTICULARS.subAddress.default(JOINING_DEFAULTS.subAddress), // at the same host and port
+  transport: PARTICULARS.transport.default(JOINING_DEFAULTS.transport), certificateSha256: PARTICULARS.certificateSha256.default(JOINING_DEFAULTS.certificateSha256),
+  soundPurpose: PARTICULARS.soundPurpose.default(JOINING_DEFAULTS.soundPurpose), recording: PARTICULARS.recording.default(JOINING_DEFAULTS.recording), schedule: PARTICULARS.schedule.default(JOINING_DEFAULTS.schedule),
+  preRollS: PARTICULARS.preRollS.default(JOINING_DEFAULTS.preRollS), postRollS: PARTICULARS.postRollS.default(JOINING_DEFAULTS.postRollS), keyFrameIntervalS: PARTICULARS.keyFrameIntervalS.default(JOINING_DEFAULTS.keyFrameIntervalS),
+  retentionDays: PARTICULARS.retentionDays.default(JOINING_DEFAULTS.retentionDays), leastDays: PARTICULARS.leastDays.default(JOINING_DEFAULTS.leastDays), mostGigabytes: PARTICULARS.mostGigabytes.default(JOINING_DEFAULTS.mostGigabytes),
 });
 export type NewCamera = z.infer<typeof NewCamera>;
 /** Only what is named changes. Written out: `partial()` of a schema with defaults would put the defaults in. */
@@ -71,7 +110,7 @@ export const ChangeCamera = z.object({
   name: text(120).optional(), kind: z.enum(CAMERA_KINDS).optional(), place: text(200).optional(), pose: Pose.optional(), imageWidthPx: z.int().min(16).max(20_000).optional(),
   purpose: text(200).optional(), owner: text(120).optional(), address: NewCamera.shape.address.optional(),
   userName: z.string().max(120).nullable().optional(), password: z.string().max(200).nullable().optional(),
-  recording: z.enum(RECORDING_MODES).optional(), retentionDays: z.number().positive().max(3650).optional(),
+  ...z.object(PARTICULARS).partial().shape,
 });
 export type ChangeCamera = z.infer<typeof ChangeCamera>;
 /** A stored name and password do not follow an address to another host or port (camera-endpoint.ts): true where they were dropped for that. */
@@ -79,13 +118,17 @@ export const CameraChanged = Camera.extend({ credentialDropped: z.boolean() });
 export type CameraChanged = z.infer<typeof CameraChanged>;
 
 /** What the trial connection found: made before a camera is added, so that a wrong password is told at once. */
-export const CameraProbe = z.object({ address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null) });
+export const CameraProbe = z.object({
+  address: z.string().max(500), userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null),
+  transport: PARTICULARS.transport.default(JOINING_DEFAULTS.transport), certificateSha256: PARTICULARS.certificateSha256.default(JOINING_DEFAULTS.certificateSha256),
+});
 export const CAMERA_PROBLEMS = ["bad-address", "unresolved", "refused", "timeout", "credentials-missing", "unauthorized", "not-found", "not-rtsp", "no-video", "unsupported-codec", "malformed", "closed", "untrusted"] as const;
 export const CameraProbeResult = z.discriminatedUnion("ok", [
-  z.object({ ok: z.literal(true), codec: z.string(), width: z.int().nullable(), height: z.int().nullable(), tracks: z.array(z.string()), server: z.string().nullable(), tookMs: z.number() }),
+  z.object({ ok: z.literal(true), codec: z.string(), width: z.int().nullable(), height: z.int().nullable(), tracks: z.array(z.string()), server: z.string().nullable(), transport: z.enum(["tcp", "udp"]), tookMs: z.number() }),
   z.object({
     ok: z.literal(false), problem: z.enum(CAMERA_PROBLEMS), message: z.string(), // English, for logs and the command line
     fault: Fault.nullable().default(null), // what of the address is wrong, where it never came to a connection
+    certificateSha256: z.string().nullable().default(null), // of the certificate that was shown and not trusted: whoever knows it for the camera's own may pin it
   }),
 ]);
 export type CameraProbeResult = z.infer<typeof CameraProbeResult>;
@@ -105,7 +148,7 @@ export const RemovedCameraPage = z.object({ cameras: z.array(RemovedCamera), tot
 /** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
 export const CAMERA_CSV_COLUMNS = [
   "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",
-  "address", "user", "password", "recording", "retention_days",
+  "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes",
 ] as const;
 /** `check`: only say what would become of each row, and add none. */
 export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).default("false") });

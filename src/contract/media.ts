@@ -12,13 +12,14 @@
 // Live, in detail. A channel starts with `waiting` or with `opened` and an initialisation segment, then fragments from a key frame on; a later
 // `opened` + initialisation (a reconnection, another picture size) takes the place of the first. Decoding times never run back; an interruption
 // is a hole in them. A view ends when its token runs out (`refused`, view-expired) unless `open` came again for the same channel and camera with a
-// new token, which goes on without a break. The page's Origin must be one that the centre told the recorder.
+// new token, which goes on without a break; with another `stream` the channel changes over at that one's next key frame, and what came before goes on till then. The page's Origin must be one that the centre told the recorder.
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.
 // The timeline tells no picture: a live token for the camera reads any range of it, one of the past its own range.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
+import { STREAMS } from "./cameras.ts";
 
 /** Codes of `waiting`. `reconnecting` has the parameter `problem`, one of CAMERA_PROBLEMS. */
 export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting"] as const;
@@ -29,17 +30,17 @@ export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2 } as const;
 export const LIVE_HEADER_BYTES = 11;
 
 export const LiveMediaFromClient = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("open"), channel: z.int().min(0).max(65535), cameraId: Id, token: z.string() }),
+  z.object({ type: z.literal("open"), channel: z.int().min(0).max(65535), cameraId: Id, token: z.string(), stream: z.enum(STREAMS).default("main") }),
   z.object({ type: z.literal("close"), channel: z.int().min(0).max(65535) }),
 ]);
 export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("opened"), channel: z.int(), mimeType: z.string(), width: z.int(), height: z.int() }), // e.g. video/mp4; codecs="avc1.64001f"
+  z.object({ type: z.literal("opened"), channel: z.int(), mimeType: z.string(), width: z.int(), height: z.int(), stream: z.enum(STREAMS) }), // e.g. video/mp4; codecs="avc1.64001f"; which stream it is: a camera without a sub stream shows main
   z.object({ type: z.literal("waiting"), channel: z.int(), reason: Reason }), // connecting, reconnecting: more will come
   z.object({ type: z.literal("refused"), channel: z.int(), reason: Reason }), // token, unsupported codec, no address
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
 ]);
 
-export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-yet-added", "deleted", "reconfigured", "clock-changed"] as const;
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "reconfigured", "clock-changed"] as const;
 /** Recorded + gaps = the asked range. Times are wall times in ms. */
 export const RecordingTimeline = z.object({
   cameraId: Id, from: WallTime, to: WallTime,

@@ -2,23 +2,27 @@
 // `Authorization` header. The centre says what to join and record; the recorder tells how it goes. A recorder keeps the last list it was given and
 // works on without the centre.
 import { z } from "zod";
-import { CAMERA_PROBLEMS, CameraHealth, CameraProbeResult, RECORDING_MODES } from "./cameras.ts";
+import { CAMERA_PROBLEMS, Camera, CameraHealth, CameraProbeResult } from "./cameras.ts";
 import { Id, WallTime } from "./basics.ts";
 
 export const RecorderCamera = z.object({
-  cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(),
-  recording: z.enum(RECORDING_MODES), retentionDays: z.number().positive(),
+  cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), sound: z.boolean(),
+  ...Camera.pick({
+    subAddress: true, transport: true, certificateSha256: true, recording: true, schedule: true, preRollS: true, postRollS: true, keyFrameIntervalS: true, retentionDays: true,
+    leastDays: true, mostGigabytes: true,
+  }).shape,
 });
 export type RecorderCamera = z.infer<typeof RecorderCamera>;
 
 export const LinkFromCentre = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()) }), // SPKI PEM (Ed25519) that verifies view tokens
+  z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()), timeZone: z.string() }), // SPKI PEM (Ed25519) that verifies view tokens; the city's zone (IANA name), for weekly hours
   z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
   z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
   z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
   z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more: the page left before its pictures came, or the account may not look; the end is told back
-  z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable() }),
+  z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before it and comes after it
+  z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), ...Camera.pick({ transport: true, certificateSha256: true }).shape }),
 ]);
 export type LinkFromCentre = z.infer<typeof LinkFromCentre>;
 

@@ -1,7 +1,7 @@
 // What the registers (accounts, cameras, access records) are given to keep and give back, in the contract's words but never sent: the API's ports name it and
 // the stores in io keep it, which may not see each other.
 import type { Role } from "./access.ts";
-import type { AccessRecord, CAMERA_KINDS, CameraEntry, Pose, RECORDING_MODES } from "./cameras.ts";
+import type { AccessRecord, CameraEntry } from "./cameras.ts";
 import type { AccessFilter } from "./inspect.ts";
 
 export interface AccountToCreate {
@@ -45,21 +45,11 @@ export interface CameraToAdd extends Omit<CameraEntry, "id" | "code"> {
 }
 /** With the credentials, for its recorder only. */
 export type CameraToJoin = CameraRegistration & { readonly address: string; readonly userName: string | null; readonly password: string | null };
-export interface CameraChange {
-  readonly name?: string | undefined;
-  readonly kind?: (typeof CAMERA_KINDS)[number] | undefined;
-  readonly place?: string | undefined;
-  readonly district?: string | null | undefined;
-  readonly pose?: Pose | undefined;
-  readonly imageWidthPx?: number | undefined;
-  readonly purpose?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly address?: string | null | undefined;
-  readonly recording?: (typeof RECORDING_MODES)[number] | undefined;
-  readonly retentionDays?: number | undefined;
+/** Only what is named changes. */
+export type CameraChange = { readonly [Field in Exclude<keyof CameraEntry, "id" | "code">]?: CameraEntry[Field] | undefined } & {
   /** undefined: as it is. Both null: none any more. */
   readonly credential?: { readonly userName: string | null; readonly password: string | null } | undefined;
-}
+};
 
 /** Why a saved layout or tour is not changed. `names`: the tours or layouts that stand in the way, as far as the asker may see them. */
 export type WallFault =

@@ -4,7 +4,7 @@ import { type AddressInfo } from "node:net";
 import { createServer } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
-import type { CameraHealth, CameraProbeResult } from "../../src/contract/cameras.ts";
+import { JOINING_DEFAULTS, type CameraHealth, type CameraProbeResult } from "../../src/contract/cameras.ts";
 import type { ViewClaims } from "../../src/contract/media.ts";
 import { LinkFromRecorder, type RecorderCamera } from "../../src/contract/recorder-link.ts";
 
@@ -63,7 +63,7 @@ export class TestCentre {
     const requestId = String(this.#probes.size + 1);
     return new Promise((resolve) => {
       this.#probes.set(requestId, resolve);
-      this.#socket!.send(JSON.stringify({ type: "probe", requestId, address, userName, password }));
+      this.#socket!.send(JSON.stringify({ type: "probe", requestId, address, userName, password, transport: "tcp", certificateSha256: null }));
     });
   }
 
@@ -80,7 +80,7 @@ export class TestCentre {
     ws.on("message", (data) => {
       const message = LinkFromRecorder.parse(JSON.parse(String(data)));
       if (message.type === "hello") {
-        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: [CONSOLE_ORIGIN] }));
+        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: [CONSOLE_ORIGIN], timeZone: "UTC" }));
         ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
       } else if (message.type === "health") {
         for (const { cameraId, health } of message.cameras) this.health.set(cameraId, health);
@@ -95,7 +95,7 @@ export class TestCentre {
 }
 
 export function camera(cameraId: number, address: string, more: Partial<RecorderCamera> = {}): RecorderCamera {
-  return { cameraId, code: `C${cameraId}`, name: `camera ${cameraId}`, address, userName: null, password: null, recording: "continuous", retentionDays: 1, ...more };
+  return { cameraId, code: `C${cameraId}`, name: `camera ${cameraId}`, address, userName: null, password: null, sound: false, ...JOINING_DEFAULTS, transport: "tcp", retentionDays: 1, ...more };
 }
 
 /** Polls until `check` answers something, generously. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Camera } from "../../../src/contract/cameras.ts";
+import { JOINING_DEFAULTS, type Camera } from "../../../src/contract/cameras.ts";
 import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, readDraft } from "./camera-draft.ts";
 
 const good = { ...EMPTY_DRAFT, name: "Gate", lon: "-56,19", lat: "-34.9", purpose: "School gate", address: "rtsp://10.0.0.5/main" };
 const camera: Camera = {
-  id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", recording: "continuous", retentionDays: 30,
+  id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", ...JOINING_DEFAULTS, streams: ["main"],
   pose: { point: { lon: -56.19, lat: -34.9 }, mountHeightM: 6, bearingDeg: 0, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 },
   health: { state: "connected", since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null },
 };

@@ -55,7 +55,7 @@ export const en = {
     "not-rtsp": "What answers there does not speak RTSP.", "no-video": "There is no video in the stream.", "unsupported-codec": "The stream is neither H.264 nor H.265.",
     malformed: "The camera sends what cannot be read.", closed: "The camera closed the connection.", untrusted: "The camera's certificate is not trusted.",
   } satisfies Words<(typeof CAMERA_PROBLEMS)[number]>,
-  recordingModes: { continuous: "Always", "on-demand": "While watched" } satisfies Words<(typeof RECORDING_MODES)[number]>,
+  recordingModes: { continuous: "Always", scheduled: "In its hours", "on-event": "On an event", "on-demand": "While watched" } satisfies Words<(typeof RECORDING_MODES)[number]>,
   purposes: {
     incident: "Incident", call: "Call", report: "Report without a call", patrol: "Video patrol", traffic: "Traffic", "event-safety": "Safety of an event", "camera-maintenance": "Camera maintenance",
     investigation: "Investigation", training: "Training",
@@ -63,7 +63,7 @@ export const en = {
   gapCauses: {
     "recorder-stopped": "Recorder stopped", "recorder-crashed": "Recorder crashed", "camera-unreachable": "Camera unreachable", "camera-refused": "Camera refused",
     "camera-closed": "Camera closed the connection", "no-data": "No data came", "bad-data": "Unreadable data", "disk-slow": "Disk too slow", "disk-failed": "Disk failed",
-    "not-wanted": "Not recorded on purpose", "not-yet-added": "Before this camera was added", deleted: "Deleted after its time",
+    "not-wanted": "Not recorded on purpose", "not-scheduled": "Outside its hours", "no-event": "No event", "not-yet-added": "Before this camera was added", deleted: "Deleted after its time",
     reconfigured: "Camera settings changed", "clock-changed": "Clock corrected",
   } satisfies Words<(typeof GAP_CAUSES)[number]>,
 } as const;

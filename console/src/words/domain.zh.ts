@@ -41,12 +41,12 @@ export const zh: Translation<typeof en> = {
     "not-found": "摄像机没有该路视频流。", "not-rtsp": "对方不是 RTSP 服务。", "no-video": "流中没有视频。", "unsupported-codec": "不是 H.264 或 H.265 编码。",
     malformed: "摄像机发送的数据无法解析。", closed: "摄像机关闭了连接。", untrusted: "摄像机的证书不受信任。",
   },
-  recordingModes: { continuous: "持续录像", "on-demand": "观看时录像" },
+  recordingModes: { continuous: "持续录像", scheduled: "按时段录像", "on-event": "事件触发录像", "on-demand": "观看时录像" },
   purposes: { incident: "警情", call: "来电", report: "无来电报告", patrol: "视频巡查", traffic: "交通", "event-safety": "活动安保", "camera-maintenance": "设备维护", investigation: "调查", training: "培训" },
   gapCauses: {
     "recorder-stopped": "录像机停止", "recorder-crashed": "录像机崩溃", "camera-unreachable": "摄像机不可达", "camera-refused": "摄像机拒绝",
     "camera-closed": "摄像机断开", "no-data": "无数据", "bad-data": "数据无法读取", "disk-slow": "磁盘过慢", "disk-failed": "磁盘故障",
-    "not-wanted": "按设定不录像", "not-yet-added": "此摄像机尚未添加", deleted: "到期删除",
+    "not-wanted": "按设定不录像", "not-scheduled": "不在录像时段", "no-event": "没有事件", "not-yet-added": "此摄像机尚未添加", deleted: "到期删除",
     reconfigured: "摄像机设置已更改", "clock-changed": "时钟校正",
   },
 };

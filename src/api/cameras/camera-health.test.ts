@@ -2,7 +2,7 @@
 // watches it belongs to neither number, or "27 of 24" would hide that three are missing.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { CameraHealth } from "../../contract/cameras.ts";
+import { JOINING_DEFAULTS, type CameraHealth } from "../../contract/cameras.ts";
 import type { CameraRegistration } from "../../contract/register.ts";
 import { createCameraHealthTable } from "./camera-health.ts";
 import { createCameraIndex } from "./camera-index.ts";
@@ -11,7 +11,7 @@ const RECORDER = 1;
 const pose = { point: { lon: -56.19, lat: -34.9 }, bearingDeg: 0, tiltDeg: 10, horizontalFovDeg: 70, verticalFovDeg: 40, mountHeightM: 6, rangeM: 60 };
 const camera = (id: number, more: Partial<CameraRegistration> = {}): CameraRegistration => ({
   id, code: `C-${id}`, name: `Camera ${id}`, kind: "fixed", place: "", district: null, pose, imageWidthPx: 1920, purpose: "Traffic safety", owner: "City", address: "rtsp://10.0.0.1/x",
-  recording: "continuous", retentionDays: 30, recorderId: RECORDER, revision: 1, ...more,
+  ...JOINING_DEFAULTS, recorderId: RECORDER, revision: 1, ...more,
 });
 const health = (state: CameraHealth["state"]): CameraHealth => ({
   state, since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null,

@@ -108,6 +108,48 @@ describe("the register of cameras", () => {
     assert.deepEqual(await credentialAfter({}, { name: "Renamed" }), ["viewer", "stored", false]);
   });
 
+  test("how a camera is joined and what of it is kept goes to its recorder; a second stream and a pinned certificate stay with their box", async () => {
+    const pin = "0f".repeat(32);
+    const particulars = {
+      subAddress: "rtsps://10.0.0.7/small", transport: "tcp", certificateSha256: pin, soundPurpose: "Calls for help at the gate", recording: "scheduled", schedule: "mon-fri 07:00-19:00", preRollS: 5, postRollS: 90,
+      keyFrameIntervalS: 2, retentionDays: 20, leastDays: 2.5, mostGigabytes: 12.5,
+    } as const;
+    const { id, ...added } = await add({ address: "rtsps://10.0.0.7/a", userName: "viewer", password: "stored", ...particulars, subAddress: "rtsps://viewer:hush@10.0.0.7/small" });
+    const kept = (camera: Record<string, unknown>) => Object.fromEntries(Object.keys(particulars).map((key) => [key, camera[key]]));
+    assert.deepEqual([kept(added), added.streams], [particulars, ["main", "sub"]]);
+    assert.deepEqual(kept(await engineer.call("getCamera", { params: { id } })), particulars);
+    const told = await createCameraStore(api.database, createSealer(api.sealKey)).findForRecorder(id);
+    assert.deepEqual(kept({ ...told }), particulars);
+    const fault = async (body: Record<string, unknown>) => (await engineer.try("changeCamera", { params: { id }, body })).problem?.faults?.map(({ field, code }) => `${field} ${code}`);
+    assert.deepEqual(await fault({ schedule: "mon 7-19" }), ["schedule weekly-times"]);
+    assert.deepEqual(await fault({ schedule: null }), ["schedule schedule-needed"]);
+    assert.deepEqual(await fault({ transport: "udp" }), ["transport tls-by-tcp"]);
+    assert.deepEqual(await fault({ subAddress: "rtsps://10.0.0.9/small" }), ["subAddress same-endpoint"]);
+    assert.deepEqual(await fault({ subAddress: "rtsps://8.8.8.8/small" }), ["subAddress host-outside"]);
+    assert.deepEqual(await fault({ leastDays: 21 }), ["leastDays not-more-than"]);
+    const elsewhere = await engineer.call("changeCamera", { params: { id }, body: { address: "rtsps://10.0.0.9/a" } });
+    assert.deepEqual([elsewhere.subAddress, elsewhere.certificateSha256, elsewhere.streams, elsewhere.recording], [null, null, ["main"], "scheduled"]);
+    const viewer = await api.person("watcher", ["video-operator"]);
+    await engineer.call("changeCamera", { params: { id }, body: { subAddress: "rtsps://10.0.0.9/small" } });
+    const seen = await viewer.call("getCamera", { params: { id } });
+    assert.deepEqual([seen.subAddress, seen.streams], [null, ["main", "sub"]], "that there is one is told, not where");
+  });
+
+  test("the particulars come from a list too", async () => {
+    const at = pointAt(210, 0);
+    const csv = [
+      "code,name,lat,lon,bearing,purpose,address,sub_address,transport,recording,schedule,pre_roll_s,key_frame_interval_s,least_days,most_gigabytes,sound_purpose",
+      `P1,Good,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.1/a,rtsp://10.2.0.1/b,udp,scheduled,mon-fri 07:00-19:00; sat 09:00-13:00,4,2,1,0.5,Calls for help`,
+      `P2,No hours,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,,scheduled,,,,,,`,
+      `P3,Other box,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,rtsp://10.2.0.3/b,,,,,,,,`,
+      `P4,Bad,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,carrier pigeon,,,99,,,,`,
+    ].join("\n");
+    const result = await engineer.call("importCameras", { body: { csv } });
+    assert.deepEqual([result.added, result.rejected.map(({ line, field, code }) => [line, field, code])], [1, [[3, "schedule", "schedule-needed"], [4, "sub_address", "same-endpoint"], [5, "transport", "one-of"], [5, "pre_roll_s", "at-most"]]]);
+    const [camera] = (await engineer.call("listCameras", { query: { q: "p1" } })).cameras.filter(({ code }) => code === "P1");
+    assert.deepEqual([camera?.schedule, camera?.transport, camera?.preRollS, camera?.postRollS, camera?.mostGigabytes, camera?.soundPurpose], ["mon-fri 07:00-19:00; sat 09:00-13:00", "udp", 4, 60, 0.5, "Calls for help"]);
+  });
+
   test("[AUD1] each change is in the audit entries with its author", async () => {
     const inspector = await api.person("inspector", ["inspector"]);
     const { id } = await add({ code: "AUDITED" });

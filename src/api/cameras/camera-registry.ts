@@ -8,7 +8,8 @@ import type { Actor } from "../../contract/basics.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { City } from "../../contract/city.ts";
 import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
-import type { Camera, CameraChanged, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
+import { faultsOfParticulars } from "../../contract/camera-particulars.ts";
+import type { Camera, CameraChanged, CameraEntry, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
 import { findHostRefusal, formatNetworks, type AddressPolicy } from "../../video/camera/camera-networks.ts";
 import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
 import type { CameraStorePort } from "../ports.ts";
@@ -70,7 +71,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
   };
   const toCamera = (registration: CameraRegistration): Camera => {
     const { recorderId: _recorder, revision: _revision, ...entry } = registration;
-    return { ...entry, health: health.find(registration.id) };
+    return { ...entry, streams: entry.address === null ? [] : entry.subAddress === null ? ["main"] : ["main", "sub"], health: health.find(registration.id) };
   };
 
   const readAddress = (text: string): Result<CameraAddress, InputFault> => {
@@ -79,6 +80,13 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     const { host } = parsed.value;
     const refusal = findHostRefusal(host, addressPolicy);
     return refusal === undefined ? parsed : err(createFault("address", "(not shown)", `host-${refusal}`, { host, networks: formatNetworks(addressPolicy) }));
+  };
+
+  /** Without a name and password that somebody pasted with it: those of the first stream are used. */
+  const readSubAddress = (text: string | null): Result<string | null, InputFault> => {
+    if (text === null) return ok(null);
+    const parsed = readAddress(text);
+    return parsed.ok ? ok(parsed.value.address) : err({ ...parsed.error, field: "subAddress" });
   };
 
   const findFaults: CameraRegistry["findFaults"] = ({ point, address }) => {
@@ -99,11 +107,11 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
       userName ??= parsed.value.userName;
       password ??= parsed.value.password;
     }
-    return ok({
-      code: camera.code ?? null, name: camera.name, kind: camera.kind, place: camera.place ?? named.place, district: named.district, pose: camera.pose,
-      imageWidthPx: camera.imageWidthPx, purpose: camera.purpose, owner: camera.owner, address, userName, password, recording: camera.recording,
-      retentionDays: camera.retentionDays,
-    });
+    const sub = readSubAddress(camera.subAddress);
+    if (!sub.ok) return err([sub.error]);
+    const prepared = { ...camera, code: camera.code ?? null, place: camera.place ?? named.place, district: named.district, address, subAddress: sub.value, userName, password };
+    const mismatched = faultsOfParticulars(prepared);
+    return mismatched.length > 0 ? err(mismatched) : ok(prepared);
   };
 
   const addMany = (cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]> =>
@@ -130,7 +138,7 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
     },
     change: (id, change, by) =>
       inTurn(async (): Promise<Result<CameraChanged, CameraFault>> => {
-        const { userName, password, address, ...plain } = change;
+        const { userName, password, address, subAddress, ...plain } = change;
         let credential: Credential | undefined;
         let plainAddress = address;
         if (address !== undefined && address !== null) {
@@ -139,6 +147,8 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
           plainAddress = parsed.value.address;
           if (parsed.value.userName !== null || parsed.value.password !== null) credential = { userName: parsed.value.userName, password: parsed.value.password };
         }
+        const sub = readSubAddress(subAddress ?? null);
+        if (!sub.ok) return err([sub.error]);
         const [before] = await store.listByIds([id]);
         if (before === undefined) return err("not-found");
         const to = change.pose?.point;
@@ -154,7 +164,12 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
         if (plainAddress === null || (elsewhere && credential === undefined)) credential = NO_CREDENTIAL;
         const credentialDropped = elsewhere && (stored.userName !== null || stored.password !== null) && (credential?.password ?? "") === "";
         const moved = change.pose === undefined ? {} : { district: namePlace(change.pose.point).district };
-        const changed = await store.change(id, { ...plain, ...moved, address: plainAddress, credential }, by, clock.wallMs());
+        // A second stream and a pinned certificate are of the box that they were entered for, as the password is.
+        const boxed = { subAddress: subAddress === undefined && !elsewhere ? before.subAddress : sub.value, certificateSha256: plain.certificateSha256 === undefined ? (elsewhere ? null : before.certificateSha256) : plain.certificateSha256 };
+        const named = Object.fromEntries(Object.entries({ ...plain, address: plainAddress }).filter(([, value]) => value !== undefined)) as Partial<CameraEntry>;
+        const mismatched = faultsOfParticulars({ ...before, ...named, ...boxed });
+        if (mismatched.length > 0) return err(mismatched);
+        const changed = await store.change(id, { ...plain, ...moved, ...boxed, address: plainAddress, credential }, by, clock.wallMs());
         if (!changed.ok) return changed;
         index.put(changed.value);
         if (changed.value.address === null) health.forget(id, changed.value.recorderId);

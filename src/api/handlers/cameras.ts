@@ -31,7 +31,7 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
   const nextOf = (cameras: readonly { id: number }[], limit: number): number | null => (cameras.length === limit ? cameras.at(-1)!.id : null);
   /** Where a camera answers in its network is for those who set it up: with it, whoever reads the register could go past the record of looks. */
   const view = (registrations: readonly CameraRegistration[], principal: Principal): Camera[] =>
-    registrations.map((one) => (principal.permissions.has("camera.write") ? registry.toCamera(one) : { ...registry.toCamera(one), address: null }));
+    registrations.map((one) => (principal.permissions.has("camera.write") ? registry.toCamera(one) : { ...registry.toCamera(one), address: null, subAddress: null }));
 
   return {
     listCameras: async ({ principal, query }) => {
@@ -101,9 +101,9 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
 
     probeCamera: async ({ body }) => {
       const parsed = registry.readAddress(body.address);
-      if (!parsed.ok) return { ok: false, problem: "bad-address", message: `expected ${parsed.error.expected}`, fault: parsed.error };
+      if (!parsed.ok) return { ok: false, problem: "bad-address", message: `expected ${parsed.error.expected}`, fault: parsed.error, certificateSha256: null };
       const { address, userName, password } = parsed.value;
-      return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password });
+      return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password, transport: body.transport, certificateSha256: body.certificateSha256 });
     },
 
     seeingCameras: ({ query }) => seeing(query),

@@ -12,11 +12,7 @@ import type { AccessRecordStorePort, CameraStorePort, LogPort, TimerPort } from 
 import type { Socket } from "../http/socket.ts";
 
 type ProbeResult = z.infer<typeof CameraProbeResult>;
-export interface ProbeRequest {
-  readonly address: string;
-  readonly userName: string | null;
-  readonly password: string | null;
-}
+export type ProbeRequest = Readonly<Omit<Extract<LinkFromCentre, { type: "probe" }>, "type" | "requestId">>;
 
 export interface RecorderStatus {
   readonly id: number;
@@ -45,6 +41,8 @@ export interface RecorderLinksOptions {
   readonly records: AccessRecordStorePort;
   readonly publicKeyPem: string;
   readonly consoleOrigins: readonly string[];
+  /** IANA name. */
+  readonly timeZone: string;
   readonly createId: () => string;
   /** Where browsers reach a recorder that has not said it yet. */
   readonly expectedMediaUrl: string | null;
@@ -68,8 +66,10 @@ interface Link {
 }
 
 const toRecorderCamera = (camera: CameraToJoin): RecorderCamera => ({
-  cameraId: camera.id, code: camera.code, name: camera.name, address: camera.address, userName: camera.userName, password: camera.password,
-  recording: camera.recording, retentionDays: camera.retentionDays,
+  cameraId: camera.id, code: camera.code, name: camera.name, address: camera.address, subAddress: camera.subAddress, userName: camera.userName, password: camera.password,
+  transport: camera.transport, certificateSha256: camera.certificateSha256, sound: camera.soundPurpose !== null, recording: camera.recording, schedule: camera.schedule,
+  preRollS: camera.preRollS, postRollS: camera.postRollS, keyFrameIntervalS: camera.keyFrameIntervalS, retentionDays: camera.retentionDays, leastDays: camera.leastDays,
+  mostGigabytes: camera.mostGigabytes,
 });
 
 export function createRecorderLinks(options: RecorderLinksOptions): RecorderLinks {
@@ -132,7 +132,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     registry.health.setLinked(recorderId, true);
     log.info({ recorder: recorderId }, "recorder linked");
     queue(link, async () => {
-      await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins] });
+      await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone });
       await sendList(link, recorderId);
     });
   };
@@ -195,9 +195,9 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
           probes.delete(requestId);
           resolve(result);
         };
-        const cancel = timers.after(PROBE_LIMIT_MS, () => end({ ok: false, problem: "timeout", message: `No answer in ${Math.round((clock.monotonicMs() - startedAt) / 1_000)} s`, fault: null }));
+        const cancel = timers.after(PROBE_LIMIT_MS, () => end({ ok: false, problem: "timeout", message: `No answer in ${Math.round((clock.monotonicMs() - startedAt) / 1_000)} s`, fault: null, certificateSha256: null }));
         probes.set(requestId, end);
-        send(link, { type: "probe", requestId, ...request }).catch(() => end({ ok: false, problem: "closed", message: "The recorder's link was lost", fault: null }));
+        send(link, { type: "probe", requestId, ...request }).catch(() => end({ ok: false, problem: "closed", message: "The recorder's link was lost", fault: null, certificateSha256: null }));
       });
     },
 

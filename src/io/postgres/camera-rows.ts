@@ -1,21 +1,41 @@
 // Rows of the register, in and out. Many cameras go in by one statement with one JSON parameter: 600,000 rows are some hundreds of round trips.
+import type { CameraEntry } from "../../contract/cameras.ts";
 import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import type { Row, Transaction } from "./database.ts";
 
-export const CAMERA_COLUMNS = `c.id, c.code, c.name, c.kind, c.place, c.district, c.lon, c.lat, c.mount_height_m, c.bearing_deg, c.tilt_deg, c.horizontal_fov_deg,
-  c.vertical_fov_deg, c.range_m, c.image_width_px, c.purpose, c.owner, c.address, c.recording, c.retention_days, c.recorder_id, c.revision`;
+/** Every field that a person enters but the code, with its column and the column's type. The pose's fields have their names within it. */
+const COLUMNS = [
+  ["name", "name text"], ["kind", "kind text"], ["place", "place text"], ["district", "district text"], ["imageWidthPx", "image_width_px integer"], ["purpose", "purpose text"], ["owner", "owner text"],
+  ["address", "address text"], ["subAddress", "sub_address text"], ["transport", "transport text"], ["certificateSha256", "certificate_sha256 text"], ["soundPurpose", "sound_purpose text"],
+  ["recording", "recording text"], ["schedule", "schedule text"], ["preRollS", "pre_roll_s real"], ["postRollS", "post_roll_s real"], ["keyFrameIntervalS", "key_frame_interval_s real"],
+  ["retentionDays", "retention_days real"], ["leastDays", "least_days real"], ["mostGigabytes", "most_gigabytes real"],
+] as const satisfies readonly (readonly [Exclude<keyof CameraEntry, "id" | "code" | "pose">, string])[];
+const POSE_COLUMNS = "lon double precision, lat double precision, mount_height_m real, bearing_deg real, tilt_deg real, horizontal_fov_deg real, vertical_fov_deg real, range_m real";
+const nameOf = (column: string): string => column.split(" ", 1)[0]!;
 
+const ENTERED = [...COLUMNS.map(([, column]) => column), ...POSE_COLUMNS.split(", ")];
+const ENTERED_NAMES = ENTERED.map(nameOf);
+export const CAMERA_COLUMNS = ["id", "code", ...ENTERED_NAMES, "recorder_id", "revision"].map((name) => `c.${name}`).join(", ");
 
 export const toRegistration = (row: Row): CameraRegistration => ({
-  id: row["id"], code: row["code"], name: row["name"], kind: row["kind"], place: row["place"], district: row["district"],
+  ...(Object.fromEntries(COLUMNS.map(([field, column]) => [field, row[nameOf(column)]])) as unknown as Omit<CameraRegistration, "id" | "code" | "pose" | "recorderId" | "revision">),
+  id: row["id"], code: row["code"], recorderId: row["recorder_id"], revision: row["revision"],
   pose: {
     point: { lon: row["lon"], lat: row["lat"] }, mountHeightM: row["mount_height_m"], bearingDeg: row["bearing_deg"], tiltDeg: row["tilt_deg"],
     horizontalFovDeg: row["horizontal_fov_deg"], verticalFovDeg: row["vertical_fov_deg"], rangeM: row["range_m"],
   },
-  imageWidthPx: row["image_width_px"], purpose: row["purpose"], owner: row["owner"], address: row["address"], recording: row["recording"],
-  retentionDays: row["retention_days"], recorderId: row["recorder_id"], revision: row["revision"],
 });
+
+/** What was entered, by column. */
+export const toRow = (camera: Omit<CameraEntry, "id" | "code">): Readonly<Record<string, string | number | null>> => {
+  const { pose } = camera;
+  return {
+    ...Object.fromEntries(COLUMNS.map(([field, column]) => [nameOf(column), camera[field]])),
+    lon: pose.point.lon, lat: pose.point.lat, mount_height_m: pose.mountHeightM, bearing_deg: pose.bearingDeg, tilt_deg: pose.tiltDeg,
+    horizontal_fov_deg: pose.horizontalFovDeg, vertical_fov_deg: pose.verticalFovDeg, range_m: pose.rangeM,
+  };
+};
 
 export const credentialContext = (cameraId: number): string => `camera ${cameraId} credential`;
 
@@ -51,19 +71,10 @@ export async function insertCameras(transaction: Transaction, sealer: Sealer, ca
   const made = ids.map((id) => `C-${String(id).padStart(4, "0")}`);
   const taken = new Set([...cameras.flatMap((camera) => camera.code ?? []), ...(await transaction`select code from camera where removed_at is null and code = any(${made}::text[])`).map((row) => row["code"] as string)]);
   for (const [i, code] of made.entries()) if (taken.has(code)) made[i] = `${code}-2`; // somebody gave that code by hand; nobody else's id makes this one
-  const rows = cameras.map((camera, i) => ({
-    id: ids[i], code: camera.code ?? made[i]!, name: camera.name, kind: camera.kind, place: camera.place, district: camera.district,
-    lon: camera.pose.point.lon, lat: camera.pose.point.lat, mount_height_m: camera.pose.mountHeightM, bearing_deg: camera.pose.bearingDeg, tilt_deg: camera.pose.tiltDeg,
-    horizontal_fov_deg: camera.pose.horizontalFovDeg, vertical_fov_deg: camera.pose.verticalFovDeg, range_m: camera.pose.rangeM, image_width_px: camera.imageWidthPx,
-    purpose: camera.purpose, owner: camera.owner, address: camera.address, recording: camera.recording, retention_days: camera.retentionDays,
-  }));
+  const rows = cameras.map((camera, i) => ({ id: ids[i], code: camera.code ?? made[i]!, ...toRow(camera) }));
   const added = await transaction`
-    insert into camera as c (id, code, name, kind, place, district, lon, lat, mount_height_m, bearing_deg, tilt_deg, horizontal_fov_deg, vertical_fov_deg, range_m,
-      image_width_px, purpose, owner, address, recording, retention_days, created_at)
-    select r.*, ${new Date(now)} from jsonb_to_recordset(${transaction.json(rows as never)}) as r (
-      id integer, code text, name text, kind text, place text, district text, lon double precision, lat double precision, mount_height_m real, bearing_deg real,
-      tilt_deg real, horizontal_fov_deg real, vertical_fov_deg real, range_m real, image_width_px integer, purpose text, owner text, address text, recording text,
-      retention_days real)
+    insert into camera as c (id, code, ${transaction.unsafe(ENTERED_NAMES.join(", "))}, created_at)
+    select r.*, ${new Date(now)} from jsonb_to_recordset(${transaction.json(rows as never)}) as r (id integer, code text, ${transaction.unsafe(ENTERED.join(", "))})
     order by r.id
     on conflict (code) where removed_at is null do nothing
     returning ${transaction.unsafe(CAMERA_COLUMNS)}`;

@@ -6,7 +6,7 @@ import type { CameraChange, CameraRegistration, CameraToAdd, CameraToJoin } from
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { changedFields, insertAuditEntry } from "./audit-store.ts";
-import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, type Credential } from "./camera-rows.ts";
+import { CAMERA_COLUMNS, insertCameras, openCredential, sealCredential, toRegistration, toRow, type Credential } from "./camera-rows.ts";
 import type { Database, Transaction } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
 
@@ -19,7 +19,10 @@ export interface CameraPageQuery {
 
 const PAGE = 5_000;
 
-const CHANGEABLE = ["name", "kind", "place", "district", "pose", "imageWidthPx", "purpose", "owner", "address", "recording", "retentionDays"] as const;
+const CHANGEABLE = [
+  "name", "kind", "place", "district", "pose", "imageWidthPx", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "recording", "schedule", "preRollS", "postRollS",
+  "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
+] as const;
 
 /** `onUnreadable` is told the ids of cameras whose credentials were sealed with another key. */
 export function createCameraStore(database: Database, sealer: Sealer, onUnreadable: (cameraId: number) => void = () => undefined) {
@@ -111,13 +114,8 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         const before = toRegistration(row);
         const { credential, ...named } = change;
         const after = { ...before, ...Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined)) } as CameraRegistration;
-        const { pose } = after;
         const [changed] = await transaction`
-          update camera c set name = ${after.name}, kind = ${after.kind}, place = ${after.place}, district = ${after.district}, lon = ${pose.point.lon}, lat = ${pose.point.lat},
-            mount_height_m = ${pose.mountHeightM}, bearing_deg = ${pose.bearingDeg}, tilt_deg = ${pose.tiltDeg}, horizontal_fov_deg = ${pose.horizontalFovDeg},
-            vertical_fov_deg = ${pose.verticalFovDeg}, range_m = ${pose.rangeM}, image_width_px = ${after.imageWidthPx}, purpose = ${after.purpose}, owner = ${after.owner},
-            address = ${after.address}, recording = ${after.recording}, retention_days = ${after.retentionDays}, revision = nextval('camera_revision_sequence')
-          where c.id = ${id} returning ${columns(transaction)}`;
+          update camera c set ${transaction(toRow(after))}, revision = nextval('camera_revision_sequence') where c.id = ${id} returning ${columns(transaction)}`;
         if (credential !== undefined) {
           await transaction`delete from camera_credential where camera_id = ${id}`;
           if (credential.userName !== null || credential.password !== null)
@@ -160,7 +158,7 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
     move: (before: string, after: string, credential: Credential, by: Actor, now: number): Promise<number> =>
       database.begin(async (transaction) => {
         const moved = await transaction`
-          update camera set address = ${after} || substr(address, ${before.length + 1}), revision = nextval('camera_revision_sequence')
+          update camera set address = ${after} || substr(address, ${before.length + 1}), sub_address = ${after} || substr(sub_address, ${before.length + 1}), revision = nextval('camera_revision_sequence')
           where removed_at is null and starts_with(address, ${before}) returning id`;
         const secrets = moved.map((row) => ({ camera_id: row["id"], sealed: sealCredential(sealer, row["id"], credential.userName, credential.password).toString("base64") }));
         await transaction`

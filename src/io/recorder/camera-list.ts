@@ -3,23 +3,19 @@
 // recordings' folder; where the data folder with its `secrets/` lies on the same disk, whoever has the whole disk has both. With another token the sealed
 // ones cannot be opened; the centre's next list brings them again.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+import type { RecorderCamera } from "../../contract/recorder-link.ts";
 import type { IndexStore } from "./index-store.ts";
 
-/** A camera as it is joined. `address` is without credentials. */
-export interface StoredCamera {
-  readonly cameraId: number;
-  readonly code: string;
-  readonly name: string;
-  readonly address: string;
-  readonly userName: string | null;
-  readonly password: string | null;
-  readonly recording: "continuous" | "on-demand";
-  readonly retentionDays: number;
-}
+/** A camera as it is joined: what the centre's link told, passwords in clear. */
+export type StoredCamera = Readonly<RecorderCamera>;
 
-interface Row {
-  camera_id: number; code: string; name: string; address: string; user_name: string | null; password_sealed: Uint8Array | null; recording: "continuous" | "on-demand"; retention_days: number;
-}
+/** Columns of the fields that are kept as they come; the password is sealed, and booleans are 0 and 1 in SQLite. */
+const COLUMNS = {
+  cameraId: "camera_id", code: "code", name: "name", address: "address", subAddress: "sub_address", userName: "user_name", transport: "transport", certificateSha256: "certificate_sha256", recording: "recording",
+  schedule: "schedule", preRollS: "pre_roll_s", postRollS: "post_roll_s", keyFrameIntervalS: "key_frame_interval_s", retentionDays: "retention_days", leastDays: "least_days", mostGigabytes: "most_gigabytes",
+} as const satisfies Record<Exclude<keyof StoredCamera, "password" | "sound">, string>;
+const FIELDS = Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][];
+type Row = Record<string, string | number | null> & { camera_id: number; password_sealed: Uint8Array | null; sound: number };
 
 export class CameraList {
   readonly #index: IndexStore;
@@ -38,8 +34,8 @@ export class CameraList {
   list(): StoredCamera[] {
     const rows = this.#index.database.prepare("SELECT * FROM camera ORDER BY camera_id").all() as unknown as Row[];
     return rows.map((row) => ({
-      cameraId: row.camera_id, code: row.code, name: row.name, address: row.address, userName: row.user_name,
-      password: row.password_sealed === null ? null : (this.#open(row.password_sealed, row.camera_id) ?? null), recording: row.recording, retentionDays: row.retention_days,
+      ...(Object.fromEntries(FIELDS.map(([field, column]) => [field, row[column]])) as unknown as Omit<StoredCamera, "password" | "sound">),
+      sound: row.sound === 1, password: row.password_sealed === null ? null : (this.#open(row.password_sealed, row.camera_id) ?? null),
     }));
   }
 
@@ -67,12 +63,10 @@ export class CameraList {
   }
 
   #insert(camera: StoredCamera): void {
+    const columns = [...Object.values(COLUMNS), "sound", "password_sealed"];
     this.#index.database
-      .prepare("INSERT INTO camera (camera_id, code, name, address, user_name, password_sealed, recording, retention_days) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-      .run(
-        camera.cameraId, camera.code, camera.name, camera.address, camera.userName, camera.password === null ? null : this.#seal(camera.password, camera.cameraId), camera.recording,
-        camera.retentionDays,
-      );
+      .prepare(`INSERT INTO camera (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
+      .run(...FIELDS.map(([field]) => camera[field]), camera.sound ? 1 : 0, camera.password === null ? null : this.#seal(camera.password, camera.cameraId));
   }
 
   // The camera's id is bound in, so that a sealed password cannot be moved to another row (and so to another address).

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { JOINING_DEFAULTS } from "../../contract/cameras.ts";
 import { createRandom } from "../../base/random.ts";
 import { H264Packetizer } from "../../media/rtp/h264-packetizer.ts";
 import { decodeBase64 } from "../../protocol/rtsp/challenge.ts";
@@ -19,7 +20,7 @@ import { ChunkArena } from "./chunk-arena.ts";
 const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
 const PPS = decodeBase64("aMuMsg==")!;
 const T0 = 1_790_000_000_000;
-const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, recording: "continuous", retentionDays: 1 };
+const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, ...JOINING_DEFAULTS, retentionDays: 1 };
 
 class TestClock {
   mono = 5_000;

@@ -7,6 +7,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
+import { certificatePolicyOf } from "../../video/camera/certificate.ts";
 import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import { isJoinWanted } from "../../video/camera/wanted.ts";
@@ -63,6 +64,8 @@ const DISK_HOLD_MS = 5_000;
 const WALL_STEP_MS = 1_000;
 /** A session that lasted this long clears the count of failures. */
 const STEADY_MS = 30_000;
+/** Particulars by which a camera is joined. */
+const JOINING = ["address", "userName", "password", "transport", "certificateSha256"] as const;
 
 export class CameraWorker implements CameraSessionEvents, SampleSink {
   readonly live: LiveStream;
@@ -128,11 +131,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     return this.#camera;
   }
 
-  /** New particulars. A changed address or password ends the session; the rest is taken as it comes. */
+  /** New particulars. Another way to join it ends the session; the rest is taken as it comes. */
   change(camera: StoredCamera): void {
     const before = this.#camera;
     this.#camera = camera;
-    if (before.address === camera.address && before.userName === camera.userName && before.password === camera.password) return;
+    if (JOINING.every((field) => before[field] === camera[field])) return;
     this.#leave("reconfigured");
     this.#failures = 0;
     this.#retryAt = 0;
@@ -318,7 +321,9 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #join(now: number): void {
     if (this.#state !== "failing") this.#setState("connecting", null); // what failed stays failing, with its reason, until a picture comes
     this.#joinedAt = now;
-    this.#session = new CameraSession(this.#camera, { ...this.#context.session, tracks: this.#context.tracks?.kinds ?? [] }, this);
+    const { address, userName, password, transport, certificateSha256 } = this.#camera;
+    const certificate = certificatePolicyOf(certificateSha256);
+    this.#session = new CameraSession({ address, userName, password, transport, certificate }, { ...this.#context.session, tracks: this.#context.tracks?.kinds ?? [] }, this);
   }
 
   #beginRun(playing: PlayingTrack, now: number): void {

@@ -11,6 +11,8 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { createRandom } from "../../base/random.ts";
 import { LinkFromRecorder } from "../../contract/recorder-link.ts";
 import { CentreLink } from "./centre-link.ts";
+import { JOINING_DEFAULTS } from "../../contract/cameras.ts";
+import { CameraList } from "./camera-list.ts";
 import { EndedViews } from "./ended-views.ts";
 import { IndexStore } from "./index-store.ts";
 
@@ -34,7 +36,7 @@ describe("the ends of looks", () => {
     link = new CentreLink({
       url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended,
       clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
-      findRevision: () => 0, onWelcome: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onViewWithdrawn: () => undefined,
+      findRevision: () => 0, onWelcome: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onViewWithdrawn: () => undefined,
       probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
     });
     link.start();
@@ -134,11 +136,17 @@ test("an index of version 1 gets the table of ended views and keeps what it has"
     const file = join(root, "index.sqlite");
     new IndexStore(file).close();
     const old = new DatabaseSync(file);
-    old.exec("DROP TABLE ended_view; ALTER TABLE segment DROP COLUMN sha256; INSERT INTO setting VALUES ('kept', 'yes'); PRAGMA user_version = 1;");
+    old.exec(`DROP TABLE ended_view; ALTER TABLE segment DROP COLUMN sha256; INSERT INTO setting VALUES ('kept', 'yes'); DROP TABLE camera;
+      CREATE TABLE camera (camera_id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, user_name TEXT, password_sealed BLOB,
+        recording TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')), retention_days REAL NOT NULL CHECK (retention_days > 0)) STRICT;
+      INSERT INTO camera VALUES (7, 'C7', 'seven', 'rtsp://10.0.0.7/a', NULL, NULL, 'on-demand', 12.5); PRAGMA user_version = 1;`);
     old.close();
     const index = new IndexStore(file);
     new EndedViews(index, assert.fail).add(1, 2);
     assert.deepEqual([index.findSetting("kept"), new EndedViews(index, assert.fail).list()], ["yes", [{ viewId: 1, at: 2 }]]);
+    assert.deepEqual(new CameraList(index, "token").list(), [{
+      cameraId: 7, code: "C7", name: "seven", address: "rtsp://10.0.0.7/a", userName: null, password: null, sound: false, ...JOINING_DEFAULTS, soundPurpose: undefined, transport: "tcp", recording: "on-demand", retentionDays: 12.5,
+    }].map(({ soundPurpose: _none, ...camera }) => camera));
     index.close();
     const again = new IndexStore(file);
     assert.deepEqual(new EndedViews(again, assert.fail).list(), [{ viewId: 1, at: 2 }]);

@@ -9,6 +9,8 @@ import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type Record
 import type { z } from "zod";
 import type { EndedViews } from "./ended-views.ts";
 
+type ProbeRequest = Extract<LinkFromCentre, { type: "probe" }>;
+
 export interface CentreLinkOptions {
   readonly url: string; // ws://host:port
   readonly token: string;
@@ -18,13 +20,14 @@ export interface CentreLinkOptions {
   readonly random: Random;
   readonly endedViews: EndedViews;
   readonly findRevision: () => number;
-  readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[]) => void;
+  readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[], timeZone: string) => void;
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
   readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
   readonly onCameraRemoved: (cameraId: number, revision: number) => void;
   /** A look is over by the centre's word. */
   readonly onViewWithdrawn: (viewId: number) => void;
-  readonly probe: (address: string, userName: string | null, password: string | null) => Promise<CameraProbeResult>;
+  readonly onRecordingEvent: (cameraIds: readonly number[], at: number) => void;
+  readonly probe: (request: ProbeRequest) => Promise<CameraProbeResult>;
   readonly listHealth: () => Iterable<{ readonly cameraId: number; readonly health: CameraHealth }>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
@@ -160,7 +163,7 @@ export class CentreLink {
     const message = parsed.data;
     switch (message.type) {
       case "welcome":
-        this.#options.onWelcome(message.publicKey, message.consoleOrigins);
+        this.#options.onWelcome(message.publicKey, message.consoleOrigins, message.timeZone);
         return;
       case "cameras":
         this.#pages.push(...message.cameras);
@@ -181,20 +184,24 @@ export class CentreLink {
       case "end-view":
         this.#options.onViewWithdrawn(message.viewId);
         return;
+      case "recording-event":
+        this.#options.onRecordingEvent(message.cameraIds, message.at);
+        return;
       case "probe":
-        void this.#probe(message.requestId, message.address, message.userName, message.password);
+        void this.#probe(message);
         return;
     }
   }
 
-  async #probe(requestId: string, address: string, userName: string | null, password: string | null): Promise<void> {
+  async #probe(request: ProbeRequest): Promise<void> {
+    const { requestId } = request;
     if (this.#probes >= MOST_PROBES) {
-      this.#send({ type: "probed", requestId, result: { ok: false, problem: "refused", message: `the recorder is making ${MOST_PROBES} trials already; try again in a moment`, fault: null } });
+      this.#send({ type: "probed", requestId, result: { ok: false, problem: "refused", message: `the recorder is making ${MOST_PROBES} trials already; try again in a moment`, fault: null, certificateSha256: null } });
       return;
     }
     this.#probes++;
     try {
-      this.#send({ type: "probed", requestId, result: await this.#options.probe(address, userName, password) });
+      this.#send({ type: "probed", requestId, result: await this.#options.probe(request) });
     } finally {
       this.#probes--;
     }

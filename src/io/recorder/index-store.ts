@@ -10,11 +10,20 @@ import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
 
-export const INDEX_VERSION = 3;
+export const INDEX_VERSION = 4;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
   2: "ALTER TABLE segment ADD COLUMN sha256 BLOB",
+  // The cameras' table is made anew, since the check of its recording modes cannot be changed; the centre's next list brings the rest of each.
+  3: `ALTER TABLE camera RENAME TO camera_3;
+    CREATE TABLE camera (camera_id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, sub_address TEXT, user_name TEXT, password_sealed BLOB,
+      transport TEXT NOT NULL CHECK (transport IN ('tcp', 'udp', 'auto')), certificate_sha256 TEXT, sound INTEGER NOT NULL CHECK (sound IN (0, 1)),
+      recording TEXT NOT NULL CHECK (recording IN ('continuous', 'scheduled', 'on-event', 'on-demand')), schedule TEXT, pre_roll_s REAL NOT NULL, post_roll_s REAL NOT NULL,
+      key_frame_interval_s REAL, retention_days REAL NOT NULL CHECK (retention_days > 0), least_days REAL, most_gigabytes REAL) STRICT;
+    INSERT INTO camera (camera_id, code, name, address, user_name, password_sealed, transport, sound, recording, pre_roll_s, post_roll_s, retention_days)
+      SELECT camera_id, code, name, address, user_name, password_sealed, 'tcp', 0, recording, 10, 60, retention_days FROM camera_3;
+    DROP TABLE camera_3`,
 };
 
 export interface SegmentRow extends PlayableSegment {

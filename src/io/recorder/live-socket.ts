@@ -47,7 +47,7 @@ class Channel implements LiveViewerPort {
 
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void {
     this.told = "opened";
-    this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height });
+    this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height, stream: "main" });
     this.#socket.sendMedia(LIVE_FRAME_KINDS.init, this.number, wallMs, init);
   }
 

@@ -19,13 +19,14 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
     let playingAt = -1;
     let codec = "";
     let packets = 0;
+    let transport: "tcp" | "udp" = "tcp";
     const finish = (result: CameraProbeResult): void => {
       clearInterval(timer);
       session.close();
       resolve(result);
     };
     const found = (format: VideoFormat | undefined): void => finish({
-      ok: true, codec: format?.codecString ?? codec, width: format?.width ?? null, height: format?.height ?? null, tracks: [...tracks], server,
+      ok: true, codec: format?.codecString ?? codec, width: format?.width ?? null, height: format?.height ?? null, tracks: [...tracks], server, transport,
       tookMs: Math.round(clock.monotonicMs() - startedAt),
     });
     const session = new CameraSession(camera, options, {
@@ -36,6 +37,7 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
       },
       onPlaying: (playing) => {
         playingAt = clock.monotonicMs();
+        transport = playing.tracks[0]?.path.kind ?? "tcp";
         ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, {
           onFormat: (format) => found(format), onSample: () => undefined, onTimeLost: () => undefined,
         });
@@ -45,7 +47,7 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
         ingest?.onRtp(bytes, start, end, clock.wallMs());
       },
       onRtcp: () => undefined,
-      onEnded: (problem, message) => finish({ ok: false, problem, message, fault: null }),
+      onEnded: (problem, message, certificateSha256) => finish({ ok: false, problem, message, fault: null, certificateSha256: certificateSha256 ?? null }),
     });
     const timer = setInterval(() => {
       session.tick();
@@ -54,8 +56,8 @@ export function probeCamera(camera: CameraAddress, options: CameraSessionOptions
         // Key frames may be far apart: where packets come and the description told the format, the camera is good.
         const told = packets > 0 ? ingest?.findToldFormat() : undefined;
         if (told !== undefined) found(told);
-        else finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}`, fault: null });
-      } else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s`, fault: null });
+        else finish({ ok: false, problem: "timeout", message: `the camera plays but sends no picture: waiting for ${ingest?.waitingFor ?? "a packet"}`, fault: null, certificateSha256: null });
+      } else if (now - startedAt > WHOLE_PROBE_MS) finish({ ok: false, problem: "timeout", message: `no picture within ${WHOLE_PROBE_MS / 1000} s`, fault: null, certificateSha256: null });
     }, 250);
   });
 }

@@ -14,7 +14,7 @@ import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../../video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
-import { CameraList } from "./camera-list.ts";
+import { CameraList, type StoredCamera } from "./camera-list.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
@@ -371,7 +371,10 @@ test("[RET5] where the index cannot take even the mark, the file goes first and 
 
 describe("the camera list", () => {
   test("[SEC1] [RCD12] passwords come back with the same token, not with another, and are not on the disk in clear", async () => {
-    const stored = { cameraId: 5, code: "C5", name: "n", address: "rtsp://h/x", userName: "u", password: "hunter2-hunter2", recording: "continuous", retentionDays: 3 } as const;
+    const stored: StoredCamera = {
+      cameraId: 5, code: "C5", name: "n", address: "rtsps://h/x", subAddress: "rtsps://h/small", userName: "u", password: "hunter2-hunter2", transport: "tcp", certificateSha256: "ab".repeat(32), sound: true,
+      recording: "scheduled", schedule: "daily 07:00-19:00", preRollS: 5, postRollS: 30, keyFrameIntervalS: 2, retentionDays: 3, leastDays: 1, mostGigabytes: 20.5,
+    };
     const list = new CameraList(index, "token one");
     list.replace([stored, { ...stored, cameraId: 6, password: null }], 12);
     assert.deepEqual(list.list(), [stored, { ...stored, cameraId: 6, password: null }]);

@@ -8,10 +8,20 @@ CREATE TABLE camera (
   code            TEXT NOT NULL,
   name            TEXT NOT NULL,
   address         TEXT NOT NULL,         -- rtsp URL without credentials
+  sub_address     TEXT,                  -- of the small stream, at the same host and port
   user_name       TEXT,
   password_sealed BLOB,                  -- AES-256-GCM: 12 bytes nonce, 16 bytes tag, text. The key is not in this folder
-  recording       TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')),
-  retention_days  REAL NOT NULL CHECK (retention_days > 0)
+  transport       TEXT NOT NULL CHECK (transport IN ('tcp', 'udp', 'auto')),
+  certificate_sha256 TEXT,               -- pinned; NULL: one of an authority
+  sound           INTEGER NOT NULL CHECK (sound IN (0, 1)), -- 0: its sound is not asked for
+  recording       TEXT NOT NULL CHECK (recording IN ('continuous', 'scheduled', 'on-event', 'on-demand')),
+  schedule        TEXT,                  -- weekly hours in the city's time zone
+  pre_roll_s      REAL NOT NULL,
+  post_roll_s     REAL NOT NULL,
+  key_frame_interval_s REAL,             -- as set in the camera
+  retention_days  REAL NOT NULL CHECK (retention_days > 0),
+  least_days      REAL,                  -- kept even where the disk is short of room
+  most_gigabytes  REAL                   -- 10^9 bytes
 ) STRICT;
 
 -- Unbroken samples of one session. end_ms and cause are both NULL while it lasts; after a crash the start-up fills them in.
@@ -56,7 +66,7 @@ CREATE TABLE gap (
 CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
 CREATE UNIQUE INDEX gap_lasting ON gap (camera_id) WHERE end_ms IS NULL;
 
--- public-key, console-origins, camera-revision: from the centre. alive-at: the last time that this recorder is known to have run.
+-- public-key, console-origins, time-zone, camera-revision: from the centre. alive-at: the last time that this recorder is known to have run.
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -54,8 +54,8 @@ export interface CameraSessionEvents {
   onTrackRtp?(at: number, bytes: Uint8Array, start: number, end: number): void;
   /** The camera's own clock against the RTP time of one track, and when we heard it. */
   onSenderReport?(at: number, report: HeardSenderReport, arrival: MonotonicMs): void;
-  /** Once, and never after `close`. */
-  onEnded(problem: CameraProblem, message: string): void;
+  /** Once, and never after `close`. `certificateSha256`: of the certificate that was not trusted. */
+  onEnded(problem: CameraProblem, message: string, certificateSha256?: string): void;
 }
 
 /** A camera that says more than this beside its pictures is not worked for: a session needs some ten messages, then one each half minute. */
@@ -229,7 +229,7 @@ export class CameraSession implements RtspStreamSink {
         this.#feed(buffer, length);
         return !this.batched || tls; // a socket that is not read from costs nothing until `readMore`
       },
-      onUntrusted: (message) => ifCurrent(() => this.#end("untrusted", message)),
+      onUntrusted: (message, sha256) => ifCurrent(() => this.#end("untrusted", message, sha256)),
       onError: (error) => ifCurrent(() => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`)),
       onClosed: () => ifCurrent(() => this.#end("closed", "the camera closed the connection")),
     });
@@ -319,12 +319,12 @@ export class CameraSession implements RtspStreamSink {
     void this.#connect(to.value.endpoint, to.value.keepsCredentials ? this.#config?.credentials : undefined);
   }
 
-  #end(problem: CameraProblem, message: string): void {
+  #end(problem: CameraProblem, message: string, certificateSha256?: string): void {
     if (this.#over) return;
     this.#over = true;
     this.#reader.stop();
     this.#receiver?.close();
     this.#socket?.destroy();
-    this.#events.onEnded(problem, message);
+    this.#events.onEnded(problem, message, certificateSha256);
   }
 }

@@ -9,7 +9,8 @@ export interface CameraSocketEvents {
   onReady(): void;
   /** Answers whether to go on reading; after a no, `resume` of the socket does. */
   onBytes(buffer: Uint8Array, length: number): boolean;
-  onUntrusted(message: string): void;
+  /** `sha256`: of the certificate that was shown; undefined where there was none. */
+  onUntrusted(message: string, sha256: string | undefined): void;
   onError(error: NodeJS.ErrnoException): void;
   onClosed(): void;
 }
@@ -40,9 +41,10 @@ export function openCameraSocket(host: string, address: string, port: number, tl
       ...common, ...(isIP(host) === 0 ? { servername: host } : {}), secureContext: createContext(tls), rejectUnauthorized: false,
     });
     secure.on("secureConnect", () => {
-      const refusal = findCertificateRefusal(tls, readCertificate(secure));
+      const shown = readCertificate(secure);
+      const refusal = findCertificateRefusal(tls, shown);
       if (refusal === undefined) begin();
-      else events.onUntrusted(refusal);
+      else events.onUntrusted(refusal, shown?.sha256);
     });
     socket = secure;
   }

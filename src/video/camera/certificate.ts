@@ -11,6 +11,9 @@ export type CertificatePolicy =
 
 export const SYSTEM_AUTHORITIES: CertificatePolicy = { kind: "authorities", pem: undefined };
 
+/** The pinned one where there is one, else any of the system's authorities. */
+export const certificatePolicyOf = (sha256: string | null): CertificatePolicy => (sha256 === null ? SYSTEM_AUTHORITIES : { kind: "pinned", sha256 });
+
 /** SHA-256 of a certificate, as browsers and openssl show it (`AB:CD:...`) or bare; the value is 64 lower-case digits, the error what was expected. */
 export function parseFingerprint(text: string): Result<string, string> {
   const bare = text.trim().replace(/^sha-?256(?: fingerprint)?\s*[=:]\s*/i, "").replace(/[:\s]/g, "").toLowerCase();

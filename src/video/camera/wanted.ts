@@ -4,7 +4,9 @@ import type { MonotonicMs } from "../../base/time.ts";
 
 export const LINGER_MS = 20_000;
 
-export function isJoinWanted(recording: "continuous" | "on-demand", viewers: number, lastViewerLeftAt: MonotonicMs | undefined, now: MonotonicMs): boolean {
-  if (recording === "continuous" || viewers > 0) return true;
+export type RecordingMode = "continuous" | "scheduled" | "on-event" | "on-demand";
+
+export function isJoinWanted(recording: RecordingMode, viewers: number, lastViewerLeftAt: MonotonicMs | undefined, now: MonotonicMs): boolean {
+  if (recording !== "on-demand" || viewers > 0) return true;
   return lastViewerLeftAt !== undefined && now - lastViewerLeftAt < LINGER_MS;
 }
