@@ -17,6 +17,7 @@ import { MediaServer } from "../io/recorder/media-server.ts";
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
+import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
@@ -123,7 +124,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const server: MediaServer = new MediaServer({
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
-    playback: { root, index, pool, verifier, clock },
+    playback: { root, index, pool, verifier, clock, reading: new SegmentReading(root) },
     renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
     findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),
   });

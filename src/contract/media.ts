@@ -6,8 +6,11 @@
 //   bytes 1..2  channel, big endian
 //   bytes 3..10 wall time in ms of the first sample, float64 big endian
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
-// Past: `GET /v1/cameras/{id}/timeline?from&to`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
-//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
+// Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
+//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
+//   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to, timeZone),
+//   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),
+//   `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
 //
 // Live, in detail. A channel starts with `waiting` or with `opened` and an initialisation segment, then fragments from a key frame on; a later
 // `opened` + initialisation (a reconnection, another picture size) takes the place of the first. Decoding times never run back; an interruption
@@ -16,6 +19,10 @@
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.
+// `key-frame` is the newest at `at` (404 `no-picture` where nothing is recorded then). `key-frames` cuts the range into `count` equal slots and answers for each the
+// first key frame that begins in it, for the first slot the one that is shown at `from`; slots without one are left out. Without `count` all of them come.
+// They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
+// playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
 // The timeline tells no picture: a live token for the camera reads any range of it, one of the past its own range.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
@@ -41,9 +48,13 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
 ]);
 
 export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "reconfigured", "clock-changed"] as const;
-/** Recorded + gaps = the asked range. Times are wall times in ms. */
+/** The furthest that one request for key frames reaches. */
+export const MOST_KEY_FRAMES_MS = 86_400_000;
+export const MOST_KEY_FRAME_SLOTS = 2_000;
+/** Coverage + gaps = the asked range, and so do segments + gaps where these were asked for (else there are none). Times are wall times in ms. */
 export const RecordingTimeline = z.object({
   cameraId: Id, from: WallTime, to: WallTime,
+  coverage: z.array(z.object({ start: WallTime, end: WallTime })), // where there are pictures; neighbours are joined
   segments: z.array(z.object({ id: Id, start: WallTime, end: WallTime, bytes: z.int(), frames: z.int(), open: z.boolean() })),
   gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
 });

@@ -117,6 +117,16 @@ function describeH265(vpsList: Uint8Array[], spsList: Uint8Array[], ppsList: Uin
   });
 }
 
+/** RFC 6381's string from the body of an avcC or hvcC box; the error says what is missing. */
+export function describeConfiguration(codec: VideoCodec, configuration: Uint8Array): Ok<string> | Err<string> {
+  if (configuration[0] !== 1) return err(`a decoder configuration of version ${configuration[0]}, expected 1`);
+  if (codec === "h264") return configuration.length < 7 ? err("an avcC that is cut off") : ok(`avc1.${hex2(configuration[1]!)}${hex2(configuration[2]!)}${hex2(configuration[3]!)}`);
+  if (configuration.length < 23) return err("an hvcC that is cut off");
+  const compatibility = ((configuration[2]! << 24) | (configuration[3]! << 16) | (configuration[4]! << 8) | configuration[5]!) >>> 0;
+  const general = configuration[1]!;
+  return ok(formatH265Codec({ profileSpace: general >> 6, tier: (general >> 5) & 1, profile: general & 31, compatibility, constraints: configuration.subarray(6, 12), level: configuration[12]! }));
+}
+
 // ISO/IEC 14496-15 annex E.3: the compatibility flags in reverse bit order, then constraint bytes without trailing zeros.
 function formatH265Codec(general: { profileSpace: number; profile: number; compatibility: number; tier: number; level: number; constraints: Uint8Array }): string {
   let reversed = 0;

@@ -101,7 +101,7 @@ describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 600_00
       const { views, refused } = await city.client.call("openViews", { body: { cameraIds: [camera.id], reason: { purpose: "camera-maintenance", words: "durability test" }, mode: "playback", from, to } });
       assert.deepEqual(refused, []);
       const view = views[0]!;
-      const response = await fetch(`${view.recorderUrl}/v1/cameras/${camera.id}/timeline?from=${from}&to=${to}`, { headers: { authorization: `Bearer ${view.token}` } });
+      const response = await fetch(`${view.recorderUrl}/v1/cameras/${camera.id}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${view.token}` } });
       assert.equal(response.status, 200, await response.clone().text());
       return (await response.json()) as RecordingTimeline;
     };

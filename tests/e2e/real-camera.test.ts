@@ -37,7 +37,7 @@ async function readTimeline(cameraId: number, from: number): Promise<RecordingTi
   const to = Date.now();
   const { views } = await city.client.call("openViews", { body: { cameraIds: [cameraId], reason: { purpose: "camera-maintenance", words: "count of pictures" }, mode: "playback", from, to } });
   const view = views[0]!;
-  const response = await fetch(`${view.recorderUrl}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}`, { headers: { authorization: `Bearer ${view.token}` } });
+  const response = await fetch(`${view.recorderUrl}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${view.token}` } });
   assert.equal(response.status, 200, await response.clone().text());
   return (await response.json()) as RecordingTimeline;
 }

@@ -29,7 +29,7 @@ test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be dec
     const token = await centre.sign({ mode: "playback" });
     // The clip lasts half a minute; its end is an RTCP BYE, which ends the run.
     const timeline = await until("the end of the clip", async () => {
-      const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/1/timeline?from=${startedAt - 1_000}&to=${Date.now()}`, { headers: { authorization: `Bearer ${token}` } });
+      const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/1/timeline?from=${startedAt - 1_000}&to=${Date.now()}&segments=true`, { headers: { authorization: `Bearer ${token}` } });
       const known = (await answer.json()) as RecordingTimeline;
       return known.gaps.some((gap) => gap.cause === "camera-closed") && known;
     }, 120_000);

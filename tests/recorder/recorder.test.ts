@@ -53,7 +53,7 @@ class Browser {
 }
 
 async function getTimeline(port: number, token: string, cameraId: number, from: number, to: number): Promise<RecordingTimeline> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${token}` } });
   assert.equal(answer.status, 200, await answer.clone().text());
   return (await answer.json()) as RecordingTimeline;
 }

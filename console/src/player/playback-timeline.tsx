@@ -125,7 +125,7 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   ]);
 
   const gapHere = known === null ? null : causeAt(known, headMs);
-  const next = gapHere === null ? undefined : known?.segments.find((s) => s.start > headMs);
+  const next = gapHere === null ? undefined : known?.coverage.find((s) => s.start > headMs);
   const tip = pointer === null ? null : known === null ? format.time(pointer) : [format.time(pointer), causeAt(known, pointer)].map((part, i) => (i === 1 && part !== null ? wordFor(causes, part) : part)).filter((part) => part !== null).join(" · ");
   return (
     <section className={resting ? "bar bar-resting" : "bar"} aria-label={words.bar.label}>

@@ -24,9 +24,9 @@ test("ticks fall on round local times", () => {
   assert.ok(at.length >= 5 && at.every((t) => (t + zone) % everyMs === 0));
 });
 
-test("minutes that touch are one stretch; gaps keep their causes apart", () => {
+test("what is recorded with hardly a break is one stretch; gaps keep their causes apart", () => {
   const timeline = {
-    segments: [{ id: 2, start: 60_000, end: 120_000, bytes: 1, frames: 1, open: false }, { id: 1, start: 0, end: 60_000, bytes: 1, frames: 1, open: false }, { id: 3, start: 300_000, end: 360_000, bytes: 1, frames: 1, open: true }],
+    coverage: [{ start: 0, end: 60_000 }, { start: 60_050, end: 120_000 }, { start: 300_000, end: 360_000 }],
     gaps: [{ start: 120_000, end: 200_000, cause: "camera-unreachable" as const }, { start: 200_000, end: 300_000, cause: "recorder-stopped" as const }],
   };
   const window = { from: 30_000, to: 1_000_000 };

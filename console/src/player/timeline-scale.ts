@@ -45,12 +45,12 @@ export interface Stretch<Kind> {
   readonly kind: Kind;
 }
 
-/** Neighbouring segments as one stretch: a day has 1,440 of them and one picture needs a dozen. Answers what lies in the window. */
-export function coverageOf(timeline: Pick<RecordingTimeline, "segments">, window: TimeWindow, joinMs: number): Stretch<"recorded">[] {
+/** Stretches that lie closer together than `joinMs` as one. Answers what lies in the window. */
+export function coverageOf(timeline: Pick<RecordingTimeline, "coverage">, window: TimeWindow, joinMs: number): Stretch<"recorded">[] {
   const out: { from: number; to: number; kind: "recorded" }[] = [];
-  for (const segment of timeline.segments.toSorted((a, b) => a.start - b.start)) {
-    const from = Math.max(segment.start, window.from);
-    const to = Math.min(segment.end, window.to);
+  for (const stretch of timeline.coverage) {
+    const from = Math.max(stretch.start, window.from);
+    const to = Math.min(stretch.end, window.to);
     if (to <= from) continue;
     const last = out.at(-1);
     if (last !== undefined && from - last.to <= joinMs) last.to = Math.max(last.to, to);

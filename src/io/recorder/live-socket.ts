@@ -12,7 +12,7 @@ import type { CameraWorker } from "./camera-worker.ts";
 import type { ViewVerifier } from "./view-tokens.ts";
 
 export interface LiveSocketContext {
-  readonly pool: CameraPool;
+  readonly pool: Pick<CameraPool, "find">;
   readonly verifier: ViewVerifier;
   readonly clock: Clock;
   readonly onViewEnded: (viewId: number) => void;

@@ -7,7 +7,8 @@ import fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../../base/time.ts";
 import { LiveSocket, type LiveSocketContext, MOST_MESSAGE_BYTES } from "./live-socket.ts";
-import { type PlaybackContext, addPlaybackRoutes } from "./playback-routes.ts";
+import type { PlaybackContext } from "./playback-access.ts";
+import { addPlaybackRoutes } from "./playback-routes.ts";
 
 export interface MediaServerOptions {
   readonly host: string;

@@ -1,36 +1,20 @@
-// The past over HTTP: timeline, playlist, and byte ranges of segment files, each only as far as the view token reaches ([PLY7] to [PLY9] in video/SPEC.md).
+// The past over HTTP: timeline, playlist, and byte ranges of segment files, each only as far as the view token reaches ([PLY7] in video/SPEC.md).
 // A request names a camera and a segment by integers; the file's path is made from these, never from text. Bytes outside the token's range are
 // refused even within a segment that the range touches, down to whole GOPs.
 import { createReadStream } from "node:fs";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Clock } from "../../base/time.ts";
-import { Id, type Problem, WallTime } from "../../contract/basics.ts";
+import { Id } from "../../contract/basics.ts";
 import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
 import { findByteSpan, formatPlaylist } from "../../video/playback/hls.ts";
 import { buildTimeline } from "../../video/playback/timeline.ts";
-import type { CameraWorker } from "./camera-worker.ts";
-import type { IndexStore, SegmentRow } from "./index-store.ts";
-import type { RecordingWriter } from "./recording-writer.ts";
+import type { SegmentRow } from "./index-store.ts";
+import { addKeyFrameRoutes } from "./key-frame-routes.ts";
+import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { segmentPath } from "./segment-files.ts";
-import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
-/** What playback asks of a camera's worker. */
-type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
-
-export interface PlaybackContext {
-  readonly root: string;
-  readonly index: IndexStore;
-  readonly pool: { find(cameraId: number): RecordedCamera | undefined };
-  readonly verifier: Pick<ViewVerifier, "verify">;
-  readonly clock: Clock;
-}
-
-const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
-const RangeQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
-const PAST = ["playback"] as const;
-const PAST_OR_LIVE = ["playback", "live"] as const; // the timeline tells when there are pictures, and shows none
+const TimelineQuery = z.object({ segments: z.enum(["true", "false"]).default("false") });
 const MOST_TIMELINE_MS = 32 * 86_400_000;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
@@ -38,11 +22,13 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
     if (asked === undefined) return reply;
+    const query = TimelineQuery.safeParse(request.query);
+    if (!query.success) return refuse(reply, 400, "bad-range", "expected segments to be true or false");
     const { cameraId, from } = asked;
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
-    const segments = listSegments(context, cameraId, from, to).map(({ row, open }) => ({ id: row.segmentId, start: row.startMs, end: row.endMs, bytes: row.bytes, frames: row.frames, open }));
+    const segments = listSpans(context, cameraId, from, to).map((span) => ({ id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open }));
     const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
-    const answer: RecordingTimeline = { cameraId, from, to, segments: [...timeline.segments], gaps: [...timeline.gaps] };
+    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps] };
     return reply.header("cache-control", "no-store").send(answer);
   });
 
@@ -67,57 +53,8 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (segment === undefined) return refuse(reply, 404, "unknown-segment", "there is no such segment of this camera");
     return sendBytes(context, request, reply, segment, claims);
   });
-}
 
-interface AskedRange {
-  readonly cameraId: number;
-  readonly from: number;
-  readonly to: number;
-  /** The range was asked for beyond now: it is still being written. */
-  readonly reachesNow: boolean;
-}
-
-async function takeRange(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, mostMs: number, modes: readonly ViewClaims["mode"][]): Promise<AskedRange | undefined> {
-  const params = CameraParams.safeParse(request.params);
-  const query = RangeQuery.safeParse(request.query);
-  if (!params.success || !query.success) {
-    refuse(reply, 400, "bad-range", "expected a camera id, and from and to in milliseconds since 1970");
-    return undefined;
-  }
-  const claims = await takeView(context, request, reply, params.data.id, modes);
-  if (claims === undefined) return undefined;
-  const { from } = query.data;
-  const to = Math.min(query.data.to, Math.round(context.clock.wallMs()));
-  if (to <= from || to - from > mostMs) {
-    refuse(reply, 400, "bad-range", `expected from before to and before now, at most ${mostMs} ms apart`);
-    return undefined;
-  }
-  if ((claims.from !== null && from < claims.from) || (claims.to !== null && to > claims.to)) {
-    refuse(reply, 403, "outside-view", "this view was opened for another range");
-    return undefined;
-  }
-  return { cameraId: params.data.id, from, to, reachesNow: query.data.to > to };
-}
-
-async function takeView(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][]): Promise<ViewClaims | undefined> {
-  const verified = await context.verifier.verify(bearerToken(request.headers.authorization), cameraId, modes, context.clock.wallMs());
-  if (verified.ok) return verified.value.claims;
-  const forbidden = verified.error === "other-camera" || verified.error === "other-mode";
-  refuse(reply, verified.error === "no-key-yet" ? 503 : forbidden ? 403 : 401, verified.error, "a view of this camera's past is needed");
-  return undefined;
-}
-
-function listSegments(context: PlaybackContext, cameraId: number, from: number, to: number): { row: SegmentRow; open: boolean }[] {
-  const rows = context.index.listSegments(cameraId, from, to).map((row) => ({ row, open: false }));
-  const open = context.pool.find(cameraId)?.writer.findOpenSegment();
-  if (open !== undefined && open.startMs <= to && open.endMs >= from) rows.push({ row: open, open: true });
-  return rows;
-}
-
-function findSegment(context: PlaybackContext, cameraId: number, segmentId: number): SegmentRow | undefined {
-  const open = context.pool.find(cameraId)?.writer.findOpenSegment();
-  const row = open?.segmentId === segmentId ? open : context.index.findSegment(segmentId);
-  return row?.cameraId === cameraId ? row : undefined;
+  addKeyFrameRoutes(app, context);
 }
 
 function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {
@@ -144,9 +81,4 @@ function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: Fas
 function stream(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
   return reply.send(createReadStream(segmentPath(context.root, segment.cameraId, segment.segmentId), { start, end: end - 1 }));
-}
-
-function refuse(reply: FastifyReply, status: number, rule: string, message: string): FastifyReply {
-  const problem: Problem = { rule, message };
-  return reply.code(status).type("application/json").send(problem);
 }

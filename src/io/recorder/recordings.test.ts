@@ -21,6 +21,7 @@ import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
+import { SegmentReading } from "./segment-reader.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
@@ -105,7 +106,7 @@ describe("the writer", () => {
     const app = Fastify();
     let nowMs = T0;
     addPlaybackRoutes(app, {
-      root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now }) },
+      root, index, reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now }) },
       verifier: { verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null }, expiresAt: T0 * 2 }) },
     });
     const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;

@@ -52,7 +52,10 @@ CREATE TABLE segment (
   gops       BLOB,                       -- varints, see playback/gop-index
   sha256     BLOB                        -- of the whole file, made as it was written; NULL where a crash came between
 ) STRICT;
-CREATE INDEX segment_by_time ON segment (camera_id, start_ms);
+-- Holds all that a day's timeline asks for, so that its 1,440 rows, which lie apart in the table, need not be read.
+CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);
+-- Those that begin more than 5 min before a moment and may still reach it: few or none. The others are found by their start.
+CREATE INDEX segment_long ON segment (camera_id, start_ms) WHERE end_ms - start_ms > 300000;
 CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect');
 
 -- Time without pictures. end_ms is NULL for the one that still lasts; a camera has at most one such, and none while a run lasts.

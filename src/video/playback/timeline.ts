@@ -19,6 +19,8 @@ export interface TimelineGap {
 export interface Timeline {
   readonly from: WallMs;
   readonly to: WallMs;
+  /** Segments that touch, as one. */
+  readonly coverage: readonly { readonly start: WallMs; readonly end: WallMs }[];
   readonly segments: readonly TimelineSegment[];
   readonly gaps: readonly TimelineGap[];
 }
@@ -30,22 +32,30 @@ export interface Timeline {
 export function buildTimeline(from: WallMs, to: WallMs, segments: readonly TimelineSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): Timeline {
   const outSegments: TimelineSegment[] = [];
   const outGaps: TimelineGap[] = [];
+  const coverage: { start: WallMs; end: WallMs }[] = [];
   let at = from;
+  let passed = 0; // gaps that lie wholly before `at`
   for (const segment of segments) {
     const start = Math.max(at, segment.start);
     const end = Math.min(to, segment.end);
     if (end <= start) continue;
-    fillGap(outGaps, at, start, gaps, knownSince);
+    while (passed < gaps.length && gaps[passed]!.end <= at) passed++;
+    if (start > at) fillGap(outGaps, at, start, gaps, passed, knownSince);
     outSegments.push({ ...segment, start, end });
+    const last = coverage.at(-1);
+    if (last?.end === start) last.end = end;
+    else coverage.push({ start, end });
     at = end;
   }
-  fillGap(outGaps, at, Math.max(from, to), gaps, knownSince);
-  return { from, to, segments: outSegments, gaps: outGaps };
+  fillGap(outGaps, at, Math.max(from, to), gaps, passed, knownSince);
+  return { from, to, coverage, segments: outSegments, gaps: outGaps };
 }
 
-function fillGap(out: TimelineGap[], from: WallMs, to: WallMs, gaps: readonly TimelineGap[], knownSince: WallMs): void {
+function fillGap(out: TimelineGap[], from: WallMs, to: WallMs, gaps: readonly TimelineGap[], first: number, knownSince: WallMs): void {
   let at = from;
-  for (const gap of gaps) {
+  for (let i = first; i < gaps.length; i++) {
+    const gap = gaps[i]!;
+    if (gap.start >= to) break;
     const start = Math.max(at, gap.start);
     const end = Math.min(to, gap.end);
     if (end <= start) continue;

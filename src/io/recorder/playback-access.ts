@@ -1,0 +1,105 @@
+// What all routes of the past have in common: the view token against camera, mode and range ([PLY7]), the asked range cut to now, and the segments of it, with
+// the one that is being written. A request names a camera by an integer; paths are made from integers only.
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { Clock } from "../../base/time.ts";
+import { Id, type Problem, WallTime } from "../../contract/basics.ts";
+import type { ViewClaims } from "../../contract/media.ts";
+import type { CameraWorker } from "./camera-worker.ts";
+import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
+import type { RecordingWriter } from "./recording-writer.ts";
+import type { SegmentReading } from "./segment-reader.ts";
+import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
+
+/** What playback asks of a camera's worker. */
+type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
+
+export interface PlaybackContext {
+  readonly root: string;
+  readonly index: IndexStore;
+  readonly pool: { find(cameraId: number): RecordedCamera | undefined };
+  readonly verifier: Pick<ViewVerifier, "verify">;
+  readonly clock: Clock;
+  readonly reading: SegmentReading;
+}
+
+export const PAST = ["playback"] as const;
+export const PAST_OR_LIVE = ["playback", "live"] as const; // for what tells when there are pictures, and shows none
+export const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
+export const RangeQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
+
+export interface AskedRange {
+  readonly cameraId: number;
+  readonly from: number;
+  readonly to: number;
+  /** The range was asked for beyond now: it is still being written. */
+  readonly reachesNow: boolean;
+  readonly claims: ViewClaims;
+}
+
+/** Undefined: refused, and answered so. `asked` and `token` are given where they do not come in the address and in `Authorization`. */
+export async function takeRange(
+  context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, mostMs: number, modes: readonly ViewClaims["mode"][], asked: unknown = request.query, token?: string,
+): Promise<AskedRange | undefined> {
+  const params = CameraParams.safeParse(request.params);
+  const query = RangeQuery.safeParse(asked);
+  if (!params.success || !query.success) {
+    refuse(reply, 400, "bad-range", "expected a camera id, and from and to in milliseconds since 1970");
+    return undefined;
+  }
+  const claims = await takeView(context, request, reply, params.data.id, modes, token);
+  if (claims === undefined) return undefined;
+  const { from } = query.data;
+  const to = Math.min(query.data.to, Math.round(context.clock.wallMs()));
+  if (to <= from || to - from > mostMs) {
+    refuse(reply, 400, "bad-range", `expected from before to and before now, at most ${mostMs} ms apart`);
+    return undefined;
+  }
+  if ((claims.from !== null && from < claims.from) || (claims.to !== null && to > claims.to)) {
+    refuse(reply, 403, "outside-view", "this view was opened for another range");
+    return undefined;
+  }
+  return { cameraId: params.data.id, from, to, reachesNow: query.data.to > to, claims };
+}
+
+export async function takeView(
+  context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][], token = bearerToken(request.headers.authorization),
+): Promise<ViewClaims | undefined> {
+  const verified = await context.verifier.verify(token, cameraId, modes, context.clock.wallMs());
+  if (verified.ok) return verified.value.claims;
+  const forbidden = verified.error === "other-camera" || verified.error === "other-mode";
+  refuse(reply, verified.error === "no-key-yet" ? 503 : forbidden ? 403 : 401, verified.error, "a view of this camera's past is needed");
+  return undefined;
+}
+
+/** Segments that touch the range, by start, the one that is being written last. */
+export function listSegments(context: PlaybackContext, cameraId: number, from: number, to: number): { row: SegmentRow; open: boolean }[] {
+  const rows = context.index.listSegments(cameraId, from, to).map((row) => ({ row, open: false }));
+  const open = findOpen(context, cameraId, from, to);
+  if (open !== undefined) rows.push({ row: open, open: true });
+  return rows;
+}
+
+/** The same from outside. */
+export function listSpans(context: PlaybackContext, cameraId: number, from: number, to: number): (SegmentSpan & { readonly open: boolean })[] {
+  const spans = context.index.listSpans(cameraId, from, to).map((span) => ({ ...span, open: false }));
+  const open = findOpen(context, cameraId, from, to);
+  if (open !== undefined) spans.push({ segmentId: open.segmentId, startMs: open.startMs, endMs: open.endMs, bytes: open.bytes, frames: open.frames, open: true });
+  return spans;
+}
+
+export function findSegment(context: PlaybackContext, cameraId: number, segmentId: number): SegmentRow | undefined {
+  const open = context.pool.find(cameraId)?.writer.findOpenSegment();
+  const row = open?.segmentId === segmentId ? open : context.index.findSegment(segmentId);
+  return row?.cameraId === cameraId ? row : undefined;
+}
+
+function findOpen(context: PlaybackContext, cameraId: number, from: number, to: number): SegmentRow | undefined {
+  const open = context.pool.find(cameraId)?.writer.findOpenSegment();
+  return open !== undefined && open.startMs <= to && open.endMs >= from ? open : undefined;
+}
+
+export function refuse(reply: FastifyReply, status: number, rule: string, message: string): FastifyReply {
+  const problem: Problem = { rule, message };
+  return reply.code(status).type("application/json").send(problem);
+}
