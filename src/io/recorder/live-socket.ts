@@ -1,14 +1,15 @@
 // One browser's live socket: many cameras over one WebSocket, each on its channel, each opened with its own view token ([LIV5] to [LIV9] in video/SPEC.md).
-// A fragment goes out as one message in two frames: eleven bytes of header, then the bytes that all viewers share, so nothing is copied
-// per viewer. A view ends when the channel or the socket closes, or its token runs out and no new one came.
+// Texts go by the WebSocket library, media by an outbox (live-outbox.ts) that writes to the same connection: whole messages both, so none
+// falls into another. A view ends when the channel or the socket closes, or its token runs out and no new one came.
 import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
-import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
+import { LIVE_FRAME_KINDS, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
 import type { CameraWorker } from "./camera-worker.ts";
+import type { LiveOutbox } from "./live-outbox.ts";
 import type { ViewVerifier } from "./view-tokens.ts";
 
 export interface LiveSocketContext {
@@ -66,6 +67,7 @@ class Channel implements LiveViewerPort {
 
 export class LiveSocket {
   readonly #ws: WebSocket;
+  readonly #outbox: LiveOutbox;
   readonly #context: LiveSocketContext;
   readonly #channels = new Map<number, Channel>();
   /** Messages are taken one after the other, since tokens are verified asynchronously. */
@@ -73,8 +75,9 @@ export class LiveSocket {
   #queued = 0;
   #alive = true;
 
-  constructor(ws: WebSocket, context: LiveSocketContext) {
+  constructor(ws: WebSocket, outbox: LiveOutbox, context: LiveSocketContext) {
     this.#ws = ws;
+    this.#outbox = outbox;
     this.#context = context;
     ws.on("message", (data: RawData, binary: boolean) => {
       if (binary || ++this.#queued > 1_000) {
@@ -96,7 +99,7 @@ export class LiveSocket {
   }
 
   waitingBytes(): number {
-    return this.#ws.bufferedAmount;
+    return this.#ws.bufferedAmount + this.#outbox.waitingBytes;
   }
 
   /** Every second: ends views whose token ran out, and says what a channel without pictures waits for. */
@@ -119,6 +122,7 @@ export class LiveSocket {
   }
 
   close(): void {
+    this.#outbox.flush();
     this.#ws.close(1001, "the recorder stops");
   }
 
@@ -127,7 +131,9 @@ export class LiveSocket {
   }
 
   tell(message: ToBrowser): void {
-    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.send(JSON.stringify(message));
+    if (this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#outbox.flush(); // what was said before comes before
+    this.#ws.send(JSON.stringify(message));
   }
 
   /** The camera was removed: its viewers are told, and ask anew where it comes back. A channel never outlives its worker. */
@@ -146,13 +152,7 @@ export class LiveSocket {
   }
 
   sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {
-    if (this.#ws.readyState !== this.#ws.OPEN) return;
-    const header = Buffer.allocUnsafe(LIVE_HEADER_BYTES);
-    header[0] = kind;
-    header.writeUInt16BE(channel, 1);
-    header.writeDoubleBE(wallMs, 3);
-    this.#ws.send(header, { binary: true, fin: false });
-    this.#ws.send(body, { binary: true, fin: true });
+    this.#outbox.send(kind, channel, wallMs, body);
   }
 
   async #take(text: string): Promise<void> {
@@ -201,6 +201,7 @@ export class LiveSocket {
     const channel = new Channel(this, number, worker, claims.viewId, expiresAt);
     this.#channels.set(number, channel);
     worker.addViewer(channel);
+    this.#outbox.flush(); // the first picture waits for no others
     this.#tellWaiting(channel);
   }
 
@@ -242,6 +243,7 @@ export class LiveSocket {
   }
 
   #closeAll(): void {
+    this.#outbox.clear();
     for (const number of this.#channels.keys()) this.#drop(number);
   }
 }

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../../base/time.ts";
+import { LiveOutboxes } from "./live-outbox.ts";
 import { LiveSocket, type LiveSocketContext, MOST_MESSAGE_BYTES } from "./live-socket.ts";
 import type { PlaybackContext } from "./playback-access.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
@@ -30,6 +31,7 @@ export class MediaServer {
   readonly #app: FastifyInstance;
   readonly #wss = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false });
   readonly #sockets = new Set<LiveSocket>();
+  readonly #outboxes = new LiveOutboxes(() => this.liveChannels);
   readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: MediaServerOptions) {
@@ -108,7 +110,7 @@ export class MediaServer {
     if (request.headers.origin === undefined || !this.#options.consoleOrigins().has(request.headers.origin)) return reject("403 Forbidden");
     if (this.#sockets.size >= MOST_SOCKETS) return reject("503 Service Unavailable");
     this.#wss.handleUpgrade(request, socket, head, (ws) => {
-      const live = new LiveSocket(ws, this.#options.live);
+      const live = new LiveSocket(ws, this.#outboxes.create(socket, () => ws.readyState === ws.OPEN), this.#options.live);
       this.#sockets.add(live);
       ws.on("close", () => this.#sockets.delete(live));
     });
