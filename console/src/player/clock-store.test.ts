@@ -57,3 +57,31 @@ test("a change of speed and a jump are told", () => {
   clock.setSpeed(1);
   assert.equal(told, 2);
 });
+
+test("while a tile is fetching, pictures stand; when the last one lets go, that is told", () => {
+  const { clock } = made();
+  let told = 0;
+  clock.subscribe(() => told++);
+  const tile = {};
+  clock.hold(tile);
+  assert.deepEqual([clock.speed, clock.runningSpeed], [1, 0]);
+  clock.release(tile);
+  assert.deepEqual([clock.runningSpeed, told], [1, 1]);
+});
+
+test("a step is to the middle of the next or the former picture of one tile", () => {
+  const { clock } = made(0);
+  assert.equal(clock.findStep(7, 1), null);
+  const takeBack = clock.offerPicture(7, () => ({ wallMs: 1_000, durationMs: 80 }));
+  assert.deepEqual([clock.findStep(7, 1), clock.findStep(7, -1)], [1_120, 960]);
+  takeBack();
+  assert.equal(clock.findStep(7, 1), null);
+});
+
+test("how long ago somebody chose a moment", () => {
+  const { clock, pass } = made();
+  pass(700);
+  assert.equal(clock.sinceMoveMs(), 700);
+  clock.moveTo(5);
+  assert.equal(clock.sinceMoveMs(), 0);
+});

@@ -4,25 +4,43 @@ import { clockAt, movedTo, withSpeed, type PlaybackClock } from "./wall-clock.ts
 
 const LONGEST_HOLD_MS = 2_500;
 
+/** The picture that a tile shows: from when, and for how long. */
+export interface ShownPicture {
+  readonly wallMs: number;
+  readonly durationMs: number;
+}
+
 export class WallClock {
   #clock: PlaybackClock;
   #holders = new Set<object>();
   #heldSinceMs: number | null = null;
   #mayHold = true; // one hold for each jump; then the clock runs whatever comes
+  #movedAtMs: number;
   readonly #listeners = new Set<() => void>();
+  readonly #pictures = new Map<number, () => ShownPicture | null>();
   readonly #nowMs: () => number;
 
   constructor(wallMs: number, speed: number, nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
+    this.#movedAtMs = nowMs();
     this.#clock = { anchorWallMs: wallMs, anchorAtMs: nowMs(), speed };
   }
 
   get speed(): number {
     return this.#clock.speed;
   }
+  /** The speed at which pictures run just now: none while somebody still fetches. */
+  get runningSpeed(): number {
+    this.#endHold();
+    return this.#heldSinceMs === null ? this.#clock.speed : 0;
+  }
+  /** How long ago somebody last chose a moment. */
+  sinceMoveMs(): number {
+    return this.#nowMs() - this.#movedAtMs;
+  }
   /** The wall time that all pictures should show now. */
   wallMs(): number {
-    if (this.#heldSinceMs !== null && this.#nowMs() - this.#heldSinceMs > LONGEST_HOLD_MS) this.#letGo(this.#heldSinceMs + LONGEST_HOLD_MS);
+    this.#endHold();
     return clockAt(this.#clock, this.#heldSinceMs ?? this.#nowMs());
   }
   setSpeed(speed: number): void {
@@ -33,6 +51,7 @@ export class WallClock {
   moveTo(wallMs: number): void {
     this.#mayHold = true;
     const at = this.#nowMs();
+    this.#movedAtMs = at;
     if (this.#heldSinceMs !== null) this.#heldSinceMs = at;
     this.#clock = movedTo(this.#clock, wallMs, at);
     this.#tell();
@@ -45,14 +64,32 @@ export class WallClock {
   release(who: object): void {
     if (this.#holders.delete(who) && this.#holders.size === 0) this.#letGo(this.#nowMs());
   }
+  #endHold(): void {
+    if (this.#heldSinceMs !== null && this.#nowMs() - this.#heldSinceMs > LONGEST_HOLD_MS) this.#letGo(this.#heldSinceMs + LONGEST_HOLD_MS);
+  }
   #letGo(atMs: number): void {
     if (this.#heldSinceMs === null) return;
     this.#clock = { ...this.#clock, anchorWallMs: clockAt(this.#clock, this.#heldSinceMs), anchorAtMs: atMs };
     this.#heldSinceMs = null;
     this.#mayHold = false;
     this.#holders.clear();
+    this.#tell();
   }
-  /** Called on each change of speed and each jump; the running itself is read with `wallMs`. */
+
+  /** A tile says how its picture is found; the answer takes that back. */
+  offerPicture(cameraId: number, find: () => ShownPicture | null): () => void {
+    this.#pictures.set(cameraId, find);
+    return () => {
+      if (this.#pictures.get(cameraId) === find) this.#pictures.delete(cameraId);
+    };
+  }
+  /** The middle of the picture after or before the one that the camera's tile shows; null where it shows none. */
+  findStep(cameraId: number, by: 1 | -1): number | null {
+    const shown = this.#pictures.get(cameraId)?.() ?? null;
+    return shown === null ? null : shown.wallMs + shown.durationMs * (by === 1 ? 1.5 : -0.5);
+  }
+
+  /** Called on each change of speed, each jump and the end of a hold; the running itself is read with `wallMs`. */
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

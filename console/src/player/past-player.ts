@@ -1,16 +1,19 @@
 // One tile of the past: hls.js plays the recorder's playlist of a range, and this keeps its picture on the wall clock: by rate where it drifts
-// a little, by a jump where it is far off, by stepping when the clock runs backwards. When the clock leaves the range, a new view is asked for.
+// a little, by a jump where it is far off. Backwards, and where the decoder cannot follow a fast clock, key frames are drawn over it instead
+// (key-frame-play.ts); a browser that cannot do that steps from key frame to key frame. When the clock leaves the range, a new view is asked for.
 import type Hls from "hls.js";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import type { RecordingTimeline } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
-import type { WallClock } from "./clock-store.ts";
+import type { ShownPicture, WallClock } from "./clock-store.ts";
+import { KeyFramePlay } from "./key-frame-play.ts";
 import { PastView } from "./past-views.ts";
+import { countSamples } from "./sample-count.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { causeAt } from "./timeline-scale.ts";
 import { playbackWindow } from "./view-policy.ts";
-import { decideSync } from "./wall-clock.ts";
-import { findMediaS, findWallMs, type Anchor } from "./wall-map.ts";
+import { NO_STRAIN, decideSync, isStrained, noteStrain } from "./wall-clock.ts";
+import { findAnchor, findMediaS, findWallMs, type Anchor } from "./wall-map.ts";
 
 const TICK_MS = 100;
 const SETTLE_MS = 250; // while somebody scrubs, a new range waits until the hand rests
@@ -19,6 +22,10 @@ const PLAYLIST_AGAIN_MS = 5_000;
 /** Nothing there so short ago is taken for not yet written. A camera's key frames may be ten seconds apart. */
 const WRITTEN_WITHIN_MS = 15_000;
 const isBeingWritten = (wallMs: number): boolean => serverNow() - wallMs < WRITTEN_WITHIN_MS;
+/** The clock went on by itself, and did not jump: the last picture may stand until the next range is there. */
+const GOES_ON_WITHIN_MS = 3_000;
+const BUFFER_S = 12;
+const USUAL_PICTURE_MS = 40;
 
 export interface PastOptions {
   readonly onStatus: StatusListener;
@@ -40,7 +47,18 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
   let codec: string | null = null;
   let playlistAt = 0; // when the playlist was last fetched whole
   let final = false; // refused: nothing more is tried
+  let strain = NO_STRAIN;
+  let standing: number | null = null; // the moment of the picture that stands while the next range is fetched
+  let presentedS: number | null = null; // media time of the picture on the screen
+  let pictureMs = USUAL_PICTURE_MS;
   const me = {};
+  // Over the video, and of no meaning to whoever reads the page by ear: the tile's words tell of the video.
+  const canvas = document.createElement("canvas");
+  canvas.className = "tile-key-frames tile-blank";
+  canvas.setAttribute("aria-hidden", "true");
+  canvas.dataset["cameraId"] = String(cameraId);
+  video.after(canvas);
+  const keys = new KeyFramePlay(canvas);
 
   const tell = (next: TileStatus): void => {
     if (over || sameStatus(status, next)) return;
@@ -55,13 +73,28 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     view = null;
     anchors = [];
     timeline = null;
+    presentedS = null;
+  };
+
+  /** Keeps the picture on the canvas where the clock only goes on. */
+  const stand = (atMs: number): void => {
+    const shown = pictureWallMs();
+    const goesOn = status.state === "playing" && shown !== null && Math.abs(atMs - shown) < GOES_ON_WITHIN_MS * Math.max(1, Math.abs(clock.speed));
+    standing = goesOn ? shown : null;
+    if (goesOn && canvas.classList.contains("tile-blank") && video.videoWidth > 0) {
+      canvas.width = video.videoWidth;
+      canvas.height = video.videoHeight;
+      canvas.getContext("2d")?.drawImage(video, 0, 0);
+    }
+    keys.show(goesOn);
   };
 
   const load = async (atMs: number): Promise<void> => {
     loading = true;
+    stand(atMs);
     close();
-    tell({ state: "asking" });
-    const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs);
+    tell(standing === null ? { state: "asking" } : { state: "playing", stale: true });
+    const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs, clock.speed < 0);
     const mine = new PastView(cameraId, reason, Math.round(from), Math.round(to));
     view = mine; // so that an end of this tile withdraws the request
     const answer = await mine.open();
@@ -77,7 +110,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       final = true;
       return tell(answer.forbidden ? { state: "forbidden" } : { state: "refused", reason: answer.reason });
     }
-    tell({ state: "connecting" });
+    if (standing === null) tell({ state: "connecting" });
     void mine.findTimeline().then((found) => {
       if (over || view !== mine || found === null) return;
       timeline = found;
@@ -90,17 +123,27 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       return tell({ state: "unsupported", codec: "HLS" });
     }
     const player = new HlsPlayer({
-      enableWorker: false, maxBufferLength: 12, maxMaxBufferLength: 30, backBufferLength: 30, autoStartLoad: true, startPosition: 0,
+      enableWorker: false, maxBufferLength: BUFFER_S, maxMaxBufferLength: 30, backBufferLength: 30, autoStartLoad: true, startPosition: 0,
       xhrSetup: (xhr) => xhr.setRequestHeader("Authorization", `Bearer ${mine.token ?? ""}`),
     });
     hls = player;
     const readAnchors = (): void => {
       const fragments = player.latestLevelDetails?.fragments ?? [];
+      const first = anchors.length === 0;
       anchors = fragments.flatMap((f) => (f.programDateTime === null ? [] : [{ mediaS: f.start, wallMs: f.programDateTime, durationS: f.duration }]));
+      // Fetching begins where the clock stands, not with a piece at the range's start that nobody will see.
+      if (first && anchors.length > 0) {
+        const position = findMediaS(anchors, clock.wallMs());
+        player.startLoad(position.at === "media" ? position.mediaS : (position.nextMediaS ?? 0));
+      }
     };
     player.on(HlsPlayer.Events.LEVEL_UPDATED, readAnchors);
     player.on(HlsPlayer.Events.LEVEL_PTS_UPDATED, readAnchors);
     player.on(HlsPlayer.Events.BUFFER_CODECS, (_event, data) => void (codec = data.video?.codec ?? null));
+    player.on(HlsPlayer.Events.FRAG_LOADED, (_event, data) => {
+      const pictures = data.frag.duration > 0 ? countSamples(new Uint8Array(data.payload)) : 0;
+      if (pictures > 0) pictureMs = (data.frag.duration * 1000) / pictures;
+    });
     player.on(HlsPlayer.Events.ERROR, (_event, data) => {
       if (!data.fatal || over || hls !== player) return;
       if (data.details === "manifestIncompatibleCodecsError" || data.details === "bufferAddCodecError") {
@@ -111,6 +154,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       const nothing = code === 404 || data.details === "levelEmptyError" || data.details === "manifestParsingError";
       close();
       clock.release(me);
+      keys.show(false);
       retryAt = Date.now() + RETRY_MS;
       if (nothing) tell(isBeingWritten(clock.wallMs()) ? { state: "writing" } : { state: "gap", cause: null, nextWallMs: null });
       else tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
@@ -120,6 +164,18 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     player.attachMedia(video);
   };
 
+  const pictureWallMs = (): number | null => {
+    if (!canvas.classList.contains("tile-blank")) return standing ?? keys.shownMs;
+    return anchors.length > 0 && video.readyState >= 2 ? findWallMs(anchors, video.currentTime) : null;
+  };
+
+  const tellGap = (wallMs: number, nextWallMs: number | null): void => {
+    if (!video.paused) video.pause();
+    clock.release(me);
+    keys.show(false);
+    tell({ state: "gap", cause: timeline === null ? null : causeAt(timeline, wallMs), nextWallMs });
+  };
+
   const tick = (): void => {
     if (over || final) return;
     const now = Date.now();
@@ -127,7 +183,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     const inside = view !== null && wallMs >= view.from && wallMs < view.to;
     if (!inside && !loading) {
       wantedSince ??= now;
-      const settled = view === null || clock.speed !== 0 || now - wantedSince >= SETTLE_MS;
+      const settled = view === null || Math.min(clock.sinceMoveMs(), now - wantedSince) >= SETTLE_MS || clock.sinceMoveMs() > GOES_ON_WITHIN_MS;
       if (settled && now >= retryAt && wallMs < serverNow() - 1_000) {
         clock.hold(me);
         void load(wallMs);
@@ -135,38 +191,88 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       return;
     }
     wantedSince = null;
-    if (anchors.length === 0) return;
+    if (loading || view === null) return;
+    const { speed } = clock;
+    if ((speed < 0 || isStrained(strain, speed)) && keys.able && view.token !== null) return byKeyFrames(view, wallMs);
+    if (anchors.length > 0) byElement(wallMs);
+  };
+
+  const byKeyFrames = (open: PastView, wallMs: number): void => {
+    const { speed } = clock;
+    const gap = timeline === null ? undefined : timeline.gaps.find((g) => wallMs >= g.start && wallMs < g.end);
+    if (gap !== undefined && !(gap.end >= timeline!.to && isBeingWritten(wallMs))) return tellGap(wallMs, gap.end < timeline!.to ? gap.end : null);
+    if (!video.paused) video.pause();
+    standing = null;
+    keys.tick(wallMs, speed, open, serverNow());
+    const shown = keys.shownMs;
+    if (shown === null || Math.abs(shown - wallMs) > WRITTEN_WITHIN_MS * Math.max(1, Math.abs(speed) / 4)) return clock.hold(me); // the first ones are on their way; the picture before stands
+    clock.release(me);
+    keys.show(true);
+    tell({ state: "playing", stale: false });
+  };
+
+  const byElement = (wallMs: number): void => {
+    const { speed } = clock;
     const position = findMediaS(anchors, wallMs);
     if (position.at === "gap") {
-      if (!video.paused) video.pause();
       if (position.nextWallMs === null && hls?.latestLevelDetails?.live === true && isBeingWritten(wallMs)) {
+        if (!video.paused) video.pause();
         clock.hold(me); // bounded: it stays so far behind now that the rest comes in time
         return tell({ state: "writing" });
       }
-      clock.release(me);
       // The range goes on being recorded, but the playlist said that it ends here: look again now and then.
-      if (position.nextWallMs === null && view !== null && hls?.latestLevelDetails?.live === false && serverNow() < view.to && now - playlistAt > PLAYLIST_AGAIN_MS) {
-        playlistAt = now;
+      if (position.nextWallMs === null && view !== null && hls?.latestLevelDetails?.live === false && serverNow() < view.to && Date.now() - playlistAt > PLAYLIST_AGAIN_MS) {
+        playlistAt = Date.now();
         hls.loadSource(view.playlistUrl);
       }
-      return tell({ state: "gap", cause: timeline === null ? null : causeAt(timeline, wallMs), nextWallMs: position.nextWallMs });
+      return tellGap(wallMs, position.nextWallMs);
     }
-    const speed = clock.speed;
-    const step = decideSync(video.currentTime - position.mediaS, speed);
+    if (hls !== null) hls.config.maxBufferLength = BUFFER_S * Math.max(1, speed);
+    if (speed < 0) return byKeyFrameSeeks(wallMs);
+    const running = clock.runningSpeed;
+    const step = decideSync(video.currentTime - position.mediaS, running);
+    const ready = video.readyState >= (running === 0 ? 2 : 3) && !video.seeking;
     if (step.do === "seek") {
       if (!video.seeking) video.currentTime = position.mediaS;
-    } else if (step.rate > 0) video.playbackRate = Math.min(16, Math.max(0.0625, step.rate));
-    if (speed > 0 && video.paused) video.play().catch(() => {});
-    if (speed <= 0 && !video.paused) video.pause();
-    if (video.readyState >= 2 && !video.seeking) {
+    } else if (step.rate > 0 && video.playbackRate !== step.rate) video.playbackRate = Math.min(16, Math.max(0.0625, step.rate));
+    if (running > 0 && video.paused) video.play().catch(() => {});
+    if (running === 0 && !video.paused) video.pause();
+    if (clock.sinceMoveMs() > GOES_ON_WITHIN_MS && status.state === "playing") strain = noteStrain(strain, speed, running > 0 && (step.do === "seek" || !ready), Date.now());
+    if (ready && (step.do === "rate" || speed > 0)) {
       clock.release(me);
+      standing = null;
+      keys.show(false);
       tell({ state: "playing", stale: false });
     } else if (speed > 0) {
       clock.hold(me);
       if (video.readyState < 2 && status.state !== "playing") tell({ state: "connecting" });
     }
   };
+
+  /** Backwards without WebCodecs: the element is put on the key frame before the clock. Between two seeks it is ready, and that is playing. */
+  const byKeyFrameSeeks = (wallMs: number): void => {
+    const anchor = findAnchor(anchors, wallMs);
+    if (!video.paused) video.pause();
+    if (anchor !== null && !video.seeking && Math.abs(video.currentTime - anchor.mediaS) > 0.01) video.currentTime = anchor.mediaS;
+    if (video.readyState < 2) return;
+    clock.release(me);
+    standing = null;
+    keys.show(false);
+    tell({ state: "playing", stale: false });
+  };
+
   const timer = setInterval(tick, TICK_MS);
+  const unsubscribe = clock.subscribe(tick);
+  const takeBack = clock.offerPicture(cameraId, (): ShownPicture | null => {
+    const wallMs = presentedS === null || anchors.length === 0 ? null : findWallMs(anchors, presentedS);
+    return wallMs === null || status.state !== "playing" ? null : { wallMs, durationMs: pictureMs };
+  });
+  let presented = 0;
+  const onPresented: VideoFrameRequestCallback = (_now, { mediaTime }) => {
+    presentedS = mediaTime;
+    if (!over) presented = video.requestVideoFrameCallback(onPresented);
+  };
+  if ("requestVideoFrameCallback" in video) presented = video.requestVideoFrameCallback(onPresented);
   tick();
 
   return {
@@ -174,7 +280,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       const level = hls?.levels[0];
       const details = video.getVideoPlaybackQuality();
       return {
-        pictureWallMs: anchors.length > 0 && video.readyState >= 2 ? findWallMs(anchors, video.currentTime) : null, latencyMs: null,
+        pictureWallMs: pictureWallMs(), latencyMs: null,
         codec: codec === null ? null : codecName(codec), width: video.videoWidth || null, height: video.videoHeight || null,
         bitsPerSecond: level?.bitrate || null, framesPerSecond: null, droppedFrames: details.droppedVideoFrames,
       };
@@ -182,8 +288,13 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     destroy: () => {
       over = true;
       clearInterval(timer);
+      unsubscribe();
+      takeBack();
+      if (presented !== 0) video.cancelVideoFrameCallback(presented);
       clock.release(me);
       close();
+      keys.close();
+      canvas.remove();
       video.removeAttribute("src");
       video.load();
     },

@@ -45,11 +45,18 @@ export class PastView {
   get playlistUrl(): string {
     return this.#url("hls.m3u8").href;
   }
-  #url(what: string): URL {
+  /** Key frames of a part of the range: at most `count` of them, evenly apart, in the order of time or from its end. */
+  keyFramesUrl(part: { readonly from: number; readonly to: number; readonly count: number }, backward: boolean): URL {
+    const url = this.#url("key-frames", part);
+    url.searchParams.set("count", String(part.count));
+    if (backward) url.searchParams.set("order", "backward");
+    return url;
+  }
+  #url(what: string, part: { readonly from: number; readonly to: number } = this): URL {
     if (this.#view === null) throw new Error("the view is not open");
     const url = new URL(`/v1/cameras/${this.#cameraId}/${what}`, this.#view.recorderUrl);
-    url.searchParams.set("from", String(Math.round(this.from)));
-    url.searchParams.set("to", String(Math.round(this.to)));
+    url.searchParams.set("from", String(Math.round(part.from)));
+    url.searchParams.set("to", String(Math.round(part.to)));
     return url;
   }
 

@@ -33,6 +33,9 @@ test("the range for the past holds the wanted time with a quarter of an hour bef
       const { from, to } = playbackWindow(at);
       assert.ok(from <= at - 15 * 60_000 && at + 30 * 60_000 <= to);
       assert.equal(to - from, 3_600_000);
+      const backward = playbackWindow(at, true);
+      assert.ok(backward.from <= at - 37.5 * 60_000 && at + 7.5 * 60_000 <= backward.to, "backwards most of it lies before");
+      assert.equal(backward.to - backward.from, 3_600_000);
     }),
   );
 });

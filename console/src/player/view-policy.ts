@@ -39,10 +39,11 @@ export function groupViews(wanted: readonly WantedView[]): OpenViewsBody[] {
 
 /**
  * The range to ask for when somebody scrubs to `atMs`: an hour on round quarters, so that a look around stays one record. It may end in the
- * future: who scrubs back half a minute goes on watching, and asking again every second would fill the register with one look.
+ * future: who scrubs back half a minute goes on watching, and asking again every second would fill the register with one look. Backwards, most of it
+ * lies before.
  */
-export function playbackWindow(atMs: number): { readonly from: number; readonly to: number } {
+export function playbackWindow(atMs: number, backward = false): { readonly from: number; readonly to: number } {
   const quarter = 15 * 60_000;
-  const from = Math.floor((atMs - quarter) / quarter) * quarter;
+  const from = Math.floor((atMs - (backward ? 2.5 : 1) * quarter) / quarter) * quarter;
   return { from, to: from + 4 * quarter };
 }

@@ -19,6 +19,9 @@ const lastAtOrBefore = (anchors: readonly Anchor[], value: number, of: (a: Ancho
   return low - 1;
 };
 
+/** The piece that holds a wall time, or the last one before it; null before the first. */
+export const findAnchor = (anchors: readonly Anchor[], wallMs: number): Anchor | null => anchors[lastAtOrBefore(anchors, wallMs, (a) => a.wallMs)] ?? null;
+
 /** Wall time of a media time, or null before the first anchor. */
 export function findWallMs(anchors: readonly Anchor[], mediaS: number): number | null {
   const anchor = anchors[lastAtOrBefore(anchors, mediaS + 1e-6, (a) => a.mediaS)];

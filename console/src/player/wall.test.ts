@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { clockAt, decideSync, movedTo, shuttle, withSpeed } from "./wall-clock.ts";
+import { NO_STRAIN, clockAt, decideSync, isStrained, movedTo, nextSpeed, noteStrain, shuttle, withSpeed } from "./wall-clock.ts";
 import { LiveAnchors, findMediaS, findWallMs } from "./wall-map.ts";
 
 const anchors = [
@@ -50,13 +50,44 @@ test("changing the speed never moves the clock", () => {
 
 test("J K L", () => {
   const after = (keys: string) => [...keys].reduce((speed, key) => shuttle(speed, key as "j" | "k" | "l"), 0);
-  assert.deepEqual(["l", "ll", "llll", "lllll", "lk", "llj", "jj", "kj"].map(after), [1, 2, 8, 8, 0, -1, -2, -1]);
+  assert.deepEqual(["l", "ll", "lllll", "llllll", "lk", "llj", "jj", "jjjjjj", "kj"].map(after), [1, 2, 16, 16, 0, -1, -2, -16, -1]);
+});
+
+test("one speed after another, from 16 back to 16 ahead, past the standstill", () => {
+  const up = Array.from({ length: 12 }, () => 0);
+  up.reduce((speed, _, i) => (up[i] = nextSpeed(speed, 1)), -16);
+  assert.deepEqual(up, [-8, -4, -2, -1, 0.25, 0.5, 1, 2, 4, 8, 16, 16]);
+  assert.deepEqual([nextSpeed(0.25, -1), nextSpeed(-16, -1), nextSpeed(0, 1), nextSpeed(0, -1)], [-1, -16, 0.25, -1]);
 });
 
 test("a tile near the clock keeps its pace, one that drifts is drawn back, one far off seeks", () => {
   assert.deepEqual(decideSync(0.01, 1), { do: "rate", rate: 1 });
-  assert.deepEqual(decideSync(-0.3, 2), { do: "rate", rate: 2.16 });
+  assert.deepEqual(decideSync(-0.3, 2), { do: "rate", rate: 2.25 });
+  assert.deepEqual(decideSync(0.06, 1), { do: "rate", rate: 0.95 }, "drawn back in about a second, without a jolt");
   assert.deepEqual(decideSync(5, 1), { do: "seek" });
-  assert.deepEqual(decideSync(0.5, -1), { do: "seek" }, "backwards there is no playing, only stepping");
+  assert.deepEqual(decideSync(0.5, 0), { do: "seek" }, "a picture that stands is put where the clock stands");
   assert.deepEqual(decideSync(0, 0), { do: "rate", rate: 0 });
+});
+
+test("whatever the drift, two tiles on one clock come within two hundredths of a second of it", () => {
+  fc.assert(
+    fc.property(fc.double({ min: -0.7, max: 0.7, noNaN: true }), fc.constantFrom(0.25, 0.5, 1, 2, 4, 8, 16), (start, speed) => {
+      let drift = start * Math.max(1, speed);
+      for (let tick = 0; tick < 80; tick++) {
+        const step = decideSync(drift, speed);
+        drift = step.do === "seek" ? 0 : drift + (step.rate - speed) * 0.1;
+      }
+      assert.ok(Math.abs(drift) <= 0.02 * Math.max(1, speed), `${drift} s off at ${speed}`);
+    }),
+  );
+});
+
+test("a decoder that falls behind again and again at four times or more is given key frames, until the clock is slower", () => {
+  const after = (speed: number, behindEveryMs: number, n: number, from = NO_STRAIN) => Array.from({ length: n }, (_, i) => i).reduce((strain, i) => noteStrain(strain, speed, true, i * behindEveryMs), from);
+  assert.equal(isStrained(after(8, 500, 4), 8), true);
+  assert.equal(isStrained(after(8, 500, 3), 8), false);
+  assert.equal(isStrained(after(8, 5_000, 10), 8), false, "now and then is no strain");
+  assert.equal(isStrained(after(2, 100, 10), 2), false, "at twice the pace every picture is wanted");
+  assert.equal(isStrained(after(8, 500, 4), 16), true, "what is too fast at 8 is so at 16");
+  assert.equal(isStrained(after(8, 500, 4), 4), false, "and is tried anew at 4");
 });
