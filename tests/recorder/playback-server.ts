@@ -5,6 +5,7 @@ import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { MediaServer } from "../../src/io/recorder/media-server.ts";
 import { SegmentReading } from "../../src/io/recorder/segment-reader.ts";
 import { ViewVerifier } from "../../src/io/recorder/view-tokens.ts";
+import { ActivityMeter } from "../../src/video/motion/activity-meter.ts";
 import type { TestArchive } from "./archive.ts";
 import { CONSOLE_ORIGIN } from "./test-centre.ts";
 
@@ -20,7 +21,7 @@ export class PlaybackServer {
     verifier.setPublicKey(this.#signer.publicKeyPem);
     const clock = { wallMs: nowMs, monotonicMs: () => performance.now() };
     this.reading = new SegmentReading(archive.root);
-    const pool = { find: (cameraId: number) => ({ writer: archive.writerOf(cameraId), isRecording: false, knownUntil: (now: number) => now }) };
+    const pool = { find: (cameraId: number) => ({ writer: archive.writerOf(cameraId), isRecording: false, knownUntil: (now: number) => now, activity: new ActivityMeter() }) };
     this.#server = new MediaServer({
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },

@@ -8,7 +8,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   geo: ["city"],
   media: ["h264", "h265", "aac", "rtp", "fmp4"],
   protocol: ["sdp", "rtsp"],
-  video: ["camera", "ingest", "recording", "live", "playback", "retention"],
+  video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention"],
   api: ["gate", "cameras", "http", "recorder", "live", "inspect", "handlers"],
   io: ["clock", "crypto", "process", "udp", "tcp", "city", "postgres", "recorder"],
   sim: ["demo-city", "cameras", "people"],

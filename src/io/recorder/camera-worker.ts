@@ -8,9 +8,12 @@ import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import { certificatePolicyOf } from "../../video/camera/certificate.ts";
+import type { StreamFigures } from "../../contract/cameras.ts";
 import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import { isJoinWanted } from "../../video/camera/wanted.ts";
+import { ActivityMeter } from "../../video/motion/activity-meter.ts";
+import { StreamMeter } from "../../video/health/stream-meter.ts";
 import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
 import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
@@ -54,6 +57,8 @@ export interface WorkerHealth {
   readonly reconnects: number;
 }
 
+export type WorkerFigures = Omit<StreamFigures, "picture" | "pictureChecks">;
+
 /** No RTP for so long: the session is given up. */
 const SILENCE_MS = 10_000;
 /** RTP comes, but no picture can be made of it. */
@@ -70,6 +75,7 @@ const JOINING = ["address", "userName", "password", "transport", "certificateSha
 export class CameraWorker implements CameraSessionEvents, SampleSink {
   readonly live: LiveStream;
   readonly writer: RecordingWriter;
+  readonly activity = new ActivityMeter();
   readonly #context: WorkerContext;
   readonly #recording: StreamRecording;
   #camera: StoredCamera;
@@ -98,23 +104,20 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   #stopped = false;
   /** False while the worker that had this camera before is still writing: a camera never has two writers. */
   #mayJoin = true;
-  // Counts since the last measurement, which the tick makes every 5 s.
-  #measuredAt: number;
-  #frames = 0;
-  #frameBytes = 0;
-  #framesPerSecond: number | null = null;
-  #bitsPerSecond: number | null = null;
+  readonly #meter: StreamMeter;
+  /** Of the pictures that the measure of movement has learned from. */
+  #learnedFormat = "";
 
   /** It joins only after `former`, the leaving of this camera's former worker. */
   constructor(camera: StoredCamera, context: WorkerContext, former?: Promise<void>) {
     this.#camera = camera;
     this.#context = context;
     this.#since = context.clock.wallMs();
-    this.#measuredAt = context.clock.monotonicMs();
+    this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, counters: context.counters,
-      onDiskFailed: (error) => this.#onDiskFailed(error),
+      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks);
     // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
@@ -144,7 +147,16 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   health(): WorkerHealth {
     return {
       state: this.#state, since: this.#since, problem: this.#problem, lastFrameAt: this.#lastFrameWall, format: this.#ingest?.format ?? this.live.format ?? null,
-      bitsPerSecond: this.#bitsPerSecond, framesPerSecond: this.#framesPerSecond, reconnects: this.#reconnects,
+      bitsPerSecond: this.#meter.bitsPerSecond, framesPerSecond: this.#meter.framesPerSecond, reconnects: this.#reconnects,
+    };
+  }
+
+  /** What is measured of the stream, beside its health. */
+  figures(): WorkerFigures {
+    const breaks = this.#meter.countBreaks(this.#context.clock.monotonicMs());
+    return {
+      keyIntervalMs: this.#meter.keyIntervalMs, clockOffsetMs: this.clockOffsetMs ?? null, lossShare: this.#meter.lossShare, stillMs: this.#state === "connected" ? this.#meter.stillMs : 0,
+      reconnectsHour: breaks.hour, reconnectsDay: breaks.day, faults: Object.fromEntries(this.faults ?? []),
     };
   }
 
@@ -230,7 +242,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
       this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
     } else {
       this.#recording.tick(now);
-      this.#measure(now);
+      this.#meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
     }
   }
 
@@ -288,6 +300,9 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   onFormat(format: VideoFormat): void {
+    const learned = `${format.codecString} ${format.width}x${format.height}`;
+    if (learned !== this.#learnedFormat) this.activity.forget();
+    this.#learnedFormat = learned;
     this.#recording.onFormat(format);
     this.live.onFormat(format);
   }
@@ -295,8 +310,8 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   onSample(sample: Sample): void {
     this.#lastSampleAt = this.#lastRtpAt;
     this.#lastFrameWall = Math.round(this.#now + this.#wallOffsetMs);
-    this.#frames++;
-    this.#frameBytes += sample.length;
+    this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
+    this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#state !== "connected") this.#picturesCome();
     if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
@@ -333,6 +348,8 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#trackIngests = playing.tracks.map(({ track }) =>
       track.kind === "video" || tracks === undefined ? undefined : new TrackIngest(track, { onTrackSample: (sample) => tracks.onTrackSample(cameraId, sample) }));
     this.#reports = new SenderReportLog();
+    this.activity.interrupt();
+    this.#meter.beginRun(now);
     this.live.beginRun();
     this.#wallOffsetMs = this.#context.clock.wallMs() - now;
     this.#joinedAt = now;
@@ -346,6 +363,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     if (this.#state === "connected" && now - this.#joinedAt > STEADY_MS) this.#failures = 0;
     this.#failures++;
     this.#reconnects++;
+    if (this.#state === "connected") this.#meter.noteBreak(now);
     this.#dropSession(cause);
     this.#noteGap(cause);
     this.#retryAt = now + reconnectDelayMs(this.#failures, isLoginProblem(problem), this.#context.random);
@@ -377,10 +395,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.live.endRun();
     this.#recording.end(cause);
     this.#recording.memory.release();
-    this.#framesPerSecond = null;
-    this.#bitsPerSecond = null;
-    this.#frames = 0;
-    this.#frameBytes = 0;
+    this.#meter.endRun();
   }
 
   #onDiskFailed(error: Error): void {
@@ -398,15 +413,5 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     if (state !== this.#state) this.#since = this.#context.clock.wallMs();
     this.#state = state;
     this.#problem = problem;
-  }
-
-  #measure(now: number): void {
-    const passed = now - this.#measuredAt;
-    if (passed < 5_000) return;
-    this.#measuredAt = now;
-    this.#framesPerSecond = Math.round((this.#frames * 10_000) / passed) / 10;
-    this.#bitsPerSecond = Math.round((this.#frameBytes * 8_000) / passed);
-    this.#frames = 0;
-    this.#frameBytes = 0;
   }
 }

@@ -136,7 +136,7 @@ test("an index of version 1 gets the table of ended views and keeps what it has"
     const file = join(root, "index.sqlite");
     new IndexStore(file).close();
     const old = new DatabaseSync(file);
-    old.exec(`DROP TABLE ended_view; DROP INDEX segment_long; DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms); ALTER TABLE segment DROP COLUMN sha256; INSERT INTO setting VALUES ('kept', 'yes'); DROP TABLE camera;
+    old.exec(`DROP TABLE ended_view; DROP INDEX segment_long; DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms); ALTER TABLE segment DROP COLUMN sha256; ALTER TABLE segment DROP COLUMN activity; INSERT INTO setting VALUES ('kept', 'yes'); DROP TABLE camera;
       CREATE TABLE camera (camera_id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, user_name TEXT, password_sealed BLOB,
         recording TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')), retention_days REAL NOT NULL CHECK (retention_days > 0)) STRICT;
       INSERT INTO camera VALUES (7, 'C7', 'seven', 'rtsp://10.0.0.7/a', NULL, NULL, 'on-demand', 12.5); PRAGMA user_version = 1;`);

@@ -13,7 +13,7 @@ import type { StoredSegment } from "../../video/retention/plan.ts";
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 
-export const INDEX_VERSION = 5;
+export const INDEX_VERSION = 6;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -29,6 +29,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
     DROP TABLE camera_3`,
   4: `DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);
     CREATE INDEX segment_long ON segment (camera_id, start_ms) WHERE end_ms - start_ms > 300000`,
+  5: "ALTER TABLE segment ADD COLUMN activity BLOB",
 };
 
 export interface SegmentRow extends PlayableSegment {
@@ -57,10 +58,12 @@ export interface ClosedSegmentFacts {
   readonly gops: readonly Gop[];
   /** Of all bytes of the file, made as they were written; null where they were not all written by one process. */
   readonly sha256: Uint8Array | null;
+  /** How much moved, a byte a second; absent where nobody measured, and what is there stays. */
+  readonly activity?: Uint8Array | undefined;
 }
 
 interface RawSegment {
-  segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null;
+  segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null; activity: Uint8Array | null;
 }
 
 export class IndexStore {
@@ -133,8 +136,8 @@ export class IndexStore {
   }
 
   closeSegment(segmentId: number, facts: ClosedSegmentFacts, state: "closed" | "suspect"): void {
-    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ?, sha256 = ? WHERE segment_id = ? AND state IN ('open', 'suspect')")
-      .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), facts.sha256, segmentId);
+    this.#db.prepare("UPDATE segment SET state = ?, end_ms = ?, bytes = ?, frames = ?, gops = ?, sha256 = ?, activity = coalesce(?, activity) WHERE segment_id = ? AND state IN ('open', 'suspect')")
+      .run(state, Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), facts.sha256, facts.activity ?? null, segmentId);
   }
 
   /** The file of an open segment cannot be read now: nothing of it is shown, retention may take it, and the next start tries it again. */
@@ -175,6 +178,11 @@ export class IndexStore {
     const longSql = `SELECT ${columns} FROM segment INDEXED BY segment_long WHERE ${usable} AND end_ms - start_ms > ${LONG_SEGMENT_MS} AND start_ms < ?2 - ${LONG_SEGMENT_MS} AND end_ms >= ?2 ORDER BY start_ms, segment_id`;
     const long = this.#db.prepare(longSql).all(cameraId, from) as unknown as RawSegment[];
     return long.length === 0 ? rows : [...long, ...rows];
+  }
+
+  /** How much moved in the closed segments that touch `[from, to]`, by start. */
+  listActivity(cameraId: number, from: WallMs, to: WallMs): { readonly startMs: WallMs; readonly values: Uint8Array }[] {
+    return this.#listTouching("start_ms, activity", cameraId, from, to).flatMap((row) => (row.activity === null ? [] : [{ startMs: row.start_ms, values: row.activity }]));
   }
 
   findSegment(segmentId: number): SegmentRow | undefined {

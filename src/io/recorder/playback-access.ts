@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { Clock } from "../../base/time.ts";
 import { Id, type Problem, WallTime } from "../../contract/basics.ts";
 import type { ViewClaims } from "../../contract/media.ts";
+import type { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import type { CameraWorker } from "./camera-worker.ts";
 import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
 import type { RecordingWriter } from "./recording-writer.ts";
@@ -12,7 +13,7 @@ import type { SegmentReading } from "./segment-reader.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
 /** What playback asks of a camera's worker. */
-type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
+type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly activity: Pick<ActivityMeter, "read"> } & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
 
 export interface PlaybackContext {
   readonly root: string;

@@ -9,6 +9,7 @@ import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
 import { findByteSpan, formatPlaylist } from "../../video/playback/hls.ts";
 import { buildTimeline } from "../../video/playback/timeline.ts";
 import type { SegmentRow } from "./index-store.ts";
+import { addActivityRoute } from "./activity-route.ts";
 import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { segmentPath } from "./segment-files.ts";
@@ -54,6 +55,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     return sendBytes(context, request, reply, segment, claims);
   });
 
+  addActivityRoute(app, context);
   addKeyFrameRoutes(app, context);
 }
 

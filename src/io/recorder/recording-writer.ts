@@ -50,6 +50,8 @@ export interface RecordingWriterOptions {
   readonly counters: WriterCounters;
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
+  /** How much moved meanwhile, a byte a second; stored with the segment. */
+  readonly readActivity?: (fromMs: WallMs, toMs: WallMs) => Uint8Array;
 }
 
 /** A running GOP of more than this is not read back for a viewer: the next key frame will be there sooner. */
@@ -250,7 +252,10 @@ export class RecordingWriter implements RecordingPort {
         await segment.handle!.close();
         await syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
-        this.#note(() => index.closeSegment(segment.segmentId, { endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: segment.hash.digest() }, "closed"));
+        const facts = {
+          endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: segment.hash.digest(), activity: this.#options.readActivity?.(segment.startMs, job.endMs),
+        };
+        this.#note(() => index.closeSegment(segment.segmentId, facts, "closed"));
         this.bytesClosed += segment.bytes;
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;

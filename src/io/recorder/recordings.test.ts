@@ -12,6 +12,7 @@ import { ok } from "../../base/result.ts";
 import { DAY_MS } from "../../base/time.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
+import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { Sample } from "../../video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraList, type StoredCamera } from "./camera-list.ts";
@@ -106,7 +107,7 @@ describe("the writer", () => {
     const app = Fastify();
     let nowMs = T0;
     addPlaybackRoutes(app, {
-      root, index, reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now }) },
+      root, index, reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
       verifier: { verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null }, expiresAt: T0 * 2 }) },
     });
     const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;

@@ -50,7 +50,8 @@ CREATE TABLE segment (
   init_bytes INTEGER NOT NULL,           -- length of the initialisation segment at the front of the file
   format_key TEXT NOT NULL,              -- SHA-256 of it: equal keys decode with the same initialisation
   gops       BLOB,                       -- varints, see playback/gop-index
-  sha256     BLOB                        -- of the whole file, made as it was written; NULL where a crash came between
+  sha256     BLOB,                       -- of the whole file, made as it was written; NULL where a crash came between
+  activity   BLOB                        -- how much moved: a byte for each second from the one that start_ms lies in, 0 to 254, 255 unknown; NULL: not measured
 ) STRICT;
 -- Holds all that a day's timeline asks for, so that its 1,440 rows, which lie apart in the table, need not be read.
 CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);

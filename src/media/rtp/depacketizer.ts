@@ -8,10 +8,14 @@
 import { AccessUnit, type AccessUnitSink, type DepacketizerFault, HeapUnitMemory, type UnitMemory } from "./access-unit.ts";
 import { type RtpPacket, sequenceDistance } from "./packet.ts";
 
+/** A larger step ahead is a camera that began anew, not packets that were lost (RFC 3550 appendix A.1, MAX_DROPOUT). */
+const MOST_DROPOUT = 3_000;
+
 export abstract class Depacketizer {
   protected readonly unit: AccessUnit;
   readonly #sink: AccessUnitSink;
   #expected = -1;
+  #lostPackets = 0;
   #damaged = false;
   #lossPending = false;
   #empty = true;
@@ -20,6 +24,16 @@ export abstract class Depacketizer {
   constructor(sink: AccessUnitSink, mostUnitBytes: number, memory: UnitMemory = new HeapUnitMemory()) {
     this.#sink = sink;
     this.unit = new AccessUnit(mostUnitBytes, memory);
+  }
+
+  /** Packets that never came, by the sequence numbers of those that did. */
+  get lostPackets(): number {
+    return this.#lostPackets;
+  }
+
+  /** Of the packet that is to come, 16 bits; -1 before the first. */
+  get nextSequence(): number {
+    return this.#expected;
   }
 
   /** Takes the payload of one packet of this stream. Answers what was wrong with it, if anything; the stream goes on after a fault. */
@@ -31,6 +45,7 @@ export abstract class Depacketizer {
       if (distance < 0 && distance > -1000) return "late-packet"; // duplicate or reordered; a larger step back is a camera that began anew
       if (distance !== 0) {
         gap = true;
+        if (distance > 0 && distance < MOST_DROPOUT) this.#lostPackets += distance;
         this.#lost();
       }
     }

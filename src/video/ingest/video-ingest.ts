@@ -75,6 +75,15 @@ export class VideoIngest implements AccessUnitSink {
     return this.#clock?.jumps ?? 0;
   }
 
+  /** Packets that never came, and the number of the next, from which follows how many should have. */
+  get lostPackets(): number {
+    return this.#depacketizer.lostPackets;
+  }
+
+  get nextSequence(): number {
+    return this.#depacketizer.nextSequence;
+  }
+
   /** One RTP packet in `bytes[start, end)`, as it arrived. */
   onRtp(bytes: Uint8Array, start: number, end: number, arrival: WallMs): void {
     if (this.#ended) return;
