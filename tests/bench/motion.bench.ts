@@ -88,8 +88,8 @@ function judge(truth: readonly number[], activity: Uint8Array): Counts {
     const value = activity[second]!;
     if (value === UNKNOWN_ACTIVITY || (area >= STILL_AREA && area < MOVING_AREA)) return;
     const told = value >= MOVING_ACTIVITY;
-    if (area >= MOVING_AREA) told ? counts.found++ : counts.missed++;
-    else told ? counts.falseAlarms++ : counts.calm++;
+    const outcome = area >= MOVING_AREA ? (told ? "found" : "missed") : told ? "falseAlarms" : "calm";
+    counts[outcome]++;
   });
   return counts;
 }
