@@ -91,7 +91,7 @@ async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clo
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph), namePlace: createNameSpot(city), every: systemTimers.every, timeZone: city.timeZone,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), namePlace: createNameSpot(city), every: systemTimers.every, timeZone: city.timeZone,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),

@@ -91,7 +91,7 @@ describe("its cameras, units and stories", () => {
   });
   it("can be driven to: every unit reaches every story", () => {
     const homes = demo.units.map((u) => u.home);
-    for (const site of demo.storySites) assert.deepEqual([...new Set(roadTimesTo(city.graph, site.point, homes).verdicts)], ["reached"], site.id);
+    for (const site of demo.storySites) assert.deepEqual([...new Set(roadTimesTo(city.roads, site.point, homes).verdicts)], ["reached"], site.id);
   });
   it("puts a platform within a few minutes of most houses", () => {
     const { addressLonE7, addressLatE7 } = city.gazetteer.parts;

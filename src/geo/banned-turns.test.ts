@@ -4,6 +4,7 @@ import { it } from "node:test";
 import fc from "fast-check";
 import { type RoadGraph, createRoadGraph } from "./road-graph.ts";
 import { buildRoadGraph } from "./road-graph-builder.ts";
+import { createRoads } from "./roads.ts";
 import { findRoute, roadTimesTo } from "./routing.ts";
 import type { RoadPosition } from "./road-snap.ts";
 
@@ -62,20 +63,22 @@ const cases = fc
     const chosen = turns.length === 0 ? [] : [...new Map(bans.map((n) => turns[n % turns.length]!).map((t) => [t.join(","), t])).values()];
     const graph = createRoadGraph({ ...parts, bannedTurns: Uint32Array.from(chosen.flat()) });
     if (!graph.ok) throw new Error(graph.error.field);
+    const made = createRoads(graph.value);
+    if (!made.ok) throw new Error(made.error.field);
     return {
-      graph: graph.value, banned: new Set(chosen.map((t) => t.join(","))),
+      graph: graph.value, roads: made.value, banned: new Set(chosen.map((t) => t.join(","))),
       positions: places.map(({ edge, share }): RoadPosition => ({ edge: edge % graph.value.edgeCount, share, point: { lon: 0, lat: 0 }, distanceM: 0 })),
     };
   });
 
 it("with banned turns, point to point and many to one are as a search over arcs has them", () => {
-  fc.assert(fc.property(cases, ({ graph, banned, positions }) => {
+  fc.assert(fc.property(cases, ({ graph, roads, banned, positions }) => {
     const [to, ...from] = positions as [RoadPosition, ...RoadPosition[]];
-    const times = roadTimesTo(graph, to, from, { maxSeconds: 1e6 });
+    const times = roadTimesTo(roads, to, from, { maxSeconds: 1e6 });
     from.forEach((at, i) => {
       const expected = naiveMs(graph, banned, at, to);
       assert.equal(Math.round(times.seconds[i]! * 1000), expected);
-      const route = findRoute(graph, at, to);
+      const route = findRoute(roads, at, to);
       assert.equal(typeof route === "string" ? Infinity : Math.round(route.seconds * 1000), expected);
     });
   }), { numRuns: 300 });

@@ -19,7 +19,7 @@ const town = cityFromAscii(`
   |                2
   D----------------E--F
 `);
-const roads = roadTimesOf(town.graph);
+const roads = roadTimesOf(town.roads);
 
 function scene(type: "theft" | "robbery" | "fire-smoke" = "theft", profiles: UnitProfile[] = [
   profileOf("V1", "patrol", town.at("1")), profileOf("V2", "patrol", town.at("2")), { ...profileOf("P3", "platform-crew", town.at("3")), platformId: 9 },

@@ -7,21 +7,21 @@ import type { Incident, LonLat, Unit, UnitKind, Want } from "../dispatch/entitie
 import { RUN_CARDS, countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
 import { distanceM } from "../geo/point.ts";
-import type { RoadGraph } from "../geo/road-graph.ts";
-import { roadTimesTo } from "../geo/routing.ts";
+import type { Roads } from "../geo/roads.ts";
+import { type Route, roadTimesTo } from "../geo/routing.ts";
 import type { PositionTable } from "./positions.ts";
 
-/** Road times from many places to one. `path` is computed on demand. null: no way by road. */
+/** Road times from many places to one. null: no way by road. */
 export interface RoadTime {
   readonly seconds: number;
-  readonly metres: number;
-  path(): LonLat[];
+  /** Worked out when asked for. */
+  findWay(): Pick<Route, "metres" | "path"> | null;
 }
 export type RoadTimesPort = (target: LonLat, sources: readonly LonLat[]) => readonly (RoadTime | null)[];
 
-export const roadTimesOf = (graph: RoadGraph): RoadTimesPort => (target, sources) => {
-  const times = roadTimesTo(graph, target, sources);
-  return times.verdicts.map((verdict, i) => (verdict === "reached" ? { seconds: times.seconds[i]!, metres: times.metres[i]!, path: () => times.pathOf(i) } : null));
+export const roadTimesOf = (roads: Roads): RoadTimesPort => (target, sources) => {
+  const times = roadTimesTo(roads, target, sources);
+  return times.verdicts.map((verdict, i) => (verdict === "reached" ? { seconds: times.seconds[i]!, findWay: () => times.findWay(i) } : null));
 };
 
 /** Why a unit is where it is in the list. Parameters: by-road seconds, metres; the platform codes platformId; the others none, or activity. */
@@ -94,9 +94,11 @@ export function recommendUnits(state: State, incident: Incident, positions: Posi
       standing.push(unit.kind);
       missing = left;
     }
+    const way = time.findWay();
+    const roadMetres = way?.metres ?? 0;
     return {
-      unitId: unit.id, rank: i + 1, suggested, roadSeconds: time.seconds, roadMetres: time.metres, positionAgeMs: ageMs,
-      reasons: reasonsFor(unit, time, point, ageMs, i, manned), path: i < PATHS ? time.path() : [],
+      unitId: unit.id, rank: i + 1, suggested, roadSeconds: time.seconds, roadMetres, positionAgeMs: ageMs,
+      reasons: reasonsFor(unit, time.seconds, roadMetres, point, ageMs, i, manned), path: i < PATHS ? [...(way?.path ?? [])] : [],
     };
   });
   for (const { unit } of reached.slice(MOST_CANDIDATES)) notProposed.push({ unitId: unit.id, reason: { code: "farther", params: {} } });
@@ -122,8 +124,8 @@ function countAtPlatforms(units: readonly Unit[]): Map<number, number> {
   return count;
 }
 
-function reasonsFor(unit: Unit, time: RoadTime, point: LonLat, ageMs: number | null, index: number, manned: ReadonlyMap<number, number>): Reason[] {
-  const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(time.seconds), metres: Math.round(time.metres) } }];
+function reasonsFor(unit: Unit, seconds: number, metres: number, point: LonLat, ageMs: number | null, index: number, manned: ReadonlyMap<number, number>): Reason[] {
+  const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(seconds), metres: Math.round(metres) } }];
   if (index === 0) reasons.push({ code: "nearest", params: {} });
   if (unit.platformId !== null) {
     if (distanceM(point, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });

@@ -115,7 +115,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const city = drawCity();
   const dispatch = await createDispatchService({
-    store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.graph),
+    store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads),
     every: systemTimers.every, timeZone: "UTC", onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({

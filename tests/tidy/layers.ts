@@ -5,7 +5,7 @@ import { isTest, listFiles, type Finding, type Tree } from "./tree.ts";
 
 /** For each folder its subfolders from the bottom up: one may import what stands before it, its own files and the folder's own. */
 export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
-  geo: ["city"],
+  geo: ["hierarchy", "city"],
   media: ["h264", "h265", "aac", "rtp", "fmp4"],
   protocol: ["sdp", "rtsp"],
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention"],

@@ -92,7 +92,8 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
       const from = position ?? unit.home;
       const to = job.incident.place.point;
       const road = dispatch.findRoad(from, to);
-      return { assignmentId: job.assignment.id, from, start: position === null ? "post" : "position", to, road: road === null ? null : { seconds: road.seconds, metres: road.metres, path: road.path() } };
+      const way = road?.findWay() ?? null;
+      return { assignmentId: job.assignment.id, from, start: position === null ? "post" : "position", to, road: road === null || way === null ? null : { seconds: road.seconds, ...way } };
     },
 
     listFieldCameras: async ({ principal }) => {

@@ -10,13 +10,13 @@ import { assemblePolygons } from "./multipolygon.ts";
 describe("roads", () => {
   it("meet where they share a point, and not where one passes over the other", () => {
     const city = cityOfFeatures([street("A", [[0, 0], [100, 0], [200, 0]]), street("B", [[100, -100], [100, 0], [100, 100]]), street("C", [[150, -300], [150, 300]], { bridge: "yes" })]);
-    assert.equal(typeof findRoute(city.graph, pointAt(0, 0), pointAt(100, 100)), "object");
-    assert.equal(findRoute(city.graph, pointAt(0, 0), pointAt(150, 300)), "unreachable");
+    assert.equal(typeof findRoute(city.roads, pointAt(0, 0), pointAt(100, 100)), "object");
+    assert.equal(findRoute(city.roads, pointAt(0, 0), pointAt(150, 300)), "unreachable");
   });
   it("cut at a tile's border join again", () => {
     const whole = street("A", [[0, 0], [50, 0], [100, 0]]);
     const pieces = [{ ...street("A", [[0, 0], [50, 0]]), id: whole.id }, { ...street("A", [[50, 0], [100, 0]]), id: whole.id }];
-    const route = findRoute(cityOfFeatures(pieces).graph, pointAt(0, 0), pointAt(100, 0));
+    const route = findRoute(cityOfFeatures(pieces).roads, pointAt(0, 0), pointAt(100, 0));
     assert.ok(typeof route === "object" && Math.abs(route.metres - 100) < 0.5);
   });
   it("for people on foot, proposed or closed are not driven", () => {
@@ -25,8 +25,8 @@ describe("roads", () => {
   });
   it("against their arrow (oneway=-1) are one-way backwards", () => {
     const city = cityOfFeatures([street("A", [[0, 0], [100, 0]], { oneway: "-1" })]);
-    assert.equal(findRoute(city.graph, pointAt(0, 0), pointAt(100, 0)), "unreachable");
-    assert.equal(typeof findRoute(city.graph, pointAt(100, 0), pointAt(0, 0)), "object");
+    assert.equal(findRoute(city.roads, pointAt(0, 0), pointAt(100, 0)), "unreachable");
+    assert.equal(typeof findRoute(city.roads, pointAt(100, 0), pointAt(0, 0)), "object");
   });
   it("none at all is told", () => {
     const built = createCityBuilder().finish(null);

@@ -1,11 +1,12 @@
 // The one way from map data to a city, whatever the file was: features go in one by one, a city comes out (graph, gazetteer, buildings, and what the map
 // tiles are drawn from). Pieces of one thing that tiles have cut apart meet here again: roads by their shared points, features by their id.
 import { type Result, err, ok } from "../../base/result.ts";
-import { type BuildingParts, buildingPartsOf } from "../buildings.ts";
-import type { GazetteerParts } from "../gazetteer-parts.ts";
+import { buildingPartsOf } from "../buildings.ts";
 import { type Bounds, METRES_PER_DEGREE, metresPerDegreeLon } from "../point.ts";
 import { roadOfTags } from "../road-class.ts";
-import type { RoadGraphParts } from "../road-graph.ts";
+import { type RoadGraphParts, createRoadGraph } from "../road-graph.ts";
+import { orderStates } from "../hierarchy/topology.ts";
+import type { CityParts } from "./city-model.ts";
 import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-graph-builder.ts";
 import type { MapFeature, MapShape } from "./map-feature.ts";
 import { type FeatureKind, type MapLayer, PLACE_RANK, areaLayerOf, buildingHeightM, directionDeg, featureKindOf, lineLayerOf } from "./feature-kinds.ts";
@@ -14,11 +15,8 @@ import { guessSea } from "./guess-sea.ts";
 import { seaOfCoastline } from "./sea.ts";
 import { type OsmFeature, ringCentroid } from "./osm-feature.ts";
 
-export interface BuiltCity {
+export interface BuiltCity extends CityParts {
   readonly bounds: Bounds;
-  readonly graph: RoadGraphParts;
-  readonly gazetteer: GazetteerParts;
-  readonly buildings: BuildingParts;
   readonly map: ReadonlyMap<MapLayer, readonly MapFeature[]>;
   readonly roadMetres: number;
   /** drawn from a coastline, guessed, or not drawn at all */
@@ -138,9 +136,15 @@ export function createCityBuilder(): CityBuilder {
     const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], found);
     for (const f of found) if (f.name !== "" || POI_WITHOUT_NAME.has(f.kind)) draw("pois", { type: "point", lonE7: f.lonE7, latE7: f.latE7 }, { kind: f.kind, ...(f.name === "" ? {} : { name: f.name }) });
     const sea = drawSea(given ?? extent, options?.guessSea === true);
-    return ok({ sea, bounds: given ?? extent, graph, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
+    return ok({ sea, bounds: given ?? extent, graph, hierarchy: { stateOrder: orderOf(graph) }, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });
   };
   return { add, addRestriction: (r) => void restrictions.push(r), finish };
+}
+
+function orderOf(parts: RoadGraphParts): Uint32Array {
+  const graph = createRoadGraph(parts);
+  if (!graph.ok) throw new Error(`the graph just built has a wrong ${graph.error.field}: expected ${graph.error.expected}`);
+  return orderStates(graph.value);
 }
 
 /** Everything drawn that stands on land. */

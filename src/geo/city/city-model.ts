@@ -7,6 +7,7 @@ import { type Gazetteer, createGazetteer } from "../gazetteer.ts";
 import { type GazetteerParts, checkGazetteerParts } from "../gazetteer-parts.ts";
 import { type Bounds, type Point, centreOf } from "../point.ts";
 import { type GraphFault, type RoadGraph, type RoadGraphParts, createRoadGraph } from "../road-graph.ts";
+import { type Roads, createRoads } from "../roads.ts";
 import { FEATURE_KINDS, type FeatureKind } from "./feature-kinds.ts";
 
 export interface CityFacts {
@@ -29,6 +30,7 @@ export interface CityFeature {
 export interface CityModel extends CityFacts {
   readonly centre: Point;
   readonly graph: RoadGraph;
+  readonly roads: Roads;
   readonly gazetteer: Gazetteer;
   readonly buildings: Buildings;
   readonly crossings: CrossingFinder;
@@ -36,10 +38,23 @@ export interface CityModel extends CityFacts {
   readonly featuresOf: (kind: FeatureKind) => readonly CityFeature[];
 }
 
+export interface CityParts {
+  readonly graph: RoadGraphParts;
+  readonly hierarchy: HierarchyParts;
+  readonly gazetteer: GazetteerParts;
+  readonly buildings: BuildingParts;
+}
+export interface HierarchyParts {
+  /** As `orderStates` made it of this graph. */
+  readonly stateOrder: Uint32Array;
+}
+
 /** Checks all parts and makes the city; the fault names the part. */
-export function createCityModel(facts: CityFacts, parts: { readonly graph: RoadGraphParts; readonly gazetteer: GazetteerParts; readonly buildings: BuildingParts }): Result<CityModel, GraphFault> {
+export function createCityModel(facts: CityFacts, parts: CityParts): Result<CityModel, GraphFault> {
   const graph = createRoadGraph(parts.graph);
   if (!graph.ok) return err({ ...graph.error, field: `graph.${graph.error.field}` });
+  const roads = createRoads(graph.value, parts.hierarchy.stateOrder);
+  if (!roads.ok) return err({ ...roads.error, field: `hierarchy.${roads.error.field}` });
   const gazetteerParts = checkGazetteerParts(parts.gazetteer, FEATURE_KINDS.length);
   if (!gazetteerParts.ok) return err({ ...gazetteerParts.error, field: `gazetteer.${gazetteerParts.error.field}` });
   const buildings = createBuildings(parts.buildings);
@@ -58,7 +73,7 @@ export function createCityModel(facts: CityFacts, parts: { readonly graph: RoadG
   }
   const gazetteer = createGazetteer(g, graph.value, { cityName: facts.name, bounds: facts.bounds, cornerWord: facts.cornerWord });
   return ok({
-    ...facts, centre: medianNode(graph.value) ?? centreOf(facts.bounds), graph: graph.value, gazetteer, crossings: gazetteer.crossings, buildings: buildings.value,
+    ...facts, centre: medianNode(graph.value) ?? centreOf(facts.bounds), graph: graph.value, roads: roads.value, gazetteer, crossings: gazetteer.crossings, buildings: buildings.value,
     featuresOf: (kind) => byKind.get(kind) ?? [],
   });
 }

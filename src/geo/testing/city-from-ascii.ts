@@ -5,6 +5,7 @@
 //     D 1 ## E
 //
 // One character is `metres` wide and high (10 m), and roads are driven at 36 km/h, so that one character is one second.
+import { type Roads, createRoads } from "../roads.ts";
 import { type Buildings, buildingPartsOf, createBuildings } from "../buildings.ts";
 import { type Bounds, type Point, fromPlane } from "../point.ts";
 import type { RoadAttributes, RoadClass } from "../road-class.ts";
@@ -13,6 +14,7 @@ import { type RoadWay, type TurnRestriction, buildRoadGraph } from "../road-grap
 
 export interface AsciiCity {
   readonly graph: RoadGraph;
+  readonly roads: Roads;
   readonly buildings: Buildings;
   readonly bounds: Bounds;
   /** The point of a letter or digit; throws where the drawing has none. */
@@ -106,7 +108,9 @@ export function cityFromAscii(drawing: string, options: AsciiOptions = {}): Asci
   const width = Math.max(...cells.map((r) => r.length));
   const low = atCell(-5, cells.length + 4);
   const high = atCell(width + 4, -5);
-  return { graph: graph.value, buildings: buildings.value, bounds: { west: low.lon, south: low.lat, east: high.lon, north: high.lat }, at, atCell };
+  const roads = createRoads(graph.value);
+  if (!roads.ok) throw new Error(`${roads.error.field}: expected ${roads.error.expected}`);
+  return { graph: graph.value, roads: roads.value, buildings: buildings.value, bounds: { west: low.lon, south: low.lat, east: high.lon, north: high.lat }, at, atCell };
 }
 
 const lonLat = (p: Point): number[] => [p.lon, p.lat];

@@ -1,10 +1,10 @@
-// A city on disk: manifest.json, graph.bin, gazetteer.bin, buildings.bin, map.mbtiles. A folder is written beside its place and renamed into it, so that a half-written city
+// A city on disk: manifest.json, graph.bin, hierarchy.bin, gazetteer.bin, buildings.bin, map.mbtiles. A folder is written beside its place and renamed into it, so that a half-written city
 // never has the right name. Every .bin carries its own checksum; the manifest says how long each file must be.
 import { open, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { BuildingParts } from "../../geo/buildings.ts";
-import { type CityFacts, type CityModel, createCityModel } from "../../geo/city/city-model.ts";
+import { type CityFacts, type CityModel, type CityParts, type HierarchyParts, createCityModel } from "../../geo/city/city-model.ts";
 import type { GazetteerParts } from "../../geo/gazetteer-parts.ts";
 import type { RoadGraphParts } from "../../geo/road-graph.ts";
 import { CityError } from "./city-error.ts";
@@ -12,7 +12,7 @@ import { type MbTiles, openMbTiles } from "./mbtiles.ts";
 import { type Sections, decodeSections, encodeSections, sectionReader } from "./section-file.ts";
 
 /** Raised whenever what is in the files, or how it is worked out of the map, changes. */
-export const CITY_FORMAT_VERSION = 2;
+export const CITY_FORMAT_VERSION = 3;
 
 const Bounds = z.object({ west: z.number(), south: z.number(), east: z.number(), north: z.number() });
 export const CityManifest = z.object({
@@ -24,12 +24,6 @@ export const CityManifest = z.object({
 });
 export type CityManifest = z.infer<typeof CityManifest>;
 
-export interface CityParts {
-  readonly graph: RoadGraphParts;
-  readonly gazetteer: GazetteerParts;
-  readonly buildings: BuildingParts;
-}
-
 export interface LoadedCity extends CityModel {
   readonly manifest: CityManifest;
   /** A vector tile packed with gzip, or null. */
@@ -37,7 +31,7 @@ export interface LoadedCity extends CityModel {
   readonly close: () => void;
 }
 
-const PART_FILES = { graph: "graph.bin", gazetteer: "gazetteer.bin", buildings: "buildings.bin" } as const;
+const PART_FILES = { graph: "graph.bin", hierarchy: "hierarchy.bin", gazetteer: "gazetteer.bin", buildings: "buildings.bin" } as const;
 export const TILES_FILE = "map.mbtiles";
 
 const sectionsOf = (part: object): Sections => part as Sections;
@@ -132,7 +126,7 @@ export async function loadCity(dir: string): Promise<LoadedCity> {
     if (there.size !== bytes) throw new CityError("damaged", `${join(dir, name)} is ${there.size} bytes, expected ${bytes}: import the city again`);
   }
   const facts: CityFacts = { name: manifest.name, timeZone: manifest.timeZone, bounds: manifest.bounds, attribution: manifest.attribution, cornerWord: manifest.cornerWord };
-  const model = createCityModel(facts, { graph: await readGraph(dir), gazetteer: await readGazetteer(dir), buildings: await readBuildings(dir) });
+  const model = createCityModel(facts, { graph: await readGraph(dir), hierarchy: await readHierarchy(dir), gazetteer: await readGazetteer(dir), buildings: await readBuildings(dir) });
   if (!model.ok) throw new CityError("damaged", `${dir} is damaged: ${model.error.field}: expected ${model.error.expected}`);
   const tiles: MbTiles = openMbTiles(join(dir, TILES_FILE));
   return { ...model.value, manifest, findTile: tiles.findTile, close: tiles.close };
@@ -159,6 +153,8 @@ const readGraph = (dir: string): Promise<RoadGraphParts> =>
     edgeStreet: array("edgeStreet", Int32Array), shapeFirst: array("shapeFirst", Uint32Array), shapeE7: array("shapeE7", Int32Array), bannedTurns: array("bannedTurns", Uint32Array),
     streetNames: strings("streetNames"),
   }));
+
+const readHierarchy = (dir: string): Promise<HierarchyParts> => readPart(dir, PART_FILES.hierarchy, ({ array }) => ({ stateOrder: array("stateOrder", Uint32Array) }));
 
 const readGazetteer = (dir: string): Promise<GazetteerParts> =>
   readPart(dir, PART_FILES.gazetteer, ({ array, strings }) => ({

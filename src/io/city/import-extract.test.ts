@@ -77,7 +77,7 @@ describe("Helsinki", { skip }, () => {
   it("finds an address and drives to it", () => {
     const [place] = city.gazetteer.search("Aleksanterinkatu 52").places;
     assert.ok(place!.exact);
-    const times = roadTimesTo(city.graph, place!.point, [city.centre]);
+    const times = roadTimesTo(city.roads, place!.point, [city.centre]);
     assert.ok(times.seconds[0]! > 10 && times.seconds[0]! < 600, String(times.seconds[0]));
   });
   it("draws tiles that a reader of vector tiles understands", () => {

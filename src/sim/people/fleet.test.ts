@@ -31,7 +31,7 @@ const town = cityFromAscii(`
 async function withCentre(body: (tools: { clock: Clock & { now: number }; client: CentreClient; dispatch: Awaited<ReturnType<typeof createDispatchService>>; requests: string[]; refused: string[]; led: Set<number> }) => Promise<void>): Promise<void> {
   const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
   const dispatch = await createDispatchService({
-    store: createMemoryStore(), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(town.graph), every: () => () => undefined, timeZone: "UTC",
+    store: createMemoryStore(), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(town.roads), every: () => () => undefined, timeZone: "UTC",
     onFatal: (error) => assert.fail(error),
   });
   const requests: string[] = [];
@@ -83,7 +83,7 @@ describe("a fleet", () => {
       await dispatch.send(DISPATCHER, { commandId: crypto.randomUUID(), expectedSequence: null, command: { type: "incident.create", contactId: null, incidentType: "fire-smoke", what: "", who: "", place: { ...PLACE, point: town.at("T") } } });
       await dispatch.send(DISPATCHER, { commandId: crypto.randomUUID(), expectedSequence: null, command: { type: "assignment.assign", incidentId: 1, unitIds: [1, 2], stack: false } });
       const fleet = createFleet({ client, clock, random: createRandom(3), findWay: (from, to) => {
-        const route = findRoute(town.graph, from, to);
+        const route = findRoute(town.roads, from, to);
         return typeof route === "string" ? null : route;
       } });
       let offRoadM = 0;
@@ -94,7 +94,7 @@ describe("a fleet", () => {
         for (const unitId of [1, 2]) {
           const fix = dispatch.positions.find(unitId);
           if (fix === null) continue;
-          const way = findRoute(town.graph, fix.point, fix.point);
+          const way = findRoute(town.roads, fix.point, fix.point);
           assert.notEqual(way, "off-road");
           offRoadM = Math.max(offRoadM, typeof way === "string" ? 0 : distanceM(way.path[0]!, fix.point));
         }
@@ -116,7 +116,7 @@ describe("a fleet", () => {
       const tell = async (sender: Sender, command: CommandEnvelope["command"]): Promise<void> => assert.equal((await dispatch.send(sender, { commandId: crypto.randomUUID(), expectedSequence: null, command })).outcome, "accepted");
       await tell(DISPATCHER, { type: "incident.create", contactId: null, incidentType: "fire-smoke", what: "", who: "", place: { ...PLACE, point: town.at("T") } });
       const fleet = createFleet({ client, clock, random: createRandom(3), findWay: (from, to) => {
-        const route = findRoute(town.graph, from, to);
+        const route = findRoute(town.roads, from, to);
         return typeof route === "string" ? null : route;
       } });
       const live = async (seconds: number): Promise<void> => {

@@ -45,7 +45,7 @@ export function startPeople(options: PeopleOptions): People {
     });
   const random = createRandom(options.seed);
   const findWay: FindWay = (from, to) => {
-    const route = findRoute(city.graph, from, to);
+    const route = findRoute(city.roads, from, to);
     return typeof route === "string" ? null : route;
   };
   const fleet = createFleet({ client: clientOf(tokens.fleet), clock, random: random.fork("fleet"), findWay });
