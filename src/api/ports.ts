@@ -3,11 +3,12 @@
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
+import type { HoldQuery, NewHold } from "../contract/holds.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
-  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, WallFault,
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredHold, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
@@ -117,6 +118,19 @@ export interface CameraStorePort {
   remove(id: number, by: Actor, now: number): Promise<boolean>;
   /** `code-taken`: another camera has its code now. */
   returnToRegister(id: number, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found" | "code-taken">>;
+}
+
+export interface HoldStorePort {
+  find(id: number): Promise<StoredHold | null>;
+  /** Resolve after the commit. */
+  make(hold: NewHold, by: Actor, now: number): Promise<StoredHold>;
+  review(id: number, words: string, reviewAt: number, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">>;
+  release(id: number, words: string, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">>;
+  /** Newest first. */
+  list(query: HoldQuery, now: number): Promise<StoredHold[]>;
+  countOverdue(now: number): Promise<number>;
+  /** All that hold, in pieces; answers with the revision of which at least they are. */
+  readForRecorders(take: (holds: HoldForRecorders[]) => void): Promise<number>;
 }
 
 export interface CallDraftStorePort {

@@ -51,6 +51,11 @@ const TABLE = `
   createCameraTour   . x x x . . . . . .  . . . .
   changeCameraTour   . x x x . . . . . .  . . . .
   removeCameraTour   . x x x . . . . . .  . . . .
+  listHolds          . x x x . . . x x x  . . . x
+  getHold            . x x x . . . x x x  . . . x
+  createHold         . . x x . . . . . .  . . . x
+  reviewHold         . . x x . . . . . .  . . . x
+  releaseHold        . . . . . . . . x .  . . . .
   listAccessRecords  . . . . . . . . . x  . . . .
   summariseAccessRecords . . . . . . . . . x  . . . .
   exportAccessRecords . . . . . . . . . x  . . . .
@@ -70,6 +75,7 @@ const TABLE = `
   listFieldCameras   . . . . x x . . . .  . . . .
   reportOwnPosition  . . . . x x . . . .  . x . .
   listFieldWork      . . . . . . . . . .  . x . .
+  listRecorders      . . x . . . . x x .  . . . x
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

@@ -20,6 +20,7 @@ import { createCityHandlers } from "./handlers/city.ts";
 import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createFieldHandlers, findJob, MOST_FIELD_CAMERAS, type PlaceOfJob } from "./handlers/field.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
+import { createHoldHandlers } from "./handlers/holds.ts";
 import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
@@ -34,9 +35,10 @@ import { registerRoutes } from "./http/register-routes.ts";
 import { registerServiceRoutes } from "./http/service-routes.ts";
 import { wrapSocket } from "./http/socket.ts";
 import { registerTiles } from "./http/tiles.ts";
+import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
@@ -61,6 +63,7 @@ export interface ApiServerOptions {
   readonly drafts: CallDraftStorePort;
   readonly walls: WallStorePort;
   readonly cameraStore: CameraStorePort;
+  readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
   readonly dispatch: DispatchService;
   readonly city: CityPort;
@@ -94,8 +97,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const ends = createSessionEnds();
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
 
+  const holds = createHoldRegistry({ store: options.holdStore, clock });
   const recorders = createRecorderLinks({
-    clock, log, timers, registry, store: options.cameraStore, records, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
+    clock, log, timers, registry, store: options.cameraStore, records, holds, holdStore: options.holdStore, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
     createId: secrets.createId, expectedMediaUrl: options.recorderOrigins[0] ?? null,
   });
   const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });
@@ -146,6 +150,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
+    ...createHoldHandlers({
+      clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision,
+    }),
+    listRecorders: async () => ({ recorders: recorders.status() }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
     ...createWallHandlers({ clock, walls: options.walls }),

@@ -11,7 +11,9 @@ import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
 import { CameraPool } from "../io/recorder/camera-pool.ts";
 import { ChunkArena } from "../io/recorder/chunk-arena.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
+import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
 import { EndedViews } from "../io/recorder/ended-views.ts";
+import { HoldList } from "../io/recorder/hold-list.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
@@ -22,6 +24,7 @@ import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
+import type { CameraKeeping } from "../video/retention/plan.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
@@ -30,7 +33,10 @@ import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 const ARENA_SHARE = 0.25;
 const GOP_BYTES = 64 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
-const FALLBACK_DAYS = 30;
+/** For the recordings of cameras that are no longer listed. */
+const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
+const GIGABYTE = 1_000_000_000;
+const DISK_MS = 10_000;
 const RETENTION_MS = 30_000;
 const ALIVE_MS = 5_000;
 
@@ -42,14 +48,19 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const index = new IndexStore(join(root, "index.sqlite"));
   const clock = systemClock;
   const cameras = new CameraList(index, config.token);
-  const deleteOld = (findRetentionDays: (cameraId: number) => number | undefined): Promise<unknown> =>
-    deleteOldRecordings({ root, index, clock, floorBytes: FLOOR_BYTES, mostBytes: config.mostRecordingBytes ?? Infinity, fallbackDays: FALLBACK_DAYS, findRetentionDays, log: write })
-      .catch((error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
-  let kept: readonly StoredCamera[];
+  const holds = new HoldList(index);
+  const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const mostBytes = config.mostRecordingBytes ?? Infinity;
+  let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
+  const keeping = { root, index, holds, clock, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId)), fallback: FALLBACK };
+  const disk = new DiskMonitor({ ...keeping, counters });
+  const deleteOld = (): Promise<void> =>
+    deleteOldRecordings({ ...keeping, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+  let kept: readonly StoredCamera[] = [];
   try {
     kept = cameras.list();
     // First of all: after a disk ran full, what follows needs room.
-    await deleteOld((cameraId) => kept.find((camera) => camera.cameraId === cameraId)?.retentionDays);
+    await deleteOld();
     const repaired = await repairRecordings(root, index, (fields, message) => log.error(fields, message));
     if (Object.values(repaired).some((count) => count > 0)) log.warn(repaired, "the last stop was not clean; the recordings were put right");
   } catch (error) {
@@ -61,9 +72,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const session: CameraSessionOptions = {
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
-  const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
   const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
   const pool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
+  findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");
@@ -105,6 +116,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
         pool.remove(cameraId);
       }
     },
+    onHolds: (list, revision) => holds.replace(list, revision),
+    onHoldChanged: (hold, revision) => holds.save(hold, revision),
+    onHoldReleased: (holdId, revision) => holds.release(holdId, revision),
+    findDisk: () => disk.latest,
     onViewWithdrawn: (viewId) => {
       if (server.endView(viewId) || verifier.isEnded(viewId)) return;
       verifier.endView(viewId, clock.wallMs());
@@ -120,11 +135,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     },
   });
 
-  const metrics = createRecorderMetrics({ pool, counters, chunks, root, countLiveChannels: () => server.liveChannels, isCentreLinked: () => link.connected });
+  const metrics = createRecorderMetrics({ pool, counters, chunks, disk, clock, countLiveChannels: () => server.liveChannels, isCentreLinked: () => link.connected });
   const server: MediaServer = new MediaServer({
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
-    playback: { root, index, pool, verifier, clock, reading: new SegmentReading(root) },
+    playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root) },
     renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
     findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),
   });
@@ -154,22 +169,32 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const retention = setInterval(() => {
     if (busy) return;
     busy = true;
-    deleting = deleteOld((cameraId) => pool.find(cameraId)?.camera.retentionDays).finally(() => {
+    deleting = deleteOld().finally(() => {
       busy = false;
     });
   }, RETENTION_MS);
+  const lookAtDisk = (): void => {
+    looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
+  };
+  let looking: Promise<unknown> = Promise.resolve();
+  lookAtDisk();
+  const diskTimer = setInterval(lookAtDisk, DISK_MS);
   log.info({ port, cameras: pool.size, recordings: root }, "recorder started");
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     clearInterval(alive);
     clearInterval(retention);
+    clearInterval(diskTimer);
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();
     await pool.stop("recorder-stopped");
-    await deleting;
+    await Promise.all([deleting, looking]);
     noteAlive();
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };
 }
+
+const keepingOf = (camera: StoredCamera | undefined): CameraKeeping | undefined =>
+  camera === undefined ? undefined : { mostDays: camera.retentionDays, leastDays: camera.leastDays ?? 0, mostBytes: camera.mostGigabytes === null ? Infinity : camera.mostGigabytes * GIGABYTE };

@@ -26,6 +26,7 @@ export const EXPECTATIONS = {
   "lon-lat": "lon,lat in degrees", latitude: "a latitude, -90 to 90", longitude: "a longitude, -180 to 180", "city-latitude": "a latitude in or near the city, {from} to {to}", "city-longitude": "a longitude in or near the city, {from} to {to}",
   "no-range": "no range: a live view has none", "range-start": "the start of the range, in ms", "range-end": "the end of the range, in ms", "time-after": "a time after {t}", "time-not-after": "a time not after {t}",
   "range-of-a-day": "at most 24 hours after the start", "time-past": "a time that has been",
+  "days-after-start": "at most {n} days after the start", "days-ahead": "a time ahead, at most {n} days", "incident-or-words": "an incident, or words that say why", "camera-exists": "a camera that is or was registered",
   "csv-row": "a row of CSV: {problem}", "csv-quotes": "each quote closed; nothing after this line was read", "csv-column": "a column of this name in the first row", "csv-column-once": "each column once", "call-sign-once": "each call sign once",
 } as const;
 export type ExpectationCode = keyof typeof EXPECTATIONS;

@@ -12,6 +12,8 @@ export const PROBLEM_RULES = [
   "name-taken", "not-your-own", "too-many-saved", "layout-in-tour", "layout-not-shared",
   // looks
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
+  // evidence holds
+  "hold-released",
   // units and their phones
   "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
   // dispatch

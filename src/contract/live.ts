@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Id, Point, WallTime } from "./basics.ts";
 import { CameraEvent } from "./camera-events.ts";
 import { CAMERA_STATES } from "./cameras.ts";
+import { Recorder } from "./recorders.ts";
 import { Assignment, AssignmentState, Board, CONTACT_SOURCES, Contact, Incident, TimelineEntry, UNIT_KINDS, Unit } from "./dispatch.ts";
 
 export const LiveFromClient = z.discriminatedUnion("type", [
@@ -15,7 +16,7 @@ export type LiveFromClient = z.infer<typeof LiveFromClient>;
 /** [unitId, lon, lat, headingDeg or -1, speedMps, ageMs] */
 export const PositionRow = z.tuple([Id, z.number(), z.number(), z.number(), z.number(), z.number()]);
 export const ServerStatus = z.object({
-  at: WallTime, logLag: z.int(), recorders: z.array(z.object({ id: Id, connected: z.boolean(), camerasConnected: z.int(), camerasWanted: z.int() })),
+  at: WallTime, logLag: z.int(), recorders: z.array(Recorder),
 });
 
 /** `sequence` is the event log's; entities come whole, as they are after it. */

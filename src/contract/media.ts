@@ -47,7 +47,7 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
 ]);
 
-export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "reconfigured", "clock-changed"] as const;
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "disk-full", "reconfigured", "clock-changed"] as const;
 /** The furthest that one request for key frames reaches. */
 export const MOST_KEY_FRAMES_MS = 86_400_000;
 export const MOST_KEY_FRAME_SLOTS = 2_000;
@@ -57,6 +57,7 @@ export const RecordingTimeline = z.object({
   coverage: z.array(z.object({ start: WallTime, end: WallTime })), // where there are pictures; neighbours are joined
   segments: z.array(z.object({ id: Id, start: WallTime, end: WallTime, bytes: z.int(), frames: z.int(), open: z.boolean() })),
   gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
+  holds: z.array(z.object({ id: Id, start: WallTime, end: WallTime })), // evidence holds, as far as they reach into the range; they may overlap
 });
 export type RecordingTimeline = z.infer<typeof RecordingTimeline>;
 

@@ -4,6 +4,7 @@
 import { z } from "zod";
 import { CAMERA_PROBLEMS, Camera, CameraHealth, CameraProbeResult } from "./cameras.ts";
 import { Id, WallTime } from "./basics.ts";
+import { RecorderDisk } from "./recorders.ts";
 
 export const RecorderCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), sound: z.boolean(),
@@ -14,11 +15,18 @@ export const RecorderCamera = z.object({
 });
 export type RecorderCamera = z.infer<typeof RecorderCamera>;
 
+/** What must not be deleted: what these cameras recorded from `from` to `to`. */
+export const RecorderHold = z.object({ holdId: Id, cameraIds: z.array(Id), from: WallTime, to: WallTime });
+export type RecorderHold = z.infer<typeof RecorderHold>;
+
 export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()), timeZone: z.string() }), // SPKI PEM (Ed25519) that verifies view tokens; the city's zone (IANA name), for weekly hours
   z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
   z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),
+  z.object({ type: z.literal("holds"), revision: z.int(), holds: z.array(RecorderHold), more: z.boolean() }), // all that hold, in pages; `revision` is that of the last change of any
+  z.object({ type: z.literal("hold-changed"), revision: z.int(), hold: RecorderHold }),
+  z.object({ type: z.literal("hold-released"), revision: z.int(), holdId: Id }),
   z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
   z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more: the page left before its pictures came, or the account may not look; the end is told back
   z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before it and comes after it
@@ -30,6 +38,8 @@ export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), recorderId: Id, mediaUrl: z.string(), revision: z.int() }),
   z.object({ type: z.literal("health"), at: WallTime, cameras: z.array(z.object({ cameraId: Id, health: CameraHealth })) }), // only those that changed, at most once a second
   z.object({ type: z.literal("view-ended"), viewId: Id, at: WallTime }),
+  z.object({ type: z.literal("holds-kept"), revision: z.int() }), // on its disk: from now on nothing of these is deleted
+  z.object({ type: z.literal("disk"), at: WallTime, disk: RecorderDisk }), // once a minute, and at once where an alarm is new
   z.object({ type: z.literal("probed"), requestId: z.string(), result: CameraProbeResult }),
 ]);
 export type LinkFromRecorder = z.infer<typeof LinkFromRecorder>;

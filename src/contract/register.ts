@@ -2,6 +2,7 @@
 // the stores in io keep it, which may not see each other.
 import type { Role } from "./access.ts";
 import type { AccessRecord, CameraEntry } from "./cameras.ts";
+import type { Hold } from "./holds.ts";
 import type { AccessFilter } from "./inspect.ts";
 
 export interface AccountToCreate {
@@ -56,3 +57,17 @@ export type WallFault =
   | { readonly rule: "not-found" | "name-taken" | "not-your-own" | "too-many-saved" }
   | { readonly rule: "layout-in-tour" | "layout-not-shared"; readonly names: readonly string[] }
   | { readonly rule: "no-such-layout"; readonly layoutId: number };
+
+/** What is kept of an evidence hold. `revision`: of the last change that recorders must know. */
+export interface StoredHold extends Omit<Hold, "state" | "waitingFor" | "cameras"> {
+  readonly cameras: readonly (Hold["cameras"][number] & { readonly recorderId: number })[];
+  readonly isReleased: boolean;
+  readonly revision: number;
+}
+/** What a recorder must know of one. */
+export interface HoldForRecorders {
+  readonly id: number;
+  readonly from: number;
+  readonly to: number;
+  readonly cameraIds: readonly number[];
+}

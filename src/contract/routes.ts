@@ -6,9 +6,11 @@ import { Id, Problem, WallTime } from "./basics.ts";
 import * as cameras from "./cameras.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
+import * as holds from "./holds.ts";
 import * as inspect from "./inspect.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
+import * as recorders from "./recorders.ts";
 import * as walls from "./walls.ts";
 import type { Permission } from "./access.ts";
 
@@ -71,6 +73,11 @@ export const ROUTES = {
   createCameraTour: route({ method: "POST", path: "/camera-tours", permission: "camera.view", summary: "Keep a tour over layouts and cameras", body: walls.NewCameraTour, answer: walls.CameraTour }),
   changeCameraTour: route({ method: "PATCH", path: "/camera-tours/{id}", permission: "camera.view", summary: "Put another tour in its place: one's own, or a shared one whose owner is disabled", params: byId, body: walls.NewCameraTour, answer: walls.CameraTour }),
   removeCameraTour: route({ method: "DELETE", path: "/camera-tours/{id}", permission: "camera.view", summary: "Remove a tour", params: byId, answer: Done }),
+  listHolds: route({ method: "GET", path: "/holds", permission: "hold.read", summary: "Evidence holds, newest first", query: holds.HoldQuery, answer: holds.HoldPage }),
+  getHold: route({ method: "GET", path: "/holds/{id}", permission: "hold.read", summary: "One evidence hold with its history", params: byId, answer: holds.Hold }),
+  createHold: route({ method: "POST", path: "/holds", permission: "hold.write", summary: "Keep what cameras recorded in a range from being deleted, until it is released", body: holds.NewHold, answer: holds.Hold }),
+  reviewHold: route({ method: "POST", path: "/holds/{id}/review", permission: "hold.write", summary: "Looked at again, and still needed: the next date of review", params: byId, body: holds.ReviewHold, answer: holds.Hold }),
+  releaseHold: route({ method: "POST", path: "/holds/{id}/release", permission: "hold.release", summary: "Held no longer: from now on its cameras' retention applies", params: byId, body: holds.ReleaseHold, answer: holds.Hold }),
   listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first; the reading is recorded", query: inspect.AccessQuery, answer: inspect.AccessPage }),
   summariseAccessRecords: route({ method: "GET", path: "/access-records/summary", permission: "access-record.read", summary: "How many looks, by hour or day, purpose, person and camera", query: inspect.AccessFilter, answer: inspect.AccessSummary }),
   exportAccessRecords: route({ method: "POST", path: "/access-records/export", permission: "access-record.read", summary: "The looks that a filter lets through as CSV; each export is recorded", body: inspect.AccessFilter, answer: inspect.Export }),
@@ -95,6 +102,7 @@ export const ROUTES = {
   /** For machine accounts that act for many units: everything that units must do now. `led`: units that a person leads, whose place may be told and nothing else. */
   listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident), led: z.array(z.object({ unit: dispatch.Unit, assignment: dispatch.Assignment.nullable() })) }) }),
 
+  listRecorders: route({ method: "GET", path: "/recorders", permission: "system.read", summary: "The recorders, their disks and when these will be full", answer: z.object({ recorders: z.array(recorders.Recorder) }) }),
   getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),
 } as const;
 export type Routes = typeof ROUTES;

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { ViewClaims } from "../../src/contract/media.ts";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
+import { HoldList } from "../../src/io/recorder/hold-list.ts";
 import { MediaServer } from "../../src/io/recorder/media-server.ts";
 import { SegmentReading } from "../../src/io/recorder/segment-reader.ts";
 import { ViewVerifier } from "../../src/io/recorder/view-tokens.ts";
@@ -25,7 +26,7 @@ export class PlaybackServer {
     this.#server = new MediaServer({
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },
-      playback: { root: archive.root, index: archive.index, pool, verifier, clock, reading: this.reading },
+      playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading },
       renderMetrics: async () => ({ type: "text/plain", text: "" }), findUnreadiness: () => undefined,
     });
     this.#nowMs = nowMs;

@@ -5,8 +5,9 @@ import { createServer } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { JOINING_DEFAULTS, type CameraHealth, type CameraProbeResult } from "../../src/contract/cameras.ts";
+import type { RecorderDisk } from "../../src/contract/recorders.ts";
 import type { ViewClaims } from "../../src/contract/media.ts";
-import { LinkFromRecorder, type RecorderCamera } from "../../src/contract/recorder-link.ts";
+import { LinkFromRecorder, type RecorderCamera, type RecorderHold } from "../../src/contract/recorder-link.ts";
 
 export const CONSOLE_ORIGIN = "http://127.0.0.1:7300";
 export const LINK_TOKEN = "a-service-token-for-tests-only-0123456789";
@@ -14,6 +15,9 @@ export const LINK_TOKEN = "a-service-token-for-tests-only-0123456789";
 export class TestCentre {
   readonly health = new Map<number, CameraHealth>();
   readonly endedViews: number[] = [];
+  /** Revision of the holds that the recorder has said to have kept, and what it last told of its disk. */
+  heldRevision = 0;
+  disk: RecorderDisk | undefined;
   url = "";
   cameras: RecorderCamera[] = [];
   /** How often a recorder linked. */
@@ -55,6 +59,11 @@ export class TestCentre {
     this.#socket?.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras, more: false }));
   }
 
+  /** All holds that there are. */
+  hold(holds: readonly RecorderHold[], revision: number): void {
+    this.#socket?.send(JSON.stringify({ type: "holds", revision, holds, more: false }));
+  }
+
   endView(viewId: number): void {
     this.#socket?.send(JSON.stringify({ type: "end-view", viewId }));
   }
@@ -87,6 +96,10 @@ export class TestCentre {
       } else if (message.type === "view-ended") {
         this.endedViews.push(message.viewId);
         ws.send(JSON.stringify({ type: "view-end-kept", viewId: message.viewId }));
+      } else if (message.type === "holds-kept") {
+        this.heldRevision = message.revision;
+      } else if (message.type === "disk") {
+        this.disk = message.disk;
       } else {
         this.#probes.get(message.requestId)?.(message.result);
       }

@@ -28,6 +28,7 @@ import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
+import { createHoldStore } from "../../src/io/postgres/hold-store.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
@@ -145,7 +146,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), walls: createWallStore(database), cameraStore, registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

@@ -47,7 +47,8 @@ function textOf(field: string, value: unknown, words: ChangeWords): string {
   }
   if (typeof value === "number") {
     if (field === "unitId") return words.unit(value);
-    if (field === "from" || field === "to") return words.time(value);
+    if (field === "from" || field === "to" || field === "reviewAt") return words.time(value);
+    if (field === "incidentId") return String(value);
     if (field === "retentionDays") return words.kept(value);
     if (field.endsWith("Deg")) return `${words.number(value, 1)}°`;
     if (field.endsWith("M")) return `${words.number(value, 1)} m`;

@@ -46,6 +46,6 @@ export const en = {
   permissions: {
     "operate.read": "sees calls, incidents and units", "contact.receive": "hands in calls", "contact.handle": "takes calls", "incident.write": "makes and changes incidents", "assignment.write": "sends and recalls units",
     "unit.write": "changes any unit's availability", "unit.register": "enters units", "unit.self": "acts for the own unit", "position.report": "reports positions", "map.read": "sees the map", "camera.read": "sees the register of cameras", "camera.write": "adds and changes cameras",
-    "camera.view": "sees pictures, with a reason", "job.view": "sees the place of the own job by camera", "recorder.link": "links a recorder", "figures.read": "sees the figures", "access-record.read": "reads who watched what", "audit.read": "reads who changed what", "account.write": "manages accounts", "system.read": "sees the health of the system",
+    "camera.view": "sees pictures, with a reason", "hold.read": "sees evidence holds", "hold.write": "holds recordings as evidence", "hold.release": "releases evidence holds", "job.view": "sees the place of the own job by camera", "recorder.link": "links a recorder", "figures.read": "sees the figures", "access-record.read": "reads who watched what", "audit.read": "reads who changed what", "account.write": "manages accounts", "system.read": "sees the health of the system",
   } satisfies Readonly<Record<Permission, string>>,
 } as const;

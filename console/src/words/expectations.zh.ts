@@ -26,5 +26,6 @@ export const zh: Translation<typeof en> = {
   "lon-lat": "经度,纬度（度）", latitude: "纬度，-90 至 90", longitude: "经度，-180 至 180", "city-latitude": "本市及周边的纬度，{from} 至 {to}", "city-longitude": "本市及周边的经度，{from} 至 {to}",
   "no-range": "不带时间范围：实时查看没有范围", "range-start": "范围的开始（毫秒）", "range-end": "范围的结束（毫秒）", "time-after": "晚于 {t} 的时间", "time-not-after": "不晚于 {t} 的时间",
   "range-of-a-day": "不超过开始后 24 小时", "time-past": "已经过去的时间",
+  "days-after-start": "不超过开始后 {n} 天", "days-ahead": "将来 {n} 天以内的时间", "incident-or-words": "警情，或说明理由的文字", "camera-exists": "登记过的摄像机",
   "csv-row": "一行 CSV：{problem}", "csv-quotes": "每个引号都闭合；该行之后未读取", "csv-column": "首行中要有此列", "csv-column-once": "每列只出现一次", "call-sign-once": "每个呼号只出现一次",
 };

@@ -80,6 +80,7 @@ export const en = {
   "view-ended": "This look has ended. Open the camera again.",
   "other-account": "That look is another person's.",
   "call-ended": "The call has ended without an incident. Give a purpose in words.",
+  "hold-released": "This hold was released already.",
   "incident-unknown": "That incident does not exist.",
   "off-duty": "The unit is off duty: its place is not taken.",
   "outside-city": "That place is far outside the city.",

@@ -2,24 +2,19 @@
 // the old, which may be a dead connection that nobody noticed. A list is sent in pages, each after the one before has left; changes that happen
 // meanwhile wait, and those that the list already held are not sent twice.
 import type { Clock } from "../../base/time.ts";
-import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera } from "../../contract/recorder-link.ts";
+import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
 import type { CameraProbeResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
 import type { CameraRegistry, RegisterChange } from "../cameras/camera-registry.ts";
 import { ApiError } from "../gate/problem.ts";
-import type { CameraToJoin } from "../../contract/register.ts";
-import type { AccessRecordStorePort, CameraStorePort, LogPort, TimerPort } from "../ports.ts";
+import type { Recorder } from "../../contract/recorders.ts";
+import type { CameraToJoin, HoldForRecorders } from "../../contract/register.ts";
+import type { HoldChange, HoldRegistry } from "../holds/hold-registry.ts";
+import type { AccessRecordStorePort, CameraStorePort, HoldStorePort, LogPort, TimerPort } from "../ports.ts";
 import type { Socket } from "../http/socket.ts";
 
 type ProbeResult = z.infer<typeof CameraProbeResult>;
 export type ProbeRequest = Readonly<Omit<Extract<LinkFromCentre, { type: "probe" }>, "type" | "requestId">>;
-
-export interface RecorderStatus {
-  readonly id: number;
-  readonly connected: boolean;
-  readonly camerasConnected: number;
-  readonly camerasWanted: number;
-}
 
 export interface RecorderLinks {
   accept(socket: Socket): void;
@@ -28,7 +23,10 @@ export interface RecorderLinks {
   /** Asks the recorder to serve a look no more and to tell its end. False where it is not linked: the look then ends with its token. */
   endView(recorderId: number, viewId: number): boolean;
   findMediaUrl(recorderId: number): string | null;
-  status(): RecorderStatus[];
+  /** With what each has told of its disk. */
+  status(): Recorder[];
+  /** The revision of the evidence holds that a recorder has on its disk; 0 where it has not said since it linked. */
+  findKeptRevision(recorderId: number): number;
   close(): void;
 }
 
@@ -39,6 +37,8 @@ export interface RecorderLinksOptions {
   readonly registry: CameraRegistry;
   readonly store: CameraStorePort;
   readonly records: AccessRecordStorePort;
+  readonly holds: HoldRegistry;
+  readonly holdStore: HoldStorePort;
   readonly publicKeyPem: string;
   readonly consoleOrigins: readonly string[];
   /** IANA name. */
@@ -60,6 +60,7 @@ interface Link {
   mediaUrl: string;
   /** The highest that it was told. */
   revision: number;
+  keptHolds: number;
   /** Changes that wait for the list to be sent; null: they go out at once. */
   waiting: RegisterChange[] | null;
   sending: Promise<void>;
@@ -72,8 +73,11 @@ const toRecorderCamera = (camera: CameraToJoin): RecorderCamera => ({
   mostGigabytes: camera.mostGigabytes,
 });
 
+const toRecorderHold = ({ id, cameraIds, from, to }: HoldForRecorders): RecorderHold => ({ holdId: id, cameraIds: [...cameraIds], from, to });
+
 export function createRecorderLinks(options: RecorderLinksOptions): RecorderLinks {
   const { clock, log, timers, registry, store, records } = options;
+  const disks = new Map<number, Pick<Recorder, "disk" | "at">>();
   const links = new Map<number, Link>();
   const knownUrls = new Map<number, string>();
   const probes = new Map<string, (result: ProbeResult) => void>();
@@ -105,11 +109,25 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     }
   };
 
+  /** All of them to every recorder: there are few, and one of another recorder's cameras does no harm. */
+  const sendHolds = async (link: Link): Promise<void> => {
+    const all: RecorderHold[] = [];
+    const revision = await options.holdStore.readForRecorders((holds) => all.push(...holds.map(toRecorderHold)));
+    for (let at = 0; at === 0 || at < all.length; at += PAGE) {
+      await send(link, { type: "holds", revision, holds: all.slice(at, at + PAGE), more: at + PAGE < all.length });
+    }
+  };
+
+  const formatHoldChange = ({ kind, hold }: HoldChange): LinkFromCentre =>
+    kind === "released"
+      ? { type: "hold-released", revision: hold.revision, holdId: hold.id }
+      : { type: "hold-changed", revision: hold.revision, hold: { holdId: hold.id, cameraIds: hold.cameras.map((camera) => camera.id), from: hold.from, to: hold.to } };
+
   /** In order, one after the other; a failure ends the link, and the recorder comes back for the whole list. */
   const queue = (link: Link, work: () => Promise<void>): void => {
     link.sending = link.sending.then(work).catch((error: unknown) => {
       if (!link.socket.isOpen()) return;
-      log.warn({ recorder: link.recorderId, error: (error as Error).message }, "a recorder could not be told its cameras");
+      log.warn({ recorder: link.recorderId, error: (error as Error).message }, "a recorder could not be told its cameras and holds");
       link.socket.close(RECORDER_LINK_CLOSE.again, "try again");
     });
   };
@@ -119,6 +137,10 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       if (link.waiting !== null) link.waiting.push(change);
       else queue(link, () => (link.socket.isOpen() ? sendChange(link, recorderId, change) : Promise.resolve()));
     }
+  });
+
+  const unsubscribeHolds = options.holds.subscribe((change) => {
+    for (const link of links.values()) queue(link, () => (link.socket.isOpen() ? send(link, formatHoldChange(change)) : Promise.resolve()));
   });
 
   const greet = (link: Link, hello: Extract<LinkFromRecorder, { type: "hello" }>): void => {
@@ -133,6 +155,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     log.info({ recorder: recorderId }, "recorder linked");
     queue(link, async () => {
       await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone });
+      await sendHolds(link); // first: nothing is deleted that is held
       await sendList(link, recorderId);
     });
   };
@@ -154,15 +177,29 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
           (error: unknown) => log.error({ view: message.viewId, error: (error as Error).message }, "the end of a view could not be recorded"),
         );
         return;
+      case "holds-kept":
+        link.keptHolds = Math.max(link.keptHolds, message.revision);
+        return;
+      case "disk":
+        disks.set(link.recorderId, { disk: message.disk, at: message.at });
+        return;
       case "probed":
         probes.get(message.requestId)?.(message.result);
         return;
     }
   };
 
+  const status = (): Recorder[] => {
+    const ids = [...new Set([...knownUrls.keys(), 1])].sort((a, b) => a - b);
+    return ids.map((id) => {
+      const { connected, wanted } = registry.health.counts(id);
+      return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted, disk: null, at: null, ...disks.get(id) };
+    });
+  };
+
   return {
     accept: (socket) => {
-      const link: Link = { socket, recorderId: null, mediaUrl: "", revision: 0, waiting: null, sending: Promise.resolve() };
+      const link: Link = { socket, recorderId: null, mediaUrl: "", revision: 0, keptHolds: 0, waiting: null, sending: Promise.resolve() };
       const giveUp = timers.after(HELLO_LIMIT_MS, () => socket.close(RECORDER_LINK_CLOSE.badMessage, "no hello"));
       socket.onText((text) => {
         const read = readMessage(text);
@@ -208,15 +245,11 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       return true;
     },
     findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrl,
-    status: () => {
-      const ids = [...new Set([...knownUrls.keys(), 1])].sort((a, b) => a - b);
-      return ids.map((id) => {
-        const { connected, wanted } = registry.health.counts(id);
-        return { id, connected: links.has(id), camerasConnected: connected, camerasWanted: wanted };
-      });
-    },
+    status,
+    findKeptRevision: (recorderId) => links.get(recorderId)?.keptHolds ?? 0,
     close: () => {
       unsubscribe();
+      unsubscribeHolds();
       for (const link of links.values()) link.socket.close(1001, "the centre stops");
     },
   };

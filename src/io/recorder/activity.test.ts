@@ -12,6 +12,7 @@ import { Sample } from "../../video/ingest/video-ingest.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { ChunkArena } from "./chunk-arena.ts";
+import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter } from "./recording-writer.ts";
@@ -54,7 +55,7 @@ beforeEach(async () => {
   nowMs = T0 + SECONDS * 1_000;
   app = Fastify();
   addPlaybackRoutes(app, {
-    root, index, reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
+    root, index, holds: new HoldList(index), reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
     verifier: {
       verify: async (token) => (token === "live" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null }, expiresAt: T0 * 2 }) : err("token-missing")),
     },
@@ -94,6 +95,6 @@ test("[MOT3] values go with their segment", async () => {
   recording.end("recorder-stopped");
   await writer.idle();
   nowMs = T0 + 10 * 86_400_000;
-  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, floorBytes: 0, mostBytes: Infinity, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
+  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
   assert.deepEqual(index.listActivity(1, 0, nowMs), []);
 });

@@ -5,7 +5,8 @@ import { WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
-import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera } from "../../contract/recorder-link.ts";
+import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
+import type { RecorderDisk } from "../../contract/recorders.ts";
 import type { z } from "zod";
 import type { EndedViews } from "./ended-views.ts";
 
@@ -24,6 +25,12 @@ export interface CentreLinkOptions {
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
   readonly onCameraChanged: (camera: RecorderCamera, revision: number) => void;
   readonly onCameraRemoved: (cameraId: number, revision: number) => void;
+  /** All holds, one that was made, one that was released: kept on disk when these return. */
+  readonly onHolds: (holds: readonly RecorderHold[], revision: number) => void;
+  readonly onHoldChanged: (hold: RecorderHold, revision: number) => void;
+  readonly onHoldReleased: (holdId: number, revision: number) => void;
+  /** How the disk was when it was last looked at. */
+  readonly findDisk: () => RecorderDisk | undefined;
   /** A look is over by the centre's word. */
   readonly onViewWithdrawn: (viewId: number) => void;
   readonly onRecordingEvent: (cameraIds: readonly number[], at: number) => void;
@@ -35,6 +42,7 @@ export interface CentreLinkOptions {
 const HEALTH_MS = 1_000;
 /** Figures alone (frame rate, last frame, bytes) are told this often; a change of state within a second. */
 const FIGURES_MS = 10_000;
+const DISK_MS = 60_000;
 const SILENCE_MS = 45_000;
 const MOST_WAIT_MS = 15_000;
 /** As many failures as make the longest wait before the next link. */
@@ -56,6 +64,8 @@ export class CentreLink {
   #timer: NodeJS.Timeout | undefined;
   #heardAt = 0;
   #pages: RecorderCamera[] = [];
+  #holdPages: RecorderHold[] = [];
+  #diskTold = { alarms: "", at: -Infinity };
   #probes = 0;
   #endsToldAt = 0;
   readonly #told = new Map<number, { key: string; at: number }>();
@@ -100,6 +110,8 @@ export class CentreLink {
       this.#heardAt = this.#options.clock.monotonicMs();
       this.#told.clear();
       this.#pages = [];
+      this.#holdPages = [];
+      this.#diskTold = { alarms: "", at: -Infinity };
       this.#options.log("info", { centre: url }, "linked to the centre");
       this.#guard(() => this.#send({ type: "hello", recorderId: this.#options.recorderId, mediaUrl: this.#options.mediaUrl, revision: this.#options.findRevision() }));
       this.#tellEndedViews();
@@ -178,6 +190,21 @@ export class CentreLink {
         this.#told.delete(message.cameraId);
         this.#options.onCameraRemoved(message.cameraId, message.revision);
         return;
+      case "holds":
+        this.#holdPages.push(...message.holds);
+        if (message.more) return;
+        this.#options.onHolds(this.#holdPages, message.revision);
+        this.#holdPages = [];
+        this.#send({ type: "holds-kept", revision: message.revision });
+        return;
+      case "hold-changed":
+        this.#options.onHoldChanged(message.hold, message.revision);
+        this.#send({ type: "holds-kept", revision: message.revision });
+        return;
+      case "hold-released":
+        this.#options.onHoldReleased(message.holdId, message.revision);
+        this.#send({ type: "holds-kept", revision: message.revision });
+        return;
       case "view-end-kept":
         this.#options.endedViews.drop(message.viewId);
         return;
@@ -216,6 +243,7 @@ export class CentreLink {
     }
     if (now - this.#heardAt > SILENCE_MS / 3) this.#socket?.ping();
     if (now - this.#endsToldAt >= RETELL_MS) this.#tellEndedViews();
+    this.#tellDisk(now);
     const cameras: { cameraId: number; health: CameraHealth }[] = [];
     for (const { cameraId, health } of this.#options.listHealth()) {
       const key = `${health.state} ${health.problem?.code ?? ""} ${health.codec ?? ""} ${health.width ?? ""}`;
@@ -225,6 +253,16 @@ export class CentreLink {
       cameras.push({ cameraId, health });
     }
     if (cameras.length > 0) this.#send({ type: "health", at: Math.round(this.#options.clock.wallMs()), cameras });
+  }
+
+  /** Now and then, and at once where there is another alarm than before. */
+  #tellDisk(now: number): void {
+    const disk = this.#options.findDisk();
+    if (disk === undefined) return;
+    const alarms = disk.alarms.join(" ");
+    if (alarms === this.#diskTold.alarms && now - this.#diskTold.at < DISK_MS) return;
+    this.#diskTold = { alarms, at: now };
+    this.#send({ type: "disk", at: Math.round(this.#options.clock.wallMs()), disk });
   }
 
   #tellEndedViews(): void {

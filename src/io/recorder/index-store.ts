@@ -8,12 +8,13 @@ import { type GapCause } from "../../video/ports.ts";
 import { type Gop, decodeGops, encodeGops } from "../../video/playback/gop-index.ts";
 import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
+import { type TimeRange, freeWindows } from "../../video/retention/free-windows.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
 
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 
-export const INDEX_VERSION = 6;
+export const INDEX_VERSION = 7;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -30,6 +31,22 @@ const UPGRADES: Readonly<Record<number, string>> = {
   4: `DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);
     CREATE INDEX segment_long ON segment (camera_id, start_ms) WHERE end_ms - start_ms > 300000`,
   5: "ALTER TABLE segment ADD COLUMN activity BLOB",
+  6: `ALTER TABLE segment ADD COLUMN deleted_as TEXT;
+    DROP INDEX segment_by_end;
+    CREATE INDEX segment_unsettled ON segment (segment_id) WHERE state IN ('open', 'suspect');
+    CREATE INDEX segment_deleting ON segment (segment_id) WHERE state = 'deleting';
+    CREATE TABLE stored_day (camera_id INTEGER NOT NULL, day INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (camera_id, day)) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER segment_stored AFTER UPDATE OF bytes, state ON segment BEGIN
+      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, (new.state <> 'deleting') * new.bytes - (old.state <> 'deleting') * old.bytes)
+        ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+      DELETE FROM stored_day WHERE camera_id = new.camera_id AND day = new.start_ms / 86400000 AND bytes <= 0;
+    END;
+    CREATE TRIGGER segment_dropped AFTER DELETE ON segment WHEN old.state <> 'deleting' BEGIN
+      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
+    END;
+    INSERT INTO stored_day SELECT camera_id, start_ms / 86400000, sum(bytes) FROM segment WHERE state <> 'deleting' GROUP BY 1, 2 HAVING sum(bytes) > 0;
+    CREATE TABLE hold (camera_id INTEGER NOT NULL, hold_id INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, PRIMARY KEY (camera_id, hold_id)) STRICT, WITHOUT ROWID`,
 };
 
 export interface SegmentRow extends PlayableSegment {
@@ -125,8 +142,9 @@ export class IndexStore {
       .map((row) => ({ runId: row.run_id, cameraId: row.camera_id, startMs: row.start_ms }));
   }
 
-  findLastSegmentEnd(runId: number): WallMs | undefined {
-    const row = this.#db.prepare("SELECT max(end_ms) AS end_ms FROM segment WHERE run_id = ?").get(runId) as { end_ms: number | null };
+  findLastSegmentEnd({ runId, cameraId, startMs }: { readonly runId: number; readonly cameraId: number; readonly startMs: WallMs }): WallMs | undefined {
+    const sql = "SELECT max(end_ms) AS end_ms FROM segment WHERE camera_id = ? AND start_ms >= ? AND run_id = ?";
+    const row = this.#db.prepare(sql).get(cameraId, startMs, runId) as { end_ms: number | null };
     return row.end_ms ?? undefined;
   }
 
@@ -190,10 +208,32 @@ export class IndexStore {
     return row === undefined ? undefined : toSegment(row);
   }
 
-  /** Closed segments, oldest end first, for retention. */
-  listOldest(limit: number): StoredSegment[] {
-    const sql = "SELECT segment_id, camera_id, end_ms, bytes FROM segment WHERE state IN ('closed', 'suspect') ORDER BY end_ms LIMIT ?";
-    return (this.#db.prepare(sql).all(limit) as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, endMs: row.end_ms, bytes: row.bytes }));
+  /** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. */
+  listOldestFree(cameraId: number, held: readonly TimeRange[], limit: number): StoredSegment[] {
+    const sql = "SELECT segment_id, start_ms, end_ms, bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ORDER BY start_ms, segment_id LIMIT ?";
+    const out: StoredSegment[] = [];
+    for (const { after, before } of freeWindows(held)) {
+      if (out.length >= limit) break;
+      const rows = this.#db.prepare(sql).all(cameraId, Math.max(after, -1), Math.min(before, Number.MAX_SAFE_INTEGER), Math.min(before, Number.MAX_SAFE_INTEGER), limit - out.length) as unknown as RawSegment[];
+      out.push(...rows.map((row) => ({ segmentId: row.segment_id, cameraId, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes })));
+    }
+    return out;
+  }
+
+  /** Every camera of which something is stored, with how much. */
+  listStored(): { readonly cameraId: number; readonly bytes: number }[] {
+    return (this.#db.prepare("SELECT camera_id, sum(bytes) AS bytes FROM stored_day GROUP BY camera_id").all() as { camera_id: number; bytes: number }[]).map((row) => ({ cameraId: row.camera_id, bytes: row.bytes }));
+  }
+
+  /** Bytes of the segments that began on `day` (days since 1970, UTC) or later, by camera. */
+  listStoredSince(day: number): { readonly cameraId: number; readonly bytes: number; readonly firstMs: WallMs }[] {
+    const sql = "SELECT camera_id, sum(bytes) AS bytes, (SELECT min(start_ms) FROM segment s WHERE s.camera_id = d.camera_id AND s.start_ms >= ?1 * 86400000) AS first FROM stored_day d WHERE day >= ?1 GROUP BY camera_id";
+    return (this.#db.prepare(sql).all(day) as { camera_id: number; bytes: number; first: number | null }[]).flatMap((row) => (row.first === null ? [] : [{ cameraId: row.camera_id, bytes: row.bytes, firstMs: row.first }]));
+  }
+
+  sumBytesWithin(cameraId: number, range: TimeRange): number {
+    const sql = "SELECT coalesce(sum(bytes), 0) AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms <= ? AND end_ms >= ?";
+    return (this.#db.prepare(sql).get(cameraId, range.to, range.from) as { bytes: number }).bytes;
   }
 
   /** Every row, for the check. */
@@ -207,18 +247,12 @@ export class IndexStore {
 
   /** What all segments take that are not being deleted. */
   sumBytes(): number {
-    return (this.#db.prepare("SELECT coalesce(sum(bytes), 0) AS bytes FROM segment WHERE state <> 'deleting'").get() as { bytes: number }).bytes;
+    return (this.#db.prepare("SELECT coalesce(sum(bytes), 0) AS bytes FROM stored_day").get() as { bytes: number }).bytes;
   }
 
-  /** Past their own camera's age, oldest first; cameras that are gone keep what `fallbackDays` says. */
-  listExpired(now: WallMs, fallbackDays: number, limit: number): StoredSegment[] {
-    const sql = `SELECT s.segment_id, s.camera_id, s.end_ms, s.bytes FROM segment s LEFT JOIN camera c USING (camera_id)
-      WHERE s.state IN ('closed', 'suspect') AND s.end_ms < ? - coalesce(c.retention_days, ?) * 86400000.0 ORDER BY s.end_ms LIMIT ?`;
-    return (this.#db.prepare(sql).all(now, fallbackDays, limit) as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, endMs: row.end_ms, bytes: row.bytes }));
-  }
-
-  markDeleting(segmentId: number): void {
-    this.#db.prepare("UPDATE segment SET state = 'deleting' WHERE segment_id = ?").run(segmentId);
+  /** `as`: the cause of the gap that it will leave. */
+  markDeleting(segmentId: number, as: GapCause): void {
+    this.#db.prepare("UPDATE segment SET state = 'deleting', deleted_as = ? WHERE segment_id = ?").run(as, segmentId);
   }
 
   listDeleting(): { segmentId: number; cameraId: number }[] {
@@ -227,14 +261,12 @@ export class IndexStore {
 
   /** After the file is gone: the row goes, and the time becomes a gap that says so, joined to the one before it. */
   finishDeleting(segmentId: number): void {
-    this.transaction(() => {
-      const row = this.#db.prepare("SELECT camera_id, start_ms, end_ms FROM segment WHERE segment_id = ? AND state = 'deleting'").get(segmentId) as { camera_id: number; start_ms: number; end_ms: number } | undefined;
-      if (row === undefined) return;
-      this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
-      const sql = "UPDATE gap SET end_ms = max(end_ms, ?) WHERE gap_id = (SELECT gap_id FROM gap WHERE camera_id = ? AND cause = 'deleted' AND start_ms <= ? AND end_ms BETWEEN ? - 1000 AND ? ORDER BY start_ms DESC LIMIT 1)";
-      const joined = this.#db.prepare(sql).run(row.end_ms, row.camera_id, row.start_ms, row.start_ms, row.end_ms);
-      if (joined.changes === 0) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, 'deleted')").run(row.camera_id, row.start_ms, row.end_ms);
-    });
+    const row = this.#db.prepare("SELECT camera_id, start_ms, end_ms, coalesce(deleted_as, 'deleted') AS cause FROM segment WHERE segment_id = ? AND state = 'deleting'").get(segmentId) as { camera_id: number; start_ms: number; end_ms: number; cause: GapCause } | undefined;
+    if (row === undefined) return;
+    this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
+    const sql = "UPDATE gap SET end_ms = max(end_ms, ?) WHERE gap_id = (SELECT gap_id FROM gap WHERE camera_id = ? AND cause = ? AND start_ms <= ? AND end_ms BETWEEN ? - 1000 AND ? ORDER BY start_ms DESC LIMIT 1)";
+    const joined = this.#db.prepare(sql).run(row.end_ms, row.camera_id, row.cause, row.start_ms, row.start_ms, row.end_ms);
+    if (joined.changes === 0) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)").run(row.camera_id, row.start_ms, row.end_ms, row.cause);
   }
 
   /** From `atMs` on there are no pictures, for this cause. Nothing changes where the lasting gap has it already. */
@@ -275,7 +307,8 @@ export class IndexStore {
 
   /** What is stored of a camera: from when on, and how much. */
   findRecorded(cameraId: number): { since: WallMs; bytes: number } | undefined {
-    const row = this.#db.prepare("SELECT min(start_ms) AS since, sum(bytes) AS bytes FROM segment WHERE camera_id = ? AND state <> 'deleting'").get(cameraId) as { since: number | null; bytes: number | null };
+    const sql = "SELECT (SELECT start_ms FROM segment WHERE camera_id = ?1 AND state <> 'deleting' ORDER BY start_ms LIMIT 1) AS since, (SELECT sum(bytes) FROM stored_day WHERE camera_id = ?1) AS bytes";
+    const row = this.#db.prepare(sql).get(cameraId) as { since: number | null; bytes: number | null };
     return row.since === null ? undefined : { since: row.since, bytes: row.bytes ?? 0 };
   }
 

@@ -7,6 +7,7 @@ import { Id, type Problem, WallTime } from "../../contract/basics.ts";
 import type { ViewClaims } from "../../contract/media.ts";
 import type { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import type { CameraWorker } from "./camera-worker.ts";
+import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
 import type { RecordingWriter } from "./recording-writer.ts";
 import type { SegmentReading } from "./segment-reader.ts";
@@ -18,6 +19,7 @@ type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { reado
 export interface PlaybackContext {
   readonly root: string;
   readonly index: IndexStore;
+  readonly holds: Pick<HoldList, "listWithin">;
   readonly pool: { find(cameraId: number): RecordedCamera | undefined };
   readonly verifier: Pick<ViewVerifier, "verify">;
   readonly clock: Clock;

@@ -29,7 +29,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
     const segments = listSpans(context, cameraId, from, to).map((span) => ({ id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open }));
     const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
-    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps] };
+    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps], holds: context.holds.listWithin(cameraId, from, to) };
     return reply.header("cache-control", "no-store").send(answer);
   });
 

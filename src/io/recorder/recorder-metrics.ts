@@ -1,9 +1,10 @@
 // The recorder's figures for Prometheus, gathered when they are asked for.
 import { Gauge, Registry } from "prom-client";
+import type { Clock } from "../../base/time.ts";
 import type { CameraPool } from "./camera-pool.ts";
 import type { ChunkArena } from "./chunk-arena.ts";
+import type { DiskMonitor } from "./disk-monitor.ts";
 import type { WriterCounters } from "./recording-writer.ts";
-import { findFreeBytes } from "./retention-job.ts";
 
 /** What a person would notice between two pictures of one moment. */
 const WRONG_CLOCK_MS = 2_000;
@@ -12,7 +13,8 @@ export interface MetricsSources {
   readonly pool: CameraPool;
   readonly counters: WriterCounters;
   readonly chunks: ChunkArena;
-  readonly root: string;
+  readonly disk: DiskMonitor;
+  readonly clock: Clock;
   readonly countLiveChannels: () => number;
   readonly isCentreLinked: () => boolean;
 }
@@ -47,7 +49,22 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
   gauge("disk_failures", "Writes or syncs that failed since the start", () => sources.counters.failures);
   gauge("chunk_bytes", "Memory of pictures that are put together or wait for the disk", () => sources.chunks.used);
-  gauge("disk_free_bytes", "Free space where the recordings are", () => findFreeBytes(sources.root));
+  gauge("disk_total_bytes", "Size of the file system where the recordings are", () => sources.disk.latest?.totalBytes ?? 0);
+  gauge("disk_free_bytes", "Free space there", () => sources.disk.latest?.freeBytes ?? 0);
+  gauge("recorded_bytes", "What the recordings take", () => sources.disk.latest?.recordedBytes ?? 0);
+  gauge("held_bytes", "What evidence holds keep of them", () => sources.disk.latest?.heldBytes ?? 0);
+  gauge("disk_full_in_seconds", "Until the disk is full, as things go; +Inf: it will not be; NaN: too little was recorded to say", () => {
+    const forecast = sources.disk.latest?.forecast;
+    if (forecast?.kind === "full") return Math.max(0, (forecast.at - sources.clock.wallMs()) / 1_000);
+    return forecast?.kind === "steady" ? Infinity : Number.NaN;
+  });
+  registry.registerMetric(new Gauge({
+    name: "citywatch_recorder_segments_deleted", help: "Segments deleted since the start, by reason: past their time, beyond their camera's bytes, for want of room, and that for want of room although they had to be kept",
+    labelNames: ["reason"], registers: [],
+    collect() {
+      for (const [reason, count] of Object.entries(sources.disk.deleted)) this.set({ reason }, count);
+    },
+  }));
   gauge("live_channels", "Live pictures being watched", () => sources.countLiveChannels());
   gauge("centre_linked", "1 while the link to the centre is up", () => (sources.isCentreLinked() ? 1 : 0));
   gauge("resident_bytes", "Memory of the process", () => process.memoryUsage.rss());

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import Fastify from "fastify";
 import { ok } from "../../base/result.ts";
-import { DAY_MS } from "../../base/time.ts";
+import { type Clock, DAY_MS } from "../../base/time.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
@@ -17,11 +17,12 @@ import { Sample } from "../../video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraList, type StoredCamera } from "./camera-list.ts";
 import { ChunkArena } from "./chunk-arena.ts";
+import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
-import { deleteOldRecordings } from "./retention-job.ts";
+import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
 
@@ -52,6 +53,7 @@ function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
   }
 }
 
+const keepingADay = (clock: Clock): RetentionOptions => ({ root, index, holds: new HoldList(index), clock, floorBytes: 0, mostBytes: Infinity, findKeeping: () => ({ mostDays: 1, leastDays: 0, mostBytes: Infinity }), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, log: () => undefined });
 const untold = (_fields: object, message: string): void => assert.fail(message);
 
 beforeEach(async () => {
@@ -107,7 +109,7 @@ describe("the writer", () => {
     const app = Fastify();
     let nowMs = T0;
     addPlaybackRoutes(app, {
-      root, index, reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
+      root, index, holds: new HoldList(index), reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
       verifier: { verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null }, expiresAt: T0 * 2 }) },
     });
     const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;
@@ -310,7 +312,7 @@ describe("start-up after a crash", () => {
     r.recording.end("camera-closed");
     await r.writer.idle();
     const [row] = index.listSegments(1, 0, T0 * 2);
-    index.markDeleting(row!.segmentId);
+    index.markDeleting(row!.segmentId, "deleted");
     await reopen();
     assert.equal((await repairRecordings(root, index, untold)).deletionsFinished, 1);
     assert.deepEqual(await readdir(join(root, "segments", "1")), []);
@@ -341,8 +343,8 @@ describe("retention", () => {
     const clock = { wallMs: () => T0 + DAY_MS + 130_000, monotonicMs: () => 0 };
     const before = index.listSegments(1, 0, T0 * 2);
     assert.equal(before.length, 4);
-    const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, mostBytes: Infinity, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
-    assert.deepEqual(deleted.map((each) => each.segment.segmentId), before.slice(0, 2).map((each) => each.segmentId));
+    const deleted = await deleteOldRecordings(keepingADay(clock));
+    assert.deepEqual(deleted.deletions.map((each) => each.segment.segmentId), before.slice(0, 2).map((each) => each.segmentId));
     assert.equal((await readdir(join(root, "segments", "1"))).length, 2);
     const gaps = index.listGaps(1, 0, T0 * 2).filter((gap) => gap.cause === "deleted");
     assert.deepEqual(gaps, [{ start: T0, end: before[1]!.endMs, cause: "deleted" }]);
@@ -360,13 +362,13 @@ test("[RET5] where the index cannot take even the mark, the file goes first and 
   await r.writer.idle();
   const mark = index.markDeleting.bind(index);
   const [row] = index.listSegments(1, 0, T0 * 2);
-  index.markDeleting = (segmentId) => {
+  index.markDeleting = (segmentId, as) => {
     if (existsSync(segmentPath(root, 1, segmentId))) throw new Error("database or disk is full");
-    mark(segmentId);
+    mark(segmentId, as);
   };
   const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
-  const deleted = await deleteOldRecordings({ root, index, clock, floorBytes: 0, mostBytes: Infinity, fallbackDays: 1, findRetentionDays: () => 1, log: () => undefined });
-  assert.deepEqual(deleted.map((each) => each.segment.segmentId), [row!.segmentId]);
+  const deleted = await deleteOldRecordings(keepingADay(clock));
+  assert.deepEqual(deleted.deletions.map((each) => each.segment.segmentId), [row!.segmentId]);
   assert.deepEqual([index.listSegments(1, 0, T0 * 2), index.listDeleting()], [[], []]);
   await finish();
 });

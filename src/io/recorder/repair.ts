@@ -33,7 +33,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
   };
   for (const file of index.listDeleting()) {
     if ((await attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
-    index.finishDeleting(file.segmentId);
+    index.transaction(() => index.finishDeleting(file.segmentId));
     report.deletionsFinished++;
   }
   for (const row of index.listUnsettledSegments()) {
@@ -70,7 +70,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
   }
   const aliveAt = Number(index.findSetting("alive-at") ?? "0");
   for (const run of index.listOpenRuns()) {
-    const end = Math.max(run.startMs, index.findLastSegmentEnd(run.runId) ?? run.startMs);
+    const end = Math.max(run.startMs, index.findLastSegmentEnd(run) ?? run.startMs);
     index.endRun(run.runId, end, "recorder-crashed");
     index.noteGap(run.cameraId, end, "recorder-crashed");
     report.runsEnded++;

@@ -1,71 +1,119 @@
-// Deleting old recordings, some at a time ([RET1] to [RET4]): mark the row, remove the file, sync the folder, drop the row. A crash between any two steps is
-// finished by the next start.
-import { statfs } from "node:fs/promises";
+// Deleting old recordings, some at a time ([RET1] to [RET9]): mark the rows, remove the files, sync the folders, drop the rows. A crash between any two steps is
+// finished by the next start. Holds are asked in the same turn as the mark is made.
+import { statfs, unlink } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
-import { type Deletion, type StoredSegment, planDeletions } from "../../video/retention/plan.ts";
+import type { GapCause } from "../../video/ports.ts";
+import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
+import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { removeFile } from "./segment-files.ts";
+import { cameraFolder, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
 
 export interface RetentionOptions {
   readonly root: string;
   readonly index: IndexStore;
+  readonly holds: Pick<HoldList, "listMerged" | "isHeld">;
   readonly clock: Clock;
-  /** Free space below which the oldest recordings go before their time. */
+  /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
-  /** What all recordings may take together; beyond it the oldest go before their time. */
+  /** What all recordings may take together; beyond it they go before their time. */
   readonly mostBytes: number;
-  /** For recordings of cameras that are no longer listed. */
-  readonly fallbackDays: number;
-  readonly findRetentionDays: (cameraId: number) => number | undefined;
+  /** Undefined: the camera is no longer listed. */
+  readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
+  /** For recordings of such cameras. */
+  readonly fallback: CameraKeeping;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+export interface RetentionOutcome {
+  readonly deletions: readonly Deletion[];
+  /** Bytes that are wanted below the floor, and cannot be had. */
+  readonly lacking: number;
+  readonly overBound: number;
 }
 
 const MOST_AT_ONCE = 200;
+/** Candidates of one camera in one plan. */
+const MOST_OF_CAMERA = 20;
+/** Between two batches, so that deleting a day does not push aside what is being recorded. */
+const PAUSE_MS = 100;
 
-export async function findFreeBytes(root: string): Promise<number> {
+export async function findDiskSpace(root: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
   const facts = await statfs(root);
-  return facts.bavail * facts.bsize;
+  return { totalBytes: facts.blocks * facts.bsize, freeBytes: facts.bavail * facts.bsize };
 }
 
-async function removeMarked(root: string, index: IndexStore, { segmentId, cameraId }: StoredSegment): Promise<void> {
-  try {
-    index.markDeleting(segmentId);
-  } catch {
-    // The disk is so full that the index cannot take even the mark. The file goes first then: that makes room for it.
-    await removeFile(root, cameraId, segmentId);
-    index.markDeleting(segmentId);
-  }
-  await removeFile(root, cameraId, segmentId);
-}
-
-/** Deletes until nothing is due; answers what it deleted. */
-export async function deleteOldRecordings(options: RetentionOptions): Promise<readonly Deletion[]> {
+/** Deletes until nothing is due; answers what it deleted, and what room is lacking all the same. */
+export async function deleteOldRecordings(options: RetentionOptions): Promise<RetentionOutcome> {
+  await finishInterrupted(options);
   const all: Deletion[] = [];
-  for (;;) {
-    const deletions = await deleteSome(options);
-    all.push(...deletions);
-    if (deletions.length < MOST_AT_ONCE) break;
-  }
-  const forSpace = all.filter((deletion) => deletion.why === "space").length;
-  if (forSpace > 0) options.log("warn", { segments: forSpace, floorBytes: options.floorBytes, mostBytes: options.mostBytes }, "recordings deleted before their time: there is no more room for them");
-  return all;
+  let plan: DeletionPlan;
+  let done: readonly Deletion[];
+  do {
+    if (all.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    plan = await planNow(options);
+    done = await deleteBatch(options, plan.deletions);
+    all.push(...done);
+  } while (done.length > 0);
+  tell(options, all, plan);
+  return { deletions: all, lacking: plan.lacking, overBound: plan.overBound };
 }
 
-async function deleteSome(options: RetentionOptions): Promise<readonly Deletion[]> {
-  const { root, index, clock } = options;
-  const now = clock.wallMs();
-  const byId = new Map<number, StoredSegment>();
-  for (const segment of index.listExpired(now, options.fallbackDays, MOST_AT_ONCE)) byId.set(segment.segmentId, segment);
-  const freeBytes = await findFreeBytes(root);
-  const storedBytes = index.sumBytes();
-  if (freeBytes < options.floorBytes || storedBytes > options.mostBytes) for (const segment of index.listOldest(MOST_AT_ONCE)) byId.set(segment.segmentId, segment);
-  const deletions = planDeletions({
-    segments: [...byId.values()].sort((a, b) => a.endMs - b.endMs), retentionDays: (cameraId) => options.findRetentionDays(cameraId) ?? options.fallbackDays,
-    freeBytes, floorBytes: options.floorBytes, storedBytes, mostBytes: options.mostBytes, now, most: MOST_AT_ONCE,
-  });
-  for (const { segment } of deletions) {
-    await removeMarked(root, index, segment);
-    index.finishDeleting(segment.segmentId);
+function tell({ floorBytes, mostBytes, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
+  const count = (why: Deletion["why"]): number => all.filter((deletion) => deletion.why === why).length;
+  if (count("space") > 0) log("warn", { segments: count("space"), floorBytes, mostBytes }, "recordings deleted before their time: there is no more room for them");
+  if (count("below-least") > 0) log("error", { segments: count("below-least"), floorBytes }, "recordings deleted that had to be kept: the disk was full and held nothing else that may go");
+  if (plan.lacking > 0) log("error", { lackingBytes: plan.lacking, floorBytes }, "the disk is full, and nothing on it may be deleted: what is left is held as evidence or is not of this recorder");
+  else if (plan.overBound > 0) log("warn", { overBytes: plan.overBound, mostBytes }, "recordings take more than they may: the rest is held or has to be kept at least so long");
+}
+
+async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findKeeping, fallback }: RetentionOptions): Promise<DeletionPlan> {
+  const { freeBytes } = await findDiskSpace(root);
+  const cameras: CameraFacts[] = [];
+  let storedBytes = 0;
+  for (const { cameraId, bytes } of index.listStored()) {
+    const oldest = index.listOldestFree(cameraId, holds.listMerged(cameraId), MOST_OF_CAMERA + 1);
+    cameras.push({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, oldest: oldest.slice(0, MOST_OF_CAMERA), hasMore: oldest.length > MOST_OF_CAMERA });
+    storedBytes += bytes;
   }
+  return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE });
+}
+
+/** Deletions that a file which could not be removed held up. */
+async function finishInterrupted({ root, index }: RetentionOptions): Promise<void> {
+  for (const { segmentId, cameraId } of index.listDeleting()) {
+    await removeFile(root, cameraId, segmentId);
+    index.transaction(() => index.finishDeleting(segmentId));
+  }
+}
+
+const gapCauseOf = (why: Deletion["why"]): GapCause => (why === "age" || why === "size" ? "deleted" : "deleted-early");
+
+async function deleteBatch({ root, index, holds }: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
+  // A hold may have come since the plan was made.
+  const deletions = planned.filter(({ segment }) => !holds.isHeld(segment.cameraId, segment.startMs, segment.endMs));
+  if (deletions.length === 0) return deletions;
+  const mark = (): void => index.transaction(() => {
+    for (const { segment, why } of deletions) index.markDeleting(segment.segmentId, gapCauseOf(why));
+  });
+  let isMarked = true;
+  try {
+    mark();
+  } catch {
+    // The disk is so full that the index cannot take even the marks. The files go first then: that makes room for them.
+    isMarked = false;
+  }
+  for (const { segment } of deletions) {
+    await unlink(segmentPath(root, segment.cameraId, segment.segmentId)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+  if (!isMarked) mark();
+  for (const cameraId of new Set(deletions.map(({ segment }) => segment.cameraId))) {
+    await syncFolder(cameraFolder(root, cameraId)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+  index.transaction(() => {
+    for (const { segment } of deletions) index.finishDeleting(segment.segmentId);
+  });
   return deletions;
 }

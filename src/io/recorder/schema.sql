@@ -51,13 +51,43 @@ CREATE TABLE segment (
   format_key TEXT NOT NULL,              -- SHA-256 of it: equal keys decode with the same initialisation
   gops       BLOB,                       -- varints, see playback/gop-index
   sha256     BLOB,                       -- of the whole file, made as it was written; NULL where a crash came between
-  activity   BLOB                        -- how much moved: a byte for each second from the one that start_ms lies in, 0 to 254, 255 unknown; NULL: not measured
+  activity   BLOB,                       -- how much moved: a byte for each second from the one that start_ms lies in, 0 to 254, 255 unknown; NULL: not measured
+  deleted_as TEXT                        -- of one that is being deleted: the cause of the gap that it leaves
 ) STRICT;
 -- Holds all that a day's timeline asks for, so that its 1,440 rows, which lie apart in the table, need not be read.
 CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);
 -- Those that begin more than 5 min before a moment and may still reach it: few or none. The others are found by their start.
 CREATE INDEX segment_long ON segment (camera_id, start_ms) WHERE end_ms - start_ms > 300000;
-CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect');
+CREATE INDEX segment_unsettled ON segment (segment_id) WHERE state IN ('open', 'suspect');
+CREATE INDEX segment_deleting ON segment (segment_id) WHERE state = 'deleting';
+
+-- Bytes of the segments that began in one day (UTC, numbered from 1970), but for those that are being deleted. Kept by the triggers below, so that sums over an
+-- archive of millions of rows cost nothing.
+CREATE TABLE stored_day (
+  camera_id INTEGER NOT NULL,
+  day       INTEGER NOT NULL,
+  bytes     INTEGER NOT NULL,
+  PRIMARY KEY (camera_id, day)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER segment_stored AFTER UPDATE OF bytes, state ON segment BEGIN
+  INSERT INTO stored_day (camera_id, day, bytes)
+    VALUES (new.camera_id, new.start_ms / 86400000, (new.state <> 'deleting') * new.bytes - (old.state <> 'deleting') * old.bytes)
+    ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+  DELETE FROM stored_day WHERE camera_id = new.camera_id AND day = new.start_ms / 86400000 AND bytes <= 0;
+END;
+CREATE TRIGGER segment_dropped AFTER DELETE ON segment WHEN old.state <> 'deleting' BEGIN
+  UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+  DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
+END;
+
+-- Evidence holds as the centre told them, a row for each camera of each: what a camera recorded in the range is not deleted.
+CREATE TABLE hold (
+  camera_id INTEGER NOT NULL,
+  hold_id   INTEGER NOT NULL,            -- the centre's
+  from_ms   INTEGER NOT NULL,
+  to_ms     INTEGER NOT NULL,            -- both ends belong to it; may lie ahead
+  PRIMARY KEY (camera_id, hold_id)
+) STRICT, WITHOUT ROWID;
 
 -- Time without pictures. end_ms is NULL for the one that still lasts; a camera has at most one such, and none while a run lasts.
 CREATE TABLE gap (
@@ -70,7 +100,7 @@ CREATE TABLE gap (
 CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
 CREATE UNIQUE INDEX gap_lasting ON gap (camera_id) WHERE end_ms IS NULL;
 
--- public-key, console-origins, time-zone, camera-revision: from the centre. alive-at: the last time that this recorder is known to have run.
+-- public-key, console-origins, time-zone, camera-revision, hold-revision: from the centre. alive-at: the last time that this recorder is known to have run.
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

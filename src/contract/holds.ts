@@ -1,0 +1,46 @@
+// Evidence holds: what was recorded in a range of time, by named cameras, is not deleted until a person releases it. A hold has a case (an incident) or words, a
+// date by which somebody has to look at it again, and a history of its own: it is reviewed and released, never edited. One whose review date has passed
+// still holds; it is listed as overdue.
+import { z } from "zod";
+import { Actor, Id, WallTime, text } from "./basics.ts";
+
+export const MOST_HELD_CAMERAS = 200;
+export const MOST_HELD_MS = 366 * 86_400_000;
+export const MOST_UNTIL_REVIEW_MS = 366 * 86_400_000;
+
+/** held: kept; overdue: kept, and past its review date; released: kept no longer than its camera's retention says. */
+export const HOLD_STATES = ["held", "overdue", "released"] as const;
+
+/** `to` may be ahead of now: what is still to be recorded is held as it comes. An incident or words, or both. */
+export const NewHold = z.object({
+  cameraIds: z.array(Id).min(1).max(MOST_HELD_CAMERAS), from: WallTime, to: WallTime,
+  incidentId: Id.nullable().default(null), words: text(500).nullable().default(null), reviewAt: WallTime,
+});
+export type NewHold = z.infer<typeof NewHold>;
+/** Looked at again, and still needed until then. */
+export const ReviewHold = z.object({ reviewAt: WallTime, words: text(500) });
+export type ReviewHold = z.infer<typeof ReviewHold>;
+export const ReleaseHold = z.object({ words: text(500) });
+export type ReleaseHold = z.infer<typeof ReleaseHold>;
+
+/** One entry of a hold's history after its making, oldest first. */
+export const HoldStep = z.object({ kind: z.enum(["reviewed", "released"]), at: WallTime, by: Actor, words: z.string(), reviewAt: WallTime.nullable() });
+export type HoldStep = z.infer<typeof HoldStep>;
+
+export const Hold = z.object({
+  id: Id, state: z.enum(HOLD_STATES), from: WallTime, to: WallTime, incidentId: Id.nullable(), words: z.string().nullable(), reviewAt: WallTime,
+  cameras: z.array(z.object({ id: Id, code: z.string(), name: z.string(), removed: z.boolean() })),
+  madeAt: WallTime, madeBy: Actor, steps: z.array(HoldStep),
+  /** Recorders that have not said yet to have kept it as it is now: until they do, they delete by what they knew before. */
+  waitingFor: z.array(Id),
+});
+export type Hold = z.infer<typeof Hold>;
+
+/** Newest first; `before` is the id of the last one that one has. */
+export const HoldQuery = z.object({
+  state: z.enum([...HOLD_STATES, "open"]).optional(), // open: held or overdue
+  cameraId: z.coerce.number().int().positive().max(2_147_483_647).optional(), incidentId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(), limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+export type HoldQuery = z.infer<typeof HoldQuery>;
+export const HoldPage = z.object({ holds: z.array(Hold), overdue: z.int() }); // overdue: of all holds, whatever was asked

@@ -1,0 +1,29 @@
+// How a recorder's disk is: what is on it, when it will be full, what it could not write. Told by the recorder over its link, kept in memory by the centre.
+import { z } from "zod";
+import { Id, WallTime } from "./basics.ts";
+
+/**
+ * What becomes of the disk if everything goes on as in the last day. `steady`: old recordings go as fast as new ones come, at `bytes`. `full`: at `at` there will
+ * be no room left, and recordings go before their time from then on. `unknown`: too little was recorded to say.
+ */
+export const DiskForecast = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("unknown") }),
+  z.object({ kind: z.literal("steady"), bytes: z.number().nonnegative(), bytesPerDay: z.number().nonnegative() }),
+  z.object({ kind: z.literal("full"), at: WallTime, bytesPerDay: z.number().nonnegative() }),
+]);
+export type DiskForecast = z.infer<typeof DiskForecast>;
+
+/** early: recordings went before their time; below-least: below what a camera has to keep at least; full: nothing could be deleted, recording stops; failing: a write or a sync failed. */
+export const DISK_ALARMS = ["early", "below-least", "full", "failing"] as const;
+export type DiskAlarm = (typeof DISK_ALARMS)[number];
+
+export const RecorderDisk = z.object({
+  totalBytes: z.number().nonnegative(), freeBytes: z.number().nonnegative(), recordedBytes: z.number().nonnegative(), heldBytes: z.number().nonnegative(),
+  writeFailures: z.int().nonnegative(), // since the recorder's start
+  forecast: DiskForecast, alarms: z.array(z.enum(DISK_ALARMS)), // of the last hour
+});
+export type RecorderDisk = z.infer<typeof RecorderDisk>;
+
+/** `disk` null: it has not told since the centre's start. `at`: when it told. */
+export const Recorder = z.object({ id: Id, connected: z.boolean(), camerasConnected: z.int(), camerasWanted: z.int(), disk: RecorderDisk.nullable(), at: WallTime.nullable() });
+export type Recorder = z.infer<typeof Recorder>;

@@ -1,0 +1,91 @@
+// How the recorder's disk is, looked at now and then and kept for whoever asks: room, what is recorded and held, when it will be full, and what went wrong in the
+// last hour. Also says whether there is room to record at all, so that cameras do not try a full disk over and over.
+import type { Clock } from "../../base/time.ts";
+import { DAY_MS } from "../../base/time.ts";
+import { DISK_ALARMS, type DiskAlarm, type RecorderDisk } from "../../contract/recorders.ts";
+import { bytesPerDayOf, forecastDisk, type RecordedRate } from "../../video/retention/forecast.ts";
+import type { CameraKeeping, DeletionReason } from "../../video/retention/plan.ts";
+import type { HoldList } from "./hold-list.ts";
+import type { IndexStore } from "./index-store.ts";
+import { type RetentionOutcome, findDiskSpace } from "./retention-job.ts";
+import type { WriterCounters } from "./recording-writer.ts";
+
+export interface DiskMonitorOptions {
+  readonly root: string;
+  readonly index: IndexStore;
+  readonly holds: HoldList;
+  readonly clock: Clock;
+  readonly counters: Pick<WriterCounters, "failures">;
+  readonly floorBytes: number;
+  readonly mostBytes: number;
+  readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
+  readonly fallback: CameraKeeping;
+}
+
+const ALARM_KEPT_MS = 3_600_000;
+/** Less free space than this is none: the index and the file system need some for themselves. */
+const LEAST_ROOM_BYTES = 8 * 1024 * 1024;
+
+export class DiskMonitor {
+  /** As it was last looked at. */
+  latest: RecorderDisk | undefined;
+  /** Segments deleted since the start. */
+  readonly deleted: Record<DeletionReason, number> = { age: 0, size: 0, space: 0, "below-least": 0 };
+  readonly #options: DiskMonitorOptions;
+  readonly #alarmedAt = new Map<DiskAlarm, number>();
+  #failures = 0;
+  #isFull = false;
+
+  constructor(options: DiskMonitorOptions) {
+    this.#options = options;
+  }
+
+  /** False while the disk is full and nothing on it may go. */
+  get hasRoom(): boolean {
+    return !this.#isFull;
+  }
+
+  /** A write was refused for want of room: no camera tries again before room was found. */
+  noteFull(): void {
+    this.#isFull = true;
+    this.#alarm("full");
+  }
+
+  noteRetention({ deletions, lacking }: RetentionOutcome): void {
+    for (const { why } of deletions) this.deleted[why]++;
+    if (deletions.some(({ why }) => why === "space")) this.#alarm("early");
+    if (deletions.some(({ why }) => why === "below-least")) this.#alarm("below-least");
+    if (lacking > 0) this.#alarm("full");
+  }
+
+  /** Looks at the disk. Throws where it cannot be looked at. */
+  async refresh(): Promise<RecorderDisk> {
+    const { root, index, holds, clock, counters, floorBytes, mostBytes, findKeeping, fallback } = this.#options;
+    const { totalBytes, freeBytes } = await findDiskSpace(root);
+    // A little more than it takes to begin, or the disk would be found full again at once.
+    if (freeBytes >= LEAST_ROOM_BYTES) this.#isFull = false;
+    if (counters.failures > this.#failures) this.#alarm("failing");
+    this.#failures = counters.failures;
+    const now = clock.wallMs();
+    const rates = new Map(index.listStoredSince(Math.floor(now / DAY_MS) - 1).map((camera) => [camera.cameraId, bytesPerDayOf(camera.bytes, camera.firstMs, now)]));
+    const stored = index.listStored();
+    const cameras = stored.map(({ cameraId, bytes }): RecordedRate => ({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, bytesPerDay: rates.get(cameraId) ?? 0 }));
+    this.latest = {
+      totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: holds.sumBytes(), writeFailures: counters.failures,
+      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), alarms: this.#listAlarms(),
+    };
+    return this.latest;
+  }
+
+  #alarm(kind: DiskAlarm): void {
+    this.#alarmedAt.set(kind, this.#options.clock.monotonicMs());
+  }
+
+  #listAlarms(): DiskAlarm[] {
+    const now = this.#options.clock.monotonicMs();
+    return DISK_ALARMS.filter((kind) => {
+      const at = this.#alarmedAt.get(kind);
+      return at !== undefined && now - at < ALARM_KEPT_MS;
+    });
+  }
+}

@@ -1,0 +1,78 @@
+// The evidence holds that the centre told us, on disk, so that nothing of them is deleted without the centre either. A row is one camera of one hold; ranges of
+// one camera may overlap. Asked before each deletion, in the same turn as the mark, so that a hold that was kept before is never passed over.
+import type { WallMs } from "../../base/time.ts";
+import type { RecorderHold } from "../../contract/recorder-link.ts";
+import { type TimeRange, mergeRanges } from "../../video/retention/free-windows.ts";
+import type { IndexStore } from "./index-store.ts";
+
+export interface HeldRange {
+  readonly id: number;
+  readonly start: WallMs;
+  readonly end: WallMs;
+}
+
+export class HoldList {
+  readonly #index: IndexStore;
+
+  constructor(index: IndexStore) {
+    this.#index = index;
+  }
+
+  /** Of the last change that is kept here; 0 where none came yet. */
+  get revision(): number {
+    return Number(this.#index.findSetting("hold-revision") ?? "0");
+  }
+
+  /** The whole list; what is not in it is released. */
+  replace(holds: readonly RecorderHold[], revision: number): void {
+    this.#index.transaction(() => {
+      this.#index.database.exec("DELETE FROM hold");
+      for (const hold of holds) this.#insert(hold);
+      this.#index.saveSetting("hold-revision", String(revision));
+    });
+  }
+
+  save(hold: RecorderHold, revision: number): void {
+    this.#index.transaction(() => {
+      this.#index.database.prepare("DELETE FROM hold WHERE hold_id = ?").run(hold.holdId);
+      this.#insert(hold);
+      this.#index.saveSetting("hold-revision", String(revision));
+    });
+  }
+
+  release(holdId: number, revision: number): void {
+    this.#index.transaction(() => {
+      this.#index.database.prepare("DELETE FROM hold WHERE hold_id = ?").run(holdId);
+      this.#index.saveSetting("hold-revision", String(revision));
+    });
+  }
+
+  /** Those of a camera that reach into `[from, to]`, cut to it, by start. */
+  listWithin(cameraId: number, from: WallMs, to: WallMs): HeldRange[] {
+    const rows = this.#index.database.prepare("SELECT hold_id, from_ms, to_ms FROM hold WHERE camera_id = ? AND from_ms <= ? AND to_ms >= ? ORDER BY from_ms, hold_id").all(cameraId, to, from);
+    return (rows as unknown as { hold_id: number; from_ms: number; to_ms: number }[]).map((row) => ({ id: row.hold_id, start: Math.max(from, row.from_ms), end: Math.min(to, row.to_ms) }));
+  }
+
+  isHeld(cameraId: number, from: WallMs, to: WallMs): boolean {
+    return this.#index.database.prepare("SELECT 1 FROM hold WHERE camera_id = ? AND from_ms <= ? AND to_ms >= ?").get(cameraId, Math.ceil(to), Math.floor(from)) !== undefined;
+  }
+
+  /** What is held of a camera, as ranges that do not touch each other, in order. */
+  listMerged(cameraId: number): TimeRange[] {
+    const rows = this.#index.database.prepare("SELECT from_ms, to_ms FROM hold WHERE camera_id = ? ORDER BY from_ms").all(cameraId) as unknown as { from_ms: number; to_ms: number }[];
+    return mergeRanges(rows.map((row) => ({ from: row.from_ms, to: row.to_ms })));
+  }
+
+  /** Bytes that are kept by holds alone or also by age. */
+  sumBytes(): number {
+    let bytes = 0;
+    const cameras = this.#index.database.prepare("SELECT DISTINCT camera_id FROM hold").all() as unknown as { camera_id: number }[];
+    for (const { camera_id: cameraId } of cameras) for (const range of this.listMerged(cameraId)) bytes += this.#index.sumBytesWithin(cameraId, range);
+    return bytes;
+  }
+
+  #insert({ holdId, cameraIds, from, to }: RecorderHold): void {
+    const insert = this.#index.database.prepare("INSERT INTO hold (camera_id, hold_id, from_ms, to_ms) VALUES (?, ?, ?, ?)");
+    for (const cameraId of new Set(cameraIds)) insert.run(cameraId, holdId, from, to);
+  }
+}

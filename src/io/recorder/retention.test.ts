@@ -1,0 +1,186 @@
+// Retention and evidence holds against a real index and real files: whatever is held, made, deleted and restarted, nothing that is held ever goes, and the sums
+// that the index keeps stay true.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, test } from "node:test";
+import fc from "fast-check";
+import { DAY_MS } from "../../base/time.ts";
+import type { CameraKeeping } from "../../video/retention/plan.ts";
+import { DiskMonitor } from "./disk-monitor.ts";
+import { HoldList } from "./hold-list.ts";
+import { IndexStore } from "./index-store.ts";
+import { repairRecordings } from "./repair.ts";
+import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
+import { cameraFolder, segmentPath } from "./segment-files.ts";
+
+const T0 = 20_000 * DAY_MS;
+let root = "";
+let index: IndexStore;
+let holds: HoldList;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-retention-"));
+  index = new IndexStore(join(root, "index.sqlite"));
+  holds = new HoldList(index);
+});
+afterEach(async () => {
+  index.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** A closed segment of so many bytes, with a file. */
+async function record(cameraId: number, startMs: number, endMs = startMs + 60_000, bytes = 100): Promise<number> {
+  const runId = index.insertRun(cameraId, startMs);
+  index.endRun(runId, endMs, "camera-closed");
+  const segmentId = index.insertSegment(cameraId, runId, startMs, 10, "k");
+  index.closeSegment(segmentId, { endMs, bytes, frames: 1, gops: [], sha256: null }, "closed");
+  await mkdir(cameraFolder(root, cameraId), { recursive: true });
+  await writeFile(segmentPath(root, cameraId, segmentId), new Uint8Array(bytes));
+  return segmentId;
+}
+const keep = (mostDays: number, leastDays = 0, mostBytes = Infinity): CameraKeeping => ({ mostDays, leastDays, mostBytes });
+const options = (now: number, keeping: CameraKeeping, more: Partial<RetentionOptions> = {}): RetentionOptions => ({
+  root, index, holds, clock: { wallMs: () => now, monotonicMs: () => now }, floorBytes: 0, mostBytes: Infinity, findKeeping: (cameraId) => (cameraId < 9 ? keeping : undefined), fallback: keep(2), log: () => undefined, ...more,
+});
+const listKept = async (cameraId: number): Promise<number[]> => (await readdir(cameraFolder(root, cameraId)).catch(() => [])).map((name) => Number(name.slice(0, -4))).sort((a, b) => a - b);
+
+describe("evidence holds at the recorder", () => {
+  test("[HLD2] what touches a held range stays, by age, by size, on a full disk and after its camera is gone; after the release it goes", async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 6; i++) ids.push(await record(1, T0 + i * 60_000), await record(9, T0 + i * 60_000));
+    holds.replace([{ holdId: 1, cameraIds: [1, 9], from: T0 + 60_000, to: T0 + 120_000 }], 1); // touches the end of the first and the start of the third
+    const late = T0 + 90 * DAY_MS;
+    for (const more of [{}, { mostBytes: 0 }, { floorBytes: Number.MAX_SAFE_INTEGER }]) {
+      const outcome = await deleteOldRecordings(options(late, keep(1, 0, 0), more));
+      assert.equal(outcome.lacking > 0, "floorBytes" in more);
+      assert.deepEqual([await listKept(1), await listKept(9)], [[ids[0], ids[2], ids[4]], [ids[1], ids[3], ids[5]]]);
+    }
+    holds.release(1, 2);
+    await deleteOldRecordings(options(late, keep(1)));
+    assert.deepEqual([await listKept(1), await listKept(9), index.sumBytes(), index.listStored()], [[], [], 0, []]);
+  });
+
+  test("[HLD2] a hold in front of many others does not keep what stands behind it", async () => {
+    for (let i = 0; i < 60; i++) await record(1, T0 + i * 60_000);
+    const free = await record(1, T0 + 70 * 60_000);
+    holds.replace([{ holdId: 1, cameraIds: [1], from: T0, to: T0 + 3_600_000 }], 1);
+    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
+    assert.deepEqual(deletions.map((each) => each.segment.segmentId), [free]);
+  });
+
+  test("[HLD3] holds are there after a restart, without the centre, and one that came since the plan is heeded", async () => {
+    const id = await record(1, T0);
+    holds.save({ holdId: 7, cameraIds: [1], from: T0, to: T0 + 1 }, 12);
+    index.close();
+    index = new IndexStore(join(root, "index.sqlite"));
+    holds = new HoldList(index);
+    assert.deepEqual([holds.revision, holds.isHeld(1, T0 - 5, T0), holds.isHeld(1, T0 + 2, T0 + 3), holds.isHeld(2, T0, T0)], [12, true, false, false]);
+    // The plan sees no hold; the moment of the mark does.
+    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { holds: { listMerged: () => [], isHeld: (...of) => holds.isHeld(...of) } }));
+    assert.deepEqual([deletions, await listKept(1)], [[], [id]]);
+  });
+
+  test("[HLD4] of a range the holds that reach into it, cut to it; what they keep is summed once", async () => {
+    await record(1, T0);
+    await record(1, T0 + 60_000);
+    await record(2, T0);
+    holds.replace([{ holdId: 1, cameraIds: [1, 2], from: T0 - 10, to: T0 + 10 }, { holdId: 2, cameraIds: [1], from: T0 + 5, to: T0 + 100_000 }, { holdId: 3, cameraIds: [2], from: T0 + DAY_MS, to: T0 + 2 * DAY_MS }], 1);
+    assert.deepEqual(holds.listWithin(1, T0, T0 + 50), [{ id: 1, start: T0, end: T0 + 10 }, { id: 2, start: T0 + 5, end: T0 + 50 }]);
+    assert.deepEqual(holds.listWithin(2, T0 + 20, T0 + 30), []);
+    assert.equal(holds.sumBytes(), 300);
+  });
+
+  test("[RET4] [HLD2] model: recordings come and go, holds are made and released, the recorder restarts in the midst of a deletion", async () => {
+    const step = fc.oneof(
+      { weight: 3, arbitrary: fc.record({ kind: fc.constant("record" as const), cameraId: fc.integer({ min: 1, max: 2 }), minutes: fc.integer({ min: 1, max: 3 }) }) },
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant("hold" as const), holdId: fc.integer({ min: 1, max: 3 }), from: fc.integer({ min: -30, max: 0 }), minutes: fc.integer({ min: 0, max: 20 }) }) },
+      fc.record({ kind: fc.constant("release" as const), holdId: fc.integer({ min: 1, max: 3 }) }),
+      { weight: 2, arbitrary: fc.record({ kind: fc.constant("retain" as const), mostMinutes: fc.integer({ min: 1, max: 20 }), mostBytes: fc.constantFrom(Infinity, 0, 250), floorBytes: fc.constantFrom(0, Number.MAX_SAFE_INTEGER) }) },
+      fc.constant({ kind: "crash" as const }),
+    );
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
+      for (const table of ["segment", "run", "hold", "gap", "stored_day"]) index.database.exec(`DELETE FROM ${table}`);
+      await rm(join(root, "segments"), { recursive: true, force: true });
+      let now = T0;
+      const held = new Map<number, { from: number; to: number }>();
+      const kept = new Map<number, { cameraId: number; start: number; end: number }>();
+      for (const one of steps) {
+        if (one.kind === "record") {
+          const start = now;
+          now += one.minutes * 60_000;
+          kept.set(await record(one.cameraId, start, now), { cameraId: one.cameraId, start, end: now });
+        } else if (one.kind === "hold") {
+          const range = { from: now + one.from * 60_000, to: now + (one.from + one.minutes) * 60_000 };
+          held.set(one.holdId, range);
+          holds.save({ holdId: one.holdId, cameraIds: [1], ...range }, 1);
+        } else if (one.kind === "release") {
+          held.delete(one.holdId);
+          holds.release(one.holdId, 1);
+        } else if (one.kind === "crash") {
+          // Between the mark and the removal of the oldest that may go.
+          const [oldest] = index.listOldestFree(2, [], 1);
+          if (oldest !== undefined) {
+            index.markDeleting(oldest.segmentId, "deleted");
+            kept.delete(oldest.segmentId);
+          }
+          await repairRecordings(root, index, (_fields, message) => assert.fail(message));
+        } else {
+          const { deletions } = await deleteOldRecordings(options(now, keep(one.mostMinutes / 1_440), one));
+          for (const { segment } of deletions) kept.delete(segment.segmentId);
+          for (const [id, { cameraId, start, end }] of kept) {
+            const isHeld = cameraId === 1 && [...held.values()].some((range) => range.from <= end && range.to >= start);
+            assert.ok(isHeld || (now - end <= one.mostMinutes * 60_000 && one.mostBytes > 0 && one.floorBytes === 0), `segment ${id} should have gone`);
+          }
+          for (const { segment } of deletions) {
+            assert.equal(segment.cameraId === 1 && [...held.values()].some((range) => range.from <= segment.endMs && range.to >= segment.startMs), false, "what was held went");
+          }
+        }
+        assert.deepEqual([...(await listKept(1)), ...(await listKept(2))].sort((a, b) => a - b), [...kept.keys()]);
+        assert.equal(index.sumBytes(), kept.size * 100);
+      }
+    }), { numRuns: 40 });
+  });
+});
+
+describe("the disk", () => {
+  test("[RET7] [RET9] gaps say which recordings went before their time, and the monitor remembers it for an hour", async () => {
+    let monotonic = 0;
+    const now = T0 + DAY_MS / 2;
+    const clock = { wallMs: () => now, monotonicMs: () => monotonic };
+    await record(1, T0);
+    await record(2, T0);
+    const keeping = (cameraId: number): CameraKeeping => keep(30, cameraId === 2 ? 10 : 0);
+    const counters = { failures: 0 };
+    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30) });
+    const before = await monitor.refresh();
+    assert.deepEqual([before.recordedBytes, before.alarms, before.forecast.kind, monitor.hasRoom], [200, [], "steady", true]);
+    const errors: string[] = [];
+    monitor.noteRetention(await deleteOldRecordings(options(now, keep(30), { floorBytes: Number.MAX_SAFE_INTEGER, findKeeping: keeping, log: (_level, _fields, message) => errors.push(message) })));
+    counters.failures++;
+    const after = await monitor.refresh();
+    assert.deepEqual(after.alarms, ["early", "below-least", "full", "failing"]);
+    assert.deepEqual(monitor.deleted, { age: 0, size: 0, space: 1, "below-least": 1 });
+    assert.equal(errors.length, 3);
+    for (const cameraId of [1, 2]) assert.deepEqual(index.listGaps(cameraId, 0, T0 * 2), [{ start: T0, end: T0 + 60_000, cause: "deleted-early" }]);
+    monotonic = 3_600_000;
+    assert.deepEqual((await monitor.refresh()).alarms, []);
+  });
+
+  test("a write refused for want of room stops all until room is found", async () => {
+    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1) });
+    monitor.noteFull();
+    assert.equal(monitor.hasRoom, false);
+    assert.deepEqual([(await monitor.refresh()).alarms, monitor.hasRoom], [["full"], true]);
+  });
+
+  test("an index of before keeps what it has, and sums what is stored", async () => {
+    await record(1, T0);
+    await record(1, T0 + DAY_MS, T0 + DAY_MS + 1, 50);
+    index.database.exec(`DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
+      ALTER TABLE segment DROP COLUMN deleted_as; CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect'); PRAGMA user_version = 6`);
+    index.close();
+    index = new IndexStore(join(root, "index.sqlite"));
+    assert.deepEqual([index.sumBytes(), index.listStored(), index.findRecorded(1)], [150, [{ cameraId: 1, bytes: 150 }], { since: T0, bytes: 150 }]);
+  });
+});
