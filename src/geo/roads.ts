@@ -5,12 +5,14 @@ import { type Metric, NO_WAY, changeEdges, createMetric } from "./hierarchy/metr
 import { HierarchySearch } from "./hierarchy/search.ts";
 import { type Hierarchy, buildHierarchy, orderStates } from "./hierarchy/topology.ts";
 import type { GraphFault, RoadGraph } from "./road-graph.ts";
+import { SnapCache } from "./snap-cache.ts";
 
 export interface Roads {
   readonly graph: RoadGraph;
   readonly hierarchy: Hierarchy;
   readonly metric: Metric;
   readonly search: HierarchySearch;
+  readonly snaps: SnapCache;
   /** Edges that are closed just now. */
   readonly closed: ReadonlySet<number>;
 }
@@ -20,7 +22,7 @@ export function createRoads(graph: RoadGraph, order: Uint32Array = orderStates(g
   const hierarchy = buildHierarchy(graph, order);
   if (!hierarchy.ok) return err(hierarchy.error);
   const metric = createMetric(graph, hierarchy.value, graph.edgeMs.slice());
-  return ok({ graph, hierarchy: hierarchy.value, metric, search: new HierarchySearch(graph, hierarchy.value), closed: new Set() });
+  return ok({ graph, hierarchy: hierarchy.value, metric, search: new HierarchySearch(graph, hierarchy.value), snaps: new SnapCache(graph), closed: new Set() });
 }
 
 /** From now on these edges are closed and no others. An answer to any question asked after it knows of them. */

@@ -229,3 +229,24 @@ describe("against a naive search", () => {
     }), { numRuns: 100 });
   });
 });
+
+describe("places kept by their coordinates", () => {
+  it("give the same times as places found anew, however many share a slot", () => {
+    const city = cityFromAscii(`
+      A----------B----------C
+      |          |          |
+      D----------E----------F
+    `);
+    const a = city.at("A");
+    const f = city.at("F");
+    const points = Array.from({ length: 70_000 }, (_, i) => ({ lon: a.lon + ((f.lon - a.lon) * (i % 1_000)) / 1_000, lat: a.lat + ((f.lat - a.lat) * Math.floor(i / 1_000)) / 70 }));
+    const first = roadTimesTo(city.roads, city.at("B"), points);
+    const again = roadTimesTo(city.roads, city.at("B"), points);
+    assert.deepEqual(again.seconds, first.seconds);
+    for (let i = 0; i < points.length; i += 997) {
+      const at = snapToRoad(city.graph, points[i]!)!;
+      assert.equal(first.seconds[i], roadTimesTo(city.roads, city.at("B"), [at]).seconds[0]);
+    }
+    assert.deepEqual(roadTimesTo(city.roads, city.at("B"), [{ lon: 0, lat: 0 }]).verdicts, ["off-road"]);
+  });
+});

@@ -23,8 +23,6 @@ export interface RoadTimes {
 export interface RoadTimesOptions {
   /** No way longer than this is looked for. Default: two hours. */
   readonly maxSeconds?: number;
-  /** How far from a road a point may be. Default: 1,000 m. */
-  readonly snapRadiusM?: number;
 }
 
 export interface Route {
@@ -63,12 +61,11 @@ function arrivals(graph: RoadGraph, target: RoadPosition): End[] {
   return ends;
 }
 
-/** Both places on one edge, and the way between them on it allowed: its time in ms, else Infinity. */
-function directMs(graph: RoadGraph, from: RoadPosition, to: RoadPosition): number {
-  if (from.edge !== to.edge) return Infinity;
-  const allowed = from.share <= to.share ? FORWARD : BACKWARD;
-  const either = from.share === to.share || (directionsOf(graph, from.edge) & allowed) !== 0;
-  return either ? Math.round(graph.edgeMs[from.edge]! * Math.abs(to.share - from.share)) : Infinity;
+/** From a place on the target's own edge: the time along it in ms, where that way is allowed, else Infinity. */
+function directMs(graph: RoadGraph, share: number, to: RoadPosition): number {
+  const allowed = share <= to.share ? FORWARD : BACKWARD;
+  const either = share === to.share || (directionsOf(graph, to.edge) & allowed) !== 0;
+  return either ? Math.round(graph.edgeMs[to.edge]! * Math.abs(to.share - share)) : Infinity;
 }
 
 interface Way {
@@ -120,31 +117,41 @@ function scratchOf(roads: Roads): Int32Array {
  * A source or target may be a point, or a place on the road that was found before.
  */
 export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources: readonly (Point | RoadPosition)[], options: RoadTimesOptions = {}): RoadTimes {
-  const { graph } = roads;
+  const { graph, snaps } = roads;
   const boundMs = (options.maxSeconds ?? DEFAULT_MAX_SECONDS) * 1000;
-  const place = (p: Point | RoadPosition): RoadPosition | null => ("edge" in p ? p : snapToRoad(graph, p, options.snapRadiusM));
-  const to = place(target);
-  const from = sources.map(place);
+  const to = "edge" in target ? target : snapToRoad(graph, target);
   const seconds = new Float64Array(sources.length).fill(Infinity);
   const verdicts: RoadVerdict[] = sources.map(() => "off-road");
   if (to === null) return { seconds, verdicts, findWay: () => null };
 
   const left = scratchOf(roads);
   roads.search.sweepTo(roads.metric, arrivals(graph, to), left);
-  for (let i = 0; i < sources.length; i++) {
-    const at = from[i]!;
-    if (at === null) continue;
-    let ms = directMs(graph, at, to);
-    for (const start of departures(graph, at)) if (left[start.state]! < NO_WAY) ms = Math.min(ms, start.ms + left[start.state]!);
+  for (const [i, source] of sources.entries()) {
+    const slot = "edge" in source ? -1 : snaps.look(source);
+    const edge = "edge" in source ? source.edge : snaps.edge(slot);
+    if (edge < 0) continue;
+    const ms = msFrom(graph, left, edge, "edge" in source ? source.share : snaps.share(slot), to);
     verdicts[i] = ms === Infinity ? "unreachable" : ms > boundMs ? "beyond-bound" : "reached";
     if (verdicts[i] === "reached") seconds[i] = ms / 1000;
   }
   const findWay = (source: number): Route | null => {
     if (verdicts[source] !== "reached") return null;
-    const route = findRoute(roads, from[source]!, to);
+    const route = findRoute(roads, sources[source]!, to);
     return typeof route === "string" ? null : route;
   };
   return { seconds, verdicts, findWay };
+}
+
+/** As `departures` begins, and what is `left` from there, or straight along the edge; Infinity where there is no way. */
+function msFrom(graph: RoadGraph, left: Int32Array, edge: number, share: number, to: RoadPosition): number {
+  let ms = edge === to.edge ? directMs(graph, share, to) : Infinity;
+  const whole = graph.edgeMs[edge]!;
+  const directions = directionsOf(graph, edge);
+  const ahead = directions & FORWARD ? left[graph.stateAfterArc[edge * 2]!]! : NO_WAY;
+  if (ahead < NO_WAY) ms = Math.min(ms, Math.round(whole * (1 - share)) + ahead);
+  const back = directions & BACKWARD ? left[graph.stateAfterArc[edge * 2 + 1]!]! : NO_WAY;
+  if (back < NO_WAY) ms = Math.min(ms, Math.round(whole * share) + back);
+  return ms;
 }
 
 /** The fastest way between two places, or why there is none. */
@@ -156,7 +163,7 @@ export function findRoute(roads: Roads, origin: Point | RoadPosition, target: Po
   const starts = departures(graph, from);
   const ends = arrivals(graph, to);
   const found = roads.search.findWay(roads.metric, starts, ends);
-  const straightMs = directMs(graph, from, to);
+  const straightMs = from.edge === to.edge ? directMs(graph, from.share, to) : Infinity;
   if (found === undefined && straightMs === Infinity) return "unreachable";
   const straight = found === undefined || straightMs <= found.ms;
   const way: Way = { from, to, arcs: straight ? [] : [starts[found.from]!.arc, ...found.arcs, ends[found.to]!.arc] };
