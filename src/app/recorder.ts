@@ -25,12 +25,15 @@ import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
 import type { CameraKeeping } from "../video/retention/plan.ts";
+import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
 /** Share of the machine's memory that pictures on their way to the disk may take. */
 const ARENA_SHARE = 0.25;
+/** Share of it for the last seconds of cameras that record on events. */
+const PRE_ROLL_SHARE = 0.125;
 const GOP_BYTES = 64 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
 /** For the recordings of cameras that are no longer listed. */
@@ -73,7 +76,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
   const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
-  const pool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), counters, session, log: write });
+  let timeZone = index.findSetting("time-zone") ?? "UTC";
+  const pool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
@@ -91,6 +95,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
       consoleOrigins = new Set(origins);
       index.saveSetting("public-key", key);
       index.saveSetting("console-origins", JSON.stringify(origins));
+      timeZone = zone;
       index.saveSetting("time-zone", zone);
     },
     onCameras: (list, revision) => {
@@ -126,7 +131,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
       link.tellViewEnded(viewId);
     },
     probe: ({ address, userName, password, transport, certificateSha256 }) => probeCamera({ address, userName, password, transport, certificate: certificatePolicyOf(certificateSha256) }, session),
-    onRecordingEvent: () => undefined,
+    onRecordingEvent: (cameraIds, at) => {
+      for (const cameraId of cameraIds) pool.find(cameraId)?.onEvent(at);
+    },
     listHealth: function* () {
       for (const worker of pool.list()) {
         const health = pool.health(worker.camera.cameraId);

@@ -15,7 +15,9 @@
 // Live, in detail. A channel starts with `waiting` or with `opened` and an initialisation segment, then fragments from a key frame on; a later
 // `opened` + initialisation (a reconnection, another picture size) takes the place of the first. Decoding times never run back; an interruption
 // is a hole in them. A view ends when its token runs out (`refused`, view-expired) unless `open` came again for the same channel and camera with a
-// new token, which goes on without a break; with another `stream` the channel changes over at that one's next key frame, and what came before goes on till then. The page's Origin must be one that the centre told the recorder.
+// new token, which goes on without a break; with another `stream` the channel goes over to that
+// one, whose `opened` and initialisation begin anew, decoding times too. To go over without a break, open the other stream on a channel of its own with the same token and
+// close the first when pictures come: a view ends with its last channel. A sub stream that cannot be joined is shown as main, and `opened` says so. The page's Origin must be one that the centre told the recorder.
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.

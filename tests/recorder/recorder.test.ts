@@ -8,49 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { createFile, MP4BoxBuffer } from "mp4box";
-import { WebSocket } from "ws";
 import { startRecorder } from "../../src/app/recorder.ts";
-import type { RecorderConfig } from "../../src/app/roles.ts";
-import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES, type LiveMediaFromRecorder, type RecordingTimeline } from "../../src/contract/media.ts";
-import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
-import type { z } from "zod";
+import { LIVE_FRAME_KINDS, type RecordingTimeline } from "../../src/contract/media.ts";
+import { Browser, configOf, silentLog } from "./live-browser.ts";
 import { TestCamera } from "./test-camera.ts";
-import { CONSOLE_ORIGIN, LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
-
-const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
-type FromRecorder = z.infer<typeof LiveMediaFromRecorder>;
-
-function configOf(centre: TestCentre, recordingsDir: string, more: Partial<RecorderConfig> = {}): RecorderConfig {
-  return {
-    role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:0",
-    cameraNetworks: LOOPBACK_NETWORKS, mostRecordingBytes: null, ...more,
-  };
-}
-
-/** A live socket that keeps what comes. */
-class Browser {
-  readonly texts: FromRecorder[] = [];
-  readonly media: { kind: number; channel: number; wallMs: number; bytes: Buffer }[] = [];
-  readonly ws: WebSocket;
-  closed = false;
-
-  constructor(port: number, origin: string = CONSOLE_ORIGIN) {
-    this.ws = new WebSocket(`ws://127.0.0.1:${port}/v1/live`, { origin });
-    this.ws.on("message", (data: Buffer, binary: boolean) => {
-      if (!binary) this.texts.push(JSON.parse(String(data)) as FromRecorder);
-      else this.media.push({ kind: data[0]!, channel: data.readUInt16BE(1), wallMs: data.readDoubleBE(3), bytes: data.subarray(LIVE_HEADER_BYTES) });
-    });
-    this.ws.on("close", () => {
-      this.closed = true;
-    });
-    this.ws.on("error", () => undefined);
-  }
-
-  async open(channel: number, cameraId: number, token: string): Promise<void> {
-    if (this.ws.readyState === WebSocket.CONNECTING) await once(this.ws, "open");
-    this.ws.send(JSON.stringify({ type: "open", channel, cameraId, token }));
-  }
-}
+import { CONSOLE_ORIGIN, TestCentre, camera, until } from "./test-centre.ts";
 
 async function getTimeline(port: number, token: string, cameraId: number, from: number, to: number): Promise<RecordingTimeline> {
   const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${token}` } });
@@ -170,7 +132,7 @@ describe("one recorder, many cameras", () => {
     await browser.open(3_000, 1, await centre.sign({ cameraId: 1, viewId: 41 }));
     await until("thirty live fragments", () => browser.media.length > 30);
     const opened = browser.texts.find((text) => text.type === "opened");
-    assert.deepEqual(opened, { type: "opened", channel: 3_000, mimeType: 'video/mp4; codecs="avc1.42c01e"', width: 240, height: 160 });
+    assert.deepEqual(opened, { type: "opened", channel: 3_000, mimeType: 'video/mp4; codecs="avc1.42c01e"', width: 240, height: 160, stream: "main" });
     assert.equal(browser.media[0]!.kind, LIVE_FRAME_KINDS.init);
     assert.equal(browser.media[1]!.kind, LIVE_FRAME_KINDS.key);
     assert.ok(browser.media.every((each) => each.channel === 3_000));

@@ -52,6 +52,8 @@ export class TestCamera {
   sent = 0;
   sessions = 0;
   teardowns = 0;
+  /** Sessions of the sub stream that play just now; it is always small. */
+  subSessions = 0;
   port = 0;
   readonly #options: TestCameraOptions;
   readonly #server: Server;
@@ -76,6 +78,10 @@ export class TestCamera {
     return `rtsp://127.0.0.1:${this.port}/live`;
   }
 
+  get subAddress(): string {
+    return `rtsp://127.0.0.1:${this.port}/sub`;
+  }
+
   async stop(): Promise<void> {
     this.hangUp();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -93,9 +99,12 @@ export class TestCamera {
       clearInterval(timer);
       this.#sockets.delete(socket);
     });
-    const play = (): void => {
-      this.sessions++;
-      timer = this.#play(socket);
+    const play = (isSub: boolean): void => {
+      if (isSub) {
+        this.subSessions++;
+        socket.on("close", () => this.subSessions--);
+      } else this.sessions++;
+      timer = this.#play(socket, isSub);
     };
     const reader = new RtspStreamReader({ headerBytes: 8_192, bodyBytes: 8_192 }, {
       onMessage: (message) => this.#answer(socket, message, play),
@@ -108,21 +117,22 @@ export class TestCamera {
     });
   }
 
-  #answer(socket: Socket, message: RtspMessage, play: () => void): void {
+  #answer(socket: Socket, message: RtspMessage, play: (isSub: boolean) => void): void {
     if (message.kind !== "request") return;
     const headers = [{ name: "CSeq", value: findHeader(message.headers, "CSeq") ?? "0" }];
     if (!this.#isAllowed(message)) {
       socket.write(formatResponse(401, [...headers, { name: "WWW-Authenticate", value: this.#guard.challenge(randomBytes(16).toString("hex"), performance.now()) }]));
       return;
     }
+    const isSub = message.uri.includes("/sub");
     const session = { name: "Session", value: "12345678;timeout=10" };
     switch (message.method) {
       case "OPTIONS":
         socket.write(formatResponse(200, [...headers, { name: "Public", value: "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN" }]));
         return;
       case "DESCRIBE":
-        if (this.behaviour === "not-found") socket.write(formatResponse(404, headers));
-        else socket.write(formatResponse(200, [...headers, { name: "Content-Type", value: "application/sdp" }, { name: "Content-Base", value: `${message.uri}/` }], new TextEncoder().encode(this.#describe())));
+        if (this.behaviour === "not-found" || message.uri.includes("/missing")) socket.write(formatResponse(404, headers));
+        else socket.write(formatResponse(200, [...headers, { name: "Content-Type", value: "application/sdp" }, { name: "Content-Base", value: `${message.uri}/` }], new TextEncoder().encode(this.#describe(isSub))));
         return;
       case "SETUP": {
         const transport = parseTransport(findHeader(message.headers, "Transport") ?? "");
@@ -131,7 +141,7 @@ export class TestCamera {
       }
       case "PLAY":
         socket.write(formatResponse(200, [...headers, session, { name: "RTP-Info", value: "url=trackID=0;seq=1;rtptime=0" }]));
-        play();
+        play(isSub);
         return;
       case "TEARDOWN":
         this.teardowns++;
@@ -149,14 +159,14 @@ export class TestCamera {
     return this.#guard.verify(findHeader(message.headers, "Authorization"), message, findPassword, performance.now()).ok;
   }
 
-  #describe(): string {
+  #describe(isSub: boolean): string {
     const offer = { sessionId: 1, sessionName: "test", address: "127.0.0.1", payloadType: 96, frameRate: undefined, control: "trackID=0" } as const;
-    if (this.behaviour === "mjpeg") return formatSdp({ ...offer, payloadType: 26, encoding: "JPEG", formatParameters: undefined });
+    if (this.behaviour === "mjpeg" && !isSub) return formatSdp({ ...offer, payloadType: 26, encoding: "JPEG", formatParameters: undefined });
     const h264 = formatSdp({ ...offer, encoding: "H264", formatParameters: `packetization-mode=1;sprop-parameter-sets=${encodeBase64(SMALL_SPS)},${encodeBase64(PPS)}` });
     return this.behaviour === "no-video" ? h264.replace("m=video", "m=audio") : h264;
   }
 
-  #play(socket: Socket): NodeJS.Timeout {
+  #play(socket: Socket, isSub: boolean): NodeJS.Timeout {
     const { count = Number.POSITIVE_INFINITY, frameMs = 40, gop = 25, sliceBytes = 3_000 } = this.#options;
     const packetizer = new H264Packetizer({ payloadType: 96, ssrc: 7, firstSequence: 1, channel: 0, mostPayloadBytes: 1_400 });
     const startedAt = performance.now();
@@ -171,7 +181,7 @@ export class TestCamera {
           return;
         }
         const key = frame % gop === 0;
-        const sps = this.behaviour === "changes-size" && frame >= count ? LARGE_SPS : SMALL_SPS;
+        const sps = this.behaviour === "changes-size" && frame >= count && !isSub ? LARGE_SPS : SMALL_SPS;
         const nals = key ? [sps, PPS, makeSlice(0x65, sliceBytes * 2, frame)] : [makeSlice(0x41, sliceBytes, frame)];
         socket.write(packetizer.packetize(nals, frame * frameMs * 90));
         this.sent++;

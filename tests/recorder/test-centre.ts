@@ -64,6 +64,10 @@ export class TestCentre {
     this.#socket?.send(JSON.stringify({ type: "holds", revision, holds, more: false }));
   }
 
+  tellEvent(cameraIds: number[], at: number): void {
+    this.#socket?.send(JSON.stringify({ type: "recording-event", cameraIds, at }));
+  }
+
   endView(viewId: number): void {
     this.#socket?.send(JSON.stringify({ type: "end-view", viewId }));
   }

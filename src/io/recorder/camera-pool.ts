@@ -3,7 +3,8 @@
 import type { CameraHealth } from "../../contract/cameras.ts";
 import type { GapCause } from "../../video/ports.ts";
 import type { StoredCamera } from "./camera-list.ts";
-import { CameraWorker, type WorkerContext } from "./camera-worker.ts";
+import { CameraWorker } from "./camera-worker.ts";
+import type { WorkerContext } from "./worker-context.ts";
 
 const SLICES = 10;
 const TICK_MS = 1_000;
@@ -68,7 +69,7 @@ export class CameraPool {
       if (this.#leaving.get(cameraId) === leaving) this.#leaving.delete(cameraId);
     });
     this.#leaving.set(cameraId, leaving);
-    for (const viewer of worker.live.listViewers()) viewer.onGone();
+    for (const viewer of worker.listViewers()) viewer.onGone();
   }
 
   /** Ends all sessions and runs; resolves when all is on disk. */

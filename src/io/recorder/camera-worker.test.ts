@@ -1,69 +1,15 @@
-// One camera's worker, driven as its session drives it: the clock is the test's, packets are handed in, and no address may be joined (loopback is refused),
-// so nothing goes over a network.
+// One camera's worker, driven as its session drives it (testing/worker-world.ts).
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { JOINING_DEFAULTS } from "../../contract/cameras.ts";
-import { createRandom } from "../../base/random.ts";
-import { H264Packetizer } from "../../media/rtp/h264-packetizer.ts";
-import { decodeBase64 } from "../../protocol/rtsp/challenge.ts";
-import { GopBudget, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import { waitUntil } from "../../../tests/support/wait.ts";
-import type { StoredCamera } from "./camera-list.ts";
 import { CameraPool } from "./camera-pool.ts";
-import { CameraWorker, type TrackTaker, type WorkerContext } from "./camera-worker.ts";
+import { CameraWorker } from "./camera-worker.ts";
+import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
+import type { TrackTaker, WorkerContext } from "./worker-context.ts";
 import { IndexStore } from "./index-store.ts";
-import { ChunkArena } from "./chunk-arena.ts";
-
-const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
-const PPS = decodeBase64("aMuMsg==")!;
-const T0 = 1_790_000_000_000;
-const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, ...JOINING_DEFAULTS, retentionDays: 1 };
-
-class TestClock {
-  mono = 5_000;
-  wall = T0;
-  wallMs(): number { return this.wall; }
-  monotonicMs(): number { return this.mono; }
-  pass(ms: number): void {
-    this.mono += ms;
-    this.wall += ms;
-  }
-}
-
-class TestViewer implements LiveViewerPort {
-  readonly got: string[] = [];
-  readonly wallTimes: number[] = [];
-  waitingBytes(): number { return 0; }
-  onInit(): void { this.got.push("init"); }
-  onFragment(_fragment: Uint8Array, key: boolean, wallMs: number): void {
-    this.got.push(key ? "K" : "d");
-    this.wallTimes.push(wallMs);
-  }
-  onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
-  onGone(): void { this.got.push("gone"); }
-}
-
-/** What a camera sends, picture by picture, 40 ms apart. */
-class Pictures {
-  readonly #packetizer = new H264Packetizer({ payloadType: 96, ssrc: 1, firstSequence: 1, channel: 0, mostPayloadBytes: 1_400 });
-  #frame = 0;
-  send(to: CameraWorker, count: number, gop = 25): void {
-    for (let i = 0; i < count; i++, this.#frame++) {
-      const nals = this.#frame % gop === 0 ? [SPS, PPS, new Uint8Array(600).fill(0x65)] : [new Uint8Array(300).fill(0x41)];
-      const bytes = this.#packetizer.packetize(nals, this.#frame * 3_600);
-      for (let at = 0; at < bytes.length;) {
-        const end = at + 4 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
-        to.onBytes(clock.monotonicMs());
-        to.onRtp(bytes, at + 4, end);
-        at = end;
-      }
-      clock.pass(40);
-    }
-  }
-}
 
 let root = "";
 let index: IndexStore;
@@ -74,28 +20,12 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "citywatch-worker-"));
   index = new IndexStore(join(root, "index.sqlite"));
   clock = new TestClock();
-  context = {
-    root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
-    session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
-  };
+  context = createWorkerContext(root, index, clock);
 });
 afterEach(async () => {
   index.close();
   await rm(root, { recursive: true, force: true });
 });
-
-/** Joins (no connection is made: the address is refused, later) and plays. */
-function play(worker: CameraWorker): void {
-  clock.pass(2_000);
-  worker.tick();
-  begin(worker);
-}
-function begin(worker: CameraWorker): void {
-  const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
-  const sound = { kind: "audio", codec: "pcma", payloadType: 8, clockHz: 8_000, channels: 1, control: "" } as const;
-  const tracks = [track, sound].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
-  worker.onPlaying({ track, tracks, passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
-}
 
 test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by our clock, also after that was corrected; without a taker nothing is made of it", async () => {
   const got: string[] = [];
@@ -106,7 +36,7 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
     onSenderReport: (cameraId, report) => got.push(`camera ${cameraId} says ${report.cameraMs} at ${report.arrivalMs - T0}`),
   };
   const worker = new CameraWorker(CAMERA, { ...context, tracks });
-  play(worker);
+  play(worker, clock);
   worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, packet(1), 0, 13);
   worker.onSenderReport(1, { ssrc: 1, wallMs: 5, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
@@ -125,7 +55,7 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
   worker.onTrackRtp(1, packet(3), 0, 13);
   assert.equal(got.length, 4);
   const silent = new CameraWorker(CAMERA, context);
-  play(silent);
+  play(silent, clock);
   silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
   assert.equal(silent.faults?.size, 0);
   await silent.stop("not-wanted");
@@ -133,15 +63,15 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
 
 test("[LIV4] a viewer of a camera that is not connected gets nothing until its next key frame", async () => {
   const worker = new CameraWorker(CAMERA, context);
-  play(worker);
-  new Pictures().send(worker, 10);
+  play(worker, clock);
+  new Pictures(clock).send(worker, 10);
   worker.onEnded("closed", "the camera closed the connection");
   clock.pass(3 * 3_600_000);
   const viewer = new TestViewer();
   worker.addViewer(viewer);
   assert.deepEqual(viewer.got, []);
-  play(worker);
-  new Pictures().send(worker, 2);
+  play(worker, clock);
+  new Pictures(clock).send(worker, 2);
   assert.deepEqual(viewer.got, ["init", "K", "d"]);
   await worker.stop("not-wanted");
 });
@@ -149,7 +79,7 @@ test("[LIV4] a viewer of a camera that is not connected gets nothing until its n
 test("[LIV4] the first viewer is shown what the disk has of the running GOP, and all that follows", async () => {
   const worker = new CameraWorker(CAMERA, context);
   begin(worker); // without a session, whose end would come in between
-  const pictures = new Pictures();
+  const pictures = new Pictures(clock);
   pictures.send(worker, 40);
   const viewer = new TestViewer();
   worker.live.add(viewer);
@@ -163,7 +93,7 @@ test("[LIV4] the first viewer is shown what the disk has of the running GOP, and
 test("[CAM4] a camera that answers and sends no picture is failing all the time, until one comes", async () => {
   const logged: string[] = [];
   const worker = new CameraWorker(CAMERA, { ...context, log: (_level, _fields, message) => logged.push(message) });
-  play(worker);
+  play(worker, clock);
   assert.equal(worker.health().state, "connecting", "an answer is not a picture");
   const states = new Set<string>();
   clock.pass(10_001);
@@ -173,7 +103,7 @@ test("[CAM4] a camera that answers and sends no picture is failing all the time,
     clock.pass(100_000);
     worker.tick();
     states.add(`${worker.health().state} ${worker.health().problem?.code}`);
-    play(worker);
+    play(worker, clock);
     states.add(`${worker.health().state} ${worker.health().problem?.code}`);
     clock.pass(10_001);
     worker.tick();
@@ -183,8 +113,8 @@ test("[CAM4] a camera that answers and sends no picture is failing all the time,
   assert.deepEqual(logged, ["camera C1 lost: no packet for 10 s"], "told once, by its code");
   clock.pass(100_000);
   worker.tick();
-  play(worker);
-  new Pictures().send(worker, 2);
+  play(worker, clock);
+  new Pictures(clock).send(worker, 2);
   assert.deepEqual([worker.health().state, worker.health().problem], ["connected", null]);
   assert.equal(logged.at(-1), "camera C1 joined");
   await worker.stop("not-wanted");
@@ -195,8 +125,8 @@ test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", asy
   pool.put(CAMERA);
   const worker = pool.find(1)!;
   worker.addViewer(new TestViewer());
-  play(worker);
-  new Pictures().send(worker, 10);
+  play(worker, clock);
+  new Pictures(clock).send(worker, 10);
   assert.ok(context.gopBudget.used > 0);
   pool.remove(1);
   assert.equal(context.gopBudget.used, 0);
@@ -206,10 +136,10 @@ test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", asy
 for (const stepMs of [-30 * 60_000, 30 * 60_000]) {
   test(`[ING3] [ING9] a wall clock that is corrected by ${stepMs / 60_000} min ends the run; the next one has right times`, async () => {
     const worker = new CameraWorker(CAMERA, context);
-    const pictures = new Pictures();
+    const pictures = new Pictures(clock);
     const viewer = new TestViewer();
     worker.live.add(viewer);
-    play(worker);
+    play(worker, clock);
     pictures.send(worker, 50);
     clock.wall += stepMs;
     const steppedAt = clock.wall;
@@ -228,8 +158,8 @@ for (const stepMs of [-30 * 60_000, 30 * 60_000]) {
 
 test("[ING9] a clock that is slewed, or differs by less than a second, ends nothing", async () => {
   const worker = new CameraWorker(CAMERA, context);
-  play(worker);
-  const pictures = new Pictures();
+  play(worker, clock);
+  const pictures = new Pictures(clock);
   pictures.send(worker, 30);
   clock.wall -= 900;
   pictures.send(worker, 30);
@@ -241,8 +171,8 @@ test("[ING9] a clock that is slewed, or differs by less than a second, ends noth
 
 test("[RCD7] an address that we change ends the run as reconfigured, not as the camera's doing", async () => {
   const worker = new CameraWorker(CAMERA, context);
-  play(worker);
-  new Pictures().send(worker, 10);
+  play(worker, clock);
+  new Pictures(clock).send(worker, 10);
   worker.change({ ...CAMERA, address: "rtsp://127.0.0.1:1/other" });
   await worker.writer.idle();
   assert.equal(index.findLastingGap(1)?.cause, "reconfigured");
@@ -264,8 +194,8 @@ test("[RCD13] a camera that is removed and comes back at once is joined when its
   const pool = new CameraPool(context);
   pool.put(CAMERA);
   const former = pool.find(1)!;
-  play(former);
-  new Pictures().send(former, 40);
+  play(former, clock);
+  new Pictures(clock).send(former, 40);
   pool.remove(1);
   pool.put(CAMERA);
   const present = pool.find(1)!;

@@ -1,63 +1,32 @@
 // One camera, as the recorder keeps it: joined when wanted, tried again when lost, its samples handed to the recording and to live viewers. One tick a
 // second for all cameras drives every waiting; a camera has no timers of its own. Whatever one camera does stays in its worker: errors end its
 // session, never the process.
-import type { Clock, MonotonicMs } from "../../base/time.ts";
-import type { Random } from "../../base/random.ts";
+import type { MonotonicMs, WallMs } from "../../base/time.ts";
+import type { Stream } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
-import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import { certificatePolicyOf } from "../../video/camera/certificate.ts";
-import type { StreamFigures } from "../../contract/cameras.ts";
 import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
-import { isJoinWanted } from "../../video/camera/wanted.ts";
+import type { Wish } from "../../video/camera/wanted.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { StreamMeter } from "../../video/health/stream-meter.ts";
-import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
-import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
+import { SenderReportLog } from "../../video/ingest/sender-reports.ts";
+import { TrackIngest } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
-import { type GopBudget, LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
-import type { ChunkPort, GapCause } from "../../video/ports.ts";
+import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
+import type { GapCause } from "../../video/ports.ts";
+import { GatedRecording } from "../../video/recording/gated-recording.ts";
+import { PreRoll } from "../../video/recording/pre-roll.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
-import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../tcp/camera-session.ts";
+import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
-import type { IndexStore } from "./index-store.ts";
-import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
-
-export interface WorkerContext {
-  readonly root: string;
-  readonly index: IndexStore;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly chunks: ChunkPort;
-  readonly gopBudget: GopBudget;
-  readonly counters: WriterCounters;
-  readonly session: CameraSessionOptions;
-  /** Who takes sound, metadata and sender reports. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
-  readonly tracks?: TrackTaker;
-  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
-}
-
-export interface TrackTaker {
-  readonly kinds: readonly TrackKind[];
-  /** The sample is borrowed: copy what must stay before returning. */
-  onTrackSample(cameraId: number, sample: TrackSample): void;
-  onSenderReport(cameraId: number, report: KeptSenderReport): void;
-}
-
-export interface WorkerHealth {
-  readonly state: "connected" | "connecting" | "failing" | "idle";
-  readonly since: number;
-  readonly problem: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
-  readonly lastFrameAt: number | null;
-  readonly format: VideoFormat | null;
-  readonly bitsPerSecond: number | null;
-  readonly framesPerSecond: number | null;
-  readonly reconnects: number;
-}
-
-export type WorkerFigures = Omit<StreamFigures, "picture" | "pictureChecks">;
+import { CameraWish } from "./camera-wish.ts";
+import type { LiveSource } from "./live-source.ts";
+import { RecordingWriter } from "./recording-writer.ts";
+import { SubStream } from "./sub-stream.ts";
+import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
 /** No RTP for so long: the session is given up. */
 const SILENCE_MS = 10_000;
@@ -72,12 +41,21 @@ const STEADY_MS = 30_000;
 /** Particulars by which a camera is joined. */
 const JOINING = ["address", "userName", "password", "transport", "certificateSha256"] as const;
 
-export class CameraWorker implements CameraSessionEvents, SampleSink {
+export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink {
+  readonly stream = "main";
   readonly live: LiveStream;
   readonly writer: RecordingWriter;
   readonly activity = new ActivityMeter();
   readonly #context: WorkerContext;
   readonly #recording: StreamRecording;
+  readonly #gate: GatedRecording;
+  /** Made for the first who watches it. */
+  #sub: SubStream | undefined;
+  readonly #wishes: CameraWish;
+  /** What was wished at the last tick. */
+  #wish: Wish;
+  /** Why there are no pictures, whether or not they are wished for. */
+  #cause: GapCause;
   #camera: StoredCamera;
   #session: CameraSession | undefined;
   #playing: PlayingTrack | undefined;
@@ -120,14 +98,19 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks);
+    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
+    this.#wishes = new CameraWish(camera);
+    this.#wish = this.#decide(context.clock.monotonicMs());
+    this.#cause = this.#wish.join ? "camera-unreachable" : this.#wish.cause;
+    this.#moveGate();
     // A first try at once, but spread: a recorder that starts does not call all its cameras in one millisecond.
-    this.#retryAt = context.clock.monotonicMs() + (camera.recording === "continuous" ? context.random.next() * 1_000 : 0);
+    this.#retryAt = context.clock.monotonicMs() + (this.#wish.join ? context.random.next() * 1_000 : 0);
     if (former !== undefined) {
       this.#mayJoin = false;
       const join = (): void => { this.#mayJoin = true; };
       former.then(join, join);
     }
-    this.writer.noteFirstGap(context.clock.wallMs(), camera.recording === "continuous" ? "camera-unreachable" : "not-wanted");
+    this.writer.noteFirstGap(context.clock.wallMs(), this.#causeToTell());
   }
 
   get camera(): StoredCamera {
@@ -138,6 +121,9 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   change(camera: StoredCamera): void {
     const before = this.#camera;
     this.#camera = camera;
+    this.#wishes.change(camera);
+    this.#gate.keep(this.#wishes.keepMs);
+    if ([...JOINING, "subAddress" as const].some((field) => before[field] !== camera[field])) this.#dropSub();
     if (JOINING.every((field) => before[field] === camera[field])) return;
     this.#leave("reconfigured");
     this.#failures = 0;
@@ -196,6 +182,34 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     return this.#reports.clockOffsetMs("video");
   }
 
+  /** What a viewer gets who asks for `stream`: where there is no sub stream, main. */
+  findSource(stream: Stream): LiveSource {
+    if (stream === "main" || this.#camera.subAddress === null) return this;
+    this.#sub ??= new SubStream(this.#camera, this.#context);
+    return this.#sub;
+  }
+
+  /** Something happened, at `at`, that a camera which records on events keeps. Answers until when it records now; undefined where it does not go by events. */
+  onEvent(at: WallMs): WallMs | undefined {
+    const until = this.#wishes.noteEvent(at);
+    const now = this.#context.clock.monotonicMs();
+    const before = this.#wish;
+    this.#wish = this.#decide(now);
+    if (before.record || !this.#wish.record) return until;
+    this.#gate.open(at - this.#wishes.keepMs);
+    if (this.#session === undefined) this.#gate.bringAfterLoss(now, this.#cause);
+    return until;
+  }
+
+  /** Of all its streams. */
+  get viewers(): number {
+    return this.live.viewers + (this.#sub?.live.viewers ?? 0);
+  }
+
+  listViewers(): LiveViewerPort[] {
+    return [...this.live.listViewers(), ...(this.#sub?.live.listViewers() ?? [])];
+  }
+
   addViewer(port: LiveViewerPort): void {
     this.live.add(port);
     // Somebody waits: a camera that is between two tries is tried now, unless more tries would lock its account.
@@ -223,14 +237,17 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     if (this.#stopped) return;
     this.writer.settle();
     const now = this.#context.clock.monotonicMs();
-    const wanted = isJoinWanted(this.#camera.recording, this.live.viewers, this.#lastViewerLeftAt, now);
+    this.#tickSub(now);
+    const before = this.#wish;
+    this.#wish = this.#decide(now);
+    if (this.#wish !== before) this.#applyWish();
     if (this.#session === undefined) {
-      if (wanted && this.#mayJoin && now >= this.#retryAt) this.#join(now);
-      else if (!wanted && this.#state !== "idle") this.#rest();
+      if (this.#wish.join && this.#mayJoin && now >= this.#retryAt) this.#join(now);
+      else if (!this.#wish.join && this.#state !== "idle") this.#rest();
       return;
     }
-    if (!wanted) {
-      this.#leave("not-wanted");
+    if (!this.#wish.join) {
+      this.#leave(this.#wish.cause);
       this.#rest();
       return;
     }
@@ -249,9 +266,11 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   /** Ends session and run, and waits until all is on disk. */
   async stop(cause: GapCause): Promise<void> {
     this.#stopped = true;
+    this.#dropSub();
     this.#leave(cause);
     this.live.endRun();
-    this.#noteGap(cause);
+    this.#gate.keep(0);
+    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
     await this.writer.idle();
   }
 
@@ -303,7 +322,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     const learned = `${format.codecString} ${format.width}x${format.height}`;
     if (learned !== this.#learnedFormat) this.activity.forget();
     this.#learnedFormat = learned;
-    this.#recording.onFormat(format);
+    this.#gate.onFormat(format);
     this.live.onFormat(format);
   }
 
@@ -313,12 +332,14 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
     this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#state !== "connected") this.#picturesCome();
-    if (this.#lastSampleAt >= this.#recordHeldUntil) this.#recording.onSample(sample, this.#lastSampleAt);
+    if (this.#lastSampleAt >= this.#recordHeldUntil || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
   }
 
-  /** The running GOP as the disk has it, for the first viewer. */
+  /** The running GOP as the disk or the pre-roll has it, for the first viewer. */
   async #recallGop(): Promise<readonly Sample[] | undefined> {
+    const kept = this.#gate.listRunningGop();
+    if (kept !== undefined) return kept;
     this.#recording.flush();
     return this.writer.readRunningGop();
   }
@@ -330,6 +351,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   /** Only a picture makes a camera connected [CAM4]: one that answers and plays may still send nothing. */
   #picturesCome(): void {
     this.#setState("connected", null);
+    if (!this.#wish.record) this.#noteGap(this.#wish.cause);
     this.#context.log("info", { cameraId: this.#camera.cameraId, codec: this.#playing?.track.codec, server: this.#playing?.server }, `camera ${this.#camera.code} joined`);
   }
 
@@ -350,6 +372,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
     this.#reports = new SenderReportLog();
     this.activity.interrupt();
     this.#meter.beginRun(now);
+    this.#gate.beginRun();
     this.live.beginRun();
     this.#wallOffsetMs = this.#context.clock.wallMs() - now;
     this.#joinedAt = now;
@@ -379,7 +402,7 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   #rest(): void {
-    this.#noteGap("not-wanted");
+    if (!this.#wish.record) this.#noteGap(this.#wish.cause);
     this.#lastViewerLeftAt = undefined;
     this.#setState("idle", null);
   }
@@ -406,7 +429,45 @@ export class CameraWorker implements CameraSessionEvents, SampleSink {
   }
 
   #noteGap(cause: GapCause): void {
-    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
+    this.#cause = cause;
+    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), this.#causeToTell());
+  }
+
+  /** Outside its hours, and while nobody watches it, a camera has no pictures because none are wished for, whatever else may be wrong with it. */
+  #causeToTell(): GapCause {
+    return this.#wish.record || this.#wish.cause === "no-event" ? this.#cause : this.#wish.cause;
+  }
+
+  #decide(now: MonotonicMs): Wish {
+    return this.#wishes.decide(this.viewers, this.#lastViewerLeftAt, now, this.#context.clock.wallMs(), this.#context.timeZone());
+  }
+
+  /** A wish that became another: the gate follows, and so does the reason that is told. */
+  #applyWish(): void {
+    this.#moveGate();
+    if (!this.#wish.record && (this.#state === "connected" || !this.#wish.join)) this.#noteGap(this.#wish.cause);
+    else if (this.#state === "failing") this.#noteGap(this.#cause);
+  }
+
+  #moveGate(): void {
+    this.#gate.keep(this.#wishes.keepMs);
+    if (this.#wish.record) this.#gate.open(this.#context.clock.wallMs() - this.#wishes.keepMs);
+    else this.#gate.close(this.#wish.cause);
+  }
+
+  #tickSub(now: MonotonicMs): void {
+    if (this.#sub === undefined) return;
+    const watched = this.#sub.live.viewers > 0;
+    this.#sub.tick();
+    if (watched) this.#lastViewerLeftAt = now; // also where it is the last one who leaves before the next tick
+  }
+
+  /** Its viewers are told, and get what there is now. */
+  #dropSub(): void {
+    const sub = this.#sub;
+    this.#sub = undefined;
+    sub?.stop();
+    for (const viewer of sub?.live.listViewers() ?? []) viewer.onGone();
   }
 
   #setState(state: WorkerHealth["state"], problem: WorkerHealth["problem"]): void {

@@ -4,11 +4,12 @@
 import type { RawData, WebSocket } from "ws";
 import type { Clock } from "../../base/time.ts";
 import { LIVE_FRAME_KINDS, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
+import type { Stream } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
-import type { CameraWorker } from "./camera-worker.ts";
+import type { LiveSource } from "./live-source.ts";
 import type { LiveOutbox } from "./live-outbox.ts";
 import type { ViewVerifier } from "./view-tokens.ts";
 
@@ -18,6 +19,7 @@ export interface LiveSocketContext {
   readonly clock: Clock;
   readonly onViewEnded: (viewId: number) => void;
 }
+type Open = Extract<z.infer<typeof LiveMediaFromClient>, { type: "open" }>;
 type ToBrowser = z.infer<typeof LiveMediaFromRecorder>;
 type Params = Record<string, string | number>;
 
@@ -29,15 +31,19 @@ const HOPELESS: ReadonlySet<string> = new Set(["unsupported-codec", "bad-address
 class Channel implements LiveViewerPort {
   readonly #socket: LiveSocket;
   readonly number: number;
-  readonly worker: CameraWorker;
+  readonly cameraId: number;
+  /** The stream that was asked for; `source` is the one that is shown. */
+  wanted: Stream;
+  source: LiveSource | undefined;
   viewId: number;
   expiresAt: number;
   told = "";
 
-  constructor(socket: LiveSocket, number: number, worker: CameraWorker, viewId: number, expiresAt: number) {
+  constructor(socket: LiveSocket, number: number, cameraId: number, wanted: Stream, viewId: number, expiresAt: number) {
     this.#socket = socket;
     this.number = number;
-    this.worker = worker;
+    this.cameraId = cameraId;
+    this.wanted = wanted;
     this.viewId = viewId;
     this.expiresAt = expiresAt;
   }
@@ -48,7 +54,7 @@ class Channel implements LiveViewerPort {
 
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void {
     this.told = "opened";
-    this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height, stream: "main" });
+    this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height, stream: this.source!.stream });
     this.#socket.sendMedia(LIVE_FRAME_KINDS.init, this.number, wallMs, init);
   }
 
@@ -61,7 +67,7 @@ class Channel implements LiveViewerPort {
   }
 
   onGone(): void {
-    this.#socket.endGone(this.number, this.worker.camera.cameraId);
+    this.#socket.endGone(this.number);
   }
 }
 
@@ -136,19 +142,18 @@ export class LiveSocket {
     this.#ws.send(JSON.stringify(message));
   }
 
-  /** The camera was removed: its viewers are told, and ask anew where it comes back. A channel never outlives its worker. */
-  endGone(number: number, cameraId: number): void {
-    this.#refuse(number, "camera-unknown", { cameraId });
+  /** What was shown is no more. A camera that was removed: its viewers are told, and ask anew where it comes back. One that has other streams now: they get what there is. */
+  endGone(number: number): void {
+    const channel = this.#channels.get(number);
+    if (channel !== undefined && channel.source?.stream === "sub" && this.#show(channel, channel.wanted)) return;
+    this.#refuse(number, "camera-unknown", { cameraId: channel?.cameraId ?? 0 });
   }
 
   /** The look is over by the centre's word. Returns whether it was served here; its end is then told. */
   endView(viewId: number): boolean {
-    for (const channel of this.#channels.values()) {
-      if (channel.viewId !== viewId) continue;
-      this.#refuse(channel.number, "view-ended", {});
-      return true;
-    }
-    return false;
+    const served = [...this.#channels.values()].filter((channel) => channel.viewId === viewId);
+    for (const channel of served) this.#refuse(channel.number, "view-ended", {});
+    return served.length > 0;
   }
 
   sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {
@@ -169,10 +174,10 @@ export class LiveSocket {
       return;
     }
     if (message.data.type === "close") this.#drop(message.data.channel);
-    else await this.#open(message.data.channel, message.data.cameraId, message.data.token);
+    else await this.#open(message.data);
   }
 
-  async #open(number: number, cameraId: number, token: string): Promise<void> {
+  async #open({ channel: number, cameraId, token, stream }: Open): Promise<void> {
     const verified = await this.#context.verifier.verify(token, cameraId, ["live"], this.#context.clock.wallMs());
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (!verified.ok) {
@@ -181,11 +186,15 @@ export class LiveSocket {
     }
     const { claims, expiresAt } = verified.value;
     const present = this.#channels.get(number);
-    if (present !== undefined && present.worker.camera.cameraId === cameraId) {
+    if (present !== undefined && present.cameraId === cameraId) {
       // The same camera again, with a new token: the view goes on without a break.
-      if (present.viewId !== claims.viewId) this.#endView(present.viewId);
+      const { viewId } = present;
       present.viewId = claims.viewId;
       present.expiresAt = expiresAt;
+      this.#endUnused(viewId);
+      if (present.wanted === stream) return;
+      present.wanted = stream;
+      if (!this.#show(present, stream)) this.#refuse(number, "camera-unknown", { cameraId });
       return;
     }
     this.#drop(number);
@@ -193,20 +202,27 @@ export class LiveSocket {
       this.#refuse(number, "too-many-channels", { most: MOST_CHANNELS });
       return;
     }
-    const worker = this.#context.pool.find(cameraId);
-    if (worker === undefined) {
-      this.#refuse(number, "camera-unknown", { cameraId });
-      return;
-    }
-    const channel = new Channel(this, number, worker, claims.viewId, expiresAt);
+    const channel = new Channel(this, number, cameraId, stream, claims.viewId, expiresAt);
     this.#channels.set(number, channel);
-    worker.addViewer(channel);
+    if (!this.#show(channel, stream)) this.#refuse(number, "camera-unknown", { cameraId });
+  }
+
+  /** From now on the channel shows that stream, or main where there is none of it. False where the camera is not there any more. */
+  #show(channel: Channel, stream: Stream): boolean {
+    channel.source?.removeViewer(channel);
+    channel.source = this.#context.pool.find(channel.cameraId)?.findSource(stream);
+    if (channel.source === undefined) return false;
+    channel.told = "";
+    channel.source.addViewer(channel);
     this.#outbox.flush(); // the first picture waits for no others
     this.#tellWaiting(channel);
+    return true;
   }
 
   #tellWaiting(channel: Channel): void {
-    const health = channel.worker.health();
+    const health = channel.source!.health();
+    // A sub stream that cannot be had is gone without: the picture is what was asked for.
+    if (channel.source!.stream === "sub" && health.problem !== null && this.#show(channel, "main")) return;
     if (health.state === "connected") {
       if (channel.told !== "opened" && channel.told !== "starting") this.#tellOnce(channel, "starting", {});
       return;
@@ -233,11 +249,13 @@ export class LiveSocket {
     const channel = this.#channels.get(number);
     if (channel === undefined) return;
     this.#channels.delete(number);
-    channel.worker.removeViewer(channel);
-    this.#endView(channel.viewId);
+    channel.source?.removeViewer(channel);
+    this.#endUnused(channel.viewId);
   }
 
-  #endView(viewId: number): void {
+  /** A look ends with the last of its channels: whoever goes over to another stream has two for a moment. */
+  #endUnused(viewId: number): void {
+    for (const channel of this.#channels.values()) if (channel.viewId === viewId) return;
     this.#context.verifier.endView(viewId, this.#context.clock.wallMs());
     this.#context.onViewEnded(viewId);
   }

@@ -7,7 +7,8 @@ import { GAP_CAUSES as CONTRACT_CAUSES } from "../../contract/media.ts";
 import { GAP_CAUSES } from "../ports.ts";
 import { CAMERA_PROBLEMS, gapCauseOf } from "./gap-cause.ts";
 import { reconnectDelayMs } from "./reconnect.ts";
-import { LINGER_MS, isJoinWanted } from "./wanted.ts";
+import { Schedule } from "./schedule.ts";
+import { LINGER_MS, decideWish, type RecordingMode, type WishFacts } from "./wanted.ts";
 
 test("[CAM5] [RCD7] problems and causes are the contract's, and every problem has a cause", () => {
   assert.deepEqual(CAMERA_PROBLEMS, CONTRACT_PROBLEMS);
@@ -15,12 +16,39 @@ test("[CAM5] [RCD7] problems and causes are the contract's, and every problem ha
   for (const problem of CAMERA_PROBLEMS) assert.ok(GAP_CAUSES.includes(gapCauseOf(problem)));
 });
 
+const wish = (mode: RecordingMode, more: Partial<WishFacts> = {}): string => {
+  const { join, ...rest } = decideWish({ mode, viewers: 0, lastViewerLeftAt: undefined, now: 0, isInHours: false, isInEvent: false, ...more });
+  return `${join ? "joined" : "left"}, ${rest.record ? "recorded" : rest.cause}`;
+};
+
 test("[CAM1] [CAM2] continuous always; on demand while watched and a while longer", () => {
-  assert.equal(isJoinWanted("continuous", 0, undefined, 0), true);
-  assert.equal(isJoinWanted("on-demand", 0, undefined, 0), false);
-  assert.equal(isJoinWanted("on-demand", 1, undefined, 0), true);
-  assert.equal(isJoinWanted("on-demand", 0, 1_000, 1_000 + LINGER_MS - 1), true);
-  assert.equal(isJoinWanted("on-demand", 0, 1_000, 1_000 + LINGER_MS), false);
+  assert.equal(wish("continuous"), "joined, recorded");
+  assert.equal(wish("on-demand"), "left, not-wanted");
+  assert.equal(wish("on-demand", { viewers: 1 }), "joined, recorded");
+  assert.equal(wish("on-demand", { lastViewerLeftAt: 1_000, now: 1_000 + LINGER_MS - 1 }), "joined, recorded");
+  assert.equal(wish("on-demand", { lastViewerLeftAt: 1_000, now: 1_000 + LINGER_MS }), "left, not-wanted");
+});
+
+test("[CAM14] scheduled: recorded in its hours and in no others, whoever watches", () => {
+  assert.equal(wish("scheduled", { isInHours: true }), "joined, recorded");
+  assert.equal(wish("scheduled"), "left, not-scheduled");
+  assert.equal(wish("scheduled", { viewers: 1 }), "joined, not-scheduled");
+  assert.equal(wish("scheduled", { lastViewerLeftAt: 1_000, now: 2_000 }), "joined, not-scheduled");
+});
+
+test("[CAM15] on an event: always joined, recorded while one lasts, whoever watches", () => {
+  assert.equal(wish("on-event"), "joined, no-event");
+  assert.equal(wish("on-event", { viewers: 1 }), "joined, no-event");
+  assert.equal(wish("on-event", { isInEvent: true }), "joined, recorded");
+});
+
+test("[CAM14] the hours of a schedule are asked of the city's clocks; hours that cannot be read are always", () => {
+  const monday = Date.UTC(2026, 10, 23);
+  const office = new Schedule("mon-fri 07:00-19:00");
+  assert.deepEqual([0, 7, 18.99, 19, 31].map((hour) => office.isNow(monday + hour * 3_600_000, "UTC")), [false, true, true, false, true]);
+  assert.equal(office.isNow(monday, "UTC"), false, "a clock that goes back");
+  assert.equal(office.isNow(monday, "Asia/Shanghai"), true, "another zone");
+  assert.equal(new Schedule("whenever").isNow(monday, "UTC"), true);
 });
 
 test("[CAM3] waits double up to their bound, spread over the upper half", () => {

@@ -108,6 +108,19 @@ export class StreamRecording {
     this.#port.endRun(this.#lastWallMs + this.#lastDuration90k / 90, cause);
   }
 
+  /** Ends the run before this sample, whose bytes may be moved; it says where they are afterwards. */
+  endBefore(sample: Sample, cause: GapCause): void {
+    const moves = this.memory.isHere(sample);
+    if (this.#inRun && this.memory.table.count > 0) {
+      this.#lastDuration90k = Math.max(1, sample.decode90k - this.#lastDecode90k);
+      this.#lastWallMs = sample.wallMs - this.#lastDuration90k / 90;
+    }
+    this.end(cause);
+    if (!moves) return;
+    sample.bytes = this.memory.bytes;
+    sample.start = this.memory.start;
+  }
+
   /** Ends the run where the disk failed: what waits is lost with it. */
   abort(cause: GapCause): void {
     if (!this.#inRun) return;

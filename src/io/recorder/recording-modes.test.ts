@@ -1,0 +1,230 @@
+// What of a camera is recorded by its mode, frame for frame. Rule ids are those of src/video/SPEC.md.
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AddressInfo, createServer } from "node:net";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { findBoxHeader } from "../../media/fmp4/reading.ts";
+import { LOOPBACK_NETWORKS, parseCameraNetworks } from "../../video/camera/camera-networks.ts";
+import { readStoredSamples } from "../../video/live/recalled.ts";
+import { PreRollBudget } from "../../video/recording/pre-roll.ts";
+import type { StoredCamera } from "./camera-list.ts";
+import { CameraWorker } from "./camera-worker.ts";
+import { IndexStore } from "./index-store.ts";
+import { segmentPath } from "./segment-files.ts";
+import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
+import type { WorkerContext } from "./worker-context.ts";
+
+let root = "";
+let index: IndexStore;
+let clock: TestClock;
+let context: WorkerContext;
+
+/** Takes connections and never answers: the worker's own session neither ends nor brings anything while the test hands in pictures. */
+const mute = createServer((socket) => socket.on("error", () => undefined));
+let address = "";
+before(async () => {
+  await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
+  address = `rtsp://127.0.0.1:${(mute.address() as AddressInfo).port}/live`;
+});
+after(() => mute.close());
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-modes-"));
+  index = new IndexStore(join(root, "index.sqlite"));
+  clock = new TestClock();
+  const loopback = parseCameraNetworks(LOOPBACK_NETWORKS);
+  assert.ok(loopback.ok);
+  const made = createWorkerContext(root, index, clock);
+  context = { ...made, session: { ...made.session, addressPolicy: loopback.value } };
+});
+afterEach(async () => {
+  index.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** The numbers of the pictures in each segment, as the files have them. */
+async function readFrames(worker: CameraWorker): Promise<number[][]> {
+  await worker.writer.idle();
+  const all: number[][] = [];
+  for (const { segmentId, initBytes } of index.listSegments(1, 0, T0 * 2)) {
+    const bytes = new Uint8Array(await readFile(segmentPath(root, 1, segmentId)));
+    let at = initBytes;
+    while (findBoxHeader(bytes, at)?.type === "free") at += findBoxHeader(bytes, at)!.size;
+    const samples = readStoredSamples(bytes.subarray(at));
+    assert.ok(samples.ok, JSON.stringify(samples));
+    all.push(samples.value.map((sample) => new DataView(bytes.buffer).getUint32(sample.bytes.byteOffset + sample.start + sample.length - 4)));
+  }
+  return all;
+}
+const count = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** A second of pictures, then the tick that comes then. */
+function seconds(worker: CameraWorker, pictures: Pictures, n: number): void {
+  for (let i = 0; i < n; i++) {
+    pictures.send(worker, 25);
+    worker.tick();
+  }
+}
+const gapsFrom = (at: number): string[] => index.listGaps(1, at, T0 * 2).map((gap) => gap.cause);
+
+describe("a camera that records on events", () => {
+  const onEvent: StoredCamera = { ...CAMERA, recording: "on-event", preRollS: 3, postRollS: 2 };
+  function start(camera: StoredCamera = onEvent): { worker: CameraWorker; pictures: Pictures } {
+    const worker = new CameraWorker({ ...camera, address }, context);
+    play(worker, clock);
+    return { worker, pictures: new Pictures(clock) };
+  }
+
+  test("[CAM15] nothing is written before an event; then the pre-roll from a key frame on, all that follows, and the post-roll up to a key frame: frame for frame", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 8);
+    assert.deepEqual([await readFrames(worker), context.counters.bytesWritten, gapsFrom(clock.wall)], [[], 0, ["no-event"]]);
+    assert.equal(worker.onEvent(clock.wall), clock.wall + 2_000);
+    seconds(worker, pictures, 4);
+    assert.deepEqual(await readFrames(worker), [count(125, 250)], "3 s before the event at picture 200, 2 s after it");
+    const [segment] = index.listSegments(1, 0, T0 * 2);
+    assert.equal(segment!.endMs - segment!.startMs, 5_000);
+    assert.deepEqual(gapsFrom(clock.wall), ["no-event"]);
+    assert.deepEqual(index.listGaps(1, segment!.endMs + 1, T0 * 2).map((gap) => gap.start), [segment!.endMs], "known without a hole");
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] an event soon after another: no picture is missing between the two recordings, and none comes twice", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 5);
+    worker.onEvent(clock.wall);
+    seconds(worker, pictures, 2);
+    pictures.send(worker, 10); // the first recording ended at the key frame before these
+    worker.onEvent(clock.wall);
+    seconds(worker, pictures, 5);
+    assert.deepEqual((await readFrames(worker)).flat(), count(50, 250));
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] events while one lasts make it longer", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 4);
+    worker.onEvent(clock.wall);
+    seconds(worker, pictures, 1);
+    worker.onEvent(clock.wall);
+    seconds(worker, pictures, 1);
+    worker.onEvent(clock.wall - 5_000); // told late: it does not shorten what there is
+    seconds(worker, pictures, 6);
+    assert.deepEqual((await readFrames(worker)).flat(), count(25, 175));
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] in the middle of a GOP, with a picture half received, nothing is lost", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 4);
+    pictures.send(worker, 7);
+    worker.onEvent(clock.wall);
+    pictures.send(worker, 18);
+    seconds(worker, pictures, 3);
+    assert.deepEqual((await readFrames(worker)).flat(), count(25, 175), "the key frame before 3 s before, up to the key frame after 2 s after");
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] the last seconds of a camera that was lost are there for an event that is told right after", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 6);
+    worker.onEnded("closed", "somebody cut the cable");
+    clock.pass(500);
+    worker.onEvent(clock.wall);
+    assert.deepEqual((await readFrames(worker)).flat(), count(75, 150), "from the key frame before 3 s before the event");
+    assert.deepEqual(gapsFrom(clock.wall), ["camera-closed"]);
+    begin(worker);
+    seconds(worker, new Pictures(clock), 4);
+    assert.deepEqual((await readFrames(worker)).flat(), [...count(75, 150), ...count(0, 50)], "and the event goes on when it comes back");
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] without memory the pre-roll is shorter, in whole GOPs, and the recording begins no later than the event's next key frame", async () => {
+    context = { ...context, preRollBudget: new PreRollBudget(20_000) };
+    const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
+    seconds(worker, pictures, 20);
+    assert.ok(context.preRollBudget.used <= 20_000 && context.preRollBudget.used > 8_000, `${context.preRollBudget.used}`);
+    worker.onEvent(clock.wall);
+    seconds(worker, pictures, 3);
+    const frames = (await readFrames(worker)).flat();
+    assert.deepEqual(frames, count(frames[0]!, 550));
+    assert.ok(frames[0]! % 25 === 0 && frames[0]! < 500 && frames[0]! > 400, `begins with ${frames[0]}`);
+    await worker.stop("recorder-stopped");
+    assert.equal(context.preRollBudget.used, 0);
+  });
+
+  test("[CAM15] [LIV4] who watches it without an event sees the running GOP at once, and that records nothing", async () => {
+    const { worker, pictures } = start();
+    pictures.send(worker, 40);
+    const viewer = new TestViewer();
+    worker.live.add(viewer);
+    await new Promise(setImmediate);
+    pictures.send(worker, 5);
+    assert.deepEqual(viewer.got, ["init", "K", ...Array.from({ length: 19 }, () => "d")]);
+    assert.deepEqual(await readFrames(worker), []);
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] another mode takes it over: what was kept goes, and the recording begins with the next key frame", async () => {
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 4);
+    worker.change({ ...onEvent, address, recording: "continuous" });
+    worker.tick();
+    assert.equal(context.preRollBudget.used, 0);
+    seconds(worker, pictures, 2);
+    assert.equal(worker.onEvent(clock.wall), undefined, "it does not go by events any more");
+    await worker.stop("recorder-stopped");
+    assert.deepEqual((await readFrames(worker)).flat(), count(100, 150));
+  });
+});
+
+describe("a scheduled camera", () => {
+  const at = (text: string): StoredCamera => ({ ...CAMERA, address, recording: "scheduled", schedule: text });
+  const day = T0 - (T0 % 86_400_000);
+
+  test("[CAM14] is left and not recorded outside its hours, and joined in them", async () => {
+    clock.wall = day + 6 * 3_600_000 + 59 * 60_000;
+    const worker = new CameraWorker(at("daily 07:00-07:01"), context);
+    worker.tick();
+    assert.deepEqual([worker.health().state, gapsFrom(clock.wall)], ["idle", ["not-scheduled"]]);
+    clock.pass(60_000);
+    worker.tick();
+    assert.equal(worker.health().state, "connecting");
+    begin(worker);
+    seconds(worker, new Pictures(clock), 61);
+    assert.deepEqual([worker.health().state, gapsFrom(clock.wall)], ["idle", ["not-scheduled"]]);
+    await worker.writer.idle();
+    const segments = index.listSegments(1, 0, T0 * 2);
+    assert.equal(segments.reduce((sum, segment) => sum + segment.frames, 0), 60 * 25);
+    assert.equal(segments.at(-1)!.endMs, day + 7 * 3_600_000 + 60_000);
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM14] who watches it outside its hours sees it, and nothing of that is recorded", async () => {
+    clock.wall = day;
+    const worker = new CameraWorker(at("daily 07:00-19:00"), context);
+    const viewer = new TestViewer();
+    worker.addViewer(viewer);
+    begin(worker);
+    seconds(worker, new Pictures(clock), 2);
+    assert.equal(viewer.got.length, 51);
+    worker.onEnded("closed", "the camera closed the connection");
+    assert.deepEqual([await readFrames(worker), gapsFrom(clock.wall)], [[], ["not-scheduled"]], "what fails outside the hours is no reason of the gap");
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM14] the hours are those of the city's time zone, also where the centre tells another", async () => {
+    let zone = "UTC";
+    context = { ...context, timeZone: () => zone };
+    clock.wall = day;
+    const worker = new CameraWorker(at("daily 08:00-09:00"), context);
+    worker.tick();
+    assert.equal(worker.health().state, "idle");
+    zone = "Asia/Shanghai";
+    worker.tick();
+    assert.equal(worker.health().state, "connecting");
+    await worker.stop("recorder-stopped");
+  });
+});

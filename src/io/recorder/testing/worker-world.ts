@@ -1,0 +1,88 @@
+// One camera's worker, driven as its session drives it: the clock is the test's, packets are handed in, and no address may be joined (loopback is refused),
+// so nothing goes over a network.
+import { JOINING_DEFAULTS } from "../../../contract/cameras.ts";
+import { createRandom } from "../../../base/random.ts";
+import { H264Packetizer } from "../../../media/rtp/h264-packetizer.ts";
+import { decodeBase64 } from "../../../protocol/rtsp/challenge.ts";
+import { GopBudget, type LiveViewerPort } from "../../../video/live/live-stream.ts";
+import { PreRollBudget } from "../../../video/recording/pre-roll.ts";
+import type { StoredCamera } from "../camera-list.ts";
+import type { CameraWorker } from "../camera-worker.ts";
+import { ChunkArena } from "../chunk-arena.ts";
+import type { IndexStore } from "../index-store.ts";
+import type { WorkerContext } from "../worker-context.ts";
+
+const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
+const PPS = decodeBase64("aMuMsg==")!;
+export const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, ...JOINING_DEFAULTS, retentionDays: 1 };
+export const T0 = 1_790_000_000_000;
+
+export class TestClock {
+  mono = 5_000;
+  wall = T0;
+  wallMs(): number { return this.wall; }
+  monotonicMs(): number { return this.mono; }
+  pass(ms: number): void {
+    this.mono += ms;
+    this.wall += ms;
+  }
+}
+
+export class TestViewer implements LiveViewerPort {
+  readonly got: string[] = [];
+  readonly wallTimes: number[] = [];
+  waitingBytes(): number { return 0; }
+  onInit(): void { this.got.push("init"); }
+  onFragment(_fragment: Uint8Array, key: boolean, wallMs: number): void {
+    this.got.push(key ? "K" : "d");
+    this.wallTimes.push(wallMs);
+  }
+  onDropped(frames: number): void { this.got.push(`dropped ${frames}`); }
+  onGone(): void { this.got.push("gone"); }
+}
+
+/** What a camera sends, picture by picture, 40 ms apart. */
+export class Pictures {
+  readonly #clock: TestClock;
+  readonly #packetizer = new H264Packetizer({ payloadType: 96, ssrc: 1, firstSequence: 1, channel: 0, mostPayloadBytes: 1_400 });
+  #frame = 0;
+
+  constructor(clock: TestClock) {
+    this.#clock = clock;
+  }
+
+  send(to: CameraWorker, count: number, gop = 25): void {
+    for (let i = 0; i < count; i++, this.#frame++) {
+      const slice = this.#frame % gop === 0 ? new Uint8Array(600).fill(0x65) : new Uint8Array(300).fill(0x41);
+      new DataView(slice.buffer).setUint32(slice.length - 4, this.#frame); // by which it is known again
+      const nals = this.#frame % gop === 0 ? [SPS, PPS, slice] : [slice];
+      const bytes = this.#packetizer.packetize(nals, this.#frame * 3_600);
+      for (let at = 0; at < bytes.length;) {
+        const end = at + 4 + ((bytes[at + 2]! << 8) | bytes[at + 3]!);
+        to.onBytes(this.#clock.monotonicMs());
+        to.onRtp(bytes, at + 4, end);
+        at = end;
+      }
+      this.#clock.pass(40);
+    }
+  }
+}
+
+export const createWorkerContext = (root: string, index: IndexStore, clock: TestClock): WorkerContext => ({
+  root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
+  counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+  session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
+});
+
+/** Joins (no connection is made: the address is refused, later) and plays. */
+export function play(worker: CameraWorker, clock: TestClock): void {
+  clock.pass(2_000);
+  worker.tick();
+  begin(worker);
+}
+export function begin(worker: CameraWorker): void {
+  const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
+  const sound = { kind: "audio", codec: "pcma", payloadType: 8, clockHz: 8_000, channels: 1, control: "" } as const;
+  const tracks = [track, sound].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
+  worker.onPlaying({ track, tracks, passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
+}

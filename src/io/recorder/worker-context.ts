@@ -1,0 +1,51 @@
+// What the workers of all cameras of one recorder process share, and what each tells of itself.
+import type { Clock } from "../../base/time.ts";
+import type { Random } from "../../base/random.ts";
+import type { StreamFigures } from "../../contract/cameras.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
+import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
+import type { TrackSample } from "../../video/ingest/track-ingest.ts";
+import type { GopBudget } from "../../video/live/live-stream.ts";
+import type { ChunkPort } from "../../video/ports.ts";
+import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
+import type { CameraSessionOptions } from "../tcp/camera-session.ts";
+import type { IndexStore } from "./index-store.ts";
+import type { WriterCounters } from "./recording-writer.ts";
+
+export interface WorkerContext {
+  readonly root: string;
+  readonly index: IndexStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly chunks: ChunkPort;
+  readonly gopBudget: GopBudget;
+  readonly preRollBudget: PreRollBudget;
+  readonly counters: WriterCounters;
+  /** The city's, by which weekly hours go (IANA name). */
+  readonly timeZone: () => string;
+  readonly session: CameraSessionOptions;
+  /** Who takes sound, metadata and sender reports. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
+  readonly tracks?: TrackTaker;
+  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+
+export interface TrackTaker {
+  readonly kinds: readonly TrackKind[];
+  /** The sample is borrowed: copy what must stay before returning. */
+  onTrackSample(cameraId: number, sample: TrackSample): void;
+  onSenderReport(cameraId: number, report: KeptSenderReport): void;
+}
+
+export interface WorkerHealth {
+  readonly state: "connected" | "connecting" | "failing" | "idle";
+  readonly since: number;
+  readonly problem: { readonly code: string; readonly params: Readonly<Record<string, string | number>> } | null;
+  readonly lastFrameAt: number | null;
+  readonly format: VideoFormat | null;
+  readonly bitsPerSecond: number | null;
+  readonly framesPerSecond: number | null;
+  readonly reconnects: number;
+}
+
+export type WorkerFigures = Omit<StreamFigures, "picture" | "pictureChecks">;

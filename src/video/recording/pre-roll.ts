@@ -1,0 +1,88 @@
+// The last seconds of a camera that records on events, so that a recording begins before its event ([CAM15]). Whole GOPs in memory: what no event needs never reaches a disk, which
+// spares the disk its writes and keeps no picture that nobody had a reason to keep. Rejected: a rolling file a camera, as durable as a recording and as costly.
+// The memory is bounded for each process; where it is short, a camera's pre-roll is shorter than asked, and `isShort` says so.
+import type { WallMs } from "../../base/time.ts";
+import type { VideoFormat } from "../../media/video-format.ts";
+import { Sample } from "../ingest/video-ingest.ts";
+
+/** Bytes that are kept, and may be, over all cameras of a process. */
+export class PreRollBudget {
+  used = 0;
+  readonly most: number;
+  constructor(most: number) {
+    this.most = most;
+  }
+}
+
+interface KeptGop {
+  readonly format: VideoFormat;
+  readonly samples: Sample[];
+  bytes: number;
+}
+
+export class PreRoll {
+  /** Something had to go for want of memory since the last `clear`. */
+  isShort = false;
+  readonly #budget: PreRollBudget;
+  #gops: KeptGop[] = [];
+
+  constructor(budget: PreRollBudget) {
+    this.#budget = budget;
+  }
+
+  /** Copies the sample. What lies before the last `keepMs` goes, in whole GOPs; nothing is kept before the first key frame. */
+  add(sample: Sample, format: VideoFormat, keepMs: number): void {
+    if (sample.key) {
+      while (this.#gops.length > 0 && (this.#gops[1]?.samples[0] ?? sample).wallMs <= sample.wallMs - keepMs) this.#dropOldest();
+    } else if (this.#gops.length === 0) return;
+    while (this.#budget.used + sample.length > this.#budget.most && this.#gops.length > (sample.key ? 0 : 1)) this.#shorten();
+    if (this.#budget.used + sample.length > this.#budget.most) {
+      while (this.#gops.length > 0) this.#shorten(); // a GOP with a hole in it is of no use
+      return;
+    }
+    if (sample.key) this.#gops.push({ format, samples: [], bytes: 0 });
+    const gop = this.#gops.at(-1)!;
+    gop.samples.push(copySample(sample));
+    gop.bytes += sample.length;
+    this.#budget.used += sample.length;
+  }
+
+  /** All that is kept of the time from `fromMs` on, from a key frame at or before it, in order; nothing is kept afterwards. */
+  take(fromMs: WallMs): { readonly format: VideoFormat; readonly samples: readonly Sample[] }[] {
+    while (this.#gops.length > 1 && this.#gops[1]!.samples[0]!.wallMs <= fromMs) this.#dropOldest();
+    const taken = this.#gops;
+    this.clear();
+    return taken;
+  }
+
+  /** The GOP that is running, for whoever begins to watch. */
+  listRunningGop(): readonly Sample[] {
+    return [...(this.#gops.at(-1)?.samples ?? [])];
+  }
+
+  clear(): void {
+    for (const gop of this.#gops) this.#budget.used -= gop.bytes;
+    this.#gops = [];
+    this.isShort = false;
+  }
+
+  #shorten(): void {
+    this.#dropOldest();
+    this.isShort = true;
+  }
+
+  #dropOldest(): void {
+    this.#budget.used -= this.#gops.shift()!.bytes;
+  }
+}
+
+function copySample(from: Sample): Sample {
+  const sample = new Sample();
+  sample.bytes = from.bytes.slice(from.start, from.start + from.length);
+  sample.length = from.length;
+  sample.key = from.key;
+  sample.decode90k = from.decode90k;
+  sample.composition90k = from.composition90k;
+  sample.wallMs = from.wallMs;
+  return sample;
+}
