@@ -25,8 +25,9 @@ export interface RunningCity {
   end(): Promise<void>;
 }
 
-export async function startRunningCity(options: { callsPerHour?: number; console?: boolean; cityDir?: string } = {}): Promise<RunningCity> {
+export async function startRunningCity(options: { callsPerHour?: number; console?: boolean; cityDir?: string; prepare?: (dataDir: string) => Promise<void> } = {}): Promise<RunningCity> {
   const dataDir = mkdtempSync(join(tmpdir(), "citywatch-e2e-"));
+  await options.prepare?.(dataDir); // before anything is started
   const notes: string[] = [];
   const configuration = { ...defaultConfiguration(), dataDir, port: 0, recorderPort: 0, cameraPort: 0, callsPerHour: options.callsPerHour ?? 0, databaseUrl: "", cityDir: options.cityDir ?? "" };
   const system = await startSystem({

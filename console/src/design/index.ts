@@ -8,6 +8,7 @@ export { notify, Notices, type Notice } from "./notices.tsx";
 export { EmptyState, Skeleton, BrokenState, ForbiddenState, PanelHead, Stale } from "./states.tsx";
 export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
 export { Time, Age } from "./time.tsx";
+export { DayEntry, MomentEntry } from "./moment-entry.tsx";
 export { KeyHint } from "./key-hint.tsx";
 export { Splitter, usePanelSize } from "./splitter.tsx";
 export { Icon, type IconName } from "./icon.tsx";

@@ -6,4 +6,7 @@ export const en = {
   close: "Close",
   notices: "Notices",
   noMatches: "Nothing matches.",
+  dayShort: "YYYY-MM-DD",
+  dayForm: "A day as 2026-11-22",
+  momentForm: "A time as 14:03:27, or with its day as 2026-11-22 14:03",
 } as const;

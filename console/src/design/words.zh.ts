@@ -9,4 +9,7 @@ export const zh: Translation<typeof en> = {
   close: "关闭",
   notices: "通知",
   noMatches: "没有匹配项。",
+  dayShort: "年-月-日",
+  dayForm: "日期，如 2026-11-22",
+  momentForm: "时间，如 14:03:27；或带日期，如 2026-11-22 14:03",
 };

@@ -1,16 +1,11 @@
 // Days of the city's clock as moments: an inspector asks for "the 22nd", and the database for milliseconds. Pure; the zone is an IANA name.
+import { zoneOffsetMs } from "../words/zoned-time.ts";
+
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Minutes that the zone is ahead of UTC at a moment. */
-function offsetMs(at: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
-  const part = (type: string): number => Number(parts.find((p) => p.type === type)!.value);
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(at / 1000) * 1000;
-}
-
 /** "2026-11-22", as the city's clock has it. */
-export const dayOf = (at: number, timeZone: string): string => new Date(at + offsetMs(at, timeZone)).toISOString().slice(0, 10);
+export const dayOf = (at: number, timeZone: string): string => new Date(at + zoneOffsetMs(at, timeZone)).toISOString().slice(0, 10);
 
 /** The first moment of the day in the zone; undefined for what is no date. */
 export function startOfDay(day: string, timeZone: string): number | undefined {
@@ -18,9 +13,9 @@ export function startOfDay(day: string, timeZone: string): number | undefined {
   if (match === null) return undefined;
   const asUtc = Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
   if (Number.isNaN(asUtc) || new Date(asUtc).toISOString().slice(0, 10) !== day) return undefined;
-  const guess = asUtc - offsetMs(asUtc, timeZone);
+  const guess = asUtc - zoneOffsetMs(asUtc, timeZone);
   // The clock may be put forward or back between the guess and the day's beginning.
-  for (const at of [guess, asUtc - offsetMs(guess, timeZone)]) if (dayOf(at, timeZone) === day && dayOf(at - 1, timeZone) !== day) return at;
+  for (const at of [guess, asUtc - zoneOffsetMs(guess, timeZone)]) if (dayOf(at, timeZone) === day && dayOf(at - 1, timeZone) !== day) return at;
   for (let at = guess - 3 * HOUR_MS; at <= guess + 3 * HOUR_MS; at += HOUR_MS / 4) if (dayOf(at, timeZone) === day && dayOf(at - 1, timeZone) !== day) return at;
   return guess;
 }

@@ -1,6 +1,6 @@
 // What both registers narrow by in the same way: words, two days, what was clicked, and the file of what is left.
 import { useEffect, useRef, useState } from "react";
-import { Button, TextField, notify } from "../design/index.ts";
+import { Button, DayEntry, TextField, notify } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { EVER } from "./day-range.ts";
@@ -30,7 +30,7 @@ export function DayTools({ filter, assumed }: { readonly filter: FilterAddress; 
   const day = (id: "from" | "to") => (
     <label className="day-field">
       <span className="quiet">{words[id]}</span>
-      <input type="date" className="input" value={(id === "from" ? filter.query[id] ?? assumed : filter.query[id]) ?? ""} onChange={(event) => filter.set({ [id]: event.target.value === "" && id === "from" && assumed !== undefined ? EVER : event.target.value })} />
+      <DayEntry label={words[id]} value={(id === "from" ? filter.query[id] ?? assumed : filter.query[id]) ?? ""} onChange={(day) => filter.set({ [id]: day === "" && id === "from" && assumed !== undefined ? EVER : day })} />
     </label>
   );
   return <>{day("from")}{day("to")}</>;

@@ -52,6 +52,13 @@ export class PastView {
     if (backward) url.searchParams.set("order", "backward");
     return url;
   }
+  /** The key frame that is shown at a moment. */
+  keyFrameUrl(at: number): URL {
+    const url = this.#url("key-frame");
+    url.search = "";
+    url.searchParams.set("at", String(Math.round(at)));
+    return url;
+  }
   #url(what: string, part: { readonly from: number; readonly to: number } = this): URL {
     if (this.#view === null) throw new Error("the view is not open");
     const url = new URL(`/v1/cameras/${this.#cameraId}/${what}`, this.#view.recorderUrl);

@@ -1,48 +1,53 @@
-// The time bar under a wall: what is recorded, gaps hatched with their cause in words, incidents as flags, one playhead for all tiles. Drag to
-// scrub, wheel to zoom about the pointer, J K L and the arrows as editors know them. In live mode the playhead is now and the window follows it.
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type PointerEvent } from "react";
+// The time bar under a wall: one playhead for all tiles, and the tools beside it. J K L, the arrows, comma and full stop as editors know them; I and O choose a range.
+// In live mode the playhead is now and the window follows it. The drawing is timeline-track.tsx.
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
-import { Button, IconButton } from "../design/index.ts";
+import { Button, IconButton, MomentEntry, SelectField } from "../design/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
 import { useKeys } from "../shell/keys.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { formatMoment, zoneOffsetMs } from "../words/zoned-time.ts";
+import { useActivity } from "./activity.ts";
 import type { WallClock } from "./clock-store.ts";
 import { useCoverage } from "./coverage.ts";
 import "./player.css";
-import { causeAt, coverageOf, gapsOf, keepInSight, panWindow, ticksOf, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
-import { shuttle } from "./wall-clock.ts";
+import { causeAt, dayWindow, endRangeAt, keepInSight, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
+import { TimelineTrack, type TimelineFlag } from "./timeline-track.tsx";
+import { SPEEDS, nextSpeed, shuttle } from "./wall-clock.ts";
 import { playerWords } from "./words.ts";
 
-export interface TimelineFlag {
-  readonly id: number;
-  readonly at: number;
-  readonly number: number;
-  readonly what: string;
-}
+export type { TimelineFlag } from "./timeline-track.tsx";
 export interface PlaybackTimelineProps {
   /** The clock of the past, or null while live. */
   readonly clock: WallClock | null;
   /** The camera whose recording is drawn; null: there is none to look at, and the bar rests. */
   readonly cameraId: number | null;
+  /** With it the bar shows the picture under the pointer: a look, for this reason. */
+  readonly reason?: ViewReason | null;
   readonly flags?: readonly TimelineFlag[];
   /** The window shown at first; the last half hour where absent. */
   readonly initial?: TimeWindow;
   /** Somebody chose a moment; `still`: and the picture is to stand. */
   readonly onMove: (wallMs: number, still?: boolean) => void;
   readonly onLive: () => void;
-  /** How long a frame is, for stepping; 40 ms where unknown. */
-  readonly frameMs?: number;
+  /** The chosen range; without `onRange` none can be chosen. */
+  readonly range?: TimeWindow | null;
+  readonly onRange?: (range: TimeWindow | null) => void;
+  /** What can be done with the range. */
+  readonly rangeTools?: ReactNode;
 }
 
 /** Who asks for the newest second gets this one: what is newer is still on its way to the disk, and live shows it. */
 const NEWEST_MS = 4_000;
-const ROW_Y = 6;
-const ROW_H = 24;
-const HEIGHT = 56;
+const newest = (): number => serverNow() - NEWEST_MS;
+const STEP_MS = 40; // where no tile shows a picture to step from
+/** A picture that stands is told to the hundredth: two pictures are 40 ms apart. */
+const HEAD_EVERY_MS = 200;
 
-export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove, onLive, frameMs = 40 }: PlaybackTimelineProps) {
+export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], initial, onMove, onLive, range = null, onRange, rangeTools }: PlaybackTimelineProps) {
   const words = useWords(playerWords);
   const causes = useWords(domainWords).gapCauses;
   const format = useFormat();
@@ -50,135 +55,98 @@ export function PlaybackTimeline({ clock, cameraId, flags = [], initial, onMove,
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(800);
   const [view, setView] = useState<TimeWindow>(() => initial ?? { from: serverNow() - 27 * 60_000, to: serverNow() + 3 * 60_000 });
-  const [pointer, setPointer] = useState<number | null>(null);
-  const dragging = useRef(false);
+  const [typing, setTyping] = useState(false);
+  const onView = useCallback((change: (view: TimeWindow) => TimeWindow) => setView(change), []);
   const headMs = useHead(clock);
   const speed = useSpeed(clock);
-  const nowMs = serverNow();
   const resting = cameraId === null;
   const coverage = useCoverage(cameraId, view);
+  const activity = useActivity(cameraId, view, width);
 
   useEffect(() => {
     const observer = new ResizeObserver(([entry]) => entry !== undefined && setWidth(Math.max(100, entry.contentRect.width)));
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
-    if (!dragging.current) setView((v) => keepInSight(v, headMs));
-  }, [headMs]);
-  useEffect(() => {
-    const element = box.current;
-    if (element === null) return;
-    // React's wheel listener is passive and could not stop the page from scrolling.
-    const onWheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const { left, width: w } = element.getBoundingClientRect();
-      const share = (event.clientX - left) / w;
-      setView((v) => {
-        const span = v.to - v.from;
-        if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) return panWindow(v, ((event.deltaX || event.deltaY) / w) * span);
-        return zoomWindow(v, v.from + share * span, Math.exp(Math.max(-80, Math.min(80, event.deltaY)) * 0.004));
-      });
-    };
-    element.addEventListener("wheel", onWheel, { passive: false });
-    return () => element.removeEventListener("wheel", onWheel);
-  }, []);
+  useEffect(() => setView((v) => keepInSight(v, headMs)), [headMs]);
 
-  const span = view.to - view.from;
-  const x = (t: number): number => ((t - view.from) / span) * width;
-  const timeAt = (event: PointerEvent): number => {
-    const { left, width: w } = event.currentTarget.getBoundingClientRect();
-    return Math.min(serverNow() - NEWEST_MS, view.from + ((event.clientX - left) / w) * span);
-  };
-  const known = coverage.state === "known" ? coverage.timeline : null;
-  const recorded = useMemo(() => (known === null ? [] : coverageOf(known, view, span / width)), [known, view, span, width]);
-  const gaps = useMemo(() => (known === null ? [] : gapsOf(known, view, span / width)), [known, view, span, width]);
-  const ticks = useMemo(() => ticksOf(view, width, zoneOffsetMs(view.from, zone)), [view, width, zone]);
-
-  const by = (ms: number) => () => onMove(Math.min(serverNow() - NEWEST_MS, headMs + ms));
+  const move = (at: number, still?: boolean): void => onMove(Math.min(newest(), at), still);
+  const by = (ms: number) => () => move(headMs + ms);
   const shuttleBy = (key: "j" | "k" | "l") => () => {
     if (clock === null) {
-      if (key !== "l") onMove(serverNow() - NEWEST_MS, true); // leaving live: K and J stop at this moment
+      if (key !== "l") onMove(newest(), true); // leaving live: K and J stop at this moment
       return;
     }
     clock.setSpeed(shuttle(clock.speed, key));
   };
-  const step = (frames: number) => () => {
-    clock?.setSpeed(0);
-    onMove(headMs + frames * frameMs, true);
+  const step = (one: 1 | -1) => () => {
+    if (clock === null) return onMove(newest(), true);
+    clock.setSpeed(0);
+    move((cameraId === null ? null : clock.findStep(cameraId, one)) ?? clock.wallMs() + one * STEP_MS, true);
   };
-  const pauseOrPlay = (): void => (clock === null ? onMove(serverNow() - NEWEST_MS, true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
+  const pauseOrPlay = (): void => (clock === null ? onMove(newest(), true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
+  const showDay = (): void => setView(dayWindow(headMs, (at) => zoneOffsetMs(at, zone)));
+  const known = coverage.state === "known" ? coverage.timeline : null;
+  const gapHere = known === null ? null : causeAt(known, headMs);
+  const next = gapHere === null ? undefined : known?.coverage.find((s) => s.start > headMs);
+  const setRange = onRange ?? (() => {});
   useKeys(words.bar.label, resting ? [] : [
     { keys: "j", label: words.bar.slower, run: shuttleBy("j") },
     { keys: "k", label: words.bar.stop, run: shuttleBy("k") },
     { keys: "l", label: words.bar.faster, run: shuttleBy("l") },
+    { keys: "<", label: words.bar.speedDown, run: () => clock?.setSpeed(nextSpeed(clock.speed, -1)) },
+    { keys: ">", label: words.bar.speedUp, run: () => clock?.setSpeed(nextSpeed(clock.speed, 1)) },
     { keys: "ArrowLeft", label: words.bar.back, run: by(-5_000) },
     { keys: "ArrowRight", label: words.bar.forward, run: by(5_000) },
     { keys: "Shift+ArrowLeft", label: words.bar.backMinute, run: by(-60_000) },
     { keys: "Shift+ArrowRight", label: words.bar.forwardMinute, run: by(60_000) },
     { keys: ",", label: words.bar.stepBack, run: step(-1) },
     { keys: ".", label: words.bar.step, run: step(1) },
+    { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
     { keys: "+", label: words.bar.zoomIn, run: () => setView((v) => zoomWindow(v, headMs, 0.6)) },
     { keys: "-", label: words.bar.zoomOut, run: () => setView((v) => zoomWindow(v, headMs, 1.6)) },
+    { keys: "d", label: words.bar.day, run: showDay },
+    { keys: "n", label: words.bar.nextPicture, listed: false, run: () => next !== undefined && onMove(next.start + 50) },
+    ...(onRange === undefined ? [] : [
+      { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(headMs, newest()))) },
+      { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(headMs, newest()))) },
+      { keys: "x", label: words.bar.rangeNone, run: () => setRange(null) },
+    ]),
     { keys: "0", label: words.bar.toLive, run: onLive },
     { keys: "End", label: words.bar.toLive, run: onLive }, // a focused list keeps End for itself
   ]);
 
-  const gapHere = known === null ? null : causeAt(known, headMs);
-  const next = gapHere === null ? undefined : known?.coverage.find((s) => s.start > headMs);
-  const tip = pointer === null ? null : known === null ? format.time(pointer) : [format.time(pointer), causeAt(known, pointer)].map((part, i) => (i === 1 && part !== null ? wordFor(causes, part) : part)).filter((part) => part !== null).join(" · ");
+  const still = clock !== null && speed === 0;
+  const said = resting ? words.bar.empty : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs);
   return (
     <section className={resting ? "bar bar-resting" : "bar"} aria-label={words.bar.label}>
+      {range !== null && (
+        <div className="bar-range" role="group" aria-label={words.bar.range}>
+          <span><b>{format.span(range.to - range.from)}</b> <span className="quiet">{words.bar.rangeText(formatMoment(range.from, zone), formatMoment(range.to, zone).slice(formatMoment(range.from, zone).slice(0, 10) === formatMoment(range.to, zone).slice(0, 10) ? 11 : 0))}</span></span>
+          {rangeTools}
+          <IconButton icon="close" label={words.bar.rangeNone} className="end" onPress={() => setRange(null)} />
+        </div>
+      )}
       <div className="bar-tools">
-        <Button tone="quiet" keys={clock === null || speed > 0 ? "k" : "l"} onPress={pauseOrPlay} isDisabled={resting}>{clock === null || speed > 0 ? words.bar.pause : words.bar.play}</Button>
-        <time className="bar-clock" title={format.exact(headMs)}>{format.time(headMs)}</time>
+        <Button tone="quiet" keys={clock === null || speed !== 0 ? "k" : "l"} onPress={pauseOrPlay} isDisabled={resting}>{clock === null || speed !== 0 ? words.bar.pause : words.bar.play}</Button>
+        {typing
+          ? <MomentEntry label={words.bar.goTo} at={headMs} onChange={(at) => { move(at); setView((v) => ({ from: at - (v.to - v.from) / 2, to: at + (v.to - v.from) / 2 })); }} onClose={() => setTyping(false)} />
+          : (
+            <button type="button" className="bar-clock" title={`${format.exact(headMs)} · ${words.bar.goTo} (T)`} disabled={resting} onClick={() => setTyping(true)}>
+              <time>{still ? formatMoment(headMs, zone, true).slice(11) : format.time(headMs)}</time>
+            </button>
+          )}
         {resting ? null : clock === null ? <b className="tile-live">{words.bar.live}</b> : <Button keys="0" onPress={onLive}>{words.bar.toLive}</Button>}
-        {clock !== null && speed !== 1 && speed !== 0 && <span className="quiet">{words.bar.speed(format.number(speed, 1))}</span>}
-        {next !== undefined && clock !== null && <Button tone="quiet" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
-        <span className="quiet clip end">{resting ? words.bar.empty : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs)}</span>
+        {clock !== null && !resting && (
+          <div className="bar-speed"><SelectField<number> label={words.bar.speedLabel} hideLabel choices={[...(speed === 0 ? [{ id: 0, label: words.bar.paused }] : []), ...SPEEDS.map((s) => ({ id: s as number, label: words.bar.speed(format.number(s, 2)) }))]} value={speed} onChange={(s) => clock.setSpeed(s)} /></div>
+        )}
+        {next !== undefined && clock !== null && <Button tone="quiet" keys="n" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
+        <span className="quiet clip end bar-said" title={said}>{said}</span>
+        <Button tone="quiet" keys="d" onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>
         <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
-      <div
-        ref={box} className="bar-track" role="slider" tabIndex={resting ? -1 : 0} aria-disabled={resting} aria-label={words.bar.label} aria-valuemin={Math.round(view.from)} aria-valuemax={Math.round(view.to)} aria-valuenow={Math.round(headMs)} aria-valuetext={format.exact(headMs)}
-        onPointerDown={(event) => {
-          if (resting) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          dragging.current = true;
-          onMove(timeAt(event));
-        }}
-        onPointerMove={(event) => {
-          if (resting) return;
-          setPointer(timeAt(event));
-          if (dragging.current) onMove(timeAt(event));
-        }}
-        onPointerUp={() => (dragging.current = false)} onPointerCancel={() => (dragging.current = false)} onPointerLeave={() => setPointer(null)}
-      >
-        <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          <defs>
-            <pattern id="bar-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <rect width="6" height="6" fill="var(--surface-2)" />
-              <rect width="2" height="6" fill="var(--line-strong)" />
-            </pattern>
-          </defs>
-          <rect className="bar-ground" x={0} y={ROW_Y} width={width} height={ROW_H} />
-          {gaps.map((g) => <rect key={`g${g.from}`} className="bar-gap" x={x(g.from)} y={ROW_Y} width={Math.max(1, x(g.to) - x(g.from))} height={ROW_H}><title>{words.gapCause(wordFor(causes, g.kind))}</title></rect>)}
-          {recorded.map((r) => <rect key={r.from} className="bar-recorded" x={x(r.from)} y={ROW_Y} width={Math.max(1, x(r.to) - x(r.from))} height={ROW_H} />)}
-          {view.to > nowMs && <rect className="bar-future" x={x(nowMs)} y={ROW_Y} width={Math.max(0, width - x(nowMs))} height={ROW_H} />}
-          {ticks.at.map((t) => (
-            <g key={t}>
-              <line className="bar-tick" x1={x(t)} x2={x(t)} y1={ROW_Y + ROW_H} y2={ROW_Y + ROW_H + 6} />
-              <text x={x(t)} y={HEIGHT - 8} textAnchor="middle">{ticks.everyMs < 60_000 ? format.time(t) : format.minute(t)}</text>
-            </g>
-          ))}
-          {flags.filter((f) => f.at >= view.from && f.at <= view.to).map((f) => (
-            <path key={f.id} className="bar-flag" d={`M${x(f.at)} ${ROW_Y + ROW_H}V0h11l-3 4.5 3 4.5h-9.5`} onPointerDown={(event) => { event.stopPropagation(); onMove(f.at - 5_000); }}><title>{words.bar.flag(String(f.number), f.what)}</title></path>
-          ))}
-          {pointer !== null && <line className="bar-hover" x1={x(pointer)} x2={x(pointer)} y1={0} y2={ROW_Y + ROW_H} />}
-          {!resting && <line className="bar-head" x1={x(headMs)} x2={x(headMs)} y1={0} y2={ROW_Y + ROW_H + 4} />}
-        </svg>
-        {tip !== null && pointer !== null && <span className="bar-tip" style={{ insetInlineStart: Math.min(width - 60, Math.max(60, x(pointer))) }}>{tip}</span>}
-      </div>
+      <TimelineTrack view={view} onView={onView} headMs={headMs} resting={resting} cameraId={cameraId} reason={reason} timeline={known} activity={activity} flags={flags} range={range} onRange={onRange} onMove={(at) => onMove(at)} newest={newest} width={width} box={box} />
     </section>
   );
 }
@@ -189,7 +157,7 @@ function useHead(clock: WallClock | null): number {
   useEffect(() => {
     const read = (): void => setHead(clock?.wallMs() ?? serverNow());
     read();
-    const timer = setInterval(read, 200);
+    const timer = setInterval(read, HEAD_EVERY_MS);
     const stop = clock?.subscribe(read);
     return () => {
       clearInterval(timer);
@@ -200,10 +168,3 @@ function useHead(clock: WallClock | null): number {
 }
 const never = (): (() => void) => () => {};
 const useSpeed = (clock: WallClock | null): number => useSyncExternalStore(clock?.subscribe ?? never, () => clock?.speed ?? 1);
-
-/** Local time less UTC of an IANA zone at a moment, in ms. */
-function zoneOffsetMs(at: number, timeZone: string): number {
-  const name = new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "longOffset" }).formatToParts(at).find((p) => p.type === "timeZoneName")?.value ?? "GMT";
-  const [, sign, hours, minutes] = /GMT([+-])(\d\d):?(\d\d)?/.exec(name) ?? [];
-  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes ?? 0)) * 60_000;
-}

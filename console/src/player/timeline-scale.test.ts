@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { causeAt, coverageOf, gapsOf, keepInSight, ticksOf, zoomWindow } from "./timeline-scale.ts";
+import { causeAt, coverageOf, dayWindow, endRangeAt, gapsOf, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
 
 const HOUR = 3_600_000;
 
@@ -41,4 +41,24 @@ test("the window follows the playhead only when it leaves", () => {
   assert.equal(keepInSight(window, 500), window);
   const moved = keepInSight(window, 1_200);
   assert.ok(moved.from < 1_200 && moved.to > 1_200);
+});
+
+test("a whole day is the city's own, also where the clock is put back, and stays where it is just after midnight", () => {
+  const montevideo = () => -3 * 3_600_000;
+  const midnight = Date.UTC(2026, 10, 22, 3);
+  assert.deepEqual(dayWindow(midnight + 5_000, montevideo), { from: midnight, to: midnight + 86_400_000 });
+  assert.deepEqual(dayWindow(midnight - 1, montevideo), { from: midnight - 86_400_000, to: midnight });
+  const back = Date.UTC(2026, 9, 25, 1); // Berlin: 3 o'clock becomes 2
+  const berlin = (at: number) => (at < back ? 2 : 1) * 3_600_000;
+  assert.deepEqual(dayWindow(back, berlin), { from: Date.UTC(2026, 9, 24, 22), to: Date.UTC(2026, 9, 25, 23) });
+  const day = dayWindow(midnight + 130_000, montevideo);
+  assert.equal(keepInSight(day, midnight + 130_000), day);
+});
+
+test("I and O choose a range in either order, and the end that is chosen last counts", () => {
+  const fromI = startRangeAt(null, 1_000_000);
+  assert.deepEqual(fromI, { from: 1_000_000, to: 1_060_000 });
+  assert.deepEqual(endRangeAt(fromI, 1_500_000), { from: 1_000_000, to: 1_500_000 });
+  assert.deepEqual(startRangeAt({ from: 1, to: 2 }, 1_000_000), { from: 1_000_000, to: 1_060_000 });
+  assert.deepEqual(endRangeAt({ from: 1_000_000, to: 1_500_000 }, 900_000), { from: 840_000, to: 900_000 });
 });

@@ -1,6 +1,6 @@
 // The arithmetic of the time bar: zoom about a point, ticks that fall on round local times, pieces merged until they are wide enough to see.
 // Pure, so that the drawing is only drawing. A chart library was considered: none knows gaps with a cause.
-import type { RecordingTimeline } from "../../../src/contract/media.ts";
+import type { RecordingActivity, RecordingTimeline } from "../../../src/contract/media.ts";
 
 export interface TimeWindow {
   readonly from: number;
@@ -8,6 +8,7 @@ export interface TimeWindow {
 }
 const SHORTEST_MS = 20_000;
 const LONGEST_MS = 8 * 86_400_000;
+const MOST_MARGIN_MS = 120_000; // a whole day stays where it is, also just after midnight
 
 /** `factor` below 1 zooms in. The time under `aroundMs` stays where it is. */
 export function zoomWindow(window: TimeWindow, aroundMs: number, factor: number): TimeWindow {
@@ -22,11 +23,26 @@ export function panWindow(window: TimeWindow, byMs: number): TimeWindow {
 /** Moves the window only where `atMs` has left it, or comes near its edge. */
 export function keepInSight(window: TimeWindow, atMs: number): TimeWindow {
   const span = window.to - window.from;
-  const margin = span * 0.05;
+  const margin = Math.min(span * 0.05, MOST_MARGIN_MS);
   if (atMs < window.from + margin) return panWindow(window, atMs - window.from - span * 0.3);
   if (atMs > window.to - margin) return panWindow(window, atMs - window.to + span * 0.3);
   return window;
 }
+
+/** The whole local day of a moment. */
+export function dayWindow(atMs: number, zoneOffsetMs: (at: number) => number): TimeWindow {
+  const midnight = (at: number): number => {
+    const local = Math.floor((at + zoneOffsetMs(at)) / 86_400_000) * 86_400_000;
+    return local - zoneOffsetMs(local - zoneOffsetMs(at));
+  };
+  const from = midnight(atMs);
+  return { from, to: midnight(from + 26 * 3_600_000) }; // a day may have 23 or 25 hours
+}
+
+/** A range whose other end is not chosen yet is a minute long. */
+const FIRST_RANGE_MS = 60_000;
+export const startRangeAt = (range: TimeWindow | null, at: number): TimeWindow => ({ from: at, to: range !== null && range.to > at ? range.to : at + FIRST_RANGE_MS });
+export const endRangeAt = (range: TimeWindow | null, at: number): TimeWindow => ({ from: range !== null && range.from < at ? range.from : at - FIRST_RANGE_MS, to: at });
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1000);
 
@@ -75,3 +91,36 @@ export function gapsOf(timeline: Pick<RecordingTimeline, "gaps">, window: TimeWi
 export function causeAt(timeline: Pick<RecordingTimeline, "gaps">, atMs: number): GapCause | null {
   return timeline.gaps.find((g) => atMs >= g.start && atMs < g.end)?.cause ?? null;
 }
+
+const LONGEST_VIEW_MS = 86_400_000; // [VIEW3] in accountability/SPEC.md
+const QUARTER_MS = 15 * 60_000;
+/** The range that thumbnails of a window are opened for: on quarters, so that small moves of the bar stay one look; a day at most, around the pointer. */
+export function thumbnailRange(window: TimeWindow, at: number, now: number): TimeWindow {
+  const wide = window.to - window.from > LONGEST_VIEW_MS - 2 * QUARTER_MS;
+  const from = Math.floor((wide ? at - LONGEST_VIEW_MS / 2 : window.from) / QUARTER_MS) * QUARTER_MS;
+  const to = Math.ceil(Math.min(wide ? at + LONGEST_VIEW_MS / 2 - QUARTER_MS : window.to, now + QUARTER_MS) / QUARTER_MS) * QUARTER_MS;
+  return { from: Math.max(0, from), to: Math.max(from + QUARTER_MS, to) };
+}
+
+/** The profile as one SVG path that stands on `baseY`; steps that are not known leave a hole. */
+export function activityPath(activity: Pick<RecordingActivity, "from" | "stepMs" | "values">, x: (at: number) => number, baseY: number, heightPx: number, window: TimeWindow): string {
+  const { from, stepMs, values } = activity;
+  const first = Math.max(0, Math.floor((window.from - from) / stepMs));
+  const last = Math.min(values.length, Math.ceil((window.to - from) / stepMs));
+  let path = "";
+  let open = false;
+  for (let i = first; i < last; i++) {
+    const value = values[i];
+    const left = x(from + i * stepMs);
+    if (value === null || value === undefined) {
+      if (open) path += `V${baseY}`;
+      open = false;
+      continue;
+    }
+    if (!open) path += `M${round(left)} ${baseY}`;
+    open = true;
+    path += `V${round(baseY - (value / 254) * heightPx)}H${round(x(from + (i + 1) * stepMs))}`;
+  }
+  return open ? `${path}V${baseY}` : path;
+}
+const round = (n: number): number => Math.round(n * 10) / 10;
