@@ -26,7 +26,7 @@ describe("citywatch camera", () => {
       const message = JSON.parse(String(data)) as { type: string; requestId: string; password: string | null };
       if (message.type !== "probe") return;
       const right = message.password === "camera-secret";
-      recorder.send({ type: "probed", requestId: message.requestId, result: right ? { ok: true, codec: "avc1.64001f", width: 1280, height: 720, tracks: ["video"], server: null, tookMs: 12 } : { ok: false, problem: "unauthorized", message: "the name or password is wrong" } });
+      recorder.send({ type: "probed", requestId: message.requestId, result: right ? { ok: true, codec: "avc1.64001f", width: 1280, height: 720, tracks: ["video"], server: null, transport: "tcp", tookMs: 12 } : { ok: false, problem: "unauthorized", message: "the name or password is wrong" } });
     });
     await recorder.next("cameras");
   });

@@ -104,7 +104,7 @@ describe("inspecting", () => {
     ]);
     const only = async (query: Record<string, string | number>) => (await inspector.call("listAuditEntries", { query: { kind: "changes", ...query } })).entries.map((e) => e.action);
     assert.deepEqual(await only({ subjectKind: "account", subjectId: id }), ["account.change", "account.change", "account.create"]);
-    assert.deepEqual(await only({ q: "Port" }), ["camera.change"]);
+    assert.deepEqual(await only({ q: "Traffic safety" }), ["camera.change"]);
     assert.deepEqual((await inspector.call("listUnits")).units.find((unit) => unit.id === 2), { id: 2, callSign: "M2", kind: "patrol" });
   });
 

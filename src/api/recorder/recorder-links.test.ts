@@ -200,7 +200,7 @@ describe("recorder link", () => {
     const asked = await link.next("probe");
     assert.deepEqual([asked.address, asked.userName, asked.password], ["rtsp://10.0.0.1/x", "adm", "pw#"]);
     link.send({ type: "probed", requestId: asked.requestId, result: { ok: false, problem: "unauthorized", message: "401" } });
-    assert.deepEqual((await asking).answer, { ok: false, problem: "unauthorized", message: "401", fault: null });
+    assert.deepEqual((await asking).answer, { ok: false, problem: "unauthorized", message: "401", fault: null, certificateSha256: null });
     const bad = (await probe({ address: "http://10.0.0.1/x" })).answer;
     assert.ok(bad !== null && !bad.ok && bad.problem === "bad-address");
     link.close();
