@@ -95,16 +95,16 @@ describe("inspecting", () => {
     const { id } = await first.call("createAccount", { body: { name: "Oscar", login: "oscar", password: "a-long-enough-password-7", roles: ["officer"] as Role[], unitId: null } });
     await first.call("changeAccount", { params: { id }, body: { name: "Oscar", roles: ["guard"], unitId: 2 } });
     await first.call("changeAccount", { params: { id }, body: { password: "another-long-password-8" } });
-    await first.call("changeCamera", { params: { id: corner }, body: { owner: "Port", purpose: "Traffic safety" } });
+    await first.call("changeCamera", { params: { id: corner }, body: { owner: "Harbour office", purpose: "Traffic safety" } });
     const { entries } = await inspector.call("listAuditEntries", { query: { kind: "changes", limit: 3 } });
     assert.deepEqual(entries.map((e) => [e.subjectName, e.action, e.body]), [
-      ["K1 Corner 100%", "camera.change", { owner: { from: "City", to: "Port" } }],
+      ["K1 Corner 100%", "camera.change", { owner: { from: "City", to: "Harbour office" } }],
       ["Oscar", "account.change", { password: "changed" }],
       ["Oscar", "account.change", { roles: { from: ["officer"], to: ["guard"] }, unitId: { from: null, to: 2 } }],
     ]);
     const only = async (query: Record<string, string | number>) => (await inspector.call("listAuditEntries", { query: { kind: "changes", ...query } })).entries.map((e) => e.action);
     assert.deepEqual(await only({ subjectKind: "account", subjectId: id }), ["account.change", "account.change", "account.create"]);
-    assert.deepEqual(await only({ q: "Traffic safety" }), ["camera.change"]);
+    assert.deepEqual(await only({ q: "Harbour office" }), ["camera.change"]);
     assert.deepEqual((await inspector.call("listUnits")).units.find((unit) => unit.id === 2), { id: 2, callSign: "M2", kind: "patrol" });
   });
 
