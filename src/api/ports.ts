@@ -4,11 +4,12 @@ import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
+import type { ExportEnd } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
-  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredHold, WallFault,
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
@@ -99,6 +100,27 @@ export interface AccessRecordStorePort {
   count(): Promise<number>;
 }
 
+export interface ExportStorePort {
+  /** The export and an access record for each camera, together; resolves after the commit. */
+  insert(look: NewAccessRecords & { readonly from: number; readonly to: number }, recorderId: number, now: number): Promise<{ readonly id: number; readonly accessRecordIds: readonly number[] }>;
+  /** Resolves after the commit. */
+  recordSignature(exportId: number, manifestSha256: string, keyFingerprint: string, now: number): Promise<void>;
+  /** The first end counts; false where there was one. The access records end with it. */
+  end(exportId: number, end: ExportEnd, at: number): Promise<boolean>;
+  find(id: number): Promise<StoredExport | null>;
+  /** Newest first; `accountId` null: of all. */
+  list(accountId: number | null, before: number | null, limit: number): Promise<StoredExport[]>;
+}
+
+export interface EvidenceSignerPort {
+  readonly publicKeyPem: string;
+  /** The 32 bytes, base64. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+  /** Base64 of the signature over the text. */
+  sign(text: string): string;
+}
+
 export interface CameraStorePort {
   readAll(take: (cameras: CameraRegistration[]) => void): Promise<void>;
   page(query: { q?: string | undefined; after: number; limit: number }): Promise<{ cameras: CameraRegistration[]; total: number }>;
@@ -109,7 +131,7 @@ export interface CameraStorePort {
   readForRecorder(recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void>;
   findForRecorder(id: number): Promise<CameraToJoin | null>;
   /** Removed ones too. Their codes may be in use again: a recording is found by the id. */
-  findEverRegistered(id: number): Promise<{ readonly id: number; readonly code: string; readonly recorderId: number } | null>;
+  findEverRegistered(id: number): Promise<CameraRegistration | null>;
   /** Newest first, with the number of all that match. */
   listRemoved(q: string | undefined, limit: number): Promise<{ cameras: RemovedCamera[]; total: number }>;
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;

@@ -21,6 +21,7 @@ import { createDispatchHandlers } from "./handlers/dispatch.ts";
 import { createFieldHandlers, findJob, MOST_FIELD_CAMERAS, type PlaceOfJob } from "./handlers/field.ts";
 import { createFieldWorkHandlers } from "./handlers/field-work.ts";
 import { createHoldHandlers } from "./handlers/holds.ts";
+import { createExportHandlers } from "./handlers/exports.ts";
 import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
@@ -38,8 +39,10 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
+import { formatHex } from "../evidence/ed25519.ts";
+import { createExportBook } from "./recorder/export-book.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
 export interface ApiServerOptions {
@@ -61,6 +64,8 @@ export interface ApiServerOptions {
   readonly audit: AuditStorePort;
   readonly records: AccessRecordStorePort;
   readonly drafts: CallDraftStorePort;
+  readonly exports: ExportStorePort;
+  readonly evidenceSigner: EvidenceSignerPort;
   readonly walls: WallStorePort;
   readonly cameraStore: CameraStorePort;
   readonly holdStore: HoldStorePort;
@@ -97,10 +102,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const ends = createSessionEnds();
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
 
+  const exportBook = createExportBook({ clock, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
   const holds = createHoldRegistry({ store: options.holdStore, clock });
   const recorders = createRecorderLinks({
     clock, log, timers, registry, store: options.cameraStore, records, holds, holdStore: options.holdStore, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
-    createId: secrets.createId, expectedMediaUrl: options.recorderOrigins[0] ?? null,
+    createId: secrets.createId, exports: exportBook, expectedMediaUrl: options.recorderOrigins[0] ?? null,
   });
   const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });
 
@@ -136,6 +142,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return camera !== null && recorders.endView(camera.recorderId, id);
   };
   const lookEnds = createLookEnds({ clock, log, records, dispatch, withdraw });
+  /** Pictures do not outlast the right to them, on a screen or on their way out. */
+  const endLooks = async (accountId: number): Promise<void> => {
+    for (const { exportId, recorderId } of exportBook.listOf(accountId)) recorders.tell(recorderId, { type: "export-cancel", exportId });
+    await lookEnds.account(accountId);
+  };
   const findAccountOf = async (tokenHash: Uint8Array) => (await sessions.find(tokenHash))?.account ?? null;
   const views = createViewHandlers({
     clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findAccountOf, findRecorderUrl: recorders.findMediaUrl, withdraw,
@@ -143,10 +154,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   const handlers: Handlers = {
     ...createSessionHandlers({
-      clock, log, secrets, accounts: options.accounts, sessions, ends, endLooks: lookEnds.account, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
+      clock, log, secrets, accounts: options.accounts, sessions, ends, endLooks, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
       attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
     }),
-    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks: lookEnds.account, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
+    ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
@@ -154,6 +165,10 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision,
     }),
     listRecorders: async () => ({ recorders: recorders.status() }),
+    ...createExportHandlers({
+      clock, cityName: options.city.facts.name, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
+      store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
+    }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
     ...createWallHandlers({ clock, walls: options.walls }),

@@ -44,7 +44,7 @@ describe("the centre", () => {
       publicOrigin: "http://127.0.0.1:7300", recorderOrigins: ["http://127.0.0.1:7310"], cameraNetworks: LOOPBACK_NETWORKS, demo: true,
       demoCity: { seed: 1, cameraHost: "127.0.0.1", cameraPort: 7554, cameraUserName: "citywatch", cameraPassword: "demo-password-one" },
       secrets: {
-        viewSigningKeyPem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string, sealKey: randomBytes(32).toString("base64"),
+        viewSigningKeyPem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string, evidenceSigningKeyPem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string, sealKey: randomBytes(32).toString("base64"),
         serviceTokens: { recorder: "r".repeat(43), telephony: "t".repeat(43), fleet: "f".repeat(43) },
       },
       firstAccountToken: FIRST_TOKEN,

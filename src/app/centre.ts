@@ -10,6 +10,7 @@ import { loadCity, type LoadedCity } from "../io/city/city-folder.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { systemTimers } from "../io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../io/crypto/passwords.ts";
+import { createEvidenceSigner } from "../io/crypto/evidence-signer.ts";
 import { createSealer } from "../io/crypto/seal.ts";
 import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
@@ -22,6 +23,7 @@ import { createDatabaseStatus } from "../io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../io/postgres/database.ts";
 import { openRenewedDatabase } from "../io/postgres/renewed-database.ts";
 import { openEventStore } from "../io/postgres/event-store.ts";
+import { createExportStore } from "../io/postgres/export-store.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createHoldStore } from "../io/postgres/hold-store.ts";
@@ -140,7 +142,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), walls: createWallStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

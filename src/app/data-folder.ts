@@ -13,6 +13,7 @@ const LEAST_FREE_BYTES = 512 * 1024 * 1024;
 
 export interface Secrets {
   readonly viewSigningKeyPem: string;
+  readonly evidenceSigningKeyPem: string;
   readonly sealKey: string;
   readonly serviceTokens: { readonly recorder: string; readonly telephony: string; readonly fleet: string };
   readonly cameraPassword: string;
@@ -76,8 +77,10 @@ function makeSecrets(dir: string): Secrets {
     return readFileSync(path, "utf8");
   };
   const token = (): string => randomBytes(32).toString("base64url");
+  const signingKey = (): string => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
   return {
-    viewSigningKeyPem: keep("view-signing-key.pem", () => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString()),
+    viewSigningKeyPem: keep("view-signing-key.pem", signingKey),
+    evidenceSigningKeyPem: keep("evidence-signing-key.pem", signingKey), // lost with the folder: packages of before then verify by the published key all the same
     sealKey: keep("seal-key", () => randomBytes(32).toString("base64")),
     serviceTokens: { recorder: keep("service-recorder", token), telephony: keep("service-telephony", token), fleet: keep("service-fleet", token) },
     cameraPassword: keep("camera-password", () => randomBytes(18).toString("base64url")),

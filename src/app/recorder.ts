@@ -27,6 +27,8 @@ import { certificatePolicyOf } from "../video/camera/certificate.ts";
 import type { CameraKeeping } from "../video/retention/plan.ts";
 import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
+import { ExportDesk } from "../io/evidence/export-desk.ts";
+import { addExportRoute } from "../io/evidence/export-route.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
@@ -87,8 +89,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const endedViews = new EndedViews(index, (message) => log.error({}, message));
   for (const { viewId } of endedViews.list()) verifier.endView(viewId, clock.wallMs()); // over before this start, and still
 
-  const link = new CentreLink({
-    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, log: write,
+  const exports = new ExportDesk({
+    root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
+  });
+  const link: CentreLink = new CentreLink({
+    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, exports, log: write,
     findRevision: () => cameras.revision,
     onWelcome: (key, origins, zone) => {
       verifier.setPublicKey(key);
@@ -147,6 +152,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
     playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root) },
+    addRoutes: (app) => addExportRoute(app, exports),
     renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
     findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),
   });
@@ -193,6 +199,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     clearInterval(alive);
     clearInterval(retention);
     clearInterval(diskTimer);
+    exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();
     await pool.stop("recorder-stopped");

@@ -38,6 +38,7 @@ export interface CentreConfig {
   readonly demoCity?: DemoCityConfig; // loaded once into the register where given
   readonly secrets: {
     readonly viewSigningKeyPem: string; // Ed25519, PKCS #8; signs view tokens
+    readonly evidenceSigningKeyPem: string; // Ed25519, PKCS #8; signs evidence packages
     readonly sealKey: string; // 32 bytes base64; seals camera passwords in the database
     readonly serviceTokens: { readonly recorder: string; readonly telephony: string; readonly fleet: string };
   };
@@ -55,6 +56,7 @@ export interface RecorderConfig {
   readonly port: number;
   readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310
   readonly cameraNetworks: string; // where cameras may be, e.g. "10.0.0.0/8,fd00::/16"
+  readonly evidencePage: string; // the page that goes into evidence packages, built with the console
   readonly mostRecordingBytes: number | null; // beyond it the oldest recordings go; null: no bound but the disk's
 }
 

@@ -138,7 +138,7 @@ export function planRoles(input: PlanInput): Plan {
     ...(demo
       ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
       : {}),
-    secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
+    secrets: { viewSigningKeyPem: secrets.viewSigningKeyPem, evidenceSigningKeyPem: secrets.evidenceSigningKeyPem, sealKey: secrets.sealKey, serviceTokens: secrets.serviceTokens },
     firstAccountToken,
   };
   const recorder: RecorderConfig = {
@@ -152,6 +152,7 @@ export function planRoles(input: PlanInput): Plan {
     port: recorderPort,
     mediaUrl: mediaAddress,
     cameraNetworks,
+    evidencePage: join(consoleDir, "evidence", "index.html"),
     mostRecordingBytes: configuration.recordingsGb === 0 ? null : configuration.recordingsGb * 1e9,
   };
   const sim: SimConfig = {

@@ -32,6 +32,7 @@ export const PERMISSIONS = [
   "hold.read", // evidence holds: what is kept, why and until when it is to be looked at again
   "hold.write", // hold recordings as evidence, and say that they are still needed
   "hold.release", // let held recordings go
+  "evidence.export", // packages of what cameras recorded, signed, to be handed over
   "job.view", // live pictures of the place of the own unit's job, while it has it
   "recorder.link", // a recorder's link to the centre
   "figures.read", // the board of figures
@@ -47,9 +48,9 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
     "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "camera.read", "camera.view",
-    "hold.read", "hold.write", "figures.read", "system.read",
+    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read",
   ],
-  "video-operator": ["operate.read", "map.read", "camera.read", "camera.view", "hold.read", "hold.write", "figures.read"],
+  "video-operator": ["operate.read", "map.read", "camera.read", "camera.view", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],

@@ -198,9 +198,12 @@ export const View = z.object({
 export type View = z.infer<typeof View>;
 export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array(z.object({ cameraId: Id, reason: Reason })) });
 
+/** `export`: what was recorded in the range left in an evidence package. */
+export const LOOK_MODES = ["live", "playback", "export"] as const;
+export type LookMode = (typeof LOOK_MODES)[number];
 /** A20-style record of one look; written before the first byte leaves. */
 export const AccessRecord = z.object({
-  id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(["live", "playback"]),
+  id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(LOOK_MODES),
   cameraName: z.string(), cameraPlace: z.string(), // as the register has them now; the code is that of the look
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token

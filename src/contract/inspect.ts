@@ -2,7 +2,7 @@
 // figure, the rows under it and the file that is handed over can never speak of different looks.
 import { z } from "zod";
 import { Id, WallTime } from "./basics.ts";
-import { AccessRecord, PURPOSES } from "./cameras.ts";
+import { AccessRecord, LOOK_MODES, PURPOSES } from "./cameras.ts";
 
 const id = z.coerce.number().int().positive().max(2_147_483_647).optional();
 const wallTime = z.coerce.number().int().nonnegative().max(8_640_000_000_000_000).optional();
@@ -12,7 +12,7 @@ const page = { before: z.coerce.number().int().positive().max(Number.MAX_SAFE_IN
 
 /** All that is named must hold. Of an incident are also the looks for a call that became it. `from` and `to` bound the beginning of the look; `to` itself is outside. `q` is part of a person's name, a camera's code, name, place or district, or the words given. */
 export const AccessFilter = z.object({
-  cameraId: id, accountId: id, incidentId: id, purpose: z.enum(PURPOSES).optional(), mode: z.enum(["live", "playback"]).optional(), from: wallTime, to: wallTime, q: words,
+  cameraId: id, accountId: id, incidentId: id, purpose: z.enum(PURPOSES).optional(), mode: z.enum(LOOK_MODES).optional(), from: wallTime, to: wallTime, q: words,
 });
 export type AccessFilter = z.infer<typeof AccessFilter>;
 export const AccessQuery = AccessFilter.extend(page);
@@ -20,7 +20,7 @@ export const AccessPage = z.object({ records: z.array(AccessRecord) });
 
 /** Counts of what the filter lets through. Buckets are hours or days of the city's clock; those without a look are left out. */
 export const AccessSummary = z.object({
-  total: z.int(), live: z.int(), playback: z.int(), first: WallTime.nullable(), last: WallTime.nullable(), bucket: z.enum(["hour", "day"]),
+  total: z.int(), live: z.int(), playback: z.int(), export: z.int(), first: WallTime.nullable(), last: WallTime.nullable(), bucket: z.enum(["hour", "day"]),
   buckets: z.array(z.object({ at: WallTime, purpose: z.string(), n: z.int() })),
   byPurpose: z.array(z.object({ purpose: z.string(), n: z.int() })),
   byAccount: z.array(z.object({ accountId: Id, accountName: z.string(), n: z.int() })), // the most, at most five

@@ -1,8 +1,9 @@
 // What the registers (accounts, cameras, access records) are given to keep and give back, in the contract's words but never sent: the API's ports name it and
 // the stores in io keep it, which may not see each other.
 import type { Role } from "./access.ts";
-import type { AccessRecord, CameraEntry } from "./cameras.ts";
+import type { AccessRecord, CameraEntry, LookMode } from "./cameras.ts";
 import type { Hold } from "./holds.ts";
+import type { EvidenceExport, ExportEnd } from "./evidence.ts";
 import type { AccessFilter } from "./inspect.ts";
 
 export interface AccountToCreate {
@@ -25,7 +26,7 @@ export interface NewAccessRecords {
   readonly accountId: number;
   readonly accountName: string;
   readonly cameras: readonly { readonly id: number; readonly code: string }[];
-  readonly mode: "live" | "playback";
+  readonly mode: LookMode;
   readonly from: number | null;
   readonly to: number | null;
   readonly purpose: string;
@@ -33,6 +34,10 @@ export interface NewAccessRecords {
   readonly contactId: number | null;
   readonly words: string | null;
 }
+export type StoredExport = Omit<EvidenceExport, "cameras" | "incidentNumber" | "state" | "fault" | "bytes" | "ofBytes" | "endedAt" | "sha256"> & {
+  readonly cameras: readonly { readonly cameraId: number; readonly code: string; readonly name: string; readonly accessRecordId: number }[];
+  readonly ended: (ExportEnd & { readonly at: number }) | null;
+};
 export type StoredAccessRecord = Omit<AccessRecord, "openUntil" | "incident">;
 /** `contactIds`: the calls that became `incidentId`; looks for them are of it too. */
 export type StoredAccessFilter = AccessFilter & { readonly contactIds: readonly number[] };

@@ -8,6 +8,7 @@ import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
 import * as holds from "./holds.ts";
 import * as inspect from "./inspect.ts";
+import * as evidence from "./evidence.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
 import * as recorders from "./recorders.ts";
@@ -78,6 +79,11 @@ export const ROUTES = {
   createHold: route({ method: "POST", path: "/holds", permission: "hold.write", summary: "Keep what cameras recorded in a range from being deleted, until it is released", body: holds.NewHold, answer: holds.Hold }),
   reviewHold: route({ method: "POST", path: "/holds/{id}/review", permission: "hold.write", summary: "Looked at again, and still needed: the next date of review", params: byId, body: holds.ReviewHold, answer: holds.Hold }),
   releaseHold: route({ method: "POST", path: "/holds/{id}/release", permission: "hold.release", summary: "Held no longer: from now on its cameras' retention applies", params: byId, body: holds.ReleaseHold, answer: holds.Hold }),
+  createExports: route({ method: "POST", path: "/exports", permission: "evidence.export", summary: "Ask for what cameras recorded as evidence packages, one for each recorder; recorded before any of it can leave", body: evidence.AskExport, answer: z.object({ exports: z.array(evidence.AskedExport), refused: cameras.OpenViewsResult.shape.refused }) }),
+  listExports: route({ method: "GET", path: "/exports", permission: ["evidence.export", "access-record.read"], summary: "Evidence packages, newest first: all to inspectors, one's own to others", query: evidence.ExportsQuery, answer: evidence.ExportsPage }),
+  getExport: route({ method: "GET", path: "/exports/{id}", permission: ["evidence.export", "access-record.read"], summary: "How far an export is, and what came of it", params: byId, answer: evidence.EvidenceExport }),
+  cancelExport: route({ method: "POST", path: "/exports/{id}/cancel", permission: "evidence.export", summary: "Stop one's own export", params: byId, answer: Done }),
+  getEvidenceKey: route({ method: "GET", path: "/evidence-key", permission: ["evidence.export", "access-record.read", "system.read"], summary: "The public key that signs evidence packages, to be published", answer: evidence.EvidenceKey }),
   listAccessRecords: route({ method: "GET", path: "/access-records", permission: "access-record.read", summary: "Who watched what and why, newest first; the reading is recorded", query: inspect.AccessQuery, answer: inspect.AccessPage }),
   summariseAccessRecords: route({ method: "GET", path: "/access-records/summary", permission: "access-record.read", summary: "How many looks, by hour or day, purpose, person and camera", query: inspect.AccessFilter, answer: inspect.AccessSummary }),
   exportAccessRecords: route({ method: "POST", path: "/access-records/export", permission: "access-record.read", summary: "The looks that a filter lets through as CSV; each export is recorded", body: inspect.AccessFilter, answer: inspect.Export }),

@@ -100,7 +100,7 @@ async function benchRecorder(dir: string): Promise<RecorderOutcome> {
     try {
       const config: RecorderConfig = {
         role: "recorder", version: "bench", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: dir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:1",
-        cameraNetworks: "127.0.0.0/8", mostRecordingBytes: MOST_BYTES,
+        cameraNetworks: "127.0.0.0/8", evidencePage: "", mostRecordingBytes: MOST_BYTES,
       };
       child.send(config);
       await new Promise((resolve) => child.once("message", resolve));

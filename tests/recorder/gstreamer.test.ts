@@ -22,7 +22,7 @@ test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be dec
     await centre.start();
     centre.cameras = [camera(1, address, { userName: CAMERA_USER, password: CAMERA_PASSWORD })];
     const startedAt = Date.now();
-    recorder = await startRecorder({ role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: folder, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1", cameraNetworks: LOOPBACK_NETWORKS, mostRecordingBytes: null }, { info: () => undefined, warn: () => undefined, error: () => undefined });
+    recorder = await startRecorder({ role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: folder, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1", cameraNetworks: LOOPBACK_NETWORKS, evidencePage: "", mostRecordingBytes: null }, { info: () => undefined, warn: () => undefined, error: () => undefined });
     const refused = await until("the link", () => centre.links > 0 && centre.probe(address, CAMERA_USER, "guess"));
     assert.equal(!refused.ok && refused.problem, "unauthorized");
     const { port } = recorder;

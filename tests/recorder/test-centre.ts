@@ -104,7 +104,7 @@ export class TestCentre {
         this.heldRevision = message.revision;
       } else if (message.type === "disk") {
         this.disk = message.disk;
-      } else {
+      } else if (message.type === "probed") {
         this.#probes.get(message.requestId)?.(message.result);
       }
     });

@@ -17,6 +17,7 @@ import { cityOfFeatures, pointAt, street } from "../../src/geo/testing/features.
 import type { LoadedCity } from "../../src/io/city/city-folder.ts";
 import { systemTimers } from "../../src/io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../../src/io/crypto/passwords.ts";
+import { createEvidenceSigner } from "../../src/io/crypto/evidence-signer.ts";
 import { createSealer } from "../../src/io/crypto/seal.ts";
 import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
@@ -29,6 +30,7 @@ import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { createHoldStore } from "../../src/io/postgres/hold-store.ts";
+import { createExportStore } from "../../src/io/postgres/export-store.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
@@ -128,6 +130,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const cameraStore = createCameraStore(database, createSealer(sealKey));
   const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+  const evidenceSigner = createEvidenceSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const realRecords = createAccessRecordStore(database, inspection);
   const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));
   mkdirSync(join(consoleDir, "assets"));
@@ -146,7 +149,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

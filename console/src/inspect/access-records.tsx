@@ -2,7 +2,7 @@
 // list, and the file; a click on a person, a camera or an incident narrows to it.
 import { useMemo, useState } from "react";
 import { Link } from "react-aria-components/Link";
-import { PURPOSES, type AccessRecord } from "../../../src/contract/cameras.ts";
+import { LOOK_MODES, PURPOSES, type AccessRecord, type LookMode } from "../../../src/contract/cameras.ts";
 import type { AccessFilter } from "../../../src/contract/inspect.ts";
 import { api } from "../api/client.ts";
 import { serverNow, useNow } from "../api/now.ts";
@@ -24,6 +24,7 @@ import { inspectWords } from "./words.ts";
 const PAGE = 200;
 const PICTURE_EVERY_MS = 30_000;
 type Purpose = (typeof PURPOSES)[number];
+const isLookMode = (text: string | undefined): text is LookMode => (LOOK_MODES as readonly string[]).includes(text ?? "");
 const isPurpose = (text: string | undefined): text is Purpose => (PURPOSES as readonly string[]).includes(text ?? "");
 
 /** The day from which is shown what is narrowed by no day, person, camera or incident; those have few looks enough to be shown from the first. */
@@ -37,7 +38,7 @@ function filterOf(query: Query, assumed: string | undefined, timeZone: string): 
   const [cameraId, accountId, incidentId] = [idOf(query["camera"]), idOf(query["account"]), idOf(query["incident"])];
   return {
     ...(cameraId === undefined ? {} : { cameraId }), ...(accountId === undefined ? {} : { accountId }), ...(incidentId === undefined ? {} : { incidentId }),
-    ...(isPurpose(purpose) ? { purpose } : {}), ...(mode === "live" || mode === "playback" ? { mode } : {}), ...(q === undefined || q.trim() === "" ? {} : { q: q.trim().slice(0, 120) }),
+    ...(isPurpose(purpose) ? { purpose } : {}), ...(isLookMode(mode) ? { mode } : {}), ...(q === undefined || q.trim() === "" ? {} : { q: q.trim().slice(0, 120) }),
     ...rangeOfDays(query["from"] ?? assumed ?? "", query["to"] ?? "", timeZone),
   };
 }
@@ -51,6 +52,15 @@ function Lasted({ record }: { readonly record: AccessRecord }) {
   const now = serverNow();
   if (record.openUntil > now) return <span className="row looking" title={words.openWhat}><StatusMark tone="scene" label="" />{words.open} {format.span(Math.max(0, now - record.at))}</span>;
   return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
+}
+
+/** The range of the past that was opened, or that left in an evidence package. */
+function RangeOf({ record: r, timeZone }: { readonly record: AccessRecord; readonly timeZone: string }) {
+  const words = useWords(inspectWords).looks;
+  const format = useFormat();
+  const from = r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`;
+  const to = r.to === null ? "–" : format.minute(r.to);
+  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={words.pastWhat}>{words.past(from, to)}</span>;
 }
 
 export function AccessRecords() {
@@ -72,7 +82,7 @@ export function AccessRecords() {
     { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
-    { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : <span title={words.pastWhat}>{words.past(r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`, r.to === null ? "–" : format.minute(r.to))}</span>) },
+    { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : <RangeOf record={r} timeZone={timeZone} />) },
     { id: "long", title: words.long, width: 148, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "6fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);
@@ -92,7 +102,7 @@ export function AccessRecords() {
       <div className="inspect-tools">
         <SearchTool label={words.search} filter={address} />
         <SelectField<Purpose | "all"> label={words.purpose} hideLabel choices={[{ id: "all", label: words.allPurposes }, ...PURPOSES.map((id) => ({ id, label: domain.purposes[id] }))]} value={filter.purpose ?? "all"} onChange={(id) => set({ purpose: id === "all" ? "" : id })} />
-        <SelectField<"all" | "live" | "playback"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
+        <SelectField<LookMode | "all"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }, { id: "export", label: words.exportsOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
         <DayTools filter={address} assumed={assumed} />
         {accountId !== undefined && <Narrowed label={known((r) => r.accountId === accountId && r.accountName) ?? words.person(String(accountId))} onClear={() => set({ account: "" })} />}
         {cameraId !== undefined && <Narrowed label={known((r) => r.cameraId === cameraId && `${r.cameraCode} ${r.cameraName}`) ?? words.oneCamera(String(cameraId))} onClear={() => set({ camera: "" })} />}

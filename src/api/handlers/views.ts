@@ -1,18 +1,16 @@
 // Opening cameras, going on looking, and the end of it. The order is the point: checks, then the access records or renewals, committed, then the
 // tokens that open the pictures [VIEW4] [VIEW7].
-import type { z } from "zod";
-import { createFault } from "../../base/expectations.ts";
-import { type IncidentRefusal, VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "../../accountability/view-policy.ts";
+import { VIEW_TOKEN_MS, checkViewRange, judgeCallReason, refuseIncidentReason, refuseRenewal } from "../../accountability/view-policy.ts";
 import type { ProblemRule } from "../../base/problem-rules.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
-import type { ViewReason } from "../../contract/cameras.ts";
 import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
+import { callEnded, getReason, incidentEnded } from "./look-reason.ts";
 import type { StoredAccessRecord } from "../../contract/register.ts";
 import type { AccessRecordStorePort, CameraStorePort, ViewSignerPort } from "../ports.ts";
 
@@ -40,20 +38,13 @@ type Names = "openViews" | "renewView" | "endView";
 type Unopenable = { readonly code: ProblemRule; readonly params: Reason["params"] };
 type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
 
+/** A look with pictures to open: what left as evidence is none. */
+type OpenedLook = StoredAccessRecord & { readonly mode: "live" | "playback" };
+
 const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
   return principal.account;
 };
-/** What a record says of why somebody looks. */
-interface RecordedReason {
-  readonly purpose: string;
-  readonly incidentId: number | null;
-  readonly contactId: number | null;
-  readonly words: string | null;
-}
-const callEnded = (contactId: number): ApiError => new ApiError(409, "call-ended", "The call has ended without an incident: give a purpose in words", { details: { contactId } });
-const incidentEnded = (rule: IncidentRefusal, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
-
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Unopenable>> => {
@@ -66,26 +57,8 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     return ok({ camera, recorderUrl });
   };
 
-  /** The reason as it is recorded: a call that has become an incident is that incident [VIEW10]. Throws where it is none. */
-  const getReason = (reason: z.output<typeof ViewReason>, mode: "live" | "playback", now: number): RecordedReason => {
-    const none = { incidentId: null, contactId: null, words: null };
-    if (reason.purpose === "call") {
-      const judged = judgeCallReason(findContact(reason.contactId));
-      if (judged.kind === "call") return { ...none, purpose: "call", contactId: reason.contactId };
-      if (judged.kind === "incident") return getReason({ purpose: "incident", incidentId: judged.incidentId }, mode, now);
-      if (judged.refusal === "call-unknown") throw badInput([createFault("reason.contactId", String(reason.contactId), "call-exists")]);
-      throw callEnded(reason.contactId);
-    }
-    if (reason.purpose !== "incident") return { ...none, purpose: reason.purpose, words: reason.words };
-    const { incidentId } = reason;
-    const refusal = refuseIncidentReason(findIncident(incidentId), mode, now);
-    if (refusal === "incident-unknown") throw badInput([createFault("reason.incidentId", String(incidentId), "incident-exists")]);
-    if (refusal !== null) throw incidentEnded(refusal, incidentId);
-    return { ...none, purpose: "incident", incidentId };
-  };
-
   /** Throws where the reason of a look that goes on is none any more. */
-  const checkStillReason = (record: StoredAccessRecord, now: number): void => {
+  const checkStillReason = (record: OpenedLook, now: number): void => {
     const judged = record.contactId === null ? null : judgeCallReason(findContact(record.contactId));
     if (judged?.kind === "refused") throw callEnded(record.contactId!);
     const incidentId = judged?.kind === "incident" ? judged.incidentId : record.incidentId;
@@ -110,10 +83,10 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
   };
 
   /** One's own; that of somebody else is answered as one that does not exist. */
-  const getOwnView = async (viewId: number, accountId: number): Promise<StoredAccessRecord> => {
+  const getOwnView = async (viewId: number, accountId: number): Promise<OpenedLook> => {
     const record = await records.find(viewId);
-    if (record === null || record.accountId !== accountId) throw notFound("view");
-    return record;
+    if (record === null || record.accountId !== accountId || record.mode === "export") throw notFound("view");
+    return { ...record, mode: record.mode };
   };
 
   return {
@@ -123,7 +96,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const { mode } = body;
       const range = checkViewRange(body, now);
       if (!range.ok) throw badInput([range.error]);
-      const reason = getReason(body.reason, mode, now);
+      const reason = getReason({ findIncident, findContact }, body.reason, mode, now);
       const look = { mode, incidentId: reason.incidentId, cameraIds: body.cameraIds };
       await checkOwnJob(account, "new", look);
 

@@ -1,5 +1,5 @@
 // The console's files, and the headers that keep a page from doing what it should not. The policy names every place that the page may speak to: this server
-// and the recorders. Nothing may frame the page, and no script runs but its own files. MapLibre makes its worker from a blob.
+// and the recorders, which also give downloads to a form in a hidden frame. Nothing may frame the page, and no script runs but its own files. MapLibre makes its worker from a blob.
 import { existsSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import helmet from "@fastify/helmet";
@@ -21,7 +21,7 @@ export function contentSecurityPolicy({ publicOrigin, recorderOrigins }: Pick<Pa
     "default-src": ["'self'"], "script-src": ["'self'"], "worker-src": ["'self'", "blob:"], "child-src": ["'self'", "blob:"], "style-src": ["'self'"],
     "img-src": ["'self'", "data:", "blob:", ...recorderOrigins], "media-src": ["'self'", "blob:", ...recorderOrigins], "font-src": ["'self'"],
     "connect-src": ["'self'", toWebSocket(publicOrigin), ...recorderOrigins.flatMap((origin) => [origin, toWebSocket(origin)])],
-    "object-src": ["'none'"], "base-uri": ["'none'"], "form-action": ["'self'"], "frame-ancestors": ["'none'"],
+    "object-src": ["'none'"], "base-uri": ["'none'"], "form-action": ["'self'", ...recorderOrigins], "frame-src": ["'self'", ...recorderOrigins], "frame-ancestors": ["'none'"],
   };
 }
 

@@ -11,6 +11,7 @@ import type { Recorder } from "../../contract/recorders.ts";
 import type { CameraToJoin, HoldForRecorders } from "../../contract/register.ts";
 import type { HoldChange, HoldRegistry } from "../holds/hold-registry.ts";
 import type { AccessRecordStorePort, CameraStorePort, HoldStorePort, LogPort, TimerPort } from "../ports.ts";
+import type { ExportBook } from "./export-book.ts";
 import type { Socket } from "../http/socket.ts";
 
 type ProbeResult = z.infer<typeof CameraProbeResult>;
@@ -27,6 +28,9 @@ export interface RecorderLinks {
   status(): Recorder[];
   /** The revision of the evidence holds that a recorder has on its disk; 0 where it has not said since it linked. */
   findKeptRevision(recorderId: number): number;
+  isLinked(recorderId: number): boolean;
+  /** False where it is not linked. */
+  tell(recorderId: number, message: LinkFromCentre): boolean;
   close(): void;
 }
 
@@ -44,6 +48,7 @@ export interface RecorderLinksOptions {
   /** IANA name. */
   readonly timeZone: string;
   readonly createId: () => string;
+  readonly exports: Pick<ExportBook, "take">;
   /** Where browsers reach a recorder that has not said it yet. */
   readonly expectedMediaUrl: string | null;
 }
@@ -183,6 +188,12 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       case "disk":
         disks.set(link.recorderId, { disk: message.disk, at: message.at });
         return;
+      case "export-progress":
+      case "export-sign":
+      case "export-ended":
+        // The link may be lost meanwhile: the recorder asks, or tells, again.
+        options.exports.take(link.recorderId, message, (answer) => void send(link, answer).catch(() => undefined));
+        return;
       case "probed":
         probes.get(message.requestId)?.(message.result);
         return;
@@ -242,6 +253,13 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       const link = links.get(recorderId);
       if (link === undefined) return false;
       send(link, { type: "end-view", viewId }).catch(() => undefined); // the link is lost: the token ends it
+      return true;
+    },
+    isLinked: (recorderId) => links.has(recorderId),
+    tell: (recorderId, message) => {
+      const link = links.get(recorderId);
+      if (link === undefined) return false;
+      send(link, message).catch(() => undefined); // the link is lost
       return true;
     },
     findMediaUrl: (recorderId) => links.get(recorderId)?.mediaUrl ?? knownUrls.get(recorderId) ?? options.expectedMediaUrl,

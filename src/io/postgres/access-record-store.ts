@@ -3,9 +3,21 @@
 import type { Role } from "../../contract/access.ts";
 import type { NewAccessRecords, StoredAccessRecord } from "../../contract/register.ts";
 import { createAccessRegister, facts, joined, toRecord } from "./access-register.ts";
-import type { Database } from "./database.ts";
+import type { Database, Transaction } from "./database.ts";
 
 const toDate = (at: number | null): Date | null => (at === null ? null : new Date(at));
+
+/** One record per camera, in the order of the cameras; the ids in the same. */
+export async function insertAccessRecords(transaction: Transaction, look: NewAccessRecords, now: number): Promise<number[]> {
+  const rows = await transaction`
+    insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, contact_id, words)
+    select ${new Date(now)}, ${look.accountId}, ${look.accountName}, c.id, c.code, ${look.mode}, ${toDate(look.from)}::timestamptz, ${toDate(look.to)}::timestamptz,
+      ${look.purpose}, ${look.incidentId}::integer, ${look.contactId}::integer, ${look.words}::text
+    from unnest(${look.cameras.map((camera) => camera.id)}::integer[], ${look.cameras.map((camera) => camera.code)}::text[]) with ordinality as c (id, code, place)
+    order by c.place returning id, camera_id`;
+  const byCamera = new Map(rows.map((row) => [row["camera_id"] as number, row["id"] as number]));
+  return look.cameras.map((camera) => byCamera.get(camera.id)!);
+}
 
 /** `inspection`: the pool for those who read the register. */
 export function createAccessRecordStore(database: Database, inspection: Database) {
@@ -17,16 +29,7 @@ export function createAccessRecordStore(database: Database, inspection: Database
     ...createAccessRegister(inspection),
 
     /** One record per camera, in the order of the cameras; all or none. */
-    insert: async (look: NewAccessRecords, now: number): Promise<number[]> => {
-      const rows = await database.begin((transaction) => transaction`
-        insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, contact_id, words)
-        select ${new Date(now)}, ${look.accountId}, ${look.accountName}, c.id, c.code, ${look.mode}, ${toDate(look.from)}::timestamptz, ${toDate(look.to)}::timestamptz,
-          ${look.purpose}, ${look.incidentId}::integer, ${look.contactId}::integer, ${look.words}::text
-        from unnest(${look.cameras.map((camera) => camera.id)}::integer[], ${look.cameras.map((camera) => camera.code)}::text[]) with ordinality as c (id, code, place)
-        order by c.place returning id, camera_id`);
-      const byCamera = new Map(rows.map((row) => [row["camera_id"] as number, row["id"] as number]));
-      return look.cameras.map((camera) => byCamera.get(camera.id)!);
-    },
+    insert: (look: NewAccessRecords, now: number): Promise<number[]> => database.begin((transaction) => insertAccessRecords(transaction, look, now)),
 
     /** The first end counts; one for an unknown record is dropped. Returns whether it was taken. */
     end: async (recordId: number, at: number): Promise<boolean> => {
@@ -37,14 +40,14 @@ export function createAccessRecordStore(database: Database, inspection: Database
 
     /** Looks of an account without an end, whose last token was given after `since`. */
     listOpen: async (accountId: number, since: number): Promise<{ id: number; cameraId: number }[]> => {
-      const rows = await database`select r.id, r.camera_id from ${open(since)} where e.at is null and r.account_id = ${accountId}`;
+      const rows = await database`select r.id, r.camera_id from ${open(since)} where e.at is null and r.account_id = ${accountId} and r.mode <> 'export'`;
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
     },
 
     /** The same of all accounts that are bound to the unit. */
     listOpenOfUnit: async (unitId: number, since: number): Promise<{ id: number; cameraId: number; incidentId: number | null; roles: Role[] }[]> => {
       const rows = await database`
-        select r.id, r.camera_id, r.incident_id, a.roles from ${open(since)} join account a on a.id = r.account_id where e.at is null and a.unit_id = ${unitId}`;
+        select r.id, r.camera_id, r.incident_id, a.roles from ${open(since)} join account a on a.id = r.account_id where e.at is null and a.unit_id = ${unitId} and r.mode <> 'export'`;
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"], incidentId: row["incident_id"], roles: row["roles"] }));
     },
 

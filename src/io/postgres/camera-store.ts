@@ -87,9 +87,9 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
     },
 
     /** A camera that is or was in the register; its recordings outlive it. */
-    findEverRegistered: async (id: number): Promise<{ id: number; code: string; recorderId: number } | null> => {
-      const [row] = await database`select id, code, recorder_id from camera where id = ${id}::bigint`;
-      return row === undefined ? null : { id: row["id"], code: row["code"], recorderId: row["recorder_id"] };
+    findEverRegistered: async (id: number): Promise<CameraRegistration | null> => {
+      const [row] = await database`select ${columns(database)} from camera c where c.id = ${id}::bigint`;
+      return row === undefined ? null : toRegistration(row);
     },
 
     /** The answer stands beside the input; null: the code is taken. One audit entry, whatever the number. */

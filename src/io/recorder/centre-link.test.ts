@@ -37,7 +37,7 @@ describe("the ends of looks", () => {
       url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended,
       clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
       findRevision: () => 0, onWelcome: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onHolds: () => undefined, onHoldChanged: () => undefined, onHoldReleased: () => undefined, findDisk: () => undefined, onViewWithdrawn: () => undefined,
-      probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
+      exports: { accept: () => undefined, cancel: () => undefined, takeSignature: () => undefined, endKept: () => undefined }, probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
     });
     link.start();
   };

@@ -7,6 +7,7 @@ import type { Random } from "../../base/random.ts";
 import type { CameraHealth, CameraProbeResult } from "../../contract/cameras.ts";
 import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
 import type { RecorderDisk } from "../../contract/recorders.ts";
+import type { ExportOrder } from "../../contract/evidence.ts";
 import type { z } from "zod";
 import type { EndedViews } from "./ended-views.ts";
 
@@ -35,6 +36,12 @@ export interface CentreLinkOptions {
   readonly onViewWithdrawn: (viewId: number) => void;
   readonly onRecordingEvent: (cameraIds: readonly number[], at: number) => void;
   readonly probe: (request: ProbeRequest) => Promise<CameraProbeResult>;
+  readonly exports: {
+    accept(order: ExportOrder): void;
+    cancel(exportId: number): void;
+    takeSignature(exportId: number, signature: string | null): void;
+    endKept(exportId: number): void;
+  };
   readonly listHealth: () => Iterable<{ readonly cameraId: number; readonly health: CameraHealth }>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
@@ -96,6 +103,10 @@ export class CentreLink {
     const at = Math.round(this.#options.clock.wallMs());
     this.#options.endedViews.add(viewId, at);
     this.#send({ type: "view-ended", viewId, at });
+  }
+
+  tell(message: z.infer<typeof LinkFromRecorder>): void {
+    this.#send(message);
   }
 
   #connect(): void {
@@ -213,6 +224,18 @@ export class CentreLink {
         return;
       case "recording-event":
         this.#options.onRecordingEvent(message.cameraIds, message.at);
+        return;
+      case "export-order":
+        this.#options.exports.accept(message.order);
+        return;
+      case "export-signed":
+        this.#options.exports.takeSignature(message.exportId, message.signature);
+        return;
+      case "export-cancel":
+        this.#options.exports.cancel(message.exportId);
+        return;
+      case "export-end-kept":
+        this.#options.exports.endKept(message.exportId);
         return;
       case "probe":
         void this.#probe(message);

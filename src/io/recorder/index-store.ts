@@ -236,6 +236,11 @@ export class IndexStore {
     return (this.#db.prepare(sql).get(cameraId, range.to, range.from) as { bytes: number }).bytes;
   }
 
+  /** The hash that was made of the whole segment as it was written; null where there is none. */
+  findSegmentSha256(segmentId: number): Uint8Array | null {
+    return (this.#db.prepare("SELECT sha256 FROM segment WHERE segment_id = ? AND state = 'closed'").get(segmentId) as { sha256: Uint8Array | null } | undefined)?.sha256 ?? null;
+  }
+
   /** Every row, for the check. */
   listForCheck(): { readonly segmentId: number; readonly cameraId: number; readonly state: "open" | "closed" | "suspect" | "deleting"; readonly bytes: number; readonly frames: number; readonly gopCount: number; readonly sha256: Uint8Array | null }[] {
     const rows = this.#db.prepare("SELECT segment_id, camera_id, state, bytes, frames, gops, sha256 FROM segment ORDER BY camera_id, start_ms, segment_id").all() as unknown as (RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null })[];

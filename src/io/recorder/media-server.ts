@@ -19,12 +19,15 @@ export interface MediaServerOptions {
   readonly live: LiveSocketContext;
   readonly playback: PlaybackContext;
   readonly clock: Clock;
+  /** Routes of other parts of the recorder. */
+  readonly addRoutes: (app: FastifyInstance) => void;
   readonly renderMetrics: () => Promise<{ readonly type: string; readonly text: string }>;
   /** Undefined where the recorder can do its work, else what is missing. */
   readonly findUnreadiness: () => string | undefined;
 }
 
 const MOST_SOCKETS = 500;
+const EXPORT_URL = "/v1/exports/:id";
 
 export class MediaServer {
   readonly #options: MediaServerOptions;
@@ -40,7 +43,7 @@ export class MediaServer {
     this.#app.addHook("onRequest", async (request, reply) => {
       reply.header("vary", "Origin").header("x-content-type-options", "nosniff").header("cross-origin-resource-policy", "cross-origin");
       const { origin } = request.headers;
-      if (origin === undefined) return;
+      if (origin === undefined || request.routeOptions.url === EXPORT_URL) return; // see evidence/export-route
       if (!options.consoleOrigins().has(origin)) {
         await reply.code(403).send({ rule: "other-origin", message: "pages of this origin may not read recordings" });
         return;
@@ -66,6 +69,7 @@ export class MediaServer {
       return reply.type(type).send(text);
     });
     addPlaybackRoutes(this.#app, options.playback);
+    options.addRoutes(this.#app);
     this.#app.server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
 

@@ -1,0 +1,105 @@
+// Exports that are under way: their orders, how far they are, and the one signature that each may get ([EXP4]). The recorder writes the manifest, the centre signs it, and only where it says
+// what the centre itself recorded: who asked, why, for which range of which cameras. Kept in memory: an export does not outlive this process unless it had ended.
+import type { z } from "zod";
+import type { Clock } from "../../base/time.ts";
+import { formatCanonicalJson, type Json } from "../../base/canonical-json.ts";
+import type { EvidenceExport, ExportOrder } from "../../contract/evidence.ts";
+import type { LinkFromCentre, LinkFromRecorder } from "../../contract/recorder-link.ts";
+import type { StoredExport } from "../../contract/register.ts";
+import { parseManifest } from "../../evidence/manifest.ts";
+import type { EvidenceSignerPort, ExportStorePort, LogPort } from "../ports.ts";
+
+export type ExportMessage = Extract<z.infer<typeof LinkFromRecorder>, { type: "export-progress" | "export-sign" | "export-ended" }>;
+export interface ExportBook {
+  open(order: ExportOrder, recorderId: number): void;
+  take(recorderId: number, message: ExportMessage, answer: (message: LinkFromCentre) => void): void;
+  /** How far it is, as told now. */
+  describe(stored: StoredExport): Pick<EvidenceExport, "state" | "fault" | "bytes" | "ofBytes" | "endedAt" | "sha256">;
+  /** Of an account whose rights changed. */
+  listOf(accountId: number): { readonly exportId: number; readonly recorderId: number }[];
+}
+export interface ExportBookOptions {
+  readonly clock: Clock;
+  readonly log: LogPort;
+  readonly store: Pick<ExportStorePort, "end" | "recordSignature">;
+  readonly signer: EvidenceSignerPort;
+  readonly hash: (text: string) => string;
+}
+interface UnderWay {
+  readonly order: ExportOrder;
+  readonly recorderId: number;
+  progress: { readonly bytes: number; readonly ofBytes: number } | null;
+  heardAt: number;
+}
+
+/** A recorder tells its progress every second. */
+const SILENT_AFTER_MS = 60_000;
+
+export function createExportBook({ clock, log, store, signer, hash }: ExportBookOptions): ExportBook {
+  const underWay = new Map<number, UnderWay>();
+  const isAlive = ({ order, progress, heardAt }: UnderWay): boolean => clock.wallMs() < (progress === null ? order.expiresAt : heardAt + SILENT_AFTER_MS);
+
+  const sign = async (recorderId: number, exportId: number, text: string): Promise<string | null> => {
+    const entry = underWay.get(exportId);
+    const refusal = entry?.recorderId === recorderId ? refuseManifest(text, entry.order, recorderId) : "no such export of this recorder";
+    if (refusal !== null) {
+      log.error({ export: exportId, recorder: recorderId, why: refusal }, "a manifest was not signed");
+      return null;
+    }
+    await store.recordSignature(exportId, hash(text), signer.fingerprint, clock.wallMs());
+    return signer.sign(text);
+  };
+
+  return {
+    open: (order, recorderId) => {
+      for (const [id, entry] of underWay) if (!isAlive(entry)) underWay.delete(id);
+      underWay.set(order.exportId, { order, recorderId, progress: null, heardAt: clock.wallMs() });
+    },
+    take: (recorderId, message, answer) => {
+      const { exportId } = message;
+      const entry = underWay.get(exportId);
+      if (entry?.recorderId === recorderId) entry.heardAt = clock.wallMs();
+      switch (message.type) {
+        case "export-progress":
+          if (entry?.recorderId === recorderId) entry.progress = { bytes: message.bytes, ofBytes: message.ofBytes };
+          return;
+        case "export-sign":
+          sign(recorderId, exportId, message.manifest).then(
+            (signature) => answer({ type: "export-signed", exportId, signature }),
+            (error: unknown) => log.error({ export: exportId, error: (error as Error).message }, "a signature could not be recorded: the recorder asks again"),
+          );
+          return;
+        case "export-ended":
+          store.end(exportId, message.end, message.at).then(
+            () => {
+              underWay.delete(exportId);
+              answer({ type: "export-end-kept", exportId });
+            },
+            (error: unknown) => log.error({ export: exportId, error: (error as Error).message }, "the end of an export could not be recorded: the recorder tells it again"),
+          );
+          return;
+      }
+    },
+    describe: ({ id, ended }) => {
+      if (ended !== null) return { state: ended.outcome, fault: ended.fault, bytes: ended.bytes, ofBytes: null, endedAt: ended.at, sha256: ended.sha256 };
+      const entry = underWay.get(id);
+      const state = entry === undefined || !isAlive(entry) ? "lapsed" : entry.progress === null ? "waiting" : "running";
+      return { state, fault: null, bytes: entry?.progress?.bytes ?? 0, ofBytes: entry?.progress?.ofBytes ?? null, endedAt: null, sha256: null };
+    },
+    listOf: (accountId) => [...underWay.values()].filter(({ order }) => order.askedBy.accountId === accountId).map(({ order, recorderId }) => ({ exportId: order.exportId, recorderId })),
+  };
+}
+
+/** What of the manifest is not what was ordered; null: nothing. */
+function refuseManifest(text: string, order: ExportOrder, recorderId: number): string | null {
+  const parsed = parseManifest(text);
+  if (!parsed.ok) return parsed.error;
+  const manifest = parsed.value;
+  const same = (a: Json, b: Json): boolean => formatCanonicalJson(a) === formatCanonicalJson(b);
+  if (manifest.exportId !== order.exportId || manifest.recorderId !== recorderId || manifest.city !== order.city) return "another export, recorder or city";
+  if (!same(manifest.askedBy, order.askedBy) || !same(manifest.reason, order.reason) || !same(manifest.asked, order.asked)) return "another person, reason or range";
+  if (manifest.range.from < order.asked.from || manifest.range.to > order.asked.to) return "more than the range";
+  if (manifest.key.publicKey !== order.publicKey) return "another key";
+  const cameras = manifest.cameras.map(({ id, code, name, place, pose, accessRecordId }) => ({ id, code, name, place, pose, accessRecordId }));
+  return same(cameras, order.cameras) ? null : "other cameras";
+}

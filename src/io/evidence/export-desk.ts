@@ -1,0 +1,230 @@
+// Exports of one recorder: what the centre ordered, whose download has begun, and how each ended ([EXP3] [EXP10] in video/SPEC.md). An order lives in memory only:
+// whoever asked asks again after a restart. A token opens one download, once. The end is told until the centre has kept it.
+import { createHash, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Writable } from "node:stream";
+import { Transform } from "node:stream";
+import type { z } from "zod";
+import type { Clock } from "../../base/time.ts";
+import { type Result, err, ok } from "../../base/result.ts";
+import type { EXPORT_FAULTS, ExportEnd, ExportOrder } from "../../contract/evidence.ts";
+import type { LinkFromRecorder } from "../../contract/recorder-link.ts";
+import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
+import { planCamera } from "../../video/export/plan.ts";
+import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
+import { type PlannedCamera, SegmentGone, createPackageStream, planBytes } from "./package-stream.ts";
+
+type Fault = (typeof EXPORT_FAULTS)[number];
+/** What a camera's worker tells of what it is writing just now. */
+interface RecordedCamera {
+  knownUntil(now: number): number;
+  readonly writer: { findOpenSegment(): SegmentRow | undefined };
+}
+export interface ExportDeskOptions {
+  readonly root: string;
+  readonly recorderId: number;
+  readonly program: string;
+  readonly index: Pick<IndexStore, "listSegments" | "listGaps" | "findKnownSince" | "findSegmentSha256">;
+  readonly pool: { find(cameraId: number): RecordedCamera | undefined };
+  readonly clock: Clock;
+  /** The page that goes into packages. */
+  readonly pagePath: string;
+  readonly tell: (message: z.infer<typeof LinkFromRecorder>) => void;
+  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+export type DownloadRefusal = "unknown-export" | "token-invalid" | "already-begun" | "busy";
+
+interface Order {
+  readonly order: ExportOrder;
+  began: boolean;
+  bytes: number;
+  ofBytes: number;
+  readonly abort: AbortController;
+  takeSignature: ((signature: string | null) => void) | undefined;
+}
+/** Why a download stopped, as the reason of an abort. */
+class Stopped extends Error {
+  readonly outcome: "failed" | "cancelled";
+  readonly fault: Fault | null;
+  constructor(outcome: "failed" | "cancelled", fault: Fault | null) {
+    super(fault ?? outcome);
+    this.outcome = outcome;
+    this.fault = fault;
+  }
+}
+
+const MOST_ORDERS = 200;
+const MOST_AT_ONCE = 4;
+const PROGRESS_MS = 1_000;
+const RETELL_MS = 10_000;
+const SIGN_LIMIT_MS = 30_000;
+const ASK_AGAIN_MS = 5_000;
+/** The disk is about a second behind the pictures: an export that reaches until now waits for it so long. */
+const CATCH_UP_MS = 3_000;
+const CATCH_UP_STEP_MS = 200;
+
+export class ExportDesk {
+  readonly #options: ExportDeskOptions;
+  readonly #orders = new Map<number, Order>();
+  readonly #ends = new Map<number, { at: number; end: ExportEnd }>();
+  readonly #timers: NodeJS.Timeout[];
+  #running = 0;
+
+  constructor(options: ExportDeskOptions) {
+    this.#options = options;
+    this.#timers = [setInterval(() => this.#tellProgress(), PROGRESS_MS), setInterval(() => this.#tellEnds(), RETELL_MS)];
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const { abort } of this.#orders.values()) abort.abort(new Stopped("failed", "recorder-stopped"));
+  }
+
+  accept(order: ExportOrder): void {
+    const now = this.#options.clock.wallMs();
+    for (const [id, { began, order: { expiresAt } }] of this.#orders) if (!began && (expiresAt < now || this.#orders.size >= MOST_ORDERS)) this.#orders.delete(id);
+    this.#orders.set(order.exportId, { order, began: false, bytes: 0, ofBytes: 0, abort: new AbortController(), takeSignature: undefined });
+  }
+
+  cancel(exportId: number): void {
+    const order = this.#orders.get(exportId);
+    if (order === undefined) return;
+    if (order.began) order.abort.abort(new Stopped("cancelled", null));
+    else this.#end(exportId, { outcome: "cancelled", fault: null, bytes: 0, sha256: null });
+  }
+
+  takeSignature(exportId: number, signature: string | null): void {
+    this.#orders.get(exportId)?.takeSignature?.(signature);
+  }
+
+  endKept(exportId: number): void {
+    this.#ends.delete(exportId);
+  }
+
+  /** Judges the token; ok: the download has begun, and `send` must be called. */
+  begin(exportId: number, token: string): Result<{ readonly fileName: string; send(to: Writable): Promise<void> }, DownloadRefusal> {
+    const order = this.#orders.get(exportId);
+    if (order === undefined) return err("unknown-export");
+    const shown = createHash("sha256").update(token).digest();
+    const wanted = Buffer.from(order.order.tokenSha256, "hex");
+    if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted) || order.order.expiresAt < this.#options.clock.wallMs()) return err("token-invalid");
+    if (order.began) return err("already-begun");
+    if (this.#running >= MOST_AT_ONCE) return err("busy");
+    order.began = true;
+    this.#running++;
+    const at = new Date(order.order.asked.from).toISOString().slice(0, 16).replace(/[:T-]/g, "");
+    return ok({ fileName: `evidence-${exportId}-${at}.zip`, send: (to: Writable) => this.#send(order, to) });
+  }
+
+  async #send(order: Order, to: Writable): Promise<void> {
+    const { exportId } = order.order;
+    const { log } = this.#options;
+    const hash = createHash("sha256");
+    let bytes = 0;
+    const tap = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        hash.update(chunk);
+        bytes += chunk.length;
+        done(null, chunk);
+      },
+    });
+    let end: ExportEnd;
+    try {
+      const stream = await this.#create(order);
+      await pipeline(stream, tap, to, { signal: order.abort.signal });
+      end = { outcome: "complete", fault: null, bytes, sha256: hash.digest("hex") };
+      log("info", { export: exportId, bytes }, "evidence package handed over");
+    } catch (error) {
+      const stopped = order.abort.signal.aborted ? (order.abort.signal.reason as Stopped) : findStop(error as NodeJS.ErrnoException);
+      end = { outcome: stopped.outcome, fault: stopped.fault, bytes, sha256: null };
+      log("warn", { export: exportId, bytes, why: (error as Error).message }, "an export did not come to its end");
+      to.destroy();
+    } finally {
+      this.#running--;
+    }
+    this.#end(exportId, end);
+  }
+
+  async #create(order: Order): Promise<Readable> {
+    const { root, recorderId, program, clock, pool, pagePath } = this.#options;
+    const { asked } = order.order;
+    const page = await readFile(pagePath).catch(() => {
+      throw new Stopped("failed", "page-missing");
+    });
+    await this.#catchUp(order);
+    const now = Math.floor(clock.wallMs());
+    const known = order.order.cameras.map(({ id }) => Math.floor(pool.find(id)?.knownUntil(now) ?? now));
+    const to = Math.max(asked.from, Math.min(asked.to, now, ...known));
+    const cameras = order.order.cameras.map(({ id }) => this.#plan(id, asked.from, to));
+    order.ofBytes = planBytes(cameras);
+    if (order.ofBytes === 0) throw new Stopped("failed", "nothing-recorded");
+    this.#tellProgress();
+    return createPackageStream({
+      order: order.order, recorderId, program, root, madeAt: Math.round(clock.wallMs()), range: { from: asked.from, to }, cameras, page,
+      onBytes: (bytes) => void (order.bytes += bytes),
+      sign: (manifest) => this.#sign(order, manifest),
+    });
+  }
+
+  /** Until what was asked for is on disk, as far as cameras that record just now are concerned. */
+  async #catchUp({ order: { asked, cameras }, abort }: Order): Promise<void> {
+    const { pool, clock } = this.#options;
+    for (let waited = 0; waited < CATCH_UP_MS && !abort.signal.aborted; waited += CATCH_UP_STEP_MS) {
+      if (cameras.every(({ id }) => (pool.find(id)?.knownUntil(clock.wallMs()) ?? asked.to) >= asked.to)) return;
+      await new Promise((resolve) => setTimeout(resolve, CATCH_UP_STEP_MS));
+    }
+  }
+
+  #plan(cameraId: number, from: number, to: number): PlannedCamera {
+    const { index, pool } = this.#options;
+    const closed = index.listSegments(cameraId, from, to);
+    const open = pool.find(cameraId)?.writer.findOpenSegment();
+    const touches = open !== undefined && open.startMs <= to && open.endMs >= from;
+    const hashes = new Map(closed.map(({ segmentId }) => [segmentId, index.findSegmentSha256(segmentId)]));
+    const segments = touches && !hashes.has(open.segmentId) ? [...closed, open] : closed;
+    return { cameraId, clockOffsetMs: null, hashes, ...planCamera(from, to, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
+  }
+
+  /** The centre may be away for a moment: it is asked again. */
+  async #sign(order: Order, manifest: string): Promise<Uint8Array> {
+    const { exportId } = order.order;
+    const ask = (): void => this.#options.tell({ type: "export-sign", exportId, manifest });
+    const timers: NodeJS.Timeout[] = [];
+    const answer = await new Promise<string | null>((resolve) => {
+      order.takeSignature = resolve;
+      order.abort.signal.addEventListener("abort", () => resolve(null), { once: true });
+      timers.push(setTimeout(() => resolve(null), SIGN_LIMIT_MS), setInterval(ask, ASK_AGAIN_MS));
+      ask();
+    });
+    for (const timer of timers) clearTimeout(timer);
+    order.takeSignature = undefined;
+    const signature = answer === null ? undefined : parseBase64(answer);
+    const key = createPublicKey(formatPublicKeyPem(parseBase64(order.order.publicKey)!));
+    if (signature === undefined || !verify(null, Buffer.from(manifest), key, signature)) throw new Stopped("failed", "not-signed");
+    return signature;
+  }
+
+  #tellProgress(): void {
+    for (const [exportId, { began, bytes, ofBytes }] of this.#orders) if (began) this.#options.tell({ type: "export-progress", exportId, bytes, ofBytes });
+  }
+
+  #end(exportId: number, end: ExportEnd): void {
+    this.#orders.delete(exportId);
+    this.#ends.set(exportId, { at: Math.round(this.#options.clock.wallMs()), end });
+    this.#tellEnds();
+  }
+
+  #tellEnds(): void {
+    for (const [exportId, { at, end }] of this.#ends) this.#options.tell({ type: "export-ended", exportId, at, end });
+  }
+}
+
+function findStop(error: NodeJS.ErrnoException): Stopped {
+  if (error instanceof Stopped) return error;
+  if (error instanceof SegmentGone) return new Stopped("failed", "segment-gone");
+  if (error instanceof RangeError) return new Stopped("failed", "too-large");
+  if (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET" || error.code === "EPIPE") return new Stopped("failed", "browser-left");
+  return new Stopped("failed", "disk-failed");
+}

@@ -1,0 +1,151 @@
+// Makes a package while it leaves ([EXP1] to [EXP5]): a ZIP whose members are stored, written front to back by yazl, so that memory is bounded and a slow browser slows the
+// reading. Every stored segment that is touched is read whole where it has a recorded hash, so that the manifest can say whether the disk still holds what was
+// written; only the wanted bytes go out. The manifest is the last thing known, so it comes behind the pictures, signed by the centre.
+// Rejected: a file on the recorder's disk first, which costs the disk that records, and has to be cleaned up.
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { ZipFile } from "yazl";
+import type { ExportOrder } from "../../contract/evidence.ts";
+import { formatBase64, formatHex, formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
+import { MEMBERS, MOST_MANIFEST_BYTES, PACKAGE_FORMAT, PACKAGE_VERSION, type Manifest, type ManifestFile, type ManifestPart, formatManifest, formatManifestScript, formatSums } from "../../evidence/manifest.ts";
+import { formatReadme } from "../../evidence/readme.ts";
+import type { CameraPlan, ExportFile, ExportPart } from "../../video/export/plan.ts";
+import { segmentPath } from "../recorder/segment-files.ts";
+
+export interface PlannedCamera extends CameraPlan {
+  readonly cameraId: number;
+  readonly clockOffsetMs: number | null;
+  /** Of the stored segments, made while recording; null where there is none. */
+  readonly hashes: ReadonlyMap<number, Uint8Array | null>;
+}
+export interface PackageInput {
+  readonly order: ExportOrder;
+  readonly recorderId: number;
+  readonly program: string;
+  readonly root: string;
+  readonly madeAt: number;
+  readonly range: { readonly from: number; readonly to: number };
+  readonly cameras: readonly PlannedCamera[];
+  readonly page: Uint8Array;
+  /** Of the pictures, while they go out. */
+  readonly onBytes: (bytes: number) => void;
+  /** Answers the signature over the manifest's text, or throws. */
+  readonly sign: (manifest: string) => Promise<Uint8Array>;
+}
+/** The stored bytes are not there any more, or fewer than the index says. */
+export class SegmentGone extends Error {}
+
+const READ_BYTES = 262_144;
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+export const planBytes = (cameras: readonly PlannedCamera[]): number => cameras.reduce((sum, { files }) => sum + files.reduce((of, { bytes }) => of + bytes, 0), 0);
+
+/** The ZIP. It is destroyed with the error where something cannot be read or signed. */
+export function createPackageStream(input: PackageInput): Readable {
+  const { order } = input;
+  const zip = new ZipFile();
+  const options = { compress: false, mtime: new Date(input.madeAt), mode: 0o100444 } as const;
+  const output = zip.outputStream as Readable;
+  zip.on("error", (error: Error) => output.destroy(error));
+
+  const key = parseBase64(order.publicKey)!;
+  const fingerprint = sha256(key);
+  const own = [
+    { name: MEMBERS.page, content: input.page },
+    { name: MEMBERS.readme, content: Buffer.from(formatReadme({ city: order.city, exportId: order.exportId, fingerprint })) },
+    { name: MEMBERS.key, content: Buffer.from(formatPublicKeyPem(key)) },
+  ];
+  for (const { name, content } of own) zip.addBuffer(Buffer.from(content), name, options);
+
+  const cameras: Manifest["cameras"] = [];
+  for (const [i, planned] of input.cameras.entries()) {
+    const asked = order.cameras.find(({ id }) => id === planned.cameraId)!;
+    const files: ManifestFile[] = [];
+    cameras.push({ ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] });
+    for (const [j, file] of planned.files.entries()) {
+      const name = `media/${String(i + 1).padStart(2, "0")}-${asked.code}-${j + 1}.mp4`;
+      addLazily(zip, name, { ...options, size: file.bytes }, () => Readable.from(readFile(input, planned, file, name, (made) => files.push(made)), { objectMode: false, highWaterMark: READ_BYTES }));
+    }
+  }
+
+  let text = "";
+  let signature: Uint8Array = new Uint8Array(0);
+  let script = "";
+  const late: readonly (readonly [string, () => Promise<Uint8Array>])[] = [
+    [MEMBERS.manifest, async () => {
+      const manifest: Manifest = {
+        format: PACKAGE_FORMAT, version: PACKAGE_VERSION, exportId: order.exportId, city: order.city, program: input.program, recorderId: input.recorderId, madeAt: input.madeAt,
+        asked: order.asked, range: input.range, askedBy: order.askedBy, reason: order.reason, cameras,
+        files: own.map(({ name, content }) => ({ name, bytes: content.length, sha256: sha256(content) })),
+        key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint },
+      };
+      text = formatManifest(manifest);
+      if (text.length > MOST_MANIFEST_BYTES) throw new RangeError(`a manifest of ${text.length} bytes, expected at most ${MOST_MANIFEST_BYTES}`);
+      signature = await input.sign(text);
+      script = formatManifestScript(Buffer.from(text).toString("base64"), formatBase64(signature));
+      sums = formatSums(manifest, { manifest: sha256(Buffer.from(text)), signature: sha256(signature), script: sha256(Buffer.from(script)) });
+      return Buffer.from(text);
+    }],
+    [MEMBERS.signature, async () => signature],
+    [MEMBERS.script, async () => Buffer.from(script)],
+    [MEMBERS.sums, async () => Buffer.from(sums)],
+  ];
+  let sums = "";
+  for (const [name, make] of late) addLazily(zip, name, options, () => Readable.from((async function* () { yield await make(); })(), { objectMode: false }));
+  zip.end();
+  return output;
+}
+
+/** yazl asks for the stream when the members before have gone out; its errors end the whole. */
+function addLazily(zip: ZipFile, name: string, options: object, create: () => Readable): void {
+  zip.addReadStreamLazy(name, options, (done) => {
+    const stream = create();
+    stream.once("error", (error) => zip.emit("error", error));
+    done(null, stream);
+  });
+}
+
+async function* readFile(input: PackageInput, planned: PlannedCamera, file: ExportFile, name: string, made: (file: ManifestFile) => void): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  const parts: ManifestPart[] = [];
+  for (const [i, part] of file.parts.entries()) {
+    const recorded = planned.hashes.get(part.segmentId) ?? null;
+    const whole = recorded === null ? undefined : createHash("sha256");
+    for await (const piece of readPart(input.root, planned.cameraId, part, i === 0 ? file.initBytes : 0, whole)) {
+      hash.update(piece);
+      input.onBytes(piece.length);
+      yield piece;
+    }
+    const check = whole === undefined ? "no-hash" : whole.digest().equals(recorded!) ? "match" : "mismatch";
+    const { segmentId, from, to, start, end, media90k, frames } = part;
+    parts.push({ segmentId, segmentSha256: recorded === null ? null : formatHex(recorded), check, from, to, start, end, media90k, frames });
+  }
+  made({ name, bytes: file.bytes, sha256: hash.digest("hex"), initBytes: file.initBytes, start: file.start, end: file.end, frames: file.frames, parts });
+}
+
+/** Yields `[0, initBytes)` and `[from, to)` of the stored file, in order; `whole` takes all of it. */
+async function* readPart(root: string, cameraId: number, part: ExportPart, initBytes: number, whole: ReturnType<typeof createHash> | undefined): AsyncGenerator<Buffer> {
+  const handle = await open(segmentPath(root, cameraId, part.segmentId)).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === "ENOENT" ? new SegmentGone(`segment ${part.segmentId} was deleted`) : error;
+  });
+  try {
+    const ranges = whole === undefined ? [[0, initBytes], [part.from, part.to]] as const : [[0, part.segmentBytes]] as const;
+    for (const [start, end] of ranges) {
+      for (let at = start; at < end;) {
+        const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(Math.min(READ_BYTES, end - at)), 0, Math.min(READ_BYTES, end - at), at);
+        if (bytesRead === 0) throw new SegmentGone(`segment ${part.segmentId} ends at byte ${at}, expected ${end}`);
+        const piece = buffer.subarray(0, bytesRead);
+        whole?.update(piece);
+        for (const [from, to] of [[0, initBytes], [part.from, part.to]] as const) {
+          const a = Math.max(from, at);
+          const b = Math.min(to, at + bytesRead);
+          if (b > a) yield piece.subarray(a - at, b - at);
+        }
+        at += bytesRead;
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}

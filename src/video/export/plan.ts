@@ -1,0 +1,67 @@
+// What an export takes of one camera's recording ([EXP1] [EXP2]): which stored segments, which bytes of each, and into how many files. A file is playable by itself: one
+// initialisation, then whole GOPs of one run and one format that follow each other. Where a run ends, the format changes or a segment is missing, the
+// next file begins. Nothing is computed over the bytes: a part is a range of a stored file.
+import type { WallMs } from "../../base/time.ts";
+import type { PlayableSegment } from "../playback/hls.ts";
+import { findByteSpan } from "../playback/hls.ts";
+import { type TimelineGap, buildTimeline } from "../playback/timeline.ts";
+
+export interface ExportPart {
+  readonly segmentId: number;
+  /** Of the stored file: `[from, to)`. */
+  readonly from: number;
+  readonly to: number;
+  /** Length of the stored file as far as it is on disk. */
+  readonly segmentBytes: number;
+  readonly start: WallMs;
+  readonly end: WallMs;
+  /** Where the part begins in the exported file, 90 kHz of media time. */
+  readonly media90k: number;
+  readonly frames: number;
+}
+export interface ExportFile {
+  /** From the front of the first part's stored file. */
+  readonly initBytes: number;
+  readonly bytes: number;
+  readonly start: WallMs;
+  readonly end: WallMs;
+  readonly frames: number;
+  readonly parts: readonly ExportPart[];
+}
+export interface CameraPlan {
+  readonly files: readonly ExportFile[];
+  readonly gaps: readonly TimelineGap[];
+}
+
+/** Segments of one run follow each other to the millisecond; a hole beyond this is a missing one. */
+const FOLLOWS_WITHIN_MS = 500;
+
+/** `segments` and `gaps` by start, those that touch the range. */
+export function planCamera(from: WallMs, to: WallMs, segments: readonly PlayableSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): CameraPlan {
+  const files: ExportFile[] = [];
+  let previous: PlayableSegment | undefined;
+  for (const segment of segments) {
+    const span = findByteSpan(segment, from, to);
+    if (span === undefined) continue;
+    const gops = segment.gops.filter((gop) => gop.offset >= span.start && gop.offset < span.end);
+    const after = segment.gops.find((gop) => gop.offset >= span.end);
+    const file = files.at(-1);
+    const goesOn = file !== undefined && previous?.runId === segment.runId && previous.formatKey === segment.formatKey && Math.abs(segment.startMs - file.end) <= FOLLOWS_WITHIN_MS;
+    const last = goesOn ? file.parts.at(-1)! : undefined;
+    const part: ExportPart = {
+      segmentId: segment.segmentId, from: span.start, to: span.end, segmentBytes: segment.bytes,
+      start: Math.round(segment.startMs + gops[0]!.startMs), end: Math.round(after === undefined ? segment.endMs : segment.startMs + after.startMs),
+      media90k: last === undefined ? 0 : last.media90k + media90kOf(previous!, last), frames: gops.reduce((sum, gop) => sum + gop.frames, 0),
+    };
+    previous = segment;
+    if (goesOn) files[files.length - 1] = { ...file, bytes: file.bytes + part.to - part.from, end: part.end, frames: file.frames + part.frames, parts: [...file.parts, part] };
+    else files.push({ initBytes: segment.initBytes, bytes: segment.initBytes + part.to - part.from, start: part.start, end: part.end, frames: part.frames, parts: [part] });
+  }
+  const recorded = files.flatMap(({ parts }) => parts).toSorted((a, b) => a.start - b.start);
+  const timeline = buildTimeline(from, to, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps, knownSince);
+  return { files, gaps: timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })) };
+}
+
+function media90kOf(segment: PlayableSegment, part: ExportPart): number {
+  return segment.gops.reduce((sum, gop) => (gop.offset >= part.from && gop.offset < part.to ? sum + gop.duration90k : sum), 0);
+}
