@@ -56,6 +56,11 @@ const TABLE = `
   createHold         . . x x . . . . . .  . . . x
   reviewHold         . . x x . . . . . .  . . . x
   releaseHold        . . . . . . . . x .  . . . .
+  createExports      . . x x . . . . . .  . . . .
+  listExports        . . x x . . . . . x  . . . .
+  getExport          . . x x . . . . . x  . . . .
+  cancelExport       . . x x . . . . . .  . . . .
+  getEvidenceKey     . . x x . . . x x x  . . . x
   listAccessRecords  . . . . . . . . . x  . . . .
   summariseAccessRecords . . . . . . . . . x  . . . .
   exportAccessRecords . . . . . . . . . x  . . . .

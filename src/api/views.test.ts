@@ -290,7 +290,7 @@ describe("views", () => {
       for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table} cascade`])
         await assert.rejects(api.database.unsafe(statement), /append-only/, statement);
     }
-    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end, access_record_renewal"), /append-only/);
+    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end, access_record_renewal, evidence_export_camera"), /append-only/);
   });
 
   test("records are found by camera and by account, newest first, in pages", async () => {

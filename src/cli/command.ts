@@ -14,6 +14,8 @@ export const COMMANDS = {
   unit: "enter the units that can be sent (unit import FILE.csv)",
   city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
   check: "check the recordings: bytes against index against hashes (while the recorder is stopped)",
+  verify: "verify an evidence package: signature, hashes, pictures, times and gaps (verify PACKAGE.zip)",
+  "evidence-key": "show the public key that signs evidence packages, to be published",
   lint: "types, lint and house rules",
   test: "every test; or those of the files named",
   bench: "measure: bench NAME",

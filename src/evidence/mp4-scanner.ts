@@ -23,7 +23,6 @@ interface Fragment {
 }
 
 export class Mp4Scanner {
-  #at = 0; // bytes taken so far
   #boxStart = 0;
   #head = new Uint8Array(16);
   #headLength = 0;
@@ -56,7 +55,6 @@ export class Mp4Scanner {
         if (this.#headLength === (wide ? 16 : 8)) this.#beginBox(wide);
       }
     }
-    this.#at += bytes.length;
   }
 
   finish(): Mp4Facts {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
-import type { AccessRecordStorePort, ViewSignerPort } from "../../src/api/ports.ts";
+import type { AccessRecordStorePort, EvidenceSignerPort, ViewSignerPort } from "../../src/api/ports.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createSeeing } from "../../src/app/centre-city.ts";
@@ -61,6 +61,7 @@ export interface TestApi {
   readonly dispatch: DispatchService;
   readonly registry: CameraRegistry;
   readonly publicKeyPem: string;
+  readonly evidenceSigner: EvidenceSignerPort;
   readonly sealKey: string;
   /** Every line that was logged, as JSON. */
   readonly logged: string[];
@@ -157,7 +158,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   let first: Promise<CityClient> | undefined;
   const api: TestApi = {
-    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, sealKey, logged, city,
+    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, evidenceSigner, sealKey, logged, city,
     advance: (ms) => void (ahead += ms),
     client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : SERVICE_TOKENS[service]),
     first: () =>
