@@ -27,7 +27,7 @@ export class PlaybackServer {
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },
       playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading },
-      renderMetrics: async () => ({ type: "text/plain", text: "" }), findUnreadiness: () => undefined,
+      addRoutes: () => undefined, renderMetrics: async () => ({ type: "text/plain", text: "" }), findUnreadiness: () => undefined,
     });
     this.#nowMs = nowMs;
   }

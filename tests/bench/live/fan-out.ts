@@ -58,7 +58,7 @@ export async function measureFanOut(viewers: number, cameras: number, turns: num
     children.push(recorder);
     const config: RecorderConfig = {
       role: "recorder", version: "bench", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: dir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:1",
-      cameraNetworks: "127.0.0.0/8", mostRecordingBytes: 4e9,
+      cameraNetworks: "127.0.0.0/8", evidencePage: "", mostRecordingBytes: 4e9,
     };
     const { port } = await ask<{ type: "ready"; port: number }>(recorder, config, "ready");
     await until("the recorder's link", () => centre.links > 0);
