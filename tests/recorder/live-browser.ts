@@ -15,7 +15,7 @@ export const silentLog = { info: () => undefined, warn: () => undefined, error: 
 export function configOf(centre: TestCentre, recordingsDir: string, more: Partial<RecorderConfig> = {}): RecorderConfig {
   return {
     role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:0",
-    cameraNetworks: LOOPBACK_NETWORKS, mostRecordingBytes: null, ...more,
+    cameraNetworks: LOOPBACK_NETWORKS, evidencePage: "", mostRecordingBytes: null, ...more,
   };
 }
 
