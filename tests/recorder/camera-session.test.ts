@@ -1,10 +1,12 @@
 // One RTSP session with a camera that behaves badly, over a true socket. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
-import { type AddressInfo, type Socket, createServer } from "node:net";
+import { once } from "node:events";
+import { type AddressInfo, type Socket, connect, createServer } from "node:net";
 import { test } from "node:test";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { systemClock } from "../../src/io/clock/clock.ts";
 import { CameraSession, type CameraSessionEvents, type CameraSessionOptions } from "../../src/io/tcp/camera-session.ts";
+import { findDescriptor } from "../../src/io/tcp/camera-socket.ts";
 import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { TestCamera } from "./test-camera.ts";
 import { until } from "./test-centre.ts";
@@ -14,11 +16,13 @@ const OPTIONS: CameraSessionOptions = { userAgent: "test", connectTimeoutMs: 30_
 class Notes implements CameraSessionEvents {
   readonly ends: string[] = [];
   packets = 0;
+  readonly sequences: number[] = [];
   onPacket: () => void = () => undefined;
   onDescribed(): void { return; }
   onPlaying(): void { return; }
-  onRtp(): void {
+  onRtp(bytes: Uint8Array, start: number): void {
     this.packets++;
+    this.sequences.push((bytes[start + 2]! << 8) | bytes[start + 3]!);
     this.onPacket();
   }
   onRtcp(): void { return; }
@@ -61,5 +65,47 @@ test("[CAM9] a camera that floods us with requests is left, and gets few answers
     session.close();
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+test("[CAM14] a camera that nobody watches is read from now and then: every packet comes, in order, and so does its end", async () => {
+  const camera = new TestCamera({ behaviour: "plays", frameMs: 2, sliceBytes: 40_000 });
+  const notes = new Notes();
+  const session = new CameraSession({ address: await camera.start(), userName: null, password: null }, OPTIONS, notes);
+  const readOn = setInterval(() => session.readMore(), 20);
+  try {
+    await until("pictures as they come", () => notes.packets > 100);
+    session.batched = true;
+    await until("pictures now and then", () => notes.packets > 3_000);
+    session.batched = false;
+    const before = notes.packets;
+    await until("pictures as they come again", () => notes.packets > before + 300);
+    session.batched = true;
+    await until("more of them", () => notes.packets > before + 2_000);
+    camera.hangUp();
+    await until("the end of the session", () => notes.ends.length > 0);
+    assert.equal(notes.ends.length, 1);
+    assert.match(notes.ends[0]!, /^closed: /);
+    assert.deepEqual(notes.sequences, notes.sequences.map((_, i) => (notes.sequences[0]! + i) & 0xffff));
+  } finally {
+    clearInterval(readOn);
+    session.close();
+    await camera.stop();
+  }
+});
+
+test("[CAM14] Node still tells a socket's descriptor, which reading now and then saves a third of the work with", { skip: process.platform === "win32" ? "Windows has none" : false }, async () => {
+  const camera = new TestCamera({ behaviour: "mute" });
+  await camera.start();
+  const socket = connect(camera.port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    assert.ok(findDescriptor(socket)! > 2);
+    socket.destroy();
+    await once(socket, "close");
+    assert.equal(findDescriptor(socket), undefined, "never that of whoever has the number next");
+  } finally {
+    socket.destroy();
+    await camera.stop();
   }
 });

@@ -20,7 +20,7 @@ import type { AddressPolicy } from "../../video/camera/camera-networks.ts";
 import { type CertificatePolicy, SYSTEM_AUTHORITIES } from "../../video/camera/certificate.ts";
 import type { CameraProblem } from "../../video/camera/gap-cause.ts";
 import { DEFAULT_REORDER, MediaReceiver, type UdpFigures } from "../udp/media-receiver.ts";
-import { openCameraSocket } from "./camera-socket.ts";
+import { openCameraSocket, readWaiting } from "./camera-socket.ts";
 import { resolveCameraHost } from "./resolve-camera.ts";
 
 export interface CameraAddress {
@@ -60,6 +60,8 @@ export interface CameraSessionEvents {
 
 /** A camera that says more than this beside its pictures is not worked for: a session needs some ten messages, then one each half minute. */
 const MOST_MESSAGES_PER_SECOND = 100;
+/** Of a camera that is read from only every so often: more than this at once and the other cameras get their turn first. */
+const MOST_READS_AT_ONCE = 8;
 /** A camera that does not read our answers gets no more of them. */
 const MOST_UNSENT_BYTES = 65_536;
 
@@ -90,8 +92,10 @@ export class CameraSession implements RtspStreamSink {
   #messagesSince = 0;
   /** Bytes received, for health. */
   bytes = 0;
-  /** Nobody waits for these pictures: one read at each `readMore` instead of one for each packet that the kernel wakes us for. */
+  /** Nobody waits for these pictures: a read at each `readMore` instead of one for each packet that the kernel wakes us for. */
   batched = false;
+  /** The socket is paused, because of `batched`. */
+  #paused = false;
 
   constructor(camera: CameraAddress, options: CameraSessionOptions, events: CameraSessionEvents) {
     this.#camera = camera;
@@ -127,7 +131,19 @@ export class CameraSession implements RtspStreamSink {
 
   /** Reads what has come since; to be called every so often where `batched`, and once after. */
   readMore(): void {
-    if (!this.#over && this.#connected) this.#socket?.resume();
+    const socket = this.#socket;
+    if (socket === undefined || !this.#connected) return;
+    for (let reads = 0; this.#paused && this.batched && !this.#over && reads < MOST_READS_AT_ONCE; reads++) {
+      const waiting = readWaiting(socket);
+      if (waiting === undefined) break;
+      if (waiting.length === 0) return;
+      this.bytes += waiting.length;
+      this.#feed(waiting, waiting.length);
+      if (waiting.buffer.byteLength > waiting.length) return; // that was all
+    }
+    if (this.#over) return;
+    this.#paused = false;
+    socket.resume();
   }
 
   /** Takes leave of the camera; no event comes after. */
@@ -227,7 +243,8 @@ export class CameraSession implements RtspStreamSink {
         if (this.#socket !== socket || this.#over) return false;
         this.bytes += length;
         this.#feed(buffer, length);
-        return !this.batched || tls; // a socket that is not read from costs nothing until `readMore`
+        this.#paused = this.batched && !tls; // a socket that is not read from costs nothing until `readMore`
+        return !this.#paused;
       },
       onUntrusted: (message, sha256) => ifCurrent(() => this.#end("untrusted", message, sha256)),
       onError: (error) => ifCurrent(() => this.#end(this.#connected ? "closed" : error.code === "ETIMEDOUT" ? "timeout" : "refused", `${host}:${port}: ${error.code ?? error.message}`)),
@@ -314,6 +331,7 @@ export class CameraSession implements RtspStreamSink {
     this.#reader = new RtspStreamReader(RTSP_LIMITS, this);
     this.#state = NEW_RTSP_CLIENT;
     this.#connected = false;
+    this.#paused = false;
     this.#heard = false;
     this.#startedAt = this.#options.clock.monotonicMs();
     void this.#connect(to.value.endpoint, to.value.keepsCredentials ? this.#config?.credentials : undefined);

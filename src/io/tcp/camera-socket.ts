@@ -1,6 +1,11 @@
 // One connection to a camera, plain or TLS: bytes are read into one buffer that all sockets of the process share (`onread`): a read is consumed before the next is
 // made, so there are no stream objects and no copies on the way to the depacketiser. A TLS connection is told as ready only after its certificate was judged; until then
 // nothing is written, and what comes is not looked at.
+//
+// A socket that nobody waits for is not waited on either: it stays paused, and `readWaiting` takes what its kernel buffer holds with one plain read. Resuming it for one read costs
+// three times as much: a tick of its own, two changes of the loop's watch list, a wake-up. Node tells a socket's descriptor only on its handle, which is not documented; where it is not
+// to be had (Windows), the socket is resumed for one read.
+import { readSync } from "node:fs";
 import { type Socket, connect, isIP } from "node:net";
 import { type SecureContext, type TLSSocket, connect as connectTls, createSecureContext, getCACertificates } from "node:tls";
 import { type CertificatePolicy, findCertificateRefusal } from "../../video/camera/certificate.ts";
@@ -16,6 +21,27 @@ export interface CameraSocketEvents {
 }
 
 const SHARED_READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+
+/** Undefined where this platform does not tell it, or the socket is closed. */
+export function findDescriptor(socket: Socket): number | undefined {
+  const fd = (socket as unknown as { readonly _handle?: { readonly fd?: number } | null })._handle?.fd;
+  return fd !== undefined && fd >= 0 ? fd : undefined;
+}
+
+/**
+ * One read of what waits for a paused plain socket: the bytes, borrowed until the next read of any; empty where nothing waits. Undefined where the socket has to be resumed to learn
+ * more: its end, its error, or no descriptor.
+ */
+export function readWaiting(socket: Socket): Uint8Array | undefined {
+  const fd = findDescriptor(socket);
+  if (fd === undefined) return undefined;
+  try {
+    const length = readSync(fd, SHARED_READ_BUFFER, 0, SHARED_READ_BUFFER.length, null);
+    return length === 0 ? undefined : SHARED_READ_BUFFER.subarray(0, length);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EAGAIN" ? SHARED_READ_BUFFER.subarray(0, 0) : undefined;
+  }
+}
 
 /** `host` is the camera's name or address as registered, `address` the numeric one that was judged. `tls`: undefined for a plain connection. */
 export function openCameraSocket(host: string, address: string, port: number, tls: CertificatePolicy | undefined, events: CameraSocketEvents): Socket {
