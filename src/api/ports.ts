@@ -2,6 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
+import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
 import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd } from "../contract/evidence.ts";
@@ -9,7 +10,8 @@ import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/insp
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
 import type {
-  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, WallFault,
+  AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
+  LastingCameraEvent, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredUsualFigures, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
@@ -153,6 +155,19 @@ export interface HoldStorePort {
   countOverdue(now: number): Promise<number>;
   /** All that hold, in pieces; answers with the revision of which at least they are. */
   readForRecorders(take: (holds: HoldForRecorders[]) => void): Promise<number>;
+}
+
+export interface CameraEventStorePort {
+  listLasting(): Promise<LastingCameraEvent[]>;
+  countLasting(): Promise<{ open: number; unacknowledged: number }>;
+  /** In their order; resolves after the commit with the events as they are then. What is there already is not done twice. */
+  apply(changes: readonly CameraEventChange[]): Promise<CameraEvent[]>;
+  list(query: CameraEventQuery): Promise<{ events: CameraEvent[]; next: number | null; open: number; unacknowledged: number }>;
+  /** Null: no such event. `taken` false: somebody had acknowledged it before. */
+  acknowledge(id: number, words: string, by: Actor, now: number): Promise<{ event: CameraEvent; taken: boolean } | null>;
+  sweep(before: number): Promise<number>;
+  listUsual(): Promise<StoredUsualFigures[]>;
+  saveUsual(figures: readonly StoredUsualFigures[]): Promise<void>;
 }
 
 export interface CallDraftStorePort {

@@ -8,12 +8,14 @@ import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
+import { createCameraProblems } from "./cameras/camera-problems.ts";
 import type { CameraRegistry } from "./cameras/camera-registry.ts";
 import { createIdentify } from "./gate/identify.ts";
 import { createSessionEnds } from "./gate/session-ends.ts";
 import type { UserPrincipal } from "./gate/principal.ts";
 import type { Handlers } from "./handler.ts";
 import { createAccountHandlers } from "./handlers/accounts.ts";
+import { createCameraEventHandlers } from "./handlers/camera-events.ts";
 import { createCallDraftHandlers } from "./handlers/call-drafts.ts";
 import { createCameraHandlers } from "./handlers/cameras.ts";
 import { createCityHandlers } from "./handlers/city.ts";
@@ -39,7 +41,7 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
@@ -64,6 +66,7 @@ export interface ApiServerOptions {
   readonly audit: AuditStorePort;
   readonly records: AccessRecordStorePort;
   readonly drafts: CallDraftStorePort;
+  readonly cameraEvents: CameraEventStorePort;
   readonly exports: ExportStorePort;
   readonly evidenceSigner: EvidenceSignerPort;
   readonly walls: WallStorePort;
@@ -103,10 +106,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
 
   const exportBook = createExportBook({ clock, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
+  const problems = createCameraProblems({ clock, timers, log, registry, store: options.cameraEvents });
+  await problems.load();
   const holds = createHoldRegistry({ store: options.holdStore, clock });
   const recorders = createRecorderLinks({
     clock, log, timers, registry, store: options.cameraStore, records, holds, holdStore: options.holdStore, publicKeyPem: options.signer.publicKeyPem, consoleOrigins: [publicOrigin], timeZone: options.city.facts.timeZone,
-    createId: secrets.createId, exports: exportBook, expectedMediaUrl: options.recorderOrigins[0] ?? null,
+    createId: secrets.createId, onHealth: problems.observe, exports: exportBook, expectedMediaUrl: options.recorderOrigins[0] ?? null,
   });
   const status = () => ({ at: clock.wallMs(), logLag: dispatch.logLag(), recorders: recorders.status() });
 
@@ -118,13 +123,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     return stored.account.id === account.id;
   };
   const live = createLiveHub({
-    clock, timers, dispatch, health: registry.health, ends, status, isStillLoggedIn,
+    clock, timers, dispatch, health: registry.health, problems, ends, status, isStillLoggedIn,
     ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
   });
 
   const metrics = createMetrics({
     consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.sequence(), logLag: () => dispatch.logLag(),
-    cameras: registry.health.countStates,
+    cameras: registry.health.countStates, cameraProblems: problems.countKinds,
     recordersLinked: () => recorders.status().filter((recorder) => recorder.connected).length,
   });
 
@@ -172,6 +177,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
     ...createWallHandlers({ clock, walls: options.walls }),
+    ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldHandlers({ clock, dispatch, listSeeing }),
     ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
@@ -226,6 +232,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       lookEnds.close();
       live.close();
       recorders.close();
+      problems.close();
+      await problems.flush();
       await app.close();
     },
   };

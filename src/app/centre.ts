@@ -18,6 +18,7 @@ import { createAccessRecordStore } from "../io/postgres/access-record-store.ts";
 import { createAccountStore } from "../io/postgres/account-store.ts";
 import { createAuditStore } from "../io/postgres/audit-store.ts";
 import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
+import { createCameraEventStore } from "../io/postgres/camera-event-store.ts";
 import { createCameraStore } from "../io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../io/postgres/database.ts";
@@ -142,7 +143,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

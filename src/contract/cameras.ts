@@ -46,6 +46,7 @@ export type PictureCheck = z.infer<typeof PictureCheck>;
 /** What is measured of a stream that runs, without decoding ([HLT1] in video/SPEC.md). Null: not known yet, or not told by this camera. */
 export const StreamFigures = z.object({
   keyIntervalMs: z.number().nullable(), // the middle one of the last 9
+  keyIntervalSetMs: z.number().nullable(), // as entered in the register
   clockOffsetMs: z.number().nullable(), // camera's clock less ours, by its sender reports
   lossShare: z.number().min(0).max(1).nullable(), // packets of the last minute that did not come
   stillMs: z.number().nonnegative(), // how long the pictures have had next to nothing in them, by their sizes

@@ -1,6 +1,7 @@
 // What the registers (accounts, cameras, access records) are given to keep and give back, in the contract's words but never sent: the API's ports name it and
 // the stores in io keep it, which may not see each other.
 import type { Role } from "./access.ts";
+import type { CameraEventKind } from "./camera-events.ts";
 import type { AccessRecord, CameraEntry, LookMode } from "./cameras.ts";
 import type { Hold } from "./holds.ts";
 import type { EvidenceExport, ExportEnd } from "./evidence.ts";
@@ -75,4 +76,25 @@ export interface HoldForRecorders {
   readonly from: number;
   readonly to: number;
   readonly cameraIds: readonly number[];
+}
+
+/** A problem of a camera, or with `cameraId` null of its recorder, began or ended. */
+export type CameraEventChange = { readonly kind: CameraEventKind; readonly recorderId: number; readonly cameraId: number | null; readonly at: number } & (
+  { readonly change: "began"; readonly params: Readonly<Record<string, string | number>> } | { readonly change: "ended" }
+);
+export interface LastingCameraEvent {
+  readonly kind: CameraEventKind;
+  readonly recorderId: number;
+  readonly cameraId: number | null;
+  readonly startedAt: number;
+}
+/** What a camera has most of the time. */
+export interface StoredUsualFigures {
+  readonly cameraId: number;
+  readonly format: string;
+  readonly bitsPerSecond: number;
+  readonly framesPerSecond: number;
+  readonly keyIntervalMs: number;
+  readonly learnedMs: number;
+  readonly at: number;
 }

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import * as access from "./access.ts";
 import { Id, Problem, WallTime } from "./basics.ts";
+import * as cameraEvents from "./camera-events.ts";
 import * as cameras from "./cameras.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
@@ -64,6 +65,8 @@ export const ROUTES = {
   importCameras: route({ method: "POST", path: "/cameras/import", permission: "camera.write", summary: "Add cameras from CSV, or check the list; bad rows are told, the rest go in", query: cameras.CameraImportQuery, body: z.object({ csv: z.string().max(50_000_000) }), stream: "text/csv", answer: cameras.CameraImportResult }),
   probeCamera: route({ method: "POST", path: "/cameras/probe", permission: "camera.write", summary: "Try to join an address and say what is there", body: cameras.CameraProbe, answer: cameras.CameraProbeResult }),
   seeingCameras: route({ method: "GET", path: "/cameras-seeing", permission: "camera.read", summary: "Which cameras see a point, and why", query: cameras.SeeingQuery, answer: cameras.SeeingAnswer }),
+  listCameraEvents: route({ method: "GET", path: "/camera-events", permission: "camera.read", summary: "What is or was wrong with cameras and recorders, newest first", query: cameraEvents.CameraEventQuery, answer: cameraEvents.CameraEventPage }),
+  acknowledgeCameraEvent: route({ method: "POST", path: "/camera-events/{id}/acknowledgement", permission: ["camera.write", "camera.view"], summary: "Say that one knows of a problem, and what is done; once", params: byId, body: cameraEvents.AcknowledgeCameraEvent, answer: cameraEvents.CameraEvent }),
   openViews: route({ method: "POST", path: "/views", permission: ["camera.view", "job.view"], summary: "Open cameras with a reason; recorded before the first byte. An officer or guard: those that see the own job, live", body: cameras.OpenViews, answer: cameras.OpenViewsResult }),
   renewView: route({ method: "POST", path: "/views/{id}/renewal", permission: ["camera.view", "job.view"], summary: "A fresh token for one's own look that goes on; the record stays the same", params: byId, answer: cameras.View }),
   endView: route({ method: "POST", path: "/views/{id}/end", permission: ["camera.view", "job.view"], summary: "One's own look at the past is over; the end of a live look is told by its recorder", params: byId, answer: Done }),

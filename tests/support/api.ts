@@ -25,6 +25,7 @@ import { createAccessRecordStore } from "../../src/io/postgres/access-record-sto
 import { createAccountStore } from "../../src/io/postgres/account-store.ts";
 import { createAuditStore } from "../../src/io/postgres/audit-store.ts";
 import { createCallDraftStore } from "../../src/io/postgres/call-draft-store.ts";
+import { createCameraEventStore } from "../../src/io/postgres/camera-event-store.ts";
 import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../../src/io/postgres/database.ts";
@@ -150,7 +151,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

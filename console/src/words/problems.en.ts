@@ -77,6 +77,7 @@ export const en = {
   "no-such-camera": "That camera does not exist.",
   "no-address": "This camera has no address.",
   "recorder-away": "The recorder is not running.",
+  "already-acknowledged": "Somebody has acknowledged it before.",
   "view-ended": "This look has ended. Open the camera again.",
   "other-account": "That look is another person's.",
   "call-ended": "The call has ended without an incident. Give a purpose in words.",

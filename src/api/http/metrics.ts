@@ -7,6 +7,7 @@ export interface MetricSources {
   readonly logSequence: () => number;
   readonly logLag: () => number;
   readonly cameras: () => Record<string, number>;
+  readonly cameraProblems: () => Record<string, number>;
   readonly recordersLinked: () => number;
 }
 
@@ -33,6 +34,12 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge("citywatch_log_sequence", "Sequence of the last event of dispatch", sources.logSequence);
   gauge("citywatch_log_lag", "Events decided but not yet committed", sources.logLag);
   gauge("citywatch_recorders_linked", "Recorders linked to the centre", sources.recordersLinked);
+  new Gauge({
+    name: "citywatch_camera_problems", help: "Problems of cameras and recorders that last, by kind", labelNames: ["kind"], registers,
+    collect() {
+      for (const [kind, n] of Object.entries(sources.cameraProblems())) this.set({ kind }, n);
+    },
+  });
   new Gauge({
     name: "citywatch_cameras", help: "Cameras by state", labelNames: ["state"], registers,
     collect() {

@@ -25,6 +25,7 @@ function openHub() {
       positions: { report: () => ({ taken: 0, refused: [] }), find: () => null, rows: (_at, after = 0) => ({ version, rows: version > after ? [[1, version, 0, -1, 0, 0]] : [] }) },
     },
     health: { takeChanges: () => ({ states: [], more: false }) } as unknown as LiveHubOptions["health"],
+    problems: { counts: () => ({ open: 0, unacknowledged: 0 }), subscribe: () => () => undefined },
     ends: { subscribe: () => () => undefined } as unknown as LiveHubOptions["ends"],
     status: () => ({ at: now, logLag: 0, recorders: [] }),
     isStillLoggedIn: async () => true,

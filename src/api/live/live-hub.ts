@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { LIVE_CLOSE, LiveFromClient, type LiveFromServer, type ServerStatus } from "../../contract/live.ts";
 import type { Board } from "../../contract/dispatch.ts";
 import type { Change, DispatchService } from "../../workflow/dispatch-service.ts";
+import type { CameraProblems, ToldCameraEvents } from "../cameras/camera-problems.ts";
 import type { CameraHealthTable } from "../cameras/camera-health.ts";
 import type { UserPrincipal } from "../gate/principal.ts";
 import type { SessionEnds } from "../gate/session-ends.ts";
@@ -21,6 +22,7 @@ export interface LiveHubOptions {
   readonly timers: TimerPort;
   readonly dispatch: Pick<DispatchService, "state" | "changesAfter" | "subscribe" | "board" | "positions">;
   readonly health: CameraHealthTable;
+  readonly problems: Pick<CameraProblems, "counts" | "subscribe">;
   readonly ends: SessionEnds;
   readonly status: () => z.input<typeof ServerStatus>;
   /** Whether the session still stands; asked once a minute, which also counts as its use. */
@@ -52,6 +54,7 @@ const STATUS_EVERY_MS = 5_000;
 const SHARED_MS = 1_000;
 const SESSION_EVERY_MS = 60_000;
 const MOST_CAMERA_STATES = 2_000;
+const MOST_CAMERA_EVENTS = 500;
 const DEFAULT_WAITING_BYTES = 8_000_000;
 const LONGEST_TEXT = 1_000;
 
@@ -124,9 +127,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     for (const bytes of missed?.map(changeBytes) ?? stateBytes(clock.monotonicMs())) post(to, bytes);
     post(to, positionBytes());
     if (to.seesFigures) post(to, boardBytes());
+    if (to.seesCameras) post(to, problemBytes({ events: [], ...options.problems.counts() }));
     post(to, encode({ type: "status", status: options.status() }));
     to.ready = true;
   };
+
+  const problemBytes = ({ events, open, unacknowledged }: ToldCameraEvents): Uint8Array =>
+    encode({ type: "camera-events", at: clock.wallMs(), events: events.slice(0, MOST_CAMERA_EVENTS), more: events.length > MOST_CAMERA_EVENTS, open, unacknowledged });
 
   const take = (from: Console, text: string): void => {
     const message = text.length > LONGEST_TEXT ? null : readMessage(text);
@@ -150,6 +157,9 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const stops = [
     dispatch.subscribe((change) => {
       if (consoles.size > 0) postAll(encode(changeMessage(change)));
+    }),
+    options.problems.subscribe((told) => {
+      if (consoles.size > 0) postAll(problemBytes(told), (to) => to.seesCameras);
     }),
     ends.subscribe((isOver) => {
       for (const one of consoles) if (isOver({ accountId: one.principal.account.id, sessionKey: one.principal.session.key })) logOut(one);

@@ -5,6 +5,7 @@ import type { Clock } from "../../base/time.ts";
 import { RECORDER_LINK_CLOSE, LinkFromRecorder, type LinkFromCentre, type RecorderCamera, type RecorderHold } from "../../contract/recorder-link.ts";
 import type { CameraProbeResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
+import type { CameraProblems } from "../cameras/camera-problems.ts";
 import type { CameraRegistry, RegisterChange } from "../cameras/camera-registry.ts";
 import { ApiError } from "../gate/problem.ts";
 import type { Recorder } from "../../contract/recorders.ts";
@@ -49,6 +50,7 @@ export interface RecorderLinksOptions {
   readonly timeZone: string;
   readonly createId: () => string;
   readonly exports: Pick<ExportBook, "take">;
+  readonly onHealth: CameraProblems["observe"];
   /** Where browsers reach a recorder that has not said it yet. */
   readonly expectedMediaUrl: string | null;
 }
@@ -171,6 +173,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     switch (message.type) {
       case "health":
         registry.health.report(link.recorderId, message.cameras);
+        options.onHealth(link.recorderId, message.cameras);
         return;
       case "view-ended":
         records.end(message.viewId, message.at).then(

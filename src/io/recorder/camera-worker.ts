@@ -141,7 +141,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   figures(): WorkerFigures {
     const breaks = this.#meter.countBreaks(this.#context.clock.monotonicMs());
     return {
-      keyIntervalMs: this.#meter.keyIntervalMs, clockOffsetMs: this.clockOffsetMs ?? null, lossShare: this.#meter.lossShare, stillMs: this.#state === "connected" ? this.#meter.stillMs : 0,
+      keyIntervalMs: this.#meter.keyIntervalMs, keyIntervalSetMs: this.#camera.keyFrameIntervalS === null ? null : this.#camera.keyFrameIntervalS * 1_000, clockOffsetMs: this.clockOffsetMs ?? null, lossShare: this.#meter.lossShare, stillMs: this.#state === "connected" ? this.#meter.stillMs : 0,
       reconnectsHour: breaks.hour, reconnectsDay: breaks.day, faults: Object.fromEntries(this.faults ?? []),
     };
   }
