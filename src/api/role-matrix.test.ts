@@ -41,6 +41,8 @@ const TABLE = `
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
+  listCameraEvents   . x x x . . x x x x  . . . x
+  acknowledgeCameraEvent . x x x . . . x . .  . . . x
   openViews          . x x x x x . . . .  . . . .
   renewView          . x x x x x . . . .  . . . .
   endView            . x x x x x . . . .  . . . .
