@@ -68,7 +68,7 @@ test("[CAM9] a camera that floods us with requests is left, and gets few answers
   }
 });
 
-test("[CAM14] a camera that nobody watches is read from now and then: every packet comes, in order, and so does its end", async () => {
+test("[CAM16] a camera that nobody watches is read from now and then: every packet comes, in order, and so does its end", async () => {
   const camera = new TestCamera({ behaviour: "plays", frameMs: 2, sliceBytes: 40_000 });
   const notes = new Notes();
   const session = new CameraSession({ address: await camera.start(), userName: null, password: null }, OPTIONS, notes);
@@ -94,7 +94,7 @@ test("[CAM14] a camera that nobody watches is read from now and then: every pack
   }
 });
 
-test("[CAM14] Node still tells a socket's descriptor, which reading now and then saves a third of the work with", { skip: process.platform === "win32" ? "Windows has none" : false }, async () => {
+test("[CAM16] Node still tells a socket's descriptor, which reading now and then saves a third of the work with", { skip: process.platform === "win32" ? "Windows has none" : false }, async () => {
   const camera = new TestCamera({ behaviour: "mute" });
   await camera.start();
   const socket = connect(camera.port, "127.0.0.1");
