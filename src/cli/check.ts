@@ -1,5 +1,5 @@
-// `citywatch check`: are the recordings whole? Reads every byte once, compares files, index and hashes, and changes nothing. Exit code 0 where all is
-// whole, 1 where something is not, 2 where it could not be looked at.
+// `citywatch check`: are the recordings whole? Reads every byte once and compares files, index and hashes; with --repair it puts right what can be. Exit code 0 where
+// all is whole, or is now; 1 where something is not; 2 where it could not be looked at.
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -7,48 +7,88 @@ import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
 import { type CheckReport, SETTLED_AT_START, checkRecordings } from "../io/recorder/check-recordings.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
+import { INDEX_FILE, rebuildIndex } from "../io/recorder/rebuild-index.ts";
+import { formatBar } from "./terminal.ts";
 
-const HELP = `Usage: citywatch check [--data FOLDER] [--json]
+const HELP = `Usage: citywatch check [--data FOLDER] [--repair] [--json]
 
-Compares every recorded file with the index and with the hash that was made when it was written. Changes nothing.
-Stop Citywatch first: the recorder holds the index while it runs.
+Compares every recorded file with the index and with the hash that was made when it was written. Changes nothing,
+unless --repair is given. Stop Citywatch first: the recorder holds the index while it runs.
 
   --data FOLDER  the data folder, as for start [data] (CITYWATCH_DATA)
-  --json         one object instead of text`;
+  --repair       put right what can be: rows that count wrongly, files that lost their end or got bytes appended, rows
+                 without a file, deletions half done, files without a row; an index that is damaged itself is set aside
+                 and made again from the files. A file whose bytes have changed stays as it is, and is told.
+  --json         one object instead of text
+
+exit code: 0 all is whole, or was put right; 1 something is not; 2 it could not be looked at`;
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, repair: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
-  const root = join(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), "recordings");
-  const file = join(root, "index.sqlite");
-  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data`);
-  let index: IndexStore;
   try {
-    index = new IndexStore(file);
+    return await check(join(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), "recordings"), values.repair === true, values.json === true);
   } catch (error) {
-    throw new ToldError(`${(error as Error).message}; stop Citywatch first`, { cause: error });
+    if (!(error instanceof ToldError)) throw error;
+    console.error(`citywatch: ${error.message}`);
+    return 2;
   }
+}
+
+async function check(root: string, doesRepair: boolean, asJson: boolean): Promise<number> {
+  const { index, rebuilt } = await openIndex(root, doesRepair, asJson);
+  if (index === undefined) return 1;
   try {
-    const isShown = process.stderr.isTTY && values.json !== true;
+    const isShown = process.stderr.isTTY && !asJson;
     const report = await checkRecordings(root, index, (done, of) => {
-      if (isShown) process.stderr.write(`\r\x1b[K  ${done} of ${of} segments`);
-    });
+      if (isShown) process.stderr.write(`\r\x1b[K  ${formatBar(done, of)} ${(done / 1e9).toFixed(1)} of ${(of / 1e9).toFixed(1)} GB`);
+    }, doesRepair);
     if (isShown) process.stderr.write("\r\x1b[K");
-    console.log(values.json === true ? JSON.stringify(report) : formatReport(report));
-    return report.findings.length === 0 ? 0 : 1;
+    console.log(asJson ? JSON.stringify({ ...report, rebuilt }) : formatReport(report, doesRepair));
+    return report.findings.every(({ repaired }) => repaired !== null) ? 0 : 1;
   } finally {
     index.close();
   }
 }
 
-function formatReport(report: CheckReport): string {
-  const lines = report.findings.map(({ kind, cameraId, segmentId, detail }) => `  camera ${cameraId}, segment ${segmentId}: ${kind}: ${detail}`);
+/** The index; made again where it is damaged and may be repaired; undefined where it is damaged and may not. */
+async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Promise<{ readonly index: IndexStore | undefined; readonly rebuilt: string | null }> {
+  const file = join(root, INDEX_FILE);
+  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data`);
+  let damage: string | undefined;
+  try {
+    const index = new IndexStore(file);
+    damage = index.findDamage();
+    if (damage === undefined) return { index, rebuilt: null };
+    index.close();
+  } catch (error) {
+    const { message } = error as Error;
+    if (!/malformed|not a database|corrupt/i.test(message)) throw new ToldError(`${message}; stop Citywatch first`, { cause: error });
+    damage = message;
+  }
+  if (!doesRepair) {
+    console.log(asJson ? JSON.stringify({ damagedIndex: damage }) : `The index itself is damaged: ${damage}\nIt can be made again from the files: citywatch check --repair. The causes of gaps are then lost.`);
+    return { index: undefined, rebuilt: null };
+  }
+  const stamp = new Date().toISOString().replaceAll(/[^0-9T]/g, "").slice(0, 15);
+  const { index, setAside, report } = await rebuildIndex(root, stamp, (_fields, message) => console.error(message));
+  if (!asJson) console.log(`The index was damaged (${damage}) and is made again from ${report.filesTakenIn} files; the old one is ${setAside}`);
+  return { index, rebuilt: setAside };
+}
+
+function formatReport(report: CheckReport, doesRepair: boolean): string {
+  const unhashed = report.segments - report.hashed;
+  const sum = `${report.segments} segments, ${(report.bytes / 1e9).toFixed(2)} GB, ${report.frames} pictures; ${report.hashed} segments compared with their hash${unhashed === 0 ? "" : `, ${unhashed} have none (written when a crash came, or not whole): their structure was checked`}`;
+  if (report.findings.length === 0) return `${sum}\nAll is whole.`;
+  const lines = report.findings.map(({ kind, cameraId, segmentId, detail, repaired }) => `  camera ${cameraId}, segment ${segmentId}: ${kind}: ${detail}${repaired === null ? "" : ` -> ${repaired}`}`);
+  const repaired = report.findings.filter((finding) => finding.repaired !== null).length;
   const settled = report.findings.filter(({ kind }) => SETTLED_AT_START.has(kind)).length;
-  const sum = `${report.segments} segments, ${(report.bytes / 1e9).toFixed(2)} GB, ${report.frames} pictures; ${report.hashed} segments compared with their hash`;
-  if (lines.length === 0) return `${sum}\nAll is whole.`;
-  const rest = report.findings.length - settled;
-  return [sum, ...lines, `${settled} of these the recorder puts right at its next start; ${rest} nobody can put right: what they say is all that is known.`].join("\n");
+  const rest = report.findings.length - (doesRepair ? repaired : settled);
+  const last = doesRepair
+    ? `${repaired} of these are put right; ${rest} nobody can put right: what they say is all that is known.`
+    : `${settled} of these the recorder puts right at its next start. Of the other ${rest}, --repair puts right what can be.`;
+  return [sum, ...lines, last].join("\n");
 }

@@ -14,12 +14,17 @@ interface Out {
   readonly isTTY?: boolean;
 }
 
+/** A bar of signs, for any unit. */
+export function formatBar(done: number, of: number): string {
+  const filled = of > 0 ? Math.min(BAR, Math.round((BAR * done) / of)) : 0;
+  return `[${"#".repeat(filled)}${"-".repeat(BAR - filled)}]`;
+}
+
 /** The line of a running step. */
 export function formatStep(title: string, now: { readonly text: string; readonly done: number; readonly of: number | null } | undefined, elapsedMs: number): string {
   const time = `${(elapsedMs / 1000).toFixed(1)} s`;
   if (!now) return `  ..  ${title}  ${time}`;
-  const filled = now.of ? Math.min(BAR, Math.round((BAR * now.done) / now.of)) : 0;
-  const bar = now.of ? `[${"#".repeat(filled)}${"-".repeat(BAR - filled)}] ${now.done}/${now.of}` : String(now.done);
+  const bar = now.of ? `${formatBar(now.done, now.of)} ${now.done}/${now.of}` : String(now.done);
   return `  ..  ${title}: ${now.text}  ${bar}  ${time}`;
 }
 

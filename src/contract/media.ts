@@ -49,7 +49,7 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
 ]);
 
-export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "disk-full", "reconfigured", "clock-changed"] as const;
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed"] as const;
 /** The furthest that one request for key frames reaches. */
 export const MOST_KEY_FRAMES_MS = 86_400_000;
 export const MOST_KEY_FRAME_SLOTS = 2_000;

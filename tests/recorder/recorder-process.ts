@@ -2,11 +2,15 @@
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 
+/** So often it says that its event loop turns. */
+const BEAT_MS = 50;
+
 process.once("message", (config: RecorderConfig) => {
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => console.error(message, JSON.stringify(fields)) };
   startRecorder(config, log).then(
     (role) => {
       process.send!({ type: "ready", port: role.port });
+      setInterval(() => process.send?.({ type: "beat" }), BEAT_MS).unref();
       process.once("message", () => void role.stop().then(() => process.disconnect()));
     },
     (error: Error) => process.send!({ type: "failed", message: error.message }),

@@ -39,7 +39,7 @@ export interface TestCameraOptions {
 }
 
 /** Some bytes without start codes in them, so that they are a possible slice. */
-function makeSlice(header: number, size: number, seed: number): Uint8Array {
+export function makeSlice(header: number, size: number, seed: number): Uint8Array {
   const nal = new Uint8Array(size);
   nal[0] = header;
   for (let i = 1; i < size; i++) nal[i] = 1 + ((Math.imul(i, 2654435761) + seed) >>> 9) % 255;
@@ -51,6 +51,8 @@ export class TestCamera {
   /** Pictures sent, over all sessions. */
   sent = 0;
   sessions = 0;
+  /** Pictures sent over the session that lasts. */
+  sentInSession: number | undefined;
   teardowns = 0;
   /** Sessions of the sub stream that play just now; it is always small. */
   subSessions = 0;
@@ -98,6 +100,7 @@ export class TestCamera {
     socket.on("close", () => {
       clearInterval(timer);
       this.#sockets.delete(socket);
+      if (timer !== undefined) this.sentInSession = undefined;
     });
     const play = (isSub: boolean): void => {
       if (isSub) {
@@ -186,6 +189,7 @@ export class TestCamera {
         socket.write(packetizer.packetize(nals, frame * frameMs * 90));
         this.sent++;
         frame++;
+        this.sentInSession = frame;
       }
     }, Math.min(10, frameMs));
     return timer;

@@ -29,6 +29,8 @@ export class TestCentre {
   readonly #signer: ReturnType<typeof createViewTokenSigner>;
   #socket: WebSocket | undefined;
   #revision = 0;
+  #holds: readonly RecorderHold[] = [];
+  #holdRevision = 0;
 
   constructor() {
     const { privateKey } = generateKeyPairSync("ed25519");
@@ -60,8 +62,10 @@ export class TestCentre {
   }
 
   /** All holds that there are. */
-  hold(holds: readonly RecorderHold[], revision: number): void {
-    this.#socket?.send(JSON.stringify({ type: "holds", revision, holds, more: false }));
+  hold(holds: readonly RecorderHold[]): void {
+    this.#holds = holds;
+    this.#holdRevision++;
+    this.#socket?.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds, more: false }));
   }
 
   tellEvent(cameraIds: number[], at: number): void {
@@ -94,6 +98,7 @@ export class TestCentre {
       const message = LinkFromRecorder.parse(JSON.parse(String(data)));
       if (message.type === "hello") {
         ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: [CONSOLE_ORIGIN], timeZone: "UTC" }));
+        ws.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds: this.#holds, more: false }));
         ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
       } else if (message.type === "health") {
         for (const { cameraId, health } of message.cameras) this.health.set(cameraId, health);

@@ -32,6 +32,7 @@ let nowMs = T0;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "citywatch-activity-"));
   index = new IndexStore(join(root, "index.sqlite"));
+  new HoldList(index).replace([], 0);
   const activity = new ActivityMeter();
   writer = new RecordingWriter({
     root, cameraId: 1, index, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => assert.fail(error), readActivity: (from, to) => activity.read(from, to),

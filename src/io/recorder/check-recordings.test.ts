@@ -1,43 +1,54 @@
 // The check finds each kind of damage and nothing else; every damage here is a real one, done to files that the writer wrote.
 import assert from "node:assert/strict";
-import { appendFile, copyFile, mkdtemp, open, rm, truncate, unlink } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, symlink, truncate, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../../video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { type CheckReport, checkRecordings } from "./check-recordings.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { IndexStore } from "./index-store.ts";
+import { INDEX_FILE, rebuildIndex } from "./rebuild-index.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { segmentPath } from "./segment-files.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
-const CAMERAS = 8;
+const CAMERAS = 10;
 let root = "";
 let index: IndexStore;
 
-/** A segment of 60 pictures of each camera. */
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "citywatch-check-"));
-  index = new IndexStore(join(root, "index.sqlite"));
-  const chunks = new ChunkArena(1e8);
+interface Rig { readonly recording: StreamRecording; readonly writer: RecordingWriter; feed(first: number, count: number): void }
+function recordingOf(cameraId: number): Rig {
   const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
-  for (let cameraId = 1; cameraId <= CAMERAS; cameraId++) {
-    const writer = new RecordingWriter({ root, cameraId, index, counters, onDiskFailed: (error) => assert.fail(error) });
-    const recording = new StreamRecording(cameraId, writer, chunks);
-    recording.onFormat(FORMAT);
-    for (let i = 0; i < 60; i++) {
+  const writer = new RecordingWriter({ root, cameraId, index, counters, onDiskFailed: (error) => assert.fail(error) });
+  const recording = new StreamRecording(cameraId, writer, new ChunkArena(1e8));
+  recording.onFormat(FORMAT);
+  const feed = (first: number, count: number): void => {
+    for (let i = first; i < first + count; i++) {
       const sample = new Sample();
       sample.bytes = new Uint8Array(500).fill(i);
       sample.length = 500;
-      sample.key = i % 25 === 0;
+      sample.key = (i - first) % 25 === 0;
       sample.decode90k = i * 3_600;
       sample.wallMs = T0 + i * 40;
       recording.onSample(sample, sample.wallMs);
     }
+  };
+  return { recording, writer, feed };
+}
+
+/** A segment of 60 pictures of each camera; their ids are those of the cameras. */
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-check-"));
+  index = new IndexStore(join(root, INDEX_FILE));
+  for (let cameraId = 1; cameraId <= CAMERAS; cameraId++) {
+    const { recording, writer, feed } = recordingOf(cameraId);
+    feed(0, 60);
     recording.end("camera-closed");
     await writer.idle();
   }
@@ -53,33 +64,144 @@ const pathOf = (cameraId: number): string => {
   return segmentPath(root, cameraId, segmentId);
 };
 
+const T1 = T0 + 60 * 40;
+
 test("what was written is whole: every byte is hashed and every box walked", async () => {
-  const steps: string[] = [];
-  const report = await checkRecordings(root, index, (done, of) => steps.push(`${done}/${of}`));
+  const steps: [number, number][] = [];
+  const report = await checkRecordings(root, index, (done, of) => steps.push([done, of]));
   assert.deepEqual([report.segments, report.hashed, report.frames, report.findings.length], [CAMERAS, CAMERAS, CAMERAS * 60, 0]);
-  assert.equal(steps.at(-1), `${CAMERAS}/${CAMERAS}`);
+  assert.deepEqual(steps.at(-1), [report.bytes, report.bytes]);
 });
 
-test("each damage is told for what it is, once for each segment, and the others are whole", async () => {
+async function overwrite(path: string, at: number, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, "r+");
+  await handle.write(bytes, 0, bytes.length, at);
+  await handle.close();
+}
+
+/** One of each kind, by camera. */
+async function plantDamage(): Promise<void> {
   await unlink(pathOf(1));
   await appendFile(pathOf(2), new Uint8Array(4_096));
   await truncate(pathOf(3), 20_000);
-  const handle = await open(pathOf(4), "r+");
-  await handle.write(Uint8Array.of(0x77), 0, 1, 4_096 + 5_000); // within a picture's bytes: only the hash can tell
-  await handle.close();
+  await overwrite(pathOf(4), 4_096 + 5_000, Uint8Array.of(0x77)); // within a picture's bytes: only the hash can tell
   index.database.prepare("UPDATE segment SET frames = 59 WHERE camera_id = 5").run();
   index.database.prepare("UPDATE segment SET state = 'deleting' WHERE camera_id = 6").run();
   index.database.prepare("UPDATE segment SET state = 'suspect' WHERE camera_id = 7").run();
   await copyFile(pathOf(8), segmentPath(root, 8, 777));
+  await overwrite(pathOf(8), 4_096 + 40, Uint8Array.of(0x77)); // within a fragment's boxes
+  await truncate(pathOf(9), 100);
+}
+
+test("[CHK1] each damage is told for what it is, once for each segment, and the others are whole; nothing is changed", async () => {
+  await plantDamage();
   const report = await check();
   const kinds = (cameraId: number): string[] => report.findings.filter((finding) => finding.cameraId === cameraId).map((finding) => finding.kind);
   assert.deepEqual(Array.from({ length: CAMERAS }, (_, i) => kinds(i + 1)), [
-    ["file-missing"], ["wrong-size", "wrong-hash", "torn"], ["wrong-size", "wrong-hash", "torn"], ["wrong-hash"], ["wrong-contents"], ["deletion-unfinished"], ["not-settled"], ["file-unknown"],
+    ["file-missing"], ["wrong-size", "wrong-hash", "torn"], ["wrong-size", "wrong-hash", "torn"], ["wrong-hash"], ["wrong-contents"], ["deletion-unfinished"], ["not-settled"], ["wrong-hash", "torn", "file-unknown"],
+    ["wrong-size", "wrong-hash", "torn"], [],
   ]);
+  assert.ok(report.findings.every((finding) => finding.repaired === null));
+  assert.deepEqual((await check()).findings, report.findings);
+});
+
+test("[CHK2] what can be put right is, and only that: no byte goes that may be a picture, and lost time is a gap", async () => {
+  await plantDamage();
+  const damaged = await Promise.all([4, 8].map((cameraId) => readFile(pathOf(cameraId))));
+  const report = await checkRecordings(root, index, () => undefined, true);
+  const isRepaired = (cameraId: number, kind: string): boolean => report.findings.find((finding) => finding.cameraId === cameraId && finding.kind === kind)!.repaired !== null;
+  assert.deepEqual(report.findings.filter((finding) => finding.repaired === null).map((finding) => [finding.cameraId, finding.kind]), [[4, "wrong-hash"], [8, "wrong-hash"], [8, "torn"]]);
+  assert.ok(isRepaired(1, "file-missing") && isRepaired(8, "file-unknown"));
+  const after = await check();
+  assert.deepEqual(after.findings.map((finding) => [finding.cameraId, finding.kind]), [[4, "wrong-hash"], [8, "wrong-hash"], [8, "torn"]], "what cannot be put right goes on being told");
+  assert.deepEqual(await Promise.all([4, 8].map((cameraId) => readFile(segmentPath(root, cameraId, cameraId)))), damaged, "and is not touched");
+
+  const framesOf = (cameraId: number): number[] => index.listSegments(cameraId, 0, T0 * 2).map((segment) => segment.frames);
+  assert.deepEqual([1, 2, 5, 6, 7, 9].map(framesOf), [[], [60], [60], [], [60], []]);
+  const [cut] = index.listSegments(3, 0, T0 * 2);
+  assert.ok(cut!.frames > 10 && cut!.frames < 60, `${cut!.frames} pictures are left`);
+  const gaps = (cameraId: number): unknown => index.listGaps(cameraId, T0, T1).filter((gap) => gap.start < T1);
+  assert.deepEqual(gaps(1), [{ start: T0, end: T1, cause: "damaged" }]);
+  assert.deepEqual(gaps(3), [{ start: cut!.endMs, end: T1, cause: "damaged" }]);
+  assert.deepEqual(gaps(9), [{ start: T0, end: T1, cause: "damaged" }]);
+  assert.deepEqual(gaps(6), [{ start: T0, end: T1, cause: "deleted" }]);
+  assert.deepEqual((await readFile(pathOf(2))).length, index.listSegments(2, 0, T0 * 2)[0]!.bytes, "what was appended is cut off");
+  assert.ok(after.hashed >= CAMERAS - 5);
+});
+
+test("[CHK2] a file with something appended and something changed stays as it is", async () => {
+  await appendFile(pathOf(2), new Uint8Array(4_096));
+  await overwrite(pathOf(2), 9_000, Uint8Array.of(0x77));
+  const { size } = await stat(pathOf(2));
+  const report = await checkRecordings(root, index, () => undefined, true);
+  assert.ok(report.findings.length > 0 && report.findings.every((finding) => finding.repaired === null));
+  assert.equal((await stat(pathOf(2))).size, size);
 });
 
 test("a segment without a hash is walked, and is not counted among the hashed", async () => {
   index.database.prepare("UPDATE segment SET sha256 = NULL WHERE camera_id = 1").run();
   const report = await check();
   assert.deepEqual([report.hashed, report.findings.length], [CAMERAS - 1, 0]);
+});
+
+test("[CHK3] a damaged index is made again from the files, with their runs; what it cannot know is said, and the old one is kept", async () => {
+  // Camera 1: two segments of one run, then a break, then another.
+  const long = recordingOf(20);
+  long.feed(0, 60);
+  long.recording.onFormat({ ...FORMAT, width: 320, configuration: FORMAT.configuration });
+  long.feed(60, 50);
+  long.recording.end("camera-closed");
+  long.feed(500, 30);
+  long.recording.end("camera-closed");
+  await long.writer.idle();
+  index.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const before = new Map(Array.from({ length: CAMERAS }, (_, i) => [i + 1, index.listSegments(i + 1, 0, T0 * 2)]));
+  const segments = index.listSegments(20, 0, T0 * 2);
+  const second = segments.findIndex((row) => row.runId !== segments[0]!.runId);
+  assert.ok(second >= 2);
+  index.close();
+  const file = join(root, INDEX_FILE);
+  await overwrite(file, 4_096, new Uint8Array(8_192).fill(0xa5));
+  const damaged = await readFile(file);
+
+  const data = join(root, "..", `${basename(root)}-data`);
+  await mkdir(data);
+  await symlink(root, join(data, "recordings"));
+  const cli = (...args: string[]): Promise<{ code: number; out: string }> =>
+    new Promise((resolve) => execFile(process.execPath, ["--disable-warning=ExperimentalWarning", fileURLToPath(new URL("../../cli/main.ts", import.meta.url)), "check", "--data", data, ...args], (error, out, told) => resolve({ code: error === null ? 0 : Number(error.code), out: out + told })));
+  try {
+    const told = await cli();
+    assert.equal(told.code, 1, told.out);
+    assert.match(told.out, /index itself is damaged/);
+    assert.deepEqual((await readFile(file)).subarray(4_096), damaged.subarray(4_096), "without --repair nothing is changed");
+    const mended = await cli("--repair");
+    assert.equal(mended.code, 0, mended.out);
+    assert.equal((await cli()).code, 0);
+    assert.equal((await cli("--data", join(root, "nowhere"))).code, 2);
+  } finally {
+    await rm(data, { recursive: true });
+  }
+  const aside = (await readdir(root)).find((name) => name.startsWith(`${INDEX_FILE}.damaged-`) && !/-(wal|shm)$/.test(name));
+  assert.ok(aside !== undefined && (await readFile(join(root, aside))).length > 0);
+
+  index = new IndexStore(file);
+  for (const [cameraId, rows] of before) assert.deepEqual(index.listSegments(cameraId, 0, T0 * 2).map(({ runId: _run, ...row }) => row), rows.map(({ runId: _run, ...row }) => row));
+  const again = index.listSegments(20, 0, T0 * 2);
+  assert.deepEqual(again.map((row) => [row.segmentId, row.frames, row.startMs, row.bytes]), segments.map((row) => [row.segmentId, row.frames, row.startMs, row.bytes]));
+  assert.deepEqual(index.listGaps(20, T0, T0 * 2), [{ start: again[second - 1]!.endMs, end: again[second]!.startMs, cause: "index-lost" }]);
+});
+
+test("[CHK3] segments that followed each other are one run again", async () => {
+  const long = recordingOf(21);
+  for (let i = 0; i < 3; i++) long.feed(i * 1_600, 1_600); // over a minute each
+  long.recording.end("camera-closed");
+  await long.writer.idle();
+  const segments = index.listSegments(21, 0, T0 * 2);
+  assert.ok(segments.length >= 3);
+  index.close();
+  const rebuilt = await rebuildIndex(root, "now", (_fields, message) => assert.fail(message));
+  index = rebuilt.index;
+  const again = index.listSegments(21, 0, T0 * 2);
+  assert.deepEqual([again.length, new Set(again.map((row) => row.runId)).size], [segments.length, 1]);
+  assert.deepEqual(index.listGaps(21, 0, T0 * 2), []);
 });

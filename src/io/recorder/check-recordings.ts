@@ -1,10 +1,10 @@
-// The check of the recordings: bytes against index against hashes, each file read once from its first byte to its last. It changes nothing; what
-// the recorder puts right by itself at its next start (segments that were open, files that no row names, deletions half done) is told as such,
-// and what nobody can put right as well. It needs the index for itself: a recorder that runs has it, and is told of.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+// The check of the recordings: bytes against index against hashes, each file read once from its first byte to its last. Without `mend` it changes nothing; with it, it
+// puts right what can be (damage-repair.ts), and then what the recorder would put right at its next start. What nobody can put right is told as such.
+// It needs the index for itself: a recorder that runs has it, and is told of.
 import { open, stat } from "node:fs/promises";
-import type { IndexStore } from "./index-store.ts";
+import { hashFile, repairSegment } from "./damage-repair.ts";
+import type { CheckedRow, IndexStore } from "./index-store.ts";
+import { repairRecordings } from "./repair.ts";
 import { listSegmentFiles, segmentPath, walkSegment } from "./segment-files.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
@@ -17,26 +17,31 @@ export interface Finding {
   readonly cameraId: number;
   readonly segmentId: number;
   readonly detail: string;
+  /** What was done about it; null: nothing, or nothing could be. */
+  readonly repaired: string | null;
 }
 export interface CheckReport {
   readonly segments: number;
   readonly bytes: number;
   readonly frames: number;
-  /** Segments whose bytes were compared with the hash that was made when they were written. */
+  /** Segments whose bytes were compared with the hash that was made when they were written; of the others, written when a crash came, the structure alone can be checked. */
   readonly hashed: number;
   readonly findings: readonly Finding[];
 }
 
-/** Checks everything below `root`. `progress` hears how many segments are done, of how many. */
-export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void): Promise<CheckReport> {
+/** Checks everything below `root`. `progress` hears how many bytes are read, of how many. */
+export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void, doesRepair = false): Promise<CheckReport> {
   const findings: Finding[] = [];
-  const add = (kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string): void => {
-    findings.push({ kind, cameraId, segmentId, detail });
+  const add = (kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string, repaired: string | null = null): void => {
+    findings.push({ kind, cameraId, segmentId, detail, repaired });
   };
   const rows = index.listForCheck();
+  const all = rows.reduce((sum, row) => sum + row.bytes, 0);
   const totals = { bytes: 0, frames: 0, hashed: 0 };
-  for (const [done, row] of rows.entries()) {
-    progress(done, rows.length);
+  let done = 0;
+  for (const row of rows) {
+    progress(done, all);
+    done += row.bytes;
     if (row.state === "deleting") {
       add("deletion-unfinished", row, "it was being deleted");
       continue;
@@ -45,40 +50,45 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
       add("not-settled", row, row.state === "open" ? "it was being written" : "a write or a sync failed");
       continue;
     }
-    try {
-      for (const { kind, detail } of await checkSegment(segmentPath(root, row.cameraId, row.segmentId), row)) add(kind, row, detail);
-      totals.bytes += row.bytes;
-      totals.frames += row.frames;
-      if (row.sha256 !== null) totals.hashed++;
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      add(code === "ENOENT" ? "file-missing" : "file-unreadable", row, code === "ENOENT" ? "there is no such file" : message);
-    }
+    const found = await checkSegment(segmentPath(root, row.cameraId, row.segmentId), row);
+    const repaired = doesRepair && found.length > 0 ? await repairSegment(root, index, row, found.map(({ kind }) => kind)) : null;
+    for (const { kind, detail } of found) add(kind, row, detail, repaired);
+    totals.bytes += row.bytes;
+    totals.frames += row.frames;
+    if (row.sha256 !== null) totals.hashed++;
   }
-  progress(rows.length, rows.length);
+  progress(all, all);
   const known = new Set(rows.map((row) => row.segmentId));
   for (const file of await listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
     if (!known.has(file.segmentId)) add("file-unknown", file, "no row of the index names it");
   }
-  return { segments: rows.length, ...totals, findings };
+  if (!doesRepair) return { segments: rows.length, ...totals, findings };
+  const unread = new Set<number>();
+  await repairRecordings(root, index, ({ segmentId }) => unread.add(segmentId ?? 0));
+  const settled = findings.map((finding): Finding =>
+    SETTLED_AT_START.has(finding.kind) && !unread.has(finding.segmentId) ? { ...finding, repaired: SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] } : finding);
+  return { segments: rows.length, ...totals, findings: settled };
 }
 
-interface CheckedRow {
-  readonly bytes: number;
-  readonly frames: number;
-  readonly gopCount: number;
-  readonly sha256: Uint8Array | null;
-}
+const SETTLED_AS = {
+  "not-settled": "its whole pictures are kept, its torn end is cut off", "deletion-unfinished": "deleted", "file-unknown": "taken in where it holds whole pictures, else removed",
+} as const satisfies Partial<Record<FindingKind, string>>;
 
+/** All that is wrong with one file. */
 async function checkSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {
+  try {
+    return await compareSegment(path, row);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
+  }
+}
+
+async function compareSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {
   const found: { kind: FindingKind; detail: string }[] = [];
   const { size } = await stat(path);
   if (size !== row.bytes) found.push({ kind: "wrong-size", detail: `${size} bytes, the index says ${row.bytes}` });
-  if (row.sha256 !== null) {
-    const hash = createHash("sha256");
-    for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576 })) hash.update(chunk as Buffer);
-    if (!hash.digest().equals(row.sha256)) found.push({ kind: "wrong-hash", detail: "the bytes are not those that were written" });
-  }
+  if (row.sha256 !== null && !(await hashFile(path, size)).equals(row.sha256)) found.push({ kind: "wrong-hash", detail: "the bytes are not those that were written" });
   const handle = await open(path, "r");
   try {
     const walk = await walkSegment(handle, size);

@@ -23,6 +23,11 @@ export class HoldList {
     return Number(this.#index.findSetting("hold-revision") ?? "0");
   }
 
+  /** The centre has told the holds once; before that nobody here knows what is held. */
+  get isKnown(): boolean {
+    return this.#index.findSetting("hold-revision") !== undefined;
+  }
+
   /** The whole list; what is not in it is released. */
   replace(holds: readonly RecorderHold[], revision: number): void {
     this.#index.transaction(() => {

@@ -79,6 +79,18 @@ export interface ClosedSegmentFacts {
   readonly activity?: Uint8Array | undefined;
 }
 
+/** What the check compares a file with. */
+export interface CheckedRow {
+  readonly segmentId: number;
+  readonly cameraId: number;
+  readonly startMs: WallMs;
+  readonly endMs: WallMs;
+  readonly bytes: number;
+  readonly frames: number;
+  readonly gopCount: number;
+  readonly sha256: Uint8Array | null;
+}
+
 interface RawSegment {
   segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null; activity: Uint8Array | null;
 }
@@ -242,12 +254,34 @@ export class IndexStore {
   }
 
   /** Every row, for the check. */
-  listForCheck(): { readonly segmentId: number; readonly cameraId: number; readonly state: "open" | "closed" | "suspect" | "deleting"; readonly bytes: number; readonly frames: number; readonly gopCount: number; readonly sha256: Uint8Array | null }[] {
-    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, bytes, frames, gops, sha256 FROM segment ORDER BY camera_id, start_ms, segment_id").all() as unknown as (RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null })[];
+  listForCheck(): (CheckedRow & { readonly state: "open" | "closed" | "suspect" | "deleting" })[] {
+    type Raw = RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null };
+    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, start_ms, end_ms, bytes, frames, gops, sha256 FROM segment ORDER BY camera_id, start_ms, segment_id").all() as unknown as Raw[];
     return rows.map((row) => {
       const gops = decodeGops(row.gops ?? new Uint8Array(0));
-      return { segmentId: row.segment_id, cameraId: row.camera_id, state: row.state, bytes: row.bytes, frames: row.frames, gopCount: gops.ok ? gops.value.length : -1, sha256: row.sha256 };
+      return {
+        segmentId: row.segment_id, cameraId: row.camera_id, state: row.state, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes, frames: row.frames, gopCount: gops.ok ? gops.value.length : -1, sha256: row.sha256,
+      };
     });
+  }
+
+  /** What the check found in a closed segment's file in place of what its row said. */
+  recountSegment(segmentId: number, facts: Omit<ClosedSegmentFacts, "activity">): void {
+    this.#db.prepare("UPDATE segment SET end_ms = ?, bytes = ?, frames = ?, gops = ?, sha256 = ? WHERE segment_id = ?")
+      .run(Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), facts.sha256, segmentId);
+  }
+
+  /** A segment turns out to be of a longer run: it goes there, and its own is gone. */
+  moveToRun(segmentId: number, from: number, to: number, endMs: WallMs): void {
+    this.#db.prepare("UPDATE segment SET run_id = ? WHERE segment_id = ?").run(to, segmentId);
+    this.#db.prepare("UPDATE run SET end_ms = max(end_ms, ?) WHERE run_id = ?").run(Math.round(endMs), to);
+    this.#db.prepare("DELETE FROM run WHERE run_id = ?").run(from);
+  }
+
+  /** Why nothing can be trusted that the index says; undefined where SQLite finds its own structure whole. Reads all of it. */
+  findDamage(): string | undefined {
+    const [row] = this.#db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
+    return row === undefined || row.quick_check === "ok" ? undefined : row.quick_check;
   }
 
   /** What all segments take that are not being deleted. */
@@ -281,6 +315,11 @@ export class IndexStore {
     const at = Math.max(Math.round(atMs), lasting?.start ?? 0);
     this.endGap(cameraId, at);
     this.#db.prepare("INSERT INTO gap (camera_id, start_ms, cause) VALUES (?, ?, ?)").run(cameraId, at, cause);
+  }
+
+  /** A gap that is over. */
+  insertGap(cameraId: number, startMs: WallMs, endMs: WallMs, cause: GapCause): void {
+    if (Math.round(endMs) > Math.round(startMs)) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)").run(cameraId, Math.round(startMs), Math.round(endMs), cause);
   }
 
   /** Pictures again from `atMs`. */

@@ -59,6 +59,7 @@ const untold = (_fields: object, message: string): void => assert.fail(message);
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "citywatch-recordings-"));
   index = new IndexStore(join(root, "index.sqlite"));
+  new HoldList(index).replace([], 0);
 });
 async function reopen(): Promise<void> {
   index.close();

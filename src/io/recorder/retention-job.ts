@@ -11,7 +11,7 @@ import { cameraFolder, removeFile, segmentPath, syncFolder } from "./segment-fil
 export interface RetentionOptions {
   readonly root: string;
   readonly index: IndexStore;
-  readonly holds: Pick<HoldList, "listMerged" | "isHeld">;
+  readonly holds: Pick<HoldList, "isKnown" | "listMerged" | "isHeld">;
   readonly clock: Clock;
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
@@ -57,16 +57,17 @@ export async function deleteOldRecordings(options: RetentionOptions): Promise<Re
   return { deletions: all, lacking: plan.lacking, overBound: plan.overBound };
 }
 
-function tell({ floorBytes, mostBytes, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
+function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
   const count = (why: Deletion["why"]): number => all.filter((deletion) => deletion.why === why).length;
   if (count("space") > 0) log("warn", { segments: count("space"), floorBytes, mostBytes }, "recordings deleted before their time: there is no more room for them");
   if (count("below-least") > 0) log("error", { segments: count("below-least"), floorBytes }, "recordings deleted that had to be kept: the disk was full and held nothing else that may go");
-  if (plan.lacking > 0) log("error", { lackingBytes: plan.lacking, floorBytes }, "the disk is full, and nothing on it may be deleted: what is left is held as evidence or is not of this recorder");
+  if (plan.lacking > 0) log("error", { lackingBytes: plan.lacking, floorBytes }, `the disk is full, and nothing on it may be deleted: ${holds.isKnown ? "what is left is held as evidence or is not of this recorder" : "the centre has not told yet what is held as evidence"}`);
   else if (plan.overBound > 0) log("warn", { overBytes: plan.overBound, mostBytes }, "recordings take more than they may: the rest is held or has to be kept at least so long");
 }
 
 async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findKeeping, fallback }: RetentionOptions): Promise<DeletionPlan> {
   const { freeBytes } = await findDiskSpace(root);
+  if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
   let storedBytes = 0;
   for (const { cameraId, bytes } of index.listStored()) {

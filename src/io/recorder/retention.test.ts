@@ -23,6 +23,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), "citywatch-retention-"));
   index = new IndexStore(join(root, "index.sqlite"));
   holds = new HoldList(index);
+  holds.replace([], 0);
 });
 afterEach(async () => {
   index.close();
@@ -77,8 +78,21 @@ describe("evidence holds at the recorder", () => {
     holds = new HoldList(index);
     assert.deepEqual([holds.revision, holds.isHeld(1, T0 - 5, T0), holds.isHeld(1, T0 + 2, T0 + 3), holds.isHeld(2, T0, T0)], [12, true, false, false]);
     // The plan sees no hold; the moment of the mark does.
-    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { holds: { listMerged: () => [], isHeld: (...of) => holds.isHeld(...of) } }));
+    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { holds: { isKnown: true, listMerged: () => [], isHeld: (...of) => holds.isHeld(...of) } }));
     assert.deepEqual([deletions, await listKept(1)], [[], [id]]);
+  });
+
+  test("[HLD9] before the centre has told the holds once, nothing is deleted, and a full disk is told", async () => {
+    const id = await record(1, T0);
+    index.database.exec("DELETE FROM setting");
+    const told: string[] = [];
+    const more = { floorBytes: Number.MAX_SAFE_INTEGER, log: (_level: string, _fields: object, message: string) => void told.push(message) };
+    const outcome = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), more));
+    assert.deepEqual([outcome.deletions, outcome.lacking > 0, await listKept(1), told.length], [[], true, [id], 1]);
+    assert.match(told[0]!, /the centre has not told yet/);
+    holds.replace([], 0);
+    await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
+    assert.deepEqual(await listKept(1), []);
   });
 
   test("[HLD4] of a range the holds that reach into it, cut to it; what they keep is summed once", async () => {

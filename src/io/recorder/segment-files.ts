@@ -77,6 +77,9 @@ export interface SegmentWalk {
   readonly startMs: WallMs | undefined;
   readonly endMs: WallMs | undefined;
   readonly gops: readonly Gop[];
+  /** Decoding time of the first sample, and the end of the last one, 90 kHz since the run began; NaN where there is none. */
+  readonly start90k: number;
+  readonly end90k: number;
   /** Why the walk stopped before the end of the file. */
   readonly tornBy: string | undefined;
 }
@@ -99,6 +102,8 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
   let frames = 0;
   let startMs: WallMs | undefined;
   let endMs: WallMs | undefined;
+  let start90k = Number.NaN;
+  let end90k = Number.NaN;
   let tornBy: string | undefined;
   const gops: Gop[] = [];
   while (at < fileBytes) {
@@ -137,6 +142,8 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
       startMs ??= start;
       endMs = start + fragment.duration90k / 90;
       frames += fragment.frames;
+      if (Number.isNaN(start90k)) start90k = fragment.start90k;
+      end90k = fragment.start90k + fragment.duration90k;
       const last = gops.at(-1);
       if (fragment.startsWithKey || last === undefined) gops.push({ offset: fragmentStart, startMs: start - startMs, duration90k: fragment.duration90k, frames: fragment.frames });
       else gops[gops.length - 1] = { ...last, duration90k: last.duration90k + fragment.duration90k, frames: last.frames + fragment.frames };
@@ -154,5 +161,5 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
     at += box.size;
   }
   const init = moovEnd > 0 && moovEnd <= MOST_HEADER_BOX ? await read(0, moovEnd) : new Uint8Array(0);
-  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, tornBy };
+  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, start90k, end90k, tornBy };
 }

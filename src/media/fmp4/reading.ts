@@ -61,6 +61,7 @@ export function parseMoof(bytes: Uint8Array): Ok<FragmentHeader> | Err<string> {
         }
         run = { frames, duration90k, dataBytes, startsWithKey: (readUint32(bytes, body + 20) & 0x10000) === 0 };
       } else if (box.type === "traf") {
+        if (from !== BOX_HEADER_BYTES) return `traf within a traf at ${at}`; // as deep as it goes: what came from a torn disk must not be followed
         const fault = walk(body, at + box.size);
         if (fault !== undefined) return fault;
       }

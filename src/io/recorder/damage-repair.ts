@@ -1,0 +1,83 @@
+// What the check puts right where somebody asks for it. The rule is that no byte is thrown away that may still be a picture: a file that lost its end gets a row that
+// says what is left of it; a tail that was never written by us is cut off where the rest is proven by its hash; a row that counts wrongly is counted anew. A file
+// whose bytes have changed under it stays as it is, with its row: what is not damaged of it still plays, and its hash goes on saying that it is not what was written.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import type { WallMs } from "../../base/time.ts";
+import type { CheckedRow, IndexStore } from "./index-store.ts";
+import { type SegmentWalk, removeFile, segmentPath, walkSegment } from "./segment-files.ts";
+
+type Damage = "file-missing" | "file-unreadable" | "wrong-size" | "wrong-hash" | "torn" | "wrong-contents";
+
+/** SHA-256 of the first `bytes` of a file. */
+export async function hashFile(path: string, bytes: number): Promise<Buffer> {
+  const hash = createHash("sha256");
+  if (bytes > 0) for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576, end: bytes - 1 })) hash.update(chunk as Buffer);
+  return hash.digest();
+}
+
+/** Puts a closed segment's file or row right; what was done, or null where nothing can be. */
+export async function repairSegment(root: string, index: IndexStore, row: CheckedRow, damages: readonly string[]): Promise<string | null> {
+  const has = (damage: Damage): boolean => damages.includes(damage);
+  if (has("file-unreadable")) return null;
+  if (has("file-missing")) {
+    index.transaction(() => {
+      index.deleteSegmentRow(row.segmentId);
+      index.insertGap(row.cameraId, row.startMs, row.endMs, "damaged");
+    });
+    return "its time is a gap now";
+  }
+  const path = segmentPath(root, row.cameraId, row.segmentId);
+  const { size } = await stat(path);
+  if (size < row.bytes) return cutToWhole(root, index, row, size);
+  if (size > row.bytes) {
+    if (row.sha256 === null || !(await hashFile(path, row.bytes)).equals(row.sha256)) return null;
+    await withFile(path, async (handle) => {
+      await handle.truncate(row.bytes);
+      await handle.sync();
+    });
+    return "what was appended to it is cut off; the rest is what was written";
+  }
+  if (!has("wrong-contents") || has("wrong-hash")) return null;
+  const walk = await withFile(path, (handle) => walkSegment(handle, size));
+  index.recountSegment(row.segmentId, { ...row, frames: walk.frames, gops: walk.gops });
+  return "its row is counted anew";
+}
+
+/** The file lost its end: the row says what is left, and the rest is a gap. */
+async function cutToWhole(root: string, index: IndexStore, row: CheckedRow, size: number): Promise<string> {
+  const walk = await withFile(segmentPath(root, row.cameraId, row.segmentId), async (handle) => {
+    const found = await walkSegment(handle, size);
+    if (isPlayable(found)) {
+      await handle.truncate(found.wholeBytes);
+      await handle.sync();
+    }
+    return found;
+  });
+  if (!isPlayable(walk)) {
+    await removeFile(root, row.cameraId, row.segmentId);
+    index.transaction(() => {
+      index.deleteSegmentRow(row.segmentId);
+      index.insertGap(row.cameraId, row.startMs, row.endMs, "damaged");
+    });
+    return "nothing of it is whole: its time is a gap now";
+  }
+  const endMs = Math.min(row.endMs, Math.max(row.startMs, Math.round(walk.endMs)));
+  index.transaction(() => {
+    index.recountSegment(row.segmentId, { endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null });
+    index.insertGap(row.cameraId, endMs, row.endMs, "damaged");
+  });
+  return `${walk.frames} of ${row.frames} pictures are left; the rest of its time is a gap now`;
+}
+
+const isPlayable = (walk: SegmentWalk): walk is SegmentWalk & { readonly endMs: WallMs } => walk.frames > 0 && walk.endMs !== undefined;
+
+async function withFile<T>(path: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(path, "r+");
+  try {
+    return await work(handle);
+  } finally {
+    await handle.close();
+  }
+}
