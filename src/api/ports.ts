@@ -139,6 +139,8 @@ export interface CameraStorePort {
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
+  /** An audit entry of an event that somebody told it; resolves after the commit. */
+  recordEvent(id: number, words: string, until: number, by: Actor, now: number): Promise<void>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
   /** `code-taken`: another camera has its code now. */
   returnToRegister(id: number, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found" | "code-taken">>;

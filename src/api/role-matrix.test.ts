@@ -40,6 +40,7 @@ const TABLE = `
   returnCamera       . . . . . . . x . .  . . . x
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
+  noteRecordingEvent . x x x . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
   listCameraEvents   . x x x . . x x x x  . . . x
   acknowledgeCameraEvent . x x x . . . x . .  . . . x

@@ -45,6 +45,7 @@ import type {
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
+import { startIncidentRecording } from "./recorder/incident-recording.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
 export interface ApiServerOptions {
@@ -127,6 +128,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
   });
 
+  const endIncidentRecording = startIncidentRecording({ dispatch, seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
+
   const metrics = createMetrics({
     consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.sequence(), logLag: () => dispatch.logLag(),
     cameras: registry.health.countStates, cameraProblems: problems.countKinds,
@@ -164,7 +167,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
-    ...createCameraHandlers({ registry, store: options.cameraStore, recorders, seeing: options.seeing }),
+    ...createCameraHandlers({ clock, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createHoldHandlers({
       clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision,
@@ -231,6 +234,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       stopSweep();
       lookEnds.close();
       live.close();
+      endIncidentRecording();
       recorders.close();
       problems.close();
       await problems.flush();

@@ -56,6 +56,29 @@ describe("citywatch camera", () => {
     assert.doesNotMatch(inAddress.out, /camera-secret/);
   });
 
+  test("how it is joined, when it is recorded and what is kept can be named when it is added, and changed by its code", async () => {
+    const first = await api.first();
+    const added = await run(["add", "rtsp://10.0.0.8/a", "--no-probe", "--code", "P1", "--sub", "rtsp://10.0.0.8/b", "--transport", "udp", "--recording", "scheduled", "--schedule", "mon-fri 07:00-19:00", "--key-frames", "2", "--least", "2", "--most", "40.5", "--sound-purpose", "Calls for help", ...WHERE]);
+    assert.deepEqual([added.code, added.err], [0, ""]);
+    const find = async () => (await first.call("listCameras", { query: { q: "P1" } })).cameras.find(({ code }) => code === "P1")!;
+    const camera = await find();
+    assert.deepEqual(
+      [camera.subAddress, camera.transport, camera.recording, camera.schedule, camera.keyFrameIntervalS, camera.leastDays, camera.mostGigabytes, camera.soundPurpose, camera.retentionDays],
+      ["rtsp://10.0.0.8/b", "udp", "scheduled", "mon-fri 07:00-19:00", 2, 2, 40.5, "Calls for help", 30],
+    );
+    assert.match((await run(["event", "P1", "--words", "Alarm"])).err, /does not record on events/);
+    const changed = await run(["change", "p1", "--recording", "on-event", "--pre-roll", "5", "--sub", "none", "--sound-purpose", "none", "--name", "Renamed"]);
+    assert.match(changed.out, /Changed P1: Renamed/);
+    const after = await find();
+    assert.deepEqual([after.recording, after.preRollS, after.subAddress, after.soundPurpose, after.name, after.transport, after.address], ["on-event", 5, null, null, "Renamed", "udp", "rtsp://10.0.0.8/a"]);
+    assert.match((await run(["event", "P1", "--words", "Alarm"])).out, /^Told\. Recorded until \d{4}-/);
+    assert.match((await run(["change", "P1"])).err, /Nothing to change was named/);
+    assert.match((await run(["change", "P1", "--schedule", "mon 7-9"])).err, /schedule.*hours such as 07:00-19:00/s);
+    assert.match((await run(["change", "NONE", "--least", "1"])).err, /No camera has the code NONE/);
+    assert.match((await run(["change", "P1", "--least", "long"])).err, /--least: "long": expected a number or none/);
+    await first.call("removeCamera", { params: { id: after.id } });
+  });
+
   test("a file is imported row by row; what could not be taken is told and the exit code says so", async () => {
     const file = join(folder, "list.csv");
     writeFileSync(file, "code,name,lat,lon,bearing,purpose\nF1,One,-34.9,-56.19,0,x\nF2,Two,-134.9,-56.19,0,x\n");
@@ -86,7 +109,7 @@ describe("citywatch camera", () => {
       [["add", "rtsp://10.0.0.5/a"], {}, /--name is missing/],
       [["add", "rtsp://10.0.0.5/a", ...WHERE, "--height", "tall"], {}, /--height: "tall": expected a number/],
       [["add", "rtsp://10.0.0.5/a", "--user", "cam", ...WHERE], {}, /CITYWATCH_CAMERA_PASSWORD/],
-      [["paint", "x"], {}, /expected add, import, list or probe/],
+      [["paint", "x"], {}, /expected add, change, event, import, list or probe/],
       [["list", "--state", "odd"], {}, /expected one of connected/],
       [["list"], { CITYWATCH_DATA: join(folder, "nowhere") }, /is no data folder of Citywatch/],
       [["list"], { CITYWATCH_CENTRE: "http://127.0.0.1:1" }, /No centre answers at/],

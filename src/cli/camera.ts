@@ -7,9 +7,12 @@ import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-ad
 import { CAMERA_CSV_COLUMNS, CAMERA_STATES, POSE_DEFAULTS, type Camera } from "../contract/cameras.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
+import { PARTICULARS_HELP, PARTICULAR_OPTIONS, readParticulars } from "./camera-options.ts";
 import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
 
 const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
+       citywatch camera change CODE [OPTIONS]
+       citywatch camera event CODE --words WORDS
        citywatch camera import FILE.csv [--check]
        citywatch camera list [WORDS] [--state STATE] [--limit N]
        citywatch camera probe ADDRESS
@@ -25,8 +28,12 @@ add:
   --code CODE            its short code (made from its number where absent)
   --place WORDS          its address (the nearest street where absent)
   --height METRES [${POSE_DEFAULTS.mountHeightM}]  --tilt DEGREES [${POSE_DEFAULTS.tiltDeg}]  --hfov DEGREES [${POSE_DEFAULTS.horizontalFovDeg}]  --vfov DEGREES [${POSE_DEFAULTS.verticalFovDeg}]  --range METRES [${POSE_DEFAULTS.rangeM}]  --width PIXELS [1920]
-  --kind KIND [fixed]  --owner WORDS [City]  --recording continuous|on-demand [continuous]  --retention DAYS [30]
+  --kind KIND [fixed]  --owner WORDS [City]
+${PARTICULARS_HELP}
   --no-probe             add it without trying to join it first
+
+change: the options of add but those of the point and where it looks, and --address ADDRESS. Only what is named changes.
+event: tells a camera that records on events that something happened.
 
 import: --check only says which rows are good and which are not. Columns: ${CAMERA_CSV_COLUMNS.join(", ")}
 
@@ -35,7 +42,7 @@ ${CENTRE_HELP}`;
 const TEXT = { type: "string" } as const;
 const OPTIONS = {
   name: TEXT, lat: TEXT, lon: TEXT, bearing: TEXT, purpose: TEXT, code: TEXT, place: TEXT, height: TEXT, tilt: TEXT, hfov: TEXT, vfov: TEXT, range: TEXT, width: TEXT, kind: TEXT,
-  owner: TEXT, recording: TEXT, retention: TEXT, user: TEXT, state: TEXT, limit: TEXT, centre: TEXT, data: TEXT, login: TEXT,
+  owner: TEXT, address: TEXT, words: TEXT, ...PARTICULAR_OPTIONS, user: TEXT, state: TEXT, limit: TEXT, centre: TEXT, data: TEXT, login: TEXT,
   "no-probe": { type: "boolean" }, check: { type: "boolean" }, help: { type: "boolean", short: "h" },
 } as const;
 type Values = { readonly [K in Exclude<keyof typeof OPTIONS, "no-probe" | "check" | "help">]?: string } & { readonly "no-probe"?: boolean; readonly check?: boolean; readonly help?: boolean };
@@ -47,8 +54,8 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(HELP);
     return values.help === true ? 0 : 2;
   }
-  const work = { add, import: importFile, list, probe }[action];
-  if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, import, list or probe\n\n${HELP}`);
+  const work = { add, change, event, import: importFile, list, probe }[action];
+  if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, change, event, import, list or probe\n\n${HELP}`);
   const prepared = await work(values, rest);
   const centre = await openNamedCentre(values);
   try {
@@ -85,7 +92,7 @@ function readNumber(values: Values, name: keyof Values, fallback?: number): numb
   if (typeof text !== "string" || !/^[+-]?\d+(\.\d+)?$/.test(text)) throw new ToldError(`--${name}: ${JSON.stringify(text)}: expected a number`);
   return Number(text);
 }
-function readText(values: Values, name: "name" | "purpose"): string {
+function readText(values: Values, name: "name" | "purpose" | "words"): string {
   const text = values[name]?.trim() ?? "";
   if (text === "") throw new ToldError(`--${name} is missing\n\n${HELP}`);
   return text;
@@ -97,17 +104,59 @@ const add: Work = async (values, rest) => {
     point: { lat: readNumber(values, "lat"), lon: readNumber(values, "lon") }, bearingDeg: readNumber(values, "bearing"), mountHeightM: readNumber(values, "height", POSE_DEFAULTS.mountHeightM),
     tiltDeg: readNumber(values, "tilt", POSE_DEFAULTS.tiltDeg), horizontalFovDeg: readNumber(values, "hfov", POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: readNumber(values, "vfov", POSE_DEFAULTS.verticalFovDeg), rangeM: readNumber(values, "range", POSE_DEFAULTS.rangeM),
   };
-  const numbers = { imageWidthPx: readNumber(values, "width", 1920), retentionDays: readNumber(values, "retention", 30) };
+  const particulars = readParticulars(values);
+  const imageWidthPx = readNumber(values, "width", 1920);
   const joined = await readAddress(values, rest);
   return async (centre) => {
     if (values["no-probe"] !== true) {
-      const found = await centre.call("probeCamera", { body: joined });
+      const { transport, certificateSha256 } = particulars;
+      const found = await centre.call("probeCamera", { body: { ...joined, ...(transport === undefined ? {} : { transport }), ...(certificateSha256 === undefined ? {} : { certificateSha256 }) } });
       if (!found.ok) throw new ToldError(`The camera could not be joined (${found.problem}): ${found.message}\nIt was not added. To add it all the same: --no-probe.`);
       console.log(describeProbe(found));
     }
-    const optional = Object.fromEntries((["code", "place", "kind", "owner", "recording"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
-    const camera = await centre.call("createCamera", { body: { name, purpose, pose, ...numbers, ...optional, ...joined } });
+    const optional = Object.fromEntries((["code", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
+    const camera = await centre.call("createCamera", { body: { name, purpose, pose, imageWidthPx, ...particulars, ...optional, ...joined } });
     console.log(`Added ${camera.code}: ${camera.name}, ${camera.place}`);
+    return 0;
+  };
+};
+
+async function findByCode(centre: CentreClient, code: string): Promise<Camera> {
+  const page = await centre.call("listCameras", { query: { q: code, limit: 500 } });
+  const camera = page.cameras.find((one) => one.code.toLowerCase() === code.toLowerCase());
+  if (camera === undefined) throw new ToldError(`No camera has the code ${code}`);
+  return camera;
+}
+function readCode([code, ...more]: readonly string[], action: string): string {
+  if (code === undefined || more.length > 0) throw new ToldError(`expected one code of a camera: citywatch camera ${action} CODE`);
+  return code;
+}
+
+const change: Work = async (values, rest) => {
+  const code = readCode(rest, "change");
+  const texts = Object.fromEntries((["name", "purpose", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
+  const width = values.width === undefined ? {} : { imageWidthPx: readNumber(values, "width") };
+  const joined = values.address === undefined ? {} : await readAddress(values, [values.address]);
+  const login = values.address === undefined && values.user !== undefined ? { userName: values.user, password: await askPassword(`Password of ${values.user} at the camera`, "CITYWATCH_CAMERA_PASSWORD") } : {};
+  const body = { ...texts, ...width, ...readParticulars(values), ...joinedChange(joined), ...login };
+  if (Object.keys(body).length === 0) throw new ToldError(`Nothing to change was named\n\n${HELP}`);
+  return async (centre) => {
+    const { id } = await findByCode(centre, code);
+    const changed = await centre.call("changeCamera", { params: { id }, body });
+    console.log(`Changed ${changed.code}: ${changed.name}${changed.credentialDropped ? ". Its user name and password were of another host or port and were dropped" : ""}`);
+    return 0;
+  };
+};
+/** A new address without a user leaves it to the centre whether the stored one goes along. */
+const joinedChange = (joined: Partial<Omit<CameraAddress, "host">>): object => (joined.address === undefined ? {} : joined.userName === null ? { address: joined.address } : joined);
+
+const event: Work = async (values, rest) => {
+  const code = readCode(rest, "event");
+  const words = readText(values, "words");
+  return async (centre) => {
+    const { id } = await findByCode(centre, code);
+    const { recordedUntil } = await centre.call("noteRecordingEvent", { params: { id }, body: { words } });
+    console.log(`Told. Recorded until ${new Date(recordedUntil).toISOString()}`);
     return 0;
   };
 };

@@ -15,7 +15,7 @@ type Answer<N extends RouteName> = z.output<Routes[N]["answer"]>;
 
 export interface CentreClient {
   /** Throws a ToldError with the centre's words where it refuses. */
-  call<N extends RouteName>(name: N, input?: { readonly query?: Record<string, string | number>; readonly body?: unknown; readonly stream?: ReadableStream }): Promise<Answer<N>>;
+  call<N extends RouteName>(name: N, input?: { readonly params?: Record<string, number>; readonly query?: Record<string, string | number>; readonly body?: unknown; readonly stream?: ReadableStream }): Promise<Answer<N>>;
   close(): Promise<void>;
 }
 
@@ -42,8 +42,8 @@ export type Credentials = { readonly operatorToken: string } | { readonly login:
 export async function openCentre(origin: string, credentials: Credentials): Promise<CentreClient> {
   const headers: Record<string, string> = { accept: "application/json" };
 
-  const request = async (route: Route, input: { query?: Record<string, string | number>; body?: unknown; stream?: ReadableStream } = {}): Promise<{ json: unknown; response: Response }> => {
-    const url = new URL(`/api/v1${route.path}`, origin);
+  const request = async (route: Route, input: { params?: Record<string, number>; query?: Record<string, string | number>; body?: unknown; stream?: ReadableStream } = {}): Promise<{ json: unknown; response: Response }> => {
+    const url = new URL(`/api/v1${route.path.replace(/\{(\w+)\}/g, (_, name: string) => String(input.params![name]))}`, origin);
     for (const [key, value] of Object.entries(input.query ?? {})) url.searchParams.set(key, String(value));
     const body = input.stream !== undefined ? { body: input.stream, duplex: "half" } : input.body !== undefined ? { body: JSON.stringify(input.body) } : {};
     const type = input.stream !== undefined ? { "content-type": route.stream! } : input.body !== undefined ? { "content-type": "application/json" } : {};

@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   "map.read", // city, tiles, place search
   "camera.read", // the register of cameras, without pictures
   "camera.write", // add, change, remove cameras
+  "camera.trigger", // tell a camera that records on events that something happened
   "camera.view", // pictures, live and past, with a purpose
   "hold.read", // evidence holds: what is kept, why and until when it is to be looked at again
   "hold.write", // hold recordings as evidence, and say that they are still needed
@@ -45,22 +46,22 @@ export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
 export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> = {
-  "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.view", "hold.read", "figures.read"],
+  "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
-    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "camera.read", "camera.view",
+    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "camera.read", "camera.trigger", "camera.view",
     "hold.read", "hold.write", "evidence.export", "figures.read", "system.read",
   ],
-  "video-operator": ["operate.read", "map.read", "camera.read", "camera.view", "hold.read", "hold.write", "evidence.export", "figures.read"],
+  "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],
-  engineer: ["map.read", "camera.read", "camera.write", "hold.read", "system.read"],
+  engineer: ["map.read", "camera.read", "camera.trigger", "camera.write", "hold.read", "system.read"],
   administrator: ["map.read", "account.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
   inspector: ["map.read", "camera.read", "hold.read", "access-record.read", "audit.read", "figures.read"],
   "service-telephony": ["contact.receive"],
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
-  "service-operator": ["camera.read", "camera.write", "hold.read", "hold.write", "unit.register", "system.read"], // the command line on the server's own machine
+  "service-operator": ["camera.read", "camera.trigger", "camera.write", "hold.read", "hold.write", "unit.register", "system.read"], // the command line on the server's own machine
 };
 
 export const Account = z.object({

@@ -134,6 +134,11 @@ export const CameraProbeResult = z.discriminatedUnion("ok", [
 ]);
 export type CameraProbeResult = z.infer<typeof CameraProbeResult>;
 
+/** Something happened that a camera which records on events should keep; `words` say what, for the audit entry. */
+export const NewRecordingEvent = z.object({ words: text(200) });
+/** What is recorded for it; events that follow make it longer. */
+export const RecordingEventNoted = z.object({ cameraId: Id, at: WallTime, recordedUntil: WallTime });
+
 export const CameraQuery = z.object({
   q: z.string().trim().max(120).optional(), state: z.enum(CAMERA_STATES).optional(), near: z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, EXPECTATIONS["lon-lat"]).optional(),
   after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(500).default(100),

@@ -47,9 +47,9 @@ function textOf(field: string, value: unknown, words: ChangeWords): string {
   }
   if (typeof value === "number") {
     if (field === "unitId") return words.unit(value);
-    if (field === "from" || field === "to" || field === "reviewAt") return words.time(value);
+    if (field === "from" || field === "to" || field === "until" || field === "reviewAt") return words.time(value);
     if (field === "incidentId") return String(value);
-    if (field === "retentionDays") return words.kept(value);
+    if (field === "retentionDays" || field === "leastDays") return words.kept(value);
     if (field.endsWith("Deg")) return `${words.number(value, 1)}°`;
     if (field.endsWith("M")) return `${words.number(value, 1)} m`;
     if (field === "lat" || field === "lon") return words.number(value, 6);

@@ -22,7 +22,7 @@ export const en = {
     field: "Field", before: "Before", after: "After", value: "Value", everything: "Everything, newest first", nothingThere: "none", yes: "yes", no: "no", secretChanged: "changed (not shown)", unit: (id: string) => `unit no. ${id}`,
     days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }),
     actions: {
-      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
+      "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.recording-event": "Camera told of an event", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "hold.make": "Recordings held as evidence", "hold.review": "Evidence hold reviewed", "hold.release": "Evidence hold released",
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "audit.read": "Read the changes", "audit.export": "Exported the changes",
@@ -32,7 +32,7 @@ export const en = {
     modes: { live: "live", playback: "past", export: "evidence" },
     fields: {
       name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
-      purpose: "Purpose", owner: "Owner", address: "Address", recording: "Recorded", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
+      purpose: "Purpose", owner: "Owner", address: "Address", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Pinned certificate", soundPurpose: "Sound recorded for", recording: "Recorded", schedule: "Hours of the week", preRollS: "Before an event (s)", postRollS: "After an event (s)", keyFrameIntervalS: "Key frames every (s)", until: "Recorded until", leastDays: "At least for", mostGigabytes: "At most (GB)", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
       from: "From", to: "To", reviewAt: "Review by", incidentId: "Incident no.", words: "Why",
       "filter.cameraId": "Camera no.", "filter.accountId": "Person no.", "filter.incidentId": "Incident no.", "filter.purpose": "Purpose", "filter.mode": "Live or past", "filter.from": "From", "filter.to": "Before", "filter.q": "Words",

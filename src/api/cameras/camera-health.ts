@@ -32,7 +32,7 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   let wantedOf = new Map<number, number>();
   let countedVersion = -1;
 
-  const isWanted = (cameraId: number): boolean => index.hasStream(cameraId) && index.isContinuous(cameraId);
+  const isWanted = (cameraId: number): boolean => index.hasStream(cameraId) && index.isJoinedAlways(cameraId);
   const add = (to: Map<number, number>, recorderId: number, by: 1 | -1): void => void to.set(recorderId, (to.get(recorderId) ?? 0) + by);
   const put = (cameraId: number, recorderId: number, health: CameraHealth | null): void => {
     if (countedVersion === index.version && index.has(cameraId) && isWanted(cameraId)) {
@@ -58,7 +58,7 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   const stateOf = (cameraId: number): CameraState => {
     if (!index.hasStream(cameraId)) return "no-address";
     if (!isHeard(cameraId)) return "connecting";
-    return told.get(cameraId)?.state ?? (index.isContinuous(cameraId) ? "connecting" : "idle");
+    return told.get(cameraId)?.state ?? (index.isJoinedAlways(cameraId) ? "connecting" : "idle");
   };
   const find = (cameraId: number): CameraHealth => {
     const last = isHeard(cameraId) ? told.get(cameraId) : undefined;

@@ -3,7 +3,7 @@
 // changes one by one. Poses are in geo's own index, whose cells follow what cameras can see. Rejected: kdbush, built again for each change.
 import { createCameraIndex as createSightIndex, type CameraIndex as SightIndex } from "../../geo/camera-index.ts";
 import { boundsAround, distanceOf, type Bounds, type Point } from "../../geo/point.ts";
-import { CAMERA_KINDS, type RECORDING_MODES } from "../../contract/cameras.ts";
+import { CAMERA_KINDS } from "../../contract/cameras.ts";
 import type { CameraRegistration } from "../../contract/register.ts";
 
 const CELL_DEG = 0.004;
@@ -16,7 +16,6 @@ export interface IndexedCamera {
   readonly kind: (typeof CAMERA_KINDS)[number];
   readonly bearingDeg: number;
   readonly hasStream: boolean;
-  readonly recording: (typeof RECORDING_MODES)[number];
   readonly recorderId: number;
 }
 
@@ -46,7 +45,7 @@ export interface CameraIndex {
   /** Without making objects, for what is asked of all cameras at once. */
   has(id: number): boolean;
   hasStream(id: number): boolean;
-  isContinuous(id: number): boolean;
+  isJoinedAlways(id: number): boolean;
   recorderOf(id: number): number | null;
 }
 
@@ -59,7 +58,7 @@ export function createCameraIndex(): CameraIndex {
   let used = 0;
   let version = 0;
   let places = new Float64Array(capacity * 2); // lon, lat
-  let flags = new Uint8Array(capacity); // 1: has a stream; 2: recorded continuously; from 4 on: kind
+  let flags = new Uint8Array(capacity); // 1: has a stream; 2: joined always; from 4 on: kind
   let ids = new Int32Array(capacity);
   const recorders: number[] = [];
   const codes: string[] = [];
@@ -87,7 +86,7 @@ export function createCameraIndex(): CameraIndex {
     const of = flags[slot]!;
     return {
       id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: CAMERA_KINDS[of >> 2]!, bearingDeg: sight.find(ids[slot]!)!.bearingDeg, hasStream: (of & 1) !== 0,
-      recording: (of & 2) !== 0 ? "continuous" : "on-demand", recorderId: recorders[slot]!,
+      recorderId: recorders[slot]!,
     };
   };
 
@@ -141,7 +140,7 @@ export function createCameraIndex(): CameraIndex {
       }
       const { pose } = camera;
       places.set([pose.point.lon, pose.point.lat], slot * 2);
-      flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2);
+      flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" || camera.recording === "on-event" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2);
       sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx });
       ids[slot] = camera.id;
       recorders[slot] = camera.recorderId;
@@ -193,7 +192,7 @@ export function createCameraIndex(): CameraIndex {
     list: () => [...slotOf.values()].map(read),
     has: (id) => slotOf.has(id),
     hasStream: (id) => (flagsOf(id) & 1) !== 0,
-    isContinuous: (id) => (flagsOf(id) & 2) !== 0,
+    isJoinedAlways: (id) => (flagsOf(id) & 2) !== 0,
     recorderOf: (id) => {
       const slot = slotOf.get(id);
       return slot === undefined ? null : recorders[slot]!;

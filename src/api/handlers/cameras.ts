@@ -1,6 +1,7 @@
 // The register of cameras: reading for all who may know where cameras are, changing for engineers.
 import { createFault } from "../../base/expectations.ts";
 import { Readable } from "node:stream";
+import type { Clock } from "../../base/time.ts";
 import type { Camera } from "../../contract/cameras.ts";
 import { importCameras } from "../cameras/camera-csv.ts";
 import type { CameraFault, CameraRegistry } from "../cameras/camera-registry.ts";
@@ -12,13 +13,14 @@ import type { CameraStorePort, SeeingPort } from "../ports.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 
 export interface CameraHandlerOptions {
+  readonly clock: Clock;
   readonly registry: CameraRegistry;
   readonly store: CameraStorePort;
   readonly recorders: RecorderLinks;
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "noteRecordingEvent" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -26,7 +28,7 @@ function refusalOf(fault: CameraFault, code: string): ApiError {
   return badInput(fault);
 }
 
-export function createCameraHandlers({ registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
+export function createCameraHandlers({ clock, registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
   const { index, health } = registry;
   const nextOf = (cameras: readonly { id: number }[], limit: number): number | null => (cameras.length === limit ? cameras.at(-1)!.id : null);
   /** Where a camera answers in its network is for those who set it up: with it, whoever reads the register could go past the record of looks. */
@@ -104,6 +106,17 @@ export function createCameraHandlers({ registry, store, recorders, seeing }: Cam
       if (!parsed.ok) return { ok: false, problem: "bad-address", message: `expected ${parsed.error.expected}`, fault: parsed.error, certificateSha256: null };
       const { address, userName, password } = parsed.value;
       return recorders.probe({ address, userName: body.userName ?? userName, password: body.password ?? password, transport: body.transport, certificateSha256: body.certificateSha256 });
+    },
+
+    noteRecordingEvent: async ({ principal, params, body }) => {
+      const [camera] = await store.listByIds([params.id]);
+      if (camera === undefined) throw notFound("camera");
+      if (camera.recording !== "on-event") throw new ApiError(409, "not-on-event", "This camera does not record on events", { details: { recording: camera.recording } });
+      const at = Math.round(clock.wallMs());
+      const recordedUntil = Math.round(at + camera.postRollS * 1_000);
+      await store.recordEvent(camera.id, body.words, recordedUntil, principal.actor, at);
+      if (!recorders.tell(camera.recorderId, { type: "recording-event", cameraIds: [camera.id], at })) throw new ApiError(503, "no-recorder", "The camera's recorder is not linked: the event could not be told", { retryAfterMs: 2_000 });
+      return { cameraId: camera.id, at, recordedUntil };
     },
 
     seeingCameras: ({ query }) => seeing(query),

@@ -128,6 +128,9 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         return ok(toRegistration(changed!));
       }),
 
+    recordEvent: (id: number, words: string, until: number, by: Actor, now: number): Promise<void> =>
+      database.begin((transaction) => insertAuditEntry(transaction, now, by, { action: "camera.recording-event", subjectKind: "camera", subjectId: id, body: { words, until } })).then(() => undefined),
+
     /** The row stays for what refers to it; its credentials go. */
     remove: (id: number, by: Actor, now: number): Promise<boolean> =>
       database.begin(async (transaction) => {

@@ -1,0 +1,64 @@
+// What tells a camera that records on events: a person or a program by the API, and an incident at a place that it sees.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { pointAt } from "../../geo/testing/features.ts";
+import { cameraBody, createIncident, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
+import type { CityClient } from "../../../tests/support/city-client.ts";
+
+const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null, figures: null } as const;
+
+describe("recording events", () => {
+  let api: TestApi;
+  let person: CityClient;
+  let link: TestSocket;
+  const ids = { event: 0, always: 0, away: 0 };
+
+  before(async () => {
+    api = await startTestApi();
+    person = await api.first();
+    const pose = (x: number, bearingDeg: number) => ({ ...(cameraBody()["pose"] as object), point: pointAt(x, 0), bearingDeg, horizontalFovDeg: 60, tiltDeg: 5 });
+    // The incident of the tests' support is at 300 m: the first looks at it, the second too, the third the other way.
+    ids.event = (await person.call("createCamera", { body: cameraBody({ code: "EVENT", pose: pose(260, 90), recording: "on-event", preRollS: 8, postRollS: 40 }) })).id;
+    ids.always = (await person.call("createCamera", { body: cameraBody({ code: "ALWAYS", pose: pose(340, 270) }) })).id;
+    ids.away = (await person.call("createCamera", { body: cameraBody({ code: "AWAY", pose: pose(200, 270), recording: "on-event" }) })).id;
+  });
+  after(() => api.close());
+  const join = async (): Promise<void> => {
+    link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7399", revision: 0 });
+    while ((await link.next("cameras")).more) continue;
+    link.send({ type: "health", at: 5, cameras: Object.values(ids).map((cameraId) => ({ cameraId, health: healthy })) });
+  };
+
+  test("[CAM15] who may tell one says what happened; the camera's recorder is told, and an audit entry is made", async () => {
+    const body = { words: "The gate's alarm" };
+    const away = await person.try("noteRecordingEvent", { params: { id: ids.event }, body });
+    assert.deepEqual([away.status, away.problem?.rule], [503, "no-recorder"], "an event that reaches no recorder is not taken");
+    await join();
+    const { at, recordedUntil } = await person.call("noteRecordingEvent", { params: { id: ids.event }, body });
+    assert.equal(recordedUntil - at, 40_000);
+    assert.deepEqual(await link.next("recording-event"), { type: "recording-event", cameraIds: [ids.event], at });
+    const { entries } = await person.call("listAuditEntries", { query: { kind: "changes", limit: 1 } });
+    assert.deepEqual([entries[0]?.action, entries[0]?.subjectId, entries[0]?.body], ["camera.recording-event", ids.event, { words: "The gate's alarm", until: recordedUntil }]);
+    assert.equal((await person.try("noteRecordingEvent", { params: { id: ids.always }, body })).problem?.rule, "not-on-event");
+    assert.equal((await person.try("noteRecordingEvent", { params: { id: 999 }, body })).status, 404);
+    assert.equal((await person.try("noteRecordingEvent", { params: { id: ids.event }, body: { words: " " } })).problem?.faults?.[0]?.field, "words");
+    assert.equal((await api.client("operator").call("noteRecordingEvent", { params: { id: ids.event }, body })).cameraId, ids.event, "a machine on the server may as well");
+    await link.next("recording-event");
+  });
+
+  test("[CAM15] an incident is one for the cameras that see its place, told once and again where the place becomes another", async () => {
+    const before = Date.now();
+    const incidentId = await createIncident(api, person);
+    const told = await link.next("recording-event");
+    assert.deepEqual([...told.cameraIds].sort(), [ids.event, ids.always].sort(), "those that look at it; which of them go by events, their recorder knows");
+    assert.ok(told.at >= before - 1 && told.at <= Date.now() + 1);
+    const update = async (more: Record<string, unknown>): Promise<void> => {
+      const outcome = await person.send({ type: "incident.update", incidentId, ...more });
+      assert.equal(outcome.outcome, "accepted", JSON.stringify(outcome));
+    };
+    await update({ what: "two bags" });
+    await update({ place: { words: "Rivera", label: "Rivera", kind: "street", district: null, point: pointAt(160, 0), uncertaintyM: 10 } });
+    assert.deepEqual((await link.next("recording-event")).cameraIds, [ids.away], "other words were no event; another place is one for the cameras there");
+  });
+});
