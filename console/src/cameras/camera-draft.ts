@@ -1,7 +1,7 @@
 // The form of a camera as text fields, and its way to what the contract takes and back. Faults are named by field before anything is sent; the
 // schema of the contract has the last word, so that form and server cannot come apart.
 import type { z } from "zod";
-import { NewCamera, POSE_DEFAULTS, type Camera, type ChangeCamera } from "../../../src/contract/cameras.ts";
+import { JOINING_DEFAULTS, NewCamera, POSE_DEFAULTS, type Camera, type ChangeCamera } from "../../../src/contract/cameras.ts";
 
 export interface CameraDraft {
   readonly code: string;
@@ -22,15 +22,35 @@ export interface CameraDraft {
   readonly address: string;
   readonly userName: string;
   readonly password: string;
+  readonly subAddress: string;
+  readonly transport: NewCamera["transport"];
+  readonly certificateSha256: string;
+  readonly soundPurpose: string;
   readonly recording: NewCamera["recording"];
+  readonly schedule: string;
+  readonly preRollS: string;
+  readonly postRollS: string;
+  readonly keyFrameIntervalS: string;
   readonly retentionDays: string;
+  readonly leastDays: string;
+  readonly mostGigabytes: string;
 }
 export type DraftField = keyof CameraDraft;
+
+const textOf = (value: string | number | null): string => (value === null ? "" : String(value));
+type Joining = "subAddress" | "transport" | "certificateSha256" | "soundPurpose" | "recording" | "schedule" | "preRollS" | "postRollS" | "keyFrameIntervalS" | "retentionDays" | "leastDays" | "mostGigabytes";
+const joiningOf = (of: Pick<Camera, Joining>): Pick<CameraDraft, Joining> => ({
+  subAddress: textOf(of.subAddress), transport: of.transport, certificateSha256: textOf(of.certificateSha256), soundPurpose: textOf(of.soundPurpose), recording: of.recording, schedule: textOf(of.schedule),
+  preRollS: String(of.preRollS), postRollS: String(of.postRollS), keyFrameIntervalS: textOf(of.keyFrameIntervalS), retentionDays: String(of.retentionDays), leastDays: textOf(of.leastDays), mostGigabytes: textOf(of.mostGigabytes),
+});
+
+/** An address that is joined by TLS: only such a camera shows a certificate. */
+export const isTls = (draft: Pick<CameraDraft, "address">): boolean => /^\s*rtsps:/i.test(draft.address);
 
 export const EMPTY_DRAFT: CameraDraft = {
   code: "", name: "", kind: "fixed", place: "", lon: "", lat: "", mountHeightM: String(POSE_DEFAULTS.mountHeightM), bearingDeg: "0", tiltDeg: String(POSE_DEFAULTS.tiltDeg),
   horizontalFovDeg: String(POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: String(POSE_DEFAULTS.verticalFovDeg), rangeM: String(POSE_DEFAULTS.rangeM),
-  imageWidthPx: "1920", purpose: "", owner: "City", address: "", userName: "", password: "", recording: "continuous", retentionDays: "30",
+  imageWidthPx: "1920", purpose: "", owner: "City", address: "", userName: "", password: "", ...joiningOf(JOINING_DEFAULTS),
 };
 
 export function draftOf(camera: Camera): CameraDraft {
@@ -38,7 +58,7 @@ export function draftOf(camera: Camera): CameraDraft {
   return {
     code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, lon: String(pose.point.lon), lat: String(pose.point.lat), mountHeightM: String(pose.mountHeightM),
     bearingDeg: String(pose.bearingDeg), tiltDeg: String(pose.tiltDeg), horizontalFovDeg: String(pose.horizontalFovDeg), verticalFovDeg: String(pose.verticalFovDeg), rangeM: String(pose.rangeM),
-    imageWidthPx: String(camera.imageWidthPx), purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", recording: camera.recording, retentionDays: String(camera.retentionDays),
+    imageWidthPx: String(camera.imageWidthPx), purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", ...joiningOf(camera),
   };
 }
 
@@ -60,8 +80,13 @@ export type DraftAnswer = { readonly ok: true; readonly camera: z.output<typeof 
 export function readDraft(draft: CameraDraft): DraftAnswer {
   const n = (field: DraftField): number => parseDecimal(draft[field]);
   const text = (field: DraftField): string | undefined => (draft[field].trim() === "" ? undefined : draft[field].trim());
+  const orNull = (field: DraftField): number | null => (draft[field].trim() === "" ? null : n(field));
   const parsed = NewCamera.safeParse({
-    code: text("code"), name: draft.name, kind: draft.kind, place: text("place"), purpose: draft.purpose, owner: text("owner"), recording: draft.recording,
+    code: text("code"), name: draft.name, kind: draft.kind, place: text("place"), purpose: draft.purpose, owner: text("owner"), recording: draft.recording, transport: draft.transport,
+    // What the form does not show of another mode or another kind of address is not sent.
+    subAddress: text("subAddress") ?? null, certificateSha256: isTls(draft) ? (text("certificateSha256") ?? null) : null, schedule: draft.recording === "scheduled" ? (text("schedule") ?? null) : null,
+    soundPurpose: text("soundPurpose") ?? null, ...(draft.recording === "on-event" ? { preRollS: n("preRollS"), postRollS: n("postRollS") } : {}),
+    keyFrameIntervalS: orNull("keyFrameIntervalS"), leastDays: orNull("leastDays"), mostGigabytes: orNull("mostGigabytes"),
     pose: {
       point: { lon: n("lon"), lat: n("lat") }, mountHeightM: n("mountHeightM"), bearingDeg: n("bearingDeg"), tiltDeg: n("tiltDeg"),
       horizontalFovDeg: n("horizontalFovDeg"), verticalFovDeg: n("verticalFovDeg"), rangeM: n("rangeM"),
@@ -79,10 +104,17 @@ export function fieldOfPath(path: readonly string[]): DraftField {
   return last === "point" ? "lat" : "name";
 }
 
+const CHANGING = [
+  "name", "kind", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "recording", "schedule", "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
+  "imageWidthPx",
+] as const;
+const ROLLS = ["preRollS", "postRollS"] as const;
+
 /** Only what differs goes out. Name and password of the camera go only where they were typed: the server never gives them back. */
 export function changesOf(camera: Camera, next: z.output<typeof NewCamera>): ChangeCamera {
   const change: Record<string, unknown> = {};
-  for (const key of ["name", "kind", "purpose", "owner", "address", "recording", "retentionDays", "imageWidthPx"] as const) if (next[key] !== camera[key]) change[key] = next[key];
+  for (const key of CHANGING) if (next[key] !== camera[key]) change[key] = next[key];
+  if (next.recording === "on-event") for (const key of ROLLS) if (next[key] !== camera[key]) change[key] = next[key];
   if (next.place !== undefined && next.place !== camera.place) change["place"] = next.place;
   if (JSON.stringify(next.pose) !== JSON.stringify(camera.pose)) change["pose"] = next.pose;
   if (next.userName !== null) change["userName"] = next.userName;

@@ -3,7 +3,8 @@
 import { Suspense, lazy, useState, type FormEvent, type ReactNode } from "react";
 import { leadsElsewhere } from "../../../src/contract/camera-endpoint.ts";
 import { faultsOfPlace } from "../../../src/contract/camera-place.ts";
-import { CAMERA_KINDS, RECORDING_MODES, type Camera } from "../../../src/contract/cameras.ts";
+import { faultsOfParticulars } from "../../../src/contract/camera-particulars.ts";
+import { CAMERA_KINDS, RECORDING_MODES, TRANSPORTS, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { Button, SelectField, Skeleton, TextField } from "../design/index.ts";
@@ -11,7 +12,7 @@ import { useCity } from "../shell/city.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
-import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, pointOf, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
+import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, isTls, parseDecimal, pointOf, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
 import { PlaceFinder } from "./place-finder.tsx";
 import { PoseDial } from "./pose-dial.tsx";
 import { ProbeButton } from "./probe.tsx";
@@ -42,7 +43,8 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
     const { point } = read.camera.pose;
     const moved = camera === null || point.lon !== camera.pose.point.lon || point.lat !== camera.pose.point.lat;
     const misplaced = city === null || !moved ? [] : faultsOfPlace(point, city.bounds, "pose.point");
-    if (misplaced.length > 0) return setFaults(new Map(misplaced.map((f) => [fieldOfPath(f.field.split(".")), words.expected(faultText(f))])));
+    const wrong = [...misplaced, ...faultsOfParticulars(read.camera)];
+    if (wrong.length > 0) return setFaults(new Map(wrong.map((f) => [fieldOfPath(f.field.split(".")), words.expected(faultText(f))])));
     setSaving(true);
     try {
       if (camera === null) return onSaved(await api.call("createCamera", { body: read.camera }), false);
@@ -58,7 +60,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   };
   // Said before it is saved: a stored password stays with the box that it was given for.
   const losesPassword = camera !== null && camera.address !== null && draft.password === "" && draft.address.trim() !== "" && leadsElsewhere(camera.address, draft.address);
-  const text = (field: Exclude<DraftField, "kind" | "recording">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
+  const text = (field: Exclude<DraftField, "kind" | "recording" | "transport">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
     <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faults.get(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
   );
   return (
@@ -68,7 +70,15 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
         {text("address", { placeholder: "rtsp://10.20.0.15:554/stream1", hint: words.hints.address, autoFocus: camera === null })}
         <div className="form-two">{text("userName")}{text("password", { type: "password", ...(camera === null ? {} : { hint: words.hints.password }) })}</div>
         {losesPassword && <p className="mean-decide" role="status">{words.elsewhere}</p>}
-        <ProbeButton address={draft.address} userName={draft.userName} password={draft.password} />
+        <div className="form-two">
+          <SelectField label={words.fields.transport} choices={TRANSPORTS.map((id) => ({ id, label: words.transports[id] }))} value={draft.transport} fault={faults.get("transport")} onChange={(transport) => put({ transport })} />
+          {text("subAddress", { placeholder: "rtsp://10.20.0.15:554/stream2", hint: words.hints.subAddress })}
+        </div>
+        {isTls(draft) && text("certificateSha256", { hint: words.hints.certificateSha256, placeholder: "AB:CD:EF:..." })}
+        <ProbeButton
+          address={draft.address} userName={draft.userName} password={draft.password} transport={draft.transport} certificateSha256={isTls(draft) && draft.certificateSha256.trim() !== "" ? draft.certificateSha256.trim() : null}
+          onPin={(sha256) => put({ certificateSha256: sha256 })}
+        />
       </fieldset>
       <fieldset>
         <legend>{words.parts.name}</legend>
@@ -96,11 +106,17 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
       <fieldset>
         <legend>{words.parts.purpose}</legend>
         {text("purpose", { hint: words.hints.purpose, placeholder: words.examples.purpose })}
-        <div className="form-two">
-          {text("owner")}
-          {text("retentionDays")}
-          <SelectField label={words.fields.recording} choices={RECORDING_MODES.map((id) => ({ id, label: domain.recordingModes[id] }))} value={draft.recording} onChange={(recording) => put({ recording })} />
-        </div>
+        {text("owner")}
+      </fieldset>
+      <fieldset>
+        <legend>{words.parts.recording}</legend>
+        <SelectField label={words.fields.recording} hint={words.modes[draft.recording]} choices={RECORDING_MODES.map((id) => ({ id, label: domain.recordingModes[id] }))} value={draft.recording} onChange={(recording) => put({ recording })} />
+        {draft.recording === "scheduled" && text("schedule", { placeholder: "mon-fri 07:00-19:00; sat 09:00-13:00", hint: words.hints.schedule })}
+        {draft.recording === "on-event" && <div className="form-two">{text("preRollS")}{text("postRollS")}</div>}
+        <div className="form-three">{text("retentionDays")}{text("leastDays", { placeholder: words.examples.none })}{text("mostGigabytes", { placeholder: words.examples.none })}</div>
+        <p className="field-hint">{words.hints.kept}</p>
+        {text("soundPurpose", { hint: words.hints.soundPurpose, placeholder: words.examples.soundPurpose })}
+        {text("keyFrameIntervalS", { hint: words.hints.keyFrameIntervalS, placeholder: words.examples.none })}
       </fieldset>
       {(problem !== null || faults.size > 0) && <p className="mean-danger" role="alert">{problem !== null ? problemText(problem, faults.size > 0) : words.faulty(faults.size)}</p>}
       <footer className="form-foot">

@@ -1,3 +1,4 @@
+import type { RECORDING_MODES, TRANSPORTS } from "../../../src/contract/cameras.ts";
 import { plural } from "../words/catalogue.ts";
 
 export const en = {
@@ -26,20 +27,35 @@ export const en = {
   close: "Close",
   faulty: (n: number) => plural("en", n, { one: "1 field is not right.", other: "# fields are not right." }),
   columns: { name: "Name", place: "Place", state: "State", problem: "Problem", lastFrame: "Last frame", codec: "Codec", rate: "Rate" },
-  parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for" },
+  parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for", recording: "Recording" },
   fields: {
     address: "Address", userName: "User name", password: "Password", name: "Name", code: "Code", kind: "Kind", place: "Place", lat: "Latitude", lon: "Longitude", bearingDeg: "Looks to, °",
     tiltDeg: "Tilted down, °", horizontalFovDeg: "View width, °", verticalFovDeg: "View height, °", mountHeightM: "Mounted at, m", rangeM: "Sees up to, m", imageWidthPx: "Width of the picture, pixels",
-    purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded",
+    purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Its own certificate (SHA-256)", soundPurpose: "Sound recorded for",
+    schedule: "Hours of the week", preRollS: "Before an event, seconds", postRollS: "After an event, seconds", keyFrameIntervalS: "Key frame every, seconds", leastDays: "At least, days", mostGigabytes: "At most, GB",
   },
   hints: {
     address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored for this host and port. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
     purpose: "Why this camera may look. No camera without one.",
+    subAddress: "For walls and slow links; at the same host and port.", certificateSha256: "Leave it empty where an authority of yours signed it. Else only this very certificate is taken.",
+    schedule: "By the city's clocks. Days mon to sun or daily; 22:00-06:00 goes over midnight.", soundPurpose: "Leave it empty: then no sound is asked for.",
+    keyFrameIntervalS: "As set in the camera; its health says where it differs.", kept: "“At least” holds even where the disk is short of room; beyond “at most” the oldest go before their time.",
   },
-  examples: { name: "School 12, gate", purpose: "Safety of the school gate" },
+  examples: { name: "School 12, gate", purpose: "Safety of the school gate", soundPurpose: "Calls for help at the gate", none: "none" },
+  transports: { tcp: "TCP", udp: "UDP", auto: "TCP, else UDP" } satisfies Readonly<Record<(typeof TRANSPORTS)[number], string>>,
+  modes: {
+    continuous: "Joined and recorded day and night.", scheduled: "Joined and recorded in its hours; outside them it can be watched, and that is not recorded.",
+    "on-event": "Joined always; recorded around an event: an incident at a place that it sees, or one that is told by the API.", "on-demand": "Joined and recorded while somebody watches.",
+  } satisfies Readonly<Record<(typeof RECORDING_MODES)[number], string>>,
+  certificate: {
+    shown: "The camera showed this certificate, which no authority of yours has signed:", other: "The camera showed another certificate than the pinned one:",
+    compare: "Compare it with what the camera's own page or its vendor says, not over this network.", pin: "It is the camera's own: pin it",
+  },
   faults: {
     name: "A name is missing.", code: "1 to 40 of A-Z a-z 0-9 . _ -", lat: "A latitude, -90 to 90.", lon: "A longitude, -180 to 180.", bearingDeg: "0 up to 360 degrees.", tiltDeg: "-90 to 90 degrees.", horizontalFovDeg: "More than 0, at most 360 degrees.",
     verticalFovDeg: "More than 0, at most 180 degrees.", mountHeightM: "0 to 200 m.", rangeM: "More than 0, at most 5,000 m.", imageWidthPx: "16 to 20,000 pixels.", purpose: "A purpose is missing.", address: "An address that begins with rtsp:// or rtsps://", retentionDays: "More than 0, at most 3,650 days.",
+    subAddress: "An address that begins with rtsp:// or rtsps://", certificateSha256: "64 hexadecimal digits, with or without colons.", preRollS: "0 to 30 seconds.", postRollS: "1 to 3,600 seconds.", keyFrameIntervalS: "More than 0, at most 600 seconds.",
+    leastDays: "More than 0, at most 3,650 days.", mostGigabytes: "More than 0, at most 1,000,000 GB.",
   },
   map: "Map: click to put the camera there",
   compass: ["N", "E", "S", "W"] as readonly [string, string, string, string],
@@ -47,14 +63,14 @@ export const en = {
   probe: {
     button: "Try the address",
     trying: "Trying",
-    good: (codec: string, size: string, ms: string) => `Answers: ${codec}${size === "" ? "" : `, ${size}`}, in ${ms} ms`,
+    good: (codec: string, size: string, by: string, ms: string) => `Answers: ${codec}${size === "" ? "" : `, ${size}`}, by ${by}, in ${ms} ms`,
     hints: {
       "bad-address": "Write it as rtsp://host:port/path.", unresolved: "Check the spelling, or use the number.", refused: "Check the port, and that the camera's RTSP is on.", timeout: "Check the cable, the power and the network.",
       "credentials-missing": "Type the camera's own above and try again; whether the path exists shows only then.", unauthorized: "Try them in the camera's own page.", "not-found": "Look up the path in the camera's manual.", "not-rtsp": "The port may be that of its web page; RTSP is mostly 554.", "no-video": "The path may be that of its sound.",
-      "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.", untrusted: "Give it a certificate of your authority, for the name or address it is registered with.",
+      "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.", untrusted: "Give it a certificate of your authority, for the name or address it is registered with, or pin its own.",
     },
   },
-  facts: { reconnects: "Reconnections", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
+  facts: { streams: "Streams", streamsOf: { main: "main", sub: "sub" }, around: (before: string, after: string) => `${before} s before, ${after} s after`, atLeast: (days: string) => `at least ${days}`, atMost: (gb: string) => `at most ${gb} GB`, pinned: "pinned", reconnects: "Reconnections", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
   returning: {
     state: "Removed", removedAt: "Removed", title: "Take back", button: "Take back", none: "No removed camera matches.",
     done: (name: string) => `${name} is in the register again, with its past. Its user name and password were deleted when it was removed: type them again if it needs them.`,
