@@ -34,6 +34,8 @@ const TABLE = `
   unit.availability       . x . o o . . . .  . x
   unit.emergency          . x . o o . . . .  . x
   unit.emergency-clear    . x . . . . . . .  . .
+  closure.set             . x . . . . . . .  . .
+  closure.lift            . x . . . . . . .  . .
 `;
 const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/));
 
@@ -48,7 +50,7 @@ const FIELDS: Record<CommandType, object> = {
   "incident.close": { incidentId: NOBODY, disposition: "resolved" }, "incident.cancel": { incidentId: NOBODY, words: "x" }, "incident.reopen": { incidentId: NOBODY, words: "x" },
   "assignment.assign": { incidentId: NOBODY, unitIds: [1] }, "assignment.advance": { assignmentId: 1, to: "acknowledged" }, "assignment.decline": { assignmentId: 1, words: "x" },
   "assignment.recall": { assignmentId: NOBODY, words: "x" }, "unit.availability": { unitId: 1, availability: "available" }, "unit.emergency": { unitId: 1 },
-  "unit.emergency-clear": { unitId: 1, words: "x" },
+  "unit.emergency-clear": { unitId: 1, words: "x" }, "closure.set": { pieces: [{ from: pointAt(0, 0), to: pointAt(0, 0), middle: pointAt(5_000, 5_000) }], words: "x" }, "closure.lift": { closureId: NOBODY },
 };
 
 describe("role x command", () => {

@@ -8,7 +8,7 @@ import type { HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { Campus, City, Places, Platform } from "../contract/city.ts";
-import type { ChangedDraft, DraftChange, KeptDraft } from "../contract/dispatch.ts";
+import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
   LastingCameraEvent, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredUsualFigures, WallFault,
@@ -207,6 +207,8 @@ export interface DatabaseStatusPort {
 export interface CityPort {
   /** All of the contract's City but what the register counts. */
   readonly facts: Omit<City, "counts"> & { readonly counts: Pick<City["counts"], "streets" | "addresses" | "edges"> };
+  /** The road within reach of the point, from junction to junction; null: none. */
+  findNearRoad(point: Point): z.input<typeof NearRoad>["road"];
   searchPlaces(query: string, limit: number, near: Point | null): Omit<z.input<typeof Places>, "tookMs">;
   /** A vector tile packed with gzip, or null. */
   findTile(zoom: number, x: number, y: number): Uint8Array | null;

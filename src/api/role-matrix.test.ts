@@ -29,6 +29,7 @@ const TABLE = `
   registerUnits      . . . . . . . . x .  . . . x
   getCity            . x x x x x x x x x  . . . .
   searchPlaces       . x x x x x x x x x  . . . .
+  findNearRoad       . . x . . . . . . .  . . . .
   listPlatforms      . x x x x x x x x x  . . . .
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x

@@ -6,11 +6,15 @@ import type { Campus, Platform } from "../contract/city.ts";
 import { edgeName } from "../geo/road-graph.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
+import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
+import { closeRoads } from "../geo/roads.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
 import { camerasThatSee } from "../workflow/cameras-that-see.ts";
+import type { DispatchServiceOptions } from "../workflow/dispatch-service.ts";
 import type { Logger } from "./roles.ts";
 
 const NAME_REACH_M = 150;
+const CLOSE_REACH_M = 100;
 const SETTLE_MS = 2_000; // a list of cameras that is being imported is put in once
 const MOST_CAMERAS_BY_NAME = 50_000;
 
@@ -28,6 +32,33 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
       return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
     },
     findTile: city.findTile,
+    findNearRoad: (point) => {
+      const at = snapToRoad(city.graph, point, CLOSE_REACH_M);
+      if (at === null) return null;
+      const { edge, ...piece } = pieceOfEdge(city.graph, at.edge);
+      return { ...piece, closed: city.roads.closed.has(edge) };
+    },
+  };
+}
+
+/** Roads for dispatch: a closure names them by where they run, and its pieces are found on the map of today. */
+export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): Required<DispatchServiceOptions>["roads"] {
+  return {
+    findRoad: (piece) => {
+      const [edge] = findEdgesOfPiece(city.graph, piece);
+      return edge === undefined ? null : { name: edgeName(city.graph, edge) };
+    },
+    close: (closures) => {
+      const edges = new Set<number>();
+      for (const { id, pieces } of closures) {
+        for (const piece of pieces) {
+          const found = findEdgesOfPiece(city.graph, piece);
+          if (found.length === 0) log.warn({ closureId: id, road: piece.name }, "a closed road is not on this map any more: it closes nothing");
+          for (const edge of found) edges.add(edge);
+        }
+      }
+      closeRoads(city.roads, edges);
+    },
   };
 }
 

@@ -18,6 +18,6 @@ export const PROBLEM_RULES = [
   "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
   // dispatch
   "assignment-over", "call-sign-twice", "command-id-reused", "contact-claimed", "contact-ended", "contact-not-claimed", "incident-ended", "incident-open", "moved-on", "no-such-assignment", "no-such-contact", "no-such-entry",
-  "no-such-incident", "no-such-unit", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
+  "no-such-incident", "no-such-unit", "no-such-closure", "no-such-road", "closure-lifted", "closure-over", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
 ] as const;
 export type ProblemRule = (typeof PROBLEM_RULES)[number];

@@ -23,6 +23,7 @@ export const PERMISSIONS = [
   "assignment.write", // propose, assign, recall
   "unit.write", // change any unit's availability
   "unit.register", // enter units and change who is in them
+  "road.close", // say which roads are not to be driven through
   "unit.self", // one's own unit: next status, availability, emergency
   "position.report", // report positions
   "map.read", // city, tiles, place search
@@ -48,7 +49,7 @@ export type Permission = z.infer<typeof Permission>;
 export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> = {
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
-    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "camera.read", "camera.trigger", "camera.view",
+    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view",
     "hold.read", "hold.write", "evidence.export", "figures.read", "system.read",
   ],
   "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "hold.read", "hold.write", "evidence.export", "figures.read"],

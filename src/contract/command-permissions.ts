@@ -4,5 +4,5 @@ import type { Permission } from "./access.ts";
 
 /** Whoever can send at least one type may use the route; the type decides after that. */
 export const COMMAND_ROUTE_PERMISSIONS: readonly Permission[] = [
-  "contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write", "unit.self", "camera.view",
+  "contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.write", "unit.self", "road.close", "camera.view",
 ];

@@ -52,6 +52,7 @@ export const ROUTES = {
   registerUnits: route({ method: "POST", path: "/units", permission: "unit.register", summary: "Enter units, or change them by call sign; the same again changes nothing, nor does what is absent. Those that would wait far outside the city are told, the rest goes in", body: z.object({ units: z.array(dispatch.NewUnit).min(1).max(2_000) }), answer: dispatch.UnitsRegistered }),
   getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
+  findNearRoad: route({ method: "GET", path: "/roads/near", permission: "road.close", summary: "The road nearest to a point, from junction to junction, for closing it", query: dispatch.RoadNear, answer: dispatch.NearRoad }),
   listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
   listCampuses: route({ method: "GET", path: "/campuses", permission: "operate.read", summary: "Campuses with the guards on duty", answer: z.object({ campuses: z.array(city.Campus) }) }),
 
@@ -110,7 +111,7 @@ export const ROUTES = {
   listFieldCameras: route({ method: "GET", path: "/field/cameras", permission: "job.view", summary: "Cameras that see the place of my job", answer: live.FieldCameras }),
   reportOwnPosition: route({ method: "POST", path: "/field/position", permission: "unit.self", summary: "Where my unit is", body: live.OwnPosition, answer: Done }),
   /** For machine accounts that act for many units: everything that units must do now. `led`: units that a person leads, whose place may be told and nothing else. */
-  listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident), led: z.array(z.object({ unit: dispatch.Unit, assignment: dispatch.Assignment.nullable() })) }) }),
+  listFieldWork: route({ method: "GET", path: "/field/work", permission: "position.report", summary: "Live assignments of all units, for fleet gateways", answer: z.object({ at: WallTime, units: z.array(dispatch.Unit), assignments: z.array(dispatch.Assignment), incidents: z.array(dispatch.Incident), closures: z.array(dispatch.Closure), led: z.array(z.object({ unit: dispatch.Unit, assignment: dispatch.Assignment.nullable() })) }) }),
 
   listRecorders: route({ method: "GET", path: "/recorders", permission: "system.read", summary: "The recorders, their disks and when these will be full", answer: z.object({ recorders: z.array(recorders.Recorder) }) }),
   getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),

@@ -1,7 +1,7 @@
 // The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. It throws, half way, where
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
-import type { AssignmentEvent, ContactEvent, EventBody, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
+import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
 import type { Assignment, AssignmentState, Contact, Incident, Milestone, Unit } from "./entities.ts";
 import { countMissing, standingUnits } from "./run-cards.ts";
 import type { EntityKind, IncidentBook, State } from "./state.ts";
@@ -19,6 +19,7 @@ export function apply(state: State, event: StoredEvent): void {
   if (body.type.startsWith("contact.")) applyContact(state, event, body as ContactEvent);
   else if (body.type.startsWith("incident.")) applyIncident(state, event, body as IncidentEvent);
   else if (body.type.startsWith("assignment.")) applyAssignment(state, event, body as AssignmentEvent);
+  else if (body.type.startsWith("closure.")) applyClosure(state, event, body as ClosureEvent);
   else applyUnit(state, event, body as UnitEvent);
 }
 
@@ -27,12 +28,13 @@ export function skip(state: State, event: StoredEvent): void {
   state.sequence = event.sequence;
   state.at = Math.max(state.at, event.at);
   if (event.entry !== null) setBook(state, event.entry.incidentId, { head: { number: event.entry.number, hash: event.entry.hash } });
-  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown };
+  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown; readonly closureId?: unknown };
   const later = (last: number, id: unknown): number => (Number.isSafeInteger(id) ? Math.max(last, id as number) : last);
   state.lastContactId = later(state.lastContactId, ids.contactId);
   state.lastIncidentId = later(state.lastIncidentId, ids.incidentId);
   state.lastUnitId = later(state.lastUnitId, ids.unitId);
   state.lastAssignmentId = later(state.lastAssignmentId, ids.assignmentId);
+  state.lastClosureId = later(state.lastClosureId, ids.closureId);
 }
 
 function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {
@@ -245,4 +247,17 @@ function applyUnit(state: State, event: StoredEvent, body: UnitEvent): void {
     case "unit.emergency-cleared":
       return setUnit(state, event, id, { emergency: false, emergencyIncidentId: null });
   }
+}
+
+function applyClosure(state: State, event: StoredEvent, body: ClosureEvent): void {
+  const id = body.closureId;
+  if (body.type === "closure.set") {
+    state.lastClosureId = id;
+    state.closures.set(id, { id, sequence: event.sequence, pieces: body.pieces, words: body.words, setAt: event.at, setBy: event.by, until: body.until, liftedAt: null, liftedBy: null });
+    state.standingClosures.set(id, true);
+  } else {
+    state.closures.set(id, { ...state.closures.get(id), sequence: event.sequence, liftedAt: event.at, liftedBy: event.by });
+    state.standingClosures.delete(id);
+  }
+  touch(state, event, "closure", id);
 }

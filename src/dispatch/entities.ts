@@ -71,6 +71,29 @@ export const DISPOSITIONS = ["resolved", "report-taken", "arrest", "transported"
 export type Disposition = (typeof DISPOSITIONS)[number];
 export type PlaceKind = "address" | "street" | "crossing" | "school" | "police" | "hospital" | "fire-station" | "platform" | "camera" | "landmark" | "coordinates";
 
+/** A road from one junction to the next, told by where it runs rather than by a number: numbers change with each import of the map. */
+export interface RoadPiece {
+  readonly name: string | null;
+  readonly from: LonLat;
+  readonly to: LonLat;
+  /** Half of its length along: tells two roads between the same junctions apart. */
+  readonly middle: LonLat;
+}
+
+/** Roads that are not to be driven through, by an operator's word. */
+export interface Closure {
+  readonly id: number;
+  readonly sequence: number;
+  readonly pieces: RoadPiece[];
+  readonly words: string;
+  readonly setAt: WallMs;
+  readonly setBy: Actor;
+  /** Ends by itself then; null: until it is lifted. */
+  readonly until: WallMs | null;
+  readonly liftedAt: WallMs | null;
+  readonly liftedBy: Actor | null;
+}
+
 /** What the taker of a call had typed when it was attached to an incident. */
 export interface TypedWords {
   readonly where: string;

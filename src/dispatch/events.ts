@@ -2,7 +2,7 @@
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
 import type {
-  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, TypedWords, UnitProfile,
+  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -74,7 +74,11 @@ export type UnitEvent =
   | { readonly type: "unit.emergency-raised"; readonly unitId: number; readonly incidentId: number; readonly point: LonLat | null; readonly deviceAt: WallMs | null; readonly fix?: EmergencyFix }
   | { readonly type: "unit.emergency-cleared"; readonly unitId: number; readonly incidentId: number; readonly words: string };
 
-export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent;
+export type ClosureEvent =
+  | { readonly type: "closure.set"; readonly closureId: number; readonly pieces: RoadPiece[]; readonly words: string; readonly until: WallMs | null }
+  | { readonly type: "closure.lifted"; readonly closureId: number; readonly words: string; readonly cause: "lifted" | "due" };
+
+export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent | ClosureEvent;
 export type EventType = EventBody["type"];
 
 /** An event as it stands in the log. `entry` is there when it is a line of an incident's timeline. */

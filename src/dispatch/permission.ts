@@ -14,6 +14,7 @@ export const COMMAND_PERMISSIONS = {
   "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"],
   "assignment.assign": ["assignment.write"], "assignment.advance": ["assignment.write", "unit.self"], "assignment.decline": ["assignment.write", "unit.self"], "assignment.recall": ["assignment.write"],
   "unit.availability": ["unit.write", "unit.self"], "unit.emergency": ["unit.write", "unit.self"], "unit.emergency-clear": ["unit.write"],
+  "closure.set": ["road.close"], "closure.lift": ["road.close"],
 } as const satisfies Record<CommandType, readonly string[]>;
 
 /** Who asks: `unitId` is the unit that a person's account is bound to; a fleet gateway (a service) speaks for every unit. */

@@ -1,6 +1,6 @@
 // All that dispatch knows: the fold of the log. Nothing in here is set by hand; `apply` is the only writer.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, Assignment, Contact, Incident, Unit } from "./entities.ts";
+import type { Actor, Assignment, Closure, Contact, Incident, Unit } from "./entities.ts";
 import { Table } from "./table.ts";
 
 /** Who changed a thing last, and when: what a conflict tells its loser. */
@@ -26,10 +26,12 @@ export interface State {
   lastIncidentId: number;
   lastUnitId: number;
   lastAssignmentId: number;
+  lastClosureId: number;
   readonly contacts: Table<number, Contact>;
   readonly incidents: Table<number, Incident>;
   readonly units: Table<number, Unit>;
   readonly assignments: Table<number, Assignment>;
+  readonly closures: Table<number, Closure>;
   readonly books: Table<number, IncidentBook>;
   readonly contactByExternalId: Table<string, number>;
   readonly unitByCallSign: Table<string, number>;
@@ -38,9 +40,10 @@ export interface State {
   readonly openContacts: Table<number, true>;
   readonly openIncidents: Table<number, true>;
   readonly liveAssignments: Table<number, true>;
+  readonly standingClosures: Table<number, true>;
 }
 
-export type EntityKind = "contact" | "incident" | "unit" | "assignment";
+export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure";
 export const touchKey = (kind: EntityKind, id: number): string => `${kind} ${id}`;
 
 /** Who changed it last; null where the state does not hold it. */
@@ -60,10 +63,10 @@ export type HashFunction = (text: string) => string;
 
 export function createState(): State {
   return {
-    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0,
-    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), books: new Table(),
+    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0, lastClosureId: 0,
+    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), books: new Table(),
     contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
-    openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(),
+    openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(),
   };
 }
 
@@ -71,11 +74,11 @@ export function createState(): State {
 export function createLayer(base: State): State {
   return {
     sequence: base.sequence, at: base.at, lastContactId: base.lastContactId, lastIncidentId: base.lastIncidentId,
-    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId,
-    contacts: new Table(base.contacts), incidents: new Table(base.incidents), units: new Table(base.units), assignments: new Table(base.assignments),
+    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId, lastClosureId: base.lastClosureId,
+    contacts: new Table(base.contacts), incidents: new Table(base.incidents), units: new Table(base.units), assignments: new Table(base.assignments), closures: new Table(base.closures),
     books: new Table(base.books), contactByExternalId: new Table(base.contactByExternalId), unitByCallSign: new Table(base.unitByCallSign),
     touches: new Table(base.touches), openContacts: new Table(base.openContacts), openIncidents: new Table(base.openIncidents),
-    liveAssignments: new Table(base.liveAssignments),
+    liveAssignments: new Table(base.liveAssignments), standingClosures: new Table(base.standingClosures),
   };
 }
 
@@ -86,9 +89,10 @@ export function mergeLayer(base: State, layer: State): void {
   base.lastIncidentId = layer.lastIncidentId;
   base.lastUnitId = layer.lastUnitId;
   base.lastAssignmentId = layer.lastAssignmentId;
+  base.lastClosureId = layer.lastClosureId;
   for (const table of [
-    layer.contacts, layer.incidents, layer.units, layer.assignments, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
-    layer.openContacts, layer.openIncidents, layer.liveAssignments,
+    layer.contacts, layer.incidents, layer.units, layer.assignments, layer.closures, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
+    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures,
   ]) table.merge();
 }
 
@@ -96,9 +100,9 @@ export function mergeLayer(base: State, layer: State): void {
 export function describeState(state: State): unknown {
   const rows = <K, V>(table: Table<K, V>): [K, V][] => [...table.keys()].map((key): [K, V] => [key, table.get(key)]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return {
-    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId],
-    contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments),
+    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId],
+    contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments), closures: rows(state.closures),
     books: rows(state.books), contactByExternalId: rows(state.contactByExternalId), unitByCallSign: rows(state.unitByCallSign),
-    touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments),
+    touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments), standingClosures: rows(state.standingClosures),
   };
 }

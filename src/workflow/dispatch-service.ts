@@ -3,7 +3,7 @@
 import { cleanText } from "../base/clean-text.ts";
 import type { Clock, WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Contact, Incident, LonLat, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Closure, Contact, Incident, LonLat, RoadPiece, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Proposal } from "../dispatch/events.ts";
@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly incidents: Incident[];
   readonly units: Unit[];
   readonly assignments: Assignment[];
+  /** Those that stand. */
+  readonly closures: Closure[];
 }
 
 export interface IncidentFile {
@@ -56,6 +58,8 @@ export interface DispatchServiceOptions {
   readonly roadTimes: RoadTimesPort;
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
+  /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
+  readonly roads?: { readonly findRoad: (piece: Omit<RoadPiece, "name">) => { readonly name: string | null } | null; readonly close: (closures: readonly Closure[]) => void };
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -81,8 +85,8 @@ export interface DispatchService {
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
   sequence(): number;
-  /** Every unit, the live assignments, and the incidents that they are of: what a fleet gateway asks each second. */
-  liveWork(): Pick<Snapshot, "units" | "assignments" | "incidents">;
+  /** Every unit, the live assignments, the incidents that they are of, and the closures that stand: what a fleet gateway asks each second. */
+  liveWork(): Pick<Snapshot, "units" | "assignments" | "incidents" | "closures">;
   /** Every change after the sequence, or null where that is too far back (or not of this log): take a snapshot. */
   changesAfter(sequence: number): Change[] | null;
   subscribe(listener: (change: Change) => void): () => void;
@@ -128,6 +132,11 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const endedJobs = createEndedJobs();
   endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
   changes.subscribe((change) => endedJobs.take(change.assignments));
+  const standing = (): Closure[] => Array.from(state.standingClosures.keys(), (id) => state.closures.get(id));
+  options.roads?.close(standing());
+  changes.subscribe((change) => {
+    if (change.closures.length > 0) options.roads?.close(standing());
+  });
   const proposals = new Map<string, Map<number, Proposal>>();
   const proposalKey = (incidentId: number, by: Actor): string => `${incidentId} ${by.kind} ${by.id}`;
   const writer = createDispatchWriter({
@@ -142,7 +151,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
         const last = positions.find(unitId);
         return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };
       },
-      namePlace: options.namePlace ?? (() => null),
+      namePlace: options.namePlace ?? (() => null), findRoad: options.roads?.findRoad ?? (() => null),
     }),
   });
   let timersWait = false; // one at a time: while the log cannot be written they would only pile up
@@ -179,7 +188,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     liveWork: () => {
       const assignments = Array.from(state.liveAssignments.keys(), (id) => state.assignments.get(id));
       const incidents = Array.from(new Set(assignments.map((assignment) => assignment.incidentId)), (id) => state.incidents.get(id));
-      return { units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments, incidents };
+      return { units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments, incidents, closures: standing() };
     },
     changesAfter: (sequence) => changes.after(sequence, state.sequence),
     subscribe: changes.subscribe,
@@ -236,5 +245,6 @@ function snapshotOf(state: State, now: WallMs): Snapshot {
   return {
     sequence: state.sequence, at: now, contacts: Array.from(state.openContacts.keys(), (id) => state.contacts.get(id)), incidents,
     units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments: Array.from(ids, (id) => state.assignments.get(id)),
+    closures: Array.from(state.standingClosures.keys(), (id) => state.closures.get(id)),
   };
 }

@@ -10,7 +10,7 @@ import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras
 import type { AccessRecordStorePort, EvidenceSignerPort, ViewSignerPort } from "../../src/api/ports.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
-import { createCityPort, createNamePlace, createSeeing } from "../../src/app/centre-city.ts";
+import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { Role } from "../../src/contract/access.ts";
 import { cityOfFeatures, pointAt, street } from "../../src/geo/testing/features.ts";
@@ -120,7 +120,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   const city = drawCity();
   const dispatch = await createDispatchService({
-    store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads),
+    store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
     every: systemTimers.every, timeZone: "UTC", onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({

@@ -45,7 +45,7 @@ export const en = {
   faults: { name: "A name is missing.", login: "2 to 40 of a-z 0-9 . _ -, and not taken.", password: "12 characters or more.", roles: "Choose one role or more.", unit: "No unit is chosen: the phone will show no job. Choose one, or save again to leave it so." },
   permissions: {
     "operate.read": "sees calls, incidents and units", "contact.receive": "hands in calls", "contact.handle": "takes calls", "incident.write": "makes and changes incidents", "assignment.write": "sends and recalls units",
-    "unit.write": "changes any unit's availability", "unit.register": "enters units", "unit.self": "acts for the own unit", "position.report": "reports positions", "map.read": "sees the map", "camera.read": "sees the register of cameras", "camera.write": "adds and changes cameras",
+    "unit.write": "changes any unit's availability", "unit.register": "enters units", "road.close": "closes roads", "unit.self": "acts for the own unit", "position.report": "reports positions", "map.read": "sees the map", "camera.read": "sees the register of cameras", "camera.write": "adds and changes cameras",
     "camera.trigger": "tells cameras of events", "camera.view": "sees pictures, with a reason", "evidence.export": "takes evidence packages, with a reason", "hold.read": "sees evidence holds", "hold.write": "holds recordings as evidence", "hold.release": "releases evidence holds", "job.view": "sees the place of the own job by camera", "recorder.link": "links a recorder", "figures.read": "sees the figures", "access-record.read": "reads who watched what", "audit.read": "reads who changed what", "account.write": "manages accounts", "system.read": "sees the health of the system",
   } satisfies Readonly<Record<Permission, string>>,
 } as const;

@@ -107,6 +107,7 @@ export const en = {
       "incident.create": "make an incident", "incident.update": "change an incident", "incident.note": "a note", "incident.verdict": "what a camera shows", "incident.no-unit-needed": "no unit needed", "incident.close": "close an incident",
       "incident.cancel": "cancel an incident", "incident.reopen": "reopen an incident", "assignment.assign": "send units", "assignment.advance": "a unit's step", "assignment.decline": "decline a job", "assignment.recall": "recall a unit",
       "unit.availability": "a unit's availability", "unit.emergency": "a unit's emergency", "unit.emergency-clear": "clear an emergency",
+      "closure.set": "close a road", "closure.lift": "open a road",
     } satisfies Readonly<Record<CommandType, string>>,
   },
   dropped: "The room failed to load.",

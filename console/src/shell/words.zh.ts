@@ -107,6 +107,7 @@ export const zh: Translation<typeof en> = {
       "incident.create": "立警情", "incident.update": "修改警情", "incident.note": "备注", "incident.verdict": "摄像机所见", "incident.no-unit-needed": "无需出警", "incident.close": "结案",
       "incident.cancel": "撤销警情", "incident.reopen": "重开警情", "assignment.assign": "派出警力", "assignment.advance": "警力进度", "assignment.decline": "拒绝任务", "assignment.recall": "召回警力",
       "unit.availability": "警力可用状态", "unit.emergency": "警员求助", "unit.emergency-clear": "解除求助",
+      "closure.set": "封闭道路", "closure.lift": "解除封闭",
     },
   },
   dropped: "工作区加载失败。",

@@ -12,7 +12,7 @@ export interface CityHandlerOptions {
   readonly countCameras: () => number;
 }
 
-export function createCityHandlers({ clock, city, platforms, campuses, countCameras }: CityHandlerOptions): Pick<Handlers, "getCity" | "searchPlaces" | "listPlatforms" | "listCampuses"> {
+export function createCityHandlers({ clock, city, platforms, campuses, countCameras }: CityHandlerOptions): Pick<Handlers, "getCity" | "findNearRoad" | "searchPlaces" | "listPlatforms" | "listCampuses"> {
   return {
     getCity: async () => ({ ...city.facts, counts: { ...city.facts.counts, cameras: countCameras(), campuses: campuses.length, platforms: platforms.length } }),
     searchPlaces: async ({ query }) => {
@@ -20,6 +20,7 @@ export function createCityHandlers({ clock, city, platforms, campuses, countCame
       const near = query.lon === undefined || query.lat === undefined ? null : { lon: query.lon, lat: query.lat };
       return { ...city.searchPlaces(query.q, query.limit, near), tookMs: clock.monotonicMs() - startedAt };
     },
+    findNearRoad: async ({ query }) => ({ road: city.findNearRoad(query) }),
     listPlatforms: async () => ({ platforms: [...platforms] }),
     listCampuses: async () => ({ campuses: [...campuses] }),
   };

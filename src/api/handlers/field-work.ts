@@ -59,10 +59,10 @@ export function createFieldWorkHandlers({ clock, dispatch, sessions, bounds }: F
     listFieldWork: async () => {
       const now = clock.wallMs();
       const ledIds = new Set(await sessions.listLedUnits(now));
-      const { units, assignments: live, incidents } = dispatch.liveWork();
+      const { units, assignments: live, incidents, closures } = dispatch.liveWork();
       return {
         at: now, units: units.filter((unit) => !ledIds.has(unit.id)), assignments: live.filter((assignment) => !ledIds.has(assignment.unitId)),
-        incidents,
+        incidents, closures,
         led: units.filter((unit) => ledIds.has(unit.id)).map((unit) => ({ unit, assignment: live.find((assignment) => assignment.id === unit.activeAssignmentId) ?? null })),
       };
     },

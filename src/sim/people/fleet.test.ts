@@ -49,9 +49,9 @@ async function withCentre(body: (tools: { clock: Clock & { now: number }; client
         if (request.url === "/api/v1/commands") answer = await dispatch.send(FLEET, CommandEnvelope.parse(sent));
         else if (request.url === "/api/v1/positions") answer = dispatch.positions.report(PositionReport.parse(sent).fixes, clock.now);
         else {
-          const { units, assignments, incidents } = dispatch.state();
+          const { units, assignments, incidents, closures } = dispatch.state();
           answer = {
-            at: clock.now, incidents, units: units.filter((unit) => !led.has(unit.id)), assignments: assignments.filter((one) => !led.has(one.unitId)),
+            at: clock.now, incidents, closures, units: units.filter((unit) => !led.has(unit.id)), assignments: assignments.filter((one) => !led.has(one.unitId)),
             led: units.filter((unit) => led.has(unit.id)).map((unit) => ({ unit, assignment: assignments.find((one) => one.id === unit.activeAssignmentId) ?? null })),
           };
         }
@@ -82,7 +82,7 @@ describe("a fleet", () => {
       await dispatch.sendSystem({ type: "units.register", units: [profileOf("V01", "patrol", home), profileOf("B01", "fire-engine", home)] });
       await dispatch.send(DISPATCHER, { commandId: crypto.randomUUID(), expectedSequence: null, command: { type: "incident.create", contactId: null, incidentType: "fire-smoke", what: "", who: "", place: { ...PLACE, point: town.at("T") } } });
       await dispatch.send(DISPATCHER, { commandId: crypto.randomUUID(), expectedSequence: null, command: { type: "assignment.assign", incidentId: 1, unitIds: [1, 2], stack: false } });
-      const fleet = createFleet({ client, clock, random: createRandom(3), findWay: (from, to) => {
+      const fleet = createFleet({ client, clock, random: createRandom(3), onClosures: () => undefined, findWay: (from, to) => {
         const route = findRoute(town.roads, from, to);
         return typeof route === "string" ? null : route;
       } });
@@ -115,7 +115,7 @@ describe("a fleet", () => {
       await dispatch.sendSystem({ type: "units.register", units: [profileOf("V01", "patrol", home)] });
       const tell = async (sender: Sender, command: CommandEnvelope["command"]): Promise<void> => assert.equal((await dispatch.send(sender, { commandId: crypto.randomUUID(), expectedSequence: null, command })).outcome, "accepted");
       await tell(DISPATCHER, { type: "incident.create", contactId: null, incidentType: "fire-smoke", what: "", who: "", place: { ...PLACE, point: town.at("T") } });
-      const fleet = createFleet({ client, clock, random: createRandom(3), findWay: (from, to) => {
+      const fleet = createFleet({ client, clock, random: createRandom(3), onClosures: () => undefined, findWay: (from, to) => {
         const route = findRoute(town.roads, from, to);
         return typeof route === "string" ? null : route;
       } });

@@ -14,6 +14,8 @@ export interface FleetOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly findWay: FindWay;
+  /** The roads that crews hear are closed, whenever that changed. */
+  readonly onClosures: (closures: FieldWork["closures"]) => void;
 }
 
 export interface Fleet {
@@ -26,12 +28,13 @@ export interface Fleet {
 /** A unit that stands sends its place this often. */
 const STILL_EVERY_MS = 15_000;
 
-export function createFleet({ client, clock, random, findWay }: FleetOptions): Fleet {
+export function createFleet({ client, clock, random, findWay, onClosures }: FleetOptions): Fleet {
   const phones = new Map<number, UnitPhone>();
   const outboxes = new Map<number, Promise<void>>();
   const sentAt = new Map<number, number>();
   let waiting = 0;
   let work: FieldWork | null = null;
+  let closedAsOf = "";
 
   const post = (unitId: number, report: PhoneReport): void => {
     waiting++;
@@ -86,6 +89,9 @@ export function createFleet({ client, clock, random, findWay }: FleetOptions): F
   return {
     tick: async () => {
       work = (await client.listFieldWork()) ?? work;
+      const asOf = (work?.closures ?? []).map((closure) => closure.id).join();
+      if (work !== null && asOf !== closedAsOf) onClosures(work.closures);
+      closedAsOf = asOf;
       const now = Math.round(clock.wallMs());
       letCrewsAct(now);
       const fixes = listFixes(now);

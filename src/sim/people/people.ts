@@ -3,6 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../base/time.ts";
 import { createRandom } from "../../base/random.ts";
 import type { CityModel } from "../../geo/city/city-model.ts";
+import { findEdgesOfPiece } from "../../geo/road-pieces.ts";
+import { closeRoads } from "../../geo/roads.ts";
 import { findRoute } from "../../geo/routing.ts";
 import type { StorySite } from "../demo-city/types.ts";
 import { createAddressBook } from "./address-book.ts";
@@ -48,7 +50,10 @@ export function startPeople(options: PeopleOptions): People {
     const route = findRoute(city.roads, from, to);
     return typeof route === "string" ? null : route;
   };
-  const fleet = createFleet({ client: clientOf(tokens.fleet), clock, random: random.fork("fleet"), findWay });
+  const fleet = createFleet({
+    client: clientOf(tokens.fleet), clock, random: random.fork("fleet"), findWay,
+    onClosures: (closures) => closeRoads(city.roads, new Set(closures.flatMap(({ pieces }) => pieces.flatMap((piece) => findEdgesOfPiece(city.graph, piece))))),
+  });
   const callers = startCallers({
     client: clientOf(tokens.telephony), clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
     runName: `sim-${clock.wallMs().toString(36)}`, signal,
