@@ -46,7 +46,9 @@ export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): 
   return {
     findRoad: (piece) => {
       const [edge] = findEdgesOfPiece(city.graph, piece);
-      return edge === undefined ? null : { name: edgeName(city.graph, edge) };
+      if (edge === undefined) return null;
+      const { name, path } = pieceOfEdge(city.graph, edge);
+      return { name, path };
     },
     close: (closures) => {
       const edges = new Set<number>();

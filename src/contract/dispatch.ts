@@ -129,7 +129,7 @@ export const TimelineEntry = z.object({
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 /** A road from one junction to the next, told by where it runs: its ends, and the point half-way along. */
-export const RoadPiece = z.object({ name: z.string().nullable(), from: Point, to: Point, middle: Point });
+export const RoadPiece = z.object({ name: z.string().nullable(), from: Point, to: Point, middle: Point, path: z.array(Point) });
 export type RoadPiece = z.infer<typeof RoadPiece>;
 /** Roads that are not to be driven through; `until` null: until it is lifted. */
 export const Closure = z.object({
@@ -138,7 +138,7 @@ export const Closure = z.object({
 export type Closure = z.infer<typeof Closure>;
 export const RoadNear = z.object({ lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90) });
 /** The road nearest to a point, with its whole course; null: none within 100 m. */
-export const NearRoad = z.object({ road: RoadPiece.extend({ path: z.array(Point), oneWay: z.boolean(), closed: z.boolean() }).nullable() });
+export const NearRoad = z.object({ road: RoadPiece.extend({ oneWay: z.boolean(), closed: z.boolean() }).nullable() });
 
 export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.receive"), source: z.enum(CONTACT_SOURCES), externalId: z.string().max(80), receivedAt: WallTime.optional(), callerNumber: z.string().max(40).nullable().default(null), callerPoint: Point.nullable().default(null), callerUncertaintyM: z.number().nonnegative().nullable().default(null), callerWords: z.string().max(2_000).nullable().default(null) }),
@@ -163,7 +163,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("unit.availability"), unitId: Id, availability: z.enum(AVAILABILITIES), activity: z.string().trim().max(80).nullable().default(null) }),
   z.object({ type: z.literal("unit.emergency"), unitId: Id, point: Point.nullable().default(null), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("unit.emergency-clear"), unitId: Id, words: text(200) }),
-  z.object({ type: z.literal("closure.set"), pieces: z.array(RoadPiece.omit({ name: true })).min(1).max(200), words: text(200), until: WallTime.nullable().default(null) }),
+  z.object({ type: z.literal("closure.set"), pieces: z.array(RoadPiece.omit({ name: true, path: true })).min(1).max(200), words: text(200), until: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("closure.lift"), closureId: Id, words: z.string().trim().max(200).default("") }),
 ]);
 export type Command = z.infer<typeof Command>;

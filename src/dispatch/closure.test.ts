@@ -13,7 +13,7 @@ describe("a closure", () => {
     const w = createWorld(hash);
     w.ok(ANA, set());
     const closure = w.state.closures.get(1);
-    assert.deepEqual([closure.pieces, closure.words, closure.setBy, closure.setAt, closure.until, closure.liftedAt], [[{ ...piece, name: "Rivera" }], "market", ANA, w.now, null, null]);
+    assert.deepEqual([closure.pieces, closure.words, closure.setBy, closure.setAt, closure.until, closure.liftedAt], [[{ ...piece, name: "Rivera", path: [PLACE.point] }], "market", ANA, w.now, null, null]);
     assert.deepEqual([...w.state.standingClosures.keys()], [1]);
     w.wait(3_600_000);
     w.ok(BEN, { type: "closure.lift", closureId: 1, words: "over" });

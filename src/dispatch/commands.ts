@@ -2,7 +2,7 @@
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
-import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPiece, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
 
 export type ContactCommand =
   | {
@@ -44,7 +44,7 @@ export type UnitCommand =
   | { readonly type: "unit.emergency-clear"; readonly unitId: number; readonly words: string };
 
 export type ClosureCommand =
-  | { readonly type: "closure.set"; readonly pieces: readonly Omit<RoadPiece, "name">[]; readonly words: string; readonly until: WallMs | null }
+  | { readonly type: "closure.set"; readonly pieces: readonly RoadPlace[]; readonly words: string; readonly until: WallMs | null }
   | { readonly type: "closure.lift"; readonly closureId: number; readonly words: string };
 
 /** Commands of the system itself; no sender from outside may give them. */

@@ -21,7 +21,7 @@ function set(state: State, command: Extract<ClosureCommand, { type: "closure.set
   for (const piece of command.pieces) {
     const road = context.findRoad(piece);
     if (road === null) return refuse("no-such-road", `there is no road of the city from ${text(piece.from)} to ${text(piece.to)}`);
-    pieces.push({ ...piece, name: road.name });
+    pieces.push({ ...piece, name: road.name, path: road.path });
   }
   return accept([{ type: "closure.set", closureId: state.lastClosureId + 1, pieces, words: command.words, until: command.until }]);
 }

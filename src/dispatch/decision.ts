@@ -2,7 +2,7 @@
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { UnitOutcome } from "./commands.ts";
-import type { Actor, LonLat, RoadPiece } from "./entities.ts";
+import type { Actor, LonLat, RoadPiece, RoadPlace } from "./entities.ts";
 import type { EventBody, Proposal } from "./events.ts";
 import type { DispatchPolicy } from "./policy.ts";
 import type { EntityKind, State } from "./state.ts";
@@ -19,7 +19,7 @@ export interface DecideContext {
   /** The street or crossing at a point; null where the city names none. */
   readonly namePlace: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the city's map that runs there; null: none does. */
-  readonly findRoad: (piece: Omit<RoadPiece, "name">) => { readonly name: string | null } | null;
+  readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
   /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;
 }

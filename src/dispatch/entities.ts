@@ -78,7 +78,12 @@ export interface RoadPiece {
   readonly to: LonLat;
   /** Half of its length along: tells two roads between the same junctions apart. */
   readonly middle: LonLat;
+  /** Its course as the map had it, to be drawn. */
+  readonly path: LonLat[];
 }
+
+/** What tells one road from the others. */
+export type RoadPlace = Pick<RoadPiece, "from" | "to" | "middle">;
 
 /** Roads that are not to be driven through, by an operator's word. */
 export interface Closure {

@@ -3,7 +3,7 @@
 import { cleanText } from "../base/clean-text.ts";
 import type { Clock, WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Closure, Contact, Incident, LonLat, RoadPiece, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Closure, Contact, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Proposal } from "../dispatch/events.ts";
@@ -59,7 +59,7 @@ export interface DispatchServiceOptions {
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
-  readonly roads?: { readonly findRoad: (piece: Omit<RoadPiece, "name">) => { readonly name: string | null } | null; readonly close: (closures: readonly Closure[]) => void };
+  readonly roads?: { readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null; readonly close: (closures: readonly Closure[]) => void };
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */

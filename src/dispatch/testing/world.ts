@@ -47,7 +47,7 @@ export interface World {
 /** Units 1 to 3 are patrols, 4 a fire engine, 5 an ambulance. */
 export function createWorld(hash: HashFunction, state: State = createState()): World {
   let calls = 0;
-  const contextOf = (by: Actor): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: 0, positionOf: () => (world.position === null ? null : { ...world.position, at: world.now - 40_000 }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera" }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
+  const contextOf = (by: Actor): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: 0, positionOf: () => (world.position === null ? null : { ...world.position, at: world.now - 40_000 }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
   const world: World = {
     state, log: [], now: 1_800_000_000_000, position: null,
     send: (by, command, expectedSequence = null) => {
