@@ -6,6 +6,8 @@
 //   bytes 1..2  channel, big endian
 //   bytes 3..10 wall time in ms of the first sample, float64 big endian
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
+// Live for others' software: WHEP, `POST /v1/cameras/{id}/whep` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
+//   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
 //   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to, timeZone),
@@ -18,6 +20,9 @@
 // new token, which goes on without a break; with another `stream` the channel goes over to that
 // one, whose `opened` and initialisation begin anew, decoding times too. To go over without a break, open the other stream on a channel of its own with the same token and
 // close the first when pictures come: a view ends with its last channel. A sub stream that cannot be joined is shown as main, and `opened` says so. The page's Origin must be one that the centre told the recorder.
+// WHEP carries H.264 without reordered pictures; anything else is refused with 406 (`not-h264`, `reordered`, `no-h264-offered`). A view that ends on our side just stops: its client sees no
+// packets. Live HLS is some seconds behind; each request carries the token, a new one of the same view simply takes the place of the old, and who asks for
+// nothing for 30 s has left.
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
 // token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.

@@ -92,6 +92,20 @@ function describeH264(spsList: Uint8Array[], ppsList: Uint8Array[]): Ok<VideoFor
   });
 }
 
+/** The parameter sets of an avcC body as `describe` makes it, sequence sets first. */
+export function listH264Sets(configuration: Uint8Array): Uint8Array[] {
+  const out: Uint8Array[] = [];
+  let at = 5;
+  for (const mask of [31, 255]) {
+    for (let left = configuration[at++]! & mask; left > 0; left--) {
+      const size = (configuration[at]! << 8) | configuration[at + 1]!;
+      out.push(configuration.subarray(at + 2, at + 2 + size));
+      at += 2 + size;
+    }
+  }
+  return out;
+}
+
 function describeH265(vpsList: Uint8Array[], spsList: Uint8Array[], ppsList: Uint8Array[]): Ok<VideoFormat> | Err<string> {
   const first = spsList[0];
   if (first === undefined) return err("no sequence parameter set yet");

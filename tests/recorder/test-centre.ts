@@ -19,6 +19,8 @@ export class TestCentre {
   heldRevision = 0;
   disk: RecorderDisk | undefined;
   url = "";
+  /** Whose pages a recorder that links serves. */
+  consoleOrigins: readonly string[] = [CONSOLE_ORIGIN];
   cameras: RecorderCamera[] = [];
   /** How often a recorder linked. */
   links = 0;
@@ -97,7 +99,7 @@ export class TestCentre {
     ws.on("message", (data) => {
       const message = LinkFromRecorder.parse(JSON.parse(String(data)));
       if (message.type === "hello") {
-        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: [CONSOLE_ORIGIN], timeZone: "UTC" }));
+        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: this.consoleOrigins, timeZone: "UTC" }));
         ws.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds: this.#holds, more: false }));
         ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
       } else if (message.type === "health") {

@@ -6,10 +6,13 @@ import type { Duplex } from "node:stream";
 import fastify, { type FastifyInstance } from "fastify";
 import { WebSocketServer } from "ws";
 import type { Clock } from "../../base/time.ts";
+import { HlsLive } from "./hls-live.ts";
 import { LiveOutboxes } from "./live-outbox.ts";
 import { LiveSocket, type LiveSocketContext, MOST_MESSAGE_BYTES } from "./live-socket.ts";
 import type { PlaybackContext } from "./playback-access.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
+import { addWhepRoutes } from "./whep-routes.ts";
+import { WhepViews } from "./whep-views.ts";
 
 export interface MediaServerOptions {
   readonly host: string;
@@ -34,11 +37,15 @@ export class MediaServer {
   readonly #app: FastifyInstance;
   readonly #wss = new WebSocketServer({ noServer: true, maxPayload: MOST_MESSAGE_BYTES, perMessageDeflate: false });
   readonly #sockets = new Set<LiveSocket>();
-  readonly #outboxes = new LiveOutboxes(() => this.liveChannels);
+  readonly #outboxes = new LiveOutboxes(() => this.#countChannels());
+  readonly #whep: WhepViews;
+  readonly #hls: HlsLive;
   readonly #timers: NodeJS.Timeout[] = [];
 
   constructor(options: MediaServerOptions) {
     this.#options = options;
+    this.#whep = new WhepViews(options.live);
+    this.#hls = new HlsLive(options.live);
     this.#app = fastify({ bodyLimit: 1_024, requestTimeout: 30_000, forceCloseConnections: true, routerOptions: { maxParamLength: 64 } });
     this.#app.addHook("onRequest", async (request, reply) => {
       reply.header("vary", "Origin").header("x-content-type-options", "nosniff").header("cross-origin-resource-policy", "cross-origin");
@@ -48,9 +55,9 @@ export class MediaServer {
         await reply.code(403).send({ rule: "other-origin", message: "pages of this origin may not read recordings" });
         return;
       }
-      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges");
+      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges, location");
       if (request.method === "OPTIONS") {
-        await reply.code(204).header("access-control-allow-methods", "GET, HEAD").header("access-control-allow-headers", "authorization, range").header("access-control-max-age", "600").send();
+        await reply.code(204).header("access-control-allow-methods", "GET, HEAD, POST, PATCH, DELETE").header("access-control-allow-headers", "authorization, range, content-type").header("access-control-max-age", "600").send();
       }
     });
     this.#app.options("/*", async (_request, reply) => reply.code(204).send());
@@ -70,18 +77,19 @@ export class MediaServer {
     });
     addPlaybackRoutes(this.#app, options.playback);
     options.addRoutes(this.#app);
+    this.#hls.addRoutes(this.#app);
+    addWhepRoutes(this.#app, { ...options.live, views: this.#whep });
     this.#app.server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
-  /** Channels open on all sockets. */
+  /** Live views that are served: channels of all sockets, and those by WebRTC and HLS. */
   get liveChannels(): number {
-    let sum = 0;
-    for (const socket of this.#sockets) sum += socket.channels;
-    return sum;
+    return this.#countChannels() + this.#whep.size + this.#hls.size;
   }
 
-  /** Returns whether a socket served it. */
+  /** Returns whether it was served here. */
   endView(viewId: number): boolean {
+    if (this.#whep.endView(viewId) || this.#hls.endView(viewId)) return true;
     for (const socket of this.#sockets) if (socket.endView(viewId)) return true;
     return false;
   }
@@ -89,7 +97,11 @@ export class MediaServer {
   async start(): Promise<number> {
     await this.#app.listen({ host: this.#options.host, port: this.#options.port });
     this.#timers.push(
-      setInterval(() => { for (const socket of this.#sockets) socket.tick(); }, 1_000),
+      setInterval(() => {
+        for (const socket of this.#sockets) socket.tick();
+        this.#whep.tick();
+        this.#hls.tick();
+      }, 1_000),
       setInterval(() => { for (const socket of this.#sockets) socket.ping(); }, 20_000),
     );
     return (this.#app.server.address() as AddressInfo).port;
@@ -97,12 +109,20 @@ export class MediaServer {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#whep.stop();
+    this.#hls.stop();
     for (const socket of this.#sockets) socket.close();
     const rest = setTimeout(() => { for (const socket of this.#sockets) socket.terminate(); }, 500);
     this.#wss.close();
     await this.#app.close();
     clearTimeout(rest);
     for (const socket of this.#sockets) socket.terminate();
+  }
+
+  #countChannels(): number {
+    let sum = 0;
+    for (const socket of this.#sockets) sum += socket.channels;
+    return sum;
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {

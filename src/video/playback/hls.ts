@@ -105,7 +105,7 @@ export function findByteSpan(segment: PlayableSegment, from: WallMs, to: WallMs)
 }
 
 // The platform's Date is a clock to the tidy test; this is arithmetic on a number that was given (days from civil, proleptic Gregorian).
-function formatWallTime(ms: WallMs): string {
+export function formatWallTime(ms: WallMs): string {
   const whole = Math.floor(ms);
   const days = Math.floor(whole / 86_400_000);
   const inDay = whole - days * 86_400_000;
