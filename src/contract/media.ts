@@ -6,7 +6,7 @@
 //   bytes 1..2  channel, big endian
 //   bytes 3..10 wall time in ms of the first sample, float64 big endian
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
-// Live for others' software: WHEP, `POST /v1/cameras/{id}/whep` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
+// Live for others' software: WHEP, `POST /v1/cameras/{id}/whep[?stream=sub]` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),

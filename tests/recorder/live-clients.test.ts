@@ -53,7 +53,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     [recorder, browser] = await Promise.all([
       startRecorder({
         role: "recorder", version: "test", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: folder, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:0", cameraNetworks: LOOPBACK_NETWORKS,
-        mostRecordingBytes: null,
+        mostRecordingBytes: null, evidencePage: "",
       }, silentLog),
       launchBrowser(["--allow-loopback-in-peer-connection"]),
     ]);
@@ -104,7 +104,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
   }
 
   for (const [cameraId, what] of [[1, "one that is recorded"], [2, "one that is joined for it"]] as const) {
-    test(`[LIV11] Chromium decodes a camera by WebRTC, ${what}, and the view ends with its DELETE`, async () => {
+    test(`[LIV12] Chromium decodes a camera by WebRTC, ${what}, and the view ends with its DELETE`, async () => {
       const page = await openPage();
       const viewId = 400 + cameraId;
       const token = await centre.sign({ cameraId, viewId });
@@ -131,7 +131,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     });
   }
 
-  test("[LIV12] hls.js in Chromium plays the live playlist; a player that stops asking has left", async () => {
+  test("[LIV13] hls.js in Chromium plays the live playlist; a player that stops asking has left", async () => {
     const page = await openPage();
     await page.addScriptTag({ path: join(import.meta.dirname, "..", "..", "node_modules", "hls.js", "dist", "hls.min.js") });
     const token = await centre.sign({ cameraId: 1, viewId: 500 }, 300_000);
@@ -146,7 +146,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     await until("the centre to hear the end", () => centre.endedViews.includes(500), 90_000);
   });
 
-  test("[LIV12] ffmpeg reads five seconds of the live playlist with the token in a header, and decodes every picture", { skip: hasFfmpeg ? false : "ffmpeg is not on the PATH" }, async () => {
+  test("[LIV13] ffmpeg reads five seconds of the live playlist with the token in a header, and decodes every picture", { skip: hasFfmpeg ? false : "ffmpeg is not on the PATH" }, async () => {
     const token = await centre.sign({ cameraId: 1, viewId: 501 }, 300_000);
     const { stdout } = await run("ffprobe", [
       "-v", "error", "-headers", `Authorization: Bearer ${token}\r\n`, "-read_intervals", "%+5", "-select_streams", "v", "-count_frames", "-show_entries", "stream=codec_name,width,nb_read_frames", "-of", "json",
@@ -158,7 +158,7 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     assert.ok(Number(stream.nb_read_frames) >= 50, stream.nb_read_frames);
   });
 
-  test("[LIV7] [LIV12] without a live token for this camera there is no playlist and no part; a part that never was is none", async () => {
+  test("[LIV7] [LIV13] without a live token for this camera there is no playlist and no part; a part that never was is none", async () => {
     const get = async (path: string, token: string): Promise<[number, string]> => {
       const answer = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/${path}`, { headers: { authorization: `Bearer ${token}` } });
       return [answer.status, answer.status === 200 ? "" : ((await answer.json()) as { rule: string }).rule];

@@ -1,4 +1,4 @@
-// Live HLS over HTTP ([LIV12]): `live.m3u8` and the parts it lists, each request with a live token. A player of HLS holds no connection, so its look lasts as long as it keeps asking, and is over
+// Live HLS over HTTP ([LIV13]): `live.m3u8` and the parts it lists, each request with a live token. A player of HLS holds no connection, so its look lasts as long as it keeps asking, and is over
 // when it has not for a while or its token ran out. All players of a camera share one window of parts, which is a viewer of the camera's stream.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";

@@ -4,6 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Clock } from "../../base/time.ts";
 import { Id } from "../../contract/basics.ts";
+import { STREAMS } from "../../contract/cameras.ts";
 import type { CameraPool } from "./camera-pool.ts";
 import { refuse } from "./playback-access.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
@@ -19,6 +20,7 @@ export interface WhepRoutesContext {
 const SDP = "application/sdp";
 const MOST_OFFER_BYTES = 64 * 1024;
 const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
+const StreamQuery = z.object({ stream: z.enum(STREAMS).default("main") });
 const ViewParams = CameraParams.extend({ view: z.string().regex(/^[A-Za-z0-9_-]{24}$/) });
 const REFUSALS: Readonly<Record<WhepRefusal, readonly [status: number, message: string]>> = {
   "no-h264-offered": [406, "the offer has no H.264 (packetization mode 1) to be received"],
@@ -44,7 +46,11 @@ export function addWhepRoutes(app: FastifyInstance, { pool, verifier, clock, vie
     if (typeof request.body !== "string" || !/^application\/sdp\b/i.test(request.headers["content-type"] ?? "")) return refuse(reply, 415, "bad-offer", `expected an offer of type ${SDP}`);
     const worker = pool.find(cameraId);
     if (worker === undefined) return refuse(reply, 404, "camera-unknown", "this recorder does not have the camera");
-    const opened = await views.open(worker, verified.value, request.body, plainAddress(request.socket.localAddress));
+    const query = StreamQuery.safeParse(request.query);
+    if (!query.success) return refuse(reply, 400, "bad-stream", `stream: expected ${STREAMS.join(" or ")}`);
+    const source = worker.findSource(query.data.stream);
+    const isThere = (): boolean => pool.find(cameraId)?.findSource(query.data.stream) === source;
+    const opened = await views.open({ source, isThere }, verified.value, request.body, plainAddress(request.socket.localAddress));
     if (!opened.ok) {
       const [status, message] = REFUSALS[opened.error];
       return refuse(reply, status, opened.error, message);

@@ -1,4 +1,4 @@
-// Live views by WebRTC ([LIV11]): each is one look, with its token, its connection and its end. What a WebSocket's channel is told in words, a WebRTC client can only be told at
+// Live views by WebRTC ([LIV12]): each is one look, with its token, its connection and its end. What a WebSocket's channel is told in words, a WebRTC client can only be told at
 // its request; afterwards the connection just closes.
 import { randomBytes } from "node:crypto";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
@@ -7,18 +7,21 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import { RtpPictures, findWebRtcObstacle } from "../../video/live/rtp-pictures.ts";
 import { findOfferedH264 } from "../../video/live/whep-offer.ts";
-import type { CameraWorker } from "./camera-worker.ts";
+import type { LiveSource } from "./live-source.ts";
 import type { VerifiedView, ViewVerifier } from "./view-tokens.ts";
 import { WhepPeer } from "./whep-peer.ts";
 
 export interface WhepContext {
-  readonly pool: { find(cameraId: number): WatchedCamera | undefined };
   readonly verifier: Pick<ViewVerifier, "endView" | "isEnded">;
   readonly clock: Clock;
   readonly onViewEnded: (viewId: number) => void;
 }
 export type WhepRefusal = "no-h264-offered" | "bad-offer" | "not-h264" | "reordered" | "too-many-views" | "view-ended";
-type WatchedCamera = Pick<CameraWorker, "camera" | "live" | "addViewer" | "removeViewer">;
+/** `isThere` tells, when the client has connected, whether the source is still there. */
+export interface Watched {
+  readonly source: LiveSource;
+  readonly isThere: () => boolean;
+}
 
 /** Each costs a cipher run over every packet, so they are for a few who need them; the console's own way bears hundreds. */
 export const MOST_WHEP_VIEWS = 32;
@@ -30,7 +33,7 @@ const AVCC_PROFILE = 1;
 class WhepView implements LiveViewerPort {
   readonly id = randomBytes(18).toString("base64url");
   readonly viewId: number;
-  readonly worker: WatchedCamera;
+  readonly source: LiveSource;
   heardAt: number;
   expiresAt: number;
   peer: WhepPeer | undefined;
@@ -38,8 +41,8 @@ class WhepView implements LiveViewerPort {
   readonly #pictures: RtpPictures;
   readonly #end: (why?: "reordered") => void;
 
-  constructor(worker: WatchedCamera, view: VerifiedView, payloadType: number, startedAt: number, end: (view: WhepView, why?: "reordered") => void) {
-    this.worker = worker;
+  constructor(source: LiveSource, view: VerifiedView, payloadType: number, startedAt: number, end: (view: WhepView, why?: "reordered") => void) {
+    this.source = source;
     this.viewId = view.claims.viewId;
     this.expiresAt = view.expiresAt;
     this.heardAt = startedAt;
@@ -87,8 +90,8 @@ export class WhepViews {
   }
 
   /** `address`: our end of the connection by which the offer came. */
-  async open(worker: WatchedCamera, view: VerifiedView, offer: string, address: string): Promise<Ok<{ readonly id: string; readonly answer: string }> | Err<WhepRefusal>> {
-    const { format } = worker.live;
+  async open({ source, isThere }: Watched, view: VerifiedView, offer: string, address: string): Promise<Ok<{ readonly id: string; readonly answer: string }> | Err<WhepRefusal>> {
+    const { format } = source.live;
     // Of a camera that is not joined the format is not known: it is joined for this viewer, who is let go where it cannot be shown.
     const obstacle = format === undefined ? undefined : this.#reordering.has(format) ? "reordered" : findWebRtcObstacle(format);
     if (obstacle !== undefined) return err(obstacle);
@@ -96,8 +99,8 @@ export class WhepViews {
     if (codec === undefined) return err("no-h264-offered");
     const before = [...this.#views.values()].find((one) => one.viewId === view.claims.viewId);
     if (this.#views.size - (before === undefined ? 0 : 1) + this.#opening >= MOST_WHEP_VIEWS) return err("too-many-views");
-    const made = new WhepView(worker, view, codec.payloadType, this.#context.clock.monotonicMs(), (one, why) => {
-      if (why === "reordered" && worker.live.format !== undefined) this.#reordering.add(worker.live.format);
+    const made = new WhepView(source, view, codec.payloadType, this.#context.clock.monotonicMs(), (one, why) => {
+      if (why === "reordered" && source.live.format !== undefined) this.#reordering.add(source.live.format);
       queueMicrotask(() => this.#end(one)); // called while its stream goes through its viewers
     });
     this.#opening++;
@@ -106,10 +109,10 @@ export class WhepViews {
       answered = await WhepPeer.create(offer, codec, address, {
         onConnected: () => {
           if (made.connected || !this.#views.has(made.id)) return;
-          if (this.#context.pool.find(worker.camera.cameraId) !== worker) return this.#end(made); // removed meanwhile
+          if (!isThere()) return this.#end(made);
           made.connected = true;
           made.heardAt = this.#context.clock.monotonicMs();
-          worker.addViewer(made);
+          source.addViewer(made);
         },
         onHeard: () => {
           made.heardAt = this.#context.clock.monotonicMs();
@@ -173,7 +176,7 @@ export class WhepViews {
 
   #drop(view: WhepView): boolean {
     if (!this.#views.delete(view.id)) return false;
-    if (view.connected) view.worker.removeViewer(view);
+    if (view.connected) view.source.removeViewer(view);
     view.peer?.close();
     return true;
   }

@@ -14,7 +14,7 @@ function feed(window: HlsWindow, from: number, to: number, gop = 25): void {
   for (let frame = from; frame < to; frame++) window.onFragment(fragment(frame, frame % gop === 0), frame % gop === 0, frame * 40);
 }
 
-describe("[LIV12] the window of live HLS", () => {
+describe("[LIV13] the window of live HLS", () => {
   test("parts are whole GOPs of at least 2 s, numbered on, each with its length and wall time; the last six are listed", () => {
     const window = make();
     window.onInit(FORMAT, encodeInitSegment(FORMAT));

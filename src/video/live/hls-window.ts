@@ -1,4 +1,4 @@
-// Live pictures for players that speak HLS (RFC 8216) and nothing better ([LIV12]): a viewer of the stream that puts its fragments together to parts of whole GOPs and keeps the last
+// Live pictures for players that speak HLS (RFC 8216) and nothing better ([LIV13]): a viewer of the stream that puts its fragments together to parts of whole GOPs and keeps the last
 // few. From memory rather than from the recording, so that it serves cameras that are not recorded too and waits for no disk; low latency (partial segments) is not
 // tried: whoever needs it has the WebSocket and WebRTC. Decoding times are the live stream's own, so they go on over a reconnection, which is a discontinuity.
 import { findBoxHeader, parseMoof } from "../../media/fmp4/reading.ts";

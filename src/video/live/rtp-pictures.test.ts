@@ -45,7 +45,7 @@ function receive(packets: readonly Uint8Array[]): { timestamp: number; nals: str
 }
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
-test("[LIV11] parameter sets stand before each key frame, once, and nothing else is changed", () => {
+test("[LIV12] parameter sets stand before each key frame, once, and nothing else is changed", () => {
   const made = pictures();
   const bare = made.packetize(fragment([slice(true, 5_000)], true, 2 ** 32 + 900));
   const whole = made.packetize(fragment([SPS, PPS, slice(true, 5_000)], true, 2 ** 32 + 4_500));
@@ -58,7 +58,7 @@ test("[LIV11] parameter sets stand before each key frame, once, and nothing else
   assert.ok(bare.every((packet) => packet.length <= 1_212));
 });
 
-test("[LIV11] H.265 and reordered pictures cannot go, and it is said which", () => {
+test("[LIV12] H.265 and reordered pictures cannot go, and it is said which", () => {
   assert.equal(findWebRtcObstacle(FORMAT), undefined);
   assert.equal(findWebRtcObstacle({ ...FORMAT, codec: "h265" }), "not-h264");
   assert.equal(findWebRtcObstacle({ ...FORMAT, reorderFrames: 2 }), "reordered");

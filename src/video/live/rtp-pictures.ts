@@ -1,4 +1,4 @@
-// Live fragments as RTP packets (RFC 6184), for viewers by WebRTC ([LIV11]). Pictures go out as the camera made them; parameter sets are put before a key frame that comes
+// Live fragments as RTP packets (RFC 6184), for viewers by WebRTC ([LIV12]). Pictures go out as the camera made them; parameter sets are put before a key frame that comes
 // without, since a WebRTC receiver has no initialisation to take them from. WebRTC shows pictures in the order in which they come, so a stream whose pictures
 // are reordered cannot be shown.
 import { splitLengthPrefixed } from "../../media/annexb.ts";

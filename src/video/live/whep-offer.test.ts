@@ -12,7 +12,7 @@ const VIDEO = [
 ];
 const text = (...lines: string[]): string => `${lines.join("\r\n")}\r\n`;
 
-test("[LIV11] our profile in mode 1 is chosen where it is offered, else the first in mode 1", () => {
+test("[LIV12] our profile in mode 1 is chosen where it is offered, else the first in mode 1", () => {
   const offer = text(...HEAD, ...AUDIO, ...VIDEO);
   assert.deepEqual(findOfferedH264(offer, 0x64), { payloadType: 109, profileLevelId: "64001f" });
   assert.deepEqual(findOfferedH264(offer, 0x42), { payloadType: 107, profileLevelId: "42e01f" });
@@ -20,7 +20,7 @@ test("[LIV11] our profile in mode 1 is chosen where it is offered, else the firs
   assert.deepEqual(findOfferedH264(text(...HEAD, ...VIDEO.slice(0, 3), ...VIDEO.slice(9)), undefined), { payloadType: 112, profileLevelId: "42000a" });
 });
 
-test("[LIV11] an offer without H.264 in mode 1, without pictures, or that wants to send, has none", () => {
+test("[LIV12] an offer without H.264 in mode 1, without pictures, or that wants to send, has none", () => {
   assert.equal(findOfferedH264(text(...HEAD, ...AUDIO), 0x42), undefined);
   assert.equal(findOfferedH264(text(...HEAD, ...VIDEO.slice(0, 5)), 0x42), undefined);
   assert.equal(findOfferedH264(text(...HEAD, ...VIDEO, "a=sendonly"), 0x42), undefined);
