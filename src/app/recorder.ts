@@ -16,6 +16,7 @@ import { EndedViews } from "../io/recorder/ended-views.ts";
 import { HoldList } from "../io/recorder/hold-list.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
+import { type CheckedCamera, findFfmpeg, PictureChecker } from "../io/recorder/picture-checker.ts";
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
@@ -32,6 +33,8 @@ import { addExportRoute } from "../io/evidence/export-route.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
+/** As found on the PATH. */
+const FFMPEG = "ffmpeg";
 /** Share of the machine's memory that pictures on their way to the disk may take. */
 const ARENA_SHARE = 0.25;
 /** Share of it for the last seconds of cameras that record on events. */
@@ -79,7 +82,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   };
   const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
   let timeZone = index.findSetting("time-zone") ?? "UTC";
-  const pool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write });
+  const hasFfmpeg = await findFfmpeg(FFMPEG);
+  const pictures = hasFfmpeg ? new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write }) : undefined;
+  if (!hasFfmpeg) log.info({}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
+  const pool: CameraPool = new CameraPool({ root, index, clock, random, chunks, gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }) });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
@@ -175,6 +181,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   noteAlive();
   pool.replace(kept);
   pool.start();
+  pictures?.start();
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
   let deleting: Promise<unknown> = Promise.resolve();
@@ -202,6 +209,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();
+    await pictures?.stop();
     await pool.stop("recorder-stopped");
     await Promise.all([deleting, looking]);
     noteAlive();
@@ -212,3 +220,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
 
 const keepingOf = (camera: StoredCamera | undefined): CameraKeeping | undefined =>
   camera === undefined ? undefined : { mostDays: camera.retentionDays, leastDays: camera.leastDays ?? 0, mostBytes: camera.mostGigabytes === null ? Infinity : camera.mostGigabytes * GIGABYTE };
+
+function* listChecked(pool: CameraPool): Generator<CheckedCamera> {
+  for (const worker of pool.list()) {
+    yield { cameraId: worker.camera.cameraId, findSegment: () => worker.writer.findOpenSegment(), get stillMs() { return worker.figures().stillMs; } };
+  }
+}

@@ -1,7 +1,7 @@
 // What the workers of all cameras of one recorder process share, and what each tells of itself.
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
-import type { StreamFigures } from "../../contract/cameras.ts";
+import type { PictureCheck, StreamFigures } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
@@ -27,6 +27,8 @@ export interface WorkerContext {
   readonly session: CameraSessionOptions;
   /** Who takes sound, metadata and sender reports. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
   readonly tracks?: TrackTaker;
+  /** Looks at recorded pictures; absent where there is no ffmpeg. */
+  readonly pictures?: { find(cameraId: number): PictureCheck | null };
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 
