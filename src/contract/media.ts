@@ -30,7 +30,7 @@
 // first key frame that begins in it, for the first slot the one that is shown at `from`; slots without one are left out. Without `count` all of them come.
 // They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
-// The timeline tells no picture: a live token for the camera reads any range of it, one of the past its own range.
+// The timeline tells no picture: any token for the camera reads any range of it.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
 import { STREAMS } from "./cameras.ts";

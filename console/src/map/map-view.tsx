@@ -27,11 +27,13 @@ interface MapViewProps {
   readonly look: Look | null;
   readonly cameras?: boolean;
   readonly onPick: (picked: Picked) => void;
+  /** A camera was pressed: whoever wants to carry it off takes the pointer from here. The map stands still meanwhile. */
+  readonly onCarryCamera?: (cameraId: number, event: PointerEvent | MouseEvent) => void;
   /** Shown over the map's corner. */
   readonly children?: React.ReactNode;
 }
 
-export function MapView({ city, marks, look, cameras = true, onPick, children }: MapViewProps) {
+export function MapView({ city, marks, look, cameras = true, onPick, onCarryCamera, children }: MapViewProps) {
   const words = useWords(mapWords);
   const theme = usePreferences((p) => (p.highContrast ? "light" : p.theme));
   const box = useRef<HTMLDivElement>(null);
@@ -41,6 +43,8 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
   const overlay = useRef<MapboxOverlay | null>(null);
   const pick = useRef(onPick);
   pick.current = onPick;
+  const carry = useRef(onCarryCamera);
+  carry.current = onCarryCamera;
   const drawn = useRef({ theme, cameras });
 
   useEffect(() => {
@@ -65,12 +69,21 @@ export function MapView({ city, marks, look, cameras = true, onPick, children }:
     });
     made.addControl(deck as never);
     overlay.current = deck;
+    const findFeature = ({ x, y }: { readonly x: number; readonly y: number }) => {
+      const layers = CAMERA_LAYERS.filter((id) => made.getLayer(id) !== undefined);
+      const near: [[number, number], [number, number]] = [[x - 5, y - 5], [x + 5, y + 5]];
+      return layers.length === 0 ? undefined : made.queryRenderedFeatures(near, { layers })[0];
+    };
+    made.on("mousedown", (event) => {
+      const feature = carry.current === undefined || event.originalEvent.button !== 0 ? undefined : findFeature(event.point);
+      if (feature === undefined || feature.properties["count"] !== undefined) return;
+      event.preventDefault();
+      carry.current?.(Number(feature.properties["id"]), event.originalEvent);
+    });
     made.on("click", (event) => {
       const { x, y } = event.point;
       if (deck.pickObject({ x, y, radius: 6 }) !== null) return;
-      const layers = CAMERA_LAYERS.filter((id) => made.getLayer(id) !== undefined);
-      const near: [[number, number], [number, number]] = [[x - 5, y - 5], [x + 5, y + 5]];
-      const feature = layers.length === 0 ? undefined : made.queryRenderedFeatures(near, { layers })[0];
+      const feature = findFeature({ x, y });
       if (feature === undefined) return;
       if (feature.properties["count"] !== undefined) made.easeTo({ center: event.lngLat, zoom: made.getZoom() + 2, duration: 250 });
       else pick.current({ kind: "camera", id: Number(feature.properties["id"]) });

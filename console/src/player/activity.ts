@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { RecordingActivity } from "../../../src/contract/media.ts";
 import { serverNow } from "../api/now.ts";
 import type { TimeWindow } from "./timeline-scale.ts";
-import { findGrantedView, onViewGranted } from "./views.ts";
+import { findGrantedView, forgetView, onViewGranted } from "./views.ts";
 
 const SETTLE_MS = 300;
 const RENEW_MS = 15_000;
@@ -12,8 +12,8 @@ const RENEW_MS = 15_000;
 async function fetchActivity(cameraId: number, window: TimeWindow, widthPx: number, signal: AbortSignal): Promise<RecordingActivity | null> {
   const held = findGrantedView(cameraId, "live") ?? findGrantedView(cameraId, "playback");
   if (held === undefined) return null;
-  const from = Math.round(Math.max(window.from, held.from ?? 0));
-  const to = Math.round(Math.min(window.to, held.to ?? window.to, serverNow()));
+  const from = Math.round(window.from);
+  const to = Math.round(Math.min(window.to, serverNow()));
   if (to - from < 1_000) return null;
   const url = new URL(`/v1/cameras/${cameraId}/activity`, held.view.recorderUrl);
   url.searchParams.set("from", String(from));
@@ -21,6 +21,7 @@ async function fetchActivity(cameraId: number, window: TimeWindow, widthPx: numb
   // Two pixels a step at most: what is finer cannot be seen.
   url.searchParams.set("stepMs", String(Math.max(1, Math.ceil((window.to - window.from) / 1_000 / Math.max(100, widthPx / 2))) * 1_000));
   const response = await fetch(url, { headers: { authorization: `Bearer ${held.view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
+  if (response.status === 401) forgetView(held.view); // that look is over; the next one brings another token
   const parsed = response.ok ? RecordingActivity.safeParse(await response.json()) : null;
   return parsed?.success === true ? parsed.data : null;
 }

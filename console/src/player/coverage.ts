@@ -15,24 +15,20 @@ export type Coverage =
 const SETTLE_MS = 200;
 const RENEW_MS = 10_000;
 
-/** A recorder that refuses the timeline to live views is not asked with them again: then coverage shows after the first look back. */
-let liveMayRead = true;
-
-/** A live view reads any range, one of the past its own. */
+/** Any view of the camera reads the timeline of any range. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
   let answer: Coverage = { state: "none" };
   for (const mode of ["live", "playback"] as const) {
     const held = findGrantedView(cameraId, mode);
-    if (held === undefined || (mode === "live" && !liveMayRead)) continue;
+    if (held === undefined) continue;
     const url = new URL(`/v1/cameras/${cameraId}/timeline`, held.view.recorderUrl);
-    url.searchParams.set("from", String(Math.round(Math.max(from, held.from ?? from))));
-    url.searchParams.set("to", String(Math.round(Math.min(to, held.to ?? to))));
+    url.searchParams.set("from", String(Math.round(from)));
+    url.searchParams.set("to", String(Math.round(to)));
     const response = await fetch(url, { headers: { authorization: `Bearer ${held.view.token}` }, signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]), cache: "no-store" });
     if (response.ok) {
       const parsed = RecordingTimeline.safeParse(await response.json());
       return parsed.success ? { state: "known", timeline: parsed.data } : { state: "broken" };
     }
-    if (mode === "live" && response.status === 403) liveMayRead = false;
     // The recorder told the end of that look: its token opens nothing any more, and the next look brings another.
     if (response.status === 401) forgetView(held.view);
     answer = response.status === 403 ? { state: "none" } : { state: "broken" };

@@ -86,3 +86,12 @@ export class PastView {
     if (this.#view !== null) endView(this.#view);
   }
 }
+
+export type OpenedPast = { readonly ok: true; readonly token: string; readonly recorderUrl: string; readonly close: () => void } | { readonly ok: false; readonly code: string };
+/** A look at a range whose bytes go elsewhere than into a tile. Whoever asked closes it. */
+export async function openPastView(cameraId: number, reason: ViewReason, from: number, to: number): Promise<OpenedPast> {
+  const view = new PastView(cameraId, reason, from, to);
+  const answer = await view.open();
+  if (!answer.ok) return { ok: false, code: answer.reason.code };
+  return { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl, close: () => view.close() };
+}

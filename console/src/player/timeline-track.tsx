@@ -132,7 +132,7 @@ export function TimelineTrack(props: TrackProps) {
         {ticks.at.map((t) => (
           <g key={t}>
             <line className="bar-tick" x1={x(t)} x2={x(t)} y1={ROW_Y + ROW_H} y2={ROW_Y + ROW_H + 6} />
-            <text x={x(t)} y={HEIGHT - 8} textAnchor="middle">{tickText(t)}</text>
+            <text x={Math.min(width - 4, Math.max(4, x(t)))} y={HEIGHT - 8} textAnchor={x(t) < 40 ? "start" : x(t) > width - 40 ? "end" : "middle"}>{tickText(t)}</text>
           </g>
         ))}
         {flags.filter((f) => f.at >= view.from && f.at <= view.to).map((f) => (

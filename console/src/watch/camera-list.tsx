@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState, type DragEvent } from "react";
 import { CAMERA_STATES, type Camera, type RemovedCamera } from "../../../src/contract/cameras.ts";
 import type { CallAnswer } from "../api/client.ts";
 import { useCall, type Reading } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, PanelHead, RowList, SelectField, Skeleton, StatusMark, Time, type Tone } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, RowList, SelectField, Skeleton, StatusMark, Time, type Tone } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
 import { titleOf } from "../player/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -42,8 +42,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
   const total = answer.data?.total ?? 0;
 
   return (
-    <aside className="watch-list" aria-label={words.list.title}>
-      <PanelHead title={words.list.title} count={state === "removed" ? (removed.data === null ? undefined : format.number(removed.data.total)) : answer.data === null ? undefined : format.number(total)} />
+    <>
       <div className="watch-search">
         <input id="watch-search" className="input" type="search" placeholder={words.list.search} aria-label={words.list.search} value={typed} onChange={(e) => setTyped(e.target.value)}
           onKeyDown={(e) => {
@@ -70,7 +69,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
               <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
                 <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
                 <span className="watch-row-text">
-                  <span className="clip">{titleOf(camera.name).lead} <span className="quiet">{camera.code}</span></span>
+                  <span className="watch-row-line"><span className="clip">{titleOf(camera.name).lead}</span><span className="quiet watch-row-code">{camera.code}</span></span>
                   <span className="clip quiet">{titleOf(camera.name).rest ?? camera.place}</span>
                 </span>
                 {hung.has(camera.id) && <span className="quiet" title={words.list.onWall}>●</span>}
@@ -86,7 +85,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
           {limit < 500 && <Button tone="quiet" onPress={() => setLimit(500)}>{words.list.more}</Button>}
         </footer>
       )}
-    </aside>
+    </>
   );
 }
 
@@ -108,7 +107,7 @@ function RemovedRows({ page, hung, q, onHang }: { readonly page: Reading<CallAns
         <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code}`}>
           <StatusMark tone="off" letter="×" label={words.removed} />
           <span className="watch-row-text">
-            <span className="clip">{titleOf(camera.name).lead} <span className="quiet">{camera.code}</span></span>
+            <span className="watch-row-line"><span className="clip">{titleOf(camera.name).lead}</span><span className="quiet watch-row-code">{camera.code}</span></span>
             <span className="clip quiet">{words.removedAt} <Time at={camera.removedAt} /></span>
           </span>
           {hung.has(camera.id) && <span className="quiet" title={words.onWall}>●</span>}

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { EMPTY_WALL, LAYOUTS, chooseCell, formatWall, parseWall, placeAt, placeNext, removeAt, setLayout, shownCells, swapCells, toggleFilled, type Wall } from "./wall.ts";
+import {
+  EMPTY_WALL, LAYOUTS, carryChosen, cellBeside, chooseCell, formatWall, parseWall, placeAt, placeNext, removeAt, replacedBy, setLayout, shownCells, swapCells, toggleFilled, wallOfLayout, wallOfStop, type Direction, type Wall,
+} from "./wall.ts";
 
 test("cameras fill the empty cells in order, then replace the chosen one", () => {
   const wall = [11, 12, 13, 14].reduce(placeNext, EMPTY_WALL);
@@ -35,6 +37,35 @@ test("what was stored comes back; what is spoiled is the empty wall, and no came
   assert.deepEqual(parseWall('{"layout":4,"cells":[3,3,-1,"x"]}').cells.slice(0, 4), [3, null, null, null]);
 });
 
+test("a full wall tells which camera gives way; one with room, or that shows the camera already, loses none", () => {
+  const wall = [11, 12, 13, 14].reduce(placeNext, EMPTY_WALL);
+  assert.equal(replacedBy(chooseCell(wall, 2), 15), 13);
+  assert.equal(replacedBy(wall, 12), null);
+  assert.equal(replacedBy(removeAt(wall, 1), 15), null);
+});
+
+test("a tile is carried over the wall by keys, and stops at its edge", () => {
+  const nine = setLayout(EMPTY_WALL, 9);
+  assert.deepEqual((["left", "right", "up", "down"] as const).map((d) => cellBeside(nine, 4, d)), [3, 5, 1, 7]);
+  assert.deepEqual((["left", "right", "up", "down"] as const).map((d) => cellBeside(nine, 0, d)), [0, 1, 0, 3]);
+  const carried = carryChosen(chooseCell([1, 2, 3].reduce(placeNext, nine), 0), "down");
+  assert.deepEqual([carried.cells[0], carried.cells[3], carried.chosen], [null, 1, 3]);
+});
+
+test("a kept layout takes the wall; what hung beyond its tiles is there again in a larger one, and nothing twice", () => {
+  const nine = [1, 2, 3, 4, 5, 6].reduce(placeNext, setLayout(EMPTY_WALL, 9));
+  const wall = wallOfLayout({ size: 4, cells: [6, null, 7, 8] }, nine);
+  assert.deepEqual(wall.cells.slice(0, 9), [6, null, 7, 8, 5, null, null, null, null]);
+  assert.equal(wall.layout, 4);
+});
+
+test("[WAL2] a stop shows its layout or its one camera; a layout that is gone is no stop", () => {
+  const layouts = [{ id: 3, name: "Night", shared: false, ownerName: "Ana", mayChange: true, changedAt: 0, size: 4 as const, cells: [1, 2, null, 4] }];
+  assert.deepEqual(wallOfStop({ kind: "layout", layoutId: 3, dwellS: 10 }, layouts)?.cells.slice(0, 5), [1, 2, null, 4, null]);
+  assert.deepEqual(wallOfStop({ kind: "camera", cameraId: 9, dwellS: 10 }, layouts)?.layout, 1);
+  assert.equal(wallOfStop({ kind: "layout", layoutId: 4, dwellS: 10 }, layouts), null);
+});
+
 test("whatever is done: the cells of the largest wall, no camera twice, the chosen cell on the wall", () => {
   const cell = fc.nat(24);
   const step = fc.oneof(
@@ -44,6 +75,8 @@ test("whatever is done: the cells of the largest wall, no camera twice, the chos
     fc.tuple(cell, cell).map(([a, b]) => (w: Wall) => swapCells(w, a % w.layout, b % w.layout)),
     fc.constantFrom(...LAYOUTS).map((l) => (w: Wall) => setLayout(w, l)),
     cell.map((c) => (w: Wall) => toggleFilled(w, c % w.layout)),
+    fc.constantFrom<Direction>("left", "right", "up", "down").map((d) => (w: Wall) => carryChosen(w, d)),
+    fc.tuple(fc.constantFrom(...LAYOUTS), fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { maxLength: 20 })).map(([size, ids]) => (w: Wall) => wallOfLayout({ size, cells: Array.from({ length: size }, (_, i) => ids[i] ?? null) }, w)),
   );
   fc.assert(
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

@@ -1,7 +1,9 @@
 // The wall as a value: how many cells, which camera in which, which cell is chosen. Ids only are remembered between visits; names come from
 // the register each time, so that the browser keeps nothing of the city.
 
-export const LAYOUTS = [1, 4, 9, 16, 25] as const;
+import { WALL_SIZES, type TourStop, type WallLayout } from "../../../src/contract/walls.ts";
+
+export const LAYOUTS = WALL_SIZES;
 export type Layout = (typeof LAYOUTS)[number];
 const MOST_CELLS = 25; // contract: OpenViews.cameraIds
 
@@ -36,6 +38,38 @@ export function placeAt(wall: Wall, cell: number, cameraId: number): Wall {
     cells[cell] = cameraId;
   }), chosen: cell };
 }
+export const DIRECTIONS = { left: -1, right: 1, up: -1, down: 1 } as const;
+export type Direction = keyof typeof DIRECTIONS;
+/** The cell beside one, or itself at the wall's edge. */
+export function cellBeside(wall: Wall, cell: number, direction: Direction): number {
+  const side = Math.sqrt(wall.layout);
+  const [row, column] = [Math.floor(cell / side), cell % side];
+  const along = direction === "left" || direction === "right" ? column + DIRECTIONS[direction] : row + DIRECTIONS[direction];
+  if (along < 0 || along >= side) return cell;
+  return direction === "left" || direction === "right" ? row * side + along : along * side + column;
+}
+/** Carries what hangs in the chosen cell one cell on; what hangs there comes back. */
+export const carryChosen = (wall: Wall, direction: Direction): Wall => swapCells(wall, wall.chosen, cellBeside(wall, wall.chosen, direction));
+
+/** The camera that would leave the wall if this one were hung by `placeNext`; null: there is room, or it hangs already. */
+export function replacedBy(wall: Wall, cameraId: number): number | null {
+  const shown = wall.cells.slice(0, wall.layout);
+  const after = placeNext(wall, cameraId).cells.slice(0, wall.layout);
+  return shown.find((id) => id !== null && !after.includes(id)) ?? null;
+}
+
+/** A kept layout on the wall. What hung beyond its tiles stays where it was, unless it hangs in the layout. */
+export function wallOfLayout(layout: Pick<WallLayout, "size" | "cells">, before: Wall): Wall {
+  const mine = new Set(layout.cells);
+  const cells = EMPTY_WALL.cells.map((_, i) => (i < layout.size ? (layout.cells[i] ?? null) : mine.has(before.cells[i] ?? null) ? null : (before.cells[i] ?? null)));
+  return { layout: layout.size, cells, chosen: 0, filled: null };
+}
+/** What a stop of a tour shows; null where its layout is not there any more. */
+export function wallOfStop(stop: TourStop, layouts: readonly WallLayout[]): Wall | null {
+  const layout = stop.kind === "camera" ? { size: 1 as const, cells: [stop.cameraId] } : layouts.find((one) => one.id === stop.layoutId);
+  return layout === undefined ? null : wallOfLayout(layout, EMPTY_WALL);
+}
+
 /** A click or Enter in the list: the chosen cell if it is empty, else the next empty one, else the chosen one. The choice moves on to the next empty. */
 export function placeNext(wall: Wall, cameraId: number): Wall {
   const empty = (from: number): number | undefined => Array.from({ length: wall.layout }, (_, i) => (from + i) % wall.layout).find((i) => wall.cells[i] === null);

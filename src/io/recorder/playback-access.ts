@@ -27,7 +27,8 @@ export interface PlaybackContext {
 }
 
 export const PAST = ["playback"] as const;
-export const PAST_OR_LIVE = ["playback", "live"] as const; // for what tells when there are pictures, and shows none
+/** For what tells when there are pictures, and shows none: any view of the camera, of any of its times [PLY7]. */
+export const PAST_OR_LIVE = ["playback", "live"] as const;
 export const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
 export const RangeQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
 
@@ -58,7 +59,7 @@ export async function takeRange(
     refuse(reply, 400, "bad-range", `expected from before to and before now, at most ${mostMs} ms apart`);
     return undefined;
   }
-  if ((claims.from !== null && from < claims.from) || (claims.to !== null && to > claims.to)) {
+  if (modes !== PAST_OR_LIVE && ((claims.from !== null && from < claims.from) || (claims.to !== null && to > claims.to))) {
     refuse(reply, 403, "outside-view", "this view was opened for another range");
     return undefined;
   }

@@ -1,0 +1,38 @@
+// What can be done with the range that was chosen on the time bar: a copy, and what makes it evidence.
+import { useState } from "react";
+import type { ViewReason } from "../../../src/contract/cameras.ts";
+import { Button, SelectField, notify } from "../design/index.ts";
+import type { TimeWindow } from "../player/index.ts";
+import { useCityTimeZone } from "../shell/city.ts";
+import { useRuleText } from "../words/use-problem-text.ts";
+import { useWords } from "../words/use-words.ts";
+import { downloadRange } from "./download.ts";
+import { watchWords } from "./words.ts";
+
+const MOST_MS = 24 * 3_600_000; // [VIEW3]
+type Whose = "chosen" | "wall";
+
+export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { readonly range: TimeWindow; readonly chosenId: number; readonly wallIds: readonly number[]; readonly reason: ViewReason; readonly nameOf: (cameraId: number) => string }) {
+  const words = useWords(watchWords).range;
+  const ruleText = useRuleText();
+  const zone = useCityTimeZone();
+  const [whose, setWhose] = useState<Whose>("chosen");
+  const [busy, setBusy] = useState(false);
+  const cameraIds = whose === "wall" && wallIds.length > 1 ? wallIds : [chosenId];
+  const tooLong = range.to - range.from > MOST_MS;
+  const download = async (): Promise<void> => {
+    setBusy(true);
+    const refused = await downloadRange(cameraIds, range, reason, zone).finally(() => setBusy(false));
+    for (const { cameraId, code } of refused) notify("danger", words.refused(nameOf(cameraId), ruleText(code)));
+    if (refused.length < cameraIds.length) notify("free", words.begun(cameraIds.length - refused.length));
+  };
+  return (
+    <>
+      {wallIds.length > 1 && (
+        <div className="watch-whose"><SelectField<Whose> label={words.cameras} hideLabel choices={[{ id: "chosen", label: words.chosen(nameOf(chosenId)) }, { id: "wall", label: words.wall(wallIds.length) }]} value={whose} onChange={setWhose} /></div>
+      )}
+      <Button onPress={() => void download()} isDisabled={busy || tooLong}>{words.download}</Button>
+      {tooLong && <span className="mean-decide">{words.tooLong}</span>}
+    </>
+  );
+}
