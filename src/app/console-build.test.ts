@@ -9,7 +9,7 @@ import { buildConsole, planPublication } from "./console-build.ts";
 function makeCheckout(t: TestContext): { root: string; dist: string; write(script: string): void; assets(): string[] } {
   const root = mkdtempSync(join(tmpdir(), "citywatch-build-"));
   t.after(() => rmSync(root, { recursive: true, force: true }));
-  for (const folder of ["console", "src/base", "src/contract", "src/geo"]) mkdirSync(join(root, folder), { recursive: true });
+  for (const folder of ["console", "src/base", "src/contract", "src/evidence", "src/geo", "src/media"]) mkdirSync(join(root, folder), { recursive: true });
   writeFileSync(join(root, "package-lock.json"), "{}");
   writeFileSync(join(root, "console", "index.html"), '<!doctype html><script type="module" src="/page.js"></script>');
   const dist = join(root, "console", "dist");

@@ -11,9 +11,12 @@ import { dirname, join } from "node:path";
 import { ToldError } from "../base/told-error.ts";
 import { isAlive } from "../io/process/is-alive.ts";
 
-const SOURCES = ["console", "src/base", "src/contract", "src/geo", "package-lock.json"];
+const SOURCES = ["console", "src/base", "src/contract", "src/evidence", "src/geo", "src/media", "package-lock.json"];
 const SKIP = new Set(["node_modules", ".tsbuild", "dist"]);
 const PAGE = "index.html";
+/** Of the page that lies in evidence packages, built into a folder of its own beside the console's files. */
+const EVIDENCE_CONFIG = "vite.evidence.config.ts";
+export const EVIDENCE_PAGE = join("evidence", PAGE);
 /** What the build was made of and which files it has: JSON of BuildStamp. */
 const STAMP = ".build.json";
 const FRESH = /^dist\.new-(\d+)$/;
@@ -99,6 +102,7 @@ export async function buildConsole(root: string): Promise<{ readonly dir: string
   const fresh = `${dir}.new-${process.pid}`;
   try {
     await runVite(consoleRoot, fresh);
+    if (existsSync(join(consoleRoot, EVIDENCE_CONFIG))) await buildEvidencePage(consoleRoot, dirname(join(fresh, EVIDENCE_PAGE)));
     publish(fresh, dir, wanted);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
@@ -106,11 +110,14 @@ export async function buildConsole(root: string): Promise<{ readonly dir: string
   return { dir, built: true };
 }
 
-function runVite(consoleRoot: string, outDir: string): Promise<void> {
+/** The page alone, one file, into `outDir`. */
+export const buildEvidencePage = (consoleRoot: string, outDir: string): Promise<void> => runVite(consoleRoot, outDir, ["--config", EVIDENCE_CONFIG]);
+
+function runVite(consoleRoot: string, outDir: string, more: readonly string[] = []): Promise<void> {
   const vite = join(dirname(createRequire(import.meta.url).resolve("vite/package.json")), "bin", "vite.js");
   return new Promise((resolve, reject) => {
     let said = "";
-    const args = [vite, "build", "--logLevel", "warn", "--outDir", outDir, "--emptyOutDir"];
+    const args = [vite, "build", "--logLevel", "warn", "--outDir", outDir, "--emptyOutDir", ...more];
     const child = spawn(process.execPath, args, { cwd: consoleRoot, env: { ...process.env, NODE_ENV: "production" }, stdio: ["ignore", "pipe", "pipe"] });
     const keep = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-4_000));
     child.stdout.on("data", keep);

@@ -10,7 +10,7 @@ import { checkServer, explainDatabaseError } from "../io/postgres/check-server.t
 import { migrate } from "../io/postgres/migrate.ts";
 import { LOOPBACK_NETWORKS } from "../video/camera/camera-networks.ts";
 import type { Configuration } from "./configuration.ts";
-import { buildConsole } from "./console-build.ts";
+import { EVIDENCE_PAGE, buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
 import { findDemoSeed } from "./demo-seed.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
@@ -152,7 +152,7 @@ export function planRoles(input: PlanInput): Plan {
     port: recorderPort,
     mediaUrl: mediaAddress,
     cameraNetworks,
-    evidencePage: join(consoleDir, "evidence", "index.html"),
+    evidencePage: join(consoleDir, EVIDENCE_PAGE),
     mostRecordingBytes: configuration.recordingsGb === 0 ? null : configuration.recordingsGb * 1e9,
   };
   const sim: SimConfig = {

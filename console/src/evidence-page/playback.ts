@@ -1,0 +1,28 @@
+// Where each camera's files stand on the package's clock. A file's own time is media time: its parts tell where each begins in it, and between two
+// parts wall time runs as media time does (clocks are slewed by less than a picture in a minute).
+import type { ManifestCamera, ManifestFile } from "../../../src/evidence/manifest.ts";
+
+export interface Place {
+  readonly file: ManifestFile;
+  /** Seconds since the file's first picture. */
+  readonly mediaS: number;
+}
+
+/** What a camera shows at a moment; undefined in a gap. */
+export function findPlace(camera: Pick<ManifestCamera, "files">, atMs: number): Place | undefined {
+  const file = camera.files.find(({ start, end }) => atMs >= start && atMs < end);
+  const part = file?.parts.findLast(({ start }) => atMs >= start);
+  return file === undefined || part === undefined ? undefined : { file, mediaS: part.media90k / 90_000 + (atMs - part.start) / 1_000 };
+}
+
+/** The moment that a file's media time shows. */
+export function wallOf(file: ManifestFile, mediaS: number): number {
+  const part = file.parts.findLast(({ media90k }) => mediaS >= media90k / 90_000) ?? file.parts[0]!;
+  return part.start + mediaS * 1_000 - part.media90k / 90;
+}
+
+/** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
+export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {
+  const starts = cameras.flatMap(({ files }) => files).filter(({ end }) => end > atMs).map(({ start }) => Math.max(start, atMs));
+  return starts.length === 0 ? undefined : Math.min(...starts);
+}
