@@ -92,7 +92,7 @@ describe("an evidence package of real pictures", () => {
     }
   }
   const moveTo = (atMs: number) => page.locator('input[type="range"]').evaluate((slider: HTMLInputElement, at) => { slider.value = String(at); slider.dispatchEvent(new Event("input")); }, atMs);
-  const videos = () => page.locator("video").evaluateAll((all: HTMLVideoElement[]) => all.map((video) => ({ src: video.getAttribute("src"), ready: video.readyState, at: video.currentTime, length: video.duration, paused: video.paused, failed: video.error !== null, shown: video.parentElement!.querySelector<HTMLElement>(".hole")!.hidden })));
+  const videos = () => page.locator("video").evaluateAll((all: HTMLVideoElement[]) => all.map((video) => ({ src: video.getAttribute("src"), ready: video.readyState, at: video.currentTime, length: video.duration, paused: video.paused, failed: video.error !== null, shown: video.parentElement!.querySelector<HTMLElement>(".hole")!.hidden === true })));
   const settled = async (what: string, holds: (all: Awaited<ReturnType<typeof videos>>) => boolean) => {
     for (let tries = 0; tries < 400; tries++) {
       const all = await videos();
