@@ -18,7 +18,7 @@ import { assumedFirstDay, dayOf, rangeOfDays } from "./day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { LooksPicture } from "./looks-picture.tsx";
 import { idOf, useFilterAddress, type Query } from "./use-filter.ts";
-import { usePages } from "./use-pages.ts";
+import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;

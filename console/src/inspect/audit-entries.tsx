@@ -14,7 +14,7 @@ import { readChange, type ChangeLine, type ChangeWords } from "./change-text.ts"
 import { rangeOfDays } from "./day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { idOf, useFilterAddress } from "./use-filter.ts";
-import { usePages } from "./use-pages.ts";
+import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;

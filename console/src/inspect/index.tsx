@@ -1,5 +1,8 @@
-// Inspect: who watched what and why, who changed what, and who read all that. Inspectors read here and change nothing; that they read is recorded too.
+// Inspect: who watched what and why, who changed what, who read all that, and which evidence left or is kept. Inspectors read here and change nothing; that they read is
+// recorded too. Whoever may export finds the own packages here.
 import { PanelHead, Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
+import { EvidenceRoom } from "../evidence/evidence-room.tsx";
+import { evidenceWords } from "../evidence/words.ts";
 import { navigate, useAddress } from "../shell/route.ts";
 import { useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
@@ -11,9 +14,12 @@ import { inspectWords } from "./words.ts";
 
 export default function Inspect() {
   const words = useWords(inspectWords);
+  const evidence = useWords(evidenceWords);
   const mayLooks = useMay("access-record.read");
   const mayChanges = useMay("audit.read");
-  const tabs = [...(mayLooks ? ["looks"] : []), ...(mayChanges ? ["changes", "readings"] : [])];
+  const mayExport = useMay("evidence.export");
+  const mayEvidence = mayLooks || mayExport;
+  const tabs = [...(mayLooks ? ["looks"] : []), ...(mayChanges ? ["changes", "readings"] : []), ...(mayEvidence ? ["evidence"] : [])];
   const { rest } = useAddress();
   const tab = tabs.includes(rest[0] ?? "") ? rest[0]! : tabs[0]!;
   return (
@@ -24,10 +30,12 @@ export default function Inspect() {
           {mayLooks && <Tab id="looks">{words.looks.title}</Tab>}
           {mayChanges && <Tab id="changes">{words.changes.title}</Tab>}
           {mayChanges && <Tab id="readings">{words.changes.readings}</Tab>}
+          {mayEvidence && <Tab id="evidence">{evidence.list.title}</Tab>}
         </TabList>
         {mayLooks && <TabPanel id="looks"><AccessRecords /></TabPanel>}
         {mayChanges && <TabPanel id="changes"><AuditEntries kind="changes" /></TabPanel>}
         {mayChanges && <TabPanel id="readings"><AuditEntries kind="readings" /></TabPanel>}
+        {mayEvidence && <TabPanel id="evidence"><EvidenceRoom /></TabPanel>}
       </Tabs>
     </div>
   );

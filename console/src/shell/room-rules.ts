@@ -11,7 +11,7 @@ export const ROOMS = {
   field: { permissions: ["unit.self"] },
   cameras: { permissions: ["camera.read"] },
   people: { permissions: ["account.write"] },
-  inspect: { permissions: ["access-record.read", "audit.read"] },
+  inspect: { permissions: ["access-record.read", "audit.read", "evidence.export"] },
 } as const satisfies Record<string, RoomRule>;
 export type RoomName = keyof typeof ROOMS;
 export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];

@@ -1,6 +1,6 @@
 // Records newest first, a page at a time: the newest page is read again and again, older ones are fetched on demand and kept.
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiProblem } from "../api/problem.ts";
+import { ApiProblem } from "./problem.ts";
 
 export interface Pages<T> {
   readonly rows: readonly T[] | null;
