@@ -136,10 +136,26 @@ async function watch(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   for (const index of [6, 9, 12, 15]) await rows.nth(index).dblclick();
   await eventually("four pictures", async () => (await desk.locator(".watch-wall video").count()) === 4);
   await taker.take("watch-live", desk);
+  await desk.locator("body").press("w");
+  await desk.locator(".watch-keep input").first().fill("Old town");
+  await desk.keyboard.press("Enter");
+  await desk.locator(".watch-kept li").first().waitFor();
+  await taker.take("watch-layouts", desk);
+  await desk.keyboard.press("Escape");
+  await desk.getByRole("tab").nth(1).click();
+  await taker.take("watch-map", desk);
+  await desk.getByRole("tab").first().click();
   for (let i = 0; i < 3; i++) await desk.keyboard.press("+");
   await desk.locator("body").press("Escape");
   for (let i = 0; i < 6; i++) await desk.keyboard.press("ArrowLeft");
-  await taker.take("watch", desk);
+  await desk.keyboard.press("i");
+  await desk.keyboard.press("ArrowRight");
+  await desk.keyboard.press("ArrowRight");
+  await desk.keyboard.press("o");
+  await taker.take("watch", desk, async () => {
+    const bar = (await desk.locator(".bar-track").boundingBox())!;
+    for (const share of [0.4, 0.402]) await desk.mouse.move(bar.x + bar.width * share, bar.y + bar.height / 3); // a pointer that moved and rests
+  });
 }
 
 async function registers(desk: Page, stage: Stage, taker: Taker): Promise<void> {

@@ -43,6 +43,7 @@ const HEIGHT = 60;
 /** A range is chosen by a drag of so much; less is a slip of the hand. */
 const LEAST_DRAG_PX = 4;
 const HANDLE_PX = 5;
+const EDGE_PX = 36; // a label nearer to the edge would be cut
 type Drag = { readonly kind: "head" } | { readonly kind: "range"; readonly fixed: number };
 
 export function TimelineTrack(props: TrackProps) {
@@ -132,7 +133,7 @@ export function TimelineTrack(props: TrackProps) {
         {ticks.at.map((t) => (
           <g key={t}>
             <line className="bar-tick" x1={x(t)} x2={x(t)} y1={ROW_Y + ROW_H} y2={ROW_Y + ROW_H + 6} />
-            <text x={Math.min(width - 4, Math.max(4, x(t)))} y={HEIGHT - 8} textAnchor={x(t) < 40 ? "start" : x(t) > width - 40 ? "end" : "middle"}>{tickText(t)}</text>
+            {x(t) > EDGE_PX && x(t) < width - EDGE_PX && <text x={x(t)} y={HEIGHT - 8} textAnchor="middle">{tickText(t)}</text>}
           </g>
         ))}
         {flags.filter((f) => f.at >= view.from && f.at <= view.to).map((f) => (
