@@ -40,11 +40,13 @@ export interface LiveState {
   readonly positionsAt: number | null;
   readonly board: BoardFigures | null;
   readonly status: Status | null;
+  /** How many problems of cameras and recorders last, and when that was last told; null before, and for those who may not know of cameras. */
+  readonly cameraProblems: { readonly open: number; readonly unacknowledged: number; readonly at: number } | null;
 }
 
 export const emptyLiveState: LiveState = {
   link: "idle", linkSince: 0, rttMs: null, clockOffsetMs: 0, sequence: null, contacts: new Map(), incidents: new Map(), units: new Map(),
-  assignments: new Map(), closures: new Map(), timeline: new Map(), positions: new Map(), positionsAt: null, board: null, status: null,
+  assignments: new Map(), closures: new Map(), timeline: new Map(), positions: new Map(), positionsAt: null, board: null, status: null, cameraProblems: null,
 };
 
 const byId = <T extends { readonly id: number }>(items: readonly T[]): Map<number, T> => new Map(items.map((item) => [item.id, item]));
@@ -105,6 +107,8 @@ export function applyLive(state: LiveState, message: LiveMessage, localNow: numb
       return { ...state, board: message.board };
     case "status":
       return { ...state, status: message.status };
+    case "camera-events":
+      return { ...state, cameraProblems: { open: message.open, unacknowledged: message.unacknowledged, at: message.at } };
     case "pong": {
       const rttMs = Math.max(0, localNow - message.sentAt);
       const offset = message.at - (message.sentAt + rttMs / 2);

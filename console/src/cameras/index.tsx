@@ -8,19 +8,24 @@ import { BrokenState, Button, DataTable, DialogBox, EmptyState, PanelHead, Selec
 import { titleOf } from "../player/index.ts";
 import { codecName } from "../player/status.ts";
 import { useKeys } from "../shell/keys.ts";
-import { navigate } from "../shell/route.ts";
+import { navigate, useAddress } from "../shell/route.ts";
 import { useMay } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { CameraForm } from "./camera-form.tsx";
+import { CameraHealthPanel } from "./camera-health.tsx";
 import "./cameras.css";
+import { healthWords } from "./health-words.ts";
 import { ImportDialog } from "./import-dialog.tsx";
+import { ProblemsNow } from "./problems-now.tsx";
 import { RemovedCameras } from "./removed-cameras.tsx";
 import { camerasWords } from "./words.ts";
 
 type State = (typeof CAMERA_STATES)[number];
+/** The register by state, or what is not in it: removed cameras, and problems, which are of recorders too. */
+type Shown = State | "all" | "removed" | "problems";
 type Panel = { readonly kind: "none" } | { readonly kind: "add" } | { readonly kind: "camera"; readonly id: number; readonly editing: boolean; readonly news?: string };
 const TONES: Record<State, Tone> = { connected: "free", connecting: "decide", failing: "danger", idle: "off", "no-address": "off" };
 const PAGE = 200;
@@ -32,9 +37,11 @@ export default function Cameras() {
   const domain = useWords(domainWords);
   const format = useFormat();
   const mayWrite = useMay("camera.write");
+  const health = useWords(healthWords);
+  const address = useAddress();
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
-  const [state, setState] = useState<State | "all" | "removed">("all");
+  const [state, setState] = useState<Shown>(address.query["problems"] === undefined ? "all" : "problems");
   const [limit, setLimit] = useState(PAGE);
   const [panel, setPanel] = useState<Panel>({ kind: "none" });
   const [importing, setImporting] = useState(false);
@@ -47,8 +54,17 @@ export default function Cameras() {
   }, [typed]);
   const mayView = useMay("camera.view");
   const isRemoved = state === "removed";
+  const isProblems = state === "problems";
+  // The status bar leads here, also from within this room.
+  useEffect(() => {
+    if (address.query["problems"] === undefined) return;
+    setState("problems");
+    setPanel({ kind: "none" });
+    navigate("/cameras", { replace: true });
+  }, [address]);
+  const problems = useCall("listCameraEvents", isProblems ? { query: { state: "open", limit: MOST } } : null, RENEW_MS);
   const removed = useCall("listRemovedCameras", isRemoved ? { query: { limit: MOST, ...(q === "" ? {} : { q }) } } : null, RENEW_MS);
-  const answer = useCall("listCameras", isRemoved ? null : { query: { limit, ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
+  const answer = useCall("listCameras", isRemoved || isProblems ? null : { query: { limit, ...(q === "" ? {} : { q }), ...(state === "all" ? {} : { state }) } }, RENEW_MS);
   const cameras = useMemo(() => answer.data?.cameras ?? [], [answer.data]);
   const total = answer.data?.total ?? 0;
   /** Opens a camera that has just come into the register, and shows it in the table too. `news` stands in its panel: a notice would cover the buttons. */
@@ -84,19 +100,19 @@ export default function Cameras() {
   return (
     <div className={`cameras ${panel.kind === "none" ? "" : "cameras-split"}`}>
       <section className="cameras-main" aria-label={words.title}>
-        <PanelHead title={words.title} count={isRemoved ? (removed.data === null ? undefined : words.count(format.number(removed.data.cameras.length), format.number(removed.data.total))) : answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
+        <PanelHead title={isProblems ? health.now : words.title} count={isProblems ? (problems.data === null ? undefined : health.count(format.number(problems.data.open), problems.data.unacknowledged)) : isRemoved ? (removed.data === null ? undefined : words.count(format.number(removed.data.cameras.length), format.number(removed.data.total))) : answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
           {mayWrite && <Button tone="quiet" keys="i" onPress={() => setImporting(true)}>{words.import.button}</Button>}
           {mayWrite && <Button tone="primary" keys="n" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button>}
         </PanelHead>
         <div className="cameras-tools">
           <TextField label={words.search} placeholder={words.search} aria-label={words.search} value={typed} onChange={setTyped} type="search" />
-          <SelectField<State | "all" | "removed"> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] })), ...(mayWrite || mayView ? [{ id: "removed" as const, label: words.returning.state }] : [])]} value={state} onChange={(next) => { setState(next); if (next === "removed") setPanel({ kind: "none" }); }} />
+          <SelectField<Shown> label={words.columns.state} hideLabel choices={[{ id: "all", label: words.all }, ...CAMERA_STATES.map((id) => ({ id, label: domain.cameraStates[id] })), { id: "problems" as const, label: health.now }, ...(mayWrite || mayView ? [{ id: "removed" as const, label: words.returning.state }] : [])]} value={state} onChange={(next) => { setState(next); if (next === "removed") setPanel({ kind: "none" }); }} />
           {total > cameras.length && limit < MOST && <Button onPress={() => setLimit(MOST)}>{words.more(Math.min(MOST, total) - cameras.length)}</Button>}
           {total > cameras.length && limit >= MOST && <span className="quiet">{words.narrow}</span>}
           {answer.problem !== null && answer.data !== null && answer.at !== null && <span className="mean-decide">{words.stale} <Time at={answer.at} /></span>}
         </div>
         <div className="cameras-table">
-          {isRemoved ? <RemovedCameras page={removed} onReturned={mayWrite ? onReturned : null} /> : answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
+          {isProblems ? <ProblemsNow page={problems} isNarrow={isNarrow || isOpen} openCamera={(id) => setPanel({ kind: "camera", id, editing: false })} /> : isRemoved ? <RemovedCameras page={removed} onReturned={mayWrite ? onReturned : null} /> : answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
             <DataTable
               label={words.title} columns={shown} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
               empty={<EmptyState {...(mayWrite && q === "" && state === "all" ? { action: <Button tone="primary" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button> } : {})}>{q === "" && state === "all" ? words.none : words.nothing}</EmptyState>}
@@ -173,6 +189,7 @@ function OneCamera({ id, editing, mayWrite, news, edit, close, changed }: { read
       </PanelHead>
       {news !== null && <p className="cameras-news" role="status">{news}</p>}
       <Facts camera={camera} showAddress={mayWrite} />
+      <CameraHealthPanel camera={camera} />
       <DialogBox title={words.remove.title(camera.name)} open={removing} onClose={() => setRemoving(false)}>
         <form className="stack" onSubmit={(event) => { event.preventDefault(); if (typed === camera.code) void remove(); }}>
           <p>{words.remove.what}</p>

@@ -5,24 +5,29 @@ import { Popover } from "react-aria-components/Popover";
 import { useLive, retryLiveLink, silentFor } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { usePendingCommands } from "../api/command.ts";
+import { useCall } from "../api/use-call.ts";
 import { Button, StatusMark } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useCityNotice } from "./city-notice.ts";
+import { navigate } from "./route.ts";
 import { usePreferences, setPreferences } from "./preferences.ts";
 import { useMay, useSession } from "./session.ts";
 import { shellWords } from "./words.ts";
 
 const STALE_POSITIONS_MS = 30_000;
 const SLOW_ANSWER_MS = 2_000;
+const ASK_PROBLEMS_MS = 30_000;
 
 export function StatusBar() {
   const words = useWords(shellWords);
   const hasLink = useMay("operate.read");
+  const mayKnow = useMay("camera.read");
   const muted = usePreferences((p) => p.muted);
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
       {hasLink && <LinkFigures />}
+      {mayKnow && <CameraProblems hasLink={hasLink} />}
       <Pending />
       <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
         {muted ? words.status.soundOff : words.status.soundOn}
@@ -84,6 +89,20 @@ function LinkFigures() {
         </span>
       )}
     </>
+  );
+}
+
+/** Problems of cameras that last; nothing while there are none. Who has no live link (an engineer) is told by asking now and then. */
+function CameraProblems({ hasLink }: { readonly hasLink: boolean }) {
+  const words = useWords(shellWords).status;
+  const told = useLive((s) => s.cameraProblems);
+  const asked = useCall("listCameraEvents", hasLink ? null : { query: { state: "open", limit: 1 } }, ASK_PROBLEMS_MS);
+  const counts = hasLink ? told : asked.data;
+  if (counts === null || counts.open === 0) return null;
+  return (
+    <button type="button" className={`status-item status-button ${counts.unacknowledged > 0 ? "mean-decide" : ""}`} title={words.cameraProblemsOpen} onClick={() => navigate("/cameras?problems=now")}>
+      {words.cameraProblems(counts.open, counts.unacknowledged)}
+    </button>
   );
 }
 

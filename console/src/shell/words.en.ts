@@ -37,6 +37,8 @@ export const en = {
     noPositions: "no positions",
     recorder: (n: number, m: number) => `recorder ${n}/${m}`,
     noRecorder: "no recorder",
+    cameraProblems: (open: number, fresh: number) => `${plural("en", open, { one: "1 camera problem", other: "# camera problems" })}${fresh === 0 ? "" : `, ${fresh} new`}`,
+    cameraProblemsOpen: "Open the list of problems",
     soundOn: "sound on",
     soundOff: "sound muted",
     pending: (n: number) => plural("en", n, { one: "1 command not answered yet", other: "# commands not answered yet" }),

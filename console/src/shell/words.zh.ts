@@ -1,3 +1,4 @@
+import { plural } from "../words/catalogue.ts";
 import type { Translation } from "../words/catalogue.ts";
 import type { en } from "./words.en.ts";
 
@@ -36,6 +37,8 @@ export const zh: Translation<typeof en> = {
     positions: (age) => `位置 ${age}前`,
     noPositions: "无位置",
     recorder: (n, m) => `录像 ${n}/${m}`,
+    cameraProblems: (open, fresh) => `${plural("zh", open, { other: "# 项摄像机故障" })}${fresh === 0 ? "" : `，${fresh} 项新增`}`,
+    cameraProblemsOpen: "打开故障列表",
     noRecorder: "无录像机",
     soundOn: "声音开",
     soundOff: "已静音",
