@@ -10,7 +10,7 @@
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
-//   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to, timeZone),
+//   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to),
 //   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),
 //   `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
 //

@@ -4,6 +4,11 @@ export function readUint32(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
 }
 
+/** Exact up to 2^53. */
+export function readUint64(bytes: Uint8Array, at: number): number {
+  return readUint32(bytes, at) * 4294967296 + readUint32(bytes, at + 4);
+}
+
 export function writeUint32(out: Uint8Array, at: number, value: number): void {
   out[at] = value >>> 24;
   out[at + 1] = value >>> 16;

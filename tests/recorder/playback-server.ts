@@ -22,7 +22,7 @@ export class PlaybackServer {
     verifier.setPublicKey(this.#signer.publicKeyPem);
     const clock = { wallMs: nowMs, monotonicMs: () => performance.now() };
     this.reading = new SegmentReading(archive.root);
-    const pool = { find: (cameraId: number) => ({ writer: archive.writerOf(cameraId), isRecording: false, knownUntil: (now: number) => now, activity: new ActivityMeter() }) };
+    const pool = { find: (cameraId: number) => ({ camera: { code: `C-${2_000 + cameraId}` }, writer: archive.writerOf(cameraId), isRecording: false, knownUntil: (now: number) => now, activity: new ActivityMeter() }) };
     this.#server = new MediaServer({
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },
@@ -39,6 +39,15 @@ export class PlaybackServer {
 
   stop(): Promise<void> {
     return this.#server.stop();
+  }
+
+  endView(viewId: number): void {
+    this.#server.endView(viewId);
+  }
+
+  /** Bodies under way. */
+  get running(): number {
+    return this.#server.pastBodies;
   }
 
   sign(claims: Partial<ViewClaims> = {}): Promise<string> {

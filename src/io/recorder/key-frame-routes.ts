@@ -8,12 +8,13 @@ import { encodeKeyFrameFormat, encodeKeyFrameHead } from "../../contract/key-fra
 import { MOST_KEY_FRAMES_MS, MOST_KEY_FRAME_SLOTS } from "../../contract/media.ts";
 import { KEY_FRAME_ORDERS, type KeyFramePlace, planKeyFrames } from "../../video/playback/key-frames.ts";
 import { type AskedRange, PAST, type PlaybackContext, findSegment, listSpans, refuse, takeRange } from "./playback-access.ts";
+import type { RunningBodies } from "./recording-routes.ts";
 import { SegmentFile } from "./segment-reader.ts";
 
 const AtQuery = z.object({ at: z.coerce.number().pipe(WallTime) });
 const SlotsQuery = z.object({ count: z.coerce.number().int().min(1).max(MOST_KEY_FRAME_SLOTS).nullable().default(null), order: z.enum(KEY_FRAME_ORDERS).default("forward") });
 
-export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext): void {
+export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext, running: RunningBodies): void {
   app.get("/v1/cameras/:id/key-frame", { exposeHeadRoute: false }, async (request, reply) => {
     const query = AtQuery.safeParse(request.query);
     if (!query.success) return refuse(reply, 400, "bad-range", "expected at in milliseconds since 1970");
@@ -33,7 +34,9 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     const asked = await takeRange(context, request, reply, MOST_KEY_FRAMES_MS, PAST);
     if (asked === undefined) return reply;
     const records = readRecords(context, asked.cameraId, listPlaces(context, asked, query.data.count, query.data.order));
-    return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(Readable.from(records, { objectMode: false }));
+    const body = Readable.from(records, { objectMode: false });
+    running.add(asked.claims, body);
+    return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(body);
   });
 }
 

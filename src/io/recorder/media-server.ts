@@ -11,6 +11,7 @@ import { LiveOutboxes } from "./live-outbox.ts";
 import { LiveSocket, type LiveSocketContext, MOST_MESSAGE_BYTES } from "./live-socket.ts";
 import type { PlaybackContext } from "./playback-access.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
+import { RECORDING_URL } from "./recording-routes.ts";
 import { addWhepRoutes } from "./whep-routes.ts";
 import { WhepViews } from "./whep-views.ts";
 
@@ -41,6 +42,7 @@ export class MediaServer {
   readonly #whep: WhepViews;
   readonly #hls: HlsLive;
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #past: ReturnType<typeof addPlaybackRoutes>;
 
   constructor(options: MediaServerOptions) {
     this.#options = options;
@@ -51,13 +53,15 @@ export class MediaServer {
       reply.header("vary", "Origin").header("x-content-type-options", "nosniff").header("cross-origin-resource-policy", "cross-origin");
       const { origin } = request.headers;
       if (origin === undefined || request.routeOptions.url === EXPORT_URL) return; // see evidence/export-route
+      // A page without a referrer sends its forms with the origin "null". Such a request shows nothing to a page, and opens nothing without the token in it.
+      if (origin === "null" && request.method === "POST" && request.routeOptions.url === RECORDING_URL) return;
       if (!options.consoleOrigins().has(origin)) {
         await reply.code(403).send({ rule: "other-origin", message: "pages of this origin may not read recordings" });
         return;
       }
-      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges, location");
+      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges, location, etag, content-disposition, x-citywatch-first-picture, x-citywatch-last-picture, x-citywatch-next-format");
       if (request.method === "OPTIONS") {
-        await reply.code(204).header("access-control-allow-methods", "GET, HEAD, POST, PATCH, DELETE").header("access-control-allow-headers", "authorization, range, content-type").header("access-control-max-age", "600").send();
+        await reply.code(204).header("access-control-allow-methods", "GET, HEAD, POST, PATCH, DELETE").header("access-control-allow-headers", "authorization, range, if-range, content-type").header("access-control-max-age", "600").send();
       }
     });
     this.#app.options("/*", async (_request, reply) => reply.code(204).send());
@@ -75,7 +79,7 @@ export class MediaServer {
       const { type, text } = await options.renderMetrics();
       return reply.type(type).send(text);
     });
-    addPlaybackRoutes(this.#app, options.playback);
+    this.#past = addPlaybackRoutes(this.#app, options.playback);
     options.addRoutes(this.#app);
     this.#hls.addRoutes(this.#app);
     addWhepRoutes(this.#app, { ...options.live, views: this.#whep });
@@ -87,8 +91,14 @@ export class MediaServer {
     return this.#countChannels() + this.#whep.size + this.#hls.size;
   }
 
-  /** Returns whether it was served here. */
+  /** Answers about the past that are under way. */
+  get pastBodies(): number {
+    return this.#past.size;
+  }
+
+  /** Ends what is under way of it. Returns whether it was served live here. */
   endView(viewId: number): boolean {
+    this.#past.end(viewId);
     if (this.#whep.endView(viewId) || this.#hls.endView(viewId)) return true;
     for (const socket of this.#sockets) if (socket.endView(viewId)) return true;
     return false;

@@ -6,6 +6,7 @@ import type { Clock } from "../../base/time.ts";
 import { Id, type Problem, WallTime } from "../../contract/basics.ts";
 import type { ViewClaims } from "../../contract/media.ts";
 import type { ActivityMeter } from "../../video/motion/activity-meter.ts";
+import type { StoredCamera } from "./camera-list.ts";
 import type { CameraWorker } from "./camera-worker.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
@@ -14,7 +15,11 @@ import type { SegmentReading } from "./segment-reader.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
 /** What playback asks of a camera's worker. */
-type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & { readonly activity: Pick<ActivityMeter, "read"> } & { readonly writer: Pick<RecordingWriter, "findOpenSegment"> };
+type RecordedCamera = Pick<CameraWorker, "isRecording" | "knownUntil"> & {
+  readonly camera: Pick<StoredCamera, "code">;
+  readonly activity: Pick<ActivityMeter, "read">;
+  readonly writer: Pick<RecordingWriter, "findOpenSegment">;
+};
 
 export interface PlaybackContext {
   readonly root: string;

@@ -12,6 +12,7 @@ import type { SegmentRow } from "./index-store.ts";
 import { addActivityRoute } from "./activity-route.ts";
 import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
+import { RunningBodies, addRecordingRoutes } from "./recording-routes.ts";
 import { segmentPath } from "./segment-files.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
@@ -19,7 +20,9 @@ const TimelineQuery = z.object({ segments: z.enum(["true", "false"]).default("fa
 const MOST_TIMELINE_MS = 32 * 86_400_000;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
-export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): void {
+/** Answers what is under way, so that it can be ended with its view. */
+export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): RunningBodies {
+  const running = new RunningBodies();
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
     if (asked === undefined) return reply;
@@ -44,7 +47,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     return reply.header("cache-control", "no-store").type("application/vnd.apple.mpegurl").send(playlist);
   });
 
-  app.get("/v1/cameras/:id/segments/:file", async (request, reply) => {
+  app.route({ method: ["GET", "HEAD"], url: "/v1/cameras/:id/segments/:file", exposeHeadRoute: false, handler: async (request, reply) => {
     const params = SegmentParams.safeParse(request.params);
     if (!params.success) return refuse(reply, 404, "unknown-segment", "there is no such segment");
     const cameraId = params.data.id;
@@ -53,10 +56,12 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const segment = findSegment(context, cameraId, Number(params.data.file.slice(0, -4)));
     if (segment === undefined) return refuse(reply, 404, "unknown-segment", "there is no such segment of this camera");
     return sendBytes(context, request, reply, segment, claims);
-  });
+  } });
 
   addActivityRoute(app, context);
-  addKeyFrameRoutes(app, context);
+  addKeyFrameRoutes(app, context, running);
+  addRecordingRoutes(app, context, running);
+  return running;
 }
 
 function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {

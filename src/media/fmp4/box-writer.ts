@@ -39,6 +39,11 @@ export class BoxWriter {
     this.#view.setUint32(this.#length, value);
     this.#length += 4;
   }
+  /** `value` up to 2^53. */
+  u64(value: number): void {
+    this.u32(Math.floor(value / 4294967296));
+    this.u32(value % 4294967296);
+  }
   zeros(count: number): void {
     this.#reserve(count);
     this.#length += count;

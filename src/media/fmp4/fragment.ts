@@ -2,10 +2,11 @@
 // the disk, about half a second each, whose boxes are written into room that was left before the samples: samples are never moved for them. A stored
 // fragment begins with a producer reference time box (section 8.16.5), so that a file alone tells the wall time of every fragment in it.
 import { TRACK_ID } from "./init-segment.ts";
-import { writeUint32, writeUint64 } from "../bytes.ts";
+import { readUint32, readUint64, writeUint32, writeUint64 } from "../bytes.ts";
 
 const PRFT_BYTES = 32;
 export const MOOF_FIXED_BYTES = 8 + 16 + 8 + 16 + 20 + 20; // moof, mfhd, traf, tfhd, tfdt, trun
+const TFDT_AT = 8 + 16 + 8 + 16; // in a moof
 const SAMPLE_ENTRY_BYTES = 16;
 const FLAGS_KEY = 0x02000000; // depends on no other
 const FLAGS_DELTA = 0x01010000; // depends on others, no sync sample
@@ -97,6 +98,31 @@ export class FragmentTable {
     writeUint32(out, dataStart - 8, 8 + this.dataBytes);
     writeType(out, dataStart - 4, 0x6d646174);
   }
+}
+
+/** Moves a stored fragment (prft and moof, whole, at `bytes[at]`) in time and numbers it anew, in place. Answers the bytes gone over; undefined where this is no fragment of our form. */
+export function moveFragment(bytes: Uint8Array, at: number, sequence: number, shift90k: number): number | undefined {
+  const moof = at + PRFT_BYTES;
+  if (readUint32(bytes, at + 4) !== 0x70726674 || readUint32(bytes, at) !== PRFT_BYTES || readUint32(bytes, moof + 4) !== 0x6d6f6f66) return undefined;
+  const moofBytes = readUint32(bytes, moof);
+  if (moofBytes < MOOF_FIXED_BYTES || moof + moofBytes > bytes.length || readUint32(bytes, moof + TFDT_AT + 4) !== 0x74666474) return undefined;
+  const time90k = readUint64(bytes, moof + TFDT_AT + 12) + shift90k;
+  if (time90k < 0) return undefined;
+  writeUint64(bytes, at + 24, time90k);
+  writeUint32(bytes, moof + 20, sequence);
+  writeUint64(bytes, moof + TFDT_AT + 12, time90k);
+  return PRFT_BYTES + moofBytes;
+}
+
+/** Samples of a stored fragment's moof at `bytes[at]`, which must be whole. */
+export function countMoofSamples(bytes: Uint8Array, at: number): number {
+  return readUint32(bytes, at + MOOF_FIXED_BYTES - 8);
+}
+
+/** Makes the last sample of a stored fragment's moof at `bytes[at]` last longer, in place. */
+export function stretchLastSample(bytes: Uint8Array, at: number, by90k: number): void {
+  const entry = at + MOOF_FIXED_BYTES + (countMoofSamples(bytes, at) - 1) * SAMPLE_ENTRY_BYTES;
+  writeUint32(bytes, entry, Math.min(0xffffffff, readUint32(bytes, entry) + by90k));
 }
 
 /** A free box (ISO/IEC 14496-12 section 8.1.2) of `size` bytes, none for 0. What is in it stays as it is. */

@@ -5,19 +5,40 @@ import { VIDEO_CLOCK_HZ } from "../rtp/packet.ts";
 import type { VideoFormat } from "../video-format.ts";
 
 export const TRACK_ID = 1;
+const MOVIE_CLOCK_HZ = 1_000;
 const IDENTITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000] as const;
 
 export function encodeInitSegment(format: VideoFormat): Uint8Array {
   const w = new BoxWriter();
+  writeInit(w, {
+    brands: "iso6cmfcmp41", width: format.width, height: format.height, writeEntry: () => writeSampleEntry(w, format), edit90k: null, duration90k: null,
+  });
+  return w.finish();
+}
+
+/** What the initialisation says of a movie. */
+export interface MovieFacts {
+  /** Compatible brands, four letters each. */
+  readonly brands: string;
+  readonly width: number;
+  readonly height: number;
+  readonly writeEntry: () => void;
+  /** The media time at which the presentation begins; null: at the first sample. */
+  readonly edit90k: number | null;
+  /** Of all fragments; null where it is not known. */
+  readonly duration90k: number | null;
+}
+
+export function writeInit(w: BoxWriter, movie: MovieFacts): void {
   w.box("ftyp", () => {
     w.text("iso6");
     w.u32(1);
-    w.text("iso6cmfcmp41");
+    w.text(movie.brands);
   });
   w.box("moov", () => {
     w.fullBox("mvhd", 0, 0, () => {
       w.zeros(8);
-      w.u32(1000);
+      w.u32(MOVIE_CLOCK_HZ);
       w.u32(0);
       w.u32(0x10000);
       w.u16(0x100);
@@ -26,25 +47,36 @@ export function encodeInitSegment(format: VideoFormat): Uint8Array {
       w.zeros(24);
       w.u32(TRACK_ID + 1);
     });
-    w.box("trak", () => writeTrack(w, format));
-    w.box("mvex", () => w.fullBox("trex", 0, 0, () => {
-      w.u32(TRACK_ID);
-      w.u32(1);
-      w.zeros(12);
-    }));
+    w.box("trak", () => writeTrack(w, movie));
+    w.box("mvex", () => {
+      if (movie.duration90k !== null) w.fullBox("mehd", 1, 0, () => w.u64(Math.round((movie.duration90k! - (movie.edit90k ?? 0)) / (VIDEO_CLOCK_HZ / MOVIE_CLOCK_HZ))));
+      w.fullBox("trex", 0, 0, () => {
+        w.u32(TRACK_ID);
+        w.u32(1);
+        w.zeros(12);
+      });
+    });
   });
-  return w.finish();
 }
 
-function writeTrack(w: BoxWriter, format: VideoFormat): void {
+function writeTrack(w: BoxWriter, movie: MovieFacts): void {
   w.fullBox("tkhd", 0, 3, () => {
     w.zeros(8);
     w.u32(TRACK_ID);
     w.zeros(4 + 4 + 8 + 2 + 2 + 2 + 2);
     writeMatrix(w);
-    w.u32(format.width * 0x10000);
-    w.u32(format.height * 0x10000);
+    w.u32(movie.width * 0x10000);
+    w.u32(movie.height * 0x10000);
   });
+  // One edit over all that follows; a duration of 0 stands for that where there are fragments (section 8.6.6.1).
+  if (movie.edit90k !== null) {
+    w.box("edts", () => w.fullBox("elst", 1, 0, () => {
+      w.u32(1);
+      w.u64(0);
+      w.u64(movie.edit90k!);
+      w.u32(0x10000);
+    }));
+  }
   w.box("mdia", () => {
     w.fullBox("mdhd", 0, 0, () => {
       w.zeros(8);
@@ -68,7 +100,7 @@ function writeTrack(w: BoxWriter, format: VideoFormat): void {
       w.box("stbl", () => {
         w.fullBox("stsd", 0, 0, () => {
           w.u32(1);
-          writeSampleEntry(w, format);
+          movie.writeEntry();
         });
         w.fullBox("stts", 0, 0, () => w.u32(0));
         w.fullBox("stsc", 0, 0, () => w.u32(0));

@@ -1,0 +1,84 @@
+// One MP4 of any range over HTTP ([PLY11] to [PLY14]): by GET with the token in `Authorization` and byte ranges, for players and resumed downloads; and by POST with the token
+// in a form field, for a download that the browser itself does: a token never stands in an address. What runs ends with its view.
+import { Readable } from "node:stream";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ViewClaims } from "../../contract/media.ts";
+import { formatFileName } from "../../video/playback/file-name.ts";
+import { type Movie, MovieSource } from "./movie-source.ts";
+import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
+import { parseByteRange } from "./byte-range.ts";
+
+export const RECORDING_URL = "/v1/cameras/:id/recording.mp4";
+const MOST_RECORDING_MS = 32 * 86_400_000;
+const MOST_FORM_BYTES = 8_192;
+const MOST_AT_ONCE = 100;
+
+/** Bodies that are under way, by view. */
+export class RunningBodies {
+  readonly #running = new Map<Readable, number>();
+
+  get size(): number {
+    return this.#running.size;
+  }
+
+  add(claims: ViewClaims, body: Readable): void {
+    this.#running.set(body, claims.viewId);
+    body.once("close", () => this.#running.delete(body));
+  }
+
+  end(viewId: number): void {
+    for (const [body, id] of this.#running) if (id === viewId) body.destroy();
+  }
+}
+
+export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContext, running: RunningBodies): void {
+  const source = new MovieSource(context);
+  // Not the HEAD that Fastify makes of a GET: that one sets the length to 0.
+  app.route({ method: ["GET", "HEAD"], url: RECORDING_URL, exposeHeadRoute: false, handler: async (request, reply) => {
+    const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, PAST);
+    return asked === undefined ? reply : answer(context, source, running, request, reply, asked, "inline");
+  } });
+
+  void app.register(async (forms) => {
+    forms.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string", bodyLimit: MOST_FORM_BYTES }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))));
+    forms.post(RECORDING_URL, { bodyLimit: MOST_FORM_BYTES }, async (request, reply) => {
+      const form = (request.body ?? {}) as Readonly<Record<string, string>>;
+      const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, PAST, form, form["token"] ?? "");
+      return asked === undefined ? reply : answer(context, source, running, request, reply, asked, "attachment");
+    });
+  });
+}
+
+async function answer(
+  context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, disposition: "inline" | "attachment",
+): Promise<FastifyReply> {
+  if (running.size >= MOST_AT_ONCE) return refuse(reply.header("retry-after", "5"), 503, "too-many-downloads", `${MOST_AT_ONCE} recordings are being read already; try again in a moment`);
+  const { cameraId } = asked;
+  const movie = await source.find(cameraId, asked.from, asked.to);
+  if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
+  const { plan } = movie;
+  const code = context.pool.find(cameraId)?.camera.code ?? `camera ${cameraId}`;
+  const name = formatFileName(code, Math.max(asked.from, plan.startMs), Math.min(asked.to, plan.endMs), findTimeZone(context));
+  reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").header("etag", movie.etag).type("video/mp4")
+    .header("content-disposition", `${disposition}; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .header("x-citywatch-first-picture", String(Math.round(plan.startMs))).header("x-citywatch-last-picture", String(Math.round(plan.endMs)));
+  if (movie.nextMs !== undefined) reply.header("x-citywatch-next-format", String(Math.round(movie.nextMs)));
+  const { totalBytes } = movie;
+  const ifRange = request.headers["if-range"];
+  const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);
+  if (range === "unsatisfiable") return refuse(reply.header("content-range", `bytes */${totalBytes}`), 416, "bad-range", `expected bytes within ${totalBytes}`);
+  if (range === undefined) return send(source, running, request, reply.header("content-length", totalBytes), asked, movie, 0, totalBytes);
+  reply.code(206).header("content-range", `bytes ${range.start}-${range.end - 1}/${totalBytes}`).header("content-length", range.end - range.start);
+  return send(source, running, request, reply, asked, movie, range.start, range.end);
+}
+
+function send(source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, start: number, end: number): FastifyReply {
+  if (request.method === "HEAD") return reply.send();
+  const body = Readable.from(source.read(asked.cameraId, movie, start, end), { objectMode: false });
+  running.add(asked.claims, body);
+  return reply.send(body);
+}
+
+function findTimeZone(context: PlaybackContext): string {
+  return context.index.findSetting("time-zone") ?? "UTC";
+}

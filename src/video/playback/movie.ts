@@ -1,0 +1,147 @@
+// One MP4 of any range ([PLY11] to [PLY14]), planned by arithmetic over the GOP index: an initialisation, then the stored fragments of the GOPs that touch the range, byte for
+// byte but for their times and numbers, which count from the range's start. So its length is known before a byte is read, any part of it can be asked for, and a
+// day begins as soon as a minute. The alternative, sample tables in front (a progressive file), needs the head of every fragment of the range before
+// the first picture can go out: 172,800 reads for a day.
+import type { WallMs } from "../../base/time.ts";
+import type { MovieReference } from "../../media/fmp4/movie-head.ts";
+import type { PlayableSegment } from "./hls.ts";
+
+/** Whole GOPs that stand one after the other in one file. */
+export interface MoviePiece {
+  readonly segmentId: number;
+  readonly runId: number;
+  readonly offset: number;
+  readonly bytes: number;
+  /** Media time of the movie at which the first piece of this run begins. */
+  readonly runStart90k: number;
+  /** Whether this is the first piece of its run: the stored times of all its pieces are moved as this one's. */
+  readonly beginsRun: boolean;
+  /** Number of the first GOP, for the numbers of fragments. */
+  readonly firstGop: number;
+  /** Pictures of the last GOP. */
+  readonly lastFrames: number;
+  /** Time without pictures after the last one, which it lasts longer for it. */
+  readonly stretch90k: number;
+  /** Where each GOP begins, from `offset`. */
+  readonly gopStarts: readonly number[];
+}
+
+export interface MoviePlan {
+  readonly pieces: readonly MoviePiece[];
+  readonly references: readonly MovieReference[];
+  /** From the first picture to the asked start. */
+  readonly edit90k: number;
+  readonly startMs: WallMs;
+  readonly endMs: WallMs;
+  readonly bytes: number;
+}
+
+/** References in a movie's index: enough to find any 5 s of a day. */
+const MOST_REFERENCES = 20_000;
+const MOST_REFERENCE_BYTES = 0x7fffffff;
+
+/** Takes segments by start, one after the other, so that a day's need not be in memory at once nor be decoded in one go. */
+export class MoviePlanner {
+  readonly #from: WallMs;
+  readonly #to: WallMs;
+  readonly #pieces: MoviePiece[] = [];
+  readonly #references: { bytes: number; duration90k: number }[] = [];
+  #gops = 0;
+  #startMs: WallMs = -1;
+  #endMs: WallMs = -1;
+  #runId = -1;
+  #runStart90k = 0;
+  /** Where the media time of what was taken ends. */
+  #end90k = 0;
+  #bytes = 0;
+
+  constructor(from: WallMs, to: WallMs) {
+    this.#from = from;
+    this.#to = to;
+  }
+
+  add(segment: PlayableSegment): void {
+    const gopStarts: number[] = [];
+    let offset = -1;
+    let end = -1;
+    let beginsRun = false;
+    let lastFrames = 0;
+    const firstGop = this.#gops;
+    for (let i = 0; i < segment.gops.length; i++) {
+      const gop = segment.gops[i]!;
+      const next = segment.gops[i + 1];
+      const startMs = segment.startMs + gop.startMs;
+      const endMs = next === undefined ? segment.endMs : segment.startMs + next.startMs;
+      if (startMs >= this.#to || endMs <= this.#from || startMs < this.#endMs - 1_000) continue; // the last: a clock was set back, and this time is there already
+      if (this.#startMs < 0) this.#startMs = startMs;
+      if (segment.runId !== this.#runId) {
+        this.#runId = segment.runId;
+        beginsRun = true;
+        this.#runStart90k = Math.max(this.#end90k, Math.round((startMs - this.#startMs) * 90));
+        this.#fillTo(this.#runStart90k);
+      }
+      const gopEnd = next?.offset ?? segment.bytes;
+      if (offset < 0) offset = gop.offset;
+      gopStarts.push(gop.offset - offset);
+      end = gopEnd;
+      lastFrames = gop.frames;
+      this.#references.push({ bytes: gopEnd - gop.offset, duration90k: gop.duration90k });
+      this.#end90k += gop.duration90k;
+      this.#endMs = endMs;
+      this.#gops++;
+    }
+    if (offset < 0) return;
+    this.#bytes += end - offset;
+    this.#pieces.push({
+      segmentId: segment.segmentId, runId: segment.runId, offset, bytes: end - offset, runStart90k: this.#runStart90k, beginsRun, lastFrames, stretch90k: 0, firstGop, gopStarts,
+    });
+  }
+
+  /** Undefined where the range has no pictures. */
+  finish(): MoviePlan | undefined {
+    if (this.#pieces.length === 0) return undefined;
+    return {
+      pieces: this.#pieces, references: joinReferences(this.#references), edit90k: Math.max(0, Math.round((this.#from - this.#startMs) * 90)), startMs: this.#startMs, endMs: this.#endMs, bytes: this.#bytes,
+    };
+  }
+
+  /** The last picture and the last reference go on over the time without pictures. */
+  #fillTo(start90k: number): void {
+    const stretch90k = start90k - this.#end90k;
+    const last = this.#references.at(-1);
+    const lastPiece = this.#pieces.at(-1);
+    if (last !== undefined) last.duration90k += stretch90k;
+    if (lastPiece !== undefined) this.#pieces[this.#pieces.length - 1] = { ...lastPiece, stretch90k };
+    this.#end90k = start90k;
+  }
+}
+
+function joinReferences(all: readonly MovieReference[]): MovieReference[] {
+  const perReference = Math.ceil(all.length / MOST_REFERENCES);
+  const out: { bytes: number; duration90k: number }[] = [];
+  let inLast = 0;
+  for (const each of all) {
+    const last = out.at(-1);
+    if (last === undefined || inLast >= perReference || last.bytes + each.bytes > MOST_REFERENCE_BYTES || last.duration90k + each.duration90k > 0xffffffff) {
+      out.push({ ...each });
+      inLast = 1;
+    } else {
+      last.bytes += each.bytes;
+      last.duration90k += each.duration90k;
+      inLast++;
+    }
+  }
+  return out;
+}
+
+/** The pieces that hold bytes `[start, end)` of what follows the head, with how much of each. */
+export function* findPieces(plan: MoviePlan, start: number, end: number): Generator<{ readonly piece: MoviePiece; readonly from: number; readonly to: number }> {
+  let at = 0;
+  for (const piece of plan.pieces) {
+    const from = Math.max(0, start - at);
+    const to = Math.min(piece.bytes, end - at);
+    if (to > from) yield { piece, from, to };
+    at += piece.bytes;
+    if (at >= end) return;
+  }
+}
