@@ -4,7 +4,8 @@
 import { TRACK_ID } from "./init-segment.ts";
 import { readUint32, readUint64, writeUint32, writeUint64 } from "../bytes.ts";
 
-const PRFT_BYTES = 32;
+/** Before the moof of a stored fragment. */
+export const PRFT_BYTES = 32;
 export const MOOF_FIXED_BYTES = 8 + 16 + 8 + 16 + 20 + 20; // moof, mfhd, traf, tfhd, tfdt, trun
 const TFDT_AT = 8 + 16 + 8 + 16; // in a moof
 const SAMPLE_ENTRY_BYTES = 16;

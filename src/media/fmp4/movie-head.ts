@@ -1,6 +1,7 @@
 // The front of a fragmented file that is put together from stored fragments: ftyp, moov, and a segment index
 // (sidx, ISO/IEC 14496-12 section 8.16.3), by which players find a moment without reading what is before it.
 import { BoxWriter } from "./box-writer.ts";
+import { PRFT_BYTES } from "./fragment.ts";
 import { TRACK_ID, writeInit } from "./init-segment.ts";
 import type { StoredFormat } from "./init-reading.ts";
 import { VIDEO_CLOCK_HZ } from "../rtp/packet.ts";
@@ -26,11 +27,13 @@ export function encodeMovieHead(format: StoredFormat, references: readonly Movie
     w.u32(TRACK_ID);
     w.u32(VIDEO_CLOCK_HZ);
     w.u64(0);
-    w.u64(0);
+    w.u64(PRFT_BYTES);
     w.u16(0);
     w.u16(references.length);
-    for (const { bytes, duration90k } of references) {
-      w.u32(bytes); // of media, not another index: the highest bit is 0
+    // From moof to moof, though a prft stands before each: FFmpeg (and so Chromium) takes a fragment whose moof is not at the start of its reference for another one, and
+    // a second seek near the first then reads the same samples twice.
+    for (const [i, { bytes, duration90k }] of references.entries()) {
+      w.u32(i === references.length - 1 ? bytes - PRFT_BYTES : bytes); // of media, not another index: the highest bit is 0
       w.u32(duration90k);
       w.u32(0x90000000); // begins with a key frame that begins the decoding order (SAP type 1)
     }
