@@ -24,7 +24,8 @@ const WRITTEN_WITHIN_MS = 15_000;
 const isBeingWritten = (wallMs: number): boolean => serverNow() - wallMs < WRITTEN_WITHIN_MS;
 /** The clock went on by itself, and did not jump: the last picture may stand until the next range is there. */
 const GOES_ON_WITHIN_MS = 3_000;
-const BUFFER_S = 12;
+const BUFFER_S = 12; // at the usual pace; a faster clock uses it up faster
+const MOST_BUFFER_S = 60;
 const USUAL_PICTURE_MS = 40;
 
 export interface PastOptions {
@@ -123,7 +124,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       return tell({ state: "unsupported", codec: "HLS" });
     }
     const player = new HlsPlayer({
-      enableWorker: false, maxBufferLength: BUFFER_S, maxMaxBufferLength: 30, backBufferLength: 30, autoStartLoad: true, startPosition: 0,
+      enableWorker: false, maxBufferLength: BUFFER_S, maxMaxBufferLength: MOST_BUFFER_S, backBufferLength: 30, autoStartLoad: true, startPosition: 0,
       xhrSetup: (xhr) => xhr.setRequestHeader("Authorization", `Bearer ${mine.token ?? ""}`),
     });
     hls = player;
@@ -227,7 +228,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       }
       return tellGap(wallMs, position.nextWallMs);
     }
-    if (hls !== null) hls.config.maxBufferLength = BUFFER_S * Math.max(1, speed);
+    if (hls !== null) hls.config.maxBufferLength = Math.min(MOST_BUFFER_S, BUFFER_S * Math.max(1, speed));
     if (speed < 0) return byKeyFrameSeeks(wallMs);
     const running = clock.runningSpeed;
     const step = decideSync(video.currentTime - position.mediaS, running);

@@ -90,6 +90,8 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   const gapHere = known === null ? null : causeAt(known, headMs);
   const next = gapHere === null ? undefined : known?.coverage.find((s) => s.start > headMs);
   const setRange = onRange ?? (() => {});
+  /** In a room that is not about the past, letters are that room's: at the dispatcher's desk T takes a call. */
+  const letter = (keys: string) => (onRange === undefined ? {} : { keys });
   useKeys(words.bar.label, resting ? [] : [
     { keys: "j", label: words.bar.slower, run: shuttleBy("j") },
     { keys: "k", label: words.bar.stop, run: shuttleBy("k") },
@@ -102,12 +104,12 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     { keys: "Shift+ArrowRight", label: words.bar.forwardMinute, run: by(60_000) },
     { keys: ",", label: words.bar.stepBack, run: step(-1) },
     { keys: ".", label: words.bar.step, run: step(1) },
-    { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
     { keys: "+", label: words.bar.zoomIn, run: () => setView((v) => zoomWindow(v, headMs, 0.6)) },
     { keys: "-", label: words.bar.zoomOut, run: () => setView((v) => zoomWindow(v, headMs, 1.6)) },
-    { keys: "d", label: words.bar.day, run: showDay },
-    { keys: "n", label: words.bar.nextPicture, listed: false, run: () => next !== undefined && onMove(next.start + 50) },
     ...(onRange === undefined ? [] : [
+      { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
+      { keys: "d", label: words.bar.day, run: showDay },
+      { keys: "n", label: words.bar.nextPicture, listed: false, run: () => next !== undefined && onMove(next.start + 50) },
       { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(headMs, newest()))) },
       { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(headMs, newest()))) },
       { keys: "x", label: words.bar.rangeNone, run: () => setRange(null) },
@@ -132,7 +134,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         {typing
           ? <MomentEntry label={words.bar.goTo} at={headMs} onChange={(at) => { move(at); setView((v) => ({ from: at - (v.to - v.from) / 2, to: at + (v.to - v.from) / 2 })); }} onClose={() => setTyping(false)} />
           : (
-            <button type="button" className="bar-clock" title={`${format.exact(headMs)} · ${words.bar.goTo} (T)`} disabled={resting} onClick={() => setTyping(true)}>
+            <button type="button" className="bar-clock" title={`${format.exact(headMs)} · ${words.bar.goTo}`} disabled={resting} onClick={() => setTyping(true)}>
               <time>{still ? formatMoment(headMs, zone, true).slice(11) : format.time(headMs)}</time>
             </button>
           )}
@@ -140,9 +142,9 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         {clock !== null && !resting && (
           <div className="bar-speed"><SelectField<number> label={words.bar.speedLabel} hideLabel choices={[...(speed === 0 ? [{ id: 0, label: words.bar.paused }] : []), ...SPEEDS.map((s) => ({ id: s as number, label: words.bar.speed(format.number(s, 2)) }))]} value={speed} onChange={(s) => clock.setSpeed(s)} /></div>
         )}
-        {next !== undefined && clock !== null && <Button tone="quiet" keys="n" onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
+        {next !== undefined && clock !== null && <Button tone="quiet" {...letter("n")} onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
         <span className="quiet clip end bar-said" title={said}>{said}</span>
-        <Button tone="quiet" keys="d" onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>
+        <Button tone="quiet" {...letter("d")} onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>
         <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
