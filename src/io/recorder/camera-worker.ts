@@ -94,7 +94,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
     this.writer = new RecordingWriter({
-      root: context.root, cameraId: camera.cameraId, index: context.index, counters: context.counters,
+      root: context.root, cameraId: camera.cameraId, index: context.index, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks);

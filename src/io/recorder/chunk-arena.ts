@@ -1,10 +1,10 @@
 // Memory for fragments on their way to the disk. Direct writes want page-aligned memory, and the buffer of a WebAssembly.Memory is that; it also costs
 // nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
-// at theirs, so splitting and joining would be work for nothing. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
+// at theirs, so splitting and joining would be work for nothing. It is shared memory, so that the disk thread writes from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
 import type { Chunk, ChunkPort } from "../../video/ports.ts";
 
 // Node has it; its type declarations do not.
-declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => { readonly buffer: ArrayBuffer } };
+declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => { readonly buffer: SharedArrayBuffer } };
 
 const BLOCK_BYTES = 4_096;
 const SMALLEST_CHUNK = 65_536;
@@ -35,6 +35,11 @@ export class ChunkArena implements ChunkPort {
     return chunk;
   }
 
+  // `set` copies to shared memory in small steps, each as a step that other threads may see; nobody looks before the whole is handed over.
+  copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+    Buffer.prototype.copy.call(from, to, at, start, end);
+  }
+
   giveBack(chunk: ArenaChunk): void {
     const size = chunk.end - chunk.start;
     this.used -= size;
@@ -47,7 +52,7 @@ export class ChunkArena implements ChunkPort {
     if (this.#slabUsed + size > this.#slab.length) {
       this.#keepRest();
       const pages = SLAB_BYTES / WASM_PAGE_BYTES;
-      this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
+      this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer);
       this.#slabUsed = 0;
     }
     const chunk = new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + size);

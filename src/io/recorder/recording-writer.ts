@@ -1,16 +1,16 @@
 // One camera's files: the RecordingPort on a disk. Calls return at once and are done one after the other; what waits stands in chunks of an arena that all
 // cameras of the process share and that is bounded, so a slow disk costs pictures (with their cause) and never memory. A fragment is one write of
 // whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
-// out of memory. Each byte is hashed as it goes out. A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
+// out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
-import { createHash, type Hash } from "node:crypto";
-import { constants, write } from "node:fs";
+import { constants } from "node:fs";
 import { type FileHandle, mkdir, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
 import type { Sample } from "../../video/ingest/video-ingest.ts";
 import { readStoredSamples } from "../../video/live/recalled.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
+import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { cameraFolder, formatKeyOf, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
 
@@ -34,8 +34,8 @@ interface OpenSegment {
   readonly startMs: WallMs;
   readonly formatKey: string;
   readonly initBytes: number;
-  readonly hash: Hash;
   handle: FileHandle | undefined;
+  writing: FileWriting | undefined;
   failed: boolean;
   gops: Gop[];
   bytes: number;
@@ -48,6 +48,8 @@ export interface RecordingWriterOptions {
   readonly cameraId: number;
   readonly index: IndexStore;
   readonly counters: WriterCounters;
+  /** What hashes and writes; Node's thread pool where it is not said. */
+  readonly disk?: DiskPort;
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
   /** How much moved meanwhile, a byte a second; stored with the segment. */
@@ -95,7 +97,7 @@ export class RecordingWriter implements RecordingPort {
     let segmentId = 0;
     if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, initBytes, formatKey); })) return false;
     this.#segment = {
-      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, hash: createHash("sha256"), handle: undefined, failed: false, gops: [], bytes: 0,
+      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, handle: undefined, writing: undefined, failed: false, gops: [], bytes: 0,
       frames: 0, endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment });
@@ -231,12 +233,12 @@ export class RecordingWriter implements RecordingPort {
       case "begin":
         await mkdir(cameraFolder(root, cameraId), { recursive: true });
         segment.handle = await openNew(segmentPath(root, cameraId, segment.segmentId));
+        segment.writing = (this.#options.disk ?? POOLED_DISK).begin(segment.handle.fd);
         this.#onDisk = segment;
         return;
       case "write": {
         const size = job.end - job.start;
-        segment.hash.update(job.chunk.bytes.subarray(job.start, job.end));
-        await writeAll(segment.handle!.fd, job.chunk.bytes, job.start, size, segment.bytes);
+        await segment.writing!.write(job.chunk.bytes, job.start, size);
         noteFragment(segment, job.facts, size);
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
         counters.bytesWritten += size;
@@ -248,12 +250,13 @@ export class RecordingWriter implements RecordingPort {
           await this.#abandon(segment);
           return;
         }
+        const sha256 = await segment.writing!.finish();
         await segment.handle!.datasync(); // with the file's length, which is all that the bytes need to be found again
         await segment.handle!.close();
         await syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
         const facts = {
-          endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: segment.hash.digest(), activity: this.#options.readActivity?.(segment.startMs, job.endMs),
+          endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256, activity: this.#options.readActivity?.(segment.startMs, job.endMs),
         };
         this.#note(() => index.closeSegment(segment.segmentId, facts, "closed"));
         this.bytesClosed += segment.bytes;
@@ -266,6 +269,7 @@ export class RecordingWriter implements RecordingPort {
   /** A segment that never got a fragment: its file and its row go. */
   async #abandon(segment: OpenSegment): Promise<void> {
     const { root, cameraId, index } = this.#options;
+    segment.writing?.drop();
     await segment.handle?.close();
     await removeFile(root, cameraId, segment.segmentId);
     this.#note(() => index.deleteSegmentRow(segment.segmentId));
@@ -278,6 +282,7 @@ export class RecordingWriter implements RecordingPort {
     if (job.kind === "end-run") return;
     const { segment } = job;
     segment.failed = true;
+    segment.writing?.drop();
     void segment.handle?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
@@ -297,17 +302,6 @@ async function openNew(path: string): Promise<FileHandle> {
     if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
     return await open(path, flags, 0o600); // some file systems have no direct writes; the failed open may have left the file
   }
-}
-
-/** One positioned write; a callback costs a third of what a promise of the file's handle does. */
-function writeAll(fd: number, bytes: Uint8Array, start: number, size: number, position: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    write(fd, bytes, start, size, position, (error, written) => {
-      if (error !== null) reject(error);
-      else if (written !== size) reject(new Error(`wrote ${written} of ${size} bytes`));
-      else resolve();
-    });
-  });
 }
 
 function noteFragment(segment: OpenSegment, facts: FragmentFacts, size: number): void {

@@ -45,6 +45,7 @@ function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
   const sample = new Sample();
   for (let i = first; i < first + frames; i++) {
     sample.bytes = new Uint8Array(200).fill(i);
+    sample.start = 0;
     sample.length = 200;
     sample.key = (i - first) % 25 === 0;
     sample.decode90k = i * 3_600;

@@ -10,6 +10,7 @@ import type { GopBudget } from "../../video/live/live-stream.ts";
 import type { ChunkPort } from "../../video/ports.ts";
 import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { CameraSessionOptions } from "../tcp/camera-session.ts";
+import type { DiskPort } from "./disk-port.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { WriterCounters } from "./recording-writer.ts";
 
@@ -19,6 +20,8 @@ export interface WorkerContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly chunks: ChunkPort;
+  /** What hashes and writes; Node's thread pool where it is not said. */
+  readonly disk?: DiskPort;
   readonly gopBudget: GopBudget;
   readonly preRollBudget: PreRollBudget;
   readonly counters: WriterCounters;

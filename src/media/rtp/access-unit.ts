@@ -16,6 +16,8 @@ export interface UnitMemory {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
+  /** Copies `from[start, end)` to `bytes` from `at` on. */
+  put(from: Uint8Array, start: number, end: number, at: number): void;
   /**
    * Makes room for `wanted` bytes and moves the first `used` of the unit there; `bytes`, `start` and `end` are then the new ones. Answers false where it
    * will not.
@@ -34,6 +36,10 @@ export class HeapUnitMemory implements UnitMemory {
 
   attach(): void {
     return; // nothing here moves but by `grow`
+  }
+
+  put(from: Uint8Array, start: number, end: number, at: number): void {
+    this.bytes.set(from.subarray(start, end), at);
   }
 
   grow(used: number, wanted: number): boolean {
@@ -109,8 +115,7 @@ export class AccessUnit implements UnitUnderWay {
   append(from: Uint8Array, start: number, end: number): boolean {
     const size = end - start;
     if (!this.#reserve(size)) return false;
-    // set(subarray) makes a view object, but beats a byte loop above some 100 bytes and copyWithin cannot cross buffers.
-    this.bytes.set(from.subarray(start, end), this.start + this.length);
+    this.#memory.put(from, start, end, this.start + this.length);
     this.length += size;
     return true;
   }

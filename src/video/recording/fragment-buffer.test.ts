@@ -20,6 +20,9 @@ class SharedChunks implements ChunkPort {
   refuses = false;
   readonly #memory = new Uint8Array(64 * 1024 * 1024);
   #next = 0;
+  copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+    to.set(from.subarray(start, end), at);
+  }
   acquire(size: number): Chunk | undefined {
     if (this.refuses) return undefined;
     const bytes = Math.ceil(size / BLOCK) * BLOCK;

@@ -73,7 +73,7 @@ export class FragmentBuffer implements UnitMemory {
       this.#dataStart = this.start;
     }
     if (!this.isHere(sample)) {
-      this.bytes.set(sample.bytes.subarray(sample.start, sample.start + sample.length), this.start);
+      this.put(sample.bytes, sample.start, sample.start + sample.length, this.start);
       sample.bytes = this.bytes;
       sample.start = this.start;
     }
@@ -126,6 +126,10 @@ export class FragmentBuffer implements UnitMemory {
     this.#forget();
   }
 
+  put(from: Uint8Array, start: number, end: number, at: number): void {
+    this.#chunks.copy(from, start, end, this.bytes, at);
+  }
+
   grow(used: number, wanted: number): boolean {
     this.#place(used, wanted);
     return true;
@@ -154,7 +158,7 @@ export class FragmentBuffer implements UnitMemory {
     const acquired = this.#chunks.acquire(Math.max(needed, this.#usualBytes));
     const chunk = acquired ?? onHeap(needed);
     const start = chunk.start + this.#headRoom + FRAGMENT_HEAD_BYTES;
-    if (used > 0) chunk.bytes.set(this.bytes.subarray(this.start, this.start + used), start);
+    if (used > 0) this.#chunks.copy(this.bytes, this.start, this.start + used, chunk.bytes, start);
     if (this.table.count > 0) {
       this.#next?.release();
       this.#next = chunk;

@@ -14,6 +14,9 @@ class Chunks implements ChunkPort {
   readonly blockBytes = 4_096;
   held = 0;
   most = Infinity;
+  copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+    to.set(from.subarray(start, end), at);
+  }
   acquire(size: number): Chunk | undefined {
     if (this.held >= this.most) return undefined;
     this.held++;
