@@ -10,6 +10,7 @@ import { parseByteRange } from "./byte-range.ts";
 
 export const RECORDING_URL = "/v1/cameras/:id/recording.mp4";
 const MOST_RECORDING_MS = 32 * 86_400_000;
+const FORM_TYPE = "application/x-www-form-urlencoded";
 const MOST_FORM_BYTES = 8_192;
 const MOST_AT_ONCE = 100;
 
@@ -40,9 +41,10 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
   } });
 
   void app.register(async (forms) => {
-    forms.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string", bodyLimit: MOST_FORM_BYTES }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body as string))));
+    // Routes of evidence packages take forms too, and bring a parser for the whole server.
+    if (!forms.hasContentTypeParser(FORM_TYPE)) forms.addContentTypeParser(FORM_TYPE, { parseAs: "string", bodyLimit: MOST_FORM_BYTES }, (_request, body, done) => done(null, new URLSearchParams(String(body))));
     forms.post(RECORDING_URL, { bodyLimit: MOST_FORM_BYTES }, async (request, reply) => {
-      const form = (request.body ?? {}) as Readonly<Record<string, string>>;
+      const form: Readonly<Record<string, string>> = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
       const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, PAST, form, form["token"] ?? "");
       return asked === undefined ? reply : answer(context, source, running, request, reply, asked, "attachment");
     });
