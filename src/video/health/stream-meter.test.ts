@@ -41,6 +41,11 @@ test("[HLT1] packets lost are a share of those that should have come in the last
   meter.beginRun(100_000);
   meter.measure(105_000, 0, 7);
   assert.equal(meter.lossShare, 0, "another session's numbers are no loss");
+  meter.endRun();
+  meter.beginRun(200_000);
+  meter.measure(205_000, 0, 60_000);
+  meter.measure(210_000, 10, 60_100);
+  assert.equal(meter.lossShare, 0.1, "nor are they packets that should have come");
 });
 
 test("[HLT1] pictures with nothing new in them are counted in time; one that has ends it, and none at all are another fault", () => {

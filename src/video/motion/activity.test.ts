@@ -38,8 +38,8 @@ describe("movement by the sizes of pictures", () => {
 
   test("[MOT2] what is usual at a place behind the key frame is no movement: layers, and small pictures after the key frame", () => {
     const meter = new ActivityMeter();
-    // Every second picture is of a lower layer, the first second of each GOP of 5 s has a third: seconds differ by 1.6 octaves though nothing moves.
-    film(meter, 300, { gop: 125, still: (place) => (place % 2 === 0 ? 3_000 : 1_000) * (place < 25 ? 0.33 : 1) });
+    // Every second picture is of a lower layer, the first second of each GOP of 10 s has three times the rest: it stands out by 1.6 octaves though nothing moves.
+    film(meter, 300, { gop: 250, still: (place) => (place % 2 === 0 ? 3_000 : 1_000) * (place < 25 ? 3 : 1) });
     assert.deepEqual(valuesOf(meter, 300).slice(100).filter((value) => value >= MOVING_ACTIVITY), []);
   });
 
@@ -70,9 +70,11 @@ describe("movement by the sizes of pictures", () => {
 
   test("[MOT1] a clock that is put back keeps no values of times to come", () => {
     const meter = new ActivityMeter();
-    film(meter, 60);
-    film(meter, 10, {}, 10);
-    assert.ok(valuesOf(meter, 60).slice(20).every((value) => value === UNKNOWN_ACTIVITY));
+    film(meter, 1_900); // more than is kept: the places of earlier seconds are taken by later ones
+    film(meter, 10, {}, 1_000);
+    assert.deepEqual([...meter.read(T0 + 860_000, T0 + 990_000)].filter((value) => value !== UNKNOWN_ACTIVITY), []);
+    assert.ok([...meter.read(T0 + 1_001_000, T0 + 1_009_000)].every((value) => value !== UNKNOWN_ACTIVITY));
+    assert.ok([...meter.read(T0 + 1_010_000, T0 + 1_900_000)].every((value) => value === UNKNOWN_ACTIVITY));
   });
 
   test("[MOT1] values are bytes whatever comes", () => {
