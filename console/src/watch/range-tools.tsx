@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { Button, SelectField, notify } from "../design/index.ts";
+import { EvidenceTools } from "../evidence/evidence-tools.tsx";
 import type { TimeWindow } from "../player/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
@@ -32,6 +33,7 @@ export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { reado
         <div className="watch-whose"><SelectField<Whose> label={words.cameras} hideLabel choices={[{ id: "chosen", label: words.chosen(nameOf(chosenId)) }, { id: "wall", label: words.wall(wallIds.length) }]} value={whose} onChange={setWhose} /></div>
       )}
       <Button onPress={() => void download()} isDisabled={busy || tooLong}>{words.download}</Button>
+      <EvidenceTools cameraIds={cameraIds} from={Math.floor(range.from)} to={Math.ceil(range.to)} reason={reason} />
       {tooLong && <span className="mean-decide">{words.tooLong}</span>}
     </>
   );
