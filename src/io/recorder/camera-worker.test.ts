@@ -8,6 +8,7 @@ import { waitUntil } from "../../../tests/support/wait.ts";
 import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
 import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
+import { listSenderReports } from "./sender-report-store.ts";
 import type { TrackTaker, WorkerContext } from "./worker-context.ts";
 import { IndexStore } from "./index-store.ts";
 
@@ -33,7 +34,6 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
   const tracks: TrackTaker = {
     kinds: ["audio"],
     onTrackSample: (cameraId, sample) => got.push(`camera ${cameraId} ${sample.track.kind} ${sample.end - sample.start} at ${sample.wallMs - T0}`),
-    onSenderReport: (cameraId, report) => got.push(`camera ${cameraId} says ${report.cameraMs} at ${report.arrivalMs - T0}`),
   };
   const worker = new CameraWorker(CAMERA, { ...context, tracks });
   play(worker, clock);
@@ -45,7 +45,7 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
   clock.wall += 60_000;
   worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, packet(2), 0, 13);
-  assert.deepEqual(got, ["camera 1 audio 1 at 2000", "camera 1 says 5 at 2000", `camera 1 says ${T0} at 2000`, "camera 1 audio 1 at 62000"]);
+  assert.deepEqual(got, ["camera 1 audio 1 at 2000", "camera 1 audio 1 at 62000"]);
   assert.equal(worker.clockOffsetMs, undefined, "a new run begins with no report");
   worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, Uint8Array.of(1, 2, 3), 0, 3);
@@ -53,12 +53,38 @@ test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by ou
   await worker.stop("not-wanted");
   worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, packet(3), 0, 13);
-  assert.equal(got.length, 4);
+  assert.equal(got.length, 2);
   const silent = new CameraWorker(CAMERA, context);
   play(silent, clock);
   silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
   assert.equal(silent.faults?.size, 0);
   await silent.stop("not-wanted");
+});
+
+test("[ING10] sender reports are in the index with their run, also those before its first picture, and go with the pictures of their time", async () => {
+  const worker = new CameraWorker(CAMERA, context);
+  begin(worker);
+  const report = (cameraMs: number) => ({ ssrc: 0xfedcba98, wallMs: cameraMs, rtpTimestamp: 4_000_000_000, packets: 7, octets: 900, ntpMiddle: 0 });
+  worker.onBytes(clock.monotonicMs());
+  worker.onSenderReport(0, report(T0 + 30_000.25), clock.mono);
+  const pictures = new Pictures(clock);
+  const heard: number[] = [Math.round(clock.wall)];
+  for (let second = 0; second < 150; second++) {
+    pictures.send(worker, 25);
+    worker.onSenderReport(0, report(clock.wall + 30_000), clock.mono); // each second; one a minute is kept
+    worker.onSenderReport(1, report(clock.wall + 30_000), clock.mono);
+    worker.tick();
+  }
+  await worker.stop("not-wanted");
+  const all = listSenderReports(index, 1, 0, T0 * 2);
+  const ofPictures = all.filter(({ track }) => track === "video");
+  assert.deepEqual(ofPictures.map(({ arrivalMs }) => Math.round((arrivalMs - heard[0]!) / 1_000)), [0, 60, 120]);
+  assert.equal(all.length, 6, "three of the sound");
+  assert.deepEqual(ofPictures[0], { runId: 1, track: "video", ssrc: 0xfedcba98, cameraMs: T0 + 30_000.25, rtpTime: 4_000_000_000, arrivalMs: heard[0], packets: 7, octets: 900 });
+  for (const { segmentId, endMs } of index.listSegments(1, 0, T0 * 2)) {
+    index.deleteSegmentRow(segmentId);
+    assert.ok(listSenderReports(index, 1, 0, T0 * 2).every(({ arrivalMs }) => arrivalMs > endMs));
+  }
 });
 
 test("[LIV4] a viewer of a camera that is not connected gets nothing until its next key frame", async () => {

@@ -12,7 +12,7 @@ import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import type { Wish } from "../../video/camera/wanted.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { StreamMeter } from "../../video/health/stream-meter.ts";
-import { SenderReportLog } from "../../video/ingest/sender-reports.ts";
+import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
 import { TrackIngest } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
@@ -38,6 +38,8 @@ const DISK_HOLD_MS = 5_000;
 const WALL_STEP_MS = 1_000;
 /** A session that lasted this long clears the count of failures. */
 const STEADY_MS = 30_000;
+/** Without a run, the first ones of it are kept for the run to come. */
+const MOST_UNWRITTEN_REPORTS = 8;
 /** Particulars by which a camera is joined. */
 const JOINING = ["address", "userName", "password", "transport", "certificateSha256"] as const;
 
@@ -63,6 +65,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   /** By joined track; the pictures' place is empty. */
   #trackIngests: readonly (TrackIngest | undefined)[] = [];
   #reports = new SenderReportLog();
+  /** They come before the first picture of a run, and of a camera that waits for an event there is no run. */
+  #unwrittenReports: KeptSenderReport[] = [];
   /** Wall time less monotonic time, as taken when the run began: within a run, time cannot step. */
   #wallOffsetMs = 0;
   #state: WorkerHealth["state"] = "idle";
@@ -259,6 +263,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
       this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
     } else {
       this.#recording.tick(now);
+      this.#writeReports();
       this.#meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
     }
   }
@@ -307,7 +312,13 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const kind = this.#playing?.tracks[at]?.track.kind;
     if (kind === undefined) return;
     const kept = this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
-    if (kept !== undefined) this.#context.tracks?.onSenderReport(this.#camera.cameraId, kept);
+    if (kept !== undefined && this.#unwrittenReports.length < MOST_UNWRITTEN_REPORTS) this.#unwrittenReports.push(kept);
+  }
+
+  #writeReports(): void {
+    if (this.#unwrittenReports.length === 0 || !this.#recording.inRun) return;
+    this.writer.noteSenderReports(this.#unwrittenReports);
+    this.#unwrittenReports = [];
   }
 
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
@@ -370,6 +381,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#trackIngests = playing.tracks.map(({ track }) =>
       track.kind === "video" || tracks === undefined ? undefined : new TrackIngest(track, { onTrackSample: (sample) => tracks.onTrackSample(cameraId, sample) }));
     this.#reports = new SenderReportLog();
+    this.#unwrittenReports = [];
     this.activity.interrupt();
     this.#meter.beginRun(now);
     this.#gate.beginRun();
@@ -414,6 +426,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#ingest = undefined;
     this.#trackIngests = [];
     this.#reports = new SenderReportLog();
+    this.#writeReports();
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);

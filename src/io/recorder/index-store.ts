@@ -14,7 +14,7 @@ import type { StoredSegment } from "../../video/retention/plan.ts";
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 
-export const INDEX_VERSION = 7;
+export const INDEX_VERSION = 8;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -47,6 +47,12 @@ const UPGRADES: Readonly<Record<number, string>> = {
     END;
     INSERT INTO stored_day SELECT camera_id, start_ms / 86400000, sum(bytes) FROM segment WHERE state <> 'deleting' GROUP BY 1, 2 HAVING sum(bytes) > 0;
     CREATE TABLE hold (camera_id INTEGER NOT NULL, hold_id INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, PRIMARY KEY (camera_id, hold_id)) STRICT, WITHOUT ROWID`,
+  7: `CREATE TABLE sender_report (camera_id INTEGER NOT NULL, arrival_ms INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run, track TEXT NOT NULL, ssrc INTEGER NOT NULL, camera_ms REAL NOT NULL,
+      rtp_time INTEGER NOT NULL, packets INTEGER NOT NULL, octets INTEGER NOT NULL, PRIMARY KEY (camera_id, arrival_ms, track)) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER sender_report_dropped AFTER DELETE ON segment BEGIN
+      DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms BETWEEN old.start_ms AND old.end_ms;
+      DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms <= old.end_ms AND NOT EXISTS (SELECT 1 FROM segment WHERE camera_id = old.camera_id AND start_ms <= old.start_ms);
+    END`,
 };
 
 export interface SegmentRow extends PlayableSegment {

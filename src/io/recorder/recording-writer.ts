@@ -9,10 +9,12 @@ import type { WallMs } from "../../base/time.ts";
 import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
 import type { Sample } from "../../video/ingest/video-ingest.ts";
 import { readStoredSamples } from "../../video/live/recalled.ts";
+import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
 import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { cameraFolder, formatKeyOf, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
+import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
   bytesWritten: number;
@@ -118,6 +120,13 @@ export class RecordingWriter implements RecordingPort {
     this.#segment = undefined;
     this.#add({ kind: "end-run", runId: this.#runId, endMs: endWallMs, cause });
     this.noteGap(endWallMs, cause);
+  }
+
+  /** Of the run that lasts. */
+  noteSenderReports(reports: readonly KeptSenderReport[]): void {
+    const { index, cameraId } = this.#options;
+    const runId = this.#runId;
+    this.#note(() => insertSenderReports(index, cameraId, runId, reports));
   }
 
   /** From `atMs` on there are no pictures, for this cause. To be called while no run lasts. */

@@ -100,6 +100,25 @@ CREATE TABLE gap (
 CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
 CREATE UNIQUE INDEX gap_lasting ON gap (camera_id) WHERE end_ms IS NULL;
 
+-- What a camera's own clock said at one RTP time, and when we heard it: the first of each track of a run, then one a minute. It corrects nothing; it tells later what the camera
+-- believed. Goes with the pictures of its time.
+CREATE TABLE sender_report (
+  camera_id  INTEGER NOT NULL,
+  arrival_ms INTEGER NOT NULL,
+  run_id     INTEGER NOT NULL REFERENCES run,
+  track      TEXT NOT NULL,              -- video, audio, metadata
+  ssrc       INTEGER NOT NULL,
+  camera_ms  REAL NOT NULL,              -- the camera's clock
+  rtp_time   INTEGER NOT NULL,           -- of the track at that moment, 32 bits
+  packets    INTEGER NOT NULL,           -- sent so far, by the camera's count
+  octets     INTEGER NOT NULL,
+  PRIMARY KEY (camera_id, arrival_ms, track)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER sender_report_dropped AFTER DELETE ON segment BEGIN
+  DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms BETWEEN old.start_ms AND old.end_ms;
+  DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms <= old.end_ms AND NOT EXISTS (SELECT 1 FROM segment WHERE camera_id = old.camera_id AND start_ms <= old.start_ms);
+END;
+
 -- public-key, console-origins, time-zone, camera-revision, hold-revision: from the centre. alive-at: the last time that this recorder is known to have run.
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,

@@ -4,7 +4,6 @@ import type { Random } from "../../base/random.ts";
 import type { PictureCheck, StreamFigures } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
-import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import type { GopBudget } from "../../video/live/live-stream.ts";
 import type { ChunkPort } from "../../video/ports.ts";
@@ -28,7 +27,7 @@ export interface WorkerContext {
   /** The city's, by which weekly hours go (IANA name). */
   readonly timeZone: () => string;
   readonly session: CameraSessionOptions;
-  /** Who takes sound, metadata and sender reports. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
+  /** Who takes sound and metadata. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
   readonly tracks?: TrackTaker;
   /** Looks at recorded pictures; absent where there is no ffmpeg. */
   readonly pictures?: { find(cameraId: number): PictureCheck | null };
@@ -39,7 +38,6 @@ export interface TrackTaker {
   readonly kinds: readonly TrackKind[];
   /** The sample is borrowed: copy what must stay before returning. */
   onTrackSample(cameraId: number, sample: TrackSample): void;
-  onSenderReport(cameraId: number, report: KeptSenderReport): void;
 }
 
 export interface WorkerHealth {
