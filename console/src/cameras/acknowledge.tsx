@@ -5,13 +5,15 @@ import { api } from "../api/client.ts";
 import { Button, DialogBox, TextField, notify } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
-import { useWords } from "../words/use-words.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
 import { healthWords } from "./health-words.ts";
+import { nameOfSubject } from "./problem-text.ts";
 
 /** The words, or the button to give them; a dash for who may not. */
 export function Acknowledgement({ event, changed }: { readonly event: CameraEvent; readonly changed: () => void }) {
   const words = useWords(healthWords);
   const problemText = useProblemText();
+  const format = useFormat();
   const mayWrite = useMay("camera.write");
   const mayView = useMay("camera.view");
   const [open, setOpen] = useState(false);
@@ -37,7 +39,7 @@ export function Acknowledgement({ event, changed }: { readonly event: CameraEven
   return (
     <>
       <Button tone="quiet" onPress={() => { setTyped(""); setOpen(true); }}>{words.acknowledge}</Button>
-      <DialogBox title={words.acknowledging(words.kinds[event.kind], event.camera?.name ?? words.kinds["recorder-away"])} open={open} onClose={() => setOpen(false)}>
+      <DialogBox title={words.acknowledging(words.kinds[event.kind], nameOfSubject(event, words, format))} open={open} onClose={() => setOpen(false)}>
         <form className="stack" onSubmit={(submit) => { submit.preventDefault(); if (typed.trim() !== "" && !sending) void send(); }}>
           <p>{words.acknowledgeWhat}</p>
           <TextField label={words.words} placeholder={words.wordsExample} value={typed} onChange={setTyped} autoFocus autoComplete="off" maxLength={200} />

@@ -32,3 +32,7 @@ export function textOfClock(offsetMs: number, { found }: Translation<typeof en>,
   const span = Math.abs(offsetMs) < 60_000 ? `${format.number(Math.abs(offsetMs) / 1_000, 1)} s` : format.age(Math.abs(offsetMs));
   return offsetMs >= 0 ? found.ahead(span) : found.behind(span);
 }
+
+/** Whose problem it is. */
+export const nameOfSubject = ({ camera, recorderId, reason }: Pick<CameraEvent, "camera" | "recorderId" | "reason">, words: Translation<typeof en>, format: Format): string =>
+  camera?.name ?? words.recorder(recorderId, format.number(Number(reason.params["cameras"] ?? 0)));

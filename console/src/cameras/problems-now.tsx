@@ -9,7 +9,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { Acknowledgement } from "./acknowledge.tsx";
 import { healthWords } from "./health-words.ts";
-import { textOfProblem } from "./problem-text.ts";
+import { nameOfSubject, textOfProblem } from "./problem-text.ts";
 
 export function ProblemsNow({ page, openCamera, isNarrow }: { readonly page: Reading<CallAnswer<"listCameraEvents">>; readonly openCamera: (cameraId: number) => void; readonly isNarrow: boolean }) {
   const words = useWords(healthWords);
@@ -24,7 +24,7 @@ export function ProblemsNow({ page, openCamera, isNarrow }: { readonly page: Rea
   const columns = useMemo((): readonly TableColumn<CameraEvent>[] => {
     const all: TableColumn<CameraEvent>[] = [
       { id: "problem", title: words.columns.problem, width: isNarrow ? "3fr" : 190, render: (e) => <span className="row" title={words.kinds[e.kind]}><StatusMark tone={e.acknowledged === null ? "danger" : "decide"} label="" />{words.kinds[e.kind]}</span> },
-      { id: "camera", title: words.columns.camera, width: "3fr", render: (e) => { const name = e.camera === null ? words.recorder(e.recorderId, format.number(Number(e.reason.params["cameras"] ?? 0))) : e.camera.name; return <span title={name}>{name}</span>; } },
+      { id: "camera", title: words.columns.camera, width: "3fr", render: (e) => <span title={nameOfSubject(e, words, format)}>{nameOfSubject(e, words, format)}</span> },
       { id: "what", title: words.columns.what, width: "4fr", render: (e) => { const text = textOfProblem(e, words, domain, format); return <span className="quiet" title={text}>{text}</span>; } },
       { id: "since", title: words.columns.since, width: 84, end: true, render: (e) => <Time at={e.startedAt} /> },
       { id: "acknowledged", title: words.columns.acknowledged, width: "3fr", render: (e) => <Acknowledgement event={e} changed={again} /> },
