@@ -5,6 +5,8 @@ import { useLive } from "../api/live-link.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, EmptyState, PanelHead, Skeleton } from "../design/index.ts";
+import { ExportDialog } from "../evidence/export-dialog.tsx";
+import { KeepDialog } from "../evidence/keep-dialog.tsx";
 import { CameraTile, PlaybackTimeline, WallClock, type TileMode } from "../player/index.ts";
 import { useKeys } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
@@ -18,6 +20,7 @@ import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
 const BEFORE_CALL_MS = 30_000;
+const DAY_MS = 86_400_000;
 const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
 
 export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly incident: IncidentView | null; readonly intakeId: number | null; readonly firstContactAt: number | null }) {
@@ -73,6 +76,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
       <PanelHead title={words.title} count={answer === null ? undefined : answer.notSeeing.length > 0 ? <span title={answer.notSeeing.map((n) => `${n.code}: ${reasonText(n.reason)}`).join("\n")}>{words.notSeeing(answer.notSeeing.length)}</span> : undefined}>
         {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
         {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
+        {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={extra === null ? cameras.map((c) => c.cameraId) : [...cameras.map((c) => c.cameraId), extra]} />}
       </PanelHead>
       <div className="strip-tiles">
         {answer === null && loading && <Skeleton rows={2} height={60} />}
@@ -92,6 +96,24 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
       </div>
       {clock !== null && <PlaybackTimeline clock={clock} cameraId={focus} onMove={move} onLive={() => setClock(null)} {...(incident === null ? {} : { flags: [{ id: incident.id, at: incident.firstContactAt, number: incident.number, what: incident.place.label }] })} />}
     </section>
+  );
+}
+
+/** What the cameras saw, from shortly before the call until the end or now: kept, or taken as a package, for this incident. */
+function TakeEvidence({ incident, from, cameraIds }: { readonly incident: IncidentView; readonly from: number; readonly cameraIds: readonly number[] }) {
+  const words = useWords(operateWords).cameras;
+  const mayKeep = useMay("hold.write");
+  const mayExport = useMay("evidence.export");
+  const [open, setOpen] = useState<{ readonly kind: "keep" | "export"; readonly to: number } | null>(null);
+  const reason: ViewReason = { purpose: "incident", incidentId: incident.id };
+  const show = (kind: "keep" | "export"): void => setOpen({ kind, to: incident.endedAt ?? serverNow() });
+  const range = open === null ? null : { cameraIds, from: Math.max(from, open.to - DAY_MS), to: open.to, reason, onClose: () => setOpen(null) };
+  return (
+    <>
+      {mayKeep && cameraIds.length > 0 && <Button tone="quiet" onPress={() => show("keep")}>{words.keep}</Button>}
+      {mayExport && cameraIds.length > 0 && <Button tone="quiet" onPress={() => show("export")}>{words.exportSeen}</Button>}
+      {range !== null && (open?.kind === "keep" ? <KeepDialog {...range} /> : <ExportDialog {...range} />)}
+    </>
   );
 }
 

@@ -247,6 +247,8 @@ export const en = {
     extra: "chosen by you",
     noStream: "no live picture",
     watch: "Open on the wall",
+    keep: "Keep",
+    exportSeen: "Export what they saw",
   },
   line: {
     label: "Command or place",

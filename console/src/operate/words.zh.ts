@@ -248,6 +248,8 @@ export const zh: Translation<typeof en> = {
     extra: "您选择的",
     noStream: "无实时画面",
     watch: "在视频墙打开",
+    keep: "保全",
+    exportSeen: "导出所见录像",
   },
   line: {
     label: "命令或地点",
