@@ -15,6 +15,8 @@ export interface MapMarks {
   readonly incidents: readonly { readonly id: number; readonly number: number; readonly point: LonLat; readonly tone: Tone; readonly priority: number }[];
   readonly platforms: readonly { readonly id: number; readonly code: string; readonly point: LonLat }[];
   readonly callers: readonly { readonly id: number; readonly point: LonLat; readonly uncertaintyM: number }[];
+  /** Roads that are not to be driven through, and those that are being chosen to be. */
+  readonly closed?: readonly { readonly path: readonly LonLat[]; readonly chosen: boolean }[];
   readonly cones: readonly { readonly cameraId: number; readonly polygon: readonly LonLat[] }[];
   readonly paths: readonly { readonly unitId: number; readonly path: readonly LonLat[]; readonly going: boolean }[];
   /** The place that is being worked on, with the radius within which it is. */
@@ -52,6 +54,7 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       id: "paths", data: marks.paths.flatMap((p) => (p.going ? [p] : dashPath(p.path, DASH_PX * metresPerPixel(p.path[0]?.lat ?? 0, zoom)).map((path) => ({ ...p, path })))) as never, getPath: (d: MapMarks["paths"][number]) => d.path.map(at), widthUnits: "pixels", getWidth: (d: MapMarks["paths"][number]) => (d.going ? 4 : 3), capRounded: true, jointRounded: true,
       getColor: (d: MapMarks["paths"][number]) => with4(colours.moving, d.going ? 230 : 190), updateTriggers: { getColor: colours },
     }),
+    ...closedLayers(marks.closed ?? [], colours, zoom),
     new ScatterplotLayer({
       id: "place", data: (marks.place === null ? [] : [marks.place]) as never, getPosition: (d: NonNullable<MapMarks["place"]>) => at(d.point), getRadius: (d: NonNullable<MapMarks["place"]>) => Math.max(8, d.uncertaintyM), radiusUnits: "meters", radiusMinPixels: 9,
       stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: 1.5, getFillColor: with4(colours.ink, 24), getLineColor: with4(colours.ink, 200), updateTriggers: { getFillColor: colours, getLineColor: colours },
@@ -78,6 +81,18 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
     ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${i.number}` })), 10, colours.ink, true)] : []),
+  ];
+}
+
+type ClosedRoad = NonNullable<MapMarks["closed"]>[number];
+/** Hatched like a barrier, so that it is not taken for a way that is driven; what is only chosen is whole. */
+function closedLayers(closed: readonly ClosedRoad[], colours: MapColours, zoom: number): Layer[] {
+  const dashed = closed.flatMap((road) => (road.chosen ? [] : dashPath(road.path, DASH_PX * metresPerPixel(road.path[0]?.lat ?? 0, zoom)).map((path) => ({ path, chosen: false }))));
+  const path = (id: string, data: readonly ClosedRoad[], width: number, colour: Rgb, alpha: number): Layer =>
+    new PathLayer({ id, data: data as never, getPath: (d: ClosedRoad) => d.path.map(at), widthUnits: "pixels", getWidth: width, getColor: with4(colour, alpha), updateTriggers: { getColor: colours } });
+  return [
+    path("closed-ground", closed.filter((road) => !road.chosen), 9, colours.ground, 255), path("closed", dashed, 7, colours.danger, 235),
+    path("closed-chosen", closed.filter((road) => road.chosen), 7, colours.decide, 235),
   ];
 }
 

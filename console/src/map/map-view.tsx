@@ -29,11 +29,13 @@ interface MapViewProps {
   readonly onPick: (picked: Picked) => void;
   /** A camera was pressed: whoever wants to carry it off takes the pointer from here. The map stands still meanwhile. */
   readonly onCarryCamera?: (cameraId: number, event: PointerEvent | MouseEvent) => void;
+  /** A click where nothing stands. */
+  readonly onGround?: (point: { readonly lon: number; readonly lat: number }) => void;
   /** Shown over the map's corner. */
   readonly children?: React.ReactNode;
 }
 
-export function MapView({ city, marks, look, cameras = true, onPick, onCarryCamera, children }: MapViewProps) {
+export function MapView({ city, marks, look, cameras = true, onPick, onCarryCamera, onGround, children }: MapViewProps) {
   const words = useWords(mapWords);
   const theme = usePreferences((p) => (p.highContrast ? "light" : p.theme));
   const box = useRef<HTMLDivElement>(null);
@@ -45,6 +47,8 @@ export function MapView({ city, marks, look, cameras = true, onPick, onCarryCame
   pick.current = onPick;
   const carry = useRef(onCarryCamera);
   carry.current = onCarryCamera;
+  const ground = useRef(onGround);
+  ground.current = onGround;
   const drawn = useRef({ theme, cameras });
 
   useEffect(() => {
@@ -82,6 +86,8 @@ export function MapView({ city, marks, look, cameras = true, onPick, onCarryCame
     });
     made.on("click", (event) => {
       const { x, y } = event.point;
+      const lonLat = { lon: event.lngLat.lng, lat: event.lngLat.lat };
+      if (ground.current !== undefined) return ground.current(lonLat); // while ground is asked for, nothing on it is in the way
       if (deck.pickObject({ x, y, radius: 6 }) !== null) return;
       const feature = findFeature({ x, y });
       if (feature === undefined) return;

@@ -2,13 +2,15 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useMadeIncident } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
+import { Button, IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
 import { useAddress } from "../shell/route.ts";
 import { useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { BoardPanel } from "./board-panel.tsx";
 import { CameraStrip } from "./camera-strip.tsx";
+import { ClosuresPanel } from "./closures-panel.tsx";
+import { toggleClosures, useClosures } from "./closures.ts";
 import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
@@ -67,6 +69,8 @@ export default function Operate() {
   const found = useOperate((s) => s.found);
   const boardShown = useOperate((s) => s.boardShown);
   const tab = useOperate((s) => s.tab);
+  const closuresShown = useClosures((s) => s.shown);
+  const standingClosures = useLive((s) => s.closures.size);
   const incident = useLive((s) => (incidentId === null ? null : (s.incidents.get(incidentId) ?? null)));
   const contact = useLive((s) => (intakeId === null ? undefined : s.contacts.get(intakeId)));
   const mayFigures = useMay("figures.read");
@@ -89,8 +93,9 @@ export default function Operate() {
   const map = (
     <div className="map-cell">
       {boardShown && <BoardPanel />}
+      {closuresShown && !boardShown && <ClosuresPanel />}
       <Suspense fallback={<Skeleton rows={6} />}><OperateMap place={place} /></Suspense>
-      {mayFigures && !boardShown && <IconButton className="board-open" tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}
+      {!boardShown && !closuresShown && <div className="map-panels">{mayFigures && <IconButton tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}<Button tone="plain" onPress={toggleClosures}>{words.closures.open}{standingClosures > 0 && <b> {standingClosures}</b>}</Button></div>}
     </div>
   );
   const cameras = <CameraStrip incident={intakeId === null ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
@@ -186,6 +191,7 @@ function useOperateKeys(): void {
         ]
       : []),
     { keys: "d", label: words.board, run: toggleBoard },
+    { keys: "k", label: words.closures, run: toggleClosures },
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
     { keys: "u", label: words.units, run: () => focusList("units") },

@@ -6,6 +6,9 @@ import { useCall } from "../api/use-call.ts";
 import type { MapMarks, Picked } from "../map/layers.ts";
 import { MapView } from "../map/map-view.tsx";
 import { useCity } from "../shell/city.ts";
+import { useMay } from "../shell/session.ts";
+import { useClosures } from "./closures.ts";
+import { useChooseRoadAt } from "./closures-panel.tsx";
 import { useSeeing } from "./seeing.ts";
 import { lookAt, selectCamera, selectIncident, selectUnit, useOperate } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
@@ -29,6 +32,11 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
   const incidents = useOpenIncidents();
   const contacts = useOpenContacts();
   const seeing = useSeeing((s) => s.answer);
+  const closures = useLive((s) => s.closures);
+  const choosing = useClosures((s) => s.shown);
+  const chosen = useClosures((s) => s.chosen);
+  const chooseAt = useChooseRoadAt();
+  const mayClose = useMay("road.close");
   const platforms = useCall("listPlatforms", {});
   const take = useTakeCall();
   const now = Math.floor(useNow() / TICK_MS) * TICK_MS;
@@ -60,9 +68,10 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       platforms: platforms.data?.platforms ?? [],
       callers: contacts.flatMap((c) => (c.callerPoint === null ? [] : [{ id: c.id, point: c.callerPoint, uncertaintyM: c.callerUncertaintyM ?? 0 }])),
       cones: (place === null ? [] : (seeing?.cameras ?? [])).map((c) => ({ cameraId: c.cameraId, polygon: c.cone })),
+      closed: [...[...closures.values()].flatMap(({ pieces }) => pieces.map(({ path }) => ({ path, chosen: false }))), ...chosen.map(({ path }) => ({ path, chosen: true }))],
       selected: { incidentId, unitId, cameraId },
     }),
-    [unitMarks, incidentMarks, pathMarks, place, platforms.data, contacts, seeing, incidentId, unitId, cameraId],
+    [unitMarks, incidentMarks, pathMarks, place, platforms.data, contacts, seeing, closures, chosen, incidentId, unitId, cameraId],
   );
   const onPick = (picked: Picked): void => {
     if (picked.kind === "incident") selectIncident(picked.id);
@@ -74,5 +83,5 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       if (platform !== undefined) lookAt(platform.point, 17);
     }
   };
-  return <MapView city={city} marks={marks} look={look} onPick={onPick} />;
+  return <MapView city={city} marks={marks} look={look} onPick={onPick} {...(choosing && mayClose ? { onGround: (point) => void chooseAt(point) } : {})} />;
 }
