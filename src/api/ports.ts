@@ -3,7 +3,7 @@
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
-import type { RemovedCamera, SeeingAnswer } from "../contract/cameras.ts";
+import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/cameras.ts";
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
@@ -87,6 +87,8 @@ export interface AccessRecordStorePort {
   insert(look: NewAccessRecords, now: number): Promise<number[]>;
   /** The first end counts; false for an unknown record and for one that has an end. */
   end(recordId: number, at: number): Promise<boolean>;
+  /** All that the look was served so far; false for an unknown record. Resolves after the commit. */
+  noteServed(recordId: number, served: ServedRanges, at: number): Promise<boolean>;
   /** Looks without an end whose last token was given after `since`. */
   listOpen(accountId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number }[]>;
   /** The same of all accounts that are bound to the unit, with what those may do. */

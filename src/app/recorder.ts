@@ -21,6 +21,7 @@ import { type CheckedCamera, findFfmpeg, PictureChecker } from "../io/recorder/p
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
+import { ServedViews } from "../io/recorder/served-views.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
@@ -94,6 +95,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const publicKey = index.findSetting("public-key");
   if (publicKey !== undefined) verifier.setPublicKey(publicKey);
 
+  const servedViews = new ServedViews();
   const endedViews = new EndedViews(index, (message) => log.error({}, message));
   for (const { viewId } of endedViews.list()) verifier.endView(viewId, clock.wallMs()); // over before this start, and still
 
@@ -101,7 +103,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
   });
   const link: CentreLink = new CentreLink({
-    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, exports, log: write,
+    url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, servedViews, exports, log: write,
     findRevision: () => cameras.revision,
     onWelcome: (key, origins, zone) => {
       verifier.setPublicKey(key);
@@ -159,7 +161,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const server: MediaServer = new MediaServer({
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
-    playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root) },
+    playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root), served: servedViews },
     addRoutes: (app) => addExportRoute(app, exports),
     renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
     findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),

@@ -207,12 +207,16 @@ export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array
 /** `export`: what was recorded in the range left in an evidence package. */
 export const LOOK_MODES = ["live", "playback", "export"] as const;
 export type LookMode = (typeof LOOK_MODES)[number];
+/** Wall times, in order and apart. */
+export const ServedRanges = z.array(z.object({ from: WallTime, to: WallTime })).max(100);
+export type ServedRanges = z.infer<typeof ServedRanges>;
 /** A20-style record of one look; written before the first byte leaves. */
 export const AccessRecord = z.object({
   id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(LOOK_MODES),
   cameraName: z.string(), cameraPlace: z.string(), // as the register has them now; the code is that of the look
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
+  served: ServedRanges.nullable(), // what of the past went out to it, so far as its recorder has told; null: nothing told
   openUntil: WallTime, // its last token opens nothing after that: the end, where nobody told one
   /** What it was for, or what its call became, in short: for those who may not read incidents. */
   incident: z.object({ id: Id, number: z.int(), type: z.string(), place: z.string() }).nullable(),

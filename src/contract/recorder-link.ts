@@ -2,7 +2,7 @@
 // `Authorization` header. The centre says what to join and record; the recorder tells how it goes. A recorder keeps the last list it was given and
 // works on without the centre.
 import { z } from "zod";
-import { CAMERA_PROBLEMS, Camera, CameraHealth, CameraProbeResult } from "./cameras.ts";
+import { CAMERA_PROBLEMS, Camera, CameraHealth, CameraProbeResult, ServedRanges } from "./cameras.ts";
 import { Id, WallTime } from "./basics.ts";
 import { RecorderDisk } from "./recorders.ts";
 import { ExportEnd, ExportOrder } from "./evidence.ts";
@@ -29,6 +29,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hold-changed"), revision: z.int(), hold: RecorderHold }),
   z.object({ type: z.literal("hold-released"), revision: z.int(), holdId: Id }),
   z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
+  z.object({ type: z.literal("view-served-kept"), viewId: Id, served: ServedRanges }), // committed; until then a recorder tells it again
   z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more: the page left before its pictures came, or the account may not look; the end is told back
   z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before it and comes after it
   z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), ...Camera.pick({ transport: true, certificateSha256: true }).shape }),
@@ -43,6 +44,7 @@ export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), recorderId: Id, mediaUrl: z.string(), revision: z.int() }),
   z.object({ type: z.literal("health"), at: WallTime, cameras: z.array(z.object({ cameraId: Id, health: CameraHealth })) }), // only those that changed, at most once a second
   z.object({ type: z.literal("view-ended"), viewId: Id, at: WallTime }),
+  z.object({ type: z.literal("view-served"), viewId: Id, served: ServedRanges }), // all of the past that went out to this look so far, while that changes
   z.object({ type: z.literal("holds-kept"), revision: z.int() }), // on its disk: from now on nothing of these is deleted
   z.object({ type: z.literal("disk"), at: WallTime, disk: RecorderDisk }), // once a minute, and at once where an alarm is new
   z.object({ type: z.literal("export-progress"), exportId: Id, bytes: z.int().nonnegative(), ofBytes: z.int().nonnegative() }), // of the pictures

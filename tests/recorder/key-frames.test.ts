@@ -120,6 +120,26 @@ describe("key frames of a recording", () => {
     assert.ok((await openFiles()) <= before + 4, "files were left open");
   });
 
+  test("[VIEW12] what went out is noted for its look: key frames until the next one, and of files what was asked for", async () => {
+    const served = (viewId: number): object | undefined => server.served.listUntold(0).find((look) => look.viewId === viewId)?.served;
+    await ask(`/v1/cameras/1/key-frames?from=${T0 + 57_500}&to=${T0 + 62_000}`, { viewId: 900 });
+    assert.deepEqual(served(900), [{ from: T0 + 57_000, to: T0 + 62_000 }]);
+    await ask(`/v1/cameras/1/key-frame?at=${T0 + 80_000}`, { viewId: 900 });
+    assert.deepEqual(served(900), [{ from: T0 + 57_000, to: T0 + 62_000 }, { from: T0 + 80_000, to: T0 + 81_000 }]);
+    await (await server.get(`/v1/cameras/1/recording.mp4?from=${T0 + 10_400}&to=${T0 + 20_000}`, { viewId: 901 })).arrayBuffer();
+    assert.deepEqual(served(901), [{ from: T0 + 10_000, to: T0 + 20_000 }]);
+    await (await server.get(`/v1/cameras/1/recording.mp4?from=${T0 + 10_400}&to=${T0 + 150_000}`, { viewId: 902 }, { range: "bytes=0-99" })).arrayBuffer();
+    assert.equal(served(902), undefined, "an initialisation shows nothing");
+    const [segment] = archive.index.listSegments(1, T0, T0 + 1_000);
+    const gops = segment!.gops;
+    await (await server.get(`/v1/cameras/1/segments/${segment!.segmentId}.mp4`, { viewId: 903 }, { range: `bytes=${gops[3]!.offset}-${gops[5]!.offset - 1}` })).arrayBuffer();
+    assert.deepEqual(served(903), [{ from: T0 + 3_000, to: T0 + 5_000 }]);
+    await server.get(`/v1/cameras/1/timeline?from=${T0}&to=${T0 + 5_000}`, { viewId: 904 });
+    assert.equal(served(904), undefined);
+    server.served.keep(903, [{ from: T0 + 3_000, to: T0 + 5_000 }]);
+    assert.equal(served(903), undefined, "what the centre has is not told again");
+  });
+
   test("[PLY9] coverage joins what touches; segments come where they are asked for", async () => {
     const read = async (more: string): Promise<RecordingTimeline> => RecordingTimeline.parse(await (await server.get(`/v1/cameras/1/timeline?from=${T0 - 5_000}&to=${T0 + 400_000}${more}`)).json());
     const plain = await read("");

@@ -5,6 +5,7 @@ import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { HoldList } from "../../src/io/recorder/hold-list.ts";
 import { MediaServer } from "../../src/io/recorder/media-server.ts";
 import { SegmentReading } from "../../src/io/recorder/segment-reader.ts";
+import { ServedViews } from "../../src/io/recorder/served-views.ts";
 import { ViewVerifier } from "../../src/io/recorder/view-tokens.ts";
 import { ActivityMeter } from "../../src/video/motion/activity-meter.ts";
 import type { TestArchive } from "./archive.ts";
@@ -13,6 +14,7 @@ import { CONSOLE_ORIGIN } from "./test-centre.ts";
 export class PlaybackServer {
   url = "";
   readonly reading: SegmentReading;
+  readonly served = new ServedViews();
   readonly #server: MediaServer;
   readonly #signer = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
 
@@ -26,7 +28,7 @@ export class PlaybackServer {
     this.#server = new MediaServer({
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },
-      playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading },
+      playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading, served: this.served },
       addRoutes: () => undefined, renderMetrics: async () => ({ type: "text/plain", text: "" }), findUnreadiness: () => undefined,
     });
     this.#nowMs = nowMs;

@@ -15,6 +15,8 @@ export const LINK_TOKEN = "a-service-token-for-tests-only-0123456789";
 export class TestCentre {
   readonly health = new Map<number, CameraHealth>();
   readonly endedViews: number[] = [];
+  /** By look, what it was served. */
+  readonly served = new Map<number, readonly { readonly from: number; readonly to: number }[]>();
   /** Revision of the holds that the recorder has said to have kept, and what it last told of its disk. */
   heldRevision = 0;
   disk: RecorderDisk | undefined;
@@ -107,6 +109,9 @@ export class TestCentre {
       } else if (message.type === "view-ended") {
         this.endedViews.push(message.viewId);
         ws.send(JSON.stringify({ type: "view-end-kept", viewId: message.viewId }));
+      } else if (message.type === "view-served") {
+        this.served.set(message.viewId, message.served);
+        ws.send(JSON.stringify({ type: "view-served-kept", viewId: message.viewId, served: message.served }));
       } else if (message.type === "holds-kept") {
         this.heldRevision = message.revision;
       } else if (message.type === "disk") {

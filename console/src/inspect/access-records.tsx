@@ -60,7 +60,7 @@ function RangeOf({ record: r, timeZone }: { readonly record: AccessRecord; reado
   const format = useFormat();
   const from = r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`;
   const to = r.to === null ? "–" : format.minute(r.to);
-  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={words.pastWhat}>{words.past(from, to)}</span>;
+  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={r.served === null ? words.pastWhat : `${words.pastWhat} · ${words.servedWhat}`}>{words.past(from, to)}{r.served !== null && <span className="quiet"> · {words.served(format.span(r.served.reduce((sum, range) => sum + range.to - range.from, 0)))}</span>}</span>;
 }
 
 export function AccessRecords() {

@@ -108,6 +108,29 @@ describe("recorder link", () => {
     link.close();
   });
 
+  test("[VIEW12] what a look at the past was served is recorded, the newest telling counts, and each is acknowledged", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const to = Date.now() - 60_000;
+    const { views } = await person.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "playback", from: to - 3_600_000, to, reason: { purpose: "training", words: "x" } } });
+    const { viewId } = views[0]!;
+    const served = async () => (await person.call("listAccessRecords", { query: { limit: 1 } })).records[0]!.served;
+    assert.equal(await served(), null);
+    const first = [{ from: to - 600_000, to: to - 540_000 }];
+    const second = [...first, { from: to - 120_000, to: to - 60_000 }];
+    for (const ranges of [first, second]) {
+      link.send({ type: "view-served", viewId, served: ranges });
+      assert.deepEqual(await link.next("view-served-kept"), { type: "view-served-kept", viewId, served: ranges });
+      assert.deepEqual(await served(), ranges);
+    }
+    const { csv } = await person.call("exportAccessRecords", { body: {} });
+    assert.ok(csv.split("\r\n")[0]!.split(",").includes("served_s"));
+    link.send({ type: "view-served", viewId: 999_999, served: first });
+    await link.next("view-served-kept");
+    link.close();
+    await link.closed;
+  });
+
   test("[VIEW8] the end of a view is acknowledged after its commit, and not while it cannot be committed; told twice it is acknowledged twice", async () => {
     const link = await join();
     const { cameras } = await readList(link);

@@ -185,6 +185,15 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
           (error: unknown) => log.error({ view: message.viewId, error: (error as Error).message }, "the end of a view could not be recorded"),
         );
         return;
+      case "view-served":
+        records.noteServed(message.viewId, message.served, clock.wallMs()).then(
+          (taken) => {
+            if (!taken) log.info({ recorder: link.recorderId, view: message.viewId }, "pictures served to an unknown view");
+            send(link, { type: "view-served-kept", viewId: message.viewId, served: message.served }).catch(() => undefined);
+          },
+          (error: unknown) => log.error({ view: message.viewId, error: (error as Error).message }, "what a view was served could not be recorded"),
+        );
+        return;
       case "holds-kept":
         link.keptHolds = Math.max(link.keptHolds, message.revision);
         return;

@@ -1,6 +1,7 @@
 // Access records: who looks at which camera and why. `insert` resolves after the commit, and only its answer carries the ids that a view token
 // needs [VIEW4]; nothing here changes or removes a record [VIEW5]: renewals and the end of a look are rows of their own.
 import type { Role } from "../../contract/access.ts";
+import type { ServedRanges } from "../../contract/cameras.ts";
 import type { NewAccessRecords, StoredAccessRecord } from "../../contract/register.ts";
 import { createAccessRegister, facts, joined, toRecord } from "./access-register.ts";
 import type { Database, Transaction } from "./database.ts";
@@ -35,6 +36,12 @@ export function createAccessRecordStore(database: Database, inspection: Database
     end: async (recordId: number, at: number): Promise<boolean> => {
       const done = await database`
         insert into access_record_end (record_id, at) select id, ${new Date(at)} from access_record where id = ${recordId} on conflict do nothing`;
+      return done.count === 1;
+    },
+
+    /** All that the look was served so far. Resolves after the commit; false for an unknown record. */
+    noteServed: async (recordId: number, served: ServedRanges, at: number): Promise<boolean> => {
+      const done = await database`insert into access_record_served (record_id, at, ranges) select id, ${new Date(at)}, ${database.json(served)} from access_record where id = ${recordId}`;
       return done.count === 1;
     },
 

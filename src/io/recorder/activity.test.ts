@@ -16,6 +16,7 @@ import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter } from "./recording-writer.ts";
+import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
 
@@ -56,7 +57,7 @@ beforeEach(async () => {
   nowMs = T0 + SECONDS * 1_000;
   app = Fastify();
   addPlaybackRoutes(app, {
-    root, index, holds: new HoldList(index), reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
+    root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
     verifier: {
       verify: async (token) => (token === "live" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null }, expiresAt: T0 * 2 }) : err("token-missing")),
     },

@@ -14,6 +14,7 @@ import { CentreLink } from "./centre-link.ts";
 import { JOINING_DEFAULTS } from "../../contract/cameras.ts";
 import { CameraList } from "./camera-list.ts";
 import { EndedViews } from "./ended-views.ts";
+import { ServedViews } from "./served-views.ts";
 import { IndexStore } from "./index-store.ts";
 
 type Told = { viewId: number; at: number };
@@ -34,7 +35,7 @@ describe("the ends of looks", () => {
   const startLink = (): void => {
     ended = new EndedViews(index, (message) => failures.push(message));
     link = new CentreLink({
-      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended,
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended, servedViews: new ServedViews(),
       clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
       findRevision: () => 0, onWelcome: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onHolds: () => undefined, onHoldChanged: () => undefined, onHoldReleased: () => undefined, findDisk: () => undefined, onViewWithdrawn: () => undefined,
       exports: { accept: () => undefined, cancel: () => undefined, takeSignature: () => undefined, endKept: () => undefined }, probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,

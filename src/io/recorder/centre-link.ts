@@ -9,6 +9,7 @@ import { LinkFromCentre, type LinkFromRecorder, RECORDER_LINK_CLOSE, type Record
 import type { RecorderDisk } from "../../contract/recorders.ts";
 import type { ExportOrder } from "../../contract/evidence.ts";
 import type { z } from "zod";
+import type { ServedViews } from "./served-views.ts";
 import type { EndedViews } from "./ended-views.ts";
 
 type ProbeRequest = Extract<LinkFromCentre, { type: "probe" }>;
@@ -21,6 +22,7 @@ export interface CentreLinkOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly endedViews: EndedViews;
+  readonly servedViews: ServedViews;
   readonly findRevision: () => number;
   readonly onWelcome: (publicKey: string, consoleOrigins: readonly string[], timeZone: string) => void;
   readonly onCameras: (cameras: readonly RecorderCamera[], revision: number) => void;
@@ -219,6 +221,9 @@ export class CentreLink {
       case "view-end-kept":
         this.#options.endedViews.drop(message.viewId);
         return;
+      case "view-served-kept":
+        this.#options.servedViews.keep(message.viewId, message.served);
+        return;
       case "end-view":
         this.#options.onViewWithdrawn(message.viewId);
         return;
@@ -265,7 +270,10 @@ export class CentreLink {
       return;
     }
     if (now - this.#heardAt > SILENCE_MS / 3) this.#socket?.ping();
-    if (now - this.#endsToldAt >= RETELL_MS) this.#tellEndedViews();
+    if (now - this.#endsToldAt >= RETELL_MS) {
+      this.#tellEndedViews();
+      for (const { viewId, served } of this.#options.servedViews.listUntold(now)) this.#send({ type: "view-served", viewId, served: [...served] });
+    }
     this.#tellDisk(now);
     const cameras: { cameraId: number; health: CameraHealth }[] = [];
     for (const { cameraId, health } of this.#options.listHealth()) {

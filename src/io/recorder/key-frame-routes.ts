@@ -23,7 +23,7 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     const [place] = listPlaces(context, asked, 1, "forward");
     if (place === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded at this time");
     const records: Uint8Array[] = [];
-    for await (const record of readRecords(context, asked.cameraId, [place])) records.push(record);
+    for await (const record of readRecords(context, asked, [place])) records.push(record);
     if (records.length < 2) return refuse(reply, 404, "no-picture", "the picture of this time cannot be read any more");
     return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(Buffer.concat(records));
   });
@@ -33,7 +33,7 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     if (!query.success) return refuse(reply, 400, "bad-range", `expected count from 1 to ${MOST_KEY_FRAME_SLOTS}, and order ${KEY_FRAME_ORDERS.join(" or ")}`);
     const asked = await takeRange(context, request, reply, MOST_KEY_FRAMES_MS, PAST);
     if (asked === undefined) return reply;
-    const records = readRecords(context, asked.cameraId, listPlaces(context, asked, query.data.count, query.data.order));
+    const records = readRecords(context, asked, listPlaces(context, asked, query.data.count, query.data.order));
     const body = Readable.from(records, { objectMode: false });
     running.add(asked.claims, body);
     return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(body);
@@ -46,7 +46,7 @@ function listPlaces(context: PlaybackContext, asked: AskedRange, slots: number |
 }
 
 /** What cannot be read, deleted meanwhile or broken, is left out: the other thumbnails are of use. */
-async function* readRecords(context: PlaybackContext, cameraId: number, places: Iterable<KeyFramePlace>): AsyncGenerator<Uint8Array> {
+async function* readRecords(context: PlaybackContext, { cameraId, claims }: AskedRange, places: Iterable<KeyFramePlace>): AsyncGenerator<Uint8Array> {
   const file = new SegmentFile(context.reading, cameraId);
   let formatKey = "";
   try {
@@ -63,6 +63,7 @@ async function* readRecords(context: PlaybackContext, cameraId: number, places: 
         if (!picture.ok) continue;
         yield encodeKeyFrameHead(place.startMs, place.untilMs, picture.value.length);
         yield picture.value;
+        context.served.note(claims.viewId, place.startMs, place.untilMs, context.clock.monotonicMs());
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       }

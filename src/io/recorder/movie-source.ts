@@ -92,15 +92,15 @@ export class MovieSource {
     return { plan, head, totalBytes: head.length + plan.bytes, etag: `"${hash.digest("hex").slice(0, 32)}"`, shifts, nextMs };
   }
 
-  /** Bytes `[start, end)`. Throws where a file is gone or broken: its reader then sees a body that is too short. */
-  async *read(cameraId: number, movie: Movie, start: number, end: number): AsyncGenerator<Uint8Array> {
+  /** Bytes `[start, end)`; `onServed` hears of the wall times of what is given out. Throws where a file is gone or broken: its reader then sees a body that is too short. */
+  async *read(cameraId: number, movie: Movie, start: number, end: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
     const { head } = movie;
     if (start < head.length) yield head.subarray(start, Math.min(end, head.length));
     const file = new SegmentFile(this.#context.reading, cameraId);
     try {
       for (const { piece, from, to } of findPieces(movie.plan, start - head.length, end - head.length)) {
         await file.select(piece.segmentId);
-        yield* readPiece(file, piece, from, to, movie.shifts.get(piece.runId)!);
+        yield* readPiece(file, piece, from, to, movie.shifts.get(piece.runId)!, onServed);
       }
     } finally {
       await file.close();
@@ -109,7 +109,7 @@ export class MovieSource {
 }
 
 /** Reads from the start of the GOP that `from` is in, since fragments have to be found one after the other; what is before `from` is not given out. */
-async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to: number, shift90k: number): AsyncGenerator<Uint8Array> {
+async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to: number, shift90k: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
   const gop = Math.max(0, piece.gopStarts.findLastIndex((start) => start <= from));
   const mover = new FragmentMover(piece, gop, shift90k);
   for (let at = piece.gopStarts[gop]!; at < to; ) {
@@ -117,7 +117,11 @@ async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to
     const bytes = await file.read(piece.offset + at, wanted, new Uint8Array(wanted));
     const done = mover.take(bytes, piece.offset + at);
     if (done === undefined || done === 0) throw new Error(`segment ${piece.segmentId} is not as its index says at byte ${piece.offset + at}`);
-    if (at + done > from) yield bytes.subarray(Math.max(0, from - at), Math.min(done, to - at));
+    if (at + done > from) {
+      const last = piece.gopStarts.findLastIndex((start) => start < Math.min(at + done, to));
+      onServed(piece.gopTimes[piece.gopStarts.findLastIndex((start) => start <= Math.max(at, from))]!, piece.gopTimes[last + 1] ?? piece.endMs);
+      yield bytes.subarray(Math.max(0, from - at), Math.min(done, to - at));
+    }
     at += done;
   }
 }

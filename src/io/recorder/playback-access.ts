@@ -11,6 +11,7 @@ import type { CameraWorker } from "./camera-worker.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
 import type { RecordingWriter } from "./recording-writer.ts";
+import type { ServedViews } from "./served-views.ts";
 import type { SegmentReading } from "./segment-reader.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
@@ -29,6 +30,7 @@ export interface PlaybackContext {
   readonly verifier: Pick<ViewVerifier, "verify">;
   readonly clock: Clock;
   readonly reading: SegmentReading;
+  readonly served: ServedViews;
 }
 
 export const PAST = ["playback"] as const;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
 import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
-import { findByteSpan, formatPlaylist } from "../../video/playback/hls.ts";
+import { findByteSpan, findTimeSpan, formatPlaylist } from "../../video/playback/hls.ts";
 import { buildTimeline } from "../../video/playback/timeline.ts";
 import type { SegmentRow } from "./index-store.ts";
 import { addActivityRoute } from "./activity-route.ts";
@@ -72,7 +72,7 @@ function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: Fas
   const header = request.headers.range;
   if (header === undefined) {
     if (span.start > segment.initBytes || span.end < total) return refuse(reply, 403, "outside-view", "only a part of this segment may be read; ask for it by Range");
-    return stream(context, request, reply.header("content-length", total), segment, 0, total);
+    return stream(context, request, reply.header("content-length", total), segment, claims, 0, total);
   }
   const match = /^bytes=(\d{1,15})-(\d{1,15})?$/.exec(header);
   const start = match === null ? -1 : Number(match[1]);
@@ -82,10 +82,12 @@ function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: Fas
   const end = Math.min(total, match[2] === undefined ? area.end : Number(match[2]) + 1);
   if (start < area.start || end > area.end || end <= start) return refuse(reply, 403, "outside-view", "these bytes are outside the range that this view was opened for");
   reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${total}`).header("content-length", end - start);
-  return stream(context, request, reply, segment, start, end);
+  return stream(context, request, reply, segment, claims, start, end);
 }
 
-function stream(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, start: number, end: number): FastifyReply {
+function stream(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
+  const served = findTimeSpan(segment, start, end);
+  if (served !== undefined) context.served.note(claims.viewId, served.from, served.to, context.clock.monotonicMs());
   return reply.send(createReadStream(segmentPath(context.root, segment.cameraId, segment.segmentId), { start, end: end - 1 }));
 }

@@ -69,14 +69,14 @@ async function answer(
   const ifRange = request.headers["if-range"];
   const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);
   if (range === "unsatisfiable") return refuse(reply.header("content-range", `bytes */${totalBytes}`), 416, "bad-range", `expected bytes within ${totalBytes}`);
-  if (range === undefined) return send(source, running, request, reply.header("content-length", totalBytes), asked, movie, 0, totalBytes);
+  if (range === undefined) return send(context, source, running, request, reply.header("content-length", totalBytes), asked, movie, 0, totalBytes);
   reply.code(206).header("content-range", `bytes ${range.start}-${range.end - 1}/${totalBytes}`).header("content-length", range.end - range.start);
-  return send(source, running, request, reply, asked, movie, range.start, range.end);
+  return send(context, source, running, request, reply, asked, movie, range.start, range.end);
 }
 
-function send(source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, start: number, end: number): FastifyReply {
+function send(context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
-  const body = Readable.from(source.read(asked.cameraId, movie, start, end), { objectMode: false });
+  const body = Readable.from(source.read(asked.cameraId, movie, start, end, (from, to) => context.served.note(asked.claims.viewId, from, to, context.clock.monotonicMs())), { objectMode: false });
   running.add(asked.claims, body);
   return reply.send(body);
 }

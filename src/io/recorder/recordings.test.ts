@@ -23,6 +23,7 @@ import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
+import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
 
@@ -111,7 +112,7 @@ describe("the writer", () => {
     const app = Fastify();
     let nowMs = T0;
     addPlaybackRoutes(app, {
-      root, index, holds: new HoldList(index), reading: new SegmentReading(root), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
+      root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
       verifier: { verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null }, expiresAt: T0 * 2 }) },
     });
     const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;

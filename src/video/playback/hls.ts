@@ -104,6 +104,19 @@ export function findByteSpan(segment: PlayableSegment, from: WallMs, to: WallMs)
   return start < 0 ? undefined : { start, end };
 }
 
+/** Wall time of the GOPs that bytes `[start, end)` of the file are of; undefined where they are of none. */
+export function findTimeSpan(segment: PlayableSegment, start: number, end: number): { readonly from: WallMs; readonly to: WallMs } | undefined {
+  let from = -1;
+  let to = -1;
+  for (const [i, gop] of segment.gops.entries()) {
+    const next = segment.gops[i + 1];
+    if (gop.offset >= end || (next?.offset ?? segment.bytes) <= start) continue;
+    if (from < 0) from = segment.startMs + gop.startMs;
+    to = next === undefined ? segment.endMs : segment.startMs + next.startMs;
+  }
+  return from < 0 ? undefined : { from, to };
+}
+
 // The platform's Date is a clock to the tidy test; this is arithmetic on a number that was given (days from civil, proleptic Gregorian).
 export function formatWallTime(ms: WallMs): string {
   const whole = Math.floor(ms);

@@ -22,8 +22,10 @@ export interface MoviePiece {
   readonly lastFrames: number;
   /** Time without pictures after the last one, which it lasts longer for it. */
   readonly stretch90k: number;
-  /** Where each GOP begins, from `offset`. */
+  /** Where each GOP begins, from `offset`, and when. */
   readonly gopStarts: readonly number[];
+  readonly gopTimes: readonly WallMs[];
+  readonly endMs: WallMs;
 }
 
 export interface MoviePlan {
@@ -62,6 +64,7 @@ export class MoviePlanner {
 
   add(segment: PlayableSegment): void {
     const gopStarts: number[] = [];
+    const gopTimes: WallMs[] = [];
     let offset = -1;
     let end = -1;
     let beginsRun = false;
@@ -83,6 +86,7 @@ export class MoviePlanner {
       const gopEnd = next?.offset ?? segment.bytes;
       if (offset < 0) offset = gop.offset;
       gopStarts.push(gop.offset - offset);
+      gopTimes.push(startMs);
       end = gopEnd;
       lastFrames = gop.frames;
       this.#references.push({ bytes: gopEnd - gop.offset, duration90k: gop.duration90k });
@@ -93,7 +97,7 @@ export class MoviePlanner {
     if (offset < 0) return;
     this.#bytes += end - offset;
     this.#pieces.push({
-      segmentId: segment.segmentId, runId: segment.runId, offset, bytes: end - offset, runStart90k: this.#runStart90k, beginsRun, lastFrames, stretch90k: 0, firstGop, gopStarts,
+      segmentId: segment.segmentId, runId: segment.runId, offset, bytes: end - offset, runStart90k: this.#runStart90k, beginsRun, lastFrames, stretch90k: 0, firstGop, gopStarts, gopTimes, endMs: this.#endMs,
     });
   }
 

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { GAP_CAUSES } from "../ports.ts";
 import { type Gop, decodeGops, encodeGops } from "./gop-index.ts";
 import { type PlayableSegment, findByteSpan, formatPlaylist, listParts } from "./hls.ts";
+import { MOST_SERVED_RANGES, type ServedRange, addServed } from "./served-ranges.ts";
 import { buildTimeline } from "./timeline.ts";
 
 describe("timeline", () => {
@@ -36,6 +37,21 @@ describe("timeline", () => {
         at = part.end;
       }
       assert.equal(at, from + length);
+    }));
+  });
+});
+
+describe("what was served", () => {
+  test("[VIEW12] pieces in any order become few ranges in order, which hold all of them and little more", () => {
+    assert.deepEqual([[0, 10], [12, 20], [8, 13]].map(([from, to]) => [from! * 1_000, to! * 1_000]).reduce<readonly ServedRange[]>((all, [from, to]) => addServed(all, from!, to!), []), [{ from: 0, to: 20_000 }]);
+    assert.deepEqual(addServed([{ from: 0, to: 1_000 }], 3_001, 4_000), [{ from: 0, to: 1_000 }, { from: 3_001, to: 4_000 }]);
+    const piece = fc.tuple(fc.nat(5_000_000), fc.nat(20_000));
+    fc.assert(fc.property(fc.array(piece, { maxLength: 300 }), (pieces) => {
+      const ranges = pieces.reduce<readonly ServedRange[]>((all, [from, length]) => addServed(all, from, from + length), []);
+      assert.ok(ranges.length <= MOST_SERVED_RANGES);
+      for (const [i, range] of ranges.entries()) assert.ok(range.to > range.from && (i === 0 || range.from > ranges[i - 1]!.to));
+      for (const [from, length] of pieces) if (length > 0) assert.ok(ranges.some((range) => range.from <= from && range.to >= from + length));
+      for (const range of ranges) assert.ok(pieces.some(([from]) => from === range.from) && pieces.some(([from, length]) => from + length === range.to), "none begins or ends where nothing was served");
     }));
   });
 });

@@ -1,0 +1,53 @@
+// What of the past was served to whom, by look, for the access records: the record says before what may be seen, this afterwards what was. Kept in memory and told to the
+// centre while it changes, all of it each time, until the centre has committed it; a recorder that is killed loses what it served in the last seconds.
+import type { MonotonicMs, WallMs } from "../../base/time.ts";
+import { type ServedRange, addServed } from "../../video/playback/served-ranges.ts";
+
+interface Look {
+  ranges: readonly ServedRange[];
+  changedAt: MonotonicMs;
+  /** The centre has committed these. */
+  kept: readonly ServedRange[] | undefined;
+}
+
+/** No token of a look is good for longer after its last use; it is over or renewed, and then served again. */
+const FORGOTTEN_MS = 600_000;
+const MOST_LOOKS = 10_000;
+
+export class ServedViews {
+  readonly #looks = new Map<number, Look>();
+
+  /** Pictures of `[from, to)` go out. */
+  note(viewId: number, from: WallMs, to: WallMs, now: MonotonicMs): void {
+    const look = this.#looks.get(viewId);
+    if (look === undefined) {
+      if (this.#looks.size >= MOST_LOOKS) this.#forget(now);
+      if (this.#looks.size < MOST_LOOKS) this.#looks.set(viewId, { ranges: addServed([], Math.round(from), Math.round(to)), changedAt: now, kept: undefined });
+      return;
+    }
+    look.ranges = addServed(look.ranges, Math.round(from), Math.round(to));
+    look.changedAt = now;
+  }
+
+  /** What the centre has not committed yet. */
+  listUntold(now: MonotonicMs): { readonly viewId: number; readonly served: readonly ServedRange[] }[] {
+    this.#forget(now);
+    const out: { viewId: number; served: readonly ServedRange[] }[] = [];
+    for (const [viewId, look] of this.#looks) if (!isSame(look.kept, look.ranges)) out.push({ viewId, served: look.ranges });
+    return out;
+  }
+
+  keep(viewId: number, served: readonly ServedRange[]): void {
+    const look = this.#looks.get(viewId);
+    if (look !== undefined) look.kept = served;
+  }
+
+  /** What has been told and is not looked at any more. */
+  #forget(now: MonotonicMs): void {
+    for (const [viewId, look] of this.#looks) if (now - look.changedAt > FORGOTTEN_MS && isSame(look.kept, look.ranges)) this.#looks.delete(viewId);
+  }
+}
+
+function isSame(a: readonly ServedRange[] | undefined, b: readonly ServedRange[]): boolean {
+  return a !== undefined && a.length === b.length && a.every((range, i) => range.from === b[i]!.from && range.to === b[i]!.to);
+}
