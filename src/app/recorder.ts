@@ -32,6 +32,8 @@ import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
 import { ExportDesk } from "../io/evidence/export-desk.ts";
 import { addExportRoute } from "../io/evidence/export-route.ts";
+import { listSenderReports } from "../io/recorder/sender-report-store.ts";
+import { medianClockOffset } from "../video/export/clock-offset.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import type { Logger, RecorderConfig, RunningRole } from "./roles.ts";
 
@@ -48,6 +50,8 @@ const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinit
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
 const RETENTION_MS = 30_000;
+/** Sender reports are kept once a minute: the one before a range tells of its beginning. */
+const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
 
 /** A running recorder; `port` is the one that the media server got. Throws with a plain message where the folder or the port cannot be had. */
@@ -100,7 +104,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   for (const { viewId } of endedViews.list()) verifier.endView(viewId, clock.wallMs()); // over before this start, and still
 
   const exports = new ExportDesk({
-    root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
+    root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, findClockOffset: (cameraId, from, to) => medianClockOffset(listSenderReports(index, cameraId, from - REPORT_BEFORE_MS, to)), pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
   });
   const link: CentreLink = new CentreLink({
     url: config.centreUrl, token: config.token, recorderId: config.recorderId, mediaUrl: config.mediaUrl, clock, random, endedViews, servedViews, exports, log: write,

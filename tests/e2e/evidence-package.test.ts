@@ -69,7 +69,7 @@ describe("an evidence package of real pictures", () => {
       cameras: [{ id: 1, code: "SQ-1", name: "Square, from the arcade", place: "Plaza Independencia", pose, accessRecordId: 5 }, { id: 2, code: "CO-3", name: "Rambla, looking east", place: "Rambla 25 de Agosto", pose, accessRecordId: 6 }],
     };
     const desk: ExportDesk = new ExportDesk({
-      root: archive.root, recorderId: 1, program: "Citywatch test", index: archive.index, pool: { find: () => undefined }, clock: { wallMs: () => T0 + 8e6, monotonicMs: () => performance.now() },
+      root: archive.root, recorderId: 1, program: "Citywatch test", index: archive.index, findClockOffset: () => null, pool: { find: () => undefined }, clock: { wallMs: () => T0 + 8e6, monotonicMs: () => performance.now() },
       pagePath: join(work, "page", "index.html"), log: () => undefined,
       tell: (message) => { if (message.type === "export-sign") queueMicrotask(() => desk.takeSignature(12, signer.sign(message.manifest))); },
     });

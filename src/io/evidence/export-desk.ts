@@ -27,6 +27,8 @@ export interface ExportDeskOptions {
   readonly recorderId: number;
   readonly program: string;
   readonly index: Pick<IndexStore, "listSegments" | "listGaps" | "findKnownSince" | "findSegmentSha256">;
+  /** Of the camera's own clock against ours, by its sender reports of that time; null where it sent none. */
+  readonly findClockOffset: (cameraId: number, from: number, to: number) => number | null;
   readonly pool: { find(cameraId: number): RecordedCamera | undefined };
   readonly clock: Clock;
   /** The page that goes into packages. */
@@ -184,7 +186,7 @@ export class ExportDesk {
     const touches = open !== undefined && open.startMs <= to && open.endMs >= from;
     const hashes = new Map(closed.map(({ segmentId }) => [segmentId, index.findSegmentSha256(segmentId)]));
     const segments = touches && !hashes.has(open.segmentId) ? [...closed, open] : closed;
-    return { cameraId, clockOffsetMs: null, hashes, ...planCamera(from, to, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
+    return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...planCamera(from, to, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
   }
 
   /** The centre may be away for a moment: it is asked again. */

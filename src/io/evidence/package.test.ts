@@ -225,6 +225,14 @@ describe("an export", () => {
     assert.equal(verdict.grade, "whole-unknown-key", "the package is what was signed; the remark is about the recording");
   });
 
+  test("[EXP9] a camera whose own clock was off is told of, and is no reason to doubt the package", async () => {
+    rig.clockOffsetMs = 3_200;
+    const zip = await rig.export(rig.order(T0 + 1_000, T0 + 30_000, [1], 19));
+    rig.clockOffsetMs = null;
+    const { grade, findings } = await verifyMembers(await unzip(zip), null);
+    assert.deepEqual([grade, findings], ["whole-unknown-key", [{ level: "remark", code: "clock-off", subject: "C-1", detail: "3200 ms" }]]);
+  });
+
   test("[EXP10] its end is told with the hash of the package, and its progress reaches what was planned", async () => {
     const zip = await rig.export(rig.order(T0, T0 + 60_000, [1], 21));
     assert.deepEqual(endOf(21), { type: "export-ended", exportId: 21, at: rig.wallMs, end: { outcome: "complete", fault: null, bytes: zip.length, sha256: sha256(zip) } });

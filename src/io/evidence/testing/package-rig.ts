@@ -29,6 +29,7 @@ export class PackageRig {
   desk: ExportDesk;
   wallMs = T0 + 3_600_000;
   signs = true;
+  clockOffsetMs: number | null = null;
 
   constructor(root: string) {
     this.root = root;
@@ -44,7 +45,7 @@ export class PackageRig {
 
   createDesk(more: Partial<ExportDeskOptions>): ExportDesk {
     const desk = new ExportDesk({
-      root: this.root, recorderId: 1, program: "Citywatch test", index: this.index, pool: { find: () => undefined }, clock: { wallMs: () => this.wallMs, monotonicMs: () => performance.now() },
+      root: this.root, recorderId: 1, program: "Citywatch test", index: this.index, findClockOffset: () => this.clockOffsetMs, pool: { find: () => undefined }, clock: { wallMs: () => this.wallMs, monotonicMs: () => performance.now() },
       pagePath: join(this.root, "page.html"), log: () => undefined,
       tell: (message) => {
         this.told.push(message);
