@@ -24,6 +24,7 @@ import { repairRecordings } from "../io/recorder/repair.ts";
 import { ServedViews } from "../io/recorder/served-views.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
+import { createFilePort } from "../io/recorder/file-port.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
@@ -82,6 +83,15 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     throw error;
   }
 
+  let deleting: Promise<unknown> = Promise.resolve();
+  let isDeleting = false;
+  const retain = (): void => {
+    if (isDeleting) return;
+    isDeleting = true;
+    deleting = deleteOld().finally(() => {
+      isDeleting = false;
+    });
+  };
   const random = createRandom(createHash("sha256").update(`${process.pid} ${clock.wallMs()} ${config.recorderId}`).digest().readUInt32BE());
   const session: CameraSessionOptions = {
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
@@ -92,7 +102,16 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const hasFfmpeg = await findFfmpeg(FFMPEG);
   const pictures = hasFfmpeg ? new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write }) : undefined;
   if (!hasFfmpeg) log.info({}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
-  const pool: CameraPool = new CameraPool({ root, index, clock, random, chunks, disk: diskThread, gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }) });
+  const pool: CameraPool = new CameraPool({
+    root, index, clock, random, chunks,
+    disk: diskThread, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
+    isHeldNow: (cameraId) => holds.isHeld(cameraId, clock.wallMs(), clock.wallMs()), hasRoom: () => disk.hasRoom,
+    onDiskFull: () => {
+      disk.noteFull();
+      retain(); // what may go goes now
+    },
+    gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
+  });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
@@ -192,15 +211,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   pictures?.start();
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
-  let deleting: Promise<unknown> = Promise.resolve();
-  let busy = false;
-  const retention = setInterval(() => {
-    if (busy) return;
-    busy = true;
-    deleting = deleteOld().finally(() => {
-      busy = false;
-    });
-  }, RETENTION_MS);
+  const retention = setInterval(retain, RETENTION_MS);
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
   };

@@ -19,12 +19,14 @@ import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts
 import type { GapCause } from "../../video/ports.ts";
 import { GatedRecording } from "../../video/recording/gated-recording.ts";
 import { PreRoll } from "../../video/recording/pre-roll.ts";
+import { recordingClassOf } from "../../video/recording/recording-class.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
 import { RecordingWriter } from "./recording-writer.ts";
+import { isDiskFull } from "./file-port.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
@@ -98,10 +100,10 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
     this.writer = new RecordingWriter({
-      root: context.root, cameraId: camera.cameraId, index: context.index, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
+      root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs),
     });
-    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks);
+    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => recordingClassOf(this.#camera.recording, context.isHeldNow(camera.cameraId))));
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
     this.#wishes = new CameraWish(camera);
     this.#wish = this.#decide(context.clock.monotonicMs());
@@ -343,7 +345,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
     this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#state !== "connected") this.#picturesCome();
-    if (this.#lastSampleAt >= this.#recordHeldUntil || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
+    if (this.#mayRecord() || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
   }
 
@@ -434,11 +436,22 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter.endRun();
   }
 
+  /** Not for a while after the disk failed, and while it is full not before there is room. */
+  #mayRecord(): boolean {
+    if (this.#recordHeldUntil < 0) return true;
+    if (this.#lastSampleAt < this.#recordHeldUntil) return false;
+    if (this.#context.hasRoom()) this.#recordHeldUntil = -1;
+    else this.#recordHeldUntil = this.#lastSampleAt + DISK_HOLD_MS;
+    return this.#recordHeldUntil < 0;
+  }
+
   #onDiskFailed(error: Error): void {
     this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording of camera ${this.#camera.code} failed on the disk: ${error.message}`);
+    const cause = isDiskFull(error) ? "disk-full" : "disk-failed";
+    if (cause === "disk-full") this.#context.onDiskFull();
     this.#recordHeldUntil = this.#context.clock.monotonicMs() + DISK_HOLD_MS;
-    this.#recording.abort("disk-failed");
-    this.#noteGap("disk-failed");
+    this.#recording.abort(cause);
+    this.#noteGap(cause);
   }
 
   #noteGap(cause: GapCause): void {

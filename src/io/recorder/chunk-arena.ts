@@ -2,6 +2,7 @@
 // nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
 // at theirs, so splitting and joining would be work for nothing. It is shared memory, so that the disk thread writes from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
 import type { Chunk, ChunkPort } from "../../video/ports.ts";
+import { type RecordingClass, leastHeldBytes, mostHeldBytes } from "../../video/recording/recording-class.ts";
 
 // Node has it; its type declarations do not.
 declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number; readonly maximum: number; readonly shared: true }) => { readonly buffer: SharedArrayBuffer } };
@@ -27,8 +28,27 @@ export class ChunkArena implements ChunkPort {
   }
 
   acquire(size: number): Chunk | undefined {
+    return this.#acquire(size, this.most);
+  }
+
+  /** The arena as one camera sees it: of more than its class's share it is refused. `findClass` is asked only where memory runs short. */
+  portOf(findClass: () => RecordingClass): ChunkPort {
+    let wasRefused = false;
+    return {
+      blockBytes: this.blockBytes,
+      copy: this.copy,
+      acquire: (size) => {
+        const isShort = wasRefused || this.used + size > leastHeldBytes(this.most);
+        const chunk = this.#acquire(size, isShort ? mostHeldBytes(findClass(), this.most, wasRefused) : this.most);
+        wasRefused = chunk === undefined;
+        return chunk;
+      },
+    };
+  }
+
+  #acquire(size: number, most: number): Chunk | undefined {
     const wanted = sizeClass(size);
-    if (wanted > LARGEST_CHUNK || this.used + wanted > this.most) return undefined;
+    if (wanted > LARGEST_CHUNK || this.used + wanted > most) return undefined;
     const chunk = this.#free.get(wanted)?.pop() ?? this.#carve(wanted);
     this.used += wanted;
     chunk.held = true;

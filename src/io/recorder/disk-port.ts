@@ -18,7 +18,8 @@ export interface DiskPort {
 }
 
 export function checkWritten(written: number, size: number): void {
-  if (written !== size) throw new Error(`wrote ${written} of ${size} bytes`);
+  // The rest of a short write would be refused for want of room: that is what it means on a disk.
+  if (written !== size) throw Object.assign(new Error(`wrote ${written} of ${size} bytes`), { code: "ENOSPC" });
 }
 
 export const POOLED_DISK: DiskPort = {

@@ -3,8 +3,7 @@
 // whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
 // out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
-import { constants } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
 import type { Sample } from "../../video/ingest/video-ingest.ts";
@@ -13,7 +12,8 @@ import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
 import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
-import { cameraFolder, formatKeyOf, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
+import { type FilePort, type NewFile, createFilePort } from "./file-port.ts";
+import { cameraFolder, formatKeyOf, removeFile, segmentPath } from "./segment-files.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
@@ -36,7 +36,7 @@ interface OpenSegment {
   readonly startMs: WallMs;
   readonly formatKey: string;
   readonly initBytes: number;
-  handle: FileHandle | undefined;
+  file: NewFile | undefined;
   writing: FileWriting | undefined;
   failed: boolean;
   gops: Gop[];
@@ -49,6 +49,8 @@ export interface RecordingWriterOptions {
   readonly root: string;
   readonly cameraId: number;
   readonly index: IndexStore;
+  /** The real one where it is not given. */
+  readonly files?: FilePort;
   readonly counters: WriterCounters;
   /** What hashes and writes; Node's thread pool where it is not said. */
   readonly disk?: DiskPort;
@@ -69,6 +71,7 @@ export class RecordingWriter implements RecordingPort {
   /** Bytes of the segments closed since the start. */
   bytesClosed = 0;
   readonly #options: RecordingWriterOptions;
+  readonly #files: FilePort;
   #jobs: Job[] = [];
   #working: Promise<void> | undefined;
   #runId = -1;
@@ -79,6 +82,7 @@ export class RecordingWriter implements RecordingPort {
 
   constructor(options: RecordingWriterOptions) {
     this.#options = options;
+    this.#files = options.files ?? createFilePort();
   }
 
   beginRun(startWallMs: WallMs): boolean {
@@ -99,7 +103,7 @@ export class RecordingWriter implements RecordingPort {
     let segmentId = 0;
     if (!this.#begin(() => { segmentId = this.#options.index.insertSegment(this.#options.cameraId, this.#runId, startWallMs, initBytes, formatKey); })) return false;
     this.#segment = {
-      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, handle: undefined, writing: undefined, failed: false, gops: [], bytes: 0,
+      segmentId, runId: this.#runId, startMs: Math.round(startWallMs), formatKey, initBytes, file: undefined, writing: undefined, failed: false, gops: [], bytes: 0,
       frames: 0, endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment });
@@ -241,8 +245,8 @@ export class RecordingWriter implements RecordingPort {
     switch (job.kind) {
       case "begin":
         await mkdir(cameraFolder(root, cameraId), { recursive: true });
-        segment.handle = await openNew(segmentPath(root, cameraId, segment.segmentId));
-        segment.writing = (this.#options.disk ?? POOLED_DISK).begin(segment.handle.fd);
+        segment.file = await this.#files.create(segmentPath(root, cameraId, segment.segmentId));
+        segment.writing = (this.#options.disk ?? POOLED_DISK).begin(segment.file.fd);
         this.#onDisk = segment;
         return;
       case "write": {
@@ -260,9 +264,9 @@ export class RecordingWriter implements RecordingPort {
           return;
         }
         const sha256 = await segment.writing!.finish();
-        await segment.handle!.datasync(); // with the file's length, which is all that the bytes need to be found again
-        await segment.handle!.close();
-        await syncFolder(cameraFolder(root, cameraId));
+        await segment.file!.sync();
+        await segment.file!.close();
+        await this.#files.syncFolder(cameraFolder(root, cameraId));
         counters.fsyncs += 2;
         const facts = {
           endMs: job.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256, activity: this.#options.readActivity?.(segment.startMs, job.endMs),
@@ -279,7 +283,7 @@ export class RecordingWriter implements RecordingPort {
   async #abandon(segment: OpenSegment): Promise<void> {
     const { root, cameraId, index } = this.#options;
     segment.writing?.drop();
-    await segment.handle?.close();
+    await segment.file?.close();
     await removeFile(root, cameraId, segment.segmentId);
     this.#note(() => index.deleteSegmentRow(segment.segmentId));
     if (this.#onDisk === segment) this.#onDisk = undefined;
@@ -292,24 +296,13 @@ export class RecordingWriter implements RecordingPort {
     const { segment } = job;
     segment.failed = true;
     segment.writing?.drop();
-    void segment.handle?.close().catch(() => undefined);
+    void segment.file?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
     const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: null };
     this.#note(() => (facts.frames > 0 ? index.closeSegment(segment.segmentId, facts, "suspect") : index.deleteSegmentRow(segment.segmentId)));
     if (this.#segment === segment) this.#segment = undefined;
     onDiskFailed(error);
-  }
-}
-
-/** A new file, for writes past the page cache where that is offered. */
-async function openNew(path: string): Promise<FileHandle> {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
-  try {
-    return await open(path, flags | (constants.O_DIRECT ?? 0), 0o600);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
-    return await open(path, flags, 0o600); // some file systems have no direct writes; the failed open may have left the file
   }
 }
 

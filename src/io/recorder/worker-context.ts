@@ -6,10 +6,11 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import type { GopBudget } from "../../video/live/live-stream.ts";
-import type { ChunkPort } from "../../video/ports.ts";
 import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { CameraSessionOptions } from "../tcp/camera-session.ts";
+import type { ChunkArena } from "./chunk-arena.ts";
 import type { DiskPort } from "./disk-port.ts";
+import type { FilePort } from "./file-port.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { WriterCounters } from "./recording-writer.ts";
 
@@ -18,7 +19,14 @@ export interface WorkerContext {
   readonly index: IndexStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly chunks: ChunkPort;
+  readonly chunks: ChunkArena;
+  readonly files: FilePort;
+  /** An evidence hold reaches over now. */
+  readonly isHeldNow: (cameraId: number) => boolean;
+  /** False while the disk is full and nothing on it may go: no camera tries it meanwhile. */
+  readonly hasRoom: () => boolean;
+  /** A write was refused for want of room. */
+  readonly onDiskFull: () => void;
   /** What hashes and writes; Node's thread pool where it is not said. */
   readonly disk?: DiskPort;
   readonly gopBudget: GopBudget;

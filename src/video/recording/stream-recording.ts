@@ -77,13 +77,13 @@ export class StreamRecording {
       this.#initBytes = this.memory.reserveHead(this.#init.length);
       this.#initDue = true;
       if (!this.#port.beginSegment(sample.wallMs, this.#init, this.#initBytes)) {
-        this.abort("disk-failed");
+        this.#abort("disk-failed", sample.wallMs);
         return;
       }
     }
     if (table.count === 0) this.#pendingSince = now;
     if (!this.memory.add(sample, this.#initDue && table.count === 0 ? this.#init : undefined)) {
-      this.abort("disk-slow");
+      this.#abort("disk-slow", sample.wallMs);
       return;
     }
     this.#lastDecode90k = sample.decode90k;
@@ -123,12 +123,17 @@ export class StreamRecording {
 
   /** Ends the run where the disk failed: what waits is lost with it. */
   abort(cause: GapCause): void {
+    this.#abort(cause, this.#lastWallMs + this.#lastDuration90k / 90);
+  }
+
+  /** `endWallMs`: of what was handed over, where nothing waits behind it. */
+  #abort(cause: GapCause, endWallMs: WallMs): void {
     if (!this.#inRun) return;
     this.#inRun = false;
     const { table } = this.memory;
-    const endWallMs = table.count > 0 ? table.startWallMs : this.#lastWallMs;
+    const end = table.count > 0 ? table.startWallMs : endWallMs;
     this.memory.clear();
-    this.#port.endRun(endWallMs, cause);
+    this.#port.endRun(end, cause);
   }
 
   #flushGuessing(): boolean {
