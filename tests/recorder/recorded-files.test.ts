@@ -41,7 +41,7 @@ interface Case {
   readonly rules: string;
   readonly file: StreamFile;
   /** What follows it in the same session, from the next key frame on. */
-  readonly then?: StreamFile;
+  readonly next?: StreamFile;
   /** Of the n-th picture, from its own time. */
   readonly timestamp?: (shown90k: number, n: number) => number;
   readonly jumpsAt?: number;
@@ -67,7 +67,7 @@ const CASES: readonly Case[] = [
   { name: "the clock in the sender reports jumps", rules: "[ING10]", file: "plain.h264", reports: (second) => (second % 2 === 0 ? 1_790_000_000_000 : 1_600_000_000_000), segments: 1, runs: 1 },
   { name: "RTP time and sequence numbers wrap", rules: "[ING4]", file: "plain.h264", timestamp: (shown) => 2 ** 32 - 50 * FRAME_90K + shown, firstSequence: 65_500, segments: 1, runs: 1 },
   { name: "RTP time wraps between B pictures", rules: "[ING7]", file: "reordered.h264", timestamp: (shown) => 2 ** 32 - 31 * FRAME_90K + shown, segments: 1, runs: 1 },
-  { name: "another picture size in mid-stream", rules: "[ING8] [RCD4]", file: "plain.h264", then: "larger.h264", segments: 2, runs: 1 },
+  { name: "another picture size in mid-stream", rules: "[ING8] [RCD4]", file: "plain.h264", next: "larger.h264", segments: 2, runs: 1 },
   { name: "a packet is lost", rules: "[ING2]", file: "plain.h264", losesAt: 30, segments: 1, runs: 1 },
   { name: "a packet of a key frame of H.265 is lost", rules: "[ING2]", file: "plain.h265", losesAt: 50, segments: 1, runs: 1 },
 ];
@@ -75,8 +75,8 @@ const CASES: readonly Case[] = [
 /** What one session sends. */
 function listSent(each: Case): Sent[] {
   const first = readStream(each.file).pictures;
-  const later = each.then === undefined ? [] : readStream(each.then).pictures;
-  const pictures = each.then === undefined ? first : [...first.slice(0, 50), ...later.slice(50)];
+  const later = each.next === undefined ? [] : readStream(each.next).pictures;
+  const pictures = each.next === undefined ? first : [...first.slice(0, 50), ...later.slice(50)];
   return pictures.slice(0, each.closesAfter ?? pictures.length).map((picture, n) => ({
     picture, timestamp: (each.timestamp?.(picture.shown90k, n) ?? picture.shown90k) % 2 ** 32, ...(n === each.jumpsAt ? { jumps: true } : {}), ...(n === each.losesAt ? { loses: true } : {}),
   }));
@@ -238,7 +238,7 @@ describe("recorded files", { timeout: 600_000 }, () => {
         sizes.add(`${name}: ${result.size}`);
       }
       assert.ok(tried.length >= 9);
-      const resized = CASES.filter((each) => each.then !== undefined).map((each) => `${each.name}: 320x240`);
+      const resized = CASES.filter((each) => each.next !== undefined).map((each) => `${each.name}: 320x240`);
       assert.deepEqual([...sizes].sort(), [...new Set(tried.map((name) => `${name}: 160x120`)), ...resized].sort());
     } finally {
       await browser.close();
