@@ -25,8 +25,8 @@ import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.t
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
+import { DiskHold } from "./disk-hold.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { isDiskFull } from "./file-port.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
@@ -34,8 +34,6 @@ import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-contex
 const SILENCE_MS = 10_000;
 /** RTP comes, but no picture can be made of it. */
 const NO_PICTURE_MS = 30_000;
-/** After a disk failure, recording waits before it tries again. */
-const DISK_HOLD_MS = 5_000;
 /** The wall clock may leave the run's own by so much; a larger step was a correction, and a new run begins with right times. */
 const WALL_STEP_MS = 1_000;
 /** A session that lasted this long clears the count of failures. */
@@ -83,7 +81,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #lastRtpAt = 0;
   #lastSampleAt = 0;
   #lastFrameWall: number | null = null;
-  #recordHeldUntil = -1;
+  readonly #diskHold: DiskHold;
   #lastViewerLeftAt: number | undefined;
   #stopped = false;
   /** False while the worker that had this camera before is still writing: a camera never has two writers. */
@@ -96,6 +94,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   constructor(camera: StoredCamera, context: WorkerContext, former?: Promise<void>) {
     this.#camera = camera;
     this.#context = context;
+    this.#diskHold = new DiskHold(context);
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
@@ -345,7 +344,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
     this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#state !== "connected") this.#picturesCome();
-    if (this.#mayRecord() || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
+    if (this.#diskHold.mayRecord(this.#lastSampleAt) || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
   }
 
@@ -436,20 +435,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter.endRun();
   }
 
-  /** Not for a while after the disk failed, and while it is full not before there is room. */
-  #mayRecord(): boolean {
-    if (this.#recordHeldUntil < 0) return true;
-    if (this.#lastSampleAt < this.#recordHeldUntil) return false;
-    if (this.#context.hasRoom()) this.#recordHeldUntil = -1;
-    else this.#recordHeldUntil = this.#lastSampleAt + DISK_HOLD_MS;
-    return this.#recordHeldUntil < 0;
-  }
-
   #onDiskFailed(error: Error): void {
     this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording of camera ${this.#camera.code} failed on the disk: ${error.message}`);
-    const cause = isDiskFull(error) ? "disk-full" : "disk-failed";
-    if (cause === "disk-full") this.#context.onDiskFull();
-    this.#recordHeldUntil = this.#context.clock.monotonicMs() + DISK_HOLD_MS;
+    const cause = this.#diskHold.begin(error, this.#context.clock.monotonicMs());
     this.#recording.abort(cause);
     this.#noteGap(cause);
   }

@@ -9,12 +9,13 @@ import type { GopBudget } from "../../video/live/live-stream.ts";
 import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { CameraSessionOptions } from "../tcp/camera-session.ts";
 import type { ChunkArena } from "./chunk-arena.ts";
+import type { RoomPort } from "./disk-hold.ts";
 import type { DiskPort } from "./disk-port.ts";
 import type { FilePort } from "./file-port.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { WriterCounters } from "./recording-writer.ts";
 
-export interface WorkerContext {
+export interface WorkerContext extends RoomPort {
   readonly root: string;
   readonly index: IndexStore;
   readonly clock: Clock;
@@ -23,10 +24,6 @@ export interface WorkerContext {
   readonly files: FilePort;
   /** An evidence hold reaches over now. */
   readonly isHeldNow: (cameraId: number) => boolean;
-  /** False while the disk is full and nothing on it may go: no camera tries it meanwhile. */
-  readonly hasRoom: () => boolean;
-  /** A write was refused for want of room. */
-  readonly onDiskFull: () => void;
   /** What hashes and writes; Node's thread pool where it is not said. */
   readonly disk?: DiskPort;
   readonly gopBudget: GopBudget;

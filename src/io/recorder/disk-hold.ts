@@ -1,0 +1,36 @@
+// Whether a camera may try the disk: not for a while after it failed, and while it is full not before there is room.
+import type { MonotonicMs } from "../../base/time.ts";
+import { isDiskFull } from "./file-port.ts";
+
+const HOLD_MS = 5_000;
+
+export interface RoomPort {
+  /** False while the disk is full and nothing on it may go: no camera tries it meanwhile. */
+  readonly hasRoom: () => boolean;
+  /** A write was refused for want of room. */
+  readonly onDiskFull: () => void;
+}
+
+export class DiskHold {
+  readonly #room: RoomPort;
+  #until: MonotonicMs = -1;
+
+  constructor(room: RoomPort) {
+    this.#room = room;
+  }
+
+  /** Takes note of a failure; answers the cause of the gap that follows. */
+  begin(error: Error, now: MonotonicMs): "disk-full" | "disk-failed" {
+    this.#until = now + HOLD_MS;
+    if (!isDiskFull(error)) return "disk-failed";
+    this.#room.onDiskFull();
+    return "disk-full";
+  }
+
+  mayRecord(now: MonotonicMs): boolean {
+    if (this.#until < 0) return true;
+    if (now < this.#until) return false;
+    this.#until = this.#room.hasRoom() ? -1 : now + HOLD_MS;
+    return this.#until < 0;
+  }
+}
