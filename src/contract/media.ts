@@ -30,6 +30,8 @@
 // first key frame that begins in it, for the first slot the one that is shown at `from`; slots without one are left out. Without `count` all of them come.
 // They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
+// `recording.mp4` is fragmented, with a segment index; it begins at `from` by an edit, time goes on in it over gaps, and it holds one format: where another begins it ends, and
+// `x-citywatch-next-format` says when. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
 // The timeline tells no picture: any token for the camera reads any range of it.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";

@@ -8,7 +8,7 @@ import { encodeKeyFrameFormat, encodeKeyFrameHead } from "../../contract/key-fra
 import { MOST_KEY_FRAMES_MS, MOST_KEY_FRAME_SLOTS } from "../../contract/media.ts";
 import { KEY_FRAME_ORDERS, type KeyFramePlace, planKeyFrames } from "../../video/playback/key-frames.ts";
 import { type AskedRange, PAST, type PlaybackContext, findSegment, listSpans, refuse, takeRange } from "./playback-access.ts";
-import type { RunningBodies } from "./recording-routes.ts";
+import type { RunningBodies } from "./running-bodies.ts";
 import { SegmentFile } from "./segment-reader.ts";
 
 const AtQuery = z.object({ at: z.coerce.number().pipe(WallTime) });
@@ -33,9 +33,10 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     if (!query.success) return refuse(reply, 400, "bad-range", `expected count from 1 to ${MOST_KEY_FRAME_SLOTS}, and order ${KEY_FRAME_ORDERS.join(" or ")}`);
     const asked = await takeRange(context, request, reply, MOST_KEY_FRAMES_MS, PAST);
     if (asked === undefined) return reply;
+    if (running.isFull("key-frames")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many key frames are being read already; try again in a moment");
     const records = readRecords(context, asked, listPlaces(context, asked, query.data.count, query.data.order));
     const body = Readable.from(records, { objectMode: false });
-    running.add(asked.claims, body);
+    running.add("key-frames", asked.claims, body);
     return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(body);
   });
 }

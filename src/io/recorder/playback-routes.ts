@@ -1,7 +1,7 @@
 // The past over HTTP: timeline, playlist, and byte ranges of segment files, each only as far as the view token reaches ([PLY7] in video/SPEC.md).
 // A request names a camera and a segment by integers; the file's path is made from these, never from text. Bytes outside the token's range are
 // refused even within a segment that the range touches, down to whole GOPs.
-import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
@@ -12,11 +12,13 @@ import type { SegmentRow } from "./index-store.ts";
 import { addActivityRoute } from "./activity-route.ts";
 import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
-import { RunningBodies, addRecordingRoutes } from "./recording-routes.ts";
-import { segmentPath } from "./segment-files.ts";
+import { addRecordingRoutes } from "./recording-routes.ts";
+import { RunningBodies } from "./running-bodies.ts";
+import { SegmentFile, type SegmentReading } from "./segment-reader.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
 const TimelineQuery = z.object({ segments: z.enum(["true", "false"]).default("false") });
+const READ_BYTES = 262_144;
 const MOST_TIMELINE_MS = 32 * 86_400_000;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
@@ -55,7 +57,8 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (claims === undefined) return reply;
     const segment = findSegment(context, cameraId, Number(params.data.file.slice(0, -4)));
     if (segment === undefined) return refuse(reply, 404, "unknown-segment", "there is no such segment of this camera");
-    return sendBytes(context, request, reply, segment, claims);
+    if (running.isFull("segment")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
+    return sendBytes(context, running, request, reply, segment, claims);
   } });
 
   addActivityRoute(app, context);
@@ -64,7 +67,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   return running;
 }
 
-function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {
+function sendBytes(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {
   const span = findByteSpan(segment, claims.from ?? 0, claims.to ?? Number.MAX_SAFE_INTEGER);
   if (span === undefined) return refuse(reply, 403, "outside-view", "this view was opened for another range");
   const total = segment.bytes;
@@ -72,7 +75,7 @@ function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: Fas
   const header = request.headers.range;
   if (header === undefined) {
     if (span.start > segment.initBytes || span.end < total) return refuse(reply, 403, "outside-view", "only a part of this segment may be read; ask for it by Range");
-    return stream(context, request, reply.header("content-length", total), segment, claims, 0, total);
+    return stream(context, running, request, reply.header("content-length", total), segment, claims, 0, total);
   }
   const match = /^bytes=(\d{1,15})-(\d{1,15})?$/.exec(header);
   const start = match === null ? -1 : Number(match[1]);
@@ -82,12 +85,29 @@ function sendBytes(context: PlaybackContext, request: FastifyRequest, reply: Fas
   const end = Math.min(total, match[2] === undefined ? area.end : Number(match[2]) + 1);
   if (start < area.start || end > area.end || end <= start) return refuse(reply, 403, "outside-view", "these bytes are outside the range that this view was opened for");
   reply.code(206).header("content-range", `bytes ${start}-${end - 1}/${total}`).header("content-length", end - start);
-  return stream(context, request, reply, segment, claims, start, end);
+  return stream(context, running, request, reply, segment, claims, start, end);
 }
 
-function stream(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims, start: number, end: number): FastifyReply {
+function stream(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
   const served = findTimeSpan(segment, start, end);
   if (served !== undefined) context.served.note(claims.viewId, served.from, served.to, context.clock.monotonicMs());
-  return reply.send(createReadStream(segmentPath(context.root, segment.cameraId, segment.segmentId), { start, end: end - 1 }));
+  const body = Readable.from(readBytes(context.reading, segment, start, end), { objectMode: false });
+  running.add("segment", claims, body);
+  return reply.send(body);
+}
+
+async function* readBytes(reading: SegmentReading, { cameraId, segmentId }: SegmentRow, start: number, end: number): AsyncGenerator<Uint8Array> {
+  const file = new SegmentFile(reading, cameraId);
+  try {
+    await file.select(segmentId);
+    for (let at = start; at < end; ) {
+      const bytes = await file.read(at, Math.min(READ_BYTES, end - at));
+      if (bytes.length === 0) throw new Error(`segment ${segmentId} ends at byte ${at}, before its index says`);
+      yield bytes;
+      at += bytes.length;
+    }
+  } finally {
+    await file.close();
+  }
 }

@@ -2,9 +2,9 @@
 // in a form field, for a download that the browser itself does: a token never stands in an address. What runs ends with its view.
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ViewClaims } from "../../contract/media.ts";
 import { formatFileName } from "../../video/playback/file-name.ts";
 import { type Movie, MovieSource } from "./movie-source.ts";
+import type { RunningBodies } from "./running-bodies.ts";
 import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
 import { parseByteRange } from "./byte-range.ts";
 
@@ -12,25 +12,6 @@ export const RECORDING_URL = "/v1/cameras/:id/recording.mp4";
 const MOST_RECORDING_MS = 32 * 86_400_000;
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const MOST_FORM_BYTES = 8_192;
-const MOST_AT_ONCE = 100;
-
-/** Bodies that are under way, by view. */
-export class RunningBodies {
-  readonly #running = new Map<Readable, number>();
-
-  get size(): number {
-    return this.#running.size;
-  }
-
-  add(claims: ViewClaims, body: Readable): void {
-    this.#running.set(body, claims.viewId);
-    body.once("close", () => this.#running.delete(body));
-  }
-
-  end(viewId: number): void {
-    for (const [body, id] of this.#running) if (id === viewId) body.destroy();
-  }
-}
 
 export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContext, running: RunningBodies): void {
   const source = new MovieSource(context);
@@ -54,7 +35,7 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
 async function answer(
   context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, disposition: "inline" | "attachment",
 ): Promise<FastifyReply> {
-  if (running.size >= MOST_AT_ONCE) return refuse(reply.header("retry-after", "5"), 503, "too-many-downloads", `${MOST_AT_ONCE} recordings are being read already; try again in a moment`);
+  if (running.isFull("recording")) return refuse(reply.header("retry-after", "5"), 503, "too-many-readers", "too many recordings are being read already; try again in a moment");
   const { cameraId } = asked;
   const movie = await source.find(cameraId, asked.from, asked.to);
   if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
@@ -77,7 +58,7 @@ async function answer(
 function send(context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
   const body = Readable.from(source.read(asked.cameraId, movie, start, end, (from, to) => context.served.note(asked.claims.viewId, from, to, context.clock.monotonicMs())), { objectMode: false });
-  running.add(asked.claims, body);
+  running.add("recording", asked.claims, body);
   return reply.send(body);
 }
 
