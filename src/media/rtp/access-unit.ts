@@ -18,6 +18,8 @@ export interface UnitMemory {
   readonly end: number;
   /** Copies `from[start, end)` to `bytes` from `at` on. */
   put(from: Uint8Array, start: number, end: number, at: number): void;
+  /** The unit under way, of which there are `used` bytes, is where something new begins that is written apart from what was before: best moved now, while it is short. */
+  separate(used: number): void;
   /**
    * Makes room for `wanted` bytes and moves the first `used` of the unit there; `bytes`, `start` and `end` are then the new ones. Answers false where it
    * will not.
@@ -42,6 +44,10 @@ export class HeapUnitMemory implements UnitMemory {
     this.bytes.set(from.subarray(start, end), at);
   }
 
+  separate(): void {
+    return; // nothing is before it
+  }
+
   grow(used: number, wanted: number): boolean {
     const grown = new Uint8Array(Math.max(wanted, this.bytes.length * 2, 16_384));
     grown.set(this.bytes.subarray(0, used));
@@ -57,11 +63,11 @@ export class AccessUnit implements UnitUnderWay {
   length = 0;
   /** RTP timestamp, 32 bits, wraps. */
   timestamp = 0;
-  /** Decoding can start here: H.264 IDR, H.265 IRAP. */
+  /** Decoding can start here: H.264 IDR, H.265 IRAP. Set by `becomeKey`. */
   key = false;
   /** Holds coded slices, not parameter sets or SEI alone. */
   hasPicture = false;
-  /** Holds a parameter set, which may differ from those in use. */
+  /** Holds a parameter set, which may differ from those in use. Set by `noteParameterSet`. */
   hasParameterSets = false;
   /** Packets are known to be missing between the previous access unit and this one. */
   lossBefore = false;
@@ -106,6 +112,20 @@ export class AccessUnit implements UnitUnderWay {
     return true;
   }
 
+  /** To be told early: the unit moves away from those before it, which is cheap only while it is short. */
+  becomeKey(): void {
+    if (this.key) return;
+    this.key = true;
+    this.#separate();
+  }
+
+  /** Parameter sets stand before key frames. */
+  noteParameterSet(): void {
+    if (this.hasParameterSets) return;
+    this.hasParameterSets = true;
+    this.#separate();
+  }
+
   appendByte(value: number): boolean {
     if (!this.#reserve(1)) return false;
     this.bytes[this.start + this.length++] = value;
@@ -123,6 +143,11 @@ export class AccessUnit implements UnitUnderWay {
   endNal(): void {
     writeUint32(this.bytes, this.start + this.#nalStart, this.length - this.#nalStart - 4);
     this.#nalStart = -1;
+  }
+
+  #separate(): void {
+    this.#memory.separate(this.length);
+    this.follow();
   }
 
   #reserve(more: number): boolean {

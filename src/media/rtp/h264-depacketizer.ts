@@ -50,9 +50,9 @@ export class H264Depacketizer extends Depacketizer {
     const type = firstByte & 0x1f;
     if (type >= 1 && type <= TYPE_IDR) {
       this.unit.hasPicture = true;
-      if (type === TYPE_IDR) this.unit.key = true;
+      if (type === TYPE_IDR) this.unit.becomeKey();
     } else if (type === TYPE_SPS || type === TYPE_PPS) {
-      this.unit.hasParameterSets = true;
+      this.unit.noteParameterSet();
     }
   }
 }

@@ -53,9 +53,9 @@ export class H265Depacketizer extends Depacketizer {
     const type = (firstByte >> 1) & 0x3f;
     if (type <= TYPE_LAST_SLICE) {
       this.unit.hasPicture = true;
-      if (type >= TYPE_FIRST_IRAP && type <= TYPE_LAST_IRAP) this.unit.key = true;
+      if (type >= TYPE_FIRST_IRAP && type <= TYPE_LAST_IRAP) this.unit.becomeKey();
     } else if (type >= TYPE_VPS && type <= TYPE_PPS) {
-      this.unit.hasParameterSets = true;
+      this.unit.noteParameterSet();
     }
   }
 }

@@ -20,7 +20,9 @@ class SharedChunks implements ChunkPort {
   refuses = false;
   readonly #memory = new Uint8Array(64 * 1024 * 1024);
   #next = 0;
+  copied = 0;
   copy(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): void {
+    this.copied += end - start;
     to.set(from.subarray(start, end), at);
   }
   acquire(size: number): Chunk | undefined {
@@ -145,6 +147,24 @@ describe("one copy from the socket to the disk", () => {
       assert.ok(r.disk.facts[0]!.initBytes > 0 && r.disk.facts.slice(1).every((facts) => facts.initBytes === 0));
       assert.equal(r.chunks.held, 0, "every chunk was given back once");
     }), { numRuns: 150 });
+  });
+
+  test("once sizes are known, a key frame is copied once: it moves away from the pictures before it while it is short", () => {
+    const r = rig();
+    let sent = 0;
+    for (let i = 0; i < 72; i++) {
+      if (i === 36) {
+        sent = 0;
+        r.chunks.copied = 0;
+      }
+      const nal = makePicture(i % 12 === 0 ? 200_000 : 2_000, i % 12 === 0, i); // a key frame each 480 ms: fragments end at key frames alone
+      sent += nal.length;
+      if (i % 12 === 0) r.send(PPS, i * 3_600, 1_400);
+      r.send(nal, i * 3_600, 1_400);
+    }
+    r.recording.end("camera-closed");
+    r.recording.memory.release();
+    assert.ok(r.chunks.copied < sent * 1.02, `${r.chunks.copied} bytes copied for ${sent}`);
   });
 
   test("[RCD6] where there are no chunks the run ends as disk-slow, pictures go on to the viewers, and recording is back at the next key frame", () => {

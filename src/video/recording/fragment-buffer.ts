@@ -8,6 +8,8 @@ import type { Sample } from "../ingest/video-ingest.ts";
 import type { Chunk, ChunkPort } from "../ports.ts";
 
 const SMALLEST_CHUNK = 65_536;
+/** A unit that outgrows its chunk gets twice the room up to here, so that it is not moved for each of its packets; chunks of more come in coarse sizes anyway. */
+const MOST_DOUBLED_BYTES = 4 * 1024 * 1024;
 /** Behind the samples there is always room for the smallest free box. */
 const TAIL_BYTES = 8;
 
@@ -30,8 +32,9 @@ export class FragmentBuffer implements UnitMemory {
   /** Holds the unit that did not fit into `#chunk`. */
   #next: Chunk | undefined;
   #recordable = false;
-  /** What a chunk should hold: learnt from the fragments so far. */
+  /** What a chunk should hold: learnt from the fragments so far, apart for those that begin with a key frame. */
   #usualBytes = SMALLEST_CHUNK;
+  #usualKeyBytes = SMALLEST_CHUNK;
   #headRoom: number;
 
   constructor(chunks: ChunkPort) {
@@ -90,7 +93,9 @@ export class FragmentBuffer implements UnitMemory {
     const begin = this.#dataStart - FRAGMENT_HEAD_BYTES - initBytes;
     this.table.writeHead(chunk.bytes, this.#dataStart, sequence);
     const padding = paddingTo(this.#chunks.blockBytes, dataEnd - begin);
-    this.#usualBytes = Math.max(SMALLEST_CHUNK, Math.round(this.#usualBytes * 0.9), Math.round((dataEnd + padding - chunk.start) * 1.1));
+    const needed = dataEnd + padding - chunk.start;
+    if (this.table.startsWithKey) this.#usualKeyBytes = learn(this.#usualKeyBytes, needed);
+    else this.#usualBytes = learn(this.#usualBytes, needed);
     this.table.clear();
     this.#chunk = undefined;
     if (this.#next !== undefined) {
@@ -130,8 +135,12 @@ export class FragmentBuffer implements UnitMemory {
     this.#chunks.copy(from, start, end, this.bytes, at);
   }
 
+  separate(used: number): void {
+    if (this.#next === undefined && (this.table.count > 0 || this.end - this.start < this.#usualKeyBytes)) this.#place(used, Math.max(used, this.#usualKeyBytes));
+  }
+
   grow(used: number, wanted: number): boolean {
-    this.#place(used, wanted);
+    this.#place(used, Math.max(wanted, Math.min(used * 2, MOST_DOUBLED_BYTES)));
     return true;
   }
 
@@ -183,6 +192,10 @@ export class FragmentBuffer implements UnitMemory {
     this.bytes.set(init, at);
     writeFree(this.bytes, at + init.length, head - init.length);
   }
+}
+
+function learn(usual: number, needed: number): number {
+  return Math.max(SMALLEST_CHUNK, Math.round(usual * 0.9), Math.round(needed * 1.1));
 }
 
 function onHeap(size: number): Chunk {
