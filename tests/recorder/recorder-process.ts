@@ -1,4 +1,5 @@
-// Runs the recorder role in a process of its own, so that a test can kill it. The configuration comes over the channel, as the supervisor sends it.
+// Runs the recorder role in a process of its own, so that a test can kill it. The configuration comes over the channel, as the supervisor sends it. With `--no-beat` it is as quiet as
+// in earnest, for benches.
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 
@@ -10,7 +11,7 @@ process.once("message", (config: RecorderConfig) => {
   startRecorder(config, log).then(
     (role) => {
       process.send!({ type: "ready", port: role.port });
-      setInterval(() => process.send?.({ type: "beat" }), BEAT_MS).unref();
+      if (!process.argv.includes("--no-beat")) setInterval(() => void (process.connected && process.send!({ type: "beat" })), BEAT_MS).unref();
       process.once("message", () => void role.stop().then(() => process.disconnect()));
     },
     (error: Error) => process.send!({ type: "failed", message: error.message }),

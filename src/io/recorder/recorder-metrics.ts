@@ -44,6 +44,11 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
     for (const worker of sources.pool.list()) if (Math.abs(worker.clockOffsetMs ?? 0) > WRONG_CLOCK_MS) count++;
     return count;
   });
+  gauge("pictures_written", "Pictures recorded since the start, of the cameras that are kept", () => {
+    let count = 0;
+    for (const worker of sources.pool.list()) count += worker.writer.picturesWritten;
+    return count;
+  });
   gauge("bytes_written", "Bytes of recordings written since the start", () => sources.counters.bytesWritten);
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);

@@ -70,6 +70,8 @@ export class RecordingWriter implements RecordingPort {
   knownUntilMs: WallMs = 0;
   /** Bytes of the segments closed since the start. */
   bytesClosed = 0;
+  /** Pictures that the disk has taken since the start. */
+  picturesWritten = 0;
   readonly #options: RecordingWriterOptions;
   readonly #files: FilePort;
   #jobs: Job[] = [];
@@ -254,6 +256,7 @@ export class RecordingWriter implements RecordingPort {
         await segment.writing!.write(job.chunk.bytes, job.start, size);
         noteFragment(segment, job.facts, size);
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
+        this.picturesWritten += job.facts.frames;
         counters.bytesWritten += size;
         counters.writes++;
         return;
