@@ -7,6 +7,7 @@ import { systemClock } from "../../../src/io/clock/clock.ts";
 import { CameraPool } from "../../../src/io/recorder/camera-pool.ts";
 import { ChunkArena } from "../../../src/io/recorder/chunk-arena.ts";
 import { DiskThread } from "../../../src/io/recorder/disk-thread.ts";
+import { createFilePort } from "../../../src/io/recorder/file-port.ts";
 import { IndexStore } from "../../../src/io/recorder/index-store.ts";
 import { GopBudget, type LiveViewerPort } from "../../../src/video/live/live-stream.ts";
 import { PreRollBudget } from "../../../src/video/recording/pre-roll.ts";
@@ -42,7 +43,7 @@ function run({ dir, cameras, rtspPort, parts }: BareConfig): void {
     disk: parts === "no-hash" ? new DiskThread(new URL("./unhashed-disk-program.ts", import.meta.url)) : new DiskThread(),
     gopBudget: new GopBudget(64 * 1024 * 1024), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
     session: { userAgent: "bench", connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, addressPolicy: readCameraNetworks("127.0.0.0/8"), clock: systemClock },
-    log: () => undefined,
+    files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined, log: () => undefined,
   });
   pool.replace(Array.from({ length: cameras }, (_, i) => camera(i + 1, `rtsp://127.0.0.1:${rtspPort}/b${i + 1}`)));
   pool.start();
