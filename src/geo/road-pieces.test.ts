@@ -41,7 +41,7 @@ describe("a closed road", () => {
     closeRoads(town.roads, new Set());
     assert.equal(seconds(), open);
   });
-  it("can be left by who stands on it, and a place on it is reached from its end", () => {
+  it("can be left by who stands on it by its nearer end, and a place on it is reached from there", () => {
     const town = city();
     closeRoads(town.roads, new Set([edgeAt(town, "1")]));
     for (const [from, to] of [["1", "F"], ["F", "1"]] as const) assert.equal(typeof findRoute(town.roads, town.at(from), town.at(to)), "object", `${from} to ${to}`);

@@ -1,5 +1,5 @@
 // The roads of a city as questions are asked of them: the graph, its hierarchy, and the times of now with the closures that operators have set. A closed
-// edge is not driven through; who stands on it may leave it, and a place on it is reached from its ends.
+// edge is not driven through; who stands on it may leave it by its nearer end, and a place on it is reached from there.
 import { type Result, err, ok } from "../base/result.ts";
 import { type Metric, NO_WAY, changeEdges, createMetric } from "./hierarchy/metric.ts";
 import { HierarchySearch } from "./hierarchy/search.ts";

@@ -35,26 +35,41 @@ export interface Route {
 const DEFAULT_MAX_SECONDS = 7_200;
 const directionsOf = (graph: RoadGraph, edge: number): number => graph.parts.edgeDirections[edge]!;
 
+/** In which senses driving may go on from a place on an edge. On a closed one that is open both ways, to its nearer end only: nobody is sent along it. */
+function leavingSenses({ graph, closed }: Roads, edge: number, share: number): number {
+  const directions = directionsOf(graph, edge);
+  return directions !== (FORWARD | BACKWARD) || !closed.has(edge) ? directions : share >= 0.5 ? FORWARD : BACKWARD;
+}
+/** In which senses a place on an edge may be come to; on a closed one from its nearer end only. */
+function enteringSenses({ graph, closed }: Roads, edge: number, share: number): number {
+  const directions = directionsOf(graph, edge);
+  return directions !== (FORWARD | BACKWARD) || !closed.has(edge) ? directions : share < 0.5 ? FORWARD : BACKWARD;
+}
+
 /** A seed, and the arc of the graph of which the first or last part is driven. */
 interface End extends Seed {
   readonly arc: number;
 }
 
 /** The two ways in which driving can start at a position: what remains of its edge leads to a state. */
-function departures(graph: RoadGraph, at: RoadPosition): End[] {
+function departures(roads: Roads, at: RoadPosition): End[] {
+  const { graph } = roads;
+  const senses = leavingSenses(roads, at.edge, at.share);
   const ms = graph.edgeMs[at.edge]!;
   const ends: End[] = [];
-  if (directionsOf(graph, at.edge) & FORWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2]!, ms: Math.round(ms * (1 - at.share)), arc: at.edge * 2 });
-  if (directionsOf(graph, at.edge) & BACKWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2 + 1]!, ms: Math.round(ms * at.share), arc: at.edge * 2 + 1 });
+  if (senses & FORWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2]!, ms: Math.round(ms * (1 - at.share)), arc: at.edge * 2 });
+  if (senses & BACKWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2 + 1]!, ms: Math.round(ms * at.share), arc: at.edge * 2 + 1 });
   return ends;
 }
 
 /** The states from which an arc leads to the target's place, twins of banned turns included. */
-function arrivals(graph: RoadGraph, target: RoadPosition): End[] {
+function arrivals(roads: Roads, target: RoadPosition): End[] {
+  const { graph } = roads;
+  const senses = enteringSenses(roads, target.edge, target.share);
   const ms = graph.edgeMs[target.edge]!;
   const ends: End[] = [];
   for (const [bit, arc, part] of [[FORWARD, target.edge * 2, target.share], [BACKWARD, target.edge * 2 + 1, 1 - target.share]] as const) {
-    if (!(directionsOf(graph, target.edge) & bit)) continue;
+    if (!(senses & bit)) continue;
     const head = graph.stateAfterArc[arc]!;
     for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) if (graph.inArc[i] === arc) ends.push({ state: graph.inState[i]!, ms: Math.round(ms * part), arc });
   }
@@ -125,12 +140,12 @@ export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources:
   if (to === null) return { seconds, verdicts, findWay: () => null };
 
   const left = scratchOf(roads);
-  roads.search.sweepTo(roads.metric, arrivals(graph, to), left);
+  roads.search.sweepTo(roads.metric, arrivals(roads, to), left);
   for (const [i, source] of sources.entries()) {
     const slot = "edge" in source ? -1 : snaps.look(source);
     const edge = "edge" in source ? source.edge : snaps.edge(slot);
     if (edge < 0) continue;
-    const ms = msFrom(graph, left, edge, "edge" in source ? source.share : snaps.share(slot), to);
+    const ms = msFrom(roads, left, edge, "edge" in source ? source.share : snaps.share(slot), to);
     verdicts[i] = ms === Infinity ? "unreachable" : ms > boundMs ? "beyond-bound" : "reached";
     if (verdicts[i] === "reached") seconds[i] = ms / 1000;
   }
@@ -143,13 +158,14 @@ export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources:
 }
 
 /** As `departures` begins, and what is `left` from there, or straight along the edge; Infinity where there is no way. */
-function msFrom(graph: RoadGraph, left: Int32Array, edge: number, share: number, to: RoadPosition): number {
+function msFrom(roads: Roads, left: Int32Array, edge: number, share: number, to: RoadPosition): number {
+  const { graph } = roads;
   let ms = edge === to.edge ? directMs(graph, share, to) : Infinity;
   const whole = graph.edgeMs[edge]!;
-  const directions = directionsOf(graph, edge);
-  const ahead = directions & FORWARD ? left[graph.stateAfterArc[edge * 2]!]! : NO_WAY;
+  const senses = leavingSenses(roads, edge, share);
+  const ahead = senses & FORWARD ? left[graph.stateAfterArc[edge * 2]!]! : NO_WAY;
   if (ahead < NO_WAY) ms = Math.min(ms, Math.round(whole * (1 - share)) + ahead);
-  const back = directions & BACKWARD ? left[graph.stateAfterArc[edge * 2 + 1]!]! : NO_WAY;
+  const back = senses & BACKWARD ? left[graph.stateAfterArc[edge * 2 + 1]!]! : NO_WAY;
   if (back < NO_WAY) ms = Math.min(ms, Math.round(whole * share) + back);
   return ms;
 }
@@ -160,8 +176,8 @@ export function findRoute(roads: Roads, origin: Point | RoadPosition, target: Po
   const from = "edge" in origin ? origin : snapToRoad(graph, origin);
   const to = "edge" in target ? target : snapToRoad(graph, target);
   if (from === null || to === null) return "off-road";
-  const starts = departures(graph, from);
-  const ends = arrivals(graph, to);
+  const starts = departures(roads, from);
+  const ends = arrivals(roads, to);
   const found = roads.search.findWay(roads.metric, starts, ends);
   const straightMs = from.edge === to.edge ? directMs(graph, from.share, to) : Infinity;
   if (found === undefined && straightMs === Infinity) return "unreachable";
