@@ -10,8 +10,12 @@ import { encodeTextSlice } from "../../src/sim/cameras/text-slice.ts";
 import { HEIGHT, WIDTH } from "./engine/camera.ts";
 
 export const RATE = "25/2";
-const PICTURE_BYTES = (WIDTH * HEIGHT * 3) / 2;
-const ROW_BYTES = WIDTH * 16;
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+const SCENE_SIZE: PictureSize = { width: WIDTH, height: HEIGHT };
+const pictureBytes = ({ width, height }: PictureSize): number => (width * height * 3) / 2;
 
 function encoderOptions(crf: number): string[] {
   const x264 = [
@@ -22,20 +26,20 @@ function encoderOptions(crf: number): string[] {
 }
 
 /** Encodes `pictures` (I420, one after another) into `out`; answers how many groups had to be encoded again. */
-export async function encodeClip(pictures: string, out: string, crf: number): Promise<number> {
-  await ffmpeg(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", `${WIDTH}x${HEIGHT}`, "-r", RATE, "-i", pictures, ...encoderOptions(crf), out]);
+export async function encodeClip(pictures: string, out: string, crf: number, size: PictureSize = SCENE_SIZE): Promise<number> {
+  await ffmpeg(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", formatSize(size), "-r", RATE, "-i", pictures, ...encoderOptions(crf), out]);
   const again = new Set<number>();
   for (const step of [0.5, 1, -0.5, 1.5, -1, 2, -1.5, 2.5, 3]) {
-    const bad = await listLeakingGroups(out);
+    const bad = await listLeakingGroups(out, size);
     if (bad.length === 0) return again.size;
     const groups = splitGroups(await readFile(out));
     for (const group of bad) {
       again.add(group);
-      groups.pictures[group] = splitGroups(await encodeGroup(pictures, group, crf + step)).pictures[0]!;
+      groups.pictures[group] = splitGroups(await encodeGroup(pictures, group, crf + step, size)).pictures[0]!;
     }
     await writeFile(out, joinAnnexB([...groups.head, ...groups.pictures.flat()]));
   }
-  const left = await listLeakingGroups(out);
+  const left = await listLeakingGroups(out, size);
   if (left.length > 0) throw new Error(`${out}: groups ${left.join(", ")} still refer to what is above the picture`);
   return again.size;
 }
@@ -48,18 +52,20 @@ function splitGroups(bytes: Uint8Array): { head: Uint8Array[]; pictures: Uint8Ar
   return { head, pictures: Array.from({ length: slices.length / GOP_PICTURES }, (_, i) => slices.slice(i * GOP_PICTURES, (i + 1) * GOP_PICTURES)) };
 }
 
-async function encodeGroup(pictures: string, group: number, crf: number): Promise<Uint8Array> {
-  const bytes = Buffer.alloc(PICTURE_BYTES * GOP_PICTURES);
+const formatSize = ({ width, height }: PictureSize): string => `${width}x${height}`;
+
+async function encodeGroup(pictures: string, group: number, crf: number, size: PictureSize): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(pictureBytes(size) * GOP_PICTURES);
   const file = await open(pictures);
   try {
     await file.read(bytes, 0, bytes.length, group * bytes.length);
   } finally {
     await file.close();
   }
-  return ffmpeg(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", `${WIDTH}x${HEIGHT}`, "-r", RATE, "-i", "-", ...encoderOptions(crf), "-"], bytes);
+  return ffmpeg(["-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", formatSize(size), "-r", RATE, "-i", "-", ...encoderOptions(crf), "-"], bytes);
 }
 
-async function listLeakingGroups(clipFile: string): Promise<number[]> {
+async function listLeakingGroups(clipFile: string, size: PictureSize): Promise<number[]> {
   const clip = decodeClip(clipFile, await readFile(clipFile));
   const nals: Uint8Array[] = [];
   clip.pictures.forEach(({ header, nal }, i) => {
@@ -75,9 +81,10 @@ async function listLeakingGroups(clipFile: string): Promise<number[]> {
     const under = await ffmpeg(["-i", covered, ...raw]);
     const bad = new Set<number>();
     for (let i = 0; i < clip.pictures.length; i++) {
-      const a = plain.subarray(i * PICTURE_BYTES, (i + 1) * PICTURE_BYTES);
-      const b = under.subarray(i * (PICTURE_BYTES + ROW_BYTES * 1.5), (i + 1) * (PICTURE_BYTES + ROW_BYTES * 1.5));
-      if (!samePlanes(a, b)) bad.add(Math.floor(i / GOP_PICTURES));
+      const [bytes, covered] = [pictureBytes(size), pictureBytes({ ...size, height: size.height + 16 })];
+      const a = plain.subarray(i * bytes, (i + 1) * bytes);
+      const b = under.subarray(i * covered, (i + 1) * covered);
+      if (!samePlanes(a, b, size)) bad.add(Math.floor(i / GOP_PICTURES));
     }
     return [...bad];
   } finally {
@@ -85,14 +92,15 @@ async function listLeakingGroups(clipFile: string): Promise<number[]> {
   }
 }
 
-function samePlanes(a: Buffer, b: Buffer): boolean {
-  const luma = WIDTH * HEIGHT;
+function samePlanes(a: Buffer, b: Buffer, { width, height }: PictureSize): boolean {
+  const rowBytes = width * 16;
+  const luma = width * height;
   const chroma = luma / 4;
-  const u = luma + ROW_BYTES;
-  const v = u + chroma + ROW_BYTES / 4;
+  const u = luma + rowBytes;
+  const v = u + chroma + rowBytes / 4;
   return (
-    b.length === a.length + ROW_BYTES * 1.5 && a.subarray(0, luma).equals(b.subarray(ROW_BYTES, u)) && a.subarray(luma, luma + chroma).equals(b.subarray(u + ROW_BYTES / 4, u + ROW_BYTES / 4 + chroma)) &&
-    a.subarray(luma + chroma).equals(b.subarray(v + ROW_BYTES / 4))
+    b.length === a.length + rowBytes * 1.5 && a.subarray(0, luma).equals(b.subarray(rowBytes, u)) && a.subarray(luma, luma + chroma).equals(b.subarray(u + rowBytes / 4, u + rowBytes / 4 + chroma)) &&
+    a.subarray(luma + chroma).equals(b.subarray(v + rowBytes / 4))
   );
 }
 

@@ -9,7 +9,7 @@
 // Live for others' software: WHEP, `POST /v1/cameras/{id}/whep[?stream=sub]` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
-//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
+//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/sound/{segmentId}.sound.mp4` (the sound beside a segment, whole), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
 //   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to),
 //   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),
 //   `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
@@ -66,6 +66,7 @@ export const RecordingTimeline = z.object({
   coverage: z.array(z.object({ start: WallTime, end: WallTime })), // where there are pictures; neighbours are joined
   segments: z.array(z.object({ id: Id, start: WallTime, end: WallTime, bytes: z.int(), frames: z.int(), open: z.boolean() })),
   gaps: z.array(z.object({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) })),
+  sound: z.array(z.object({ segmentId: Id, start: WallTime, end: WallTime, codec: z.enum(["aac", "pcma", "pcmu"]).nullable() })), // files of sound beside the pictures; those of the minute that is being written are not among them yet
   holds: z.array(z.object({ id: Id, start: WallTime, end: WallTime })), // evidence holds, as far as they reach into the range; they may overlap
 });
 export type RecordingTimeline = z.infer<typeof RecordingTimeline>;

@@ -9,7 +9,8 @@ import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
 import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
 import { listSenderReports } from "./sender-report-store.ts";
-import type { TrackTaker, WorkerContext } from "./worker-context.ts";
+import { listSound } from "./sound-store.ts";
+import type { WorkerContext } from "./worker-context.ts";
 import { IndexStore } from "./index-store.ts";
 
 let root = "";
@@ -28,37 +29,31 @@ afterEach(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-test("[CAM12] [ING3] sound goes to its taker with the camera and wall time by our clock, also after that was corrected; without a taker nothing is made of it", async () => {
-  const got: string[] = [];
+test("[CAM12] [SND1] sound is written beside the pictures where a purpose asks for it, with wall time by our clock, also after that was corrected; else nothing is made of it", async () => {
   const packet = (sequence: number): Uint8Array => Uint8Array.of(0x80, 8, 0, sequence, 0, 0, 0, sequence * 160, 0, 0, 0, 1, 0xaa);
-  const tracks: TrackTaker = {
-    kinds: ["audio"],
-    onTrackSample: (cameraId, sample) => got.push(`camera ${cameraId} ${sample.track.kind} ${sample.end - sample.start} at ${sample.wallMs - T0}`),
-  };
-  const worker = new CameraWorker(CAMERA, { ...context, tracks });
+  const worker = new CameraWorker({ ...CAMERA, sound: true }, context);
   play(worker, clock);
-  worker.onBytes(clock.monotonicMs());
+  new Pictures(clock).send(worker, 2);
   worker.onTrackRtp(1, packet(1), 0, 13);
   worker.onSenderReport(1, { ssrc: 1, wallMs: 5, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
   worker.onSenderReport(0, { ssrc: 1, wallMs: T0, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
-  assert.equal(worker.clockOffsetMs, -2_000);
+  assert.equal(worker.clockOffsetMs, -2_080);
   clock.wall += 60_000;
-  worker.onBytes(clock.monotonicMs());
+  new Pictures(clock).send(worker, 2);
   worker.onTrackRtp(1, packet(2), 0, 13);
-  assert.deepEqual(got, ["camera 1 audio 1 at 2000", "camera 1 audio 1 at 62000"]);
   assert.equal(worker.clockOffsetMs, undefined, "a new run begins with no report");
-  worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, Uint8Array.of(1, 2, 3), 0, 3);
   assert.equal(worker.faults?.get("too-short"), 1);
   await worker.stop("not-wanted");
-  worker.onBytes(clock.monotonicMs());
   worker.onTrackRtp(1, packet(3), 0, 13);
-  assert.equal(got.length, 2);
-  const silent = new CameraWorker(CAMERA, context);
+  assert.deepEqual(listSound(index, 1, 0, T0 * 2).map(({ codec, startMs }) => [codec, startMs - T0]), [["pcma", 2_040], ["pcma", 62_120]], "a file for each of two runs");
+  const silent = new CameraWorker({ ...CAMERA, cameraId: 2 }, context);
   play(silent, clock);
+  new Pictures(clock).send(silent, 2);
   silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
   assert.equal(silent.faults?.size, 0);
   await silent.stop("not-wanted");
+  assert.deepEqual(listSound(index, 2, 0, T0 * 2), []);
 });
 
 test("[ING10] sender reports are in the index with their run, also those before its first picture, and go with the pictures of their time", async () => {

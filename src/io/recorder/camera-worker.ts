@@ -27,6 +27,7 @@ import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
 import { DiskHold } from "./disk-hold.ts";
 import { RecordingWriter } from "./recording-writer.ts";
+import { SoundWriter } from "./sound-writer.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
@@ -41,7 +42,7 @@ const STEADY_MS = 30_000;
 /** Without a run, the first ones of it are kept for the run to come. */
 const MOST_UNWRITTEN_REPORTS = 8;
 /** Particulars by which a camera is joined. */
-const JOINING = ["address", "userName", "password", "transport", "certificateSha256"] as const;
+const JOINING = ["address", "userName", "password", "transport", "certificateSha256", "sound"] as const;
 
 export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink {
   readonly stream = "main";
@@ -51,6 +52,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   readonly #context: WorkerContext;
   readonly #recording: StreamRecording;
   readonly #gate: GatedRecording;
+  readonly #sound: SoundWriter;
   /** Made for the first who watches it. */
   #sub: SubStream | undefined;
   readonly #wishes: CameraWish;
@@ -98,9 +100,11 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
+    const { root, index } = context;
+    this.#sound = new SoundWriter({ root, index, cameraId: camera.cameraId, onFailed: (error) => context.log("error", { cameraId: camera.cameraId }, `sound of camera ${camera.code} could not be written: ${error.message}`) });
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs),
+      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#sound.onSegment(segmentId),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => recordingClassOf(this.#camera.recording, context.isHeldNow(camera.cameraId))));
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
@@ -277,7 +281,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.live.endRun();
     this.#gate.keep(0);
     if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
-    await this.writer.idle();
+    await Promise.all([this.writer.idle(), this.#sound.idle()]);
   }
 
   onDescribed(): void {
@@ -370,17 +374,14 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #join(now: number): void {
     if (this.#state !== "failing") this.#setState("connecting", null); // what failed stays failing, with its reason, until a picture comes
     this.#joinedAt = now;
-    const { address, userName, password, transport, certificateSha256 } = this.#camera;
+    const { address, userName, password, transport, certificateSha256, sound } = this.#camera;
     const certificate = certificatePolicyOf(certificateSha256);
-    this.#session = new CameraSession({ address, userName, password, transport, certificate }, { ...this.#context.session, tracks: this.#context.tracks?.kinds ?? [] }, this);
+    this.#session = new CameraSession({ address, userName, password, transport, certificate }, { ...this.#context.session, tracks: sound ? ["video", "audio"] : ["video"] }, this);
   }
 
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
-    const { tracks } = this.#context;
-    const { cameraId } = this.#camera;
-    this.#trackIngests = playing.tracks.map(({ track }) =>
-      track.kind === "video" || tracks === undefined ? undefined : new TrackIngest(track, { onTrackSample: (sample) => tracks.onTrackSample(cameraId, sample) }));
+    this.#trackIngests = playing.tracks.map(({ track }) => (track.kind === "audio" && this.#camera.sound ? new TrackIngest(track, { onTrackSample: (sample) => this.#sound.onSample(sample) }) : undefined));
     this.#reports = new SenderReportLog();
     this.#unwrittenReports = [];
     this.activity.interrupt();
@@ -431,6 +432,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);
+    this.#sound.onSegment(undefined);
     this.#recording.memory.release();
     this.#meter.endRun();
   }

@@ -5,7 +5,8 @@ import { open, stat } from "node:fs/promises";
 import { hashFile, repairSegment } from "./damage-repair.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { listSegmentFiles, segmentPath, walkSegment } from "./segment-files.ts";
+import { listSegmentFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
+import { dropSound, listAllSound, type SoundRow } from "./sound-store.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
@@ -57,6 +58,13 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
     totals.frames += row.frames;
     if (row.sha256 !== null) totals.hashed++;
   }
+  for (const sound of listAllSound(index)) {
+    const path = soundPath(root, sound.cameraId, sound.segmentId);
+    const found = await checkSound(path, sound);
+    const repaired = doesRepair && found.some(({ kind }) => kind === "file-missing") ? forgetSound(index, sound.segmentId) : null;
+    for (const { kind, detail } of found) add(kind, sound, `sound: ${detail}`, repaired);
+    totals.bytes += sound.bytes;
+  }
   progress(all, all);
   const known = new Set(rows.map((row) => row.segmentId));
   for (const file of await listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
@@ -73,6 +81,22 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
 const SETTLED_AS = {
   "not-settled": "its whole pictures are kept, its torn end is cut off", "deletion-unfinished": "deleted", "file-unknown": "taken in where it holds whole pictures, else removed",
 } as const satisfies Partial<Record<FindingKind, string>>;
+
+function forgetSound(index: IndexStore, segmentId: number): string {
+  dropSound(index, segmentId);
+  return "the index no longer names it";
+}
+
+async function checkSound(path: string, sound: SoundRow): Promise<{ kind: FindingKind; detail: string }[]> {
+  try {
+    const { size } = await stat(path);
+    if (size !== sound.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${sound.bytes}` }];
+    return sound.sha256 !== null && !(await hashFile(path, size)).equals(sound.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
+  }
+}
 
 /** All that is wrong with one file. */
 async function checkSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {

@@ -14,7 +14,7 @@ import type { StoredSegment } from "../../video/retention/plan.ts";
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 
-export const INDEX_VERSION = 8;
+export const INDEX_VERSION = 9;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -52,6 +52,15 @@ const UPGRADES: Readonly<Record<number, string>> = {
     CREATE TRIGGER sender_report_dropped AFTER DELETE ON segment BEGIN
       DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms BETWEEN old.start_ms AND old.end_ms;
       DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms <= old.end_ms AND NOT EXISTS (SELECT 1 FROM segment WHERE camera_id = old.camera_id AND start_ms <= old.start_ms);
+    END`,
+  8: `CREATE TABLE sound (segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE, camera_id INTEGER NOT NULL, codec TEXT, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 BLOB) STRICT;
+    CREATE INDEX sound_by_time ON sound (camera_id, start_ms, end_ms);
+    CREATE TRIGGER sound_stored AFTER INSERT ON sound BEGIN
+      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+    END;
+    CREATE TRIGGER sound_dropped AFTER DELETE ON sound BEGIN
+      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
     END`,
 };
 

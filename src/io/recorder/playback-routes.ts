@@ -2,6 +2,7 @@
 // A request names a camera and a segment by integers; the file's path is made from these, never from text. Bytes outside the token's range are
 // refused even within a segment that the range touches, down to whole GOPs.
 import { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
@@ -15,8 +16,11 @@ import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, li
 import { addRecordingRoutes } from "./recording-routes.ts";
 import { RunningBodies } from "./running-bodies.ts";
 import { SegmentFile, type SegmentReading } from "./segment-reader.ts";
+import { soundPath } from "./segment-files.ts";
+import { findSound, listSound } from "./sound-store.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
+const SoundFile = z.string().regex(/^[1-9]\d{0,14}\.sound\.mp4$/);
 const TimelineQuery = z.object({ segments: z.enum(["true", "false"]).default("false") });
 const READ_BYTES = 262_144;
 const MOST_TIMELINE_MS = 32 * 86_400_000;
@@ -34,7 +38,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
     const segments = listSpans(context, cameraId, from, to).map((span) => ({ id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open }));
     const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
-    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps], holds: context.holds.listWithin(cameraId, from, to) };
+    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps], sound: soundOf(context, cameraId, from, to), holds: context.holds.listWithin(cameraId, from, to) };
     return reply.header("cache-control", "no-store").send(answer);
   });
 
@@ -47,6 +51,22 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const grows = asked.reachesNow && (openSegmentId !== null || context.pool.find(asked.cameraId)?.isRecording === true);
     const playlist = formatPlaylist(segments.map(({ row }) => row), asked.from, asked.to, (segmentId) => `segments/${segmentId}.mp4`, grows ? { openSegmentId } : null);
     return reply.header("cache-control", "no-store").type("application/vnd.apple.mpegurl").send(playlist);
+  });
+
+  app.get("/v1/cameras/:id/sound/:file", async (request, reply) => {
+    const { id, file } = request.params as { id: string; file: string };
+    const cameraId = Id.safeParse(Number(id));
+    if (!cameraId.success || !SoundFile.safeParse(file).success) return refuse(reply, 404, "unknown-segment", "there is no such sound");
+    const claims = await takeView(context, request, reply, cameraId.data, PAST);
+    if (claims === undefined) return reply;
+    const sound = findSound(context.index, Number.parseInt(file, 10));
+    if (sound === undefined || sound.cameraId !== cameraId.data) return refuse(reply, 404, "unknown-segment", "there is no such sound of this camera");
+    if ((claims.from !== null && sound.startMs < claims.from) || (claims.to !== null && sound.endMs > claims.to)) return refuse(reply, 403, "outside-view", "this view was opened for another range; sound is read a whole segment at a time");
+    if (running.isFull("segment")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
+    context.served.note(claims.viewId, sound.startMs, sound.endMs, context.clock.monotonicMs());
+    const body = createReadStream(soundPath(context.root, sound.cameraId, sound.segmentId), { end: sound.bytes - 1 });
+    running.add("segment", claims, body);
+    return reply.header("cache-control", "private, no-store").header("content-length", sound.bytes).type("audio/mp4").send(body);
   });
 
   app.route({ method: ["GET", "HEAD"], url: "/v1/cameras/:id/segments/:file", exposeHeadRoute: false, handler: async (request, reply) => {
@@ -65,6 +85,10 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   addKeyFrameRoutes(app, context, running);
   addRecordingRoutes(app, context, running);
   return running;
+}
+
+function soundOf(context: PlaybackContext, cameraId: number, from: number, to: number): RecordingTimeline["sound"] {
+  return listSound(context.index, cameraId, from, to).map(({ segmentId, startMs, endMs, codec }) => ({ segmentId, start: startMs, end: endMs, codec }));
 }
 
 function sendBytes(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {

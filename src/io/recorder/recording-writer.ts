@@ -56,6 +56,8 @@ export interface RecordingWriterOptions {
   readonly disk?: DiskPort;
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
+  /** The segment that pictures go into from now on; undefined: none. */
+  readonly onSegment?: (segmentId: number | undefined) => void;
   /** How much moved meanwhile, a byte a second; stored with the segment. */
   readonly readActivity?: (fromMs: WallMs, toMs: WallMs) => Uint8Array;
 }
@@ -109,6 +111,7 @@ export class RecordingWriter implements RecordingPort {
       frames: 0, endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment });
+    this.#options.onSegment?.(segmentId);
     return true;
   }
 
@@ -124,6 +127,7 @@ export class RecordingWriter implements RecordingPort {
   endRun(endWallMs: WallMs, cause: GapCause): void {
     if (this.#segment !== undefined) this.#add({ kind: "close", segment: this.#segment, endMs: endWallMs });
     this.#segment = undefined;
+    this.#options.onSegment?.(undefined);
     this.#add({ kind: "end-run", runId: this.#runId, endMs: endWallMs, cause });
     this.noteGap(endWallMs, cause);
   }

@@ -4,6 +4,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { ClosedSegmentFacts, IndexStore } from "./index-store.ts";
+import { type Attempt, mendSounds } from "./sound-repair.ts";
 import { formatKeyOf, listSegmentFiles, removeFile, segmentPath, walkSegment } from "./segment-files.ts";
 
 export interface RepairReport {
@@ -15,14 +16,16 @@ export interface RepairReport {
   readonly deletionsFinished: number;
   readonly runsEnded: number;
   readonly filesUnread: number;
+  /** Files of sound that were being written. */
+  readonly soundsMended: number;
 }
 type Tell = (fields: { readonly cameraId: number; readonly segmentId?: number }, message: string) => void;
 
 /** `tell` hears of files and folders that could not be worked through. Throws only where the index cannot be used. */
 export async function repairRecordings(root: string, index: IndexStore, tell: Tell): Promise<RepairReport> {
-  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0 };
+  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0, soundsMended: 0 };
   const tellFolder = (cameraId: number, error: Error): void => tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
-  const attempt = async <T>(file: { cameraId: number; segmentId: number }, work: () => Promise<T>): Promise<{ readonly done: T } | undefined> => {
+  const attempt: Attempt = async (file, work) => {
     try {
       return { done: await work() };
     } catch (error) {
@@ -68,6 +71,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
       report.filesTakenIn++;
     }
   }
+  report.soundsMended = await mendSounds(root, index, tellFolder, attempt);
   const aliveAt = Number(index.findSetting("alive-at") ?? "0");
   for (const run of index.listOpenRuns()) {
     const end = Math.max(run.startMs, index.findLastSegmentEnd(run) ?? run.startMs);

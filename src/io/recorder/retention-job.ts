@@ -1,12 +1,12 @@
 // Deleting old recordings, some at a time ([RET1] to [RET9]): mark the rows, remove the files, sync the folders, drop the rows. A crash between any two steps is
 // finished by the next start. Holds are asked in the same turn as the mark is made.
-import { statfs, unlink } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
 import type { GapCause } from "../../video/ports.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { cameraFolder, removeFile, segmentPath, syncFolder } from "./segment-files.ts";
+import { cameraFolder, removeFile, syncFolder, unlinkSegment } from "./segment-files.ts";
 
 export interface RetentionOptions {
   readonly root: string;
@@ -103,9 +103,7 @@ async function deleteBatch({ root, index, holds }: RetentionOptions, planned: re
     isMarked = false;
   }
   for (const { segment } of deletions) {
-    await unlink(segmentPath(root, segment.cameraId, segment.segmentId)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
+    await unlinkSegment(root, segment.cameraId, segment.segmentId);
   }
   if (!isMarked) mark();
   for (const cameraId of new Set(deletions.map(({ segment }) => segment.cameraId))) {

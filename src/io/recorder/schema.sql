@@ -80,6 +80,25 @@ CREATE TRIGGER segment_dropped AFTER DELETE ON segment WHEN old.state <> 'deleti
   DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
 END;
 
+-- Sound beside a segment of pictures, segments/<camera_id>/<segment_id>.sound.mp4: the row is made when the file has been written whole and synced, and goes with its segment.
+CREATE TABLE sound (
+  segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE,
+  camera_id  INTEGER NOT NULL,
+  codec      TEXT,                       -- aac, pcma, pcmu; NULL where a crash came between
+  start_ms   INTEGER NOT NULL,
+  end_ms     INTEGER NOT NULL,
+  bytes      INTEGER NOT NULL,
+  sha256     BLOB                        -- of the whole file, made as it was written; NULL where a crash came between
+) STRICT;
+CREATE INDEX sound_by_time ON sound (camera_id, start_ms, end_ms);
+CREATE TRIGGER sound_stored AFTER INSERT ON sound BEGIN
+  INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER sound_dropped AFTER DELETE ON sound BEGIN
+  UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+  DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
+END;
+
 -- Evidence holds as the centre told them, a row for each camera of each: what a camera recorded in the range is not deleted.
 CREATE TABLE hold (
   camera_id INTEGER NOT NULL,

@@ -14,6 +14,11 @@ export function segmentPath(root: string, cameraId: number, segmentId: number): 
   return join(cameraFolder(root, cameraId), `${checkId(segmentId)}.mp4`);
 }
 
+/** The sound beside a segment of pictures. */
+export function soundPath(root: string, cameraId: number, segmentId: number): string {
+  return join(cameraFolder(root, cameraId), `${checkId(segmentId)}.sound.mp4`);
+}
+
 export function cameraFolder(root: string, cameraId: number): string {
   return join(root, SEGMENTS, String(checkId(cameraId)));
 }
@@ -23,8 +28,13 @@ function checkId(id: number): number {
   return id;
 }
 
+/** Every file of sound there is, by name. */
+export const listSoundFiles = (root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> => listFiles(root, /^([1-9]\d{0,14})\.sound\.mp4$/, tell);
+
 /** Every segment file there is, by name. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
-export async function listSegmentFiles(root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> {
+export const listSegmentFiles = (root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> => listFiles(root, /^([1-9]\d{0,14})\.mp4$/, tell);
+
+async function listFiles(root: string, name: RegExp, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> {
   const out: { cameraId: number; segmentId: number }[] = [];
   const base = join(root, SEGMENTS);
   await mkdir(base, { recursive: true });
@@ -35,7 +45,7 @@ export async function listSegmentFiles(root: string, tell: (cameraId: number, er
       return [];
     });
     for (const file of files) {
-      const match = /^([1-9]\d{0,14})\.mp4$/.exec(file);
+      const match = name.exec(file);
       if (match !== null) out.push({ cameraId: Number(folder.name), segmentId: Number(match[1]) });
     }
   }
@@ -60,10 +70,19 @@ export function formatKeyOf(init: Uint8Array): string {
 /** Removes a segment file and makes the removal durable; a file that is gone already is no fault. */
 export async function removeFile(root: string, cameraId: number, segmentId: number): Promise<void> {
   try {
-    await unlink(segmentPath(root, cameraId, segmentId));
+    await unlinkSegment(root, cameraId, segmentId);
     await syncFolder(cameraFolder(root, cameraId));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/** The pictures' file and the sound beside it, whichever there is. */
+export async function unlinkSegment(root: string, cameraId: number, segmentId: number): Promise<void> {
+  for (const path of [soundPath(root, cameraId, segmentId), segmentPath(root, cameraId, segmentId)]) {
+    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
   }
 }
 

@@ -3,8 +3,6 @@ import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
 import type { PictureCheck, StreamFigures } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
-import type { TrackKind } from "../../protocol/rtsp/media-tracks.ts";
-import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import type { GopBudget } from "../../video/live/live-stream.ts";
 import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { CameraSessionOptions } from "../tcp/camera-session.ts";
@@ -32,17 +30,9 @@ export interface WorkerContext extends RoomPort {
   /** The city's, by which weekly hours go (IANA name). */
   readonly timeZone: () => string;
   readonly session: CameraSessionOptions;
-  /** Who takes sound and metadata. Without it these tracks are not asked for: what nobody takes does not leave the camera. */
-  readonly tracks?: TrackTaker;
   /** Looks at recorded pictures; absent where there is no ffmpeg. */
   readonly pictures?: { find(cameraId: number): PictureCheck | null };
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
-}
-
-export interface TrackTaker {
-  readonly kinds: readonly TrackKind[];
-  /** The sample is borrowed: copy what must stay before returning. */
-  onTrackSample(cameraId: number, sample: TrackSample): void;
 }
 
 export interface WorkerHealth {

@@ -140,8 +140,8 @@ export function paddingTo(block: number, length: number): number {
   return rest === 0 || rest >= SMALLEST_BOX ? rest : rest + block;
 }
 
-// prft version 1: reference track, NTP time, media time.
-function writeReferenceTime(out: Uint8Array, at: number, wallMs: number, start90k: number): void {
+/** prft version 1: reference track, NTP time, media time. */
+export function writeReferenceTime(out: Uint8Array, at: number, wallMs: number, start90k: number): void {
   writeUint32(out, at, PRFT_BYTES);
   writeType(out, at + 4, 0x70726674);
   writeUint32(out, at + 8, 0x01000018); // version 1, flags 24: the time at which the sample was captured, as well as is known

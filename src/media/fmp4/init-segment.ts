@@ -27,6 +27,8 @@ export interface MovieFacts {
   readonly edit90k: number | null;
   /** Of all fragments; null where it is not known. */
   readonly duration90k: number | null;
+  /** Of a track of sound: its clock. */
+  readonly soundHz?: number;
 }
 
 export function writeInit(w: BoxWriter, movie: MovieFacts): void {
@@ -63,7 +65,9 @@ function writeTrack(w: BoxWriter, movie: MovieFacts): void {
   w.fullBox("tkhd", 0, 3, () => {
     w.zeros(8);
     w.u32(TRACK_ID);
-    w.zeros(4 + 4 + 8 + 2 + 2 + 2 + 2);
+    w.zeros(4 + 4 + 8 + 2 + 2);
+    w.u16(movie.soundHz === undefined ? 0 : 0x100); // volume
+    w.zeros(2);
     writeMatrix(w);
     w.u32(movie.width * 0x10000);
     w.u32(movie.height * 0x10000);
@@ -80,19 +84,20 @@ function writeTrack(w: BoxWriter, movie: MovieFacts): void {
   w.box("mdia", () => {
     w.fullBox("mdhd", 0, 0, () => {
       w.zeros(8);
-      w.u32(VIDEO_CLOCK_HZ);
+      w.u32(movie.soundHz ?? VIDEO_CLOCK_HZ);
       w.u32(0);
       w.u16(0x55c4); // und
       w.u16(0);
     });
     w.fullBox("hdlr", 0, 0, () => {
       w.u32(0);
-      w.text("vide");
+      w.text(movie.soundHz === undefined ? "vide" : "soun");
       w.zeros(12);
-      w.text("video\0");
+      w.text(movie.soundHz === undefined ? "video\0" : "sound\0");
     });
     w.box("minf", () => {
-      w.fullBox("vmhd", 0, 1, () => w.zeros(8));
+      if (movie.soundHz === undefined) w.fullBox("vmhd", 0, 1, () => w.zeros(8));
+      else w.fullBox("smhd", 0, 0, () => w.zeros(4));
       w.box("dinf", () => w.fullBox("dref", 0, 0, () => {
         w.u32(1);
         w.fullBox("url ", 0, 1, () => undefined);

@@ -60,14 +60,15 @@ export class CameraStream {
   accessUnit(picture: number): AccessUnit {
     const { clip, shown } = this.#shownAt(picture);
     const { header, nal } = shown;
-    const keys = this.#keysOf(picture);
-    const text = encodeTextSlice(header, clip.format.frameNumBits, keys, header.idr ? [] : this.#keysOf(picture - 1));
+    const { widthMbs } = clip.format;
+    const keys = this.#keysOf(picture, widthMbs);
+    const text = encodeTextSlice(header, clip.format.frameNumBits, keys, header.idr ? [] : this.#keysOf(picture - 1, widthMbs));
     this.#keys = { picture, keys };
     return { key: header.idr, nals: header.idr ? [clip.format.sps, clip.format.pps, text, nal] : [text, nal] };
   }
 
-  #keysOf(picture: number): readonly string[] {
-    return this.#keys?.picture === picture ? this.#keys.keys : rowKeys(this.camera, picture, this.#utcOffset);
+  #keysOf(picture: number, widthMbs: number): readonly string[] {
+    return this.#keys?.picture === picture ? this.#keys.keys : rowKeys(this.camera, picture, this.#utcOffset, widthMbs);
   }
 
   #shownAt(picture: number): { readonly clip: Clip; readonly shown: ClipPicture } {

@@ -6,6 +6,8 @@ import { ONSET_PICTURES, decodeClip, type Clip } from "./clip.ts";
 import { SCENE_NAMES, STAGED_EVENTS } from "./scenes.ts";
 
 export const ASSETS_DIR = path.resolve(import.meta.dirname, "../assets");
+/** The same clips as small pictures, within the folder of the large ones. */
+export const SMALL_FOLDER = "small";
 
 /** Throws Error naming what is missing where a scene has no normal loop. */
 export function openClipFolder(dir: string): ClipShelf {

@@ -7,7 +7,7 @@
 // with a decoder compares all pixels. ITU-T H.264 sections 7.3.2.1.1, 7.3.2.2, 7.3.3.
 import { BitReader } from "../../media/bits.ts";
 import { BitWriter, escapeNal, unescapeNal } from "./bit-writer.ts";
-import { ROW_MACROBLOCKS } from "./clock-strip.ts";
+import { ROW_MACROBLOCKS, SUB_ROW_MACROBLOCKS } from "./clock-strip.ts";
 
 export interface ClipFormat {
   /** With the added row. */
@@ -54,7 +54,7 @@ export function readClipFormat(spsNal: Uint8Array, ppsNal: Uint8Array): ClipForm
   r.bit(); // gaps_in_frame_num_value_allowed_flag
   const widthMbs = r.ue() + 1;
   const heightMbs = r.ue() + 1;
-  expect("width in macroblocks", widthMbs, ROW_MACROBLOCKS);
+  expect("width in macroblocks", widthMbs, widthMbs === SUB_ROW_MACROBLOCKS ? SUB_ROW_MACROBLOCKS : ROW_MACROBLOCKS);
   expect("frame_mbs_only_flag", r.bit(), 1);
   const direct8x8 = r.bit();
   expect("frame_cropping_flag", r.bit(), 0);
@@ -161,11 +161,11 @@ function readAfterFirstMacroblock(r: CountingReader, nalHeader: number, frameNum
 }
 
 /** The same slice one row lower in a picture that is one row taller. */
-export function moveSliceDown(nal: Uint8Array, frameNumBits: number): { readonly header: SliceHeader; readonly nal: Uint8Array } {
+export function moveSliceDown(nal: Uint8Array, { frameNumBits, widthMbs }: Pick<ClipFormat, "frameNumBits" | "widthMbs">): { readonly header: SliceHeader; readonly nal: Uint8Array } {
   const payload = unescapeNal(nal);
   const header = readSliceHeader(nal[0]!, payload, frameNumBits);
   const w = new BitWriter();
-  writeSliceHeader(w, header, frameNumBits, ROW_MACROBLOCKS, header.deblocking.idc === 1 ? header.deblocking : { ...header.deblocking, idc: 2 });
+  writeSliceHeader(w, header, frameNumBits, widthMbs, header.deblocking.idc === 1 ? header.deblocking : { ...header.deblocking, idc: 2 });
   let last = payload.length * 8 - 1;
   while (((payload[last >> 3]! >> (7 - (last & 7))) & 1) === 0) last--; // the stop bit
   w.copyBits(payload, header.dataBit, last);

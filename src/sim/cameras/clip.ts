@@ -27,7 +27,7 @@ export function decodeClip(name: string, bytes: Uint8Array): Clip {
     else if (type === 8 && sps) format ??= readClipFormat(sps, nal);
     else if (type === 1 || type === 5) {
       if (!format) throw new Error(`clip ${name}: a picture before the parameter sets`);
-      pictures.push(moveSliceDown(nal, format.frameNumBits));
+      pictures.push(moveSliceDown(nal, format));
     }
   }
   if (!format || pictures.length === 0) throw new Error(`clip ${name}: no pictures`);

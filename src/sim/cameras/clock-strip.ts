@@ -1,4 +1,4 @@
-// What a machine reads in the top row of the picture, and how the row is laid out. 32 macroblocks of text (64 characters), then 16 of strip: 64 cells of
+// What a machine reads in the top row of the picture, and how the row is laid out. 32 macroblocks of text (64 characters; 8 and 16 in the small stream), then 16 of strip: 64 cells of
 // 8 x 8 pixels, light for 1, four to a macroblock.
 //
 //   cells  0..35  number of the picture since 1970 (wall time / 80 ms), least significant bit first
@@ -11,8 +11,9 @@
 export const PICTURE_MS = 80;
 export const ROW_HEIGHT_PX = 16;
 export const ROW_MACROBLOCKS = 48;
-export const TEXT_MACROBLOCKS = 32;
-export const TEXT_CHARACTERS = TEXT_MACROBLOCKS * 2;
+/** Of the small stream. */
+export const SUB_ROW_MACROBLOCKS = 24;
+export const STRIP_MACROBLOCKS = 16;
 export const STRIP_CELLS = 64;
 export const CELL_PX = 8;
 /** Luma of the row: paper, ink, and the two kinds of cell. */
@@ -68,9 +69,9 @@ function crc12(bits: ArrayLike<number>, count: number): number {
   return crc;
 }
 
-/** Left upper pixel of a cell within the row. */
-export function cellPlace(cell: number): { readonly x: number; readonly y: number } {
-  const macroblock = TEXT_MACROBLOCKS + (cell >> 2);
+/** Left upper pixel of a cell within a row of so many macroblocks. */
+export function cellPlace(cell: number, rowMacroblocks: number): { readonly x: number; readonly y: number } {
+  const macroblock = rowMacroblocks - STRIP_MACROBLOCKS + (cell >> 2);
   return { x: macroblock * 16 + (cell & 1) * CELL_PX, y: ((cell >> 1) & 1) * CELL_PX };
 }
 

@@ -1,7 +1,7 @@
 // Reads back what the simulator burns into the top row: which camera, and when. Pure, so that a test in a browser can use it on the pixels of a canvas. The
 // strip of cells carries the time with a checksum; the code is read off the letters and must agree with the mark in the strip. Brightness is judged
 // against the darkest and lightest cell, as a canvas gives full range where the stream has limited range.
-import { CELL_PX, PICTURE_MS, ROW_HEIGHT_PX, ROW_MACROBLOCKS, STRIP_CELLS, TEXT_CHARACTERS, cellPlace, decodeStrip, markOf } from "./clock-strip.ts";
+import { CELL_PX, PICTURE_MS, ROW_HEIGHT_PX, ROW_MACROBLOCKS, STRIP_CELLS, STRIP_MACROBLOCKS, SUB_ROW_MACROBLOCKS, cellPlace, decodeStrip, markOf } from "./clock-strip.ts";
 import { GLYPH_HEIGHT, GLYPH_WIDTH, PLAIN_CHARACTERS, glyphInk } from "./glyphs.ts";
 
 export interface LumaRows {
@@ -16,10 +16,11 @@ export type ClockReading =
 
 const LEAST_CONTRAST = 40;
 
-/** The pixels must be 1:1 (768 wide). `wallMs` is the time the text was written for: at most 160 ms before the picture's own. */
+/** The pixels must be 1:1 (768 wide, 384 of the small stream). `wallMs` is the time the text was written for: at most 160 ms before the picture's own. */
 export function readClock({ luma, width }: LumaRows): ClockReading {
-  if (width !== ROW_MACROBLOCKS * 16 || luma.length < width * ROW_HEIGHT_PX) return { ok: false, reason: "too-small" };
-  const means = Array.from({ length: STRIP_CELLS }, (_, i) => meanOf(luma, width, cellPlace(i)));
+  const macroblocks = width / 16;
+  if ((macroblocks !== ROW_MACROBLOCKS && macroblocks !== SUB_ROW_MACROBLOCKS) || luma.length < width * ROW_HEIGHT_PX) return { ok: false, reason: "too-small" };
+  const means = Array.from({ length: STRIP_CELLS }, (_, i) => meanOf(luma, width, cellPlace(i, macroblocks)));
   const low = Math.min(...means);
   const high = Math.max(...means);
   if (high - low < LEAST_CONTRAST) return { ok: false, reason: "no-contrast" };
@@ -44,12 +45,13 @@ function meanOf(luma: LumaRows["luma"], width: number, { x, y }: { readonly x: n
   return sum / (CELL_PX - 2) ** 2;
 }
 
-/** The 64 characters of the row; letters with accents come out as whichever plain one is nearest. */
+/** The characters of the row; letters with accents come out as whichever plain one is nearest. */
 export function readText(luma: LumaRows["luma"], width: number): string {
+  const characters = (width / 16 - STRIP_MACROBLOCKS) * 2;
   let low = 255;
   let high = 0;
   for (let y = 0; y < ROW_HEIGHT_PX; y++) {
-    for (let x = 0; x < TEXT_CHARACTERS * GLYPH_WIDTH; x++) {
+    for (let x = 0; x < characters * GLYPH_WIDTH; x++) {
       const value = luma[y * width + x]!;
       if (value < low) low = value;
       if (value > high) high = value;
@@ -57,7 +59,7 @@ export function readText(luma: LumaRows["luma"], width: number): string {
   }
   const range = Math.max(1, high - low);
   let text = "";
-  for (let cell = 0; cell < TEXT_CHARACTERS; cell++) {
+  for (let cell = 0; cell < characters; cell++) {
     let best = Infinity;
     let found = " ";
     for (const character of PLAIN_CHARACTERS) {

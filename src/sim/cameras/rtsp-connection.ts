@@ -3,6 +3,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/time.ts";
+import type { Stream } from "../../contract/cameras.ts";
 import { encodeBase64 } from "../../protocol/rtsp/challenge.ts";
 import type { DigestGuard } from "../../protocol/rtsp/digest-guard.ts";
 import { formatResponse } from "../../protocol/rtsp/format.ts";
@@ -21,7 +22,7 @@ export interface ConnectionContext {
   readonly guard: DigestGuard;
   readonly broadcaster: Broadcaster;
   findPassword(userName: string): string | undefined;
-  findCamera(code: string): CameraStream | undefined;
+  findCamera(code: string, stream: Stream): CameraStream | undefined;
   /** Told once per refused password, without the password. */
   onRefused(reason: string): void;
 }
@@ -153,8 +154,8 @@ export class RtspConnection {
   }
 
   #cameraOf(uri: string): CameraStream | undefined {
-    const match = /^rtsps?:\/\/[^/]+\/cameras\/([A-Za-z0-9][A-Za-z0-9._-]{0,39})(?:\/(?:trackID=0)?)?$/i.exec(uri);
-    return match === null ? undefined : this.#context.findCamera(match[1]!);
+    const match = /^rtsps?:\/\/[^/]+\/cameras\/([A-Za-z0-9][A-Za-z0-9._-]{0,39})(\/sub)?(?:\/(?:trackID=0)?)?$/i.exec(uri);
+    return match === null ? undefined : this.#context.findCamera(match[1]!, match[2] === undefined ? "main" : "sub");
   }
 
   #endSession(sayBye: boolean): void {

@@ -13,6 +13,7 @@ import { formatRequest } from "../../protocol/rtsp/format.ts";
 import { findHeader, listHeaders, type RtspHeader, type RtspMessage, type RtspResponse } from "../../protocol/rtsp/message.ts";
 import { RtspStreamReader } from "../../protocol/rtsp/stream-reader.ts";
 import { parseSdp } from "../../protocol/sdp/sdp.ts";
+import { parseH264Sps } from "../../media/h264/sps.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ASSETS_DIR, openClipFolder } from "./clip-folder.ts";
 import { CAMERA_USER, startCameraServer, type CameraServer, type SimulatedCamera } from "./server.ts";
@@ -138,6 +139,16 @@ test("a session plays from a key picture, with timestamps of the wall clock and 
   assert.equal((await client.request("TEARDOWN", client.url, [{ name: "Session", value: session }])).status, 200);
   assert.equal(client.saidBye, true);
   assert.equal(server.activeStreams(), 0);
+  client.socket.destroy();
+});
+
+test("the small stream of a camera is at its own path, and is small", async () => {
+  const client = new TestClient(server.port, "/cameras/MVD-0002/sub");
+  await client.play();
+  await until("pictures", () => client.pictures.length >= 5);
+  const size = parseH264Sps(client.pictures[0]!.nals.find((nal) => (nal[0]! & 31) === 7)!);
+  assert.ok(size.ok);
+  assert.deepEqual([size.value.width, size.value.height], [384, 224]);
   client.socket.destroy();
 });
 

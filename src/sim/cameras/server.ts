@@ -3,11 +3,13 @@
 import { createHash } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import path from "node:path";
 import type { Clock } from "../../base/time.ts";
+import { STREAMS, type Stream } from "../../contract/cameras.ts";
 import { DigestGuard } from "../../protocol/rtsp/digest-guard.ts";
 import { Broadcaster } from "./broadcaster.ts";
 import { CameraStream } from "./camera-stream.ts";
-import { ASSETS_DIR, openClipFolder } from "./clip-folder.ts";
+import { ASSETS_DIR, SMALL_FOLDER, openClipFolder } from "./clip-folder.ts";
 import { RtspConnection } from "./rtsp-connection.ts";
 import type { SimulatedCamera, StagedEvent } from "./scenes.ts";
 import { createUtcOffset } from "./utc-offset.ts";
@@ -55,7 +57,8 @@ const MOST_CONNECTIONS = 4_096;
 export async function startCameraServer(options: CameraServerOptions): Promise<CameraServer> {
   const { clock, log, password } = options;
   if (password === "") throw new RangeError("password: empty, expected the password of the simulated cameras");
-  const shelf = openClipFolder(options.assetsDir ?? ASSETS_DIR);
+  const assets = options.assetsDir ?? ASSETS_DIR;
+  const shelves = { main: openClipFolder(assets), sub: openClipFolder(path.join(assets, SMALL_FOLDER)) };
   const utcOffset = createUtcOffset(options.timeZone ?? "UTC");
   const cameras = new Map<string, SimulatedCamera>();
   for (const camera of options.cameras) {
@@ -63,13 +66,14 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
     cameras.set(camera.code, camera);
   }
   const streams = new Map<string, CameraStream>(); // made at the first use
-  const findStream = (code: string): CameraStream | undefined => {
-    const known = streams.get(code);
+  const findStream = (code: string, which: Stream = "main"): CameraStream | undefined => {
+    const key = `${which} ${code}`;
+    const known = streams.get(key);
     if (known) return known;
     const camera = cameras.get(code);
     if (!camera) return undefined;
-    const stream = new CameraStream(camera, options.seed ?? 1, shelf, utcOffset);
-    streams.set(code, stream);
+    const stream = new CameraStream(camera, options.seed ?? 1, shelves[which], utcOffset);
+    streams.set(key, stream);
     return stream;
   };
   const broadcaster = new Broadcaster(clock, (code, error) => log.warn({ camera: code, problem: error instanceof Error ? error.message : String(error) }, "a simulated camera cannot be shown"));
@@ -102,11 +106,15 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
   return {
     port,
     stage: (code, event, durationMs) => {
-      const shown = findStream(code)?.stage(event, clock.wallMs(), durationMs) ?? false;
+      const now = clock.wallMs();
+      const shown = findStream(code)?.stage(event, now, durationMs) ?? false;
+      if (shown) findStream(code, "sub")?.stage(event, now, durationMs);
       if (!shown) log.warn({ camera: code, event }, "this camera cannot show the event");
       return shown;
     },
-    clear: (code) => streams.get(code)?.clear(clock.wallMs()),
+    clear: (code) => {
+      for (const which of STREAMS) streams.get(`${which} ${code}`)?.clear(clock.wallMs());
+    },
     activeStreams: () => broadcaster.active,
     stop: () => {
       stopping ??= new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
-// The top row of the picture as 48 tiles of 16 x 16: two characters or four cells each. What a tile shows is a short key, so that two pictures are compared
+// The top row of the picture as 48 tiles of 16 x 16 (24 in the small stream): two characters or four cells each. What a tile shows is a short key, so that two pictures are compared
 // by keys, and the bytes of a tile are made once per key. The row is a function of the camera and the number of the picture and nothing else: any
 // viewer of any camera gets the same bytes, and no stream keeps state.
-import { CELL_PX, DARK_CELL_LUMA, INK_LUMA, LIGHT_CELL_LUMA, PAPER_LUMA, PICTURE_MS, ROW_MACROBLOCKS, TEXT_CHARACTERS, TEXT_MACROBLOCKS, encodeStrip, markOf, refreshOf } from "./clock-strip.ts";
+import { CELL_PX, DARK_CELL_LUMA, INK_LUMA, LIGHT_CELL_LUMA, PAPER_LUMA, PICTURE_MS, ROW_MACROBLOCKS, STRIP_MACROBLOCKS, encodeStrip, markOf, refreshOf } from "./clock-strip.ts";
 import { GLYPH_HEIGHT, GLYPH_WIDTH, canDraw, glyphInk } from "./glyphs.ts";
 
 export const PCM_BYTES = 384; // 256 luma, 64 + 64 chroma
@@ -11,26 +11,33 @@ export interface RowLabel {
   readonly name: string;
 }
 
+const SHORT_CHARACTERS = 40;
+
 /** Minutes east of UTC at a wall time. */
 export type UtcOffset = (wallMs: number) => number;
 
-/** Keys of the 48 tiles: two characters, or "#" and four bits. */
-export function rowKeys(label: RowLabel, picture: number, utcOffset: UtcOffset): string[] {
+/** Keys of the tiles: two characters, or "#" and four bits. */
+export function rowKeys(label: RowLabel, picture: number, utcOffset: UtcOffset, rowMacroblocks: number = ROW_MACROBLOCKS): string[] {
   const refresh = refreshOf(picture);
-  const text = rowText(label, refresh * PICTURE_MS, utcOffset);
+  const textMacroblocks = rowMacroblocks - STRIP_MACROBLOCKS;
+  const text = rowText(label, refresh * PICTURE_MS, utcOffset, textMacroblocks * 2);
   const characters = [...text];
   const keys: string[] = [];
-  for (let i = 0; i < TEXT_MACROBLOCKS; i++) keys.push(characters[i * 2]! + characters[i * 2 + 1]!);
+  for (let i = 0; i < textMacroblocks; i++) keys.push(characters[i * 2]! + characters[i * 2 + 1]!);
   const cells = encodeStrip(refresh, markOf(label.code));
-  for (let i = 0; i < ROW_MACROBLOCKS - TEXT_MACROBLOCKS; i++) keys.push(`#${cells[i * 4]}${cells[i * 4 + 1]}${cells[i * 4 + 2]}${cells[i * 4 + 3]}`);
+  for (let i = 0; i < STRIP_MACROBLOCKS; i++) keys.push(`#${cells[i * 4]}${cells[i * 4 + 1]}${cells[i * 4 + 2]}${cells[i * 4 + 3]}`);
   return keys;
 }
 
-/** ` CODE  Name                     2026-11-22 14:03:27.4 `, 64 characters. A name too long is cut with a full stop. */
-export function rowText(label: RowLabel, wallMs: number, utcOffset: UtcOffset): string {
+/** ` CODE  Name                     2026-11-22 14:03:27.4 `, 64 characters. A name too long is cut with a full stop. In a short row the code, as far as there is room, and the time of day. */
+export function rowText(label: RowLabel, wallMs: number, utcOffset: UtcOffset, characters = 64): string {
   const local = new Date(wallMs + utcOffset(wallMs) * 60_000).toISOString();
+  if (characters < SHORT_CHARACTERS) {
+    const clock = ` ${local.slice(11, 19)}`;
+    return `${label.code.slice(0, characters - clock.length).padEnd(characters - clock.length)}${clock}`;
+  }
   const clock = ` ${local.slice(0, 10)} ${local.slice(11, 21)} `;
-  const room = TEXT_CHARACTERS - clock.length - 1;
+  const room = characters - clock.length - 1;
   const drawable = [...`${label.code}  ${label.name.normalize("NFC")}`].map((c) => (canDraw(c) ? c : "?"));
   const shown = drawable.length <= room ? drawable : [...drawable.slice(0, room - 1), "."];
   return ` ${shown.join("")}${" ".repeat(room - shown.length)}${clock}`;

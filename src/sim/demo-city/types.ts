@@ -78,11 +78,14 @@ export interface DemoCity {
 /** The address of a demo camera at the simulator that serves it. */
 export const demoCameraAddress = (code: string, host: string, port: number): string => `rtsp://${host}:${port}/cameras/${code}`;
 
+/** Its small stream. */
+const demoSubAddress = (code: string, host: string, port: number): string => `${demoCameraAddress(code, host, port)}/sub`;
+
 /** The camera as the register takes it, joined to the simulator at host:port. */
 export function newCameraOf(camera: DemoCamera, at: { readonly host: string; readonly port: number; readonly userName: string; readonly password: string }): z.input<typeof NewCamera> {
   return {
     code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, pose: camera.pose, imageWidthPx: camera.imageWidthPx,
     purpose: camera.purpose, owner: camera.owner, address: demoCameraAddress(camera.code, at.host, at.port), userName: at.userName, password: at.password,
-    recording: camera.recording, retentionDays: camera.retentionDays,
+    subAddress: demoSubAddress(camera.code, at.host, at.port), recording: camera.recording, retentionDays: camera.retentionDays,
   };
 }

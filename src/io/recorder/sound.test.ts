@@ -1,0 +1,172 @@
+// Sound beside the pictures: files that others read, rows that go with their segment, and what a crash leaves. Rule ids are those of src/video/SPEC.md.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { MP4BoxBuffer, createFile } from "mp4box";
+import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
+import { TrackSample } from "../../video/ingest/track-ingest.ts";
+import { checkRecordings } from "./check-recordings.ts";
+import { IndexStore } from "./index-store.ts";
+import { repairRecordings } from "./repair.ts";
+import { removeFile, segmentPath, soundPath } from "./segment-files.ts";
+import { listSound } from "./sound-store.ts";
+import { SoundWriter } from "./sound-writer.ts";
+
+const T0 = 1_790_000_000_000;
+const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
+const AAC: AudioTrack = { kind: "audio", codec: "aac", payloadType: 97, clockHz: 16_000, channels: 1, control: undefined, config: Uint8Array.of(0x14, 0x08), samplesPerFrame: 1_024 };
+
+let root = "";
+let index: IndexStore;
+let segmentId = 0;
+const failures: Error[] = [];
+const createWriter = (): SoundWriter => new SoundWriter({ root, cameraId: 1, index, onFailed: (error) => failures.push(error) });
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-sound-"));
+  index = new IndexStore(join(root, "index.sqlite"));
+  failures.length = 0;
+  segmentId = index.insertSegment(1, index.insertRun(1, T0), T0, 0, "key");
+});
+afterEach(async () => {
+  index.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** One unit, `at` in the track's clock. */
+function sampleOf(track: AudioTrack, at: number, bytes: Uint8Array): TrackSample {
+  const sample = new TrackSample(track);
+  sample.bytes = Uint8Array.of(9, ...bytes, 9);
+  sample.start = 1;
+  sample.end = bytes.length + 1;
+  sample.media90k = Math.round((at * 90_000) / track.clockHz);
+  sample.wallMs = T0 + (at * 1_000) / track.clockHz;
+  return sample;
+}
+const probe = (args: readonly string[]): string => {
+  const { status, stdout, stderr } = spawnSync("ffprobe", ["-v", "error", ...args], { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  assert.equal(stderr, "");
+  return stdout.trim();
+};
+const noFfmpeg = spawnSync("ffprobe", ["-version"]).status === 0 ? false : "no ffmpeg on this machine";
+
+/** Ten seconds of G.711 in packets of 20 ms, of which those in `lost` do not come. */
+function writeG711(writer: SoundWriter, lost: ReadonlySet<number> = new Set()): void {
+  for (let i = 0; i < 500; i++) if (!lost.has(i)) writer.onSample(sampleOf(G711, i * 160, new Uint8Array(160).fill(i & 0xff)));
+}
+
+test("[SND1] G.711 comes back byte for byte, and ffmpeg sees its codec, rate and length", { skip: noFfmpeg }, async () => {
+  const writer = createWriter();
+  writer.onSample(sampleOf(G711, 0, new Uint8Array(160))); // no segment of pictures yet
+  writer.onSegment(segmentId);
+  writeG711(writer);
+  writer.onSegment(undefined);
+  await writer.idle();
+  const path = soundPath(root, 1, segmentId);
+  assert.equal(probe(["-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", path]), "pcm_mulaw,8000,1");
+  const { stdout } = spawnSync("ffmpeg", ["-v", "error", "-i", path, "-f", "mulaw", "-c", "copy", "-"], { maxBuffer: 1e8 });
+  assert.deepEqual(stdout, Buffer.concat(Array.from({ length: 500 }, (_, i) => Buffer.alloc(160, i & 0xff))));
+  assert.deepEqual(listSound(index, 1, T0, T0 + 1).map(({ codec, startMs, endMs, bytes }) => [codec, startMs - T0, endMs - T0, bytes]), [["pcmu", 0, 10_000, (await readFile(path)).length]]);
+  assert.deepEqual(failures, []);
+});
+
+test("[SND1] what was lost is a hole of its length, not a shift of what follows", { skip: noFfmpeg }, async () => {
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  writeG711(writer, new Set(Array.from({ length: 100 }, (_, i) => 200 + i)));
+  writer.onSegment(undefined);
+  await writer.idle();
+  const ends = probe(["-show_entries", "packet=pts,duration", "-of", "csv=p=0", soundPath(root, 1, segmentId)]).split("\n").map((line) => line.split(",").map(Number) as [number, number]);
+  assert.equal(ends.reduce((sum, [, duration]) => sum + duration, 0), 400 * 160);
+  const holes = ends.slice(1).flatMap(([pts], i) => (pts === ends[i]![0] + ends[i]![1] ? [] : [[ends[i]![0] + ends[i]![1], pts]]));
+  assert.deepEqual(holes, [[200 * 160, 300 * 160]]);
+});
+
+test("[SND1] AAC frames keep their bytes, number and times, for ffmpeg and mp4box; each segment has its own file and goes on where the one before ended", { skip: noFfmpeg }, async () => {
+  const { stdout: adts } = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "sine=frequency=440:sample_rate=16000:duration=6", "-c:a", "aac", "-f", "adts", "-"], { maxBuffer: 1e8 });
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < adts.length;) {
+    const size = ((adts[at + 3]! & 3) << 11) | (adts[at + 4]! << 3) | (adts[at + 5]! >> 5);
+    frames.push(new Uint8Array(adts.subarray(at + 7, at + size)));
+    at += size;
+  }
+  const second = index.insertSegment(1, index.insertRun(1, T0 + 4_000), T0 + 4_000, 0, "key");
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  for (const [i, frame] of frames.entries()) {
+    if (i === 60) writer.onSegment(second);
+    writer.onSample(sampleOf(AAC, i * 1_024, frame));
+  }
+  writer.onSegment(undefined);
+  await writer.idle();
+  for (const [id, expected] of [[segmentId, frames.slice(0, 60)], [second, frames.slice(60)]] as const) {
+    const path = soundPath(root, 1, id);
+    assert.equal(probe(["-count_packets", "-show_entries", "stream=codec_name,profile,sample_rate,nb_read_packets", "-of", "csv=p=0", path]), `aac,LC,16000,${expected.length}`);
+    const file = createFile();
+    let codec = "";
+    const data: Uint8Array[] = [];
+    file.onReady = (info) => {
+      codec = info.audioTracks[0]!.codec;
+      file.setExtractionOptions(info.audioTracks[0]!.id, undefined, { nbSamples: 1 });
+      file.start();
+    };
+    file.onSamples = (_id, _user, some) => data.push(...some.map((each) => each.data!));
+    file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(await readFile(path)).buffer, 0));
+    file.flush();
+    assert.equal(codec, "mp4a.40.2");
+    assert.deepEqual(data.map((each) => Buffer.from(each)), expected.map((each) => Buffer.from(each)));
+  }
+  assert.equal(probe(["-show_entries", "packet=pts", "-of", "csv=p=0", soundPath(root, 1, second)]).split("\n")[0]!.replace(",", ""), String(60 * 1_024));
+  const decoded = spawnSync("ffmpeg", ["-v", "error", "-i", soundPath(root, 1, segmentId), "-f", "s16le", "-"], { maxBuffer: 1e8 });
+  assert.deepEqual([String(decoded.stderr), decoded.stdout.length], ["", 60 * 1_024 * 2]);
+});
+
+test("[SND2] sound goes with its segment: the file with the pictures' file, the row with the pictures' row, and its bytes count", async () => {
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  writeG711(writer);
+  writer.onSegment(undefined);
+  await writer.idle();
+  const { bytes } = listSound(index, 1, T0, T0 + 1)[0]!;
+  assert.equal(index.sumBytes(), bytes);
+  await removeFile(root, 1, segmentId);
+  index.deleteSegmentRow(segmentId);
+  assert.deepEqual([existsSync(soundPath(root, 1, segmentId)), listSound(index, 1, 0, T0 * 2), index.sumBytes()], [false, [], 0]);
+});
+
+test("[SND3] after a crash the whole fragments of what was being written are kept; sound of no segment goes; the check finds what differs", async () => {
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  writeG711(writer);
+  writer.onSegment(undefined);
+  await writer.idle();
+  const path = soundPath(root, 1, segmentId);
+  const whole = await readFile(path);
+  index.database.exec("DELETE FROM sound");
+  await truncate(path, whole.length - 100);
+  await writeFile(soundPath(root, 1, 999), whole);
+  index.closeSegment(segmentId, { endMs: T0 + 10_000, bytes: 0, frames: 0, gops: [], sha256: null, activity: null } as never, "closed");
+  await repairRecordings(root, index, ({ cameraId }) => assert.fail(String(cameraId)));
+  const [sound] = listSound(index, 1, T0, T0 + 1);
+  assert.deepEqual([sound?.codec, sound!.startMs - T0, sound!.endMs - T0, existsSync(soundPath(root, 1, 999))], [null, 0, 8_000, false], "its last second is lost");
+  assert.deepEqual(await readFile(path), whole.subarray(0, sound!.bytes));
+  await truncate(path, 10);
+  await writeFile(segmentPath(root, 1, segmentId), "");
+  const report = await checkRecordings(root, index, () => undefined);
+  assert.deepEqual(report.findings.filter(({ detail }) => detail.startsWith("sound")).map(({ kind, segmentId: id }) => [kind, id]), [["wrong-size", segmentId]]);
+});
+
+test("[SND1] a disk that takes no sound costs that file only, and is told once", async () => {
+  const writer = createWriter();
+  await writeFile(join(root, "segments"), "no folder");
+  writer.onSegment(segmentId);
+  writeG711(writer);
+  writer.onSegment(undefined);
+  await writer.idle();
+  assert.deepEqual([failures.length, listSound(index, 1, 0, T0 * 2)], [1, []]);
+});
