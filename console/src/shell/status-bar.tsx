@@ -10,6 +10,7 @@ import { Button, StatusMark } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useCityNotice } from "./city-notice.ts";
 import { navigate } from "./route.ts";
+import { RecorderStatus } from "./recorder-status.tsx";
 import { usePreferences, setPreferences } from "./preferences.ts";
 import { useMay, useSession } from "./session.ts";
 import { shellWords } from "./words.ts";
@@ -22,11 +23,13 @@ export function StatusBar() {
   const words = useWords(shellWords);
   const hasLink = useMay("operate.read");
   const mayKnow = useMay("camera.read");
+  const mayAsk = useMay("system.read");
   const muted = usePreferences((p) => p.muted);
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
       {hasLink && <LinkFigures />}
+      {(hasLink || mayAsk) && <RecorderStatus hasLink={hasLink} />}
       {mayKnow && <CameraProblems hasLink={hasLink} />}
       <Pending />
       <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
@@ -62,9 +65,6 @@ function LinkFigures() {
   useNow();
   const now = serverNow();
   const silent = silentFor(Date.now(), link);
-  const recorders = status?.recorders ?? [];
-  const connected = recorders.reduce((sum, r) => sum + (r.connected ? r.camerasConnected : 0), 0);
-  const wanted = recorders.reduce((sum, r) => sum + r.camerasWanted, 0);
   const positionAge = positionsAt === null ? null : Math.max(0, now - positionsAt);
   return (
     <>
@@ -83,11 +83,6 @@ function LinkFigures() {
       <span className={`status-item ${positionAge === null || positionAge > STALE_POSITIONS_MS ? "mean-decide" : ""}`}>
         {positionAge === null ? words.noPositions : words.positions(format.age(positionAge))}
       </span>
-      {status !== null && (
-        <span className={`status-item ${recorders.length === 0 || connected < wanted ? "mean-decide" : ""}`}>
-          {recorders.length === 0 ? words.noRecorder : words.recorder(connected, wanted)}
-        </span>
-      )}
     </>
   );
 }

@@ -35,8 +35,6 @@ export const en = {
     logLag: (n: number) => `log ${n} behind`,
     positions: (age: string) => `positions ${age} old`,
     noPositions: "no positions",
-    recorder: (n: number, m: number) => `recorder ${n}/${m}`,
-    noRecorder: "no recorder",
     cameraProblems: (open: number, fresh: number) => `${plural("en", open, { one: "1 camera problem", other: "# camera problems" })}${fresh === 0 ? "" : `, ${fresh} new`}`,
     cameraProblemsOpen: "Open the list of problems",
     soundOn: "sound on",
@@ -44,6 +42,19 @@ export const en = {
     pending: (n: number) => plural("en", n, { one: "1 command not answered yet", other: "# commands not answered yet" }),
     demo: "DEMONSTRATION",
     demoAbout: "What is real and what is invented",
+  },
+  recorders: {
+    title: "Recorders and their disks", none: "no recorder", item: (n: number, m: number) => `recorder ${n}/${m}`, name: (id: number) => `Recorder ${id}`, cameras: (n: number, m: number) => `${n} of ${m} cameras send`, away: "not linked",
+    untold: "It has not told of its disk yet.", bar: (recorded: string, total: string) => `Recordings take ${recorded} of ${total}`, recorded: "Recordings", held: "of these held as evidence", free: "Free", of: (free: string, total: string) => `${free} of ${total}`,
+    forecast: "As things go", unknown: "too little was recorded yet to say", steady: (bytes: string) => `stays at ${bytes}`, fullIn: (span: string) => `disk full in ${span}`, perDay: (bytes: string) => `${bytes} a day`,
+    failures: "Writes that failed", days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }), hours: (n: number) => plural("en", n, { one: "1 hour", other: "# hours" }),
+    short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", failing: "disk fails" },
+    alarms: {
+      early: "In the last hour recordings were deleted before their time: there is no more room for them.",
+      "below-least": "In the last hour recordings were deleted that had to be kept: the disk was full and nothing else on it could go.",
+      full: "The disk is full and nothing on it may be deleted, or it was within the last hour. Meanwhile nothing is recorded.",
+      failing: "In the last hour the disk refused to write. What it had taken before is whole.",
+    },
   },
   waiting: {
     title: "Waiting past their time",

@@ -75,7 +75,7 @@ function createUncached(language: Language, timeZone: string): Format {
     number,
     percent: (share) => percent.format(share),
     metres: (m) => (m < 1000 ? `${number(m)} ${language === "zh" ? "米" : "m"}` : `${number(m / 1000, 1)} ${language === "zh" ? "公里" : "km"}`),
-    bytes: (n) => (n < 1e6 ? `${number(n / 1e3)} kB` : n < 1e9 ? `${number(n / 1e6)} MB` : `${number(n / 1e9, 1)} GB`),
+    bytes: (n) => (n < 1e6 ? `${number(n / 1e3)} kB` : n < 1e9 ? `${number(n / 1e6)} MB` : n < 1e12 ? `${number(n / 1e9, 1)} GB` : `${number(n / 1e12, 2)} TB`),
     list: (items) => list.format(items),
   };
 }
