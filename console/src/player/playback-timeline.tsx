@@ -71,7 +71,9 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   useEffect(() => setView((v) => keepInSight(v, headMs)), [headMs]);
 
   const move = (at: number, still?: boolean): void => onMove(Math.min(newest(), at), still);
-  const by = (ms: number) => () => move(headMs + ms);
+  /** As the clock has it: keys come faster than the bar is drawn. */
+  const here = (): number => clock?.wallMs() ?? serverNow();
+  const by = (ms: number) => () => move(here() + ms);
   const shuttleBy = (key: "j" | "k" | "l") => () => {
     if (clock === null) {
       if (key !== "l") onMove(newest(), true); // leaving live: K and J stop at this moment
@@ -110,8 +112,8 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
       { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
       { keys: "d", label: words.bar.day, run: showDay },
       { keys: "n", label: words.bar.nextPicture, listed: false, run: () => next !== undefined && onMove(next.start + 50) },
-      { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(headMs, newest()))) },
-      { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(headMs, newest()))) },
+      { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(here(), newest()))) },
+      { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(here(), newest()))) },
       { keys: "x", label: words.bar.rangeNone, run: () => setRange(null) },
     ]),
     { keys: "0", label: words.bar.toLive, run: onLive },
