@@ -25,6 +25,8 @@ export interface Movie {
 
 const SEGMENTS_A_SLICE = 40;
 const READ_BYTES = 262_144;
+/** The first read of an answer: whoever waits for a picture waits for no more than that. */
+const FIRST_READ_BYTES = 65_536;
 const FRAGMENT_PROBE_BYTES = 4_096;
 const MOST_KEPT = 8;
 const KEPT_MS = 30_000;
@@ -112,8 +114,10 @@ export class MovieSource {
 async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to: number, shift90k: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
   const gop = Math.max(0, piece.gopStarts.findLastIndex((start) => start <= from));
   const mover = new FragmentMover(piece, gop, shift90k);
+  let isFirst = true;
   for (let at = piece.gopStarts[gop]!; at < to; ) {
-    const wanted = Math.min(READ_BYTES, piece.bytes - at);
+    const wanted = Math.min(isFirst ? FIRST_READ_BYTES : READ_BYTES, piece.bytes - at);
+    isFirst = false;
     const bytes = await file.read(piece.offset + at, wanted, new Uint8Array(wanted));
     const done = mover.take(bytes, piece.offset + at);
     if (done === undefined || done === 0) throw new Error(`segment ${piece.segmentId} is not as its index says at byte ${piece.offset + at}`);

@@ -23,6 +23,8 @@ const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string(
 const SoundFile = z.string().regex(/^[1-9]\d{0,14}\.sound\.mp4$/);
 const TimelineQuery = z.object({ segments: z.enum(["true", "false"]).default("false") });
 const READ_BYTES = 262_144;
+/** Whoever waits for a picture waits for no more than that. */
+const FIRST_READ_BYTES = 65_536;
 const MOST_TIMELINE_MS = 32 * 86_400_000;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
@@ -126,7 +128,7 @@ async function* readBytes(reading: SegmentReading, { cameraId, segmentId }: Segm
   try {
     await file.select(segmentId);
     for (let at = start; at < end; ) {
-      const bytes = await file.read(at, Math.min(READ_BYTES, end - at));
+      const bytes = await file.read(at, Math.min(at === start ? FIRST_READ_BYTES : READ_BYTES, end - at));
       if (bytes.length === 0) throw new Error(`segment ${segmentId} ends at byte ${at}, before its index says`);
       yield bytes;
       at += bytes.length;
