@@ -6,6 +6,7 @@ export const en = {
   now: "Problems now",
   count: (open: string, fresh: number) => (fresh === 0 ? open : `${open}, ${plural("en", fresh, { one: "1 not acknowledged", other: "# not acknowledged" })}`),
   none: "No camera and no recorder has a problem.",
+  noneMatches: "No problem matches what is typed.",
   history: "Its problems",
   noHistory: "None so far.",
   health: "Health",

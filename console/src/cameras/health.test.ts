@@ -5,7 +5,7 @@ import { LANGUAGES } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { createFormat } from "../words/format.ts";
 import { healthWords } from "./health-words.ts";
-import { textOfProblem } from "./problem-text.ts";
+import { matchesSearch, textOfProblem } from "./problem-text.ts";
 import { sparkPath } from "./sparkline.ts";
 
 describe("problems in words", () => {
@@ -23,6 +23,12 @@ describe("problems in words", () => {
     assert.equal(text("key-interval", { valueMs: 4_000, expectedMs: 2_000 }), "a key frame every 4 s, expected 2 s");
     assert.equal(text("loss", { percent: 2.5 }), "2.5 % of packets within a minute");
   });
+});
+
+test("the search finds a problem by its own words and by its camera's name, code and place, in any order", () => {
+  const event = { id: 1, kind: "clock", recorderId: 1, camera: { id: 7, code: "G-12", name: "School 12, gate", place: "Rivera" }, startedAt: 1, endedAt: null, reason: { code: "clock", params: {} }, acknowledged: null } as const;
+  const matches = (typed: string): boolean => matchesSearch(event, typed, healthWords.en, createFormat("en", "UTC"));
+  assert.deepEqual(["", "gate school", "g-12", "rivera clock", "black", "school 13"].map(matches), [true, true, true, true, false, false]);
 });
 
 describe("lines of figures", () => {

@@ -6,6 +6,7 @@ export const zh: Translation<typeof en> = {
   now: "当前故障",
   count: (open, fresh) => (fresh === 0 ? open : `${open}，${plural("zh", fresh, { other: "# 项未确认" })}`),
   none: "摄像机和录像服务器均无故障。",
+  noneMatches: "没有与输入内容相符的故障。",
   history: "故障记录",
   noHistory: "暂无记录。",
   health: "运行状况",

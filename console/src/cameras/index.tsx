@@ -101,8 +101,8 @@ export default function Cameras() {
     <div className={`cameras ${panel.kind === "none" ? "" : "cameras-split"}`}>
       <section className="cameras-main" aria-label={words.title}>
         <PanelHead title={isProblems ? health.now : words.title} count={isProblems ? (problems.data === null ? undefined : health.count(format.number(problems.data.open), problems.data.unacknowledged)) : isRemoved ? (removed.data === null ? undefined : words.count(format.number(removed.data.cameras.length), format.number(removed.data.total))) : answer.data === null ? undefined : words.count(format.number(cameras.length), format.number(total))}>
-          {mayWrite && <Button tone="quiet" keys="i" onPress={() => setImporting(true)}>{words.import.button}</Button>}
-          {mayWrite && <Button tone="primary" keys="n" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button>}
+          {mayWrite && !isProblems && <Button tone="quiet" keys="i" onPress={() => setImporting(true)}>{words.import.button}</Button>}
+          {mayWrite && !isProblems && <Button tone="primary" keys="n" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button>}
         </PanelHead>
         <div className="cameras-tools">
           <TextField label={words.search} placeholder={words.search} aria-label={words.search} value={typed} onChange={setTyped} type="search" />
@@ -112,7 +112,7 @@ export default function Cameras() {
           {answer.problem !== null && answer.data !== null && answer.at !== null && <span className="mean-decide">{words.stale} <Time at={answer.at} /></span>}
         </div>
         <div className="cameras-table">
-          {isProblems ? <ProblemsNow page={problems} isNarrow={isNarrow || isOpen} openCamera={(id) => setPanel({ kind: "camera", id, editing: false })} /> : isRemoved ? <RemovedCameras page={removed} onReturned={mayWrite ? onReturned : null} /> : answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
+          {isProblems ? <ProblemsNow page={problems} typed={q} isNarrow={isNarrow || isOpen} openCamera={(id) => setPanel({ kind: "camera", id, editing: false })} /> : isRemoved ? <RemovedCameras page={removed} onReturned={mayWrite ? onReturned : null} /> : answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={16} />) : (
             <DataTable
               label={words.title} columns={shown} rows={cameras} selectedId={panel.kind === "camera" ? panel.id : null} onSelect={(id) => setPanel({ kind: "camera", id, editing: false })}
               empty={<EmptyState {...(mayWrite && q === "" && state === "all" ? { action: <Button tone="primary" onPress={() => setPanel({ kind: "add" })}>{words.add}</Button> } : {})}>{q === "" && state === "all" ? words.none : words.nothing}</EmptyState>}

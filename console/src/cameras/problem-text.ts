@@ -33,6 +33,13 @@ export function textOfClock(offsetMs: number, { found }: Translation<typeof en>,
   return offsetMs >= 0 ? found.ahead(span) : found.behind(span);
 }
 
+/** Whether what is typed in the search stands in the problem's words or those of its camera. */
+export function matchesSearch(event: CameraEvent, typed: string, words: Translation<typeof en>, format: Format): boolean {
+  const { camera } = event;
+  const text = [words.kinds[event.kind], nameOfSubject(event, words, format), camera?.code ?? "", camera?.place ?? ""].join(" ").toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
 /** Whose problem it is. */
 export const nameOfSubject = ({ camera, recorderId, reason }: Pick<CameraEvent, "camera" | "recorderId" | "reason">, words: Translation<typeof en>, format: Format): string =>
   camera?.name ?? words.recorder(recorderId, format.number(Number(reason.params["cameras"] ?? 0)));

@@ -9,9 +9,9 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { Acknowledgement } from "./acknowledge.tsx";
 import { healthWords } from "./health-words.ts";
-import { nameOfSubject, textOfProblem } from "./problem-text.ts";
+import { matchesSearch, nameOfSubject, textOfProblem } from "./problem-text.ts";
 
-export function ProblemsNow({ page, openCamera, isNarrow }: { readonly page: Reading<CallAnswer<"listCameraEvents">>; readonly openCamera: (cameraId: number) => void; readonly isNarrow: boolean }) {
+export function ProblemsNow({ page, typed, openCamera, isNarrow }: { readonly typed: string; readonly page: Reading<CallAnswer<"listCameraEvents">>; readonly openCamera: (cameraId: number) => void; readonly isNarrow: boolean }) {
   const words = useWords(healthWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -33,9 +33,10 @@ export function ProblemsNow({ page, openCamera, isNarrow }: { readonly page: Rea
   }, [words, domain, format, again, isNarrow]);
   if (page.data === null) return page.problem !== null ? <BrokenState error={page.problem} retry={again} /> : <Skeleton rows={6} />;
   const { events } = page.data;
+  const shown = events.filter((event) => matchesSearch(event, typed, words, format));
   return (
     <DataTable
-      label={words.now} columns={columns} rows={events} selectedId={null} empty={<EmptyState>{words.none}</EmptyState>}
+      label={words.now} columns={columns} rows={shown} selectedId={null} empty={<EmptyState>{events.length === 0 ? words.none : words.noneMatches}</EmptyState>}
       onSelect={(id) => { const camera = events.find((event) => event.id === id)?.camera; if (camera !== undefined && camera !== null) openCamera(camera.id); }}
     />
   );
