@@ -77,7 +77,7 @@ describe("an evidence package of real pictures", () => {
     const begun = desk.begin(12, TOKEN);
     assert.ok(begun.ok);
     const chunks: Buffer[] = [];
-    await begun.value.send(new Writable({ write: (chunk: Buffer, _encoding, done) => { chunks.push(chunk); done(); } }));
+    await begun.value.send(new Writable({ write: (chunk: Buffer, _encoding, done) => { chunks.push(chunk); done(); } }), () => undefined);
     desk.stop();
     return Buffer.concat(chunks);
   }

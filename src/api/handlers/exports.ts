@@ -85,7 +85,11 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
           cameras: cameras.map(({ id, code, name, place, pose }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]! })), publicKey: signer.publicKey,
         };
         book.open(order, recorderId);
-        recorders.tell(recorderId, { type: "export-order", order });
+        if (!recorders.tell(recorderId, { type: "export-order", order })) {
+          await store.end(id, { outcome: "failed", fault: "recorder-away", bytes: 0, sha256: null }, clock.wallMs());
+          refused.push(...cameras.map((camera) => ({ cameraId: camera.id, reason: { code: "recorder-away", params: { recorderId } } })));
+          continue;
+        }
         exports.push({ export: toExport((await store.find(id))!), url: `${recorders.findMediaUrl(recorderId)!.replace(/\/$/, "")}/v1/exports/${id}`, token });
       }
       return { exports, refused };

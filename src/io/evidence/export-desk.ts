@@ -38,6 +38,12 @@ export interface ExportDeskOptions {
 }
 export type DownloadRefusal = "unknown-export" | "token-invalid" | "already-begun" | "busy";
 
+export interface Download {
+  readonly fileName: string;
+  /** `onBegin` is called before the first byte. Answers what went wrong; where that was before `onBegin`, `to` was not touched. */
+  send(to: Writable, onBegin: () => void): Promise<Fault | null>;
+}
+
 interface Order {
   readonly order: ExportOrder;
   began: boolean;
@@ -76,7 +82,7 @@ export class ExportDesk {
 
   constructor(options: ExportDeskOptions) {
     this.#options = options;
-    this.#timers = [setInterval(() => this.#tellProgress(), PROGRESS_MS), setInterval(() => this.#tellEnds(), RETELL_MS)];
+    this.#timers = [setInterval(() => this.#tellProgress(), PROGRESS_MS).unref(), setInterval(() => this.#tellEnds(), RETELL_MS).unref()];
   }
 
   stop(): void {
@@ -106,7 +112,7 @@ export class ExportDesk {
   }
 
   /** Judges the token; ok: the download has begun, and `send` must be called. */
-  begin(exportId: number, token: string): Result<{ readonly fileName: string; send(to: Writable): Promise<void> }, DownloadRefusal> {
+  begin(exportId: number, token: string): Result<Download, DownloadRefusal> {
     const order = this.#orders.get(exportId);
     if (order === undefined) return err("unknown-export");
     const shown = createHash("sha256").update(token).digest();
@@ -117,10 +123,10 @@ export class ExportDesk {
     order.began = true;
     this.#running++;
     const at = new Date(order.order.asked.from).toISOString().slice(0, 16).replace(/[:T-]/g, "");
-    return ok({ fileName: `evidence-${exportId}-${at}.zip`, send: (to: Writable) => this.#send(order, to) });
+    return ok({ fileName: `evidence-${exportId}-${at}.zip`, send: (to, onBegin) => this.#send(order, to, onBegin) });
   }
 
-  async #send(order: Order, to: Writable): Promise<void> {
+  async #send(order: Order, to: Writable, onBegin: () => void): Promise<Fault | null> {
     const { exportId } = order.order;
     const { log } = this.#options;
     const hash = createHash("sha256");
@@ -133,8 +139,11 @@ export class ExportDesk {
       },
     });
     let end: ExportEnd;
+    let began = false;
     try {
       const stream = await this.#create(order);
+      began = true;
+      onBegin();
       await pipeline(stream, tap, to, { signal: order.abort.signal });
       end = { outcome: "complete", fault: null, bytes, sha256: hash.digest("hex") };
       log("info", { export: exportId, bytes }, "evidence package handed over");
@@ -142,11 +151,12 @@ export class ExportDesk {
       const stopped = order.abort.signal.aborted ? (order.abort.signal.reason as Stopped) : findStop(error as NodeJS.ErrnoException);
       end = { outcome: stopped.outcome, fault: stopped.fault, bytes, sha256: null };
       log("warn", { export: exportId, bytes, why: (error as Error).message }, "an export did not come to its end");
-      to.destroy();
+      if (began) to.destroy();
     } finally {
       this.#running--;
     }
     this.#end(exportId, end);
+    return end.fault;
   }
 
   async #create(order: Order): Promise<Readable> {

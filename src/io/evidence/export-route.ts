@@ -19,11 +19,14 @@ export function addExportRoute(app: FastifyInstance, desk: ExportDesk): void {
       const problem: Problem = { rule: begun.error, message: "this download is not open: ask for the export again" };
       return reply.code(STATUS[begun.error]).type("application/json").send(problem);
     }
-    reply.hijack();
-    reply.raw.writeHead(200, {
-      "content-type": "application/zip", "content-disposition": `attachment; filename="${begun.value.fileName}"`, "cache-control": "private, no-store", "x-content-type-options": "nosniff",
+    const fault = await begun.value.send(reply.raw, () => {
+      reply.hijack();
+      reply.raw.writeHead(200, {
+        "content-type": "application/zip", "content-disposition": `attachment; filename="${begun.value.fileName}"`, "cache-control": "private, no-store", "x-content-type-options": "nosniff",
+      });
     });
-    await begun.value.send(reply.raw);
-    return reply;
+    if (reply.sent) return reply;
+    const problem: Problem = { rule: fault ?? "failed", message: "there is no package: the list of exports tells why" };
+    return reply.code(409).type("application/json").send(problem);
   });
 }

@@ -92,7 +92,7 @@ export class PackageRig {
     const begun = this.desk.begin(order.exportId, TOKEN);
     if (!begun.ok) throw new Error(begun.error);
     const chunks: Buffer[] = [];
-    await begun.value.send(new Writable({ write: (chunk: Buffer, _encoding, done) => { chunks.push(chunk); done(); } }));
+    await begun.value.send(new Writable({ write: (chunk: Buffer, _encoding, done) => { chunks.push(chunk); done(); } }), () => undefined);
     return Buffer.concat(chunks);
   }
 
