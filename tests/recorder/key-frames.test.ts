@@ -121,7 +121,7 @@ describe("key frames of a recording", () => {
   });
 
   test("[VIEW12] what went out is noted for its look: key frames until the next one, and of files what was asked for", async () => {
-    const served = (viewId: number): object | undefined => server.served.listUntold(0).find((look) => look.viewId === viewId)?.served;
+    const served = (viewId: number): object | undefined => server.served.listUntold(0, "all").find((look) => look.viewId === viewId)?.served;
     await ask(`/v1/cameras/1/key-frames?from=${T0 + 57_500}&to=${T0 + 62_000}`, { viewId: 900 });
     assert.deepEqual(served(900), [{ from: T0 + 57_000, to: T0 + 62_000 }]);
     await ask(`/v1/cameras/1/key-frame?at=${T0 + 80_000}`, { viewId: 900 });

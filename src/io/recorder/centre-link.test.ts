@@ -31,11 +31,14 @@ describe("the ends of looks", () => {
   let socket: WebSocket;
   let monotonicMs: number;
   const failures: string[] = [];
+  let served: ServedViews;
+  let servedTold: object[];
 
   const startLink = (): void => {
+    served = new ServedViews();
     ended = new EndedViews(index, (message) => failures.push(message));
     link = new CentreLink({
-      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended, servedViews: new ServedViews(),
+      url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, token: "t", recorderId: 1, mediaUrl: "http://127.0.0.1:1", random: createRandom(1), endedViews: ended, servedViews: served,
       clock: { wallMs: () => 1_800_000_000_000.4 + monotonicMs, monotonicMs: () => monotonicMs },
       findRevision: () => 0, onWelcome: () => undefined, onRecordingEvent: () => undefined, onCameras: () => undefined, onCameraChanged: () => undefined, onCameraRemoved: () => undefined, onHolds: () => undefined, onHoldChanged: () => undefined, onHoldReleased: () => undefined, findDisk: () => undefined, onViewWithdrawn: () => undefined,
       exports: { accept: () => undefined, cancel: () => undefined, takeSignature: () => undefined, endKept: () => undefined }, probe: () => Promise.reject(new Error("not asked")), listHealth: () => [], log: () => undefined,
@@ -55,12 +58,17 @@ describe("the ends of looks", () => {
     index = new IndexStore(join(root, "index.sqlite"));
     [told, links, acknowledges, monotonicMs] = [[], 0, false, 0];
     failures.length = 0;
+    servedTold = [];
     server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
     server.on("connection", (ws) => {
       socket = ws;
       links++;
       ws.on("message", (data) => {
         const message = LinkFromRecorder.parse(JSON.parse(String(data)));
+        if (message.type === "view-served") {
+          servedTold.push(message);
+          if (acknowledges) ws.send(JSON.stringify({ type: "view-served-kept", viewId: message.viewId, served: message.served }));
+        }
         if (message.type !== "view-ended") return;
         told.push({ viewId: message.viewId, at: message.at });
         if (acknowledges) ws.send(JSON.stringify({ type: "view-end-kept", viewId: message.viewId }));
@@ -93,6 +101,22 @@ describe("the ends of looks", () => {
     link.tellViewEnded(8);
     await until("the next end", () => told.length === 3);
     assert.deepEqual(ids(), [7, 7, 8], "what was kept is not told again");
+  });
+
+  test("[VIEW12] what they were served is told again until it is kept, and what is left when the recorder stops", async () => {
+    served.note(7, 1_000, 5_000, 0);
+    const telling = { type: "view-served", viewId: 7, served: [{ from: 1_000, to: 5_000 }] };
+    monotonicMs = 31_000;
+    await until("the telling", () => servedTold.length === 1);
+    acknowledges = true;
+    monotonicMs = 42_000;
+    await until("the telling again", () => servedTold.length === 2);
+    assert.deepEqual(servedTold, [telling, telling]);
+    await until("the acknowledgement", () => served.listUntold(42_000, "all").length === 0);
+    served.note(8, 1_000, 2_000, 42_000);
+    link.stop();
+    await until("the last telling", () => servedTold.length === 3);
+    assert.deepEqual(servedTold[2], { type: "view-served", viewId: 8, served: [{ from: 1_000, to: 2_000 }] });
   });
 
   test("[VIEW8] survive a recorder that is killed", async () => {

@@ -94,6 +94,7 @@ export class CentreLink {
 
   stop(): void {
     this.#stopped = true;
+    this.#tellServed("all");
     clearInterval(this.#timer);
     clearTimeout(this.#retry);
     this.#socket?.close(1000);
@@ -272,7 +273,7 @@ export class CentreLink {
     if (now - this.#heardAt > SILENCE_MS / 3) this.#socket?.ping();
     if (now - this.#endsToldAt >= RETELL_MS) {
       this.#tellEndedViews();
-      for (const { viewId, served } of this.#options.servedViews.listUntold(now)) this.#send({ type: "view-served", viewId, served: [...served] });
+      this.#tellServed("due");
     }
     this.#tellDisk(now);
     const cameras: { cameraId: number; health: CameraHealth }[] = [];
@@ -294,6 +295,10 @@ export class CentreLink {
     if (alarms === this.#diskTold.alarms && now - this.#diskTold.at < DISK_MS) return;
     this.#diskTold = { alarms, at: now };
     this.#send({ type: "disk", at: Math.round(this.#options.clock.wallMs()), disk });
+  }
+
+  #tellServed(which: "due" | "all"): void {
+    for (const { viewId, served } of this.#options.servedViews.listUntold(this.#options.clock.monotonicMs(), which)) this.#send({ type: "view-served", viewId, served: [...served] });
   }
 
   #tellEndedViews(): void {

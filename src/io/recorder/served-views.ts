@@ -1,15 +1,20 @@
 // What of the past was served to whom, by look, for the access records: the record says before what may be seen, this afterwards what was. Kept in memory and told to the
-// centre while it changes, all of it each time, until the centre has committed it; a recorder that is killed loses what it served in the last seconds.
+// centre when a look has been quiet for half a minute, and every 5 min where it goes on: each telling is a row for good. All of it is told each time, until the centre has
+// committed it. A recorder that is killed loses the last minutes of it, never the record of the look itself.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import { type ServedRange, addServed } from "../../video/playback/served-ranges.ts";
 
 interface Look {
   ranges: readonly ServedRange[];
   changedAt: MonotonicMs;
+  /** What came after the last telling came from then on. */
+  untoldSince: MonotonicMs;
   /** The centre has committed these. */
   kept: readonly ServedRange[] | undefined;
 }
 
+const QUIET_MS = 30_000;
+const MOST_UNTOLD_MS = 300_000;
 /** No token of a look is good for longer after its last use; it is over or renewed, and then served again. */
 const FORGOTTEN_MS = 600_000;
 const MOST_LOOKS = 10_000;
@@ -22,24 +27,31 @@ export class ServedViews {
     const look = this.#looks.get(viewId);
     if (look === undefined) {
       if (this.#looks.size >= MOST_LOOKS) this.#forget(now);
-      if (this.#looks.size < MOST_LOOKS) this.#looks.set(viewId, { ranges: addServed([], Math.round(from), Math.round(to)), changedAt: now, kept: undefined });
+      if (this.#looks.size < MOST_LOOKS) this.#looks.set(viewId, { ranges: addServed([], Math.round(from), Math.round(to)), changedAt: now, untoldSince: now, kept: undefined });
       return;
     }
     look.ranges = addServed(look.ranges, Math.round(from), Math.round(to));
+    if (isSame(look.kept, look.ranges)) return;
+    if (look.untoldSince < 0) look.untoldSince = now;
     look.changedAt = now;
   }
 
-  /** What the centre has not committed yet. */
-  listUntold(now: MonotonicMs): { readonly viewId: number; readonly served: readonly ServedRange[] }[] {
+  /** What the centre has not committed yet and is due, or all of it. */
+  listUntold(now: MonotonicMs, which: "due" | "all"): { readonly viewId: number; readonly served: readonly ServedRange[] }[] {
     this.#forget(now);
     const out: { viewId: number; served: readonly ServedRange[] }[] = [];
-    for (const [viewId, look] of this.#looks) if (!isSame(look.kept, look.ranges)) out.push({ viewId, served: look.ranges });
+    for (const [viewId, look] of this.#looks) {
+      const isDue = which === "all" || now - look.changedAt >= QUIET_MS || now - look.untoldSince >= MOST_UNTOLD_MS;
+      if (look.untoldSince >= 0 && isDue) out.push({ viewId, served: look.ranges });
+    }
     return out;
   }
 
   keep(viewId: number, served: readonly ServedRange[]): void {
     const look = this.#looks.get(viewId);
-    if (look !== undefined) look.kept = served;
+    if (look === undefined) return;
+    look.kept = served;
+    look.untoldSince = isSame(served, look.ranges) ? -1 : look.changedAt;
   }
 
   /** What has been told and is not looked at any more. */
