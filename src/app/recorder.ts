@@ -46,7 +46,7 @@ const ARENA_SHARE = 0.25;
 const PRE_ROLL_SHARE = 0.125;
 const GOP_BYTES = 64 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
-/** For the recordings of cameras that are no longer listed. */
+/** For the recordings of cameras of which nobody knows how long they are to be kept: an index made again from its files has them. */
 const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
@@ -67,7 +67,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
-  const keeping = { root, index, holds, clock, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId)), fallback: FALLBACK };
+  const keeping = { root, index, holds, clock, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   const disk = new DiskMonitor({ ...keeping, counters });
   const deleteOld = (): Promise<void> =>
     deleteOldRecordings({ ...keeping, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
@@ -238,7 +238,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   return { port, stop: () => (stopping ??= stop()) };
 }
 
-const keepingOf = (camera: StoredCamera | undefined): CameraKeeping | undefined =>
+const keepingOf = (camera: Pick<StoredCamera, "retentionDays" | "leastDays" | "mostGigabytes"> | undefined): CameraKeeping | undefined =>
   camera === undefined ? undefined : { mostDays: camera.retentionDays, leastDays: camera.leastDays ?? 0, mostBytes: camera.mostGigabytes === null ? Infinity : camera.mostGigabytes * GIGABYTE };
 
 function* listChecked(pool: CameraPool): Generator<CheckedCamera> {

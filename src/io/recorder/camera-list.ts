@@ -62,6 +62,12 @@ export class CameraList {
     });
   }
 
+  /** What was last to be kept of a camera, whether it is still listed or not; undefined where this index never knew it. */
+  findFormerKeeping(cameraId: number): Pick<StoredCamera, "retentionDays" | "leastDays" | "mostGigabytes"> | undefined {
+    const row = this.#index.database.prepare("SELECT retention_days, least_days, most_gigabytes FROM keeping WHERE camera_id = ?").get(cameraId) as { retention_days: number; least_days: number | null; most_gigabytes: number | null } | undefined;
+    return row === undefined ? undefined : { retentionDays: row.retention_days, leastDays: row.least_days, mostGigabytes: row.most_gigabytes };
+  }
+
   #insert(camera: StoredCamera): void {
     const columns = [...Object.values(COLUMNS), "sound", "password_sealed"];
     this.#index.database

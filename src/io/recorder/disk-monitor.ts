@@ -23,6 +23,8 @@ export interface DiskMonitorOptions {
 }
 
 const ALARM_KEPT_MS = 3_600_000;
+/** What is held is summed over the segments of its ranges: again after so long, and when a hold came or went. */
+const HELD_FRESH_MS = 600_000;
 /** Less free space than this is none: the index and the file system need some for themselves. */
 const LEAST_ROOM_BYTES = 8 * 1024 * 1024;
 
@@ -34,6 +36,7 @@ export class DiskMonitor {
   readonly #options: DiskMonitorOptions;
   readonly #alarmedAt = new Map<DiskAlarm, number>();
   #failures = 0;
+  #held = { revision: -1, at: -Infinity, bytes: 0 };
   #isFull = false;
 
   constructor(options: DiskMonitorOptions) {
@@ -60,7 +63,7 @@ export class DiskMonitor {
 
   /** Looks at the disk. Throws where it cannot be looked at. */
   async refresh(): Promise<RecorderDisk> {
-    const { root, index, holds, clock, counters, floorBytes, mostBytes, findKeeping, fallback } = this.#options;
+    const { root, index, clock, counters, floorBytes, mostBytes, findKeeping, fallback } = this.#options;
     const { totalBytes, freeBytes } = await findDiskSpace(root);
     // A little more than it takes to begin, or the disk would be found full again at once.
     if (freeBytes >= LEAST_ROOM_BYTES) this.#isFull = false;
@@ -71,10 +74,18 @@ export class DiskMonitor {
     const stored = index.listStored();
     const cameras = stored.map(({ cameraId, bytes }): RecordedRate => ({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, bytesPerDay: rates.get(cameraId) ?? 0 }));
     this.latest = {
-      totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: holds.sumBytes(), writeFailures: counters.failures,
+      totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
       forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), alarms: this.#listAlarms(),
     };
     return this.latest;
+  }
+
+  #sumHeld(): number {
+    const { holds, clock } = this.#options;
+    const { revision } = holds;
+    const at = clock.monotonicMs();
+    if (this.#held.revision !== revision || at - this.#held.at > HELD_FRESH_MS) this.#held = { revision, at, bytes: holds.sumBytes() };
+    return this.#held.bytes;
   }
 
   #alarm(kind: DiskAlarm): void {

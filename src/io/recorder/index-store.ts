@@ -14,7 +14,7 @@ import type { StoredSegment } from "../../video/retention/plan.ts";
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 
-export const INDEX_VERSION = 9;
+export const INDEX_VERSION = 10;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -62,6 +62,11 @@ const UPGRADES: Readonly<Record<number, string>> = {
       UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
       DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
     END`,
+  9: `CREATE TABLE keeping (camera_id INTEGER PRIMARY KEY, retention_days REAL NOT NULL, least_days REAL, most_gigabytes REAL) STRICT;
+    CREATE TRIGGER camera_kept AFTER INSERT ON camera BEGIN
+      INSERT OR REPLACE INTO keeping (camera_id, retention_days, least_days, most_gigabytes) VALUES (new.camera_id, new.retention_days, new.least_days, new.most_gigabytes);
+    END;
+    INSERT INTO keeping SELECT camera_id, retention_days, least_days, most_gigabytes FROM camera`,
 };
 
 export interface SegmentRow extends PlayableSegment {

@@ -7,15 +7,21 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
 import { DAY_MS } from "../../base/time.ts";
+import { JOINING_DEFAULTS } from "../../contract/cameras.ts";
 import type { CameraKeeping } from "../../video/retention/plan.ts";
+import { CameraList, type StoredCamera } from "./camera-list.ts";
 import { DiskMonitor } from "./disk-monitor.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
-import { cameraFolder, segmentPath } from "./segment-files.ts";
+import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
 
 const T0 = 20_000 * DAY_MS;
+const STORED: StoredCamera = {
+  cameraId: 1, code: "C", name: "n", address: "rtsp://10.0.0.1/x", userName: null, password: null, ...JOINING_DEFAULTS, subAddress: null, certificateSha256: null, sound: false, schedule: null, keyFrameIntervalS: null,
+  recording: "continuous", retentionDays: 3, leastDays: null, mostGigabytes: null,
+};
 let root = "";
 let index: IndexStore;
 let holds: HoldList;
@@ -60,6 +66,23 @@ describe("evidence holds at the recorder", () => {
     holds.release(1, 2);
     await deleteOldRecordings(options(late, keep(1)));
     assert.deepEqual([await listKept(1), await listKept(9), index.sumBytes(), index.listStored()], [[], [], 0, []]);
+  });
+
+  test("[RET4] the sound beside a segment goes with it, and stays with it", async () => {
+    const [gone, held] = [await record(1, T0), await record(1, T0 + 600_000)];
+    for (const id of [gone, held]) await writeFile(soundPath(root, 1, id), new Uint8Array(10));
+    holds.replace([{ holdId: 1, cameraIds: [1], from: T0 + 600_000, to: T0 + 600_000 }], 1);
+    await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
+    assert.deepEqual((await readdir(cameraFolder(root, 1))).sort(), [`${held}.mp4`, `${held}.sound.mp4`]);
+  });
+
+  test("[RET11] a camera that left is kept as its own days said, wherever these are known", async () => {
+    const list = new CameraList(index, "token");
+    list.replace([{ ...STORED, cameraId: 1, retentionDays: 3, leastDays: 2, mostGigabytes: 5 }, { ...STORED, cameraId: 2, retentionDays: 60 }], 1);
+    list.save({ ...STORED, cameraId: 1, retentionDays: 4, leastDays: 2, mostGigabytes: 5 }, 2);
+    list.remove(1, 3);
+    list.replace([], 4);
+    assert.deepEqual([list.findFormerKeeping(1), list.findFormerKeeping(2), list.findFormerKeeping(3)], [{ retentionDays: 4, leastDays: 2, mostGigabytes: 5 }, { retentionDays: 60, leastDays: null, mostGigabytes: null }, undefined]);
   });
 
   test("[HLD2] a hold in front of many others does not keep what stands behind it", async () => {
@@ -191,7 +214,7 @@ describe("the disk", () => {
   test("an index of before keeps what it has, and sums what is stored", async () => {
     await record(1, T0);
     await record(1, T0 + DAY_MS, T0 + DAY_MS + 1, 50);
-    index.database.exec(`DROP TABLE sound; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
+    index.database.exec(`DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
       ALTER TABLE segment DROP COLUMN deleted_as; CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect'); PRAGMA user_version = 6`);
     index.close();
     index = new IndexStore(join(root, "index.sqlite"));

@@ -24,6 +24,17 @@ CREATE TABLE camera (
   most_gigabytes  REAL                   -- 10^9 bytes
 ) STRICT;
 
+-- What was last to be kept of each camera, also of those that left: their recordings stay as long as they would have.
+CREATE TABLE keeping (
+  camera_id      INTEGER PRIMARY KEY,
+  retention_days REAL NOT NULL,
+  least_days     REAL,
+  most_gigabytes REAL
+) STRICT;
+CREATE TRIGGER camera_kept AFTER INSERT ON camera BEGIN
+  INSERT OR REPLACE INTO keeping (camera_id, retention_days, least_days, most_gigabytes) VALUES (new.camera_id, new.retention_days, new.least_days, new.most_gigabytes);
+END;
+
 -- Unbroken samples of one session. end_ms and cause are both NULL while it lasts; after a crash the start-up fills them in.
 CREATE TABLE run (
   run_id    INTEGER PRIMARY KEY AUTOINCREMENT,
