@@ -18,6 +18,8 @@ export class ChunkArena implements ChunkPort {
   /** Bytes of chunks that are held. */
   used = 0;
   readonly most: number;
+  /** Bytes of the slabs, which stay once they were needed. */
+  reserved = 0;
   readonly #free = new Map<number, ArenaChunk[]>();
   #slab: Uint8Array = new Uint8Array(0);
   #slabUsed = 0;
@@ -49,10 +51,19 @@ export class ChunkArena implements ChunkPort {
   #acquire(size: number, most: number): Chunk | undefined {
     const wanted = sizeClass(size);
     if (wanted > LARGEST_CHUNK || this.used + wanted > most) return undefined;
-    const chunk = this.#free.get(wanted)?.pop() ?? this.#carve(wanted);
-    this.used += wanted;
+    const chunk = this.#findFree(wanted, most) ?? this.#carve(wanted);
+    this.used += chunk.end - chunk.start;
     chunk.held = true;
     return chunk;
+  }
+
+  /** Of that size, or of up to twice as much: cameras whose fragments vary would else keep memory of each size. */
+  #findFree(wanted: number, most: number): ArenaChunk | undefined {
+    for (let size = wanted; size <= wanted * 2 && this.used + size <= most; size = sizeClass(size + 1)) {
+      const chunk = this.#free.get(size)?.pop();
+      if (chunk !== undefined) return chunk;
+    }
+    return undefined;
   }
 
   // `set` copies to shared memory in small steps, each as a step that other threads may see; nobody looks before the whole is handed over.
@@ -74,6 +85,7 @@ export class ChunkArena implements ChunkPort {
       const pages = SLAB_BYTES / WASM_PAGE_BYTES;
       this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer);
       this.#slabUsed = 0;
+      this.reserved += SLAB_BYTES;
     }
     const chunk = new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + size);
     this.#slabUsed += size;

@@ -8,6 +8,8 @@ import type { Sample } from "../ingest/video-ingest.ts";
 import type { Chunk, ChunkPort } from "../ports.ts";
 
 const SMALLEST_CHUNK = 65_536;
+/** Half a second of a usual camera. What growing from less would leave behind costs more than room that is never touched. */
+const FIRST_CHUNK = 256 * 1024;
 /** A unit that outgrows its chunk gets twice the room up to here, so that it is not moved for each of its packets; chunks of more come in coarse sizes anyway. */
 const MOST_DOUBLED_BYTES = 4 * 1024 * 1024;
 /** Behind the samples there is always room for the smallest free box. */
@@ -33,8 +35,8 @@ export class FragmentBuffer implements UnitMemory {
   #next: Chunk | undefined;
   #recordable = false;
   /** What a chunk should hold: learnt from the fragments so far, apart for those that begin with a key frame. */
-  #usualBytes = SMALLEST_CHUNK;
-  #usualKeyBytes = SMALLEST_CHUNK;
+  #usualBytes = FIRST_CHUNK;
+  #usualKeyBytes = 2 * FIRST_CHUNK;
   #headRoom: number;
 
   constructor(chunks: ChunkPort) {
@@ -164,7 +166,7 @@ export class FragmentBuffer implements UnitMemory {
   /** A chunk for `wanted` bytes; the first `used` of the unit go with it. What has samples before it stays until it is taken. */
   #place(used: number, wanted: number): void {
     const needed = this.#headRoom + FRAGMENT_HEAD_BYTES + wanted + TAIL_BYTES;
-    const acquired = this.#chunks.acquire(Math.max(needed, this.#usualBytes));
+    const acquired = this.#chunks.acquire(Math.max(needed, this.#usualBytes)) ?? this.#chunks.acquire(needed);
     const chunk = acquired ?? onHeap(needed);
     const start = chunk.start + this.#headRoom + FRAGMENT_HEAD_BYTES;
     if (used > 0) this.#chunks.copy(this.bytes, this.start, this.start + used, chunk.bytes, start);
@@ -195,7 +197,7 @@ export class FragmentBuffer implements UnitMemory {
 }
 
 function learn(usual: number, needed: number): number {
-  return Math.max(SMALLEST_CHUNK, Math.round(usual * 0.9), Math.round(needed * 1.1));
+  return Math.max(SMALLEST_CHUNK, Math.round(usual * 0.97), Math.round(needed * 1.1));
 }
 
 function onHeap(size: number): Chunk {
