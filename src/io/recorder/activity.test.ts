@@ -100,3 +100,11 @@ test("[MOT3] values go with their segment", async () => {
   await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
   assert.deepEqual(index.listActivity(1, 0, nowMs), []);
 });
+
+test("[MOT4] a range of many days is read in parts and is one series", async () => {
+  const answer = await app.inject({ url: `/v1/cameras/1/activity?from=${T0 - 3 * 86_400_000}&to=${nowMs}&stepMs=60000`, headers: { authorization: "Bearer live" } });
+  const { values, from } = answer.json<RecordingActivity>();
+  const first = values.findIndex((value) => value !== null);
+  assert.ok(Math.abs(from + first * 60_000 - T0) <= 60_000, "nothing is known before the first picture");
+  assert.ok(values.length >= 3 * 1_440 && values.slice(first, first + 2).every((value) => value !== null && value >= 100));
+});
