@@ -286,11 +286,12 @@ describe("views", () => {
   test("[VIEW5] [AUD2] records and audit entries refuse UPDATE, DELETE and TRUNCATE, from whoever holds the connection", async () => {
     await api.database`insert into access_record_end (record_id, at) values (${(await records())[0]!.id}, now())`;
     await api.database`insert into access_record_renewal (record_id, at) values (${(await records())[0]!.id}, now())`;
-    for (const [table, column] of [["access_record", "words"], ["access_record_end", "at"], ["access_record_renewal", "at"], ["audit_entry", "action"]]) {
+    await api.database`insert into access_record_served (record_id, at, ranges) values (${(await records())[0]!.id}, now(), '[]')`;
+    for (const [table, column] of [["access_record", "words"], ["access_record_end", "at"], ["access_record_renewal", "at"], ["access_record_served", "at"], ["audit_entry", "action"]]) {
       for (const statement of [`update ${table} set ${column} = ${column}`, `delete from ${table}`, `truncate ${table} cascade`])
         await assert.rejects(api.database.unsafe(statement), /append-only/, statement);
     }
-    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end, access_record_renewal, evidence_export_camera"), /append-only/);
+    await assert.rejects(api.database.unsafe("truncate access_record, access_record_end, access_record_renewal, access_record_served, evidence_export_camera"), /append-only/);
   });
 
   test("records are found by camera and by account, newest first, in pages", async () => {
