@@ -49,6 +49,11 @@ describe("the live state", () => {
     assert.equal(slow.clockOffsetMs, 5_000);
     assert.equal(slow.rttMs, 2_900);
   });
+  it("how many problems of cameras last is what was told last", () => {
+    assert.equal(emptyLiveState.cameraProblems, null);
+    const state = fold({ type: "camera-events", at: 5, events: [], more: false, open: 3, unacknowledged: 2 }, { type: "camera-events", at: 9, events: [], more: false, open: 2, unacknowledged: 0 });
+    assert.deepEqual(state.cameraProblems, { open: 2, unacknowledged: 0, at: 9 });
+  });
   it("what a newer server says besides is passed over", () => assert.equal(applyLive(emptyLiveState, { type: "weather" } as never, 0), emptyLiveState));
 });
 

@@ -57,6 +57,8 @@ describe("what is a problem", () => {
     ["frozen", {}, { stillMs: 90 * MINUTE }, "right"], // somebody looks at pictures, and they differ
     ["frozen", {}, { stillMs: 31 * MINUTE, pictureChecks: "no-ffmpeg", picture: null }, "wrong"],
     ["frozen", {}, { stillMs: 29 * MINUTE, pictureChecks: "no-ffmpeg", picture: null }, "right"],
+    ["frozen", {}, { stillMs: 31 * MINUTE, picture: null }, "wrong"], // looks are on, and could make nothing of it
+    ["frozen", {}, { stillMs: 5 * MINUTE, picture: null }, "unclear"],
     ["black", {}, { picture: { state: "black", luma: 3, sharpness: 1, usualSharpness: 300 } }, "wrong"],
     ["blurred", {}, { picture: { state: "blurred", luma: 80, sharpness: 20, usualSharpness: 300 } }, "wrong"],
     ["blurred", {}, { picture: null }, "unclear"],

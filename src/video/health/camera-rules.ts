@@ -124,8 +124,10 @@ export const CAMERA_RULES: readonly Rule[] = [
   {
     kind: "frozen", beginsAfterMs: 0, endsAfterMs: 0,
     judge: running((_seen, { picture: found, pictureChecks, stillMs }) => {
-      if (pictureChecks === "on") return found === null ? UNCLEAR : found.state === "frozen" ? { is: "wrong", params: { minutes: Math.round(stillMs / MINUTE) } } : RIGHT;
-      return stillMs >= STILL_MS ? { is: "wrong", params: { minutes: Math.round(stillMs / MINUTE) } } : RIGHT;
+      const frozen: Verdict = { is: "wrong", params: { minutes: Math.round(stillMs / MINUTE) } };
+      if (found !== null) return found.state === "frozen" ? frozen : RIGHT;
+      if (stillMs >= STILL_MS) return frozen; // also where looks are on, and nothing could be made of this camera's pictures
+      return pictureChecks === "on" ? UNCLEAR : RIGHT;
     }),
   },
   { kind: "black", beginsAfterMs: 0, endsAfterMs: 0, judge: picture("black") },
