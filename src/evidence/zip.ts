@@ -46,7 +46,7 @@ export async function readZip(source: ByteSource): Promise<Result<ZipMember[], s
     if (local !== expected) return err(`${name}: begins at byte ${local}, expected ${expected}: bytes overlap or belong to nothing`);
     if (local + LOCAL_BYTES > offset) return err(`${name}: begins beyond the members`);
     const head = await source.read(local, Math.min(LOCAL_BYTES + 1_024, offset - local));
-    const data = checkLocal(head, directory.subarray(at, at + length), name, hasDescriptor);
+    const data = checkLocal(head, directory.subarray(at, at + length), name, hasDescriptor ? null : bytes);
     if (!data.ok) return err(`${name}: ${data.error}`);
     const dataEnd = local + data.value + bytes;
     if (dataEnd > offset) return err(`${name}: is cut off`);
@@ -132,8 +132,8 @@ function findExtra64(extra: Uint8Array): DataView | undefined {
   return undefined;
 }
 
-/** Where the data begin, from the local header; it must say what the directory says. */
-function checkLocal(head: Uint8Array, central: Uint8Array, name: string, hasDescriptor: boolean): Result<number, string> {
+/** Where the data begin, from the local header; it must say what the directory says. `bytes` null: the length is told behind the data. */
+function checkLocal(head: Uint8Array, central: Uint8Array, name: string, bytes: number | null): Result<number, string> {
   if (head.length < LOCAL_BYTES) return err("no local header");
   const local = view(head);
   const entry = view(central);
@@ -143,7 +143,12 @@ function checkLocal(head: Uint8Array, central: Uint8Array, name: string, hasDesc
   const length = LOCAL_BYTES + nameLength + local.getUint16(28, true);
   if (LOCAL_BYTES + nameLength > head.length) return err("the local header is cut off");
   if (new TextDecoder().decode(head.subarray(LOCAL_BYTES, LOCAL_BYTES + nameLength)) !== name) return err("has another name in its local header");
-  if (!hasDescriptor && local.getUint32(22, true) !== entry.getUint32(24, true)) return err("has another size in its local header");
+  if (length > head.length) return err("the local header is cut off");
+  if (bytes !== null) {
+    const small = local.getUint32(22, true);
+    const large = small === 0xffffffff ? findExtra64(head.subarray(LOCAL_BYTES + nameLength, length)) : undefined;
+    if ((large === undefined || large.byteLength < 8 ? small : uint64(large, 0)) !== bytes) return err("has another size in its local header");
+  }
   return ok(length);
 }
 

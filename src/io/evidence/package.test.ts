@@ -3,10 +3,12 @@ import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { createFile, MP4BoxBuffer } from "mp4box";
 import { fromBuffer } from "yauzl";
+import { ZipFile } from "yazl";
 import { formatBase64, parseBase64, parsePublicKeyPem } from "../../evidence/ed25519.ts";
 import { MEMBERS, type Manifest, formatManifest, formatManifestScript, formatSums, parseManifest } from "../../evidence/manifest.ts";
 import { type Verdict, coversRange, verifyPackage } from "../../evidence/verify.ts";
@@ -200,6 +202,25 @@ describe("a package", () => {
       if (read.ok) for (const { offset, size } of read.value) assert.ok(offset >= 0 && size >= 0 && offset + size <= bytes.length);
     }), { numRuns: 1_500 });
   });
+});
+
+test("[EXP8] archives beyond 4 GB have their sizes in ZIP64 fields: these are read, with lengths known before or told after", async () => {
+  for (const known of [true, false]) {
+    const zip = new ZipFile();
+    const options = { compress: false, forceZip64Format: true } as const;
+    if (known) zip.addBuffer(Buffer.from("first"), "a.txt", options);
+    else zip.addReadStream(Readable.from([Buffer.from("fi"), Buffer.from("rst")]), "a.txt", options);
+    zip.addBuffer(Buffer.from("second"), "media/b.txt", { compress: false });
+    zip.end({ forceZip64Format: true, comment: "" });
+    const chunks: Buffer[] = [];
+    for await (const chunk of zip.outputStream) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    const read = await readZip(bytesSource(bytes));
+    assert.ok(read.ok, JSON.stringify(read));
+    assert.deepEqual(read.value.map(({ name, offset, size }) => [name, bytes.toString("utf8", offset, offset + size)]), [["a.txt", "first"], ["media/b.txt", "second"]]);
+  }
+  const large = { size: 5 * 2 ** 30, read: async () => new Uint8Array(56) };
+  assert.equal((await readZip(large)).ok, false);
 });
 
 describe("an export", () => {
