@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { MP4BoxBuffer, type Sample, createFile } from "mp4box";
 import { ParameterSets, type VideoFormat } from "../video-format.ts";
 import { FRAGMENT_HEAD_BYTES, FragmentTable, encodeSampleFragment, paddingTo, writeFree } from "./fragment.ts";
+import { parseInitSegment } from "./init-reading.ts";
 import { encodeInitSegment } from "./init-segment.ts";
+import { encodeMovieHead } from "./movie-head.ts";
 import { findBoxHeader, findReferenceTime, parseMoof } from "./reading.ts";
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
@@ -50,6 +52,44 @@ describe("initialisation", () => {
     const { codec, size } = await read(encodeInitSegment(H265));
     assert.deepEqual([codec.toLowerCase(), size], ["hvc1.1.6.l90.b0", "704x480"]);
     assert.equal(H265.frameRate, 12);
+  });
+});
+
+describe("an initialisation that is stored", () => {
+  test("tells its format again, as it was made, H.264 and H.265", () => {
+    for (const format of [H264, H265]) {
+      const { codec, codecString, width, height, configuration } = format;
+      const read = parseInitSegment(encodeInitSegment(format));
+      assert.ok(read.ok, JSON.stringify(read));
+      const { sampleEntry, ...rest } = read.value;
+      assert.deepEqual(rest, { codec, codecString, width, height, configuration });
+      assert.equal(findBoxHeader(sampleEntry, 0)?.size, sampleEntry.length);
+    }
+  });
+
+  test("bent bytes are an error, not an exception", () => {
+    const good = encodeInitSegment(H265);
+    fc.assert(fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 6 }), fc.nat(good.length), (changes, length) => {
+      const bytes = good.slice(0, length);
+      for (const [at, value] of changes) if (at < bytes.length) bytes[at] = value;
+      parseInitSegment(bytes);
+    }), { numRuns: 5_000 });
+    assert.equal(parseInitSegment(good.slice(0, good.length - 60)).ok, false);
+  });
+
+  test("goes into the head of a movie, with its index and its edit, as mp4box reads them", async () => {
+    const stored = parseInitSegment(encodeInitSegment(H264));
+    assert.ok(stored.ok);
+    const head = encodeMovieHead(stored.value, [{ bytes: 1_000, duration90k: 180_000 }, { bytes: 2_000, duration90k: 90_000 }], 45_000);
+    assert.deepEqual(await read(head), { codec: "avc1.640033", size: "2560x1440", samples: [] });
+    const file = createFile();
+    file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(head).buffer, 0));
+    file.flush();
+    const sidx = file.boxes.find((box) => box.type === "sidx") as unknown as { timescale: number; first_offset: number; references: { referenced_size: number; subsegment_duration: number; starts_with_SAP: number }[] };
+    assert.deepEqual([sidx.timescale, sidx.first_offset], [90_000, 32]);
+    assert.deepEqual(sidx.references.map((each) => [each.referenced_size, each.subsegment_duration, each.starts_with_SAP]), [[1_000, 180_000, 1], [1_968, 90_000, 1]], "from moof to moof");
+    assert.equal(file.moov.mvex!.mehd!.fragment_duration, 2_500);
+    assert.throws(() => encodeMovieHead(stored.value, Array.from({ length: 65_536 }, () => ({ bytes: 1, duration90k: 1 })), 0), RangeError);
   });
 });
 
