@@ -36,27 +36,29 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
   const add = (kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string, repaired: string | null = null): void => {
     findings.push({ kind, cameraId, segmentId, detail, repaired });
   };
-  const rows = index.listForCheck();
-  const all = rows.reduce((sum, row) => sum + row.bytes, 0);
-  const totals = { bytes: 0, frames: 0, hashed: 0 };
+  const all = index.sumBytes();
+  const totals = { segments: 0, bytes: 0, frames: 0, hashed: 0 };
   let done = 0;
-  for (const row of rows) {
-    progress(done, all);
-    done += row.bytes;
-    if (row.state === "deleting") {
-      add("deletion-unfinished", row, "it was being deleted");
-      continue;
+  for (const cameraId of index.listRecordedCameras()) {
+    for (const row of index.listForCheck(cameraId)) {
+      progress(Math.min(done, all), all);
+      totals.segments++;
+      if (row.state === "deleting") {
+        add("deletion-unfinished", row, "it was being deleted");
+        continue;
+      }
+      done += row.bytes;
+      if (row.state !== "closed") {
+        add("not-settled", row, row.state === "open" ? "it was being written" : "a write or a sync failed");
+        continue;
+      }
+      const found = await checkSegment(segmentPath(root, row.cameraId, row.segmentId), row);
+      const repaired = doesRepair && found.length > 0 ? await repairSegment(root, index, row, found.map(({ kind }) => kind)) : null;
+      for (const { kind, detail } of found) add(kind, row, detail, repaired);
+      totals.bytes += row.bytes;
+      totals.frames += row.frames;
+      if (row.sha256 !== null) totals.hashed++;
     }
-    if (row.state !== "closed") {
-      add("not-settled", row, row.state === "open" ? "it was being written" : "a write or a sync failed");
-      continue;
-    }
-    const found = await checkSegment(segmentPath(root, row.cameraId, row.segmentId), row);
-    const repaired = doesRepair && found.length > 0 ? await repairSegment(root, index, row, found.map(({ kind }) => kind)) : null;
-    for (const { kind, detail } of found) add(kind, row, detail, repaired);
-    totals.bytes += row.bytes;
-    totals.frames += row.frames;
-    if (row.sha256 !== null) totals.hashed++;
   }
   for (const sound of listAllSound(index)) {
     const path = soundPath(root, sound.cameraId, sound.segmentId);
@@ -66,16 +68,15 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
     totals.bytes += sound.bytes;
   }
   progress(all, all);
-  const known = new Set(rows.map((row) => row.segmentId));
-  for (const file of await listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
-    if (!known.has(file.segmentId)) add("file-unknown", file, "no row of the index names it");
+  for await (const file of listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
+    if (!index.hasSegment(file.segmentId)) add("file-unknown", file, "no row of the index names it");
   }
-  if (!doesRepair) return { segments: rows.length, ...totals, findings };
+  if (!doesRepair) return { ...totals, findings };
   const unread = new Set<number>();
   await repairRecordings(root, index, ({ segmentId }) => unread.add(segmentId ?? 0));
   const settled = findings.map((finding): Finding =>
     SETTLED_AT_START.has(finding.kind) && !unread.has(finding.segmentId) ? { ...finding, repaired: SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] } : finding);
-  return { segments: rows.length, ...totals, findings: settled };
+  return { ...totals, findings: settled };
 }
 
 const SETTLED_AS = {

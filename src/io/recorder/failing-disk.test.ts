@@ -195,7 +195,7 @@ describe("a disk that fails", () => {
       recording.end("camera-closed");
       await writer.idle();
       assert.ok(disk.calls.length > after);
-      const states = index.listForCheck().map((row) => row.state);
+      const states = index.listForCheck(1).map((row) => row.state);
       assert.deepEqual(states, on === "create" ? ["closed"] : ["suspect", "closed"]);
       await repairRecordings(root, index, (_fields, message) => assert.fail(message));
       assert.deepEqual((await checkRecordings(root, index, () => undefined)).findings, []);

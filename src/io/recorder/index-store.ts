@@ -273,10 +273,15 @@ export class IndexStore {
     return (this.#db.prepare("SELECT sha256 FROM segment WHERE segment_id = ? AND state = 'closed'").get(segmentId) as { sha256: Uint8Array | null } | undefined)?.sha256 ?? null;
   }
 
-  /** Every row, for the check. */
-  listForCheck(): (CheckedRow & { readonly state: "open" | "closed" | "suspect" | "deleting" })[] {
+  /** Every camera that has a row of a segment, in whatever state. */
+  listRecordedCameras(): number[] {
+    return (this.#db.prepare("SELECT DISTINCT camera_id FROM segment ORDER BY camera_id").all() as { camera_id: number }[]).map((row) => row.camera_id);
+  }
+
+  /** Every row of a camera, for the check. */
+  listForCheck(cameraId: number): (CheckedRow & { readonly state: "open" | "closed" | "suspect" | "deleting" })[] {
     type Raw = RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null };
-    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, start_ms, end_ms, bytes, frames, gops, sha256 FROM segment ORDER BY camera_id, start_ms, segment_id").all() as unknown as Raw[];
+    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, start_ms, end_ms, bytes, frames, gops, sha256 FROM segment WHERE camera_id = ? ORDER BY start_ms, segment_id").all(cameraId) as unknown as Raw[];
     return rows.map((row) => {
       const gops = decodeGops(row.gops ?? new Uint8Array(0));
       return {

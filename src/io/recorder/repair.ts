@@ -56,7 +56,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
       report.bytesCut += mended.done.cut;
     }
   }
-  for (const file of await listSegmentFiles(root, tellFolder)) {
+  for await (const file of listSegmentFiles(root, tellFolder)) {
     if (index.hasSegment(file.segmentId)) continue;
     const found = await attempt(file, async () => {
       const mended = await mend(root, file.cameraId, file.segmentId);

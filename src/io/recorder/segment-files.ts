@@ -28,28 +28,34 @@ function checkId(id: number): number {
   return id;
 }
 
+export interface NamedFile {
+  readonly cameraId: number;
+  readonly segmentId: number;
+}
+type TellFolder = (cameraId: number, error: Error) => void;
+
 /** Every file of sound there is, by name. */
-export const listSoundFiles = (root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> => listFiles(root, /^([1-9]\d{0,14})\.sound\.mp4$/, tell);
+export const listSoundFiles = (root: string, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, /^([1-9]\d{0,14})\.sound\.mp4$/, tell);
 
 /** Every segment file there is, by name. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
-export const listSegmentFiles = (root: string, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> => listFiles(root, /^([1-9]\d{0,14})\.mp4$/, tell);
+export const listSegmentFiles = (root: string, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, /^([1-9]\d{0,14})\.mp4$/, tell);
 
-async function listFiles(root: string, name: RegExp, tell: (cameraId: number, error: Error) => void): Promise<{ cameraId: number; segmentId: number }[]> {
-  const out: { cameraId: number; segmentId: number }[] = [];
+/** One camera's folder is in memory at a time: an archive has millions of files. */
+async function* listFiles(root: string, name: RegExp, tell: TellFolder): AsyncGenerator<NamedFile> {
   const base = join(root, SEGMENTS);
   await mkdir(base, { recursive: true });
   for (const folder of await readdir(base, { withFileTypes: true })) {
     if (!folder.isDirectory() || !/^[1-9]\d{0,14}$/.test(folder.name)) continue;
+    const cameraId = Number(folder.name);
     const files = await readdir(join(base, folder.name)).catch((error: Error) => {
-      tell(Number(folder.name), error);
+      tell(cameraId, error);
       return [];
     });
     for (const file of files) {
       const match = name.exec(file);
-      if (match !== null) out.push({ cameraId: Number(folder.name), segmentId: Number(match[1]) });
+      if (match !== null) yield { cameraId, segmentId: Number(match[1]) };
     }
   }
-  return out;
 }
 
 /** Makes a deletion or a new name in a folder durable. */

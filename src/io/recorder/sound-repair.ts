@@ -11,7 +11,7 @@ export type Attempt = <T>(file: { cameraId: number; segmentId: number }, work: (
 /** Answers how many were mended or removed. */
 export async function mendSounds(root: string, index: IndexStore, tellFolder: (cameraId: number, error: Error) => void, attempt: Attempt): Promise<number> {
   let mended = 0;
-  for (const file of await listSoundFiles(root, tellFolder)) {
+  for await (const file of listSoundFiles(root, tellFolder)) {
     if (findSound(index, file.segmentId) !== undefined) continue;
     const done = await attempt(file, () => mend(root, index, file.cameraId, file.segmentId));
     if (done !== undefined) mended++;
