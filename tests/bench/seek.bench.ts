@@ -297,8 +297,8 @@ try {
     writeFileSync(DOCUMENT, `# How soon the past is there
 
 Made by \`npm run bench -- seek --write\` at ${findCommit()} on ${describeMachine()}. A seek is counted from the request to the last byte of the first frame; the second, the camera and
-the way are drawn at random from the day. Cold: the files had been put out of the page cache, each minute is read for the first time; what the disk itself
-keeps is not known. The clip has small pictures, as a fragment takes at least a block of 4 KB and a bench should not fill the disk.
+the way are drawn at random from the day. Cold: the files had been put out of the page cache before the seeks of each way; what the disk itself
+keeps is not known. Where the machine was busy with others' work, the slowest of a hundred are those that had to wait for a processor: the medians tell more. The clip has small pictures, as a fragment takes at least a block of 4 KB and a bench should not fill the disk.
 
 ${table}
 `);
