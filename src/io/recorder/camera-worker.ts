@@ -224,6 +224,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     // Somebody waits: a camera that is between two tries is tried now, unless more tries would lock its account.
     if (this.#session === undefined && !isLoginProblem(this.#problem?.code)) this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
     if (this.#session === undefined) this.tick();
+    else this.readMore(); // from now on as it comes
   }
 
   removeViewer(port: LiveViewerPort): void {
