@@ -6,7 +6,7 @@ import type { GapCause } from "../../video/ports.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { cameraFolder, removeFile, syncFolder, unlinkSegment } from "./segment-files.ts";
+import { cameraFolder, syncFolder, unlinkSegment } from "./segment-files.ts";
 
 export interface RetentionOptions {
   readonly root: string;
@@ -81,17 +81,40 @@ async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findK
   return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE });
 }
 
-/** Deletions that a file which could not be removed held up. */
-async function finishInterrupted({ root, index }: RetentionOptions): Promise<void> {
-  for (const { segmentId, cameraId } of index.listDeleting()) {
-    await removeFile(root, cameraId, segmentId);
-    index.transaction(() => index.finishDeleting(segmentId));
+/** Deletions that files which could not be removed held up. */
+async function finishInterrupted({ root, index, log }: RetentionOptions): Promise<void> {
+  const marked = index.listDeleting();
+  if (marked.length > 0) await removeMarked(root, index, marked, log);
+}
+
+/** Removes files of marked segments and drops their rows; one that cannot be removed stays marked, is told, and holds up no other. Answers which went; throws where none did. */
+async function removeMarked(root: string, index: IndexStore, marked: readonly { readonly segmentId: number; readonly cameraId: number }[], log: RetentionOptions["log"]): Promise<ReadonlySet<number>> {
+  const gone = new Set<number>();
+  let failed: { readonly cameraId: number; readonly segmentId: number; readonly error: Error } | undefined;
+  for (const { segmentId, cameraId } of marked) {
+    try {
+      await unlinkSegment(root, cameraId, segmentId);
+      gone.add(segmentId);
+    } catch (error) {
+      failed ??= { cameraId, segmentId, error: error as Error };
+    }
   }
+  if (failed !== undefined && gone.size === 0) throw failed.error;
+  if (failed !== undefined) log("error", { cameraId: failed.cameraId, segmentId: failed.segmentId, files: marked.length - gone.size }, `recordings could not be removed; it is tried again: ${failed.error.message}`);
+  for (const cameraId of new Set(marked.map((segment) => segment.cameraId))) {
+    await syncFolder(cameraFolder(root, cameraId)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+  index.transaction(() => {
+    for (const segmentId of gone) index.finishDeleting(segmentId);
+  });
+  return gone;
 }
 
 const gapCauseOf = (why: Deletion["why"]): GapCause => (why === "age" || why === "size" ? "deleted" : "deleted-early");
 
-async function deleteBatch({ root, index, holds }: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
+async function deleteBatch({ root, index, holds, log }: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
   // A hold may have come since the plan was made.
   const deletions = planned.filter(({ segment }) => !holds.isHeld(segment.cameraId, segment.startMs, segment.endMs));
   if (deletions.length === 0) return deletions;
@@ -105,17 +128,12 @@ async function deleteBatch({ root, index, holds }: RetentionOptions, planned: re
     // The disk is so full that the index cannot take even the marks. The files go first then: that makes room for them.
     isMarked = false;
   }
-  for (const { segment } of deletions) {
-    await unlinkSegment(root, segment.cameraId, segment.segmentId);
+  if (isMarked) {
+    const gone = await removeMarked(root, index, deletions.map(({ segment }) => segment), log);
+    return deletions.filter(({ segment }) => gone.has(segment.segmentId));
   }
-  if (!isMarked) mark();
-  for (const cameraId of new Set(deletions.map(({ segment }) => segment.cameraId))) {
-    await syncFolder(cameraFolder(root, cameraId)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== "ENOENT") throw error;
-    });
-  }
-  index.transaction(() => {
-    for (const { segment } of deletions) index.finishDeleting(segment.segmentId);
-  });
+  for (const { segment } of deletions) await unlinkSegment(root, segment.cameraId, segment.segmentId);
+  mark();
+  await removeMarked(root, index, deletions.map(({ segment }) => segment), log);
   return deletions;
 }

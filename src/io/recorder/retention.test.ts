@@ -76,6 +76,19 @@ describe("evidence holds at the recorder", () => {
     assert.deepEqual((await readdir(cameraFolder(root, 1))).sort(), [`${held}.mp4`, `${held}.sound.mp4`]);
   });
 
+  test("[RET4] a file that cannot be removed is told, holds up no other, and goes with a later pass", async () => {
+    const [stuck, other] = [await record(1, T0), await record(1, T0 + 60_000)];
+    await rm(segmentPath(root, 1, stuck));
+    await mkdir(segmentPath(root, 1, stuck)); // no file any more: it cannot be unlinked
+    const told: string[] = [];
+    const more = { log: (_level: string, _fields: object, message: string) => void told.push(message) };
+    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), more));
+    assert.deepEqual([deletions.map((each) => each.segment.segmentId), told.length, index.listDeleting().map((each) => each.segmentId)], [[other], 1, [stuck]]);
+    await rm(segmentPath(root, 1, stuck), { recursive: true });
+    await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), more));
+    assert.deepEqual([index.listDeleting(), index.listGaps(1, 0, T0 * 2)], [[], [{ start: T0, end: T0 + 60_000, cause: "deleted" }, { start: T0 + 60_000, end: T0 + 120_000, cause: "deleted" }]]);
+  });
+
   test("[RET11] a camera that left is kept as its own days said, wherever these are known", async () => {
     const list = new CameraList(index, "token");
     list.replace([{ ...STORED, cameraId: 1, retentionDays: 3, leastDays: 2, mostGigabytes: 5 }, { ...STORED, cameraId: 2, retentionDays: 60 }], 1);
