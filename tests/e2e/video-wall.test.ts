@@ -213,6 +213,15 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
       return skews.at(-1)! <= 2 * PICTURE_MS + 5;
     }, 45_000).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${skews.join(", ")} ms`));
     console.log(`apart at 1x, ms: ${skews.join(", ")} (a picture is ${PICTURE_MS} ms)`);
+
+    // The measure itself: a tile whose player is told half a second too much runs behind the others by as much, and that is seen.
+    const second = page.locator(`[data-tile-camera='${IN_STEP[1]}'] video`);
+    await second.evaluate((video: HTMLVideoElement) => {
+      const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime")!;
+      Object.defineProperty(video, "currentTime", { configurable: true, get: () => (get!.call(video) as number) + 0.5, set: (at: number) => void set!.call(video, at - 0.5) });
+    });
+    await eventually("the tile that is half a second off to be found out", async () => (await measureSkew()) > 300);
+    await second.evaluate((video: HTMLVideoElement) => void delete (video as { currentTime?: number }).currentTime);
   });
 
   it("shows the picture of the moment under the pointer, and writes that look down", async () => {
@@ -282,6 +291,9 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     await press("ArrowRight");
     await press("o");
     await page.locator(".bar-range").getByText("0:10", { exact: false }).waitFor();
+    const [clip] = await Promise.all([page.waitForEvent("download"), page.locator(".bar-range").getByRole("button", { name: "Download" }).click()]);
+    assert.ok(clip.suggestedFilename().includes(codeOf(1)) && clip.suggestedFilename().endsWith(".mp4"), clip.suggestedFilename());
+    assert.equal(readFileSync(await clip.path()).subarray(4, 8).toString("latin1"), "ftyp", "a clip of the chosen camera");
     await page.locator(".watch-whose .input-button").click();
     await page.getByRole("option", { name: "All 4 on the wall" }).click();
     await page.locator(".bar-range").getByRole("button", { name: "Export as evidence" }).click();
