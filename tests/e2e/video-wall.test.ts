@@ -218,7 +218,7 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     const second = page.locator(`[data-tile-camera='${IN_STEP[1]}'] video`);
     await second.evaluate((video: HTMLVideoElement) => {
       const { get, set } = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime")!;
-      Object.defineProperty(video, "currentTime", { configurable: true, get: () => (get!.call(video) as number) + 0.5, set: (at: number) => void set!.call(video, at - 0.5) });
+      Object.defineProperty(video, "currentTime", { configurable: true, get: () => (get!.call(video) as number) + 0.5, set: (at: number) => { set!.call(video, at - 0.5); } });
     });
     await eventually("the tile that is half a second off to be found out", async () => (await measureSkew()) > 300);
     await second.evaluate((video: HTMLVideoElement) => void delete (video as { currentTime?: number }).currentTime);
