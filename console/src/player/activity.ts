@@ -10,7 +10,7 @@ const SETTLE_MS = 300;
 const RENEW_MS = 15_000;
 
 async function fetchActivity(cameraId: number, window: TimeWindow, widthPx: number, signal: AbortSignal): Promise<RecordingActivity | null> {
-  const held = findGrantedView(cameraId, "live") ?? findGrantedView(cameraId, "playback");
+  const held = findGrantedView(cameraId, "playback") ?? findGrantedView(cameraId, "live");
   if (held === undefined) return null;
   const from = Math.round(window.from);
   const to = Math.round(Math.min(window.to, serverNow()));

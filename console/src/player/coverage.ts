@@ -18,7 +18,8 @@ const RENEW_MS = 10_000;
 /** Any view of the camera reads the timeline of any range. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
   let answer: Coverage = { state: "none" };
-  for (const mode of ["live", "playback"] as const) {
+  // A look at the past is let go by the page, which knows that; the end of a live one is the recorder's to tell, and this page may not know of it yet.
+  for (const mode of ["playback", "live"] as const) {
     const held = findGrantedView(cameraId, mode);
     if (held === undefined) continue;
     const url = new URL(`/v1/cameras/${cameraId}/timeline`, held.view.recorderUrl);
