@@ -95,6 +95,7 @@ export function CameraTile(props: CameraTileProps) {
       <div className="tile-picture">
         <video ref={video} data-camera-id={cameraId} muted playsInline disablePictureInPicture tabIndex={-1} aria-label={name} className={shows ? "" : "tile-blank"} />
         {!shows && <TileNotice {...props} status={status} />}
+        {shows && figures.note !== null && <p className="tile-note" role="status">{figures.note.why === "codec" ? words.noteCodec(figures.note.codec) : figures.note.stream === "sub" ? words.noteSlowSub : words.noteSlow}</p>}
         {details && <TileDetails figures={figures} reason={reason} />}
       </div>
       <div className="tile-foot">
@@ -143,6 +144,7 @@ function TileDetails({ figures: f, reason }: { readonly figures: TileFigures; re
     [words.picture, f.pictureWallMs === null ? "–" : format.exact(f.pictureWallMs)],
     ...(f.latencyMs === null ? [] : [[words.latency, `${format.number(f.latencyMs / 1000, 2)} s`] as const]),
     [words.codec, f.codec ?? "–"],
+    ...(f.stream === null ? [] : [[words.stream, words.streams[f.stream]] as const]),
     [words.size, f.width === null ? "–" : `${f.width} × ${f.height}`],
     [words.rate, f.bitsPerSecond === null ? "–" : `${format.number(f.bitsPerSecond / 1e6, 2)} Mbit/s`],
     ...(f.framesPerSecond === null ? [] : [[words.frames, format.number(f.framesPerSecond, 1)] as const]),

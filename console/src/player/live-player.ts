@@ -1,12 +1,15 @@
 // One live tile: asks for the view, opens a channel, feeds the element, renews the view before its token ends, and says at each moment what the
-// tile shows. A renewal goes out on the same channel, so that the picture does not flicker.
-import type { ViewReason } from "../../../src/contract/cameras.ts";
+// tile shows. A renewal goes out on the same channel, so that the picture does not flicker. The camera's other stream comes on a second channel of the same view; the first one
+// plays until that has its key frame, so that no change of size shows a black picture.
+import type { Stream, ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
 import { hubOf, type ChannelHandle } from "./live-hub.ts";
 import { isStale } from "./live-policy.ts";
 import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
 import { backOffMs, type ChannelPhase } from "./media-link.ts";
-import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
+import { codecName, sameStatus, type StatusListener, type StreamNote, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
+import { FAST_LINK, chooseStream, isSlow, noteDropped } from "./stream-policy.ts";
+import type { LiveFrame } from "./frame.ts";
 import { renewAtMs } from "./view-policy.ts";
 import { continueView, leaveUnserved, requestView, type GrantedView } from "./views.ts";
 
@@ -18,20 +21,36 @@ const MOST_CURES = 5;
 /** What may be mended while somebody waits before the tile: a camera that is given its address again, or a recorder that learns of it. A refusal is no look and writes no record. */
 const COMES_BACK: ReadonlySet<string> = new Set(["no-address", "camera-unknown"]);
 const COMES_BACK_MS = 15_000;
+/** A camera that answered main when its sub stream was asked for is not asked again for so long. */
+const NO_SUB_MS = 60_000;
+
+/** One channel. `asked` is the stream that was wanted; `stream` the one that the recorder shows, once it is known. */
+interface Line {
+  readonly asked: Stream;
+  handle: ChannelHandle;
+  stream: Stream | null;
+  mimeType: string | null;
+  size: { readonly width: number; readonly height: number } | null;
+  /** The last initialisation: pictures are of use after it only. */
+  init: LiveFrame | null;
+}
 
 export function playLive(video: HTMLVideoElement, cameraId: number, reason: ViewReason, onStatus: StatusListener): TilePlayer {
   let status: TileStatus = { state: "asking" };
   let over = false;
   const abort = new AbortController();
   let feed: MediaFeed | null = null;
-  let channel: ChannelHandle | null = null;
+  let showing: Line | null = null;
+  let coming: Line | null = null; // takes the place of `showing` with its first key frame
+  let wanted: Stream = "main";
+  let widthPx: number | null = null;
+  let slow = FAST_LINK;
+  let unplayable: string | null = null; // the codec of main, where this browser does not play it
+  let askSubAfterMs = 0;
   let recorderUrl: string | null = null;
   let view: GrantedView | null = null; // null: the next request is another look
   let served = false; // the recorder answered for the present look: its end is the recorder's to tell
   let renewal: ReturnType<typeof setTimeout> | null = null;
-  let initSeen = false; // of the stream that the channel carries now
-  let mimeType: string | null = null;
-  let size: { width: number; height: number } | null = null;
   let lastFrameAt: number | null = null;
   let dropped = 0;
   let failures = 0;
@@ -52,11 +71,15 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     timers.add(timer);
     return timer;
   };
+  const measure = (): void => {
+    if (video.clientWidth > 0) widthPx = video.clientWidth * devicePixelRatio;
+  };
+  const choose = (): Stream => chooseStream({ wanted, widthPx, slow: isSlow(slow, Date.now()), mainPlays: unplayable === null });
 
   const begin = async (): Promise<void> => {
     if (feed === null) tell({ state: "asking" });
-    const wanted = { cameraId, reason, mode: "live", from: null, to: null } as const;
-    const answer = view === null ? await requestView(wanted, abort.signal) : await continueView(view, wanted, abort.signal);
+    const look = { cameraId, reason, mode: "live", from: null, to: null } as const;
+    const answer = view === null ? await requestView(look, abort.signal) : await continueView(view, look, abort.signal);
     if (over) return;
     if (answer.ok) return join(answer.view);
     if (answer.forbidden || !answer.transient) {
@@ -73,16 +96,30 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     view = granted;
     if (renewal !== null) clearTimeout(renewal);
     renewal = later(renewAtMs(serverNow(), view.expiresAt) - serverNow(), () => void begin());
-    if (channel !== null && view.recorderUrl === recorderUrl) return channel.renew(view.token);
-    channel?.close();
+    if (showing !== null && view.recorderUrl === recorderUrl) {
+      showing.handle.renew(view.token);
+      coming?.handle.renew(view.token);
+      return;
+    }
+    closeLines();
     recorderUrl = view.recorderUrl;
     tell({ state: "connecting" });
-    channel = hubOf(view.recorderUrl).open(cameraId, view.token, {
+    measure();
+    wanted = choose();
+    feed ??= createMediaFeed(video, restart);
+    showing = openLine(wanted);
+  };
+
+  const openLine = (asked: Stream): Line => {
+    const line: Line = { asked, handle: { renew: () => {}, close: () => {} }, stream: null, mimeType: null, size: null, init: null };
+    line.handle = hubOf(recorderUrl!).open(cameraId, asked, view!.token, {
       onPhase: (phase) => {
-        if (over) return;
+        if (over || (line !== showing && line !== coming)) return;
         served ||= phase.phase === "open" || (phase.phase === "waiting" && phase.reason.code !== "recorder-unreachable");
-        if (phase.phase === "open") open(phase);
-        else if (phase.phase === "waiting") {
+        if (phase.phase === "open") open(line, phase);
+        else if (line === coming) {
+          if (phase.phase === "refused") dropComing();
+        } else if (phase.phase === "waiting") {
           cameraWaits = { state: "waiting", reason: phase.reason, sinceMs: phase.sinceMs };
           if (lastFrameAt === null && phase.reason.code !== "starting") tell(cameraWaits);
         } else if (phase.phase === "refused") {
@@ -98,43 +135,89 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
         }
       },
       onFrame: (frame) => {
-        if (over || feed === null || frame.kind !== "init" && !initSeen) return;
+        if (over || feed === null || (line !== showing && line !== coming)) return;
+        if (line.mimeType === null || !MediaSource.isTypeSupported(line.mimeType)) return;
+        if (frame.kind === "init") line.init = frame;
+        else if (line.init === null) return;
+        if (line === coming) {
+          if (frame.kind !== "key") return;
+          showing?.handle.close();
+          showing = line;
+          coming = null;
+          arrivals.length = 0;
+          feed.setType(line.mimeType);
+          feed.push(line.init!);
+        } else if (frame.kind === "init") feed.setType(line.mimeType);
         feed.push(frame);
-        if (frame.kind === "init") return void (initSeen = true);
+        if (frame.kind === "init") return;
         lastFrameAt = Date.now();
         cameraWaits = null;
         failures = 0;
         arrivals.push({ atMs: lastFrameAt, bytes: frame.bmff.byteLength });
       },
-      onDropped: (frames) => void (dropped += frames),
+      onDropped: (frames) => {
+        dropped += frames;
+        slow = noteDropped(slow, Date.now());
+        reconsider();
+      },
     });
+    return line;
   };
 
-  const open = (phase: Extract<ChannelPhase, { phase: "open" }>): void => {
-    initSeen = false;
-    size = { width: phase.width, height: phase.height };
-    if (!MediaSource.isTypeSupported(phase.mimeType)) {
-      feed?.destroy();
-      feed = null;
-      return tell({ state: "unsupported", codec: codecName(phase.mimeType) });
+  const open = (line: Line, phase: Extract<ChannelPhase, { phase: "open" }>): void => {
+    line.init = null;
+    line.stream = phase.stream;
+    line.size = { width: phase.width, height: phase.height };
+    line.mimeType = phase.mimeType;
+    if (line.asked === "sub" && phase.stream === "main") askSubAfterMs = Date.now() + NO_SUB_MS;
+    const plays = MediaSource.isTypeSupported(phase.mimeType);
+    if (line === coming && phase.stream === showing?.stream) {
+      dropComing(); // there is no other stream
+      if (!plays) tell({ state: "unsupported", codec: codecName(phase.mimeType) });
+      return;
     }
-    // A camera that came back with another codec needs a new buffer; with the same one the stream goes on in the old.
-    if (feed === null || mimeType !== phase.mimeType) {
-      feed?.destroy();
-      feed = createMediaFeed(video, phase.mimeType, restart);
+    if (plays) {
+      if (phase.stream === "main") unplayable = null;
+      if (status.state === "unsupported") tell({ state: "connecting" });
+      return;
     }
-    mimeType = phase.mimeType;
-    if (status.state === "unsupported") tell({ state: "connecting" });
+    if (phase.stream === "main") unplayable = codecName(phase.mimeType);
+    if (line === coming) return dropComing();
+    lastFrameAt = null;
+    if (phase.stream === "main" && line.asked === "main") reconsider();
+    if (coming === null) tell({ state: "unsupported", codec: codecName(phase.mimeType) });
+  };
+
+  /** Opens the other stream where it is the one to be shown now. */
+  const reconsider = (): void => {
+    if (over || showing === null || view === null) return;
+    wanted = choose();
+    const held = coming ?? showing;
+    if (held.asked === wanted || held.stream === wanted) {
+      if (coming !== null && showing.stream === wanted) dropComing();
+      return;
+    }
+    if (coming !== null && (showing.asked === wanted || showing.stream === wanted)) return dropComing();
+    if (wanted === "sub" && Date.now() < askSubAfterMs) return;
+    dropComing();
+    coming = openLine(wanted);
+  };
+  const dropComing = (): void => {
+    coming?.handle.close();
+    coming = null;
+  };
+  const closeLines = (): void => {
+    dropComing();
+    showing?.handle.close();
+    showing = null;
   };
 
   const end = (): void => {
     if (view !== null && !served) leaveUnserved(view);
-    channel?.close();
-    channel = null;
+    closeLines();
     view = null;
     feed?.destroy();
     feed = null;
-    mimeType = null;
     lastFrameAt = null;
     for (const timer of timers) clearTimeout(timer);
     timers.clear();
@@ -149,11 +232,28 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const watch = setInterval(() => {
     const now = Date.now();
     while (arrivals.length > 0 && arrivals[0]!.atMs < now - FIGURES_OVER_MS) arrivals.shift();
+    reconsider();
     if (lastFrameAt === null || status.state === "unsupported" || status.state === "refused") return;
     const stale = isStale(now - lastFrameAt);
     if (stale && cameraWaits !== null) tell(cameraWaits);
     else if (feed?.pictureWallMs() != null) tell({ state: "playing", stale });
   }, WATCH_MS);
+  const sizes = new ResizeObserver(() => {
+    measure();
+    reconsider();
+  });
+  sizes.observe(video);
+  const onPicture = (): void => {
+    // The first picture is told when it is there, not at the next look at the clock.
+    if (!over && lastFrameAt !== null && status.state !== "playing" && feed?.pictureWallMs() != null) tell({ state: "playing", stale: false });
+  };
+  video.addEventListener("loadeddata", onPicture);
+
+  const noteOf = (): StreamNote | null => {
+    if (showing === null) return null;
+    if (unplayable !== null && showing.stream === "sub") return { why: "codec", codec: unplayable };
+    return isSlow(slow, Date.now()) ? { why: "slow", stream: showing.stream ?? "main" } : null;
+  };
 
   void begin();
   return {
@@ -161,8 +261,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       const pictureWallMs = feed?.pictureWallMs() ?? null;
       const fresh = arrivals.length > 1 ? FIGURES_OVER_MS / 1000 : null;
       return {
-        pictureWallMs, latencyMs: pictureWallMs === null ? null : serverNow() - pictureWallMs, codec: mimeType === null ? null : codecName(mimeType),
-        width: size?.width ?? null, height: size?.height ?? null,
+        pictureWallMs, latencyMs: pictureWallMs === null ? null : serverNow() - pictureWallMs, codec: showing?.mimeType == null ? null : codecName(showing.mimeType),
+        width: showing?.size?.width ?? null, height: showing?.size?.height ?? null, stream: showing?.stream ?? null, note: noteOf(),
         bitsPerSecond: fresh === null ? null : (arrivals.reduce((n, a) => n + a.bytes, 0) * 8) / fresh,
         framesPerSecond: fresh === null ? null : arrivals.length / fresh, droppedFrames: dropped,
       };
@@ -171,6 +271,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       over = true;
       abort.abort();
       clearInterval(watch);
+      sizes.disconnect();
+      video.removeEventListener("loadeddata", onPicture);
       end();
     },
   };

@@ -287,7 +287,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       return {
         pictureWallMs: pictureWallMs(), latencyMs: null,
         codec: codec === null ? null : codecName(codec), width: video.videoWidth || null, height: video.videoHeight || null,
-        bitsPerSecond: level?.bitrate || null, framesPerSecond: null, droppedFrames: details.droppedVideoFrames,
+        bitsPerSecond: level?.bitrate || null, framesPerSecond: null, droppedFrames: details.droppedVideoFrames, stream: null, note: null,
       };
     },
     destroy: () => {

@@ -1,5 +1,6 @@
 // What a tile can be showing: one union for live and past, so that the tile is one component. Each state has a drawing of its own.
 import type { Reason } from "../../../src/contract/basics.ts";
+import type { Stream } from "../../../src/contract/cameras.ts";
 import type { GapCause } from "./timeline-scale.ts";
 
 export type TileStatus =
@@ -13,6 +14,9 @@ export type TileStatus =
   | { readonly state: "unsupported"; readonly codec: string }
   | { readonly state: "forbidden" };
 
+/** Why a live tile shows less than main: this browser does not play main, or the link was too slow for it. */
+export type StreamNote = { readonly why: "codec"; readonly codec: string } | { readonly why: "slow"; readonly stream: Stream };
+
 /** Shown on demand. `pictureWallMs` is the wall time of the picture on the screen. */
 export interface TileFigures {
   readonly pictureWallMs: number | null;
@@ -23,9 +27,11 @@ export interface TileFigures {
   readonly bitsPerSecond: number | null;
   readonly framesPerSecond: number | null;
   readonly droppedFrames: number;
+  readonly stream: Stream | null; // live only
+  readonly note: StreamNote | null;
 }
 export const NO_FIGURES: TileFigures = {
-  pictureWallMs: null, latencyMs: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, droppedFrames: 0,
+  pictureWallMs: null, latencyMs: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, droppedFrames: 0, stream: null, note: null,
 };
 
 /** A player drives one video element until `destroy`. `figures` may be read at any time; `status` tells its listener of each change. */
