@@ -2,7 +2,7 @@
 // number of the picture (wall time / 80 ms) into its top row; a frame callback reads it off the pixels of each frame as it is shown. The row is written anew
 // at two of five pictures, so a frame counts where its number is another than the one before: it is then this picture's own.
 import type { Browser, Page } from "playwright-core";
-import { CELL_PX, PICTURE_MS, ROW_HEIGHT_PX, STRIP_CELLS, cellPlace, decodeStrip } from "../../../src/sim/cameras/clock-strip.ts";
+import { CELL_PX, PICTURE_MS, ROW_HEIGHT_PX, ROW_MACROBLOCKS, STRIP_CELLS, cellPlace, decodeStrip } from "../../../src/sim/cameras/clock-strip.ts";
 import { launchBrowser } from "../../support/browser.ts";
 import { LOGIN, PASSWORD, type RunningCity, eventually, startRunningCity } from "../../support/running-city.ts";
 
@@ -33,7 +33,7 @@ export async function measurePictures(seconds: number, openings: number, tell: (
 async function run(city: RunningCity, browser: Browser, seconds: number, openings: number, tell: (text: string) => void): Promise<PictureFigures> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 1400 }, locale: "en-GB" });
   page.setDefaultTimeout(60_000);
-  await page.addInitScript(watchFrames, { cells: Array.from({ length: STRIP_CELLS }, (_, i) => cellPlace(i)), cellPx: CELL_PX, rowPx: ROW_HEIGHT_PX });
+  await page.addInitScript(watchFrames, { cells: Array.from({ length: STRIP_CELLS }, (_, i) => cellPlace(i, ROW_MACROBLOCKS)), cellPx: CELL_PX, rowPx: ROW_HEIGHT_PX });
   await page.goto(`${city.system.address}/watch`);
   await page.locator("input[autocomplete=username]").fill(LOGIN);
   await page.locator("input[type=password]").fill(PASSWORD);
@@ -119,6 +119,7 @@ function watchFrames({ cells, cellPx, rowPx }: { cells: readonly { x: number; y:
       if (first) onFirst();
       first = false;
       if (!video.isConnected) return;
+      if (video.videoWidth !== canvas.width) return void video.requestVideoFrameCallback(onFrame);
       paint.drawImage(video, 0, 0);
       const { data } = paint.getImageData(0, 0, canvas.width, rowPx);
       const means = cells.map(({ x, y }) => {

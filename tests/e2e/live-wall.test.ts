@@ -1,0 +1,107 @@
+// Live tiles in a real Chromium on the whole product: small ones show the sub stream, an enlarged one main, and the change shows no black picture; the picture stays near now.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { lumaOfRgba, readClock } from "../../src/sim/cameras/read-clock.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { LOGIN, PASSWORD, type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
+
+const MAIN_WIDTH = 768;
+const SUB_WIDTH = 384;
+
+/** What the tile's video shows, by its pixels. */
+async function look(page: Page, cameraId: string): Promise<{ width: number; frames: number; code: string; behindMs: number } | undefined> {
+  const seen = await page.evaluate((id) => {
+    const video = document.querySelector<HTMLVideoElement>(`video[data-camera-id="${id}"]`);
+    if (!video || video.videoWidth === 0) return null;
+    const canvas = document.createElement("canvas");
+    canvas.width = video.videoWidth;
+    canvas.height = 16;
+    const paint = canvas.getContext("2d", { willReadFrequently: true })!;
+    paint.drawImage(video, 0, 0);
+    return { width: canvas.width, rgba: [...paint.getImageData(0, 0, canvas.width, 16).data], frames: video.getVideoPlaybackQuality().totalVideoFrames, now: Date.now() };
+  }, cameraId);
+  if (seen === null) return undefined;
+  const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(seen.rgba)), width: seen.width });
+  return reading.ok ? { width: seen.width, frames: seen.frames, code: reading.code, behindMs: seen.now - reading.wallMs } : undefined;
+}
+
+describe("live tiles", { timeout: 600_000 }, () => {
+  let city: RunningCity;
+  let browser: Browser;
+  before(async () => {
+    [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
+  }, { timeout: 300_000 });
+  after(async () => {
+    await browser?.close();
+    await city?.end();
+  });
+
+  it("show the sub stream in a wall of nine, main when enlarged, and never a black picture between", async () => {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+    page.setDefaultTimeout(60_000);
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(`${city.system.address}/watch`);
+    await page.locator("input[autocomplete=username]").fill(LOGIN);
+    await page.locator("input[type=password]").fill(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.locator(".watch-reason .input-button").click();
+    await page.locator(".menu [role=option]").nth(1).click();
+    await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("3");
+    const rows = page.locator(".watch-list .watch-row");
+    await eventually("cameras in the list", async () => (await rows.count()) >= 3, 180_000);
+    for (const index of [0, 1, 2]) await rows.nth(index).click();
+    await eventually("three tiles that play", async () => (await page.locator(".tile[data-state=playing]").count()) === 3, 120_000);
+    const ids = await page.locator(".tile").evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset["tileCamera"]!));
+    for (const id of ids) {
+      const small = await eventually(`the sub stream of camera ${id}`, async () => {
+        const seen = await look(page, id);
+        return seen?.width === SUB_WIDTH && seen;
+      });
+      assert.equal(small.code, (await city.client.call("getCamera", { params: { id: Number(id) } })).code);
+    }
+
+    // From here on every animation frame looks whether the tile shows a picture.
+    const id = ids[0]!;
+    await page.evaluate((camera) => {
+      const watch = window as unknown as { blank: string[]; looks: number };
+      watch.blank = [];
+      watch.looks = 0;
+      const check = (): void => {
+        const tile = document.querySelector<HTMLElement>(`.tile[data-tile-camera="${camera}"]`);
+        const video = tile?.querySelector("video");
+        watch.looks++;
+        if (tile?.dataset["state"] !== "playing" || !video || video.readyState < 2 || video.videoWidth === 0) watch.blank.push(`${tile?.dataset["state"]} ${video?.readyState} ${video?.videoWidth}`);
+        requestAnimationFrame(check);
+      };
+      check();
+    }, id);
+    await page.locator(`.tile[data-tile-camera="${id}"]`).dblclick();
+    const large = await eventually("main, enlarged", async () => {
+      const seen = await look(page, id);
+      return seen?.width === MAIN_WIDTH && seen;
+    });
+    await eventually("main to move on", async () => ((await look(page, id))?.frames ?? 0) > large.frames + 20);
+    const best = Math.min(...(await Promise.all(Array.from({ length: 5 }, async (_, i) => {
+      await page.waitForTimeout(i * 200);
+      return (await look(page, id))?.behindMs ?? Infinity;
+    }))));
+    assert.ok(best > -500 && best < 2_000, `${best} ms behind`);
+    const seen = await page.evaluate(() => {
+      const { blank, looks } = window as unknown as { blank: string[]; looks: number };
+      return { blank, looks };
+    });
+    assert.ok(seen.looks > 10);
+    assert.deepEqual([...new Set(seen.blank)], []);
+
+    await page.keyboard.press("Escape");
+    await eventually("the sub stream again", async () => (await look(page, id))?.width === SUB_WIDTH);
+    // One look a tile, whatever streams it took.
+    const { records } = await city.client.call("listAccessRecords", { query: { cameraId: Number(id) } });
+    assert.equal(records.length, 1);
+    assert.deepEqual(complaints, []);
+  });
+});
