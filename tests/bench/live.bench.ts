@@ -2,6 +2,7 @@
 // whole product (live/pictures.ts); what viewers cost is the processor time of a recorder's own process (live/fan-out.ts), with one camera in all, and with as many as one
 // recorder has in earnest, by turns in the same run. `--write` puts the table into docs/reference/live-figures.md.
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { canMeasure } from "./recorder/measure.ts";
 import { measureFanOut, type FanOut } from "./live/fan-out.ts";
@@ -30,6 +31,7 @@ if (!canMeasure()) {
   tellProgress("this bench reads /proc and so runs on Linux only");
   process.exit(1);
 }
+const load = loadavg()[0]!;
 const pictures = await measurePictures(SECONDS, OPENINGS, tellProgress);
 tellProgress(`${VIEWERS} viewers of one camera, ${TURNS} turns ...`);
 const alone = await measureFanOut(VIEWERS, 1, TURNS, 6);
@@ -50,10 +52,11 @@ const figures: BenchFigure[] = [
   { what: `with ${CAMERAS} cameras recorded: ${VIEWERS} viewers against one`, value: `${ratioOf(among)} times`, goal: "under 2" },
   { what: "pictures a second that the worst served of them got", value: Math.min(alone.leastPerSecond, among.leastPerSecond).toFixed(1), goal: "25" },
   { what: "pictures left out for any", value: String(alone.dropped + among.dropped), goal: "0" },
+  { what: "load of the machine by other work, before", value: load.toFixed(1) },
 ];
 printReport("live", figures, {
   glassToGlassMs: quantile(pictures.agesMs, 0.5), glassToGlassP95Ms: quantile(pictures.agesMs, 0.95), firstPictureMs: quantile(pictures.firstMs, 0.5), firstPictureP95Ms: quantile(pictures.firstMs, 0.95),
-  cpuRatio100Viewers: ratioOf(alone), cpuRatioAmongCameras: ratioOf(among), camerasAmong: CAMERAS, viewers: VIEWERS,
+  cpuRatio100Viewers: ratioOf(alone), cpuRatioAmongCameras: ratioOf(among), camerasAmong: CAMERAS, viewers: VIEWERS, loadBefore: load,
   whep: { glassToGlassMs: quantile(pictures.whepAgesMs, 0.5), firstPictureMs: quantile(pictures.whepFirstMs, 0.5) },
 });
 

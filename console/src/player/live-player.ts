@@ -105,9 +105,10 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     recorderUrl = view.recorderUrl;
     tell({ state: "connecting" });
     measure();
-    wanted = choose();
     feed ??= createMediaFeed(video, restart);
-    showing = openLine(wanted);
+    // Main is there at once, since it is recorded; a sub stream is joined for its first viewer, and takes over when it comes.
+    showing = openLine(isSlow(slow, Date.now()) || unplayable !== null ? "sub" : "main");
+    reconsider();
   };
 
   const openLine = (asked: Stream): Line => {
