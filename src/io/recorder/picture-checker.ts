@@ -1,5 +1,5 @@
 // Looks at recorded key frames where ffmpeg is there ([HLT8] in video/SPEC.md): one small decode at a time, at the lowest priority, each recorded camera every ten minutes and once more a minute after
-// something looked wrong. Nothing of a picture is kept but figures. ffmpeg gets the bytes through a pipe and its options from here alone; it has ten seconds.
+// something looked wrong. Nothing of a picture is kept but figures. ffmpeg gets the bytes through a pipe and its options from here alone. On a busy machine everything else goes first, so it has a minute.
 import { execFile } from "node:child_process";
 import { open } from "node:fs/promises";
 import { constants, setPriority } from "node:os";
@@ -31,7 +31,8 @@ const EVERY_MS = 600_000;
 const AGAIN_MS = 60_000;
 /** Between two looks of the recorder. One takes some 0.13 s of a core at 1920 x 1080, mostly for starting the program: 0.02 % of a core a camera. */
 const PAUSE_MS = 250;
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 60_000;
+const START_LIMIT_MS = 10_000;
 const MOST_BYTES = 4 * 1024 * 1024;
 const PICTURE_BYTES = MEASURED_WIDTH * MEASURED_HEIGHT;
 const ARGUMENTS = [
@@ -39,7 +40,7 @@ const ARGUMENTS = [
 ];
 
 /** Whether the program is there and runs. */
-export const findFfmpeg = (program: string): Promise<boolean> => new Promise((resolve) => execFile(program, ["-version"], { timeout: LIMIT_MS, windowsHide: true }, (error) => resolve(error === null)));
+export const findFfmpeg = (program: string): Promise<boolean> => new Promise((resolve) => execFile(program, ["-version"], { timeout: START_LIMIT_MS, windowsHide: true }, (error) => resolve(error === null)));
 
 /** Decodes the first picture of a fragmented MP4. Rejects with what the program said. */
 export function decodeGrey(program: string, mp4: Uint8Array): Promise<Uint8Array> {
