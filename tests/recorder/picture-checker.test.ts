@@ -86,6 +86,14 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
     assert.deepEqual([logged.length, checker.find(1)], [1, null]);
   });
 
+  test("[HLT8] a look under way ends with the recorder", async () => {
+    const { bytes, segmentId } = await record(60, "");
+    const ending = new AbortController();
+    const look = decodeGrey("ffmpeg", (await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes), ending.signal);
+    ending.abort();
+    await assert.rejects(look, /aborted/);
+  });
+
   test("[HLT8] a picture comes out in the measured size, whatever its own", async () => {
     const { bytes, segmentId } = await record(50, "");
     const grey = await decodeGrey("ffmpeg", (await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes));

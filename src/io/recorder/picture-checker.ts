@@ -42,10 +42,10 @@ const ARGUMENTS = [
 /** Whether the program is there and runs. */
 export const findFfmpeg = (program: string): Promise<boolean> => new Promise((resolve) => execFile(program, ["-version"], { timeout: START_LIMIT_MS, windowsHide: true }, (error) => resolve(error === null)));
 
-/** Decodes the first picture of a fragmented MP4. Rejects with what the program said. */
-export function decodeGrey(program: string, mp4: Uint8Array): Promise<Uint8Array> {
+/** Decodes the first picture of a fragmented MP4. Rejects with what the program said, and when it is aborted. */
+export function decodeGrey(program: string, mp4: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, ARGUMENTS, { encoding: "buffer", timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: PICTURE_BYTES + 65_536, windowsHide: true }, (error, stdout, stderr) => {
+    const child = execFile(program, ARGUMENTS, { encoding: "buffer", timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: PICTURE_BYTES + 65_536, windowsHide: true, signal }, (error, stdout, stderr) => {
       if (stdout.length === PICTURE_BYTES) resolve(stdout);
       else reject(new Error(stderr.toString().trim().split("\n")[0] || error?.message || "no picture came out"));
     });
@@ -66,7 +66,7 @@ export class PictureChecker {
   readonly #dueAt = new Map<number, MonotonicMs>();
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
-  #stopped = false;
+  readonly #ending = new AbortController();
   #told = false;
 
   constructor(options: PictureCheckerOptions) {
@@ -86,7 +86,7 @@ export class PictureChecker {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#ending.abort(); // a look under way may last a minute on a busy machine
     clearInterval(this.#timer);
     await this.#working;
   }
@@ -106,7 +106,7 @@ export class PictureChecker {
       if (due <= now && due < nextDue) [next, nextDue] = [camera, due];
     }
     for (const known of this.#dueAt.keys()) if (!seen.has(known)) this.#forget(known);
-    if (next === undefined || this.#stopped) return false;
+    if (next === undefined || this.#ending.signal.aborted) return false;
     const { cameraId } = next;
     const segment = next.findSegment();
     this.#dueAt.set(cameraId, now + (segment === undefined ? againMs : everyMs));
@@ -124,7 +124,7 @@ export class PictureChecker {
     } catch (error) {
       // What cannot be decoded is no news of the picture; the first such is told, so that nobody waits for looks that never come.
       this.#found.delete(cameraId);
-      if (!this.#told) this.#options.log("warn", { cameraId }, `a recorded picture could not be looked at: ${(error as Error).message}`);
+      if (!this.#told && !this.#ending.signal.aborted) this.#options.log("warn", { cameraId }, `a recorded picture could not be looked at: ${(error as Error).message}`);
       this.#told = true;
     }
     return true;
@@ -140,7 +140,7 @@ export class PictureChecker {
     } finally {
       await handle.close();
     }
-    return measurePicture(await decodeGrey(this.#options.ffmpeg, mp4), MEASURED_WIDTH, MEASURED_HEIGHT);
+    return measurePicture(await decodeGrey(this.#options.ffmpeg, mp4, this.#ending.signal), MEASURED_WIDTH, MEASURED_HEIGHT);
   }
 
   #forget(cameraId: number): void {
