@@ -132,6 +132,19 @@ describe("one MP4 of a range", () => {
     assert.deepEqual([head.status, Number(head.headers.get("content-length")), (await head.arrayBuffer()).byteLength], [200, whole.length, 0]);
   });
 
+  test("[PLY11] [PLY13] what is being written is in it as far as it is on disk; more of it is another file, which its tag says", async () => {
+    await archive.record(7, clip, T0, 2_000, null);
+    const url = `/v1/cameras/7/recording.mp4?from=${T0}&to=${T0 + 500_000}`;
+    const early = await server.get(url, { cameraId: 7 });
+    const { samples } = readWithMp4box(Buffer.from(await early.arrayBuffer()));
+    assert.equal(samples.length, 2_000);
+    samples.forEach((sample, i) => assert.ok(Buffer.from(sample.data).equals(pictureAt(i)), `picture ${i}`));
+    await archive.record(7, clip, T0 + 80_000, 50); // goes on in the same run
+    const later = await server.get(url, { cameraId: 7 }, { range: "bytes=1000-", "if-range": early.headers.get("etag")! });
+    assert.equal(later.status, 200, "not the rest of another file");
+    assert.equal(readWithMp4box(Buffer.from(await later.arrayBuffer())).samples.length, 2_050);
+  });
+
   test("[PLY11] a file holds one format: where another begins it ends, and says where that is", async () => {
     await archive.record(5, clip, T0, 100);
     await archive.record(5, { ...clip, format: { ...clip.format, width: 640 } }, T0 + 10_000, 100);
