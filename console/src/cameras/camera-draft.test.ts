@@ -52,6 +52,9 @@ test("an untouched camera sends no change; a typed password goes, an empty one d
     return changesOf(camera, answer.camera);
   };
   assert.deepEqual(read({}), {});
+  const short = { ...camera, retentionDays: 0.083333336 };
+  const answer = readDraft(draftOf(short));
+  assert.deepEqual([draftOf(short).retentionDays, answer.ok && changesOf(short, answer.camera)], ["0.08333", {}], "what is shown short is no change");
   assert.deepEqual(read({ bearingDeg: "90", password: "secret" }), { pose: { ...camera.pose, bearingDeg: 90 }, password: "secret" });
   assert.deepEqual(read({ address: "" }), { address: null });
 });

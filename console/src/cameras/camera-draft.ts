@@ -37,11 +37,14 @@ export interface CameraDraft {
 }
 export type DraftField = keyof CameraDraft;
 
+/** Two hours in days have no end of digits: what is shown is short, and what is as it was shown is no change. */
+const shortOf = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(4)));
+const isAsShown = (next: unknown, kept: unknown): boolean => next === kept || (typeof kept === "number" && next === shortOf(kept));
 const textOf = (value: string | number | null): string => (value === null ? "" : String(value));
 type Joining = "subAddress" | "transport" | "certificateSha256" | "soundPurpose" | "recording" | "schedule" | "preRollS" | "postRollS" | "keyFrameIntervalS" | "retentionDays" | "leastDays" | "mostGigabytes";
 const joiningOf = (of: Pick<Camera, Joining>): Pick<CameraDraft, Joining> => ({
   subAddress: textOf(of.subAddress), transport: of.transport, certificateSha256: textOf(of.certificateSha256), soundPurpose: textOf(of.soundPurpose), recording: of.recording, schedule: textOf(of.schedule),
-  preRollS: String(of.preRollS), postRollS: String(of.postRollS), keyFrameIntervalS: textOf(of.keyFrameIntervalS), retentionDays: String(of.retentionDays), leastDays: textOf(of.leastDays), mostGigabytes: textOf(of.mostGigabytes),
+  preRollS: String(of.preRollS), postRollS: String(of.postRollS), keyFrameIntervalS: textOf(shortOf(of.keyFrameIntervalS)), retentionDays: textOf(shortOf(of.retentionDays)), leastDays: textOf(shortOf(of.leastDays)), mostGigabytes: textOf(shortOf(of.mostGigabytes)),
 });
 
 /** An address that is joined by TLS: only such a camera shows a certificate. */
@@ -113,7 +116,7 @@ const ROLLS = ["preRollS", "postRollS"] as const;
 /** Only what differs goes out. Name and password of the camera go only where they were typed: the server never gives them back. */
 export function changesOf(camera: Camera, next: z.output<typeof NewCamera>): ChangeCamera {
   const change: Record<string, unknown> = {};
-  for (const key of CHANGING) if (next[key] !== camera[key]) change[key] = next[key];
+  for (const key of CHANGING) if (!isAsShown(next[key], camera[key])) change[key] = next[key];
   if (next.recording === "on-event") for (const key of ROLLS) if (next[key] !== camera[key]) change[key] = next[key];
   if (next.place !== undefined && next.place !== camera.place) change["place"] = next.place;
   if (JSON.stringify(next.pose) !== JSON.stringify(camera.pose)) change["pose"] = next.pose;

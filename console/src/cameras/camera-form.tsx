@@ -68,12 +68,10 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
       <fieldset>
         <legend>{words.parts.stream}</legend>
         {text("address", { placeholder: "rtsp://10.20.0.15:554/stream1", hint: words.hints.address, autoFocus: camera === null })}
+        {text("subAddress", { placeholder: "rtsp://10.20.0.15:554/stream2", hint: words.hints.subAddress })}
         <div className="form-two">{text("userName")}{text("password", { type: "password", ...(camera === null ? {} : { hint: words.hints.password }) })}</div>
         {losesPassword && <p className="mean-decide" role="status">{words.elsewhere}</p>}
-        <div className="form-two">
-          <SelectField label={words.fields.transport} choices={TRANSPORTS.map((id) => ({ id, label: words.transports[id] }))} value={draft.transport} fault={faults.get("transport")} onChange={(transport) => put({ transport })} />
-          {text("subAddress", { placeholder: "rtsp://10.20.0.15:554/stream2", hint: words.hints.subAddress })}
-        </div>
+        <SelectField label={words.fields.transport} choices={TRANSPORTS.map((id) => ({ id, label: words.transports[id] }))} value={draft.transport} fault={faults.get("transport")} onChange={(transport) => put({ transport })} />
         {isTls(draft) && text("certificateSha256", { hint: words.hints.certificateSha256, placeholder: "AB:CD:EF:..." })}
         <ProbeButton
           address={draft.address} userName={draft.userName} password={draft.password} transport={draft.transport} certificateSha256={isTls(draft) && draft.certificateSha256.trim() !== "" ? draft.certificateSha256.trim() : null}

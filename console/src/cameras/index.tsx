@@ -219,7 +219,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     [words.facts.reconnects, format.number(h.reconnects)],
     [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],
     ...(showAddress ? [[words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>] as const] : []),
-    ...(showAddress && c.subAddress !== null ? [[words.fields.subAddress, <span key="sa" className="mono">{c.subAddress}</span>] as const] : []),
+    ...(showAddress && c.subAddress !== null ? [[words.facts.small, <span key="sa" className="mono">{c.subAddress}</span>] as const] : []),
     ...(c.streams.length === 0 ? [] : [[words.facts.streams, [...c.streams.map((stream) => words.facts.streamsOf[stream]), words.transports[c.transport], ...(c.certificateSha256 === null ? [] : [`${words.fields.certificateSha256}: ${words.facts.pinned}`])].join(" · ")] as const]),
     [words.fields.code, <span key="c" className="mono">{c.code}</span>],
     [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
@@ -228,7 +228,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     [words.fields.purpose, c.purpose],
     [words.fields.owner, c.owner],
     [words.fields.recording, [domain.recordingModes[c.recording], ...(c.recording === "scheduled" && c.schedule !== null ? [c.schedule] : c.recording === "on-event" ? [words.facts.around(format.number(c.preRollS), format.number(c.postRollS))] : [])].join(" · ")],
-    [words.fields.retentionDays, [format.number(c.retentionDays), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.number(c.leastDays, 1))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
+    [words.fields.retentionDays, [format.number(c.retentionDays, 2), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.number(c.leastDays, 2))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
     ...(c.soundPurpose === null ? [] : [[words.fields.soundPurpose, c.soundPurpose] as const]),
   ];
   return <dl className="facts">{rows.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>;

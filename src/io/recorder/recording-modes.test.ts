@@ -54,6 +54,13 @@ async function readFrames(worker: CameraWorker): Promise<number[][]> {
     while (findBoxHeader(bytes, at)?.type === "free") at += findBoxHeader(bytes, at)!.size;
     const samples = readStoredSamples(bytes.subarray(at));
     assert.ok(samples.ok, JSON.stringify(samples));
+    for (const { bytes: whole, start, length } of samples.value) {
+      // NAL units, each behind its length, fill the sample: nothing has written over its beginning.
+      const view = new DataView(whole.buffer, whole.byteOffset);
+      let end = start;
+      while (end < start + length) end += 4 + view.getUint32(end);
+      assert.equal(end, start + length, "a sample whose bytes are not those that came");
+    }
     all.push(samples.value.map((sample) => new DataView(bytes.buffer).getUint32(sample.bytes.byteOffset + sample.start + sample.length - 4)));
   }
   return all;
@@ -101,6 +108,19 @@ describe("a camera that records on events", () => {
     seconds(worker, pictures, 5);
     assert.deepEqual((await readFrames(worker)).flat(), count(50, 250));
     await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] the key frame that ends a recording, while pictures before it wait for the disk, begins the next pre-roll as it came", async () => {
+    const { worker, pictures } = start();
+    pictures.send(worker, 90);
+    worker.onEvent(clock.wall);
+    pictures.send(worker, 50);
+    worker.tick();
+    pictures.send(worker, 20); // over the key frame 150, with ten pictures before it in memory
+    worker.onEvent(clock.wall);
+    pictures.send(worker, 10);
+    await worker.stop("recorder-stopped");
+    assert.deepEqual(await readFrames(worker), [count(0, 150), count(150, 170)]);
   });
 
   test("[CAM15] events while one lasts make it longer", async () => {
