@@ -60,7 +60,8 @@ function RangeOf({ record: r, timeZone }: { readonly record: AccessRecord; reado
   const format = useFormat();
   const from = r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`;
   const to = r.to === null ? "–" : format.minute(r.to);
-  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={r.served === null ? words.pastWhat : `${words.pastWhat} · ${words.servedWhat}`}>{words.past(from, to)}{r.served !== null && <span className="quiet"> · {words.served(format.span(r.served.reduce((sum, range) => sum + range.to - range.from, 0)))}</span>}</span>;
+  const sent = r.served === null ? null : words.served(format.span(r.served.reduce((sum, range) => sum + range.to - range.from, 0)));
+  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={sent === null ? words.pastWhat : `${words.pastWhat} · ${sent} (${words.servedWhat})`}>{words.past(from, to)}{sent !== null && <span className="quiet"> · {sent}</span>}</span>;
 }
 
 export function AccessRecords() {
@@ -82,7 +83,7 @@ export function AccessRecords() {
     { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
-    { id: "mode", title: words.what, width: 260, render: (r) => (r.mode === "live" ? words.live : <RangeOf record={r} timeZone={timeZone} />) },
+    { id: "mode", title: words.what, width: 300, render: (r) => (r.mode === "live" ? words.live : <RangeOf record={r} timeZone={timeZone} />) },
     { id: "long", title: words.long, width: 148, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "6fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);
