@@ -32,7 +32,7 @@ export function RecorderStatus({ hasLink }: { readonly hasLink: boolean }) {
   const more = alarm !== null ? words.short[alarm] : fullAt !== null ? words.fullIn(inWords(fullAt)) : null;
   return (
     <DialogTrigger>
-      <PressButton className={`status-item status-button ${tone}`} aria-label={`${words.item(connected, wanted)}${more === null ? "" : `, ${more}`}: ${words.title}`}>
+      <PressButton className={`status-item status-button recorder-item ${tone}`} aria-label={`${words.item(connected, wanted)}${more === null ? "" : `, ${more}`}: ${words.title}`}>
         {words.item(connected, wanted)}{more !== null && <>{" · "}<b>{more}</b></>}
       </PressButton>
       <Popover placement="top start" className="status-note recorder-note">
@@ -61,12 +61,11 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
           <dl>
             <dt><span className="disk-key disk-recorded" />{words.recorded}</dt><dd>{format.bytes(disk.recordedBytes)}</dd>
             <dt><span className="disk-key disk-held" />{words.held}</dt><dd>{format.bytes(disk.heldBytes)}</dd>
+            {shares.other > 0 && <><dt><span className="disk-key disk-other" />{words.other}</dt><dd>{format.bytes(disk.totalBytes - disk.freeBytes - disk.recordedBytes)}</dd></>}
             <dt><span className="disk-key disk-free" />{words.free}</dt><dd>{words.of(format.bytes(disk.freeBytes), format.bytes(disk.totalBytes))}</dd>
+            {disk.forecast.kind !== "unknown" && <><dt>{words.perDay}</dt><dd>{format.bytes(disk.forecast.bytesPerDay)}</dd></>}
             <dt>{words.forecast}</dt>
-            <dd>
-              {disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}
-              {disk.forecast.kind !== "unknown" && <span className="quiet"> · {words.perDay(format.bytes(disk.forecast.bytesPerDay))}</span>}
-            </dd>
+            <dd>{disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}</dd>
             {disk.writeFailures > 0 && <><dt>{words.failures}</dt><dd className="mean-danger">{format.number(disk.writeFailures)}</dd></>}
           </dl>
           {disk.alarms.map((alarm) => <p key={alarm} className={alarm === "full" || alarm === "failing" ? "mean-danger" : "mean-decide"}>{words.alarms[alarm]}</p>)}
