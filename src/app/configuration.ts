@@ -47,7 +47,7 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },
   callsPerHour: { flag: "calls-per-hour", env: "CITYWATCH_CALLS_PER_HOUR", kind: "number", fallback: 40, help: "simulated calls; 0 for none" },
-  recordingsGb: { flag: "recordings-gb", env: "CITYWATCH_RECORDINGS_GB", kind: "number", fallback: 0, help: "GB (10^9 bytes) that all recordings may take; beyond it the oldest go; 0: until 1 GB of the disk is left" },
+  recordingsGb: { flag: "recordings-gb", env: "CITYWATCH_RECORDINGS_GB", kind: "number", fallback: 0, help: "GB (10^9 bytes) that all recordings may take; beyond it the oldest go, by what each camera is to keep; 0: until 1 GB of the disk is left" },
 };
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as (keyof Configuration)[];
