@@ -12,7 +12,7 @@ import { CameraPool } from "../io/recorder/camera-pool.ts";
 import { ChunkArena } from "../io/recorder/chunk-arena.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
 import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
-import { DiskThread } from "../io/recorder/disk-thread.ts";
+import { DiskThreads } from "../io/recorder/disk-thread.ts";
 import { EndedViews } from "../io/recorder/ended-views.ts";
 import { HoldList } from "../io/recorder/hold-list.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
@@ -97,14 +97,14 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
   };
   const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
-  const diskThread = new DiskThread();
+  const diskThreads = new DiskThreads();
   let timeZone = index.findSetting("time-zone") ?? "UTC";
   const hasFfmpeg = await findFfmpeg(FFMPEG);
   const pictures = hasFfmpeg ? new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write }) : undefined;
   if (!hasFfmpeg) log.info({}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
   const pool: CameraPool = new CameraPool({
     root, index, clock, random, chunks,
-    disk: diskThread, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
+    disk: diskThreads, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
     isHeldNow: (cameraId) => holds.isHeld(cameraId, clock.wallMs(), clock.wallMs()), hasRoom: () => disk.hasRoom,
     onDiskFull: () => {
       disk.noteFull();
@@ -230,7 +230,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     link.stop();
     await pictures?.stop();
     await pool.stop("recorder-stopped");
-    await diskThread.close();
+    await diskThreads.close();
     await Promise.all([deleting, looking]);
     noteAlive();
     index.close();

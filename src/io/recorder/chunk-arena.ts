@@ -1,6 +1,6 @@
 // Memory for fragments on their way to the disk. Direct writes want page-aligned memory, and the buffer of a WebAssembly.Memory is that; it also costs
 // nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
-// at theirs, so splitting and joining would be work for nothing. It is shared memory, so that the disk thread writes from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
+// at theirs, so splitting and joining would be work for nothing. It is shared memory, so that the disk threads write from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
 import type { Chunk, ChunkPort } from "../../video/ports.ts";
 import { type RecordingClass, leastHeldBytes, mostHeldBytes } from "../../video/recording/recording-class.ts";
 

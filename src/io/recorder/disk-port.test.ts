@@ -8,14 +8,17 @@ import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { ChunkArena } from "./chunk-arena.ts";
 import { type DiskPort, POOLED_DISK } from "./disk-port.ts";
-import { DiskThread, RING_JOBS } from "./disk-thread.ts";
+import { DiskThreads, RING_JOBS } from "./disk-thread.ts";
 
-const thread = new DiskThread();
+const threads = new DiskThreads();
+/** One alone, to fill its ring. */
+const thread = new DiskThreads(undefined, 1);
 const arena = new ChunkArena(1e9);
 let dir = "";
 let files = 0;
 before(async () => { dir = await mkdtemp(join(tmpdir(), "citywatch-disk-")); });
 after(async () => {
+  await threads.close();
   await thread.close();
   await rm(dir, { recursive: true, force: true });
 });
@@ -38,7 +41,7 @@ async function record(disk: DiskPort, pieces: readonly Uint8Array[]): Promise<{ 
   return { bytes: await readFile(path), hash };
 }
 
-for (const [name, disk] of [["Node's thread pool", POOLED_DISK], ["the disk thread", thread]] as const) {
+for (const [name, disk] of [["Node's thread pool", POOLED_DISK], ["the disk threads", threads]] as const) {
   describe(`[RCD14] written and hashed by ${name}`, () => {
     test("what was given stands in the file, in order, and the hash is that of all of it", async () => {
       await fc.assert(fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 1, maxLength: 5_000 }), { maxLength: 6 }), async (pieces) => {
@@ -72,7 +75,7 @@ for (const [name, disk] of [["Node's thread pool", POOLED_DISK], ["the disk thre
   });
 }
 
-describe("the disk thread", () => {
+describe("a disk thread", () => {
   test("more writes than its ring holds are all made", async () => {
     const handle = await open(join(dir, String(files++)), "wx+");
     const chunk = arena.acquire(8)!;
@@ -89,7 +92,7 @@ describe("the disk thread", () => {
   });
 
   test("[RCD10] where the thread ends, what is under way fails with the reason, and the next file has a new one", async () => {
-    const dying = new DiskThread(new URL("data:text/javascript,import { workerData } from 'node:worker_threads'; Atomics.wait(new Int32Array(workerData.counters), 0, 0); throw new Error('out of order')"));
+    const dying = new DiskThreads(new URL("data:text/javascript,import { workerData } from 'node:worker_threads'; Atomics.wait(new Int32Array(workerData.counters), 0, 0); throw new Error('out of order')"), 1);
     const chunk = arena.acquire(8)!;
     try {
       const first = dying.begin(1);

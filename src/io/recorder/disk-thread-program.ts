@@ -1,4 +1,4 @@
-// What the disk thread runs: jobs in the order in which they came, each to its end. It never goes back to an event loop; it sleeps on the counter of jobs.
+// What a disk thread runs: jobs in the order in which they came, each to its end. It never goes back to an event loop; it sleeps on the counter of jobs.
 import { type Hash, createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { constants } from "node:os";

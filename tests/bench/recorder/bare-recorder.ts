@@ -1,4 +1,4 @@
-// The recorder's own parts (cameras, writer, index, disk thread) without centre and media server, so that one of them can be left out and its cost seen: the hash, the index, or, to the contrary,
+// The recorder's own parts (cameras, writer, index, disk threads) without centre and media server, so that one of them can be left out and its cost seen: the hash, the index, or, to the contrary,
 // a viewer of each camera added. Runs as a process of its own.
 import { join } from "node:path";
 import { createRandom } from "../../../src/base/random.ts";
@@ -6,7 +6,7 @@ import { readCameraNetworks } from "../../../src/app/camera-networks.ts";
 import { systemClock } from "../../../src/io/clock/clock.ts";
 import { CameraPool } from "../../../src/io/recorder/camera-pool.ts";
 import { ChunkArena } from "../../../src/io/recorder/chunk-arena.ts";
-import { DiskThread } from "../../../src/io/recorder/disk-thread.ts";
+import { DiskThreads } from "../../../src/io/recorder/disk-thread.ts";
 import { createFilePort } from "../../../src/io/recorder/file-port.ts";
 import { IndexStore } from "../../../src/io/recorder/index-store.ts";
 import { GopBudget, type LiveViewerPort } from "../../../src/video/live/live-stream.ts";
@@ -40,7 +40,7 @@ function run({ dir, cameras, rtspPort, parts }: BareConfig): void {
   const index = new IndexStore(join(dir, "index.sqlite"));
   const pool = new CameraPool({
     root: dir, index: parts === "no-index" ? forgetting(index) : index, clock: systemClock, random: createRandom(1), chunks: new ChunkArena(2e9),
-    disk: parts === "no-hash" ? new DiskThread(new URL("./unhashed-disk-program.ts", import.meta.url)) : new DiskThread(),
+    disk: parts === "no-hash" ? new DiskThreads(new URL("./unhashed-disk-program.ts", import.meta.url)) : new DiskThreads(),
     gopBudget: new GopBudget(64 * 1024 * 1024), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
     session: { userAgent: "bench", connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, addressPolicy: readCameraNetworks("127.0.0.0/8"), clock: systemClock },
     files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined, log: () => undefined,
