@@ -36,7 +36,10 @@ async function inFolder<T>(work: (dir: string) => Promise<T>): Promise<T> {
   }
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+}
 const count = (value: number): string => Math.round(value).toLocaleString("en");
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 const times = (value: number): string => `${value.toFixed(2)} times`;
