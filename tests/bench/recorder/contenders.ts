@@ -133,7 +133,7 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
       const index = new DatabaseSync(join(dir, "index.sqlite"), { readOnly: true });
       const runs = Number((index.prepare("SELECT count(*) AS n FROM run").get() as { n: number }).n);
       const inIndex = Number((index.prepare("SELECT sum(frames) AS n FROM segment WHERE state = 'closed'").get() as { n: number }).n);
-      const deleted = Number((index.prepare("SELECT count(*) AS n FROM gap WHERE cause = 'deleted'").get() as { n: number }).n);
+      const deleted = Number((index.prepare("SELECT count(*) AS n FROM gap WHERE cause LIKE 'deleted%'").get() as { n: number }).n);
       index.close();
       if (deleted === 0 && inIndex !== recorded) throw new Error(`the recorder counted ${recorded} pictures, its index holds ${inIndex}`);
       return {
