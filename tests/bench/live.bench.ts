@@ -1,4 +1,4 @@
-// `npm run bench -- live [--openings 20] [--seconds 20] [--viewers 100] [--cameras 100] [--json] [--write]`: what live pictures take in time and in processor. Times are read in a real Chromium on the
+// `npm run bench -- live [--openings 20] [--seconds 20] [--viewers 100] [--cameras 100] [--turns 5] [--json] [--write]`: what live pictures take in time and in processor. Times are read in a real Chromium on the
 // whole product (live/pictures.ts); what viewers cost is the processor time of a recorder's own process (live/fan-out.ts), with one camera in all, and with as many as one
 // recorder has in earnest, by turns in the same run. `--write` puts the table into docs/reference/live-figures.md.
 import { writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const OPENINGS = readNumberOption("openings", 20);
 const SECONDS = readNumberOption("seconds", 20);
 const VIEWERS = readNumberOption("viewers", 100);
 const CAMERAS = readNumberOption("cameras", 100);
-const TURNS = 5;
+const TURNS = readNumberOption("turns", 5);
 const PAGE = join(import.meta.dirname, "..", "..", "docs", "reference", "live-figures.md");
 
 /** The value below which a share of the readings lie. */
@@ -36,7 +36,7 @@ const pictures = await measurePictures(SECONDS, OPENINGS, tellProgress);
 tellProgress(`${VIEWERS} viewers of one camera, ${TURNS} turns ...`);
 const alone = await measureFanOut(VIEWERS, 1, TURNS, 6);
 tellProgress(`the same with ${CAMERAS} cameras recorded ...`);
-const among = await measureFanOut(VIEWERS, CAMERAS, 3, 6);
+const among = await measureFanOut(VIEWERS, CAMERAS, TURNS, 6);
 
 const figures: BenchFigure[] = [
   { what: "age of the picture on the screen (MSE), half of them under", value: ms(pictures.agesMs), goal: "under 300 ms" },
