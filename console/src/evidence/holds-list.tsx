@@ -23,10 +23,10 @@ export function HoldsList() {
   const reading = useCall("listHolds", { query: { limit: 200 } }, EVERY_MS);
   const [chosen, setChosen] = useState<{ readonly hold: Hold; readonly step: "review" | "release" } | null>(null);
   const columns = useMemo((): readonly TableColumn<Hold>[] => [
-    { id: "at", title: words.when, width: 170, render: (h) => format.exact(h.madeAt) },
+    { id: "at", title: words.when, width: 190, render: (h) => format.exact(h.madeAt) },
     { id: "who", title: words.who, width: "2fr", render: (h) => h.madeBy.name },
     { id: "cameras", title: words.cameras, width: "3fr", render: (h) => <span title={h.cameras.map(({ code, name }) => `${code} ${name}`).join("\n")}>{h.cameras.map(({ code }) => code).join(", ")}</span> },
-    { id: "range", title: words.range, width: 330, render: (h) => `${format.exact(h.from)} – ${format.exact(h.to)}` },
+    { id: "range", title: words.range, width: 370, render: (h) => `${format.exact(h.from)} – ${format.exact(h.to)}` },
     { id: "why", title: words.why, width: "3fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
     { id: "state", title: words.state, width: 230, render: (h) => {
       const day = format.date(h.reviewAt);
