@@ -41,15 +41,23 @@ describe("a closed road", () => {
     closeRoads(town.roads, new Set());
     assert.equal(seconds(), open);
   });
-  it("can be left by who stands on it by its nearer end, and a place on it is reached from there", () => {
-    const town = city();
-    closeRoads(town.roads, new Set([edgeAt(town, "1")]));
-    for (const [from, to] of [["1", "F"], ["F", "1"]] as const) assert.equal(typeof findRoute(town.roads, town.at(from), town.at(to)), "object", `${from} to ${to}`);
+  it("[RD4] cuts nothing off: what only it leads to, and what stands on it, is reached in its true time, and it is said through how many pieces", () => {
+    const cul = cityFromAscii("A----1----B----2----C----3----D");
+    const ask = (to: string, from: readonly string[]) => {
+      const times = roadTimesTo(cul.roads, cul.at(to), from.map(cul.at));
+      return [[...times.verdicts], [...times.seconds].map(Math.round), [...times.closedPieces]];
+    };
+    const [, open] = ask("D", ["A", "2", "3"]);
+    closeRoads(cul.roads, new Set(["1", "2", "3"].map((name) => snapToRoad(cul.graph, cul.at(name))!.edge)));
+    const [verdicts, seconds, pieces] = ask("D", ["A", "2", "3"]);
+    assert.deepEqual([verdicts, seconds, pieces], [["reached", "reached", "reached"], open, [3, 2, 0]]);
+    const way = roadTimesTo(cul.roads, cul.at("D"), [cul.at("A")]).findWay(0);
+    assert.equal(Math.round(way!.seconds), open![0]);
+    assert.deepEqual(ask("2", ["A", "D"])[0], ["reached", "reached"], "the scene for which it was closed");
   });
-  it("cuts off what only it leads to", () => {
-    const cul = cityFromAscii("A----1----B----2----C");
-    closeRoads(cul.roads, new Set([snapToRoad(cul.graph, cul.at("1"))!.edge]));
-    assert.equal(findRoute(cul.roads, cul.at("A"), cul.at("C")), "unreachable");
-    assert.deepEqual(roadTimesTo(cul.roads, cul.at("C"), [cul.at("A"), cul.at("2")]).verdicts, ["unreachable", "reached"]);
+  it("[RD4] is driven only where no way round is left, however long that is", () => {
+    const town = city();
+    closeRoads(town.roads, new Set([edgeAt(town, "2")]));
+    assert.deepEqual([...roadTimesTo(town.roads, town.at("4"), [town.at("1"), town.at("3")]).closedPieces], [0, 0]);
   });
 });

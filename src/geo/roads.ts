@@ -1,11 +1,17 @@
 // The roads of a city as questions are asked of them: the graph, its hierarchy, and the times of now with the closures that operators have set. A closed
-// edge is not driven through; who stands on it may leave it by its nearer end, and a place on it is reached from there.
+// edge costs so much more than any way in a city that it is driven only where nothing else leads there: an incident behind a barrier, or the very one that
+// the road was closed for, is still reached, and it is said through how many closed pieces.
 import { type Result, err, ok } from "../base/result.ts";
-import { type Metric, NO_WAY, changeEdges, createMetric } from "./hierarchy/metric.ts";
+import { type EdgeChange, type Metric, changeEdges, createMetric } from "./hierarchy/metric.ts";
 import { HierarchySearch } from "./hierarchy/search.ts";
 import { type Hierarchy, buildHierarchy, orderStates } from "./hierarchy/topology.ts";
 import type { GraphFault, RoadGraph } from "./road-graph.ts";
 import { SnapCache } from "./snap-cache.ts";
+
+/** The sum of all costs stays far below NO_WAY, and one closed edge costs more than any way in a city takes. */
+const MOST_CLOSED_MS = 20_000_000;
+const LEAST_CLOSED_MS = 3_600_000;
+const ALL_CLOSED_MS = 1_000_000_000;
 
 export interface Roads {
   readonly graph: RoadGraph;
@@ -27,13 +33,23 @@ export function createRoads(graph: RoadGraph, order: Uint32Array = orderStates(g
 
 /** From now on these edges are closed and no others. An answer to any question asked after it knows of them. */
 export function closeRoads(roads: Roads, edges: ReadonlySet<number>): void {
+  const { graph, hierarchy, metric } = roads;
   const closed = roads.closed as Set<number>;
-  const changes: { edge: number; ms: number }[] = [];
-  for (const edge of closed) if (!edges.has(edge)) changes.push({ edge, ms: roads.graph.edgeMs[edge]! });
-  for (const edge of edges) if (!closed.has(edge) && edge < roads.graph.edgeCount) changes.push({ edge, ms: NO_WAY });
-  for (const { edge, ms } of changes) {
-    if (ms === NO_WAY) closed.add(edge);
-    else closed.delete(edge);
-  }
-  changeEdges(roads.graph, roads.hierarchy, roads.metric, changes);
+  const changes: EdgeChange[] = [];
+  for (const edge of closed) if (!edges.has(edge)) changes.push({ edge, ms: graph.edgeMs[edge]! });
+  closed.clear();
+  for (const edge of edges) if (edge < graph.edgeCount) closed.add(edge);
+  const cost = closedMs(roads);
+  for (const edge of closed) if (metric.edgeMs[edge] !== graph.edgeMs[edge]! + cost) changes.push({ edge, ms: graph.edgeMs[edge]! + cost });
+  changeEdges(graph, hierarchy, metric, changes);
+}
+
+/** What driving a closed edge costs beside its own time. */
+export const closedMs = ({ closed }: Roads): number => Math.max(LEAST_CLOSED_MS, Math.min(MOST_CLOSED_MS, Math.floor(ALL_CLOSED_MS / (closed.size + 1))));
+
+/** A sum of the metric as its driving time and the number of closed pieces in it. */
+export function splitMs(roads: Roads, ms: number): { readonly drivingMs: number; readonly closedPieces: number } {
+  if (roads.closed.size === 0 || ms === Infinity) return { drivingMs: ms, closedPieces: 0 };
+  const cost = closedMs(roads);
+  return { drivingMs: ms % cost, closedPieces: Math.floor(ms / cost) };
 }

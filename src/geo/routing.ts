@@ -6,7 +6,7 @@ import { sliceLine } from "./polyline.ts";
 import { BACKWARD, FORWARD, type RoadGraph, edgeShape } from "./road-graph.ts";
 import { NO_WAY } from "./hierarchy/metric.ts";
 import type { Seed } from "./hierarchy/search.ts";
-import type { Roads } from "./roads.ts";
+import { type Roads, closedMs, splitMs } from "./roads.ts";
 import { type RoadPosition, snapToRoad } from "./road-snap.ts";
 
 /** reached; no road within reach of the point; no way on the roads; farther than the bound. */
@@ -15,6 +15,8 @@ export type RoadVerdict = "reached" | "off-road" | "unreachable" | "beyond-bound
 export interface RoadTimes {
   /** Driving time from each source to the target; Infinity unless reached. */
   readonly seconds: Float64Array;
+  /** How many closed pieces of road its way leads through, where no other way is left; the first and the last are not counted where only their nearer end is used. */
+  readonly closedPieces: Uint16Array;
   readonly verdicts: readonly RoadVerdict[];
   /** The way of one source, as the roads are when this is called; null unless reached. */
   readonly findWay: (source: number) => Route | null;
@@ -35,15 +37,12 @@ export interface Route {
 const DEFAULT_MAX_SECONDS = 7_200;
 const directionsOf = (graph: RoadGraph, edge: number): number => graph.parts.edgeDirections[edge]!;
 
-/** In which senses driving may go on from a place on an edge. On a closed one that is open both ways, to its nearer end only: nobody is sent along it. */
-function leavingSenses({ graph, closed }: Roads, edge: number, share: number): number {
-  const directions = directionsOf(graph, edge);
-  return directions !== (FORWARD | BACKWARD) || !closed.has(edge) ? directions : share >= 0.5 ? FORWARD : BACKWARD;
-}
-/** In which senses a place on an edge may be come to; on a closed one from its nearer end only. */
-function enteringSenses({ graph, closed }: Roads, edge: number, share: number): number {
-  const directions = directionsOf(graph, edge);
-  return directions !== (FORWARD | BACKWARD) || !closed.has(edge) ? directions : share < 0.5 ? FORWARD : BACKWARD;
+/**
+ * What it costs beside its time to go between a place on an edge and one of its ends: on a closed edge nothing to the nearer end, and to the other as
+ * much as a closed piece does, for it is driven along.
+ */
+function extraMs(roads: Roads, edge: number, share: number, end: "from" | "to"): number {
+  return roads.closed.has(edge) && (share < 0.5) !== (end === "from") ? closedMs(roads) : 0;
 }
 
 /** A seed, and the arc of the graph of which the first or last part is driven. */
@@ -54,24 +53,24 @@ interface End extends Seed {
 /** The two ways in which driving can start at a position: what remains of its edge leads to a state. */
 function departures(roads: Roads, at: RoadPosition): End[] {
   const { graph } = roads;
-  const senses = leavingSenses(roads, at.edge, at.share);
+  const senses = directionsOf(graph, at.edge);
   const ms = graph.edgeMs[at.edge]!;
   const ends: End[] = [];
-  if (senses & FORWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2]!, ms: Math.round(ms * (1 - at.share)), arc: at.edge * 2 });
-  if (senses & BACKWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2 + 1]!, ms: Math.round(ms * at.share), arc: at.edge * 2 + 1 });
+  if (senses & FORWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2]!, ms: Math.round(ms * (1 - at.share)) + extraMs(roads, at.edge, at.share, "to"), arc: at.edge * 2 });
+  if (senses & BACKWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2 + 1]!, ms: Math.round(ms * at.share) + extraMs(roads, at.edge, at.share, "from"), arc: at.edge * 2 + 1 });
   return ends;
 }
 
 /** The states from which an arc leads to the target's place, twins of banned turns included. */
 function arrivals(roads: Roads, target: RoadPosition): End[] {
   const { graph } = roads;
-  const senses = enteringSenses(roads, target.edge, target.share);
+  const senses = directionsOf(graph, target.edge);
   const ms = graph.edgeMs[target.edge]!;
   const ends: End[] = [];
   for (const [bit, arc, part] of [[FORWARD, target.edge * 2, target.share], [BACKWARD, target.edge * 2 + 1, 1 - target.share]] as const) {
     if (!(senses & bit)) continue;
     const head = graph.stateAfterArc[arc]!;
-    for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) if (graph.inArc[i] === arc) ends.push({ state: graph.inState[i]!, ms: Math.round(ms * part), arc });
+    for (let i = graph.inFirst[head]!; i < graph.inFirst[head + 1]!; i++) if (graph.inArc[i] === arc) ends.push({ state: graph.inState[i]!, ms: Math.round(ms * part) + extraMs(roads, target.edge, target.share, bit === FORWARD ? "from" : "to"), arc });
   }
   return ends;
 }
@@ -136,8 +135,9 @@ export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources:
   const boundMs = (options.maxSeconds ?? DEFAULT_MAX_SECONDS) * 1000;
   const to = "edge" in target ? target : snapToRoad(graph, target);
   const seconds = new Float64Array(sources.length).fill(Infinity);
+  const closedPieces = new Uint16Array(sources.length);
   const verdicts: RoadVerdict[] = sources.map(() => "off-road");
-  if (to === null) return { seconds, verdicts, findWay: () => null };
+  if (to === null) return { seconds, closedPieces, verdicts, findWay: () => null };
 
   const left = scratchOf(roads);
   roads.search.sweepTo(roads.metric, arrivals(roads, to), left);
@@ -146,15 +146,18 @@ export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources:
     const edge = "edge" in source ? source.edge : snaps.edge(slot);
     if (edge < 0) continue;
     const ms = msFrom(roads, left, edge, "edge" in source ? source.share : snaps.share(slot), to);
-    verdicts[i] = ms === Infinity ? "unreachable" : ms > boundMs ? "beyond-bound" : "reached";
-    if (verdicts[i] === "reached") seconds[i] = ms / 1000;
+    const { drivingMs, closedPieces: closed } = splitMs(roads, ms);
+    verdicts[i] = ms === Infinity ? "unreachable" : drivingMs > boundMs ? "beyond-bound" : "reached";
+    if (verdicts[i] !== "reached") continue;
+    seconds[i] = drivingMs / 1000;
+    closedPieces[i] = closed;
   }
   const findWay = (source: number): Route | null => {
     if (verdicts[source] !== "reached") return null;
     const route = findRoute(roads, sources[source]!, to);
     return typeof route === "string" ? null : route;
   };
-  return { seconds, verdicts, findWay };
+  return { seconds, closedPieces, verdicts, findWay };
 }
 
 /** As `departures` begins, and what is `left` from there, or straight along the edge; Infinity where there is no way. */
@@ -162,11 +165,11 @@ function msFrom(roads: Roads, left: Int32Array, edge: number, share: number, to:
   const { graph } = roads;
   let ms = edge === to.edge ? directMs(graph, share, to) : Infinity;
   const whole = graph.edgeMs[edge]!;
-  const senses = leavingSenses(roads, edge, share);
+  const senses = directionsOf(graph, edge);
   const ahead = senses & FORWARD ? left[graph.stateAfterArc[edge * 2]!]! : NO_WAY;
-  if (ahead < NO_WAY) ms = Math.min(ms, Math.round(whole * (1 - share)) + ahead);
+  if (ahead < NO_WAY) ms = Math.min(ms, Math.round(whole * (1 - share)) + extraMs(roads, edge, share, "to") + ahead);
   const back = senses & BACKWARD ? left[graph.stateAfterArc[edge * 2 + 1]!]! : NO_WAY;
-  if (back < NO_WAY) ms = Math.min(ms, Math.round(whole * share) + back);
+  if (back < NO_WAY) ms = Math.min(ms, Math.round(whole * share) + extraMs(roads, edge, share, "from") + back);
   return ms;
 }
 
@@ -183,5 +186,5 @@ export function findRoute(roads: Roads, origin: Point | RoadPosition, target: Po
   if (found === undefined && straightMs === Infinity) return "unreachable";
   const straight = found === undefined || straightMs <= found.ms;
   const way: Way = { from, to, arcs: straight ? [] : [starts[found.from]!.arc, ...found.arcs, ends[found.to]!.arc] };
-  return { seconds: (straight ? straightMs : found.ms) / 1000, metres: metresOf(graph, way), path: pathOfWay(graph, way) };
+  return { seconds: splitMs(roads, straight ? straightMs : found.ms).drivingMs / 1000, metres: metresOf(graph, way), path: pathOfWay(graph, way) };
 }

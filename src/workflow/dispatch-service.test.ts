@@ -22,7 +22,7 @@ async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_0
   const warnings: { fields: object; message: string }[] = [];
   const service = await createDispatchService({
     store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "America/Montevideo",
-    roadTimes: (_, sources) => sources.map((source, i) => ({ seconds: 60 + i, findWay: () => ({ metres: 500, path: [source, PLACE.point] }) })),
+    roadTimes: (_, sources) => sources.map((source, i) => ({ seconds: 60 + i, closedPieces: 0, findWay: () => ({ metres: 500, path: [source, PLACE.point] }) })),
     every: (_, work) => {
       tick = work;
       return () => (tick = () => undefined);

@@ -14,6 +14,8 @@ import type { PositionTable } from "./positions.ts";
 /** Road times from many places to one. null: no way by road. */
 export interface RoadTime {
   readonly seconds: number;
+  /** Closed pieces of road that the way leads through, since nothing else leads there. */
+  readonly closedPieces: number;
   /** Worked out when asked for. */
   findWay(): Pick<Route, "metres" | "path"> | null;
 }
@@ -21,11 +23,11 @@ export type RoadTimesPort = (target: LonLat, sources: readonly LonLat[]) => read
 
 export const roadTimesOf = (roads: Roads): RoadTimesPort => (target, sources) => {
   const times = roadTimesTo(roads, target, sources);
-  return times.verdicts.map((verdict, i) => (verdict === "reached" ? { seconds: times.seconds[i]!, findWay: () => times.findWay(i) } : null));
+  return times.verdicts.map((verdict, i) => (verdict === "reached" ? { seconds: times.seconds[i]!, closedPieces: times.closedPieces[i]!, findWay: () => times.findWay(i) } : null));
 };
 
-/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; the platform codes platformId; the others none, or activity. */
-export const CANDIDATE_REASONS = ["by-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
+/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; the others none, or activity. */
+export const CANDIDATE_REASONS = ["by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
 /** Why a unit is not in it. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity. */
 export const NOT_PROPOSED_REASONS = ["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther"] as const;
 
@@ -82,7 +84,7 @@ export function recommendUnits(state: State, incident: Incident, positions: Posi
     if (time === null || time === undefined) notProposed.push({ unitId: unit.id, reason: { code: "unreachable", params: {} } });
     else reached.push({ unit, ageMs, time, point });
   }
-  reached.sort((a, b) => a.time.seconds - b.time.seconds || a.unit.id - b.unit.id);
+  reached.sort((a, b) => a.time.closedPieces - b.time.closedPieces || a.time.seconds - b.time.seconds || a.unit.id - b.unit.id);
 
   const standing = standingUnits(state, incident);
   let missing = incident.needs.length === 0 ? 0 : countMissing(incident.needs, standing);
@@ -98,7 +100,7 @@ export function recommendUnits(state: State, incident: Incident, positions: Posi
     const roadMetres = way?.metres ?? 0;
     return {
       unitId: unit.id, rank: i + 1, suggested, roadSeconds: time.seconds, roadMetres, positionAgeMs: ageMs,
-      reasons: reasonsFor(unit, time.seconds, roadMetres, point, ageMs, i, manned), path: i < PATHS ? [...(way?.path ?? [])] : [],
+      reasons: reasonsFor(unit, time, roadMetres, point, ageMs, i, manned), path: i < PATHS ? [...(way?.path ?? [])] : [],
     };
   });
   for (const { unit } of reached.slice(MOST_CANDIDATES)) notProposed.push({ unitId: unit.id, reason: { code: "farther", params: {} } });
@@ -124,8 +126,9 @@ function countAtPlatforms(units: readonly Unit[]): Map<number, number> {
   return count;
 }
 
-function reasonsFor(unit: Unit, seconds: number, metres: number, point: LonLat, ageMs: number | null, index: number, manned: ReadonlyMap<number, number>): Reason[] {
+function reasonsFor(unit: Unit, { seconds, closedPieces }: RoadTime, metres: number, point: LonLat, ageMs: number | null, index: number, manned: ReadonlyMap<number, number>): Reason[] {
   const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(seconds), metres: Math.round(metres) } }];
+  if (closedPieces > 0) reasons.push({ code: "through-closed-road", params: { pieces: closedPieces } });
   if (index === 0) reasons.push({ code: "nearest", params: {} });
   if (unit.platformId !== null) {
     if (distanceM(point, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });

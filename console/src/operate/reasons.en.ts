@@ -13,6 +13,7 @@ export const en = {
   "not-healthy": "no picture now",
   // why a unit is proposed
   "by-road": "by road",
+  "through-closed-road": "through a closed road",
   nearest: "nearest by road",
   "on-patrol": "on patrol",
   "at-platform": "at its platform",

@@ -12,6 +12,7 @@ export const zh: Translation<typeof en> = {
   "too-few-pixels": "画面中过小",
   "not-healthy": "当前无画面",
   "by-road": "按道路",
+  "through-closed-road": "须穿过封闭道路",
   nearest: "道路最近",
   "on-patrol": "巡逻中",
   "at-platform": "在平台",
