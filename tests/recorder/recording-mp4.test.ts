@@ -226,6 +226,35 @@ describe("one MP4 of a range", () => {
     await until("nothing under way", () => server.running === 0);
   });
 
+  test("[PLY13] a view that ends while its file is being planned gets none of it, and what is planned counts against the bound", async () => {
+    const { reading } = server;
+    const getFormat = reading.getFormat.bind(reading);
+    let planned: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => { planned = resolve; });
+    let asked = 0;
+    reading.getFormat = async (...args) => {
+      asked++;
+      await held;
+      return getFormat(...args);
+    };
+    try {
+      const waiting = Array.from({ length: 100 }, (_, i) => server.get(path(1, i, 2_000), { viewId: 500 + i }));
+      await until("all wait", () => server.running === 100);
+      const over = await server.get(path(1, 200, 2_000));
+      assert.deepEqual([over.status, ((await over.json()) as { rule: string }).rule], [503, "too-many-readers"]);
+      server.endView(500);
+      planned!();
+      const answers = await Promise.all(waiting);
+      assert.deepEqual(answers.map((each) => each.status), [401, ...Array.from({ length: 99 }, () => 200)]);
+      await Promise.all(answers.map((each) => each.arrayBuffer()));
+      assert.ok(asked > 0);
+    } finally {
+      planned!();
+      reading.getFormat = getFormat;
+    }
+    await until("nothing under way", () => server.running === 0);
+  });
+
   test("[PLY13] a file that is gone or broken in the midst ends the body early, and the server goes on", async () => {
     await archive.record(6, clip, T0, 3_000);
     const spans = archive.index.listSpans(6, T0, T0 + 200_000);

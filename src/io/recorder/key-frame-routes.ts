@@ -1,7 +1,7 @@
 // Key frames over HTTP ([PLY10]), as records that a browser decodes with WebCodecs: thumbnails, and pictures for playing fast or backwards. One body brings many
 // small answers; the next key frame is read only when the one before has gone into the socket, and nothing more once the client is gone.
 import { Readable } from "node:stream";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { WallTime } from "../../contract/basics.ts";
 import { encodeKeyFrameFormat, encodeKeyFrameHead } from "../../contract/key-frames.ts";
@@ -22,8 +22,15 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     if (asked === undefined) return reply;
     const [place] = listPlaces(context, asked, 1, "forward");
     if (place === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded at this time");
+    const answer = running.take("key-frames", asked.claims);
+    if (answer === undefined) return refuseFull(reply);
     const records: Uint8Array[] = [];
-    for await (const record of readRecords(context, asked, [place])) records.push(record);
+    try {
+      for await (const record of readRecords(context, asked, [place])) records.push(record);
+    } finally {
+      answer.leave();
+    }
+    if (answer.isEnded) return refuse(reply, 401, "view-ended", "the view ended meanwhile");
     if (records.length < 2) return refuse(reply, 404, "no-picture", "the picture of this time cannot be read any more");
     return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(Buffer.concat(records));
   });
@@ -33,12 +40,17 @@ export function addKeyFrameRoutes(app: FastifyInstance, context: PlaybackContext
     if (!query.success) return refuse(reply, 400, "bad-range", `expected count from 1 to ${MOST_KEY_FRAME_SLOTS}, and order ${KEY_FRAME_ORDERS.join(" or ")}`);
     const asked = await takeRange(context, request, reply, MOST_KEY_FRAMES_MS, PAST);
     if (asked === undefined) return reply;
-    if (running.isFull("key-frames")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many key frames are being read already; try again in a moment");
+    const answer = running.take("key-frames", asked.claims);
+    if (answer === undefined) return refuseFull(reply);
     const records = readRecords(context, asked, listPlaces(context, asked, query.data.count, query.data.order));
     const body = Readable.from(records, { objectMode: false });
-    running.add("key-frames", asked.claims, body);
+    answer.give(body);
     return reply.header("cache-control", "private, no-store").type("application/octet-stream").send(body);
   });
+}
+
+function refuseFull(reply: FastifyReply): FastifyReply {
+  return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many key frames are being read already; try again in a moment");
 }
 
 function listPlaces(context: PlaybackContext, asked: AskedRange, slots: number | null, order: (typeof KEY_FRAME_ORDERS)[number]): Generator<KeyFramePlace> {

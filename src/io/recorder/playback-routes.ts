@@ -64,10 +64,11 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     const sound = findSound(context.index, Number.parseInt(file, 10));
     if (sound === undefined || sound.cameraId !== cameraId.data) return refuse(reply, 404, "unknown-segment", "there is no such sound of this camera");
     if ((claims.from !== null && sound.startMs < claims.from) || (claims.to !== null && sound.endMs > claims.to)) return refuse(reply, 403, "outside-view", "this view was opened for another range; sound is read a whole segment at a time");
-    if (running.isFull("segment")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
+    const place = running.take("segment", claims);
+    if (place === undefined) return refuseFull(reply);
     context.served.note(claims.viewId, sound.startMs, sound.endMs, context.clock.monotonicMs());
     const body = createReadStream(soundPath(context.root, sound.cameraId, sound.segmentId), { end: sound.bytes - 1 });
-    running.add("segment", claims, body);
+    place.give(body);
     return reply.header("cache-control", "private, no-store").header("content-length", sound.bytes).type("audio/mp4").send(body);
   });
 
@@ -79,7 +80,6 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (claims === undefined) return reply;
     const segment = findSegment(context, cameraId, Number(params.data.file.slice(0, -4)));
     if (segment === undefined) return refuse(reply, 404, "unknown-segment", "there is no such segment of this camera");
-    if (running.isFull("segment")) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
     return sendBytes(context, running, request, reply, segment, claims);
   } });
 
@@ -116,11 +116,17 @@ function sendBytes(context: PlaybackContext, running: RunningBodies, request: Fa
 
 function stream(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
+  const place = running.take("segment", claims);
+  if (place === undefined) return refuseFull(reply.removeHeader("content-length").removeHeader("content-range"));
   const served = findTimeSpan(segment, start, end);
   if (served !== undefined) context.served.note(claims.viewId, served.from, served.to, context.clock.monotonicMs());
   const body = Readable.from(readBytes(context.reading, segment, start, end), { objectMode: false });
-  running.add("segment", claims, body);
+  place.give(body);
   return reply.send(body);
+}
+
+function refuseFull(reply: FastifyReply): FastifyReply {
+  return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
 }
 
 async function* readBytes(reading: SegmentReading, { cameraId, segmentId }: SegmentRow, start: number, end: number): AsyncGenerator<Uint8Array> {

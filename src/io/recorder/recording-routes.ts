@@ -35,31 +35,40 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
 async function answer(
   context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, disposition: "inline" | "attachment",
 ): Promise<FastifyReply> {
-  if (running.isFull("recording")) return refuse(reply.header("retry-after", "5"), 503, "too-many-readers", "too many recordings are being read already; try again in a moment");
-  const { cameraId } = asked;
-  const movie = await source.find(cameraId, asked.from, asked.to);
-  if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
-  const { plan } = movie;
-  const code = context.pool.find(cameraId)?.camera.code ?? `camera ${cameraId}`;
+  const place = running.take("recording", asked.claims);
+  if (place === undefined) return refuse(reply.header("retry-after", "5"), 503, "too-many-readers", "too many recordings are being read already; try again in a moment");
+  let body: Readable | undefined;
+  try {
+    const movie = await source.find(asked.cameraId, asked.from, asked.to);
+    if (place.isEnded) return refuse(reply, 401, "view-ended", "the view ended meanwhile");
+    if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
+    const bytes = describeMovie(context, request, reply, asked, movie, disposition);
+    if (bytes === undefined) return refuse(reply.header("content-range", `bytes */${movie.totalBytes}`), 416, "bad-range", `expected bytes within ${movie.totalBytes}`);
+    if (request.method === "HEAD") return reply.send();
+    body = Readable.from(source.read(asked.cameraId, movie, bytes.start, bytes.end, (from, to) => context.served.note(asked.claims.viewId, from, to, context.clock.monotonicMs())), { objectMode: false });
+    place.give(body);
+    return reply.send(body);
+  } finally {
+    if (body === undefined) place.leave();
+  }
+}
+
+/** Sets status and headers. Answers the bytes that are to go out; undefined where none of those asked for are in it. */
+function describeMovie(context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, disposition: "inline" | "attachment"): { readonly start: number; readonly end: number } | undefined {
+  const { plan, totalBytes } = movie;
+  const code = context.pool.find(asked.cameraId)?.camera.code ?? `camera ${asked.cameraId}`;
   const name = formatFileName(code, Math.max(asked.from, plan.startMs), Math.min(asked.to, plan.endMs), findTimeZone(context));
   reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").header("etag", movie.etag).type("video/mp4")
     .header("content-disposition", `${disposition}; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`)
     .header("x-citywatch-first-picture", String(Math.round(plan.startMs))).header("x-citywatch-last-picture", String(Math.round(plan.endMs)));
   if (movie.nextMs !== undefined) reply.header("x-citywatch-next-format", String(Math.round(movie.nextMs)));
-  const { totalBytes } = movie;
   const ifRange = request.headers["if-range"];
   const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);
-  if (range === "unsatisfiable") return refuse(reply.header("content-range", `bytes */${totalBytes}`), 416, "bad-range", `expected bytes within ${totalBytes}`);
-  if (range === undefined) return send(context, source, running, request, reply.header("content-length", totalBytes), asked, movie, 0, totalBytes);
-  reply.code(206).header("content-range", `bytes ${range.start}-${range.end - 1}/${totalBytes}`).header("content-length", range.end - range.start);
-  return send(context, source, running, request, reply, asked, movie, range.start, range.end);
-}
-
-function send(context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, movie: Movie, start: number, end: number): FastifyReply {
-  if (request.method === "HEAD") return reply.send();
-  const body = Readable.from(source.read(asked.cameraId, movie, start, end, (from, to) => context.served.note(asked.claims.viewId, from, to, context.clock.monotonicMs())), { objectMode: false });
-  running.add("recording", asked.claims, body);
-  return reply.send(body);
+  if (range === "unsatisfiable") return undefined;
+  const bytes = range ?? { start: 0, end: totalBytes };
+  if (range !== undefined) reply.code(206).header("content-range", `bytes ${bytes.start}-${bytes.end - 1}/${totalBytes}`);
+  reply.header("content-length", bytes.end - bytes.start);
+  return bytes;
 }
 
 function findTimeZone(context: PlaybackContext): string {

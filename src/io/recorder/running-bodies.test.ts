@@ -11,23 +11,38 @@ const closed = (body: Readable): Promise<void> => new Promise((resolve) => body.
 test("[PLY13] each kind of answer has its bound of its own, and one that is over makes room", async () => {
   const running = new RunningBodies();
   const bodies = Array.from({ length: 100 }, () => new Readable({ read: () => undefined }));
-  for (const body of bodies) running.add("recording", viewOf(1), body);
-  assert.deepEqual([running.isFull("recording"), running.isFull("key-frames"), running.size], [true, false, 100]);
+  for (const body of bodies) running.take("recording", viewOf(1))?.give(body);
+  assert.deepEqual([running.take("recording", viewOf(1)), running.size], [undefined, 100]);
+  running.take("key-frames", viewOf(1))!.leave();
   const over = closed(bodies[0]!);
   bodies[0]!.destroy();
   await over;
-  assert.deepEqual([running.isFull("recording"), running.size], [false, 99]);
+  assert.equal(running.size, 99);
+  assert.ok(running.take("recording", viewOf(1)) !== undefined);
 });
 
 test("[PLY13] a view that ends takes its own answers with it", async () => {
   const running = new RunningBodies();
   const [mine, other] = [new Readable({ read: () => undefined }), new Readable({ read: () => undefined })];
-  running.add("segment", viewOf(7), mine);
-  running.add("segment", viewOf(8), other);
+  running.take("segment", viewOf(7))!.give(mine);
+  running.take("segment", viewOf(8))!.give(other);
   const over = closed(mine);
   running.end(7);
   await over;
   assert.deepEqual([mine.destroyed, other.destroyed, running.size], [true, false, 1]);
+});
+
+test("[PLY13] an answer that waits before its first byte is counted meanwhile, and ended with its view", () => {
+  const running = new RunningBodies();
+  const places = Array.from({ length: 100 }, (_, i) => running.take("recording", viewOf(i))!);
+  assert.equal(running.take("recording", viewOf(1)), undefined, "none has a body yet");
+  running.end(7);
+  assert.deepEqual(places.map((each, i) => (each.isEnded ? i : -1)).filter((i) => i >= 0), [7]);
+  const late = new Readable({ read: () => undefined });
+  places[7]!.give(late);
+  assert.equal(late.destroyed, true);
+  places[8]!.leave();
+  assert.ok(running.take("recording", viewOf(1)) !== undefined);
 });
 
 test("[PLY10] readers take turns: so many at a time, in the order of asking, and one that fails gives its turn on", async () => {
