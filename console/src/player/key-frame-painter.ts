@@ -52,7 +52,7 @@ export class KeyFramePainter {
         }
         this.#failures = 0;
       } catch {
-        this.#decoder = null; // a decoder that failed is closed by itself
+        this.#drop(); // the next one begins anew
         if (++this.#failures >= MOST_FAILURES) this.#fault = frame.format.codec;
       }
       if (this.#wanted === frame) this.#wanted = null;
@@ -68,11 +68,11 @@ export class KeyFramePainter {
         this.#fault = codec;
         return null;
       }
+      if (this.#closed) return null; // meanwhile: nobody would close a decoder that were made now
       if (this.#decoder === null || this.#decoder.state === "closed") this.#decoder = new VideoDecoder({ output: (picture) => this.#take(picture), error: () => {} });
       this.#decoder.configure(config);
       this.#format = frame.format;
     }
-    this.#pictures.length = 0;
     this.#decoder.decode(new EncodedVideoChunk({ type: "key", timestamp: Math.round(frame.start * 1000), data: frame.bytes }));
     await this.#decoder.flush(); // a decoder that waits for pictures to reorder gives out this one
     const [first, ...rest] = this.#pictures.splice(0);
@@ -98,6 +98,10 @@ export class KeyFramePainter {
   close(): void {
     this.#closed = true;
     this.#wanted = null;
+    this.#drop();
+  }
+  /** Pictures hold memory of the graphics card, and decoders are few: neither is left to the garbage collector. */
+  #drop(): void {
     for (const picture of this.#pictures.splice(0)) picture.close();
     if (this.#decoder !== null && this.#decoder.state !== "closed") this.#decoder.close();
     this.#decoder = null;

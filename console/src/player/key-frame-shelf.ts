@@ -6,6 +6,11 @@ export interface HeldKeyFrame extends Pick<KeyFrame, "start" | "until" | "bytes"
   readonly format: KeyFrameFormat;
 }
 
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Index of the newest that starts at or before `at`, or -1. */
 function newestBefore(frames: readonly HeldKeyFrame[], at: number): number {
   let low = 0;
@@ -33,18 +38,23 @@ export class KeyFrameShelf {
     return this.#frames.length;
   }
 
-  /** Where it is full, what is furthest in time from the new one goes. */
-  add(frame: HeldKeyFrame): void {
+  /** Where it is full, what is furthest in time from the new one goes. Answers with the time that is left of what was held: outside it, frames went. */
+  add(frame: HeldKeyFrame): Span {
+    let from = Number.NEGATIVE_INFINITY;
+    let to = Number.POSITIVE_INFINITY;
     const before = newestBefore(this.#frames, frame.start);
-    if (this.#frames[before]?.start === frame.start) return;
+    if (this.#frames[before]?.start === frame.start) return { from, to };
     this.#frames.splice(before + 1, 0, frame);
     this.#bytes += frame.bytes.byteLength;
     while (this.#bytes > this.#mostBytes && this.#frames.length > 1) {
       const first = this.#frames[0]!;
       const last = this.#frames.at(-1)!;
-      const gone = frame.start - first.start > last.start - frame.start ? this.#frames.shift()! : this.#frames.pop()!;
-      this.#bytes -= gone.bytes.byteLength;
+      const isFirst = frame.start - first.start > last.start - frame.start;
+      this.#bytes -= (isFirst ? this.#frames.shift()! : this.#frames.pop()!).bytes.byteLength;
+      if (isFirst) from = this.#frames[0]!.start;
+      else to = last.start;
     }
+    return { from, to };
   }
 
   /** The newest key frame at a moment, of those that are held. */
