@@ -1,6 +1,6 @@
 // Whether a camera may try the disk: not for a while after it failed, and while it is full not before there is room.
 import type { MonotonicMs } from "../../base/time.ts";
-import { isDiskFull } from "./file-port.ts";
+import { gapCauseOfDisk } from "./file-port.ts";
 
 const HOLD_MS = 5_000;
 
@@ -22,9 +22,9 @@ export class DiskHold {
   /** Takes note of a failure; answers the cause of the gap that follows. */
   begin(error: Error, now: MonotonicMs): "disk-full" | "disk-failed" {
     this.#until = now + HOLD_MS;
-    if (!isDiskFull(error)) return "disk-failed";
-    this.#room.onDiskFull();
-    return "disk-full";
+    const cause = gapCauseOfDisk(error);
+    if (cause === "disk-full") this.#room.onDiskFull();
+    return cause;
   }
 
   mayRecord(now: MonotonicMs): boolean {

@@ -11,10 +11,11 @@ import { Sample } from "../../video/ingest/video-ingest.ts";
 import type { Chunk } from "../../video/ports.ts";
 import { RECORDING_CLASSES, type RecordingClass, recordingClassOf } from "../../video/recording/recording-class.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
+import { buildTimeline } from "../../video/playback/timeline.ts";
 import { checkRecordings } from "./check-recordings.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
-import { type FilePort, type NewFile, createFilePort, isDiskFull } from "./file-port.ts";
+import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk, isDiskFull } from "./file-port.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { RecordingWriter } from "./recording-writer.ts";
@@ -79,7 +80,7 @@ function rig(cameraId: number, arena: ChunkArena, of: RecordingClass, disk: { re
     root: folder, cameraId, index: at, ...disk, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
     onDiskFailed: (error) => {
       errors.push(error);
-      const cause = isDiskFull(error) ? "disk-full" : "disk-failed";
+      const cause = gapCauseOfDisk(error);
       recording.abort(cause);
       writer.noteGap(T0 + 1e6, cause);
     },
@@ -202,6 +203,48 @@ describe("a disk that fails", () => {
       if (on === "create") return;
       const [suspect] = index.listSegments(1, 0, T0 * 2);
       assert.ok(suspect!.frames >= 2 * GOP, `${suspect!.frames} pictures came back`);
+    });
+  }
+
+  const DISK_LATE = [
+    { name: "at once", lags: false, endsFirst: false, rotates: false },
+    { name: "after it lagged", lags: true, endsFirst: false, rotates: false },
+    { name: "after it lagged and the camera was lost meanwhile", lags: true, endsFirst: true, rotates: false },
+    { name: "after it lagged and the next segment was begun", lags: true, endsFirst: false, rotates: true },
+  ];
+  for (const { name, lags, endsFirst, rotates } of DISK_LATE) {
+    test(`[RCD6] [RCD7] [RCD10] a write fails ${name}: all that the disk did not take is a gap of that failure, and nothing is said not to have been wanted`, async () => {
+      const disk = new BrokenDisk();
+      const { writer, recording, errors, feed } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+      let open = (): void => undefined;
+      feed(0, 4 * GOP);
+      await writer.idle();
+      const taken = writer.knownUntilMs;
+      assert.ok(taken > T0);
+      disk.fail = { on: "write", code: "EIO" };
+      if (lags) disk.gate = new Promise((resolve) => { open = resolve; });
+      feed(4 * GOP, 4 * GOP);
+      if (rotates) recording.onFormat(FORMAT);
+      feed(8 * GOP, 4 * GOP);
+      if (endsFirst) recording.end("no-data");
+      open();
+      disk.gate = undefined;
+      await writer.idle();
+      assert.ok(errors.length > 0);
+      disk.fail = undefined;
+      const lostUntil = T0 + 20 * GOP * 40;
+      feed(20 * GOP, 2 * GOP);
+      recording.end("camera-closed");
+      await writer.idle();
+      const to = T0 + 22 * GOP * 40;
+      const spans = index.listSpans(1, T0, to).map((span) => ({ id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: false }));
+      const { coverage, gaps } = buildTimeline(T0, to, spans, index.listGaps(1, T0, to), index.findKnownSince(1)!);
+      assert.deepEqual(coverage.map(({ start, end }) => [start, end]), [[T0, taken], [lostUntil, to]]);
+      assert.equal(gaps[0]!.start, taken, "from the last picture that the disk took");
+      assert.ok(gaps.every(({ cause }) => cause === "disk-failed" || (endsFirst && cause === "no-data")), JSON.stringify(gaps));
+      assert.equal(gaps[0]!.cause, "disk-failed");
+      const run = index.database.prepare("SELECT end_ms FROM run ORDER BY run_id LIMIT 1").get() as { end_ms: number };
+      if (!rotates) assert.equal(run.end_ms, taken, "the run ends with the pictures that are kept");
     });
   }
 

@@ -47,3 +47,8 @@ export function isDiskFull(error: Error): boolean {
   return code === "ENOSPC" || code === "EDQUOT" || (code === "ERR_SQLITE_ERROR" && errcode === SQLITE_FULL);
 }
 const SQLITE_FULL = 13;
+
+/** Why there are no pictures after that failure. */
+export function gapCauseOfDisk(error: Error): "disk-full" | "disk-failed" {
+  return isDiskFull(error) ? "disk-full" : "disk-failed";
+}

@@ -12,7 +12,7 @@ import type { KeptSenderReport } from "../../video/ingest/sender-reports.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
 import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
-import { type FilePort, type NewFile, createFilePort } from "./file-port.ts";
+import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk } from "./file-port.ts";
 import { cameraFolder, formatKeyOf, removeFile, segmentPath } from "./segment-files.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
@@ -27,7 +27,7 @@ type Job =
   | { readonly kind: "begin"; readonly segment: OpenSegment }
   | { readonly kind: "write"; readonly segment: OpenSegment; readonly chunk: Chunk; readonly start: number; readonly end: number; readonly facts: FragmentFacts }
   | { readonly kind: "close"; readonly segment: OpenSegment; readonly endMs: WallMs }
-  | { readonly kind: "end-run"; readonly runId: number; readonly endMs: WallMs; readonly cause: GapCause };
+  | { readonly kind: "end-run"; readonly runId: number; readonly last: OpenSegment | undefined; readonly endMs: WallMs; readonly cause: GapCause };
 
 /** The segment that is being written. `gops`, `bytes`, `frames` and `endMs` tell of what the disk has taken. */
 interface OpenSegment {
@@ -125,11 +125,12 @@ export class RecordingWriter implements RecordingPort {
   }
 
   endRun(endWallMs: WallMs, cause: GapCause): void {
-    if (this.#segment !== undefined) this.#add({ kind: "close", segment: this.#segment, endMs: endWallMs });
+    const last = this.#segment;
+    if (last !== undefined) this.#add({ kind: "close", segment: last, endMs: endWallMs });
     this.#segment = undefined;
     this.#options.onSegment?.(undefined);
-    this.#add({ kind: "end-run", runId: this.#runId, endMs: endWallMs, cause });
-    this.noteGap(endWallMs, cause);
+    this.#add({ kind: "end-run", runId: this.#runId, last, endMs: endWallMs, cause });
+    this.noteGap(keptUntil(last, endWallMs), cause);
   }
 
   /** Of the run that lasts. */
@@ -243,7 +244,7 @@ export class RecordingWriter implements RecordingPort {
   async #do(job: Job): Promise<void> {
     const { root, cameraId, index, counters } = this.#options;
     if (job.kind === "end-run") {
-      this.#note(() => index.endRun(job.runId, job.endMs, job.cause));
+      this.#note(() => index.endRun(job.runId, keptUntil(job.last, job.endMs), job.cause));
       return;
     }
     const { segment } = job;
@@ -297,7 +298,7 @@ export class RecordingWriter implements RecordingPort {
   }
 
   #failed(job: Job, error: Error): void {
-    const { index, counters, onDiskFailed } = this.#options;
+    const { index, cameraId, counters, onDiskFailed } = this.#options;
     counters.failures++;
     if (job.kind === "end-run") return;
     const { segment } = job;
@@ -308,9 +309,17 @@ export class RecordingWriter implements RecordingPort {
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
     const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: null };
     this.#note(() => (facts.frames > 0 ? index.closeSegment(segment.segmentId, facts, "suspect") : index.deleteSegmentRow(segment.segmentId)));
-    if (this.#segment === segment) this.#segment = undefined;
+    // Of a segment that nothing is added to any more, what follows is told already: only its own end is lost. The one being written loses all that follows, and its run's end says so.
+    const close = job.kind === "close" ? job : this.#jobs.find((each) => each.kind === "close" && each.segment === segment);
+    if (close?.kind === "close") this.#note(() => index.insertGap(cameraId, segment.endMs, close.endMs, gapCauseOfDisk(error)));
     onDiskFailed(error);
+    if (this.#segment === segment) this.#segment = undefined;
   }
+}
+
+/** Where the pictures end of a run that was to end at `endMs`: where its last segment failed, what the disk took of it. */
+function keptUntil(last: OpenSegment | undefined, endMs: WallMs): WallMs {
+  return last?.failed === true ? Math.min(last.endMs, endMs) : endMs;
 }
 
 function noteFragment(segment: OpenSegment, facts: FragmentFacts, size: number): void {

@@ -73,7 +73,7 @@ export class StreamRecording {
       this.#segmentStartMs = sample.wallMs;
       this.#formatChanged = false;
       this.#sequence = 0;
-      this.#lastWallMs = sample.wallMs;
+      this.#lastWallMs = sample.wallMs - this.#lastDuration90k / 90; // nothing of this segment is handed over yet
       this.#initBytes = this.memory.reserveHead(this.#init.length);
       this.#initDue = true;
       if (!this.#port.beginSegment(sample.wallMs, this.#init, this.#initBytes)) {
