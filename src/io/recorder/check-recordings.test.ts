@@ -1,7 +1,7 @@
 // The check finds each kind of damage and nothing else; every damage here is a real one, done to files that the writer wrote.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, symlink, truncate, unlink } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -14,7 +14,7 @@ import { ChunkArena } from "./chunk-arena.ts";
 import { IndexStore } from "./index-store.ts";
 import { INDEX_FILE, rebuildIndex } from "./rebuild-index.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { segmentPath } from "./segment-files.ts";
+import { segmentPath, soundPath } from "./segment-files.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -136,6 +136,51 @@ test("[CHK2] a file with something appended and something changed stays as it is
   const report = await checkRecordings(root, index, () => undefined, true);
   assert.ok(report.findings.length > 0 && report.findings.every((finding) => finding.repaired === null));
   assert.equal((await stat(pathOf(2))).size, size);
+});
+
+test("[CHK2] a file that lost its end keeps the piece of a picture that it ends in", async () => {
+  await truncate(pathOf(3), 20_000);
+  const left = await readFile(pathOf(3));
+  const [finding] = (await checkRecordings(root, index, () => undefined, true)).findings;
+  assert.match(finding!.repaired!, /of 60 pictures are left/);
+  assert.deepEqual(await readFile(segmentPath(root, 3, 3)), left);
+  const [row] = index.listSegments(3, 0, T0 * 2);
+  assert.ok(row!.bytes < left.length, "and its row does not name that piece");
+  assert.deepEqual((await checkRecordings(root, index, () => undefined, true)).findings, []);
+});
+
+test("[RCD11] [CHK3] files without a row, also those of an index that is made again: damage in them costs no byte", async () => {
+  const ids = [1, 2, 3, 4];
+  const bytesOf = async (): Promise<Map<number, Buffer>> => new Map(await Promise.all(ids.map(async (id): Promise<[number, Buffer]> => {
+    const folder = join(root, "segments", String(id));
+    const [name] = (await readdir(folder)).filter((each) => each.endsWith(".mp4") && !each.includes("sound"));
+    return [id, await readFile(join(folder, name!))];
+  })));
+  const at = async (id: number, type: string, nth: number): Promise<number> => {
+    const bytes = await readFile(segmentPath(root, id, id));
+    let found = -1;
+    for (let i = 0; i < nth; i++) found = bytes.indexOf(type, found + 1);
+    assert.ok(found > 0);
+    return found;
+  };
+  await overwrite(segmentPath(root, 1, 1), await at(1, "moov", 1), Uint8Array.of(0x6c));
+  await overwrite(segmentPath(root, 2, 2), await at(2, "moof", 2), Uint8Array.of(0x6c));
+  await truncate(segmentPath(root, 3, 3), 20_000);
+  await truncate(segmentPath(root, 4, 4), 5_000); // within its first fragment
+  await writeFile(soundPath(root, 1, 1), "sound that cannot be read");
+  const before = await bytesOf();
+  index.close();
+  const asides: (string | undefined)[] = [];
+  const rebuilt = await rebuildIndex(root, "now", (fields, message) => asides.push((fields as { setAsideAs?: string }).setAsideAs ?? message));
+  index = rebuilt.index;
+  assert.deepEqual(await bytesOf(), before);
+  assert.deepEqual(asides.toSorted(), ["segments/1/1.set-aside.*", "segments/4/4.set-aside.*"]);
+  assert.equal(await readFile(join(root, "segments", "1", "1.set-aside.sound.mp4"), "utf8"), "sound that cannot be read");
+  assert.deepEqual([rebuilt.report.filesTakenIn, rebuilt.report.filesRemoved, rebuilt.report.filesSetAside], [CAMERAS - 2, 0, 2]);
+  const framesOf = (id: number): number => index.listSegments(id, 0, T0 * 2)[0]!.frames;
+  assert.ok(framesOf(2) > 0 && framesOf(2) < 60 && framesOf(3) > 0 && framesOf(3) < 60);
+  assert.deepEqual((await checkRecordings(root, index, () => undefined, true)).findings.map((finding) => [finding.cameraId, finding.kind, finding.repaired]), [[2, "wrong-size", null], [2, "torn", null]], "what is behind the damage is told, and stays");
+  assert.deepEqual(await bytesOf(), before);
 });
 
 test("a segment without a hash is walked, and is not counted among the hashed", async () => {

@@ -1,11 +1,11 @@
 // The check of the recordings: bytes against index against hashes, each file read once from its first byte to its last. Without `mend` it changes nothing; with it, it
 // puts right what can be (damage-repair.ts), and then what the recorder would put right at its next start. What nobody can put right is told as such.
 // It needs the index for itself: a recorder that runs has it, and is told of.
-import { open, stat } from "node:fs/promises";
+import { open, readFile, stat } from "node:fs/promises";
 import { hashFile, repairSegment } from "./damage-repair.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { listSegmentFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
+import { type SegmentWalk, listSegmentFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
 import { dropSound, listAllSound, type SoundRow } from "./sound-store.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
@@ -73,14 +73,21 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
   }
   if (!doesRepair) return { ...totals, findings };
   const unread = new Set<number>();
-  await repairRecordings(root, index, ({ segmentId }) => unread.add(segmentId ?? 0));
-  const settled = findings.map((finding): Finding =>
-    SETTLED_AT_START.has(finding.kind) && !unread.has(finding.segmentId) ? { ...finding, repaired: SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] } : finding);
+  const asides = new Map<number, string>();
+  await repairRecordings(root, index, ({ segmentId, setAsideAs }) => {
+    if (segmentId !== undefined && setAsideAs !== undefined) asides.set(segmentId, setAsideAs);
+    else unread.add(segmentId ?? 0);
+  });
+  const settled = findings.map((finding): Finding => {
+    if (!SETTLED_AT_START.has(finding.kind) || unread.has(finding.segmentId)) return finding;
+    const aside = asides.get(finding.segmentId);
+    return { ...finding, repaired: aside === undefined ? SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] : `it cannot be shown, and is kept as ${aside}` };
+  });
   return { ...totals, findings: settled };
 }
 
 const SETTLED_AS = {
-  "not-settled": "its whole pictures are kept, its torn end is cut off", "deletion-unfinished": "deleted", "file-unknown": "taken in where it holds whole pictures, else removed",
+  "not-settled": "its whole pictures are kept, its torn end is cut off", "deletion-unfinished": "deleted", "file-unknown": "taken in as far as it is whole; one without a fragment is removed",
 } as const satisfies Partial<Record<FindingKind, string>>;
 
 function forgetSound(index: IndexStore, segmentId: number): string {
@@ -91,12 +98,19 @@ function forgetSound(index: IndexStore, segmentId: number): string {
 async function checkSound(path: string, sound: SoundRow): Promise<{ kind: FindingKind; detail: string }[]> {
   try {
     const { size } = await stat(path);
+    if (sound.sha256 === null && size > sound.bytes && (await isFragmentBegun(path, sound.bytes))) return [];
     if (size !== sound.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${sound.bytes}` }];
     return sound.sha256 !== null && !(await hashFile(path, size)).equals(sound.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
   }
+}
+
+/** What stands behind the whole part of a file of sound is the end of one fragment that was being written, and nothing more. */
+async function isFragmentBegun(path: string, wholeBytes: number): Promise<boolean> {
+  const tail = (await readFile(path)).subarray(wholeBytes);
+  return tail.length < 8 || (tail.indexOf("prft") === 4 && tail.indexOf("prft", 8) < 0);
 }
 
 /** All that is wrong with one file. */
@@ -112,17 +126,22 @@ async function checkSegment(path: string, row: CheckedRow): Promise<{ kind: Find
 async function compareSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {
   const found: { kind: FindingKind; detail: string }[] = [];
   const { size } = await stat(path);
+  const walk = await walkFile(path, size);
+  const isSame = walk.frames === row.frames && walk.gops.length === row.gopCount;
+  // No row names the end that a crash, or whoever cut the file, left of a fragment; it stays, since it may hold pictures.
+  if (row.sha256 === null && walk.isCutOff && walk.wholeBytes === row.bytes && isSame) return found;
   if (size !== row.bytes) found.push({ kind: "wrong-size", detail: `${size} bytes, the index says ${row.bytes}` });
   if (row.sha256 !== null && !(await hashFile(path, size)).equals(row.sha256)) found.push({ kind: "wrong-hash", detail: "the bytes are not those that were written" });
+  if (walk.tornBy !== undefined) found.push({ kind: "torn", detail: walk.tornBy });
+  else if (!isSame) found.push({ kind: "wrong-contents", detail: `${walk.frames} pictures after ${walk.gops.length} key frames, the index says ${row.frames} after ${row.gopCount}` });
+  return found;
+}
+
+async function walkFile(path: string, size: number): Promise<SegmentWalk> {
   const handle = await open(path, "r");
   try {
-    const walk = await walkSegment(handle, size);
-    if (walk.tornBy !== undefined) found.push({ kind: "torn", detail: walk.tornBy });
-    else if (walk.frames !== row.frames || walk.gops.length !== row.gopCount) {
-      found.push({ kind: "wrong-contents", detail: `${walk.frames} pictures after ${walk.gops.length} key frames, the index says ${row.frames} after ${row.gopCount}` });
-    }
+    return await walkSegment(handle, size);
   } finally {
     await handle.close();
   }
-  return found;
 }

@@ -1,12 +1,12 @@
 // What the check puts right where somebody asks for it. The rule is that no byte is thrown away that may still be a picture: a file that lost its end gets a row that
-// says what is left of it; a tail that was never written by us is cut off where the rest is proven by its hash; a row that counts wrongly is counted anew. A file
+// says what is whole of it, and keeps the piece behind; a tail that was never written by us is cut off where the rest is proven by its hash; a row that counts wrongly is counted anew. A file
 // whose bytes have changed under it stays as it is, with its row: what is not damaged of it still plays, and its hash goes on saying that it is not what was written.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
-import { type SegmentWalk, removeFile, segmentPath, walkSegment } from "./segment-files.ts";
+import { type SegmentWalk, segmentPath, setAside, walkSegment } from "./segment-files.ts";
 
 type Damage = "file-missing" | "file-unreadable" | "wrong-size" | "wrong-hash" | "torn" | "wrong-contents";
 
@@ -30,7 +30,7 @@ export async function repairSegment(root: string, index: IndexStore, row: Checke
   }
   const path = segmentPath(root, row.cameraId, row.segmentId);
   const { size } = await stat(path);
-  if (size < row.bytes) return cutToWhole(root, index, row, size);
+  if (size < row.bytes) return nameWhole(root, index, row, size);
   if (size > row.bytes) {
     if (row.sha256 === null || !(await hashFile(path, row.bytes)).equals(row.sha256)) return null;
     await withFile(path, async (handle) => {
@@ -45,23 +45,16 @@ export async function repairSegment(root: string, index: IndexStore, row: Checke
   return "its row is counted anew";
 }
 
-/** The file lost its end: the row says what is left, and the rest is a gap. */
-async function cutToWhole(root: string, index: IndexStore, row: CheckedRow, size: number): Promise<string> {
-  const walk = await withFile(segmentPath(root, row.cameraId, row.segmentId), async (handle) => {
-    const found = await walkSegment(handle, size);
-    if (isPlayable(found)) {
-      await handle.truncate(found.wholeBytes);
-      await handle.sync();
-    }
-    return found;
-  });
+/** The file lost its end: the row says what is whole, and the rest is a gap. The piece of a fragment behind that stays in the file: it may hold pictures. */
+async function nameWhole(root: string, index: IndexStore, row: CheckedRow, size: number): Promise<string> {
+  const walk = await withFile(segmentPath(root, row.cameraId, row.segmentId), (handle) => walkSegment(handle, size));
   if (!isPlayable(walk)) {
-    await removeFile(root, row.cameraId, row.segmentId);
+    const name = await setAside(root, row);
     index.transaction(() => {
       index.deleteSegmentRow(row.segmentId);
       index.insertGap(row.cameraId, row.startMs, row.endMs, "damaged");
     });
-    return "nothing of it is whole: its time is a gap now";
+    return `nothing of it is whole: it is kept as ${name}, and its time is a gap now`;
   }
   const endMs = Math.min(row.endMs, Math.max(row.startMs, Math.round(walk.endMs)));
   index.transaction(() => {

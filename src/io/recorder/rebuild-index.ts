@@ -1,6 +1,6 @@
 // The index made again from the files, where it is damaged itself. The old one is set aside, never thrown away: it may still tell somebody the causes of gaps, which the
 // files do not. Files that follow each other without a break, in time and in decoding time, are put back into one run; what is between others is a gap
-// whose cause is `index-lost`. Cameras, holds and keys come again from the centre; nothing is deleted before it has told the holds.
+// whose cause is `index-lost`. No file is cut or removed: what of one cannot be read is damage, not the end of a crash. Cameras, holds and keys come again from the centre; nothing is deleted before it has told the holds.
 import { existsSync, renameSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";

@@ -257,7 +257,7 @@ describe("start-up after a crash", () => {
     assert.deepEqual((await readdir(join(root, "segments", "7"))).sort(), ["500.mp4", "notes.txt"]);
     assert.deepEqual(index.listSegments(7, 0, T0 * 2).map((each) => [each.segmentId, each.frames, each.bytes]), [[500, 60, row!.bytes]]);
     assert.equal(index.insertSegment(1, row!.runId, T0, 1, "x"), 501, "ids go on behind the highest");
-    assert.deepEqual(Object.values(await repairRecordings(root, index, untold)).slice(3), [0, 0, 0, 0, 0, 0], "a second repair finds nothing but the row made here");
+    assert.deepEqual(Object.values(await repairRecordings(root, index, untold)).slice(3), [0, 0, 0, 0, 0, 0, 0], "a second repair finds nothing but the row made here");
     await finish();
   });
 

@@ -1,7 +1,7 @@
 // Where segment files are, and the walk over one of them. Paths are built from two positive integers and nothing else, so no id of a request can leave
 // the folder. The walk reads box headers only and says where the last whole fragment ends.
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, unlink } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
@@ -83,6 +83,19 @@ export async function removeFile(root: string, cameraId: number, segmentId: numb
   }
 }
 
+/** Gives a file a name that nothing here reads, writes or deletes, and answers it: nothing of it can be shown, but it may hold pictures. The sound beside it goes along. */
+export async function setAside(root: string, { cameraId, segmentId }: NamedFile): Promise<string> {
+  const folder = cameraFolder(root, cameraId);
+  const taken = new Set(await readdir(folder));
+  let name = `${checkId(segmentId)}.set-aside`;
+  for (let i = 2; taken.has(`${name}.mp4`) || taken.has(`${name}.sound.mp4`); i++) name = `${segmentId}.set-aside-${i}`;
+  for (const kind of [".sound.mp4", ".mp4"]) {
+    if (taken.has(`${segmentId}${kind}`)) await rename(join(folder, `${segmentId}${kind}`), join(folder, name + kind));
+  }
+  await syncFolder(folder);
+  return `${SEGMENTS}/${cameraId}/${name}.*`;
+}
+
 /** The pictures' file and the sound beside it, whichever there is. */
 export async function unlinkSegment(root: string, cameraId: number, segmentId: number): Promise<void> {
   for (const path of [soundPath(root, cameraId, segmentId), segmentPath(root, cameraId, segmentId)]) {
@@ -107,6 +120,8 @@ export interface SegmentWalk {
   readonly end90k: number;
   /** Why the walk stopped before the end of the file. */
   readonly tornBy: string | undefined;
+  /** The file ends within the fragment that the walk stopped at, and all before that is whole: an end that was not written, rather than bytes that changed. */
+  readonly isCutOff: boolean;
 }
 
 const MOST_HEADER_BOX = 1_048_576;
@@ -130,15 +145,18 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
   let start90k = Number.NaN;
   let end90k = Number.NaN;
   let tornBy: string | undefined;
+  let isCutOff = false;
   const gops: Gop[] = [];
   while (at < fileBytes) {
     const box = findBoxHeader(await read(at, BOX_HEADER_BYTES), 0);
     if (box === undefined) {
       tornBy = `no box at byte ${at}`;
+      isCutOff = fileBytes - at < BOX_HEADER_BYTES;
       break;
     }
     if (at + box.size > fileBytes) {
       tornBy = `${box.type} at byte ${at} is cut off`;
+      isCutOff = box.type === "mdat" ? box.size === BOX_HEADER_BYTES + (fragment?.dataBytes ?? 0) : (box.type === "prft" || box.type === "moof" || box.type === "free") && box.size <= MOST_HEADER_BOX;
       break;
     }
     if (box.type === "prft" || box.type === "moof") {
@@ -186,5 +204,5 @@ export async function walkSegment(handle: FileHandle, fileBytes: number): Promis
     at += box.size;
   }
   const init = moovEnd > 0 && moovEnd <= MOST_HEADER_BOX ? await read(0, moovEnd) : new Uint8Array(0);
-  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, start90k, end90k, tornBy };
+  return { initBytes, init, wholeBytes, frames, startMs, endMs, gops, start90k, end90k, tornBy, isCutOff };
 }

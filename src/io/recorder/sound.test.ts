@@ -139,7 +139,7 @@ test("[SND2] sound goes with its segment: the file with the pictures' file, the 
   assert.deepEqual([existsSync(soundPath(root, 1, segmentId)), listSound(index, 1, 0, T0 * 2), index.sumBytes()], [false, [], 0]);
 });
 
-test("[SND3] after a crash the whole fragments of what was being written are kept; sound of no segment goes; the check finds what differs", async () => {
+test("[SND3] after a crash the whole fragments of what was being written are kept, and nothing is thrown away; sound of no segment is set aside; the check finds what differs", async () => {
   const writer = createWriter();
   writer.onSegment(segmentId);
   writeG711(writer);
@@ -151,10 +151,16 @@ test("[SND3] after a crash the whole fragments of what was being written are kep
   await truncate(path, whole.length - 100);
   await writeFile(soundPath(root, 1, 999), whole);
   index.closeSegment(segmentId, { endMs: T0 + 10_000, bytes: 0, frames: 0, gops: [], sha256: null, activity: null } as never, "closed");
-  await repairRecordings(root, index, ({ cameraId }) => assert.fail(String(cameraId)));
+  const asides: (string | undefined)[] = [];
+  await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
+  assert.deepEqual(asides, ["segments/1/999.set-aside.*"]);
+  assert.deepEqual(await readFile(join(root, "segments", "1", "999.set-aside.sound.mp4")), whole);
   const [sound] = listSound(index, 1, T0, T0 + 1);
   assert.deepEqual([sound?.codec, sound!.startMs - T0, sound!.endMs - T0, existsSync(soundPath(root, 1, 999))], [null, 0, 8_000, false], "its last second is lost");
-  assert.deepEqual(await readFile(path), whole.subarray(0, sound!.bytes));
+  assert.ok(sound!.bytes < whole.length - 100);
+  assert.deepEqual(await readFile(path), whole.subarray(0, whole.length - 100), "the piece behind its whole part stays");
+  const soundFindings = async (): Promise<unknown[]> => (await checkRecordings(root, index, () => undefined)).findings.filter(({ detail }) => detail.startsWith("sound"));
+  assert.deepEqual(await soundFindings(), []);
   await truncate(path, 10);
   await writeFile(segmentPath(root, 1, segmentId), "");
   const report = await checkRecordings(root, index, () => undefined);
