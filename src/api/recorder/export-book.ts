@@ -1,7 +1,8 @@
 // Exports that are under way: their orders, how far they are, and the one signature that each may get ([EXP4]). The recorder writes the manifest, the centre signs it, and only where it says
-// what the centre itself recorded: who asked, why, for which range of which cameras. Kept in memory: an export does not outlive this process unless it had ended.
+// what the centre itself recorded: who asked, why, for which range of which cameras. Kept in memory: an export does not outlive this process unless it had ended. Until then its order is kept, however long its recorder is silent: a link
+// that was lost for a while does not cost a download that goes on. Beyond MOST_KEPT the one that was silent longest goes.
 import type { z } from "zod";
-import type { Clock } from "../../base/time.ts";
+import type { Clock, MonotonicMs } from "../../base/time.ts";
 import { formatCanonicalJson, type Json } from "../../base/canonical-json.ts";
 import type { EvidenceExport, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromCentre, LinkFromRecorder } from "../../contract/recorder-link.ts";
@@ -21,44 +22,73 @@ export interface ExportBook {
 export interface ExportBookOptions {
   readonly clock: Clock;
   readonly log: LogPort;
-  readonly store: Pick<ExportStorePort, "end" | "recordSignature">;
+  readonly store: Pick<ExportStorePort, "end" | "find" | "recordSignature">;
   readonly signer: EvidenceSignerPort;
   readonly hash: (text: string) => string;
 }
 interface UnderWay {
   readonly order: ExportOrder;
   readonly recorderId: number;
+  /** Its download has to begin before. */
+  readonly beginsBefore: MonotonicMs;
   progress: { readonly bytes: number; readonly ofBytes: number } | null;
-  heardAt: number;
+  heardAt: MonotonicMs;
+  /** The one manifest that it may have; `committed` goes back to null where it could not be recorded. */
+  signed: { readonly hash: string; committed: Promise<void> | null } | null;
 }
 
 /** A recorder tells its progress every second. */
 const SILENT_AFTER_MS = 60_000;
+const MOST_KEPT = 1_000;
 
 export function createExportBook({ clock, log, store, signer, hash }: ExportBookOptions): ExportBook {
   const underWay = new Map<number, UnderWay>();
-  const isAlive = ({ order, progress, heardAt }: UnderWay): boolean => clock.wallMs() < (progress === null ? order.expiresAt : heardAt + SILENT_AFTER_MS);
+  const isAlive = ({ beginsBefore, progress, heardAt }: UnderWay): boolean => clock.monotonicMs() < (progress === null ? beginsBefore : heardAt + SILENT_AFTER_MS);
 
   const sign = async (recorderId: number, exportId: number, text: string): Promise<string | null> => {
     const entry = underWay.get(exportId);
-    const refusal = entry?.recorderId === recorderId ? refuseManifest(text, entry.order, recorderId) : "no such export of this recorder";
-    if (refusal !== null) {
-      log.error({ export: exportId, recorder: recorderId, why: refusal }, "a manifest was not signed");
+    const refuse = (why: string): null => {
+      log.error({ export: exportId, recorder: recorderId, why }, "a manifest was not signed");
       return null;
-    }
-    await store.recordSignature(exportId, hash(text), signer.fingerprint, clock.wallMs());
+    };
+    if (entry?.recorderId !== recorderId) return refuse("no such export of this recorder");
+    const refusal = refuseManifest(text, entry.order, recorderId);
+    if (refusal !== null) return refuse(refusal);
+    const sha256 = hash(text);
+    entry.signed ??= { hash: sha256, committed: null };
+    const { signed } = entry;
+    if (signed.hash !== sha256) return refuse("another manifest of this export was signed");
+    // A recorder that waits asks again: it is one row.
+    signed.committed ??= store.recordSignature(exportId, sha256, signer.fingerprint, clock.wallMs()).catch((error: unknown) => {
+      signed.committed = null;
+      throw error;
+    });
+    await signed.committed;
     return signer.sign(text);
+  };
+
+  /** True once the end is committed, or where there is nothing to keep. */
+  const end = async (recorderId: number, { exportId, end, at }: Extract<ExportMessage, { type: "export-ended" }>): Promise<boolean> => {
+    const owner = underWay.get(exportId)?.recorderId ?? (await store.find(exportId))?.recorderId;
+    if (owner === undefined) log.warn({ export: exportId, recorder: recorderId }, "the end of an unknown export");
+    else if (owner !== recorderId) {
+      log.error({ export: exportId, recorder: recorderId, of: owner }, "a recorder told the end of another recorder's export");
+      return false;
+    } else await store.end(exportId, end, at);
+    underWay.delete(exportId);
+    return true;
   };
 
   return {
     open: (order, recorderId) => {
-      for (const [id, entry] of underWay) if (!isAlive(entry)) underWay.delete(id);
-      underWay.set(order.exportId, { order, recorderId, progress: null, heardAt: clock.wallMs() });
+      const now = clock.monotonicMs();
+      if (underWay.size >= MOST_KEPT) underWay.delete([...underWay].reduce((oldest, one) => (one[1].heardAt < oldest[1].heardAt ? one : oldest))[0]);
+      underWay.set(order.exportId, { order, recorderId, beginsBefore: now + order.expiresAt - clock.wallMs(), progress: null, heardAt: now, signed: null });
     },
     take: (recorderId, message, answer) => {
       const { exportId } = message;
       const entry = underWay.get(exportId);
-      if (entry?.recorderId === recorderId) entry.heardAt = clock.wallMs();
+      if (entry?.recorderId === recorderId) entry.heardAt = clock.monotonicMs();
       switch (message.type) {
         case "export-progress":
           if (entry?.recorderId === recorderId) entry.progress = { bytes: message.bytes, ofBytes: message.ofBytes };
@@ -70,11 +100,8 @@ export function createExportBook({ clock, log, store, signer, hash }: ExportBook
           );
           return;
         case "export-ended":
-          store.end(exportId, message.end, message.at).then(
-            () => {
-              underWay.delete(exportId);
-              answer({ type: "export-end-kept", exportId });
-            },
+          end(recorderId, message).then(
+            (isKept) => isKept && answer({ type: "export-end-kept", exportId }),
             (error: unknown) => log.error({ export: exportId, error: (error as Error).message }, "the end of an export could not be recorded: the recorder tells it again"),
           );
           return;

@@ -1,0 +1,121 @@
+// The book of exports under way, with a store and clocks of the test's own: what a lost link costs, how many manifests are signed, whose ends are kept. Rules: src/video/SPEC.md.
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import type { ExportEnd, ExportOrder } from "../../contract/evidence.ts";
+import type { LinkFromCentre } from "../../contract/recorder-link.ts";
+import type { StoredExport } from "../../contract/register.ts";
+import { type Manifest, formatManifest } from "../../evidence/manifest.ts";
+import { type ExportBook, type ExportMessage, createExportBook } from "./export-book.ts";
+
+const WALL = 1_790_000_000_000;
+const KEY = Buffer.alloc(32, 7).toString("base64");
+const orderOf = (exportId: number): ExportOrder => ({
+  exportId, tokenSha256: "00".repeat(32), expiresAt: WALL + 600_000, city: "Test City", asked: { from: WALL - 60_000, to: WALL - 30_000 }, askedBy: { accountId: 3, name: "Ann", at: WALL },
+  reason: { purpose: "investigation", words: "a case", incidentId: null, incidentNumber: null, contactId: null }, publicKey: KEY,
+  cameras: [{ id: 1, code: "C-1", name: "one", place: "Rivera", pose: { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 }, accessRecordId: 40 }],
+});
+const manifestOf = (order: ExportOrder, madeAt = WALL): string => formatManifest({
+  format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, program: "test", recorderId: 1, madeAt, asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
+  cameras: order.cameras.map((camera) => ({ ...camera, clockOffsetMs: null, files: [], gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: KEY, fingerprint: "ab".repeat(32) },
+} satisfies Manifest);
+const storedOf = (id: number): StoredExport => ({
+  id, at: WALL, accountId: 3, accountName: "Ann", recorderId: 1, cameras: [], from: WALL - 60_000, to: WALL - 30_000, purpose: "investigation", incidentId: null, contactId: null, words: "a case", ended: null,
+});
+const complete: ExportEnd = { outcome: "complete", fault: null, bytes: 44, sha256: "ab".repeat(32) };
+
+describe("exports under way", () => {
+  let wallMs: number;
+  let monotonicMs: number;
+  let signatures: string[];
+  let ends: number[];
+  let refusesSignatures: boolean;
+  let book: ExportBook;
+  beforeEach(() => {
+    [wallMs, monotonicMs, signatures, ends, refusesSignatures] = [WALL, 1_000, [], [], false];
+    book = createExportBook({
+      clock: { wallMs: () => wallMs, monotonicMs: () => monotonicMs },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      store: {
+        end: async (id) => ends.push(id) > 0,
+        find: async (id) => (id < 100 ? storedOf(id) : null),
+        recordSignature: async (_id, hash) => {
+          if (refusesSignatures) throw new Error("the database is away");
+          signatures.push(hash);
+        },
+      },
+      signer: { publicKeyPem: "", publicKey: KEY, fingerprint: "f", sign: (text) => `signed ${text.length}` },
+      hash: (text) => text,
+    });
+  });
+  /** What the centre answers, undefined for nothing. */
+  const tell = async (message: ExportMessage, recorderId = 1): Promise<LinkFromCentre | undefined> => {
+    let answered: LinkFromCentre | undefined;
+    book.take(recorderId, message, (answer) => void (answered = answer));
+    await new Promise(setImmediate);
+    return answered;
+  };
+  const advance = (ms: number): void => {
+    wallMs += ms;
+    monotonicMs += ms;
+  };
+  const ask = (id: number, text: string, recorderId = 1) => tell({ type: "export-sign", exportId: id, manifest: text }, recorderId);
+  const progress = (id: number) => tell({ type: "export-progress", exportId: id, bytes: 1, ofBytes: 2 });
+
+  test("[EXP4] a recorder whose link was lost for longer than a minute still gets its manifest signed, whatever was ordered meanwhile", async () => {
+    book.open(orderOf(1), 1);
+    await progress(1);
+    advance(15 * 60_000);
+    assert.equal(book.describe(storedOf(1)).state, "lapsed");
+    book.open(orderOf(2), 1);
+    const text = manifestOf(orderOf(1));
+    assert.deepEqual(await ask(1, text), { type: "export-signed", exportId: 1, signature: `signed ${text.length}` });
+    await progress(1);
+    assert.equal(book.describe(storedOf(1)).state, "running", "heard of again");
+  });
+
+  test("[EXP10] a wall clock that is set neither ends nor prolongs anything", async () => {
+    book.open(orderOf(1), 1);
+    book.open(orderOf(2), 1);
+    await progress(2);
+    wallMs += 3_600_000;
+    assert.deepEqual([1, 2].map((id) => book.describe(storedOf(id)).state), ["waiting", "running"]);
+    wallMs -= 7_200_000;
+    monotonicMs += 601_000;
+    assert.deepEqual([1, 2].map((id) => book.describe(storedOf(id)).state), ["lapsed", "lapsed"]);
+  });
+
+  test("what is kept is bounded: of a thousand and one the one that was silent longest goes", async () => {
+    for (let id = 1; id <= 1_001; id++) {
+      book.open(orderOf(id), 1);
+      if (id === 1_000) await progress(1);
+      advance(1);
+    }
+    assert.deepEqual(book.listOf(3).length, 1_000);
+    assert.deepEqual(book.listOf(3).slice(0, 2).map(({ exportId }) => exportId), [1, 3]);
+  });
+
+  test("[EXP4] one manifest of an export is signed: the same again is the same row, another is refused", async () => {
+    book.open(orderOf(1), 1);
+    const text = manifestOf(orderOf(1));
+    refusesSignatures = true;
+    assert.equal(await ask(1, text), undefined, "not recorded, not signed: the recorder asks again");
+    refusesSignatures = false;
+    assert.equal((await ask(1, text) as { signature: string | null }).signature, `signed ${text.length}`);
+    assert.equal((await ask(1, text) as { signature: string | null }).signature, `signed ${text.length}`);
+    assert.deepEqual(await ask(1, manifestOf(orderOf(1), WALL + 1)), { type: "export-signed", exportId: 1, signature: null });
+    assert.deepEqual(signatures, [text]);
+  });
+
+  test("[EXP10] an end is taken from its own recorder only, under way or after a restart of the centre; of an unknown export there is nothing to keep", async () => {
+    book.open(orderOf(1), 1);
+    const ended = (exportId: number, recorderId: number) => tell({ type: "export-ended", exportId, at: WALL, end: complete }, recorderId);
+    assert.equal(await ended(1, 2), undefined);
+    assert.equal(await ended(2, 2), undefined);
+    assert.deepEqual(ends, []);
+    assert.equal(book.describe(storedOf(1)).state, "waiting");
+    for (const id of [1, 2]) assert.deepEqual(await ended(id, 1), { type: "export-end-kept", exportId: id });
+    assert.deepEqual(ends, [1, 2]);
+    assert.deepEqual(await ended(100, 1), { type: "export-end-kept", exportId: 100 });
+    assert.deepEqual(ends, [1, 2]);
+  });
+});
