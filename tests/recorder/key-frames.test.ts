@@ -1,6 +1,6 @@
 // Key frames and timelines of an archive that the product's writer made, over HTTP. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
-import { rm } from "node:fs/promises";
+import { rm, truncate } from "node:fs/promises";
 import { after, before, describe, test } from "node:test";
 import { KeyFrameReader, type KeyFrameRecord } from "../../src/contract/key-frames.ts";
 import { RecordingTimeline, type ViewClaims } from "../../src/contract/media.ts";
@@ -138,6 +138,35 @@ describe("key frames of a recording", () => {
     assert.equal(served(904), undefined);
     server.served.keep(903, [{ from: T0 + 3_000, to: T0 + 5_000 }]);
     assert.equal(served(903), undefined, "what the centre has is not told again");
+  });
+
+  test("[VIEW12] what could not be read is not told as served", async () => {
+    await archive.record(9, clip, T0, 250);
+    const [segment] = archive.index.listSegments(9, T0, T0 + 1_000);
+    const file = segmentPath(archive.root, 9, segment!.segmentId);
+    const read = async (): Promise<string> => server.get(`/v1/cameras/9/segments/${segment!.segmentId}.mp4`, { cameraId: 9, viewId: 905 }).then((answer) => answer.arrayBuffer().then(() => (answer.ok ? "whole" : "refused"))).catch(() => "cut");
+    const served = (): object | undefined => server.served.listUntold(0, "all").find((look) => look.viewId === 905)?.served;
+    await truncate(file, segment!.gops[2]!.offset);
+    assert.notEqual(await read(), "whole");
+    assert.deepEqual(served(), [{ from: T0, to: T0 + 2_000 }], "only what the file still has");
+    server.served.keep(905, [{ from: T0, to: T0 + 2_000 }]);
+    await rm(file);
+    assert.notEqual(await read(), "whole");
+    assert.equal(served(), undefined, "nothing more");
+  });
+
+  test("[VIEW12] a recorder that owes the centre too many looks refuses pictures to further ones", async () => {
+    const full = new PlaybackServer(archive, () => T0 + 1_000_000);
+    await full.start();
+    try {
+      for (let viewId = 1_001; viewId <= 11_000; viewId++) full.served.note(viewId, T0, T0 + 1_000, performance.now());
+      const status = async (path: string, viewId: number): Promise<number> => (await full.get(path, { viewId })).status;
+      const range = `from=${T0}&to=${T0 + 1_000}`;
+      for (const path of [`recording.mp4?${range}`, `key-frames?${range}`, `key-frame?at=${T0}`]) assert.deepEqual([await status(`/v1/cameras/1/${path}`, 1), await status(`/v1/cameras/1/${path}`, 1_001)], [503, 200], path);
+      assert.equal(await status(`/v1/cameras/1/timeline?${range}`, 1), 200, "which shows no pictures");
+    } finally {
+      await full.stop();
+    }
   });
 
   test("[PLY9] coverage joins what touches; segments come where they are asked for", async () => {

@@ -31,6 +31,7 @@ test("[PLY7] [SND1] the timeline tells where there is sound; a view's token give
     const url = `/v1/cameras/1/sound/${segmentId}.sound.mp4`;
     const answer = await server.get(url, { from: T0, to: T0 + 40_000 });
     assert.deepEqual([answer.status, answer.headers.get("content-type"), await answer.text()], [200, "audio/mp4", String(bytes)]);
+    assert.deepEqual(server.served.listUntold(0, "all"), [{ viewId: 1, served: [{ from: T0 + 40, to: T0 + 39_000 }] }], "what was heard is told");
     const statusOf = async (at: string, claims: Parameters<typeof server.get>[1] = {}): Promise<number> => (await server.get(at, claims)).status;
     assert.equal(await statusOf(url, { from: T0 + 10_000, to: T0 + 40_000 }), 403, "another range");
     assert.equal(await statusOf(url, { mode: "live" }), 403);

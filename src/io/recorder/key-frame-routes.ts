@@ -74,9 +74,10 @@ async function* readRecords(context: PlaybackContext, { cameraId, claims }: Aske
         }
         const picture = await file.readKeyFrame(place);
         if (!picture.ok) continue;
+        // Before it goes out: a client that has it and leaves is never asked for more.
+        context.served.note(claims.viewId, place.startMs, place.untilMs, context.clock.monotonicMs());
         yield encodeKeyFrameHead(place.startMs, place.untilMs, picture.value.length);
         yield picture.value;
-        context.served.note(claims.viewId, place.startMs, place.untilMs, context.clock.monotonicMs());
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
       }

@@ -77,6 +77,10 @@ export async function takeView(
   context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][], token = bearerToken(request.headers.authorization),
 ): Promise<ViewClaims | undefined> {
   const verified = await context.verifier.verify(token, cameraId, modes, context.clock.wallMs());
+  if (verified.ok && modes !== PAST_OR_LIVE && !context.served.hasRoom(verified.value.claims.viewId, context.clock.monotonicMs())) {
+    refuse(reply.header("retry-after", "30"), 503, "too-many-untold", "more looks than this recorder can keep wait to be told to the centre; it serves no further ones until then");
+    return undefined;
+  }
   if (verified.ok) return verified.value.claims;
   const forbidden = verified.error === "other-camera" || verified.error === "other-mode";
   refuse(reply, verified.error === "no-key-yet" ? 503 : forbidden ? 403 : 401, verified.error, "a view of this camera's past is needed");

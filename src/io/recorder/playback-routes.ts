@@ -2,7 +2,6 @@
 // A request names a camera and a segment by integers; the file's path is made from these, never from text. Bytes outside the token's range are
 // refused even within a segment that the range touches, down to whole GOPs.
 import { Readable } from "node:stream";
-import { createReadStream } from "node:fs";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
@@ -15,7 +14,7 @@ import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { addRecordingRoutes } from "./recording-routes.ts";
 import { RunningBodies } from "./running-bodies.ts";
-import { SegmentFile, type SegmentReading } from "./segment-reader.ts";
+import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
 import { findSound, listSound } from "./sound-store.ts";
 
@@ -66,8 +65,9 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if ((claims.from !== null && sound.startMs < claims.from) || (claims.to !== null && sound.endMs > claims.to)) return refuse(reply, 403, "outside-view", "this view was opened for another range; sound is read a whole segment at a time");
     const place = running.take("segment", claims);
     if (place === undefined) return refuseFull(reply);
-    context.served.note(claims.viewId, sound.startMs, sound.endMs, context.clock.monotonicMs());
-    const body = createReadStream(soundPath(context.root, sound.cameraId, sound.segmentId), { end: sound.bytes - 1 });
+    const reader = new SegmentFile(context.reading, sound.cameraId, soundPath);
+    const note = (): void => context.served.note(claims.viewId, sound.startMs, sound.endMs, context.clock.monotonicMs());
+    const body = Readable.from(readBytes(reader, sound.segmentId, 0, sound.bytes, note), { objectMode: false });
     place.give(body);
     return reply.header("cache-control", "private, no-store").header("content-length", sound.bytes).type("audio/mp4").send(body);
   });
@@ -118,9 +118,12 @@ function stream(context: PlaybackContext, running: RunningBodies, request: Fasti
   if (request.method === "HEAD") return reply.send();
   const place = running.take("segment", claims);
   if (place === undefined) return refuseFull(reply.removeHeader("content-length").removeHeader("content-range"));
-  const served = findTimeSpan(segment, start, end);
-  if (served !== undefined) context.served.note(claims.viewId, served.from, served.to, context.clock.monotonicMs());
-  const body = Readable.from(readBytes(context.reading, segment, start, end), { objectMode: false });
+  const note = (from: number, to: number): void => {
+    const served = findTimeSpan(segment, from, to);
+    if (served !== undefined) context.served.note(claims.viewId, served.from, served.to, context.clock.monotonicMs());
+  };
+  const file = new SegmentFile(context.reading, segment.cameraId);
+  const body = Readable.from(readBytes(file, segment.segmentId, start, end, note), { objectMode: false });
   place.give(body);
   return reply.send(body);
 }
@@ -129,13 +132,14 @@ function refuseFull(reply: FastifyReply): FastifyReply {
   return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too many segments are being read already; try again in a moment");
 }
 
-async function* readBytes(reading: SegmentReading, { cameraId, segmentId }: SegmentRow, start: number, end: number): AsyncGenerator<Uint8Array> {
-  const file = new SegmentFile(reading, cameraId);
+/** Closes the file. `onRead` hears of bytes `[from, to)` before they go out: only they are told as served [VIEW12]. */
+async function* readBytes(file: SegmentFile, segmentId: number, start: number, end: number, onRead: (from: number, to: number) => void): AsyncGenerator<Uint8Array> {
   try {
     await file.select(segmentId);
     for (let at = start; at < end; ) {
       const bytes = await file.read(at, Math.min(at === start ? FIRST_READ_BYTES : READ_BYTES, end - at));
       if (bytes.length === 0) throw new Error(`segment ${segmentId} ends at byte ${at}, before its index says`);
+      onRead(at, at + bytes.length);
       yield bytes;
       at += bytes.length;
     }

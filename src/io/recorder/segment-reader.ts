@@ -41,19 +41,22 @@ export class SegmentReading {
 export class SegmentFile {
   readonly #reading: SegmentReading;
   readonly #cameraId: number;
+  readonly #pathOf: typeof segmentPath;
   #segmentId = 0;
   #handle: FileHandle | undefined;
   #guessBytes = FIRST_GUESS_BYTES;
 
-  constructor(reading: SegmentReading, cameraId: number) {
+  /** `pathOf` is given for the sound beside the pictures. */
+  constructor(reading: SegmentReading, cameraId: number, pathOf = segmentPath) {
     this.#reading = reading;
     this.#cameraId = cameraId;
+    this.#pathOf = pathOf;
   }
 
   async select(segmentId: number): Promise<void> {
     if (this.#segmentId === segmentId) return;
     await this.close();
-    this.#handle = await this.#reading.turns.take(() => open(segmentPath(this.#reading.root, this.#cameraId, segmentId), "r"));
+    this.#handle = await this.#reading.turns.take(() => open(this.#pathOf(this.#reading.root, this.#cameraId, segmentId), "r"));
     this.#segmentId = segmentId;
   }
 

@@ -29,9 +29,12 @@ test("[VIEW12] what was served is told when a look has been quiet for half a min
 test("[VIEW12] a look that is over and told is forgotten; one that is not told stays", () => {
   const views = new ServedViews();
   for (let viewId = 1; viewId <= 10_000; viewId++) views.note(viewId, 0, 1_000, 0);
-  views.note(10_001, 0, 1_000, 1);
-  assert.equal(views.listUntold(1, "all").length, 10_000, "bounded");
+  assert.deepEqual([views.hasRoom(10_001, 1), views.hasRoom(10_000, 1)], [false, true], "bounded: another is not let in, one that is known goes on");
+  views.note(10_002, 0, 1_000, 1);
+  assert.equal(views.listUntold(1, "all").length, 10_001, "what went out is never left out");
+  views.keep(10_002, [{ from: 0, to: 1_000 }]);
   for (let viewId = 1; viewId < 10_000; viewId++) views.keep(viewId, [{ from: 0, to: 1_000 }]);
+  assert.equal(views.hasRoom(10_001, 700 * SECOND), true);
   views.note(10_001, 0, 1_000, 700 * SECOND);
   assert.deepEqual(views.listUntold(700 * SECOND, "all").map(({ viewId }) => viewId), [10_000, 10_001]);
 });

@@ -1,6 +1,6 @@
 // What of the past was served to whom, by look, for the access records: the record says before what may be seen, this afterwards what was. Kept in memory and told to the
 // centre when a look has been quiet for half a minute, and every 5 min where it goes on: each telling is a row for good. All of it is told each time, until the centre has
-// committed it. A recorder that is killed loses the last minutes of it, never the record of the look itself.
+// committed it. Where too many looks are untold, further ones are refused their pictures rather than left out. A recorder that is killed loses the last minutes of it, never the record of the look itself.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import { type ServedRange, addServed } from "../../video/playback/served-ranges.ts";
 
@@ -17,17 +17,24 @@ const QUIET_MS = 30_000;
 const MOST_UNTOLD_MS = 300_000;
 /** No token of a look is good for longer after its last use; it is over or renewed, and then served again. */
 const FORGOTTEN_MS = 600_000;
+/** Of looks whose telling is owed or that may go on. */
 const MOST_LOOKS = 10_000;
 
 export class ServedViews {
   readonly #looks = new Map<number, Look>();
 
-  /** Pictures of `[from, to)` go out. */
+  /** Whether what goes out to this look can be kept for the telling. Asked before pictures are served. */
+  hasRoom(viewId: number, now: MonotonicMs): boolean {
+    if (this.#looks.size < MOST_LOOKS || this.#looks.has(viewId)) return true;
+    this.#forget(now);
+    return this.#looks.size < MOST_LOOKS;
+  }
+
+  /** Pictures of `[from, to)` go out. Never left out: what was let in beside others when room was asked for has its place too. */
   note(viewId: number, from: WallMs, to: WallMs, now: MonotonicMs): void {
     const look = this.#looks.get(viewId);
     if (look === undefined) {
-      if (this.#looks.size >= MOST_LOOKS) this.#forget(now);
-      if (this.#looks.size < MOST_LOOKS) this.#looks.set(viewId, { ranges: addServed([], Math.round(from), Math.round(to)), changedAt: now, untoldSince: now, kept: undefined });
+      this.#looks.set(viewId, { ranges: addServed([], Math.round(from), Math.round(to)), changedAt: now, untoldSince: now, kept: undefined });
       return;
     }
     look.ranges = addServed(look.ranges, Math.round(from), Math.round(to));
