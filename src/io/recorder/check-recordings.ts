@@ -2,11 +2,12 @@
 // puts right what can be (damage-repair.ts), and then what the recorder would put right at its next start. What nobody can put right is told as such.
 // It needs the index for itself: a recorder that runs has it, and is told of.
 import { open, readFile, stat } from "node:fs/promises";
+import { walkSound } from "../../media/fmp4/sound.ts";
 import { hashFile, repairSegment } from "./damage-repair.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { type SegmentWalk, listSegmentFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
-import { dropSound, listAllSound, type SoundRow } from "./sound-store.ts";
+import { type SegmentWalk, listSegmentFiles, listSoundFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
+import { dropSound, findSound, listAllSound, type SoundRow } from "./sound-store.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
@@ -71,6 +72,9 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
   for await (const file of listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
     if (!index.hasSegment(file.segmentId)) add("file-unknown", file, "no row of the index names it");
   }
+  for await (const file of listSoundFiles(root, () => undefined)) {
+    if (findSound(index, file.segmentId) === undefined) add("file-unknown", file, "sound: no row of the index names it");
+  }
   if (!doesRepair) return { ...totals, findings };
   const unread = new Set<number>();
   const asides = new Map<number, string>();
@@ -98,8 +102,10 @@ function forgetSound(index: IndexStore, segmentId: number): string {
 async function checkSound(path: string, sound: SoundRow): Promise<{ kind: FindingKind; detail: string }[]> {
   try {
     const { size } = await stat(path);
-    if (sound.sha256 === null && size > sound.bytes && (await isFragmentBegun(path, sound.bytes))) return [];
+    const bytes = sound.sha256 === null ? await readFile(path) : undefined;
+    if (bytes !== undefined && size > sound.bytes && isFragmentBegun(bytes.subarray(sound.bytes))) return [];
     if (size !== sound.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${sound.bytes}` }];
+    if (bytes !== undefined && walkSound(bytes).wholeBytes !== size) return [{ kind: "torn", detail: `whole up to byte ${walkSound(bytes).wholeBytes} of ${size}` }];
     return sound.sha256 !== null && !(await hashFile(path, size)).equals(sound.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
@@ -108,8 +114,7 @@ async function checkSound(path: string, sound: SoundRow): Promise<{ kind: Findin
 }
 
 /** What stands behind the whole part of a file of sound is the end of one fragment that was being written, and nothing more. */
-async function isFragmentBegun(path: string, wholeBytes: number): Promise<boolean> {
-  const tail = (await readFile(path)).subarray(wholeBytes);
+function isFragmentBegun(tail: Buffer): boolean {
   return tail.length < 8 || (tail.indexOf("prft") === 4 && tail.indexOf("prft", 8) < 0);
 }
 
