@@ -8,7 +8,7 @@
 //   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
 // Live for others' software: WHEP, `POST /v1/cameras/{id}/whep[?stream=sub]` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
-// Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]`, `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
+// Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]` (32 days at most, with segments 2), `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/sound/{segmentId}.sound.mp4` (the sound beside a segment, whole), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
 //   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to),
 //   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),

@@ -169,6 +169,29 @@ describe("key frames of a recording", () => {
     }
   });
 
+  test("[PLY9] a month is read in parts that let others have their turn, and says of each second what a short range says of it", async () => {
+    const listSpans = archive.index.listSpans.bind(archive.index);
+    const parts: { readonly ms: number; readonly turn: number }[] = [];
+    let turn = 0;
+    archive.index.listSpans = (cameraId, from, to) => {
+      parts.push({ ms: to - from, turn });
+      setImmediate(() => turn++);
+      return listSpans(cameraId, from, to);
+    };
+    try {
+      const read = async (from: number, to: number, more = ""): Promise<RecordingTimeline> => RecordingTimeline.parse(await (await server.get(`/v1/cameras/1/timeline?from=${from}&to=${to}${more}`)).json());
+      const month = await read(T0 + 30_000 - 31 * 86_400_000, T0 + 200_000); // a part ends amid the recording
+      assert.ok(parts.every(({ ms }) => ms <= 86_400_000), "parts of at most a day");
+      assert.equal(new Set(parts.map((part) => part.turn)).size, parts.length, "a turn of the event loop between any two");
+      const short = await read(T0 - 1_000, T0 + 200_000, "&segments=true");
+      assert.deepEqual(month.coverage, short.coverage);
+      assert.deepEqual((await read(T0 + 30_000 - 86_400_000, T0 + 200_000, "&segments=true")).segments, short.segments, "each once, in order");
+      assert.equal((await server.get(`/v1/cameras/1/timeline?from=${T0 - 3 * 86_400_000}&to=${T0}&segments=true`)).status, 400, "segments one by one of two days at most");
+    } finally {
+      archive.index.listSpans = listSpans;
+    }
+  });
+
   test("[PLY9] coverage joins what touches; segments come where they are asked for", async () => {
     const read = async (more: string): Promise<RecordingTimeline> => RecordingTimeline.parse(await (await server.get(`/v1/cameras/1/timeline?from=${T0 - 5_000}&to=${T0 + 400_000}${more}`)).json());
     const plain = await read("");

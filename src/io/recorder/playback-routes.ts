@@ -2,17 +2,19 @@
 // A request names a camera and a segment by integers; the file's path is made from these, never from text. Bytes outside the token's range are
 // refused even within a segment that the range touches, down to whole GOPs.
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
 import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
 import { findByteSpan, findTimeSpan, formatPlaylist } from "../../video/playback/hls.ts";
-import { buildTimeline } from "../../video/playback/timeline.ts";
+import { type TimelineSegment, buildTimeline } from "../../video/playback/timeline.ts";
 import type { SegmentRow } from "./index-store.ts";
 import { addActivityRoute } from "./activity-route.ts";
 import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { addRecordingRoutes } from "./recording-routes.ts";
+import { ReadTurns } from "./read-turns.ts";
 import { RunningBodies } from "./running-bodies.ts";
 import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
@@ -25,11 +27,18 @@ const READ_BYTES = 262_144;
 /** Whoever waits for a picture waits for no more than that. */
 const FIRST_READ_BYTES = 65_536;
 const MOST_TIMELINE_MS = 32 * 86_400_000;
+/** Segments one by one are for looking closely. */
+const MOST_SEGMENTS_MS = 2 * 86_400_000;
+/** Recording waits no longer for a timeline than for this part of its rows. */
+const READ_AT_ONCE_MS = 12 * 3_600_000;
+/** Read at a time; a month's rows are some 10 MB. */
+const MOST_TIMELINES = 4;
 const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
 /** Answers what is under way, so that it can be ended with its view. */
 export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): RunningBodies {
   const running = new RunningBodies();
+  const timelineTurns = new ReadTurns(MOST_TIMELINES);
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
     if (asked === undefined) return reply;
@@ -37,9 +46,11 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (!query.success) return refuse(reply, 400, "bad-range", "expected segments to be true or false");
     const { cameraId, from } = asked;
     const to = Math.max(from, Math.min(asked.to, context.pool.find(cameraId)?.knownUntil(context.clock.wallMs()) ?? context.clock.wallMs()));
-    const segments = listSpans(context, cameraId, from, to).map((span) => ({ id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open }));
+    const listsSegments = query.data.segments === "true";
+    if (listsSegments && to - from > MOST_SEGMENTS_MS) return refuse(reply, 400, "bad-range", `expected from and to at most ${MOST_SEGMENTS_MS} ms apart with segments`);
+    const { segments, sound } = await timelineTurns.take(() => readFacts(context, cameraId, from, to));
     const timeline = buildTimeline(from, to, segments, context.index.listGaps(cameraId, from, to), context.index.findKnownSince(cameraId) ?? to);
-    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: query.data.segments === "true" ? [...timeline.segments] : [], gaps: [...timeline.gaps], sound: soundOf(context, cameraId, from, to), holds: context.holds.listWithin(cameraId, from, to) };
+    const answer: RecordingTimeline = { cameraId, from, to, coverage: [...timeline.coverage], segments: listsSegments ? [...timeline.segments] : [], gaps: [...timeline.gaps], sound, holds: context.holds.listWithin(cameraId, from, to) };
     return reply.header("cache-control", "no-store").send(answer);
   });
 
@@ -89,8 +100,19 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
   return running;
 }
 
-function soundOf(context: PlaybackContext, cameraId: number, from: number, to: number): RecordingTimeline["sound"] {
-  return listSound(context.index, cameraId, from, to).map(({ segmentId, startMs, endMs, codec }) => ({ segmentId, start: startMs, end: endMs, codec }));
+/** By start, in parts between which others have their turn. What touches two parts comes twice; the later word counts, since the open segment may have grown or been closed. */
+async function readFacts(context: PlaybackContext, cameraId: number, from: number, to: number): Promise<{ readonly segments: TimelineSegment[]; readonly sound: RecordingTimeline["sound"] }> {
+  const segments = new Map<number, TimelineSegment>();
+  const sound = new Map<number, RecordingTimeline["sound"][number]>();
+  let at = from;
+  do {
+    if (at > from) await nextTurn();
+    const end = Math.min(to, at + READ_AT_ONCE_MS);
+    for (const span of listSpans(context, cameraId, at, end)) segments.set(span.segmentId, { id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open });
+    for (const { segmentId, startMs, endMs, codec } of listSound(context.index, cameraId, at, end)) sound.set(segmentId, { segmentId, start: startMs, end: endMs, codec });
+    at = end;
+  } while (at < to);
+  return { segments: [...segments.values()], sound: [...sound.values()] };
 }
 
 function sendBytes(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {
