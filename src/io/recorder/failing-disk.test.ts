@@ -1,7 +1,7 @@
 // Disks that lag, fill up and fail, under the writer as it is: a disk of the test's own behind the port, and a real small one where this machine can have it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, statfs, unlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, statfs, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -21,6 +21,7 @@ import { IndexStore } from "./index-store.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
+import { cameraFolder } from "./segment-files.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -41,6 +42,7 @@ class BrokenDisk implements DiskPort, FilePort {
   gate: Promise<void> | undefined;
   fail: { readonly on: "create" | "write" | "sync"; readonly code: string } | undefined;
   readonly calls: string[] = [];
+  onStep: (() => void) | undefined;
   readonly #files = createFilePort();
 
   async create(path: string): Promise<NewFile> {
@@ -68,6 +70,7 @@ class BrokenDisk implements DiskPort, FilePort {
 
   async #step(on: "create" | "write" | "sync"): Promise<void> {
     this.calls.push(on);
+    this.onStep?.();
     await this.gate;
     if (this.fail?.on === on) throw Object.assign(new Error(`${this.fail.code}: the test's disk`), { code: this.fail.code });
   }
@@ -247,6 +250,62 @@ describe("a disk that fails", () => {
       if (!rotates) assert.equal(run.end_ms, taken, "the run ends with the pictures that are kept");
     });
   }
+
+  test("[RCD10] [RCD15] a disk that refuses every first fragment: no file is left that no row names, and none that holds nothing", async () => {
+    const disk = new BrokenDisk();
+    const { writer, feed, errors } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+    disk.fail = { on: "write", code: "ENOSPC" };
+    for (let gop = 0; gop < 4; gop++) {
+      feed(gop * GOP, GOP);
+      await writer.idle();
+    }
+    assert.ok(errors.length > 2);
+    assert.deepEqual(await readdir(cameraFolder(root, 1)), []);
+    assert.deepEqual(index.listForCheck(1), []);
+  });
+
+  test("[RCD10] what is handed over in the moment in which the last job ends is written, too", async () => {
+    const disk = new BrokenDisk();
+    const { writer } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+    const facts = { startWallMs: T0, endWallMs: T0 + 500, start90k: 0, duration90k: 45_000, frames: 12, startsWithKey: true, initBytes: 0 };
+    const bytes = new ChunkArena(1e8).acquire(65_536)!.bytes;
+    const chunk = (release: () => void): Chunk => ({ bytes, start: 0, end: 65_536, release });
+    writer.beginRun(T0);
+    writer.beginSegment(T0, new Uint8Array(100), 4_096);
+    let late = false;
+    writer.writeFragment(chunk(() => queueMicrotask(() => writer.writeFragment(chunk(() => { late = true; }), 0, 4_096, facts))), 0, 4_096, facts);
+    await turn();
+    await writer.idle();
+    await turn();
+    await writer.idle();
+    assert.equal(late, true);
+    assert.equal(writer.picturesWritten, 24);
+    writer.endRun(T0 + 500, "camera-closed");
+    await writer.idle();
+  });
+
+  test("[LIV4] the running GOP is read while pictures keep coming: what was handed over before it was asked for, and no more", async () => {
+    const disk = new BrokenDisk();
+    const { writer, recording, feed } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+    feed(0, GOP + 10);
+    recording.flush();
+    const asked = writer.readRunningGop();
+    let answered = false;
+    void asked.then(() => { answered = true; });
+    let frame = GOP + 10;
+    const waiting = (): void => {
+      feed(frame++, 1);
+      recording.flush();
+    };
+    disk.onStep = waiting; // each write brings the next: the writer is never idle
+    for (let turns = 0; turns < 2_000 && !answered; turns++) await turn();
+    disk.onStep = undefined;
+    assert.equal(answered, true, "it waits for what is before it only");
+    const samples = await asked;
+    assert.deepEqual(samples?.map(({ key }) => key), Array.from({ length: 10 }, (_, i) => i === 0));
+    recording.end("camera-closed");
+    await writer.idle();
+  });
 
   test("[RCD15] no room: the cause is disk-full, and the index's own want of room is one too", async () => {
     const disk = new BrokenDisk();

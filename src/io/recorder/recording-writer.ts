@@ -3,7 +3,7 @@
 // whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
 // out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
-import { mkdir, open } from "node:fs/promises";
+import { mkdir, open, unlink } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
 import type { Sample } from "../../video/ingest/video-ingest.ts";
@@ -27,6 +27,7 @@ type Job =
   | { readonly kind: "begin"; readonly segment: OpenSegment }
   | { readonly kind: "write"; readonly segment: OpenSegment; readonly chunk: Chunk; readonly start: number; readonly end: number; readonly facts: FragmentFacts }
   | { readonly kind: "close"; readonly segment: OpenSegment; readonly endMs: WallMs }
+  | { readonly kind: "reached"; readonly tell: () => void }
   | { readonly kind: "end-run"; readonly runId: number; readonly last: OpenSegment | undefined; readonly endMs: WallMs; readonly cause: GapCause };
 
 /** The segment that is being written. `gops`, `bytes`, `frames` and `endMs` tell of what the disk has taken. */
@@ -182,13 +183,22 @@ export class RecordingWriter implements RecordingPort {
   /** The samples of the GOP that is being written, as far as it was handed over before this call; undefined where there is none, or too much of it. */
   async readRunningGop(): Promise<readonly Sample[] | undefined> {
     const segment = this.#segment;
-    await this.idle();
-    const gop = segment?.gops.at(-1);
-    if (segment === undefined || gop === undefined || segment.failed || segment.bytes - gop.offset > MOST_READ_BYTES) return undefined;
+    if (segment === undefined) return undefined;
+    // What is handed over later is neither waited for nor read: while pictures come, there always is more.
+    let gop: Gop | undefined;
+    let length = 0;
+    await new Promise<void>((resolve) => {
+      this.#add({ kind: "reached", tell: () => {
+        gop = segment.gops.at(-1);
+        length = segment.bytes - (gop?.offset ?? 0);
+        resolve();
+      } });
+    });
+    if (gop === undefined || segment.failed || length > MOST_READ_BYTES) return undefined;
     const { root, cameraId } = this.#options;
     const handle = await open(segmentPath(root, cameraId, segment.segmentId), "r");
     try {
-      const bytes = new Uint8Array(segment.bytes - gop.offset);
+      const bytes = new Uint8Array(length);
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, gop.offset);
       const samples = readStoredSamples(bytes.subarray(0, bytesRead));
       return samples.ok ? samples.value : undefined;
@@ -222,9 +232,7 @@ export class RecordingWriter implements RecordingPort {
 
   #add(job: Job): void {
     this.#jobs.push(job);
-    this.#working ??= this.#work().finally(() => {
-      this.#working = undefined;
-    });
+    this.#working ??= this.#work();
   }
 
   async #work(): Promise<void> {
@@ -234,15 +242,20 @@ export class RecordingWriter implements RecordingPort {
       try {
         await this.#do(job);
       } catch (error) {
-        this.#failed(job, error as Error);
+        await this.#failed(job, error as Error);
       } finally {
         if (job.kind === "write") job.chunk.release();
       }
     }
+    this.#working = undefined; // here and not a microtask later: what is added in between would wait for the next job
   }
 
   async #do(job: Job): Promise<void> {
     const { root, cameraId, index, counters } = this.#options;
+    if (job.kind === "reached") {
+      job.tell();
+      return;
+    }
     if (job.kind === "end-run") {
       this.#note(() => index.endRun(job.runId, keptUntil(job.last, job.endMs), job.cause));
       return;
@@ -297,10 +310,10 @@ export class RecordingWriter implements RecordingPort {
     if (this.#onDisk === segment) this.#onDisk = undefined;
   }
 
-  #failed(job: Job, error: Error): void {
-    const { index, cameraId, counters, onDiskFailed } = this.#options;
+  async #failed(job: Job, error: Error): Promise<void> {
+    const { root, index, cameraId, counters, onDiskFailed } = this.#options;
     counters.failures++;
-    if (job.kind === "end-run") return;
+    if (job.kind === "end-run" || job.kind === "reached") return;
     const { segment } = job;
     segment.failed = true;
     segment.writing?.drop();
@@ -308,12 +321,16 @@ export class RecordingWriter implements RecordingPort {
     if (this.#onDisk === segment) this.#onDisk = undefined;
     // What was written stays, to be walked and mended at the next start; until then it is suspect ([RCD10]).
     const facts = { endMs: segment.endMs, bytes: segment.bytes, frames: segment.frames, gops: segment.gops, sha256: null };
-    this.#note(() => (facts.frames > 0 ? index.closeSegment(segment.segmentId, facts, "suspect") : index.deleteSegmentRow(segment.segmentId)));
+    if (facts.frames > 0) this.#note(() => index.closeSegment(segment.segmentId, facts, "suspect"));
     // Of a segment that nothing is added to any more, what follows is told already: only its own end is lost. The one being written loses all that follows, and its run's end says so.
     const close = job.kind === "close" ? job : this.#jobs.find((each) => each.kind === "close" && each.segment === segment);
     if (close?.kind === "close") this.#note(() => index.insertGap(cameraId, segment.endMs, close.endMs, gapCauseOfDisk(error)));
     onDiskFailed(error);
     if (this.#segment === segment) this.#segment = undefined;
+    if (facts.frames > 0) return;
+    // Not one whole fragment: its file holds nothing but room. The row goes after it, so that no file is left that nothing counts.
+    const removed = await unlink(segmentPath(root, cameraId, segment.segmentId)).then(() => true, (refused: NodeJS.ErrnoException) => refused.code === "ENOENT" || refused.code === "ENOTDIR");
+    this.#note(() => (removed ? index.deleteSegmentRow(segment.segmentId) : index.markUnread(segment.segmentId)));
   }
 }
 
