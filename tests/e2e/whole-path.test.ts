@@ -124,7 +124,12 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
       const now = await readPicture(desk, cameraId);
       return now && now.frames > first.frames + 20 ? now : undefined;
     });
-    const best = Math.min(first.behindMs, second.behindMs, (await eventually("a third reading", () => readPicture(desk, cameraId))).behindMs);
+    // A machine that runs other tests beside this one may hold up a single picture: what falls behind for good never comes near again.
+    let best = Math.min(first.behindMs, second.behindMs);
+    await eventually("a picture of just now", async () => {
+      best = Math.min(best, (await readPicture(desk, cameraId))?.behindMs ?? Infinity);
+      return best < CLOCK_WITHIN_MS;
+    }).catch(() => undefined);
     assert.ok(best > -500 && best < CLOCK_WITHIN_MS, `the picture's clock is ${best} ms behind now`);
 
     // The nearest free unit by road is proposed first; one key sends it.
