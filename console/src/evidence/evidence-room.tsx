@@ -20,10 +20,12 @@ export function EvidenceRoom() {
   const all = useWords(evidenceWords);
   const words = all.list;
   const mayHolds = useMay("hold.read");
+  const mayInspect = useMay("access-record.read");
+  const mayExport = useMay("evidence.export");
   const key = useCall("getEvidenceKey", {});
   return (
     <div className="evidence-room">
-      <section><h3>{words.exports}</h3><ExportsList /></section>
+      {(mayInspect || mayExport) && <section><h3>{words.exports}</h3><ExportsList /></section>}
       {mayHolds && <section><h3>{words.holds}</h3><HoldsList /></section>}
       <div className="evidence-foot">
         {key.data !== null || key.problem !== null ? <VerifyPanel ownFingerprint={key.data?.fingerprint ?? null} /> : <Skeleton rows={5} />}

@@ -1,27 +1,27 @@
 // Inspect: who watched what and why, who changed what, who read all that, and which evidence left or is kept. Inspectors read here and change nothing; that they read is
-// recorded too. Whoever may export finds the own packages here.
+// recorded too. Whoever may export finds the own packages here, and administrators the holds that they release.
 import { PanelHead, Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
 import { EvidenceRoom } from "../evidence/evidence-room.tsx";
 import { evidenceWords } from "../evidence/words.ts";
 import { navigate, useAddress } from "../shell/route.ts";
-import { useMay } from "../shell/session.ts";
+import { usePermissions } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { AccessRecords } from "./access-records.tsx";
 import { AuditEntries } from "./audit-entries.tsx";
 import "./inspect.css";
+import { listInspectTabs } from "./inspect-tabs.ts";
 import { inspectAddress } from "./use-filter.ts";
 import { inspectWords } from "./words.ts";
 
 export default function Inspect() {
   const words = useWords(inspectWords);
   const evidence = useWords(evidenceWords);
-  const mayLooks = useMay("access-record.read");
-  const mayChanges = useMay("audit.read");
-  const mayExport = useMay("evidence.export");
-  const mayEvidence = mayLooks || mayExport;
-  const tabs = [...(mayLooks ? ["looks"] : []), ...(mayChanges ? ["changes", "readings"] : []), ...(mayEvidence ? ["evidence"] : [])];
+  const tabs = listInspectTabs(usePermissions());
+  const mayLooks = tabs.includes("looks");
+  const mayChanges = tabs.includes("changes");
+  const mayEvidence = tabs.includes("evidence");
   const { rest } = useAddress();
-  const tab = tabs.includes(rest[0] ?? "") ? rest[0]! : tabs[0]!;
+  const tab = tabs.find((one) => one === rest[0]) ?? tabs[0]!;
   return (
     <div className="inspect">
       <PanelHead title={words.title}><span className="quiet end inspect-said">{words.recorded}</span></PanelHead>

@@ -3,6 +3,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { MOST_BARS, barsOf } from "./bars.ts";
 import { readChange, type ChangeWords } from "./change-text.ts";
+import { PERMISSIONS_OF } from "../../../src/contract/access.ts";
+import { listInspectTabs } from "./inspect-tabs.ts";
 import { en } from "./words.en.ts";
 import { zh } from "./words.zh.ts";
 
@@ -24,6 +26,13 @@ describe("looks as bars", () => {
     assert.deepEqual(barsOf({ bucket: "day", buckets: [{ at: 0, purpose: "patrol", n: 1 }, { at: 23 * HOUR, purpose: "patrol", n: 1 }, { at: 47 * HOUR, purpose: "patrol", n: 1 }] }).map(({ n }) => n), [1, 1, 1]);
     assert.deepEqual(barsOf({ bucket: "day", buckets: [] }), []);
   });
+});
+
+test("[HLD7] whoever releases holds reaches them; whoever exports or inspects sees the packages", () => {
+  assert.deepEqual(listInspectTabs(PERMISSIONS_OF.administrator), ["changes", "readings", "evidence"]);
+  assert.deepEqual(listInspectTabs(PERMISSIONS_OF.inspector), ["looks", "changes", "readings", "evidence"]);
+  assert.deepEqual(listInspectTabs(PERMISSIONS_OF["video-operator"]), ["evidence"]);
+  assert.deepEqual(listInspectTabs(PERMISSIONS_OF.planner), []);
 });
 
 describe("a change in words", () => {
