@@ -66,7 +66,13 @@ export function parseManifest(text: string): Result<Manifest, string> {
     const [issue] = read.error.issues;
     return err(`${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not of the form"}`);
   }
-  return formatManifest(read.data) === text ? ok(read.data) : err("it is not in canonical form (RFC 8785)");
+  let canonical: string;
+  try {
+    canonical = formatManifest(read.data);
+  } catch (error) {
+    return err((error as Error).message); // JSON's escapes can tell half a surrogate pair, which has no canonical form
+  }
+  return canonical === text ? ok(read.data) : err("it is not in canonical form (RFC 8785)");
 }
 
 /** Every member that the manifest names with its hash, in the order of the package. */

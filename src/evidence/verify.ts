@@ -24,7 +24,7 @@ export interface VerifyOptions {
 export type FindingLevel = "broken" | "remark" | "unchecked";
 export const FINDING_CODES = [
   "manifest-missing", "manifest-broken", "signature-missing", "signature-wrong", "signature-unchecked", "key-bad", "key-other", "key-file-other",
-  "file-missing", "file-extra", "file-changed", "file-length", "file-unreadable", "not-playable", "frames-differ", "time-differs", "derived-changed",
+  "file-missing", "file-extra", "file-of-system", "file-changed", "file-length", "file-unreadable", "not-playable", "frames-differ", "time-differs", "derived-changed",
   "parts-wrong", "gaps-wrong", "source-mismatch", "source-no-hash", "clock-off",
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
@@ -129,9 +129,16 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
     if (!key.ok || formatBase64(key.value) !== manifest.key.publicKey) tell("broken", "key-file-other", MEMBERS.key);
   }
   const known = new Set<string>([...members.map(({ name }) => name), ...Object.values(MEMBERS)]);
-  for (const name of source.members.keys()) if (!known.has(name)) tell("broken", "file-extra", name);
+  for (const name of source.members.keys()) {
+    if (known.has(name)) continue;
+    if (isOfSystem(name)) tell("remark", "file-of-system", name);
+    else tell("broken", "file-extra", name);
+  }
   return verdict(manifest, isSigned, done, frames);
 }
+
+/** What macOS and Windows leave in a folder that somebody merely looked at. No manifest can name these, and the page plays none of them. */
+const isOfSystem = (name: string): boolean => /^(__MACOSX\/(.*\/)?|([^/]+\/)?)(\.DS_Store|\._[^/]+|(eh)?[Tt]humbs\.db|[Dd]esktop\.ini)$/.test(name);
 
 type Tell = (level: FindingLevel, code: FindingCode, subject: string, detail?: string) => void;
 

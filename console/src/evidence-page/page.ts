@@ -5,6 +5,7 @@ import { parseBase64 } from "../../../src/evidence/ed25519.ts";
 import { type Manifest, parseManifest } from "../../../src/evidence/manifest.ts";
 import { verifyPackage, type Verdict } from "../../../src/evidence/verify.ts";
 import { browserTools, judgeFingerprint, openPackageFiles, parseFingerprint } from "../evidence/package-files.ts";
+import { chosenFiles, type PackageFile } from "../evidence/dropped-files.ts";
 import { evidenceWords } from "../evidence/words.ts";
 import { LOCALES, wordFor, type Language } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
@@ -84,7 +85,7 @@ function createVerifier(manifest: Manifest, given: Given, language: Language): H
     result.append(el("p", { class: holds === false ? "verdict altered" : "quiet" }, holds === null ? signature.unknown : holds ? signature.good : signature.bad));
   });
 
-  const check = async (files: readonly File[]): Promise<void> => {
+  const check = async (files: readonly PackageFile[]): Promise<void> => {
     const fingerprint = known.value.trim() === "" ? null : parseFingerprint(known.value);
     if (fingerprint === undefined) return say(words.verify.knownFault, "altered");
     const opened = await openPackageFiles(files);
@@ -110,7 +111,7 @@ function createVerifier(manifest: Manifest, given: Given, language: Language): H
   const chooser = (label: string, folder: boolean): HTMLElement => {
     const input = el("input", { type: "file", ...(folder ? { webkitdirectory: "", multiple: "" } : { accept: ".zip,application/zip" }) });
     input.addEventListener("change", () => {
-      void check([...(input.files ?? [])]);
+      check(chosenFiles(input.files ?? [])).catch(() => say(words.verify.worker, "altered"));
       input.value = "";
     });
     return el("label", { class: "button" }, label, input);

@@ -6,6 +6,7 @@ import { formatHex } from "../../../src/evidence/ed25519.ts";
 import { MEMBERS } from "../../../src/evidence/manifest.ts";
 import type { PackageSource, Verdict, VerifyTools } from "../../../src/evidence/verify.ts";
 import { type ByteSource, readZip } from "../../../src/evidence/zip.ts";
+import type { PackageFile } from "./dropped-files.ts";
 
 export const browserTools: VerifyTools = {
   createHash: () => {
@@ -25,20 +26,19 @@ export const browserTools: VerifyTools = {
 const blobSource = (blob: Blob): ByteSource => ({ size: blob.size, read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()) });
 
 /** One ZIP, or the files of a folder: their paths without the folder's own name, taken from where the manifest lies. */
-export async function openPackageFiles(files: readonly File[]): Promise<Result<PackageSource, string>> {
+export async function openPackageFiles(files: readonly PackageFile[]): Promise<Result<PackageSource, string>> {
   const [only] = files;
   if (only === undefined) return err("no file");
   if (files.length === 1) {
-    const zip = blobSource(only);
+    const zip = blobSource(only.file);
     const read = await readZip(zip).catch((error: unknown) => err(String(error)));
     if (!read.ok) return read;
     return ok({ members: new Map(read.value.map(({ name, offset, size }) => [name, { size, read: (at: number, length: number) => zip.read(offset + at, length) }])) });
   }
-  const paths = files.map((file) => ({ file, path: file.webkitRelativePath === "" ? file.name : file.webkitRelativePath }));
-  const manifest = paths.find(({ path }) => path === MEMBERS.manifest || path.endsWith(`/${MEMBERS.manifest}`));
+  const manifest = files.find(({ path }) => path === MEMBERS.manifest || path.endsWith(`/${MEMBERS.manifest}`));
   if (manifest === undefined) return err(`no ${MEMBERS.manifest} among the files`);
   const root = manifest.path.slice(0, -MEMBERS.manifest.length);
-  return ok({ members: new Map(paths.filter(({ path }) => path.startsWith(root)).map(({ file, path }) => [path.slice(root.length), blobSource(file)])) });
+  return ok({ members: new Map(files.filter(({ path }) => path.startsWith(root)).map(({ file, path }) => [path.slice(root.length), blobSource(file)])) });
 }
 
 /** As a person types it: with colons, blanks and capitals. Undefined where it is none. */

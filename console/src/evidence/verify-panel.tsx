@@ -5,6 +5,7 @@ import type { FromVerifier } from "./verify-worker.ts";
 import type { Verdict } from "../../../src/evidence/verify.ts";
 import { Button, TextField } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { chosenFiles, readDropped, type PackageFile } from "./dropped-files.ts";
 import { judgeFingerprint, parseFingerprint } from "./package-files.ts";
 import { evidenceWords } from "./words.ts";
 
@@ -26,7 +27,7 @@ export function VerifyPanel({ ownFingerprint }: { readonly ownFingerprint: strin
   const worker = useRef<Worker | null>(null);
   useEffect(() => () => worker.current?.terminate(), []);
 
-  const check = (files: readonly File[]): void => {
+  const check = (files: readonly PackageFile[]): void => {
     if (files.length === 0) return;
     worker.current?.terminate();
     const made = new Worker(new URL("./verify-worker.ts", import.meta.url), { type: "module" });
@@ -35,7 +36,7 @@ export function VerifyPanel({ ownFingerprint }: { readonly ownFingerprint: strin
     made.addEventListener("message", ({ data }: MessageEvent<FromVerifier>) => {
       if (data.type === "progress") setState({ kind: "reading", done: data.done, of: data.of });
       else {
-        setState(data.type === "verdict" ? { kind: "told", verdict: data.verdict } : { kind: "failed", text: `${words.notPackage} ${data.why}` });
+        setState(data.type === "verdict" ? { kind: "told", verdict: data.verdict } : { kind: "failed", text: data.type === "broke-off" ? words.worker : `${words.notPackage} ${data.why}` });
         made.terminate();
       }
     });
@@ -45,11 +46,11 @@ export function VerifyPanel({ ownFingerprint }: { readonly ownFingerprint: strin
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    check([...event.dataTransfer.files]);
+    readDropped(event.dataTransfer).then(check, (error: unknown) => setState({ kind: "failed", text: `${words.notPackage} ${error instanceof Error ? error.message : String(error)}` }));
   };
   const chooser = (label: string, folder: boolean) => (
     <label className="button button-plain">{label}
-      <input type="file" {...(folder ? { webkitdirectory: "", multiple: true } : { accept: ".zip,application/zip" })} onChange={(event) => { check([...(event.target.files ?? [])]); event.target.value = ""; }} />
+      <input type="file" {...(folder ? { webkitdirectory: "", multiple: true } : { accept: ".zip,application/zip" })} onChange={(event) => { check(chosenFiles(event.target.files ?? [])); event.target.value = ""; }} />
     </label>
   );
   return (

@@ -1,17 +1,19 @@
 // The check of a package away from the screen's thread: hashing a gigabyte takes seconds.
 import "../api/zod-settings.ts";
 import { verifyPackage, type Verdict } from "../../../src/evidence/verify.ts";
+import type { PackageFile } from "./dropped-files.ts";
 import { browserTools, openPackageFiles } from "./package-files.ts";
 
 export type FromVerifier =
   | { readonly type: "progress"; readonly done: number; readonly of: number }
   | { readonly type: "verdict"; readonly verdict: Verdict }
-  | { readonly type: "not-a-package"; readonly why: string };
+  | { readonly type: "not-a-package"; readonly why: string }
+  | { readonly type: "broke-off" };
 
 const TELL_MS = 100;
 const tell = (message: FromVerifier): void => postMessage(message);
 
-addEventListener("message", (event: MessageEvent<readonly File[]>) => {
+addEventListener("message", (event: MessageEvent<readonly PackageFile[]>) => {
   void (async () => {
     const opened = await openPackageFiles(event.data);
     if (!opened.ok) return tell({ type: "not-a-package", why: opened.error });
@@ -25,5 +27,5 @@ addEventListener("message", (event: MessageEvent<readonly File[]>) => {
       },
     });
     tell({ type: "verdict", verdict });
-  })();
+  })().catch(() => tell({ type: "broke-off" }));
 });

@@ -37,7 +37,7 @@ export const en = {
   },
   findings: {
     "manifest-missing": "is missing; without it nothing can be verified", "manifest-broken": "is no manifest", "signature-missing": "is missing or cut", "signature-wrong": "was changed, or signed by another key", "signature-unchecked": "could not be checked by this browser",
-    "key-bad": "names a key that proves nothing", "key-other": "was signed by another key than the one you know", "key-file-other": "is not the key of the manifest", "file-missing": "is missing", "file-extra": "was added: the manifest does not name it", "file-changed": "was changed", "file-length": "has another length",
+    "key-bad": "names a key that proves nothing", "key-other": "was signed by another key than the one you know", "key-file-other": "is not the key of the manifest", "file-missing": "is missing", "file-extra": "was added: the manifest does not name it", "file-of-system": "was left there by an operating system and is no part of the package", "file-changed": "was changed", "file-length": "has another length",
     "file-unreadable": "could not be read", "not-playable": "is no whole MP4", "frames-differ": "holds another number of pictures than the manifest says", "time-differs": "shows another length of time than passed by the clock", "derived-changed": "was changed", "parts-wrong": "does not add up in the manifest",
     "gaps-wrong": "recorded time and gaps do not add up to the range", "source-mismatch": "came from a recording that had changed on the recorder's disk since it was written", "source-no-hash": "came from a recording without a hash of its own: it was still being written, or a crash came between", "clock-off": "the camera's own clock was off",
   },

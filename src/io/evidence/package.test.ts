@@ -147,8 +147,29 @@ describe("a package", () => {
     assert.ok(swapped.includes(`file-changed ${a}`) && swapped.includes(`file-changed ${b}`));
     for (const name of members.keys()) assert.ok((await changed((copy) => void copy.delete(name))).some((code) => code.endsWith(name)), `${name} removed`);
     assert.deepEqual(await changed((copy) => void copy.set("media/extra.mp4", Buffer.from("x"))), ["file-extra media/extra.mp4"]);
+    for (const name of ["x.DS_Store", "media/._a/x.mp4", "__MACOSX/x.mp4"]) assert.deepEqual(await changed((copy) => void copy.set(name, Buffer.from("x"))), [`file-extra ${name}`]);
     assert.ok((await changed((copy) => void copy.set(a, members.get(a)!.subarray(0, -1)))).includes(`file-length ${a}`));
     assert.ok((await changed((copy) => void copy.set(a, Buffer.concat([members.get(a)!, Buffer.alloc(1)])))).includes(`file-changed ${a}`));
+  });
+
+  test("[EXP9] what an operating system leaves in a folder is a remark; the rest keeps its grade", async () => {
+    const left = [".DS_Store", "Thumbs.db", "desktop.ini", "media/.DS_Store", "media/._1.mp4", "__MACOSX/media/._1.mp4"];
+    const verdict = await verifyMembers(new Map([...members, ...left.map((name) => [name, Buffer.from("x")] as const)]), knownKey);
+    assert.deepEqual([verdict.grade, codesOf(verdict)], ["whole-known-key", left.map((name) => `file-of-system ${name}`)]);
+    assert.ok(verdict.findings.every(({ level }) => level === "remark"));
+  });
+
+  test("[EXP9] whatever stands in a manifest, the answer is a verdict and no exception", async () => {
+    const half = members.get(MEMBERS.manifest)!.toString().replace('"Ann', '"\\ud800Ann');
+    assert.deepEqual(codesOf(await verifyMembers(new Map([...members, [MEMBERS.manifest, Buffer.from(half)]]), knownKey)), ["manifest-broken manifest.json"]);
+    const leaves = [...members.get(MEMBERS.manifest)!.toString().matchAll(/"[^"]*"|-?\d+|null/g)].map(({ 0: leaf, index }) => ({ leaf, index }));
+    const put = fc.oneof(fc.json({ maxDepth: 3 }), fc.string({ unit: "binary" }).map((text) => JSON.stringify(text)), fc.constantFrom('"\\udfff"', "1e400", "-0", "9007199254740993", "{\"__proto__\":1}"));
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...leaves), put, async ({ leaf, index }, other) => {
+      const text = members.get(MEMBERS.manifest)!.toString();
+      const hostile = Buffer.from(text.slice(0, index) + other + text.slice(index + leaf.length));
+      const verdict = await verifyMembers(new Map([[MEMBERS.manifest, hostile], [MEMBERS.signature, members.get(MEMBERS.signature)!]]), knownKey);
+      assert.equal(verdict.grade, "altered");
+    }), { numRuns: 300 });
   });
 
   test("[EXP6] a manifest that was edited, signed by another key, or that names a key of small order is refused", async () => {
