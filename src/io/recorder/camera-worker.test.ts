@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { waitUntil } from "../../../tests/support/wait.ts";
+import { ChunkArena } from "./chunk-arena.ts";
 import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
 import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
@@ -108,6 +109,26 @@ test("[LIV4] the first viewer is shown what the disk has of the running GOP, and
   await waitUntil(() => viewer.got.length > 0);
   pictures.send(worker, 2);
   assert.deepEqual(viewer.got, ["init", "K", ...Array.from({ length: 19 }, () => "d")], "pictures 25 to 44");
+  await worker.stop("not-wanted");
+});
+
+test("[RCD6] what is held is asked at the tick and never for a picture; an index that cannot say ends no session", async () => {
+  let asked = 0;
+  let logged = 0;
+  const isHeldNow = (): boolean => {
+    asked++;
+    throw new Error("the index cannot be read");
+  };
+  const worker = new CameraWorker(CAMERA, { ...context, chunks: new ChunkArena(1_500_000), isHeldNow, log: (level) => { if (level === "error") logged++; } });
+  play(worker, clock);
+  const before = asked;
+  const pictures = new Pictures(clock);
+  for (let burst = 0; burst < 4; burst++) pictures.send(worker, 100, 25); // of one turn: the disk takes nothing in between, and memory runs short
+  assert.equal(asked, before);
+  assert.equal(worker.health().state, "connected");
+  worker.tick();
+  assert.equal(asked, before + 1);
+  assert.ok(logged > 0);
   await worker.stop("not-wanted");
 });
 

@@ -19,10 +19,10 @@ import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts
 import type { GapCause } from "../../video/ports.ts";
 import { GatedRecording } from "../../video/recording/gated-recording.ts";
 import { PreRoll } from "../../video/recording/pre-roll.ts";
-import { recordingClassOf } from "../../video/recording/recording-class.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
+import { CameraClass } from "./camera-class.ts";
 import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
 import { DiskHold } from "./disk-hold.ts";
@@ -84,6 +84,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #lastSampleAt = 0;
   #lastFrameWall: number | null = null;
   readonly #diskHold: DiskHold;
+  readonly #class: CameraClass;
   #lastViewerLeftAt: number | undefined;
   #stopped = false;
   /** False while the worker that had this camera before is still writing: a camera never has two writers. */
@@ -97,6 +98,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#camera = camera;
     this.#context = context;
     this.#diskHold = new DiskHold(context);
+    this.#class = new CameraClass(camera, context);
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
@@ -106,7 +108,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#sound.onSegment(segmentId),
     });
-    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => recordingClassOf(this.#camera.recording, context.isHeldNow(camera.cameraId))));
+    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current));
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
     this.#wishes = new CameraWish(camera);
     this.#wish = this.#decide(context.clock.monotonicMs());
@@ -246,6 +248,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   tick(): void {
     if (this.#stopped) return;
     this.writer.settle();
+    this.#class.refresh(this.#camera);
     const now = this.#context.clock.monotonicMs();
     this.#tickSub(now);
     const before = this.#wish;

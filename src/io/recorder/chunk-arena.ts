@@ -33,7 +33,7 @@ export class ChunkArena implements ChunkPort {
     return this.#acquire(size, this.most);
   }
 
-  /** The arena as one camera sees it: of more than its class's share it is refused. `findClass` is asked only where memory runs short. */
+  /** The arena as one camera sees it: of more than its class's share it is refused. `findClass` is asked where memory runs short, for each picture: it must be cheap and must not fail. */
   portOf(findClass: () => RecordingClass): ChunkPort {
     let wasRefused = false;
     return {

@@ -187,9 +187,9 @@ describe("live fan-out", () => {
   });
 
   /** A stream at its 8th picture without viewers, whose recording answers when it is told to. */
-  function recalling(): { stream: LiveStream; viewer: TestViewer; answer(samples: readonly Sample[] | undefined): Promise<void> } {
+  function recalling(budget = new GopBudget(1_000_000)): { stream: LiveStream; viewer: TestViewer; answer(samples: readonly Sample[] | undefined): Promise<void> } {
     let give: (samples: readonly Sample[] | undefined) => void = () => assert.fail("not asked");
-    const stream = new LiveStream(new GopBudget(1_000_000), () => new Promise((resolve) => { give = resolve; }));
+    const stream = new LiveStream(budget, () => new Promise((resolve) => { give = resolve; }));
     stream.onFormat(FORMAT);
     for (let frame = 0; frame < 8; frame++) stream.onSample(sample(frame, frame % 5 === 0));
     const viewer = new TestViewer();
@@ -225,6 +225,29 @@ describe("live fan-out", () => {
     none.stream.onSample(sample(8, false));
     none.stream.onSample(sample(10, true));
     assert.deepEqual(none.viewer.got, ["init 240", "K"]);
+  });
+
+  test("[LIV4] what comes while the recording is asked counts towards the budget; where it is used up, the next key frame is waited for", async () => {
+    const roomy = new GopBudget(1_000_000);
+    const asked = recalling(roomy);
+    asked.stream.onSample(sample(8, false));
+    const one = roomy.used;
+    assert.ok(one > 0);
+    await asked.answer([sample(5, true), sample(6, false), sample(7, false)]);
+    assert.ok(roomy.used > one * 3 && roomy.used < one * 5, `${roomy.used}: four pictures, each once`);
+    asked.stream.remove(asked.viewer);
+    assert.equal(roomy.used, 0);
+    const budget = new GopBudget(one * 3);
+    const slow = recalling(budget);
+    for (let frame = 8; frame < 30; frame++) {
+      slow.stream.onSample(sample(frame, false));
+      assert.ok(budget.used <= budget.most);
+    }
+    assert.equal(budget.used, 0, "given up");
+    await slow.answer([sample(5, true)]);
+    assert.deepEqual(slow.viewer.got, []);
+    slow.stream.onSample(sample(30, true));
+    assert.deepEqual(slow.viewer.got, ["init 240", "K"]);
   });
 });
 

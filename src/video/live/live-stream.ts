@@ -113,7 +113,7 @@ export class LiveStream {
     if (this.#viewers.size === 0) return;
     if (sample.key) this.#gopWhole = true;
     const kept = this.#build(sample, decode90k, this.#lastDuration90k);
-    if (this.#since !== undefined) this.#since.push(kept);
+    if (this.#since !== undefined) this.#holdBack(this.#since, kept);
     else this.#keep(kept);
     for (const viewer of this.#viewers.values()) this.#deliver(viewer, kept);
   }
@@ -136,13 +136,25 @@ export class LiveStream {
     this.#budget.used += length;
   }
 
+  /** Counts as the GOP that it is to be a part of: where that is too much, the answer is no longer waited for. */
+  #holdBack(since: Kept[], kept: Kept): void {
+    const { length } = kept.fragment;
+    if (this.#gopBytes + length > MOST_GOP_BYTES || this.#budget.used + length > this.#budget.most) {
+      this.#forgetGop();
+      return;
+    }
+    since.push(kept);
+    this.#gopBytes += length;
+    this.#budget.used += length;
+  }
+
   async #recallGop(): Promise<void> {
     const since: Kept[] = [];
     this.#since = since;
     const offset90k = this.#offset90k;
     const samples = await this.#recall().catch(() => undefined);
     if (this.#since !== since) return; // a key frame has come, or the session is over
-    this.#since = undefined;
+    this.#forgetGop(); // what was held back is counted anew, behind what comes before it
     if (samples === undefined || samples[0]?.key !== true) return;
     this.#gopWhole = true;
     for (const [i, sample] of samples.entries()) {
