@@ -5,12 +5,12 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
-import { type CheckReport, SETTLED_AT_START, checkRecordings } from "../io/recorder/check-recordings.ts";
+import { type CheckReport, type RepairOptions, SETTLED_AT_START, checkRecordings } from "../io/recorder/check-recordings.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { INDEX_FILE, rebuildIndex } from "../io/recorder/rebuild-index.ts";
 import { formatBar } from "./terminal.ts";
 
-const HELP = `Usage: citywatch check [--data FOLDER] [--repair] [--json]
+const HELP = `Usage: citywatch check [--data FOLDER] [--repair [--missing-are-lost]] [--json]
 
 Compares every recorded file with the index and with the hash that was made when it was written. Changes nothing,
 unless --repair is given. Stop Citywatch first: the recorder holds the index while it runs.
@@ -19,18 +19,21 @@ unless --repair is given. Stop Citywatch first: the recorder holds the index whi
   --repair       put right what can be: rows that count wrongly, files that lost their end or got bytes appended, rows
                  without a file, deletions half done, files without a row; an index that is damaged itself is set aside
                  and made again from the files. A file whose bytes have changed stays as it is, and is told.
+  --missing-are-lost
+                 with --repair: files that are missing will not come back. Without it nothing is repaired where many are
+                 missing, since their volume may not be there
   --json         one object instead of text
 
 exit code: 0 all is whole, or was put right; 1 something is not; 2 it could not be looked at`;
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, repair: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, repair: { type: "boolean" }, "missing-are-lost": { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
   try {
-    return await check(join(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), "recordings"), values.repair === true, values.json === true);
+    return await check(join(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), "recordings"), values.repair === true ? { takesMissingAsLost: values["missing-are-lost"] === true } : undefined, values.json === true);
   } catch (error) {
     if (!(error instanceof ToldError)) throw error;
     console.error(`citywatch: ${error.message}`);
@@ -38,14 +41,15 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function check(root: string, doesRepair: boolean, asJson: boolean): Promise<number> {
+async function check(root: string, repair: RepairOptions | undefined, asJson: boolean): Promise<number> {
+  const doesRepair = repair !== undefined;
   const { index, rebuilt } = await openIndex(root, doesRepair, asJson);
   if (index === undefined) return 1;
   try {
     const isShown = process.stderr.isTTY && !asJson;
     const report = await checkRecordings(root, index, (done, of) => {
       if (isShown) process.stderr.write(`\r\x1b[K  ${formatBar(done, of)} ${(done / 1e9).toFixed(1)} of ${(of / 1e9).toFixed(1)} GB`);
-    }, doesRepair);
+    }, repair);
     if (isShown) process.stderr.write("\r\x1b[K");
     console.log(asJson ? JSON.stringify({ ...report, rebuilt }) : formatReport(report, doesRepair));
     return report.findings.every(({ repaired }) => repaired !== null) ? 0 : 1;

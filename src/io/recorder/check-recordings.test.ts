@@ -1,7 +1,7 @@
 // The check finds each kind of damage and nothing else; every damage here is a real one, done to files that the writer wrote.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rm, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
+import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -19,6 +19,7 @@ import { segmentPath, soundPath } from "./segment-files.ts";
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
 const CAMERAS = 10;
+const REPAIR = { takesMissingAsLost: false };
 let root = "";
 let index: IndexStore;
 
@@ -108,7 +109,7 @@ test("[CHK1] each damage is told for what it is, once for each segment, and the 
 test("[CHK2] what can be put right is, and only that: no byte goes that may be a picture, and lost time is a gap", async () => {
   await plantDamage();
   const damaged = await Promise.all([4, 8].map((cameraId) => readFile(pathOf(cameraId))));
-  const report = await checkRecordings(root, index, () => undefined, true);
+  const report = await checkRecordings(root, index, () => undefined, REPAIR);
   const isRepaired = (cameraId: number, kind: string): boolean => report.findings.find((finding) => finding.cameraId === cameraId && finding.kind === kind)!.repaired !== null;
   assert.deepEqual(report.findings.filter((finding) => finding.repaired === null).map((finding) => [finding.cameraId, finding.kind]), [[4, "wrong-hash"], [8, "wrong-hash"], [8, "torn"]]);
   assert.ok(isRepaired(1, "file-missing") && isRepaired(8, "file-unknown"));
@@ -133,7 +134,7 @@ test("[CHK2] a file with something appended and something changed stays as it is
   await appendFile(pathOf(2), new Uint8Array(4_096));
   await overwrite(pathOf(2), 9_000, Uint8Array.of(0x77));
   const { size } = await stat(pathOf(2));
-  const report = await checkRecordings(root, index, () => undefined, true);
+  const report = await checkRecordings(root, index, () => undefined, REPAIR);
   assert.ok(report.findings.length > 0 && report.findings.every((finding) => finding.repaired === null));
   assert.equal((await stat(pathOf(2))).size, size);
 });
@@ -141,12 +142,12 @@ test("[CHK2] a file with something appended and something changed stays as it is
 test("[CHK2] a file that lost its end keeps the piece of a picture that it ends in", async () => {
   await truncate(pathOf(3), 20_000);
   const left = await readFile(pathOf(3));
-  const [finding] = (await checkRecordings(root, index, () => undefined, true)).findings;
+  const [finding] = (await checkRecordings(root, index, () => undefined, REPAIR)).findings;
   assert.match(finding!.repaired!, /of 60 pictures are left/);
   assert.deepEqual(await readFile(segmentPath(root, 3, 3)), left);
   const [row] = index.listSegments(3, 0, T0 * 2);
   assert.ok(row!.bytes < left.length, "and its row does not name that piece");
-  assert.deepEqual((await checkRecordings(root, index, () => undefined, true)).findings, []);
+  assert.deepEqual((await checkRecordings(root, index, () => undefined, REPAIR)).findings, []);
 });
 
 test("[RCD11] [CHK3] files without a row, also those of an index that is made again: damage in them costs no byte", async () => {
@@ -179,8 +180,27 @@ test("[RCD11] [CHK3] files without a row, also those of an index that is made ag
   assert.deepEqual([rebuilt.report.filesTakenIn, rebuilt.report.filesRemoved, rebuilt.report.filesSetAside], [CAMERAS - 2, 0, 2]);
   const framesOf = (id: number): number => index.listSegments(id, 0, T0 * 2)[0]!.frames;
   assert.ok(framesOf(2) > 0 && framesOf(2) < 60 && framesOf(3) > 0 && framesOf(3) < 60);
-  assert.deepEqual((await checkRecordings(root, index, () => undefined, true)).findings.map((finding) => [finding.cameraId, finding.kind, finding.repaired]), [[2, "wrong-size", null], [2, "torn", null]], "what is behind the damage is told, and stays");
+  assert.deepEqual((await checkRecordings(root, index, () => undefined, REPAIR)).findings.map((finding) => [finding.cameraId, finding.kind, finding.repaired]), [[2, "wrong-size", null], [2, "torn", null]], "what is behind the damage is told, and stays");
   assert.deepEqual(await bytesOf(), before);
+});
+
+test("[CHK2] where the volume is away nothing is repaired, unless somebody says that the files are lost", async () => {
+  const rows = (): unknown => index.database.prepare("SELECT segment_id, state, sha256 FROM segment ORDER BY segment_id").all();
+  const before = rows();
+  await rename(join(root, "segments"), join(root, "away"));
+  await assert.rejects(checkRecordings(root, index, () => undefined, REPAIR), { name: "ToldError", message: /10 of 10 files .* is the volume there\?/ });
+  assert.equal((await check()).findings.filter(({ kind }) => kind === "file-missing").length, CAMERAS, "the check without repair tells them");
+  await mkdir(join(root, "segments", "1"), { recursive: true }); // an empty mount point
+  await assert.rejects(checkRecordings(root, index, () => undefined, REPAIR), { name: "ToldError" });
+  assert.deepEqual(rows(), before);
+  await rm(join(root, "segments"), { recursive: true });
+  await rename(join(root, "away"), join(root, "segments"));
+  assert.deepEqual((await checkRecordings(root, index, () => undefined, REPAIR)).findings, []);
+  for (const cameraId of [1, 2, 3]) await unlink(segmentPath(root, cameraId, cameraId));
+  await assert.rejects(checkRecordings(root, index, () => undefined, REPAIR), { name: "ToldError", message: /3 of 10/ });
+  assert.deepEqual(rows(), before);
+  const lost = await checkRecordings(root, index, () => undefined, { takesMissingAsLost: true });
+  assert.deepEqual(lost.findings.map((finding) => [finding.kind, finding.repaired]), Array.from({ length: 3 }, () => ["file-missing", "its time is a gap now"]));
 });
 
 test("a segment without a hash is walked, and is not counted among the hashed", async () => {

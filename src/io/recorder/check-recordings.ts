@@ -1,12 +1,14 @@
 // The check of the recordings: bytes against index against hashes, each file read once from its first byte to its last. Without `mend` it changes nothing; with it, it
 // puts right what can be (damage-repair.ts), and then what the recorder would put right at its next start. What nobody can put right is told as such.
 // It needs the index for itself: a recorder that runs has it, and is told of.
+import { existsSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
+import { ToldError } from "../../base/told-error.ts";
 import { walkSound } from "../../media/fmp4/sound.ts";
 import { hashFile, repairSegment } from "./damage-repair.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { type SegmentWalk, listSegmentFiles, listSoundFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
+import { type SegmentWalk, cameraFolder, listSegmentFiles, listSoundFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
 import { dropSound, findSound, listAllSound, type SoundRow } from "./sound-store.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
@@ -31,8 +33,18 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
 }
 
-/** Checks everything below `root`. `progress` hears how many bytes are read, of how many. */
-export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void, doesRepair = false): Promise<CheckReport> {
+/** So many missing files, or a tenth of all, somebody may have deleted; where more are missing, or all, the volume is away. */
+const FEW_MISSING = 2;
+
+export interface RepairOptions {
+  /** Somebody has said that the files that are missing will not come back. */
+  readonly takesMissingAsLost: boolean;
+}
+
+/** Checks everything below `root`. `progress` hears how many bytes are read, of how many. Repairs where `repair` is given; throws ToldError, with nothing changed, where the files seem to be elsewhere. */
+export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void, repair?: RepairOptions): Promise<CheckReport> {
+  const doesRepair = repair !== undefined;
+  if (doesRepair && !repair.takesMissingAsLost) refuseWithoutFiles(root, index);
   const findings: Finding[] = [];
   const add = (kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string, repaired: string | null = null): void => {
     findings.push({ kind, cameraId, segmentId, detail, repaired });
@@ -88,6 +100,23 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
     return { ...finding, repaired: aside === undefined ? SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] : `it cannot be shown, and is kept as ${aside}` };
   });
   return { ...totals, findings: settled };
+}
+
+/** A row goes with its hash where its file is missing: right for a file that is lost, ruin for all of them where only the volume is not there. */
+function refuseWithoutFiles(root: string, index: IndexStore): void {
+  let closed = 0;
+  let missing = 0;
+  const cameras = index.listRecordedCameras();
+  const hasFolder = cameras.length === 0 || cameras.some((cameraId) => existsSync(cameraFolder(root, cameraId)));
+  for (const cameraId of cameras) {
+    for (const row of index.listForCheck(cameraId)) {
+      if (row.state !== "closed") continue;
+      closed++;
+      if (!existsSync(segmentPath(root, row.cameraId, row.segmentId))) missing++;
+    }
+  }
+  if (hasFolder && (missing === 0 || (missing < closed && missing <= Math.max(FEW_MISSING, closed / 10)))) return;
+  throw new ToldError(`${missing} of ${closed} files that the index names are not in ${root}: is the volume there? Nothing was changed. If they are lost for good, say so by --missing-are-lost`);
 }
 
 const SETTLED_AS = {
