@@ -10,7 +10,7 @@ import { evidenceWords } from "../evidence/words.ts";
 import { LOCALES, wordFor, type Language } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { button, el } from "./elements.ts";
-import { createPlayer } from "./player.ts";
+import { createPlayer, type Player } from "./player.ts";
 
 interface Given {
   readonly manifest: Uint8Array;
@@ -24,7 +24,11 @@ function readGiven(): Given | undefined {
   return manifest === undefined || signature === undefined ? undefined : { manifest, signature };
 }
 
+let player: Player | null = null;
+
 function show(language: Language): void {
+  player?.destroy();
+  player = null;
   const words = evidenceWords[language];
   const domain = domainWords[language];
   const page = document.getElementById("page")!;
@@ -39,9 +43,10 @@ function show(language: Language): void {
   }
   const manifest = parsed.value;
   document.title = words.page.title(String(manifest.exportId), manifest.city);
+  player = createPlayer(manifest, { page: words.page, gapCauses: domain.gapCauses }, moment);
   page.replaceChildren(el("main", {},
     el("header", {}, el("h1", {}, document.title), button(words.page.language, () => show(language === "en" ? "zh" : "en"))),
-    createPlayer(manifest, { page: words.page, gapCauses: domain.gapCauses }, moment),
+    player.element,
     createVerifier(manifest, given, language),
     createFacts(manifest, language, moment),
     createTables(manifest, language, moment),

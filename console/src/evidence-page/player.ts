@@ -34,6 +34,12 @@ class Tile {
     this.element = el("figure", { class: "tile" }, this.#video, this.#hole, el("figcaption", {}, el("b", {}, camera.code), ` ${camera.name} · ${camera.place}`));
   }
 
+  close(): void {
+    this.#video.pause();
+    this.#video.removeAttribute("src");
+    this.#video.load();
+  }
+
   show(atMs: number, playing: boolean, speed: number): void {
     const place = findPlace(this.#camera, atMs);
     const gap = place === undefined ? this.#camera.gaps.find(({ start, end }) => atMs >= start && atMs <= end) : undefined;
@@ -70,7 +76,13 @@ class Tile {
   }
 }
 
-export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at: number) => string): HTMLElement {
+export interface Player {
+  readonly element: HTMLElement;
+  /** Lets go of the keys and the clock: a page that is shown in another language gets another player. */
+  destroy(): void;
+}
+
+export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at: number) => string): Player {
   const { from, to } = manifest.range;
   const { cameras } = manifest;
   const tiles = cameras.map((camera) => new Tile(camera, words));
@@ -102,13 +114,14 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
   const keys: Readonly<Record<string, () => void>> = {
     " ": () => setPlaying(!playing), k: () => setPlaying(!playing), ArrowLeft: () => moveTo(at - 5_000), ArrowRight: () => moveTo(at + 5_000), j: () => moveTo(at - 60_000), l: () => moveTo(at + 60_000), ",": () => step(-1), ".": () => step(1),
   };
+  const over = new AbortController();
   document.addEventListener("keydown", (event) => {
     const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement || event.target instanceof HTMLButtonElement;
     const run = keys[event.key];
     if (run === undefined || event.ctrlKey || event.metaKey || event.altKey || (inField && !(event.target === slider && event.key !== " "))) return;
     event.preventDefault();
     run();
-  });
+  }, { signal: over.signal });
 
   const tick = (now: number): void => {
     const passed = Math.min(250, now - before); // a tab that slept goes on from where it was
@@ -120,9 +133,9 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
     for (const tile of tiles) tile.show(at, playing, speed);
     clock.textContent = formatMoment(at);
     if (document.activeElement !== slider || playing) slider.value = String(Math.round(at));
-    requestAnimationFrame(tick);
+    frame = requestAnimationFrame(tick);
   };
-  requestAnimationFrame(tick);
+  let frame = requestAnimationFrame(tick);
 
   const bar = (camera: ManifestCamera): HTMLElement => el("div", { class: "bar", role: "img", "aria-label": `${camera.code}: ${camera.gaps.length} ${words.page.gaps}` }, ...camera.files.map(({ start, end }) => {
     const left = Math.max(0, (start - from) / (to - from));
@@ -131,9 +144,17 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
     span.style.width = `${(Math.min(1, (end - from) / (to - from)) - left) * 100}%`;
     return span;
   }));
-  return el("section", {},
+  const element = el("section", {},
     el("div", { class: "wall" }, ...tiles.map(({ element }) => element)),
     el("div", { class: "row" }, play, button("◂|", () => step(-1), words.page.stepBack), button("|▸", () => step(1), words.page.step), rate, clock, el("span", { class: "quiet" }, words.page.keys)),
     el("div", { class: "bars" }, el("span", {}, ""), slider, ...cameras.flatMap((camera) => [el("span", { class: "name", title: camera.name }, camera.code), bar(camera)])),
   );
+  return {
+    element,
+    destroy: () => {
+      over.abort();
+      cancelAnimationFrame(frame);
+      for (const tile of tiles) tile.close();
+    },
+  };
 }
