@@ -111,6 +111,16 @@ describe("one MP4 of a range", () => {
     assert.equal(durationMs, 40_000);
   });
 
+  test("[PLY12] time goes on where pieces of two runs come by turns, after a clock was set back", async () => {
+    await archive.record(8, clip, T0, 3_000);
+    await archive.record(8, clip, T0 + 30_000, 1_500);
+    const changes = archive.index.listSegments(8, T0, T0 + 120_000).filter(({ runId }, i, all) => runId !== all[i - 1]?.runId);
+    assert.ok(changes.length >= 3, "one run, the other, the one again");
+    const { samples } = readWithMp4box(await fetchMovie(8, 0, 120_000));
+    assert.ok(samples.length >= 3_000);
+    samples.forEach((sample, i) => assert.equal(sample.dts, i * 3_600, `picture ${i}`));
+  });
+
   test("[PLY13] any part of it by Range is that part, and its tag tells that it is the same file", async () => {
     const whole = await fetchMovie(1, 57_480, 100_000);
     const tag = (await server.get(path(1, 57_480, 100_000))).headers.get("etag")!;

@@ -42,6 +42,8 @@ export class HlsLive {
   readonly #context: HlsLiveContext;
   readonly #watched = new Map<number, Watched>();
   readonly #views = new Map<number, View>();
+  /** By camera that was left, what its next part is to be called. */
+  readonly #nextNumbers = new Map<number, number>();
 
   constructor(context: HlsLiveContext) {
     this.#context = context;
@@ -145,7 +147,9 @@ export class HlsLive {
     const present = this.#watched.get(cameraId);
     if (present !== undefined) return present;
     // Parts are two seconds and more, so numbers that begin with the second of the day's count are above those of any earlier run.
-    const window = new HlsWindow(Math.floor(this.#context.clock.wallMs() / 1_000), formatWallTime, () => this.#endAll(cameraId));
+    // A clock that is set back while the process runs changes nothing: then they go on from the last one.
+    const firstNumber = Math.max(Math.floor(this.#context.clock.wallMs() / 1_000), this.#nextNumbers.get(cameraId) ?? 0);
+    const window = new HlsWindow(firstNumber, formatWallTime, () => this.#endAll(cameraId));
     const watched = { worker, window };
     this.#watched.set(cameraId, watched);
     worker.addViewer(window);
@@ -156,6 +160,7 @@ export class HlsLive {
     const watched = this.#watched.get(cameraId);
     if (watched === undefined) return;
     this.#watched.delete(cameraId);
+    this.#nextNumbers.set(cameraId, watched.window.nextNumber);
     watched.worker.removeViewer(watched.window);
   }
 

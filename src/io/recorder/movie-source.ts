@@ -17,8 +17,8 @@ export interface Movie {
   readonly totalBytes: number;
   /** Strong: equal tags are equal bytes. */
   readonly etag: string;
-  /** By run, how far its stored times are moved. */
-  readonly shifts: ReadonlyMap<number, number>;
+  /** From which GOP on stored times are moved how far, in order. Not by run: where a clock was set back, pieces of two runs come by turns. */
+  readonly shifts: readonly { readonly firstGop: number; readonly shift90k: number }[];
   /** The range has more pictures, from here on of another format, which one file cannot hold so that all players read it. */
   readonly nextMs: WallMs | undefined;
 }
@@ -89,8 +89,8 @@ export class MovieSource {
     const head = encodeMovieHead(format, plan.references, plan.edit90k);
     const hash = createHash("sha256").update(head);
     for (const piece of plan.pieces) hash.update(`${piece.segmentId} ${piece.offset} ${piece.bytes} `);
-    const shifts = new Map<number, number>();
-    for (const piece of plan.pieces) if (piece.beginsRun) shifts.set(piece.runId, piece.runStart90k - (await readStart90k(file, piece)));
+    const shifts: { firstGop: number; shift90k: number }[] = [];
+    for (const piece of plan.pieces) if (piece.beginsRun) shifts.push({ firstGop: piece.firstGop, shift90k: piece.runStart90k - (await readStart90k(file, piece)) });
     return { plan, head, totalBytes: head.length + plan.bytes, etag: `"${hash.digest("hex").slice(0, 32)}"`, shifts, nextMs };
   }
 
@@ -102,7 +102,7 @@ export class MovieSource {
     try {
       for (const { piece, from, to } of findPieces(movie.plan, start - head.length, end - head.length)) {
         await file.select(piece.segmentId);
-        yield* readPiece(file, piece, from, to, movie.shifts.get(piece.runId)!, onServed);
+        yield* readPiece(file, piece, from, to, movie.shifts.findLast(({ firstGop }) => firstGop <= piece.firstGop)!.shift90k, onServed);
       }
     } finally {
       await file.close();

@@ -53,6 +53,11 @@ export class HlsWindow implements LiveViewerPort {
     return this.#parts.length;
   }
 
+  /** Of the part that comes next. */
+  get nextNumber(): number {
+    return this.#nextNumber;
+  }
+
   /** Resolves when a part was finished. */
   nextPart(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
