@@ -51,6 +51,8 @@ const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinit
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
 const RETENTION_MS = 30_000;
+/** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
+const HOLDS_WAIT_MS = 3_600_000;
 /** Sender reports are kept once a minute: the one before a range tells of its beginning. */
 const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
@@ -69,8 +71,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
   const keeping = { root, index, holds, clock, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   const disk = new DiskMonitor({ ...keeping, counters });
+  const startedAt = clock.monotonicMs();
+  let areHoldsTold = false;
   const deleteOld = (): Promise<void> =>
-    deleteOldRecordings({ ...keeping, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+    deleteOldRecordings({ ...keeping, onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   let kept: readonly StoredCamera[] = [];
   try {
     kept = cameras.list();
@@ -159,7 +163,12 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
         pool.remove(cameraId);
       }
     },
-    onHolds: (list, revision) => holds.replace(list, revision),
+    onHolds: (list, revision) => {
+      holds.replace(list, revision);
+      if (areHoldsTold) return;
+      areHoldsTold = true;
+      retain(); // what waited for it
+    },
     onHoldChanged: (hold, revision) => holds.save(hold, revision),
     onHoldReleased: (holdId, revision) => holds.release(holdId, revision),
     findDisk: () => disk.latest,

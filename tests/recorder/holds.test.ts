@@ -1,11 +1,16 @@
 // A whole recorder that is told of an evidence hold: it keeps it, says so, shows it on the timeline, and tells of its disk.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecordingTimeline } from "../../src/contract/media.ts";
+import { DAY_MS } from "../../src/base/time.ts";
+import { HoldList } from "../../src/io/recorder/hold-list.ts";
+import { IndexStore } from "../../src/io/recorder/index-store.ts";
+import { cameraFolder, segmentPath } from "../../src/io/recorder/segment-files.ts";
 import { configOf, silentLog } from "./live-browser.ts";
 import { TestCamera } from "./test-camera.ts";
 import { TestCentre, camera, until } from "./test-centre.ts";
@@ -48,6 +53,36 @@ test("[HLD3] [HLD4] a hold is kept before it is confirmed, survives a restart wi
   } finally {
     await again.stop();
     await source.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("[HLD10] what was put on hold while the recorder was off stays; the rest that is past its time goes once the centre has told its holds", async () => {
+  const centre = new TestCentre();
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-held-"));
+  const { recordingsDir } = configOf(centre, folder);
+  const old = Math.round(Date.now() - 90 * DAY_MS);
+  const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+  new HoldList(index).replace([], 0);
+  await mkdir(cameraFolder(recordingsDir, 1), { recursive: true });
+  const [free, held] = await Promise.all([old, old + 3_600_000].map(async (start) => {
+    const run = index.insertRun(1, start);
+    index.endRun(run, start + 60_000, "camera-closed");
+    const id = index.insertSegment(1, run, start, 10, "k");
+    index.closeSegment(id, { endMs: start + 60_000, bytes: 100, frames: 1, gops: [], sha256: null }, "closed");
+    await writeFile(segmentPath(recordingsDir, 1, id), new Uint8Array(100));
+    return id;
+  }));
+  index.close();
+  centre.hold([{ holdId: 1, cameraIds: [1], from: old + 3_600_000, to: old + 3_700_000 }]);
+  await centre.start();
+  const recorder = await startRecorder(configOf(centre, folder), silentLog);
+  try {
+    await until("what nobody holds to go", () => !existsSync(segmentPath(recordingsDir, 1, free!)));
+    assert.ok(existsSync(segmentPath(recordingsDir, 1, held!)));
+  } finally {
+    await recorder.stop();
+    await centre.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -88,6 +88,13 @@ export interface OpenSegmentRow {
   readonly startMs: WallMs;
   readonly initBytes: number;
 }
+/** On its way out. */
+export interface MarkedRow {
+  readonly segmentId: number;
+  readonly cameraId: number;
+  readonly startMs: WallMs;
+  readonly endMs: WallMs;
+}
 export interface ClosedSegmentFacts {
   readonly endMs: WallMs;
   readonly bytes: number;
@@ -319,8 +326,14 @@ export class IndexStore {
     this.#db.prepare("UPDATE segment SET state = 'deleting', deleted_as = ? WHERE segment_id = ?").run(as, segmentId);
   }
 
-  listDeleting(): { segmentId: number; cameraId: number }[] {
-    return (this.#db.prepare("SELECT segment_id, camera_id FROM segment WHERE state = 'deleting'").all() as unknown as RawSegment[]).map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id }));
+  /** It stays after all, as closed: whether it was suspect is no longer known, and what is held is not walked again and cut. */
+  unmarkDeleting(segmentId: number): void {
+    this.#db.prepare("UPDATE segment SET state = 'closed', deleted_as = NULL WHERE segment_id = ? AND state = 'deleting'").run(segmentId);
+  }
+
+  listDeleting(): MarkedRow[] {
+    return (this.#db.prepare("SELECT segment_id, camera_id, start_ms, end_ms FROM segment WHERE state = 'deleting'").all() as unknown as RawSegment[])
+      .map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, startMs: row.start_ms, endMs: row.end_ms }));
   }
 
   /** After the file is gone: the row goes, and the time becomes a gap that says so, joined to the one before it. */

@@ -3,7 +3,9 @@
 // removed: nobody knows that they were being written, so what cannot be read of them is damage, and may be pictures. One file that cannot be read is told and left for the next start: the others are mended all the same.
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
+import { HoldList } from "./hold-list.ts";
 import type { ClosedSegmentFacts, IndexStore } from "./index-store.ts";
+import { unmarkHeld } from "./retention-job.ts";
 import { type Attempt, mendSounds } from "./sound-repair.ts";
 import { type SegmentWalk, formatKeyOf, listSegmentFiles, removeFile, segmentPath, setAside, walkSegment } from "./segment-files.ts";
 
@@ -42,7 +44,12 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
     report.filesSetAside++;
     tell({ cameraId, segmentId, setAsideAs }, `a file of the recordings that no row names cannot be shown; it is kept as ${setAsideAs}, and nothing here deletes it`);
   };
+  const holds = new HoldList(index);
   for (const file of index.listDeleting()) {
+    if (holds.isHeld(file.cameraId, file.startMs, file.endMs)) {
+      const kept = await attempt(file, () => unmarkHeld(root, index, file));
+      if (kept?.done !== false) continue;
+    }
     if ((await attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
     index.transaction(() => index.finishDeleting(file.segmentId));
     report.deletionsFinished++;

@@ -1,12 +1,14 @@
 // Deleting old recordings, some at a time ([RET1] to [RET9]): mark the rows, remove the files, sync the folders, drop the rows. A crash between any two steps is
-// finished by the next start. Holds are asked in the same turn as the mark is made.
-import { statfs } from "node:fs/promises";
+// finished by the next start. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes
+// the mark off what is still there.
+import { stat, statfs } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
 import type { GapCause } from "../../video/ports.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
-import type { IndexStore } from "./index-store.ts";
-import { cameraFolder, syncFolder, unlinkSegment } from "./segment-files.ts";
+import type { IndexStore, MarkedRow } from "./index-store.ts";
+import { cameraFolder, segmentPath, soundPath, syncFolder, unlinkSegment } from "./segment-files.ts";
+import { dropSound } from "./sound-store.ts";
 
 export interface RetentionOptions {
   readonly root: string;
@@ -21,6 +23,8 @@ export interface RetentionOptions {
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   /** For recordings of such cameras. */
   readonly fallback: CameraKeeping;
+  /** Nothing goes but to get above the floor: what is held may have changed while nobody could tell us. */
+  readonly onlyForRoom?: boolean;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 export interface RetentionOutcome {
@@ -66,7 +70,7 @@ function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: read
   else if (plan.overBound > 0) log("warn", { overBytes: plan.overBound, mostBytes }, "recordings take more than they may: the rest is held or has to be kept at least so long");
 }
 
-async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findKeeping, fallback }: RetentionOptions): Promise<DeletionPlan> {
+async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
   const { freeBytes } = await findDiskSpace(root);
   if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
@@ -78,62 +82,104 @@ async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findK
     cameras.push({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, oldest: oldest.slice(0, MOST_OF_CAMERA), hasMore: oldest.length > MOST_OF_CAMERA });
     storedBytes += bytes;
   }
-  return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE });
+  return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE, onlyForRoom });
 }
 
 /** Deletions that files which could not be removed held up. */
-async function finishInterrupted({ root, index, log }: RetentionOptions): Promise<void> {
-  const marked = index.listDeleting();
-  if (marked.length > 0) await removeMarked(root, index, marked, log);
+async function finishInterrupted(options: RetentionOptions): Promise<void> {
+  const marked = options.index.listDeleting();
+  if (marked.length > 0) await removeMarked(options, marked);
 }
 
-/** Removes files of marked segments and drops their rows; one that cannot be removed stays marked, is told, and holds up no other. Answers which went; throws where none did. */
-async function removeMarked(root: string, index: IndexStore, marked: readonly { readonly segmentId: number; readonly cameraId: number }[], log: RetentionOptions["log"]): Promise<ReadonlySet<number>> {
+/** Takes the mark off a row that is held by now, if its pictures are still there; false where they are gone. Sound that went already is struck. */
+export async function unmarkHeld(root: string, index: IndexStore, { cameraId, segmentId }: MarkedRow): Promise<boolean> {
+  if (!(await isThere(segmentPath(root, cameraId, segmentId)))) return false;
+  const hasSound = await isThere(soundPath(root, cameraId, segmentId));
+  index.transaction(() => {
+    index.unmarkDeleting(segmentId);
+    if (!hasSound) dropSound(index, segmentId);
+  });
+  return true;
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return false;
+  });
+
+interface Removal {
+  readonly gone: ReadonlySet<number>;
+  /** Still there, and held by now. */
+  readonly held: readonly MarkedRow[];
+}
+
+/** Removes the files of what is not held; one that cannot be removed is told and holds up no other. Throws where none could be. */
+async function removeFiles({ root, holds, log }: RetentionOptions, segments: readonly MarkedRow[]): Promise<Removal> {
   const gone = new Set<number>();
+  const held: MarkedRow[] = [];
   let failed: { readonly cameraId: number; readonly segmentId: number; readonly error: Error } | undefined;
-  for (const { segmentId, cameraId } of marked) {
+  for (const segment of segments) {
+    const { segmentId, cameraId, startMs, endMs } = segment;
     try {
+      // What went before the hold came is gone all the same, and its row has to say so.
+      if (holds.isHeld(cameraId, startMs, endMs) && (await isThere(segmentPath(root, cameraId, segmentId)))) {
+        held.push(segment);
+        continue;
+      }
       await unlinkSegment(root, cameraId, segmentId);
       gone.add(segmentId);
     } catch (error) {
       failed ??= { cameraId, segmentId, error: error as Error };
     }
   }
-  if (failed !== undefined && gone.size === 0) throw failed.error;
-  if (failed !== undefined) log("error", { cameraId: failed.cameraId, segmentId: failed.segmentId, files: marked.length - gone.size }, `recordings could not be removed; it is tried again: ${failed.error.message}`);
-  for (const cameraId of new Set(marked.map((segment) => segment.cameraId))) {
+  if (failed !== undefined && gone.size === 0 && held.length === 0) throw failed.error;
+  if (failed !== undefined) log("error", { cameraId: failed.cameraId, segmentId: failed.segmentId, files: segments.length - gone.size - held.length }, `recordings could not be removed; it is tried again: ${failed.error.message}`);
+  return { gone, held };
+}
+
+/** Removes files of marked segments and drops their rows; what cannot be removed stays marked. Answers which went. */
+async function removeMarked(options: RetentionOptions, marked: readonly MarkedRow[]): Promise<ReadonlySet<number>> {
+  const { gone, held } = await removeFiles(options, marked);
+  for (const segment of held) await unmarkHeld(options.root, options.index, segment);
+  await dropRows(options, marked.filter(({ segmentId }) => gone.has(segmentId)));
+  return gone;
+}
+
+async function dropRows({ root, index }: RetentionOptions, gone: readonly MarkedRow[]): Promise<void> {
+  for (const cameraId of new Set(gone.map((segment) => segment.cameraId))) {
     await syncFolder(cameraFolder(root, cameraId)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     });
   }
   index.transaction(() => {
-    for (const segmentId of gone) index.finishDeleting(segmentId);
+    for (const { segmentId } of gone) index.finishDeleting(segmentId);
   });
-  return gone;
 }
 
 const gapCauseOf = (why: Deletion["why"]): GapCause => (why === "age" || why === "size" ? "deleted" : "deleted-early");
 
-async function deleteBatch({ root, index, holds, log }: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
+async function deleteBatch(options: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
+  const { index, holds } = options;
   // A hold may have come since the plan was made.
   const deletions = planned.filter(({ segment }) => !holds.isHeld(segment.cameraId, segment.startMs, segment.endMs));
   if (deletions.length === 0) return deletions;
-  const mark = (): void => index.transaction(() => {
-    for (const { segment, why } of deletions) index.markDeleting(segment.segmentId, gapCauseOf(why));
+  const mark = (some: readonly Deletion[]): void => index.transaction(() => {
+    for (const { segment, why } of some) index.markDeleting(segment.segmentId, gapCauseOf(why));
   });
   let isMarked = true;
   try {
-    mark();
+    mark(deletions);
   } catch {
     // The disk is so full that the index cannot take even the marks. The files go first then: that makes room for them.
     isMarked = false;
   }
-  if (isMarked) {
-    const gone = await removeMarked(root, index, deletions.map(({ segment }) => segment), log);
-    return deletions.filter(({ segment }) => gone.has(segment.segmentId));
+  const segments = deletions.map(({ segment }) => segment);
+  const gone = isMarked ? await removeMarked(options, segments) : (await removeFiles(options, segments)).gone;
+  const done = deletions.filter(({ segment }) => gone.has(segment.segmentId));
+  if (!isMarked) {
+    mark(done);
+    await dropRows(options, done.map(({ segment }) => segment));
   }
-  for (const { segment } of deletions) await unlinkSegment(root, segment.cameraId, segment.segmentId);
-  mark();
-  await removeMarked(root, index, deletions.map(({ segment }) => segment), log);
-  return deletions;
+  return done;
 }

@@ -1,6 +1,7 @@
 // Retention and evidence holds against a real index and real files: whatever is held, made, deleted and restarted, nothing that is held ever goes, and the sums
 // that the index keeps stay true.
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +17,7 @@ import { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
+import { findSound, insertSound } from "./sound-store.ts";
 
 const T0 = 20_000 * DAY_MS;
 const STORED: StoredCamera = {
@@ -129,6 +131,73 @@ describe("evidence holds at the recorder", () => {
     holds.replace([], 0);
     await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
     assert.deepEqual(await listKept(1), []);
+  });
+
+  test("[HLD10] what was marked and is held by now stays with its sound, by a pass and by the next start; what had gone already is a gap", async () => {
+    for (const finish of [() => deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(90))), () => repairRecordings(root, index, (_fields, message) => assert.fail(message))]) {
+      for (const table of ["sound", "segment", "gap"]) index.database.exec(`DELETE FROM ${table}`);
+      await rm(join(root, "segments"), { recursive: true, force: true });
+      const [still, gone, silent, free] = [await record(1, T0), await record(1, T0 + 60_000), await record(1, T0 + 120_000), await record(1, T0 + 600_000)];
+      for (const id of [still, gone, silent, free]) {
+        insertSound(index, { segmentId: id, cameraId: 1, codec: "aac", startMs: T0, endMs: T0 + 1, bytes: 10, sha256: null });
+        index.markDeleting(id, "deleted");
+      }
+      await writeFile(soundPath(root, 1, still), new Uint8Array(10));
+      await rm(segmentPath(root, 1, gone));
+      holds.replace([{ holdId: 1, cameraIds: [1], from: T0 - 1, to: T0 + 200_000 }], 3);
+      await finish();
+      const kept = [`${still}.mp4`, `${still}.sound.mp4`, `${silent}.mp4`].sort();
+      assert.deepEqual([(await readdir(cameraFolder(root, 1))).sort(), index.listDeleting(), index.sumBytes()], [kept, [], 210]);
+      assert.deepEqual([index.listSegments(1, T0, T0 * 2).map((each) => each.segmentId), findSound(index, still) !== undefined, findSound(index, silent)], [[still, silent], true, undefined]);
+      assert.deepEqual(index.listGaps(1, 0, T0 * 2).map((gap) => gap.start), [T0 + 60_000, T0 + 600_000]);
+    }
+  });
+
+  test("[HLD10] a hold that comes while a batch is removed keeps what is left of it, also where the disk could not take the marks", async () => {
+    for (const canMark of [true, false]) {
+      holds.replace([], 1);
+      const ids = [await record(2, T0), await record(2, T0 + 60_000), await record(2, T0 + 120_000)];
+      const mark = index.markDeleting.bind(index);
+      if (!canMark) {
+        index.markDeleting = (id, as) => {
+          if (existsSync(segmentPath(root, 2, id))) throw new Error("database or disk is full");
+          mark(id, as);
+        };
+      }
+      let asked = 0;
+      // Asked for each once as the batch is marked; then the first goes, and the hold comes.
+      const isHeld = (...of: Parameters<HoldList["isHeld"]>): boolean => {
+        if (++asked === ids.length + 2) holds.replace([{ holdId: 1, cameraIds: [2], from: T0, to: T0 * 2 }], 2);
+        return holds.isHeld(...of);
+      };
+      const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { holds: { isKnown: true, listMerged: (cameraId) => holds.listMerged(cameraId), isHeld } }));
+      index.markDeleting = mark;
+      assert.deepEqual([deletions.map((each) => each.segment.segmentId), await listKept(2), index.listDeleting()], [[ids[0]], ids.slice(1), []]);
+      holds.replace([], 3);
+      await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
+    }
+  });
+
+  test("[RET5] where the marks cannot be taken, a file that cannot be removed holds up no other", async () => {
+    const [stuck, other] = [await record(1, T0), await record(1, T0 + 60_000)];
+    await rm(segmentPath(root, 1, stuck));
+    await mkdir(join(segmentPath(root, 1, stuck), "x"), { recursive: true });
+    const mark = index.markDeleting.bind(index);
+    index.markDeleting = (id, as) => {
+      if (existsSync(segmentPath(root, 1, id))) throw new Error("database or disk is full");
+      mark(id, as);
+    };
+    // The next plan has only the stuck one, and says so.
+    await assert.rejects(deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1))));
+    assert.deepEqual([await listKept(1), index.listSegments(1, 0, T0 * 2).map((each) => each.segmentId), other > stuck], [[stuck], [stuck], true]);
+  });
+
+  test("[HLD10] [RET5] a pass for room alone leaves what is only past its time or over a bound; where room is lacking, what is past its time goes first, as that", async () => {
+    await record(1, T0);
+    const onlyForRoom = true;
+    for (const more of [{}, { mostBytes: 0 }]) assert.deepEqual((await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1, 0, 0), { onlyForRoom, ...more }))).deletions, []);
+    const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { onlyForRoom, floorBytes: Number.MAX_SAFE_INTEGER }));
+    assert.deepEqual(deletions.map((each) => each.why), ["age"]);
   });
 
   test("[HLD4] of a range the holds that reach into it, cut to it; what they keep is summed once", async () => {

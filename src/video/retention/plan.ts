@@ -39,6 +39,8 @@ export interface RetentionFacts {
   readonly now: WallMs;
   /** At most so many at a time: deleting must not starve writing. */
   readonly most: number;
+  /** Nothing goes but to get above the floor: what only is past its time, or over a bound, waits. */
+  readonly onlyForRoom?: boolean;
 }
 /** age: past its time; size: beyond its camera's bytes; space: no room, before its time; below-least: no room, below what has to be kept. */
 export type DeletionReason = "age" | "size" | "space" | "below-least";
@@ -67,7 +69,7 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   const { now } = facts;
   const deletions: Deletion[] = [];
   let belowFloor = facts.floorBytes - facts.freeBytes;
-  let aboveBound = facts.storedBytes - facts.mostBytes;
+  let aboveBound = facts.onlyForRoom === true ? 0 : facts.storedBytes - facts.mostBytes;
   const take = (queue: Queue, why: DeletionReason): void => {
     const segment = queue.facts.oldest[queue.next++]!;
     deletions.push({ segment, why });
@@ -85,8 +87,8 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   const isAboveLeast = (queue: Queue): boolean => queue.leastMs === 0 || ageOf(queue) > queue.leastMs;
   const shareOf = (queue: Queue): number => (ageOf(queue) + 1) / queue.mostMs;
 
-  takeByShare(queues, (queue) => (hasNext(queue) && ageOf(queue) > queue.mostMs ? shareOf(queue) : 0), (queue) => take(queue, "age"), isFull);
-  for (const queue of queues) {
+  takeByShare(queues, (queue) => (hasNext(queue) && ageOf(queue) > queue.mostMs ? shareOf(queue) : 0), (queue) => take(queue, "age"), () => isFull() || (facts.onlyForRoom === true && belowFloor <= 0));
+  for (const queue of facts.onlyForRoom === true ? [] : queues) {
     let stored = queue.facts.storedBytes;
     for (const gone of queue.facts.oldest.slice(0, queue.next)) stored -= gone.bytes;
     while (hasNext(queue) && stored > queue.facts.keeping.mostBytes && isAboveLeast(queue) && !isFull()) {
