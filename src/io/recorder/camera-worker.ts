@@ -208,7 +208,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#wish = this.#decide(now);
     if (before.record || !this.#wish.record) return until;
     this.#gate.open(at - this.#wishes.keepMs);
-    if (this.#session === undefined) this.#gate.bringAfterLoss(now, this.#cause);
+    if (this.#session === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
     return until;
   }
 
@@ -352,7 +352,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
     this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#state !== "connected") this.#picturesCome();
-    if (this.#diskHold.mayRecord(this.#lastSampleAt) || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt);
+    const mayRecord = this.#diskHold.mayRecord(this.#lastSampleAt);
+    if (mayRecord || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt, mayRecord);
     this.live.onSample(sample);
   }
 

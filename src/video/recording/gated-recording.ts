@@ -56,30 +56,30 @@ export class GatedRecording {
     if (this.isOpen) this.#recording.onFormat(format);
   }
 
-  /** The sample's bytes may be moved; it says where they are afterwards. */
-  onSample(sample: Sample, now: MonotonicMs): void {
+  /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
+  onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
     if (this.#gate === "closing" && sample.key) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
     }
     if (this.isOpen) {
-      this.#recording.onSample(sample, now);
+      if (mayRecord) this.#recording.onSample(sample, now);
       return;
     }
-    if (this.#keepMs > 0 && this.#format !== undefined) this.#preRoll.add(sample, this.#format, this.#keepMs);
-    if (this.#gate !== "opening") return;
-    this.#gate = "open";
-    if (this.#keepMs > 0) this.#bring(now);
-    else {
+    if (this.#keepMs > 0 && this.#format !== undefined) this.#preRoll.add(sample, this.#format, this.#reachMs(sample));
+    if (this.#gate !== "opening" || !mayRecord) return;
+    if (this.#keepMs > 0) {
+      if (this.#bring(now)) this.#gate = "open";
+    } else {
+      this.#gate = "open";
       if (this.#format !== undefined) this.#recording.onFormat(this.#format);
       this.#recording.onSample(sample, now);
     }
   }
 
   /** The camera is lost, and its last seconds are wanted: they become a run of their own. */
-  bringAfterLoss(now: MonotonicMs, cause: GapCause): void {
-    if (this.#gate !== "opening") return;
-    this.#bring(now);
+  bringAfterLoss(now: MonotonicMs, cause: GapCause, mayRecord = true): void {
+    if (this.#gate !== "opening" || !mayRecord || !this.#bring(now)) return;
     this.#recording.end(cause);
     this.#gate = "open";
   }
@@ -95,13 +95,26 @@ export class GatedRecording {
     return this.isOpen ? undefined : this.#preRoll.listRunningGop();
   }
 
-  #bring(now: MonotonicMs): void {
+  /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
+  #reachMs(sample: Sample): number {
+    if (this.#gate !== "opening") return this.#keepMs;
+    return Math.max(this.#keepMs, Math.min(sample.wallMs - this.#fromMs, this.#keepMs * 2));
+  }
+
+  /** False where no run could begin: all stays as it is. */
+  #bring(now: MonotonicMs): boolean {
     let format: VideoFormat | undefined;
-    for (const gop of this.#preRoll.take(this.#fromMs)) {
+    for (const gop of this.#preRoll.reachBack(this.#fromMs)) {
+      const isFirst = format === undefined;
       if (gop.format !== format) this.#recording.onFormat(gop.format);
       format = gop.format;
-      for (const sample of gop.samples) this.#recording.onSample(sample, now);
+      for (const [i, sample] of gop.samples.entries()) {
+        this.#recording.onSample(sample, now);
+        if (isFirst && i === 0 && !this.#recording.inRun) return false;
+      }
     }
+    this.#preRoll.clear();
     if (this.#format !== undefined && this.#format !== format) this.#recording.onFormat(this.#format);
+    return true;
   }
 }

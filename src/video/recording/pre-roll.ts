@@ -47,12 +47,10 @@ export class PreRoll {
     this.#budget.used += sample.length;
   }
 
-  /** All that is kept of the time from `fromMs` on, from a key frame at or before it, in order; nothing is kept afterwards. */
-  take(fromMs: WallMs): { readonly format: VideoFormat; readonly samples: readonly Sample[] }[] {
+  /** All that is kept of the time from `fromMs` on, from a key frame at or before it, in order; what is before goes. */
+  reachBack(fromMs: WallMs): readonly { readonly format: VideoFormat; readonly samples: readonly Sample[] }[] {
     while (this.#gops.length > 1 && this.#gops[1]!.samples[0]!.wallMs <= fromMs) this.#dropOldest();
-    const taken = this.#gops;
-    this.clear();
-    return taken;
+    return this.#gops;
   }
 
   /** The GOP that is running, for whoever begins to watch. */

@@ -1,0 +1,96 @@
+// An event while the disk may not be tried, or refuses: what was kept before it is still there when the disk takes it. Rule ids are those of video/SPEC.md.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { VideoFormat } from "../../media/video-format.ts";
+import { Sample } from "../ingest/video-ingest.ts";
+import type { Chunk, ChunkPort, FragmentFacts, RecordingPort } from "../ports.ts";
+import { GatedRecording } from "./gated-recording.ts";
+import { PreRoll, PreRollBudget } from "./pre-roll.ts";
+import { StreamRecording } from "./stream-recording.ts";
+
+const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
+const T0 = 1_790_000_000_000;
+
+const MEMORY: ChunkPort = {
+  blockBytes: 4_096,
+  acquire: (size) => ({ bytes: new Uint8Array(size), start: 0, end: size, release: () => undefined }),
+  copy: (from, start, end, to, at) => to.set(from.subarray(start, end), at),
+};
+
+class Disk implements RecordingPort {
+  tries = 0;
+  refuses = false;
+  startMs = 0;
+  frames = 0;
+  beginRun(startWallMs: number): boolean {
+    this.tries++;
+    this.startMs = startWallMs;
+    return !this.refuses;
+  }
+  beginSegment(): boolean { return true; }
+  writeFragment(chunk: Chunk, _start: number, _end: number, facts: FragmentFacts): boolean {
+    chunk.release();
+    this.frames += facts.frames;
+    return true;
+  }
+  endRun(): void { return; }
+}
+
+function rig(): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
+  const disk = new Disk();
+  const budget = new PreRollBudget(1e8);
+  const recording = new StreamRecording(1, disk, MEMORY);
+  const gate = new GatedRecording(recording, new PreRoll(budget));
+  gate.keep(3_000);
+  gate.close("no-event");
+  gate.onFormat(FORMAT);
+  const feed = (from: number, to: number, mayRecord: boolean): void => {
+    for (let i = from; i < to; i++) {
+      const sample = new Sample();
+      sample.bytes = new Uint8Array(500);
+      sample.length = 500;
+      sample.key = i % 25 === 0;
+      sample.decode90k = i * 3_600;
+      sample.wallMs = T0 + i * 40;
+      gate.onSample(sample, i * 40, mayRecord);
+    }
+  };
+  return { disk, gate, recording, budget, feed };
+}
+
+test("[RCD15] [CAM15] an event while the disk may not be tried: it is not, and the pre-roll and all since then are recorded when it may", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  feed(0, 150, false);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 200, false);
+  assert.equal(disk.tries, 0);
+  feed(200, 226, true);
+  recording.end("camera-closed");
+  assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames], [1, 75, 151], "pictures 75 to 225, none missing");
+  assert.equal(budget.used, 0);
+});
+
+test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice the pre-roll", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  feed(0, 150, false);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 1_000, false);
+  assert.ok(budget.used <= (2 * 75 + 25) * 500, `${budget.used}`);
+  feed(1_000, 1_001, true);
+  recording.end("camera-closed");
+  assert.equal((disk.startMs - T0) / 40, 850);
+});
+
+test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", () => {
+  const { disk, gate, recording, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  disk.refuses = true;
+  feed(150, 151, true);
+  assert.equal(disk.tries, 1);
+  feed(151, 180, false);
+  disk.refuses = false;
+  feed(180, 201, true);
+  recording.end("camera-closed");
+  assert.deepEqual([(disk.startMs - T0) / 40, disk.frames], [75, 126]);
+});
