@@ -9,6 +9,7 @@ import { encodeMovieHead } from "../../media/fmp4/movie-head.ts";
 import { FragmentMover } from "../../video/playback/fragment-mover.ts";
 import { type MoviePiece, type MoviePlan, MoviePlanner, findPieces } from "../../video/playback/movie.ts";
 import { type PlaybackContext, findSegment, listSpans } from "./playback-access.ts";
+import { ReadTurns } from "./read-turns.ts";
 import { SegmentFile } from "./segment-reader.ts";
 
 export interface Movie {
@@ -29,11 +30,17 @@ const READ_BYTES = 262_144;
 const FIRST_READ_BYTES = 65_536;
 const FRAGMENT_PROBE_BYTES = 4_096;
 const MOST_KEPT = 8;
+/** A month's plan takes seconds of processor time and tens of MB: the others wait. */
+const MOST_PLANNED = 2;
 const KEPT_MS = 30_000;
 
 export class MovieSource {
   readonly #context: PlaybackContext;
   readonly #kept = new Map<string, { readonly at: number; readonly movie: Movie }>();
+
+  readonly #turns = new ReadTurns(MOST_PLANNED);
+  /** Who asks for the same meanwhile waits for the same. */
+  readonly #underWay = new Map<string, Promise<Movie | undefined>>();
 
   constructor(context: PlaybackContext) {
     this.#context = context;
@@ -46,6 +53,14 @@ export class MovieSource {
     const kept = this.#kept.get(key);
     if (kept !== undefined && now - kept.at < KEPT_MS) return kept.movie;
     this.#kept.delete(key);
+    const underWay = this.#underWay.get(key);
+    if (underWay !== undefined) return underWay;
+    const planning = this.#turns.take(() => this.#make(key, cameraId, from, to)).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, planning);
+    return planning;
+  }
+
+  async #make(key: string, cameraId: number, from: number, to: number): Promise<Movie | undefined> {
     const spans = listSpans(this.#context, cameraId, from, to);
     const file = new SegmentFile(this.#context.reading, cameraId);
     let movie: Movie | undefined;
@@ -59,7 +74,7 @@ export class MovieSource {
         if (this.#kept.size < MOST_KEPT) break;
         this.#kept.delete(oldest);
       }
-      this.#kept.set(key, { at: now, movie });
+      this.#kept.set(key, { at: this.#context.clock.monotonicMs(), movie });
     }
     return movie;
   }
