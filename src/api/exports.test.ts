@@ -16,6 +16,7 @@ describe("exports", () => {
   let operator: CityClient;
   let link: TestSocket;
   let cameraIds: number[];
+  let accepts = true;
   before(async () => {
     api = await startTestApi();
     const first = await api.first();
@@ -34,6 +35,10 @@ describe("exports", () => {
     const socket = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
     socket.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7399", revision: 0 });
     await socket.next("welcome");
+    socket.socket.on("message", (data) => {
+      const message = JSON.parse(String(data)) as { type: string; order: ExportOrder };
+      if (accepts && message.type === "export-order") socket.send({ type: "export-accepted", exportId: message.order.exportId });
+    });
     return socket;
   };
   const ask = async (more: object = {}) => {
@@ -152,6 +157,19 @@ describe("exports", () => {
     await first.call("changeAccount", { params: { id: account.id }, body: { disabled: true } });
     const cancelled = async (): Promise<boolean | undefined> => (await link.next("export-cancel")).exportId === exports[0]!.export.id || undefined;
     assert.ok(await cancelled());
+  });
+
+  test("[EXP3] [EXP10] an order that the recorder does not accept is refused, and ends with its access records", async () => {
+    accepts = false;
+    const { answer } = await ask();
+    accepts = true;
+    assert.deepEqual([answer!.exports.length, answer!.refused.map(({ reason }) => reason.code)], [0, ["recorder-away", "recorder-away"]]);
+    const { order } = (await link.next("export-order")) as { order: ExportOrder };
+    assert.equal((await link.next("export-cancel")).exportId, order.exportId);
+    const told = await stateOf(order.exportId);
+    assert.deepEqual([told.state, told.fault], ["failed", "recorder-away"]);
+    const { records } = await inspector.call("listAccessRecords", { query: { mode: "export" } });
+    for (const { accessRecordId } of order.cameras) assert.ok(records.find(({ id }) => id === accessRecordId)!.endedAt !== null);
   });
 
   test("[EXP3] a recorder that is away is told, and nothing is recorded", async () => {

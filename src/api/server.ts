@@ -106,7 +106,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const ends = createSessionEnds();
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
 
-  const exportBook = createExportBook({ clock, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
+  const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
   const problems = createCameraProblems({ clock, timers, log, registry, store: options.cameraEvents });
   await problems.load();
   const holds = createHoldRegistry({ store: options.holdStore, clock });

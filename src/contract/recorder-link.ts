@@ -33,7 +33,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more: the page left before its pictures came, or the account may not look; the end is told back
   z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before it and comes after it
   z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), ...Camera.pick({ transport: true, certificateSha256: true }).shape }),
-  z.object({ type: z.literal("export-order"), order: ExportOrder }), // its token may come from a browser from now on
+  z.object({ type: z.literal("export-order"), order: ExportOrder }), // answered by export-accepted
   z.object({ type: z.literal("export-signed"), exportId: Id, signature: z.string().nullable() }), // base64 of 64 bytes; null: the manifest is not what was asked for
   z.object({ type: z.literal("export-cancel"), exportId: Id }),
   z.object({ type: z.literal("export-end-kept"), exportId: Id }), // until then a recorder tells the end again
@@ -47,6 +47,7 @@ export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("view-served"), viewId: Id, served: ServedRanges }), // all of the past that went out to this look so far, while that changes
   z.object({ type: z.literal("holds-kept"), revision: z.int() }), // on its disk: from now on nothing of these is deleted
   z.object({ type: z.literal("disk"), at: WallTime, disk: RecorderDisk }), // once a minute, and at once where an alarm is new
+  z.object({ type: z.literal("export-accepted"), exportId: Id }), // its token may come from a browser from now on
   z.object({ type: z.literal("export-progress"), exportId: Id, bytes: z.int().nonnegative(), ofBytes: z.int().nonnegative() }), // of the pictures
   z.object({ type: z.literal("export-sign"), exportId: Id, manifest: z.string() }), // the canonical text
   z.object({ type: z.literal("export-ended"), exportId: Id, at: WallTime, end: ExportEnd }),

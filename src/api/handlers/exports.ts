@@ -1,5 +1,5 @@
 // Asking for what cameras recorded as evidence. As with looks the order is the point: checks, then the export with its access records, committed, then the order to the
-// recorder and the token for the browser [EXP3]. One recorder makes one package: cameras of two recorders are two exports.
+// recorder, and once it has accepted that, the token for the browser [EXP3]. One recorder makes one package: cameras of two recorders are two exports.
 import { checkViewRange } from "../../accountability/view-policy.ts";
 import { createFault } from "../../base/expectations.ts";
 import { MINUTE_MS, type Clock } from "../../base/time.ts";
@@ -84,8 +84,9 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
           reason: { ...reason, incidentNumber: numberOf(reason.incidentId) },
           cameras: cameras.map(({ id, code, name, place, pose }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]! })), publicKey: signer.publicKey,
         };
-        book.open(order, recorderId);
-        if (!recorders.tell(recorderId, { type: "export-order", order })) {
+        // A browser that comes before the order does would be turned down where nobody sees it.
+        if (!(await book.open(order, recorderId, () => recorders.tell(recorderId, { type: "export-order", order })))) {
+          recorders.tell(recorderId, { type: "export-cancel", exportId: id }); // where it did get the order, and its answer was lost
           await store.end(id, { outcome: "failed", fault: "recorder-away", bytes: 0, sha256: null }, clock.wallMs());
           refused.push(...cameras.map((camera) => ({ cameraId: camera.id, reason: { code: "recorder-away", params: { recorderId } } })));
           continue;

@@ -29,10 +29,13 @@ describe("exports under way", () => {
   let signatures: string[];
   let ends: number[];
   let refusesSignatures: boolean;
+  let giveUps: (() => void)[];
   let book: ExportBook;
   beforeEach(() => {
     [wallMs, monotonicMs, signatures, ends, refusesSignatures] = [WALL, 1_000, [], [], false];
+    giveUps = [];
     book = createExportBook({
+      timers: { after: (_ms, work) => (giveUps.push(work), () => undefined) },
       clock: { wallMs: () => wallMs, monotonicMs: () => monotonicMs },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       store: {
@@ -54,6 +57,7 @@ describe("exports under way", () => {
     await new Promise(setImmediate);
     return answered;
   };
+  const order = (id: number): Promise<boolean> => book.open(orderOf(id), 1, () => true);
   const advance = (ms: number): void => {
     wallMs += ms;
     monotonicMs += ms;
@@ -61,12 +65,26 @@ describe("exports under way", () => {
   const ask = (id: number, text: string, recorderId = 1) => tell({ type: "export-sign", exportId: id, manifest: text }, recorderId);
   const progress = (id: number) => tell({ type: "export-progress", exportId: id, bytes: 1, ofBytes: 2 });
 
+  test("[EXP3] an order is open once its own recorder has accepted it; one that is not accepted in time, or cannot be told, is forgotten", async () => {
+    let isOpen: boolean | undefined;
+    void order(1).then((answer) => (isOpen = answer));
+    await tell({ type: "export-accepted", exportId: 1 }, 2);
+    assert.equal(isOpen, undefined);
+    await tell({ type: "export-accepted", exportId: 1 });
+    assert.equal(isOpen, true);
+    const late = order(2);
+    giveUps.at(-1)!();
+    assert.equal(await late, false);
+    assert.equal(await book.open(orderOf(3), 1, () => false), false);
+    assert.deepEqual(book.listOf(3).map(({ exportId }) => exportId), [1]);
+  });
+
   test("[EXP4] a recorder whose link was lost for longer than a minute still gets its manifest signed, whatever was ordered meanwhile", async () => {
-    book.open(orderOf(1), 1);
+    void order(1);
     await progress(1);
     advance(15 * 60_000);
     assert.equal(book.describe(storedOf(1)).state, "lapsed");
-    book.open(orderOf(2), 1);
+    void order(2);
     const text = manifestOf(orderOf(1));
     assert.deepEqual(await ask(1, text), { type: "export-signed", exportId: 1, signature: `signed ${text.length}` });
     await progress(1);
@@ -74,8 +92,8 @@ describe("exports under way", () => {
   });
 
   test("[EXP10] a wall clock that is set neither ends nor prolongs anything", async () => {
-    book.open(orderOf(1), 1);
-    book.open(orderOf(2), 1);
+    void order(1);
+    void order(2);
     await progress(2);
     wallMs += 3_600_000;
     assert.deepEqual([1, 2].map((id) => book.describe(storedOf(id)).state), ["waiting", "running"]);
@@ -86,7 +104,7 @@ describe("exports under way", () => {
 
   test("what is kept is bounded: of a thousand and one the one that was silent longest goes", async () => {
     for (let id = 1; id <= 1_001; id++) {
-      book.open(orderOf(id), 1);
+      void order(id);
       if (id === 1_000) await progress(1);
       advance(1);
     }
@@ -95,7 +113,7 @@ describe("exports under way", () => {
   });
 
   test("[EXP4] one manifest of an export is signed: the same again is the same row, another is refused", async () => {
-    book.open(orderOf(1), 1);
+    void order(1);
     const text = manifestOf(orderOf(1));
     refusesSignatures = true;
     assert.equal(await ask(1, text), undefined, "not recorded, not signed: the recorder asks again");
@@ -107,7 +125,7 @@ describe("exports under way", () => {
   });
 
   test("[EXP10] an end is taken from its own recorder only, under way or after a restart of the centre; of an unknown export there is nothing to keep", async () => {
-    book.open(orderOf(1), 1);
+    void order(1);
     const ended = (exportId: number, recorderId: number) => tell({ type: "export-ended", exportId, at: WALL, end: complete }, recorderId);
     assert.equal(await ended(1, 2), undefined);
     assert.equal(await ended(2, 2), undefined);

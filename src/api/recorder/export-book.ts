@@ -8,11 +8,12 @@ import type { EvidenceExport, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromCentre, LinkFromRecorder } from "../../contract/recorder-link.ts";
 import type { StoredExport } from "../../contract/register.ts";
 import { parseManifest } from "../../evidence/manifest.ts";
-import type { EvidenceSignerPort, ExportStorePort, LogPort } from "../ports.ts";
+import type { EvidenceSignerPort, ExportStorePort, LogPort, TimerPort } from "../ports.ts";
 
-export type ExportMessage = Extract<z.infer<typeof LinkFromRecorder>, { type: "export-progress" | "export-sign" | "export-ended" }>;
+export type ExportMessage = Extract<z.infer<typeof LinkFromRecorder>, { type: "export-accepted" | "export-progress" | "export-sign" | "export-ended" }>;
 export interface ExportBook {
-  open(order: ExportOrder, recorderId: number): void;
+  /** Resolves once the recorder has accepted the order; false: it did not in ACCEPT_LIMIT_MS. `tell` sends it the order and answers false where it is away. */
+  open(order: ExportOrder, recorderId: number, tell: () => boolean): Promise<boolean>;
   take(recorderId: number, message: ExportMessage, answer: (message: LinkFromCentre) => void): void;
   /** How far it is, as told now. */
   describe(stored: StoredExport): Pick<EvidenceExport, "state" | "fault" | "bytes" | "ofBytes" | "endedAt" | "sha256">;
@@ -21,6 +22,7 @@ export interface ExportBook {
 }
 export interface ExportBookOptions {
   readonly clock: Clock;
+  readonly timers: Pick<TimerPort, "after">;
   readonly log: LogPort;
   readonly store: Pick<ExportStorePort, "end" | "find" | "recordSignature">;
   readonly signer: EvidenceSignerPort;
@@ -33,6 +35,7 @@ interface UnderWay {
   readonly beginsBefore: MonotonicMs;
   progress: { readonly bytes: number; readonly ofBytes: number } | null;
   heardAt: MonotonicMs;
+  readonly accepted: () => void;
   /** The one manifest that it may have; `committed` goes back to null where it could not be recorded. */
   signed: { readonly hash: string; committed: Promise<void> | null } | null;
 }
@@ -40,8 +43,10 @@ interface UnderWay {
 /** A recorder tells its progress every second. */
 const SILENT_AFTER_MS = 60_000;
 const MOST_KEPT = 1_000;
+/** The link answers within milliseconds, or it is dead without our knowing. */
+export const ACCEPT_LIMIT_MS = 10_000;
 
-export function createExportBook({ clock, log, store, signer, hash }: ExportBookOptions): ExportBook {
+export function createExportBook({ clock, timers, log, store, signer, hash }: ExportBookOptions): ExportBook {
   const underWay = new Map<number, UnderWay>();
   const isAlive = ({ beginsBefore, progress, heardAt }: UnderWay): boolean => clock.monotonicMs() < (progress === null ? beginsBefore : heardAt + SILENT_AFTER_MS);
 
@@ -80,16 +85,29 @@ export function createExportBook({ clock, log, store, signer, hash }: ExportBook
   };
 
   return {
-    open: (order, recorderId) => {
+    open: async (order, recorderId, tell) => {
       const now = clock.monotonicMs();
       if (underWay.size >= MOST_KEPT) underWay.delete([...underWay].reduce((oldest, one) => (one[1].heardAt < oldest[1].heardAt ? one : oldest))[0]);
-      underWay.set(order.exportId, { order, recorderId, beginsBefore: now + order.expiresAt - clock.wallMs(), progress: null, heardAt: now, signed: null });
+      const isAccepted = await new Promise<boolean>((resolve) => {
+        const giveUp = timers.after(ACCEPT_LIMIT_MS, () => resolve(false));
+        const settle = (isTaken: boolean): void => {
+          giveUp();
+          resolve(isTaken);
+        };
+        underWay.set(order.exportId, { order, recorderId, beginsBefore: now + order.expiresAt - clock.wallMs(), progress: null, heardAt: now, accepted: () => settle(true), signed: null });
+        if (!tell()) settle(false);
+      });
+      if (!isAccepted) underWay.delete(order.exportId);
+      return isAccepted;
     },
     take: (recorderId, message, answer) => {
       const { exportId } = message;
       const entry = underWay.get(exportId);
       if (entry?.recorderId === recorderId) entry.heardAt = clock.monotonicMs();
       switch (message.type) {
+        case "export-accepted":
+          if (entry?.recorderId === recorderId) entry.accepted();
+          return;
         case "export-progress":
           if (entry?.recorderId === recorderId) entry.progress = { bytes: message.bytes, ofBytes: message.ofBytes };
           return;

@@ -200,6 +200,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
       case "disk":
         disks.set(link.recorderId, { disk: message.disk, at: message.at });
         return;
+      case "export-accepted":
       case "export-progress":
       case "export-sign":
       case "export-ended":

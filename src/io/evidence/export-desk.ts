@@ -1,5 +1,5 @@
 // Exports of one recorder: what the centre ordered, whose download has begun, and how each ended ([EXP3] [EXP10] in video/SPEC.md). An order lives in memory only:
-// whoever asked asks again after a restart. A token opens one download, once. The end is told until the centre has kept it.
+// whoever asked asks again after a restart. A token opens one download, once. Where MOST_AT_ONCE go already it waits for its turn. The end is told until the centre has kept it.
 import { createHash, createPublicKey, timingSafeEqual, verify } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
@@ -36,7 +36,7 @@ export interface ExportDeskOptions {
   readonly tell: (message: z.infer<typeof LinkFromRecorder>) => void;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
-export type DownloadRefusal = "unknown-export" | "token-invalid" | "already-begun" | "busy";
+export type DownloadRefusal = "unknown-export" | "token-invalid" | "already-begun";
 
 export interface Download {
   readonly fileName: string;
@@ -78,7 +78,9 @@ export class ExportDesk {
   readonly #orders = new Map<number, Order>();
   readonly #ends = new Map<number, { at: number; end: ExportEnd }>();
   readonly #timers: NodeJS.Timeout[];
-  #running = 0;
+  readonly #running = new Set<Order>();
+  /** By their coming. */
+  readonly #waiting = new Map<Order, () => void>();
 
   constructor(options: ExportDeskOptions) {
     this.#options = options;
@@ -119,9 +121,7 @@ export class ExportDesk {
     const wanted = Buffer.from(order.order.tokenSha256, "hex");
     if (shown.length !== wanted.length || !timingSafeEqual(shown, wanted) || order.order.expiresAt < this.#options.clock.wallMs()) return err("token-invalid");
     if (order.began) return err("already-begun");
-    if (this.#running >= MOST_AT_ONCE) return err("busy");
     order.began = true;
-    this.#running++;
     const at = new Date(order.order.asked.from).toISOString().slice(0, 16).replace(/[:T-]/g, "");
     return ok({ fileName: `evidence-${exportId}-${at}.zip`, send: (to, onBegin) => this.#send(order, to, onBegin) });
   }
@@ -140,8 +140,14 @@ export class ExportDesk {
     });
     let end: ExportEnd;
     let began = false;
+    const leave = (): void => order.abort.abort(new Stopped("failed", "browser-left"));
     try {
+      if (to.closed) leave();
+      to.once("close", leave);
+      await this.#takeTurn(order);
       const stream = await this.#create(order);
+      to.off("close", leave); // from here on the pipeline sees it, and does not take the close at the end for a leaving
+      order.abort.signal.throwIfAborted();
       began = true;
       onBegin();
       await pipeline(stream, tap, to, { signal: order.abort.signal });
@@ -153,10 +159,32 @@ export class ExportDesk {
       log("warn", { export: exportId, bytes, why: (error as Error).message }, "an export did not come to its end");
       if (began) to.destroy();
     } finally {
-      this.#running--;
+      to.off("close", leave);
+      this.#giveTurn(order);
     }
     this.#end(exportId, end);
     return end.fault;
+  }
+
+  /** Resolves when it is one of the MOST_AT_ONCE that read the disk, in the order in which the browsers came; a browser that left, or a cancellation, waits no longer. */
+  async #takeTurn(order: Order): Promise<void> {
+    const { signal } = order.abort;
+    signal.throwIfAborted();
+    if (this.#running.size < MOST_AT_ONCE) return void this.#running.add(order);
+    await new Promise<void>((resolve, reject) => {
+      this.#waiting.set(order, resolve);
+      signal.addEventListener("abort", () => reject(signal.reason as Stopped), { once: true });
+    });
+  }
+
+  #giveTurn(order: Order): void {
+    this.#waiting.delete(order);
+    if (!this.#running.delete(order)) return;
+    const [next] = this.#waiting;
+    if (next === undefined) return;
+    this.#waiting.delete(next[0]);
+    this.#running.add(next[0]);
+    next[1]();
   }
 
   async #create(order: Order): Promise<Readable> {
@@ -233,10 +261,13 @@ export class ExportDesk {
   }
 }
 
+/** What a pipeline into a browser's connection fails with; the last three where it closed before the first byte. */
+const LEFT_CODES: readonly string[] = ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE", "ERR_STREAM_UNABLE_TO_PIPE", "ERR_STREAM_DESTROYED", "ERR_STREAM_WRITE_AFTER_END"];
+
 function findStop(error: NodeJS.ErrnoException): Stopped {
   if (error instanceof Stopped) return error;
   if (error instanceof SegmentGone) return new Stopped("failed", "segment-gone");
   if (error instanceof RangeError) return new Stopped("failed", "too-large");
-  if (error.code === "ERR_STREAM_PREMATURE_CLOSE" || error.code === "ECONNRESET" || error.code === "EPIPE") return new Stopped("failed", "browser-left");
+  if (error.code !== undefined && LEFT_CODES.includes(error.code)) return new Stopped("failed", "browser-left");
   return new Stopped("failed", "disk-failed");
 }

@@ -7,7 +7,7 @@ import type { ExportDesk } from "./export-desk.ts";
 
 const Params = z.object({ id: z.coerce.number().pipe(Id) });
 const MOST_FORM_BYTES = 2_048;
-const STATUS = { "unknown-export": 404, "token-invalid": 403, "already-begun": 409, busy: 503 } as const;
+const STATUS = { "unknown-export": 404, "token-invalid": 403, "already-begun": 409 } as const;
 
 export function addExportRoute(app: FastifyInstance, desk: ExportDesk): void {
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string", bodyLimit: MOST_FORM_BYTES }, (_request, body, done) => done(null, new URLSearchParams(String(body))));

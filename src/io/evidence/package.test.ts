@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { createFile, MP4BoxBuffer } from "mp4box";
@@ -294,6 +294,37 @@ describe("an export", () => {
     assert.equal(rig.desk.begin(22, TOKEN).ok, true);
     assert.deepEqual(rig.desk.begin(22, TOKEN), { ok: false, error: "already-begun" });
     rig.desk.cancel(22);
+  });
+
+  test("[EXP3] [EXP10] a fifth download waits until one of four has ended; a browser that leaves, then or before, is told as such", async () => {
+    const started: number[] = [];
+    const endsOf = (exportId: number) => (endOf(exportId) as { end: { outcome: string; fault: string | null } } | undefined)?.end;
+    const start = (exportId: number, to: Writable): Promise<unknown> => {
+      rig.desk.accept(rig.order(T0, T0 + 120_000, [1], exportId));
+      const begun = rig.desk.begin(exportId, TOKEN);
+      assert.ok(begun.ok, JSON.stringify(begun));
+      return begun.value.send(to, () => void started.push(exportId));
+    };
+    const stuck = [40, 41, 42, 43].map((id) => {
+      const to = new Writable({ write: () => undefined });
+      return { to, done: start(id, to) };
+    });
+    while (started.length < 4) await new Promise(setImmediate);
+    const [leaving, gone] = [new Writable(), new Writable()];
+    const left = start(44, leaving);
+    const last = start(45, new Writable({ write: (_chunk, _encoding, done) => done() }));
+    gone.destroy();
+    await new Promise((resolve) => gone.once("close", resolve));
+    assert.equal(await start(46, gone), "browser-left");
+    leaving.destroy();
+    assert.equal(await left, "browser-left");
+    assert.deepEqual([started, endsOf(45)], [[40, 41, 42, 43], undefined]);
+    stuck[0]!.to.destroy();
+    await last;
+    assert.deepEqual([endsOf(40)!.fault, endsOf(45)!.outcome], ["browser-left", "complete"]);
+    for (const { to } of stuck) to.destroy();
+    await Promise.all(stuck.map(({ done }) => done));
+    assert.deepEqual(started, [40, 41, 42, 43, 45]);
   });
 
   test("[EXP10] nothing recorded, a file that is gone, no signature, a cancellation: the download breaks off and the end says why", async () => {

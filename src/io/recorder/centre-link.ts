@@ -233,6 +233,7 @@ export class CentreLink {
         return;
       case "export-order":
         this.#options.exports.accept(message.order);
+        this.#send({ type: "export-accepted", exportId: message.order.exportId });
         return;
       case "export-signed":
         this.#options.exports.takeSignature(message.exportId, message.signature);
