@@ -270,9 +270,14 @@ export class IndexStore {
     return (this.#db.prepare(sql).all(day) as { camera_id: number; bytes: number; first: number | null }[]).flatMap((row) => (row.first === null ? [] : [{ cameraId: row.camera_id, bytes: row.bytes, firstMs: row.first }]));
   }
 
+  /** What the segments that touch a range take with their sound, found as #listTouching finds them: a short range costs the same however long the past. */
   sumBytesWithin(cameraId: number, range: TimeRange): number {
-    const sql = "SELECT coalesce(sum(bytes), 0) AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms <= ? AND end_ms >= ?";
-    return (this.#db.prepare(sql).get(cameraId, range.to, range.from) as { bytes: number }).bytes;
+    const bytes = "SELECT bytes + coalesce((SELECT bytes FROM sound WHERE sound.segment_id = segment.segment_id), 0) AS bytes FROM segment";
+    const stored = "camera_id = ?1 AND state IN ('closed', 'suspect') AND end_ms >= ?2";
+    const sql = `SELECT coalesce(sum(bytes), 0) AS bytes FROM (
+      ${bytes} INDEXED BY segment_by_time WHERE ${stored} AND start_ms BETWEEN ?2 - ${LONG_SEGMENT_MS} AND ?3
+      UNION ALL ${bytes} INDEXED BY segment_long WHERE ${stored} AND end_ms - start_ms > ${LONG_SEGMENT_MS} AND start_ms < ?2 - ${LONG_SEGMENT_MS})`;
+    return (this.#db.prepare(sql).get(cameraId, range.from, range.to) as { bytes: number }).bytes;
   }
 
   /** The hash that was made of the whole segment as it was written; null where there is none. */

@@ -210,6 +210,17 @@ describe("evidence holds at the recorder", () => {
     assert.equal(holds.sumBytes(), 300);
   });
 
+  test("[SND2] [HLD2] what holds keep is summed with its sound, and with what began long before the range", async () => {
+    const heard = await record(1, T0);
+    insertSound(index, { segmentId: heard, cameraId: 1, codec: "aac", startMs: T0, endMs: T0 + 60_000, bytes: 7, sha256: null });
+    await record(1, T0 - 7_200_000, T0 + 1_000, 1_000); // long
+    await record(1, T0 - 300_000, T0 + 1_000, 10_000); // just over what counts as short from the range's start
+    await record(1, T0 - 60_000, T0 - 1); // before it
+    await record(1, T0 + 60_001); // after it
+    holds.replace([{ holdId: 1, cameraIds: [1], from: T0, to: T0 + 60_000 }], 1);
+    assert.equal(holds.sumBytes(), 11_107);
+  });
+
   test("[RET4] [HLD2] model: recordings come and go, holds are made and released, the recorder restarts in the midst of a deletion", async () => {
     const step = fc.oneof(
       { weight: 3, arbitrary: fc.record({ kind: fc.constant("record" as const), cameraId: fc.integer({ min: 1, max: 2 }), minutes: fc.integer({ min: 1, max: 3 }) }) },
