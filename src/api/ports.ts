@@ -153,7 +153,7 @@ export interface HoldStorePort {
   /** Resolve after the commit. */
   make(hold: NewHold, by: Actor, now: number): Promise<StoredHold>;
   review(id: number, words: string, reviewAt: number, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">>;
-  release(id: number, words: string, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">>;
+  release(id: number, words: string, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released" | "own-hold">>;
   /** Newest first. */
   list(query: HoldQuery, now: number): Promise<StoredHold[]>;
   countOverdue(now: number): Promise<number>;

@@ -13,7 +13,7 @@ export const PROBLEM_RULES = [
   // looks
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
   // evidence holds
-  "hold-released",
+  "hold-released", "own-hold",
   // units and their phones
   "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
   // dispatch

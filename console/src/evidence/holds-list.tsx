@@ -6,7 +6,7 @@ import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, DataTable, DialogBox, EmptyState, Skeleton, TextField, notify, type TableColumn } from "../design/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
-import { useMay } from "../shell/session.ts";
+import { useMay, useSession } from "../shell/session.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { formatMoment, parseMoment } from "../words/zoned-time.ts";
@@ -20,6 +20,7 @@ export function HoldsList() {
   const format = useFormat();
   const mayReview = useMay("hold.write");
   const mayRelease = useMay("hold.release");
+  const me = useSession(({ now }) => (now.state === "logged-in" ? now.session.account.id : null));
   const reading = useCall("listHolds", { query: { limit: 200 } }, EVERY_MS);
   const [chosen, setChosen] = useState<{ readonly hold: Hold; readonly step: "review" | "release" } | null>(null);
   const columns = useMemo((): readonly TableColumn<Hold>[] => [
@@ -34,9 +35,9 @@ export function HoldsList() {
     } },
     { id: "do", title: "", width: 190, render: (h) => h.state === "released" ? "" : <>
       {mayReview && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
-      {mayRelease && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>}
+      {mayRelease && !(h.madeBy.kind === "user" && h.madeBy.id === me) && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>}
     </> },
-  ], [words, format, mayReview, mayRelease]);
+  ], [words, format, mayReview, mayRelease, me]);
   return (
     <>
       <div className="inspect-table">

@@ -87,6 +87,7 @@ export const en = {
   "other-account": "That look is another person's.",
   "call-ended": "The call has ended without an incident. Give a purpose in words.",
   "hold-released": "This hold was released already.",
+  "own-hold": "You made this hold. Somebody else has to release it.",
   "incident-unknown": "That incident does not exist.",
   "off-duty": "The unit is off duty: its place is not taken.",
   "outside-city": "That place is far outside the city.",

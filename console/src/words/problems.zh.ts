@@ -82,6 +82,7 @@ export const zh: Translation<typeof en> = {
   "other-account": "这是他人的查看。",
   "call-ended": "来电已结束且未立警情，请填写用途。",
   "hold-released": "该保全已经解除。",
+  "own-hold": "该保全由您本人创建，须由他人解除。",
   "incident-unknown": "该警情不存在。",
   "off-duty": "该单位未在勤，不接受其位置。",
   "outside-city": "该位置远在本市范围之外。",

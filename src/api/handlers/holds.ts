@@ -29,8 +29,9 @@ export function createHoldHandlers({ clock, store, holds, findEverRegistered, in
       ...facts, cameras: cameras.map(({ recorderId: _recorder, ...camera }) => camera), steps: [...facts.steps], state: holdState(stored, clock.wallMs()), waitingFor: recorders.filter((id) => findKeptRevision(id) < revision),
     };
   };
-  const unwrap = (result: Result<StoredHold, "not-found" | "hold-released">): Hold => {
+  const unwrap = (result: Result<StoredHold, "not-found" | "hold-released" | "own-hold">): Hold => {
     if (result.ok) return toHold(result.value);
+    if (result.error === "own-hold") throw new ApiError(409, "own-hold", "Who made a hold cannot release it: somebody else has to");
     throw result.error === "not-found" ? notFound("hold") : new ApiError(409, "hold-released", "This hold was released already");
   };
   return {

@@ -12,7 +12,7 @@ export type HoldChange = { readonly kind: "changed" | "released"; readonly hold:
 export interface HoldRegistry {
   make(hold: NewHold, by: Actor): Promise<StoredHold>;
   review(id: number, words: string, reviewAt: number, by: Actor): Promise<Result<StoredHold, "not-found" | "hold-released">>;
-  release(id: number, words: string, by: Actor): Promise<Result<StoredHold, "not-found" | "hold-released">>;
+  release(id: number, words: string, by: Actor): Promise<Result<StoredHold, "not-found" | "hold-released" | "own-hold">>;
   subscribe(listener: (change: HoldChange) => void): () => void;
 }
 

@@ -89,6 +89,21 @@ describe("evidence holds", () => {
     }
   });
 
+  test("[HLD7] whoever made a hold does not release it, with both roles or with another one later; somebody else does", async () => {
+    const both = await api.person("both", ["dispatcher", "administrator"]);
+    const { account } = await both.call("getSession");
+    const hold = await both.call("createHold", { body: body() as never });
+    const release = (by: CityClient) => by.try("releaseHold", { params: { id: hold.id }, body: { words: "not needed" } });
+    const refused = await release(both);
+    assert.deepEqual([refused.status, refused.problem?.rule], [409, "own-hold"]);
+    await administrator.call("changeAccount", { params: { id: account.id }, body: { roles: ["administrator"] } });
+    await both.logIn("both", PASSWORD);
+    assert.equal((await release(both)).problem?.rule, "own-hold");
+    assert.equal((await both.call("getHold", { params: { id: hold.id } })).state, "held");
+    assert.equal((await release(administrator)).answer?.state, "released");
+    assert.equal((await release(both)).problem?.rule, "hold-released");
+  });
+
   test("[HLD8] a recorder is told all when it links and each change after its commit; the answer names those that have not kept it", async () => {
     const link = await linkRecorder();
     const all = await link.next("holds");
@@ -132,6 +147,7 @@ describe("evidence holds", () => {
     );
     const store = createHoldStore(api.database);
     const by = { kind: "user", id: 1, name: "somebody" } as const;
+    const another = { kind: "user", id: 2, name: "another" } as const;
     await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
       let at = now;
       const registry = createHoldRegistry({ store, clock: { wallMs: () => at, monotonicMs: () => at } });
@@ -150,7 +166,7 @@ describe("evidence holds", () => {
           const model = models[one.of];
           if (model === undefined) continue;
           const reviewAt = at + (one.kind === "review" ? one.days * DAY_MS : 0);
-          const done = one.kind === "review" ? await registry.review(model.id, "w", reviewAt, by) : await registry.release(model.id, "w", by);
+          const done = one.kind === "review" ? await registry.review(model.id, "w", reviewAt, by) : await registry.release(model.id, "w", another);
           assert.equal(done.ok, !model.isReleased);
           if (model.isReleased) continue;
           model.steps++;

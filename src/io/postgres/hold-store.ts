@@ -20,6 +20,9 @@ function toHold(row: Row): StoredHold {
   };
 }
 
+/** Whoever has both roles is still one person. */
+const isMaker = (hold: StoredHold, by: Actor): boolean => hold.madeBy.kind === by.kind && hold.madeBy.id === by.id;
+
 const raiseRevision = async (transaction: Transaction): Promise<number> => Number((await transaction`update evidence_hold_revision set value = value + 1 returning value`)[0]!["value"]);
 
 export function createHoldStore(database: Database) {
@@ -39,12 +42,14 @@ export function createHoldStore(database: Database) {
   };
 
   /** A step of a hold that is not released yet; the revision's lock keeps two from being taken at once. */
-  const addStep = (id: number, kind: "reviewed" | "released", words: string, next: number | null, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">> =>
+  const addStep = <R extends string = never>(id: number, kind: "reviewed" | "released", words: string, next: number | null, by: Actor, now: number, refuse: (hold: StoredHold) => R | null = () => null): Promise<Result<StoredHold, "not-found" | "hold-released" | R>> =>
     database.begin(async (transaction) => {
       await transaction`select 1 from evidence_hold_revision for update`;
       const hold = await find(id, transaction);
       if (hold === null) return err("not-found");
       if (hold.isReleased) return err("hold-released");
+      const refusal = refuse(hold);
+      if (refusal !== null) return err(refusal);
       const revision = kind === "released" ? await raiseRevision(transaction) : null;
       await transaction`
         insert into evidence_hold_step (hold_id, kind, at, actor_kind, actor_id, actor_name, words, review_at, revision)
@@ -53,7 +58,7 @@ export function createHoldStore(database: Database) {
         action: kind === "released" ? "hold.release" : "hold.review", subjectKind: "hold", subjectId: id, body: { words, ...(next === null ? {} : { reviewAt: { from: hold.reviewAt, to: next } }) },
       });
       return ok((await find(id, transaction))!);
-    }) as Promise<Result<StoredHold, "not-found" | "hold-released">>;
+    }) as Promise<Result<StoredHold, "not-found" | "hold-released" | R>>;
 
   return {
     find: (id: number): Promise<StoredHold | null> => find(id),
@@ -73,7 +78,7 @@ export function createHoldStore(database: Database) {
         return made;
       })) as StoredHold,
     review: (id: number, words: string, next: number, by: Actor, now: number) => addStep(id, "reviewed", words, next, by, now),
-    release: (id: number, words: string, by: Actor, now: number) => addStep(id, "released", words, null, by, now),
+    release: (id: number, words: string, by: Actor, now: number) => addStep(id, "released", words, null, by, now, (hold) => (isMaker(hold, by) ? "own-hold" : null)),
 
     /** Newest first. */
     list: async ({ state, cameraId, incidentId, before, limit }: HoldQuery, now: number): Promise<StoredHold[]> => {
