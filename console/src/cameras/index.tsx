@@ -88,7 +88,7 @@ export default function Cameras() {
     { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet">{c.place}{c.district !== null && ` · ${c.district}`}</span> },
     { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
     { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
-    { id: "last", title: words.columns.lastFrame, width: 112, end: true, render: (c) => (c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) },
+    { id: "last", title: words.columns.lastFrame, width: 112, end: true, render: (c) => (c.health.state === "connected" ? words.framesNow : c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) }, // a recorder tells a camera's figures now and then: while it is connected, their age is not that of the picture
     { id: "codec", title: words.columns.codec, width: 76, render: (c) => (c.health.codec === null ? "–" : codecName(c.health.codec)) },
     { id: "rate", title: words.columns.rate, width: 92, end: true, render: (c) => (c.health.bitsPerSecond === null ? "–" : `${format.number(c.health.bitsPerSecond / 1e6, 1)} Mbit/s`) },
   ], [words, domain, format]);
@@ -213,7 +213,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [words.columns.state, <span key="s" className="row"><StatusMark tone={TONES[h.state]} label="" />{domain.cameraStates[h.state]}{h.since !== null && <span className="quiet">{format.age(now - h.since)}</span>}</span>],
     ...(h.problem === null ? [] : [[words.columns.problem, <span key="p" className="mean-danger">{wordFor(domain.cameraProblems, h.problem.code)}</span>] as const]),
-    [words.columns.lastFrame, h.lastFrameAt === null ? "–" : format.ago(now - h.lastFrameAt)],
+    [words.columns.lastFrame, h.state === "connected" ? words.framesNow : h.lastFrameAt === null ? "–" : format.ago(now - h.lastFrameAt)],
     [words.columns.codec, h.codec === null ? "–" : `${codecName(h.codec)}${h.width === null ? "" : `, ${h.width} × ${h.height}`}${h.framesPerSecond === null ? "" : `, ${format.number(h.framesPerSecond, 1)} fps`}`],
     [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
     [words.facts.reconnects, format.number(h.reconnects)],

@@ -26,6 +26,7 @@ export const en = {
   cancel: "Cancel",
   close: "Close",
   faulty: (n: number) => plural("en", n, { one: "1 field is not right.", other: "# fields are not right." }),
+  framesNow: "now",
   columns: { name: "Name", place: "Place", state: "State", problem: "Problem", lastFrame: "Last frame", codec: "Codec", rate: "Rate" },
   parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for", recording: "Recording" },
   fields: {

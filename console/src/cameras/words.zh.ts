@@ -27,6 +27,7 @@ export const zh: Translation<typeof en> = {
   cancel: "取消",
   close: "关闭",
   faulty: (n) => `${n} 个字段有误。`,
+  framesNow: "现在",
   columns: { name: "名称", place: "地点", state: "状态", problem: "问题", lastFrame: "最近一帧", codec: "编码", rate: "码率" },
   parts: { stream: "码流", name: "名称", pose: "位置与朝向", purpose: "用途", recording: "录像" },
   fields: {

@@ -37,7 +37,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
               <StatusMark tone={tone} letter={overdue ? "?" : isThere(a.state) ? "S" : a.state === "proposed" ? "N" : "M"} label={domain.assignmentStates[a.state]} />
               <button type="button" className="plain-button call-sign" onClick={() => selectUnit(a.unitId)}>{unit?.callSign ?? all.events.unit(a.unitId)}</button>
               <span className={`clip mean-${tone}`}>{overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
-              <span className="clip grow quiet">{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>
+              <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
               {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>

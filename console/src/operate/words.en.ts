@@ -188,7 +188,8 @@ export const en = {
     ended: "The incident has ended.",
     recall: "Recall",
     showRoad: "Show the road",
-    eta: (span: string) => `about ${span} by road when sent`,
+    etaWhen: "By road when it was sent",
+    eta: (span: string) => `${span} by road`,
   },
   timeline: {
     title: "Timeline",

@@ -189,7 +189,8 @@ export const zh: Translation<typeof en> = {
     ended: "警情已结束。",
     recall: "召回",
     showRoad: "显示路线",
-    eta: (span) => `派出时道路约 ${span}`,
+    etaWhen: "派出时按道路计算",
+    eta: (span) => `路程 ${span}`,
   },
   timeline: {
     title: "时间线",
