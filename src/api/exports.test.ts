@@ -183,4 +183,26 @@ describe("exports", () => {
     assert.equal((await inspector.call("listExports")).exports.length, before);
     link = await joinRecorder();
   });
+
+  test("[AUD3] who reads the packages of others is written down before they are shown, once for the same reading; one's own are no register", async () => {
+    const reader = await api.person("irma", ["inspector"]);
+    const { account } = await reader.call("getSession");
+    const readingsOf = async (actorId: number) => (await reader.call("listAuditEntries", { query: { kind: "readings", actorId } })).entries.filter(({ action }) => action === "export.read").map(({ subjectKind, body }) => [subjectKind, body]);
+    const { exports: [of] } = await reader.call("listExports");
+    await reader.call("listExports", { query: { before: of!.id } });
+    assert.deepEqual(await readingsOf(account.id), [["export", { filter: {} }]]);
+    await reader.call("getExport", { params: { id: of!.id } });
+    assert.deepEqual(await readingsOf(account.id), [["export", { filter: { exportId: of!.id } }], ["export", { filter: {} }]]);
+    const { exports: [own] } = await operator.call("listExports");
+    await operator.call("getExport", { params: { id: own!.id } });
+    assert.deepEqual(await readingsOf((await operator.call("getSession")).account.id), []);
+    api.advance(16 * 60_000);
+    await api.database.unsafe("alter table audit_entry rename to audit_away");
+    try {
+      assert.equal((await reader.try("listExports")).answer, null, "no record, nothing shown");
+    } finally {
+      await api.database.unsafe("alter table audit_away rename to audit_entry");
+      api.advance(-16 * 60_000);
+    }
+  });
 });

@@ -175,7 +175,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     listRecorders: async () => ({ recorders: recorders.status() }),
     ...createExportHandlers({
       clock, cityName: options.city.facts.name, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
-      store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
+      audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),

@@ -25,10 +25,10 @@ export const en = {
       "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.recording-event": "Camera told of an event", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "hold.make": "Recordings held as evidence", "hold.review": "Evidence hold reviewed", "hold.release": "Evidence hold released",
-      "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "audit.read": "Read the changes", "audit.export": "Exported the changes",
+      "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes",
     },
     subjects: { camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
-    many: { camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", "audit-entry": "The register of changes" },
+    many: { camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
     modes: { live: "live", playback: "past", export: "evidence" },
     fields: {
       name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
@@ -36,7 +36,7 @@ export const en = {
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
       from: "From", to: "To", reviewAt: "Review by", incidentId: "Incident no.", words: "Why",
       "filter.cameraId": "Camera no.", "filter.accountId": "Person no.", "filter.incidentId": "Incident no.", "filter.purpose": "Purpose", "filter.mode": "Live or past", "filter.from": "From", "filter.to": "Before", "filter.q": "Words",
-      "filter.kind": "Register", "filter.actorId": "Done by no.", "filter.subjectKind": "Changes of", "filter.subjectId": "Its number",
+      "filter.kind": "Register", "filter.exportId": "Package no.", "filter.actorId": "Done by no.", "filter.subjectKind": "Changes of", "filter.subjectId": "Its number",
     },
   },
 } as const;

@@ -11,7 +11,8 @@ import { formatHex } from "../../evidence/ed25519.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
-import type { CameraStorePort, EvidenceSignerPort, ExportStorePort, SecretPort } from "../ports.ts";
+import { createReadingLog } from "../inspect/reading-log.ts";
+import type { AuditStorePort, CameraStorePort, EvidenceSignerPort, ExportStorePort, SecretPort } from "../ports.ts";
 import type { ExportBook } from "../recorder/export-book.ts";
 import type { RecorderLinks } from "../recorder/recorder-links.ts";
 import { getReason, type ReasonSources } from "./look-reason.ts";
@@ -22,6 +23,7 @@ export interface ExportHandlerOptions extends ReasonSources {
   readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly findIncident: (id: number) => { readonly endedAt: number | null; readonly number: number } | null;
   readonly findAccountOf: (tokenHash: Uint8Array) => Promise<Account | null>;
+  readonly audit: Pick<AuditStorePort, "recordReading">;
   readonly store: ExportStorePort;
   readonly book: ExportBook;
   readonly signer: EvidenceSignerPort;
@@ -34,7 +36,8 @@ type Names = "createExports" | "listExports" | "getExport" | "cancelExport" | "g
 const TOKEN_MS = 10 * MINUTE_MS;
 
 export function createExportHandlers(options: ExportHandlerOptions): Pick<Handlers, Names> {
-  const { clock, cityName, findEverRegistered, findIncident, findAccountOf, store, book, signer, secrets, recorders } = options;
+  const { clock, cityName, findEverRegistered, findIncident, findAccountOf, audit, store, book, signer, secrets, recorders } = options;
+  const readings = createReadingLog(clock, audit);
   const numberOf = (incidentId: number | null): number | null => (incidentId === null ? null : (findIncident(incidentId)?.number ?? null));
   const toExport = (stored: StoredExport): EvidenceExport => {
     const { ended: _ended, cameras, ...facts } = stored;
@@ -96,10 +99,16 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
       return { exports, refused };
     },
 
-    listExports: async ({ principal, query }) => ({
-      exports: (await store.list(isInspector(principal) || principal.kind !== "user" ? null : principal.account.id, query.before ?? null, query.limit)).map(toExport),
-    }),
-    getExport: async ({ principal, params }) => toExport(await getExport(params.id, principal, false)),
+    listExports: async ({ principal, query }) => {
+      const ofAccount = isInspector(principal) || principal.kind !== "user" ? null : principal.account.id;
+      if (ofAccount === null) await readings.read("export.read", {}, principal.actor);
+      return { exports: (await store.list(ofAccount, query.before ?? null, query.limit)).map(toExport) };
+    },
+    getExport: async ({ principal, params }) => {
+      const found = await getExport(params.id, principal, false);
+      if (principal.kind !== "user" || found.accountId !== principal.account.id) await readings.read("export.read", { exportId: found.id }, principal.actor);
+      return toExport(found);
+    },
     cancelExport: async ({ principal, params }) => {
       const { id, recorderId, ended } = await getExport(params.id, principal, true);
       if (ended === null && !recorders.tell(recorderId, { type: "export-cancel", exportId: id })) throw new ApiError(409, "recorder-away", "The recorder is not linked: it cannot be told");

@@ -5,7 +5,7 @@ import type { AuditFilter, ReadingAction } from "../../contract/inspect.ts";
 import { readInPieces, type Asks, type Database, type Row, type Transaction } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
 
-export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "audit.read": "audit-entry", "audit.export": "audit-entry" } as const satisfies Record<ReadingAction, string>;
+export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "export.read": "export", "audit.read": "audit-entry", "audit.export": "audit-entry" } as const satisfies Record<ReadingAction, string>;
 type ReadingSubject = (typeof READING_SUBJECTS)[ReadingAction];
 
 export interface NewAuditEntry {
