@@ -6,6 +6,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
 import { formatHex, parsePublicKeyPem } from "../evidence/ed25519.ts";
+import { judgeFingerprint, parseFingerprint } from "../evidence/fingerprint.ts";
 import { type Finding, type FindingCode, type Grade, type Verdict, verifyPackage } from "../evidence/verify.ts";
 import { nodeTools, openPackage } from "../io/evidence/package-source.ts";
 
@@ -49,8 +50,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return 2;
   }
   const knownKey = values.key === undefined ? null : readKey(values.key);
-  const fingerprint = values.fingerprint?.replace(/[:\s]/g, "").toLowerCase();
-  if (fingerprint !== undefined && !/^[0-9a-f]{64}$/.test(fingerprint)) throw new ToldError(`--fingerprint: ${values.fingerprint}: expected 64 hexadecimal digits`);
+  const fingerprint = values.fingerprint === undefined ? null : parseFingerprint(values.fingerprint);
+  if (fingerprint === undefined) throw new ToldError(`--fingerprint: ${values.fingerprint}: expected 64 hexadecimal digits`);
   const opened = await openPackage(resolve(positionals[0]!));
   if (!opened.ok) {
     console.error(`citywatch: this is not an evidence package: ${opened.error}`);
@@ -65,7 +66,7 @@ export async function run(args: readonly string[]): Promise<number> {
       },
     });
     if (isShown) process.stderr.write("\r\x1b[K");
-    const verdict = fingerprint === undefined ? found : judgeFingerprint(found, fingerprint);
+    const verdict = judgeFingerprint(found, fingerprint);
     console.log(values.json === true ? formatJson(verdict) : formatVerdict(verdict));
     return EXIT[verdict.grade];
   } finally {
@@ -83,13 +84,6 @@ function readKey(path: string): Uint8Array {
   const key = parsePublicKeyPem(text);
   if (!key.ok) throw new ToldError(`--key: ${path}: ${key.error}`);
   return key.value;
-}
-
-/** A fingerprint stands for its key. */
-export function judgeFingerprint(verdict: Verdict, fingerprint: string): Verdict {
-  if (verdict.fingerprint === undefined) return verdict;
-  if (verdict.fingerprint === fingerprint) return verdict.grade === "whole-unknown-key" ? { ...verdict, grade: "whole-known-key" } : verdict;
-  return { ...verdict, grade: "altered", findings: [{ level: "broken", code: "key-other", subject: "manifest.json", detail: `signed with ${verdict.fingerprint}` }, ...verdict.findings] };
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

@@ -3,8 +3,9 @@
 import "../api/zod-settings.ts";
 import { parseBase64 } from "../../../src/evidence/ed25519.ts";
 import { type Manifest, parseManifest } from "../../../src/evidence/manifest.ts";
+import { judgeFingerprint, parseFingerprint } from "../../../src/evidence/fingerprint.ts";
 import { verifyPackage, type Verdict } from "../../../src/evidence/verify.ts";
-import { browserTools, judgeFingerprint, openPackageFiles, parseFingerprint } from "../evidence/package-files.ts";
+import { browserTools, openPackageFiles } from "../evidence/package-files.ts";
 import { chosenFiles, type PackageFile } from "../evidence/dropped-files.ts";
 import { evidenceWords } from "../evidence/words.ts";
 import { LOCALES, wordFor, type Language } from "../words/catalogue.ts";

@@ -4,7 +4,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { type Result, err, ok } from "../../../src/base/result.ts";
 import { formatHex } from "../../../src/evidence/ed25519.ts";
 import { MEMBERS } from "../../../src/evidence/manifest.ts";
-import type { PackageSource, Verdict, VerifyTools } from "../../../src/evidence/verify.ts";
+import type { PackageSource, VerifyTools } from "../../../src/evidence/verify.ts";
 import { type ByteSource, readZip } from "../../../src/evidence/zip.ts";
 import type { PackageFile } from "./dropped-files.ts";
 
@@ -39,17 +39,4 @@ export async function openPackageFiles(files: readonly PackageFile[]): Promise<R
   if (manifest === undefined) return err(`no ${MEMBERS.manifest} among the files`);
   const root = manifest.path.slice(0, -MEMBERS.manifest.length);
   return ok({ members: new Map(files.filter(({ path }) => path.startsWith(root)).map(({ file, path }) => [path.slice(root.length), blobSource(file)])) });
-}
-
-/** As a person types it: with colons, blanks and capitals. Undefined where it is none. */
-export function parseFingerprint(text: string): string | undefined {
-  const plain = text.replace(/[:\s]/g, "").toLowerCase();
-  return /^[0-9a-f]{64}$/.test(plain) ? plain : undefined;
-}
-
-/** A fingerprint stands for its key. */
-export function judgeFingerprint(verdict: Verdict, known: string | null): Verdict {
-  if (known === null || verdict.fingerprint === undefined) return verdict;
-  if (verdict.fingerprint === known) return verdict.grade === "whole-unknown-key" ? { ...verdict, grade: "whole-known-key" } : verdict;
-  return { ...verdict, grade: "altered", findings: [{ level: "broken", code: "key-other", subject: MEMBERS.manifest, detail: "" }, ...verdict.findings] };
 }

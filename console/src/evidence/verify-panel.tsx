@@ -2,11 +2,11 @@
 // replaced by another city's.
 import { useEffect, useRef, useState, type DragEvent } from "react";
 import type { FromVerifier } from "./verify-worker.ts";
+import { judgeFingerprint, parseFingerprint } from "../../../src/evidence/fingerprint.ts";
 import type { Verdict } from "../../../src/evidence/verify.ts";
 import { Button, TextField } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { chosenFiles, readDropped, type PackageFile } from "./dropped-files.ts";
-import { judgeFingerprint, parseFingerprint } from "./package-files.ts";
 import { evidenceWords } from "./words.ts";
 
 type State =

@@ -2,7 +2,7 @@
 // milliseconds, so each hour of the week can have its own; a road that closes or opens changes only the arcs that stand on it.
 import { createMinHeap } from "../min-heap.ts";
 import type { RoadGraph } from "../road-graph.ts";
-import type { Hierarchy } from "./topology.ts";
+import { type Hierarchy, findArc } from "./topology.ts";
 
 /** No way. Two of them still add up within 31 bits. */
 export const NO_WAY = 0x3fff_ffff;
@@ -89,7 +89,7 @@ export function changeEdges(graph: RoadGraph, hierarchy: Hierarchy, metric: Metr
     for (let other = upFirst[tail]!; other < upFirst[tail + 1]!; other++) {
       if (other === arc) continue;
       const a = Math.min(head, upHead[other]!);
-      waiting.push(findUpArc(hierarchy, a, Math.max(head, upHead[other]!)), a);
+      waiting.push(findArc(hierarchy, a, Math.max(head, upHead[other]!)), a);
     }
   }
   return changed;
@@ -126,17 +126,6 @@ export function eachLowerTriangle(hierarchy: Hierarchy, arc: number, visit: (toT
     if (a <= b) i++;
     if (b <= a) j++;
   }
-}
-
-function findUpArc(hierarchy: Hierarchy, tail: number, head: number): number {
-  let low = hierarchy.upFirst[tail]!;
-  let high = hierarchy.upFirst[tail + 1]! - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (hierarchy.upHead[middle]! < head) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Where an edge stands in `outArc`: once for each direction, and for each twin that it leaves from. */

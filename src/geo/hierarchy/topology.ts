@@ -138,19 +138,21 @@ function union(own: readonly number[], heads: readonly number[]): number[] {
 function placeEntries(graph: RoadGraph, rankOfState: Uint32Array, upFirst: Uint32Array, upHead: Uint32Array): { arcOfEntry: Int32Array; entryGoesDown: Uint8Array } {
   const arcOfEntry = new Int32Array(graph.outState.length).fill(-1);
   const entryGoesDown = new Uint8Array(graph.outState.length);
+  const upwards = { upFirst, upHead };
   for (let s = 0; s < graph.stateCount; s++) {
     for (let i = graph.outFirst[s]!; i < graph.outFirst[s + 1]!; i++) {
       const from = rankOfState[s]!;
       const to = rankOfState[graph.outState[i]!]!;
       if (from === to) continue;
       entryGoesDown[i] = from > to ? 1 : 0;
-      arcOfEntry[i] = findArc(upFirst, upHead, Math.min(from, to), Math.max(from, to));
+      arcOfEntry[i] = findArc(upwards, Math.min(from, to), Math.max(from, to));
     }
   }
   return { arcOfEntry, entryGoesDown };
 }
 
-function findArc(upFirst: Uint32Array, upHead: Uint32Array, tail: number, head: number): number {
+/** The arc between two ranks that an arc is known to join: heads rise, so by halving. */
+export function findArc({ upFirst, upHead }: Pick<Hierarchy, "upFirst" | "upHead">, tail: number, head: number): number {
   let low = upFirst[tail]!;
   let high = upFirst[tail + 1]! - 1;
   while (low < high) {
