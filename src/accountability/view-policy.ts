@@ -11,8 +11,10 @@ export const INCIDENT_GRACE_MS = 15 * MINUTE_MS;
 const CLOCK_SLACK_MS = MINUTE_MS;
 export const VIEW_TOKEN_MS = 5 * MINUTE_MS;
 
+/** As in the contract, which these rules do not see. */
+export type ViewMode = "live" | "playback" | "download";
 export interface ViewRange {
-  readonly mode: "live" | "playback";
+  readonly mode: ViewMode;
   readonly from: WallMs | null;
   readonly to: WallMs | null;
 }
@@ -58,7 +60,7 @@ export const INCIDENT_REFUSALS = ["incident-unknown", "incident-ended"] as const
 export type IncidentRefusal = (typeof INCIDENT_REFUSALS)[number];
 
 /** null: the incident is reason enough. */
-export function refuseIncidentReason(incident: IncidentForView | null, mode: "live" | "playback", now: WallMs): IncidentRefusal | null {
+export function refuseIncidentReason(incident: IncidentForView | null, mode: ViewMode, now: WallMs): IncidentRefusal | null {
   if (incident === null) return "incident-unknown";
   if (mode === "live" && incident.endedAt !== null && now - incident.endedAt > INCIDENT_GRACE_MS) return "incident-ended";
   return null;

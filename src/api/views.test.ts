@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { jwtVerify, importSPKI } from "jose";
+import { ROLES } from "../contract/access.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import { cameraBody, createIncident, makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
@@ -107,6 +108,33 @@ describe("views", () => {
     const { answer } = await open({ cameraIds: [dark, cameraId, 9_999, cameraId] });
     assert.deepEqual(answer!.views.map((view) => view.cameraId), [cameraId]);
     assert.deepEqual(answer!.refused.map(({ cameraId: id, reason }) => [id, reason.code]), [[dark, "no-address"], [9_999, "no-such-camera"]]);
+  });
+
+  test("[VIEW13] a file to take away is a look of its own mode, for those who take evidence; its token opens nothing else", async () => {
+    const past = { cameraIds: [cameraId], reason: training, from: Date.now() - 60_000, to: Date.now() };
+    const may: string[] = [];
+    for (const role of ROLES) {
+      const who = await api.person(`takes.${role}`, [role]);
+      if ((await who.try("openViews", { body: { ...past, mode: "download" } })).status === 200) may.push(role);
+    }
+    assert.deepEqual(may, ["dispatcher", "video-operator"]);
+    const taker = await api.person("a.taker", ["call-taker"]);
+    const before = (await records()).length;
+    const { status, problem } = await taker.try("openViews", { body: { ...past, mode: "download" } });
+    assert.deepEqual([status, problem?.rule, (await records()).length], [403, "forbidden", before], "nothing is opened, so there is nothing to record");
+    assert.equal((await taker.try("openViews", { body: { ...past, mode: "playback" } })).status, 200, "whoever may look may look");
+    assert.equal((await open({ mode: "download" })).status, 400, "it names its range");
+
+    const { answer } = await open({ ...past, mode: "download" });
+    const { token, viewId, mode } = answer!.views[0]!;
+    const [record] = await records();
+    assert.deepEqual([mode, record!.id, record!.mode, record!.to], ["download", viewId, "download", past.to]);
+    const verifier = new ViewVerifier();
+    verifier.setPublicKey(api.publicKeyPem);
+    assert.deepEqual(await Promise.all((["live", "playback", "download"] as const).map(async (one) => (await verifier.verify(token, cameraId, [one], Date.now())).ok)), [false, false, true]);
+    const { download, playback, total, live } = await person.call("summariseAccessRecords", { query: {} });
+    assert.ok(download >= 3 && total === live + playback + download);
+    assert.ok((await person.call("listAccessRecords", { query: { mode: "download" } })).records.every((one) => one.mode === "download"));
   });
 
   test("[VIEW9] the past of a camera opens after its address was cleared and after it was removed; its present does not", async () => {

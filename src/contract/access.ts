@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   "camera.write", // add, change, remove cameras
   "camera.trigger", // tell a camera that records on events that something happened
   "camera.view", // pictures, live and past, with a purpose
+  "camera.download", // what was recorded, as a file to take away, with a purpose
   "hold.read", // evidence holds: what is kept, why and until when it is to be looked at again
   "hold.write", // hold recordings as evidence, and say that they are still needed
   "hold.release", // let held recordings go
@@ -49,10 +50,10 @@ export type Permission = z.infer<typeof Permission>;
 export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> = {
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
-    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view",
+    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view", "camera.download",
     "hold.read", "hold.write", "evidence.export", "figures.read", "system.read",
   ],
-  "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "hold.read", "hold.write", "evidence.export", "figures.read"],
+  "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "camera.download", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],

@@ -193,19 +193,22 @@ export const ViewReason = z.discriminatedUnion("purpose", [
   z.object({ purpose: z.enum(PURPOSES).exclude(["incident", "call"]), words: text(200) }),
 ]);
 export type ViewReason = z.infer<typeof ViewReason>;
+/** `download`: what was recorded in the range as a file; for those who may take it away. */
+export const VIEW_MODES = ["live", "playback", "download"] as const;
+export type ViewMode = (typeof VIEW_MODES)[number];
 export const OpenViews = z.object({
   cameraIds: z.array(Id).min(1).max(25), reason: ViewReason,
-  mode: z.enum(["live", "playback"]), from: WallTime.nullable().default(null), to: WallTime.nullable().default(null),
+  mode: z.enum(VIEW_MODES), from: WallTime.nullable().default(null), to: WallTime.nullable().default(null),
 });
 /** `token` goes to the recorder in a message or an Authorization header, never in a URL. */
 export const View = z.object({
-  viewId: Id, cameraId: Id, mode: z.enum(["live", "playback"]), recorderUrl: z.string(), token: z.string(), expiresAt: WallTime,
+  viewId: Id, cameraId: Id, mode: z.enum(VIEW_MODES), recorderUrl: z.string(), token: z.string(), expiresAt: WallTime,
 });
 export type View = z.infer<typeof View>;
 export const OpenViewsResult = z.object({ views: z.array(View), refused: z.array(z.object({ cameraId: Id, reason: Reason })) });
 
 /** `export`: what was recorded in the range left in an evidence package. */
-export const LOOK_MODES = ["live", "playback", "export"] as const;
+export const LOOK_MODES = [...VIEW_MODES, "export"] as const;
 export type LookMode = (typeof LOOK_MODES)[number];
 /** Wall times, in order and apart. */
 export const ServedRanges = z.array(z.object({ from: WallTime, to: WallTime })).max(100);

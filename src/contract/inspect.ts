@@ -20,7 +20,7 @@ export const AccessPage = z.object({ records: z.array(AccessRecord) });
 
 /** Counts of what the filter lets through. Buckets are hours or days of the city's clock; those without a look are left out. */
 export const AccessSummary = z.object({
-  total: z.int(), live: z.int(), playback: z.int(), export: z.int(), first: WallTime.nullable(), last: WallTime.nullable(), bucket: z.enum(["hour", "day"]),
+  total: z.int(), live: z.int(), playback: z.int(), download: z.int(), export: z.int(), first: WallTime.nullable(), last: WallTime.nullable(), bucket: z.enum(["hour", "day"]),
   buckets: z.array(z.object({ at: WallTime, purpose: z.string(), n: z.int() })),
   byPurpose: z.array(z.object({ purpose: z.string(), n: z.int() })),
   byAccount: z.array(z.object({ accountId: Id, accountName: z.string(), n: z.int() })), // the most, at most five

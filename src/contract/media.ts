@@ -10,7 +10,7 @@
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]` (32 days at most, with segments 2), `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
 //   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/sound/{segmentId}.sound.mp4` (the sound beside a segment, whole), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
-//   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to),
+//   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to); these two by a token of mode `download`, the others by one of `playback`,
 //   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),
 //   `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
 //
@@ -35,7 +35,7 @@
 // The timeline tells no picture: any token for the camera reads any range of it.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
-import { STREAMS } from "./cameras.ts";
+import { STREAMS, VIEW_MODES } from "./cameras.ts";
 
 /** Codes of `waiting`. `reconnecting` has the parameter `problem`, one of CAMERA_PROBLEMS. */
 export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting"] as const;
@@ -88,5 +88,5 @@ export const RecordingActivity = z.object({
 export type RecordingActivity = z.infer<typeof RecordingActivity>;
 
 /** Claims of a view token. */
-export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(["live", "playback"]), from: WallTime.nullable(), to: WallTime.nullable() });
+export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable() });
 export type ViewClaims = z.infer<typeof ViewClaims>;

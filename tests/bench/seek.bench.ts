@@ -95,11 +95,11 @@ class Client {
   }
 }
 
-interface Seek { readonly cameraId: number; readonly at: number; readonly token: string }
+interface Seek { readonly cameraId: number; readonly at: number; readonly token: string; readonly fileToken: string }
 
 /** The direct way: one request for a minute, whose first bytes are the initialisation and the GOP of the moment. */
-async function seekMovie(client: Client, { cameraId, at, token }: Seek): Promise<number> {
-  const got = await client.ask(`/v1/cameras/${cameraId}/recording.mp4?from=${at}&to=${at + 60_000}`, token, {}, (bytes) => {
+async function seekMovie(client: Client, { cameraId, at, fileToken }: Seek): Promise<number> {
+  const got = await client.ask(`/v1/cameras/${cameraId}/recording.mp4?from=${at}&to=${at + 60_000}`, fileToken, {}, (bytes) => {
     const end = findFirstFrameEnd(bytes);
     return end !== undefined && bytes.length >= end;
   });
@@ -186,13 +186,15 @@ try {
   await until("the recorder ready", async () => (await fetch(`http://127.0.0.1:${port}/ready`)).ok);
   const startS = (performance.now() - startedAt) / 1_000;
   const client = new Client(port);
-  const tokens = await Promise.all(Array.from({ length: CAMERAS }, (_, i) => centre.sign({ cameraId: i + 1, mode: "playback" }, 3_600_000)));
+  const signAll = (mode: "playback" | "download") => Promise.all(Array.from({ length: CAMERAS }, (_, i) => centre.sign({ cameraId: i + 1, mode }, 3_600_000)));
+  const [tokens, fileTokens] = [await signAll("playback"), await signAll("download")];
   const tokenOf = (cameraId: number): string => tokens[cameraId - 1]!;
+  const fileTokenOf = (cameraId: number): string => fileTokens[cameraId - 1]!;
 
   // Each seek is another minute of one of the written files, so that none finds what another has read.
   const seeks: Seek[] = Array.from({ length: SEEKS }, () => {
     const cameraId = 1 + Math.floor(between(0, CAMERAS));
-    return { cameraId, at: Math.floor(between(dayStart, dayEnd - 1_000) / 1_000) * 1_000, token: tokenOf(cameraId) };
+    return { cameraId, at: Math.floor(between(dayStart, dayEnd - 1_000) / 1_000) * 1_000, token: tokenOf(cameraId), fileToken: fileTokenOf(cameraId) };
   });
   const day = (cameraId: number): string => `from=${dayStart}&to=${dayEnd}`.replace(/^/, `/v1/cameras/${cameraId}/timeline?`);
   const segmentsOf = async (cameraId: number): Promise<{ id: number; start: number; end: number; bytes: number }[]> =>
@@ -233,7 +235,7 @@ try {
   let dayBytes = 0;
   for (let i = 0; i < 5; i++) {
     const cameraId = 1 + ((i * 17) % CAMERAS);
-    const got = await client.ask(`/v1/cameras/${cameraId}/recording.mp4?from=${dayStart}&to=${dayEnd}`, tokenOf(cameraId), {}, (bytes) => (findFirstFrameEnd(bytes) ?? Number.MAX_SAFE_INTEGER) <= bytes.length);
+    const got = await client.ask(`/v1/cameras/${cameraId}/recording.mp4?from=${dayStart}&to=${dayEnd}`, fileTokenOf(cameraId), {}, (bytes) => (findFirstFrameEnd(bytes) ?? Number.MAX_SAFE_INTEGER) <= bytes.length);
     dayFirst.push(got.ms);
     dayBytes = Number(got.answer.headers["content-length"]);
   }
@@ -243,7 +245,7 @@ try {
   const downloadAt = performance.now();
   let downloaded = 0;
   await new Promise<void>((resolve, reject) => {
-    request({ host: "127.0.0.1", port, path: `/v1/cameras/1/recording.mp4?from=${dayStart}&to=${dayStart + Math.min(SECONDS, 7_200) * 1_000}`, headers: { authorization: `Bearer ${tokenOf(1)}` } }, (answer) => {
+    request({ host: "127.0.0.1", port, path: `/v1/cameras/1/recording.mp4?from=${dayStart}&to=${dayStart + Math.min(SECONDS, 7_200) * 1_000}`, headers: { authorization: `Bearer ${fileTokenOf(1)}` } }, (answer) => {
       answer.on("data", (piece: Buffer) => { downloaded += piece.length; }).on("end", resolve).on("error", reject);
     }).on("error", reject).end();
   });

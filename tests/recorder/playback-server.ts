@@ -57,7 +57,9 @@ export class PlaybackServer {
     return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: 1, mode: "playback", from: null, to: null, ...claims }, now - 1_000, now + 240_000);
   }
 
+  /** A file is asked for with a token to take away, all else with one to watch. */
   async get(path: string, claims: Partial<ViewClaims> | null = {}, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, { headers: { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${await this.sign(claims)}` }) } });
+    const mode = path.includes("/recording.mp4") ? "download" : "playback";
+    return fetch(`${this.url}${path}`, { headers: { ...headers, ...(claims === null ? {} : { authorization: `Bearer ${await this.sign({ mode, ...claims })}` }) } });
   }
 }

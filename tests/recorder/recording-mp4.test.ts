@@ -138,7 +138,7 @@ describe("one MP4 of a range", () => {
     assert.equal(await status("bytes=5-1"), 200, "what is not understood is as if not asked");
     assert.equal(await status("bytes=0-1,5-6"), 200);
     assert.equal(await status("bytes=0-1", { "if-range": '"another"' }), 200, "a file that became another is sent from its start");
-    const head = await fetch(server.url + path(1, 57_480, 100_000), { method: "HEAD", headers: { authorization: `Bearer ${await server.sign()}` } });
+    const head = await fetch(server.url + path(1, 57_480, 100_000), { method: "HEAD", headers: { authorization: `Bearer ${await server.sign({ mode: "download" })}` } });
     assert.deepEqual([head.status, Number(head.headers.get("content-length")), (await head.arrayBuffer()).byteLength], [200, whole.length, 0]);
   });
 
@@ -166,12 +166,12 @@ describe("one MP4 of a range", () => {
     assert.equal(readWithMp4box(Buffer.from(await rest.arrayBuffer())).samples.length, 100);
   });
 
-  test("[PLY7] [PLY13] who may not look gets nothing, and never by a token in the address", async () => {
+  test("[PLY7] [PLY13] [VIEW13] who may not look gets nothing, and never by a token in the address", async () => {
     const status = async (url: string, claims: Partial<ViewClaims> | null): Promise<number> => (await server.get(url, claims)).status;
     assert.equal(await status(path(1, 0, 1_000), null), 401);
-    assert.equal(await status(`${path(1, 0, 1_000)}&token=${await server.sign()}`, null), 401);
+    assert.equal(await status(`${path(1, 0, 1_000)}&token=${await server.sign({ mode: "download" })}`, null), 401);
     assert.equal(await status(path(1, 0, 1_000), { cameraId: 2 }), 403);
-    assert.equal(await status(path(1, 0, 1_000), { mode: "live" }), 403);
+    for (const mode of ["live", "playback"] as const) assert.equal(await status(path(1, 0, 1_000), { mode }), 403, "to watch is not to take away");
     assert.equal(await status(path(1, 0, 1_000), { from: T0 + 500, to: T0 + 5_000 }), 403);
     assert.equal(await status(path(1, 1_000, 2_000), { from: T0 + 500, to: T0 + 5_000 }), 200);
     assert.equal(await status(path(1, 200_000, 300_000), {}), 404);
@@ -186,21 +186,22 @@ describe("one MP4 of a range", () => {
     const post = async (fields: Readonly<Record<string, string>>, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
       fetch(`${server.url}/v1/cameras/1/recording.mp4`, { method: "POST", body: new URLSearchParams(fields), headers });
     const range = { from: String(T0 + 1_000), to: String(T0 + 61_000) };
-    const answer = await post({ token: await server.sign(), ...range }, { origin: "null" });
+    const answer = await post({ token: await server.sign({ mode: "download" }), ...range }, { origin: "null" });
     assert.equal(answer.status, 200);
     assert.equal(answer.headers.get("content-disposition"), "attachment; filename=\"C-2001 2026-09-21 22.13.21 to 22.14.21.mp4\"; filename*=UTF-8''C-2001%202026-09-21%2022.13.21%20to%2022.14.21.mp4");
     assert.equal(readWithMp4box(Buffer.from(await answer.arrayBuffer())).samples.length, 60 * 25);
-    assert.equal((await post({ token: await server.sign(), ...range }, { origin: CONSOLE_ORIGIN })).status, 200);
-    assert.equal((await post({ token: await server.sign(), ...range }, { origin: "http://elsewhere.example" })).status, 403);
+    assert.equal((await post({ token: await server.sign({ mode: "download" }), ...range }, { origin: CONSOLE_ORIGIN })).status, 200);
+    assert.equal((await post({ token: await server.sign({ mode: "download" }), ...range }, { origin: "http://elsewhere.example" })).status, 403);
     assert.equal((await post(range)).status, 401);
-    assert.equal((await post(range, { authorization: `Bearer ${await server.sign()}` })).status, 401, "a form has its token in the form");
-    assert.equal((await post({ token: await server.sign({ cameraId: 2 }), ...range })).status, 403);
+    assert.equal((await post(range, { authorization: `Bearer ${await server.sign({ mode: "download" })}` })).status, 401, "a form has its token in the form");
+    assert.equal((await post({ token: await server.sign({ mode: "download", cameraId: 2 }), ...range })).status, 403);
+    assert.equal((await post({ token: await server.sign(), ...range })).status, 403, "to watch is not to take away [VIEW13]");
     assert.equal((await post({ token: "x".repeat(20_000), ...range })).status, 413);
   });
 
   /** A request whose answer nobody reads. */
   const ask = async (viewId: number): Promise<IncomingMessage> => {
-    const token = await server.sign({ cameraId: 3, viewId });
+    const token = await server.sign({ mode: "download", cameraId: 3, viewId });
     return new Promise((resolve, reject) => httpRequest(server.url + path(3, 0, 120_000), { headers: { authorization: `Bearer ${token}` }, agent: false }, resolve).on("error", reject).end());
   };
   const settled = async (count: () => number): Promise<number> => {
@@ -319,7 +320,7 @@ describe("read by others", { skip: findMissing() }, () => {
     const between = createServer((message, answer) => {
       if (message.url === "/") return void answer.setHeader("content-type", "text/html").end("<video muted></video>");
       const [, from, to] = message.url!.split("/").map(Number);
-      void server.sign().then((token) => {
+      void server.sign({ mode: "download" }).then((token) => {
         const { range } = message.headers;
         const up = httpRequest(`${server.url}/v1/cameras/1/recording.mp4?from=${T0 + from!}&to=${T0 + to!}`, { headers: { authorization: `Bearer ${token}`, ...(range === undefined ? {} : { range }) } }, (got) => {
           answer.writeHead(got.statusCode!, { "content-type": got.headers["content-type"], "content-length": got.headers["content-length"], "accept-ranges": "bytes", ...(got.headers["content-range"] === undefined ? {} : { "content-range": got.headers["content-range"] }) });

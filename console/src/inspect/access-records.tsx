@@ -54,14 +54,16 @@ function Lasted({ record }: { readonly record: AccessRecord }) {
   return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
 }
 
-/** The range of the past that was opened, or that left in an evidence package. */
+/** The range of the past that was opened, or that left as a file or in an evidence package. */
 function RangeOf({ record: r, timeZone }: { readonly record: AccessRecord; readonly timeZone: string }) {
   const words = useWords(inspectWords).looks;
   const format = useFormat();
   const from = r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`;
   const to = r.to === null ? "–" : format.minute(r.to);
   const sent = r.served === null ? null : words.served(format.span(r.served.reduce((sum, range) => sum + range.to - range.from, 0)));
-  return r.mode === "export" ? <span title={words.exportedWhat}>{words.exported(from, to)}</span> : <span title={sent === null ? words.pastWhat : `${words.pastWhat} · ${sent} (${words.servedWhat})`}>{words.past(from, to)}{sent !== null && <span className="quiet"> · {sent}</span>}</span>;
+  if (r.mode === "export") return <span title={words.exportedWhat}>{words.exported(from, to)}</span>;
+  const [said, what] = r.mode === "download" ? [words.downloaded(from, to), words.downloadedWhat] : [words.past(from, to), words.pastWhat];
+  return <span title={sent === null ? what : `${what} · ${sent} (${words.servedWhat})`}>{said}{sent !== null && <span className="quiet"> · {sent}</span>}</span>;
 }
 
 export function AccessRecords() {
@@ -103,7 +105,7 @@ export function AccessRecords() {
       <div className="inspect-tools">
         <SearchTool label={words.search} filter={address} />
         <SelectField<Purpose | "all"> label={words.purpose} hideLabel choices={[{ id: "all", label: words.allPurposes }, ...PURPOSES.map((id) => ({ id, label: domain.purposes[id] }))]} value={filter.purpose ?? "all"} onChange={(id) => set({ purpose: id === "all" ? "" : id })} />
-        <SelectField<LookMode | "all"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }, { id: "export", label: words.exportsOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
+        <SelectField<LookMode | "all"> label={words.what} hideLabel choices={[{ id: "all", label: words.liveAndPast }, { id: "live", label: words.live }, { id: "playback", label: words.pastOnly }, { id: "download", label: words.downloadsOnly }, { id: "export", label: words.exportsOnly }]} value={filter.mode ?? "all"} onChange={(id) => set({ mode: id === "all" ? "" : id })} />
         <DayTools filter={address} assumed={assumed} />
         {accountId !== undefined && <Narrowed label={known((r) => r.accountId === accountId && r.accountName) ?? words.person(String(accountId))} onClear={() => set({ account: "" })} />}
         {cameraId !== undefined && <Narrowed label={known((r) => r.cameraId === cameraId && `${r.cameraCode} ${r.cameraName}`) ?? words.oneCamera(String(cameraId))} onClear={() => set({ camera: "" })} />}

@@ -25,7 +25,7 @@ export function LooksPicture({ summary, onTime, onPurpose, onAccount, onCamera }
   return (
     <section className="picture" aria-label={words.title}>
       <figure className="picture-time">
-        <figcaption><b>{words.total(summary.total)}</b> <span className="quiet">{words.parts(format.number(summary.live), format.number(summary.playback), format.number(summary.export))} · {summary.bucket === "hour" ? words.perHour : words.perDay}</span></figcaption>
+        <figcaption><b>{words.total(summary.total)}</b> <span className="quiet">{words.parts(format.number(summary.live), format.number(summary.playback), format.number(summary.download), format.number(summary.export))} · {summary.bucket === "hour" ? words.perHour : words.perDay}</span></figcaption>
         <div className="bars">
           {bars.map((bar) => (
             <button key={bar.from} type="button" className="bar" title={sayOf(bar)} aria-label={sayOf(bar)} disabled={bar.n === 0} onClick={() => onTime(bar.from, bar.to)}>

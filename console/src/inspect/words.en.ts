@@ -7,13 +7,13 @@ export const en = {
   days: { from: "From", to: "to" },
   file: { button: "Export CSV", done: (n: string) => `Exported: ${n} rows. The export is recorded.`, cut: (n: string) => `Only the newest ${n} rows are in the file. Narrow by days and export the rest apart.` },
   looks: {
-    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, opened ${from}–${to}`, pastWhat: "The range that was opened: from its first minute to its last, any part of it could be watched", served: (span: string) => `${span} sent`, servedWhat: "how much of it the recorder gave out to that screen", pastOnly: "Past only", exportsOnly: "Evidence only", exported: (from: string, to: string) => `Evidence, exported ${from}–${to}`, exportedWhat: "What was recorded in this range left in an evidence package", liveAndPast: "All looks",
+    title: "Who watched what", when: "When", who: "Who", camera: "Camera", what: "What", long: "How long", purpose: "Purpose", why: "Why", live: "Live", past: (from: string, to: string) => `Past, opened ${from}–${to}`, pastWhat: "The range that was opened: from its first minute to its last, any part of it could be watched", served: (span: string) => `${span} sent`, servedWhat: "how much of it the recorder gave out to that screen", pastOnly: "Past only", downloadsOnly: "Downloads only", downloaded: (from: string, to: string) => `Download, ${from}–${to}`, downloadedWhat: "What was recorded in this range, as a file to take away", exportsOnly: "Evidence only", exported: (from: string, to: string) => `Evidence, exported ${from}–${to}`, exportedWhat: "What was recorded in this range left in an evidence package", liveAndPast: "All looks",
     open: "looking", openWhat: "The pictures are open now", noEnd: "No end was told; the last permission ran out then",
     incident: (number: string) => `Incident ${number}`, openIncident: "Open", call: (id: string) => `Call ${id}, before an incident was made`, search: "Person, camera, place or words", allPurposes: "All purposes", person: (id: string) => `Person no. ${id}`, oneCamera: (id: string) => `Camera no. ${id}`, clear: "Clear filters",
     none: "Nobody has looked at a camera since yesterday. Empty the first day to see all.", nothing: "No look matches.", older: "Show older",
   },
   picture: {
-    title: "The looks as a picture", total: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), looks: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), parts: (live: string, past: string, exported: string) => `${live} live, ${past} past, ${exported} as evidence`,
+    title: "The looks as a picture", total: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), looks: (n: number) => plural("en", n, { one: "1 look", other: "# looks" }), parts: (live: string, past: string, downloaded: string, exported: string) => `${live} live, ${past} past, ${downloaded} downloaded, ${exported} as evidence`,
     perHour: "per hour", perDay: "per day", most: (n: string) => `most: ${n}`, byPurpose: "For what", byPerson: "By whom", byCamera: "Which camera",
   },
   changes: {
@@ -29,7 +29,7 @@ export const en = {
     },
     subjects: { camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
     many: { camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
-    modes: { live: "live", playback: "past", export: "evidence" },
+    modes: { live: "live", playback: "past", download: "download", export: "evidence" },
     fields: {
       name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
       purpose: "Purpose", owner: "Owner", address: "Address", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Pinned certificate", soundPurpose: "Sound recorded for", recording: "Recorded", schedule: "Hours of the week", preRollS: "Before an event (s)", postRollS: "After an event (s)", keyFrameIntervalS: "Key frames every (s)", until: "Recorded until", leastDays: "At least for", mostGigabytes: "At most (GB)", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",

@@ -8,13 +8,13 @@ export const zh: Translation<typeof en> = {
   days: { from: "自", to: "至" },
   file: { button: "导出 CSV", done: (n) => `已导出 ${n} 行。导出已记录。`, cut: (n) => `文件只含最新的 ${n} 行。请按日期缩小范围，分批导出。` },
   looks: {
-    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，打开范围 ${from}–${to}`, pastWhat: "所打开的时间范围：其中任何部分都可能被查看", served: (span) => `已发送 ${span}`, servedWhat: "录像机实际发给该屏幕的时长", pastOnly: "仅回放", exportsOnly: "仅证据", exported: (from, to) => `证据，导出 ${from}–${to}`, exportedWhat: "此时间范围的录像已随证据包导出", liveAndPast: "全部查看",
+    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，打开范围 ${from}–${to}`, pastWhat: "所打开的时间范围：其中任何部分都可能被查看", served: (span) => `已发送 ${span}`, servedWhat: "录像机实际发给该屏幕的时长", pastOnly: "仅回放", downloadsOnly: "仅下载", downloaded: (from, to) => `下载 ${from}–${to}`, downloadedWhat: "此时间范围的录像以文件形式取走", exportsOnly: "仅证据", exported: (from, to) => `证据，导出 ${from}–${to}`, exportedWhat: "此时间范围的录像已随证据包导出", liveAndPast: "全部查看",
     open: "查看中", openWhat: "画面此刻正打开着", noEnd: "未收到结束通知；最后的许可在此时失效",
     incident: (number) => `警情 ${number}`, openIncident: "打开", call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机、地点或文字", allPurposes: "全部用途", person: (id) => `${id} 号人员`, oneCamera: (id) => `${id} 号摄像机`, clear: "清除筛选",
     none: "自昨天起没有人查看过摄像机。清空起始日期可查看全部。", nothing: "没有相符的查看。", older: "显示更早的",
   },
   picture: {
-    title: "查看情况图示", total: (n) => `${n} 次查看`, looks: (n) => `${n} 次查看`, parts: (live, past, exported) => `实时 ${live}，回放 ${past}，证据 ${exported}`,
+    title: "查看情况图示", total: (n) => `${n} 次查看`, looks: (n) => `${n} 次查看`, parts: (live, past, downloaded, exported) => `实时 ${live}，回放 ${past}，下载 ${downloaded}，证据 ${exported}`,
     perHour: "按小时", perDay: "按天", most: (n) => `最多 ${n}`, byPurpose: "用途", byPerson: "人员", byCamera: "摄像机",
   },
   changes: {
@@ -30,7 +30,7 @@ export const zh: Translation<typeof en> = {
     },
     subjects: { camera: "摄像机", account: "账号", session: "会话", hold: "证据保全" },
     many: { camera: "摄像机", account: "账号", hold: "证据保全", "access-record": "查看登记册", export: "证据包清单", "audit-entry": "改动登记册" },
-    modes: { live: "实时", playback: "回放", export: "证据" },
+    modes: { live: "实时", playback: "回放", download: "下载", export: "证据" },
     fields: {
       name: "名称", login: "登录名", roles: "角色", unitId: "单元", disabled: "停用", password: "密码", credential: "用户名和密码", code: "编号", kind: "类型", place: "地点", district: "区", imageWidthPx: "画面宽度（像素）",
       purpose: "用途", owner: "所有者", address: "地址", subAddress: "子码流地址", transport: "传输方式", certificateSha256: "固定的证书", soundPurpose: "录音用途", recording: "录像", schedule: "每周时段", preRollS: "事件之前（秒）", postRollS: "事件之后（秒）", keyFrameIntervalS: "关键帧间隔（秒）", until: "录像至", leastDays: "至少保存", mostGigabytes: "至多占用（GB）", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",

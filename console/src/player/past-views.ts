@@ -87,11 +87,9 @@ export class PastView {
   }
 }
 
-export type OpenedPast = { readonly ok: true; readonly token: string; readonly recorderUrl: string; readonly close: () => void } | { readonly ok: false; readonly code: string };
-/** A look at a range whose bytes go elsewhere than into a tile. Whoever asked closes it. */
-export async function openPastView(cameraId: number, reason: ViewReason, from: number, to: number): Promise<OpenedPast> {
-  const view = new PastView(cameraId, reason, from, to);
-  const answer = await view.open();
-  if (!answer.ok) return { ok: false, code: answer.reason.code };
-  return { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl, close: () => view.close() };
+export type OpenedDownload = { readonly ok: true; readonly token: string; readonly recorderUrl: string } | { readonly ok: false; readonly code: string };
+/** A range that leaves as a file. The browser saves it by itself, so the page neither renews this look nor ends it: its recorder tells the end. */
+export async function openDownload(cameraId: number, reason: ViewReason, from: number, to: number): Promise<OpenedDownload> {
+  const answer = await requestView({ cameraId, reason, mode: "download", from, to }, new AbortController().signal);
+  return answer.ok ? { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl } : { ok: false, code: answer.reason.code };
 }

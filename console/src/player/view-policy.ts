@@ -1,6 +1,6 @@
 // When a view must be renewed, and which requests go together. The centre writes an access record per look and
 // a line per renewal, so renewing too often fills the register; renewing too late stops the picture and makes one look two.
-import type { OpenViews, ViewReason } from "../../../src/contract/cameras.ts";
+import type { OpenViews, ViewMode, ViewReason } from "../../../src/contract/cameras.ts";
 import type { z } from "zod";
 
 /** A view is renewed after four fifths of its life, and at the latest half a minute before its end (a fifth, where it is short). */
@@ -15,7 +15,7 @@ export const isLookOver = (rule: string): boolean => rule === "view-ended" || ru
 export interface WantedView {
   readonly cameraId: number;
   readonly reason: ViewReason;
-  readonly mode: "live" | "playback";
+  readonly mode: ViewMode;
   readonly from: number | null;
   readonly to: number | null;
 }

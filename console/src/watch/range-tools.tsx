@@ -4,7 +4,7 @@ import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { Button, SelectField, notify } from "../design/index.ts";
 import { EvidenceTools } from "../evidence/evidence-tools.tsx";
 import type { TimeWindow } from "../player/index.ts";
-import { useCityTimeZone } from "../shell/city.ts";
+import { useMay } from "../shell/session.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
 import { downloadRange } from "./download.ts";
@@ -16,23 +16,26 @@ type Whose = "chosen" | "wall";
 export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { readonly range: TimeWindow; readonly chosenId: number; readonly wallIds: readonly number[]; readonly reason: ViewReason; readonly nameOf: (cameraId: number) => string }) {
   const words = useWords(watchWords).range;
   const ruleText = useRuleText();
-  const zone = useCityTimeZone();
+  const mayDownload = useMay("camera.download");
+  const mayKeep = useMay("hold.write");
+  const mayExport = useMay("evidence.export");
   const [whose, setWhose] = useState<Whose>("chosen");
   const [busy, setBusy] = useState(false);
   const cameraIds = whose === "wall" && wallIds.length > 1 ? wallIds : [chosenId];
   const tooLong = range.to - range.from > MOST_MS;
   const download = async (): Promise<void> => {
     setBusy(true);
-    const refused = await downloadRange(cameraIds, range, reason, zone).finally(() => setBusy(false));
+    const refused = await downloadRange(cameraIds, range, reason).finally(() => setBusy(false));
     for (const { cameraId, code } of refused) notify("danger", words.refused(nameOf(cameraId), ruleText(code)));
     if (refused.length < cameraIds.length) notify("free", words.begun(cameraIds.length - refused.length));
   };
+  if (!mayDownload && !mayKeep && !mayExport) return null;
   return (
     <>
       {wallIds.length > 1 && (
         <div className="watch-whose"><SelectField<Whose> label={words.cameras} hideLabel choices={[{ id: "chosen", label: words.chosen(nameOf(chosenId)) }, { id: "wall", label: words.wall(wallIds.length) }]} value={whose} onChange={setWhose} /></div>
       )}
-      <Button onPress={() => void download()} isDisabled={busy || tooLong}>{words.download}</Button>
+      {mayDownload && <Button onPress={() => void download()} isDisabled={busy || tooLong}>{words.download}</Button>}
       <EvidenceTools cameraIds={cameraIds} from={Math.floor(range.from)} to={Math.ceil(range.to)} reason={reason} />
       {tooLong && <span className="mean-decide">{words.tooLong}</span>}
     </>

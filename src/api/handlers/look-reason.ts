@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { type IncidentRefusal, judgeCallReason, refuseIncidentReason } from "../../accountability/view-policy.ts";
 import { createFault } from "../../base/expectations.ts";
-import type { ViewReason } from "../../contract/cameras.ts";
+import type { ViewMode, ViewReason } from "../../contract/cameras.ts";
 import { ApiError, badInput } from "../gate/problem.ts";
 
 export interface ReasonSources {
@@ -21,7 +21,7 @@ export const callEnded = (contactId: number): ApiError => new ApiError(409, "cal
 export const incidentEnded = (rule: IncidentRefusal, incidentId: number): ApiError => new ApiError(409, rule, "The incident has ended: give a purpose in words", { details: { incidentId } });
 
 /** A call that has become an incident is that incident [VIEW10]. */
-export function getReason(sources: ReasonSources, reason: z.output<typeof ViewReason>, mode: "live" | "playback", now: number): RecordedReason {
+export function getReason(sources: ReasonSources, reason: z.output<typeof ViewReason>, mode: ViewMode, now: number): RecordedReason {
   const none = { incidentId: null, contactId: null, words: null };
   if (reason.purpose === "call") {
     const judged = judgeCallReason(sources.findContact(reason.contactId));

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
 import type { Account } from "../../contract/access.ts";
 import type { Reason } from "../../contract/basics.ts";
+import type { ViewMode } from "../../contract/cameras.ts";
 import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
@@ -39,7 +40,7 @@ type Unopenable = { readonly code: ProblemRule; readonly params: Reason["params"
 type Openable = { readonly camera: { readonly id: number; readonly code: string }; readonly recorderUrl: string };
 
 /** A look with pictures to open: what left as evidence is none. */
-type OpenedLook = StoredAccessRecord & { readonly mode: "live" | "playback" };
+type OpenedLook = StoredAccessRecord & { readonly mode: ViewMode };
 
 const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
@@ -47,9 +48,9 @@ const accountOf = (principal: Principal): Account => {
 };
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
-  const findOpenable = async (cameraId: number, mode: "live" | "playback"): Promise<Result<Openable, Unopenable>> => {
+  const findOpenable = async (cameraId: number, mode: ViewMode): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
-    const camera = present ?? (mode === "playback" ? await findEverRegistered(cameraId) : null);
+    const camera = present ?? (mode !== "live" ? await findEverRegistered(cameraId) : null);
     if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
     if (mode === "live" && present?.hasStream !== true) return err({ code: "no-address", params: { code: camera.code } });
     const recorderUrl = findRecorderUrl(camera.recorderId);
@@ -67,19 +68,21 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     if (refusal !== null) throw incidentEnded(refusal, incidentId);
   };
 
-  /** Throws where somebody who is no operator of cameras wants more than to see the place of the own job [VIEW11]. */
-  const checkOwnJob = async (account: Account, kind: "new" | "going-on", look: { readonly mode: string; readonly incidentId: number | null; readonly cameraIds: readonly number[] }): Promise<void> => {
-    if (permissionsOfAccount(account).includes("camera.view")) return;
+  /** Throws where the account may not look so: to take away a file is a right of its own [VIEW13], and a crew sees the place of its own job only [VIEW11]. */
+  const checkRight = async (account: Account, kind: "new" | "going-on", look: { readonly mode: string; readonly incidentId: number | null; readonly cameraIds: readonly number[] }): Promise<void> => {
+    const permissions = permissionsOfAccount(account);
+    if (look.mode === "download" && !permissions.includes("camera.download")) throw new ApiError(403, "forbidden", "This account may not take recordings away");
+    if (permissions.includes("camera.view")) return;
     const job = account.unitId === null ? null : await findOwnJob(account.unitId, kind);
     if (job === null || look.mode !== "live" || look.incidentId !== job.incidentId || look.cameraIds.some((id) => !job.cameraIds.includes(id)))
       throw new ApiError(403, "not-own-job", "A crew sees the place of its own job, live, while it has it: nothing else");
   };
 
   /** What took the right away between the first check and the commit ended no look that it could not see yet: it is asked again [VIEW8]. */
-  const checkAfterRecord = async (principal: Principal, look: Parameters<typeof checkOwnJob>[2]): Promise<void> => {
+  const checkAfterRecord = async (principal: Principal, look: Parameters<typeof checkRight>[2]): Promise<void> => {
     const account = principal.kind === "user" ? await findAccountOf(principal.session.tokenHash) : null;
     if (account === null) throw new ApiError(401, "not-logged-in", "The session has ended: log in again");
-    await checkOwnJob(account, "new", look);
+    await checkRight(account, "new", look);
   };
 
   /** One's own; that of somebody else is answered as one that does not exist. */
@@ -98,7 +101,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       if (!range.ok) throw badInput([range.error]);
       const reason = getReason({ findIncident, findContact }, body.reason, mode, now);
       const look = { mode, incidentId: reason.incidentId, cameraIds: body.cameraIds };
-      await checkOwnJob(account, "new", look);
+      await checkRight(account, "new", look);
 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
@@ -139,7 +142,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const own = await getOwnView(params.id, account.id);
       checkStillReason(own, now);
       const { cameraId, mode, from, to, incidentId } = own;
-      await checkOwnJob(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
+      await checkRight(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
       const openable = await findOpenable(cameraId, mode);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));

@@ -56,13 +56,13 @@ export function createAccessRegister(inspection: Database) {
       const rows = await inspection`
         with counted as (
           select hour, purpose, account_id, camera_id, grouping(hour, purpose, account_id, camera_id) as about,
-            count(*)::integer as n, (count(*) filter (where mode = 'live'))::integer as live, (count(*) filter (where mode = 'export'))::integer as exports, min(at) as first, max(at) as last
+            count(*)::integer as n, (count(*) filter (where mode = 'live'))::integer as live, (count(*) filter (where mode = 'download'))::integer as downloads, (count(*) filter (where mode = 'export'))::integer as exports, min(at) as first, max(at) as last
           from (select date_trunc('hour', p.at, ${timeZone}) as hour, p.purpose, p.account_id, p.camera_id, p.mode, p.at from (${passing(inspection, filter)}) p) s
           group by grouping sets ((), (hour, purpose), (account_id), (camera_id))
         ), ranked as (
           select *, row_number() over (partition by about order by n desc, account_id, camera_id) as rank from counted
         )
-        select about, n, live, exports, first, last, purpose, hour, date_trunc('day', hour, ${timeZone}) as day, account_id, camera_id,
+        select about, n, live, downloads, exports, first, last, purpose, hour, date_trunc('day', hour, ${timeZone}) as day, account_id, camera_id,
           case about when 13 then (select r.account_name from access_record r where r.account_id = k.account_id order by r.id desc limit 1) end as account_name,
           case about when 14 then (select r.camera_code from access_record r where r.camera_id = k.camera_id order by r.id desc limit 1) end as camera_code,
           case about when 14 then (select c.name from camera c where c.id = k.camera_id) end as camera_name
@@ -82,7 +82,7 @@ export function createAccessRegister(inspection: Database) {
         purposes.set(purpose, (purposes.get(purpose) ?? 0) + row["n"]);
       }
       return {
-        total: all["n"], live: all["live"], playback: all["n"] - all["live"] - all["exports"], export: all["exports"], first, last, bucket,
+        total: all["n"], live: all["live"], playback: all["n"] - all["live"] - all["downloads"] - all["exports"], download: all["downloads"], export: all["exports"], first, last, bucket,
         buckets: [...buckets.values()],
         byPurpose: [...purposes].map(([purpose, n]) => ({ purpose, n })).sort((a, b) => b.n - a.n || (a.purpose < b.purpose ? -1 : 1)),
         byAccount: about(13).map((row) => ({ accountId: row["account_id"], accountName: row["account_name"], n: row["n"] })),

@@ -5,10 +5,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { formatFileName } from "../../video/playback/file-name.ts";
 import { type Movie, MovieSource } from "./movie-source.ts";
 import type { RunningBodies } from "./running-bodies.ts";
-import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
+import { type AskedRange, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
 import { parseByteRange } from "./byte-range.ts";
 
 export const RECORDING_URL = "/v1/cameras/:id/recording.mp4";
+/** A file to take away is a right of its own [VIEW13]. */
+const DOWNLOAD = ["download"] as const;
 const MOST_RECORDING_MS = 32 * 86_400_000;
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const MOST_FORM_BYTES = 8_192;
@@ -17,7 +19,7 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
   const source = new MovieSource(context);
   // Not the HEAD that Fastify makes of a GET: that one sets the length to 0.
   app.route({ method: ["GET", "HEAD"], url: RECORDING_URL, exposeHeadRoute: false, handler: async (request, reply) => {
-    const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, PAST);
+    const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, DOWNLOAD);
     return asked === undefined ? reply : answer(context, source, running, request, reply, asked, "inline");
   } });
 
@@ -26,7 +28,7 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
     if (!forms.hasContentTypeParser(FORM_TYPE)) forms.addContentTypeParser(FORM_TYPE, { parseAs: "string", bodyLimit: MOST_FORM_BYTES }, (_request, body, done) => done(null, new URLSearchParams(String(body))));
     forms.post(RECORDING_URL, { bodyLimit: MOST_FORM_BYTES }, async (request, reply) => {
       const form: Readonly<Record<string, string>> = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
-      const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, PAST, form, form["token"] ?? "");
+      const asked = await takeRange(context, request, reply, MOST_RECORDING_MS, DOWNLOAD, form, form["token"] ?? "");
       return asked === undefined ? reply : answer(context, source, running, request, reply, asked, "attachment");
     });
   });
