@@ -2,29 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { lumaOfRgba, readClock } from "../../src/sim/cameras/read-clock.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { LOGIN, PASSWORD, type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
+import { readTilePicture } from "../support/shown-picture.ts";
 
 const MAIN_WIDTH = 768;
 const SUB_WIDTH = 384;
-
-/** What the tile's video shows, by its pixels. */
-async function look(page: Page, cameraId: string): Promise<{ width: number; frames: number; code: string; behindMs: number } | undefined> {
-  const seen = await page.evaluate((id) => {
-    const video = document.querySelector<HTMLVideoElement>(`video[data-camera-id="${id}"]`);
-    if (!video || video.videoWidth === 0) return null;
-    const canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = 16;
-    const paint = canvas.getContext("2d", { willReadFrequently: true })!;
-    paint.drawImage(video, 0, 0);
-    return { width: canvas.width, rgba: [...paint.getImageData(0, 0, canvas.width, 16).data], frames: video.getVideoPlaybackQuality().totalVideoFrames, now: Date.now() };
-  }, cameraId);
-  if (seen === null) return undefined;
-  const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(seen.rgba)), width: seen.width });
-  return reading.ok ? { width: seen.width, frames: seen.frames, code: reading.code, behindMs: seen.now - reading.wallMs } : undefined;
-}
 
 /** The wall, with a reason given and as many tiles a side as `side` says. */
 async function openWall(browser: Browser, city: RunningCity, side: string, prepare?: (page: Page) => Promise<unknown>): Promise<{ page: Page; complaints: string[] }> {
@@ -65,7 +48,7 @@ describe("live tiles", { timeout: 600_000 }, () => {
     const ids = await page.locator(".tile").evaluateAll((tiles) => tiles.map((tile) => (tile as HTMLElement).dataset["tileCamera"]!));
     for (const id of ids) {
       const small = await eventually(`the sub stream of camera ${id}`, async () => {
-        const seen = await look(page, id);
+        const seen = await readTilePicture(page, id);
         return seen?.width === SUB_WIDTH && seen;
       });
       assert.equal(small.code, (await city.client.call("getCamera", { params: { id: Number(id) } })).code);
@@ -88,13 +71,13 @@ describe("live tiles", { timeout: 600_000 }, () => {
     }, id);
     await page.locator(`.tile[data-tile-camera="${id}"]`).dblclick();
     const large = await eventually("main, enlarged", async () => {
-      const seen = await look(page, id);
+      const seen = await readTilePicture(page, id);
       return seen?.width === MAIN_WIDTH && seen;
     });
-    await eventually("main to move on", async () => ((await look(page, id))?.frames ?? 0) > large.frames + 20);
+    await eventually("main to move on", async () => ((await readTilePicture(page, id))?.frames ?? 0) > large.frames + 20);
     const best = Math.min(...(await Promise.all(Array.from({ length: 5 }, async (_, i) => {
       await page.waitForTimeout(i * 200);
-      return (await look(page, id))?.behindMs ?? Infinity;
+      return (await readTilePicture(page, id))?.behindMs ?? Infinity;
     }))));
     assert.ok(best > -500 && best < 2_000, `${best} ms behind`);
     const seen = await page.evaluate(() => {
@@ -105,7 +88,7 @@ describe("live tiles", { timeout: 600_000 }, () => {
     assert.deepEqual([...new Set(seen.blank)], []);
 
     await page.keyboard.press("Escape");
-    await eventually("the sub stream again", async () => (await look(page, id))?.width === SUB_WIDTH);
+    await eventually("the sub stream again", async () => (await readTilePicture(page, id))?.width === SUB_WIDTH);
     // One look a tile, whatever streams it took.
     const { records } = await city.client.call("listAccessRecords", { query: { cameraId: Number(id) } });
     assert.equal(records.length, 1);
@@ -120,7 +103,7 @@ describe("live tiles", { timeout: 600_000 }, () => {
     }));
     await page.locator(".watch-list .watch-row").first().click();
     const id = (await page.locator(".tile").first().getAttribute("data-tile-camera"))!;
-    await eventually("the small stream in a large tile", async () => (await look(page, id))?.width === SUB_WIDTH);
+    await eventually("the small stream in a large tile", async () => (await readTilePicture(page, id))?.width === SUB_WIDTH);
     await page.locator(".tile-note").getByText("This browser cannot play H.265: the small stream is shown").waitFor();
     assert.deepEqual(complaints, []);
   });

@@ -9,6 +9,7 @@ import type { Outcome } from "../../src/contract/dispatch.ts";
 import type { RecordingTimeline } from "../../src/contract/media.ts";
 import { CityClient } from "../support/city-client.ts";
 import { eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
+import { getTimeline } from "../support/timeline.ts";
 
 const SENDERS = 4;
 let city: RunningCity;
@@ -101,9 +102,7 @@ describe("[CMD1] a crash loses nothing that was acknowledged", { timeout: 600_00
       const { views, refused } = await city.client.call("openViews", { body: { cameraIds: [camera.id], reason: { purpose: "camera-maintenance", words: "durability test" }, mode: "playback", from, to } });
       assert.deepEqual(refused, []);
       const view = views[0]!;
-      const response = await fetch(`${view.recorderUrl}/v1/cameras/${camera.id}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${view.token}` } });
-      assert.equal(response.status, 200, await response.clone().text());
-      return (await response.json()) as RecordingTimeline;
+      return getTimeline({ ...view, cameraId: camera.id, from, to });
     };
     const endOf = (recording: RecordingTimeline): number => Math.max(0, ...recording.segments.map((segment) => segment.end));
     const earlier = await timeline();

@@ -15,6 +15,7 @@ import type { RecordingTimeline } from "../../src/contract/media.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CAMERA_PASSWORD, CAMERA_USER, GStreamerCamera, countPictures, findMissing } from "../support/gstreamer-camera.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+import { getTimeline } from "../support/timeline.ts";
 
 /** Of one play: 500 last 40 s. CITYWATCH_TEST_PICTURES=3000 makes it four minutes. */
 const PICTURES = Number(process.env["CITYWATCH_TEST_PICTURES"] ?? 500);
@@ -37,9 +38,7 @@ async function readTimeline(cameraId: number, from: number): Promise<RecordingTi
   const to = Date.now();
   const { views } = await city.client.call("openViews", { body: { cameraIds: [cameraId], reason: { purpose: "camera-maintenance", words: "count of pictures" }, mode: "playback", from, to } });
   const view = views[0]!;
-  const response = await fetch(`${view.recorderUrl}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${view.token}` } });
-  assert.equal(response.status, 200, await response.clone().text());
-  return (await response.json()) as RecordingTimeline;
+  return getTimeline({ ...view, cameraId, from, to });
 }
 
 /** Recorded pictures of the first play, by our index and by ffprobe, after GStreamer ended it. */

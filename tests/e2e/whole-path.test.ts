@@ -6,10 +6,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { lumaOfRgba, readClock } from "../../src/sim/cameras/read-clock.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+import { readTilePicture } from "../support/shown-picture.ts";
 
 const OFFICER = "officer.one";
 const CLOCK_WITHIN_MS = 2_000;
@@ -34,23 +34,6 @@ async function logIn(page: Page, login: string, room: string): Promise<void> {
   await page.locator("input[autocomplete=username]").fill(login);
   await page.locator("input[type=password]").fill(PASSWORD);
   await page.keyboard.press("Enter");
-}
-
-/** The picture's own clock, read off its pixels in the page, against the page's clock at the same moment. */
-async function readPicture(page: Page, cameraId: string): Promise<{ frames: number; code: string; behindMs: number } | undefined> {
-  const seen = await page.evaluate((id) => {
-    const video = document.querySelector<HTMLVideoElement>(`video[data-camera-id="${id}"]`);
-    if (!video || video.videoWidth === 0) return null;
-    const canvas = document.createElement("canvas");
-    canvas.width = video.videoWidth;
-    canvas.height = 16;
-    const paint = canvas.getContext("2d", { willReadFrequently: true })!;
-    paint.drawImage(video, 0, 0);
-    return { width: canvas.width, rgba: [...paint.getImageData(0, 0, canvas.width, 16).data], frames: video.getVideoPlaybackQuality().totalVideoFrames, now: Date.now() };
-  }, cameraId);
-  if (!seen) return undefined;
-  const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(seen.rgba)), width: seen.width });
-  return reading.ok ? { frames: seen.frames, code: reading.code, behindMs: seen.now - reading.wallMs } : undefined;
 }
 
 describe("from a call to a closed incident", { timeout: 600_000 }, () => {
@@ -117,17 +100,17 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
     assert.equal(incident.type, "theft");
     assert.equal(incident.place.words, "18 de julio y ejido", "what was typed is kept as typed");
 
-    const first = await eventually("a picture whose clock can be read", () => readPicture(desk, cameraId));
+    const first = await eventually("a picture whose clock can be read", () => readTilePicture(desk, cameraId));
     const camera = await city.client.call("getCamera", { params: { id: Number(cameraId) } });
     assert.equal(first.code, camera.code, "the picture is of the camera that the tile names");
     const second = await eventually("the picture to move on", async () => {
-      const now = await readPicture(desk, cameraId);
+      const now = await readTilePicture(desk, cameraId);
       return now && now.frames > first.frames + 20 ? now : undefined;
     });
     // A machine that runs other tests beside this one may hold up a single picture: what falls behind for good never comes near again.
     let best = Math.min(first.behindMs, second.behindMs);
     await eventually("a picture of just now", async () => {
-      best = Math.min(best, (await readPicture(desk, cameraId))?.behindMs ?? Infinity);
+      best = Math.min(best, (await readTilePicture(desk, cameraId))?.behindMs ?? Infinity);
       return best < CLOCK_WITHIN_MS;
     }).catch(() => undefined);
     assert.ok(best > -500 && best < CLOCK_WITHIN_MS, `the picture's clock is ${best} ms behind now`);

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startRecorder } from "../../src/app/recorder.ts";
-import type { RecordingTimeline } from "../../src/contract/media.ts";
 import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { CAMERA_PASSWORD, CAMERA_USER, CLIP_PICTURES, GStreamerCamera, countPictures, findMissing } from "../support/gstreamer-camera.ts";
+import { getTimeline } from "../support/timeline.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
 
 test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be decoded", { skip: findMissing() }, async () => {
@@ -29,8 +29,7 @@ test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be dec
     const token = await centre.sign({ mode: "playback" });
     // The clip lasts half a minute; its end is an RTCP BYE, which ends the run.
     const timeline = await until("the end of the clip", async () => {
-      const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/1/timeline?from=${startedAt - 1_000}&to=${Date.now()}&segments=true`, { headers: { authorization: `Bearer ${token}` } });
-      const known = (await answer.json()) as RecordingTimeline;
+      const known = await getTimeline({ recorderUrl: `http://127.0.0.1:${port}`, token, cameraId: 1, from: startedAt - 1_000 });
       return known.gaps.some((gap) => gap.cause === "camera-closed") && known;
     }, 120_000);
     const end = timeline.gaps.find((gap) => gap.cause === "camera-closed")!.start;

@@ -11,6 +11,7 @@ import { DAY_MS } from "../../src/base/time.ts";
 import { HoldList } from "../../src/io/recorder/hold-list.ts";
 import { IndexStore } from "../../src/io/recorder/index-store.ts";
 import { cameraFolder, segmentPath } from "../../src/io/recorder/segment-files.ts";
+import { getTimeline } from "../support/timeline.ts";
 import { configOf, silentLog } from "./live-browser.ts";
 import { TestCamera } from "./test-camera.ts";
 import { TestCentre, camera, until } from "./test-centre.ts";
@@ -24,11 +25,7 @@ test("[HLD3] [HLD4] a hold is kept before it is confirmed, survives a restart wi
   centre.cameras = [camera(1, source.address)];
   const from = Date.now();
   const to = from + 3_600_000;
-  const ask = async (port: number): Promise<RecordingTimeline> => {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/1/timeline?from=${from}&to=${Date.now()}`, { headers: { authorization: `Bearer ${await centre.sign({ cameraId: 1, mode: "playback" })}` } });
-    assert.equal(answer.status, 200, await answer.clone().text());
-    return (await answer.json()) as RecordingTimeline;
-  };
+  const ask = async (port: number): Promise<RecordingTimeline> => getTimeline({ recorderUrl: `http://127.0.0.1:${port}`, token: await centre.sign({ cameraId: 1, mode: "playback" }), cameraId: 1, from });
   const first = await startRecorder(configOf(centre, folder), silentLog);
   try {
     await until("the recorder to hear that nothing is held", () => centre.heldRevision >= 0 && centre.links > 0 && centre.disk !== undefined);

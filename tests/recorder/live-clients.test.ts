@@ -12,10 +12,10 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { startRecorder } from "../../src/app/recorder.ts";
 import { systemClock } from "../../src/io/clock/clock.ts";
-import { lumaOfRgba, readClock } from "../../src/sim/cameras/read-clock.ts";
 import { CAMERA_USER, type CameraServer, startCameraServer } from "../../src/sim/cameras/server.ts";
 import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { readShownPicture } from "../support/shown-picture.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
 
 const silentLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -75,29 +75,12 @@ describe("live pictures for others", { timeout: 300_000 }, () => {
     return page;
   }
 
-  /** Frames decoded so far, and camera and time off the pixels of the one that is shown. */
-  async function look(page: Page): Promise<{ frames: number; code: string; wallMs: number } | undefined> {
-    const seen = await page.evaluate(() => {
-      const video = document.querySelector("video")!;
-      if (video.videoWidth === 0) return null;
-      const canvas = document.createElement("canvas");
-      canvas.width = video.videoWidth;
-      canvas.height = 16;
-      const paint = canvas.getContext("2d")!;
-      paint.drawImage(video, 0, 0);
-      return { width: canvas.width, frames: video.getVideoPlaybackQuality().totalVideoFrames, rgba: [...paint.getImageData(0, 0, canvas.width, 16).data] };
-    });
-    if (seen === null) return undefined;
-    const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(seen.rgba)), width: seen.width });
-    return reading.ok ? { frames: seen.frames, code: reading.code, wallMs: reading.wallMs } : undefined;
-  }
-
   async function moves(page: Page, mostBehindMs: number): Promise<void> {
-    const first = await until("a picture that can be read", () => look(page));
+    const first = await until("a picture that can be read", () => readShownPicture(page));
     assert.equal(first.code, CODE);
     assert.ok(Math.abs(Date.now() - first.wallMs) < mostBehindMs, `${Date.now() - first.wallMs} ms behind`);
     const later = await until("pictures to move on", async () => {
-      const now = await look(page);
+      const now = await readShownPicture(page);
       return now !== undefined && now.frames > first.frames + 20 && now;
     });
     assert.ok(later.wallMs > first.wallMs);

@@ -10,15 +10,10 @@ import { after, before, describe, test } from "node:test";
 import { createFile, MP4BoxBuffer } from "mp4box";
 import { startRecorder } from "../../src/app/recorder.ts";
 import { LIVE_FRAME_KINDS, type RecordingTimeline } from "../../src/contract/media.ts";
+import { getTimeline } from "../support/timeline.ts";
 import { Browser, configOf, silentLog } from "./live-browser.ts";
 import { TestCamera } from "./test-camera.ts";
 import { CONSOLE_ORIGIN, TestCentre, camera, until } from "./test-centre.ts";
-
-async function getTimeline(port: number, token: string, cameraId: number, from: number, to: number): Promise<RecordingTimeline> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/cameras/${cameraId}/timeline?from=${from}&to=${to}&segments=true`, { headers: { authorization: `Bearer ${token}` } });
-  assert.equal(answer.status, 200, await answer.clone().text());
-  return (await answer.json()) as RecordingTimeline;
-}
 
 function assertCovered(timeline: RecordingTimeline): void {
   const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
@@ -211,7 +206,7 @@ describe("one recorder, many cameras", () => {
     for (const cameraId of [1, 2, 3, 4, 5, 6, 7]) {
       const token = await centre.sign({ cameraId, mode: "playback" });
       const timeline = await until(`recordings of ${cameraId}`, async () => {
-        const known = await getTimeline(recorder.port, token, cameraId, startedAt - 10_000, Date.now());
+        const known = await getTimeline({ recorderUrl: `http://127.0.0.1:${recorder.port}`, token, cameraId, from: startedAt - 10_000 });
         return (cameraId >= 6 || known.segments.length >= (cameraId === 3 || cameraId === 4 ? 2 : 1)) && known;
       });
       assertCovered(timeline);
@@ -224,7 +219,7 @@ describe("one recorder, many cameras", () => {
   test("[RCD4] a change of parameter sets begins a new segment with its own initialisation", async () => {
     const token = await centre.sign({ cameraId: 2, mode: "playback" });
     const timeline = await until("two segments of camera 2", async () => {
-      const known = await getTimeline(recorder.port, token, 2, startedAt, Date.now());
+      const known = await getTimeline({ recorderUrl: `http://127.0.0.1:${recorder.port}`, token, cameraId: 2, from: startedAt });
       return known.segments.length >= 2 && known.segments.at(-1)!.frames >= 10 && known;
     });
     const widths: number[] = [];
@@ -281,7 +276,7 @@ describe("one recorder, many cameras", () => {
     assert.equal(await status("/segments/999999.mp4", narrow), 404);
     const wide = await centre.sign({ cameraId: 1, mode: "playback" });
     const other = await centre.sign({ cameraId: 2, mode: "playback" });
-    const [segment] = (await getTimeline(recorder.port, wide, 1, startedAt, now)).segments;
+    const [segment] = (await getTimeline({ recorderUrl: `http://127.0.0.1:${recorder.port}`, token: wide, cameraId: 1, from: startedAt, to: now })).segments;
     assert.equal((await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/2/segments/${segment!.id}.mp4`, { headers: { authorization: `Bearer ${other}` } })).status, 404, "a segment of another camera");
     const early = { authorization: `Bearer ${await centre.sign({ mode: "playback", from: 0, to: segment!.start - 1 })}` };
     assert.equal(await status(`/segments/${segment!.id}.mp4`, early), 403, "outside the view's range");
@@ -310,7 +305,7 @@ describe("one recorder, many cameras", () => {
   test("[CAM7] a silent camera is left and tried again, and the gap says no-data; a mute one is a timeout", async () => {
     const mute = centre.probe(cameras.mute.address);
     await until("a second session of camera 8", () => cameras.silent.sessions >= 2);
-    const timeline = await getTimeline(recorder.port, await centre.sign({ cameraId: 8, mode: "playback" }), 8, startedAt, Date.now());
+    const timeline = await getTimeline({ recorderUrl: `http://127.0.0.1:${recorder.port}`, token: await centre.sign({ cameraId: 8, mode: "playback" }), cameraId: 8, from: startedAt });
     assert.ok(timeline.gaps.some((gap) => gap.cause === "no-data"));
     assertCovered(timeline);
     const result = await mute;
@@ -355,7 +350,7 @@ describe("one recorder, many cameras", () => {
     await recorder.stop();
     const again = await startRecorder(configOf(centre, folder), silentLog);
     try {
-      const timeline = await getTimeline(again.port, await centre.sign({ cameraId: 1, mode: "playback" }), 1, startedAt, Date.now());
+      const timeline = await getTimeline({ recorderUrl: `http://127.0.0.1:${again.port}`, token: await centre.sign({ cameraId: 1, mode: "playback" }), cameraId: 1, from: startedAt });
       const closed = timeline.segments.filter((segment) => !segment.open);
       const frames = closed.reduce((sum, segment) => sum + segment.frames, 0);
       assert.ok(timeline.gaps.some((gap) => gap.cause === "recorder-stopped"));
@@ -400,7 +395,7 @@ describe("kill -9", () => {
       await until("pictures again", () => source.sent > before + 30);
       const token = await centre.sign({ cameraId: 1, mode: "playback" });
       const timeline = await until("two segments", async () => {
-        const known = await getTimeline(second.port, token, 1, startedAt, Date.now());
+        const known = await getTimeline({ recorderUrl: `http://127.0.0.1:${second.port}`, token, cameraId: 1, from: startedAt });
         return known.segments.length >= 2 && known;
       });
       assertCovered(timeline);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { startRecorder } from "../../src/app/recorder.ts";
 import type { RecordingTimeline } from "../../src/contract/media.ts";
+import { getTimeline } from "../support/timeline.ts";
 import { Browser, configOf, silentLog } from "./live-browser.ts";
 import { TestCamera } from "./test-camera.ts";
 import { TestCentre, camera, until } from "./test-centre.ts";
@@ -47,10 +48,7 @@ describe("streams and modes", () => {
     const last = browser.saidOf(channel).findLast((text) => text.type === "opened");
     return last !== undefined && browser.media.some((each) => each.channel === channel && each.kind === 1) && last;
   });
-  const timeline = async (cameraId: number): Promise<RecordingTimeline> => {
-    const answer = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/${cameraId}/timeline?from=${startedAt}&to=${Date.now()}&segments=true`, { headers: { authorization: `Bearer ${await centre.sign({ cameraId })}` } });
-    return (await answer.json()) as RecordingTimeline;
-  };
+  const timeline = async (cameraId: number): Promise<RecordingTimeline> => getTimeline({ recorderUrl: `http://127.0.0.1:${recorder.port}`, token: await centre.sign({ cameraId }), cameraId, from: startedAt });
 
   test("[LIV11] the sub stream is joined for who asks for it, said to be it, and left some seconds after the last", async () => {
     await until("camera 1 connected", () => centre.health.get(1)?.width === 1920);
