@@ -1,31 +1,21 @@
 // What is measured of a stream, from packets to what the centre is told.
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { StreamFigures } from "../../contract/cameras.ts";
 import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
-import { IndexStore } from "./index-store.ts";
-import { CAMERA, createWorkerContext, Pictures, play, T0, TestClock } from "./testing/worker-world.ts";
+import { CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, type WorkerWorld } from "./testing/worker-world.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-let root = "";
-let index: IndexStore;
+let world: WorkerWorld;
 let clock: TestClock;
 let context: WorkerContext;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "citywatch-figures-"));
-  index = new IndexStore(join(root, "index.sqlite"));
-  clock = new TestClock();
-  context = createWorkerContext(root, index, clock);
+  world = await createWorkerWorld();
+  ({ clock, context } = world);
 });
-afterEach(async () => {
-  index.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 /** Seconds of pictures with the ticks between them; one packet in `lose` does not come. */
 function film(worker: CameraWorker, pictures: Pictures, seconds: number, lose = Infinity): void {

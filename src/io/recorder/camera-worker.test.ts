@@ -1,34 +1,26 @@
 // One camera's worker, driven as its session drives it (testing/worker-world.ts).
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { waitUntil } from "../../../tests/support/wait.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
-import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
+import { begin, CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, TestViewer, type WorkerWorld } from "./testing/worker-world.ts";
 import { listSenderReports } from "./sender-report-store.ts";
 import { listSound } from "./sound-store.ts";
 import type { WorkerContext } from "./worker-context.ts";
-import { IndexStore } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
 
-let root = "";
+let world: WorkerWorld;
 let index: IndexStore;
 let clock: TestClock;
 let context: WorkerContext;
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "citywatch-worker-"));
-  index = new IndexStore(join(root, "index.sqlite"));
-  clock = new TestClock();
-  context = createWorkerContext(root, index, clock);
+  world = await createWorkerWorld();
+  ({ index, clock, context } = world);
 });
-afterEach(async () => {
-  index.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 test("[CAM12] [SND1] sound is written beside the pictures where a purpose asks for it, with wall time by our clock, also after that was corrected; else nothing is made of it", async () => {
   const packet = (sequence: number): Uint8Array => Uint8Array.of(0x80, 8, 0, sequence, 0, 0, 0, sequence * 160, 0, 0, 0, 1, 0xaa);

@@ -1,5 +1,8 @@
 // One camera's worker, driven as its session drives it: the clock is the test's, packets are handed in, and no address may be joined (loopback is refused),
 // so nothing goes over a network.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { JOINING_DEFAULTS } from "../../../contract/cameras.ts";
 import { createRandom } from "../../../base/random.ts";
 import { H264Packetizer } from "../../../media/rtp/h264-packetizer.ts";
@@ -9,7 +12,7 @@ import { PreRollBudget } from "../../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "../camera-list.ts";
 import type { CameraWorker } from "../camera-worker.ts";
 import { ChunkArena } from "../chunk-arena.ts";
-import type { IndexStore } from "../index-store.ts";
+import { IndexStore } from "../index-store.ts";
 import { createFilePort } from "../file-port.ts";
 import type { WorkerContext } from "../worker-context.ts";
 
@@ -75,6 +78,25 @@ export const createWorkerContext = (root: string, index: IndexStore, clock: Test
   counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
 });
+
+export interface WorkerWorld {
+  readonly root: string;
+  readonly index: IndexStore;
+  readonly clock: TestClock;
+  readonly context: WorkerContext;
+  close(): Promise<void>;
+}
+/** A folder of its own with an index in it. */
+export async function createWorkerWorld(): Promise<WorkerWorld> {
+  const root = await mkdtemp(join(tmpdir(), "citywatch-worker-"));
+  const index = new IndexStore(join(root, "index.sqlite"));
+  const clock = new TestClock();
+  const close = async (): Promise<void> => {
+    index.close();
+    await rm(root, { recursive: true, force: true });
+  };
+  return { root, index, clock, context: createWorkerContext(root, index, clock), close };
+}
 
 /** Joins (no connection is made: the address is refused, later) and plays. */
 export function play(worker: CameraWorker, clock: TestClock): void {
