@@ -7,7 +7,7 @@ import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/came
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
-import type { Campus, City, Places, Platform } from "../contract/city.ts";
+import type { City, Places } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
@@ -191,11 +191,6 @@ export interface WallStorePort {
   createTour(tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   changeTour(id: number, tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   removeTour(id: number, accountId: number): Promise<Result<true, WallFault>>;
-}
-
-export interface PlaceStorePort {
-  listPlatforms(): Promise<Platform[]>;
-  listCampuses(): Promise<Campus[]>;
 }
 
 export interface DatabaseStatusPort {

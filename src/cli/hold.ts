@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
 import { DAY_MS } from "../base/time.ts";
-import { HOLD_STATES, type Hold } from "../contract/holds.ts";
+import { HOLD_STATES, type Hold, MOST_HOLD_DAYS } from "../contract/holds.ts";
 import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
 
 const HELP = `Usage: citywatch hold add CODE... --from TIME --to TIME [--incident NUMBER] [--why WORDS] [--review DAYS]
@@ -56,7 +56,7 @@ function readTime(values: Values, name: "from" | "to"): number {
 
 function readReview(values: Values, now: number): number {
   const days = Number(values.review ?? "30");
-  if (!(days > 0 && days <= 366)) throw new ToldError(`--review: ${values.review}: expected 1 to 366 days`);
+  if (!(days > 0 && days <= MOST_HOLD_DAYS)) throw new ToldError(`--review: ${values.review}: expected 1 to ${MOST_HOLD_DAYS} days`);
   return Math.round(now + days * DAY_MS);
 }
 

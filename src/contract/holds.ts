@@ -5,8 +5,8 @@ import { z } from "zod";
 import { Actor, Id, WallTime, text } from "./basics.ts";
 
 export const MOST_HELD_CAMERAS = 200;
-export const MOST_HELD_MS = 366 * 86_400_000;
-export const MOST_UNTIL_REVIEW_MS = 366 * 86_400_000;
+/** Of a hold's range, and until its next review. */
+export const MOST_HOLD_DAYS = 366;
 
 /** held: kept; overdue: kept, and past its review date; released: kept no longer than its camera's retention says. */
 export const HOLD_STATES = ["held", "overdue", "released"] as const;

@@ -15,12 +15,6 @@ export function findPlace(camera: Pick<ManifestCamera, "files">, atMs: number): 
   return file === undefined || part === undefined ? undefined : { file, mediaS: part.media90k / 90_000 + (atMs - part.start) / 1_000 };
 }
 
-/** The moment that a file's media time shows. */
-export function wallOf(file: ManifestFile, mediaS: number): number {
-  const part = file.parts.findLast(({ media90k }) => mediaS >= media90k / 90_000) ?? file.parts[0]!;
-  return part.start + mediaS * 1_000 - part.media90k / 90;
-}
-
 /** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
 export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {
   const starts = cameras.flatMap(({ files }) => files).filter(({ end }) => end > atMs).map(({ start }) => Math.max(start, atMs));

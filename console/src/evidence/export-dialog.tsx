@@ -1,14 +1,14 @@
 // Export as evidence: cameras, range, reason; then the download and how far it is. Closing the dialog stops nothing.
 import { useEffect, useState, type FormEvent } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
-import type { EvidenceExport } from "../../../src/contract/evidence.ts";
+import { MOST_EXPORT_CAMERAS, type EvidenceExport } from "../../../src/contract/evidence.ts";
 import { api } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
 import { Button, DialogBox, notify } from "../design/index.ts";
 import { useProblemText, useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { startDownload } from "./download.ts";
-import { MOST_CAMERAS, findRangeFault } from "./export-range.ts";
+import { findRangeFault } from "./export-range.ts";
 import { RangeFields, useRange } from "./range-fields.tsx";
 import { ReasonFields, useReasonFields } from "./reason-fields.tsx";
 import "./evidence.css";
@@ -37,7 +37,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   const [asked, setAsked] = useState<readonly EvidenceExport[] | null>(null);
   const [refused, setRefused] = useState<readonly string[]>([]);
   const rangeFault = findRangeFault(range.from, range.to, serverNow());
-  const isFit = cameraIds.length > 0 && cameraIds.length <= MOST_CAMERAS;
+  const isFit = cameraIds.length > 0 && cameraIds.length <= MOST_EXPORT_CAMERAS;
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -62,7 +62,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
         <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
           <p className="quiet">{words.intro}</p>
           <RangeFields cameraIds={cameraIds} range={range} fault={tried && rangeFault !== undefined ? words[rangeFault] : undefined} />
-          {cameraIds.length > MOST_CAMERAS && <p className="mean-danger" role="alert">{words.mostFault}</p>}
+          {cameraIds.length > MOST_EXPORT_CAMERAS && <p className="mean-danger" role="alert">{words.mostFault}</p>}
           <ReasonFields state={why} tried={tried} />
           <footer className="dialog-foot">
             <Button onPress={onClose}>{words.cancel}</Button>

@@ -1,6 +1,6 @@
 // One camera on a screen: its picture and the truth about it. The head and the foot stand outside the picture, since the picture carries the
 // camera's own clock. The video element stays the same through live, past and back, so that nothing flashes on the change.
-import { useEffect, useRef, useState, type DragEvent, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { Camera, ViewReason } from "../../../src/contract/cameras.ts";
 import { useNow } from "../api/now.ts";
 import { useLive } from "../api/live-link.ts";
@@ -38,7 +38,6 @@ export interface CameraTileProps {
   readonly onSelect?: () => void;
   readonly onFill?: () => void;
   readonly onRemove?: () => void;
-  readonly onDropCamera?: (event: DragEvent) => void;
   /** Tells the wall which state the tile is in. */
   readonly onStatus?: (status: TileStatus) => void;
 }

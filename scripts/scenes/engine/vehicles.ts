@@ -78,9 +78,6 @@ export interface VehicleState {
 const GLASS: Colour = hex("#1d2833");
 const TYRE: Colour = hex("#17181b");
 
-export function vehicleLength(kind: VehicleKind): number {
-  return shapeOf(kind).lengthM;
-}
 const shapeOf = (kind: VehicleKind): Shape => SHAPES[kind === "taxi" ? "sedan" : kind];
 
 export function drawVehicle(p: Painter, look: VehicleLook, place: Place, state: VehicleState = {}): void {

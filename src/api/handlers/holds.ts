@@ -4,7 +4,7 @@ import { findHoldFaults, findReviewFaults, holdState } from "../../accountabilit
 import { createFault } from "../../base/expectations.ts";
 import type { Result } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
-import type { Hold } from "../../contract/holds.ts";
+import { type Hold, MOST_HOLD_DAYS } from "../../contract/holds.ts";
 import type { StoredHold } from "../../contract/register.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -46,7 +46,7 @@ export function createHoldHandlers({ clock, store, holds, findEverRegistered, in
       return toHold(found);
     },
     createHold: async ({ principal, body }) => {
-      const faults = findHoldFaults(body, clock.wallMs());
+      const faults = findHoldFaults(body, clock.wallMs(), MOST_HOLD_DAYS);
       if (body.incidentId !== null && !incidentExists(body.incidentId)) faults.push(createFault("incidentId", String(body.incidentId), "incident-exists"));
       for (const [at, cameraId] of body.cameraIds.entries()) {
         if ((await findEverRegistered(cameraId)) === null) faults.push(createFault(`cameraIds.${at}`, String(cameraId), "camera-exists"));
@@ -55,7 +55,7 @@ export function createHoldHandlers({ clock, store, holds, findEverRegistered, in
       return toHold(await holds.make(body, principal.actor));
     },
     reviewHold: async ({ principal, params, body }) => {
-      const faults = findReviewFaults(body.reviewAt, clock.wallMs());
+      const faults = findReviewFaults(body.reviewAt, clock.wallMs(), MOST_HOLD_DAYS);
       if (faults.length > 0) throw badInput(faults);
       return unwrap(await holds.review(params.id, body.words, body.reviewAt, principal.actor));
     },

@@ -42,7 +42,7 @@ describe("evidence holds", () => {
     assert.deepEqual(problem!.faults!.map((fault) => [fault.field, fault.code]), [["from", "time-past"], ["to", "time-after"], ["reviewAt", "days-ahead"], ["incidentId", "incident-exists"], ["cameraIds.1", "camera-exists"]]);
     const none = await operator.try("createHold", { body: body({ words: null }) });
     assert.deepEqual(none.problem!.faults!.map((fault) => [fault.field, fault.code]), [["words", "incident-or-words"]]);
-    assert.deepEqual(findHoldFaults({ from: 0, to: 367 * DAY_MS, incidentId: 1, words: null, reviewAt: now + 1 }, now).map((fault) => fault.code), ["days-after-start"]);
+    assert.deepEqual(findHoldFaults({ from: 0, to: 367 * DAY_MS, incidentId: 1, words: null, reviewAt: now + 1 }, now, 366).map((fault) => fault.code), ["days-after-start"]);
   });
 
   test("[HLD1] an incident will do for words, a removed camera for a present one, a range that goes on for one that is over", async () => {

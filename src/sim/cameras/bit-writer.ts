@@ -4,10 +4,6 @@ export class BitWriter {
   #bytes = new Uint8Array(1024);
   #bits = 0;
 
-  get bitLength(): number {
-    return this.#bits;
-  }
-
   bit(value: number): void {
     const at = this.#bits >> 3;
     if (at >= this.#bytes.length) this.#grow(at + 1);
