@@ -2,6 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
+import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
 import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/cameras.ts";
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
@@ -191,6 +192,15 @@ export interface WallStorePort {
   createTour(tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   changeTour(id: number, tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   removeTour(id: number, accountId: number): Promise<Result<true, WallFault>>;
+}
+
+export interface MachineAccountStorePort {
+  /** All, newest first, each with the SHA-256 of its key. */
+  list(): Promise<{ readonly account: MachineAccount; readonly keyHash: Uint8Array }[]>;
+  create(made: { readonly name: string; readonly interface: InterfaceName; readonly keyHash: Uint8Array; readonly keyStart: string }, by: Actor, now: number): Promise<Result<MachineAccount, "name-taken">>;
+  /** Null: there is none. Revoking again changes nothing. */
+  revoke(id: number, by: Actor, now: number): Promise<MachineAccount | null>;
+  noteUse(id: number, at: number, from: string): Promise<void>;
 }
 
 export interface DatabaseStatusPort {

@@ -85,6 +85,9 @@ const TABLE = `
   reportOwnPosition  . . . . x x . . . .  . x . .
   listFieldWork      . . . . . . . . . .  . x . .
   listRecorders      . . x . . . . x x .  . . . x
+  listMachineAccounts . . . . . . . . x .  . . . .
+  createMachineAccount . . . . . . . . x .  . . . .
+  revokeMachineAccount . . . . . . . . x .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .
@@ -154,7 +157,7 @@ describe("role x route", () => {
     const { default: fastify } = await import("fastify");
     const { registerGate } = await import("./http/gate-hook.ts");
     const app = fastify();
-    registerGate(app, { identify: async () => null, publicOrigin: "http://127.0.0.1", cookieName: "c", equalSecrets: () => false, checkFlood: async () => undefined });
+    registerGate(app, { identify: async () => null, publicOrigin: "http://127.0.0.1", cookieName: "c", equalSecrets: () => false, checkFlood: async () => undefined, onLetIn: () => undefined });
     assert.throws(() => app.get("/open-by-mistake", async () => "x"), /names no permission/);
     await app.close();
   });

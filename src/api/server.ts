@@ -29,6 +29,7 @@ import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
+import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { registerErrors } from "./http/errors.ts";
 import { FLOOD_LIMITS, registerFloodLimit, type FloodLimits } from "./http/flood-limit.ts";
 import { registerGate } from "./http/gate-hook.ts";
@@ -41,7 +42,7 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
@@ -71,6 +72,7 @@ export interface ApiServerOptions {
   readonly exports: ExportStorePort;
   readonly evidenceSigner: EvidenceSignerPort;
   readonly walls: WallStorePort;
+  readonly machineAccounts: MachineAccountStorePort;
   readonly cameraStore: CameraStorePort;
   readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
@@ -104,7 +106,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const cookieName = isTls ? "__Host-citywatch" : "citywatch";
   const startedAt = clock.wallMs();
   const ends = createSessionEnds();
-  const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens });
+  const machines = await createMachineAccounts({ clock, log, secrets, store: options.machineAccounts });
+  const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens, findMachine: machines.find });
 
   const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
   const problems = createCameraProblems({ clock, timers, log, registry, store: options.cameraEvents });
@@ -179,6 +182,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
+    ...machines.handlers,
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
@@ -203,7 +207,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   await app.register(cookie);
   await app.register(websocket, { options: { maxPayload: LINK_MESSAGE_BYTES, perMessageDeflate: false } });
-  const { identifyRequest } = registerGate(app, { identify, publicOrigin, cookieName, equalSecrets: secrets.equalSecrets, checkFlood: await registerFloodLimit(app, options.floodLimits ?? FLOOD_LIMITS) });
+  const { identifyRequest } = registerGate(app, { identify, publicOrigin, cookieName, equalSecrets: secrets.equalSecrets, checkFlood: await registerFloodLimit(app, options.floodLimits ?? FLOOD_LIMITS), onLetIn: (principal, address) => {
+    if (principal.kind === "service") machines.noteUse(principal, address);
+  } });
 
   const setSessionToken = (reply: FastifyReply, token: string | null): void => {
     const attributes = { path: "/", httpOnly: true, sameSite: "strict", secure: isTls } as const;

@@ -28,6 +28,7 @@ import { createExportStore } from "../io/postgres/export-store.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createHoldStore } from "../io/postgres/hold-store.ts";
+import { createMachineAccountStore } from "../io/postgres/machine-account-store.ts";
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
@@ -143,7 +144,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

@@ -43,6 +43,13 @@ export const PERMISSIONS = [
   "audit.read", // who changed accounts, cameras and settings
   "account.write", // accounts and roles
   "system.read", // health of the parts
+  "interface.write", // outside systems: their keys, and what is registered of them
+  "switch.report", // a telephone switch tells of its calls
+  "message.report", // hand in text messages and what apps send
+  "alarm.report", // hand in alarms of panels, buttons, cameras and other agencies
+  "tracker.report", // positions of registered trackers
+  "incident.exchange", // incidents from and to neighbouring centres
+  "event.read", // what happened to incidents, by cursor
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
@@ -58,7 +65,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],
   engineer: ["map.read", "camera.read", "camera.trigger", "camera.write", "hold.read", "system.read"],
-  administrator: ["map.read", "account.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
+  administrator: ["map.read", "account.write", "interface.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
   inspector: ["map.read", "camera.read", "hold.read", "access-record.read", "audit.read", "figures.read"],
   "service-telephony": ["contact.receive"],
   "service-fleet": ["position.report", "unit.self"],

@@ -14,23 +14,10 @@ import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
 import * as recorders from "./recorders.ts";
 import * as walls from "./walls.ts";
-import type { Permission } from "./access.ts";
+import { INTERFACE_ROUTES } from "./interface-routes.ts";
+import { Done, byId, route } from "./route.ts";
 
-export interface Route {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  readonly path: string; // under /api/v1, parameters as {name}
-  readonly permission: Permission | readonly Permission[] | "open" | "logged-in"; // a list: any of them
-  readonly summary: string;
-  readonly params?: z.ZodType;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
-  readonly stream?: string; // media type that is taken as well as the JSON body, as a stream of any length up to MAX_STREAM_BYTES
-  readonly answer: z.ZodType;
-}
-export const MAX_STREAM_BYTES = 500_000_000;
-const route = <const R extends Route>(r: R): R => r;
-const byId = z.object({ id: z.coerce.number().int().positive() });
-const Done = z.object({ done: z.literal(true) });
+export { MAX_STREAM_BYTES, type Route } from "./route.ts";
 
 export const ROUTES = {
   welcome: route({ method: "GET", path: "/welcome", permission: "open", summary: "What the log-in page shows", answer: access.Welcome }),
@@ -115,6 +102,7 @@ export const ROUTES = {
 
   listRecorders: route({ method: "GET", path: "/recorders", permission: "system.read", summary: "The recorders, their disks and when these will be full", answer: z.object({ recorders: z.array(recorders.Recorder) }) }),
   getSystem: route({ method: "GET", path: "/system", permission: "system.read", summary: "Health of the parts", answer: z.object({ version: z.string(), startedAt: WallTime, status: live.ServerStatus, database: z.object({ reachable: z.boolean(), version: z.string(), sizeBytes: z.number() }), accessRecords: z.int() }) }),
+  ...INTERFACE_ROUTES,
 } as const;
 export type Routes = typeof ROUTES;
 export type RouteName = keyof Routes;

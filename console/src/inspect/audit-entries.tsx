@@ -18,7 +18,9 @@ import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;
-type Subject = "all" | "account" | "camera" | "hold";
+const SUBJECTS = ["account", "camera", "hold", "machine-account"] as const;
+type Subject = "all" | (typeof SUBJECTS)[number];
+const isSubject = (kind: string | undefined): kind is (typeof SUBJECTS)[number] => SUBJECTS.some((one) => one === kind);
 
 function useChangeWords(): ChangeWords {
   const words = useWords(inspectWords).changes;
@@ -48,7 +50,7 @@ export function AuditEntries({ kind }: { readonly kind: (typeof AUDIT_KINDS)[num
     const [actorId, subjectId] = [idOf(query["by"]), idOf(query["subject"])];
     const { of, q } = query;
     return {
-      kind, ...(actorId === undefined ? {} : { actorId }), ...(of === "account" || of === "camera" || of === "hold" ? { subjectKind: of, ...(subjectId === undefined ? {} : { subjectId }) } : {}),
+      kind, ...(actorId === undefined ? {} : { actorId }), ...(isSubject(of) ? { subjectKind: of, ...(subjectId === undefined ? {} : { subjectId }) } : {}),
       ...(q === undefined || q.trim() === "" ? {} : { q: q.trim().slice(0, 120) }), ...rangeOfDays(query["from"] ?? "", query["to"] ?? "", timeZone),
     };
   }, [kind, query, timeZone]);
@@ -79,7 +81,7 @@ export function AuditEntries({ kind }: { readonly kind: (typeof AUDIT_KINDS)[num
     <div className="inspect-panel">
       <div className="inspect-tools">
         <SearchTool label={words.search} filter={address} />
-        {kind === "changes" && <SelectField<Subject> label={words.subject} hideLabel choices={[{ id: "all", label: words.allSubjects }, { id: "account", label: words.many.account }, { id: "camera", label: words.many.camera }, { id: "hold", label: words.many.hold }]} value={filter.subjectKind ?? "all"} onChange={(id) => set({ of: id === "all" ? "" : id, subject: "" })} />}
+        {kind === "changes" && <SelectField<Subject> label={words.subject} hideLabel choices={[{ id: "all", label: words.allSubjects }, ...SUBJECTS.map((id) => ({ id, label: words.many[id] }))]} value={filter.subjectKind ?? "all"} onChange={(id) => set({ of: id === "all" ? "" : id, subject: "" })} />}
         <DayTools filter={address} />
         {filter.actorId !== undefined && <Narrowed label={words.by(actor ?? String(filter.actorId))} onClear={() => set({ by: "" })} />}
         {filter.subjectId !== undefined && <Narrowed label={subject === undefined ? String(filter.subjectId) : subjectOf(subject)} onClear={() => set({ subject: "" })} />}
@@ -93,7 +95,7 @@ export function AuditEntries({ kind }: { readonly kind: (typeof AUDIT_KINDS)[num
         {chosen !== undefined && (
           <aside className="change-card" aria-label={words.oneChange}>
             <PanelHead title={wordFor(words.actions, chosen.action)}><IconButton icon="close" label={words.close} onPress={() => setChosenId(null)} /></PanelHead>
-            <p className="change-head"><b>{chosen.subjectKind === "account" || chosen.subjectKind === "camera" || chosen.subjectKind === "hold" ? subjectOf(chosen) : wordFor(words.many, chosen.subjectKind)}</b><br /><span className="quiet">{whoOf(chosen)} · {format.exact(chosen.at)}</span></p>
+            <p className="change-head"><b>{isSubject(chosen.subjectKind) ? subjectOf(chosen) : wordFor(words.many, chosen.subjectKind)}</b><br /><span className="quiet">{whoOf(chosen)} · {format.exact(chosen.at)}</span></p>
             <ChangeTable lines={readChange(chosen, changeWords)} />
           </aside>
         )}

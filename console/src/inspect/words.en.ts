@@ -25,13 +25,18 @@ export const en = {
       "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.recording-event": "Camera told of an event", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "hold.make": "Recordings held as evidence", "hold.review": "Evidence hold reviewed", "hold.release": "Evidence hold released",
+      "machine-account.create": "Key of an outside system made", "machine-account.revoke": "Key of an outside system revoked",
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes",
     },
-    subjects: { camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
-    many: { camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
+    subjects: {
+      "machine-account": "Outside system",
+      camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
+    many: {
+      "machine-account": "Outside systems",
+      camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
     modes: { live: "live", playback: "past", download: "download", export: "evidence" },
     fields: {
-      name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
+      interface: "Interface", name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
       purpose: "Purpose", owner: "Owner", address: "Address", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Pinned certificate", soundPurpose: "Sound recorded for", recording: "Recorded", schedule: "Hours of the week", preRollS: "Before an event (s)", postRollS: "After an event (s)", keyFrameIntervalS: "Key frames every (s)", until: "Recorded until", leastDays: "At least for", mostGigabytes: "At most (GB)", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",
       from: "From", to: "To", reviewAt: "Review by", incidentId: "Incident no.", words: "Why",

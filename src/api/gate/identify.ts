@@ -16,20 +16,29 @@ export interface IdentifyOptions {
   readonly secrets: SecretPort;
   readonly sessions: SessionStorePort;
   readonly serviceTokens: Readonly<Partial<Record<ServiceRole, string>>>;
+  /** The outside system whose key has this hash; null: none, or a revoked one. */
+  readonly findMachine: (tokenHash: Uint8Array) => ServicePrincipal | null;
 }
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{16,200})$/;
+/** RFC 7617, for devices that can send a user name and a password and nothing else: the password is the key. */
+const BASIC = /^Basic ([A-Za-z0-9+/]{16,400}={0,2})$/;
 const SESSION_TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-export const createIdentify = ({ clock, secrets, sessions, serviceTokens }: IdentifyOptions) => {
+export const createIdentify = ({ clock, secrets, sessions, serviceTokens, findMachine }: IdentifyOptions) => {
   const services = (Object.keys(serviceTokens) as ServiceRole[]).map((role) => ({ token: serviceTokens[role]!, principal: createServicePrincipal(role) }));
 
   const findService = (authorization: string): ServicePrincipal | null => {
+    const basic = BASIC.exec(authorization)?.[1];
+    if (basic !== undefined) {
+      const pair = Buffer.from(basic, "base64").toString("utf8");
+      return findMachine(secrets.hashToken(pair.slice(pair.indexOf(":") + 1)));
+    }
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) return null;
     let found: ServicePrincipal | null = null;
     for (const service of services) if (secrets.equalSecrets(service.token, token)) found = service.principal; // all are compared: equal time
-    return found;
+    return found ?? findMachine(secrets.hashToken(token)); // found by its hash: time tells nothing of the key
   };
 
   return async (credentials: Credentials): Promise<Principal | null> => {

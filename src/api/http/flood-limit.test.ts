@@ -2,18 +2,20 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { PASSWORD, startTestApi, type TestApi } from "../../../tests/support/api.ts";
-import type { CityClient } from "../../../tests/support/city-client.ts";
+import { CityClient } from "../../../tests/support/city-client.ts";
 
-const LIMITS = { perSession: 30, perStranger: 12 };
+const LIMITS = { perSession: 30, perStranger: 12, perMachine: 20 };
 
 describe("a flood of requests", () => {
   let api: TestApi;
   let one: CityClient;
   let other: CityClient;
+  let machines: CityClient[];
   before(async () => {
     api = await startTestApi({ floodLimits: LIMITS });
     one = await api.first();
     other = await api.person("another", ["planner"]);
+    machines = await Promise.all(["First", "Second"].map(async (name) => new CityClient(api.origin, (await one.call("createMachineAccount", { body: { name, interface: "events" } })).key)));
   });
   after(() => api.close());
 
@@ -43,5 +45,13 @@ describe("a flood of requests", () => {
     assert.equal((await other.try("getCity")).status, 200);
     assert.equal((await raw("/")).status, 200);
     assert.equal((await raw("/healthz")).status, 200);
+  });
+
+  test("of one outside system is refused, while another one's key goes on", async () => {
+    const [first, second] = machines;
+    const statuses: number[] = [];
+    for (let i = 0; i < LIMITS.perMachine + 4; i++) statuses.push((await first!.try("getCity")).status);
+    assert.deepEqual([statuses[0], statuses.at(-1)], [403, 429]);
+    assert.equal((await second!.try("getCity")).status, 403);
   });
 });

@@ -25,11 +25,13 @@ export interface GateOptions {
   readonly equalSecrets: (a: string, b: string) => boolean;
   /** Throws where the sender asks too often. */
   readonly checkFlood: (request: FastifyRequest) => Promise<void>;
+  /** Told of each request that the gate lets through. */
+  readonly onLetIn: (principal: Principal, address: string) => void;
 }
 
 const single = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
 
-export function registerGate(app: FastifyInstance, { identify, publicOrigin, cookieName, equalSecrets, checkFlood }: GateOptions): { identifyRequest(request: FastifyRequest): Promise<Principal | null> } {
+export function registerGate(app: FastifyInstance, { identify, publicOrigin, cookieName, equalSecrets, checkFlood, onLetIn }: GateOptions): { identifyRequest(request: FastifyRequest): Promise<Principal | null> } {
   const identifyRequest = (request: FastifyRequest): Promise<Principal | null> =>
     identify({ authorization: request.headers.authorization, sessionToken: request.cookies[cookieName] });
 
@@ -45,6 +47,7 @@ export function registerGate(app: FastifyInstance, { identify, publicOrigin, coo
     await checkFlood(request);
     const from = { origin: request.headers.origin, csrf: single(request.headers[CSRF_HEADER]), isUpgrade: request.headers.upgrade !== undefined };
     authorise(request.principal, { method: request.method as Route["method"], permission }, from, publicOrigin, equalSecrets);
+    if (request.principal !== null) onLetIn(request.principal, request.ip);
   });
   return { identifyRequest };
 }

@@ -1,0 +1,37 @@
+import type { InterfaceName } from "../../../src/contract/interfaces.ts";
+
+export const en = {
+  title: "Outside systems",
+  what: "A telephone switch, an alarm company, trackers, a neighbouring centre: each has its own key, which opens one interface and nothing else.",
+  add: "Make a key",
+  make: "Make the key",
+  cancel: "Cancel",
+  close: "Close",
+  none: "No outside system has a key yet.",
+  never: "never",
+  ago: (age: string) => `${age} ago`,
+  active: "Active",
+  revoked: "Revoked",
+  revoke: "Revoke",
+  revokeTitle: (name: string) => `Revoke the key of ${name}?`,
+  revokeWhat: "It opens nothing from now on, and it cannot be taken back: make a new key if the system should go on.",
+  nowRevoked: (name: string) => `The key of ${name} is revoked.`,
+  made: "Made",
+  by: (time: string, name: string) => `${time}, by ${name}`,
+  from: (time: string, address: string) => `${time}, from ${address}`,
+  columns: { name: "System", interface: "Interface", key: "Key", state: "State", used: "Last used" },
+  nameHint: "As people call it: the records will say it.",
+  nameMissing: "A name is missing.",
+  once: "This is the key. It is shown this once and can be read nowhere afterwards:",
+  how: "The system sends it with each request as \"Authorization: Bearer KEY\", or as the password where it knows only user names and passwords.",
+  copy: "Copy",
+  copied: "The key was copied.",
+  kept: "I have kept it",
+  interfaces: {
+    telephony: "Telephone switch", messages: "Messages and apps", alarms: "Alarms", tracking: "Trackers of units", centres: "Neighbouring centre", events: "Incident events",
+  } satisfies Readonly<Record<InterfaceName, string>>,
+  interfaceWhat: {
+    telephony: "hands in calls: ringing, answered elsewhere, transferred, hung up", messages: "hands in text messages and what apps send", alarms: "hands in alarms of panels, panic buttons and cameras, and warnings of other agencies", tracking: "tells where registered trackers are",
+    centres: "hands in incidents of a neighbouring centre, and asks for ours", events: "reads what happened to incidents, from where it stopped",
+  } satisfies Readonly<Record<InterfaceName, string>>,
+} as const;

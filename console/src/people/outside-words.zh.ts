@@ -1,0 +1,36 @@
+import type { Translation } from "../words/catalogue.ts";
+import type { en } from "./outside-words.en.ts";
+
+export const zh: Translation<typeof en> = {
+  title: "外部系统",
+  what: "电话交换机、报警公司、定位器、相邻指挥中心：各有各的密钥，只能打开一个接口。",
+  add: "生成密钥",
+  make: "生成密钥",
+  cancel: "取消",
+  close: "关闭",
+  none: "还没有外部系统持有密钥。",
+  never: "从未",
+  ago: (age) => `${age}前`,
+  active: "有效",
+  revoked: "已吊销",
+  revoke: "吊销",
+  revokeTitle: (name) => `吊销 ${name} 的密钥？`,
+  revokeWhat: "密钥即刻失效，且不能恢复；系统若要继续使用，请生成新密钥。",
+  nowRevoked: (name) => `${name} 的密钥已吊销。`,
+  made: "生成",
+  by: (time, name) => `${time}，${name}`,
+  from: (time, address) => `${time}，来自 ${address}`,
+  columns: { name: "系统", interface: "接口", key: "密钥", state: "状态", used: "最近使用" },
+  nameHint: "按大家的叫法填写，记录中会用这个名称。",
+  nameMissing: "缺少名称。",
+  once: "这是密钥。只显示这一次，以后任何地方都看不到：",
+  how: "系统每次请求以 \"Authorization: Bearer 密钥\" 发送；只支持用户名和密码的设备，把密钥作为密码。",
+  copy: "复制",
+  copied: "密钥已复制。",
+  kept: "已妥善保存",
+  interfaces: { telephony: "电话交换机", messages: "短信与应用", alarms: "报警", tracking: "单元定位器", centres: "相邻指挥中心", events: "警情事件" },
+  interfaceWhat: {
+    telephony: "送入来电：振铃、他处接听、转接、挂断", messages: "送入短信和应用发来的内容", alarms: "送入报警主机、紧急按钮和摄像机的报警，以及其他机构的预警", tracking: "上报已登记定位器的位置",
+    centres: "送入相邻中心的警情，并查询本中心的警情", events: "从上次停下处起，读取警情的变化",
+  },
+};
