@@ -4,6 +4,8 @@ import fc from "fast-check";
 import type { Chunk } from "../../video/ports.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 
+const SLAB_BYTES = 32 * 1024 * 1024;
+
 describe("the arena of chunks", () => {
   test("[RCD6] whatever is taken and given back: chunks lie on blocks, apart from each other, and never hold more than the budget", () => {
     const step = fc.record({ takes: fc.boolean(), size: fc.integer({ min: 1, max: 900_000 }), which: fc.nat() });
@@ -19,7 +21,7 @@ describe("the arena of chunks", () => {
         } else if (!takes && held.length > 0) {
           held.splice(which % held.length, 1)[0]!.release();
         }
-        assert.ok(arena.used <= arena.most);
+        assert.ok(arena.used <= arena.most && arena.reserved <= SLAB_BYTES);
         assert.equal(arena.used, held.reduce((sum, { start, end }) => sum + end - start, 0));
       }
     }));
@@ -33,6 +35,26 @@ describe("the arena of chunks", () => {
       for (const chunk of held) chunk.release();
     }
     assert.ok(arena.reserved <= 100 * 524_288 + 64 * 1024 * 1024, `${arena.reserved} bytes`);
+  });
+
+  test("[RCD6] sizes that grow and shrink over time never reserve more than the budget, in whole slabs, and all of it can be had again in any size", () => {
+    const most = 4 * SLAB_BYTES;
+    const arena = new ChunkArena(most);
+    for (const size of [65_536, 16 * 1024 * 1024, 98_304, 1_000_000, 393_216, 12 * 1024 * 1024, 65_536]) {
+      const held: Chunk[] = [];
+      for (let chunk = arena.acquire(size); chunk !== undefined; chunk = arena.acquire(size)) held.push(chunk);
+      const bytes = held.reduce((sum, { start, end }) => sum + end - start, 0);
+      assert.ok(arena.reserved <= most, `${arena.reserved} bytes reserved`);
+      assert.ok(bytes > most * 0.7, `of chunks of ${size}, ${bytes} bytes could be had`);
+      const sorted = held.toSorted((a, b) => a.start - b.start);
+      for (const slab of new Set(sorted.map((chunk) => chunk.bytes))) {
+        const inSlab = sorted.filter((chunk) => chunk.bytes === slab);
+        assert.ok(inSlab.every((chunk, i) => i === 0 || inSlab[i - 1]!.end <= chunk.start), "apart from each other");
+      }
+      for (const [i, chunk] of held.entries()) if (i % 2 === 0) chunk.release();
+      for (const [i, chunk] of held.entries()) if (i % 2 === 1) chunk.release();
+      assert.equal(arena.used, 0);
+    }
   });
 
   test("a chunk that is given back twice is told", () => {

@@ -1,6 +1,6 @@
 // Memory for fragments on their way to the disk. Direct writes want page-aligned memory, and the buffer of a WebAssembly.Memory is that; it also costs
 // nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
-// at theirs, so splitting and joining would be work for nothing. It is shared memory, so that the disk threads write from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
+// at theirs, so splitting and joining would be work for nothing, until all slabs that may be had are cut up: only then is what is free, and lies side by side, joined to what is wanted. It is shared memory, so that the disk threads write from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
 import type { Chunk, ChunkPort } from "../../video/ports.ts";
 import { type RecordingClass, leastHeldBytes, mostHeldBytes } from "../../video/recording/recording-class.ts";
 
@@ -18,11 +18,14 @@ export class ChunkArena implements ChunkPort {
   /** Bytes of chunks that are held. */
   used = 0;
   readonly most: number;
-  /** Bytes of the slabs, which stay once they were needed. */
+  /** Bytes of the slabs, which stay once they were needed: never more than `most`, in whole slabs. */
   reserved = 0;
+  readonly #slabs: ArenaChunk[][] = [];
   readonly #free = new Map<number, ArenaChunk[]>();
   #slab: Uint8Array = new Uint8Array(0);
   #slabUsed = 0;
+  /** Given back since what is free could last not be joined: nothing is looked for again before it may be found. */
+  #givenBack = Infinity;
 
   /** At most `most` bytes are held at a time. */
   constructor(most: number) {
@@ -51,7 +54,8 @@ export class ChunkArena implements ChunkPort {
   #acquire(size: number, most: number): Chunk | undefined {
     const wanted = sizeClass(size);
     if (wanted > LARGEST_CHUNK || this.used + wanted > most) return undefined;
-    const chunk = this.#findFree(wanted, most) ?? this.#carve(wanted);
+    const chunk = this.#findFree(wanted, most) ?? this.#carve(wanted) ?? this.#join(wanted, most);
+    if (chunk === undefined) return undefined;
     this.used += chunk.end - chunk.start;
     chunk.held = true;
     return chunk;
@@ -74,30 +78,71 @@ export class ChunkArena implements ChunkPort {
   giveBack(chunk: ArenaChunk): void {
     const size = chunk.end - chunk.start;
     this.used -= size;
+    this.#givenBack += size;
+    this.#putFree(chunk);
+  }
+
+  #putFree(chunk: ArenaChunk): void {
+    const size = chunk.end - chunk.start;
     const free = this.#free.get(size);
     if (free === undefined) this.#free.set(size, [chunk]);
     else free.push(chunk);
   }
 
-  #carve(size: number): ArenaChunk {
+  #carve(size: number): ArenaChunk | undefined {
     if (this.#slabUsed + size > this.#slab.length) {
       this.#keepRest();
+      if (this.reserved >= this.most) return undefined;
       const pages = SLAB_BYTES / WASM_PAGE_BYTES;
       this.#slab = new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer);
+      this.#slabs.push([]);
       this.#slabUsed = 0;
       this.reserved += SLAB_BYTES;
     }
+    return this.#cut(size);
+  }
+
+  #cut(size: number): ArenaChunk {
     const chunk = new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + size);
+    this.#slabs.at(-1)!.push(chunk);
     this.#slabUsed += size;
     return chunk;
   }
 
   /** What is left of a slab serves for the smallest. */
   #keepRest(): void {
-    for (; this.#slabUsed + SMALLEST_CHUNK <= this.#slab.length; this.#slabUsed += SMALLEST_CHUNK) {
-      this.used += SMALLEST_CHUNK;
-      this.giveBack(new ArenaChunk(this, this.#slab, this.#slabUsed, this.#slabUsed + SMALLEST_CHUNK));
+    while (this.#slabUsed + SMALLEST_CHUNK <= this.#slab.length) this.#putFree(this.#cut(SMALLEST_CHUNK));
+  }
+
+  /** Free chunks side by side, of whatever sizes, become one of `wanted` bytes and the rest; undefined where there are not enough in any slab. */
+  #join(wanted: number, most: number): ArenaChunk | undefined {
+    if (this.#givenBack < wanted) return undefined;
+    for (const chunks of this.#slabs) {
+      let from = 0;
+      for (let at = 0; at < chunks.length; at++) {
+        if (chunks[at]!.held) from = at + 1;
+        else if (chunks[at]!.end - chunks[from]!.start >= wanted) return this.#recut(chunks, from, at + 1, wanted, most);
+      }
     }
+    this.#givenBack = 0;
+    return undefined;
+  }
+
+  #recut(chunks: ArenaChunk[], from: number, to: number, wanted: number, most: number): ArenaChunk | undefined {
+    const { bytes, start } = chunks[from]!;
+    const { end } = chunks[to - 1]!;
+    // A rest too small to serve anybody goes along.
+    const cut = end - start - wanted < SMALLEST_CHUNK ? end : start + wanted;
+    if (this.used + cut - start > most) return undefined;
+    for (const old of chunks.slice(from, to)) {
+      const free = this.#free.get(old.end - old.start)!;
+      free.splice(free.indexOf(old), 1);
+    }
+    const chunk = new ArenaChunk(this, bytes, start, cut);
+    const rest = cut < end ? [new ArenaChunk(this, bytes, cut, end)] : [];
+    chunks.splice(from, to - from, chunk, ...rest);
+    for (const each of rest) this.#putFree(each);
+    return chunk;
   }
 }
 
