@@ -22,8 +22,10 @@ import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
 import { ServedViews } from "../io/recorder/served-views.ts";
+import { SoundBudget } from "../io/recorder/sound-writer.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
+import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
 import { createFilePort } from "../io/recorder/file-port.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
@@ -45,20 +47,28 @@ const ARENA_SHARE = 0.25;
 /** Share of it for the last seconds of cameras that record on events. */
 const PRE_ROLL_SHARE = 0.125;
 const GOP_BYTES = 64 * 1024 * 1024;
+const SOUND_BYTES = 32 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
 /** For the recordings of cameras of which nobody knows how long they are to be kept: an index made again from its files has them. */
 const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
 const RETENTION_MS = 30_000;
+const FORGETTING_MS = 3_600_000;
 /** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
 const HOLDS_WAIT_MS = 3_600_000;
 /** Sender reports are kept once a minute: the one before a range tells of its beginning. */
 const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
 
+/** What a trial shortens, so that a session of seconds sees what takes minutes in earnest. */
+export interface RecorderPace {
+  readonly segmentMs?: number;
+  readonly retentionMs?: number;
+}
+
 /** A running recorder; `port` is the one that the media server got. Throws with a plain message where the folder or the port cannot be had. */
-export async function startRecorder(config: RecorderConfig, log: Logger): Promise<RunningRole & { readonly port: number }> {
+export async function startRecorder(config: RecorderConfig, log: Logger, pace: RecorderPace = {}): Promise<RunningRole & { readonly port: number }> {
   const write = (level: "info" | "warn" | "error", fields: object, message: string): void => log[level](fields, message);
   const root = config.recordingsDir;
   mkdirSync(root, { recursive: true, mode: 0o700 });
@@ -107,14 +117,14 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const pictures = hasFfmpeg ? new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write }) : undefined;
   if (!hasFfmpeg) log.info({}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
   const pool: CameraPool = new CameraPool({
-    root, index, clock, random, chunks,
+    root, index, clock, random, chunks, ...(pace.segmentMs === undefined ? {} : { segmentMs: pace.segmentMs }),
     disk: diskThreads, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
     isHeldNow: (cameraId) => holds.isHeld(cameraId, clock.wallMs(), clock.wallMs()), hasRoom: () => disk.hasRoom,
     onDiskFull: () => {
       disk.noteFull();
       retain(); // what may go goes now
     },
-    gopBudget: new GopBudget(GOP_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
+    gopBudget: new GopBudget(GOP_BYTES), soundBudget: new SoundBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
@@ -220,7 +230,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   pictures?.start();
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
-  const retention = setInterval(retain, RETENTION_MS);
+  const retention = setInterval(retain, pace.retentionMs ?? RETENTION_MS);
+  let forgetting: Promise<unknown> = Promise.resolve();
+  const forget = setInterval(() => {
+    forgetting = forgetting.then(() => forgetOldCauses(keeping)).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`));
+  }, FORGETTING_MS);
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
   };
@@ -233,6 +247,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
   const stop = async (): Promise<void> => {
     clearInterval(alive);
     clearInterval(retention);
+    clearInterval(forget);
     clearInterval(diskTimer);
     exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
@@ -240,7 +255,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger): Promis
     await pictures?.stop();
     await pool.stop("recorder-stopped");
     await diskThreads.close();
-    await Promise.all([deleting, looking]);
+    await Promise.all([deleting, looking, forgetting]);
     noteAlive();
     index.close();
   };

@@ -103,12 +103,12 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
     const { root, index } = context;
-    this.#sound = new SoundWriter({ root, index, cameraId: camera.cameraId, onFailed: (error) => context.log("error", { cameraId: camera.cameraId }, `sound of camera ${camera.code} could not be written: ${error.message}`) });
+    this.#sound = new SoundWriter({ root, index, cameraId: camera.cameraId, budget: context.soundBudget, onFailed: (error) => context.log("error", { cameraId: camera.cameraId }, `sound of camera ${camera.code} could not be written: ${error.message}`) });
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#sound.onSegment(segmentId),
     });
-    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current));
+    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
     this.#wishes = new CameraWish(camera);
     this.#wish = this.#decide(context.clock.monotonicMs());

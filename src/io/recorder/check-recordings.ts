@@ -132,19 +132,15 @@ async function checkSound(path: string, sound: SoundRow): Promise<{ kind: Findin
   try {
     const { size } = await stat(path);
     const bytes = sound.sha256 === null ? await readFile(path) : undefined;
-    if (bytes !== undefined && size > sound.bytes && isFragmentBegun(bytes.subarray(sound.bytes))) return [];
+    const walk = bytes === undefined ? undefined : walkSound(bytes);
+    if (walk?.wholeBytes === sound.bytes && walk.isCutOff) return [];
     if (size !== sound.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${sound.bytes}` }];
-    if (bytes !== undefined && walkSound(bytes).wholeBytes !== size) return [{ kind: "torn", detail: `whole up to byte ${walkSound(bytes).wholeBytes} of ${size}` }];
+    if (walk !== undefined && walk.wholeBytes !== size) return [{ kind: "torn", detail: `whole up to byte ${walk.wholeBytes} of ${size}` }];
     return sound.sha256 !== null && !(await hashFile(path, size)).equals(sound.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
   }
-}
-
-/** What stands behind the whole part of a file of sound is the end of one fragment that was being written, and nothing more. */
-function isFragmentBegun(tail: Buffer): boolean {
-  return tail.length < 8 || (tail.indexOf("prft") === 4 && tail.indexOf("prft", 8) < 0);
 }
 
 /** All that is wrong with one file. */

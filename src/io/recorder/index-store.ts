@@ -13,8 +13,10 @@ import type { StoredSegment } from "../../video/retention/plan.ts";
 
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
+/** The same of gaps, and of the index `gap_long`. */
+const LONG_GAP_MS = 86_400_000;
 
-export const INDEX_VERSION = 10;
+export const INDEX_VERSION = 11;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -67,6 +69,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
       INSERT OR REPLACE INTO keeping (camera_id, retention_days, least_days, most_gigabytes) VALUES (new.camera_id, new.retention_days, new.least_days, new.most_gigabytes);
     END;
     INSERT INTO keeping SELECT camera_id, retention_days, least_days, most_gigabytes FROM camera`,
+  10: "CREATE INDEX gap_long ON gap (camera_id, start_ms) WHERE end_ms IS NULL OR end_ms - start_ms > 86400000",
 };
 
 export interface SegmentRow extends PlayableSegment {
@@ -179,6 +182,21 @@ export class IndexStore {
   listOpenRuns(): { runId: number; cameraId: number; startMs: WallMs }[] {
     return (this.#db.prepare("SELECT run_id, camera_id, start_ms FROM run WHERE end_ms IS NULL ORDER BY run_id").all() as { run_id: number; camera_id: number; start_ms: number }[])
       .map((row) => ({ runId: row.run_id, cameraId: row.camera_id, startMs: row.start_ms }));
+  }
+
+  /** Of which no segment and no sender report is left. */
+  deleteRuns(runIds: readonly number[]): void {
+    if (runIds.length === 0) return;
+    // Whether a row still names a run would be looked for in all segments, millions, for each of them: the caller knows it by their time.
+    this.#db.exec("PRAGMA foreign_keys = OFF");
+    try {
+      this.transaction(() => {
+        const drop = this.#db.prepare("DELETE FROM run WHERE run_id = ?");
+        for (const runId of runIds) drop.run(runId);
+      });
+    } finally {
+      this.#db.exec("PRAGMA foreign_keys = ON");
+    }
   }
 
   findLastSegmentEnd({ runId, cameraId, startMs }: { readonly runId: number; readonly cameraId: number; readonly startMs: WallMs }): WallMs | undefined {
@@ -368,7 +386,7 @@ export class IndexStore {
   /** Pictures again from `atMs`. */
   endGap(cameraId: number, atMs: WallMs): void {
     this.#db.prepare("UPDATE gap SET end_ms = max(start_ms, ?) WHERE camera_id = ? AND end_ms IS NULL").run(Math.round(atMs), cameraId);
-    this.#db.prepare("DELETE FROM gap WHERE camera_id = ? AND end_ms = start_ms").run(cameraId);
+    this.#db.prepare("DELETE FROM gap WHERE camera_id = ? AND start_ms >= ? AND end_ms = start_ms").run(cameraId, Math.round(atMs));
   }
 
   findLastingGap(cameraId: number): { start: WallMs; cause: GapCause } | undefined {
@@ -380,10 +398,12 @@ export class IndexStore {
     return (this.#db.prepare("SELECT camera_id, cause FROM gap WHERE end_ms IS NULL").all() as { camera_id: number; cause: GapCause }[]).map((row) => ({ cameraId: row.camera_id, cause: row.cause }));
   }
 
-  /** Gaps that touch `[from, to]`, by start; one that lasts ends at `to`. */
+  /** Gaps that touch `[from, to]`, by start; one that lasts ends at `to`. Found as segments are: a range costs the same however long the past. */
   listGaps(cameraId: number, from: WallMs, to: WallMs): TimelineGap[] {
-    const rows = this.#db.prepare("SELECT start_ms, end_ms, cause FROM gap WHERE camera_id = ? AND start_ms <= ? AND (end_ms IS NULL OR end_ms >= ?) ORDER BY start_ms, gap_id").all(cameraId, to, from);
-    return (rows as { start_ms: number; end_ms: number | null; cause: GapCause }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause }));
+    const sql = `SELECT start_ms, end_ms, cause, gap_id FROM gap INDEXED BY gap_by_time WHERE camera_id = ?1 AND start_ms BETWEEN ?2 - ${LONG_GAP_MS} AND ?3 AND (end_ms IS NULL OR end_ms >= ?2)
+      UNION ALL SELECT start_ms, end_ms, cause, gap_id FROM gap INDEXED BY gap_long WHERE camera_id = ?1 AND (end_ms IS NULL OR end_ms - start_ms > ${LONG_GAP_MS}) AND start_ms < ?2 - ${LONG_GAP_MS} AND (end_ms IS NULL OR end_ms >= ?2)
+      ORDER BY start_ms, gap_id`;
+    return (this.#db.prepare(sql).all(cameraId, from, to) as { start_ms: number; end_ms: number | null; cause: GapCause }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause }));
   }
 
   /** The first fact of all about a camera, which is when this recorder was given it: causes of gaps and runs are kept longer than pictures. */

@@ -54,7 +54,8 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
     index.transaction(() => index.finishDeleting(file.segmentId));
     report.deletionsFinished++;
   }
-  for (const row of index.listUnsettledSegments()) {
+  const unsettled = index.listUnsettledSegments();
+  for (const row of unsettled) {
     const mended = await attempt(row, async () => {
       const found = await mend(root, row.cameraId, row.segmentId);
       if (found === undefined) await removeFile(root, row.cameraId, row.segmentId);
@@ -87,7 +88,7 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
       report.filesTakenIn++;
     }
   }
-  report.soundsMended = await mendSounds(root, index, tellFolder, attempt, tellSetAside);
+  report.soundsMended = await mendSounds(root, index, new Set(unsettled.map(({ segmentId }) => segmentId)), tellFolder, attempt, tellSetAside);
   const aliveAt = Number(index.findSetting("alive-at") ?? "0");
   for (const run of index.listOpenRuns()) {
     const end = Math.max(run.startMs, index.findLastSegmentEnd(run) ?? run.startMs);

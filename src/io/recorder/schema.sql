@@ -119,7 +119,7 @@ CREATE TABLE hold (
   PRIMARY KEY (camera_id, hold_id)
 ) STRICT, WITHOUT ROWID;
 
--- Time without pictures. end_ms is NULL for the one that still lasts; a camera has at most one such, and none while a run lasts.
+-- Time without pictures. Those before all that is kept of a camera are joined to one, 'deleted'. end_ms is NULL for the one that still lasts; a camera has at most one such, and none while a run lasts.
 CREATE TABLE gap (
   gap_id    INTEGER PRIMARY KEY AUTOINCREMENT,
   camera_id INTEGER NOT NULL,
@@ -128,6 +128,8 @@ CREATE TABLE gap (
   cause     TEXT NOT NULL
 ) STRICT;
 CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
+-- Those that begin more than a day before a moment and may still reach it. The others are found by their start.
+CREATE INDEX gap_long ON gap (camera_id, start_ms) WHERE end_ms IS NULL OR end_ms - start_ms > 86400000;
 CREATE UNIQUE INDEX gap_lasting ON gap (camera_id) WHERE end_ms IS NULL;
 
 -- What a camera's own clock said at one RTP time, and when we heard it: the first of each track of a run, then one a minute. It corrects nothing; it tells later what the camera

@@ -16,6 +16,18 @@ export interface SoundWriterOptions {
   readonly cameraId: number;
   readonly index: IndexStore;
   readonly onFailed: (error: Error) => void;
+  /** Of the process. */
+  readonly budget?: SoundBudget;
+}
+
+/** What the sound of all cameras may take of memory on its way to the disk. */
+export class SoundBudget {
+  readonly most: number;
+  used = 0;
+
+  constructor(most: number) {
+    this.most = most;
+  }
 }
 
 interface SoundFile {
@@ -31,7 +43,7 @@ interface SoundFile {
 }
 
 const FRAGMENT_SECONDS = 1;
-/** Bytes on their way to the disk; with more, sound is dropped. */
+/** Bytes of one camera on their way to the disk; with more, its sound is dropped. */
 const MOST_WAITING_BYTES = 1_000_000;
 
 export class SoundWriter {
@@ -44,10 +56,12 @@ export class SoundWriter {
   /** Where the next unit begins if none is missing, in the track's clock. */
   #expected = -1;
   #waitingBytes = 0;
+  readonly #budget: SoundBudget;
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: SoundWriterOptions) {
     this.#options = options;
+    this.#budget = options.budget ?? new SoundBudget(MOST_WAITING_BYTES);
   }
 
   /** The segment that the pictures go into from now on; undefined: none. */
@@ -59,7 +73,7 @@ export class SoundWriter {
   }
 
   onSample({ track, bytes, start, end, media90k, wallMs }: TrackSample): void {
-    if (track.kind !== "audio" || this.#segmentId === undefined || this.#waitingBytes > MOST_WAITING_BYTES) return;
+    if (track.kind !== "audio" || this.#segmentId === undefined || this.#waitingBytes > MOST_WAITING_BYTES || this.#budget.used > this.#budget.most) return;
     this.#file ??= this.#begin(this.#segmentId, formatOf(track), wallMs);
     const { format } = this.#file;
     const at = Math.round((media90k * format.clockHz) / 90_000);
@@ -73,6 +87,7 @@ export class SoundWriter {
       this.#expected = this.#unitsStart;
     }
     this.#units.push(bytes.slice(start, end));
+    this.#hold(end - start);
     this.#expected += duration;
     this.#file.endMs = Math.max(this.#file.endMs, Math.round(wallMs + (duration * 1_000) / format.clockHz));
   }
@@ -98,17 +113,23 @@ export class SoundWriter {
     if (file === undefined || this.#units.length === 0) return;
     file.sequence++;
     this.#write(file, encodeSoundFragment(file.format, file.sequence, this.#unitsWallMs, this.#unitsStart, this.#units));
+    for (const unit of this.#units) this.#hold(-unit.length);
     this.#units = [];
   }
 
   #write(file: SoundFile, bytes: Uint8Array): void {
-    this.#waitingBytes += bytes.length;
+    this.#hold(bytes.length);
     this.#add(file, async () => {
       file.hash.update(bytes);
       const { bytesWritten } = await file.handle!.write(bytes, 0, bytes.length, file.bytes);
       if (bytesWritten !== bytes.length) throw new Error(`wrote ${bytesWritten} of ${bytes.length} bytes`);
       file.bytes += bytes.length;
-    }, () => { this.#waitingBytes -= bytes.length; });
+    }, () => this.#hold(-bytes.length));
+  }
+
+  #hold(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#budget.used += bytes;
   }
 
   #close(): void {

@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rm, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { MP4BoxBuffer, createFile } from "mp4box";
+import { encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
@@ -14,7 +15,7 @@ import { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { removeFile, segmentPath, soundPath } from "./segment-files.ts";
 import { listSound } from "./sound-store.ts";
-import { SoundWriter } from "./sound-writer.ts";
+import { SoundBudget, SoundWriter } from "./sound-writer.ts";
 
 const T0 = 1_790_000_000_000;
 const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
@@ -172,6 +173,41 @@ test("[SND3] after a crash the whole fragments of what was being written are kep
   await writeFile(segmentPath(root, 1, segmentId), "");
   const report = await checkRecordings(root, index, () => undefined);
   assert.deepEqual(report.findings.filter(({ detail }) => detail.startsWith("sound")).map(({ kind, segmentId: id }) => [kind, id]), [["wrong-size", segmentId]]);
+});
+
+test("[SND3] a file of sound that a crash met at its beginning is removed; one that came to be unreadable is set aside", async () => {
+  const begun = encodeSoundInit(G711);
+  const fragment = encodeSoundFragment(G711, 1, T0, 0, [new Uint8Array(160)]);
+  const files = [new Uint8Array(0), begun, Uint8Array.of(...begun, ...fragment.subarray(0, 100)), new TextEncoder().encode("changed")];
+  await mkdir(join(root, "segments", "1"), { recursive: true });
+  const ids = await Promise.all(files.map(async (bytes) => {
+    const id = index.insertSegment(1, index.insertRun(1, T0), T0, 0, "key");
+    index.closeSegment(id, { endMs: T0 + 1_000, bytes: 0, frames: 0, gops: [], sha256: null }, "closed");
+    await writeFile(segmentPath(root, 1, id), "pictures");
+    await writeFile(soundPath(root, 1, id), bytes);
+    return id;
+  }));
+  const asides: (string | undefined)[] = [];
+  const report = await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
+  assert.deepEqual([report.soundsMended, report.filesUnread, asides.length], [0, 0, 1]);
+  assert.deepEqual((await readdir(join(root, "segments", "1"))).filter((name) => name.includes("sound")), [`${ids.at(-1)}.set-aside.sound.mp4`]);
+});
+
+test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {
+  const budget = new SoundBudget(20_000);
+  const writers = [1, 2, 3, 4].map((cameraId) => new SoundWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
+  let most = 0;
+  for (const [i, writer] of writers.entries()) {
+    writer.onSegment(index.insertSegment(i + 1, index.insertRun(i + 1, T0), T0, 0, "key"));
+    for (let at = 0; at < 500; at++) { // within one turn: the disk has taken nothing yet
+      writer.onSample(sampleOf(G711, at * 160, new Uint8Array(160)));
+      most = Math.max(most, budget.used);
+    }
+  }
+  assert.ok(most > 20_000 && most < 20_000 + 10_000, `${most} bytes waited`);
+  for (const writer of writers) writer.onSegment(undefined);
+  await Promise.all(writers.map((writer) => writer.idle()));
+  assert.deepEqual([budget.used, failures], [0, []]);
 });
 
 test("[SND1] a disk that takes no sound costs that file only, and is told once", async () => {

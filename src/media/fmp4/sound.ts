@@ -70,9 +70,20 @@ export function encodeSoundFragment(format: SoundFormat, sequence: number, wallM
   return w.finish();
 }
 
-/** What of a file of sound is whole: up to its last whole fragment, with the wall time of the first and of the last. */
-export function walkSound(bytes: Uint8Array): { readonly wholeBytes: number; readonly startMs: number | undefined; readonly lastMs: number | undefined } {
+/** What of a file of sound is whole. */
+export interface SoundWalk {
+  /** Up to the end of the last whole fragment. */
+  readonly wholeBytes: number;
+  /** Wall time of the first whole fragment, and of the last. */
+  readonly startMs: number | undefined;
+  readonly lastMs: number | undefined;
+  /** What stands behind is nothing, or one fragment that was being written: an end that was not written, rather than bytes that changed. */
+  readonly isCutOff: boolean;
+}
+
+export function walkSound(bytes: Uint8Array): SoundWalk {
   let at = 0;
+  let initBytes = 0;
   let wholeBytes = 0;
   let startMs: number | undefined;
   let lastMs: number | undefined;
@@ -80,10 +91,20 @@ export function walkSound(bytes: Uint8Array): { readonly wholeBytes: number; rea
   for (let box = findBoxHeader(bytes, at); box !== undefined && at + box.size <= bytes.length; box = findBoxHeader(bytes, at)) {
     if (box.type === "prft") wallMs = findReferenceTime(bytes.subarray(at, at + box.size));
     at += box.size;
+    if (box.type === "moov") initBytes = at;
     if (box.type !== "mdat" || wallMs === undefined) continue;
     wholeBytes = at;
     startMs ??= wallMs;
     lastMs = wallMs;
   }
-  return { wholeBytes, startMs, lastMs };
+  return { wholeBytes, startMs, lastMs, isCutOff: initBytes > 0 && isFragmentBegun(bytes, Math.max(initBytes, wholeBytes)) };
 }
+
+/** What stands from `at` on is nothing, or one fragment that was being written, and nothing more. */
+function isFragmentBegun(bytes: Uint8Array, at: number): boolean {
+  const isPrft = (from: number): boolean => PRFT.every((byte, i) => bytes[from + i] === byte);
+  if (bytes.length - at < 8) return true;
+  for (let from = at + 8; from + 4 <= bytes.length; from++) if (isPrft(from)) return false;
+  return isPrft(at + 4);
+}
+const PRFT = [0x70, 0x72, 0x66, 0x74];

@@ -4,12 +4,12 @@ import { MINUTE_MS, type WallMs } from "../../base/time.ts";
 
 export const SEGMENT_MS = MINUTE_MS;
 
-/** In [0, SEGMENT_MS). Successive ids lie far apart (golden-ratio hashing). */
-export function rotationPhaseMs(cameraId: number): number {
-  return Math.floor((((cameraId * 0.6180339887498949) % 1) + 1) % 1 * SEGMENT_MS);
+/** In [0, segmentMs). Successive ids lie far apart (golden-ratio hashing). */
+export function rotationPhaseMs(cameraId: number, segmentMs = SEGMENT_MS): number {
+  return Math.floor((((cameraId * 0.6180339887498949) % 1) + 1) % 1 * segmentMs);
 }
 
 /** True where a key frame at `wallMs` begins a new segment after one that began at `startMs`. */
-export function isRotationDue(startMs: WallMs, wallMs: WallMs, phaseMs: number): boolean {
-  return Math.floor((wallMs - phaseMs) / SEGMENT_MS) > Math.floor((startMs - phaseMs) / SEGMENT_MS);
+export function isRotationDue(startMs: WallMs, wallMs: WallMs, phaseMs: number, segmentMs = SEGMENT_MS): boolean {
+  return Math.floor((wallMs - phaseMs) / segmentMs) > Math.floor((startMs - phaseMs) / segmentMs);
 }

@@ -6,7 +6,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
 import type { ChunkPort, GapCause, RecordingPort } from "../ports.ts";
 import { FragmentBuffer } from "./fragment-buffer.ts";
-import { isRotationDue, rotationPhaseMs } from "./rotation.ts";
+import { SEGMENT_MS, isRotationDue, rotationPhaseMs } from "./rotation.ts";
 
 /** Media time in a fragment; what a crash can lose, together with the tick below. */
 export const FRAGMENT_90K = 45_000;
@@ -16,6 +16,7 @@ const FIRST_DURATION_90K = 3_600; // 25 frames a second, until the first real di
 
 export class StreamRecording {
   readonly #port: RecordingPort;
+  readonly #segmentMs: number;
   readonly #phaseMs: number;
   /** Where this camera's access units are to be put together. */
   readonly memory: FragmentBuffer;
@@ -32,10 +33,11 @@ export class StreamRecording {
   #lastWallMs: WallMs = 0;
   #pendingSince: MonotonicMs = -1;
 
-  constructor(cameraId: number, port: RecordingPort, chunks: ChunkPort) {
+  constructor(cameraId: number, port: RecordingPort, chunks: ChunkPort, segmentMs = SEGMENT_MS) {
     this.#port = port;
     this.memory = new FragmentBuffer(chunks);
-    this.#phaseMs = rotationPhaseMs(cameraId);
+    this.#segmentMs = segmentMs;
+    this.#phaseMs = rotationPhaseMs(cameraId, segmentMs);
   }
 
   get inRun(): boolean {
@@ -69,7 +71,7 @@ export class StreamRecording {
         if (!flushed) return;
       }
     }
-    if (sample.key && (this.#segmentStartMs < 0 || this.#formatChanged || isRotationDue(this.#segmentStartMs, sample.wallMs, this.#phaseMs))) {
+    if (sample.key && (this.#segmentStartMs < 0 || this.#formatChanged || isRotationDue(this.#segmentStartMs, sample.wallMs, this.#phaseMs, this.#segmentMs))) {
       this.#segmentStartMs = sample.wallMs;
       this.#formatChanged = false;
       this.#sequence = 0;

@@ -14,6 +14,7 @@ import type { CameraWorker } from "../camera-worker.ts";
 import { ChunkArena } from "../chunk-arena.ts";
 import { IndexStore } from "../index-store.ts";
 import { createFilePort } from "../file-port.ts";
+import { SoundBudget } from "../sound-writer.ts";
 import type { WorkerContext } from "../worker-context.ts";
 
 const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
@@ -73,7 +74,7 @@ export class Pictures {
 }
 
 export const createWorkerContext = (root: string, index: IndexStore, clock: TestClock): WorkerContext => ({
-  root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
+  root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), soundBudget: new SoundBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
   files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined,
   counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
