@@ -77,6 +77,7 @@ const TABLE = `
   getIncident        . x x x . . . . . .  . . . .
   listIncidents      . x x x . . . . . .  . . . .
   recommend          . . x . . . . . . .  . . . .
+  listNotProposed    . . x . . . . . . .  . . . .
   getBoard           . x x x . . x . . x  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .

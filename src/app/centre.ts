@@ -33,7 +33,7 @@ import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
-import { roadTimesOf } from "../workflow/recommendation.ts";
+import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
@@ -96,7 +96,7 @@ async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clo
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), every: systemTimers.every, timeZone: city.timeZone,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), every: systemTimers.every, timeZone: city.timeZone,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),

@@ -191,9 +191,22 @@ export const Candidate = z.object({
   unitId: Id, rank: z.int().positive(), suggested: z.boolean(), // suggested: part of what the run card still asks for; age null: no fix yet, taken at its home
   roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number().nullable(), reasons: z.array(Reason), path: z.array(Point),
 });
+const NotProposedReason = z.enum(["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther"]);
+export type NotProposedReason = z.infer<typeof NotProposedReason>;
+const NotProposedUnit = z.object({ unitId: Id, reason: Reason });
+/** `units`: only these, as a list with commas. */
+export const NotProposedQuery = z.object({
+  units: z.string().regex(/^\d{1,9}(,\d{1,9}){0,99}$/).transform((text) => text.split(",").map(Number)).optional(), code: NotProposedReason.optional(),
+  after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
+export const NotProposedPage = z.object({ units: z.array(NotProposedUnit) });
 export const Recommendation = z.object({
   incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(Want) }),
-  candidates: z.array(Candidate), notProposed: z.array(z.object({ unitId: Id, reason: Reason })), // stale-fix, wrong-kind, off-shift, committed, unreachable, not-available
+  candidates: z.array(Candidate),
+  notProposed: z.object({
+    total: z.int(), byReason: z.array(z.object({ code: NotProposedReason, units: z.int() })),
+    nearest: z.array(NotProposedUnit.extend({ metres: z.number() })), // in a straight line, nearest first
+  }),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
 

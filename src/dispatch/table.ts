@@ -44,6 +44,11 @@ export class Table<K, V> {
     for (const key of this.#own.keys()) if (this.#base === null || !this.#base.has(key)) yield key;
   }
 
+  /** Values in the order of their keys. */
+  values(): IterableIterator<V> {
+    return this.#base === null ? this.#own.values() : Array.from(this.keys(), (key) => this.get(key)).values();
+  }
+
   /** What was written to this layer. */
   changed(): IterableIterator<[K, V]> {
     return this.#own.entries();

@@ -19,6 +19,8 @@ export interface Roads {
   readonly metric: Metric;
   readonly search: HierarchySearch;
   readonly snaps: SnapCache;
+  /** By state, the ms that were left to the target of the last question of many to one; `number` rises with each that makes the ones before worthless. */
+  readonly sweep: { readonly leftMs: Int32Array; number: number };
   /** Edges that are closed just now. */
   readonly closed: ReadonlySet<number>;
 }
@@ -27,8 +29,15 @@ export interface Roads {
 export function createRoads(graph: RoadGraph, order: Uint32Array = orderStates(graph)): Result<Roads, GraphFault> {
   const hierarchy = buildHierarchy(graph, order);
   if (!hierarchy.ok) return err(hierarchy.error);
-  const metric = createMetric(graph, hierarchy.value, graph.edgeMs.slice());
-  return ok({ graph, hierarchy: hierarchy.value, metric, search: new HierarchySearch(graph, hierarchy.value), snaps: new SnapCache(graph), closed: new Set() });
+  return ok(roadsOn(graph, hierarchy.value, new SnapCache(graph)));
+}
+
+/** The same roads without any closure, to be asked beside those of now. */
+export const forkRoads = ({ graph, hierarchy, snaps }: Roads): Roads => roadsOn(graph, hierarchy, snaps);
+
+function roadsOn(graph: RoadGraph, hierarchy: Hierarchy, snaps: SnapCache): Roads {
+  const metric = createMetric(graph, hierarchy, graph.edgeMs.slice());
+  return { graph, hierarchy, metric, search: new HierarchySearch(graph, hierarchy), snaps, sweep: { leftMs: new Int32Array(graph.stateCount), number: 0 }, closed: new Set() };
 }
 
 /** From now on these edges are closed and no others. An answer to any question asked after it knows of them. */
@@ -42,6 +51,7 @@ export function closeRoads(roads: Roads, edges: ReadonlySet<number>): void {
   const cost = closedMs(roads);
   for (const edge of closed) if (metric.edgeMs[edge] !== graph.edgeMs[edge]! + cost) changes.push({ edge, ms: graph.edgeMs[edge]! + cost });
   changeEdges(graph, hierarchy, metric, changes);
+  roads.sweep.number++;
 }
 
 /** What driving a closed edge costs beside its own time. */

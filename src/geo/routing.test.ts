@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { type RoadGraph, createRoadGraph, edgeName } from "./road-graph.ts";
 import { type RoadWay, buildRoadGraph } from "./road-graph-builder.ts";
-import { createRoads } from "./roads.ts";
+import { closeRoads, createRoads } from "./roads.ts";
 import { findRoute, roadTimesTo } from "./routing.ts";
 import { type RoadPosition, snapToRoad } from "./road-snap.ts";
 import { cityFromAscii } from "./testing/city-from-ascii.ts";
@@ -230,8 +230,8 @@ describe("against a naive search", () => {
   });
 });
 
-describe("places kept by their coordinates", () => {
-  it("give the same times as places found anew, however many share a slot", () => {
+describe("places kept by their number", () => {
+  it("give the same times as places found anew, where they stayed and where they moved", () => {
     const city = cityFromAscii(`
       A----------B----------C
       |          |          |
@@ -239,14 +239,33 @@ describe("places kept by their coordinates", () => {
     `);
     const a = city.at("A");
     const f = city.at("F");
-    const points = Array.from({ length: 70_000 }, (_, i) => ({ lon: a.lon + ((f.lon - a.lon) * (i % 1_000)) / 1_000, lat: a.lat + ((f.lat - a.lat) * Math.floor(i / 1_000)) / 70 }));
-    const first = roadTimesTo(city.roads, city.at("B"), points);
-    const again = roadTimesTo(city.roads, city.at("B"), points);
-    assert.deepEqual(again.seconds, first.seconds);
-    for (let i = 0; i < points.length; i += 997) {
-      const at = snapToRoad(city.graph, points[i]!)!;
-      assert.equal(first.seconds[i], roadTimesTo(city.roads, city.at("B"), [at]).seconds[0]);
+    const count = 3_000;
+    const keys = Int32Array.from({ length: count }, (_, i) => i);
+    const lon = Float64Array.from(keys, (i) => a.lon + ((f.lon - a.lon) * (i % 100)) / 100);
+    const lat = Float64Array.from(keys, (i) => a.lat + ((f.lat - a.lat) * Math.floor(i / 100)) / 30);
+    const first = roadTimesTo(city.roads, city.at("B"), { count, keys, lon, lat });
+    assert.deepEqual(roadTimesTo(city.roads, city.at("B"), { count, keys, lon, lat }).seconds, first.seconds);
+    lon.reverse();
+    const moved = roadTimesTo(city.roads, city.at("B"), { count, keys, lon, lat });
+    for (let i = 0; i < count; i += 97) {
+      const at = snapToRoad(city.graph, { lon: lon[i]!, lat: lat[i]! })!;
+      assert.equal(moved.seconds[i], roadTimesTo(city.roads, city.at("B"), [at]).seconds[0]);
     }
     assert.deepEqual(roadTimesTo(city.roads, city.at("B"), [{ lon: 0, lat: 0 }]).verdicts, ["off-road"]);
+    assert.deepEqual(roadTimesTo(city.roads, city.at("B"), { count: 1, keys, lon: new Float64Array(1), lat: new Float64Array(1) }).verdicts, ["off-road"]);
+  });
+  it("a way that is asked for after another question or a closure is the way of now", () => {
+    const city = cityFromAscii(`
+      A----------B----------C
+      |          |          |
+      D----------E----------F
+    `);
+    const times = roadTimesTo(city.roads, city.at("C"), [city.at("A")]);
+    const { metres } = times.findWay(0)!;
+    near(metres, 220, 1);
+    roadTimesTo(city.roads, city.at("D"), [city.at("F")]);
+    near(times.findWay(0)!.metres, metres, 0.001);
+    closeRoads(city.roads, new Set([snapToRoad(city.graph, { lon: (city.at("A").lon + city.at("B").lon) / 2, lat: city.at("A").lat })!.edge]));
+    near(times.findMetres(0)!, 260, 1);
   });
 });

@@ -1,6 +1,6 @@
 // Road times and routes. One target, many sources: one sweep of the hierarchy from the target over the whole city, then a look-up for each source, so that
-// ten thousand units cost little more than ten. Point to point: a walk from both ends. Metres and the way itself are worked out for those who are
-// asked about only.
+// ten thousand units cost little more than ten. The way of one of them goes down that sweep: at each state on by the arc that loses what the sweep says
+// is lost. Point to point: a walk from both ends. Metres and the way itself are worked out for those who are asked about only.
 import type { Point } from "./point.ts";
 import { sliceLine } from "./polyline.ts";
 import { BACKWARD, FORWARD, type RoadGraph, edgeShape } from "./road-graph.ts";
@@ -20,6 +20,19 @@ export interface RoadTimes {
   readonly verdicts: readonly RoadVerdict[];
   /** The way of one source, as the roads are when this is called; null unless reached. */
   readonly findWay: (source: number) => Route | null;
+  /** How long that way is; null unless reached. */
+  readonly findMetres: (source: number) => number | null;
+}
+
+/**
+ * Many places, by column. `keys`: a small whole number for each that stays the same from question to question (a unit's id), by which it is kept where on
+ * the roads the place is.
+ */
+export interface PlaceColumns {
+  readonly count: number;
+  readonly keys: Int32Array;
+  readonly lon: Float64Array;
+  readonly lat: Float64Array;
 }
 
 export interface RoadTimesOptions {
@@ -51,7 +64,7 @@ interface End extends Seed {
 }
 
 /** The two ways in which driving can start at a position: what remains of its edge leads to a state. */
-function departures(roads: Roads, at: RoadPosition): End[] {
+function departures(roads: Roads, at: Spot): End[] {
   const { graph } = roads;
   const senses = directionsOf(graph, at.edge);
   const ms = graph.edgeMs[at.edge]!;
@@ -82,9 +95,10 @@ function directMs(graph: RoadGraph, share: number, to: RoadPosition): number {
   return either ? Math.round(graph.edgeMs[to.edge]! * Math.abs(to.share - share)) : Infinity;
 }
 
+type Spot = Pick<RoadPosition, "edge" | "share">;
 interface Way {
-  readonly from: RoadPosition;
-  readonly to: RoadPosition;
+  readonly from: Spot;
+  readonly to: Spot;
   readonly arcs: readonly number[]; // first and last are driven in part; empty: straight along one edge
 }
 
@@ -118,46 +132,98 @@ function pathOfWay(graph: RoadGraph, way: Way): Point[] {
   return path;
 }
 
-const scratch = new WeakMap<Roads, Int32Array<ArrayBuffer>>();
-/** One place for each state; two sweeps never overlap since none of them waits. */
-function scratchOf(roads: Roads): Int32Array {
-  let ms = scratch.get(roads);
-  if (ms === undefined) scratch.set(roads, (ms = new Int32Array(roads.graph.stateCount)));
-  return ms;
-}
-
 /**
  * Driving times from many sources to one target (units to an incident). Every source gets a verdict; none is left out silently.
  * A source or target may be a point, or a place on the road that was found before.
  */
-export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources: readonly (Point | RoadPosition)[], options: RoadTimesOptions = {}): RoadTimes {
-  const { graph, snaps } = roads;
+export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources: readonly (Point | RoadPosition)[] | PlaceColumns, options: RoadTimesOptions = {}): RoadTimes {
+  const { graph, sweep } = roads;
   const boundMs = (options.maxSeconds ?? DEFAULT_MAX_SECONDS) * 1000;
   const to = "edge" in target ? target : snapToRoad(graph, target);
-  const seconds = new Float64Array(sources.length).fill(Infinity);
-  const closedPieces = new Uint16Array(sources.length);
-  const verdicts: RoadVerdict[] = sources.map(() => "off-road");
-  if (to === null) return { seconds, closedPieces, verdicts, findWay: () => null };
+  const places = placesOf(roads, sources);
+  const seconds = new Float64Array(places.count).fill(Infinity);
+  const closedPieces = new Uint16Array(places.count);
+  const verdicts = new Array<RoadVerdict>(places.count).fill("off-road");
+  if (to === null) return { seconds, closedPieces, verdicts, findWay: () => null, findMetres: () => null };
 
-  const left = scratchOf(roads);
-  roads.search.sweepTo(roads.metric, arrivals(roads, to), left);
-  for (const [i, source] of sources.entries()) {
-    const slot = "edge" in source ? -1 : snaps.look(source);
-    const edge = "edge" in source ? source.edge : snaps.edge(slot);
+  const ends = arrivals(roads, to);
+  roads.search.sweepTo(roads.metric, ends, sweep.leftMs);
+  const number = ++sweep.number;
+  const leastClosed = roads.closed.size === 0 ? NO_WAY : closedMs(roads);
+  for (let i = 0; i < places.count; i++) {
+    const edge = places.edge[i]!;
     if (edge < 0) continue;
-    const ms = msFrom(roads, left, edge, "edge" in source ? source.share : snaps.share(slot), to);
+    const ms = msFrom(roads, sweep.leftMs, edge, places.share[i]!, to);
+    if (ms < leastClosed) {
+      verdicts[i] = ms > boundMs ? "beyond-bound" : "reached";
+      if (ms <= boundMs) seconds[i] = ms / 1000;
+      continue;
+    }
     const { drivingMs, closedPieces: closed } = splitMs(roads, ms);
     verdicts[i] = ms === Infinity ? "unreachable" : drivingMs > boundMs ? "beyond-bound" : "reached";
     if (verdicts[i] !== "reached") continue;
     seconds[i] = drivingMs / 1000;
     closedPieces[i] = closed;
   }
-  const findWay = (source: number): Route | null => {
+  const findWay = (source: number): Way | null => {
     if (verdicts[source] !== "reached") return null;
-    const route = findRoute(roads, sources[source]!, to);
-    return typeof route === "string" ? null : route;
+    const from = { edge: places.edge[source]!, share: places.share[source]! };
+    return sweep.number === number ? wayDown(roads, from, to, ends) : (findFastest(roads, from, to)?.way ?? null);
   };
-  return { seconds, closedPieces, verdicts, findWay };
+  return {
+    seconds, closedPieces, verdicts,
+    findWay: (source) => {
+      const way = findWay(source);
+      return way === null ? null : { seconds: seconds[source]!, metres: metresOf(graph, way), path: pathOfWay(graph, way) };
+    },
+    findMetres: (source) => {
+      const way = findWay(source);
+      return way === null ? null : metresOf(graph, way);
+    },
+  };
+}
+
+/** Where each source is on the roads; edge -1: no road within reach. */
+function placesOf({ graph, snaps }: Roads, sources: readonly (Point | RoadPosition)[] | PlaceColumns): { readonly count: number; readonly edge: Int32Array; readonly share: Float64Array } {
+  const count = "count" in sources ? sources.count : sources.length;
+  const edge = new Int32Array(count);
+  const share = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    if ("count" in sources) {
+      const slot = snaps.look(sources.keys[i]!, sources.lon[i]!, sources.lat[i]!);
+      edge[i] = snaps.edge(slot);
+      share[i] = snaps.share(slot);
+      continue;
+    }
+    const source = sources[i]!;
+    const at = "edge" in source ? source : snapToRoad(graph, source);
+    edge[i] = at?.edge ?? -1;
+    share[i] = at?.share ?? 0;
+  }
+  return { count, edge, share };
+}
+
+/** The way that the last sweep found from here to its target, which is as fast as any. */
+function wayDown(roads: Roads, from: Spot, to: RoadPosition, ends: readonly End[]): Way {
+  const { graph, metric, sweep: { leftMs } } = roads;
+  const best = msFrom(roads, leftMs, from.edge, from.share, to);
+  if (from.edge === to.edge && directMs(graph, from.share, to) <= best) return { from, to, arcs: [] };
+  const start = departures(roads, from).find((end) => end.ms + leftMs[end.state]! === best)!;
+  const arcs = [start.arc];
+  for (let state = start.state; ;) {
+    const left = leftMs[state]!;
+    const end = ends.find((one) => one.state === state && one.ms === left);
+    if (end !== undefined) {
+      arcs.push(end.arc);
+      return { from, to, arcs };
+    }
+    let i = graph.outFirst[state]!;
+    const last = graph.outFirst[state + 1]!;
+    while (i < last && left !== metric.edgeMs[graph.outArc[i]! >> 1]! + leftMs[graph.outState[i]!]!) i++;
+    if (i === last) throw new Error(`state ${state} has ${left} ms left, and none of its arcs does`);
+    arcs.push(graph.outArc[i]!);
+    state = graph.outState[i]!;
+  }
 }
 
 /** As `departures` begins, and what is `left` from there, or straight along the edge; Infinity where there is no way. */
@@ -179,12 +245,17 @@ export function findRoute(roads: Roads, origin: Point | RoadPosition, target: Po
   const from = "edge" in origin ? origin : snapToRoad(graph, origin);
   const to = "edge" in target ? target : snapToRoad(graph, target);
   if (from === null || to === null) return "off-road";
+  const fastest = findFastest(roads, from, to);
+  if (fastest === null) return "unreachable";
+  return { seconds: splitMs(roads, fastest.ms).drivingMs / 1000, metres: metresOf(graph, fastest.way), path: pathOfWay(graph, fastest.way) };
+}
+
+function findFastest(roads: Roads, from: Spot, to: RoadPosition): { readonly way: Way; readonly ms: number } | null {
   const starts = departures(roads, from);
   const ends = arrivals(roads, to);
   const found = roads.search.findWay(roads.metric, starts, ends);
-  const straightMs = from.edge === to.edge ? directMs(graph, from.share, to) : Infinity;
-  if (found === undefined && straightMs === Infinity) return "unreachable";
+  const straightMs = from.edge === to.edge ? directMs(roads.graph, from.share, to) : Infinity;
+  if (found === undefined && straightMs === Infinity) return null;
   const straight = found === undefined || straightMs <= found.ms;
-  const way: Way = { from, to, arcs: straight ? [] : [starts[found.from]!.arc, ...found.arcs, ends[found.to]!.arc] };
-  return { seconds: splitMs(roads, straight ? straightMs : found.ms).drivingMs / 1000, metres: metresOf(graph, way), path: pathOfWay(graph, way) };
+  return { ms: straight ? straightMs : found.ms, way: { from, to, arcs: straight ? [] : [starts[found.from]!.arc, ...found.arcs, ends[found.to]!.arc] } };
 }

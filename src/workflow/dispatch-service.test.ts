@@ -22,7 +22,10 @@ async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_0
   const warnings: { fields: object; message: string }[] = [];
   const service = await createDispatchService({
     store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "America/Montevideo",
-    roadTimes: (_, sources) => sources.map((source, i) => ({ seconds: 60 + i, closedPieces: 0, findWay: () => ({ metres: 500, path: [source, PLACE.point] }) })),
+    roadTimes: (_, sources) => ({
+      seconds: Float64Array.from({ length: sources.count }, (_, i) => 60 + i), closedPieces: new Uint16Array(sources.count), findMetres: () => 500,
+      findWay: (i) => ({ seconds: 60 + i, metres: 500, path: [{ lon: sources.lon[i]!, lat: sources.lat[i]! }, PLACE.point] }),
+    }),
     every: (_, work) => {
       tick = work;
       return () => (tick = () => undefined);

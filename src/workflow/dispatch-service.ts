@@ -22,8 +22,11 @@ import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
-import type { Recommendation, RoadTime, RoadTimesPort } from "./recommendation.ts";
-import { recommendUnits } from "./recommendation.ts";
+import type { RoadTimesPort } from "./ranking.ts";
+import { rankUnits } from "./ranking.ts";
+import type { NotProposedQuery, NotProposedUnit, Recommendation } from "./recommendation.ts";
+import { describeRanking, listNotProposed } from "./recommendation.ts";
+import type { Route } from "../geo/routing.ts";
 
 export type { Change };
 export { DispatchUnavailableError };
@@ -56,6 +59,8 @@ export interface DispatchServiceOptions {
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
   readonly hash: HashFunction;
   readonly roadTimes: RoadTimesPort;
+  /** Told each new position: the road it is on is found then, not when a recommendation waits for it. */
+  readonly placeOnRoads?: (unitId: number, lon: number, lat: number) => void;
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
@@ -103,8 +108,10 @@ export interface DispatchService {
   readonly positions: PositionTable;
   /** null: no such incident. What is answered counts as shown to the asker. */
   recommend(incidentId: number, now: WallMs, asker: Actor): Recommendation | null;
+  /** Units that are not proposed now, each with its reason; null: no such incident. */
+  listNotProposed(incidentId: number, now: WallMs, query: NotProposedQuery): NotProposedUnit[] | null;
   /** The quickest way by road; null: there is none. */
-  findRoad(from: LonLat, to: LonLat): RoadTime | null;
+  findRoad(from: LonLat, to: LonLat): Route | null;
   /** Commands that wait for their commit. */
   logLag(): number;
   /** Waits for what is under way, then gives up the log. */
@@ -118,6 +125,8 @@ const PROPOSALS_KEPT = 500;
 /** What was shown longer ago is not why the unit was chosen: units drive on. */
 const PROPOSAL_COUNTS_MS = 60_000;
 const FIX_UNCERTAINTY_M = 25;
+/** Units are numbered from 1. */
+const NO_UNIT = 0;
 
 export async function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService> {
   const { store, clock, hash } = options;
@@ -127,7 +136,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     const unit = state.units.find(unitId);
     if (unit === undefined) return "unit-exists";
     return isOffShift(unit, now) ? "unit-on-duty" : null;
-  });
+  }, options.placeOnRoads);
   const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
   const endedJobs = createEndedJobs();
   endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
@@ -222,14 +231,18 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const incident = state.incidents.find(incidentId);
       if (incident === undefined) return null;
       const startedAt = clock.monotonicMs();
-      const recommendation = recommendUnits(state, incident, positions, options.roadTimes, now);
+      const recommendation = describeRanking(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now));
       const key = proposalKey(incidentId, asker);
       proposals.delete(key);
       proposals.set(key, new Map(recommendation.candidates.map((one) => [one.unitId, { rank: one.rank, roadSeconds: one.roadSeconds, computedAt: now }])));
       for (const oldest of proposals.keys()) if (proposals.size > PROPOSALS_KEPT) proposals.delete(oldest);
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },
-    findRoad: (from, to) => options.roadTimes(to, [from])[0] ?? null,
+    listNotProposed: (incidentId, now, query) => {
+      const incident = state.incidents.find(incidentId);
+      return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now), query);
+    },
+    findRoad: (from, to) => options.roadTimes(to, { count: 1, keys: Int32Array.of(NO_UNIT), lon: Float64Array.of(from.lon), lat: Float64Array.of(from.lat) }).findWay(0),
     logLag: writer.waiting,
     stop: async () => {
       stopTimer();

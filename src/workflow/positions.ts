@@ -3,6 +3,7 @@
 import { createFault, type ExpectationCode, type InputFault } from "../base/expectations.ts";
 import type { WallMs } from "../base/time.ts";
 import type { LonLat } from "../dispatch/entities.ts";
+import type { FixColumns } from "./ranking.ts";
 
 export interface PositionFix {
   readonly unitId: number;
@@ -30,14 +31,19 @@ export interface PositionTable {
   /** Rows changed after a version of this table (0: all), and the version to ask with next time. */
   rows(now: WallMs, changedAfter?: number): { version: number; rows: PositionRow[] };
   find(unitId: number): LastPosition | null;
+  /** The last fixes as they are now, by unit id; to be read at once, since the next report writes into them. */
+  columns(): FixColumns;
 }
 
 /** A device's clock may be so far ahead of ours. */
 const CLOCK_SLACK_MS = 30_000;
 const FIRST_CAPACITY = 1_024;
 
-/** `unitFault` says why no position of a unit may be taken (no such unit; off duty, [UNT5]), or null. */
-export function createPositionTable(unitFault: (unitId: number, now: WallMs) => ExpectationCode | null): PositionTable {
+/**
+ * `unitFault` says why no position of a unit may be taken (no such unit; off duty, [UNT5]), or null. `onFix` is told each newer place: what is worked out
+ * of it then (which road it is on) need not be worked out for all units at once when somebody waits for an answer.
+ */
+export function createPositionTable(unitFault: (unitId: number, now: WallMs) => ExpectationCode | null, onFix: (unitId: number, lon: number, lat: number) => void = () => undefined): PositionTable {
   let capacity = 0;
   let lon = new Float64Array(0);
   let lat = new Float64Array(0);
@@ -51,8 +57,8 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
   const grow = (unitId: number): void => {
     if (unitId < capacity) return;
     capacity = Math.max(FIRST_CAPACITY, 2 ** Math.ceil(Math.log2(unitId + 1)));
-    const wider64 = (from: Float64Array): Float64Array<ArrayBuffer> => {
-      const to = new Float64Array(capacity);
+    const wider64 = (from: Float64Array, fill = 0): Float64Array<ArrayBuffer> => {
+      const to = new Float64Array(capacity).fill(fill);
       to.set(from);
       return to;
     };
@@ -61,7 +67,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
       to.set(from);
       return to;
     };
-    [lon, lat, at, changed, heading, speed] = [wider64(lon), wider64(lat), wider64(at), wider64(changed), wider32(heading), wider32(speed)];
+    [lon, lat, at, changed, heading, speed] = [wider64(lon), wider64(lat), wider64(at, NaN), wider64(changed), wider32(heading), wider32(speed)];
   };
 
   const faultOf = (fix: PositionFix, now: WallMs): InputFault | null => {
@@ -85,7 +91,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
         }
         const id = fix.unitId;
         grow(id);
-        if (fix.at < at[id]!) continue;
+        if (fix.at < at[id]!) continue; // NaN: its first
         lon[id] = fix.lon;
         lat[id] = fix.lat;
         heading[id] = fix.headingDeg === null ? -1 : ((fix.headingDeg % 360) + 360) % 360;
@@ -93,6 +99,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
         at[id] = fix.at;
         changed[id] = version;
         last = Math.max(last, id);
+        onFix(id, fix.lon, fix.lat);
       }
       return { taken: fixes.length - refused.length, refused };
     },
@@ -104,6 +111,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
       }
       return { version, rows };
     },
+    columns: () => ({ lon, lat, at }),
     find: (unitId) => {
       if (!(unitId <= last) || changed[unitId] === 0) return null;
       return { point: { lon: lon[unitId]!, lat: lat[unitId]! }, headingDeg: heading[unitId]! < 0 ? null : heading[unitId]!, speedMps: speed[unitId]!, at: at[unitId]! };

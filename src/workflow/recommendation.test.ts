@@ -9,7 +9,8 @@ import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Point } from "../geo/point.ts";
 import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
 import { type PositionTable, createPositionTable } from "./positions.ts";
-import { CANDIDATE_REASONS, NOT_PROPOSED_REASONS, STALE_FIX_MS, recommendUnits, roadTimesOf } from "./recommendation.ts";
+import { NOT_PROPOSED_REASONS, STALE_FIX_MS, rankUnits, roadTimesOf } from "./ranking.ts";
+import { CANDIDATE_REASONS, describeRanking, listNotProposed } from "./recommendation.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 // 2 is the nearest as the crow flies, over a river; 1 is the nearest by road; X is on an island
@@ -32,11 +33,19 @@ function scene(type: "theft" | "robbery" | "fire-smoke" = "theft", profiles: Uni
   const { incidentId } = w.ok(ANA, { type: "incident.create", contactId: null, incidentType: type, what: "", who: "", place: { ...PLACE, point: town.at("T") } });
   const idOf = (callSign: string): number => w.state.unitByCallSign.get(callSign);
   const fix = (callSign: string, point: Point, ageMs = 0): void => void positions.report([{ unitId: idOf(callSign), ...point, headingDeg: 90, speedMps: 8, at: w.now - ageMs }], w.now);
-  const recommend = () => recommendUnits(w.state, w.incident(incidentId!), positions, roads, w.now);
+  const rank = () => rankUnits(w.state, w.incident(incidentId!), positions.columns(), roads, w.now);
+  const recommend = () => describeRanking(w.state, rank());
+  const listWhyNot = (query: Partial<Parameters<typeof listNotProposed>[2]> = {}) => listNotProposed(w.state, rank(), { after: 0, limit: 1_000, ...query });
   const names = (): string[] => recommend().candidates.map((one) => w.unit(one.unitId).callSign);
-  const whyNot = (callSign: string) => recommend().notProposed.find((one) => one.unitId === idOf(callSign))?.reason;
-  return { w, positions: positions as PositionTable, incidentId: incidentId!, idOf, fix, recommend, names, whyNot };
+  const whyNot = (callSign: string) => listWhyNot({ unitIds: [idOf(callSign)] })[0]?.reason;
+  return { w, positions: positions as PositionTable, incidentId: incidentId!, idOf, fix, recommend, listWhyNot, names, whyNot };
 }
+
+const countBy = (codes: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const code of codes) counts[code] = (counts[code] ?? 0) + 1;
+  return counts;
+};
 
 describe("a recommendation", () => {
   it("[REC1] ranks by road, not as the crow flies, over all eligible units", () => {
@@ -75,6 +84,24 @@ describe("a recommendation", () => {
     assert.deepEqual(codes(), ["by-road", "at-platform", "leaves-platform-empty"]);
     s.w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf("P4", "platform-crew", town.at("3")), platformId: 9 }] });
     assert.ok(!codes().includes("leaves-platform-empty"));
+  });
+  it("[REC4] tells how many are not proposed for which reason, the nearest of them, and all on demand", () => {
+    const s = scene("theft", [
+      profileOf("V1", "patrol", town.at("1")), profileOf("B2", "fire-engine", town.at("C")), profileOf("B3", "fire-engine", town.at("B")), profileOf("V4", "patrol", town.at("X")),
+    ]);
+    const { total, byReason, nearest } = s.recommend().notProposed;
+    assert.deepEqual([total, byReason], [8, [{ code: "wrong-kind", units: 4 }, { code: "off-shift", units: 3 }, { code: "unreachable", units: 1 }]]);
+    assert.deepEqual(nearest.slice(0, 2).map((one) => [one.unitId, one.metres, one.reason.code]), [[s.idOf("B3"), 30, "wrong-kind"], [s.idOf("B2"), 40, "wrong-kind"]]);
+    const engines = s.listWhyNot({ code: "wrong-kind" });
+    assert.deepEqual(s.listWhyNot({ code: "wrong-kind", after: engines[0]!.unitId, limit: 1 }), [engines[1]]);
+    assert.equal(s.listWhyNot().length, total);
+  });
+  it("[REC4] an engine behind a hundred patrols is proposed, and suggested where the card asks for one", () => {
+    const s = scene("fire-smoke", [...Array.from({ length: 100 }, (_, i) => profileOf(`V${i}`, "patrol", town.at("B"))), profileOf("E1", "fire-engine", town.at("G"))]);
+    const { candidates, notProposed } = s.recommend();
+    assert.deepEqual(candidates.filter((one) => one.suggested).map((one) => one.unitId).sort(), [s.idOf("V0"), s.idOf("E1")].sort());
+    assert.equal(candidates.at(-1)!.unitId, s.idOf("E1"));
+    assert.equal(notProposed.byReason.find((one) => one.code === "farther")?.units, 50);
   });
   it("[REC3] suggests what the run card still asks for", () => {
     const s = scene("fire-smoke");
@@ -120,10 +147,14 @@ describe("a recommendation", () => {
       }
       const answer = { ...s.recommend(), tookMs: 1 };
       contract.Recommendation.parse(answer);
-      const listed = [...answer.candidates, ...answer.notProposed].map((one) => one.unitId).sort((a, b) => a - b);
+      const notProposed = s.listWhyNot();
+      const listed = [...answer.candidates, ...notProposed].map((one) => one.unitId).sort((a, b) => a - b);
       assert.deepEqual(listed, [...s.w.state.units.keys()].sort((a, b) => a - b));
       for (const one of answer.candidates) for (const reason of one.reasons) assert.ok((CANDIDATE_REASONS as readonly string[]).includes(reason.code));
-      for (const { reason } of answer.notProposed) assert.ok((NOT_PROPOSED_REASONS as readonly string[]).includes(reason.code));
+      assert.deepEqual(Object.fromEntries(answer.notProposed.byReason.map(({ code, units: n }) => [code, n])), countBy(notProposed.map(({ reason }) => reason.code)));
+      assert.equal(answer.notProposed.total, notProposed.length);
+      for (const { unitId, reason } of answer.notProposed.nearest) assert.deepEqual(notProposed.find((one) => one.unitId === unitId)?.reason, reason);
+      for (const { reason } of notProposed) assert.ok((NOT_PROPOSED_REASONS as readonly string[]).includes(reason.code));
       const seconds = answer.candidates.map((one) => one.roadSeconds);
       assert.deepEqual(seconds, [...seconds].sort((a, b) => a - b));
       const suggested: Unit["kind"][] = answer.candidates.filter((one) => one.suggested).map((one) => s.w.unit(one.unitId).kind);

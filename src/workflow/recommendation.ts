@@ -1,35 +1,14 @@
-// Which units to send: every eligible unit ranked by road time from where it is, with reasons as codes, and why the others are not proposed.
-// One search from the scene over the whole road graph times all units at once. Rejected: the five nearest as the crow flies and a route for
-// each, which in a city of rivers and hills often leaves the nearest by road out.
+// Which units to send: the ranked candidates with reasons as codes, and why the others are not proposed: how many for which reason and the nearest of them,
+// each of them on demand. The judging and timing is in ranking.ts.
 import type { WallMs } from "../base/time.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
-import type { Incident, LonLat, Unit, UnitKind, Want } from "../dispatch/entities.ts";
-import { RUN_CARDS, countMissing, standingUnits } from "../dispatch/run-cards.ts";
+import type { Incident, LonLat, Unit, Want } from "../dispatch/entities.ts";
+import { countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
 import { distanceM } from "../geo/point.ts";
-import type { Roads } from "../geo/roads.ts";
-import { type Route, roadTimesTo } from "../geo/routing.ts";
-import type { PositionTable } from "./positions.ts";
-
-/** Road times from many places to one. null: no way by road. */
-export interface RoadTime {
-  readonly seconds: number;
-  /** Closed pieces of road that the way leads through, since nothing else leads there. */
-  readonly closedPieces: number;
-  /** Worked out when asked for. */
-  findWay(): Pick<Route, "metres" | "path"> | null;
-}
-export type RoadTimesPort = (target: LonLat, sources: readonly LonLat[]) => readonly (RoadTime | null)[];
-
-export const roadTimesOf = (roads: Roads): RoadTimesPort => (target, sources) => {
-  const times = roadTimesTo(roads, target, sources);
-  return times.verdicts.map((verdict, i) => (verdict === "reached" ? { seconds: times.seconds[i]!, closedPieces: times.closedPieces[i]!, findWay: () => times.findWay(i) } : null));
-};
+import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, rankUnits } from "./ranking.ts";
 
 /** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; the others none, or activity. */
 export const CANDIDATE_REASONS = ["by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
-/** Why a unit is not in it. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity. */
-export const NOT_PROPOSED_REASONS = ["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther"] as const;
 
 export interface Reason {
   readonly code: string;
@@ -45,95 +24,117 @@ export interface Candidate {
   readonly reasons: Reason[];
   readonly path: LonLat[];
 }
+export interface NotProposedUnit {
+  readonly unitId: number;
+  readonly reason: Reason;
+}
 export interface Recommendation {
   readonly incidentId: number;
   readonly computedAt: WallMs;
   readonly tookMs: number;
   readonly runCard: { readonly code: string; readonly version: number; readonly wants: Want[] };
   readonly candidates: Candidate[];
-  readonly notProposed: { readonly unitId: number; readonly reason: Reason }[];
+  readonly notProposed: {
+    readonly total: number;
+    /** Most first. */
+    readonly byReason: { readonly code: NotProposedReason; readonly units: number }[];
+    /** In a straight line, nearest first. */
+    readonly nearest: (NotProposedUnit & { readonly metres: number })[];
+  };
 }
 
-/** A unit whose last fix is older is not where it says. */
-export const STALE_FIX_MS = 3 * 60_000;
 /** Within this of its platform a unit stands there. */
 const AT_PLATFORM_M = 80;
-const MOST_CANDIDATES = 50;
 const PATHS = 5;
 
 /** Pure but for `roadTimes`; `tookMs` is the caller's to measure. */
-export function recommendUnits(state: State, incident: Incident, positions: PositionTable, roadTimes: RoadTimesPort, now: WallMs): Omit<Recommendation, "tookMs"> {
-  const card = RUN_CARDS[incident.type];
-  const wants: Want[] = incident.needs.length > 0 ? incident.needs : [...card.wants];
-  const wanted = new Set<UnitKind>(wants.flatMap((want) => want.kinds));
-  const notProposed: { unitId: number; reason: Reason }[] = [];
-  const eligible: { unit: Unit; point: LonLat; ageMs: number | null }[] = [];
-  for (const id of state.units.keys()) {
-    const unit = state.units.get(id);
-    const fix = positions.find(id);
-    const ageMs = fix === null ? null : Math.max(0, now - fix.at);
-    const reason = reasonAgainst(state, unit, wanted, ageMs, now);
-    if (reason !== null) notProposed.push({ unitId: id, reason });
-    else eligible.push({ unit, point: fix?.point ?? unit.home, ageMs });
-  }
+export function recommendUnits(state: State, incident: Incident, fixes: FixColumns, roadTimes: RoadTimesPort, now: WallMs): Omit<Recommendation, "tookMs"> {
+  return describeRanking(state, rankUnits(state, incident, fixes, roadTimes, now));
+}
 
-  const times = roadTimes(incident.place.point, eligible.map((one) => one.point));
-  const reached: { unit: Unit; ageMs: number | null; time: RoadTime; point: LonLat }[] = [];
-  for (const [i, { unit, ageMs, point }] of eligible.entries()) {
-    const time = times[i];
-    if (time === null || time === undefined) notProposed.push({ unitId: unit.id, reason: { code: "unreachable", params: {} } });
-    else reached.push({ unit, ageMs, time, point });
-  }
-  reached.sort((a, b) => a.time.closedPieces - b.time.closedPieces || a.time.seconds - b.time.seconds || a.unit.id - b.unit.id);
-
+/** `state` as it was when it was ranked. */
+export function describeRanking(state: State, ranking: Ranking): Omit<Recommendation, "tookMs"> {
+  const { incident, now, wants, units } = ranking;
   const standing = standingUnits(state, incident);
   let missing = incident.needs.length === 0 ? 0 : countMissing(incident.needs, standing);
-  const manned = countAtPlatforms(reached.map((one) => one.unit));
-  const candidates = reached.slice(0, MOST_CANDIDATES).map(({ unit, ageMs, time, point }, i): Candidate => {
+  const candidates = ranking.candidates.map((candidate, i): Candidate => {
+    const unit = units[candidate.index]!;
     const left = missing === 0 ? 0 : countMissing(incident.needs, [...standing, unit.kind]);
     const suggested = left < missing;
     if (suggested) {
       standing.push(unit.kind);
       missing = left;
     }
-    const way = time.findWay();
-    const roadMetres = way?.metres ?? 0;
+    const way = i < PATHS ? ranking.times.findWay(candidate.source) : null;
+    const roadMetres = way?.metres ?? ranking.times.findMetres(candidate.source) ?? 0;
+    const ageMs = ranking.ageMs[candidate.index]!;
     return {
-      unitId: unit.id, rank: i + 1, suggested, roadSeconds: time.seconds, roadMetres, positionAgeMs: ageMs,
-      reasons: reasonsFor(unit, time, roadMetres, point, ageMs, i, manned), path: i < PATHS ? [...(way?.path ?? [])] : [],
+      unitId: unit.id, rank: i + 1, suggested, roadSeconds: candidate.seconds, roadMetres, positionAgeMs: Number.isNaN(ageMs) ? null : ageMs,
+      reasons: reasonsFor(ranking, candidate, roadMetres, i), path: [...(way?.path ?? [])],
     };
   });
-  for (const { unit } of reached.slice(MOST_CANDIDATES)) notProposed.push({ unitId: unit.id, reason: { code: "farther", params: {} } });
-  return { incidentId: incident.id, computedAt: now, runCard: { ...incident.runCard, wants }, candidates, notProposed };
+  const byReason = [...ranking.countByReason].map(([code, n]) => ({ code, units: n })).sort((a, b) => b.units - a.units);
+  return {
+    incidentId: incident.id, computedAt: now, runCard: { ...incident.runCard, wants }, candidates,
+    notProposed: {
+      total: units.length - candidates.length, byReason,
+      nearest: ranking.nearest.map(({ index, metres }) => ({ ...describeNotProposed(state, ranking, index)!, metres: Math.round(metres) })),
+    },
+  };
 }
 
-function reasonAgainst(state: State, unit: Unit, wanted: ReadonlySet<UnitKind>, ageMs: number | null, now: WallMs): Reason | null {
-  if (!wanted.has(unit.kind)) return { code: "wrong-kind", params: { kind: unit.kind } };
-  if (isOffShift(unit, now)) return { code: "off-shift", params: {} };
-  if (unit.emergency) return { code: "in-emergency", params: {} };
-  if (unit.activeAssignmentId !== null) {
-    const active = state.assignments.get(unit.activeAssignmentId);
-    return { code: "committed", params: { incidentId: active.incidentId, state: active.state } };
+export interface NotProposedQuery {
+  /** Only these, where it is said. */
+  readonly unitIds?: readonly number[] | undefined;
+  readonly code?: NotProposedReason | undefined;
+  /** Units after this one. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** Who is not proposed and why, by unit id. */
+export function listNotProposed(state: State, ranking: Ranking, { unitIds, code, after, limit }: NotProposedQuery): NotProposedUnit[] {
+  const asked = unitIds === undefined ? null : new Set(unitIds);
+  const indexes: number[] = [];
+  for (const [index, { id }] of ranking.units.entries()) {
+    const reason = id > after && (asked === null || asked.has(id)) ? ranking.reasonAt(index) : null;
+    if (reason !== null && (code === undefined || reason === code)) indexes.push(index);
   }
-  if (unit.availability === "not-available") return { code: "not-available", params: { activity: unit.activity ?? "" } };
-  if (ageMs !== null && ageMs > STALE_FIX_MS) return { code: "stale-fix", params: { ageMs } };
-  return null;
+  indexes.sort((a, b) => ranking.units[a]!.id - ranking.units[b]!.id);
+  return indexes.slice(0, limit).map((index) => describeNotProposed(state, ranking, index)!);
 }
 
-function countAtPlatforms(units: readonly Unit[]): Map<number, number> {
-  const count = new Map<number, number>();
-  for (const { platformId } of units) if (platformId !== null) count.set(platformId, (count.get(platformId) ?? 0) + 1);
-  return count;
+function describeNotProposed(state: State, ranking: Ranking, index: number): NotProposedUnit | null {
+  const code = ranking.reasonAt(index);
+  return code === null ? null : { unitId: ranking.units[index]!.id, reason: { code, params: paramsOf(state, ranking.units[index]!, code, ranking.ageMs[index]!) } };
 }
 
-function reasonsFor(unit: Unit, { seconds, closedPieces }: RoadTime, metres: number, point: LonLat, ageMs: number | null, index: number, manned: ReadonlyMap<number, number>): Reason[] {
+function paramsOf(state: State, unit: Unit, code: NotProposedReason, ageMs: number): Record<string, string | number> {
+  switch (code) {
+    case "wrong-kind":
+      return { kind: unit.kind };
+    case "committed": {
+      const active = state.assignments.get(unit.activeAssignmentId!);
+      return { incidentId: active.incidentId, state: active.state };
+    }
+    case "not-available":
+      return { activity: unit.activity ?? "" };
+    case "stale-fix":
+      return { ageMs };
+    default:
+      return {};
+  }
+}
+
+function reasonsFor(ranking: Ranking, { index, seconds, closedPieces }: Ranking["candidates"][number], metres: number, rank: number): Reason[] {
+  const unit = ranking.units[index]!;
   const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(seconds), metres: Math.round(metres) } }];
   if (closedPieces > 0) reasons.push({ code: "through-closed-road", params: { pieces: closedPieces } });
-  if (index === 0) reasons.push({ code: "nearest", params: {} });
+  if (rank === 0) reasons.push({ code: "nearest", params: {} });
   if (unit.platformId !== null) {
-    if (distanceM(point, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });
-    if (manned.get(unit.platformId) === 1) reasons.push({ code: "leaves-platform-empty", params: { platformId: unit.platformId } });
-  } else if (ageMs === null) reasons.push({ code: "at-home", params: {} });
+    if (distanceM({ lon: ranking.lon[index]!, lat: ranking.lat[index]! }, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });
+    if (ranking.manned.get(unit.platformId) === 1) reasons.push({ code: "leaves-platform-empty", params: { platformId: unit.platformId } });
+  } else if (Number.isNaN(ranking.ageMs[index]!)) reasons.push({ code: "at-home", params: {} });
   else if (unit.kind === "patrol") reasons.push({ code: "on-patrol", params: {} });
   if (unit.availability === "conditionally-available") reasons.push({ code: "conditionally-available", params: { activity: unit.activity ?? "" } });
   return reasons;

@@ -11,6 +11,7 @@ import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { migrate } from "../../src/io/postgres/migrate.ts";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
 import { type DispatchService, type Sender, createDispatchService } from "../../src/workflow/dispatch-service.ts";
+import { noRoadTimes } from "../../src/workflow/testing/no-road-times.ts";
 
 const WANTED_EVENTS = Number(process.argv[2] ?? 100_000);
 const SECONDS = 5;
@@ -18,7 +19,7 @@ const SENDER: Sender = { kind: "user", id: 1, name: "Ana", permissions: ["contac
 
 const start = async (url: string): Promise<DispatchService> =>
   createDispatchService({
-    store: await openEventStore(url), clock: systemClock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "UTC", roadTimes: () => [], every: () => () => undefined,
+    store: await openEventStore(url), clock: systemClock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "UTC", roadTimes: noRoadTimes, every: () => () => undefined,
     onFatal: (error) => { throw error; },
   });
 const send = (dispatch: DispatchService, command: Command) => dispatch.send(SENDER, { commandId: randomUUID(), expectedSequence: null, command });

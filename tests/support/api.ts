@@ -37,7 +37,7 @@ import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
-import { roadTimesOf } from "../../src/workflow/recommendation.ts";
+import { roadTimesOf } from "../../src/workflow/ranking.ts";
 import { CityClient } from "./city-client.ts";
 import { createTestDatabase } from "./database.ts";
 

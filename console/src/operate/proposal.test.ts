@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { listNearer, standProposal } from "./proposal.ts";
+import { standProposal } from "./proposal.ts";
 
 const ranked = (...ids: readonly (number | `${number}+`)[]) => ids.map((id, i) => ({ unitId: parseInt(String(id), 10), rank: i + 1, suggested: String(id).endsWith("+") }));
 
@@ -33,9 +33,4 @@ describe("a proposal stands still", () => {
       }
     }));
   });
-});
-
-it("nearer units that are not proposed, nearest first", () => {
-  const at = new Map([[1, { lon: 0, lat: 0.001 }], [2, { lon: 0, lat: 0.0005 }], [3, { lon: 0, lat: 0.1 }]]);
-  assert.deepEqual(listNearer([{ unitId: 1 }, { unitId: 2 }, { unitId: 3 }, { unitId: 4 }], (id) => at.get(id), { lon: 0, lat: 0 }, 500).map((n) => [n.unitId, Math.round(n.metres)]), [[2, 56], [1, 111]]);
 });

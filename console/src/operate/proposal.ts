@@ -1,7 +1,6 @@
 // A proposal that stands still. The ranking is worked out anew every few seconds; what a person has seen ticked stays ticked and keeps its row and its
 // number until the job itself changes (its place, its type, who goes). A unit that has become better is offered, never swapped in; one that cannot go
 // any more is taken out and named. Pure; what is ticked by hand is no business of this file.
-import { distanceM } from "./distance.ts";
 
 interface Ranked {
   readonly unitId: number;
@@ -41,16 +40,4 @@ export function standProposal(before: Standing | null, about: string, candidates
     better: suggested.filter((id) => !ticked.includes(id)),
     gone: [...before.gone, ...before.ticked].filter((id) => !able.has(id)),
   };
-}
-
-type Point = { readonly lon: number; readonly lat: number };
-/** Units nearer than the first of the list in a straight line, though the list has none of them: nearest first. */
-export function listNearer<T extends { readonly unitId: number }>(notProposed: readonly T[], positionOf: (unitId: number) => Point | undefined, place: Point, firstMetres: number): readonly (T & { readonly metres: number })[] {
-  return notProposed
-    .flatMap((unit) => {
-      const point = positionOf(unit.unitId);
-      const metres = point === undefined ? Infinity : distanceM(point, place);
-      return metres < firstMetres ? [{ ...unit, metres }] : [];
-    })
-    .sort((a, b) => a.metres - b.metres);
 }

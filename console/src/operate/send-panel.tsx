@@ -15,12 +15,13 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
-import { listNearer, SEEN_MS, standProposal, type Standing } from "./proposal.ts";
+import { SEEN_MS, standProposal, type Standing } from "./proposal.ts";
 import { useReasonText } from "./reason-text.ts";
 import { settleKeys } from "./settled-keys.ts";
 import { focusSend, keepPath, keepRoads, setProposed, setTicked, toggleTicked, useOperate } from "./store.ts";
 import { isOpenIncident, needsDisposition, unitMark, type IncidentView } from "./tones.ts";
 import { activeOf, assignmentsOf } from "./use-lists.ts";
+import { WhyNot } from "./why-not.tsx";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
@@ -47,7 +48,6 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const asked = open && mayAssign && (short !== null || more || tickedByHand !== null);
   const plan = useCall("recommend", asked ? { params: { id: incident.id } } : null, pointed ? undefined : RENEW_MS);
   const [busy, setBusy] = useState(false);
-  const [whyNot, setWhyNot] = useState(false);
 
   // Another place, type or crew needs another answer; the answer's own age is shown beside it.
   const about = `${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
@@ -144,17 +144,18 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
     ...shown.slice(0, 9).map((c, i) => ({ keys: String(i + 1), label: words.tick(nameOf(c.unitId)), listed: false, run: () => toggleTicked(c.unitId, suggested) })),
   ]);
 
+  const gone = stands ? standing.gone : NOBODY;
+  const whyGone = useCall("listNotProposed", asked && gone.length > 0 ? { params: { id: incident.id }, query: { units: gone.slice(0, 20).join() } } : null);
   const reasonOf = (unitId: number): string => {
-    const found = plan.data?.notProposed.find((n) => n.unitId === unitId);
+    const found = whyGone.data?.units.find((n) => n.unitId === unitId);
     return found === undefined ? words.notProposedNow : reasonText(found.reason);
   };
-  // Positions move all the time: this line is renewed with the proposal.
   const nearer = useMemo(() => {
-    const { positions, units: known } = useLive.getState();
+    const { units: known } = useLive.getState();
     const here = (id: number): boolean => incident.assignmentIds.includes(known.get(id)?.activeAssignmentId ?? 0);
     const first = plan.data?.candidates[0];
-    return plan.data === null || first === undefined ? [] : listNearer(plan.data.notProposed.filter((n) => !here(n.unitId)), (id) => positions.get(id), incident.place.point, Math.min(first.roadMetres, NEAR_M));
-  }, [plan.data, incident.place.point, incident.assignmentIds]);
+    return plan.data === null || first === undefined ? [] : plan.data.notProposed.nearest.filter((n) => !here(n.unitId) && n.metres < Math.min(first.roadMetres, NEAR_M));
+  }, [plan.data, incident.assignmentIds]);
   const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or))) ?? [];
   return (
     <div className="send">
@@ -180,14 +181,9 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
                     <Button tone="quiet" keys="r" onPress={takeBetter}>{words.takeBetter}</Button>
                   </p>
                 )}
-                {stands && standing.gone.length > 0 && <p className="send-wants mean-decide" role="status">{standing.gone.map((id) => words.gone(nameOf(id), reasonOf(id))).join(" ")}</p>}
+                {gone.length > 0 && <p className="send-wants mean-decide" role="status">{gone.map((id) => words.gone(nameOf(id), reasonOf(id))).join(" ")}</p>}
                 {nearer.length > 0 && <p className="send-wants quiet">{words.nearer(format.list(nearer.slice(0, MOST_NEARER).map((n) => words.nearerUnit(nameOf(n.unitId), format.metres(n.metres), reasonText(n.reason)))))}</p>}
-                {plan.data.notProposed.length > 0 && (
-                  <div className="why-not">
-                    <button type="button" className="plain-button quiet" aria-expanded={whyNot} onClick={() => setWhyNot(!whyNot)}>{words.whyNot(plan.data.notProposed.length)}</button>
-                    {whyNot && <ul>{plan.data.notProposed.slice(0, 60).map(({ unitId, reason }) => <li key={unitId} className="row"><b className="call-sign">{nameOf(unitId)}</b><span className="quiet clip">{reasonText(reason)}</span></li>)}</ul>}
-                  </div>
-                )}
+                <WhyNot incidentId={incident.id} notProposed={plan.data.notProposed} />
                 <div className="send-foot">
                   <Button id="send-units" tone="primary" className="grow" isDisabled={ticked.length === 0 || busy} onPress={() => void send()} keys="s">
                     {ticked.length === 0 ? words.pick : ticked.length <= 3 ? words.sendNamed(format.list(ticked.map(nameOf))) : words.send(ticked.length)}

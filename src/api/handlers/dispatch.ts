@@ -15,7 +15,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -46,7 +46,12 @@ export function createDispatchHandlers({ clock, bounds, dispatch, countCommand }
     recommend: async ({ params, principal }) => {
       const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);
       if (recommendation === null) throw notFound("incident");
-      return { ...recommendation, candidates: [...recommendation.candidates], notProposed: [...recommendation.notProposed] };
+      return recommendation;
+    },
+    listNotProposed: async ({ params, query }) => {
+      const units = dispatch.listNotProposed(params.id, clock.wallMs(), { unitIds: query.units, code: query.code, after: query.after, limit: query.limit });
+      if (units === null) throw notFound("incident");
+      return { units };
     },
     listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
     registerUnits: async ({ principal, body }) => {

@@ -7,7 +7,7 @@ import type { Caller, FieldView } from "../../contract/live.ts";
 import type { Assignment, Incident, Unit } from "../../dispatch/entities.ts";
 import { isLive } from "../../dispatch/transitions.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
-import { STALE_FIX_MS } from "../../workflow/recommendation.ts";
+import { STALE_FIX_MS } from "../../workflow/ranking.ts";
 import type { Principal } from "../gate/principal.ts";
 import { ApiError } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -92,8 +92,7 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
       const from = position ?? unit.home;
       const to = job.incident.place.point;
       const road = dispatch.findRoad(from, to);
-      const way = road?.findWay() ?? null;
-      return { assignmentId: job.assignment.id, from, start: position === null ? "post" : "position", to, road: road === null || way === null ? null : { seconds: road.seconds, ...way } };
+      return { assignmentId: job.assignment.id, from, start: position === null ? "post" : "position", to, road };
     },
 
     listFieldCameras: async ({ principal }) => {

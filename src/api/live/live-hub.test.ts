@@ -22,7 +22,7 @@ function openHub() {
       changesAfter: (after) => (after > sequence ? null : changes.filter((change) => change.sequence > after)),
       subscribe: (listen) => { listener = listen; return () => undefined; },
       board: () => ({}) as never,
-      positions: { report: () => ({ taken: 0, refused: [] }), find: () => null, rows: (_at, after = 0) => ({ version, rows: version > after ? [[1, version, 0, -1, 0, 0]] : [] }) },
+      positions: { report: () => ({ taken: 0, refused: [] }), find: () => null, columns: () => ({ lon: new Float64Array(0), lat: new Float64Array(0), at: new Float64Array(0) }), rows: (_at, after = 0) => ({ version, rows: version > after ? [[1, version, 0, -1, 0, 0]] : [] }) },
     },
     health: { takeChanges: () => ({ states: [], more: false }) } as unknown as LiveHubOptions["health"],
     problems: { counts: () => ({ open: 0, unacknowledged: 0 }), subscribe: () => () => undefined },

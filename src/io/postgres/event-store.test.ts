@@ -17,6 +17,7 @@ import { systemClock } from "../clock/clock.ts";
 import { openDatabase } from "./database.ts";
 import { WriterBusyError, openEventStore } from "./event-store.ts";
 import { startRelay } from "./testing/silent-relay.ts";
+import { noRoadTimes } from "../../workflow/testing/no-road-times.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const story = (): StoredEvent[] => {
@@ -88,7 +89,7 @@ for (const { name, open } of STORES) {
 }
 
 const start = (store: EventStorePort, onFatal: (error: Error) => void = () => undefined) =>
-  createDispatchService({ store, clock: systemClock, hash, timeZone: "UTC", roadTimes: () => [], every: () => () => undefined, onFatal });
+  createDispatchService({ store, clock: systemClock, hash, timeZone: "UTC", roadTimes: noRoadTimes, every: () => () => undefined, onFatal });
 const SWITCH: Sender = { kind: "service", id: 1, name: "switch", permissions: ["contact.receive", "incident.write"], unitId: null };
 const create: Command = { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: PLACE };
 const send = (service: Awaited<ReturnType<typeof start>>, command: Command = create, commandId = randomUUID()) => service.send(SWITCH, { commandId, expectedSequence: null, command });

@@ -13,7 +13,7 @@ import { findRoute } from "../../geo/routing.ts";
 import { distanceM } from "../../geo/point.ts";
 import { PLACE, profileOf } from "../../dispatch/testing/world.ts";
 import { type Sender, createDispatchService } from "../../workflow/dispatch-service.ts";
-import { roadTimesOf } from "../../workflow/recommendation.ts";
+import { roadTimesOf } from "../../workflow/ranking.ts";
 import { createMemoryStore } from "../../workflow/testing/memory-store.ts";
 import { type CentreClient, createCentreClient } from "./centre-client.ts";
 import { createFleet } from "./fleet.ts";
@@ -130,7 +130,7 @@ describe("a fleet", () => {
       led.add(1);
       await live(5 * 60);
       assert.ok(clock.now - dispatch.positions.find(1)!.at < 60_000, "its place is still told");
-      assert.equal(dispatch.recommend(1, clock.now, { kind: "user", id: 1, name: "Ana" })!.notProposed.find((one) => one.reason.code === "stale-fix"), undefined);
+      assert.equal(dispatch.recommend(1, clock.now, { kind: "user", id: 1, name: "Ana" })!.notProposed.byReason.find((one) => one.code === "stale-fix"), undefined);
 
       await tell(DISPATCHER, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
       await live(60);

@@ -5,10 +5,11 @@ import { writeSync } from "node:fs";
 import { createDispatchService } from "../../../workflow/dispatch-service.ts";
 import { systemClock } from "../../clock/clock.ts";
 import { openEventStore } from "../event-store.ts";
+import { noRoadTimes } from "../../../workflow/testing/no-road-times.ts";
 
 const service = await createDispatchService({
   store: await openEventStore(process.argv[2]!, { waitMs: 30_000 }), clock: systemClock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "UTC",
-  roadTimes: () => [],
+  roadTimes: noRoadTimes,
   every: (intervalMs, work) => {
     const timer = setInterval(work, intervalMs);
     return () => clearInterval(timer);
