@@ -12,7 +12,7 @@ import type { City, Places } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
-  LastingCameraEvent, NewAccessRecords, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredUsualFigures, WallFault,
+  LastingCameraEvent, NewAccessRecords, OpenSince, StoredAccessFilter, StoredAccessRecord, StoredExport, StoredHold, StoredUsualFigures, WallFault,
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
@@ -91,9 +91,9 @@ export interface AccessRecordStorePort {
   /** All that the look was served so far; false for an unknown record. Resolves after the commit. */
   noteServed(recordId: number, served: ServedRanges, at: number): Promise<boolean>;
   /** Looks without an end whose last token was given after `since`. */
-  listOpen(accountId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number }[]>;
+  listOpen(accountId: number, since: OpenSince): Promise<{ readonly id: number; readonly cameraId: number }[]>;
   /** The same of all accounts that are bound to the unit, with what those may do. */
-  listOpenOfUnit(unitId: number, since: number): Promise<{ readonly id: number; readonly cameraId: number; readonly incidentId: number | null; readonly roles: readonly Role[] }[]>;
+  listOpenOfUnit(unitId: number, since: OpenSince): Promise<{ readonly id: number; readonly cameraId: number; readonly incidentId: number | null; readonly roles: readonly Role[] }[]>;
   find(recordId: number): Promise<StoredAccessRecord | null>;
   /** Resolves after the commit. `refuse` judges the record as it is then, with ends held off; what it says is given back and nothing is written. */
   renew<R>(recordId: number, at: number, refuse: (record: StoredAccessRecord) => R | null): Promise<R | null>;

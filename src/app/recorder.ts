@@ -203,7 +203,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const server: MediaServer = new MediaServer({
     host: config.host, port: config.port, clock, consoleOrigins: () => consoleOrigins,
     live: { pool, verifier, clock, onViewEnded: (viewId) => link.tellViewEnded(viewId) },
-    playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root), served: servedViews },
+    playback: { root, index, holds, pool, verifier, clock, reading: new SegmentReading(root), served: servedViews, onDownloadOver: (viewId, at) => link.tellViewEnded(viewId, at) },
+    centreAwayMs: () => link.awayMs,
     addRoutes: (app) => addExportRoute(app, exports),
     renderMetrics: async () => ({ type: metrics.contentType, text: await metrics.metrics() }),
     findUnreadiness: () => (index.findSetting("public-key") === undefined ? "no word from the centre yet: views cannot be verified" : undefined),

@@ -25,7 +25,8 @@
 // nothing for 30 s has left.
 // Past, in detail. The timeline's `to` comes back cut to what is known (the disk is about a second behind). Playlists reach over at most 6 hours;
 // addresses in them are relative; every part is a byte range that begins with a key frame and has its EXT-X-PROGRAM-DATE-TIME. Bytes outside the
-// token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`.
+// token's range are refused (403, outside-view), so whole files need a token over the whole segment. Refusals have the body `Problem`. What is being read ends with its view, and with its
+// newest token where it is not a download. A download goes on after its token has run out, for a day at most; broken off, it may go on within 2 min and while a token of it is good.
 // `key-frame` is the newest at `at` (404 `no-picture` where nothing is recorded then). `key-frames` cuts the range into `count` equal slots and answers for each the
 // first key frame that begins in it, for the first slot the one that is shown at `from`; slots without one are left out. Without `count` all of them come.
 // They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
@@ -86,6 +87,9 @@ export const RecordingActivity = z.object({
   values: z.array(z.int().min(0).max(254).nullable()), // one a step from `from`: 0 still, 254 most; null: not known. The busiest second of a longer step
 });
 export type RecordingActivity = z.infer<typeof RecordingActivity>;
+
+/** A download that takes longer is cut; so long may one be under way whose token was given before. */
+export const LONGEST_DOWNLOAD_MS = 86_400_000;
 
 /** Claims of a view token. */
 export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable() });

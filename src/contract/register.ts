@@ -35,6 +35,11 @@ export interface NewAccessRecords {
   readonly contactId: number | null;
   readonly words: string | null;
 }
+/** Of looks whose end was not told: those may be open whose last token was given, and those downloads that were begun, after these times. */
+export interface OpenSince {
+  readonly since: number;
+  readonly downloadsSince: number;
+}
 export type StoredExport = Omit<EvidenceExport, "cameras" | "incidentNumber" | "state" | "fault" | "bytes" | "ofBytes" | "endedAt" | "sha256"> & {
   readonly cameras: readonly { readonly cameraId: number; readonly code: string; readonly name: string; readonly accessRecordId: number }[];
   readonly ended: (ExportEnd & { readonly at: number }) | null;

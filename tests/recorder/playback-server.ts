@@ -15,6 +15,8 @@ export class PlaybackServer {
   url = "";
   readonly reading: SegmentReading;
   readonly served = new ServedViews();
+  /** Views of downloads that were told to be over. */
+  readonly over: number[] = [];
   readonly #server: MediaServer;
   readonly #signer = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
 
@@ -28,7 +30,7 @@ export class PlaybackServer {
     this.#server = new MediaServer({
       host: "127.0.0.1", port: 0, consoleOrigins: () => new Set([CONSOLE_ORIGIN]), clock,
       live: { pool: { find: () => undefined }, verifier, clock, onViewEnded: () => undefined },
-      playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading, served: this.served },
+      playback: { root: archive.root, index: archive.index, holds: new HoldList(archive.index), pool, verifier, clock, reading: this.reading, served: this.served, onDownloadOver: (viewId) => this.over.push(viewId) }, centreAwayMs: () => 0,
       addRoutes: () => undefined, renderMetrics: async () => ({ type: "text/plain", text: "" }), findUnreadiness: () => undefined,
     });
     this.#nowMs = nowMs;

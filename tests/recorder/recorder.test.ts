@@ -166,6 +166,24 @@ describe("one recorder, many cameras", () => {
     assert.deepEqual([171, 172].map((id) => centre.endedViews.filter((one) => one === id).length), [1, 1]);
   });
 
+  test("[VIEW8] a download that the centre takes back opens nothing more, and its end is told once", async () => {
+    const from = Date.now() - 20_000;
+    const token = await centre.sign({ cameraId: 1, viewId: 173, mode: "download" });
+    const ask = async (): Promise<number> => {
+      const answer = await fetch(`http://127.0.0.1:${recorder.port}/v1/cameras/1/recording.mp4?from=${from}&to=${Date.now()}`, { headers: { authorization: `Bearer ${token}` } });
+      await answer.arrayBuffer();
+      return answer.status;
+    };
+    assert.equal(await ask(), 200);
+    centre.endView(173);
+    await until("its end", () => centre.endedViews.includes(173));
+    assert.equal(await ask(), 401);
+    centre.endView(173);
+    centre.endView(174);
+    await until("one that nobody asked for", () => centre.endedViews.includes(174));
+    assert.equal(centre.endedViews.filter((id) => id === 173).length, 1);
+  });
+
   test("[LIV7] a view is refused without a token, for another camera, for another mode, after its time; a socket from another origin is refused", async () => {
     const browser = new Browser(recorder.port);
     await browser.open(1, 1, "not.a.token");

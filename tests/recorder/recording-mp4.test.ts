@@ -237,6 +237,17 @@ describe("one MP4 of a range", () => {
     await until("nothing under way", () => server.running === 0);
   });
 
+  test("[VIEW8] a recorder that stops tells the ends of the downloads that it breaks off", async () => {
+    const other = new PlaybackServer(archive, () => T0 + 1_000 * SECOND);
+    await other.start();
+    const running = (await other.get(path(3, 0, 120_000), { cameraId: 3, viewId: 91 })).body!.getReader();
+    await running.read();
+    await other.get(`/v1/cameras/3/key-frames?from=${T0}&to=${T0 + 9_000}`, { cameraId: 3, viewId: 92 });
+    await other.stop();
+    assert.deepEqual(other.over, [91], "what is watched ends with its page, or with its token");
+    await running.cancel().catch(() => undefined);
+  });
+
   test("[PLY13] a view that ends while its file is being planned gets none of it, and what is planned counts against the bound", async () => {
     const { reading } = server;
     const getFormat = reading.getFormat.bind(reading);

@@ -3,6 +3,8 @@
 // either the look is in the list here, or it is refused there.
 import { VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
+import { LONGEST_DOWNLOAD_MS } from "../../contract/media.ts";
+import type { OpenSince } from "../../contract/register.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { permissionsOfAccount } from "../gate/principal.ts";
 import type { AccessRecordStorePort, LogPort } from "../ports.ts";
@@ -23,12 +25,13 @@ export interface LookEnds {
 }
 
 export function createLookEnds({ clock, log, records, dispatch, withdraw }: LookEndsOptions): LookEnds {
+  const openSince = (): OpenSince => ({ since: clock.wallMs() - VIEW_TOKEN_MS, downloadsSince: clock.wallMs() - LONGEST_DOWNLOAD_MS });
   const jobOf = (unitId: number): number | null => findJob(dispatch, unitId)?.incident.id ?? null;
   const jobs = new Map(dispatch.state().units.map(({ id }) => [id, jobOf(id)]));
 
   /** Looks of the crew for anything but the job that the unit has now; those of an operator of cameras who is bound to the unit go on. */
   const endOfCrew = async (unitId: number): Promise<void> => {
-    for (const view of await records.listOpenOfUnit(unitId, clock.wallMs() - VIEW_TOKEN_MS))
+    for (const view of await records.listOpenOfUnit(unitId, openSince()))
       if (!permissionsOfAccount(view).includes("camera.view") && view.incidentId !== jobOf(unitId)) await withdraw(view);
   };
   const stop = dispatch.subscribe(({ units }) => {
@@ -41,7 +44,7 @@ export function createLookEnds({ clock, log, records, dispatch, withdraw }: Look
   });
   return {
     account: async (accountId) => {
-      for (const view of await records.listOpen(accountId, clock.wallMs() - VIEW_TOKEN_MS)) await withdraw(view);
+      for (const view of await records.listOpen(accountId, openSince())) await withdraw(view);
     },
     close: stop,
   };

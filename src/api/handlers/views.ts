@@ -155,12 +155,8 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
 
     endView: async ({ principal, params }) => {
       const view = await getOwnView(params.id, accountOf(principal).id);
-      if (view.mode === "live") {
-        // The page only leaves: the recorder takes the token no more, and tells the end itself [VIEW8].
-        if (view.endedAt === null && !(await withdraw(view))) throw new ApiError(409, "recorder-away", "The recorder is not linked: the look ends with its last token");
-        return { done: true };
-      }
-      await records.end(params.id, clock.wallMs());
+      // The page only leaves: the recorder takes the token no more, cuts what is on its way, and tells the end itself [VIEW8].
+      if (view.endedAt === null && !(await withdraw(view))) throw new ApiError(409, "recorder-away", "The recorder is not linked: the look ends with its last token, or when the recorder is back");
       return { done: true };
     },
   };

@@ -202,6 +202,55 @@ describe("recorder link", () => {
     await link.closed;
   });
 
+  test("[VIEW8] a page that leaves the past has the recorder cut it; a download is taken back from whoever loses the right, long after its token", async () => {
+    const link = await join();
+    const { cameras } = await readList(link);
+    const taker = await api.person("a.taker", ["video-operator"]);
+    const { id } = (await taker.call("getSession")).account;
+    const to = Date.now() - 60_000;
+    const open = async (mode: "playback" | "download") => (await taker.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode, from: to - 600_000, to, reason: { purpose: "training", words: "x" } } })).views[0]!.viewId;
+    const endOf = async (viewId: number) => (await person.call("listAccessRecords", { query: { accountId: id } })).records.find((record) => record.id === viewId)!.endedAt;
+    const left = await open("playback");
+    await taker.call("endView", { params: { id: left } });
+    assert.equal((await link.next("end-view")).viewId, left);
+    assert.equal(await endOf(left), null, "the end is the recorder's to tell");
+    link.send({ type: "view-ended", viewId: left, at: 1_700_000_000_000 });
+    await link.next("view-end-kept");
+    assert.equal(await endOf(left), 1_700_000_000_000);
+
+    const [watched, done, running] = [await open("playback"), await open("download"), await open("download")];
+    link.send({ type: "view-ended", viewId: done, at: 1_700_000_000_000 });
+    await link.next("view-end-kept");
+    api.advance(20 * 60_000);
+    await person.call("changeAccount", { params: { id }, body: { disabled: true } });
+    assert.equal((await link.next("end-view")).viewId, running);
+    assert.ok(!link.messages.some((message) => message.type === "end-view" && message.viewId === watched), "what was watched ended with its token");
+    link.close();
+    await link.closed;
+    api.advance(-20 * 60_000);
+  });
+
+  test("[VIEW8] what is to be ended at a recorder that is away is told when it is there, once", async () => {
+    const first = await join();
+    const { cameras } = await readList(first);
+    const leaver = await api.person("a.leaver", ["video-operator"]);
+    const { viewId } = (await leaver.call("openViews", { body: { cameraIds: [cameras[0].cameraId], mode: "download", from: Date.now() - 120_000, to: Date.now() - 60_000, reason: { purpose: "training", words: "x" } } })).views[0]!;
+    first.close();
+    await waitUntil(async () => !(await person.call("getSystem")).status.recorders[0]!.connected);
+    const { id } = (await leaver.call("getSession")).account;
+    await person.call("changeAccount", { params: { id }, body: { disabled: true } });
+    const second = await join();
+    assert.equal((await second.next("end-view")).viewId, viewId);
+    second.close();
+    await second.closed;
+    await waitUntil(async () => !(await person.call("getSystem")).status.recorders[0]!.connected);
+    const third = await join();
+    await readList(third);
+    assert.ok(!third.messages.some((message) => message.type === "end-view"));
+    third.close();
+    await third.closed;
+  });
+
   test("[VIEW8] a look that is being opened while its account is disabled is refused: it came too late for the list of open ones", async () => {
     const late = await api.person("late.operator", ["video-operator"]);
     const { id } = (await late.call("getSession")).account;

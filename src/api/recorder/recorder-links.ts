@@ -60,6 +60,8 @@ const MANY_CHANGES = 1_000; // more than so many at once: the whole list is shor
 const PROBE_LIMIT_MS = 20_000;
 const HELLO_LIMIT_MS = 10_000;
 const PROBES_AT_ONCE = 20;
+/** Few looks outlive five minutes without their recorder; this is for a recorder that never comes back. */
+const MOST_OWED_ENDS = 10_000;
 
 interface Link {
   readonly socket: Socket;
@@ -87,6 +89,8 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
   const disks = new Map<number, Pick<Recorder, "disk" | "at">>();
   const links = new Map<number, Link>();
   const knownUrls = new Map<number, string>();
+  /** Looks to be ended at a recorder that was away: told as soon as it is there. */
+  const owedEnds = new Map<number, Set<number>>();
   const probes = new Map<string, (result: ProbeResult) => void>();
 
   const send = (link: Link, message: LinkFromCentre): Promise<void> => link.socket.send(JSON.stringify(message));
@@ -150,6 +154,18 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     for (const link of links.values()) queue(link, () => (link.socket.isOpen() ? send(link, formatHoldChange(change)) : Promise.resolve()));
   });
 
+  const oweEnd = (recorderId: number, viewId: number): void => {
+    const owed = owedEnds.get(recorderId) ?? new Set();
+    owedEnds.set(recorderId, owed.add(viewId));
+    if (owed.size > MOST_OWED_ENDS) owed.delete(owed.values().next().value!);
+  };
+  const sendOwedEnds = async (link: Link, recorderId: number): Promise<void> => {
+    for (const viewId of owedEnds.get(recorderId) ?? []) {
+      await send(link, { type: "end-view", viewId });
+      owedEnds.get(recorderId)?.delete(viewId);
+    }
+  };
+
   const greet = (link: Link, hello: Extract<LinkFromRecorder, { type: "hello" }>): void => {
     const { recorderId } = hello;
     links.get(recorderId)?.socket.close(RECORDER_LINK_CLOSE.replaced, "another link of this recorder");
@@ -162,6 +178,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     log.info({ recorder: recorderId }, "recorder linked");
     queue(link, async () => {
       await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone });
+      await sendOwedEnds(link, recorderId);
       await sendHolds(link); // first: nothing is deleted that is held
       await sendList(link, recorderId);
     });
@@ -264,9 +281,9 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
 
     endView: (recorderId, viewId) => {
       const link = links.get(recorderId);
-      if (link === undefined) return false;
-      send(link, { type: "end-view", viewId }).catch(() => undefined); // the link is lost: the token ends it
-      return true;
+      if (link === undefined) oweEnd(recorderId, viewId);
+      else send(link, { type: "end-view", viewId }).catch(() => oweEnd(recorderId, viewId));
+      return link !== undefined;
     },
     isLinked: (recorderId) => links.has(recorderId),
     tell: (recorderId, message) => {

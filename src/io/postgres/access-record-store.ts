@@ -2,7 +2,7 @@
 // needs [VIEW4]; nothing here changes or removes a record [VIEW5]: renewals and the end of a look are rows of their own.
 import type { Role } from "../../contract/access.ts";
 import type { ServedRanges } from "../../contract/cameras.ts";
-import type { NewAccessRecords, StoredAccessRecord } from "../../contract/register.ts";
+import type { NewAccessRecords, OpenSince, StoredAccessRecord } from "../../contract/register.ts";
 import { createAccessRegister, facts, joined, toRecord } from "./access-register.ts";
 import type { Database, Transaction } from "./database.ts";
 
@@ -22,9 +22,10 @@ export async function insertAccessRecords(transaction: Transaction, look: NewAcc
 
 /** `inspection`: the pool for those who read the register. */
 export function createAccessRecordStore(database: Database, inspection: Database) {
-  /** Looks without an end, whose last token was given after `since`. */
-  const open = (since: number) => database`
-    (select * from access_record where at > ${new Date(since)} union select * from access_record where id in (select record_id from access_record_renewal where at > ${new Date(since)})) r
+  /** Looks without an end, whose last token was given after `since`, and such downloads, which outlive their token, begun after `downloadsSince`. */
+  const open = ({ since, downloadsSince }: OpenSince) => database`
+    (select * from access_record where at > ${new Date(since)} union select * from access_record where mode = 'download' and at > ${new Date(downloadsSince)}
+      union select * from access_record where id in (select record_id from access_record_renewal where at > ${new Date(since)})) r
     left join access_record_end e on e.record_id = r.id`;
   return {
     ...createAccessRegister(inspection),
@@ -45,14 +46,14 @@ export function createAccessRecordStore(database: Database, inspection: Database
       return done.count === 1;
     },
 
-    /** Looks of an account without an end, whose last token was given after `since`. */
-    listOpen: async (accountId: number, since: number): Promise<{ id: number; cameraId: number }[]> => {
+    /** What an account may look at just now. */
+    listOpen: async (accountId: number, since: OpenSince): Promise<{ id: number; cameraId: number }[]> => {
       const rows = await database`select r.id, r.camera_id from ${open(since)} where e.at is null and r.account_id = ${accountId} and r.mode <> 'export'`;
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
     },
 
     /** The same of all accounts that are bound to the unit. */
-    listOpenOfUnit: async (unitId: number, since: number): Promise<{ id: number; cameraId: number; incidentId: number | null; roles: Role[] }[]> => {
+    listOpenOfUnit: async (unitId: number, since: OpenSince): Promise<{ id: number; cameraId: number; incidentId: number | null; roles: Role[] }[]> => {
       const rows = await database`
         select r.id, r.camera_id, r.incident_id, a.roles from ${open(since)} join account a on a.id = r.account_id where e.at is null and a.unit_id = ${unitId} and r.mode <> 'export'`;
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"], incidentId: row["incident_id"], roles: row["roles"] }));

@@ -57,8 +57,9 @@ beforeEach(async () => {
   nowMs = T0 + SECONDS * 1_000;
   app = Fastify();
   addPlaybackRoutes(app, {
-    root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
+    root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), onDownloadOver: () => undefined, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
     verifier: {
+      endView: () => undefined,
       verify: async (token) => (token === "live" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null }, expiresAt: T0 * 2 }) : err("token-missing")),
     },
   });

@@ -88,6 +88,7 @@ export class CentreLink {
   }
 
   start(): void {
+    this.#heardAt = this.#options.clock.monotonicMs();
     this.#timer = setInterval(() => this.#tick(), HEALTH_MS);
     this.#connect();
   }
@@ -102,10 +103,14 @@ export class CentreLink {
     setTimeout(() => socket?.terminate(), 500).unref();
   }
 
-  tellViewEnded(viewId: number): void {
-    const at = Math.round(this.#options.clock.wallMs());
+  /** Since it was last heard; 0 while it is linked. */
+  get awayMs(): number {
+    return this.#connected ? 0 : this.#options.clock.monotonicMs() - this.#heardAt;
+  }
+
+  tellViewEnded(viewId: number, at = this.#options.clock.wallMs()): void {
     this.#options.endedViews.add(viewId, at);
-    this.#send({ type: "view-ended", viewId, at });
+    this.#send({ type: "view-ended", viewId, at: Math.round(at) });
   }
 
   tell(message: z.infer<typeof LinkFromRecorder>): void {

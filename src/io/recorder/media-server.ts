@@ -22,6 +22,8 @@ export interface MediaServerOptions {
   readonly consoleOrigins: () => ReadonlySet<string>;
   readonly live: LiveSocketContext;
   readonly playback: PlaybackContext;
+  /** For how long the centre has not been there; 0 while it is. */
+  readonly centreAwayMs: () => number;
   readonly clock: Clock;
   /** Routes of other parts of the recorder. */
   readonly addRoutes: (app: FastifyInstance) => void;
@@ -111,6 +113,7 @@ export class MediaServer {
         for (const socket of this.#sockets) socket.tick();
         this.#whep.tick();
         this.#hls.tick();
+        this.#past.tick(this.#options.centreAwayMs());
       }, 1_000),
       setInterval(() => { for (const socket of this.#sockets) socket.ping(); }, 20_000),
     );
@@ -121,6 +124,7 @@ export class MediaServer {
     for (const timer of this.#timers) clearInterval(timer);
     this.#whep.stop();
     this.#hls.stop();
+    this.#past.stop();
     for (const socket of this.#sockets) socket.close();
     const rest = setTimeout(() => { for (const socket of this.#sockets) socket.terminate(); }, 500);
     this.#wss.close();

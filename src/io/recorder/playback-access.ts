@@ -2,7 +2,7 @@
 // the one that is being written. A request names a camera by an integer; paths are made from integers only.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { Clock } from "../../base/time.ts";
+import type { Clock, WallMs } from "../../base/time.ts";
 import { Id, type Problem, WallTime } from "../../contract/basics.ts";
 import type { ViewClaims } from "../../contract/media.ts";
 import type { ActivityMeter } from "../../video/motion/activity-meter.ts";
@@ -12,6 +12,7 @@ import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, SegmentRow, SegmentSpan } from "./index-store.ts";
 import type { RecordingWriter } from "./recording-writer.ts";
 import type { ServedViews } from "./served-views.ts";
+import type { OpenedView } from "./running-bodies.ts";
 import type { SegmentReading } from "./segment-reader.ts";
 import { type ViewVerifier, bearerToken } from "./view-tokens.ts";
 
@@ -27,10 +28,12 @@ export interface PlaybackContext {
   readonly index: IndexStore;
   readonly holds: Pick<HoldList, "listWithin">;
   readonly pool: { find(cameraId: number): RecordedCamera | undefined };
-  readonly verifier: Pick<ViewVerifier, "verify">;
+  readonly verifier: Pick<ViewVerifier, "verify" | "endView">;
   readonly clock: Clock;
   readonly reading: SegmentReading;
   readonly served: ServedViews;
+  /** The last of a download went out at that time: its look is over. */
+  readonly onDownloadOver: (viewId: number, at: WallMs) => void;
 }
 
 export const PAST = ["playback"] as const;
@@ -45,7 +48,7 @@ export interface AskedRange {
   readonly to: number;
   /** The range was asked for beyond now: it is still being written. */
   readonly reachesNow: boolean;
-  readonly claims: ViewClaims;
+  readonly claims: OpenedView;
 }
 
 /** Undefined: refused, and answered so. `asked` and `token` are given where they do not come in the address and in `Authorization`. */
@@ -75,13 +78,13 @@ export async function takeRange(
 
 export async function takeView(
   context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][], token = bearerToken(request.headers.authorization),
-): Promise<ViewClaims | undefined> {
+): Promise<OpenedView | undefined> {
   const verified = await context.verifier.verify(token, cameraId, modes, context.clock.wallMs());
   if (verified.ok && modes !== PAST_OR_LIVE && !context.served.hasRoom(verified.value.claims.viewId, context.clock.monotonicMs())) {
     refuse(reply.header("retry-after", "30"), 503, "too-many-untold", "more looks than this recorder can keep wait to be told to the centre; it serves no further ones until then");
     return undefined;
   }
-  if (verified.ok) return verified.value.claims;
+  if (verified.ok) return { ...verified.value.claims, expiresAt: verified.value.expiresAt };
   const forbidden = verified.error === "other-camera" || verified.error === "other-mode";
   refuse(reply, verified.error === "no-key-yet" ? 503 : forbidden ? 403 : 401, verified.error, "a view of this camera's past is needed");
   return undefined;

@@ -6,7 +6,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { Id } from "../../contract/basics.ts";
-import type { RecordingTimeline, ViewClaims } from "../../contract/media.ts";
+import type { RecordingTimeline } from "../../contract/media.ts";
 import { findByteSpan, findTimeSpan, formatPlaylist } from "../../video/playback/hls.ts";
 import { type TimelineSegment, buildTimeline } from "../../video/playback/timeline.ts";
 import type { SegmentRow } from "./index-store.ts";
@@ -15,7 +15,7 @@ import { addKeyFrameRoutes } from "./key-frame-routes.ts";
 import { PAST, PAST_OR_LIVE, type PlaybackContext, findSegment, listSegments, listSpans, refuse, takeRange, takeView } from "./playback-access.ts";
 import { addRecordingRoutes } from "./recording-routes.ts";
 import { ReadTurns } from "./read-turns.ts";
-import { RunningBodies } from "./running-bodies.ts";
+import { type OpenedView, RunningBodies } from "./running-bodies.ts";
 import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
 import { findSound, listSound } from "./sound-store.ts";
@@ -37,7 +37,10 @@ const MOST_PLAYLIST_MS = 6 * 3_600_000;
 
 /** Answers what is under way, so that it can be ended with its view. */
 export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): RunningBodies {
-  const running = new RunningBodies();
+  const running = new RunningBodies(context.clock, (viewId, at) => {
+    context.verifier.endView(viewId, context.clock.wallMs());
+    context.onDownloadOver(viewId, at);
+  });
   const timelineTurns = new ReadTurns(MOST_TIMELINES);
   app.get("/v1/cameras/:id/timeline", async (request, reply) => {
     const asked = await takeRange(context, request, reply, MOST_TIMELINE_MS, PAST_OR_LIVE);
@@ -115,7 +118,7 @@ async function readFacts(context: PlaybackContext, cameraId: number, from: numbe
   return { segments: [...segments.values()], sound: [...sound.values()] };
 }
 
-function sendBytes(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims): FastifyReply {
+function sendBytes(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: OpenedView): FastifyReply {
   const span = findByteSpan(segment, claims.from ?? 0, claims.to ?? Number.MAX_SAFE_INTEGER);
   if (span === undefined) return refuse(reply, 403, "outside-view", "this view was opened for another range");
   const total = segment.bytes;
@@ -136,7 +139,7 @@ function sendBytes(context: PlaybackContext, running: RunningBodies, request: Fa
   return stream(context, running, request, reply, segment, claims, start, end);
 }
 
-function stream(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: ViewClaims, start: number, end: number): FastifyReply {
+function stream(context: PlaybackContext, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, segment: SegmentRow, claims: OpenedView, start: number, end: number): FastifyReply {
   if (request.method === "HEAD") return reply.send();
   const place = running.take("segment", claims);
   if (place === undefined) return refuseFull(reply.removeHeader("content-length").removeHeader("content-range"));
