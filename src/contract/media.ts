@@ -57,7 +57,8 @@ export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
 ]);
 
-export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed"] as const;
+/** `not-yet-told` stands in evidence packages alone: the recorder had not yet written by then what was asked for. */
+export const GAP_CAUSES = ["recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted", "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed", "not-yet-told"] as const;
 /** The furthest that one request for key frames reaches. */
 export const MOST_KEY_FRAMES_MS = 86_400_000;
 export const MOST_KEY_FRAME_SLOTS = 2_000;

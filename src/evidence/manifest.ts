@@ -42,7 +42,7 @@ export const Manifest = z.strictObject({
   format: z.literal(PACKAGE_FORMAT), version: z.literal(PACKAGE_VERSION),
   exportId: Id, city: z.string(), program: z.string(), recorderId: Id, madeAt: WallTime,
   asked: z.strictObject({ from: WallTime, to: WallTime }),
-  range: z.strictObject({ from: WallTime, to: WallTime }), // what was asked, cut to what was recorded by then
+  range: z.strictObject({ from: WallTime, to: WallTime }), // what was asked, cut to the time when the package was made
   askedBy: z.strictObject({ accountId: Id, name: z.string(), at: WallTime }),
   reason: z.strictObject({ purpose: z.string(), words: z.string().nullable(), incidentId: Id.nullable(), incidentNumber: z.int().nullable(), contactId: Id.nullable() }),
   cameras: z.array(ManifestCamera).min(1),

@@ -4,7 +4,7 @@ import type { WallMs } from "../base/time.ts";
 /** Why there are no pictures. The words of the contract. */
 export const GAP_CAUSES = [
   "recorder-stopped", "recorder-crashed", "camera-unreachable", "camera-refused", "camera-closed", "no-data", "bad-data", "disk-slow", "disk-failed", "not-wanted", "not-scheduled", "no-event", "not-yet-added", "deleted",
-  "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed",
+  "deleted-early", "damaged", "index-lost", "disk-full", "reconfigured", "clock-changed", "not-yet-told",
 ] as const;
 export type GapCause = (typeof GAP_CAUSES)[number];
 

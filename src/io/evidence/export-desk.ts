@@ -12,7 +12,7 @@ import { type Result, err, ok } from "../../base/result.ts";
 import type { EXPORT_FAULTS, ExportEnd, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromRecorder } from "../../contract/recorder-link.ts";
 import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
-import { planCamera } from "../../video/export/plan.ts";
+import { type ExportRange, planCamera } from "../../video/export/plan.ts";
 import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
 import { type PlannedCamera, SegmentGone, createPackageStream, planBytes } from "./package-stream.ts";
 
@@ -195,9 +195,8 @@ export class ExportDesk {
     });
     await this.#catchUp(order);
     const now = Math.floor(clock.wallMs());
-    const known = order.order.cameras.map(({ id }) => Math.floor(pool.find(id)?.knownUntil(now) ?? now));
-    const to = Math.max(asked.from, Math.min(asked.to, now, ...known));
-    const cameras = order.order.cameras.map(({ id }) => this.#plan(id, asked.from, to));
+    const to = Math.max(asked.from, Math.min(asked.to, now));
+    const cameras = order.order.cameras.map(({ id }) => this.#plan(id, { from: asked.from, to, knownUntil: Math.floor(pool.find(id)?.knownUntil(now) ?? now) }));
     order.ofBytes = planBytes(cameras);
     if (order.ofBytes === 0) throw new Stopped("failed", "nothing-recorded");
     this.#tellProgress();
@@ -217,14 +216,15 @@ export class ExportDesk {
     }
   }
 
-  #plan(cameraId: number, from: number, to: number): PlannedCamera {
+  #plan(cameraId: number, range: ExportRange): PlannedCamera {
+    const { from, to } = range;
     const { index, pool } = this.#options;
     const closed = index.listSegments(cameraId, from, to);
     const open = pool.find(cameraId)?.writer.findOpenSegment();
     const touches = open !== undefined && open.startMs <= to && open.endMs >= from;
     const hashes = new Map(closed.map(({ segmentId }) => [segmentId, index.findSegmentSha256(segmentId)]));
     const segments = touches && !hashes.has(open.segmentId) ? [...closed, open] : closed;
-    return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...planCamera(from, to, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
+    return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...planCamera(range, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
   }
 
   /** The centre may be away for a moment: it is asked again. */

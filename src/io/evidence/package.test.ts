@@ -267,6 +267,27 @@ describe("an export", () => {
     assert.equal(verdict.grade, "whole-unknown-key", "the package is what was signed; the remark is about the recording");
   });
 
+  test("[EXP2] one camera whose recorder is behind costs the others nothing: what it had not yet on disk is a gap that says so", async () => {
+    const untold = async (knownUntil: number, exportId: number): Promise<Manifest> => {
+      const lagging = { knownUntil: () => knownUntil, writer: { findOpenSegment: () => undefined } };
+      rig.desk = rig.createDesk({ pool: { find: (id) => (id === 2 ? lagging : undefined) } });
+      const members = await unzip(await rig.export(rig.order(T0 + 5_000, T0 + 65_000, [1, 2], exportId)));
+      assert.deepEqual((await verifyMembers(members, null)).findings, []);
+      const parsed = parseManifest(members.get(MEMBERS.manifest)!.toString());
+      assert.ok(parsed.ok);
+      assert.deepEqual(parsed.value.range, { from: T0 + 5_000, to: T0 + 65_000 });
+      assert.deepEqual(parsed.value.cameras[0]!.gaps, []);
+      assert.equal(parsed.value.cameras[0]!.files[0]!.frames, 60 * 25);
+      return parsed.value;
+    };
+    await rig.record(2, T0, 40 * 25);
+    const some = (await untold(T0 + 30_400, 50)).cameras[1]!;
+    assert.deepEqual([some.files[0]!.frames, some.gaps], [26 * 25, [{ start: T0 + 31_000, end: T0 + 65_000, cause: "not-yet-told" }]]);
+    const none = (await untold(T0 + 3_000, 51)).cameras[1]!;
+    assert.deepEqual([none.files, none.gaps], [[], [{ start: T0 + 5_000, end: T0 + 65_000, cause: "not-yet-told" }]]);
+    rig.desk = rig.createDesk({});
+  });
+
   test("[EXP9] a camera whose own clock was off is told of, and is no reason to doubt the package", async () => {
     rig.clockOffsetMs = 3_200;
     const zip = await rig.export(rig.order(T0 + 1_000, T0 + 30_000, [1], 19));
@@ -318,13 +339,14 @@ describe("an export", () => {
     assert.equal(await start(46, gone), "browser-left");
     leaving.destroy();
     assert.equal(await left, "browser-left");
-    assert.deepEqual([started, endsOf(45)], [[40, 41, 42, 43], undefined]);
+    const four = [...started]; // each reads the page first: which of the four is ready first is not told
+    const ended = endsOf(45);
     stuck[0]!.to.destroy();
     await last;
     assert.deepEqual([endsOf(40)!.fault, endsOf(45)!.outcome], ["browser-left", "complete"]);
     for (const { to } of stuck) to.destroy();
     await Promise.all(stuck.map(({ done }) => done));
-    assert.deepEqual(started, [40, 41, 42, 43, 45]);
+    assert.deepEqual([four.toSorted((a, b) => a - b), ended, started.slice(4)], [[40, 41, 42, 43], undefined, [45]]);
   });
 
   test("[EXP10] nothing recorded, a file that is gone, no signature, a cancellation: the download breaks off and the end says why", async () => {

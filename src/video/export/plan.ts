@@ -1,6 +1,6 @@
 // What an export takes of one camera's recording ([EXP1] [EXP2]): which stored segments, which bytes of each, and into how many files. A file is playable by itself: one
 // initialisation, then whole GOPs of one run and one format that follow each other. Where a run ends, the format changes or a segment is missing, the
-// next file begins. Nothing is computed over the bytes: a part is a range of a stored file.
+// next file begins. What the recorder has not yet on disk is a gap of its own, up to the range's end: one camera that lags takes nothing from others. Nothing is computed over the bytes: a part is a range of a stored file.
 import type { WallMs } from "../../base/time.ts";
 import type { PlayableSegment } from "../playback/hls.ts";
 import { findByteSpan } from "../playback/hls.ts";
@@ -36,12 +36,20 @@ export interface CameraPlan {
 /** Segments of one run follow each other to the millisecond; a hole beyond this is a missing one. */
 const FOLLOWS_WITHIN_MS = 500;
 
+export interface ExportRange {
+  readonly from: WallMs;
+  readonly to: WallMs;
+  /** From when on the recorder cannot tell yet what there is of this camera; it may lie outside the range. */
+  readonly knownUntil: WallMs;
+}
+
 /** `segments` and `gaps` by start, those that touch the range. */
-export function planCamera(from: WallMs, to: WallMs, segments: readonly PlayableSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): CameraPlan {
+export function planCamera({ from, to, knownUntil }: ExportRange, segments: readonly PlayableSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): CameraPlan {
+  const until = Math.max(from, Math.min(to, knownUntil));
   const files: ExportFile[] = [];
   let previous: PlayableSegment | undefined;
   for (const segment of segments) {
-    const span = findByteSpan(segment, from, to);
+    const span = until > from ? findByteSpan(segment, from, until) : undefined;
     if (span === undefined) continue;
     const gops = segment.gops.filter((gop) => gop.offset >= span.start && gop.offset < span.end);
     const after = segment.gops.find((gop) => gop.offset >= span.end);
@@ -58,8 +66,10 @@ export function planCamera(from: WallMs, to: WallMs, segments: readonly Playable
     else files.push({ initBytes: segment.initBytes, bytes: segment.initBytes + part.to - part.from, start: part.start, end: part.end, frames: part.frames, parts: [part] });
   }
   const recorded = files.flatMap(({ parts }) => parts).toSorted((a, b) => a.start - b.start);
-  const timeline = buildTimeline(from, to, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps, knownSince);
-  return { files, gaps: timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })) };
+  const timeline = buildTimeline(from, until, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps, knownSince);
+  const told = Math.max(until, recorded.at(-1)?.end ?? until); // whole GOPs may reach a little further
+  const untold: TimelineGap[] = told < to ? [{ start: told, end: to, cause: "not-yet-told" }] : [];
+  return { files, gaps: [...timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })), ...untold] };
 }
 
 function media90kOf(segment: PlayableSegment, part: ExportPart): number {
