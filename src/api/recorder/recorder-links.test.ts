@@ -1,6 +1,7 @@
 // The link of a recorder, played by the test over a real WebSocket: what it is told, what it tells, what happens when it goes.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { parse } from "csv-parse/sync";
 import { LinkFromCentre, RECORDER_LINK_CLOSE } from "../../contract/recorder-link.ts";
 import { PASSWORD, cameraBody, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
 import type { CityClient } from "../../../tests/support/city-client.ts";
@@ -108,7 +109,7 @@ describe("recorder link", () => {
     link.close();
   });
 
-  test("[VIEW12] what a look at the past was served is recorded, the newest telling counts, and each is acknowledged", async () => {
+  test("[VIEW12] what a look at the past was served is recorded, tellings are united, and each is acknowledged", async () => {
     const link = await join();
     const { cameras } = await readList(link);
     const to = Date.now() - 60_000;
@@ -123,7 +124,12 @@ describe("recorder link", () => {
       assert.deepEqual(await link.next("view-served-kept"), { type: "view-served-kept", viewId, served: ranges });
       assert.deepEqual(await served(), ranges);
     }
+    const third = [{ from: to - 540_000, to: to - 500_000 }, { from: to - 30_000, to: to - 20_000 }];
+    link.send({ type: "view-served", viewId, served: third }); // of a recorder that had forgotten the rest
+    await link.next("view-served-kept");
+    assert.deepEqual(await served(), [{ from: to - 600_000, to: to - 500_000 }, { from: to - 120_000, to: to - 60_000 }, { from: to - 30_000, to: to - 20_000 }]);
     const { csv } = await person.call("exportAccessRecords", { body: {} });
+    assert.equal((parse(csv, { columns: true }) as Record<string, string>[])[0]!["served_s"], "170");
     assert.ok(csv.split("\r\n")[0]!.split(",").includes("served_s"));
     link.send({ type: "view-served", viewId: 999_999, served: first });
     await link.next("view-served-kept");

@@ -2,19 +2,26 @@
 // may take: what an inspector asks of years of looks waits in line with other inspectors, never in front of a dispatcher. A summary is one pass over
 // what the filter lets through; counts kept beside the looks were not chosen, for they would have to be kept true for each filter.
 import type { AccessSummary } from "../../contract/inspect.ts";
+import type { ServedRanges } from "../../contract/cameras.ts";
+import { type ServedRange, addServed } from "../../video/playback/served-ranges.ts";
 import type { StoredAccessFilter, StoredAccessRecord } from "../../contract/register.ts";
 import { DAY_MS } from "../../base/time.ts";
 import { readInPieces, toWall, type Asks, type Database, type Row } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
 
 export const facts = (sql: Asks) => sql`r.*, c.name as camera_name, c.place as camera_place, e.at as ended_at, (select max(n.at) from access_record_renewal n where n.record_id = r.id) as renewed_at,
-  (select s.ranges from access_record_served s where s.record_id = r.id order by s.id desc limit 1) as served`;
+  (select jsonb_agg(s.ranges order by s.id) from access_record_served s where s.record_id = r.id) as served`;
 export const joined = (sql: Asks) => sql`join camera c on c.id = r.camera_id left join access_record_end e on e.record_id = r.id`;
+/** A recorder forgets a look that has been quiet for long, and one that was started anew knows of none: what it tells after that is not all [VIEW12]. */
+function unite(tellings: readonly ServedRanges[] | null): ServedRanges | null {
+  if (tellings === null || tellings.length === 1) return tellings?.[0] ?? null;
+  return [...tellings.flat().reduce<readonly ServedRange[]>((all, { from, to }) => addServed(all, from, to), [])];
+}
 export const toRecord = (row: Row): StoredAccessRecord => ({
   id: row["id"], at: row["at"].getTime(), accountId: row["account_id"], accountName: row["account_name"], cameraId: row["camera_id"], cameraCode: row["camera_code"],
   cameraName: row["camera_name"], cameraPlace: row["camera_place"],
   mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], contactId: row["contact_id"], words: row["words"],
-  endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]), served: row["served"],
+  endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]), served: unite(row["served"]),
 });
 
 /** The looks that pass. Words stand in the look or with its camera; apart, each finds its index, and no look is in both. */

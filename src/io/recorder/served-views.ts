@@ -1,6 +1,6 @@
 // What of the past was served to whom, by look, for the access records: the record says before what may be seen, this afterwards what was. Kept in memory and told to the
-// centre when a look has been quiet for half a minute, and every 5 min where it goes on: each telling is a row for good. All of it is told each time, until the centre has
-// committed it. Where too many looks are untold, further ones are refused their pictures rather than left out. A recorder that is killed loses the last minutes of it, never the record of the look itself.
+// centre when a look has been quiet for half a minute, and every 5 min where it goes on: each telling is a row for good. All that is still known of it is told each time, until the centre has
+// committed it; the register unites what was told. Where too many looks are untold, further ones are refused their pictures rather than left out. A recorder that is killed loses the last minutes of it, never the record of the look itself.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import { type ServedRange, addServed } from "../../video/playback/served-ranges.ts";
 
