@@ -22,7 +22,7 @@ import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { repairRecordings } from "../io/recorder/repair.ts";
 import { ServedViews } from "../io/recorder/served-views.ts";
-import { SoundBudget } from "../io/recorder/sound-writer.ts";
+import { TrackFileBudget } from "../io/recorder/track-file-writer.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
@@ -124,7 +124,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       disk.noteFull();
       retain(); // what may go goes now
     },
-    gopBudget: new GopBudget(GOP_BYTES), soundBudget: new SoundBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
+    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();

@@ -5,7 +5,7 @@ import { ToldError } from "../base/told-error.ts";
 
 type Kind = "text" | "text-or-none" | "number" | "number-or-none";
 const FIELDS = {
-  sub: ["subAddress", "text-or-none"], transport: ["transport", "text"], certificate: ["certificateSha256", "text-or-none"], "sound-purpose": ["soundPurpose", "text-or-none"], recording: ["recording", "text"],
+  sub: ["subAddress", "text-or-none"], transport: ["transport", "text"], certificate: ["certificateSha256", "text-or-none"], "sound-purpose": ["soundPurpose", "text-or-none"], "metadata-purpose": ["metadataPurpose", "text-or-none"], recording: ["recording", "text"],
   schedule: ["schedule", "text-or-none"], "pre-roll": ["preRollS", "number"], "post-roll": ["postRollS", "number"], "key-frames": ["keyFrameIntervalS", "number-or-none"], retention: ["retentionDays", "number"],
   least: ["leastDays", "number-or-none"], most: ["mostGigabytes", "number-or-none"],
 } as const satisfies Record<string, readonly [keyof ChangeCamera, Kind]>;
@@ -19,6 +19,7 @@ export const PARTICULARS_HELP = `  --sub ADDRESS          its second, small stre
   --transport WAY        how its packets come: tcp, udp, or auto (UDP only where it refuses TCP) [${JOINING_DEFAULTS.transport}]
   --certificate SHA256   of an rtsps camera's own certificate, which alone is taken then; none: one of an authority
   --sound-purpose WORDS  why its sound is recorded too; none: it is not asked for
+  --metadata-purpose WORDS  why its ONVIF metadata is kept too; none: it is not asked for
   --recording MODE       continuous, scheduled, on-event or on-demand [${JOINING_DEFAULTS.recording}]
   --schedule HOURS       of a scheduled one, by the city's clocks: "mon-fri 07:00-19:00; sat 09:00-13:00"
   --pre-roll SECONDS     kept before an event, at most ${MOST_PRE_ROLL_S} [${JOINING_DEFAULTS.preRollS}]   --post-roll SECONDS [${JOINING_DEFAULTS.postRollS}]

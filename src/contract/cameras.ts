@@ -29,7 +29,7 @@ export type Stream = (typeof STREAMS)[number];
 
 /** How a camera is joined and what of it is kept, where nothing is said: by the form, a list in CSV and the command line alike. */
 export const JOINING_DEFAULTS = {
-  subAddress: null, transport: "auto", certificateSha256: null, soundPurpose: null, recording: "continuous", schedule: null, preRollS: 10, postRollS: 60, keyFrameIntervalS: null,
+  subAddress: null, transport: "auto", certificateSha256: null, soundPurpose: null, metadataPurpose: null, recording: "continuous", schedule: null, preRollS: 10, postRollS: 60, keyFrameIntervalS: null,
   retentionDays: 30, leastDays: null, mostGigabytes: null,
 } as const;
 export const MOST_PRE_ROLL_S = 30;
@@ -73,6 +73,7 @@ export const Camera = z.object({
   transport: z.enum(TRANSPORTS),
   certificateSha256: z.string().nullable(), // of an rtsps camera's own certificate, pinned; null: one of an authority is asked for
   soundPurpose: z.string().nullable(), // why its sound is recorded too; null: it is not asked for
+  metadataPurpose: z.string().nullable(), // why its ONVIF metadata is kept too, as bytes that nothing here reads; null: it is not asked for
   recording: z.enum(RECORDING_MODES), schedule: z.string().nullable(), // weekly hours by the city's clocks (base/weekly-hours.ts)
   preRollS: z.number(), postRollS: z.number(),
   keyFrameIntervalS: z.number().nullable(), // as set in the camera, for its health
@@ -88,7 +89,7 @@ const RtspAddress = z.string().max(500).regex(/^rtsps?:\/\//, EXPECTATIONS["rtsp
 /** As browsers and openssl show it, or bare; kept as 64 lower-case digits. */
 const Fingerprint = z.string().max(120).transform((value) => value.trim().replace(/^sha-?256(?: fingerprint)?\s*[=:]\s*/i, "").replace(/[:\s]/g, "").toLowerCase()).pipe(z.string().regex(/^[0-9a-f]{64}$/, EXPECTATIONS.fingerprint));
 const PARTICULARS = {
-  subAddress: RtspAddress.nullable(), transport: z.enum(TRANSPORTS), certificateSha256: Fingerprint.nullable(), soundPurpose: text(200).nullable(),
+  subAddress: RtspAddress.nullable(), transport: z.enum(TRANSPORTS), certificateSha256: Fingerprint.nullable(), soundPurpose: text(200).nullable(), metadataPurpose: text(200).nullable(),
   recording: z.enum(RECORDING_MODES), schedule: text(LONGEST_HOURS_TEXT).nullable(), preRollS: z.number().min(0).max(MOST_PRE_ROLL_S), postRollS: z.number().min(1).max(3_600),
   keyFrameIntervalS: z.number().positive().max(600).nullable(), retentionDays: z.number().positive().max(3650), leastDays: z.number().positive().max(3650).nullable(), mostGigabytes: z.number().positive().max(1_000_000).nullable(),
 } as const;
@@ -101,7 +102,7 @@ export const NewCamera = z.object({
   userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
   subAddress: PARTICULARS.subAddress.default(JOINING_DEFAULTS.subAddress), // at the same host and port
   transport: PARTICULARS.transport.default(JOINING_DEFAULTS.transport), certificateSha256: PARTICULARS.certificateSha256.default(JOINING_DEFAULTS.certificateSha256),
-  soundPurpose: PARTICULARS.soundPurpose.default(JOINING_DEFAULTS.soundPurpose), recording: PARTICULARS.recording.default(JOINING_DEFAULTS.recording), schedule: PARTICULARS.schedule.default(JOINING_DEFAULTS.schedule),
+  soundPurpose: PARTICULARS.soundPurpose.default(JOINING_DEFAULTS.soundPurpose), metadataPurpose: PARTICULARS.metadataPurpose.default(JOINING_DEFAULTS.metadataPurpose), recording: PARTICULARS.recording.default(JOINING_DEFAULTS.recording), schedule: PARTICULARS.schedule.default(JOINING_DEFAULTS.schedule),
   preRollS: PARTICULARS.preRollS.default(JOINING_DEFAULTS.preRollS), postRollS: PARTICULARS.postRollS.default(JOINING_DEFAULTS.postRollS), keyFrameIntervalS: PARTICULARS.keyFrameIntervalS.default(JOINING_DEFAULTS.keyFrameIntervalS),
   retentionDays: PARTICULARS.retentionDays.default(JOINING_DEFAULTS.retentionDays), leastDays: PARTICULARS.leastDays.default(JOINING_DEFAULTS.leastDays), mostGigabytes: PARTICULARS.mostGigabytes.default(JOINING_DEFAULTS.mostGigabytes),
 });
@@ -154,7 +155,7 @@ export const RemovedCameraPage = z.object({ cameras: z.array(RemovedCamera), tot
 /** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
 export const CAMERA_CSV_COLUMNS = [
   "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",
-  "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes",
+  "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "metadata_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes",
 ] as const;
 /** `check`: only say what would become of each row, and add none. */
 export const CameraImportQuery = z.object({ check: z.enum(["true", "false"]).default("false") });

@@ -8,7 +8,7 @@ import { RecorderDisk } from "./recorders.ts";
 import { ExportEnd, ExportOrder } from "./evidence.ts";
 
 export const RecorderCamera = z.object({
-  cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), sound: z.boolean(),
+  cameraId: Id, code: z.string(), name: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), sound: z.boolean(), metadata: z.boolean(),
   ...Camera.pick({
     subAddress: true, transport: true, certificateSha256: true, recording: true, schedule: true, preRollS: true, postRollS: true, keyFrameIntervalS: true, retentionDays: true,
     leastDays: true, mostGigabytes: true,

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { test } from "node:test";
 import { RecordingTimeline } from "../../src/contract/media.ts";
 import { soundPath } from "../../src/io/recorder/segment-files.ts";
-import { insertSound } from "../../src/io/recorder/sound-store.ts";
+import { insertSound } from "../../src/io/recorder/track-file-store.ts";
 import { TestArchive, readAnnexBClip } from "./archive.ts";
 import { PlaybackServer } from "./playback-server.ts";
 

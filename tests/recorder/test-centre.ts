@@ -124,7 +124,7 @@ export class TestCentre {
 }
 
 export function camera(cameraId: number, address: string, more: Partial<RecorderCamera> = {}): RecorderCamera {
-  return { cameraId, code: `C${cameraId}`, name: `camera ${cameraId}`, address, userName: null, password: null, sound: false, ...JOINING_DEFAULTS, transport: "tcp", retentionDays: 1, ...more };
+  return { cameraId, code: `C${cameraId}`, name: `camera ${cameraId}`, address, userName: null, password: null, sound: false, metadata: false, ...JOINING_DEFAULTS, transport: "tcp", retentionDays: 1, ...more };
 }
 
 /** Polls until `check` answers something, generously. */

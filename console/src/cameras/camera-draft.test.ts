@@ -35,14 +35,14 @@ test("an empty text is no number", () => {
 
 test("what belongs to a mode or to an address goes along with it only", () => {
   const read = (change: object) => {
-    const answer = readDraft({ ...good, schedule: "mon-fri 07:00-19:00", certificateSha256: "0F".repeat(32), preRollS: "5", keyFrameIntervalS: "", leastDays: "1,5", soundPurpose: " ", ...change });
+    const answer = readDraft({ ...good, schedule: "mon-fri 07:00-19:00", certificateSha256: "0F".repeat(32), preRollS: "5", keyFrameIntervalS: "", leastDays: "1,5", soundPurpose: " ", metadataPurpose: "", ...change });
     assert.ok(answer.ok, JSON.stringify(answer));
-    const { schedule, certificateSha256, preRollS, keyFrameIntervalS, leastDays, soundPurpose } = answer.camera;
-    return [schedule, certificateSha256, preRollS, keyFrameIntervalS, leastDays, soundPurpose];
+    const { schedule, certificateSha256, preRollS, keyFrameIntervalS, leastDays, soundPurpose, metadataPurpose } = answer.camera;
+    return [schedule, certificateSha256, preRollS, keyFrameIntervalS, leastDays, soundPurpose, metadataPurpose];
   };
-  assert.deepEqual(read({}), [null, null, 10, null, 1.5, null]);
-  assert.deepEqual(read({ recording: "scheduled" }), ["mon-fri 07:00-19:00", null, 10, null, 1.5, null]);
-  assert.deepEqual(read({ recording: "on-event", address: "rtsps://10.0.0.5/main" }), [null, "0f".repeat(32), 5, null, 1.5, null]);
+  assert.deepEqual(read({}), [null, null, 10, null, 1.5, null, null]);
+  assert.deepEqual(read({ recording: "scheduled" }), ["mon-fri 07:00-19:00", null, 10, null, 1.5, null, null]);
+  assert.deepEqual(read({ recording: "on-event", address: "rtsps://10.0.0.5/main" }), [null, "0f".repeat(32), 5, null, 1.5, null, null]);
 });
 
 test("an untouched camera sends no change; a typed password goes, an empty one does not", () => {

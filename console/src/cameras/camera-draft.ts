@@ -26,6 +26,7 @@ export interface CameraDraft {
   readonly transport: NewCamera["transport"];
   readonly certificateSha256: string;
   readonly soundPurpose: string;
+  readonly metadataPurpose: string;
   readonly recording: NewCamera["recording"];
   readonly schedule: string;
   readonly preRollS: string;
@@ -41,9 +42,9 @@ export type DraftField = keyof CameraDraft;
 const shortOf = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(4)));
 const isAsShown = (next: unknown, kept: unknown): boolean => next === kept || (typeof kept === "number" && next === shortOf(kept));
 const textOf = (value: string | number | null): string => (value === null ? "" : String(value));
-type Joining = "subAddress" | "transport" | "certificateSha256" | "soundPurpose" | "recording" | "schedule" | "preRollS" | "postRollS" | "keyFrameIntervalS" | "retentionDays" | "leastDays" | "mostGigabytes";
+type Joining = "subAddress" | "transport" | "certificateSha256" | "soundPurpose" | "metadataPurpose" | "recording" | "schedule" | "preRollS" | "postRollS" | "keyFrameIntervalS" | "retentionDays" | "leastDays" | "mostGigabytes";
 const joiningOf = (of: Pick<Camera, Joining>): Pick<CameraDraft, Joining> => ({
-  subAddress: textOf(of.subAddress), transport: of.transport, certificateSha256: textOf(of.certificateSha256), soundPurpose: textOf(of.soundPurpose), recording: of.recording, schedule: textOf(of.schedule),
+  subAddress: textOf(of.subAddress), transport: of.transport, certificateSha256: textOf(of.certificateSha256), soundPurpose: textOf(of.soundPurpose), metadataPurpose: textOf(of.metadataPurpose), recording: of.recording, schedule: textOf(of.schedule),
   preRollS: String(of.preRollS), postRollS: String(of.postRollS), keyFrameIntervalS: textOf(shortOf(of.keyFrameIntervalS)), retentionDays: textOf(shortOf(of.retentionDays)), leastDays: textOf(shortOf(of.leastDays)), mostGigabytes: textOf(shortOf(of.mostGigabytes)),
 });
 
@@ -88,7 +89,7 @@ export function readDraft(draft: CameraDraft): DraftAnswer {
     code: text("code"), name: draft.name, kind: draft.kind, place: text("place"), purpose: draft.purpose, owner: text("owner"), recording: draft.recording, transport: draft.transport,
     // What the form does not show of another mode or another kind of address is not sent.
     subAddress: text("subAddress") ?? null, certificateSha256: isTls(draft) ? (text("certificateSha256") ?? null) : null, schedule: draft.recording === "scheduled" ? (text("schedule") ?? null) : null,
-    soundPurpose: text("soundPurpose") ?? null, ...(draft.recording === "on-event" ? { preRollS: n("preRollS"), postRollS: n("postRollS") } : {}),
+    soundPurpose: text("soundPurpose") ?? null, metadataPurpose: text("metadataPurpose") ?? null, ...(draft.recording === "on-event" ? { preRollS: n("preRollS"), postRollS: n("postRollS") } : {}),
     keyFrameIntervalS: orNull("keyFrameIntervalS"), leastDays: orNull("leastDays"), mostGigabytes: orNull("mostGigabytes"),
     pose: {
       point: { lon: n("lon"), lat: n("lat") }, mountHeightM: n("mountHeightM"), bearingDeg: n("bearingDeg"), tiltDeg: n("tiltDeg"),
@@ -108,7 +109,7 @@ export function fieldOfPath(path: readonly string[]): DraftField {
 }
 
 const CHANGING = [
-  "name", "kind", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "recording", "schedule", "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
+  "name", "kind", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "metadataPurpose", "recording", "schedule", "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
   "imageWidthPx",
 ] as const;
 const ROLLS = ["preRollS", "postRollS"] as const;

@@ -114,6 +114,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
         <div className="form-three">{text("retentionDays")}{text("leastDays", { placeholder: words.examples.none })}{text("mostGigabytes", { placeholder: words.examples.none })}</div>
         <p className="field-hint">{words.hints.kept}</p>
         {text("soundPurpose", { hint: words.hints.soundPurpose, placeholder: words.examples.soundPurpose })}
+        {text("metadataPurpose", { hint: words.hints.metadataPurpose, placeholder: words.examples.metadataPurpose })}
         {text("keyFrameIntervalS", { hint: words.hints.keyFrameIntervalS, placeholder: words.examples.none })}
       </fieldset>
       {(problem !== null || faults.size > 0) && <p className="mean-danger" role="alert">{problem !== null ? problemText(problem, faults.size > 0) : words.faulty(faults.size)}</p>}

@@ -230,6 +230,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     [words.fields.recording, [domain.recordingModes[c.recording], ...(c.recording === "scheduled" && c.schedule !== null ? [c.schedule] : c.recording === "on-event" ? [words.facts.around(format.number(c.preRollS), format.number(c.postRollS))] : [])].join(" · ")],
     [words.fields.retentionDays, [format.number(c.retentionDays, 2), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.number(c.leastDays, 2))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
     ...(c.soundPurpose === null ? [] : [[words.fields.soundPurpose, c.soundPurpose] as const]),
+    ...(c.metadataPurpose === null ? [] : [[words.fields.metadataPurpose, c.metadataPurpose] as const]),
   ];
   return <dl className="facts">{rows.map(([label, value]) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}</dl>;
 }

@@ -33,15 +33,15 @@ export const zh: Translation<typeof en> = {
   fields: {
     address: "地址", userName: "用户名", password: "密码", name: "名称", code: "编号", kind: "类型", place: "地点", lat: "纬度", lon: "经度", bearingDeg: "朝向（度）",
     tiltDeg: "俯角（度）", horizontalFovDeg: "水平视角（度）", verticalFovDeg: "垂直视角（度）", mountHeightM: "安装高度（米）", rangeM: "可视距离（米）", imageWidthPx: "画面宽度（像素）",
-    purpose: "用途", owner: "所有者", retentionDays: "保存天数", recording: "录像", subAddress: "子码流地址", transport: "传输方式", certificateSha256: "自有证书（SHA-256）", soundPurpose: "录音用途",
+    purpose: "用途", owner: "所有者", retentionDays: "保存天数", recording: "录像", subAddress: "子码流地址", transport: "传输方式", certificateSha256: "自有证书（SHA-256）", soundPurpose: "录音用途", metadataPurpose: "元数据用途",
     schedule: "每周时段", preRollS: "事件之前（秒）", postRollS: "事件之后（秒）", keyFrameIntervalS: "关键帧间隔（秒）", leastDays: "至少（天）", mostGigabytes: "至多（GB）",
   },
   hints: { address: "没有码流的摄像机请留空。", password: "两项都留空则保留该主机和端口的原值。密码从不显示。", code: "留空则由系统生成。", place: "留空则按坐标查找。", purpose: "该摄像机为何可以拍摄。没有用途不得设置摄像机。",
     subAddress: "用于电视墙和慢速网络；须在同一主机和端口。", certificateSha256: "由贵方证书机构签发的请留空；否则只接受这一张证书。",
-    schedule: "按本市时间。星期写作 mon 至 sun 或 daily；22:00-06:00 跨午夜。", soundPurpose: "留空则不请求声音。",
+    schedule: "按本市时间。星期写作 mon 至 sun 或 daily；22:00-06:00 跨午夜。", soundPurpose: "留空则不请求声音。", metadataPurpose: "留空则不请求 ONVIF 元数据。其中可能写有物体；只按原样保存，本系统不读取。",
     keyFrameIntervalS: "与摄像机中的设置一致；不一致时由其健康状态提示。", kept: "“至少”在磁盘不足时也有效；超出“至多”时最早的录像提前删除。",
   },
-  examples: { name: "第十二小学校门", purpose: "校门安全", soundPurpose: "校门口的呼救", none: "无" },
+  examples: { name: "第十二小学校门", purpose: "校门安全", soundPurpose: "校门口的呼救", metadataPurpose: "防破坏传感器的报告", none: "无" },
   transports: { tcp: "TCP", udp: "UDP", auto: "TCP，否则 UDP" },
   modes: {
     continuous: "昼夜连接并录像。", scheduled: "在时段内连接并录像；时段外可以查看，但不录像。",

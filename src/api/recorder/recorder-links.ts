@@ -77,7 +77,7 @@ interface Link {
 
 const toRecorderCamera = (camera: CameraToJoin): RecorderCamera => ({
   cameraId: camera.id, code: camera.code, name: camera.name, address: camera.address, subAddress: camera.subAddress, userName: camera.userName, password: camera.password,
-  transport: camera.transport, certificateSha256: camera.certificateSha256, sound: camera.soundPurpose !== null, recording: camera.recording, schedule: camera.schedule,
+  transport: camera.transport, certificateSha256: camera.certificateSha256, sound: camera.soundPurpose !== null, metadata: camera.metadataPurpose !== null, recording: camera.recording, schedule: camera.schedule,
   preRollS: camera.preRollS, postRollS: camera.postRollS, keyFrameIntervalS: camera.keyFrameIntervalS, retentionDays: camera.retentionDays, leastDays: camera.leastDays,
   mostGigabytes: camera.mostGigabytes,
 });

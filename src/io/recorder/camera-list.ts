@@ -13,9 +13,9 @@ export type StoredCamera = Readonly<RecorderCamera>;
 const COLUMNS = {
   cameraId: "camera_id", code: "code", name: "name", address: "address", subAddress: "sub_address", userName: "user_name", transport: "transport", certificateSha256: "certificate_sha256", recording: "recording",
   schedule: "schedule", preRollS: "pre_roll_s", postRollS: "post_roll_s", keyFrameIntervalS: "key_frame_interval_s", retentionDays: "retention_days", leastDays: "least_days", mostGigabytes: "most_gigabytes",
-} as const satisfies Record<Exclude<keyof StoredCamera, "password" | "sound">, string>;
+} as const satisfies Record<Exclude<keyof StoredCamera, "password" | "sound" | "metadata">, string>;
 const FIELDS = Object.entries(COLUMNS) as [keyof typeof COLUMNS, string][];
-type Row = Record<string, string | number | null> & { camera_id: number; password_sealed: Uint8Array | null; sound: number };
+type Row = Record<string, string | number | null> & { camera_id: number; password_sealed: Uint8Array | null; sound: number; metadata: number };
 
 export class CameraList {
   readonly #index: IndexStore;
@@ -34,8 +34,8 @@ export class CameraList {
   list(): StoredCamera[] {
     const rows = this.#index.database.prepare("SELECT * FROM camera ORDER BY camera_id").all() as unknown as Row[];
     return rows.map((row) => ({
-      ...(Object.fromEntries(FIELDS.map(([field, column]) => [field, row[column]])) as unknown as Omit<StoredCamera, "password" | "sound">),
-      sound: row.sound === 1, password: row.password_sealed === null ? null : (this.#open(row.password_sealed, row.camera_id) ?? null),
+      ...(Object.fromEntries(FIELDS.map(([field, column]) => [field, row[column]])) as unknown as Omit<StoredCamera, "password" | "sound" | "metadata">),
+      sound: row.sound === 1, metadata: row.metadata === 1, password: row.password_sealed === null ? null : (this.#open(row.password_sealed, row.camera_id) ?? null),
     }));
   }
 
@@ -69,10 +69,10 @@ export class CameraList {
   }
 
   #insert(camera: StoredCamera): void {
-    const columns = [...Object.values(COLUMNS), "sound", "password_sealed"];
+    const columns = [...Object.values(COLUMNS), "sound", "metadata", "password_sealed"];
     this.#index.database
       .prepare(`INSERT INTO camera (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`)
-      .run(...FIELDS.map(([field]) => camera[field]), camera.sound ? 1 : 0, camera.password === null ? null : this.#seal(camera.password, camera.cameraId));
+      .run(...FIELDS.map(([field]) => camera[field]), camera.sound ? 1 : 0, camera.metadata ? 1 : 0, camera.password === null ? null : this.#seal(camera.password, camera.cameraId));
   }
 
   // The camera's id is bound in, so that a sealed password cannot be moved to another row (and so to another address).

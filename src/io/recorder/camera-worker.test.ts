@@ -1,5 +1,6 @@
 // One camera's worker, driven as its session drives it (testing/worker-world.ts).
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, test } from "node:test";
 import { waitUntil } from "../../../tests/support/wait.ts";
 import { ChunkArena } from "./chunk-arena.ts";
@@ -7,7 +8,8 @@ import { CameraPool } from "./camera-pool.ts";
 import { CameraWorker } from "./camera-worker.ts";
 import { begin, CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, TestViewer, type WorkerWorld } from "./testing/worker-world.ts";
 import { listSenderReports } from "./sender-report-store.ts";
-import { listSound } from "./sound-store.ts";
+import { listTrackFiles } from "./track-file-store.ts";
+import { trackFilePath } from "./segment-files.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { IndexStore } from "./index-store.ts";
 
@@ -39,14 +41,35 @@ test("[CAM12] [SND1] sound is written beside the pictures where a purpose asks f
   assert.equal(worker.faults?.get("too-short"), 1);
   await worker.stop("not-wanted");
   worker.onTrackRtp(1, packet(3), 0, 13);
-  assert.deepEqual(listSound(index, 1, 0, T0 * 2).map(({ codec, startMs }) => [codec, startMs - T0]), [["pcma", 2_040], ["pcma", 62_120]], "a file for each of two runs");
+  assert.deepEqual(listTrackFiles(index, "sound", 1, 0, T0 * 2).map(({ codec, startMs }) => [codec, startMs - T0]), [["pcma", 2_040], ["pcma", 62_120]], "a file for each of two runs");
   const silent = new CameraWorker({ ...CAMERA, cameraId: 2 }, context);
   play(silent, clock);
   new Pictures(clock).send(silent, 2);
   silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
   assert.equal(silent.faults?.size, 0);
   await silent.stop("not-wanted");
-  assert.deepEqual(listSound(index, 2, 0, T0 * 2), []);
+  assert.deepEqual(listTrackFiles(index, "sound", 2, 0, T0 * 2), []);
+});
+
+test("[CAM12] [MET1] ONVIF metadata is kept beside the pictures where the register says so; else nothing is made of it", async () => {
+  const packet = (sequence: number, marker: boolean, text: string): Uint8Array => Uint8Array.of(0x80, (marker ? 0x80 : 0) + 107, 0, sequence, 0, 0, 0, sequence, 0, 0, 0, 1, ...Buffer.from(text));
+  const send = (worker: CameraWorker): void => {
+    for (const [sequence, marker, text] of [[1, false, "<tt:MetadataStream>"], [2, true, "</tt:MetadataStream>"]] as const) {
+      const bytes = packet(sequence, marker, text);
+      worker.onTrackRtp(2, bytes, 0, bytes.length);
+    }
+  };
+  for (const [cameraId, metadata] of [[1, true], [2, false]] as const) {
+    const worker = new CameraWorker({ ...CAMERA, cameraId, metadata }, context);
+    play(worker, clock);
+    new Pictures(clock).send(worker, 2);
+    send(worker);
+    await worker.stop("not-wanted");
+  }
+  const [row] = listTrackFiles(index, "metadata", 1, 0, T0 * 2);
+  const file = await readFile(trackFilePath("metadata")(world.root, 1, row!.segmentId));
+  assert.ok(file.includes("<tt:MetadataStream></tt:MetadataStream>"));
+  assert.deepEqual(listTrackFiles(index, "metadata", 2, 0, T0 * 2), []);
 });
 
 test("[ING10] sender reports are in the index with their run, also those before its first picture, and go with the pictures of their time", async () => {

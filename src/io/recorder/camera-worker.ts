@@ -13,7 +13,6 @@ import type { Wish } from "../../video/camera/wanted.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { StreamMeter } from "../../video/health/stream-meter.ts";
 import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
-import { TrackIngest } from "../../video/ingest/track-ingest.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { GapCause } from "../../video/ports.ts";
@@ -27,7 +26,7 @@ import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
 import { DiskHold } from "./disk-hold.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { SoundWriter } from "./sound-writer.ts";
+import { SecondTracks, listWantedTracks } from "./second-tracks.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
@@ -42,7 +41,7 @@ const STEADY_MS = 30_000;
 /** Without a run, the first ones of it are kept for the run to come. */
 const MOST_UNWRITTEN_REPORTS = 8;
 /** Particulars by which a camera is joined. */
-const JOINING = ["address", "userName", "password", "transport", "certificateSha256", "sound"] as const;
+const JOINING = ["address", "userName", "password", "transport", "certificateSha256", "sound", "metadata"] as const;
 
 export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink {
   readonly stream = "main";
@@ -52,7 +51,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   readonly #context: WorkerContext;
   readonly #recording: StreamRecording;
   readonly #gate: GatedRecording;
-  readonly #sound: SoundWriter;
+  readonly #beside: SecondTracks;
   /** Made for the first who watches it. */
   #sub: SubStream | undefined;
   readonly #wishes: CameraWish;
@@ -64,8 +63,6 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #session: CameraSession | undefined;
   #playing: PlayingTrack | undefined;
   #ingest: VideoIngest | undefined;
-  /** By joined track; the pictures' place is empty. */
-  #trackIngests: readonly (TrackIngest | undefined)[] = [];
   #reports = new SenderReportLog();
   /** They come before the first picture of a run, and of a camera that waits for an event there is no run. */
   #unwrittenReports: KeptSenderReport[] = [];
@@ -102,11 +99,10 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    const { root, index } = context;
-    this.#sound = new SoundWriter({ root, index, cameraId: camera.cameraId, budget: context.soundBudget, onFailed: (error) => context.log("error", { cameraId: camera.cameraId }, `sound of camera ${camera.code} could not be written: ${error.message}`) });
+    this.#beside = new SecondTracks(camera, context);
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#sound.onSegment(segmentId),
+      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#beside.onSegment(segmentId),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
@@ -178,8 +174,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const add = (name: string, count: number): void => {
       if (count > 0) all.set(name, (all.get(name) ?? 0) + count);
     };
-    for (const [at, ingest] of this.#trackIngests.entries()) {
-      for (const [name, count] of ingest?.faults ?? []) add(name, count);
+    for (const [at, faults] of this.#beside.listFaults().entries()) {
+      for (const [name, count] of faults ?? []) add(name, count);
       const udp = this.#session?.findUdpFigures(at);
       add("packet-lost", udp?.lost ?? 0);
       add("packet-late", udp?.late ?? 0);
@@ -285,7 +281,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.live.endRun();
     this.#gate.keep(0);
     if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
-    await Promise.all([this.writer.idle(), this.#sound.idle()]);
+    await Promise.all([this.writer.idle(), this.#beside.idle()]);
   }
 
   onDescribed(): void {
@@ -314,7 +310,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#trackIngests[at]?.onRtp(bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
+    this.#beside.onRtp(at, bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
   }
 
   onSenderReport(at: number, report: HeardSenderReport, arrival: number): void {
@@ -379,14 +375,14 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #join(now: number): void {
     if (this.#state !== "failing") this.#setState("connecting", null); // what failed stays failing, with its reason, until a picture comes
     this.#joinedAt = now;
-    const { address, userName, password, transport, certificateSha256, sound } = this.#camera;
+    const { address, userName, password, transport, certificateSha256 } = this.#camera;
     const certificate = certificatePolicyOf(certificateSha256);
-    this.#session = new CameraSession({ address, userName, password, transport, certificate }, { ...this.#context.session, tracks: sound ? ["video", "audio"] : ["video"] }, this);
+    this.#session = new CameraSession({ address, userName, password, transport, certificate }, { ...this.#context.session, tracks: listWantedTracks(this.#camera) }, this);
   }
 
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
-    this.#trackIngests = playing.tracks.map(({ track }) => (track.kind === "audio" && this.#camera.sound ? new TrackIngest(track, { onTrackSample: (sample) => this.#sound.onSample(sample) }) : undefined));
+    this.#beside.beginRun(playing.tracks, this.#camera);
     this.#reports = new SenderReportLog();
     this.#unwrittenReports = [];
     this.activity.interrupt();
@@ -431,13 +427,13 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#session = undefined;
     this.#playing = undefined;
     this.#ingest = undefined;
-    this.#trackIngests = [];
+    this.#beside.endSession();
     this.#reports = new SenderReportLog();
     this.#writeReports();
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);
-    this.#sound.onSegment(undefined);
+    this.#beside.onSegment(undefined);
     this.#recording.memory.release();
     this.#meter.endRun();
   }

@@ -4,12 +4,13 @@
 import { existsSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { ToldError } from "../../base/told-error.ts";
-import { walkSound } from "../../media/fmp4/sound.ts";
+import { walkTrackFile } from "../../media/fmp4/track-walk.ts";
 import { hashFile, repairSegment } from "./damage-repair.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { type SegmentWalk, cameraFolder, listSegmentFiles, listSoundFiles, segmentPath, soundPath, walkSegment } from "./segment-files.ts";
-import { dropSound, findSound, listAllSound, type SoundRow } from "./sound-store.ts";
+import { type SegmentWalk, cameraFolder, listSegmentFiles, listTrackFilesOnDisk, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
+import { type TrackFileRow, dropTrackFile, findTrackFile, listAllTrackFiles } from "./track-file-store.ts";
 
 export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
@@ -73,19 +74,22 @@ export async function checkRecordings(root: string, index: IndexStore, progress:
       if (row.sha256 !== null) totals.hashed++;
     }
   }
-  for (const sound of listAllSound(index)) {
-    const path = soundPath(root, sound.cameraId, sound.segmentId);
-    const found = await checkSound(path, sound);
-    const repaired = doesRepair && found.some(({ kind }) => kind === "file-missing") ? forgetSound(index, sound.segmentId) : null;
-    for (const { kind, detail } of found) add(kind, sound, `sound: ${detail}`, repaired);
-    totals.bytes += sound.bytes;
+  for (const kindOfFile of TRACK_FILE_KINDS) {
+    for (const row of listAllTrackFiles(index, kindOfFile)) {
+      const found = await checkTrackFile(trackFilePath(kindOfFile)(root, row.cameraId, row.segmentId), row);
+      const repaired = doesRepair && found.some(({ kind }) => kind === "file-missing") ? forgetTrackFile(index, kindOfFile, row.segmentId) : null;
+      for (const { kind, detail } of found) add(kind, row, `${kindOfFile}: ${detail}`, repaired);
+      totals.bytes += row.bytes;
+    }
   }
   progress(all, all);
   for await (const file of listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
     if (!index.hasSegment(file.segmentId)) add("file-unknown", file, "no row of the index names it");
   }
-  for await (const file of listSoundFiles(root, () => undefined)) {
-    if (findSound(index, file.segmentId) === undefined) add("file-unknown", file, "sound: no row of the index names it");
+  for (const kind of TRACK_FILE_KINDS) {
+    for await (const file of listTrackFilesOnDisk(root, kind, () => undefined)) {
+      if (findTrackFile(index, kind, file.segmentId) === undefined) add("file-unknown", file, `${kind}: no row of the index names it`);
+    }
   }
   if (!doesRepair) return { ...totals, findings };
   const unread = new Set<number>();
@@ -123,20 +127,20 @@ const SETTLED_AS = {
   "not-settled": "its whole pictures are kept, its torn end is cut off", "deletion-unfinished": "deleted", "file-unknown": "taken in as far as it is whole; one without a fragment is removed",
 } as const satisfies Partial<Record<FindingKind, string>>;
 
-function forgetSound(index: IndexStore, segmentId: number): string {
-  dropSound(index, segmentId);
+function forgetTrackFile(index: IndexStore, kind: TrackFileKind, segmentId: number): string {
+  dropTrackFile(index, kind, segmentId);
   return "the index no longer names it";
 }
 
-async function checkSound(path: string, sound: SoundRow): Promise<{ kind: FindingKind; detail: string }[]> {
+async function checkTrackFile(path: string, row: TrackFileRow): Promise<{ kind: FindingKind; detail: string }[]> {
   try {
     const { size } = await stat(path);
-    const bytes = sound.sha256 === null ? await readFile(path) : undefined;
-    const walk = bytes === undefined ? undefined : walkSound(bytes);
-    if (walk?.wholeBytes === sound.bytes && walk.isCutOff) return [];
-    if (size !== sound.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${sound.bytes}` }];
+    const bytes = row.sha256 === null ? await readFile(path) : undefined;
+    const walk = bytes === undefined ? undefined : walkTrackFile(bytes);
+    if (walk?.wholeBytes === row.bytes && walk.isCutOff) return [];
+    if (size !== row.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${row.bytes}` }];
     if (walk !== undefined && walk.wholeBytes !== size) return [{ kind: "torn", detail: `whole up to byte ${walk.wholeBytes} of ${size}` }];
-    return sound.sha256 !== null && !(await hashFile(path, size)).equals(sound.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
+    return row.sha256 !== null && !(await hashFile(path, size)).equals(row.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];

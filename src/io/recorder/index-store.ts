@@ -10,6 +10,7 @@ import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
 import { type TimeRange, freeWindows } from "../../video/retention/free-windows.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
@@ -70,6 +71,16 @@ const UPGRADES: Readonly<Record<number, string>> = {
     END;
     INSERT INTO keeping SELECT camera_id, retention_days, least_days, most_gigabytes FROM camera`,
   10: "CREATE INDEX gap_long ON gap (camera_id, start_ms) WHERE end_ms IS NULL OR end_ms - start_ms > 86400000",
+  11: `ALTER TABLE camera ADD COLUMN metadata INTEGER NOT NULL DEFAULT 0 CHECK (metadata IN (0, 1));
+    CREATE TABLE metadata (segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE, camera_id INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 BLOB) STRICT;
+    CREATE INDEX metadata_by_time ON metadata (camera_id, start_ms, end_ms);
+    CREATE TRIGGER metadata_stored AFTER INSERT ON metadata BEGIN
+      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+    END;
+    CREATE TRIGGER metadata_dropped AFTER DELETE ON metadata BEGIN
+      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
+    END`,
 };
 
 export interface SegmentRow extends PlayableSegment {
@@ -288,9 +299,10 @@ export class IndexStore {
     return (this.#db.prepare(sql).all(day) as { camera_id: number; bytes: number; first: number | null }[]).flatMap((row) => (row.first === null ? [] : [{ cameraId: row.camera_id, bytes: row.bytes, firstMs: row.first }]));
   }
 
-  /** What the segments that touch a range take with their sound, found as #listTouching finds them: a short range costs the same however long the past. */
+  /** What the segments that touch a range take with what is beside them, found as #listTouching finds them: a short range costs the same however long the past. */
   sumBytesWithin(cameraId: number, range: TimeRange): number {
-    const bytes = "SELECT bytes + coalesce((SELECT bytes FROM sound WHERE sound.segment_id = segment.segment_id), 0) AS bytes FROM segment";
+    const beside = (kind: TrackFileKind): string => `coalesce((SELECT bytes FROM ${kind} WHERE ${kind}.segment_id = segment.segment_id), 0)`;
+    const bytes = `SELECT bytes + ${TRACK_FILE_KINDS.map(beside).join(" + ")} AS bytes FROM segment`;
     const stored = "camera_id = ?1 AND state IN ('closed', 'suspect') AND end_ms >= ?2";
     const sql = `SELECT coalesce(sum(bytes), 0) AS bytes FROM (
       ${bytes} INDEXED BY segment_by_time WHERE ${stored} AND start_ms BETWEEN ?2 - ${LONG_SEGMENT_MS} AND ?3

@@ -18,7 +18,7 @@ import { ReadTurns } from "./read-turns.ts";
 import { type OpenedView, RunningBodies } from "./running-bodies.ts";
 import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
-import { findSound, listSound } from "./sound-store.ts";
+import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
 const SoundFile = z.string().regex(/^[1-9]\d{0,14}\.sound\.mp4$/);
@@ -74,7 +74,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (!cameraId.success || !SoundFile.safeParse(file).success) return refuse(reply, 404, "unknown-segment", "there is no such sound");
     const claims = await takeView(context, request, reply, cameraId.data, PAST);
     if (claims === undefined) return reply;
-    const sound = findSound(context.index, Number.parseInt(file, 10));
+    const sound = findTrackFile(context.index, "sound", Number.parseInt(file, 10));
     if (sound === undefined || sound.cameraId !== cameraId.data) return refuse(reply, 404, "unknown-segment", "there is no such sound of this camera");
     if ((claims.from !== null && sound.startMs < claims.from) || (claims.to !== null && sound.endMs > claims.to)) return refuse(reply, 403, "outside-view", "this view was opened for another range; sound is read a whole segment at a time");
     const place = running.take("segment", claims);
@@ -112,7 +112,7 @@ async function readFacts(context: PlaybackContext, cameraId: number, from: numbe
     if (at > from) await nextTurn();
     const end = Math.min(to, at + READ_AT_ONCE_MS);
     for (const span of listSpans(context, cameraId, at, end)) segments.set(span.segmentId, { id: span.segmentId, start: span.startMs, end: span.endMs, bytes: span.bytes, frames: span.frames, open: span.open });
-    for (const { segmentId, startMs, endMs, codec } of listSound(context.index, cameraId, at, end)) sound.set(segmentId, { segmentId, start: startMs, end: endMs, codec });
+    for (const { segmentId, startMs, endMs, codec } of listTrackFiles(context.index, "sound", cameraId, at, end)) sound.set(segmentId, { segmentId, start: startMs, end: endMs, codec });
     at = end;
   } while (at < to);
   return { segments: [...segments.values()], sound: [...sound.values()] };

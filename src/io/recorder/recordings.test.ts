@@ -379,7 +379,7 @@ test("[RET5] where the index cannot take even the mark, the file goes first and 
 describe("the camera list", () => {
   test("[SEC1] [RCD12] passwords come back with the same token, not with another, and are not on the disk in clear", async () => {
     const stored: StoredCamera = {
-      cameraId: 5, code: "C5", name: "n", address: "rtsps://h/x", subAddress: "rtsps://h/small", userName: "u", password: "hunter2-hunter2", transport: "tcp", certificateSha256: "ab".repeat(32), sound: true,
+      cameraId: 5, code: "C5", name: "n", address: "rtsps://h/x", subAddress: "rtsps://h/small", userName: "u", password: "hunter2-hunter2", transport: "tcp", certificateSha256: "ab".repeat(32), sound: true, metadata: true,
       recording: "scheduled", schedule: "daily 07:00-19:00", preRollS: 5, postRollS: 30, keyFrameIntervalS: 2, retentionDays: 3, leastDays: 1, mostGigabytes: 20.5,
     };
     const list = new CameraList(index, "token one");

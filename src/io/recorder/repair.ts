@@ -6,8 +6,9 @@ import type { WallMs } from "../../base/time.ts";
 import { HoldList } from "./hold-list.ts";
 import type { ClosedSegmentFacts, IndexStore } from "./index-store.ts";
 import { unmarkHeld } from "./retention-job.ts";
-import { type Attempt, mendSounds } from "./sound-repair.ts";
 import { type SegmentWalk, formatKeyOf, listSegmentFiles, removeFile, segmentPath, setAside, walkSegment } from "./segment-files.ts";
+import { type Attempt, mendTrackFiles } from "./track-file-repair.ts";
+import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
 
 export interface RepairReport {
   readonly segmentsMended: number;
@@ -19,8 +20,8 @@ export interface RepairReport {
   readonly deletionsFinished: number;
   readonly runsEnded: number;
   readonly filesUnread: number;
-  /** Files of sound that were being written. */
-  readonly soundsMended: number;
+  /** Files of sound or metadata that were being written. */
+  readonly trackFilesMended: number;
   /** Files that no row names and of which nothing can be shown. */
   readonly filesSetAside: number;
 }
@@ -29,7 +30,7 @@ type Tell = (fields: { readonly cameraId: number; readonly segmentId?: number; r
 
 /** `tell` hears of files and folders that could not be worked through. Throws only where the index cannot be used. */
 export async function repairRecordings(root: string, index: IndexStore, tell: Tell): Promise<RepairReport> {
-  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0, soundsMended: 0, filesSetAside: 0 };
+  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0, trackFilesMended: 0, filesSetAside: 0 };
   const tellFolder = (cameraId: number, error: Error): void => tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
   const attempt: Attempt = async (file, work) => {
     try {
@@ -88,7 +89,8 @@ export async function repairRecordings(root: string, index: IndexStore, tell: Te
       report.filesTakenIn++;
     }
   }
-  report.soundsMended = await mendSounds(root, index, new Set(unsettled.map(({ segmentId }) => segmentId)), tellFolder, attempt, tellSetAside);
+  const wereOpen = new Set(unsettled.map(({ segmentId }) => segmentId));
+  for (const kind of TRACK_FILE_KINDS) report.trackFilesMended += await mendTrackFiles(root, index, kind, wereOpen, tellFolder, attempt, tellSetAside);
   const aliveAt = Number(index.findSetting("alive-at") ?? "0");
   for (const run of index.listOpenRuns()) {
     const end = Math.max(run.startMs, index.findLastSegmentEnd(run) ?? run.startMs);

@@ -7,8 +7,9 @@ import type { GapCause } from "../../video/ports.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, MarkedRow } from "./index-store.ts";
-import { cameraFolder, segmentPath, soundPath, syncFolder, unlinkSegment } from "./segment-files.ts";
-import { dropSound } from "./sound-store.ts";
+import { cameraFolder, segmentPath, syncFolder, trackFilePath, unlinkSegment } from "./segment-files.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
+import { dropTrackFile } from "./track-file-store.ts";
 
 export interface RetentionOptions {
   readonly root: string;
@@ -91,13 +92,14 @@ async function finishInterrupted(options: RetentionOptions): Promise<void> {
   if (marked.length > 0) await removeMarked(options, marked);
 }
 
-/** Takes the mark off a row that is held by now, if its pictures are still there; false where they are gone. Sound that went already is struck. */
+/** Takes the mark off a row that is held by now, if its pictures are still there; false where they are gone. What was beside them and went already is struck. */
 export async function unmarkHeld(root: string, index: IndexStore, { cameraId, segmentId }: MarkedRow): Promise<boolean> {
   if (!(await isThere(segmentPath(root, cameraId, segmentId)))) return false;
-  const hasSound = await isThere(soundPath(root, cameraId, segmentId));
+  const gone: TrackFileKind[] = [];
+  for (const kind of TRACK_FILE_KINDS) if (!(await isThere(trackFilePath(kind)(root, cameraId, segmentId)))) gone.push(kind);
   index.transaction(() => {
     index.unmarkDeleting(segmentId);
-    if (!hasSound) dropSound(index, segmentId);
+    for (const kind of gone) dropTrackFile(index, kind, segmentId);
   });
   return true;
 }

@@ -17,11 +17,11 @@ import { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
-import { findSound, insertSound } from "./sound-store.ts";
+import { findTrackFile, insertMetadata, insertSound } from "./track-file-store.ts";
 
 const T0 = 20_000 * DAY_MS;
 const STORED: StoredCamera = {
-  cameraId: 1, code: "C", name: "n", address: "rtsp://10.0.0.1/x", userName: null, password: null, ...JOINING_DEFAULTS, subAddress: null, certificateSha256: null, sound: false, schedule: null, keyFrameIntervalS: null,
+  cameraId: 1, code: "C", name: "n", address: "rtsp://10.0.0.1/x", userName: null, password: null, ...JOINING_DEFAULTS, subAddress: null, certificateSha256: null, sound: false, metadata: false, schedule: null, keyFrameIntervalS: null,
   recording: "continuous", retentionDays: 3, leastDays: null, mostGigabytes: null,
 };
 let root = "";
@@ -148,7 +148,7 @@ describe("evidence holds at the recorder", () => {
       await finish();
       const kept = [`${still}.mp4`, `${still}.sound.mp4`, `${silent}.mp4`].sort();
       assert.deepEqual([(await readdir(cameraFolder(root, 1))).sort(), index.listDeleting(), index.sumBytes()], [kept, [], 210]);
-      assert.deepEqual([index.listSegments(1, T0, T0 * 2).map((each) => each.segmentId), findSound(index, still) !== undefined, findSound(index, silent)], [[still, silent], true, undefined]);
+      assert.deepEqual([index.listSegments(1, T0, T0 * 2).map((each) => each.segmentId), findTrackFile(index, "sound", still) !== undefined, findTrackFile(index, "sound", silent)], [[still, silent], true, undefined]);
       assert.deepEqual(index.listGaps(1, 0, T0 * 2).map((gap) => gap.start), [T0 + 60_000, T0 + 600_000]);
     }
   });
@@ -210,15 +210,16 @@ describe("evidence holds at the recorder", () => {
     assert.equal(holds.sumBytes(), 300);
   });
 
-  test("[SND2] [HLD2] what holds keep is summed with its sound, and with what began long before the range", async () => {
+  test("[SND2] [MET2] [HLD2] what holds keep is summed with its sound and metadata, and with what began long before the range", async () => {
     const heard = await record(1, T0);
     insertSound(index, { segmentId: heard, cameraId: 1, codec: "aac", startMs: T0, endMs: T0 + 60_000, bytes: 7, sha256: null });
+    insertMetadata(index, { segmentId: heard, cameraId: 1, startMs: T0, endMs: T0 + 60_000, bytes: 50, sha256: null });
     await record(1, T0 - 7_200_000, T0 + 1_000, 1_000); // long
     await record(1, T0 - 300_000, T0 + 1_000, 10_000); // just over what counts as short from the range's start
     await record(1, T0 - 60_000, T0 - 1); // before it
     await record(1, T0 + 60_001); // after it
     holds.replace([{ holdId: 1, cameraIds: [1], from: T0, to: T0 + 60_000 }], 1);
-    assert.equal(holds.sumBytes(), 11_107);
+    assert.equal(holds.sumBytes(), 11_157);
   });
 
   test("[RET4] [HLD2] model: recordings come and go, holds are made and released, the recorder restarts in the midst of a deletion", async () => {
@@ -307,7 +308,7 @@ describe("the disk", () => {
   test("an index of before keeps what it has, and sums what is stored", async () => {
     await record(1, T0);
     await record(1, T0 + DAY_MS, T0 + DAY_MS + 1, 50);
-    index.database.exec(`DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
+    index.database.exec(`DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
       ALTER TABLE segment DROP COLUMN deleted_as; CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect'); PRAGMA user_version = 6`);
     index.close();
     index = new IndexStore(join(root, "index.sqlite"));

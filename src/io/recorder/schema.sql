@@ -14,6 +14,7 @@ CREATE TABLE camera (
   transport       TEXT NOT NULL CHECK (transport IN ('tcp', 'udp', 'auto')),
   certificate_sha256 TEXT,               -- pinned; NULL: one of an authority
   sound           INTEGER NOT NULL CHECK (sound IN (0, 1)), -- 0: its sound is not asked for
+  metadata        INTEGER NOT NULL DEFAULT 0 CHECK (metadata IN (0, 1)), -- 0: its ONVIF metadata are not asked for
   recording       TEXT NOT NULL CHECK (recording IN ('continuous', 'scheduled', 'on-event', 'on-demand')),
   schedule        TEXT,                  -- weekly hours in the city's time zone
   pre_roll_s      REAL NOT NULL,
@@ -106,6 +107,24 @@ CREATE TRIGGER sound_stored AFTER INSERT ON sound BEGIN
   INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
 END;
 CREATE TRIGGER sound_dropped AFTER DELETE ON sound BEGIN
+  UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
+  DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
+END;
+
+-- ONVIF metadata beside a segment of pictures, segments/<camera_id>/<segment_id>.metadata.mp4: documents as the camera sent them, nothing of them is read. As with sound.
+CREATE TABLE metadata (
+  segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE,
+  camera_id  INTEGER NOT NULL,
+  start_ms   INTEGER NOT NULL,
+  end_ms     INTEGER NOT NULL,
+  bytes      INTEGER NOT NULL,
+  sha256     BLOB                        -- of the whole file, made as it was written; NULL where a crash came between
+) STRICT;
+CREATE INDEX metadata_by_time ON metadata (camera_id, start_ms, end_ms);
+CREATE TRIGGER metadata_stored AFTER INSERT ON metadata BEGIN
+  INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
+END;
+CREATE TRIGGER metadata_dropped AFTER DELETE ON metadata BEGIN
   UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
   DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
 END;

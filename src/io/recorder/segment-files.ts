@@ -6,18 +6,22 @@ import { join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 
 const SEGMENTS = "segments";
+/** What the names of a segment's files end in; its pictures go last, so that what is beside them never stays alone. */
+const FILE_ENDS = [...TRACK_FILE_KINDS.map((kind) => `.${kind}.mp4`), ".mp4"];
 
 /** Throws RangeError where an id is no positive integer. */
 export function segmentPath(root: string, cameraId: number, segmentId: number): string {
   return join(cameraFolder(root, cameraId), `${checkId(segmentId)}.mp4`);
 }
 
-/** The sound beside a segment of pictures. */
-export function soundPath(root: string, cameraId: number, segmentId: number): string {
-  return join(cameraFolder(root, cameraId), `${checkId(segmentId)}.sound.mp4`);
-}
+type PathOf = (root: string, cameraId: number, segmentId: number) => string;
+const PATHS = Object.fromEntries(TRACK_FILE_KINDS.map((kind) => [kind, (root, cameraId, segmentId) => join(cameraFolder(root, cameraId), `${checkId(segmentId)}.${kind}.mp4`)])) as Record<TrackFileKind, PathOf>;
+/** Of the file of a second track beside a segment of pictures. */
+export const trackFilePath = (kind: TrackFileKind): PathOf => PATHS[kind];
+export const soundPath: PathOf = PATHS.sound;
 
 export function cameraFolder(root: string, cameraId: number): string {
   return join(root, SEGMENTS, String(checkId(cameraId)));
@@ -34,8 +38,8 @@ export interface NamedFile {
 }
 type TellFolder = (cameraId: number, error: Error) => void;
 
-/** Every file of sound there is, by name. */
-export const listSoundFiles = (root: string, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, /^([1-9]\d{0,14})\.sound\.mp4$/, tell);
+/** Every file of a kind there is, by name. */
+export const listTrackFilesOnDisk = (root: string, kind: TrackFileKind, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, new RegExp(`^([1-9]\\d{0,14})\\.${kind}\\.mp4$`), tell);
 
 /** Every segment file there is, by name. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
 export const listSegmentFiles = (root: string, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, /^([1-9]\d{0,14})\.mp4$/, tell);
@@ -83,23 +87,23 @@ export async function removeFile(root: string, cameraId: number, segmentId: numb
   }
 }
 
-/** Gives a file a name that nothing here reads, writes or deletes, and answers it: nothing of it can be shown, but it may hold pictures. The sound beside it goes along. */
-export async function setAside(root: string, { cameraId, segmentId }: NamedFile): Promise<string> {
+/** Gives a file a name that nothing here reads, writes or deletes, and answers it: nothing of it can be shown, but it may hold pictures. What is beside it goes along; of `only` a kind, nothing else does. */
+export async function setAside(root: string, { cameraId, segmentId }: NamedFile, only?: TrackFileKind): Promise<string> {
   const folder = cameraFolder(root, cameraId);
   const taken = new Set(await readdir(folder));
   let name = `${checkId(segmentId)}.set-aside`;
-  for (let i = 2; taken.has(`${name}.mp4`) || taken.has(`${name}.sound.mp4`); i++) name = `${segmentId}.set-aside-${i}`;
-  for (const kind of [".sound.mp4", ".mp4"]) {
-    if (taken.has(`${segmentId}${kind}`)) await rename(join(folder, `${segmentId}${kind}`), join(folder, name + kind));
+  for (let i = 2; FILE_ENDS.some((end) => taken.has(name + end)); i++) name = `${segmentId}.set-aside-${i}`;
+  for (const end of only === undefined ? FILE_ENDS : [`.${only}.mp4`]) {
+    if (taken.has(`${segmentId}${end}`)) await rename(join(folder, `${segmentId}${end}`), join(folder, name + end));
   }
   await syncFolder(folder);
   return `${SEGMENTS}/${cameraId}/${name}.*`;
 }
 
-/** The pictures' file and the sound beside it, whichever there is. */
+/** The pictures' file and those beside it, whichever there are. */
 export async function unlinkSegment(root: string, cameraId: number, segmentId: number): Promise<void> {
-  for (const path of [soundPath(root, cameraId, segmentId), segmentPath(root, cameraId, segmentId)]) {
-    await unlink(path).catch((error: NodeJS.ErrnoException) => {
+  for (const pathOf of [...Object.values(PATHS), segmentPath]) {
+    await unlink(pathOf(root, cameraId, segmentId)).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     });
   }

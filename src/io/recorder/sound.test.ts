@@ -13,9 +13,10 @@ import { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
 import { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { removeFile, segmentPath, soundPath } from "./segment-files.ts";
-import { listSound } from "./sound-store.ts";
-import { SoundBudget, SoundWriter } from "./sound-writer.ts";
+import { cameraFolder, removeFile, segmentPath, soundPath } from "./segment-files.ts";
+import { listTrackFiles } from "./track-file-store.ts";
+import { TrackFileBudget } from "./track-file-writer.ts";
+import { SoundWriter } from "./sound-writer.ts";
 
 const T0 = 1_790_000_000_000;
 const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
@@ -72,7 +73,7 @@ test("[SND1] G.711 comes back byte for byte, and ffmpeg sees its codec, rate and
   assert.equal(probe(["-show_entries", "stream=codec_name,sample_rate,channels", "-of", "csv=p=0", path]), "pcm_mulaw,8000,1");
   const { stdout } = spawnSync("ffmpeg", ["-v", "error", "-i", path, "-f", "mulaw", "-c", "copy", "-"], { maxBuffer: 1e8 });
   assert.deepEqual(stdout, Buffer.concat(Array.from({ length: 500 }, (_, i) => Buffer.alloc(160, i & 0xff))));
-  assert.deepEqual(listSound(index, 1, T0, T0 + 1).map(({ codec, startMs, endMs, bytes }) => [codec, startMs - T0, endMs - T0, bytes]), [["pcmu", 0, 10_000, (await readFile(path)).length]]);
+  assert.deepEqual(listTrackFiles(index, "sound", 1, T0, T0 + 1).map(({ codec, startMs, endMs, bytes }) => [codec, startMs - T0, endMs - T0, bytes]), [["pcmu", 0, 10_000, (await readFile(path)).length]]);
   assert.deepEqual(failures, []);
 });
 
@@ -133,11 +134,11 @@ test("[SND2] sound goes with its segment: the file with the pictures' file, the 
   writeG711(writer);
   writer.onSegment(undefined);
   await writer.idle();
-  const { bytes } = listSound(index, 1, T0, T0 + 1)[0]!;
+  const { bytes } = listTrackFiles(index, "sound", 1, T0, T0 + 1)[0]!;
   assert.equal(index.sumBytes(), bytes);
   await removeFile(root, 1, segmentId);
   index.deleteSegmentRow(segmentId);
-  assert.deepEqual([existsSync(soundPath(root, 1, segmentId)), listSound(index, 1, 0, T0 * 2), index.sumBytes()], [false, [], 0]);
+  assert.deepEqual([existsSync(soundPath(root, 1, segmentId)), listTrackFiles(index, "sound", 1, 0, T0 * 2), index.sumBytes()], [false, [], 0]);
 });
 
 test("[SND3] after a crash the whole fragments of what was being written are kept, and nothing is thrown away; sound of no segment is set aside; the check finds what differs", async () => {
@@ -156,7 +157,7 @@ test("[SND3] after a crash the whole fragments of what was being written are kep
   await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
   assert.deepEqual(asides, ["segments/1/999.set-aside.*"]);
   assert.deepEqual(await readFile(join(root, "segments", "1", "999.set-aside.sound.mp4")), whole);
-  const [sound] = listSound(index, 1, T0, T0 + 1);
+  const [sound] = listTrackFiles(index, "sound", 1, T0, T0 + 1);
   assert.deepEqual([sound?.codec, sound!.startMs - T0, sound!.endMs - T0, existsSync(soundPath(root, 1, 999))], [null, 0, 8_000, false], "its last second is lost");
   assert.ok(sound!.bytes < whole.length - 100);
   assert.deepEqual(await readFile(path), whole.subarray(0, whole.length - 100), "the piece behind its whole part stays");
@@ -189,12 +190,12 @@ test("[SND3] a file of sound that a crash met at its beginning is removed; one t
   }));
   const asides: (string | undefined)[] = [];
   const report = await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
-  assert.deepEqual([report.soundsMended, report.filesUnread, asides.length], [0, 0, 1]);
+  assert.deepEqual([report.trackFilesMended, report.filesUnread, asides.length], [0, 0, 1]);
   assert.deepEqual((await readdir(join(root, "segments", "1"))).filter((name) => name.includes("sound")), [`${ids.at(-1)}.set-aside.sound.mp4`]);
 });
 
 test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {
-  const budget = new SoundBudget(20_000);
+  const budget = new TrackFileBudget(20_000);
   const writers = [1, 2, 3, 4].map((cameraId) => new SoundWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
   let most = 0;
   for (const [i, writer] of writers.entries()) {
@@ -210,6 +211,16 @@ test("[SND4] the sound of all cameras together waits for the disk in so much mem
   assert.deepEqual([budget.used, failures], [0, []]);
 });
 
+test("[SND3] sound that a crash left without one whole fragment is set aside, and the pictures beside it stay", async () => {
+  index.closeSegment(segmentId, { endMs: T0 + 10_000, bytes: 8, frames: 0, gops: [], sha256: null }, "closed");
+  await mkdir(cameraFolder(root, 1), { recursive: true });
+  await writeFile(segmentPath(root, 1, segmentId), "pictures");
+  await writeFile(soundPath(root, 1, segmentId), "no boxes at all");
+  await repairRecordings(root, index, () => undefined);
+  assert.equal(await readFile(segmentPath(root, 1, segmentId), "utf8"), "pictures");
+  assert.ok(existsSync(join(root, "segments", "1", `${segmentId}.set-aside.sound.mp4`)));
+});
+
 test("[SND1] a disk that takes no sound costs that file only, and is told once", async () => {
   const writer = createWriter();
   await writeFile(join(root, "segments"), "no folder");
@@ -217,5 +228,5 @@ test("[SND1] a disk that takes no sound costs that file only, and is told once",
   writeG711(writer);
   writer.onSegment(undefined);
   await writer.idle();
-  assert.deepEqual([failures.length, listSound(index, 1, 0, T0 * 2)], [1, []]);
+  assert.deepEqual([failures.length, listTrackFiles(index, "sound", 1, 0, T0 * 2)], [1, []]);
 });

@@ -7,7 +7,7 @@ import type { GopBudget } from "../../video/live/live-stream.ts";
 import type { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { CameraSessionOptions } from "../tcp/camera-session.ts";
 import type { ChunkArena } from "./chunk-arena.ts";
-import type { SoundBudget } from "./sound-writer.ts";
+import type { TrackFileBudget } from "./track-file-writer.ts";
 import type { RoomPort } from "./disk-hold.ts";
 import type { DiskPort } from "./disk-port.ts";
 import type { FilePort } from "./file-port.ts";
@@ -28,7 +28,7 @@ export interface WorkerContext extends RoomPort {
   /** What hashes and writes; Node's thread pool where it is not said. */
   readonly disk?: DiskPort;
   readonly gopBudget: GopBudget;
-  readonly soundBudget: SoundBudget;
+  readonly trackFileBudget: TrackFileBudget;
   readonly preRollBudget: PreRollBudget;
   readonly counters: WriterCounters;
   /** The city's, by which weekly hours go (IANA name). */

@@ -6,6 +6,7 @@ import type { VideoFormat } from "../video-format.ts";
 
 export const TRACK_ID = 1;
 const MOVIE_CLOCK_HZ = 1_000;
+const HANDLERS = { video: "vide", sound: "soun", metadata: "meta" } as const;
 const IDENTITY_MATRIX = [0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000] as const;
 
 export function encodeInitSegment(format: VideoFormat): Uint8Array {
@@ -27,8 +28,8 @@ export interface MovieFacts {
   readonly edit90k: number | null;
   /** Of all fragments; null where it is not known. */
   readonly duration90k: number | null;
-  /** Of a track of sound: its clock. */
-  readonly soundHz?: number;
+  /** Absent: pictures. */
+  readonly second?: { readonly kind: "sound" | "metadata"; readonly clockHz: number };
 }
 
 export function writeInit(w: BoxWriter, movie: MovieFacts): void {
@@ -66,7 +67,7 @@ function writeTrack(w: BoxWriter, movie: MovieFacts): void {
     w.zeros(8);
     w.u32(TRACK_ID);
     w.zeros(4 + 4 + 8 + 2 + 2);
-    w.u16(movie.soundHz === undefined ? 0 : 0x100); // volume
+    w.u16(movie.second?.kind === "sound" ? 0x100 : 0); // volume
     w.zeros(2);
     writeMatrix(w);
     w.u32(movie.width * 0x10000);
@@ -84,20 +85,21 @@ function writeTrack(w: BoxWriter, movie: MovieFacts): void {
   w.box("mdia", () => {
     w.fullBox("mdhd", 0, 0, () => {
       w.zeros(8);
-      w.u32(movie.soundHz ?? VIDEO_CLOCK_HZ);
+      w.u32(movie.second?.clockHz ?? VIDEO_CLOCK_HZ);
       w.u32(0);
       w.u16(0x55c4); // und
       w.u16(0);
     });
     w.fullBox("hdlr", 0, 0, () => {
       w.u32(0);
-      w.text(movie.soundHz === undefined ? "vide" : "soun");
+      w.text(HANDLERS[movie.second?.kind ?? "video"]);
       w.zeros(12);
-      w.text(movie.soundHz === undefined ? "video\0" : "sound\0");
+      w.text(`${movie.second?.kind ?? "video"}\0`);
     });
     w.box("minf", () => {
-      if (movie.soundHz === undefined) w.fullBox("vmhd", 0, 1, () => w.zeros(8));
-      else w.fullBox("smhd", 0, 0, () => w.zeros(4));
+      if (movie.second === undefined) w.fullBox("vmhd", 0, 1, () => w.zeros(8));
+      else if (movie.second.kind === "sound") w.fullBox("smhd", 0, 0, () => w.zeros(4));
+      else w.fullBox("nmhd", 0, 0, () => undefined);
       w.box("dinf", () => w.fullBox("dref", 0, 0, () => {
         w.u32(1);
         w.fullBox("url ", 0, 1, () => undefined);

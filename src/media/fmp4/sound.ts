@@ -1,7 +1,7 @@
 // Sound as fragmented MP4 of its own: AAC by its AudioSpecificConfig (ISO/IEC 14496-14 section 5.6), G.711 by the sample entries `ulaw` and `alaw` (QuickTime's names, which the MP4 registration
 // authority lists). Times count in the track's own clock, so that no sample is rounded. A fragment tells the wall time of its first sample as those of the pictures do.
 import { BoxWriter } from "./box-writer.ts";
-import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime } from "./reading.ts";
+import { BOX_HEADER_BYTES } from "./reading.ts";
 import { PRFT_BYTES, writeReferenceTime } from "./fragment.ts";
 import { TRACK_ID, writeInit } from "./init-segment.ts";
 
@@ -12,7 +12,7 @@ export type SoundFormat = { readonly clockHz: number; readonly channels: number 
 
 export function encodeSoundInit(format: SoundFormat): Uint8Array {
   const w = new BoxWriter();
-  writeInit(w, { brands: "iso6mp41", width: 0, height: 0, edit90k: null, duration90k: null, soundHz: format.clockHz, writeEntry: () => writeSampleEntry(w, format) });
+  writeInit(w, { brands: "iso6mp41", width: 0, height: 0, edit90k: null, duration90k: null, second: { kind: "sound", clockHz: format.clockHz }, writeEntry: () => writeSampleEntry(w, format) });
   return w.finish();
 }
 
@@ -69,42 +69,3 @@ export function encodeSoundFragment(format: SoundFormat, sequence: number, wallM
   w.box("mdat", () => { for (const unit of units) w.raw(unit); });
   return w.finish();
 }
-
-/** What of a file of sound is whole. */
-export interface SoundWalk {
-  /** Up to the end of the last whole fragment. */
-  readonly wholeBytes: number;
-  /** Wall time of the first whole fragment, and of the last. */
-  readonly startMs: number | undefined;
-  readonly lastMs: number | undefined;
-  /** What stands behind is nothing, or one fragment that was being written: an end that was not written, rather than bytes that changed. */
-  readonly isCutOff: boolean;
-}
-
-export function walkSound(bytes: Uint8Array): SoundWalk {
-  let at = 0;
-  let initBytes = 0;
-  let wholeBytes = 0;
-  let startMs: number | undefined;
-  let lastMs: number | undefined;
-  let wallMs: number | undefined;
-  for (let box = findBoxHeader(bytes, at); box !== undefined && at + box.size <= bytes.length; box = findBoxHeader(bytes, at)) {
-    if (box.type === "prft") wallMs = findReferenceTime(bytes.subarray(at, at + box.size));
-    at += box.size;
-    if (box.type === "moov") initBytes = at;
-    if (box.type !== "mdat" || wallMs === undefined) continue;
-    wholeBytes = at;
-    startMs ??= wallMs;
-    lastMs = wallMs;
-  }
-  return { wholeBytes, startMs, lastMs, isCutOff: initBytes > 0 && isFragmentBegun(bytes, Math.max(initBytes, wholeBytes)) };
-}
-
-/** What stands from `at` on is nothing, or one fragment that was being written, and nothing more. */
-function isFragmentBegun(bytes: Uint8Array, at: number): boolean {
-  const isPrft = (from: number): boolean => PRFT.every((byte, i) => bytes[from + i] === byte);
-  if (bytes.length - at < 8) return true;
-  for (let from = at + 8; from + 4 <= bytes.length; from++) if (isPrft(from)) return false;
-  return isPrft(at + 4);
-}
-const PRFT = [0x70, 0x72, 0x66, 0x74];

@@ -9,7 +9,7 @@ import { ChunkArena } from "../../../src/io/recorder/chunk-arena.ts";
 import { DiskThreads } from "../../../src/io/recorder/disk-thread.ts";
 import { createFilePort } from "../../../src/io/recorder/file-port.ts";
 import { IndexStore } from "../../../src/io/recorder/index-store.ts";
-import { SoundBudget } from "../../../src/io/recorder/sound-writer.ts";
+import { TrackFileBudget } from "../../../src/io/recorder/track-file-writer.ts";
 import { GopBudget, type LiveViewerPort } from "../../../src/video/live/live-stream.ts";
 import { PreRollBudget } from "../../../src/video/recording/pre-roll.ts";
 import { camera } from "../../recorder/test-centre.ts";
@@ -42,7 +42,7 @@ function run({ dir, cameras, rtspPort, parts }: BareConfig): void {
   const pool = new CameraPool({
     root: dir, index: parts === "no-index" ? forgetting(index) : index, clock: systemClock, random: createRandom(1), chunks: new ChunkArena(2e9),
     disk: parts === "no-hash" ? new DiskThreads(new URL("./unhashed-disk-program.ts", import.meta.url)) : new DiskThreads(),
-    gopBudget: new GopBudget(64 * 1024 * 1024), soundBudget: new SoundBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+    gopBudget: new GopBudget(64 * 1024 * 1024), trackFileBudget: new TrackFileBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
     session: { userAgent: "bench", connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, addressPolicy: readCameraNetworks("127.0.0.0/8"), clock: systemClock },
     files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined, log: () => undefined,
   });

@@ -14,12 +14,12 @@ import type { CameraWorker } from "../camera-worker.ts";
 import { ChunkArena } from "../chunk-arena.ts";
 import { IndexStore } from "../index-store.ts";
 import { createFilePort } from "../file-port.ts";
-import { SoundBudget } from "../sound-writer.ts";
+import { TrackFileBudget } from "../track-file-writer.ts";
 import type { WorkerContext } from "../worker-context.ts";
 
 const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
 const PPS = decodeBase64("aMuMsg==")!;
-export const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, ...JOINING_DEFAULTS, retentionDays: 1 };
+export const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, metadata: false, ...JOINING_DEFAULTS, retentionDays: 1 };
 export const T0 = 1_790_000_000_000;
 
 export class TestClock {
@@ -74,7 +74,7 @@ export class Pictures {
 }
 
 export const createWorkerContext = (root: string, index: IndexStore, clock: TestClock): WorkerContext => ({
-  root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), soundBudget: new SoundBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
+  root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), trackFileBudget: new TrackFileBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
   files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined,
   counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
@@ -108,6 +108,7 @@ export function play(worker: CameraWorker, clock: TestClock): void {
 export function begin(worker: CameraWorker): void {
   const track = { kind: "video", codec: "h264", payloadType: 96, control: "", parameterSets: [] } as const;
   const sound = { kind: "audio", codec: "pcma", payloadType: 8, clockHz: 8_000, channels: 1, control: "" } as const;
-  const tracks = [track, sound].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
+  const metadata = { kind: "metadata", payloadType: 107, clockHz: 90_000, control: "" } as const;
+  const tracks = [track, sound, metadata].map((each, at) => ({ track: each, path: { kind: "tcp", channel: at * 2 }, ssrc: undefined }) as const);
   worker.onPlaying({ track, tracks, passedOver: [], rtpInfo: [], server: undefined, trackNames: [] });
 }
