@@ -17,7 +17,7 @@ const LONG_SEGMENT_MS = 300_000;
 /** The same of gaps, and of the index `gap_long`. */
 const LONG_GAP_MS = 86_400_000;
 
-export const INDEX_VERSION = 11;
+export const INDEX_VERSION = 12;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",

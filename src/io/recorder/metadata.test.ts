@@ -144,6 +144,15 @@ test("[MET3] [CHK1] after a crash the whole fragments are kept; what cannot be r
   assert.deepEqual((await findings()).map(({ kind }) => kind), ["wrong-size"]);
 });
 
+test("[MET2] an index of before keeps what it has and takes metadata", async () => {
+  index.database.exec("DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; PRAGMA user_version = 11");
+  index.close();
+  index = new IndexStore(join(root, "index.sqlite"));
+  assert.ok(index.hasSegment(segmentId));
+  await writeDocuments(createWriter());
+  assert.equal(index.sumBytes(), findTrackFile(index, "metadata", segmentId)!.bytes);
+});
+
 test("[MET3] ten thousand bent files: the walk ends, and what it calls whole lies within the file", async () => {
   await writeDocuments(createWriter());
   const random = createRandom(56);
