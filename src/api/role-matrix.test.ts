@@ -78,6 +78,7 @@ const TABLE = `
   listIncidents      . x x x . . . . . .  . . . .
   recommend          . . x . . . . . . .  . . . .
   listNotProposed    . . x . . . . . . .  . . . .
+  replayDecision     . . x . . . . . x x  . . . .
   getBoard           . x x x . . x . . x  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .

@@ -3,14 +3,16 @@
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Campus, Platform } from "../contract/city.ts";
+import type { Closure } from "../dispatch/entities.ts";
 import { edgeName } from "../geo/road-graph.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
-import { closeRoads } from "../geo/roads.ts";
+import { closeRoads, forkRoads } from "../geo/roads.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
 import { camerasThatSee } from "../workflow/cameras-that-see.ts";
 import type { DispatchServiceOptions } from "../workflow/dispatch-service.ts";
+import { roadTimesOf } from "../workflow/ranking.ts";
 import type { Logger } from "./roles.ts";
 
 const NAME_REACH_M = 150;
@@ -43,6 +45,17 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
 
 /** Roads for dispatch: a closure names them by where they run, and its pieces are found on the map of today. */
 export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): Required<DispatchServiceOptions>["roads"] {
+  const findEdges = (closures: readonly Closure[]): Set<number> => {
+    const edges = new Set<number>();
+    for (const { id, pieces } of closures) {
+      for (const piece of pieces) {
+        const found = findEdgesOfPiece(city.graph, piece);
+        if (found.length === 0) log.warn({ closureId: id, road: piece.name }, "a closed road is not on this map any more: it closes nothing");
+        for (const edge of found) edges.add(edge);
+      }
+    }
+    return edges;
+  };
   return {
     findRoad: (piece) => {
       const [edge] = findEdgesOfPiece(city.graph, piece);
@@ -50,16 +63,12 @@ export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): 
       const { name, path } = pieceOfEdge(city.graph, edge);
       return { name, path };
     },
-    close: (closures) => {
-      const edges = new Set<number>();
-      for (const { id, pieces } of closures) {
-        for (const piece of pieces) {
-          const found = findEdgesOfPiece(city.graph, piece);
-          if (found.length === 0) log.warn({ closureId: id, road: piece.name }, "a closed road is not on this map any more: it closes nothing");
-          for (const edge of found) edges.add(edge);
-        }
-      }
-      closeRoads(city.roads, edges);
+    close: (closures) => closeRoads(city.roads, findEdges(closures)),
+    version: `${city.manifest.name}, imported ${city.manifest.importedAt}`,
+    timesAt: (closures) => {
+      const roads = forkRoads(city.roads);
+      closeRoads(roads, findEdges(closures));
+      return roadTimesOf(roads);
     },
   };
 }

@@ -209,6 +209,13 @@ export const Recommendation = z.object({
   }),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
+/** What a dispatcher was shown of a unit when choosing it, and the recommendation worked out again from what was stored; null where nothing was. */
+export const DecisionReplay = z.object({
+  assignmentId: Id, shown: z.object({ rank: z.int(), roadSeconds: z.number(), computedAt: WallTime }).nullable(), recommendation: Recommendation.omit({ tookMs: true }).nullable(),
+  agrees: z.boolean(), // the unit has the same rank and road time again
+  roadsChanged: z.boolean(), // the city was imported anew since
+  inputsIntact: z.boolean(), // what was stored is what the log names
+});
 
 /** Times from contact to scene, of today; percentiles are null where n is 0. Definitions: GLOSSARY.md. */
 export const Figure = z.object({ p50Ms: z.number().nullable(), p90Ms: z.number().nullable(), n: z.int(), missing: z.int() });

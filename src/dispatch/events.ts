@@ -17,6 +17,8 @@ export interface Proposal {
   readonly rank: number;
   readonly roadSeconds: number;
   readonly computedAt: WallMs;
+  /** Digest of what it was worked out from, stored beside the log; absent where that was not kept. */
+  readonly inputs?: string;
 }
 
 export type ContactEvent =

@@ -208,7 +208,7 @@ function wayDown(roads: Roads, from: Spot, to: RoadPosition, ends: readonly End[
   const { graph, metric, sweep: { leftMs } } = roads;
   const best = msFrom(roads, leftMs, from.edge, from.share, to);
   if (from.edge === to.edge && directMs(graph, from.share, to) <= best) return { from, to, arcs: [] };
-  const start = departures(roads, from).find((end) => end.ms + leftMs[end.state]! === best)!;
+  const start = departures(roads, from).find((end) => best === end.ms + leftMs[end.state]!)!;
   const arcs = [start.arc];
   for (let state = start.state; ;) {
     const left = leftMs[state]!;

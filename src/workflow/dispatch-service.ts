@@ -6,7 +6,6 @@ import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/comman
 import type { Actor, Assignment, Closure, Contact, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import type { Proposal } from "../dispatch/events.ts";
 import type { Asker } from "../dispatch/permission.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
@@ -16,6 +15,7 @@ import { boardOf } from "../statistics/board.ts";
 import { boardInputOf } from "./board-input.ts";
 import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
+import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
 import { createEndedJobs } from "./ended-jobs.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
@@ -26,6 +26,8 @@ import type { RoadTimesPort } from "./ranking.ts";
 import { rankUnits } from "./ranking.ts";
 import type { NotProposedQuery, NotProposedUnit, Recommendation } from "./recommendation.ts";
 import { describeRanking, listNotProposed } from "./recommendation.ts";
+import { type DecisionReplay, type ReplayOptions, replayDecision } from "./replay-decision.ts";
+import { createShownProposals } from "./shown-proposals.ts";
 import type { Route } from "../geo/routing.ts";
 
 export type { Change };
@@ -57,14 +59,20 @@ export interface DispatchServiceOptions {
   readonly store: EventStorePort;
   readonly clock: Clock;
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
-  readonly hash: HashFunction;
+  readonly hash: HashFunction & DigestFunction;
   readonly roadTimes: RoadTimesPort;
   /** Told each new position: the road it is on is found then, not when a recommendation waits for it. */
   readonly placeOnRoads?: (unitId: number, lon: number, lat: number) => void;
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
-  readonly roads?: { readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null; readonly close: (closures: readonly Closure[]) => void };
+  readonly roads?: {
+    readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
+    readonly close: (closures: readonly Closure[]) => void;
+    /** Which roads these are, and what they were at another time with other closures: a decision is worked out again on them. */
+    readonly version: string;
+    readonly timesAt: ReplayOptions["roadTimesAt"];
+  };
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -110,6 +118,8 @@ export interface DispatchService {
   recommend(incidentId: number, now: WallMs, asker: Actor): Recommendation | null;
   /** Units that are not proposed now, each with its reason; null: no such incident. */
   listNotProposed(incidentId: number, now: WallMs, query: NotProposedQuery): NotProposedUnit[] | null;
+  /** What the dispatcher was shown when this unit was chosen, worked out again; null: no such assignment. */
+  replayDecision(assignmentId: number): Promise<DecisionReplay | null>;
   /** The quickest way by road; null: there is none. */
   findRoad(from: LonLat, to: LonLat): Route | null;
   /** Commands that wait for their commit. */
@@ -120,10 +130,6 @@ export interface DispatchService {
 
 const TIMER_MS = 1_000;
 const CHANGES_KEPT = 4_096;
-/** Last recommendations that are remembered, one for each incident and asker, so that an assignment records what its dispatcher was shown. */
-const PROPOSALS_KEPT = 500;
-/** What was shown longer ago is not why the unit was chosen: units drive on. */
-const PROPOSAL_COUNTS_MS = 60_000;
 const FIX_UNCERTAINTY_M = 25;
 /** Units are numbered from 1. */
 const NO_UNIT = 0;
@@ -146,16 +152,12 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   changes.subscribe((change) => {
     if (change.closures.length > 0) options.roads?.close(standing());
   });
-  const proposals = new Map<string, Map<number, Proposal>>();
-  const proposalKey = (incidentId: number, by: Actor): string => `${incidentId} ${by.kind} ${by.id}`;
+  const shown = createShownProposals(hash);
   const writer = createDispatchWriter({
-    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
+    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs,
-      proposalOf: (incidentId, unitId) => {
-        const shown = proposals.get(proposalKey(incidentId, by))?.get(unitId);
-        return shown === undefined || now - shown.computedAt > PROPOSAL_COUNTS_MS ? null : shown;
-      },
+      proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
         const last = positions.find(unitId);
         return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };
@@ -231,16 +233,19 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const incident = state.incidents.find(incidentId);
       if (incident === undefined) return null;
       const startedAt = clock.monotonicMs();
-      const recommendation = describeRanking(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now));
-      const key = proposalKey(incidentId, asker);
-      proposals.delete(key);
-      proposals.set(key, new Map(recommendation.candidates.map((one) => [one.unitId, { rank: one.rank, roadSeconds: one.roadSeconds, computedAt: now }])));
-      for (const oldest of proposals.keys()) if (proposals.size > PROPOSALS_KEPT) proposals.delete(oldest);
+      const ranking = rankUnits(state, incident, positions.columns(), options.roadTimes, now);
+      const recommendation = describeRanking(state, ranking);
+      shown.keep(asker, recommendation.candidates, inputsOf(ranking, state.sequence, options.roads?.version ?? ""));
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },
     listNotProposed: (incidentId, now, query) => {
       const incident = state.incidents.find(incidentId);
       return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now), query);
+    },
+    replayDecision: async (assignmentId) => {
+      const assignment = state.assignments.find(assignmentId);
+      const roadTimesAt = options.roads?.timesAt ?? (() => options.roadTimes);
+      return assignment === undefined ? null : replayDecision({ store, hash, roadTimesAt, roads: options.roads?.version ?? "" }, assignment.incidentId, assignmentId);
     },
     findRoad: (from, to) => options.roadTimes(to, { count: 1, keys: Int32Array.of(NO_UNIT), lon: Float64Array.of(from.lon), lat: Float64Array.of(from.lat) }).findWay(0),
     logLag: writer.waiting,

@@ -18,6 +18,7 @@ import { createLayer, mergeLayer } from "../dispatch/state.ts";
 import { sealEvent } from "../dispatch/timeline.ts";
 import type { Change } from "./change-log.ts";
 import { changeOf } from "./change-log.ts";
+import type { StoredInputs } from "./decision-inputs.ts";
 import type { EventStorePort, StoredOutcome } from "./event-store.ts";
 import { WriterFencedError } from "./event-store.ts";
 
@@ -37,6 +38,8 @@ export interface WriterOptions {
   readonly state: State;
   /** `writableSince`: since when commands could be stored, as far as this writer knows. */
   readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs) => DecideContext;
+  /** What a proposal was worked out from, by its digest. */
+  readonly inputsOf: (digest: string) => StoredInputs | null;
   readonly onCommitted: (change: Change) => void;
   readonly onFatal: (error: Error) => void;
   readonly onWarning: (fields: object, message: string) => void;
@@ -68,6 +71,7 @@ interface Job {
 interface Group {
   readonly events: StoredEvent[];
   readonly outcomes: StoredOutcome[];
+  readonly inputs: Map<string, StoredInputs>;
   readonly answers: { readonly job: Job; readonly outcome: Outcome }[];
 }
 
@@ -127,6 +131,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         const event = sealEvent(layer, body, by, clock.wallMs(), commandId, hash);
         apply(layer, event);
         group.events.push(event);
+        const digest = body.type === "assignment.assigned" ? body.proposal?.inputs : undefined;
+        const inputs = digest === undefined ? null : options.inputsOf(digest);
+        if (inputs !== null) group.inputs.set(inputs.digest, inputs);
       }
     }
     const outcome = outcomeOf(decision, layer);
@@ -140,7 +147,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     const known = new Map<string, StoredOutcome>();
     if (ids.length > 0) for (const outcome of await store.findOutcomes(ids)) known.set(outcome.commandId, outcome);
     const layer = createLayer(state);
-    const group: Group = { events: [], outcomes: [], answers: [] };
+    const group: Group = { events: [], outcomes: [], inputs: new Map(), answers: [] };
     for (const job of jobs) {
       const before = job.request.from === "outside" ? known.get(job.request.commandId) : undefined;
       if (before !== undefined) {
@@ -157,7 +164,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
     }
     if (group.events.length > 0 || group.outcomes.length > 0) {
       uncertain = true;
-      await store.append({ after: state.sequence, events: group.events, outcomes: group.outcomes });
+      await store.append({ after: state.sequence, events: group.events, outcomes: group.outcomes, inputs: [...group.inputs.values()] });
       uncertain = false;
     }
     if (clock.monotonicMs() - startedAt > DECIDE_WITHIN_MS) writableSince = clock.wallMs(); // it hung: what waited behind was given back

@@ -4,6 +4,7 @@ import type { WallMs } from "../base/time.ts";
 import type { Outcome } from "../dispatch/commands.ts";
 import type { Actor } from "../dispatch/entities.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
+import type { StoredInputs } from "./decision-inputs.ts";
 
 export interface StoredOutcome {
   readonly commandId: string;
@@ -19,17 +20,20 @@ export interface AppendBatch {
   readonly after: number;
   readonly events: readonly StoredEvent[];
   readonly outcomes: readonly StoredOutcome[];
+  /** What the decisions among the events were made on. One that is stored already stays as it is. */
+  readonly inputs?: readonly StoredInputs[];
 }
 
 export interface EventStorePort {
   /** Resolves after the commit. Rejects with `WriterFencedError` when another writer has taken over; on any other error the batch may be there or not. */
   append(batch: AppendBatch): Promise<void>;
-  /** Calls `take` with pages of the log in order, after the given sequence to its end. */
-  readAll(after: number, take: (events: readonly StoredEvent[]) => void): Promise<void>;
+  /** Calls `take` with pages of the log in order, after the given sequence to its end, or to `upTo`. */
+  readAll(after: number, take: (events: readonly StoredEvent[]) => void, upTo?: number): Promise<void>;
   /** Sequence of the last event that was ever appended, whether it is still there or not; 0 where there was none. */
   findEnd(): Promise<number>;
   /** The outcomes that are stored for these command ids. */
   findOutcomes(commandIds: readonly string[]): Promise<readonly StoredOutcome[]>;
+  findInputs(digest: string): Promise<StoredInputs | null>;
   /** The events of one incident's timeline, in order. */
   readIncident(incidentId: number): Promise<readonly StoredEvent[]>;
   /** Gives up the right to write. */

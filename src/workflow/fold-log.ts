@@ -11,8 +11,8 @@ import type { EventStorePort } from "./event-store.ts";
 
 const FAULTS_TOLD = 20;
 
-/** Rejects only where the store cannot be read. */
-export async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void): Promise<State> {
+/** `upTo`: the state as it was after that event. Rejects only where the store cannot be read. */
+export async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void, upTo?: number): Promise<State> {
   const state = createState();
   let faults = 0;
   const tell = (fault: string): void => {
@@ -21,8 +21,8 @@ export async function foldLog(store: EventStorePort, hash: HashFunction, onWarni
   await store.readAll(0, (events) => {
     if (foldWhole(state, events, hash)) return;
     for (const event of events) foldOne(state, event, hash, tell);
-  });
-  const end = await store.findEnd();
+  }, upTo);
+  const end = upTo ?? (await store.findEnd());
   if (end > state.sequence) {
     tell(`event ${end} was written, and event ${state.sequence} is the last that is there`);
     state.sequence = end;

@@ -15,7 +15,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -52,6 +52,11 @@ export function createDispatchHandlers({ clock, bounds, dispatch, countCommand }
       const units = dispatch.listNotProposed(params.id, clock.wallMs(), { unitIds: query.units, code: query.code, after: query.after, limit: query.limit });
       if (units === null) throw notFound("incident");
       return { units };
+    },
+    replayDecision: async ({ params }) => {
+      const replay = await dispatch.replayDecision(params.id);
+      if (replay === null) throw notFound("assignment");
+      return replay;
     },
     listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
     registerUnits: async ({ principal, body }) => {

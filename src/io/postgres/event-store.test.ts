@@ -19,7 +19,7 @@ import { WriterBusyError, openEventStore } from "./event-store.ts";
 import { startRelay } from "./testing/silent-relay.ts";
 import { noRoadTimes } from "../../workflow/testing/no-road-times.ts";
 
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const hash = (text: string | Uint8Array): string => createHash("sha256").update(text).digest("hex");
 const story = (): StoredEvent[] => {
   const w = createWorld(hash);
   const incidentId = w.open();
@@ -84,6 +84,18 @@ for (const { name, open } of STORES) {
       assert.equal((await readAll(store)).length, 3);
       await store.append({ after: 3, events: log.slice(3), outcomes: [] });
       assert.deepEqual(await readAll(store), log);
+    }));
+    it("[REC5] keeps what a decision was made on with it, once, and reads up to an event", use(async (store) => {
+      const log = story();
+      const inputs = { digest: hash("x"), incidentId: 1, sequence: 2, computedAt: 1_800_000_000_000, roads: "drawn", columns: Uint8Array.from({ length: 280 }, (_, i) => i % 256) };
+      await store.append({ after: 0, events: log.slice(0, 3), outcomes: [], inputs: [inputs] });
+      await store.append({ after: 3, events: log.slice(3), outcomes: [], inputs: [inputs] });
+      const found = await store.findInputs(inputs.digest);
+      assert.deepEqual({ ...found, columns: Uint8Array.from(found!.columns) }, inputs);
+      assert.equal(await store.findInputs(hash("y")), null);
+      const some: StoredEvent[] = [];
+      await store.readAll(1, (events) => void some.push(...events), 3);
+      assert.deepEqual(some, log.slice(1, 3));
     }));
   });
 }

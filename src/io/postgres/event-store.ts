@@ -80,7 +80,7 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
   };
   let session = 0; // backend process that is known to hold the lock
   return {
-    append: async ({ after, events, outcomes }) => {
+    append: async ({ after, events, outcomes, inputs = [] }) => {
       const last = events.at(-1)?.sequence ?? after;
       const rows = events.map(rowOf);
       const answers = outcomes.map((one) => ({
@@ -113,6 +113,11 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
               sequence bigint, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, command_id uuid, body jsonb,
               incident_id bigint, entry_number integer, previous_hash text, hash text)`;
         }
+        for (const { digest, incidentId, sequence, computedAt, roads, columns } of inputs) {
+          await sql`
+            insert into decision_inputs (digest, incident_id, sequence, computed_at_ms, roads, columns) values (${digest}, ${incidentId}, ${sequence}, ${computedAt}, ${roads}, ${Buffer.from(columns.buffer, columns.byteOffset, columns.byteLength)})
+            on conflict (digest) do nothing`;
+        }
         if (answers.length > 0) {
           await sql`
             insert into dispatch_outcome (command_id, fingerprint, at_ms, actor_kind, actor_id, actor_name, outcome)
@@ -122,10 +127,10 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       }));
     },
 
-    readAll: async (after, take) => {
+    readAll: async (after, take, upTo = Number.MAX_SAFE_INTEGER) => {
       let last = after;
       for (;;) {
-        const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where sequence > ${last} order by sequence limit ${PAGE}`);
+        const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where sequence > ${last} and sequence <= ${upTo} order by sequence limit ${PAGE}`);
         if (rows.length > 0) take(rows.map(eventOf));
         if (rows.length < PAGE) return;
         last = rows.at(-1)!.sequence;
@@ -140,6 +145,11 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
     findOutcomes: async (commandIds) => {
       const rows = await reading.ask((database) => database<OutcomeRow[]>`select * from dispatch_outcome where command_id = any(${commandIds as string[]}::uuid[])`);
       return rows.map((row): StoredOutcome => ({ commandId: row.command_id, fingerprint: row.fingerprint, at: row.at_ms, by: actorOf(row), outcome: row.outcome }));
+    },
+
+    findInputs: async (digest) => {
+      const [row] = await reading.ask((database) => database<InputsRow[]>`select * from decision_inputs where digest = ${digest}`);
+      return row === undefined ? null : { digest: row.digest, incidentId: row.incident_id, sequence: row.sequence, computedAt: row.computed_at_ms, roads: row.roads, columns: row.columns };
     },
 
     readIncident: async (incidentId) => {
@@ -163,6 +173,14 @@ interface EventRow extends ActorColumns {
   readonly entry_number: number | null;
   readonly previous_hash: string | null;
   readonly hash: string | null;
+}
+interface InputsRow {
+  readonly digest: string;
+  readonly incident_id: number;
+  readonly sequence: number;
+  readonly computed_at_ms: number;
+  readonly roads: string;
+  readonly columns: Uint8Array;
 }
 interface OutcomeRow extends ActorColumns {
   readonly command_id: string;

@@ -1,11 +1,13 @@
 // An event store in memory, for tests of the writer: it can fail before the commit, after it (the answer is lost), and be taken over.
 import type { StoredEvent } from "../../dispatch/events.ts";
+import type { StoredInputs } from "../decision-inputs.ts";
 import type { EventStorePort, StoredOutcome } from "../event-store.ts";
 import { WriterFencedError } from "../event-store.ts";
 
 export interface MemoryStore extends EventStorePort {
   readonly events: StoredEvent[];
   readonly outcomes: Map<string, StoredOutcome>;
+  readonly inputs: Map<string, StoredInputs>;
   appends: number;
   /** What the next appends do; empty: they work. A refused text makes every append with it fail. */
   readonly faults: ("fail" | "commit-then-fail")[];
@@ -27,7 +29,7 @@ export function createMemoryStore(): MemoryStore {
   };
   let end = 0;
   const store: MemoryStore = {
-    events: [], outcomes: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, held: null, fenced: false,
+    events: [], outcomes: new Map(), inputs: new Map(), appends: 0, faults: [], refusedText: null, unreachable: false, held: null, fenced: false,
     append: async (batch) => {
       await reach();
       if (store.fenced) throw new WriterFencedError("another centre has taken over");
@@ -39,12 +41,17 @@ export function createMemoryStore(): MemoryStore {
       if (batch.outcomes.some((one) => store.outcomes.has(one.commandId))) throw new Error("duplicate command id");
       store.events.push(...copy(batch.events));
       end = batch.events.at(-1)?.sequence ?? end;
+      for (const one of batch.inputs ?? []) store.inputs.set(one.digest, { ...one, columns: one.columns.slice() });
       for (const outcome of batch.outcomes) store.outcomes.set(outcome.commandId, copy(outcome));
       if (fault === "commit-then-fail") throw new Error("connection lost");
     },
-    readAll: async (after, take) => {
+    readAll: async (after, take, upTo = Infinity) => {
       await reach();
-      take(copy(store.events.filter((event) => event.sequence > after)));
+      take(copy(store.events.filter((event) => event.sequence > after && event.sequence <= upTo)));
+    },
+    findInputs: async (digest) => {
+      await reach();
+      return store.inputs.get(digest) ?? null;
     },
     findEnd: async () => {
       await reach();

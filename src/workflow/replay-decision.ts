@@ -1,0 +1,55 @@
+// A decision worked out again: the state is folded from the log up to the event that the dispatcher's screen had, the positions come from what was stored with the decision, the
+// closures and the hour from both. Where it comes out otherwise, the program, the map or the store has changed since, and the answer says so.
+import type { Closure } from "../dispatch/entities.ts";
+import type { Proposal } from "../dispatch/events.ts";
+import type { HashFunction, State } from "../dispatch/state.ts";
+import type { WallMs } from "../base/time.ts";
+import { decodeInputs, type DigestFunction, digestOfInputs, fixColumnsOf } from "./decision-inputs.ts";
+import type { EventStorePort } from "./event-store.ts";
+import { foldLog } from "./fold-log.ts";
+import type { RoadTimesPort } from "./ranking.ts";
+import { type Recommendation, recommendUnits } from "./recommendation.ts";
+
+export interface DecisionReplay {
+  readonly assignmentId: number;
+  /** What the dispatcher was shown of the unit; null: nothing within the minute before. */
+  readonly shown: Pick<Proposal, "rank" | "roadSeconds" | "computedAt"> | null;
+  /** Worked out again; null where nothing was stored to do so. */
+  readonly recommendation: Omit<Recommendation, "tookMs"> | null;
+  /** The unit has the same rank and road time again. */
+  readonly agrees: boolean;
+  /** The city was imported anew since: other roads may give other times. */
+  readonly roadsChanged: boolean;
+  /** What was stored is what the log names. */
+  readonly inputsIntact: boolean;
+}
+
+export interface ReplayOptions {
+  readonly store: EventStorePort;
+  readonly hash: HashFunction & DigestFunction;
+  /** The roads with these closures, at that time. */
+  readonly roadTimesAt: (closures: readonly Closure[], at: WallMs) => RoadTimesPort;
+  readonly roads: string;
+}
+
+/** null: there is no such assignment in that incident. */
+export async function replayDecision({ store, hash, roadTimesAt, roads }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
+  const bodies = (await store.readIncident(incidentId)).map((event) => event.body);
+  const assigned = bodies.find((body) => body.type === "assignment.assigned" && body.assignmentId === assignmentId);
+  if (assigned?.type !== "assignment.assigned") return null;
+  const { proposal, unitId } = assigned;
+  const shown = proposal === null ? null : { rank: proposal.rank, roadSeconds: proposal.roadSeconds, computedAt: proposal.computedAt };
+  const stored = proposal?.inputs === undefined ? null : await store.findInputs(proposal.inputs);
+  if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: proposal?.inputs === undefined };
+  const inputs = decodeInputs(stored);
+  const state = await foldLog(store, hash, () => undefined, inputs.sequence);
+  const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);
+  const recommendation = recommendUnits(state, state.incidents.get(incidentId), fixColumnsOf(inputs), roadTimes, inputs.computedAt);
+  const again = recommendation.candidates.find((one) => one.unitId === unitId);
+  return {
+    assignmentId, shown, recommendation, agrees: again !== undefined && again.rank === shown?.rank && again.roadSeconds === shown.roadSeconds,
+    roadsChanged: inputs.roads !== roads, inputsIntact: digestOfInputs(stored, hash) === proposal?.inputs && stored.digest === proposal?.inputs,
+  };
+}
+
+const standingClosures = (state: State): Closure[] => Array.from(state.standingClosures.keys(), (id) => state.closures.get(id));
