@@ -36,6 +36,24 @@ const TABLE = `
   unit.emergency-clear    . x . . . . . . .  . .
   closure.set             . x . . . . . . .  . .
   closure.lift            . x . . . . . . .  . .
+  contact.detach          x x . . . . . . .  . .
+  incident.watch          x x . . . . . . .  . .
+  incident.merge          x x . . . . . . .  . .
+  incident.unmerge        x x . . . . . . .  . .
+  incident.split          x x . . . . . . .  . .
+  incident.link           x x . . . . . . .  . .
+  incident.unlink         x x . . . . . . .  . .
+  incident.make-major     . x . . . . . . .  . .
+  incident.end-major      . x . . . . . . .  . .
+  incident.join-major     x x . . . . . . .  . .
+  incident.leave-major    x x . . . . . . .  . .
+  assignment.preempt      . x . . . . . . .  . .
+  assignment.lose         . x . . . . . . .  . .
+  assignment.cover        . x . . . . . . .  . .
+  hand-over.offer         x x . . . . . . .  . .
+  hand-over.take          x x . . . . . . .  . .
+  hand-over.decline       x x . . . . . . .  . .
+  hand-over.withdraw      x x . . . . . . .  . .
 `;
 const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/));
 
@@ -51,6 +69,11 @@ const FIELDS: Record<CommandType, object> = {
   "assignment.assign": { incidentId: NOBODY, unitIds: [1] }, "assignment.advance": { assignmentId: 1, to: "acknowledged" }, "assignment.decline": { assignmentId: 1, words: "x" },
   "assignment.recall": { assignmentId: NOBODY, words: "x" }, "unit.availability": { unitId: 1, availability: "available" }, "unit.emergency": { unitId: 1 },
   "unit.emergency-clear": { unitId: 1, words: "x" }, "closure.set": { pieces: [{ from: pointAt(0, 0), to: pointAt(0, 0), middle: pointAt(5_000, 5_000) }], words: "x" }, "closure.lift": { closureId: NOBODY },
+  "contact.detach": { contactId: NOBODY }, "incident.watch": { incidentId: NOBODY }, "incident.merge": { incidentId: NOBODY, intoId: NOBODY }, "incident.unmerge": { incidentId: NOBODY },
+  "incident.split": { incidentId: NOBODY, incidentType: "other", what: "x", place }, "incident.link": { incidentId: NOBODY, otherId: NOBODY }, "incident.unlink": { incidentId: NOBODY, otherId: NOBODY },
+  "incident.make-major": { incidentId: NOBODY, words: "x" }, "incident.end-major": { incidentId: NOBODY, words: "x" }, "incident.join-major": { incidentId: NOBODY, majorId: NOBODY }, "incident.leave-major": { incidentId: NOBODY },
+  "assignment.preempt": { assignmentId: NOBODY, incidentId: NOBODY, words: "x" }, "assignment.lose": { assignmentId: NOBODY, words: "x" }, "assignment.cover": { incidentId: NOBODY, unitId: 1, platformId: 1 },
+  "hand-over.offer": { toUserId: NOBODY }, "hand-over.take": { handOverId: NOBODY }, "hand-over.decline": { handOverId: NOBODY }, "hand-over.withdraw": { handOverId: NOBODY },
 };
 
 describe("role x command", () => {

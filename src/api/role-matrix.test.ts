@@ -74,6 +74,7 @@ const TABLE = `
   findCommandOutcome . x x x x x . . . .  x x . .
   getCallDraft       . x x . . . . . . .  . . . .
   changeCallDraft    . x x . . . . . . .  . . . .
+  listWatchers       . x x . . . . . . .  . . . .
   getIncident        . x x x . . . . . .  . . . .
   listIncidents      . x x x . . . . . .  . . . .
   recommend          . . x . . . . . . .  . . . .

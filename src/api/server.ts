@@ -181,7 +181,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
-    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, accounts: options.accounts, countCommand: metrics.command }),
     ...machines.handlers,
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),

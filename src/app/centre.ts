@@ -32,6 +32,7 @@ import { createMachineAccountStore } from "../io/postgres/machine-account-store.
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
+import type { CoverPost } from "../dispatch/entities.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
@@ -79,9 +80,10 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
     closing.push(() => inspection.end({ timeout: 5 }));
     const migrations = await migrate(database);
     if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
-    const dispatch = await createDispatch(config, city, clock, log);
+    const posts: CoverPost[] = [];
+    const dispatch = await createDispatch(config, city, clock, log, posts);
     closing.push(() => dispatch.stop());
-    const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, closing });
+    const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing });
     closing.push(() => server.close());
     const port = await listen(server, config);
     log.info({ port, units: dispatch.state().units.length }, "centre listens");
@@ -92,11 +94,11 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
   }
 }
 
-async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger): Promise<DispatchService> {
+async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[]): Promise<DispatchService> {
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), every: systemTimers.every, timeZone: city.timeZone,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
@@ -117,10 +119,12 @@ interface Parts {
   readonly database: Database;
   readonly inspection: Database;
   readonly dispatch: DispatchService;
+  /** Filled once the platforms are known. */
+  readonly posts: CoverPost[];
   readonly closing: (() => unknown)[];
 }
 
-async function createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, closing }: Parts): Promise<ApiServer> {
+async function createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing }: Parts): Promise<ApiServer> {
   const unreadable = new Set<number>();
   const cameras = createCameraStore(database, createSealer(config.secrets.sealKey), (cameraId) => {
     if (!unreadable.has(cameraId)) log.error({ camera: cameraId }, "the password of a camera was sealed with another key: enter it again");
@@ -134,6 +138,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   else
     await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
   const [platforms, campuses] = await Promise.all([places.listPlatforms(), places.listCampuses()]);
+  posts.push(...platforms.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
   closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
 
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;

@@ -81,6 +81,10 @@ export const Incident = z.object({
   noUnitNeeded: z.string().nullable(), // why nobody needs to go
   shortfall: z.object({ missing: z.int(), since: WallTime, dueAt: WallTime, reminders: z.int() }).nullable(), // nobody-is-going is never silent
   disposition: z.enum(DISPOSITIONS).nullable(), dispositionWords: z.string().nullable(), endedAt: WallTime.nullable(),
+  watch: z.object({ by: Actor.nullable(), since: WallTime, dueAt: WallTime.nullable(), reminders: z.int().nonnegative() }), // who watches over it; by null: nobody yet, and from dueAt on the supervisor is told
+  mergedIntoId: Id.nullable(), mergedIds: z.array(Id), // it turned out to be that one; those turned out to be it
+  splitFromId: Id.nullable(), linkedIds: z.array(Id),
+  major: z.object({ since: WallTime, by: Actor }).nullable(), majorId: Id.nullable(), partIds: z.array(Id), // a major incident; the one that it is part of; its parts
   verdicts: z.array(z.object({ cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]), at: WallTime, by: Actor })),
 });
 export type Incident = z.infer<typeof Incident>;
@@ -118,8 +122,19 @@ export const Assignment = z.object({
   id: Id, sequence: z.int(), incidentId: Id, unitId: Id, state: AssignmentState, milestones: z.array(Milestone), roadSecondsAtAssign: z.number().nullable(),
   acknowledgeBy: WallTime.nullable(), acknowledgeOverdue: z.boolean(), // until the unit has acknowledged
   outcomeWords: z.string().nullable(),
+  cover: z.object({ platformId: Id, label: z.string(), point: Point }).nullable(), // a move to stand in there for those who went to the incident
+  silentSince: WallTime.nullable(), // nothing has been heard of the unit since then
 });
 export type Assignment = z.infer<typeof Assignment>;
+
+export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "withdrawn"] as const;
+/** What one person watches over, offered to another by name. Until somebody takes it, all of it stays the giver's. */
+export const HandOver = z.object({
+  id: Id, sequence: z.int(), state: z.enum(HAND_OVER_STATES), from: Actor, to: Actor, incidentIds: z.array(Id), contactIds: z.array(Id), words: z.string(), offeredAt: WallTime,
+  dueAt: WallTime.nullable(), // taken by then, or the supervisor is told; null: it is over
+  endedAt: WallTime.nullable(), endedBy: Actor.nullable(),
+});
+export type HandOver = z.infer<typeof HandOver>;
 
 /** One line of an incident's history. Numbers have no gap; each hash covers the one before (SHA-256, hex). */
 export const TimelineEntry = z.object({
@@ -148,6 +163,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.release"), contactId: Id }),
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached"]) }),
   z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
+  z.object({ type: z.literal("contact.detach"), contactId: Id, words: z.string().trim().max(200).default("") }),
   z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
   z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),
@@ -156,15 +172,32 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("incident.close"), incidentId: Id, disposition: z.enum(DISPOSITIONS), words: z.string().trim().max(2_000).default("") }),
   z.object({ type: z.literal("incident.cancel"), incidentId: Id, words: text(200) }),
   z.object({ type: z.literal("incident.reopen"), incidentId: Id, words: text(200) }),
+  z.object({ type: z.literal("incident.watch"), incidentId: Id }),
+  z.object({ type: z.literal("incident.merge"), incidentId: Id, intoId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.unmerge"), incidentId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.split"), incidentId: Id, contactIds: z.array(Id).max(200).default([]), assignmentIds: z.array(Id).max(200).default([]), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.link"), incidentId: Id, otherId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.unlink"), incidentId: Id, otherId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.make-major"), incidentId: Id, partIds: z.array(Id).max(200).default([]), words: text(200) }),
+  z.object({ type: z.literal("incident.end-major"), incidentId: Id, words: text(200) }),
+  z.object({ type: z.literal("incident.join-major"), incidentId: Id, majorId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("incident.leave-major"), incidentId: Id, words: z.string().trim().max(200).default("") }),
   z.object({ type: z.literal("assignment.assign"), incidentId: Id, unitIds: z.array(Id).min(1).max(20), stack: z.boolean().default(false) }), // stack: a committed unit gets it as its next job instead of a refusal
   z.object({ type: z.literal("assignment.advance"), assignmentId: Id, to: AssignmentState, deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.decline"), assignmentId: Id, words: text(200), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.recall"), assignmentId: Id, words: text(200) }),
+  z.object({ type: z.literal("assignment.preempt"), assignmentId: Id, incidentId: Id, words: text(200) }), // the job that loses its unit, and where the unit goes instead
+  z.object({ type: z.literal("assignment.lose"), assignmentId: Id, words: text(200) }),
+  z.object({ type: z.literal("assignment.cover"), incidentId: Id, unitId: Id, platformId: Id }),
   z.object({ type: z.literal("unit.availability"), unitId: Id, availability: z.enum(AVAILABILITIES), activity: z.string().trim().max(80).nullable().default(null) }),
   z.object({ type: z.literal("unit.emergency"), unitId: Id, point: Point.nullable().default(null), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("unit.emergency-clear"), unitId: Id, words: text(200) }),
   z.object({ type: z.literal("closure.set"), pieces: z.array(RoadPiece.omit({ name: true, path: true })).min(1).max(200), words: text(200), until: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("closure.lift"), closureId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("hand-over.offer"), toUserId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("hand-over.take"), handOverId: Id }),
+  z.object({ type: z.literal("hand-over.decline"), handOverId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("hand-over.withdraw"), handOverId: Id }),
 ]);
 export type Command = z.infer<typeof Command>;
 export type CommandType = Command["type"];

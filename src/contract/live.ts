@@ -5,7 +5,7 @@ import { Id, Point, WallTime } from "./basics.ts";
 import { CameraEvent } from "./camera-events.ts";
 import { CAMERA_STATES } from "./cameras.ts";
 import { Recorder } from "./recorders.ts";
-import { Assignment, AssignmentState, Board, CONTACT_SOURCES, Closure, Contact, Incident, TimelineEntry, UNIT_KINDS, Unit } from "./dispatch.ts";
+import { Assignment, AssignmentState, Board, CONTACT_SOURCES, Closure, Contact, HandOver, Incident, TimelineEntry, UNIT_KINDS, Unit } from "./dispatch.ts";
 
 export const LiveFromClient = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), after: z.int().nonnegative().nullable() }),
@@ -21,8 +21,8 @@ export const ServerStatus = z.object({
 
 /** `sequence` is the event log's; entities come whole, as they are after it. */
 export const LiveFromServer = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("snapshot"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment), closures: z.array(Closure) }),
-  z.object({ type: z.literal("change"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment), closures: z.array(Closure), timeline: z.array(TimelineEntry) }),
+  z.object({ type: z.literal("snapshot"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment), closures: z.array(Closure), handOvers: z.array(HandOver) }),
+  z.object({ type: z.literal("change"), sequence: z.int(), at: WallTime, contacts: z.array(Contact), incidents: z.array(Incident), units: z.array(Unit), assignments: z.array(Assignment), closures: z.array(Closure), handOvers: z.array(HandOver), timeline: z.array(TimelineEntry) }),
   z.object({ type: z.literal("positions"), at: WallTime, rows: z.array(PositionRow) }),
   z.object({ type: z.literal("board"), board: Board }),
   z.object({ type: z.literal("status"), status: ServerStatus }),

@@ -1,12 +1,12 @@
 // The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. It throws, half way, where
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
-import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
-import type { Assignment, AssignmentState, Contact, Incident, Milestone, Unit } from "./entities.ts";
-import { countMissing, standingUnits } from "./run-cards.ts";
-import type { EntityKind, IncidentBook, State } from "./state.ts";
-import { touchKey } from "./state.ts";
-import { isAcknowledged, isGoing, isLive, isOpen } from "./transitions.ts";
+import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, touch } from "./apply-entities.ts";
+import { applyTie, isTie } from "./apply-ties.ts";
+import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
+import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
+import type { State } from "./state.ts";
+import { isLive } from "./transitions.ts";
 
 export function apply(state: State, event: StoredEvent): void {
   state.sequence = event.sequence;
@@ -17,9 +17,11 @@ export function apply(state: State, event: StoredEvent): void {
     setBook(state, incidentId, { head: { number, hash } });
   }
   if (body.type.startsWith("contact.")) applyContact(state, event, body as ContactEvent);
+  else if (isTie(body)) applyTie(state, event, body);
   else if (body.type.startsWith("incident.")) applyIncident(state, event, body as IncidentEvent);
   else if (body.type.startsWith("assignment.")) applyAssignment(state, event, body as AssignmentEvent);
   else if (body.type.startsWith("closure.")) applyClosure(state, event, body as ClosureEvent);
+  else if (body.type.startsWith("hand-over.")) applyHandOver(state, event, body as HandOverEvent);
   else applyUnit(state, event, body as UnitEvent);
 }
 
@@ -28,25 +30,14 @@ export function skip(state: State, event: StoredEvent): void {
   state.sequence = event.sequence;
   state.at = Math.max(state.at, event.at);
   if (event.entry !== null) setBook(state, event.entry.incidentId, { head: { number: event.entry.number, hash: event.entry.hash } });
-  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown; readonly closureId?: unknown };
+  const ids = (event.body ?? {}) as { readonly contactId?: unknown; readonly incidentId?: unknown; readonly unitId?: unknown; readonly assignmentId?: unknown; readonly closureId?: unknown; readonly handOverId?: unknown };
   const later = (last: number, id: unknown): number => (Number.isSafeInteger(id) ? Math.max(last, id as number) : last);
   state.lastContactId = later(state.lastContactId, ids.contactId);
   state.lastIncidentId = later(state.lastIncidentId, ids.incidentId);
   state.lastUnitId = later(state.lastUnitId, ids.unitId);
   state.lastAssignmentId = later(state.lastAssignmentId, ids.assignmentId);
   state.lastClosureId = later(state.lastClosureId, ids.closureId);
-}
-
-function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {
-  state.touches.set(touchKey(kind, id), { by: event.by, at: event.at });
-}
-
-function setContact(state: State, event: StoredEvent, id: number, change: Partial<Contact>): void {
-  const contact: Contact = { ...state.contacts.get(id), ...change, sequence: event.sequence };
-  state.contacts.set(id, contact);
-  if (contact.state !== "ended") return touch(state, event, "contact", id);
-  state.openContacts.delete(id);
-  state.touches.delete(touchKey("contact", id));
+  state.lastHandOverId = later(state.lastHandOverId, ids.handOverId);
 }
 
 function applyContact(state: State, event: StoredEvent, body: ContactEvent): void {
@@ -59,7 +50,7 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       state.contacts.set(id, {
         id, sequence: event.sequence, source: body.source, state: "ringing", receivedAt: body.receivedAt, answeredAt: null, abandonedAt: null, endedAt: null,
         callerNumber: body.callerNumber, callerPoint: body.callerPoint, callerUncertaintyM: body.callerUncertaintyM, callerWords: body.callerWords,
-        claimedBy: null, leaseUntil: null, dueAt: null, owner: null, disposition: null, incidentId: null,
+        claimedBy: null, leaseUntil: null, ...waitsUntil(body.answerBy ?? null), disposition: null, incidentId: null,
       });
       touch(state, event, "contact", id);
       return;
@@ -72,7 +63,7 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       return setContact(state, event, id, { leaseUntil: body.leaseUntil });
     case "contact.released": {
       const gone = body.dueAt !== null;
-      return setContact(state, event, id, { state: gone ? "abandoned" : "ringing", claimedBy: null, leaseUntil: null, dueAt: body.dueAt, owner: gone ? "call-desk" : null });
+      return setContact(state, event, id, { state: gone ? "abandoned" : "ringing", claimedBy: null, leaseUntil: null, ...waitsUntil(body.dueAt ?? body.answerBy ?? null) });
     }
     case "contact.hung-up":
       if (body.dueAt === null) return setContact(state, event, id, { abandonedAt: event.at });
@@ -83,54 +74,38 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       return setContact(state, event, id, { ...ended(event), disposition: body.disposition });
     case "contact.attached": {
       setContact(state, event, id, { ...ended(event), disposition: "attached", incidentId: body.incidentId });
-      const incident = state.incidents.get(body.incidentId);
-      setIncident(state, event, body.incidentId, { contactIds: [...incident.contactIds, id], firstContactAt: Math.min(incident.firstContactAt, body.receivedAt) });
+      return setContactsOf(state, event, body.incidentId, [...state.incidents.get(body.incidentId).contactIds, id]);
     }
+    case "contact.detached":
+      setContact(state, event, id, { state: "claimed", claimedBy: event.by, leaseUntil: body.leaseUntil, disposition: null, incidentId: null, endedAt: null });
+      return setContactsOf(state, event, body.incidentId, state.incidents.get(body.incidentId).contactIds.filter((one) => one !== id));
+    case "contact.handed-over":
+      return setContact(state, event, id, { claimedBy: event.by, leaseUntil: body.leaseUntil });
   }
 }
 
+/** It waits for somebody until then; null: it waits for nobody in particular. */
+const waitsUntil = (dueAt: number | null): Pick<Contact, "dueAt" | "owner"> => ({ dueAt, owner: dueAt === null ? null : "call-desk" });
 const ended = (event: StoredEvent): Partial<Contact> => ({ state: "ended", endedAt: event.at, leaseUntil: null, dueAt: null, owner: null });
 
-function setIncident(state: State, event: StoredEvent, id: number, change: Partial<Incident>): void {
-  const incident: Incident = { ...state.incidents.get(id), ...change, sequence: event.sequence };
-  state.incidents.set(id, { ...incident, shortfall: shortfallOf(state, event, incident) });
-  if (isOpen(incident.status)) state.openIncidents.set(id, true);
-  else state.openIncidents.delete(id);
-  touch(state, event, "incident", id);
-}
-
-/** [INC5] Computed from the live assignments each time something changes; it can't be forgotten. */
-function shortfallOf(state: State, event: StoredEvent, incident: Incident): Incident["shortfall"] {
-  if (!isOpen(incident.status) || incident.needs.length === 0) return null;
-  const book = state.books.get(incident.id);
-  const missing = countMissing(incident.needs, standingUnits(state, incident));
-  if (missing === 0) return null;
-  if (incident.shortfall !== null) {
-    const { since, dueAt, reminders } = incident.shortfall;
-    return { missing, since, dueAt: reminders === 0 ? Math.min(dueAt, since + book.shortfallAfterMs) : dueAt, reminders }; // a raised priority shortens the wait
-  }
-  return { missing, since: event.at, dueAt: event.at + book.shortfallAfterMs, reminders: 0 };
-}
-
+/** [WAT1] A named person, and nobody else, watches over an incident. */
+export const watchedBy = (event: StoredEvent, before: Watch): Watch => (event.by.kind === "user" ? { by: event.by, since: event.at, dueAt: null, reminders: 0 } : before);
 const needsOf = (plan: Plan): Pick<Incident, "runCard" | "needs" | "neededUnits" | "noUnitNeeded"> => ({
   runCard: plan.runCard, needs: [...plan.wants], neededUnits: plan.wants.reduce((sum, want) => sum + want.count, 0), noUnitNeeded: null,
 });
-
-const NEW_BOOK: IncidentBook = { shortfallAfterMs: 0, servedAfterId: 0, head: { number: 0, hash: "" } };
-function setBook(state: State, id: number, change: Partial<IncidentBook>): void {
-  state.books.set(id, { ...(state.books.find(id) ?? NEW_BOOK), ...change });
-}
 
 function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): void {
   const id = body.incidentId;
   switch (body.type) {
     case "incident.created": {
       state.lastIncidentId = id;
-      setBook(state, id, { shortfallAfterMs: body.shortfallAfterMs });
+      setBook(state, id, { shortfallAfterMs: body.shortfallAfterMs, startedAt: body.contactId === null ? body.firstContactAt : null });
       state.incidents.set(id, {
         id, sequence: event.sequence, number: id, status: "active", type: body.incidentType, priority: body.priority, what: body.what, who: body.who, place: body.place,
         createdAt: event.at, createdBy: event.by, firstContactAt: body.firstContactAt, contactIds: body.contactId === null ? [] : [body.contactId], assignmentIds: [],
         ...needsOf(body.plan), shortfall: null, disposition: null, dispositionWords: null, endedAt: null, verdicts: [],
+        watch: body.watchBy === undefined ? watchedBy(event, { by: null, since: event.at, dueAt: null, reminders: 0 }) : { by: null, since: event.at, dueAt: body.watchBy, reminders: 0 },
+        mergedIntoId: null, mergedIds: [], splitFromId: body.splitFromId ?? null, linkedIds: [], major: null, majorId: null, partIds: [],
       });
       if (body.contactId !== null) setContact(state, event, body.contactId, { ...ended(event), disposition: "incident", incidentId: id });
       return setIncident(state, event, id, {});
@@ -162,25 +137,14 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       return setIncident(state, event, id, { status: "cancelled", dispositionWords: body.words, endedAt: event.at });
     case "incident.reopened":
       setBook(state, id, { servedAfterId: state.lastAssignmentId });
-      return setIncident(state, event, id, { status: "reopened", disposition: null, dispositionWords: null, endedAt: null });
+      return setIncident(state, event, id, { status: "reopened", disposition: null, dispositionWords: null, endedAt: null, watch: watchedBy(event, state.incidents.get(id).watch) });
+    case "incident.watched":
+      return setIncident(state, event, id, { watch: watchedBy(event, state.incidents.get(id).watch) });
+    case "incident.watch-overdue": {
+      const { watch } = state.incidents.get(id);
+      return setIncident(state, event, id, { watch: { ...watch, dueAt: body.dueAt, reminders: watch.reminders + 1 } });
+    }
   }
-}
-
-function setAssignment(state: State, event: StoredEvent, id: number, change: Partial<Assignment>, deviceAt: number | null = null): void {
-  const before = state.assignments.get(id);
-  const milestones: Milestone[] = change.state === undefined ? before.milestones : [...before.milestones, { state: change.state, deviceAt, receivedAt: event.at, by: event.by }];
-  const acknowledged = isAcknowledged(change.state ?? before.state) ? { acknowledgeBy: null, acknowledgeOverdue: false } : {};
-  const assignment: Assignment = { ...before, milestones, ...acknowledged, ...change, sequence: event.sequence };
-  state.assignments.set(id, assignment);
-  if (isLive(assignment.state)) touch(state, event, "assignment", id);
-  else {
-    state.touches.delete(touchKey("assignment", id));
-    state.liveAssignments.delete(id);
-    const unit = state.units.get(assignment.unitId);
-    if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
-    else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });
-  }
-  if (isGoing(before.state) !== isGoing(assignment.state)) setIncident(state, event, assignment.incidentId, {});
 }
 
 function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent): void {
@@ -193,12 +157,14 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
         id, sequence: event.sequence, incidentId: body.incidentId, unitId: body.unitId, state: first,
         milestones: [{ state: first, deviceAt: null, receivedAt: event.at, by: event.by }],
         roadSecondsAtAssign: body.proposal?.roadSeconds ?? null, acknowledgeBy: body.acknowledgeBy, acknowledgeOverdue: false, outcomeWords: null,
+        cover: body.cover ?? null, silentSince: null,
       });
       state.liveAssignments.set(id, true);
       touch(state, event, "assignment", id);
       const unit = state.units.get(body.unitId);
       setUnit(state, event, unit.id, body.stacked ? { stackedAssignmentIds: [...unit.stackedAssignmentIds, id] } : { activeAssignmentId: id });
-      return setIncident(state, event, body.incidentId, { assignmentIds: [...state.incidents.get(body.incidentId).assignmentIds, id] });
+      const { assignmentIds, watch } = state.incidents.get(body.incidentId);
+      return setIncident(state, event, body.incidentId, { assignmentIds: [...assignmentIds, id], watch: watch.by === null ? watchedBy(event, watch) : watch }); // who sends somebody watches
     }
     case "assignment.activated": {
       const unit = state.units.get(body.unitId);
@@ -219,12 +185,15 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       return setAssignment(state, event, id, { state: "recalled", outcomeWords: body.words });
     case "assignment.not-acknowledged":
       return setAssignment(state, event, id, { acknowledgeOverdue: true });
+    case "assignment.pre-empted":
+      return setAssignment(state, event, id, { state: "pre-empted", outcomeWords: body.words });
+    case "assignment.lost":
+      return setAssignment(state, event, id, { state: "lost", outcomeWords: body.words });
+    case "assignment.not-heard":
+      return setAssignment(state, event, id, { silentSince: body.since });
+    case "assignment.heard-again":
+      return setAssignment(state, event, id, { silentSince: null });
   }
-}
-
-function setUnit(state: State, event: StoredEvent, id: number, change: Partial<Unit>): void {
-  state.units.set(id, { ...state.units.get(id), ...change, sequence: event.sequence });
-  touch(state, event, "unit", id);
 }
 
 function applyUnit(state: State, event: StoredEvent, body: UnitEvent): void {
@@ -260,4 +229,33 @@ function applyClosure(state: State, event: StoredEvent, body: ClosureEvent): voi
     state.standingClosures.delete(id);
   }
   touch(state, event, "closure", id);
+}
+
+function applyHandOver(state: State, event: StoredEvent, body: HandOverEvent): void {
+  const id = body.handOverId;
+  const set = (change: Partial<HandOver>): void => {
+    const handOver: HandOver = { ...state.handOvers.get(id), ...change, sequence: event.sequence };
+    state.handOvers.set(id, handOver);
+    if (handOver.dueAt === null) state.openHandOvers.delete(id);
+    touch(state, event, "hand-over", id);
+  };
+  const over = { dueAt: null, endedAt: event.at, endedBy: event.by };
+  switch (body.type) {
+    case "hand-over.offered":
+      state.lastHandOverId = id;
+      state.openHandOvers.set(id, true);
+      state.handOvers.set(id, {
+        id, sequence: event.sequence, state: "offered", from: event.by, to: body.to, incidentIds: body.incidentIds, contactIds: body.contactIds, words: body.words, offeredAt: event.at,
+        dueAt: body.dueAt, endedAt: null, endedBy: null,
+      });
+      return touch(state, event, "hand-over", id);
+    case "hand-over.escalated":
+      return set({ state: "escalated", dueAt: body.dueAt });
+    case "hand-over.taken":
+      return set({ state: "taken", ...over });
+    case "hand-over.declined":
+      return set({ state: "declined", ...over });
+    case "hand-over.withdrawn":
+      return set({ state: "withdrawn", ...over });
+  }
 }

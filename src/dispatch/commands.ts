@@ -14,7 +14,8 @@ export type ContactCommand =
   | { readonly type: "contact.renew"; readonly contactId: number }
   | { readonly type: "contact.release"; readonly contactId: number }
   | { readonly type: "contact.end"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined };
+  | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined }
+  | { readonly type: "contact.detach"; readonly contactId: number; readonly words: string };
 
 export type IncidentCommand =
   | {
@@ -30,13 +31,32 @@ export type IncidentCommand =
   | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }
   | { readonly type: "incident.close"; readonly incidentId: number; readonly disposition: Disposition; readonly words: string }
   | { readonly type: "incident.cancel"; readonly incidentId: number; readonly words: string }
-  | { readonly type: "incident.reopen"; readonly incidentId: number; readonly words: string };
+  | { readonly type: "incident.reopen"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.watch"; readonly incidentId: number };
+
+/** Between incidents: what is one, what is two, what belongs together. */
+export type TieCommand =
+  | { readonly type: "incident.merge"; readonly incidentId: number; readonly intoId: number; readonly words: string }
+  | { readonly type: "incident.unmerge"; readonly incidentId: number; readonly words: string }
+  | {
+      readonly type: "incident.split"; readonly incidentId: number; readonly contactIds: readonly number[]; readonly assignmentIds: readonly number[]; readonly incidentType: IncidentType;
+      readonly priority?: number | undefined; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly words: string;
+    }
+  | { readonly type: "incident.link" | "incident.unlink"; readonly incidentId: number; readonly otherId: number; readonly words: string }
+  | { readonly type: "incident.make-major"; readonly incidentId: number; readonly partIds: readonly number[]; readonly words: string }
+  | { readonly type: "incident.end-major"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.join-major"; readonly incidentId: number; readonly majorId: number; readonly words: string }
+  | { readonly type: "incident.leave-major"; readonly incidentId: number; readonly words: string };
 
 export type AssignmentCommand =
   | { readonly type: "assignment.assign"; readonly incidentId: number; readonly unitIds: number[]; readonly stack: boolean }
   | { readonly type: "assignment.advance"; readonly assignmentId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null }
   | { readonly type: "assignment.decline"; readonly assignmentId: number; readonly words: string; readonly deviceAt: WallMs | null }
-  | { readonly type: "assignment.recall"; readonly assignmentId: number; readonly words: string };
+  | { readonly type: "assignment.recall"; readonly assignmentId: number; readonly words: string }
+  /** `assignmentId`: the job that the unit is taken from; `incidentId`: where it goes instead. */
+  | { readonly type: "assignment.preempt"; readonly assignmentId: number; readonly incidentId: number; readonly words: string }
+  | { readonly type: "assignment.lose"; readonly assignmentId: number; readonly words: string }
+  | { readonly type: "assignment.cover"; readonly incidentId: number; readonly unitId: number; readonly platformId: number };
 
 export type UnitCommand =
   | { readonly type: "unit.availability"; readonly unitId: number; readonly availability: Availability; readonly activity: string | null }
@@ -47,12 +67,18 @@ export type ClosureCommand =
   | { readonly type: "closure.set"; readonly pieces: readonly RoadPlace[]; readonly words: string; readonly until: WallMs | null }
   | { readonly type: "closure.lift"; readonly closureId: number; readonly words: string };
 
+export type HandOverCommand =
+  | { readonly type: "hand-over.offer"; readonly toUserId: number; readonly words: string }
+  | { readonly type: "hand-over.take"; readonly handOverId: number }
+  | { readonly type: "hand-over.decline"; readonly handOverId: number; readonly words: string }
+  | { readonly type: "hand-over.withdraw"; readonly handOverId: number };
+
 /** Commands of the system itself; no sender from outside may give them. */
 export type SystemCommand =
   | { readonly type: "units.register"; readonly units: readonly UnitProfile[] }
   | { readonly type: "timers.run" };
 
-export type Command = ContactCommand | IncidentCommand | AssignmentCommand | UnitCommand | ClosureCommand;
+export type Command = ContactCommand | IncidentCommand | TieCommand | HandOverCommand | AssignmentCommand | UnitCommand | ClosureCommand;
 export type CommandType = Command["type"];
 
 export interface CommandEnvelope {

@@ -1,4 +1,4 @@
-// Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG10]).
+// Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG12], [COV1]).
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
 import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
@@ -6,13 +6,15 @@ import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident, Unit } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
-import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
+import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
 
 /** A unit with more waiting than this is no help to anybody. */
 const MOST_STACKED = 5;
 
-export function decideAssignment(state: State, command: AssignmentCommand, context: DecideContext): Decision {
+type OwnCommand = Exclude<AssignmentCommand, { type: "assignment.preempt" }>;
+export function decideAssignment(state: State, command: OwnCommand, context: DecideContext): Decision {
   if (command.type === "assignment.assign") return assign(state, command, context);
+  if (command.type === "assignment.cover") return cover(state, command, context);
   const assignment = state.assignments.find(command.assignmentId);
   if (assignment === undefined) return refuse("no-such-assignment", `there is no assignment ${command.assignmentId}`);
   switch (command.type) {
@@ -20,6 +22,8 @@ export function decideAssignment(state: State, command: AssignmentCommand, conte
       return advance(state, assignment, command, context);
     case "assignment.decline":
       return decline(state, assignment, command, context);
+    case "assignment.lose":
+      return lose(state, assignment, command.words, context);
     case "assignment.recall":
       if (!isLive(assignment.state)) return conflict(state, "assignment", assignment.id, "assignment-over", `assignment ${assignment.id} is ${assignment.state} already`);
       return done(assignment, [
@@ -29,7 +33,7 @@ export function decideAssignment(state: State, command: AssignmentCommand, conte
   }
 }
 
-const done = (assignment: Assignment, events: readonly EventBody[]): Decision =>
+export const done = (assignment: Assignment, events: readonly EventBody[]): Decision =>
   accept(events, { incidentId: assignment.incidentId, units: [{ unitId: assignment.unitId, assignmentId: assignment.id, refused: null }] });
 
 /** [ASG2] Each unit has its own outcome; one that was taken a second earlier does not hold back the others. */
@@ -59,17 +63,47 @@ function assign(state: State, command: Extract<AssignmentCommand, { type: "assig
   return accept(events, { incidentId: incident.id, units });
 }
 
-/** Why a unit cannot be given this job, with who holds it. */
-function unitFault(state: State, incident: Incident, unitId: number, stack: boolean, context: DecideContext): DecidedConflict | null {
+/** [COV1] A move to cover is an assignment of its own kind: it belongs to the incident that it is for, and counts nothing there. */
+function cover(state: State, command: Extract<AssignmentCommand, { type: "assignment.cover" }>, context: DecideContext): Decision {
+  const incident = state.incidents.find(command.incidentId);
+  if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
+  if (!INCIDENT_STEPS.assign.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
+  const post = context.findPlatform(command.platformId);
+  if (post === null) return refuse("no-such-platform", `there is no platform ${command.platformId}`);
+  const fault = unitFault(state, incident, command.unitId, false, context);
+  if (fault !== null) return { ...fault, units: [{ unitId: command.unitId, assignmentId: null, refused: { rule: fault.rule, message: fault.message } }] };
+  const { id: unitId, callSign } = state.units.get(command.unitId);
+  const assignmentId = state.lastAssignmentId + 1;
+  const acknowledgeBy = context.now + context.policy.acknowledgeWithinMs;
+  return accept([{ type: "assignment.assigned", assignmentId, incidentId: incident.id, unitId, callSign, stacked: false, proposal: null, acknowledgeBy, cover: post }], {
+    incidentId: incident.id, units: [{ unitId, assignmentId, refused: null }],
+  });
+}
+
+/** [ASG12] Who is not heard from any more counts no longer as going; the unit is not available until somebody says otherwise. */
+function lose(state: State, assignment: Assignment, words: string, context: DecideContext): Decision {
+  const { id: assignmentId, incidentId, unitId, state: progress } = assignment;
+  if (!isLive(progress)) return conflict(state, "assignment", assignmentId, "assignment-over", `assignment ${assignmentId} is ${progress} already`);
+  if (progress === "proposed") return refuse("step-not-allowed", `assignment ${assignmentId} is waiting; nobody is lost on it`, ["assignment.recall"]);
+  return done(assignment, [
+    { type: "assignment.lost", assignmentId, incidentId, unitId, words },
+    ...nextJob(state, assignment, context),
+    { type: "unit.availability-changed", unitId, availability: "not-available", activity: words.slice(0, LONGEST_ACTIVITY) },
+  ]);
+}
+const LONGEST_ACTIVITY = 80;
+
+/** Why a unit cannot be given this job, with who holds it. `leaving`: the job that it is taken from for this one. */
+export function unitFault(state: State, incident: Incident, unitId: number, stack: boolean, context: DecideContext, leaving: number | null = null): DecidedConflict | null {
   const fault = (rule: ProblemRule, message: string): DecidedConflict => ({ kind: "conflict", rule, message, by: null, at: null, units: [] });
   const unit = state.units.find(unitId);
   if (unit === undefined) return fault("no-such-unit", `there is no unit ${unitId}`);
-  const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state));
+  const here = incident.assignmentIds.map((id) => state.assignments.get(id)).find((assignment) => assignment.unitId === unitId && isLive(assignment.state) && (leaving === null || (assignment.id !== leaving && assignment.state !== "proposed")));
   if (here !== undefined) return heldBy(here, "unit-on-this-incident", `${unit.callSign} is on this incident already`);
   if (unit.emergency) return conflict(state, "unit", unitId, "unit-in-emergency", `${unit.callSign} has called an emergency`);
   if (isOffShift(unit, context.now)) return fault("unit-off-shift", `the shift of ${unit.callSign} is over`);
   if (unit.availability === "not-available") return conflict(state, "unit", unitId, "unit-not-available", `${unit.callSign} is not available${unit.activity === null ? "" : `: ${unit.activity}`}`);
-  if (unit.activeAssignmentId === null) return null;
+  if (unit.activeAssignmentId === null || unit.activeAssignmentId === leaving) return null;
   const active = state.assignments.get(unit.activeAssignmentId);
   if (!stack) return heldBy(active, "unit-taken", `${unit.callSign} is on incident ${active.incidentId}`);
   if (unit.stackedAssignmentIds.length >= MOST_STACKED) return fault("unit-stack-full", `${unit.callSign} has ${MOST_STACKED} jobs waiting already`);
@@ -136,13 +170,24 @@ export function endLiveAssignments(state: State, incident: Incident, cause: "inc
   });
 }
 
-/** [ASG9] A job that nobody acknowledges is told once its time is up. */
+/** [ASG9] [ASG12] A job that nobody acknowledges is told once its time is up; so is a unit under way that says nothing, and when it is heard again. */
 export function dueAssignmentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   for (const id of state.liveAssignments.keys()) {
-    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, state: progress } = state.assignments.get(id);
-    if (acknowledgeBy === null || acknowledgeOverdue || acknowledgeBy > context.now || isAcknowledged(progress)) continue;
-    events.push({ type: "assignment.not-acknowledged", assignmentId: id, incidentId, unitId });
+    const assignment = state.assignments.get(id);
+    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, silentSince } = assignment;
+    const about = { assignmentId: id, incidentId, unitId };
+    if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= context.now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
+    if (!UNDER_WAY.includes(assignment.state)) continue;
+    const heardAt = lastHeard(assignment, context);
+    if (silentSince === null && context.now - heardAt >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
+    else if (silentSince !== null && heardAt > silentSince && context.now - heardAt < context.policy.silentAfterMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
   }
   return events;
+}
+
+/** The last report or position, whichever is later; a start of ours is nobody's silence. */
+function lastHeard({ unitId, milestones }: Assignment, context: DecideContext): number {
+  const reported = milestones.reduce((last, { receivedAt }) => Math.max(last, receivedAt), 0);
+  return Math.min(context.now, Math.max(reported, context.positionOf(unitId)?.at ?? 0, context.listeningSince));
 }

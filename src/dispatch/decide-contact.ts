@@ -1,7 +1,7 @@
 // Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON9]).
 import type { ContactCommand } from "./commands.ts";
 import type { Contact } from "./entities.ts";
-import { SYSTEM } from "./entities.ts";
+import { SYSTEM, isAlarm } from "./entities.ts";
 import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { EventBody } from "./events.ts";
@@ -19,7 +19,8 @@ export function decideContact(state: State, command: ContactCommand, context: De
       if (known !== undefined) return accept([], { contactId: known });
       const { type: _, receivedAt, ...facts } = command;
       const contactId = state.lastContactId + 1;
-      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: arrivalTime(receivedAt, context) }], { contactId });
+      const answerBy = isAlarm(command.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {};
+      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: arrivalTime(receivedAt, context), ...answerBy }], { contactId });
     }
     case "contact.hang-up": {
       const id = state.contactByExternalId.find(command.externalId);
@@ -56,7 +57,18 @@ export function decideContact(state: State, command: ContactCommand, context: De
       const typed = command.typed === undefined || Object.values(command.typed).every((words) => words === "") ? {} : { typed: command.typed };
       return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed }], { contactId: command.contactId, incidentId: incident.id });
     }
+    case "contact.detach":
+      return detach(state, command, context);
   }
+}
+
+/** [CON11] Undoes an attachment: the contact is in the hands of whoever did it, and waits for its disposition again. */
+function detach(state: State, command: Extract<ContactCommand, { type: "contact.detach" }>, context: DecideContext): Decision {
+  const contact = state.contacts.find(command.contactId);
+  if (contact === undefined) return refuse("no-such-contact", `there is no contact ${command.contactId}`);
+  if (contact.disposition !== "attached" || contact.incidentId === null) return conflict(state, "contact", contact.id, "contact-not-attached", `contact ${contact.id} is not attached to an incident`);
+  const leaseUntil = context.now + context.policy.claimLeaseMs;
+  return accept([{ type: "contact.detached", contactId: contact.id, incidentId: contact.incidentId, words: command.words, leaseUntil }], { contactId: contact.id, incidentId: contact.incidentId });
 }
 
 /** [CON2] The switch's own time of arrival, where it can be true; else ours. */
@@ -95,16 +107,17 @@ export function checkMine(state: State, id: number, step: ContactStep, context: 
 
 /** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. */
 function releaseEvent(contact: Contact, cause: "released" | "lease-expired", context: DecideContext): EventBody {
-  return { type: "contact.released", contactId: contact.id, cause, dueAt: contact.abandonedAt === null ? null : context.now + context.policy.callBackWithinMs };
+  if (contact.abandonedAt !== null) return { type: "contact.released", contactId: contact.id, cause, dueAt: context.now + context.policy.callBackWithinMs };
+  return { type: "contact.released", contactId: contact.id, cause, dueAt: null, ...(isAlarm(contact.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {}) };
 }
 
-/** [CON3] [CON8] What time itself does to contacts. */
+/** [CON3] [CON8] [CON12] What time itself does to contacts. */
 export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   for (const id of state.openContacts.keys()) {
     const contact = state.contacts.get(id);
     if (contact.state === "claimed" && isLapsed(contact, context)) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
-    else if (contact.state === "abandoned" && contact.dueAt! <= context.now) {
+    else if (contact.dueAt !== null && contact.dueAt <= context.now) {
       events.push({ type: "contact.overdue", contactId: id, owner: "supervisor", dueAt: context.now + context.policy.callBackReminderMs });
     }
   }

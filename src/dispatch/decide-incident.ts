@@ -3,7 +3,7 @@ import type { IncidentCommand } from "./commands.ts";
 import { checkMine } from "./decide-contact.ts";
 import { endLiveAssignments } from "./decide-assignment.ts";
 import type { DecideContext, Decision } from "./decision.ts";
-import { accept, conflict, refuse } from "./decision.ts";
+import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
 import { INCIDENT_TYPES } from "./entities.ts";
 import type { EventBody, Plan } from "./events.ts";
@@ -21,7 +21,7 @@ export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): numb
 
 const STEP_OF: Record<Exclude<IncidentCommand["type"], "incident.create">, IncidentStep> = {
   "incident.update": "update", "incident.note": "note", "incident.verdict": "verdict", "incident.no-unit-needed": "no-unit-needed", "incident.close": "close",
-  "incident.cancel": "cancel", "incident.reopen": "reopen",
+  "incident.cancel": "cancel", "incident.reopen": "reopen", "incident.watch": "watch",
 };
 
 export function decideIncident(state: State, command: IncidentCommand, context: DecideContext): Decision {
@@ -45,13 +45,23 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
     case "incident.no-unit-needed":
       return done({ type: "incident.no-unit-needed", incidentId: id, words: command.words });
     case "incident.close":
+      if (hasOpenParts(state, incident)) return partsOpen(incident);
       return done(...endLiveAssignments(state, incident, "incident-closed", command.words, context), { type: "incident.closed", incidentId: id, disposition: command.disposition, words: command.words });
     case "incident.cancel":
+      if (hasOpenParts(state, incident)) return partsOpen(incident);
       return done(...endLiveAssignments(state, incident, "incident-cancelled", command.words, context), { type: "incident.cancelled", incidentId: id, words: command.words });
+    case "incident.watch":
+      if (isSameActor(incident.watch.by, context.by)) return done();
+      return done({ type: "incident.watched", incidentId: id, handOverId: null });
     case "incident.reopen":
+      if (incident.mergedIntoId !== null) return refuse("incident-merged", `incident ${id} was merged into incident ${incident.mergedIntoId}`, ["incident.unmerge"]);
       return done({ type: "incident.reopened", incidentId: id, words: command.words });
   }
 }
+
+/** [MAJ3] A major incident outlives its parts, so that none of them is left without its room. */
+const hasOpenParts = (state: State, incident: Incident): boolean => incident.partIds.some((id) => isOpen(state.incidents.get(id).status));
+const partsOpen = ({ id, partIds }: Incident): Decision => refuse("parts-open", `incident ${id} is a major incident with open parts among ${partIds.join(", ")}`, ["incident.end-major", "incident.leave-major"]);
 
 /** Steps in the wrong status: closing what another has closed is a conflict (he was first); the rest is refused with the way out. */
 function checkStep(state: State, incident: Incident, step: IncidentStep): Decision | null {
@@ -75,7 +85,7 @@ type CreatedEvent = Extract<EventBody, { type: "incident.created" }>;
 export function createdEvent(state: State, type: IncidentType, priority: number, place: IncidentPlace, what: string, who: string, context: DecideContext): CreatedEvent {
   return {
     type: "incident.created", incidentId: state.lastIncidentId + 1, contactId: null, firstContactAt: context.now, callerWords: null, incidentType: type, priority, what, who, place,
-    plan: planFor(type), shortfallAfterMs: shortfallAfterMs(priority, context.policy),
+    plan: planFor(type), shortfallAfterMs: shortfallAfterMs(priority, context.policy), ...(context.by.kind === "user" ? {} : { watchBy: context.now + context.policy.watchWithinMs }),
   };
 }
 
@@ -95,12 +105,14 @@ function update(incident: Incident, command: Extract<IncidentCommand, { type: "i
   return accept([event], { incidentId: incident.id });
 }
 
-/** [INC6] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
+/** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
 export function dueIncidentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   for (const id of state.openIncidents.keys()) {
-    const { shortfall, status } = state.incidents.get(id);
-    if (!isOpen(status) || shortfall === null || shortfall.dueAt > context.now) continue;
+    const { shortfall, status, watch } = state.incidents.get(id);
+    if (!isOpen(status)) continue;
+    if (watch.by === null && watch.dueAt !== null && watch.dueAt <= context.now) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: context.now + context.policy.supervisorReminderMs });
+    if (shortfall === null || shortfall.dueAt > context.now) continue;
     const wait = Math.min(state.books.get(id).shortfallAfterMs * 2 ** (shortfall.reminders + 1), context.policy.longestReminderMs);
     events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait });
   }

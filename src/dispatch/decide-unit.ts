@@ -40,7 +40,7 @@ function emergency(state: State, unit: Unit, command: Extract<UnitCommand, { typ
   const open = unit.emergencyIncidentId === null ? undefined : state.incidents.find(unit.emergencyIncidentId);
   if (unit.emergencyIncidentId !== null && open !== undefined && isOpen(open.status)) return accept([raised(unit.emergencyIncidentId)], { incidentId: unit.emergencyIncidentId });
   const created = createdEvent(state, "officer-emergency", 1, place, "", unit.callSign, context);
-  return accept([created, raised(created.incidentId)], { incidentId: created.incidentId });
+  return accept([{ ...created, watchBy: context.now + context.policy.watchWithinMs }, raised(created.incidentId)], { incidentId: created.incidentId });
 }
 
 /** The phone's own fix, else the last position that is known, else the post; named by the street, since nobody finds an officer by a call sign. */

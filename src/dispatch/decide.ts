@@ -2,13 +2,16 @@
 // come in with the context. Rejected: one handler per command that loads, checks, saves and tells, which is how double assignments happen.
 import type { Command, SystemCommand } from "./commands.ts";
 import { decideAssignment, dueAssignmentEvents } from "./decide-assignment.ts";
+import { decidePreemption } from "./decide-preemption.ts";
 import { decideClosure, dueClosureEvents } from "./decide-closure.ts";
 import { decideContact, dueContactEvents } from "./decide-contact.ts";
+import { decideHandOver, dueHandOverEvents } from "./decide-hand-over.ts";
 import { decideIncident, dueIncidentEvents } from "./decide-incident.ts";
+import { decideTie, isTieCommand } from "./decide-ties.ts";
 import { decideRegister, decideUnit } from "./decide-unit.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict } from "./decision.ts";
-import type { AssignmentCommand, ClosureCommand, ContactCommand, IncidentCommand, UnitCommand } from "./commands.ts";
+import type { AssignmentCommand, ClosureCommand, ContactCommand, HandOverCommand, IncidentCommand, UnitCommand } from "./commands.ts";
 import type { EventBody } from "./events.ts";
 import type { EntityKind, State } from "./state.ts";
 
@@ -18,8 +21,11 @@ export function decide(state: State, command: Command | SystemCommand, expectedS
   const moved = expectedSequence === null ? null : movedOn(state, command, expectedSequence);
   if (moved !== null) return moved;
   if (command.type.startsWith("contact.")) return decideContact(state, command as ContactCommand, context);
+  if (isTieCommand(command)) return decideTie(state, command, context);
+  if (command.type === "assignment.preempt") return decidePreemption(state, command, context);
+  if (command.type.startsWith("hand-over.")) return decideHandOver(state, command as HandOverCommand, context);
   if (command.type.startsWith("incident.")) return decideIncident(state, command as IncidentCommand, context);
-  if (command.type.startsWith("assignment.")) return decideAssignment(state, command as AssignmentCommand, context);
+  if (command.type.startsWith("assignment.")) return decideAssignment(state, command as Exclude<AssignmentCommand, { type: "assignment.preempt" }>, context);
   if (command.type.startsWith("closure.")) return decideClosure(state, command as ClosureCommand, context);
   return decideUnit(state, command as UnitCommand, context);
 }
@@ -29,7 +35,7 @@ function movedOn(state: State, command: Command, expected: number): Decision | n
   const named = namedEntity(command);
   if (named === null) return null;
   const [kind, id] = named;
-  const tables = { contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures };
+  const tables = { contact: state.contacts, incident: state.incidents, unit: state.units, assignment: state.assignments, closure: state.closures, "hand-over": state.handOvers };
   const entity = tables[kind].find(id);
   if (entity === undefined || entity.sequence === expected) return null;
   return conflict(state, kind, id, "moved-on", `${kind} ${id} has changed since (now ${entity.sequence}, expected ${expected})`);
@@ -41,11 +47,12 @@ export function namedEntity(command: Command): [EntityKind, number] | null {
   if ("assignmentId" in command) return ["assignment", command.assignmentId];
   if ("incidentId" in command) return ["incident", command.incidentId];
   if ("closureId" in command) return ["closure", command.closureId];
+  if ("handOverId" in command) return ["hand-over", command.handOverId];
   if ("unitId" in command) return ["unit", command.unitId];
   return null;
 }
 
-/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, jobs that nobody acknowledged, closures that have an end. */
+/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, jobs that nobody acknowledged, units that fell silent, closures that have an end, hand-overs that nobody takes. */
 export function dueEvents(state: State, context: DecideContext): EventBody[] {
-  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAssignmentEvents(state, context), ...dueClosureEvents(state, context)];
+  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAssignmentEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context)];
 }

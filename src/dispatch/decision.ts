@@ -2,7 +2,7 @@
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { UnitOutcome } from "./commands.ts";
-import type { Actor, LonLat, RoadPiece, RoadPlace } from "./entities.ts";
+import type { Actor, CoverPost, LonLat, RoadPiece, RoadPlace } from "./entities.ts";
 import type { EventBody, Proposal } from "./events.ts";
 import type { DispatchPolicy } from "./policy.ts";
 import type { EntityKind, State } from "./state.ts";
@@ -16,10 +16,15 @@ export interface DecideContext {
   readonly leasesHoldUntil: WallMs;
   /** Last known position of a unit, with the radius within which it is. */
   readonly positionOf: (unitId: number) => { readonly point: LonLat; readonly uncertaintyM: number; readonly at: WallMs } | null;
+  /** Since when reports and positions could come in: before that, nobody's silence says anything. */
+  readonly listeningSince: WallMs;
   /** The street or crossing at a point; null where the city names none. */
   readonly namePlace: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the city's map that runs there; null: none does. */
   readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
+  /** The person that the command names, where there is such an account and it may watch over incidents; looked up by whoever passes the command on. */
+  readonly addressee: Actor | null;
+  readonly findPlatform: (platformId: number) => CoverPost | null;
   /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;
 }

@@ -23,6 +23,8 @@ export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as co
 export type ContactState = (typeof CONTACT_STATES)[number];
 export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
 export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
+/** Made by devices: nobody is on the line who would ring again. */
+export const isAlarm = (source: ContactSource): boolean => source === "alarm" || source === "panic-button" || source === "camera-event";
 /** Dispositions that a person may give; the other two follow from what was done. */
 export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached">;
 export type ContactOwner = "call-desk" | "supervisor";
@@ -131,6 +133,14 @@ export interface Verdict {
   readonly by: Actor;
 }
 
+/** Who watches over an incident. `by` null: nobody yet, and from `dueAt` on the supervisor is told until a named person does. */
+export interface Watch {
+  readonly by: Actor | null;
+  readonly since: WallMs;
+  readonly dueAt: WallMs | null;
+  readonly reminders: number;
+}
+
 export interface Incident {
   readonly id: number;
   readonly sequence: number;
@@ -156,6 +166,18 @@ export interface Incident {
   readonly dispositionWords: string | null;
   readonly endedAt: WallMs | null;
   readonly verdicts: Verdict[];
+  readonly watch: Watch;
+  /** The incident that this one turned out to be; it is closed as a duplicate, and keeps its own words and timeline. */
+  readonly mergedIntoId: number | null;
+  /** Those that turned out to be this one. */
+  readonly mergedIds: number[];
+  readonly splitFromId: number | null;
+  readonly linkedIds: number[];
+  /** Set while it is a major incident, with others under it. */
+  readonly major: { readonly since: WallMs; readonly by: Actor } | null;
+  /** The major incident that this one is part of. */
+  readonly majorId: number | null;
+  readonly partIds: number[];
 }
 
 export const AVAILABILITIES = ["available", "conditionally-available", "not-available"] as const;
@@ -200,6 +222,13 @@ export interface Milestone {
   readonly by: Actor;
 }
 
+/** Where a unit stands in for others. */
+export interface CoverPost {
+  readonly platformId: number;
+  readonly label: string;
+  readonly point: LonLat;
+}
+
 export interface Assignment {
   readonly id: number;
   readonly sequence: number;
@@ -211,6 +240,29 @@ export interface Assignment {
   readonly acknowledgeBy: WallMs | null;
   readonly acknowledgeOverdue: boolean;
   readonly outcomeWords: string | null;
+  /** A move to cover for those who went to the incident; null: it goes to the incident itself. */
+  readonly cover: CoverPost | null;
+  /** Nothing has been heard of the unit since then, and that was told; null: it is heard. */
+  readonly silentSince: WallMs | null;
+}
+
+export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "withdrawn"] as const;
+export type HandOverState = (typeof HAND_OVER_STATES)[number];
+/** What one person watches over, offered to another by name. Until somebody takes it, all of it stays the giver's. */
+export interface HandOver {
+  readonly id: number;
+  readonly sequence: number;
+  readonly state: HandOverState;
+  readonly from: Actor;
+  readonly to: Actor;
+  readonly incidentIds: number[];
+  readonly contactIds: number[];
+  readonly words: string;
+  readonly offeredAt: WallMs;
+  /** Taken by then, or the supervisor is told; null: it is over. */
+  readonly dueAt: WallMs | null;
+  readonly endedAt: WallMs | null;
+  readonly endedBy: Actor | null;
 }
 
 /** One line of an incident's history; `number` has no gap, `hash` covers the line and the hash before it. */

@@ -2,7 +2,7 @@
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
 import type {
-  Actor, Availability, ContactOwner, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
+  Actor, Availability, ContactOwner, CoverPost, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -25,14 +25,18 @@ export type ContactEvent =
   | {
       readonly type: "contact.received"; readonly contactId: number; readonly source: ContactSource; readonly externalId: string; readonly receivedAt: WallMs;
       readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
+      /** An alarm is answered by then, or the supervisor is told. Absent: no alarm, or an older log. */
+      readonly answerBy?: WallMs;
     }
   | { readonly type: "contact.claimed"; readonly contactId: number; readonly leaseUntil: WallMs }
   | { readonly type: "contact.renewed"; readonly contactId: number; readonly leaseUntil: WallMs }
-  | { readonly type: "contact.released"; readonly contactId: number; readonly cause: "released" | "lease-expired"; readonly dueAt: WallMs | null }
+  | { readonly type: "contact.released"; readonly contactId: number; readonly cause: "released" | "lease-expired"; readonly dueAt: WallMs | null; readonly answerBy?: WallMs }
   | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
   | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
   | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition }
-  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords };
+  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords }
+  | { readonly type: "contact.detached"; readonly contactId: number; readonly incidentId: number; readonly words: string; readonly leaseUntil: WallMs }
+  | { readonly type: "contact.handed-over"; readonly contactId: number; readonly handOverId: number; readonly leaseUntil: WallMs };
 
 export type IncidentEvent =
   | {
@@ -40,6 +44,9 @@ export type IncidentEvent =
       readonly incidentType: IncidentType; readonly priority: number; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly plan: Plan;
       /** So soon nobody-is-going must be told. */
       readonly shortfallAfterMs: number;
+      /** A named person watches over it by then, or the supervisor is told. Absent: whoever made it does. */
+      readonly watchBy?: WallMs;
+      readonly splitFromId?: number;
     }
   | {
       readonly type: "incident.updated"; readonly incidentId: number; readonly incidentType?: IncidentType; readonly priority?: number; readonly what?: string; readonly who?: string;
@@ -51,19 +58,42 @@ export type IncidentEvent =
   | { readonly type: "incident.shortfall-overdue"; readonly incidentId: number; readonly missing: number; readonly dueAt: WallMs }
   | { readonly type: "incident.closed"; readonly incidentId: number; readonly disposition: Disposition; readonly words: string }
   | { readonly type: "incident.cancelled"; readonly incidentId: number; readonly words: string }
-  | { readonly type: "incident.reopened"; readonly incidentId: number; readonly words: string };
+  | { readonly type: "incident.reopened"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.watched"; readonly incidentId: number; readonly handOverId: number | null }
+  | { readonly type: "incident.watch-overdue"; readonly incidentId: number; readonly dueAt: WallMs };
+
+/** Between two incidents. Each stands in the timelines of both, as one event for each of them. */
+export type TieEvent =
+  | { readonly type: "incident.merged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }
+  | { readonly type: "incident.absorbed"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly what: string; readonly who: string; readonly place: IncidentPlace }
+  | { readonly type: "incident.unmerged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string }
+  | { readonly type: "incident.gave-back"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string }
+  | { readonly type: "incident.split"; readonly incidentId: number; readonly newId: number; readonly newNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }
+  | { readonly type: "incident.linked"; readonly incidentId: number; readonly otherId: number; readonly otherNumber: number; readonly words: string }
+  | { readonly type: "incident.unlinked"; readonly incidentId: number; readonly otherId: number; readonly otherNumber: number; readonly words: string }
+  | { readonly type: "incident.made-major"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.major-ended"; readonly incidentId: number; readonly words: string }
+  | { readonly type: "incident.joined-major"; readonly incidentId: number; readonly majorId: number; readonly majorNumber: number; readonly words: string }
+  | { readonly type: "incident.left-major"; readonly incidentId: number; readonly majorId: number; readonly majorNumber: number; readonly words: string }
+  | { readonly type: "incident.part-joined" | "incident.part-left"; readonly incidentId: number; readonly partId: number; readonly partNumber: number };
 
 export type AssignmentEvent =
   | {
       readonly type: "assignment.assigned"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly callSign: string;
       readonly stacked: boolean; readonly proposal: Proposal | null; readonly acknowledgeBy: WallMs | null;
+      /** Absent: it goes to the incident. */
+      readonly cover?: CoverPost;
     }
   | { readonly type: "assignment.activated"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly acknowledgeBy: WallMs }
   | { readonly type: "assignment.advanced"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null; readonly cause: "reported" | "incident-closed" }
   | { readonly type: "assignment.reported-late"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly report: AssignmentState; readonly state: AssignmentState; readonly deviceAt: WallMs | null; readonly words: string | null }
   | { readonly type: "assignment.declined"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly deviceAt: WallMs | null }
   | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" }
-  | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number };
+  | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number }
+  | { readonly type: "assignment.pre-empted"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly forIncidentId: number; readonly forNumber: number; readonly forPriority: number; readonly priority: number }
+  | { readonly type: "assignment.not-heard"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly since: WallMs }
+  | { readonly type: "assignment.heard-again"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly at: WallMs }
+  | { readonly type: "assignment.lost"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string };
 
 /** Where the place of an emergency is from, and when it was fixed. Events of older logs have none. */
 export interface EmergencyFix {
@@ -80,7 +110,14 @@ export type ClosureEvent =
   | { readonly type: "closure.set"; readonly closureId: number; readonly pieces: RoadPiece[]; readonly words: string; readonly until: WallMs | null }
   | { readonly type: "closure.lifted"; readonly closureId: number; readonly words: string; readonly cause: "lifted" | "due" };
 
-export type EventBody = ContactEvent | IncidentEvent | AssignmentEvent | UnitEvent | ClosureEvent;
+export type HandOverEvent =
+  | { readonly type: "hand-over.offered"; readonly handOverId: number; readonly to: Actor; readonly incidentIds: number[]; readonly contactIds: number[]; readonly words: string; readonly dueAt: WallMs }
+  | { readonly type: "hand-over.escalated"; readonly handOverId: number; readonly dueAt: WallMs }
+  | { readonly type: "hand-over.taken"; readonly handOverId: number }
+  | { readonly type: "hand-over.declined"; readonly handOverId: number; readonly words: string }
+  | { readonly type: "hand-over.withdrawn"; readonly handOverId: number };
+
+export type EventBody = ContactEvent | IncidentEvent | TieEvent | AssignmentEvent | UnitEvent | ClosureEvent | HandOverEvent;
 export type EventType = EventBody["type"];
 
 /** An event as it stands in the log. `entry` is there when it is a line of an incident's timeline. */

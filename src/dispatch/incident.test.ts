@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { apply } from "./apply.ts";
-import type { IncidentCommand } from "./commands.ts";
+import type { Command } from "./commands.ts";
 import { INCIDENT_STATUSES } from "./entities.ts";
 import type { StoredEvent } from "./events.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
@@ -160,11 +160,12 @@ describe("every step in every status", () => {
         if (status === "reopened") w.ok(ANA, { type: "incident.reopen", incidentId, words: "again" });
         if (status === "cancelled") w.ok(ANA, { type: "incident.cancel", incidentId, words: "no" });
         assert.equal(w.incident(incidentId).status, status);
-        const commands: Record<Exclude<IncidentStep, "assign" | "attach">, IncidentCommand> = {
+        const commands: Record<Exclude<IncidentStep, "assign" | "attach">, Command> = {
           update: { type: "incident.update", incidentId, what: "more" }, "no-unit-needed": { type: "incident.no-unit-needed", incidentId, words: "no" },
           close: { type: "incident.close", incidentId, disposition: "resolved", words: "" }, cancel: { type: "incident.cancel", incidentId, words: "no" },
           reopen: { type: "incident.reopen", incidentId, words: "again" }, note: { type: "incident.note", incidentId, words: "note", corrects: null },
           verdict: { type: "incident.verdict", incidentId, cameraId: 1, verdict: "seen" },
+          watch: { type: "incident.watch", incidentId }, tie: { type: "incident.make-major", incidentId, partIds: [], words: "flood" },
         };
         const decision =
           step === "assign" ? w.send(ANA, { type: "assignment.assign", incidentId, unitIds: [1], stack: false })

@@ -9,12 +9,16 @@ import type { Actor } from "./entities.ts";
 /** Any one of them is enough; `unit.self` is for the unit that the account is bound to, and for a fleet gateway every unit. */
 export const COMMAND_PERMISSIONS = {
   "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"],
-  "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"],
+  "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"], "contact.detach": ["contact.handle"],
   "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
-  "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"],
+  "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"], "incident.watch": ["incident.write"],
+  "incident.merge": ["incident.write"], "incident.unmerge": ["incident.write"], "incident.split": ["incident.write"], "incident.link": ["incident.write"], "incident.unlink": ["incident.write"],
+  "incident.make-major": ["assignment.write"], "incident.end-major": ["assignment.write"], "incident.join-major": ["incident.write"], "incident.leave-major": ["incident.write"],
   "assignment.assign": ["assignment.write"], "assignment.advance": ["assignment.write", "unit.self"], "assignment.decline": ["assignment.write", "unit.self"], "assignment.recall": ["assignment.write"],
+  "assignment.preempt": ["assignment.write"], "assignment.lose": ["assignment.write"], "assignment.cover": ["assignment.write"],
   "unit.availability": ["unit.write", "unit.self"], "unit.emergency": ["unit.write", "unit.self"], "unit.emergency-clear": ["unit.write"],
   "closure.set": ["road.close"], "closure.lift": ["road.close"],
+  "hand-over.offer": ["incident.write"], "hand-over.take": ["incident.write"], "hand-over.decline": ["incident.write"], "hand-over.withdraw": ["incident.write"],
 } as const satisfies Record<CommandType, readonly string[]>;
 
 /** Who asks: `unitId` is the unit that a person's account is bound to; a fleet gateway (a service) speaks for every unit. */

@@ -14,6 +14,16 @@ export interface DispatchPolicy {
   readonly shortfallAfterMs: readonly [number, number, number, number];
   /** Reminders come at doubling distance up to this. */
   readonly longestReminderMs: number;
+  /** An alarm is answered within this, or the supervisor is told. */
+  readonly alarmAnswerWithinMs: number;
+  /** A named person watches over an incident that nobody made at a desk (an officer's emergency) within this, or the supervisor is told. */
+  readonly watchWithinMs: number;
+  /** A hand-over is taken within this, or the supervisor is told. */
+  readonly handOverWithinMs: number;
+  /** The supervisor is told again as often as this of an alarm, an incident or a hand-over that nobody takes. */
+  readonly supervisorReminderMs: number;
+  /** A unit under way of which nothing is heard for so long is told. As old as a position may be to be believed. */
+  readonly silentAfterMs: number;
   /** A switch's own time of arrival is believed when it is at most so old. */
   readonly oldestArrivalMs: number;
 }
@@ -25,5 +35,10 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   acknowledgeWithinMs: 30 * SECOND_MS,
   shortfallAfterMs: [MINUTE_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS],
   longestReminderMs: 15 * MINUTE_MS,
+  alarmAnswerWithinMs: MINUTE_MS,
+  watchWithinMs: 30 * SECOND_MS,
+  handOverWithinMs: 2 * MINUTE_MS,
+  supervisorReminderMs: 5 * MINUTE_MS,
+  silentAfterMs: 3 * MINUTE_MS,
   oldestArrivalMs: 60 * MINUTE_MS,
 };

@@ -42,6 +42,7 @@ export function standingUnits(state: State, incident: Pick<Incident, "id" | "ass
   const { servedAfterId } = state.books.get(incident.id);
   return incident.assignmentIds
     .map((id) => state.assignments.get(id))
+    .filter((assignment) => assignment.cover === null) // who covers elsewhere does not come here
     .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && assignment.id > servedAfterId))
     .map((assignment) => state.units.get(assignment.unitId).kind);
 }

@@ -1,6 +1,6 @@
 // All that dispatch knows: the fold of the log. Nothing in here is set by hand; `apply` is the only writer.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, Assignment, Closure, Contact, Incident, Unit } from "./entities.ts";
+import type { Actor, Assignment, Closure, Contact, HandOver, Incident, IncidentStatus, Unit } from "./entities.ts";
 import { Table } from "./table.ts";
 
 /** Who changed a thing last, and when: what a conflict tells its loser. */
@@ -11,6 +11,10 @@ export interface Touch {
 
 /** What is kept of an incident besides what everybody sees. */
 export interface IncidentBook {
+  /** What went over to the incident into which this one was merged, so that undoing it gives the same back; null: it is not merged. */
+  readonly merged: { readonly contactIds: readonly number[]; readonly assignmentIds: readonly number[]; readonly status: IncidentStatus } | null;
+  /** When it was made, where that was without a contact; null: its clock follows its contacts alone. */
+  readonly startedAt: WallMs | null;
   readonly shortfallAfterMs: number;
   /** Assignments up to this id served the incident before it was reopened; they count no more. */
   readonly servedAfterId: number;
@@ -27,11 +31,13 @@ export interface State {
   lastUnitId: number;
   lastAssignmentId: number;
   lastClosureId: number;
+  lastHandOverId: number;
   readonly contacts: Table<number, Contact>;
   readonly incidents: Table<number, Incident>;
   readonly units: Table<number, Unit>;
   readonly assignments: Table<number, Assignment>;
   readonly closures: Table<number, Closure>;
+  readonly handOvers: Table<number, HandOver>;
   readonly books: Table<number, IncidentBook>;
   readonly contactByExternalId: Table<string, number>;
   readonly unitByCallSign: Table<string, number>;
@@ -41,9 +47,10 @@ export interface State {
   readonly openIncidents: Table<number, true>;
   readonly liveAssignments: Table<number, true>;
   readonly standingClosures: Table<number, true>;
+  readonly openHandOvers: Table<number, true>;
 }
 
-export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure";
+export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure" | "hand-over";
 export const touchKey = (kind: EntityKind, id: number): string => `${kind} ${id}`;
 
 /** Who changed it last; null where the state does not hold it. */
@@ -63,10 +70,10 @@ export type HashFunction = (text: string) => string;
 
 export function createState(): State {
   return {
-    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0, lastClosureId: 0,
-    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), books: new Table(),
+    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0, lastClosureId: 0, lastHandOverId: 0,
+    contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), handOvers: new Table(), books: new Table(),
     contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
-    openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(),
+    openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(), openHandOvers: new Table(),
   };
 }
 
@@ -74,8 +81,9 @@ export function createState(): State {
 export function createLayer(base: State): State {
   return {
     sequence: base.sequence, at: base.at, lastContactId: base.lastContactId, lastIncidentId: base.lastIncidentId,
-    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId, lastClosureId: base.lastClosureId,
+    lastUnitId: base.lastUnitId, lastAssignmentId: base.lastAssignmentId, lastClosureId: base.lastClosureId, lastHandOverId: base.lastHandOverId,
     contacts: new Table(base.contacts), incidents: new Table(base.incidents), units: new Table(base.units), assignments: new Table(base.assignments), closures: new Table(base.closures),
+    handOvers: new Table(base.handOvers), openHandOvers: new Table(base.openHandOvers),
     books: new Table(base.books), contactByExternalId: new Table(base.contactByExternalId), unitByCallSign: new Table(base.unitByCallSign),
     touches: new Table(base.touches), openContacts: new Table(base.openContacts), openIncidents: new Table(base.openIncidents),
     liveAssignments: new Table(base.liveAssignments), standingClosures: new Table(base.standingClosures),
@@ -90,9 +98,10 @@ export function mergeLayer(base: State, layer: State): void {
   base.lastUnitId = layer.lastUnitId;
   base.lastAssignmentId = layer.lastAssignmentId;
   base.lastClosureId = layer.lastClosureId;
+  base.lastHandOverId = layer.lastHandOverId;
   for (const table of [
     layer.contacts, layer.incidents, layer.units, layer.assignments, layer.closures, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
-    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures,
+    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures, layer.handOvers, layer.openHandOvers,
   ]) table.merge();
 }
 
@@ -100,9 +109,10 @@ export function mergeLayer(base: State, layer: State): void {
 export function describeState(state: State): unknown {
   const rows = <K, V>(table: Table<K, V>): [K, V][] => [...table.keys()].map((key): [K, V] => [key, table.get(key)]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
   return {
-    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId],
+    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId],
     contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments), closures: rows(state.closures),
     books: rows(state.books), contactByExternalId: rows(state.contactByExternalId), unitByCallSign: rows(state.unitByCallSign),
     touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments), standingClosures: rows(state.standingClosures),
+    handOvers: rows(state.handOvers), openHandOvers: rows(state.openHandOvers),
   };
 }

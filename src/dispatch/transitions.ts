@@ -50,6 +50,11 @@ export const DECLINABLE: readonly AssignmentState[] = ["proposed", "assigned", "
 /** From here on the unit has said that it knows. */
 export const isAcknowledged = (state: AssignmentState): boolean => ASSIGNMENT_STATES.indexOf(state) >= ASSIGNMENT_STATES.indexOf("acknowledged");
 
+/** Where a unit can be taken from a job for a more urgent one: not with a patient on board, and not from one that it has not begun. */
+export const PREEMPTIBLE: readonly AssignmentState[] = ["assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene"];
+/** On the way: a unit that says nothing now may need help. */
+export const UNDER_WAY: readonly AssignmentState[] = ["acknowledged", "en-route"];
+
 export type ContactStep = "claim" | "renew" | "release" | "hang-up" | "end" | "attach" | "create";
 /** The states from which each step is possible; whose claim it must be is decided beside. */
 export const CONTACT_STEPS: Record<ContactStep, readonly ContactState[]> = {
@@ -62,10 +67,11 @@ export const CONTACT_STEPS: Record<ContactStep, readonly ContactState[]> = {
   create: ["claimed"],
 };
 
-export type IncidentStep = "update" | "no-unit-needed" | "assign" | "attach" | "close" | "cancel" | "reopen" | "note" | "verdict";
+export type IncidentStep = "update" | "no-unit-needed" | "assign" | "attach" | "close" | "cancel" | "reopen" | "note" | "verdict" | "watch" | "tie";
 const OPEN: readonly IncidentStatus[] = ["active", "reopened"];
 const ENDED: readonly IncidentStatus[] = ["closed", "cancelled"];
 export const INCIDENT_STEPS: Record<IncidentStep, readonly IncidentStatus[]> = {
   update: OPEN, "no-unit-needed": OPEN, assign: OPEN, attach: OPEN, close: OPEN, cancel: OPEN, reopen: ENDED, note: [...OPEN, ...ENDED], verdict: [...OPEN, ...ENDED],
+  watch: OPEN, tie: OPEN,
 };
 export const isOpen = (status: IncidentStatus): boolean => OPEN.includes(status);

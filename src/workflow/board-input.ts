@@ -23,11 +23,12 @@ export function boardInputOf(state: State, now: WallMs, timeZone: string): Board
     const incident = state.incidents.find(id);
     if (incident === undefined) continue;
     if (incident.createdAt < since) break;
+    if (incident.mergedIntoId !== null) continue; // its calls and units count there
     const first = incident.contactIds[0] === undefined ? null : state.contacts.get(incident.contactIds[0]);
     const madeFromFirst = first !== null && first.disposition === "incident";
     incidents.push({
       firstContactAt: incident.firstContactAt, createdAt: incident.createdAt, answeredAt: madeFromFirst ? first.answeredAt : null,
-      fromContact: madeFromFirst, needsUnits: incident.neededUnits > 0, assignments: incident.assignmentIds.map((one) => state.assignments.get(one).milestones),
+      fromContact: madeFromFirst, needsUnits: incident.neededUnits > 0, assignments: incident.assignmentIds.map((one) => state.assignments.get(one)).filter(({ cover }) => cover === null).map(({ milestones }) => milestones),
     });
   }
   let unitsAvailable = 0;

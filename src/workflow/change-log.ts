@@ -1,7 +1,7 @@
 // What changed, told to everyone who listens, and kept for a while so that a console that was away for a minute gets what it missed. Bounded:
 // who was away longer takes a snapshot.
 import type { WallMs } from "../base/time.ts";
-import type { Assignment, Closure, Contact, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
+import type { Assignment, Closure, Contact, HandOver, Incident, TimelineEntry, Unit } from "../dispatch/entities.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
 import type { State } from "../dispatch/state.ts";
 import { timelineEntryOf } from "../dispatch/timeline.ts";
@@ -16,6 +16,7 @@ export interface Change {
   readonly units: Unit[];
   readonly assignments: Assignment[];
   readonly closures: Closure[];
+  readonly handOvers: HandOver[];
   readonly timeline: TimelineEntry[];
 }
 
@@ -24,7 +25,7 @@ export function changeOf(layer: State, after: number, events: readonly StoredEve
   const values = <V>(changed: Iterable<[number, V]>): V[] => Array.from(changed, ([, value]) => value);
   return {
     after, sequence: layer.sequence, at: layer.at, contacts: values(layer.contacts.changed()), incidents: values(layer.incidents.changed()),
-    units: values(layer.units.changed()), assignments: values(layer.assignments.changed()), closures: values(layer.closures.changed()),
+    units: values(layer.units.changed()), assignments: values(layer.assignments.changed()), closures: values(layer.closures.changed()), handOvers: values(layer.handOvers.changed()),
     timeline: events.map(timelineEntryOf).filter((entry) => entry !== null),
   };
 }

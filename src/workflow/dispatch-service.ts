@@ -3,7 +3,7 @@
 import { cleanText } from "../base/clean-text.ts";
 import type { Clock, WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
-import type { Actor, Assignment, Closure, Contact, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Asker } from "../dispatch/permission.ts";
@@ -46,6 +46,8 @@ export interface Snapshot {
   readonly assignments: Assignment[];
   /** Those that stand. */
   readonly closures: Closure[];
+  /** Those that wait for somebody. */
+  readonly handOvers: HandOver[];
 }
 
 export interface IncidentFile {
@@ -66,6 +68,7 @@ export interface DispatchServiceOptions {
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
+<<<<<<< HEAD
   readonly roads?: {
     readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
     readonly close: (closures: readonly Closure[]) => void;
@@ -73,6 +76,11 @@ export interface DispatchServiceOptions {
     readonly version: string;
     readonly timesAt: ReplayOptions["roadTimesAt"];
   };
+=======
+  readonly roads?: { readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null; readonly close: (closures: readonly Closure[]) => void };
+  /** Where units stand and can be sent to stand in. */
+  readonly listPosts?: () => readonly CoverPost[];
+>>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -86,8 +94,8 @@ export interface DispatchServiceOptions {
 export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone"]?: UnitProfile[K] | undefined };
 
 export interface DispatchService {
-  /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. */
-  send(sender: Sender, envelope: CommandEnvelope): Promise<Outcome>;
+  /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. `addressee`: the person that a hand-over names, where that person may have it. */
+  send(sender: Sender, envelope: CommandEnvelope, addressee?: Actor | null): Promise<Outcome>;
   /** The stored outcome of a command of this sender; null: none, or none yet. */
   findOutcome(sender: Pick<Actor, "kind" | "id">, commandId: string): Promise<Outcome | null>;
   /** For the program itself, e.g. registering the city's units at start. */
@@ -137,6 +145,7 @@ const NO_UNIT = 0;
 export async function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService> {
   const { store, clock, hash } = options;
   const onWarning = options.onWarning ?? ((): void => undefined);
+  const listPosts = options.listPosts ?? (() => []);
   const state = await foldLog(store, hash, onWarning);
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
@@ -154,10 +163,21 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
   const shown = createShownProposals(hash);
   const writer = createDispatchWriter({
+<<<<<<< HEAD
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
+=======
+    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
+    contextOf: (by, now, writableSince, addressee) => ({
+      now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
+      addressee, findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
+      proposalOf: (incidentId, unitId) => {
+        const shown = proposals.get(proposalKey(incidentId, by))?.get(unitId);
+        return shown === undefined || now - shown.computedAt > PROPOSAL_COUNTS_MS ? null : shown;
+      },
+>>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
       positionOf: (unitId) => {
         const last = positions.find(unitId);
         return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };
@@ -175,10 +195,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
 
   return {
-    send: (sender, { commandId, expectedSequence, command }) => {
+    send: (sender, { commandId, expectedSequence, command }, addressee = null) => {
       const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
-      return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned });
+      return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned, addressee });
     },
     findOutcome: async (sender, commandId) => {
       const [stored] = await store.findOutcomes([commandId.toLowerCase()]);
@@ -264,5 +284,6 @@ function snapshotOf(state: State, now: WallMs): Snapshot {
     sequence: state.sequence, at: now, contacts: Array.from(state.openContacts.keys(), (id) => state.contacts.get(id)), incidents,
     units: Array.from(state.units.keys(), (id) => state.units.get(id)), assignments: Array.from(ids, (id) => state.assignments.get(id)),
     closures: Array.from(state.standingClosures.keys(), (id) => state.closures.get(id)),
+    handOvers: Array.from(state.openHandOvers.keys(), (id) => state.handOvers.get(id)),
   };
 }

@@ -28,7 +28,7 @@ export class DispatchUnavailableError extends Error {
 }
 
 export type Request =
-  | { readonly from: "outside"; readonly sender: Asker; readonly commandId: string; readonly fingerprint: string; readonly expectedSequence: number | null; readonly command: Command }
+  | { readonly from: "outside"; readonly sender: Asker; readonly commandId: string; readonly fingerprint: string; readonly expectedSequence: number | null; readonly command: Command; readonly addressee: Actor | null }
   | { readonly from: "system"; readonly by: Actor; readonly command: SystemCommand };
 
 export interface WriterOptions {
@@ -37,9 +37,13 @@ export interface WriterOptions {
   readonly hash: HashFunction;
   readonly state: State;
   /** `writableSince`: since when commands could be stored, as far as this writer knows. */
+<<<<<<< HEAD
   readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs) => DecideContext;
   /** What a proposal was worked out from, by its digest. */
   readonly inputsOf: (digest: string) => StoredInputs | null;
+=======
+  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => DecideContext;
+>>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
   readonly onCommitted: (change: Change) => void;
   readonly onFatal: (error: Error) => void;
   readonly onWarning: (fields: object, message: string) => void;
@@ -117,8 +121,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideOn = (layer: State, { request }: Job): Decision => {
     const now = clock.wallMs();
-    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(actorOf(request), now, writableSince));
-    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf(actorOf(request), now, writableSince));
+    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(actorOf(request), now, writableSince, null));
+    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf(actorOf(request), now, writableSince, request.addressee));
   };
 
   const decideJob = (layer: State, group: Group, job: Job): void => {

@@ -7,7 +7,7 @@ import { applyLive, emptyLiveState, mergeEntries, type LiveMessage } from "./liv
 import { problemFromAnswer } from "./problem.ts";
 import { CommandEnvelope } from "../../../src/contract/dispatch.ts";
 
-const nothing = { contacts: [], incidents: [], units: [], assignments: [], closures: [] };
+const nothing = { contacts: [], incidents: [], units: [], assignments: [], handOvers: [], closures: [] };
 const unit = (id: number, sequence: number) => ({ id, sequence }) as never;
 const entry = (number: number, words = "") => ({ incidentId: 1, number, body: { words } }) as never;
 const fold = (...messages: unknown[]) => messages.reduce<typeof emptyLiveState>((state, m) => applyLive(state, m as LiveMessage, 1_000), emptyLiveState);

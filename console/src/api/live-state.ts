@@ -1,7 +1,7 @@
 // What the live link has told us, as a pure fold: message in, state out. The socket is in live-link.ts. Entities are kept whole by id;
 // a change replaces them, and one that is older than what we hold (a late repeat after a reconnect) is dropped.
 import type { z } from "zod";
-import type { Assignment, Board, Closure, Contact, Incident, TimelineEntry, Unit } from "../../../src/contract/dispatch.ts";
+import type { Assignment, Board, Closure, Contact, HandOver, Incident, TimelineEntry, Unit } from "../../../src/contract/dispatch.ts";
 import type { LiveFromServer, PositionRow, ServerStatus } from "../../../src/contract/live.ts";
 
 export type LiveMessage = z.infer<typeof LiveFromServer>;
@@ -34,6 +34,8 @@ export interface LiveState {
   readonly assignments: ReadonlyMap<number, Assignment>;
   /** Those that stand. */
   readonly closures: ReadonlyMap<number, Closure>;
+  /** Those that wait for somebody. */
+  readonly handOvers: ReadonlyMap<number, HandOver>;
   /** New entries since the link opened, by incident; a screen that fetched the history appends these. */
   readonly timeline: ReadonlyMap<number, readonly TimelineEntry[]>;
   readonly positions: ReadonlyMap<number, UnitPosition>;
@@ -46,7 +48,7 @@ export interface LiveState {
 
 export const emptyLiveState: LiveState = {
   link: "idle", linkSince: 0, rttMs: null, clockOffsetMs: 0, sequence: null, contacts: new Map(), incidents: new Map(), units: new Map(),
-  assignments: new Map(), closures: new Map(), timeline: new Map(), positions: new Map(), positionsAt: null, board: null, status: null, cameraProblems: null,
+  assignments: new Map(), closures: new Map(), handOvers: new Map(), timeline: new Map(), positions: new Map(), positionsAt: null, board: null, status: null, cameraProblems: null,
 };
 
 const byId = <T extends { readonly id: number }>(items: readonly T[]): Map<number, T> => new Map(items.map((item) => [item.id, item]));
@@ -64,6 +66,11 @@ function merge<T extends { readonly id: number; readonly sequence: number }>(hel
 function mergeClosures(held: ReadonlyMap<number, Closure>, came: readonly Closure[]): ReadonlyMap<number, Closure> {
   const next = merge(held, came);
   return came.some((one) => one.liftedAt !== null) ? new Map([...next].filter(([, one]) => one.liftedAt === null)) : next;
+}
+
+function mergeHandOvers(held: ReadonlyMap<number, HandOver>, came: readonly HandOver[]): ReadonlyMap<number, HandOver> {
+  const next = merge(held, came);
+  return came.some((one) => one.dueAt === null) ? new Map([...next].filter(([, one]) => one.dueAt !== null)) : next;
 }
 
 function mergeTimeline(held: ReadonlyMap<number, readonly TimelineEntry[]>, came: readonly TimelineEntry[]): ReadonlyMap<number, readonly TimelineEntry[]> {
@@ -89,14 +96,14 @@ export function applyLive(state: LiveState, message: LiveMessage, localNow: numb
     case "snapshot":
       return {
         ...state, sequence: message.sequence, contacts: byId(message.contacts), incidents: byId(message.incidents), units: byId(message.units),
-        assignments: byId(message.assignments), closures: byId(message.closures), timeline: new Map(),
+        assignments: byId(message.assignments), closures: byId(message.closures), handOvers: byId(message.handOvers), timeline: new Map(),
       };
     case "change":
       // What we already have is told again after a reconnect: the merge drops it entity by entity.
       return {
         ...state, sequence: Math.max(state.sequence ?? 0, message.sequence), contacts: merge(state.contacts, message.contacts),
         incidents: merge(state.incidents, message.incidents), units: merge(state.units, message.units),
-        assignments: merge(state.assignments, message.assignments), closures: mergeClosures(state.closures, message.closures), timeline: mergeTimeline(state.timeline, message.timeline),
+        assignments: merge(state.assignments, message.assignments), closures: mergeClosures(state.closures, message.closures), handOvers: mergeHandOvers(state.handOvers, message.handOvers), timeline: mergeTimeline(state.timeline, message.timeline),
       };
     case "positions": {
       const positions = new Map(state.positions);

@@ -9,6 +9,7 @@ import type { en } from "./words.en.ts";
 interface Entry {
   readonly at?: number;
   readonly event: string;
+  readonly by?: { readonly name: string };
   readonly body: Readonly<Record<string, unknown>>;
 }
 export interface TimelineWords {
@@ -22,13 +23,13 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
 const record = (value: unknown): Readonly<Record<string, unknown>> => (typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {});
 
-export function timelineText({ event, body, at: told = 0 }: Entry, w: TimelineWords): string {
+export function timelineText({ event, body, by, at: told = 0 }: Entry, w: TimelineWords): string {
   const unitId = number(body["unitId"]) ?? 0;
   const unit = text(body["callSign"]) || w.nameOfUnit(unitId) || w.events.unit(unitId);
   const words = text(body["words"]);
   switch (event) {
     case "incident.created":
-      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"])].filter((part) => part !== "").join(" · "));
+      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
     case "incident.updated":
       return w.events[event](changes(body, w));
     case "incident.noted":
@@ -46,7 +47,44 @@ export function timelineText({ event, body, at: told = 0 }: Entry, w: TimelineWo
       return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
     case "contact.attached":
       return [w.events[event], text(body["callerNumber"]), text(body["callerWords"]), typedText(record(body["typed"]), w)].filter((part) => part !== "").join(" · ");
+    case "incident.watched":
+      return w.events[event](by?.name ?? "");
+    case "incident.watch-overdue":
+      return w.events[event];
+    case "incident.merged":
+    case "incident.unmerged":
+      return w.events[event](String(number(body["intoNumber"]) ?? "?"), words);
+    case "incident.absorbed":
+      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), [text(record(body["place"])["label"]), text(body["what"]), text(body["who"])].filter((part) => part !== "").join(" · ")), words].filter((part) => part !== "").join(". ");
+    case "incident.gave-back":
+      return w.events[event](String(number(body["fromNumber"]) ?? "?"), words);
+    case "incident.split":
+      return w.events[event](String(number(body["newNumber"]) ?? "?"), words);
+    case "incident.linked":
+    case "incident.unlinked":
+      return w.events[event](String(number(body["otherNumber"]) ?? "?"), words);
+    case "incident.made-major":
+    case "incident.major-ended":
+      return w.events[event](words);
+    case "incident.joined-major":
+    case "incident.left-major":
+      return w.events[event](String(number(body["majorNumber"]) ?? "?"), words);
+    case "incident.part-joined":
+    case "incident.part-left":
+      return w.events[event](String(number(body["partNumber"]) ?? "?"));
+    case "contact.detached":
+      return [w.events[event], words].filter((part) => part !== "").join(" · ");
+    case "assignment.pre-empted":
+      return w.events[event](unit, String(number(body["forNumber"]) ?? "?"), `P${number(body["forPriority"]) ?? "?"}`, words);
+    case "assignment.not-heard":
+      return w.events[event](unit, w.format.span(Math.max(0, told - (number(body["since"]) ?? told))));
+    case "assignment.heard-again":
+      return w.events[event](unit);
+    case "assignment.lost":
+      return w.events[event](unit, words);
     case "assignment.assigned": {
+      const post = record(body["cover"])["label"];
+      if (typeof post === "string") return w.events["assignment.cover"](unit, post);
       const seconds = number(record(body["proposal"])["roadSeconds"]);
       const line = body["stacked"] === true ? w.events["assignment.stacked"](unit) : w.events[event](unit);
       return seconds === null ? line : `${line} · ${w.events.byRoad(w.format.span(seconds * 1000))}`;

@@ -1,33 +1,51 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import type { Clock } from "../../base/time.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
+import type { Actor } from "../../contract/basics.ts";
 import type { City } from "../../contract/city.ts";
+import type { Command } from "../../contract/dispatch.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
-import type { Principal } from "../gate/principal.ts";
+import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
+import type { AccountStorePort } from "../ports.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
   readonly bounds: City["bounds"];
   readonly dispatch: DispatchService;
+  readonly accounts: Pick<AccountStorePort, "list">;
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
+<<<<<<< HEAD
 type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
+=======
+type Names = "listWatchers" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "getBoard" | "listUnits" | "registerUnits";
+>>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
 
-export function createDispatchHandlers({ clock, bounds, dispatch, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+export function createDispatchHandlers({ clock, bounds, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+  /** Who may be handed what somebody watches over. */
+  const listWatchers = async (): Promise<{ id: number; name: string }[]> =>
+    (await accounts.list()).filter((account) => !account.disabled && permissionsOfAccount(account).includes("incident.write")).map(({ id, name }) => ({ id, name }));
+  const findAddressee = async (command: Command): Promise<Actor | null> => {
+    if (command.type !== "hand-over.offer") return null;
+    const person = (await listWatchers()).find(({ id }) => id === command.toUserId);
+    return person === undefined ? null : { kind: "user", ...person };
+  };
+
   return {
+    listWatchers: async () => ({ people: await listWatchers() }),
     sendCommand: async ({ principal, body }) => {
       const sender = senderOf(principal);
       authoriseCommand(sender, body.command, dispatch);
       try {
-        const outcome = await dispatch.send(sender, body);
+        const outcome = await dispatch.send(sender, body, await findAddressee(body.command));
         countCommand(body.command.type, outcome.outcome);
         return outcome;
       } catch (error) {

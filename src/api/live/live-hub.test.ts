@@ -18,7 +18,7 @@ function openHub() {
     clock: { wallMs: () => now - setBack, monotonicMs: () => now },
     timers: { every: (everyMs, work) => { if (everyMs === 1_000) ticks.push(work); return () => undefined; }, after: () => () => undefined },
     dispatch: {
-      state: () => { snapshots++; return { sequence, at: now, contacts: [], incidents: [], units: [], assignments: [], closures: [] }; },
+      state: () => { snapshots++; return { sequence, at: now, contacts: [], incidents: [], units: [], assignments: [], closures: [], handOvers: [] }; },
       changesAfter: (after) => (after > sequence ? null : changes.filter((change) => change.sequence > after)),
       subscribe: (listen) => { listener = listen; return () => undefined; },
       board: () => ({}) as never,
@@ -38,7 +38,7 @@ function openHub() {
     tick: () => { for (const tick of ticks) tick(); },
     move: () => void version++,
     change: () => {
-      const change: Change = { after: sequence, sequence: ++sequence, at: now, contacts: [], incidents: [], units: [], assignments: [], closures: [], timeline: [] };
+      const change: Change = { after: sequence, sequence: ++sequence, at: now, contacts: [], incidents: [], units: [], assignments: [], closures: [], handOvers: [], timeline: [] };
       changes.push(change);
       listener(change);
     },

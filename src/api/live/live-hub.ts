@@ -63,7 +63,7 @@ const encode = (message: Message): Uint8Array => encoder.encode(JSON.stringify(m
 
 const changeMessage = (change: Change): Message => ({
   type: "change", sequence: change.sequence, at: change.at, contacts: change.contacts, incidents: change.incidents, units: change.units,
-  assignments: change.assignments, closures: change.closures, timeline: change.timeline,
+  assignments: change.assignments, closures: change.closures, handOvers: change.handOvers, timeline: change.timeline,
 });
 
 export function createLiveHub(options: LiveHubOptions): LiveHub {
@@ -107,8 +107,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const stateBytes = (now: MonotonicMs): Uint8Array[] => {
     const since = lastSnapshot === null || now - lastSnapshot.madeAt >= SHARED_MS ? null : dispatch.changesAfter(lastSnapshot.sequence);
     if (lastSnapshot !== null && since !== null) return [lastSnapshot.bytes, ...since.map(changeBytes)];
-    const { sequence, at, contacts, incidents, units, assignments, closures } = dispatch.state();
-    lastSnapshot = { madeAt: now, sequence, bytes: encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments, closures }) };
+    const { sequence, at, contacts, incidents, units, assignments, closures, handOvers } = dispatch.state();
+    lastSnapshot = { madeAt: now, sequence, bytes: encode({ type: "snapshot", sequence, at, contacts, incidents, units, assignments, closures, handOvers }) };
     return [lastSnapshot.bytes];
   };
 

@@ -47,11 +47,11 @@ export interface World {
 /** Units 1 to 3 are patrols, 4 a fire engine, 5 an ambulance. */
 export function createWorld(hash: HashFunction, state: State = createState()): World {
   let calls = 0;
-  const contextOf = (by: Actor): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: 0, positionOf: () => (world.position === null ? null : { ...world.position, at: world.now - 40_000 }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
+  const contextOf = (by: Actor, command: Command | SystemCommand): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: 0, listeningSince: 0, addressee: "toUserId" in command ? ([ANA, BEN].find((one) => one.id === command.toUserId) ?? null) : null, findPlatform: (platformId) => (platformId > 4 ? null : { platformId, label: `Platform ${platformId}`, point: PLACE.point }), positionOf: () => (world.position === null ? null : { ...world.position, at: world.now - 40_000 }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
   const world: World = {
     state, log: [], now: 1_800_000_000_000, position: null,
     send: (by, command, expectedSequence = null) => {
-      const decision = decide(state, command, expectedSequence, contextOf(by));
+      const decision = decide(state, command, expectedSequence, contextOf(by, command));
       if (decision.kind === "events") {
         for (const body of decision.events) {
           const event = sealEvent(state, body, by, world.now, null, hash);

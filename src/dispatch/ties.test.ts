@@ -1,0 +1,157 @@
+// Merge, split, link, major incidents: what is one thing, what is two, and back again.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import type { Incident } from "./entities.ts";
+import { ANA, BEN, FLEET, PLACE, SWITCH, createWorld, type World } from "./testing/world.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const world = (): World => createWorld(hash);
+/** Without what any change moves on: its sequence, and the clock of its shortfall, which starts anew. */
+const lasting = (incident: Incident): object => ({ ...incident, sequence: 0, shortfall: incident.shortfall?.missing ?? 0 });
+const refusedAs = (w: World, rule: string, command: Parameters<World["send"]>[1]): void => {
+  const decision = w.send(ANA, command);
+  assert.ok(decision.kind !== "events" && decision.rule === rule, `${command.type}: ${decision.kind === "events" ? "accepted" : decision.rule}`);
+};
+
+describe("two incidents that are one", () => {
+  const twoFires = () => {
+    const w = world();
+    const first = w.open("fire-smoke");
+    const second = w.open("fire-smoke");
+    return { w, first, second, job: w.assign(second, 4) };
+  };
+  it("[TIE1] merged, the one has the other's calls and units; the other is closed as a duplicate and keeps its words", () => {
+    const { w, first, second, job } = twoFires();
+    const before = w.incident(second);
+    w.ok(BEN, { type: "incident.merge", incidentId: second, intoId: first, words: "same smoke" });
+    assert.deepEqual([w.incident(second).status, w.incident(second).disposition, w.incident(second).mergedIntoId, w.incident(second).shortfall], ["closed", "duplicate", first, null]);
+    assert.deepEqual([w.incident(first).contactIds, w.incident(first).assignmentIds, w.incident(first).mergedIds], [[1, 2], [job], [second]]);
+    assert.deepEqual([w.assignment(job).incidentId, w.contact(2).incidentId, w.contact(2).callerWords], [first, first, "help"]);
+    assert.equal(w.incident(first).shortfall?.missing, 1); // the engine is there now, a patrol is not
+    assert.deepEqual([w.incident(second).what, w.incident(second).place], [before.what, before.place]);
+    const lines = w.log.filter(({ body }) => body.type === "incident.merged" || body.type === "incident.absorbed");
+    assert.deepEqual(lines.map(({ entry }) => entry?.incidentId), [second, first]);
+  });
+  it("[TIE2] taken apart, both are what they were; what came since stays", () => {
+    const { w, first, second, job } = twoFires();
+    const before = [w.incident(first), w.incident(second)].map(lasting);
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "two streets apart" });
+    assert.deepEqual([w.incident(first), w.incident(second)].map(lasting), before);
+    assert.ok(w.incident(first).shortfall!.dueAt > w.now && w.incident(second).shortfall!.dueAt > w.now);
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    const later = w.assign(first, 1);
+    w.report(job, "on-scene");
+    w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "" });
+    assert.deepEqual([w.incident(first).assignmentIds, w.incident(second).assignmentIds, w.assignment(job).state], [[later], [job], "on-scene"]);
+  });
+  it("[TIE1] [TIE2] refused where it would lose something, with the way out", () => {
+    const { w, first, second } = twoFires();
+    refusedAs(w, "same-incident", { type: "incident.merge", incidentId: first, intoId: first, words: "" });
+    refusedAs(w, "not-merged", { type: "incident.unmerge", incidentId: first, words: "" });
+    const stacked = w.assign(first, 4, true);
+    refusedAs(w, "unit-on-both", { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    w.ok(ANA, { type: "assignment.recall", assignmentId: stacked, words: "one is enough" });
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    refusedAs(w, "incident-merged", { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    refusedAs(w, "incident-merged", { type: "incident.reopen", incidentId: second, words: "no" });
+    const third = w.open();
+    w.ok(ANA, { type: "incident.merge", incidentId: first, intoId: third, words: "" });
+    refusedAs(w, "incident-merged", { type: "incident.unmerge", incidentId: second, words: "" });
+    w.ok(ANA, { type: "incident.unmerge", incidentId: first, words: "" });
+    w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "" });
+    assert.deepEqual(w.incident(third).contactIds, [3]);
+    const danger = w.ok(FLEET, { type: "unit.emergency", unitId: 1, point: PLACE.point, deviceAt: null }).incidentId!;
+    refusedAs(w, "unit-in-emergency", { type: "incident.merge", incidentId: danger, intoId: first, words: "" });
+    w.ok(ANA, { type: "incident.merge", incidentId: first, intoId: danger, words: "the officer is there" });
+  });
+  it("[CON11] [INC11] an attachment is undone: the call is in hand again with its words, and the clock starts where it did", () => {
+    const { w, first } = twoFires();
+    const before = w.incident(first);
+    w.now += 5_000;
+    const early = w.ok(SWITCH, { type: "contact.receive", source: "telephone", externalId: "early", receivedAt: before.firstContactAt - 60_000, callerNumber: "5", callerPoint: null, callerUncertaintyM: null, callerWords: "smoke" }).contactId!;
+    w.ok(ANA, { type: "contact.claim", contactId: early });
+    w.ok(ANA, { type: "contact.attach", contactId: early, incidentId: first, typed: { where: "yard", what: "", who: "" } });
+    assert.equal(w.incident(first).firstContactAt, before.firstContactAt - 60_000);
+    w.ok(BEN, { type: "contact.detach", contactId: early, words: "another house" });
+    assert.deepEqual([w.contact(early).state, w.contact(early).claimedBy, w.contact(early).disposition, w.contact(early).callerWords, w.contact(early).incidentId], ["claimed", BEN, null, "smoke", null]);
+    assert.deepEqual([w.incident(first).firstContactAt, w.incident(first).contactIds], [before.firstContactAt, before.contactIds]);
+    refusedAs(w, "contact-not-attached", { type: "contact.detach", contactId: early, words: "" });
+    refusedAs(w, "contact-not-attached", { type: "contact.detach", contactId: 1, words: "" }); // an incident was made of it
+    w.wait(120_000);
+    assert.equal(w.contact(early).state, "ringing"); // never nobody's: the lease ran out
+  });
+});
+
+describe("one incident that is two", () => {
+  it("[TIE3] a split takes chosen calls and units along; merging back undoes it", () => {
+    const w = world();
+    const id = w.open();
+    const contactId = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.ok(ANA, { type: "contact.attach", contactId, incidentId: id });
+    const [stays, goes] = [w.assign(id, 1), w.assign(id, 2)];
+    const before = w.incident(id);
+    refusedAs(w, "nothing-to-split", { type: "incident.split", incidentId: id, contactIds: [], assignmentIds: [], incidentType: "fight", what: "", who: "", place: PLACE, words: "" });
+    refusedAs(w, "no-such-contact", { type: "incident.split", incidentId: id, contactIds: [99], assignmentIds: [], incidentType: "fight", what: "", who: "", place: PLACE, words: "" });
+    const made = w.ok(ANA, { type: "incident.split", incidentId: id, contactIds: [contactId], assignmentIds: [goes], incidentType: "fight", what: "a fight as well", who: "", place: PLACE, words: "not the same" }).incidentId!;
+    assert.deepEqual([w.incident(id).contactIds, w.incident(id).assignmentIds], [[1], [stays]]);
+    assert.deepEqual([w.incident(made).contactIds, w.incident(made).assignmentIds, w.incident(made).splitFromId, w.incident(made).type], [[contactId], [goes], id, "fight"]);
+    assert.equal(w.incident(made).shortfall?.missing, 1);
+    assert.equal(w.incident(made).firstContactAt, w.contact(contactId).receivedAt);
+    w.ok(ANA, { type: "incident.merge", incidentId: made, intoId: id, words: "" });
+    assert.deepEqual([w.incident(id).contactIds, w.incident(id).assignmentIds, w.incident(id).firstContactAt], [before.contactIds, before.assignmentIds, before.firstContactAt]);
+  });
+});
+
+describe("incidents that belong together", () => {
+  it("[TIE4] a link is mutual, moves nothing and can be taken off, whatever the status", () => {
+    const w = world();
+    const [a, b] = [w.open(), w.open()];
+    w.ok(ANA, { type: "incident.close", incidentId: b, disposition: "resolved", words: "" });
+    w.ok(ANA, { type: "incident.link", incidentId: a, otherId: b, words: "same man" });
+    assert.deepEqual([w.incident(a).linkedIds, w.incident(b).linkedIds, w.incident(a).contactIds], [[b], [a], [1]]);
+    refusedAs(w, "linked-already", { type: "incident.link", incidentId: b, otherId: a, words: "" });
+    w.ok(ANA, { type: "incident.unlink", incidentId: b, otherId: a, words: "not the same" });
+    assert.deepEqual([w.incident(a).linkedIds, w.incident(b).linkedIds], [[], []]);
+    refusedAs(w, "not-linked", { type: "incident.unlink", incidentId: b, otherId: a, words: "" });
+    refusedAs(w, "same-incident", { type: "incident.link", incidentId: a, otherId: a, words: "" });
+  });
+  it("[MAJ1] one command makes a major incident with its parts, one ends it", () => {
+    const w = world();
+    const [a, b, c] = [w.open("fire-building"), w.open(), w.open("medical")];
+    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [b, c], words: "market on fire" });
+    assert.deepEqual([w.incident(a).partIds, w.incident(b).majorId, w.incident(c).majorId, w.incident(a).major?.by], [[b, c], a, a, ANA]);
+    w.ok(ANA, { type: "incident.end-major", incidentId: a, words: "out" });
+    assert.deepEqual([w.incident(a).partIds, w.incident(b).majorId, w.incident(c).majorId, w.incident(a).major], [[], null, null, null]);
+    refusedAs(w, "not-major", { type: "incident.end-major", incidentId: a, words: "" });
+  });
+  it("[MAJ2] a part is part of one, and no major incident itself", () => {
+    const w = world();
+    const [a, b, c] = [w.open(), w.open(), w.open()];
+    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [c], words: "flood" });
+    w.ok(ANA, { type: "incident.make-major", incidentId: b, partIds: [], words: "blackout" });
+    refusedAs(w, "is-major", { type: "incident.join-major", incidentId: b, majorId: a, words: "" });
+    refusedAs(w, "is-a-part", { type: "incident.make-major", incidentId: c, partIds: [], words: "" });
+    refusedAs(w, "same-incident", { type: "incident.join-major", incidentId: a, majorId: a, words: "" });
+    w.ok(ANA, { type: "incident.join-major", incidentId: c, majorId: b, words: "by the power cut" });
+    assert.deepEqual([w.incident(a).partIds, w.incident(b).partIds, w.incident(c).majorId], [[], [c], b]);
+    refusedAs(w, "is-a-part", { type: "incident.join-major", incidentId: c, majorId: b, words: "" });
+    w.ok(ANA, { type: "incident.leave-major", incidentId: c, words: "" });
+    assert.equal(w.incident(c).majorId, null);
+    refusedAs(w, "not-a-part", { type: "incident.leave-major", incidentId: c, words: "" });
+    refusedAs(w, "not-major", { type: "incident.join-major", incidentId: c, majorId: c, words: "" });
+  });
+  it("[MAJ3] with open parts it is neither closed nor cancelled", () => {
+    const w = world();
+    const [a, b] = [w.open(), w.open()];
+    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [b], words: "flood" });
+    refusedAs(w, "parts-open", { type: "incident.close", incidentId: a, disposition: "resolved", words: "" });
+    refusedAs(w, "parts-open", { type: "incident.cancel", incidentId: a, words: "no" });
+    refusedAs(w, "is-major", { type: "incident.merge", incidentId: a, intoId: b, words: "" });
+    w.ok(ANA, { type: "incident.close", incidentId: b, disposition: "resolved", words: "" });
+    w.ok(ANA, { type: "incident.close", incidentId: a, disposition: "resolved", words: "" });
+    assert.deepEqual(w.incident(a).partIds, [b]); // what belonged to it stays on record
+  });
+});
