@@ -68,7 +68,6 @@ export interface DispatchServiceOptions {
   /** The street or crossing at a point, for what the program itself places: an officer's emergency. */
   readonly namePlace?: (point: LonLat) => { readonly place: string; readonly district: string | null } | null;
   /** The road of the map that runs there, for closures; and the closures that stand, told at the start and with each change, before anybody hears of it. */
-<<<<<<< HEAD
   readonly roads?: {
     readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
     readonly close: (closures: readonly Closure[]) => void;
@@ -76,11 +75,8 @@ export interface DispatchServiceOptions {
     readonly version: string;
     readonly timesAt: ReplayOptions["roadTimesAt"];
   };
-=======
-  readonly roads?: { readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null; readonly close: (closures: readonly Closure[]) => void };
   /** Where units stand and can be sent to stand in. */
   readonly listPosts?: () => readonly CoverPost[];
->>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
   /** Calls back again and again until the returned function is called; timers live in `io`. */
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
@@ -163,21 +159,11 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
   const shown = createShownProposals(hash);
   const writer = createDispatchWriter({
-<<<<<<< HEAD
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
-    contextOf: (by, now, writableSince) => ({
-      now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs,
-      proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
-=======
-    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
       addressee, findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
-      proposalOf: (incidentId, unitId) => {
-        const shown = proposals.get(proposalKey(incidentId, by))?.get(unitId);
-        return shown === undefined || now - shown.computedAt > PROPOSAL_COUNTS_MS ? null : shown;
-      },
->>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
+      proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
         const last = positions.find(unitId);
         return last === null ? null : { point: last.point, uncertaintyM: FIX_UNCERTAINTY_M + Math.ceil((Math.max(0, now - last.at) / 1000) * last.speedMps), at: last.at };

@@ -37,13 +37,9 @@ export interface WriterOptions {
   readonly hash: HashFunction;
   readonly state: State;
   /** `writableSince`: since when commands could be stored, as far as this writer knows. */
-<<<<<<< HEAD
-  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs) => DecideContext;
+  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => DecideContext;
   /** What a proposal was worked out from, by its digest. */
   readonly inputsOf: (digest: string) => StoredInputs | null;
-=======
-  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => DecideContext;
->>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
   readonly onCommitted: (change: Change) => void;
   readonly onFatal: (error: Error) => void;
   readonly onWarning: (fields: object, message: string) => void;

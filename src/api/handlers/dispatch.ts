@@ -19,11 +19,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-<<<<<<< HEAD
-type Names = "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
-=======
-type Names = "listWatchers" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "getBoard" | "listUnits" | "registerUnits";
->>>>>>> 0dd478d (Dispatch: merge, split, link, major incidents, pre-emption, lost units, moves to cover, watch and hand-over, decided and folded)
+type Names = "listWatchers" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
