@@ -2,6 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
+import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
 import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/cameras.ts";
@@ -192,6 +193,12 @@ export interface WallStorePort {
   createTour(tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   changeTour(id: number, tour: NewCameraTour, accountId: number, now: number): Promise<Result<CameraTour, WallFault>>;
   removeTour(id: number, accountId: number): Promise<Result<true, WallFault>>;
+}
+
+export interface TrackerStorePort {
+  list(): Promise<StoredTracker[]>;
+  add(deviceId: string, unitId: number, by: Actor, now: number): Promise<Result<StoredTracker, "device-taken" | "unit-has-tracker">>;
+  remove(id: number, by: Actor, now: number): Promise<boolean>;
 }
 
 export interface MachineAccountStorePort {

@@ -91,6 +91,11 @@ const TABLE = `
   listMachineAccounts . . . . . . . . x .  . . . .
   createMachineAccount . . . . . . . . x .  . . . .
   revokeMachineAccount . . . . . . . . x .  . . . .
+  listTrackers       . . . . . . . . x .  . . . .
+  createTracker      . . . . . . . . x .  . . . .
+  removeTracker      . . . . . . . . x .  . . . .
+  reportOsmAnd       . . . . . . . . . .  . . . .
+  reportOsmAndByPost . . . . . . . . . .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

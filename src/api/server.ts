@@ -30,6 +30,8 @@ import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
+import { createPositionIntake } from "./interfaces/position-intake.ts";
+import { createTrackers, type Trackers } from "./interfaces/trackers.ts";
 import { registerErrors } from "./http/errors.ts";
 import { FLOOD_LIMITS, registerFloodLimit, type FloodLimits } from "./http/flood-limit.ts";
 import { registerGate } from "./http/gate-hook.ts";
@@ -42,7 +44,7 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
@@ -73,6 +75,7 @@ export interface ApiServerOptions {
   readonly evidenceSigner: EvidenceSignerPort;
   readonly walls: WallStorePort;
   readonly machineAccounts: MachineAccountStorePort;
+  readonly trackers: TrackerStorePort;
   readonly cameraStore: CameraStorePort;
   readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
@@ -88,6 +91,8 @@ export interface ApiServerOptions {
 
 export interface ApiServer {
   readonly app: FastifyInstance;
+  /** For listeners that hear trackers by other ways than HTTP. */
+  readonly trackers: Pick<Trackers, "take" | "noteFault">;
   /** Closes links and connections, and waits for requests under way. */
   close(): Promise<void>;
 }
@@ -132,6 +137,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   const endIncidentRecording = startIncidentRecording({ dispatch, seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
+
+  const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });
+  const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
   const metrics = createMetrics({
     consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.sequence(), logLag: () => dispatch.logLag(),
@@ -183,11 +191,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, accounts: options.accounts, countCommand: metrics.command }),
     ...machines.handlers,
+    ...trackers.handlers,
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
     ...createFieldHandlers({ clock, dispatch, listSeeing }),
-    ...createFieldWorkHandlers({ clock, dispatch, sessions, bounds: options.city.facts.bounds }),
+    ...createFieldWorkHandlers({ clock, dispatch, sessions, intake }),
     getSystem: async () => ({ version, startedAt, status: status(), database: await options.database.status(), accessRecords: await records.count() }),
   };
 
@@ -236,6 +245,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
   return {
     app,
+    trackers,
     close: async () => {
       stopSweep();
       lookEnds.close();

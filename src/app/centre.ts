@@ -6,6 +6,7 @@ import { createApiServer, type ApiServer } from "../api/server.ts";
 import type { SecretPort } from "../api/ports.ts";
 import { ToldError } from "../base/told-error.ts";
 import type { Clock } from "../base/time.ts";
+import { startNmeaListener, type NmeaListener } from "../io/avl/nmea-listener.ts";
 import { loadCity, type LoadedCity } from "../io/city/city-folder.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { systemTimers } from "../io/clock/timers.ts";
@@ -29,6 +30,7 @@ import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createHoldStore } from "../io/postgres/hold-store.ts";
 import { createMachineAccountStore } from "../io/postgres/machine-account-store.ts";
+import { createTrackerStore } from "../io/postgres/tracker-store.ts";
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
@@ -86,6 +88,7 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
     const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing });
     closing.push(() => server.close());
     const port = await listen(server, config);
+    if (config.nmea !== undefined) closing.push((await listenForTrackers(server, config.nmea, clock)).stop);
     log.info({ port, units: dispatch.state().units.length }, "centre listens");
     return { port, stop };
   } catch (error) {
@@ -149,10 +152,18 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });
+}
+
+async function listenForTrackers({ trackers }: ApiServer, { host, port }: NonNullable<CentreConfig["nmea"]>, clock: Clock): Promise<NmeaListener> {
+  try {
+    return await startNmeaListener({ host, port, now: clock.wallMs, onFix: trackers.take, onFault: trackers.noteFault });
+  } catch (error) {
+    throw new ToldError(`Port ${port} on ${host}, for trackers, cannot be had (${(error as NodeJS.ErrnoException).code}). Choose another: --tracker-port PORT, --tracker-host HOST.`, { cause: error });
+  }
 }
 
 async function listen({ app }: ApiServer, { host, port }: CentreConfig): Promise<number> {

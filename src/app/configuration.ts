@@ -17,6 +17,8 @@ export interface Configuration {
   readonly recorderPort: number;
   readonly cameraPort: number;
   readonly cameraNetworks: string;
+  readonly trackerHost: string;
+  readonly trackerPort: number; // 0: none
   readonly publicOrigin: string; // "" : http://HOST:PORT
   readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
   readonly seed: number;
@@ -43,6 +45,8 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   recorderPort: { flag: "recorder-port", env: "CITYWATCH_RECORDER_PORT", kind: "port", fallback: 7310, help: "live and past pictures; 0 takes a free one" },
   cameraPort: { flag: "camera-port", env: "CITYWATCH_CAMERA_PORT", kind: "port", fallback: 7554, help: "RTSP of the simulated cameras; 0 takes a free one" },
   cameraNetworks: { flag: "camera-networks", env: "CITYWATCH_CAMERA_NETWORKS", kind: "networks", fallback: DEFAULT_CAMERA_NETWORKS, help: "where cameras may be; see below" },
+  trackerHost: { flag: "tracker-host", env: "CITYWATCH_TRACKER_HOST", kind: "host", fallback: "127.0.0.1", help: "address on which trackers are heard; NMEA has no password, so only a closed network may reach it" },
+  trackerPort: { flag: "tracker-port", env: "CITYWATCH_TRACKER_PORT", kind: "port", fallback: 0, help: "port, by TCP and UDP, on which trackers send NMEA sentences; 0: none" },
   publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },

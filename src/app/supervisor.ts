@@ -134,6 +134,7 @@ export function planRoles(input: PlanInput): Plan {
     publicOrigin: address,
     recorderOrigins: [mediaAddress],
     cameraNetworks,
+    ...(configuration.trackerPort === 0 ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
     demo,
     ...(demo
       ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }

@@ -12,6 +12,8 @@ export const PROBLEM_RULES = [
   "name-taken", "not-your-own", "too-many-saved", "layout-in-tour", "layout-not-shared",
   // looks
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
+  // outside systems
+  "device-taken", "unit-has-tracker", "no-such-tracker",
   // evidence holds
   "hold-released", "own-hold",
   // units and their phones

@@ -1,10 +1,16 @@
 // Routes of outside systems and of the people who look after them: part of the table of routes.ts, with the same meaning.
 import { z } from "zod";
 import * as interfaces from "./interfaces.ts";
-import { byId, route } from "./route.ts";
+import * as trackers from "./trackers.ts";
+import { Done, byId, route } from "./route.ts";
 
 export const INTERFACE_ROUTES = {
   listMachineAccounts: route({ method: "GET", path: "/machine-accounts", permission: "interface.write", summary: "Outside systems with a key, revoked ones too; never the keys", answer: z.object({ accounts: z.array(interfaces.MachineAccount) }) }),
   createMachineAccount: route({ method: "POST", path: "/machine-accounts", permission: "interface.write", summary: "Make a key for one outside system and one interface; the answer is the only place that ever shows it", body: interfaces.NewMachineAccount, answer: interfaces.MachineAccountMade }),
+  listTrackers: route({ method: "GET", path: "/trackers", permission: "interface.write", summary: "Registered trackers with what was last heard of them, and devices that speak without being registered", answer: trackers.Trackers }),
+  createTracker: route({ method: "POST", path: "/trackers", permission: "interface.write", summary: "Say which unit a device speaks for; one unit has one tracker", body: trackers.NewTracker, answer: trackers.Tracker }),
+  removeTracker: route({ method: "DELETE", path: "/trackers/{id}", permission: "interface.write", summary: "The device speaks for no unit any more", params: byId, answer: Done }),
+  reportOsmAnd: route({ method: "GET", path: "/avl/osmand", permission: "tracker.report", summary: "One position, as OsmAnd and the Traccar client send it in the address; the answer says what was thought of it", query: trackers.OsmAndReport, answer: trackers.FixTaken }),
+  reportOsmAndByPost: route({ method: "POST", path: "/avl/osmand", permission: "tracker.report", summary: "The same by POST: parameters in the address or in a form, or a newer Traccar client's JSON", query: trackers.OsmAndReport, body: trackers.OsmAndReport.nullish(), isForm: true, answer: trackers.FixTaken }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

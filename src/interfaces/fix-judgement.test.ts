@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { destination } from "../geo/point.ts";
-import { NO_TRAIL, judgeFix, type FixVerdict, type Trail } from "./fix-judgement.ts";
+import type { FixVerdict } from "../contract/trackers.ts";
+import { NO_TRAIL, judgeFix, type Trail } from "./fix-judgement.ts";
 
 const T0 = 1_800_000_000_000;
 const HOME = { lon: -56.2, lat: -34.9 };

@@ -1,14 +1,8 @@
 // What is to be thought of one fix of one tracker, given the last one that was believed. Pure: a device's clock and receiver are wrong in few well-known ways,
 // and each has its name, so that a person can be told which. Rejected: smoothing (a Kalman filter), which would hide a wrong device instead of telling it.
 import type { WallMs } from "../base/time.ts";
+import type { FixVerdict } from "../contract/trackers.ts";
 import { distanceM, type Point } from "../geo/point.ts";
-
-/** not-valid: the receiver itself says that it has no fix. */
-export const FIX_FAULTS = ["not-valid", "ahead", "too-old", "out-of-order", "impossible-jump", "outside-city", "unit-speaks-itself", "unit-off-duty"] as const;
-export type FixFault = (typeof FIX_FAULTS)[number];
-
-/** stale: taken, but old when it came. repeated: the same again, which a retry does. */
-export type FixVerdict = "taken" | "stale" | "repeated" | FixFault;
 
 export interface TimedPoint extends Point {
   readonly at: WallMs;

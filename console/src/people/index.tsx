@@ -1,4 +1,5 @@
-// People: who may come in. The accounts of persons, and the keys of outside systems.
+// People: who may come in. The accounts of persons, the keys of outside systems, and what is registered of these.
+import type { ComponentType } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
 import { navigate, useAddress } from "../shell/route.ts";
 import { useWords } from "../words/use-words.ts";
@@ -6,18 +7,24 @@ import { Accounts } from "./accounts.tsx";
 import { OutsideSystems } from "./outside-systems.tsx";
 import { outsideWords } from "./outside-words.ts";
 import "./people.css";
+import { trackerWords } from "./tracker-words.ts";
+import { Trackers } from "./trackers.tsx";
 import { peopleWords } from "./words.ts";
 
 export default function People() {
   const words = useWords(peopleWords);
-  const outside = useWords(outsideWords);
-  const tab = useAddress().rest[0] === "outside" ? "outside" : "accounts";
+  const tabs: readonly { readonly id: string; readonly title: string; readonly Page: ComponentType }[] = [
+    { id: "accounts", title: words.title, Page: Accounts },
+    { id: "outside", title: useWords(outsideWords).title, Page: OutsideSystems },
+    { id: "trackers", title: useWords(trackerWords).title, Page: Trackers },
+  ];
+  const { rest } = useAddress();
+  const tab = tabs.find(({ id }) => id === rest[0])?.id ?? "accounts";
   return (
     <div className="people-room">
-      <Tabs selectedKey={tab} onSelectionChange={(key) => String(key) !== tab && navigate(key === "outside" ? "/people/outside" : "/people")}>
-        <TabList aria-label={words.title}><Tab id="accounts">{words.title}</Tab><Tab id="outside">{outside.title}</Tab></TabList>
-        <TabPanel id="accounts"><Accounts /></TabPanel>
-        <TabPanel id="outside"><OutsideSystems /></TabPanel>
+      <Tabs selectedKey={tab} onSelectionChange={(key) => String(key) !== tab && navigate(key === "accounts" ? "/people" : `/people/${String(key)}`)}>
+        <TabList aria-label={words.title}>{tabs.map(({ id, title }) => <Tab key={id} id={id}>{title}</Tab>)}</TabList>
+        {tabs.map(({ id, Page }) => <TabPanel key={id} id={id}><Page /></TabPanel>)}
       </Tabs>
     </div>
   );

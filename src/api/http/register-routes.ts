@@ -42,6 +42,12 @@ export function registerRoutes(app: FastifyInstance, { handlers, setSessionToken
   for (const stream of new Set(Object.values(ROUTES).flatMap((route: Route) => route.stream ?? [])))
     app.addContentTypeParser(stream, (_request: FastifyRequest, payload: Readable, done: (error: Error | null, body?: unknown) => void) => done(null, payload));
 
+  const takesForms = new Set((Object.values(ROUTES) as Route[]).filter((route) => route.isForm === true).map((route) => route.path));
+  app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
+    if (!takesForms.has(request.routeOptions.url?.replace("/api/v1", "") ?? "")) done(new ApiError(415, "wrong-media-type", "This route takes application/json"));
+    else done(null, text === "" ? null : Object.fromEntries(new URLSearchParams(text)));
+  });
+
   for (const name of Object.keys(ROUTES) as RouteName[]) {
     const route: Route = ROUTES[name];
     const handle = handlers[name] as (call: object) => Promise<unknown>;
