@@ -44,6 +44,12 @@ export interface ViewFacts {
 /** After that no token of the look opens anything [VIEW6]. */
 export const viewOpenUntil = ({ at, renewedAt }: Pick<ViewFacts, "at" | "renewedAt">): WallMs => (renewedAt ?? at) + VIEW_TOKEN_MS;
 
+/** A download that takes longer is cut; so long may one be under way after its token was given. */
+export const LONGEST_DOWNLOAD_MS = DAY_MS;
+/** Where no end was told, pictures went out until then at the latest: a download that has begun goes on after its token [VIEW8]. */
+export const picturesUntil = (look: Pick<ViewFacts, "at" | "renewedAt"> & { readonly mode: string; readonly served: readonly object[] | null }): WallMs =>
+  look.mode === "download" && look.served !== null ? look.at + LONGEST_DOWNLOAD_MS : viewOpenUntil(look);
+
 export type RenewalRefusal = "other-account" | "view-ended";
 /** null: the look may go on, as far as the look itself decides; its reason is judged apart [VIEW7]. */
 export function refuseRenewal(view: ViewFacts, accountId: number, now: WallMs): RenewalRefusal | null {

@@ -221,7 +221,7 @@ export const AccessRecord = z.object({
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
   served: ServedRanges.nullable(), // what of the past went out to it, so far as its recorder has told; null: nothing told
-  openUntil: WallTime, // its last token opens nothing after that: the end, where nobody told one
+  openUntil: WallTime, // its last token opens nothing after that, and a download that has begun is cut then: the end, where nobody told one
   /** What it was for, or what its call became, in short: for those who may not read incidents. */
   incident: z.object({ id: Id, number: z.int(), type: z.string(), place: z.string() }).nullable(),
 });

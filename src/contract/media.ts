@@ -89,9 +89,6 @@ export const RecordingActivity = z.object({
 });
 export type RecordingActivity = z.infer<typeof RecordingActivity>;
 
-/** A download that takes longer is cut; so long may one be under way whose token was given before. */
-export const LONGEST_DOWNLOAD_MS = 86_400_000;
-
 /** Claims of a view token. */
 export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable() });
 export type ViewClaims = z.infer<typeof ViewClaims>;

@@ -1,6 +1,6 @@
 // The registers of looks and changes, for inspectors: lists, counts, files. Reading them is a record of its own, committed first [AUD3].
 import type { z } from "zod";
-import { viewOpenUntil } from "../../accountability/view-policy.ts";
+import { picturesUntil } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
 import type { AccessRecord } from "../../contract/cameras.ts";
 import { MOST_EXPORTED, type AccessFilter, type AccessSummary, type Export } from "../../contract/inspect.ts";
@@ -37,7 +37,7 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
   const toRecord = (stored: StoredAccessRecord): AccessRecord => {
     const incidentId = stored.incidentId ?? (stored.contactId === null ? null : (findContact(stored.contactId)?.incidentId ?? null));
     const incident = incidentId === null ? null : findIncident(incidentId);
-    return { ...stored, openUntil: viewOpenUntil(stored), incident: incident === null ? null : { id: incident.id, number: incident.number, type: incident.type, place: incident.place.label } };
+    return { ...stored, openUntil: picturesUntil(stored), incident: incident === null ? null : { id: incident.id, number: incident.number, type: incident.type, place: incident.place.label } };
   };
   const withCalls = (filter: AccessFilter): StoredAccessFilter => ({ ...filter, contactIds: filter.incidentId === undefined ? [] : (findIncident(filter.incidentId)?.contactIds ?? []) });
 

@@ -1,9 +1,8 @@
 // Pictures do not outlast the right to them [VIEW8] [VIEW11]: the recorders are told to take no token any more of the looks of an account that changed, and
 // of a crew whose job is over. Who loses the right just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
 // either the look is in the list here, or it is refused there.
-import { VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
+import { LONGEST_DOWNLOAD_MS, VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
-import { LONGEST_DOWNLOAD_MS } from "../../contract/media.ts";
 import type { OpenSince } from "../../contract/register.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { permissionsOfAccount } from "../gate/principal.ts";

@@ -227,6 +227,14 @@ describe("recorder link", () => {
     const [watched, done, running] = [await open("playback"), await open("download"), await open("download")];
     link.send({ type: "view-ended", viewId: done, at: 1_700_000_000_000 });
     await link.next("view-end-kept");
+    const openFor = async (viewId: number) => {
+      const { at, openUntil } = (await person.call("listAccessRecords", { query: { accountId: id } })).records.find((record) => record.id === viewId)!;
+      return (openUntil - at) / 60_000;
+    };
+    assert.equal(await openFor(running), 5, "it may never begin");
+    link.send({ type: "view-served", viewId: running, served: [{ from: to - 600_000, to: to - 540_000 }] });
+    await link.next("view-served-kept");
+    assert.deepEqual([await openFor(running), await openFor(watched)], [24 * 60, 5]);
     api.advance(20 * 60_000);
     await person.call("changeAccount", { params: { id }, body: { disabled: true } });
     assert.equal((await link.next("end-view")).viewId, running);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
 import { test } from "node:test";
-import { LONGEST_DOWNLOAD_MS } from "../../contract/media.ts";
+import { LONGEST_DOWNLOAD_MS } from "../../accountability/view-policy.ts";
 import { ReadTurns } from "./read-turns.ts";
 import { type OpenedView, RunningBodies } from "./running-bodies.ts";
 

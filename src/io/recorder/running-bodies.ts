@@ -2,8 +2,9 @@
 // first byte holds its place from before the wait: else any number would wait beside each other, and one whose view ended meanwhile would go out. What is watched ends with
 // the last token that was shown for it. A download outlives its token, for its page is not asked to stay: it ends with its view, and the recorder tells when that was [VIEW8].
 import type { Readable } from "node:stream";
+import { LONGEST_DOWNLOAD_MS } from "../../accountability/view-policy.ts";
 import type { Clock, MonotonicMs, WallMs } from "../../base/time.ts";
-import { LONGEST_DOWNLOAD_MS, type ViewClaims } from "../../contract/media.ts";
+import type { ViewClaims } from "../../contract/media.ts";
 
 const MOST_OF_KIND = { recording: 100, "key-frames": 400, segment: 1_000 } as const;
 type Kind = keyof typeof MOST_OF_KIND;
