@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pointAt } from "../geo/testing/features.ts";
+import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import { cameraBody, createIncident, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
 
@@ -182,14 +183,23 @@ describe("the way to a job and the pictures of it", () => {
   test("[VIEW11] a crew sees the place of its own job, live, with a record as everybody's; nothing else", async () => {
     assert.deepEqual((await officer.call("listFieldCameras")).cameras.map(({ code }) => code), ["F1"]);
     const { answer } = await look();
-    const { viewId } = answer!.views[0]!;
+    const { viewId, token } = answer!.views[0]!;
+    const verifier = new ViewVerifier();
+    verifier.setPublicKey(api.publicKeyPem);
+    const readsTimeline = async (of: string): Promise<boolean> => {
+      const verified = await verifier.verify(of, sees, ["live"], Date.now());
+      return verified.ok && verified.value.claims.timeline;
+    };
+    assert.equal(await readsTimeline(token), false, "what moved there in the past month is not theirs to read");
+    assert.equal(await readsTimeline((await dispatcher.call("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId } } })).views[0]!.token), true);
     const [record] = await api.database`select account_name, incident_id, camera_code, mode from access_record where id = ${viewId}`;
     assert.deepEqual({ ...record }, { account_name: "an.officer", incident_id: incidentId, camera_code: "F1", mode: "live" });
     const now = Date.now();
     const other = await createIncident(api, dispatcher);
     for (const more of [{ cameraIds: [elsewhere] }, { cameraIds: [sees, elsewhere] }, { mode: "playback", from: now - 60_000, to: now }, { reason: { purpose: "incident", incidentId: other } }, { reason: { purpose: "patrol", words: "a look round" } }])
       assert.equal((await look(more)).problem?.rule, "not-own-job", JSON.stringify(more));
-    assert.equal((await officer.try("renewView", { params: { id: viewId } })).status, 200);
+    const renewed = await officer.try("renewView", { params: { id: viewId } });
+    assert.deepEqual([renewed.status, await readsTimeline(renewed.answer!.token)], [200, false]);
     assert.equal((await (await api.person("no.unit", ["officer"])).try("openViews", { body: { cameraIds: [sees], mode: "live", reason: { purpose: "incident", incidentId } } })).problem?.rule, "not-own-job");
     const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
     link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7399", revision: 0 });

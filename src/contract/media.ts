@@ -33,7 +33,7 @@
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
 // `recording.mp4` is fragmented, with a segment index; it begins at `from` by an edit, time goes on in it over gaps, and it holds one format: where another begins it ends, and
 // `x-citywatch-next-format` says when. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
-// The timeline tells no picture: any token for the camera reads any range of it.
+// The timeline and the movement tell no picture: a token to watch, live or past, reads any range of them where its claim `timeline` is true. A crew's, for its own job, does not.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
 import { STREAMS, VIEW_MODES } from "./cameras.ts";
@@ -90,5 +90,8 @@ export const RecordingActivity = z.object({
 export type RecordingActivity = z.infer<typeof RecordingActivity>;
 
 /** Claims of a view token. */
-export const ViewClaims = z.object({ accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable() });
+export const ViewClaims = z.object({
+  accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable(),
+  timeline: z.boolean().default(false), // may also read when there are pictures and how much moved, at any time: whoever may open any of the past
+});
 export type ViewClaims = z.infer<typeof ViewClaims>;

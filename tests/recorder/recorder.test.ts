@@ -289,6 +289,10 @@ describe("one recorder, many cameras", () => {
     const live = { authorization: `Bearer ${await centre.sign({ mode: "live", from: null, to: null })}` };
     assert.equal(await status(`/timeline?from=${now - 9_000}&to=${now}`, live), 200, "a live view may know when there are pictures");
     assert.equal(await status(`/hls.m3u8?from=${now - 9_000}&to=${now}`, live), 403, "and see none of the past");
+    for (const claims of [{ mode: "live", timeline: false }, { mode: "playback", timeline: false }, { mode: "download" }] as const) {
+      const without = { authorization: `Bearer ${await centre.sign(claims)}` };
+      assert.deepEqual([await status(`/timeline?from=${now - 9_000}&to=${now}`, without), await status(`/activity?from=${now - 9_000}&to=${now}`, without)], [403, 403], "the view of a crew, or a download, reads none of it");
+    }
     assert.equal(await status(`/timeline?from=${now - 1_000}&to=${now}`, { ...narrow, origin: "http://elsewhere.example" }), 403);
     assert.equal(await status("/segments/..%2f..%2findex.sqlite", narrow), 404);
     assert.equal(await status("/segments/999999.mp4", narrow), 404);

@@ -46,6 +46,9 @@ const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
   return principal.account;
 };
+/** When there are pictures and how much moved is for those who may open any of them, not for a crew that sees the place of its job [VIEW11]. */
+const readsTimelines = (account: Account): boolean => permissionsOfAccount(account).includes("camera.view");
+
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: ViewMode): Promise<Result<Openable, Unopenable>> => {
@@ -128,7 +131,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const views = await Promise.all(
         toOpen.map(async ({ camera, recorderUrl }, i) => {
           const viewId = viewIds[i]!;
-          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to }, now, expiresAt);
+          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to, timeline: readsTimelines(account) }, now, expiresAt);
           return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt };
         }),
       );
@@ -148,7 +151,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
       if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");
       const expiresAt = now + VIEW_TOKEN_MS;
-      const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to }, now, expiresAt);
+      const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to, timeline: readsTimelines(account) }, now, expiresAt);
       countViews(mode, "renewed", 1);
       return { viewId: params.id, cameraId, mode, recorderUrl: openable.value.recorderUrl, token, expiresAt };
     },

@@ -60,7 +60,7 @@ beforeEach(async () => {
     root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), onDownloadOver: () => undefined, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
     verifier: {
       endView: () => undefined,
-      verify: async (token) => (token === "live" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null }, expiresAt: T0 * 2 }) : err("token-missing")),
+      verify: async (token) => (token === "live" || token === "job" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null, timeline: token === "live" }, expiresAt: T0 * 2 }) : err("token-missing")),
     },
   });
 });
@@ -89,6 +89,7 @@ test("[MOT3] [MOT4] closed segments and the one that is being written make one s
 
 test("[MOT4] no token, no values; steps that are none are refused with what was expected", async () => {
   assert.equal((await ask("", "other")).statusCode, 401);
+  assert.equal((await ask("", "job")).statusCode, 403, "a crew's view reads no movement");
   for (const step of ["1500", "0", "-1000", "x", "999999999"]) assert.equal((await ask(`&stepMs=${step}`)).statusCode, 400, step);
   const tooMany = await app.inject({ url: `/v1/cameras/1/activity?from=${nowMs - 30_000_000}&to=${nowMs}&stepMs=1000`, headers: { authorization: "Bearer live" } });
   assert.match(tooMany.json<{ message: string }>().message, /at most 20000 steps/);

@@ -37,7 +37,7 @@ export interface PlaybackContext {
 }
 
 export const PAST = ["playback"] as const;
-/** For what tells when there are pictures, and shows none: any view of the camera, of any of its times [PLY7]. */
+/** For what tells when there are pictures, and shows none: any view of the camera that says so, of any of its times [PLY7]. */
 export const PAST_OR_LIVE = ["playback", "live"] as const;
 export const CameraParams = z.object({ id: z.coerce.number().pipe(Id) });
 export const RangeQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
@@ -80,6 +80,10 @@ export async function takeView(
   context: PlaybackContext, request: FastifyRequest, reply: FastifyReply, cameraId: number, modes: readonly ViewClaims["mode"][], token = bearerToken(request.headers.authorization),
 ): Promise<OpenedView | undefined> {
   const verified = await context.verifier.verify(token, cameraId, modes, context.clock.wallMs());
+  if (verified.ok && modes === PAST_OR_LIVE && !verified.value.claims.timeline) {
+    refuse(reply, 403, "other-mode", "this view shows pictures, and no timeline");
+    return undefined;
+  }
   if (verified.ok && modes !== PAST_OR_LIVE && !context.served.hasRoom(verified.value.claims.viewId, context.clock.monotonicMs())) {
     refuse(reply.header("retry-after", "30"), 503, "too-many-untold", "more looks than this recorder can keep wait to be told to the centre; it serves no further ones until then");
     return undefined;
