@@ -81,6 +81,7 @@ const TABLE = `
   listNotProposed    . . x . . . . . . .  . . . .
   replayDecision     . . x . . . . . x x  . . . .
   getBoard           . x x x . . x . . x  . . . .
+  getReplayTarget    . . . . . . . . . .  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .
   getFieldWay        . . . . x x . . . .  . x . .
@@ -160,6 +161,17 @@ describe("role x route", () => {
       assert.equal(found.join(" "), cells.join(" "), COLUMNS.join(" "));
     });
   }
+
+  test("[RPL1] a replay feeds calls and units, and reads nothing of what is watched, recorded or known of people", async () => {
+    const replay = api.client("replay");
+    const open: string[] = [];
+    for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+      if (route.permission === "open") continue;
+      const { problem } = await replay.try(name, { params: { id: 999_999 }, ...(route.method === "GET" ? {} : { body: {} }) });
+      if (!(problem !== null && ["not-logged-in", "forbidden"].includes(problem.rule))) open.push(name);
+    }
+    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "getCallDraft", "getReplayTarget", "listNotProposed", "listWatchers", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
+  });
 
   test("a route that names no permission cannot be registered", async () => {
     const { default: fastify } = await import("fastify");

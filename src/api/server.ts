@@ -28,6 +28,7 @@ import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
+import { createReplayHandlers } from "./handlers/replay.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { createPositionIntake } from "./interfaces/position-intake.ts";
@@ -84,6 +85,8 @@ export interface ApiServerOptions {
   readonly platforms: readonly Platform[];
   readonly campuses: readonly Campus[];
   readonly seeing: SeeingPort;
+  /** Nothing in this centre has happened; it says so on every screen. */
+  readonly training?: boolean;
   readonly checkAnswers?: boolean;
   readonly mostWaitingBytes?: number;
   readonly floodLimits?: FloodLimits;
@@ -174,7 +177,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const handlers: Handlers = {
     ...createSessionHandlers({
       clock, log, secrets, accounts: options.accounts, sessions, ends, endLooks, firstAccountToken: options.firstAccountToken, cityName: options.city.facts.name,
-      attribution: options.city.facts.attribution, demo: options.demo, version, countLogIn: metrics.logIn,
+      attribution: options.city.facts.attribution, demo: options.demo, training: options.training ?? false, version, countLogIn: metrics.logIn,
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
@@ -190,6 +193,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, accounts: options.accounts, countCommand: metrics.command }),
+    ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),
     ...machines.handlers,
     ...trackers.handlers,
     ...createWallHandlers({ clock, walls: options.walls }),

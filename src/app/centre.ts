@@ -13,7 +13,7 @@ import { systemTimers } from "../io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../io/crypto/passwords.ts";
 import { createEvidenceSigner } from "../io/crypto/evidence-signer.ts";
 import { createSealer } from "../io/crypto/seal.ts";
-import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../io/postgres/access-record-store.ts";
 import { createAccountStore } from "../io/postgres/account-store.ts";
@@ -150,6 +150,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     firstAccountToken: config.firstAccountToken,
     serviceTokens: {
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
+      ...(config.demo ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database),

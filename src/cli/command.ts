@@ -14,6 +14,7 @@ export const COMMANDS = {
   unit: "enter the units that can be sent (unit import FILE.csv)",
   city: "import a city from an OpenStreetMap extract (city import FILE.osm.pbf)",
   hold: "keep recordings from being deleted, as evidence; list, review and release such holds",
+  replay: "feed the call log of another centre into training or the demo city (replay FILE --format montgomery)",
   check: "check the recordings, and repair them: bytes against index against hashes (while the recorder is stopped)",
   verify: "verify an evidence package: signature, hashes, pictures, times and gaps (verify PACKAGE.zip)",
   "evidence-key": "show the public key that signs evidence packages, to be published",

@@ -11,13 +11,14 @@ export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
 /** Machine accounts: their tokens are made by the system, and each may do one narrow thing. */
-export const SERVICE_ROLES = ["service-telephony", "service-fleet", "service-recorder", "service-operator"] as const;
+export const SERVICE_ROLES = ["service-telephony", "service-fleet", "service-recorder", "service-operator", "service-replay"] as const;
 export const ServiceRole = z.enum(SERVICE_ROLES);
 export type ServiceRole = z.infer<typeof ServiceRole>;
 
 export const PERMISSIONS = [
   "operate.read", // the live state: contacts, incidents, units, assignments, positions
   "contact.receive", // hand in a contact from a switch
+  "replay.feed", // feed the log of another centre into training
   "contact.handle", // claim, release, dispose
   "incident.write", // create, update, note, close
   "assignment.write", // propose, assign, recall
@@ -71,6 +72,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
   "service-operator": ["camera.read", "camera.trigger", "camera.write", "hold.read", "hold.write", "unit.register", "system.read"], // the command line on the server's own machine
+  "service-replay": ["replay.feed", "contact.receive", "contact.handle", "incident.write", "assignment.write", "unit.register"], // known to a demo and to training only: nothing that it feeds has happened here
 };
 
 export const Account = z.object({
@@ -121,7 +123,7 @@ export type SessionView = z.infer<typeof SessionView>;
 
 /** Open to all: what the log-in page shows. `needsFirstAccount` is true until the one-time token is used. */
 export const Welcome = z.object({
-  name: z.string(), demo: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
+  name: z.string(), demo: z.boolean(), training: z.boolean(), version: z.string(), needsFirstAccount: z.boolean(), attribution: z.string(),
   firstAccountRoles: z.array(Role), // what the first account will be given, said on the page
 });
 export type Welcome = z.infer<typeof Welcome>;

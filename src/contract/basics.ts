@@ -33,3 +33,8 @@ export type Problem = z.infer<typeof Problem>;
 /** A reason as a code with parameters, so that each language says it in its own words. */
 export const Reason = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])) });
 export type Reason = z.infer<typeof Reason>;
+
+/** The machine account that feeds the log of another centre: what it says of times is that log's, not ours. */
+export const REPLAY_ACTOR_ID = 5;
+/** Among the skills of a unit of that log: whoever plays the crews of a city leaves it to the replay. */
+export const REPLAYED_SKILL = "replayed";

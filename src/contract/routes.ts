@@ -95,6 +95,7 @@ export const ROUTES = {
   replayDecision: route({ method: "GET", path: "/assignments/{id}/recommendation", permission: ["assignment.write", "audit.read"], summary: "The recommendation that a unit was chosen from, worked out again from what was stored with the decision", params: byId, answer: dispatch.DecisionReplay }),
   getBoard: route({ method: "GET", path: "/board", permission: "figures.read", summary: "Today's figures", answer: dispatch.Board }),
 
+  getReplayTarget: route({ method: "GET", path: "/replay", permission: "replay.feed", summary: "Where a replay goes: the city, its extent and its clock", answer: z.object({ name: z.string(), timeZone: z.string(), bounds: city.City.shape.bounds, training: z.boolean() }) }),
   reportPositions: route({ method: "POST", path: "/positions", permission: "position.report", summary: "Positions of units, in batches", body: live.PositionReport, answer: z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), field: z.string(), value: z.string(), expected: z.string() })) }) }),
   getField: route({ method: "GET", path: "/field", permission: "unit.self", summary: "My unit, my job, my next step", answer: live.FieldView }),
   getFieldWay: route({ method: "GET", path: "/field/way", permission: "unit.self", summary: "The way by road to my job", answer: live.FieldWay }),

@@ -28,7 +28,9 @@ describe("a contact", () => {
     assert.equal(arrival(w.now - 9_000, "a"), -9_000);
     assert.equal(arrival(w.now + 3_000, "b"), 0); // a little ahead: its clock, and it is now
     assert.equal(arrival(w.now + 60_000, "c"), 0);
-    assert.equal(arrival(w.now - 2 * DEFAULT_POLICY.oldestArrivalMs, "d"), 0);
+    const longAgo = w.now - 2 * DEFAULT_POLICY.oldestArrivalMs;
+    assert.equal(arrival(longAgo, "d"), 0);
+    assert.deepEqual(w.log.flatMap(({ body }) => (body.type === "contact.received" ? [body.saidAt ?? null] : [])).map((saidAt) => saidAt === longAgo), [false, false, false, true], "what was said is kept");
   });
   it("[CON4] claimed by two at once goes to exactly one, and the other sees who", () => {
     const w = world();

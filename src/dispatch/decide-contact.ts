@@ -20,7 +20,9 @@ export function decideContact(state: State, command: ContactCommand, context: De
       const { type: _, receivedAt, ...facts } = command;
       const contactId = state.lastContactId + 1;
       const answerBy = isAlarm(command.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {};
-      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: arrivalTime(receivedAt, context), ...answerBy }], { contactId });
+      const believed = arrivalTime(receivedAt, context);
+      const saidAt = receivedAt === undefined || receivedAt === believed ? {} : { saidAt: receivedAt };
+      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, ...answerBy, ...saidAt }], { contactId });
     }
     case "contact.hang-up": {
       const id = state.contactByExternalId.find(command.externalId);

@@ -27,6 +27,8 @@ export type ContactEvent =
       readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
       /** An alarm is answered by then, or the supervisor is told. Absent: no alarm, or an older log. */
       readonly answerBy?: WallMs;
+      /** The sender's own time of arrival, where it could not be ours: kept as said. */
+      readonly saidAt?: WallMs;
     }
   | { readonly type: "contact.claimed"; readonly contactId: number; readonly leaseUntil: WallMs }
   | { readonly type: "contact.renewed"; readonly contactId: number; readonly leaseUntil: WallMs }

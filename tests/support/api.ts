@@ -19,7 +19,7 @@ import { systemTimers } from "../../src/io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../../src/io/crypto/passwords.ts";
 import { createEvidenceSigner } from "../../src/io/crypto/evidence-signer.ts";
 import { createSealer } from "../../src/io/crypto/seal.ts";
-import { createToken, deriveCsrf, deriveOperatorToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../../src/io/postgres/access-record-store.ts";
 import { createAccountStore } from "../../src/io/postgres/account-store.ts";
@@ -72,7 +72,7 @@ export interface TestApi {
   /** Moves wall and monotonic time ahead. */
   advance(ms: number): void;
   /** A client of a machine account, or of nobody. */
-  client(service?: keyof typeof SERVICE_TOKENS | "operator"): CityClient;
+  client(service?: keyof typeof SERVICE_TOKENS | "operator" | "replay"): CityClient;
   /** The first account, with every role of the demo. */
   first(): Promise<CityClient>;
   /** A new account with these roles, logged in. */
@@ -149,7 +149,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     version: "0.0.0-test", demo, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
     serviceTokens: {
       "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
-      "service-operator": deriveOperatorToken(sealKey),
+      "service-operator": deriveOperatorToken(sealKey), ...(demo ? { "service-replay": deriveReplayToken(sealKey) } : {}),
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
@@ -163,7 +163,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const api: TestApi = {
     origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, evidenceSigner, sealKey, logged, city,
     advance: (ms) => void (ahead += ms),
-    client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : SERVICE_TOKENS[service]),
+    client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : service === "replay" ? deriveReplayToken(sealKey) : SERVICE_TOKENS[service]),
     first: () =>
       (first ??= (async () => {
         const client = new CityClient(origin);

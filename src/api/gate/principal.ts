@@ -1,6 +1,6 @@
 // Who is asking: a person by a session cookie, or a machine by its service token. Everything else is nobody.
 import { PERMISSIONS_OF, type Account, type Permission, type ServiceRole } from "../../contract/access.ts";
-import type { Actor } from "../../contract/basics.ts";
+import { REPLAY_ACTOR_ID, type Actor } from "../../contract/basics.ts";
 import type { InterfaceName } from "../../contract/interfaces.ts";
 
 export interface UserPrincipal {
@@ -26,6 +26,7 @@ const SERVICES: Record<ServiceRole, { readonly id: number; readonly name: string
   "service-fleet": { id: 2, name: "vehicle tracking" },
   "service-recorder": { id: 3, name: "recorder" },
   "service-operator": { id: 4, name: "command line" },
+  "service-replay": { id: REPLAY_ACTOR_ID, name: "replay" },
 };
 
 export const createServicePrincipal = (role: ServiceRole): ServicePrincipal => ({

@@ -23,6 +23,7 @@ export interface SessionHandlerOptions {
   readonly cityName: string;
   readonly attribution: string;
   readonly demo: boolean;
+  readonly training: boolean;
   readonly version: string;
   readonly countLogIn: (outcome: "done" | "failed" | "throttled") => void;
 }
@@ -57,7 +58,7 @@ export function createSessionHandlers(options: SessionHandlerOptions): Pick<Hand
 
   return {
     welcome: async () => ({
-      name: options.cityName, demo: options.demo, version: options.version, needsFirstAccount: await needsFirstAccount(), attribution: options.attribution, firstAccountRoles,
+      name: options.cityName, demo: options.demo, training: options.training, version: options.version, needsFirstAccount: await needsFirstAccount(), attribution: options.attribution, firstAccountRoles,
     }),
 
     createFirstAccount: async ({ body, address, setSessionToken }) => {

@@ -19,3 +19,6 @@ export const equalSecrets = (a: string, b: string): boolean => timingSafeEqual(h
  * make it, and nobody else; it is stored nowhere.
  */
 export const deriveOperatorToken = (sealKey: string): string => createHmac("sha256", Buffer.from(sealKey, "base64")).update("citywatch operator token 1").digest("base64url");
+
+/** The token of a replay, made in the same way; only a demo and training know it. */
+export const deriveReplayToken = (sealKey: string): string => createHmac("sha256", Buffer.from(sealKey, "base64")).update("citywatch replay token 1").digest("base64url");

@@ -11,8 +11,8 @@ import { ROUTES } from "../../contract/routes.ts";
 export type FieldWork = z.output<typeof ROUTES.listFieldWork.answer>;
 
 export interface CentreClient {
-  /** Resolves with the outcome, however long the centre is away; null where it refuses to hear the command at all (told to `onRefused`) or on stop. */
-  send(command: Command): Promise<Outcome | null>;
+  /** Resolves with the outcome, however long the centre is away; null where it refuses to hear the command at all (told to `onRefused`) or on stop. `commandId`: made here unless given. */
+  send(command: Command, commandId?: string): Promise<Outcome | null>;
   /** Null while the centre is away. */
   listFieldWork(): Promise<FieldWork | null>;
   /** Positions are last values: what cannot be sent now is not sent later. */
@@ -46,8 +46,8 @@ export function createCentreClient({ centreUrl, token, signal, onRefused }: Cent
   const isTransient = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
   return {
-    send: async (command) => {
-      const envelope = { commandId: randomUUID(), expectedSequence: null, command };
+    send: async (command, commandId = randomUUID()) => {
+      const envelope = { commandId, expectedSequence: null, command };
       for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
         const response = await request("POST", ROUTES.sendCommand.path, envelope);
         if (response !== null && !isTransient(response.status)) {

@@ -3,6 +3,7 @@
 // tells the place only, as the tracker in a vehicle does whoever is at the wheel.
 import type { Clock } from "../../base/time.ts";
 import type { Random } from "../../base/random.ts";
+import { REPLAYED_SKILL } from "../../contract/basics.ts";
 import type { Unit } from "../../contract/dispatch.ts";
 import type { PositionReport } from "../../contract/live.ts";
 import type { CentreClient, FieldWork } from "./centre-client.ts";
@@ -64,6 +65,7 @@ export function createFleet({ client, clock, random, findWay, onClosures }: Flee
       return assignment === undefined || place === undefined ? null : { assignment, place };
     };
     for (const unit of work.units) {
+      if (unit.skills.includes(REPLAYED_SKILL)) continue;
       listed.add(unit.id);
       for (const report of phoneOf(unit, now).step(workOf(jobs.get(unit.id)), unit.availability !== "not-available", now)) post(unit.id, report);
     }
