@@ -15,6 +15,7 @@ import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
 import { DiskThreads } from "../io/recorder/disk-thread.ts";
 import { EndedViews } from "../io/recorder/ended-views.ts";
 import { HoldList } from "../io/recorder/hold-list.ts";
+import { IndexCheckpoints } from "../io/recorder/index-checkpoints.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
 import { type CheckedCamera, findFfmpeg, PictureChecker } from "../io/recorder/picture-checker.ts";
@@ -218,6 +219,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     throw code === "EADDRINUSE" ? new Error(`port ${config.port} on ${config.host} is taken; the recorder needs it for browsers`, { cause: error }) : error;
   }
 
+  const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
   const noteAlive = (): void => {
     try {
       index.saveSetting("alive-at", String(clock.wallMs()));
@@ -258,6 +260,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await diskThreads.close();
     await Promise.all([deleting, looking, forgetting]);
     noteAlive();
+    await checkpoints.stop();
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };

@@ -1,6 +1,6 @@
 // The recorder's index in SQLite: runs, segments and gaps. Statements are short and synchronous: an insert costs some 20 microseconds and is done about
 // once a minute per camera. WAL with synchronous=NORMAL keeps what a killed process wrote; after a power cut the last seconds of the
-// index may be missing, and the start-up takes them from the files. The file is locked for this process alone.
+// index may be missing, and the start-up takes them from the files. One process writes: it holds a lock beside the file, since others may read it meanwhile.
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { WallMs } from "../../base/time.ts";
@@ -137,25 +137,33 @@ interface RawSegment {
 }
 
 export class IndexStore {
+  readonly file: string;
   readonly #db: DatabaseSync;
+  readonly #lock: DatabaseSync;
 
   /** Opens or creates the index. Throws with a plain message where another recorder holds it or it is of a newer version. */
   constructor(file: string) {
-    this.#db = new DatabaseSync(file);
+    this.file = file;
+    this.#lock = takeLock(file);
     try {
-      this.#db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+      this.#db = new DatabaseSync(file);
+    } catch (error) {
+      this.#lock.close();
+      throw error;
+    }
+    try {
+      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
       const version = (this.#db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
       if (version > INDEX_VERSION) throw new Error(`the recordings were written by a newer Citywatch (index version ${version}, this program knows ${INDEX_VERSION})`);
       if (version === 0) {
         this.#db.exec(`BEGIN IMMEDIATE; ${readFileSync(new URL("./schema.sql", import.meta.url), "utf8")}; PRAGMA user_version = ${INDEX_VERSION}; COMMIT;`);
-      } else {
+      } else if (version < INDEX_VERSION) {
         const missing = Array.from({ length: INDEX_VERSION - version }, (_, i) => UPGRADES[version + i]!);
-        this.#db.exec(["BEGIN IMMEDIATE", ...missing, `PRAGMA user_version = ${INDEX_VERSION}`, "COMMIT"].join("; ")); // takes the lock now rather than at the first write
+        this.#db.exec(["BEGIN IMMEDIATE", ...missing, `PRAGMA user_version = ${INDEX_VERSION}`, "COMMIT"].join("; "));
       }
     } catch (error) {
-      this.#db.close();
-      if (/locked|busy/i.test((error as Error).message)) throw new Error(`another recorder is using ${file}`, { cause: error });
-      throw error;
+      this.close();
+      throw toTold(error as Error, file);
     }
   }
 
@@ -433,8 +441,23 @@ export class IndexStore {
 
   close(): void {
     this.#db.close();
+    this.#lock.close();
   }
 }
+
+/** A lock that the kernel drops when its holder dies: SQLite's, on a file of its own. */
+function takeLock(file: string): DatabaseSync {
+  const lock = new DatabaseSync(`${file}.lock`);
+  try {
+    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    throw toTold(error as Error, file);
+  }
+}
+
+const toTold = (error: Error, file: string): Error => (/locked|busy/i.test(error.message) ? new Error(`another recorder is using ${file}`, { cause: error }) : error);
 
 function toSegment(row: RawSegment): SegmentRow {
   const gops = decodeGops(row.gops ?? new Uint8Array(0));
