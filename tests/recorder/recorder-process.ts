@@ -1,14 +1,14 @@
 // Runs the recorder role in a process of its own, so that a test can kill it. The configuration comes over the channel, as the supervisor sends it. With `--no-beat` it is as quiet as
 // in earnest, for benches.
-import { startRecorder } from "../../src/app/recorder.ts";
+import { type RecorderPace, startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 
 /** So often it says that its event loop turns. */
 const BEAT_MS = 50;
 
-process.once("message", (config: RecorderConfig) => {
+process.once("message", (config: RecorderConfig & { readonly pace?: RecorderPace }) => {
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => console.error(message, JSON.stringify(fields)) };
-  startRecorder(config, log).then(
+  startRecorder(config, log, config.pace).then(
     (role) => {
       process.send!({ type: "ready", port: role.port });
       if (!process.argv.includes("--no-beat")) setInterval(() => void (process.connected && process.send!({ type: "beat" })), BEAT_MS).unref();

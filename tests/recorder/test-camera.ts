@@ -36,6 +36,8 @@ export interface TestCameraOptions {
   /** Key frame every so many pictures. */
   readonly gop?: number;
   readonly sliceBytes?: number;
+  /** A track of G.711 besides. */
+  readonly sound?: boolean;
 }
 
 /** Some bytes without start codes in them, so that they are a possible slice. */
@@ -44,6 +46,16 @@ export function makeSlice(header: number, size: number, seed: number): Uint8Arra
   nal[0] = header;
   for (let i = 1; i < size; i++) nal[i] = 1 + ((Math.imul(i, 2654435761) + seed) >>> 9) % 255;
   return nal;
+}
+
+/** One RTP packet of G.711 (A-law), as long as a picture lasts. */
+function encodeSound(frame: number, frameMs: number): Uint8Array {
+  const packet = Buffer.alloc(12 + frameMs * 8, frame & 0x7f);
+  packet.writeUInt16BE(0x8008, 0);
+  packet.writeUInt16BE(frame & 0xffff, 2);
+  packet.writeUInt32BE(frame * frameMs * 8, 4);
+  packet.writeUInt32BE(9, 8);
+  return packet;
 }
 
 export class TestCamera {
@@ -60,6 +72,8 @@ export class TestCamera {
   readonly #options: TestCameraOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Where each session wants its sound. */
+  readonly #soundChannels = new WeakMap<Socket, number>();
   readonly #guard = new DigestGuard({ realm: "test camera", algorithm: "SHA-256", nonceLifeMs: 60_000, mostNonces: 100 }, (algorithm, text) =>
     createHash(algorithm === "MD5" ? "md5" : "sha256").update(text).digest("hex"),
   );
@@ -139,6 +153,7 @@ export class TestCamera {
         return;
       case "SETUP": {
         const transport = parseTransport(findHeader(message.headers, "Transport") ?? "");
+        if (message.uri.includes("trackID=1")) this.#soundChannels.set(socket, transport?.interleaved?.[0] ?? 2);
         socket.write(formatResponse(200, [...headers, session, { name: "Transport", value: formatTransport(transport?.interleaved ?? [0, 1], 7) }]));
         return;
       }
@@ -166,6 +181,7 @@ export class TestCamera {
     const offer = { sessionId: 1, sessionName: "test", address: "127.0.0.1", payloadType: 96, frameRate: undefined, control: "trackID=0" } as const;
     if (this.behaviour === "mjpeg" && !isSub) return formatSdp({ ...offer, payloadType: 26, encoding: "JPEG", formatParameters: undefined });
     const h264 = formatSdp({ ...offer, encoding: "H264", formatParameters: `packetization-mode=1;sprop-parameter-sets=${encodeBase64(SMALL_SPS)},${encodeBase64(PPS)}` });
+    if (this.#options.sound === true && !isSub) return `${h264}m=audio 0 RTP/AVP 8\r\na=control:trackID=1\r\n`;
     return this.behaviour === "no-video" ? h264.replace("m=video", "m=audio") : h264;
   }
 
@@ -187,6 +203,8 @@ export class TestCamera {
         const sps = this.behaviour === "changes-size" && frame >= count && !isSub ? LARGE_SPS : SMALL_SPS;
         const nals = key ? [sps, PPS, makeSlice(0x65, sliceBytes * 2, frame)] : [makeSlice(0x41, sliceBytes, frame)];
         socket.write(packetizer.packetize(nals, frame * frameMs * 90));
+        const soundChannel = isSub ? undefined : this.#soundChannels.get(socket);
+        if (soundChannel !== undefined) socket.write(encodeInterleaved(soundChannel, encodeSound(frame, frameMs)));
         this.sent++;
         frame++;
         this.sentInSession = frame;
