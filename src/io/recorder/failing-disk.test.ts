@@ -42,6 +42,8 @@ class BrokenDisk implements DiskPort, FilePort {
   gate: Promise<void> | undefined;
   fail: { readonly on: "create" | "write" | "sync"; readonly code: string } | undefined;
   readonly calls: string[] = [];
+  /** Folders. */
+  readonly synced: string[] = [];
   onStep: (() => void) | undefined;
   readonly #files = createFilePort();
 
@@ -65,6 +67,7 @@ class BrokenDisk implements DiskPort, FilePort {
   }
 
   syncFolder(path: string): Promise<void> {
+    this.synced.push(path);
     return this.#files.syncFolder(path);
   }
 
@@ -262,6 +265,20 @@ describe("a disk that fails", () => {
     assert.ok(errors.length > 2);
     assert.deepEqual(await readdir(cameraFolder(root, 1)), []);
     assert.deepEqual(index.listForCheck(1), []);
+  });
+
+  test("[RCD11] before a row of a new camera's folder is closed, the folder's own entry is synced, and that of the folder above where it is new", async () => {
+    const disk = new BrokenDisk();
+    const arena = new ChunkArena(16 * 1024 * 1024);
+    const wanted = [[root, join(root, "segments"), cameraFolder(root, 1)], [join(root, "segments"), cameraFolder(root, 2)]];
+    for (const [i, folders] of wanted.entries()) {
+      const { writer, recording, feed } = rig(i + 1, arena, "continuous", { files: disk, disk });
+      disk.synced.length = 0;
+      feed(0, GOP);
+      recording.end("camera-closed");
+      await writer.idle();
+      assert.deepEqual(disk.synced.toSorted(), folders.toSorted());
+    }
   });
 
   test("[RCD10] what is handed over in the moment in which the last job ends is written, too", async () => {

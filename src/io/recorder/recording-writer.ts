@@ -3,7 +3,7 @@
 // whole blocks, past the page cache where the file system allows it: the cache is the largest cost of recording, and pushes everything else
 // out of memory. What hashes and writes is a port (disk-port.ts). A file is synced when it ends, then its row is closed. After a failed write or sync the run ends and its file is not touched again. The index is on the
 // same disk and fails with it: what it could not take is owed to it, and no run begins before that is settled.
-import { mkdir, open, unlink } from "node:fs/promises";
+import { open, unlink } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { Chunk, FragmentFacts, GapCause, RecordingPort } from "../../video/ports.ts";
 import type { Sample } from "../../video/ingest/video-ingest.ts";
@@ -13,7 +13,7 @@ import type { Gop } from "../../video/playback/gop-index.ts";
 import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk } from "./file-port.ts";
-import { cameraFolder, formatKeyOf, removeFile, segmentPath } from "./segment-files.ts";
+import { cameraFolder, formatKeyOf, makeCameraFolder, removeFile, segmentPath } from "./segment-files.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
@@ -264,7 +264,7 @@ export class RecordingWriter implements RecordingPort {
     if (segment.failed) return;
     switch (job.kind) {
       case "begin":
-        await mkdir(cameraFolder(root, cameraId), { recursive: true });
+        await makeCameraFolder(root, cameraId, (folder) => this.#files.syncFolder(folder));
         segment.file = await this.#files.create(segmentPath(root, cameraId, segment.segmentId));
         segment.writing = (this.#options.disk ?? POOLED_DISK).begin(segment.file.fd);
         this.#onDisk = segment;

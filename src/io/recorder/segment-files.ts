@@ -2,7 +2,7 @@
 // the folder. The walk reads box headers only and says where the last whole fragment ends.
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
 import type { Gop } from "../../video/playback/gop-index.ts";
@@ -69,6 +69,17 @@ export async function syncFolder(path: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Makes a camera's folder where there is none, and its entry durable: a synced file in a folder that no folder names is lost with the power. */
+export async function makeCameraFolder(root: string, cameraId: number, sync = syncFolder): Promise<void> {
+  const folder = cameraFolder(root, cameraId);
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; ; made = dirname(made)) {
+    await sync(dirname(made));
+    if (made === first || made === root) return;
   }
 }
 

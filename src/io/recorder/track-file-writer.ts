@@ -1,9 +1,9 @@
 // The files of a second track on their way to the disk: one after the other, hashed as they go, synced and closed before their row is made ([SND2], [MET2] in video/SPEC.md). Nobody
 // waits for them: after a failure the file is not touched again, which is told once, and the next start takes what is whole of it.
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import type { IndexStore } from "./index-store.ts";
-import { cameraFolder, syncFolder, trackFilePath } from "./segment-files.ts";
+import { cameraFolder, makeCameraFolder, syncFolder, trackFilePath } from "./segment-files.ts";
 import type { TrackFileKind } from "./track-file-kinds.ts";
 
 export interface TrackFileOptions {
@@ -63,7 +63,7 @@ export class TrackFileWriter {
     const file: TrackFile = { segmentId, hash: createHash("sha256"), handle: undefined, bytes: 0, failed: false };
     const { root, cameraId } = this.#options;
     this.#add(file, async () => {
-      await mkdir(cameraFolder(root, cameraId), { recursive: true });
+      await makeCameraFolder(root, cameraId);
       file.handle = await open(trackFilePath(this.#kind)(root, cameraId, segmentId), "wx", 0o600);
     });
     return file;
