@@ -42,6 +42,7 @@ const TABLE = `
   importCameras      . . . . . . . x . .  . . . x
   probeCamera        . . . . . . . x . .  . . . x
   noteRecordingEvent . x x x . . . x . .  . . . x
+  noteCameraTurn     . x x x . . . x . .  . . . x
   seeingCameras      . x x x . . x x x x  . . . x
   listCameraEvents   . x x x . . x x x x  . . . x
   acknowledgeCameraEvent . x x x . . . x . .  . . . x

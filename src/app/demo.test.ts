@@ -82,7 +82,7 @@ describe("its cameras, units and stories", () => {
     assert.deepEqual([...new Set(demo.storySites.map((s) => s.kind))].sort(), ["collision", "smoke", "theft"]);
     const byCode = new Map(demo.cameras.map((c) => [c.code, c]));
     const index = createCameraIndex();
-    demo.cameras.forEach((c, i) => index.set({ id: i + 1, ...c.pose, imageWidthPx: c.imageWidthPx }));
+    demo.cameras.forEach((c, i) => index.set({ id: i + 1, ...c.pose, imageWidthPx: c.imageWidthPx, turns: false }));
     for (const site of demo.storySites) {
       for (const code of site.cameraCodes) assert.equal(seesPlace(byCode.get(code)!.pose, site.point, city.buildings, byCode.get(code)!.imageWidthPx).sees, true, `${code} at ${site.id}`);
       const answer = camerasThatSee(index, city.buildings, { find: (id) => ({ code: demo.cameras[id - 1]!.code, name: "", state: "idle", hasStream: true }) }, site.point, 24);

@@ -174,13 +174,18 @@ export const SeeingCamera = z.object({
   cone: z.array(Point), // polygon of what it sees, for the map
 });
 export type SeeingCamera = z.infer<typeof SeeingCamera>;
+/** Where a camera that turns looks just now, as who turns it tells; `asEntered`: as the register says. */
+export const CameraTurn = z.union([
+  z.object({ bearingDeg: z.number().min(0).max(360), tiltDeg: z.number().min(-90).max(90), horizontalFovDeg: z.number().min(1).max(360) }), z.object({ asEntered: z.literal(true) }),
+]);
 export const SeeingQuery = z.object({
   lon: z.coerce.number().min(-180).max(180), lat: z.coerce.number().min(-90).max(90), uncertaintyM: z.coerce.number().min(0).max(100_000).default(0), // the radius within which the place truly is
   limit: z.coerce.number().int().min(1).max(24).default(6),
 });
 export const SeeingAnswer = z.object({
   cameras: z.array(SeeingCamera), examined: z.int(),
-  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, not-healthy. */
+  couldTurn: z.array(SeeingCamera.omit({ cone: true })), // do not see it now and would if they were turned: "could-turn" with distanceM, pixelsPerMetre, turnDeg
+  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, looks-elsewhere-now (it was turned away), not-healthy. */
   notSeeing: z.array(z.object({ cameraId: Id, code: z.string(), reason: Reason })),
 });
 export type SeeingAnswer = z.infer<typeof SeeingAnswer>;

@@ -20,7 +20,7 @@ for (const centre of [{ lon: -56.19, lat: -34.9 }, { lon: 0.0001, lat: 0.0001 },
         }
         const view = { point: destination(centre, c.bearing, c.metres), rangeM: c.rangeM };
         model.set(id, view);
-        index.set({ id, ...view, mountHeightM: 6, bearingDeg: 0, tiltDeg: 10, horizontalFovDeg: 60, verticalFovDeg: 40, imageWidthPx: 1920 });
+        index.set({ id, ...view, mountHeightM: 6, bearingDeg: 0, tiltDeg: 10, horizontalFovDeg: 60, verticalFovDeg: 40, imageWidthPx: 1920, turns: id % 2 === 0 });
       }
       const place = destination(centre, bearing, metres);
       const offered = new Set(index.around(place, radiusM));

@@ -3,22 +3,39 @@
 import { type Point, METRES_PER_DEGREE, distanceOf, metresPerDegreeLon } from "./point.ts";
 import type { ViewPose } from "./line-of-sight.ts";
 
+/** Where a camera that turns looks just now, where that is known. */
+export interface PresentView {
+  readonly bearingDeg: number;
+  readonly tiltDeg: number;
+  readonly horizontalFovDeg: number;
+}
 export interface IndexedCamera extends ViewPose {
   readonly id: number;
   readonly imageWidthPx: number;
+  /** It can be turned all round (PTZ). */
+  readonly turns: boolean;
 }
+export interface FoundCamera extends IndexedCamera {
+  /** null: it looks as it was entered, as far as is known. */
+  readonly present: PresentView | null;
+}
+/** The view of now: what turned or zoomed changes all but where the camera hangs; a lens that zooms keeps its picture's shape. */
+export const presentPose = (camera: FoundCamera): ViewPose =>
+  camera.present === null ? camera : { ...camera, ...camera.present, verticalFovDeg: Math.min(180, (camera.verticalFovDeg * camera.present.horizontalFovDeg) / camera.horizontalFovDeg) };
 
 export interface CameraIndex {
   readonly size: () => number;
-  /** Puts a camera in, or moves it. */
+  /** Puts a camera in, or moves it. Where it looks just now stays known unless it was entered to look elsewhere. */
   readonly set: (camera: IndexedCamera) => void;
+  /** Where it looks just now; null: as it was entered. False where there is no such camera, or it does not turn. */
+  readonly turn: (id: number, present: PresentView | null) => boolean;
   readonly remove: (id: number) => void;
-  readonly find: (id: number) => IndexedCamera | undefined;
+  readonly find: (id: number) => FoundCamera | undefined;
   /** Every camera whose range reaches into the circle about the place, and every one that stands within `nearM` of its middle; ids in rising order. */
   readonly around: (p: Point, radiusM?: number, nearM?: number) => number[];
 }
 
-const NUMBERS = 10; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width, id
+const NUMBERS = 14; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width, id, turns, and of now bearing (NaN: as entered), tilt, field of view
 const FIRST_CELL_M = 64;
 const MOST_LEVELS = 8; // 64 m to 8,192 m
 
@@ -43,11 +60,12 @@ export function createCameraIndex(): CameraIndex {
     const row = rowOf(lat, level);
     return cellOf(row, columnOf(lon, row, level));
   };
-  const read = (id: number, slot: number): IndexedCamera => {
+  const read = (id: number, slot: number): FoundCamera => {
     const at = slot * NUMBERS;
     return {
       id, point: { lon: poses[at]!, lat: poses[at + 1]! }, mountHeightM: poses[at + 2]!, bearingDeg: poses[at + 3]!, tiltDeg: poses[at + 4]!, horizontalFovDeg: poses[at + 5]!,
-      verticalFovDeg: poses[at + 6]!, rangeM: poses[at + 7]!, imageWidthPx: poses[at + 8]!,
+      verticalFovDeg: poses[at + 6]!, rangeM: poses[at + 7]!, imageWidthPx: poses[at + 8]!, turns: poses[at + 10] === 1,
+      present: Number.isNaN(poses[at + 11]!) ? null : { bearingDeg: poses[at + 11]!, tiltDeg: poses[at + 12]!, horizontalFovDeg: poses[at + 13]! },
     };
   };
 
@@ -64,6 +82,8 @@ export function createCameraIndex(): CameraIndex {
     free.push(slot);
   };
   const set: CameraIndex["set"] = (camera) => {
+    const before = find(camera.id);
+    const stays = before !== undefined && camera.turns && (["bearingDeg", "tiltDeg", "horizontalFovDeg"] as const).every((key) => before[key] === camera[key]);
     remove(camera.id);
     const slot = free.pop() ?? slotOf.size;
     if ((slot + 1) * NUMBERS > poses.length) {
@@ -72,13 +92,24 @@ export function createCameraIndex(): CameraIndex {
       poses = wider;
     }
     const { point } = camera;
-    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx, camera.id], slot * NUMBERS);
+    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx, camera.id, camera.turns ? 1 : 0, NaN, 0, 0], slot * NUMBERS);
     slotOf.set(camera.id, slot);
     const level = levels[levelOf(camera.rangeM)]!;
     const cell = cellAt(point.lon, point.lat, levelOf(camera.rangeM));
     const there = level.get(cell);
     if (there === undefined) level.set(cell, [slot]);
     else there.push(slot);
+    if (stays) turn(camera.id, before.present);
+  };
+  const turn: CameraIndex["turn"] = (id, present) => {
+    const slot = slotOf.get(id);
+    if (slot === undefined || poses[slot * NUMBERS + 10] !== 1) return false;
+    poses.set(present === null ? [NaN, 0, 0] : [present.bearingDeg, present.tiltDeg, present.horizontalFovDeg], slot * NUMBERS + 11);
+    return true;
+  };
+  const find: CameraIndex["find"] = (id) => {
+    const slot = slotOf.get(id);
+    return slot === undefined ? undefined : read(id, slot);
   };
   const around: CameraIndex["around"] = (p, radiusM = 0, nearM = 0) => {
     const ids: number[] = [];
@@ -100,10 +131,6 @@ export function createCameraIndex(): CameraIndex {
     return ids.sort((a, b) => a - b);
   };
   return {
-    size: () => slotOf.size, set, remove, around,
-    find: (id) => {
-      const slot = slotOf.get(id);
-      return slot === undefined ? undefined : read(id, slot);
-    },
+    size: () => slotOf.size, set, turn, remove, around, find,
   };
 }

@@ -54,6 +54,13 @@ export function seesPlace(pose: ViewPose, target: Point, buildings: Buildings, i
   return { sees: true, distanceM: distance, pixelsPerMetre, offAxisDeg };
 }
 
+/** The pose of a camera that turns, turned to the target. */
+export function turnedTo(pose: ViewPose, target: Point): ViewPose {
+  const distance = distanceM(pose.point, target);
+  const tiltDeg = degrees(Math.atan2(pose.mountHeightM - TARGET_HEIGHT_M, distance));
+  return { ...pose, bearingDeg: distance < 0.5 ? pose.bearingDeg : bearingDeg(pose.point, target), tiltDeg };
+}
+
 /** Metres to the first building that hides the target. A building the target stands in does not hide it: its front is what one wants to see. */
 function blockedAtM(pose: ViewPose, target: Point, distance: number, buildings: Buildings): number | null {
   if (buildings.boxes === null) return null;

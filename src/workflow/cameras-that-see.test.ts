@@ -11,14 +11,20 @@ interface Drawn {
   readonly state?: SeeingState;
   readonly hasStream?: boolean;
   readonly fov?: number;
+  readonly rangeM?: number;
+  readonly widthPx?: number;
+  /** A PTZ camera; where it looks just now, if it was turned. */
+  readonly turns?: boolean;
+  readonly nowTowards?: string;
 }
 
 /** Cameras stand at the letters of the drawing and look towards another place; their codes are the letters, their ids 1, 2, 3... */
 function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0): ReturnType<typeof camerasThatSee> {
   const index = createCameraIndex();
   const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean }>();
-  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60 }], i) => {
-    index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560 });
+  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards }], i) => {
+    index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM, imageWidthPx: widthPx, turns });
+    if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov }));
     known.set(i + 1, { code, name: `camera ${code}`, state, hasStream });
   });
   return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), limit, uncertaintyM);
@@ -73,7 +79,63 @@ describe("cameras that see a place", () => {
   });
   it("one that was removed a moment ago is left out", () => {
     const index = createCameraIndex();
-    index.set({ id: 1, point: city.at("A"), mountHeightM: 5, bearingDeg: 90, tiltDeg: 8, horizontalFovDeg: 60, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560 });
-    assert.deepEqual(camerasThatSee(index, city.buildings, { find: () => undefined }, city.at("1"), 6), { cameras: [], examined: 0, notSeeing: [] });
+    index.set({ id: 1, point: city.at("A"), mountHeightM: 5, bearingDeg: 90, tiltDeg: 8, horizontalFovDeg: 60, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560, turns: false });
+    assert.deepEqual(camerasThatSee(index, city.buildings, { find: () => undefined }, city.at("1"), 6), { cameras: [], couldTurn: [], examined: 0, notSeeing: [] });
+  });
+});
+
+describe("on maps drawn here, of a camera that", () => {
+  // 1 is the place; the wall of houses stands between it and D
+  const city = cityFromAscii(`
+           N
+
+
+        B
+             #
+    A   1  C # D
+             #
+        E
+  `);
+  const reasonOf = (camera: Drawn, at = "C"): string => {
+    const answer = seen(city, "1", { [at]: camera });
+    assert.deepEqual(answer.cameras, [], "it is not shown as seeing");
+    assert.equal(answer.examined, 1);
+    return answer.notSeeing[0]!.reason.code;
+  };
+  const sees: Drawn = { towards: "1" };
+  it("[SEE1] looks at it, it is told how many pixels a metre there has", () => {
+    const [camera] = seen(city, "1", { A: sees }).cameras;
+    // 2560 columns over a lens of 60 degrees, 40 m off: 2560 / (2 * 40.2 * tan 30)
+    assert.equal(camera!.pixelsPerMetre, 55);
+    assert.equal(seen(city, "1", { A: { ...sees, widthPx: 1280 } }).cameras[0]!.pixelsPerMetre, 28);
+  });
+  it("[SEE1] stands behind a building, that it does not see it", () => assert.equal(reasonOf(sees, "D"), "behind-building"));
+  it("[SEE1] faces away, that it does not", () => assert.equal(reasonOf({ towards: "D" }), "facing-away"));
+  it("[SEE1] does not reach so far, that it does not", () => assert.equal(reasonOf({ ...sees, rangeM: 30 }, "A"), "out-of-range"));
+  it("[SEE1] gives too few pixels there, that it does not", () => assert.equal(reasonOf({ ...sees, widthPx: 640 }, "A"), "too-few-pixels"));
+  it("[SEE1] is dead, that it does not", () => assert.equal(reasonOf({ ...sees, state: "failing" }), "not-healthy"));
+  it("[SEE2] looks elsewhere at this moment, that it does not, though it was entered to; and that it could be turned back", () => {
+    const turned: Drawn = { ...sees, turns: true, nowTowards: "D" };
+    assert.equal(reasonOf(turned), "looks-elsewhere-now");
+    const [offer] = seen(city, "1", { C: turned }).couldTurn;
+    assert.deepEqual([offer!.code, offer!.reason.code, offer!.reason.params["turnDeg"]], ["C", "could-turn", 180]);
+    assert.deepEqual(codes(seen(city, "1", { C: { ...sees, turns: true, nowTowards: "1" } })), ["C"]);
+  });
+  it("[SEE2] was turned to it, that it sees it, though it was entered to look elsewhere", () => {
+    assert.deepEqual(codes(seen(city, "1", { C: { towards: "D", turns: true, nowTowards: "1" } })), ["C"]);
+  });
+  it("[SEE2] could turn to it, that it is offered and not shown as seeing; not so where a house or its health is in the way, or where it cannot turn", () => {
+    const offered = (cameras: Readonly<Record<string, Drawn>>): string[] => {
+      const answer = seen(city, "1", cameras);
+      assert.deepEqual(answer.cameras, []);
+      return answer.couldTurn.map(({ code }) => code);
+    };
+    assert.deepEqual(offered({ C: { towards: "N", turns: true } }), ["C"]);
+    assert.deepEqual(offered({ A: { towards: "N", turns: true }, B: { towards: "N", turns: true }, C: { towards: "N" } }), ["B", "A"], "most pixels first");
+    assert.deepEqual(offered({ D: { towards: "N", turns: true }, C: { towards: "N", turns: true, state: "failing" }, A: { towards: "N", turns: true, rangeM: 30 } }), []);
+  });
+  it("[SEE3] sees part of a place known to a radius only, that it is offered as such", () => {
+    const answer = seen(city, "1", { A: { towards: "1" }, E: { towards: "A" } }, 6, 50);
+    assert.deepEqual(answer.cameras.map(({ code, reason }) => [code, reason.code]), [["A", "sees-middle"], ["E", "sees-part"]]);
   });
 });

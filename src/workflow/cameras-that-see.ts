@@ -1,9 +1,9 @@
 // Which cameras see this place, best first, and why the others near it do not. Geometry says who could see it; the health of the camera says who does. The answer has the
 // shape of the contract's SeeingAnswer.
 import type { Buildings } from "../geo/buildings.ts";
-import type { CameraIndex, IndexedCamera } from "../geo/camera-index.ts";
-import { type Sight, seesPartOf, seesPlace, viewCone } from "../geo/line-of-sight.ts";
-import { type Point, bearingDeg } from "../geo/point.ts";
+import { type CameraIndex, type FoundCamera, presentPose } from "../geo/camera-index.ts";
+import { type Sight, type ViewPose, seesPartOf, seesPlace, turnedTo, viewCone } from "../geo/line-of-sight.ts";
+import { type Point, bearingDeg, turnDeg } from "../geo/point.ts";
 
 export type SeeingState = "connected" | "connecting" | "failing" | "idle" | "no-address";
 
@@ -29,8 +29,11 @@ export interface SeeingCamera {
   readonly reason: Reason;
   readonly cone: Point[];
 }
+export type TurnableCamera = Omit<SeeingCamera, "cone">;
 export interface SeeingAnswer {
   readonly cameras: SeeingCamera[];
+  /** Do not see it, and would if somebody turned them: most pixels first. */
+  readonly couldTurn: TurnableCamera[];
   /** How many cameras were looked at. */
   readonly examined: number;
   readonly notSeeing: { readonly cameraId: number; readonly code: string; readonly reason: Reason }[];
@@ -55,11 +58,12 @@ const MOST_TRIED = 4;
 export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number, uncertaintyM = 0): SeeingAnswer {
   const radiusM = uncertaintyM <= SPOT_M ? 0 : Math.min(uncertaintyM, MOST_UNCERTAIN_M);
   const seeing: { readonly camera: SeeingCamera; readonly score: number }[] = [];
-  const blind: { readonly camera: IndexedCamera; readonly sight: Sight & { readonly sees: false } }[] = [];
+  const blind: { readonly camera: FoundCamera; readonly pose: ViewPose; readonly sight: Sight & { readonly sees: false } }[] = [];
+  const couldTurn: TurnableCamera[] = [];
   const notSeeing: { readonly distanceM: number; readonly cameraId: number; readonly code: string; readonly reason: Reason }[] = [];
   const ids = index.around(place, radiusM, NEAR_M);
   let examined = ids.length;
-  const offer = (camera: IndexedCamera, sight: Sight & { readonly sees: true }, offM: number | null): boolean => {
+  const offer = (camera: FoundCamera, sight: Sight & { readonly sees: true }, offM: number | null): boolean => {
     const known = status.find(camera.id);
     if (known === undefined) {
       examined--;
@@ -72,7 +76,7 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
     }
     const pixelsPerMetre = Math.round(sight.pixelsPerMetre);
     seeing.push({
-      score: scoreOf(sight, camera.horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
+      score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
       camera: {
         cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
         reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, cone: [],
@@ -84,25 +88,32 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
   let pictures = 0;
   for (const cameraId of ids) {
     const camera = index.find(cameraId)!;
-    const sight = seesPlace(camera, place, buildings, camera.imageWidthPx);
-    if (!sight.sees) blind.push({ camera, sight });
+    const pose = presentPose(camera);
+    const sight = seesPlace(pose, place, buildings, camera.imageWidthPx);
+    if (!sight.sees) blind.push({ camera, pose, sight });
     else if (offer(camera, sight, null)) pictures++;
   }
   blind.sort((a, b) => a.sight.distanceM - b.sight.distanceM || a.camera.id - b.camera.id);
-  for (const { camera, sight } of blind) {
+  for (const { camera, pose, sight } of blind) {
     // those that see the middle come first: a part is asked of others only while there is room, from the nearest on
-    const part = radiusM === 0 || pictures >= limit || seeing.length >= limit * MOST_TRIED ? null : seesPartOf(camera, place, radiusM, buildings, camera.imageWidthPx);
-    if (part !== null) offer(camera, part.sight, part.offM);
-    else if (sight.distanceM <= NEAR_M && notSeeing.length < MOST_NOT_SEEING * 2) {
+    const part = radiusM === 0 || pictures >= limit || seeing.length >= limit * MOST_TRIED ? null : seesPartOf(pose, place, radiusM, buildings, camera.imageWidthPx);
+    if (part !== null) {
+      offer(camera, part.sight, part.offM);
+      continue;
+    }
+    const turned = camera.turns ? findTurned(camera, pose, place, buildings, status) : null;
+    if (turned !== null) couldTurn.push(turned);
+    if (sight.distanceM <= NEAR_M && notSeeing.length < MOST_NOT_SEEING * 2) {
       const known = status.find(camera.id);
       if (known === undefined) examined--;
-      else notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: reasonAgainst(sight) });
+      else notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: reasonAgainst(sight, camera, place, buildings) });
     }
   }
+  couldTurn.sort((a, b) => Number(b.hasStream) - Number(a.hasStream) || b.pixelsPerMetre - a.pixelsPerMetre || a.cameraId - b.cameraId);
   seeing.sort((a, b) => b.score - a.score || a.camera.cameraId - b.camera.cameraId);
   notSeeing.sort((a, b) => a.distanceM - b.distanceM || a.cameraId - b.cameraId);
   return {
-    cameras: seeing.slice(0, limit).map(({ camera }) => ({ ...camera, cone: viewCone(index.find(camera.cameraId)!, buildings) })), examined,
+    cameras: seeing.slice(0, limit).map(({ camera }) => ({ ...camera, cone: viewCone(presentPose(index.find(camera.cameraId)!), buildings) })), couldTurn: couldTurn.slice(0, limit), examined,
     notSeeing: notSeeing.slice(0, MOST_NOT_SEEING).map(({ cameraId, code, reason }) => ({ cameraId, code, reason })),
   };
 }
@@ -115,8 +126,20 @@ function scoreOf(sight: Sight & { readonly sees: true }, fovDeg: number, known: 
   return picture + detail * 0.6 + centred * 0.3 + (known.state === "connected" ? 0.2 : 0);
 }
 
-function reasonAgainst(sight: Sight & { readonly sees: false }): Reason {
+/** What a camera that turns would show of the place, turned to it with the lens as it was entered; null: nothing, or it gives no pictures. */
+function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, buildings: Buildings, status: CameraStatusPort): TurnableCamera | null {
+  const sight = seesPlace(turnedTo(camera, place), place, buildings, camera.imageWidthPx);
+  const known = sight.sees ? status.find(camera.id) : undefined;
+  if (!sight.sees || known === undefined || known.state === "failing") return null;
+  const { code, name, state, hasStream } = known;
+  const [distanceM, pixelsPerMetre, towards] = [Math.round(sight.distanceM), Math.round(sight.pixelsPerMetre), bearingDeg(camera.point, place)];
+  const turn = Math.round(Math.abs(turnDeg(pose.bearingDeg, towards)));
+  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } } };
+}
+
+function reasonAgainst(sight: Sight & { readonly sees: false }, camera: FoundCamera, place: Point, buildings: Buildings): Reason {
   const distanceM = Math.round(sight.distanceM);
+  if (camera.present !== null && seesPlace(camera, place, buildings, camera.imageWidthPx).sees) return { code: "looks-elsewhere-now", params: { distanceM } };
   if (sight.why === "facing-away") return { code: sight.why, params: { distanceM, offAxisDeg: Math.round(Math.abs(sight.offAxisDeg)) } };
   if (sight.why === "out-of-range") return { code: sight.why, params: { distanceM, rangeM: Math.round(sight.rangeM) } };
   if (sight.why === "above-or-below-view") return { code: sight.why, params: { distanceM, depressionDeg: Math.round(sight.depressionDeg) } };

@@ -59,7 +59,7 @@ try {
   const index = createCameraIndex();
   const filled = performance.now();
   for (let id = 1; id <= 600_000; id++) {
-    index.set({ id, point: destination(places[id % places.length]!, random.integer(360), random.next() * 400), mountHeightM: 6, bearingDeg: random.integer(360), tiltDeg: 10, horizontalFovDeg: 70, verticalFovDeg: 43, rangeM: 40 + random.integer(80), imageWidthPx: 2560 });
+    index.set({ id, point: destination(places[id % places.length]!, random.integer(360), random.next() * 400), mountHeightM: 6, bearingDeg: random.integer(360), tiltDeg: 10, horizontalFovDeg: 70, verticalFovDeg: 43, rangeM: 40 + random.integer(80), imageWidthPx: 2560, turns: false });
   }
   console.log(`600,000 cameras indexed in ${((performance.now() - filled) / 1000).toFixed(1)} s, ${megabytes(process.memoryUsage().rss - before)}`);
   const status = { find: () => ({ code: "C", name: "", state: "idle" as const, hasStream: true }) };

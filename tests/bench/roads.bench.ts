@@ -1,6 +1,5 @@
 // `npm run bench -- roads`: the hierarchy of a city's roads beside a plain Dijkstra on the same graph, with equal answers asked for, before and after closures.
 // The city is the largest extract at hand, or `--extract FILE`; without one, the demo city.
-import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +16,7 @@ import { loadCity } from "../../src/io/city/city-folder.ts";
 import { createPositionTable } from "../../src/workflow/positions.ts";
 import { placeOn, roadTimesOf } from "../../src/workflow/ranking.ts";
 import { recommendUnits } from "../../src/workflow/recommendation.ts";
+import { findExtract } from "./extract.ts";
 import { printReport, readNumberOption, tellProgress } from "./report.ts";
 
 const ORIGINS = 100;
@@ -25,14 +25,6 @@ const QUERIES = 20_000;
 const UNITS = readNumberOption("units", 14_000);
 const RECOMMENDATIONS = 200;
 const CLOSURES = 300;
-
-const EXTRACTS = join(import.meta.dirname, "..", "..", "..", "shared", "data", "osm");
-function findExtract(): string | null {
-  const at = process.argv.indexOf("--extract");
-  if (at >= 0) return process.argv[at + 1] ?? null;
-  const there = existsSync(EXTRACTS) ? readdirSync(EXTRACTS).filter((name) => name.endsWith(".osm.pbf")).map((name) => join(EXTRACTS, name)) : [];
-  return there.sort((a, b) => statSync(b).size - statSync(a).size)[0] ?? null;
-}
 
 const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-roads-"));
 try {

@@ -78,6 +78,12 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
         {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
         {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={extra === null ? cameras.map((c) => c.cameraId) : [...cameras.map((c) => c.cameraId), extra]} />}
       </PanelHead>
+      {answer !== null && answer.couldTurn.length > 0 && (
+        <p className="row strip-turns quiet">
+          <span>{words.couldTurn}</span>
+          {answer.couldTurn.map((camera) => <Button key={camera.cameraId} tone="quiet" onPress={() => selectCamera(camera.cameraId)}><b>{camera.code}</b> {reasonText(camera.reason)}</Button>)}
+        </p>
+      )}
       <div className="strip-tiles">
         {answer === null && loading && <Skeleton rows={2} height={60} />}
         {answer === null && problem !== null && <BrokenState error={problem} />}

@@ -10,6 +10,8 @@ export const en = {
   "above-or-below-view": "looks above or below it",
   "behind-building": "a building stands between",
   "too-few-pixels": "too small in the picture",
+  "looks-elsewhere-now": "was turned elsewhere",
+  "could-turn": "{distanceM} m, would have to turn by {turnDeg}°",
   "not-healthy": "no picture now",
   // why a unit is proposed
   "by-road": "by road",

@@ -10,6 +10,8 @@ export const zh: Translation<typeof en> = {
   "above-or-below-view": "视野过高或过低",
   "behind-building": "被建筑遮挡",
   "too-few-pixels": "画面中过小",
+  "looks-elsewhere-now": "已转向他处",
+  "could-turn": "{distanceM} 米，须转动 {turnDeg}°",
   "not-healthy": "当前无画面",
   "by-road": "按道路",
   "through-closed-road": "须穿过封闭道路",

@@ -104,6 +104,7 @@ export const en = {
   "no-address": "This camera has no address.",
   "recorder-away": "The recorder is not running.",
   "already-acknowledged": "Somebody has acknowledged it before.",
+  "does-not-turn": "This camera is not entered as one that turns.",
   "not-on-event": "This camera does not record on events.",
   "view-ended": "This look has ended. Open the camera again.",
   "other-account": "That look is another person's.",

@@ -99,6 +99,7 @@ export const zh: Translation<typeof en> = {
   "no-address": "该摄像机没有地址。",
   "recorder-away": "录像服务器未运行。",
   "already-acknowledged": "已有人确认过。",
+  "does-not-turn": "该摄像机未登记为可转动。",
   "not-on-event": "该摄像机不按事件录像。",
   "view-ended": "本次查看已结束，请重新打开摄像机。",
   "other-account": "这是他人的查看。",

@@ -19,6 +19,8 @@ export interface IndexedCamera {
   readonly recorderId: number;
 }
 
+/** Kinds that somebody can turn to a place. */
+const TURNING: readonly CameraRegistration["kind"][] = ["ptz"];
 const cellOf = (degrees: number): number => Math.floor(degrees / CELL_DEG) + 45_000;
 const keyOf = (lon: number, lat: number): number => cellOf(lat) * ROW + cellOf(lon);
 
@@ -141,7 +143,7 @@ export function createCameraIndex(): CameraIndex {
       const { pose } = camera;
       places.set([pose.point.lon, pose.point.lat], slot * 2);
       flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" || camera.recording === "on-event" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2);
-      sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx });
+      sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx, turns: TURNING.includes(camera.kind) });
       ids[slot] = camera.id;
       recorders[slot] = camera.recorderId;
       codes[slot] = camera.code;

@@ -20,7 +20,7 @@ export interface CameraHandlerOptions {
   readonly seeing: SeeingPort;
 }
 
-type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "noteRecordingEvent" | "seeingCameras";
+type Names = "listCameras" | "listRemovedCameras" | "getCamera" | "createCamera" | "changeCamera" | "removeCamera" | "returnCamera" | "importCameras" | "probeCamera" | "noteRecordingEvent" | "noteCameraTurn" | "seeingCameras";
 
 function refusalOf(fault: CameraFault, code: string): ApiError {
   if (fault === "not-found") return notFound("camera");
@@ -117,6 +117,13 @@ export function createCameraHandlers({ clock, registry, store, recorders, seeing
       await store.recordEvent(camera.id, body.words, recordedUntil, principal.actor, at);
       if (!recorders.tell(camera.recorderId, { type: "recording-event", cameraIds: [camera.id], at })) throw new ApiError(503, "no-recorder", "The camera's recorder is not linked: the event could not be told", { retryAfterMs: 2_000 });
       return { cameraId: camera.id, at, recordedUntil };
+    },
+
+    noteCameraTurn: async ({ params, body }) => {
+      const camera = index.sight.find(params.id);
+      if (camera === undefined) throw notFound("camera");
+      if (!index.sight.turn(params.id, "asEntered" in body ? null : body)) throw new ApiError(409, "does-not-turn", "This camera is not entered as one that turns", { details: { kind: index.find(params.id)?.kind ?? "" } });
+      return { done: true };
     },
 
     seeingCameras: ({ query }) => seeing(query),

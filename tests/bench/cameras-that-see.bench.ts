@@ -1,0 +1,95 @@
+// `npm run bench -- cameras-that-see`: which of 600,000 cameras see a place, asked for places all over a city with its buildings. The cameras stand beside the roads of the largest extract at hand (or
+// `--extract FILE`; without one, of the demo city), with lenses, heights and ranges as real ones; a tenth can turn. An extract of roads alone has hardly a house: the bench builds some beside the roads, so that lines of
+// sight meet walls.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRandom } from "../../src/base/random.ts";
+import { buildingPartsOf, createBuildings } from "../../src/geo/buildings.ts";
+import { type IndexedCamera, createCameraIndex } from "../../src/geo/camera-index.ts";
+import { type Point, destination, distanceOf } from "../../src/geo/point.ts";
+import { loadCity } from "../../src/io/city/city-folder.ts";
+import { importDemoCity, importExtract } from "../../src/io/city/import-city.ts";
+import { type SeeingState, camerasThatSee } from "../../src/workflow/cameras-that-see.ts";
+import { findExtract } from "./extract.ts";
+import { printReport, readNumberOption, tellProgress } from "./report.ts";
+
+const CAMERAS = readNumberOption("cameras", 600_000);
+const QUERIES = 2_000;
+const HOUSES = 250_000;
+const STATES: readonly SeeingState[] = ["connected", "connected", "connected", "idle", "failing"];
+
+const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-seeing-"));
+try {
+  const file = findExtract();
+  const options = { dir: join(dir, "city"), progress: () => undefined, now: Date.now() };
+  tellProgress(file === null ? "importing the demo city" : `importing ${file}`);
+  await (file === null ? importDemoCity(options) : importExtract({ ...options, file }));
+  const city = await loadCity(options.dir);
+  const { nodeLonE7, nodeLatE7 } = city.graph.parts;
+  const random = createRandom(1);
+  const beside = (metres: number): Point => {
+    const n = random.integer(city.graph.nodeCount);
+    return destination({ lon: nodeLonE7[n]! / 1e7, lat: nodeLatE7[n]! / 1e7 }, random.next() * 360, random.next() * metres);
+  };
+
+  const houses = createBuildings(buildingPartsOf(Array.from({ length: HOUSES }, () => houseAt(beside(45)))));
+  if (!houses.ok) throw new Error(houses.error.field);
+  const buildings = houses.value;
+
+  tellProgress(`placing ${CAMERAS} cameras`);
+  const index = createCameraIndex();
+  const placedFrom = performance.now();
+  for (let id = 1; id <= CAMERAS; id++) index.set(cameraAt(id, beside(60)));
+  const placedMs = performance.now() - placedFrom;
+  const status = { find: (id: number) => ({ code: `C${id}`, name: `Camera ${id}`, state: STATES[id % STATES.length]!, hasStream: id % 4 !== 0 }) };
+
+  tellProgress(`${QUERIES} places`);
+  const ask = (uncertaintyM: number): { ms: number; seeing: number; examined: number } => {
+    const place = beside(15);
+    const from = performance.now();
+    const answer = camerasThatSee(index, buildings, status, place, 6, uncertaintyM);
+    return { ms: performance.now() - from, seeing: answer.cameras.length, examined: answer.examined };
+  };
+  for (let i = 0; i < 100; i++) ask(0);
+  const spots = Array.from({ length: QUERIES }, () => ask(0));
+  const wide = Array.from({ length: QUERIES }, () => ask(120));
+  const { west, south, east, north } = city.bounds;
+  const km2 = (distanceOf(west, south, east, south) * distanceOf(west, south, west, north)) / 1e6;
+  const p99Ms = at(spots.map(({ ms }) => ms), 0.99);
+  const told = (asked: typeof spots): string => `${at(asked.map(({ ms }) => ms), 0.5).toFixed(2)} ms, ${at(asked.map(({ ms }) => ms), 0.99).toFixed(2)} ms`;
+  printReport("cameras-that-see", [
+    { what: "city", value: `${city.name}, ${km2.toFixed(0)} km², ${HOUSES} houses` },
+    { what: "cameras, for each km²", value: `${CAMERAS}, ${(CAMERAS / km2).toFixed(0)}` },
+    { what: "putting all of them in", value: `${(placedMs / 1_000).toFixed(2)} s` },
+    { what: "cameras looked at for a place: p50, p99", value: `${at(spots.map(({ examined }) => examined), 0.5)}, ${at(spots.map(({ examined }) => examined), 0.99)}` },
+    { what: "places that six cameras see", value: `${((100 * spots.filter(({ seeing }) => seeing >= 6).length) / QUERIES).toFixed(0)} %` },
+    { what: "a spot: p50, p99", value: told(spots), goal: "p99 under 10 ms" },
+    { what: "a place known to 120 m: p50, p99", value: told(wide) },
+  ], { cameras: CAMERAS, p99Ms, uncertainP99Ms: at(wide.map(({ ms }) => ms), 0.99) });
+  city.close();
+
+  /** Some twelve by ten metres, four to thirty high. */
+  function houseAt(middle: Point): { ring: number[]; heightM: number } {
+    const turn = random.next() * 360;
+    const ring = [50, 130, 230, 310].flatMap((bearing) => {
+      const { lon, lat } = destination(middle, turn + bearing, 7 + random.next() * 2);
+      return [lon, lat];
+    });
+    return { ring, heightM: 4 + random.next() * 26 };
+  }
+  function cameraAt(id: number, point: Point): IndexedCamera {
+    const turns = id % 10 === 0;
+    const [horizontalFovDeg, verticalFovDeg] = random.pick([[35, 20], [60, 34], [80, 45], [100, 56]] as const);
+    return {
+      id, point, mountHeightM: 3 + random.next() * 7, bearingDeg: random.next() * 360, tiltDeg: 5 + random.next() * 20, horizontalFovDeg, verticalFovDeg,
+      rangeM: random.pick([40, 60, 80, 120, 200]), imageWidthPx: random.pick([1_280, 1_920, 2_560, 3_840]), turns,
+    };
+  }
+} finally {
+  await rm(dir, { recursive: true, force: true });
+}
+
+function at(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+}
