@@ -1,0 +1,318 @@
+// The invariants of dispatch, each by itself, over histories that a seeded scheduler makes: every command, several people, clocks that wait and go back, and
+// restarts (the state anew from its log, in the middle of it). What each looks at is worked out here once more, in another way than the code does, from the log
+// where that can be. The seeds are printed; CITYWATCH_SEEDS=7,8 runs those. Which test holds which invariant: the table in SPEC.md.
+import assert from "node:assert/strict";
+import { createHash, randomInt } from "node:crypto";
+import { describe, it } from "node:test";
+import { createRandom } from "../base/random.ts";
+import type { Decision } from "./decision.ts";
+import type { Assignment, Incident, Want } from "./entities.ts";
+import { isAlarm } from "./entities.ts";
+import type { StoredEvent } from "./events.ts";
+import { apply } from "./apply.ts";
+import { RUN_CARDS, type RunCard } from "./run-cards.ts";
+import type { State } from "./state.ts";
+import { createLayer, describeState } from "./state.ts";
+import { drawCommand, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
+import { ANA, BEN, PLACE, type World, createWorld } from "./testing/world.ts";
+import { findFault, timelineEntryOf } from "./timeline.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+const STEPS = 140;
+/** Twenty that stay, so that a failure is seen again, and ten of today. */
+const SEEDS = process.env["CITYWATCH_SEEDS"]?.split(",").map(Number) ?? [...Array.from({ length: 20 }, (_, i) => i + 1), ...Array.from({ length: 10 }, () => randomInt(2 ** 31))];
+
+interface Moment extends Played {
+  readonly w: World;
+  readonly before: Map<number, Assignment>;
+}
+interface Look {
+  /** After each step. */
+  readonly step?: (moment: Moment) => void;
+  /** At the end of the history. */
+  readonly end?: (w: World) => void;
+}
+
+/** Plays a history; a failure names its seed and the step. */
+function run(seed: number, look: Look): void {
+  const random = createRandom(seed).fork("weather");
+  let w = createWorld(hash);
+  let n = 0;
+  try {
+    for (const { dice, waitMs } of stepsOf(seed, STEPS)) {
+      n++;
+      if (random.next() < 0.03) {
+        const before = w;
+        w = createWorld(hash, rebuilt(before.log), before.log);
+        w.now = before.now;
+      }
+      if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
+      w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };
+      const from = w.log.length;
+      const before = new Map([...w.state.assignments.keys()].map((id) => [id, w.state.assignments.get(id)]));
+      w.wait(waitMs);
+      const { command, by } = drawCommand(createRandom(dice), w.state);
+      w.send(by, command);
+      look.step?.({ w, command, by, before, events: w.log.slice(from) });
+    }
+    look.end?.(w);
+  } catch (error) {
+    throw new Error(`seed ${seed}, step ${n}: ${(error as Error).message}`, { cause: error });
+  }
+}
+const holds = (name: string, look: Look): void => {
+  it(name, (t) => {
+    t.diagnostic(`seeds ${SEEDS.join(",")}`);
+    for (const seed of SEEDS) run(seed, look);
+  });
+};
+
+const all = <V>(table: { keys(): Iterable<number>; get(id: number): V }): V[] => [...table.keys()].map((id) => table.get(id));
+const open = ({ status }: Incident): boolean => status === "active" || status === "reopened";
+const over = (state: Assignment["state"]): boolean => ["cleared", "declined", "recalled", "pre-empted", "lost"].includes(state);
+/** Fewest places of the plan that stay open, by trying every way of seating. */
+function fewestOpen(wants: readonly Want[], kinds: readonly string[]): number {
+  const places = wants.flatMap((want) => Array.from({ length: want.count }, () => want.kinds as readonly string[]));
+  const seat = (unit: number, free: readonly number[]): number => {
+    if (unit === kinds.length) return free.length;
+    let best = seat(unit + 1, free);
+    for (const place of free) if (places[place]!.includes(kinds[unit]!)) best = Math.min(best, seat(unit + 1, free.filter((one) => one !== place)));
+    return best;
+  };
+  return seat(0, places.map((_, i) => i));
+}
+const serving = (state: State, incident: Incident): string[] =>
+  incident.assignmentIds.map((id) => state.assignments.get(id)).filter(({ cover }) => cover === null)
+    .filter(({ id, state: progress }) => (progress === "cleared" ? id > state.books.get(incident.id).servedAfterId : progress !== "proposed" && !over(progress)))
+    .map(({ unitId }) => state.units.get(unitId).kind);
+
+describe("the invariants of dispatch", () => {
+  holds("[CON1] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time", {
+    step: ({ w }) => {
+      for (const contact of all(w.state.contacts)) {
+        assert.equal(w.state.openContacts.has(contact.id), contact.disposition === null, `contact ${contact.id} is listed`);
+        if (contact.disposition !== null) continue;
+        if (contact.state === "abandoned") assert.ok(contact.owner !== null && contact.dueAt !== null);
+        else if (contact.state === "claimed") assert.ok(contact.claimedBy !== null && contact.leaseUntil !== null);
+        else assert.equal(contact.state, "ringing");
+      }
+    },
+    end: (w) => {
+      const received = w.log.filter(({ body }) => body.type === "contact.received").length;
+      assert.equal(all(w.state.contacts).length, received);
+    },
+  });
+
+  holds("[ASG1] [ASG11] 3. at most one active assignment per unit; pre-emption is explicit, logged, and leaves the loser with an open shortfall", {
+    step: ({ w, command, by, events }) => {
+      const active = all(w.state.assignments).filter(({ state }) => state !== "proposed" && !over(state)).map(({ unitId }) => unitId);
+      assert.equal(new Set(active).size, active.length);
+      for (const { body, entry, by: who } of events) {
+        if (body.type !== "assignment.pre-empted") continue;
+        assert.equal(command.type, "assignment.preempt");
+        assert.deepEqual([who, entry?.incidentId], [by, body.incidentId]);
+        const loser = w.state.incidents.get(body.incidentId);
+        const missing = fewestOpen(loser.needs, serving(w.state, loser));
+        assert.equal(loser.shortfall?.missing ?? 0, missing);
+        const lost = w.state.assignments.get(body.assignmentId);
+        const winner = w.state.incidents.get(body.forIncidentId);
+        assert.ok(lost.cover !== null || winner.priority < loser.priority);
+        assert.equal(w.state.assignments.get(w.state.units.get(body.unitId).activeAssignmentId!).incidentId, body.forIncidentId);
+      }
+    },
+  });
+
+  holds("[ASG4] 4. changing one assignment never changes another: each change has an event of its own", {
+    step: ({ w, before, events }) => {
+      const named = new Set<number>();
+      const moved = new Set<number>();
+      for (const { body } of events) {
+        if (body.type.startsWith("assignment.") && "assignmentId" in body) named.add(body.assignmentId);
+        if (body.type === "incident.merged" || body.type === "incident.split") for (const id of body.assignmentIds) moved.add(id);
+        if (body.type === "incident.unmerged") for (const assignment of before.values()) if (assignment.incidentId === body.intoId) moved.add(assignment.id);
+      }
+      for (const [id, was] of before) {
+        const is = w.state.assignments.get(id);
+        if (named.has(id)) continue;
+        const { incidentId: _from, sequence: _a, ...left } = was;
+        const { incidentId: _to, sequence: _b, ...now } = is;
+        assert.deepEqual(now, left, `assignment ${id} changed without an event`);
+        if (!moved.has(id)) assert.equal(is, was);
+      }
+    },
+  });
+
+  holds("[INC5] [INC6] 5. an incident that needs units has a live assignment or an open shortfall with a timer", {
+    step: ({ w, events }) => {
+      for (const incident of all(w.state.incidents)) {
+        const missing = open(incident) ? fewestOpen(incident.needs, serving(w.state, incident)) : 0;
+        assert.equal(incident.shortfall?.missing ?? 0, missing, `incident ${incident.id}`);
+        assert.equal(w.state.openIncidents.has(incident.id), open(incident));
+        assert.ok(incident.shortfall === null || Number.isFinite(incident.shortfall.dueAt));
+      }
+      // what was due when the clock was looked at is told: nothing that this step did not touch is overdue
+      const touched = new Set(events.flatMap(({ entry }) => entry?.incidentId ?? []));
+      for (const { id, shortfall } of all(w.state.incidents)) if (shortfall !== null && !touched.has(id)) assert.ok(shortfall.dueAt > w.now, `incident ${id} is overdue and nobody was told`);
+    },
+  });
+
+  holds("[CMD5] 6. state = fold(log): rebuilt from the log as it is stored, it equals the running one, at any moment", {
+    step: ({ w, command }) => {
+      if (command.type.length % 5 !== 0) return; // now and then: each is a whole rebuild
+      assert.deepEqual(describeState(rebuilt(JSON.parse(JSON.stringify(w.log)) as StoredEvent[])), JSON.parse(JSON.stringify(describeState(w.state))));
+    },
+    end: (w) => {
+      const state = rebuilt([]);
+      for (const event of w.log) {
+        assert.equal(findFault(state, event, hash), null);
+        apply(state, event);
+      }
+      assert.deepEqual(describeState(state), describeState(w.state));
+    },
+  });
+
+  const lasting = (incident: Incident): object => ({ ...incident, sequence: 0, shortfall: incident.shortfall?.missing ?? 0 });
+  holds("[TIE1] [TIE2] [TIE3] [TIE4] [CON11] 7. merge, split and link are reversible and lose no text, caller or recording", {
+    step: ({ w }) => {
+      const ids = [...w.state.openIncidents.keys()];
+      if (ids.length < 2) return;
+      const [a, b] = [ids[w.now % ids.length]!, ids[(w.now + 1) % ids.length]!];
+      const trial = createWorld(hash, createLayer(w.state));
+      trial.now = w.now;
+      const undo = (id: number, there: Parameters<World["send"]>[1], back: Parameters<World["send"]>[1]): void => {
+        const was = all(trial.state.incidents).map(lasting);
+        if (trial.send(ANA, there).kind !== "events") return;
+        const done = trial.send(ANA, back);
+        assert.equal(done.kind, "events", `${back.type} after ${there.type}`);
+        assert.deepEqual(all(trial.state.incidents).map(lasting), was, `${there.type} of ${id} and back`);
+      };
+      undo(a, { type: "incident.merge", incidentId: a, intoId: b, words: "" }, { type: "incident.unmerge", incidentId: a, words: "" });
+      undo(a, { type: "incident.link", incidentId: a, otherId: b, words: "" }, { type: "incident.unlink", incidentId: a, otherId: b, words: "" });
+      undo(a, { type: "incident.make-major", incidentId: a, partIds: [], words: "x" }, { type: "incident.end-major", incidentId: a, words: "x" });
+      const from = trial.state.incidents.get(a);
+      const live = from.assignmentIds.filter((id) => trial.state.liveAssignments.has(id));
+      const split = trial.send(ANA, { type: "incident.split", incidentId: a, contactIds: from.contactIds, assignmentIds: live, incidentType: "other", what: "", who: "", place: PLACE, words: "" });
+      if (split.kind === "events") {
+        trial.ok(ANA, { type: "incident.merge", incidentId: split.incidentId!, intoId: a, words: "" });
+        const now = trial.state.incidents.get(a);
+        assert.deepEqual([[...now.contactIds].sort(), [...now.assignmentIds].sort()], [[...from.contactIds].sort(), [...from.assignmentIds].sort()]);
+      }
+    },
+    end: (w) => {
+      // nothing that anybody said is gone: callers' words and numbers as they came, typed words, notes and verdicts in the log, each incident's own text
+      const lines = w.log.map(timelineEntryOf).filter((line) => line !== null);
+      for (const { body } of w.log) {
+        if (body.type === "contact.received") {
+          const { callerWords, callerNumber, receivedAt } = w.state.contacts.get(body.contactId);
+          assert.deepEqual([callerWords, callerNumber, receivedAt], [body.callerWords, body.callerNumber, body.receivedAt]);
+        }
+        if (body.type === "incident.verdict-given") assert.ok(w.state.incidents.get(body.incidentId).verdicts.some(({ cameraId }) => cameraId === body.cameraId));
+        if (body.type === "incident.merged") assert.ok(lines.some((line) => line.incidentId === body.intoId && line.event === "incident.absorbed" && line.body["fromId"] === body.incidentId));
+      }
+      for (const incident of all(w.state.incidents)) {
+        for (const id of incident.contactIds) assert.equal(w.state.contacts.get(id).incidentId, incident.id);
+        for (const id of incident.assignmentIds) assert.equal(w.state.assignments.get(id).incidentId, incident.id);
+        assert.deepEqual(lines.filter(({ incidentId }) => incidentId === incident.id).map(({ number }, i) => number - i), lines.filter(({ incidentId }) => incidentId === incident.id).map(() => 1));
+      }
+      assert.equal(all(w.state.incidents).reduce((sum, { assignmentIds }) => sum + assignmentIds.length, 0), all(w.state.assignments).length);
+    },
+  });
+
+  holds("[INC8] [INC9] [INC10] 8. closing needs a disposition; an ended incident has no timer and no live unit; what ends by itself says why", {
+    step: ({ w, events, command }) => {
+      for (const incident of all(w.state.incidents)) {
+        assert.equal(incident.disposition !== null, incident.status === "closed");
+        if (open(incident)) continue;
+        assert.equal(incident.shortfall, null);
+        assert.ok(incident.assignmentIds.every((id) => over(w.state.assignments.get(id).state)));
+      }
+      for (const { body, by, at } of events) {
+        if (body.type === "incident.closed" || body.type === "incident.cancelled" || body.type === "incident.merged") assert.notEqual(by.kind, "system");
+        if (body.type === "closure.lifted") assert.equal(body.cause, by.kind === "system" ? "due" : "lifted");
+        if (body.type === "assignment.recalled") assert.equal(body.cause === "recalled", command.type === "assignment.recall");
+        if (body.type === "incident.reopened") assert.ok((w.state.incidents.get(body.incidentId).shortfall?.since ?? at) >= at); // its clock starts anew
+        if (body.type === "incident.shortfall-overdue" || body.type === "incident.watch-overdue") assert.equal(by.kind, "system");
+      }
+    },
+    end: (w) => {
+      const later = createWorld(hash, createLayer(w.state));
+      later.now = w.now + 30 * 24 * 3_600_000;
+      later.ok({ kind: "system", id: 0, name: "system" }, { type: "timers.run" });
+      for (const { body } of later.log) if (body.type.startsWith("incident.") && "incidentId" in body) assert.ok(open(w.state.incidents.get(body.incidentId)), `${body.type} of an incident that has ended`);
+    },
+  });
+
+  holds("[INC2] 9. a geocoder never replaces what the caller said: a place stays as a person gave it, words beside point and uncertainty", {
+    end: (w) => {
+      const given = new Map<number, unknown>();
+      for (const { body } of w.log) if ((body.type === "incident.created" || body.type === "incident.updated") && body.place !== undefined) given.set(body.incidentId, body.place);
+      for (const incident of all(w.state.incidents)) {
+        assert.deepEqual(incident.place, given.get(incident.id));
+        assert.ok(incident.place.uncertaintyM >= 0);
+      }
+    },
+  });
+
+  holds("[INC1] 10. a run card is versioned: each incident keeps the version and the wants that it was given, whatever the table says later", {
+    end: (w) => {
+      const before = describeState(w.state);
+      const cards = { ...RUN_CARDS };
+      try {
+        for (const [type, card] of Object.entries(cards)) (RUN_CARDS as Record<string, RunCard>)[type] = { ...card, version: card.version + 1, wants: [] };
+        assert.deepEqual(describeState(rebuilt(w.log)), before);
+      } finally {
+        Object.assign(RUN_CARDS, cards);
+      }
+      for (const incident of all(w.state.incidents)) assert.ok(incident.runCard.code !== "" && incident.runCard.version >= 1);
+    },
+  });
+
+  holds("[CON12] [WAT2] [HND3] 12. every alarm escalates or is acknowledged by a named person", {
+    step: ({ w, events }) => {
+      const touched = new Set(events.flatMap(({ body }) => ("contactId" in body ? [`c${body.contactId}`] : "handOverId" in body ? [`h${body.handOverId}`] : "incidentId" in body ? [`i${body.incidentId}`] : [])));
+      const waits = (key: string, dueAt: number | null): void => {
+        assert.ok(dueAt !== null, `${key} waits for nobody`);
+        if (!touched.has(key)) assert.ok(dueAt > w.now, `${key} was due and nobody was told`);
+      };
+      for (const contact of all(w.state.contacts)) if (contact.state === "ringing" && isAlarm(contact.source)) waits(`c${contact.id}`, contact.dueAt);
+      for (const { id, watch } of all(w.state.incidents).filter(open)) {
+        if (watch.by === null) waits(`i${id}`, watch.dueAt);
+        else assert.equal(watch.by.kind, "user");
+      }
+      for (const handOver of all(w.state.handOvers)) if (handOver.state === "offered" || handOver.state === "escalated") waits(`h${handOver.id}`, handOver.dueAt);
+      for (const { body, by } of events) if (body.type === "incident.watched" || body.type === "hand-over.taken") assert.equal(by.kind, "user");
+    },
+  });
+
+  holds("[ASG5] [ASG6] 14. a late report after the end is a note, never a state; milestones are added and never changed, each with both times", {
+    step: ({ w, before, command, events }) => {
+      for (const [id, was] of before) {
+        const is = w.state.assignments.get(id);
+        if (over(was.state)) assert.equal(is.state, was.state);
+        assert.deepEqual(is.milestones.slice(0, was.milestones.length), was.milestones);
+      }
+      if (command.type !== "assignment.advance" || !over(before.get(command.assignmentId)?.state ?? "assigned")) return;
+      const reports = events.filter(({ body }) => "assignmentId" in body && body.assignmentId === command.assignmentId && body.type.startsWith("assignment."));
+      assert.ok(reports.every(({ body }) => body.type === "assignment.reported-late"));
+      for (const { body } of reports) if (body.type === "assignment.reported-late") assert.equal(body.deviceAt, command.deviceAt);
+    },
+  });
+
+  holds("[ASG3] 15. two dispatchers who race for a unit: exactly one wins, and the other is told who and when", {
+    step: ({ w }) => {
+      const [first, second] = [...w.state.openIncidents.keys()];
+      if (first === undefined || second === undefined) return;
+      const trial = createWorld(hash, createLayer(w.state));
+      trial.now = w.now;
+      for (const unit of all(trial.state.units)) {
+        const asked: readonly Decision[] = [trial.send(ANA, { type: "assignment.assign", incidentId: first, unitIds: [unit.id], stack: false }), trial.send(BEN, { type: "assignment.assign", incidentId: second, unitIds: [unit.id], stack: false })];
+        const winners = asked.filter(({ kind }) => kind === "events").length;
+        assert.ok(winners <= 1);
+        if (unit.activeAssignmentId !== null || winners === 0) continue;
+        const [won, lost] = asked;
+        assert.equal(won?.kind, "events");
+        assert.ok(lost?.kind === "conflict" && lost.by === ANA && lost.at === trial.state.at, "the loser is told");
+      }
+    },
+  });
+});
