@@ -14,6 +14,7 @@ const TABLE = `
                           c d v o g p e a i  t f
   contact.receive         . . . . . . . . .  x .
   contact.hang-up         . . . . . . . . .  x .
+  contact.elsewhere       . . . . . . . . .  x .
   contact.claim           x x . . . . . . .  . .
   contact.renew           x x . . . . . . .  . .
   contact.release         x x . . . . . . .  . .
@@ -61,7 +62,7 @@ const place = { words: "x", label: "x", kind: "street", district: null, point: p
 const NOBODY = 999_999;
 /** A command about things that do not exist, so that nothing happens whoever sends it. */
 const FIELDS: Record<CommandType, object> = {
-  "contact.receive": { source: "telephone", externalId: "matrix" }, "contact.hang-up": { externalId: "nothing" }, "contact.claim": { contactId: NOBODY }, "contact.renew": { contactId: NOBODY },
+  "contact.receive": { source: "telephone", externalId: "matrix" }, "contact.hang-up": { externalId: "nothing" }, "contact.elsewhere": { externalId: "nothing", how: "transferred" }, "contact.claim": { contactId: NOBODY }, "contact.renew": { contactId: NOBODY },
   "contact.release": { contactId: NOBODY }, "contact.end": { contactId: NOBODY, disposition: "prank" }, "contact.attach": { contactId: NOBODY, incidentId: NOBODY },
   "incident.create": { contactId: NOBODY, incidentType: "other", what: "x", place }, "incident.update": { incidentId: NOBODY, what: "x" }, "incident.note": { incidentId: NOBODY, words: "x" },
   "incident.verdict": { incidentId: NOBODY, cameraId: 1, verdict: "seen" }, "incident.no-unit-needed": { incidentId: NOBODY, words: "x" },

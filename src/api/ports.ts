@@ -2,6 +2,7 @@
 // where `app` wires them.
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
+import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
 import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
@@ -133,6 +134,8 @@ export interface CameraStorePort {
   listByIds(ids: readonly number[]): Promise<CameraRegistration[]>;
   /** Those among `codes` that a camera of the register has. */
   filterCodes(codes: readonly string[]): Promise<string[]>;
+  /** Of a camera of the register. */
+  findPlaceByCode(code: string): Promise<{ readonly id: number; readonly point: Point } | null>;
   filterIds(ids: readonly number[], q: string): Promise<number[]>;
   readForRecorder(recorderId: number, pageSize: number, take: (cameras: CameraToJoin[]) => Promise<void>): Promise<void>;
   findForRecorder(id: number): Promise<CameraToJoin | null>;
@@ -198,6 +201,14 @@ export interface WallStorePort {
 export interface TrackerStorePort {
   list(): Promise<StoredTracker[]>;
   add(deviceId: string, unitId: number, by: Actor, now: number): Promise<Result<StoredTracker, "device-taken" | "unit-has-tracker">>;
+  remove(id: number, by: Actor, now: number): Promise<boolean>;
+}
+
+export interface AlarmPointStorePort {
+  list(): Promise<AlarmPoint[]>;
+  add(point: NewAlarmPoint, by: Actor, now: number): Promise<Result<AlarmPoint, "code-taken">>;
+  /** Null: there is none. */
+  change(id: number, point: NewAlarmPoint, by: Actor, now: number): Promise<Result<AlarmPoint | null, "code-taken">>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
 }
 

@@ -98,6 +98,13 @@ const TABLE = `
   removeTracker      . . . . . . . . x .  . . . .
   reportOsmAnd       . . . . . . . . . .  . . . .
   reportOsmAndByPost . . . . . . . . . .  . . . .
+  reportCall         . . . . . . . . . .  x . . .
+  reportMessage . . . . . . . . . .  . . . .
+  reportAlarm . . . . . . . . . .  . . . .
+  listAlarmPoints . . . . . . . . x .  . . . .
+  createAlarmPoint . . . . . . . . x .  . . . .
+  changeAlarmPoint . . . . . . . . x .  . . . .
+  removeAlarmPoint . . . . . . . . x .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

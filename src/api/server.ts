@@ -30,6 +30,8 @@ import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { createReplayHandlers } from "./handlers/replay.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
+import { createContactWays } from "./interfaces/contact-ways.ts";
+import { createReportIntake } from "./interfaces/report-intake.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { createPositionIntake } from "./interfaces/position-intake.ts";
 import { createTrackers, type Trackers } from "./interfaces/trackers.ts";
@@ -45,7 +47,7 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
@@ -77,6 +79,7 @@ export interface ApiServerOptions {
   readonly walls: WallStorePort;
   readonly machineAccounts: MachineAccountStorePort;
   readonly trackers: TrackerStorePort;
+  readonly alarmPoints: AlarmPointStorePort;
   readonly cameraStore: CameraStorePort;
   readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
@@ -142,6 +145,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const endIncidentRecording = startIncidentRecording({ dispatch, seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
 
   const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });
+  const reports = createReportIntake({ dispatch, hash: secrets.hashToken });
+  const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
   const metrics = createMetrics({
@@ -196,6 +201,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),
     ...machines.handlers,
     ...trackers.handlers,
+    ...contactWays,
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),

@@ -31,6 +31,7 @@ import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createHoldStore } from "../io/postgres/hold-store.ts";
 import { createMachineAccountStore } from "../io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../io/postgres/tracker-store.ts";
+import { createAlarmPointStore } from "../io/postgres/alarm-point-store.ts";
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
@@ -153,7 +154,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       ...(config.demo ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     checkAnswers: extras.checkAnswers ?? false,
   });

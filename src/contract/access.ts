@@ -68,7 +68,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   engineer: ["map.read", "camera.read", "camera.trigger", "camera.write", "hold.read", "system.read"],
   administrator: ["map.read", "account.write", "interface.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
   inspector: ["map.read", "camera.read", "hold.read", "access-record.read", "audit.read", "figures.read"],
-  "service-telephony": ["contact.receive"],
+  "service-telephony": ["contact.receive", "switch.report"],
   "service-fleet": ["position.report", "unit.self"],
   "service-recorder": ["recorder.link"],
   "service-operator": ["camera.read", "camera.trigger", "camera.write", "hold.read", "hold.write", "unit.register", "system.read"], // the command line on the server's own machine

@@ -7,13 +7,18 @@ export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-butt
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export const CONTACT_OWNERS = ["call-desk", "supervisor"] as const;
 /** Ways in which a contact ends without an incident of its own. */
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer", "answered-elsewhere", "transferred"] as const;
 
+/** What a device or another centre said besides words: a kind and urgency of its own, and of a registered point its site, door and cameras. */
+export const ContactSignal = z.object({
+  kind: z.string().max(40), priorityHint: z.int().min(1).max(4).nullable(), code: z.string().max(60).nullable(), site: z.string().max(120).nullable(), door: z.string().max(120).nullable(), cameraIds: z.array(Id).max(20),
+});
 export const Contact = z.object({
   id: Id, sequence: z.int(), source: z.enum(CONTACT_SOURCES), state: z.enum(CONTACT_STATES),
   receivedAt: WallTime, answeredAt: WallTime.nullable(), abandonedAt: WallTime.nullable(), endedAt: WallTime.nullable(),
   callerNumber: z.string().nullable(), callerPoint: Point.nullable(), callerUncertaintyM: z.number().nullable(),
   callerWords: z.string().nullable(), // what the caller says, as the switch transcribes it or the sender wrote it; never edited
+  signal: ContactSignal.nullable(),
   claimedBy: Actor.nullable(), leaseUntil: WallTime.nullable(), // a claim not renewed by then rings again
   dueAt: WallTime.nullable(), // an abandoned contact must be called back by then
   owner: z.enum(CONTACT_OWNERS).nullable(), // the desk that must call back an abandoned contact; overdue ones go up to the supervisor
@@ -156,12 +161,13 @@ export const RoadNear = z.object({ lon: z.coerce.number().min(-180).max(180), la
 export const NearRoad = z.object({ road: RoadPiece.extend({ oneWay: z.boolean(), closed: z.boolean() }).nullable() });
 
 export const Command = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("contact.receive"), source: z.enum(CONTACT_SOURCES), externalId: z.string().max(80), receivedAt: WallTime.optional(), callerNumber: z.string().max(40).nullable().default(null), callerPoint: Point.nullable().default(null), callerUncertaintyM: z.number().nonnegative().nullable().default(null), callerWords: z.string().max(2_000).nullable().default(null) }),
+  z.object({ type: z.literal("contact.receive"), source: z.enum(CONTACT_SOURCES), externalId: z.string().max(80), receivedAt: WallTime.optional(), callerNumber: z.string().max(40).nullable().default(null), callerPoint: Point.nullable().default(null), callerUncertaintyM: z.number().nonnegative().nullable().default(null), callerWords: z.string().max(2_000).nullable().default(null), signal: ContactSignal.optional() }),
   z.object({ type: z.literal("contact.hang-up"), externalId: z.string().max(80) }),
+  z.object({ type: z.literal("contact.elsewhere"), externalId: z.string().max(80), how: z.enum(["answered-elsewhere", "transferred"]), to: z.string().max(80).nullable().default(null) }),
   z.object({ type: z.literal("contact.claim"), contactId: Id }),
   z.object({ type: z.literal("contact.renew"), contactId: Id }),
   z.object({ type: z.literal("contact.release"), contactId: Id }),
-  z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached"]) }),
+  z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached", "answered-elsewhere", "transferred"]) }),
   z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
   z.object({ type: z.literal("contact.detach"), contactId: Id, words: z.string().trim().max(200).default("") }),
   z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),

@@ -1,5 +1,6 @@
 // Routes of outside systems and of the people who look after them: part of the table of routes.ts, with the same meaning.
 import { z } from "zod";
+import * as ways from "./contact-ways.ts";
 import * as interfaces from "./interfaces.ts";
 import * as trackers from "./trackers.ts";
 import { Done, byId, route } from "./route.ts";
@@ -12,5 +13,12 @@ export const INTERFACE_ROUTES = {
   removeTracker: route({ method: "DELETE", path: "/trackers/{id}", permission: "interface.write", summary: "The device speaks for no unit any more", params: byId, answer: Done }),
   reportOsmAnd: route({ method: "GET", path: "/avl/osmand", permission: "tracker.report", summary: "One position, as OsmAnd and the Traccar client send it in the address; the answer says what was thought of it", query: trackers.OsmAndReport, answer: trackers.FixTaken }),
   reportOsmAndByPost: route({ method: "POST", path: "/avl/osmand", permission: "tracker.report", summary: "The same by POST: parameters in the address or in a form, or a newer Traccar client's JSON", query: trackers.OsmAndReport, body: trackers.OsmAndReport.nullish(), isForm: true, answer: trackers.FixTaken }),
+  reportCall: route({ method: "POST", path: "/telephony/calls", permission: "switch.report", summary: "What a telephone switch tells of one call: it rings, was answered elsewhere, was transferred, the caller hung up. The answer says what became of it", body: ways.CallReport, answer: ways.ReportTaken }),
+  reportMessage: route({ method: "POST", path: "/messages", permission: "message.report", summary: "A text message, or what an app sent: becomes a contact", body: ways.MessageReport, answer: ways.ReportTaken }),
+  reportAlarm: route({ method: "POST", path: "/alarms", permission: "alarm.report", summary: "An alarm of a panel, a panic button or a camera: becomes a contact, with the site, door and cameras of its registered point", body: ways.AlarmReport, answer: ways.ReportTaken }),
+  listAlarmPoints: route({ method: "GET", path: "/alarm-points", permission: "interface.write", summary: "Registered detectors, buttons and doors", answer: z.object({ points: z.array(ways.AlarmPoint) }) }),
+  createAlarmPoint: route({ method: "POST", path: "/alarm-points", permission: "interface.write", summary: "Register a detector, button or door by the code that its panel sends", body: ways.NewAlarmPoint, answer: ways.AlarmPoint }),
+  changeAlarmPoint: route({ method: "PATCH", path: "/alarm-points/{id}", permission: "interface.write", summary: "Put other particulars in its place", params: byId, body: ways.NewAlarmPoint, answer: ways.AlarmPoint }),
+  removeAlarmPoint: route({ method: "DELETE", path: "/alarm-points/{id}", permission: "interface.write", summary: "Forget an alarm point; its alarms are still taken", params: byId, answer: Done }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

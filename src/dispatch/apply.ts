@@ -49,7 +49,7 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       state.openContacts.set(id, true);
       state.contacts.set(id, {
         id, sequence: event.sequence, source: body.source, state: "ringing", receivedAt: body.receivedAt, answeredAt: null, abandonedAt: null, endedAt: null,
-        callerNumber: body.callerNumber, callerPoint: body.callerPoint, callerUncertaintyM: body.callerUncertaintyM, callerWords: body.callerWords,
+        callerNumber: body.callerNumber, callerPoint: body.callerPoint, callerUncertaintyM: body.callerUncertaintyM, callerWords: body.callerWords, signal: body.signal ?? null,
         claimedBy: null, leaseUntil: null, ...waitsUntil(body.answerBy ?? null), disposition: null, incidentId: null,
       });
       touch(state, event, "contact", id);

@@ -2,14 +2,15 @@
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
-import type { Actor, AssignmentState, Availability, ContactSource, ContactState, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
+import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
 
 export type ContactCommand =
   | {
       readonly type: "contact.receive"; readonly source: ContactSource; readonly externalId: string; readonly receivedAt?: WallMs | undefined;
-      readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null;
+      readonly callerNumber: string | null; readonly callerPoint: LonLat | null; readonly callerUncertaintyM: number | null; readonly callerWords: string | null; readonly signal?: ContactSignal | undefined;
     }
   | { readonly type: "contact.hang-up"; readonly externalId: string }
+  | { readonly type: "contact.elsewhere"; readonly externalId: string; readonly how: ElsewhereDisposition; readonly to: string | null }
   | { readonly type: "contact.claim"; readonly contactId: number }
   | { readonly type: "contact.renew"; readonly contactId: number }
   | { readonly type: "contact.release"; readonly contactId: number }

@@ -17,12 +17,12 @@ export function decideContact(state: State, command: ContactCommand, context: De
     case "contact.receive": {
       const known = state.contactByExternalId.find(command.externalId);
       if (known !== undefined) return accept([], { contactId: known });
-      const { type: _, receivedAt, ...facts } = command;
+      const { type: _, receivedAt, signal, ...facts } = command;
       const contactId = state.lastContactId + 1;
       const answerBy = isAlarm(command.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {};
       const believed = arrivalTime(receivedAt, context);
       const saidAt = receivedAt === undefined || receivedAt === believed ? {} : { saidAt: receivedAt };
-      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, ...answerBy, ...saidAt }], { contactId });
+      return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, ...answerBy, ...saidAt, ...(signal === undefined ? {} : { signal }) }], { contactId });
     }
     case "contact.hang-up": {
       const id = state.contactByExternalId.find(command.externalId);
@@ -31,6 +31,13 @@ export function decideContact(state: State, command: ContactCommand, context: De
       if (contact.abandonedAt !== null || contact.state === "ended") return accept([], { contactId: id });
       const dueAt = contact.state === "ringing" ? context.now + context.policy.callBackWithinMs : null;
       return accept([{ type: "contact.hung-up", contactId: id, dueAt }], { contactId: id });
+    }
+    case "contact.elsewhere": {
+      const id = state.contactByExternalId.find(command.externalId);
+      if (id === undefined) return refuse("no-such-contact", `no contact has the external id ${command.externalId}`);
+      // Whoever has it in hand here goes on with it; a caller who hung up before still has to be called back.
+      if (state.contacts.get(id).state !== "ringing") return accept([], { contactId: id });
+      return accept([{ type: "contact.ended", contactId: id, disposition: command.how, ...(command.to === null ? {} : { to: command.to }) }], { contactId: id });
     }
     case "contact.claim":
       return claim(state, command.contactId, context);

@@ -21,13 +21,24 @@ export const CONTACT_SOURCES = ["telephone", "text", "app", "alarm", "panic-butt
 export type ContactSource = (typeof CONTACT_SOURCES)[number];
 export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as const;
 export type ContactState = (typeof CONTACT_STATES)[number];
-export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer"] as const;
+export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer", "answered-elsewhere", "transferred"] as const;
 export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
 /** Made by devices: nobody is on the line who would ring again. */
 export const isAlarm = (source: ContactSource): boolean => source === "alarm" || source === "panic-button" || source === "camera-event";
-/** Dispositions that a person may give; the other two follow from what was done. */
-export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached">;
+/** Dispositions that a person may give; two of the others follow from what was done, two are told by the switch. */
+export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached" | ElsewhereDisposition>;
+export type ElsewhereDisposition = "answered-elsewhere" | "transferred";
 export type ContactOwner = "call-desk" | "supervisor";
+
+/** What a device or another centre said besides words: a kind and urgency of its own, and of a registered point its site, door and cameras. */
+export interface ContactSignal {
+  readonly kind: string;
+  readonly priorityHint: number | null;
+  readonly code: string | null;
+  readonly site: string | null;
+  readonly door: string | null;
+  readonly cameraIds: number[];
+}
 
 export interface Contact {
   readonly id: number;
@@ -43,6 +54,7 @@ export interface Contact {
   readonly callerPoint: LonLat | null;
   readonly callerUncertaintyM: number | null;
   readonly callerWords: string | null;
+  readonly signal: ContactSignal | null;
   readonly claimedBy: Actor | null;
   readonly leaseUntil: WallMs | null;
   readonly dueAt: WallMs | null;

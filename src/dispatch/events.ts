@@ -2,7 +2,7 @@
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
 import type {
-  Actor, Availability, ContactOwner, CoverPost, ContactSource, Disposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
+  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -29,13 +29,14 @@ export type ContactEvent =
       readonly answerBy?: WallMs;
       /** The sender's own time of arrival, where it could not be ours: kept as said. */
       readonly saidAt?: WallMs;
+      readonly signal?: ContactSignal;
     }
   | { readonly type: "contact.claimed"; readonly contactId: number; readonly leaseUntil: WallMs }
   | { readonly type: "contact.renewed"; readonly contactId: number; readonly leaseUntil: WallMs }
   | { readonly type: "contact.released"; readonly contactId: number; readonly cause: "released" | "lease-expired"; readonly dueAt: WallMs | null; readonly answerBy?: WallMs }
   | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
   | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
-  | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition }
+  | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition | ElsewhereDisposition; readonly to?: string }
   | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords }
   | { readonly type: "contact.detached"; readonly contactId: number; readonly incidentId: number; readonly words: string; readonly leaseUntil: WallMs }
   | { readonly type: "contact.handed-over"; readonly contactId: number; readonly handOverId: number; readonly leaseUntil: WallMs };

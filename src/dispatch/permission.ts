@@ -8,7 +8,7 @@ import type { Actor } from "./entities.ts";
 
 /** Any one of them is enough; `unit.self` is for the unit that the account is bound to, and for a fleet gateway every unit. */
 export const COMMAND_PERMISSIONS = {
-  "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"],
+  "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"], "contact.elsewhere": ["contact.receive"],
   "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"], "contact.detach": ["contact.handle"],
   "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
   "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"], "incident.watch": ["incident.write"],

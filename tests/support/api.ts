@@ -34,6 +34,7 @@ import { createHoldStore } from "../../src/io/postgres/hold-store.ts";
 import { createExportStore } from "../../src/io/postgres/export-store.ts";
 import { createMachineAccountStore } from "../../src/io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../../src/io/postgres/tracker-store.ts";
+import { createAlarmPointStore } from "../../src/io/postgres/alarm-point-store.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
@@ -153,7 +154,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

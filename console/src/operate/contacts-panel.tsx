@@ -7,6 +7,7 @@ import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from
 import { useAccount, useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { useSignalText } from "./contact-signal.tsx";
 import { useHeldOrder } from "./stable-order.ts";
 import { openIntake, useOperate, WITHOUT_CALL } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
@@ -66,6 +67,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const now = useNow();
   const units = useLive((s) => s.units);
   const contacts = useLive((s) => s.contacts);
+  const signalText = useSignalText();
   const mark = contactMark(contact, now);
   const blink = blinking(units.values(), contacts.values(), now);
   const mine = contact.claimedBy?.kind === "user" && contact.claimedBy.id === me?.id;
@@ -82,6 +84,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
       <span className={`row-keep ${escalated ? "mean-danger" : ""}`}>{state}</span>
       <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
+      {contact.signal !== null && <span className="row-keep">{signalText(contact.signal)}</span>}
       <span className="clip grow quiet" title={contact.callerWords ?? ""}>{contact.callerWords}</span>
       {escalated && <span className="row-keep mean-danger" role="img" aria-label={words.supervisorToo} title={words.supervisorToo}>▲</span>}
     </>

@@ -10,7 +10,7 @@ import { useAct } from "./act.ts";
 import { closeIntake } from "./store.ts";
 import { operateWords } from "./words.ts";
 
-type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attached">;
+type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attached" | "answered-elsewhere" | "transferred">;
 const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c", "called-back-no-answer": "a" };
 const CODES = Object.keys(LETTERS) as readonly Code[];
 

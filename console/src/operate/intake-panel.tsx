@@ -14,6 +14,7 @@ import { EMPTY_DRAFT } from "./draft.ts";
 import { useDraftKeeping } from "./draft-keeper.ts";
 import { giveBack } from "./draft-sending.ts";
 import { useCaretKept } from "./caret-kept.ts";
+import { ContactSignal } from "./contact-signal.tsx";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { SetAside } from "./set-aside.tsx";
@@ -108,8 +109,9 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         {gone && <p className="mean-decide" role="alert">{words.ended}</p>}
         {contact !== undefined && (
           <div className="caller">
-            <p className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</p>
+            <p className="row">{(contact.callerNumber !== null || contact.signal === null) && <b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b>}{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</p>
             <blockquote className={contact.callerWords === null ? "quiet" : ""}>{contact.callerWords ?? words.saidNothing}</blockquote>
+            <ContactSignal contactId={contact.id} />
             {contact.callerPoint !== null && (
               <p className="row quiet">
                 <span className="clip">{words.callerAt(format.metres(contact.callerUncertaintyM ?? 0))}</span>

@@ -30,7 +30,7 @@ export const en = {
   contactStates: { ringing: "Ringing", abandoned: "Abandoned", claimed: "Taken", ended: "Ended" } satisfies Words<(typeof d.CONTACT_STATES)[number]>,
   contactDispositions: {
     incident: "Incident made", attached: "Attached", "no-emergency": "No emergency", silent: "Silent call", "wrong-number": "Wrong number", prank: "Prank",
-    "information-given": "Information given", "called-back-no-need": "Called back, no need", "called-back-no-answer": "Called back, no answer",
+    "information-given": "Information given", "called-back-no-need": "Called back, no need", "called-back-no-answer": "Called back, no answer", "answered-elsewhere": "Answered elsewhere", transferred: "Transferred",
   } satisfies Words<(typeof d.CONTACT_DISPOSITIONS)[number]>,
   unitKinds: {
     patrol: "Patrol", "platform-crew": "Platform crew", "fire-engine": "Fire engine", ambulance: "Ambulance", "campus-police": "Campus police",

@@ -20,7 +20,7 @@ export const zh: Translation<typeof en> = {
   contactStates: { ringing: "振铃", abandoned: "未接挂断", claimed: "已接听", ended: "已结束" },
   contactDispositions: {
     incident: "已立警情", attached: "已并入", "no-emergency": "非紧急", silent: "无声电话", "wrong-number": "误拨", prank: "骚扰电话",
-    "information-given": "已答复咨询", "called-back-no-need": "已回拨，无需处置", "called-back-no-answer": "已回拨，无人接听",
+    "information-given": "已答复咨询", "called-back-no-need": "已回拨，无需处置", "called-back-no-answer": "已回拨，无人接听", "answered-elsewhere": "他处已接听", transferred: "已转接",
   },
   unitKinds: { patrol: "巡逻组", "platform-crew": "平台组", "fire-engine": "消防车", ambulance: "救护车", "campus-police": "校园警" },
   availabilities: { available: "空闲", "conditionally-available": "必要时可用", "not-available": "不可用" },

@@ -111,6 +111,7 @@ export const en = {
   "call-ended": "The call has ended without an incident. Give a purpose in words.",
   "device-taken": "This device speaks for another unit already.",
   "unit-has-tracker": "This unit has a tracker already. Remove that one first.",
+  "report-id-reused": "That id was used for another report.",
   "no-such-tracker": "Nobody has registered this tracker.",
   "hold-released": "This hold was released already.",
   "own-hold": "You made this hold. Somebody else has to release it.",

@@ -106,6 +106,7 @@ export const zh: Translation<typeof en> = {
   "call-ended": "来电已结束且未立警情，请填写用途。",
   "device-taken": "该设备已用于另一单元。",
   "unit-has-tracker": "该单元已有定位器，请先删除。",
+  "report-id-reused": "该编号已用于另一报告。",
   "no-such-tracker": "该定位器未登记。",
   "hold-released": "该保全已经解除。",
   "own-hold": "该保全由您本人创建，须由他人解除。",

@@ -60,6 +60,10 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
     filterIds: async (ids: readonly number[], q: string): Promise<number[]> =>
       (await database`select id from camera where removed_at is null and id = any(${ids as number[]}::integer[]) and search like ${likePattern(q.toLowerCase())} order by id`).map((row) => row["id"]),
 
+    findPlaceByCode: async (code: string): Promise<{ id: number; point: { lon: number; lat: number } } | null> => {
+      const [row] = await database`select id, lon, lat from camera where removed_at is null and code = ${code}`;
+      return row === undefined ? null : { id: row["id"], point: { lon: row["lon"], lat: row["lat"] } };
+    },
     filterCodes: async (codes: readonly string[]): Promise<string[]> =>
       (await database`select code from camera where removed_at is null and code = any(${codes as string[]}::text[])`).map((row) => row["code"]),
 

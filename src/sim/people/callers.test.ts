@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { createRandom } from "../../base/random.ts";
-import type { Command, Outcome } from "../../contract/dispatch.ts";
 import type { StorySite } from "../demo-city/types.ts";
 import { pickCallKind, writeCall } from "./call-scripts.ts";
 import { startCallers } from "./callers.ts";
-import type { CentreClient } from "./centre-client.ts";
+import type { TelephoneSwitch } from "./telephone-switch.ts";
 
 type State = "ringing" | "abandoned" | "claimed" | "ended";
 const T0 = 1_800_000_000_000;
@@ -20,30 +19,33 @@ async function live(hours: number, options: { answerAfterMs: number | null; call
   const calls = new Map<string, { at: number; words: string | null; state: State; sent: number }>();
   const log: { at: number; what: string }[] = [];
   let mostOpen = 0;
-  const client: CentreClient = {
-    send: (command: Command): Promise<Outcome> => {
-      assert.ok(command.type === "contact.receive" || command.type === "contact.hang-up");
-      const known = calls.get(command.externalId);
-      if (command.type === "contact.receive" && known === undefined) {
-        calls.set(command.externalId, { at: now, words: command.callerWords, state: "ringing", sent: 1 });
-        log.push({ at: now, what: `call ${command.externalId} ${command.callerWords}` });
-      } else if (known !== undefined) {
-        known.sent++;
-        if (command.type === "contact.hang-up" && known.state === "ringing") known.state = "abandoned"; // unless it is answered in this moment
-        if (command.type === "contact.hang-up") log.push({ at: now, what: `hang-up ${command.externalId} ${known.state}` });
-      }
-      const call = calls.get(command.externalId)!;
-      const answers = options.answerAfterMs !== null && now - call.at >= options.answerAfterMs;
-      if (answers && (call.state === "ringing" || call.state === "abandoned")) call.state = "claimed"; // or called back
-      mostOpen = Math.max(mostOpen, [...calls.values()].filter((one) => one.state === "ringing" || one.state === "abandoned").length);
-      return Promise.resolve({ outcome: "accepted", sequence: 1, repeated: false, contactId: 1, contactState: call.state, incidentId: null, units: [] });
+  const report = (event: "ring" | "hang-up", callId: string, words: string | null): Promise<State> => {
+    const known = calls.get(callId);
+    if (event === "ring" && known === undefined) {
+      calls.set(callId, { at: now, words, state: "ringing", sent: 1 });
+      log.push({ at: now, what: `call ${callId} ${words}` });
+    } else if (known !== undefined) {
+      known.sent++;
+      if (event === "hang-up" && known.state === "ringing") known.state = "abandoned"; // unless it is answered in this moment
+      if (event === "hang-up") log.push({ at: now, what: `hang-up ${callId} ${known.state}` });
+    }
+    const call = calls.get(callId)!;
+    const answers = options.answerAfterMs !== null && now - call.at >= options.answerAfterMs;
+    if (answers && (call.state === "ringing" || call.state === "abandoned")) call.state = "claimed"; // or called back
+    mostOpen = Math.max(mostOpen, [...calls.values()].filter((one) => one.state === "ringing" || one.state === "abandoned").length);
+    return Promise.resolve(call.state);
+  };
+  const telephone: TelephoneSwitch = {
+    ring: ({ callId, words }) => report("ring", callId, words ?? null), hangUp: (callId) => report("hang-up", callId, null),
+    answeredElsewhere: (callId) => {
+      calls.get(callId)!.state = "ended";
+      log.push({ at: now, what: `elsewhere ${callId}` });
+      return Promise.resolve("ended");
     },
-    listFieldWork: () => Promise.resolve(null),
-    reportPositions: () => Promise.resolve(),
   };
   const staged: { at: number; code: string; durationMs: number }[] = [];
   const callers = startCallers({
-    client, clock: { wallMs: () => now, monotonicMs: () => now }, random: createRandom(options.seed ?? 1), addresses: () => ({ spoken: "Rivera 2000", point: SITE.point }),
+    telephone, clock: { wallMs: () => now, monotonicMs: () => now }, random: createRandom(options.seed ?? 1), addresses: () => ({ spoken: "Rivera 2000", point: SITE.point }),
     stories: options.stories ?? [], stage: (code, _, durationMs) => staged.push({ at: now, code, durationMs }), callsPerHour: options.callsPerHour ?? 40, runName: "t", signal: aborter.signal, pause,
   });
   const settle = async (): Promise<void> => {
@@ -88,6 +90,12 @@ describe("callers", () => {
     assert.ok(hungUp.length > calls.size * 0.95);
     const early = hungUp.filter((line) => line.what.endsWith("abandoned")).length;
     assert.ok(early > 0 && early < calls.size * 0.12, `${early} hung up at once`);
+  });
+  it("some calls that nobody takes are answered elsewhere, and ring no more", async () => {
+    const { calls, log } = await live(24, { answerAfterMs: 40_000, callsPerHour: 40 });
+    const elsewhere = log.filter((line) => line.what.startsWith("elsewhere")).map((line) => line.what.split(" ")[1]!);
+    assert.ok(elsewhere.length > 0 && elsewhere.length < calls.size * 0.08, `${elsewhere.length} of ${calls.size}`);
+    for (const id of elsewhere) assert.equal(calls.get(id)!.state, "ended");
   });
   it("come in the same order with the same words from the same seed", async () => {
     const words = async (seed: number) => (await live(3, { answerAfterMs: 5_000, seed })).log.filter((line) => line.what.startsWith("call"));

@@ -8,10 +8,10 @@ import type { StorySite } from "../demo-city/types.ts";
 import type { AddressBook } from "./address-book.ts";
 import { measurePhone } from "./address-book.ts";
 import { callerOf, pickCallKind, writeCall } from "./call-scripts.ts";
-import type { CentreClient } from "./centre-client.ts";
+import type { TelephoneSwitch } from "./telephone-switch.ts";
 
 export interface CallersOptions {
-  readonly client: CentreClient;
+  readonly telephone: TelephoneSwitch;
   readonly clock: Clock;
   readonly random: Random;
   readonly addresses: AddressBook;
@@ -43,6 +43,9 @@ const BEFORE_CALL_MS = [3_000, 9_000] as const;
 const SCENE_MS = 240_000;
 /** Who is this short of patience rings and hangs up, whatever else rings. */
 const SHORT_PATIENCE_MS = 15_000;
+/** Some numbers ring at two centres at once. */
+const ELSEWHERE_SHARE = 0.03;
+const ELSEWHERE_AFTER_MS = 12_000;
 const ASK_FIRST_MS = 5_000;
 const ASK_LONGEST_MS = 60_000;
 const ASK_ABANDONED_MS = 300_000;
@@ -53,12 +56,14 @@ interface Line {
   readonly number: string;
   readonly at: { readonly point: Point; readonly uncertaintyM: number } | null;
   readonly patienceMs: number;
+  /** After so long of ringing somebody of another centre takes it; null: nobody does. */
+  readonly elsewhereAfterMs: number | null;
   readonly talkMs: number;
   readonly whileWaiting: () => void;
 }
 
 export function startCallers(options: CallersOptions): Callers {
-  const { client, clock, signal, stories, pause } = options;
+  const { telephone, clock, signal, stories, pause } = options;
   // one source of chance for each loop: they take turns by the clock, and what one draws must not depend on the other
   const callRandom = options.random.fork("calls");
   const storyRandom = options.random.fork("stories");
@@ -69,11 +74,7 @@ export function startCallers(options: CallersOptions): Callers {
 
   const hold = async (line: Line): Promise<void> => {
     const { externalId } = line;
-    const receive = () =>
-      client.send({
-        type: "contact.receive", source: "telephone", externalId, callerNumber: line.number, callerPoint: line.at?.point ?? null, callerUncertaintyM: line.at?.uncertaintyM ?? null,
-        callerWords: line.words, receivedAt,
-      });
+    const receive = () => telephone.ring({ callId: externalId, number: line.number, point: line.at?.point ?? null, uncertaintyM: line.at?.uncertaintyM ?? null, words: line.words, at: receivedAt });
     const receivedAt = Math.round(clock.wallMs());
     ringing.add(externalId);
     await receive();
@@ -84,24 +85,27 @@ export function startCallers(options: CallersOptions): Callers {
       await pause(open && patienceLeftMs > 0 ? Math.min(askMs, patienceLeftMs) : askMs);
       if (signal.aborted) break;
       askMs = Math.min(askMs * 1.6, open ? ASK_LONGEST_MS : ASK_ABANDONED_MS);
-      const outcome = await receive(); // the same call: it only says what became of it
-      const state = outcome?.outcome === "accepted" ? outcome.contactState : "ended";
-      if (state === "claimed" || state === "ended" || state === null || state === undefined) break;
+      const state = await receive(); // the same call: it only says what became of it
+      if (state === "claimed" || state === "ended" || state === null) break;
       line.whileWaiting();
+      if (open && line.elsewhereAfterMs !== null && clock.wallMs() - receivedAt >= line.elsewhereAfterMs) {
+        await telephone.answeredElsewhere(externalId, "fire brigade");
+        break;
+      }
       const impatient = clock.wallMs() - receivedAt >= line.patienceMs;
       if (open && impatient && abandoned.size < MOST_ABANDONED && (ringing.size > 1 || line.patienceMs < SHORT_PATIENCE_MS)) {
         open = false;
         ringing.delete(externalId);
         abandoned.add(externalId);
         askMs = ASK_FIRST_MS;
-        await client.send({ type: "contact.hang-up", externalId });
+        await telephone.hangUp(externalId);
       }
     }
     ringing.delete(externalId);
     abandoned.delete(externalId);
     if (!open || signal.aborted) return;
     await pause(line.talkMs);
-    if (!signal.aborted) await client.send({ type: "contact.hang-up", externalId });
+    if (!signal.aborted) await telephone.hangUp(externalId);
   };
   const place = (line: Omit<Line, "externalId">): void => {
     const running = hold({ externalId: `${options.runName}-${++placed}`, ...line }).finally(() => lines.delete(running));
@@ -112,7 +116,8 @@ export function startCallers(options: CallersOptions): Callers {
     const kind = pickCallKind(random);
     const { spoken, point } = options.addresses(random);
     const { words, number, patienceMs, talkMs } = writeCall(kind, spoken, random);
-    place({ words, number, patienceMs, talkMs, at: random.next() < 0.7 ? measurePhone(point, random) : null, whileWaiting: () => undefined });
+    const elsewhereAfterMs = random.next() < ELSEWHERE_SHARE ? ELSEWHERE_AFTER_MS : null;
+    place({ words, number, patienceMs, talkMs, elsewhereAfterMs, at: random.next() < 0.7 ? measurePhone(point, random) : null, whileWaiting: () => undefined });
   };
   const story = async (site: StorySite): Promise<void> => {
     let stagedUntil = 0;
@@ -124,7 +129,7 @@ export function startCallers(options: CallersOptions): Callers {
     show();
     await pause(BEFORE_CALL_MS[0] + storyRandom.next() * (BEFORE_CALL_MS[1] - BEFORE_CALL_MS[0]));
     if (signal.aborted) return;
-    place({ ...callerOf(storyRandom), words: site.callerWords, patienceMs: 150_000, at: measurePhone(site.point, storyRandom), whileWaiting: show });
+    place({ ...callerOf(storyRandom), words: site.callerWords, patienceMs: 150_000, elsewhereAfterMs: null, at: measurePhone(site.point, storyRandom), whileWaiting: show });
   };
 
   const keepCalling = async (): Promise<void> => {

@@ -10,7 +10,11 @@ import { ROUTES } from "../../contract/routes.ts";
 
 export type FieldWork = z.output<typeof ROUTES.listFieldWork.answer>;
 
+/** Posts a report until the centre has answered it; null where it refuses to hear it (told to `onRefused`) or on stop. */
+export type Requester = <T>(what: string, path: string, body: unknown, read: (json: unknown) => T | undefined) => Promise<T | null>;
+
 export interface CentreClient {
+  readonly post: Requester;
   /** Resolves with the outcome, however long the centre is away; null where it refuses to hear the command at all (told to `onRefused`) or on stop. `commandId`: made here unless given. */
   send(command: Command, commandId?: string): Promise<Outcome | null>;
   /** Null while the centre is away. */
@@ -45,24 +49,26 @@ export function createCentreClient({ centreUrl, token, signal, onRefused }: Cent
   };
   const isTransient = (status: number): boolean => status >= 500 || status === 429 || status === 408;
 
+  const post: Requester = async (what, path, body, read) => {
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
+      const response = await request("POST", path, body);
+      if (response !== null && !isTransient(response.status)) {
+        const text = await response.text().catch(() => null);
+        if (text !== null && !response.ok) {
+          onRefused(what, response.status, text.slice(0, 300));
+          return null;
+        }
+        const answer = text === null ? undefined : read(parseJson(text));
+        if (answer !== undefined) return answer;
+      } else await response?.body?.cancel().catch(() => undefined);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+    return null;
+  };
+
   return {
-    send: async (command, commandId = randomUUID()) => {
-      const envelope = { commandId, expectedSequence: null, command };
-      for (let waitMs = FIRST_WAIT_MS; !signal.aborted; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-        const response = await request("POST", ROUTES.sendCommand.path, envelope);
-        if (response !== null && !isTransient(response.status)) {
-          const text = await response.text().catch(() => null);
-          if (text !== null && !response.ok) {
-            onRefused(command.type, response.status, text.slice(0, 300));
-            return null;
-          }
-          const outcome = text === null ? undefined : OutcomeSchema.safeParse(parseJson(text)).data;
-          if (outcome !== undefined) return outcome;
-        } else await response?.body?.cancel().catch(() => undefined);
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      }
-      return null;
-    },
+    post,
+    send: (command, commandId = randomUUID()) => post(command.type, ROUTES.sendCommand.path, { commandId, expectedSequence: null, command }, (json) => OutcomeSchema.safeParse(json).data),
     listFieldWork: async () => {
       const response = await request("GET", ROUTES.listFieldWork.path);
       if (response === null) return null;

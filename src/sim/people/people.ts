@@ -11,6 +11,7 @@ import { createAddressBook } from "./address-book.ts";
 import { startCallers } from "./callers.ts";
 import { createCentreClient } from "./centre-client.ts";
 import { createFleet } from "./fleet.ts";
+import { createTelephoneSwitch } from "./telephone-switch.ts";
 import type { FindWay } from "./unit-phone.ts";
 
 export interface PeopleOptions {
@@ -55,7 +56,7 @@ export function startPeople(options: PeopleOptions): People {
     onClosures: (closures) => closeRoads(city.roads, new Set(closures.flatMap(({ pieces }) => pieces.flatMap((piece) => findEdgesOfPiece(city.graph, piece))))),
   });
   const callers = startCallers({
-    client: clientOf(tokens.telephony), clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
+    telephone: createTelephoneSwitch(clientOf(tokens.telephony).post), clock, random, addresses: createAddressBook(city), stories: options.stories, stage: options.stage, callsPerHour: options.callsPerHour,
     runName: `sim-${clock.wallMs().toString(36)}`, signal,
     pause: (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
