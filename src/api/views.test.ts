@@ -65,6 +65,22 @@ describe("views", () => {
     assert.ok(api.logged.some((line) => line.includes("no space left on device")));
   });
 
+  test("[VIEW14] to hear is a look of its own: recorded as such, only with a purpose for sound, asked again at each renewal; a token to see with says so", async () => {
+    const claimsOf = (token: string) => (JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString()) as { sound: boolean }).sound;
+    assert.deepEqual((await open({ sound: true })).answer!.refused.map(({ reason }) => reason.code), ["no-sound-purpose"]);
+    const hearing = (await person.call("createCamera", { body: cameraBody({ code: "V3", soundPurpose: "Calls for help" }) })).id;
+    const seen = (await open({ cameraIds: [hearing] })).answer!.views[0]!;
+    const heard = (await open({ cameraIds: [hearing], sound: true })).answer!.views[0]!;
+    assert.deepEqual([claimsOf(seen.token), claimsOf(heard.token)], [false, true]);
+    assert.deepEqual((await records()).slice(0, 2).map(({ id, sound }) => [id, sound]), [[heard.viewId, true], [seen.viewId, false]]);
+    const renew = (id: number) => person.try("renewView", { params: { id } });
+    assert.deepEqual([claimsOf((await renew(heard.viewId)).answer!.token), claimsOf((await renew(seen.viewId)).answer!.token)], [true, false]);
+    await person.call("changeCamera", { params: { id: hearing }, body: { soundPurpose: null } });
+    assert.deepEqual([(await renew(heard.viewId)).problem?.rule, (await renew(seen.viewId)).problem?.rule], ["no-sound-purpose", undefined]);
+    const past = { mode: "playback", from: Date.now() - 60_000, to: Date.now() - 1_000 } as const;
+    assert.deepEqual((await open({ cameraIds: [hearing], sound: true, ...past })).answer!.refused.map(({ reason }) => reason.code), ["no-sound-purpose"], "also what was recorded before");
+  });
+
   test("[VIEW6] the token opens this camera in this mode for five minutes, and the recorder's own check agrees", async () => {
     const { answer } = await open({});
     const { token, viewId, expiresAt } = answer!.views[0]!;

@@ -7,7 +7,7 @@ export const PROBLEM_RULES = [
   // who asks
   "not-logged-in", "forbidden", "not-permitted", "foreign-origin", "csrf", "too-many-tries", "wrong-login", "account-disabled", "wrong-password", "wrong-token", "already-used",
   // accounts and cameras
-  "login-taken", "last-administrator", "unit-needs-field-role", "code-taken", "no-such-camera", "no-address", "recorder-away", "not-on-event", "does-not-turn", "already-acknowledged",
+  "login-taken", "last-administrator", "unit-needs-field-role", "code-taken", "no-such-camera", "no-address", "no-sound-purpose", "recorder-away", "not-on-event", "does-not-turn", "already-acknowledged",
   // saved layouts of the wall, and tours
   "name-taken", "not-your-own", "too-many-saved", "layout-in-tour", "layout-not-shared",
   // looks

@@ -205,6 +205,7 @@ export type ViewMode = (typeof VIEW_MODES)[number];
 export const OpenViews = z.object({
   cameraIds: z.array(Id).min(1).max(25), reason: ViewReason,
   mode: z.enum(VIEW_MODES), from: WallTime.nullable().default(null), to: WallTime.nullable().default(null),
+  sound: z.boolean().default(false), // to hear it too; only where the camera's register has a purpose for its sound
 });
 /** `token` goes to the recorder in a message or an Authorization header, never in a URL. */
 export const View = z.object({
@@ -224,6 +225,7 @@ export const AccessRecord = z.object({
   id: Id, at: WallTime, accountId: Id, accountName: z.string(), cameraId: Id, cameraCode: z.string(), mode: z.enum(LOOK_MODES),
   cameraName: z.string(), cameraPlace: z.string(), // as the register has them now; the code is that of the look
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
+  sound: z.boolean(), // it was opened to hear the camera too
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
   served: ServedRanges.nullable(), // what of the past went out to it, so far as its recorder has told; null: nothing told
   openUntil: WallTime, // its last token opens nothing after that, and a download that has begun is cut then: the end, where nobody told one

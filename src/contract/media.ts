@@ -2,14 +2,14 @@
 // message or in `Authorization: Bearer`; never in a URL.
 //
 // Live: WebSocket `/v1/live`, many cameras over one socket. Texts are the messages below; binary messages are
-//   byte 0      kind: 0 initialisation segment, 1 fragment that starts with a key frame, 2 other fragment
+//   byte 0      kind: 0 initialisation segment, 1 fragment that starts with a key frame, 2 other fragment, 3 a unit of sound (a frame of AAC, the bytes of a packet of G.711)
 //   bytes 1..2  channel, big endian
 //   bytes 3..10 wall time in ms of the first sample, float64 big endian
-//   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat)
+//   byte 11..   ISO BMFF bytes (ftyp+moov, or moof+mdat); of sound the unit itself
 // Live for others' software: WHEP, `POST /v1/cameras/{id}/whep[?stream=sub]` (SDP offer, answered 201 with `Location`; there DELETE ends the view and PATCH with a new token of the same view
 //   lets it go on), and HLS, `GET /v1/cameras/{id}/live.m3u8` with the parts that it names.
 // Past: `GET /v1/cameras/{id}/timeline?from&to[&segments=true]` (32 days at most, with segments 2), `GET /v1/cameras/{id}/hls.m3u8?from&to` (wall-clock times; parts are byte ranges),
-//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/sound/{segmentId}.sound.mp4` (the sound beside a segment, whole), `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
+//   `GET /v1/cameras/{id}/segments/{segmentId}.mp4` (HTTP ranges), `GET /v1/cameras/{id}/sound/{segmentId}.sound.mp4` (the sound beside a segment, whole), `GET /v1/cameras/{id}/sound?from&to` (its units, see sound-records.ts), both by a token that was given for sound, `GET /v1/cameras/{id}/recording.mp4?from&to` (one MP4, HTTP ranges),
 //   `POST /v1/cameras/{id}/recording.mp4` (the same as a download of the browser's own: form fields token, from, to); these two by a token of mode `download`, the others by one of `playback`,
 //   `GET /v1/cameras/{id}/key-frame?at`, `GET /v1/cameras/{id}/key-frames?from&to[&count][&order=backward]` (records of key-frames.ts),
 //   `GET /v1/cameras/{id}/activity?from&to&stepMs` (how much moves).
@@ -20,6 +20,7 @@
 // new token, which goes on without a break; with another `stream` the channel goes over to that
 // one, whose `opened` and initialisation begin anew, decoding times too. To go over without a break, open the other stream on a channel of its own with the same token and
 // close the first when pictures come: a view ends with its last channel. A sub stream that cannot be joined is shown as main, and `opened` says so. The page's Origin must be one that the centre told the recorder.
+// Sound comes on a channel of its own (`open` with `sound`), with a token that was given for it: `sound-opened`, then units as the camera sends them, of the main stream. A camera that sends none just now: `waiting`, reason `no-sound`.
 // WHEP carries H.264 without reordered pictures; anything else is refused with 406 (`not-h264`, `reordered`, `no-h264-offered`). A view that ends on our side just stops: its client sees no
 // packets. Live HLS is some seconds behind; each request carries the token, a new one of the same view simply takes the place of the old, and who asks for
 // nothing for 30 s has left.
@@ -39,19 +40,23 @@ import { Id, Reason, WallTime } from "./basics.ts";
 import { STREAMS, VIEW_MODES } from "./cameras.ts";
 
 /** Codes of `waiting`. `reconnecting` has the parameter `problem`, one of CAMERA_PROBLEMS. */
-export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting"] as const;
+export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting", "no-sound"] as const;
 /** Codes of `refused`: about the token, the camera, or the camera's stream (the last three: parameter `message`). */
-export const LIVE_REFUSED_CODES = ["no-key-yet", "token-missing", "token-invalid", "token-expired", "other-camera", "other-mode", "view-expired", "camera-unknown", "too-many-channels", "unsupported-codec", "bad-address", "no-video"] as const;
+export const LIVE_REFUSED_CODES = ["no-key-yet", "token-missing", "token-invalid", "token-expired", "other-camera", "other-mode", "view-expired", "camera-unknown", "too-many-channels", "unsupported-codec", "bad-address", "no-video", "sound-not-allowed"] as const;
 
-export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2 } as const;
+export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2, sound: 3 } as const;
 export const LIVE_HEADER_BYTES = 11;
 
 export const LiveMediaFromClient = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("open"), channel: z.int().min(0).max(65535), cameraId: Id, token: z.string(), stream: z.enum(STREAMS).default("main") }),
+  z.object({ type: z.literal("open"), channel: z.int().min(0).max(65535), cameraId: Id, token: z.string(), stream: z.enum(STREAMS).default("main"), sound: z.boolean().default(false) }), // with `sound` the channel carries sound alone
   z.object({ type: z.literal("close"), channel: z.int().min(0).max(65535) }),
 ]);
+/** `config`: the AudioSpecificConfig of AAC in base64; null with G.711. */
+export const LiveSoundFormat = z.object({ codec: z.enum(["aac", "pcma", "pcmu"]), clockHz: z.int(), channels: z.int(), config: z.string().nullable() });
+export type LiveSoundFormat = z.infer<typeof LiveSoundFormat>;
 export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("opened"), channel: z.int(), mimeType: z.string(), width: z.int(), height: z.int(), stream: z.enum(STREAMS) }), // e.g. video/mp4; codecs="avc1.64001f"; which stream it is: a camera without a sub stream shows main
+  z.object({ type: z.literal("sound-opened"), channel: z.int(), sound: LiveSoundFormat }),
   z.object({ type: z.literal("waiting"), channel: z.int(), reason: Reason }), // connecting, reconnecting: more will come
   z.object({ type: z.literal("refused"), channel: z.int(), reason: Reason }), // token, unsupported codec, no address
   z.object({ type: z.literal("dropped"), channel: z.int(), frames: z.int() }), // slow link: fell to key frames
@@ -93,5 +98,6 @@ export type RecordingActivity = z.infer<typeof RecordingActivity>;
 export const ViewClaims = z.object({
   accountId: Id, cameraId: Id, viewId: Id, mode: z.enum(VIEW_MODES), from: WallTime.nullable(), to: WallTime.nullable(),
   timeline: z.boolean().default(false), // may also read when there are pictures and how much moved, at any time: whoever may open any of the past
+  sound: z.boolean().default(false), // opened to hear too
 });
 export type ViewClaims = z.infer<typeof ViewClaims>;

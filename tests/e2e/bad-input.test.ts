@@ -307,7 +307,7 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
     const from = now - 60_000;
     const open = async (mode: "live" | "playback") => (await city.client.call("openViews", { body: { cameraIds: [camera.id], reason: REASON, mode, ...(mode === "live" ? {} : { from, to: now }) } })).views[0]!;
     const [live, past] = [await open("live"), await open("playback")];
-    const claims: ViewClaims = { accountId: 1, cameraId: camera.id, viewId: past.viewId, mode: "playback", from: null, to: null, timeline: true };
+    const claims: ViewClaims = { accountId: 1, cameraId: camera.id, viewId: past.viewId, mode: "playback", from: null, to: null, timeline: true, sound: false };
     const ours = createViewTokenSigner(readFileSync(join(city.dataDir, "secrets", "view-signing-key.pem"), "utf8"));
     const theirs = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
     const [head, body, signature] = past.token.split(".") as [string, string, string];

@@ -56,7 +56,7 @@ export class PlaybackServer {
 
   sign(claims: Partial<ViewClaims> = {}): Promise<string> {
     const now = this.#nowMs();
-    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: 1, mode: "playback", from: null, to: null, timeline: true, ...claims }, now - 1_000, now + 240_000);
+    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: 1, mode: "playback", from: null, to: null, timeline: true, sound: false, ...claims }, now - 1_000, now + 240_000);
   }
 
   /** A file is asked for with a token to take away, all else with one to watch. */

@@ -12,7 +12,7 @@ import { PlaybackServer } from "./playback-server.ts";
 const T0 = 1_790_000_000_000;
 const clip = readAnnexBClip(new URL("../../src/sim/assets/square-normal.h264", import.meta.url));
 
-test("[PLY7] [SND1] the timeline tells where there is sound; a view's token gives what lies within its range, and nothing of another camera", async () => {
+test("[PLY7] [SND1] [VIEW14] the timeline tells where there is sound; a view's token gives what lies within its range, and nothing of another camera", async () => {
   const archive = await TestArchive.create();
   const server = new PlaybackServer(archive, () => T0 + 3_600_000);
   try {
@@ -29,15 +29,16 @@ test("[PLY7] [SND1] the timeline tells where there is sound; a view's token give
     const timeline = RecordingTimeline.parse(await (await server.get(`/v1/cameras/1/timeline?from=${T0}&to=${T0 + 60_000}`)).json());
     assert.deepEqual(timeline.sound, [{ segmentId, start: T0 + 40, end: T0 + 39_000, codec: "pcma" }]);
     const url = `/v1/cameras/1/sound/${segmentId}.sound.mp4`;
-    const answer = await server.get(url, { from: T0, to: T0 + 40_000 });
+    const answer = await server.get(url, { from: T0, to: T0 + 40_000, sound: true });
     assert.deepEqual([answer.status, answer.headers.get("content-type"), await answer.text()], [200, "audio/mp4", String(bytes)]);
     assert.deepEqual(server.served.listUntold(0, "all"), [{ viewId: 1, served: [{ from: T0 + 40, to: T0 + 39_000 }] }], "what was heard is told");
     const statusOf = async (at: string, claims: Parameters<typeof server.get>[1] = {}): Promise<number> => (await server.get(at, claims)).status;
-    assert.equal(await statusOf(url, { from: T0 + 10_000, to: T0 + 40_000 }), 403, "another range");
-    assert.equal(await statusOf(url, { mode: "live" }), 403);
+    assert.equal(await statusOf(url, { from: T0, to: T0 + 40_000 }), 403, "a token to see with");
+    assert.equal(await statusOf(url, { sound: true, from: T0 + 10_000, to: T0 + 40_000 }), 403, "another range");
+    assert.equal(await statusOf(url, { mode: "live", sound: true }), 403);
     assert.equal(await statusOf(url, { cameraId: 2 }), 403);
     assert.equal(await statusOf(url, null), 401);
-    assert.equal(await statusOf(`/v1/cameras/2/sound/${segmentId}.sound.mp4`, { cameraId: 2 }), 404, "the segment of another camera");
+    assert.equal(await statusOf(`/v1/cameras/2/sound/${segmentId}.sound.mp4`, { cameraId: 2, sound: true }), 404, "the segment of another camera");
     for (const bad of ["x.sound.mp4", "..%2f1%2f1.sound.mp4", "1.mp4", "0.sound.mp4"]) assert.equal(await statusOf(`/v1/cameras/1/sound/${bad}`), 404, bad);
   } finally {
     await server.stop();

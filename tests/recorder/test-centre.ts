@@ -91,7 +91,7 @@ export class TestCentre {
   /** A token with these claims over a view of camera 1 that lasts a minute. */
   sign(claims: Partial<ViewClaims>, lifeMs = 60_000): Promise<string> {
     const now = Date.now();
-    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: this.#nextViewId++, mode: "live", from: null, to: null, timeline: true, ...claims }, now - 1_000, now + lifeMs);
+    return this.#signer.sign({ accountId: 1, cameraId: 1, viewId: this.#nextViewId++, mode: "live", from: null, to: null, timeline: true, sound: false, ...claims }, now - 1_000, now + lifeMs);
   }
 
   #accept(ws: WebSocket): void {

@@ -13,6 +13,7 @@ import { titleOf } from "./camera-title.ts";
 import { playLive } from "./live-player.ts";
 import { playPast } from "./past-player.ts";
 import "./player.css";
+import { type SoundState, playSound } from "./sound-player.ts";
 import { NO_FIGURES, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { playerWords } from "./words.ts";
 
@@ -40,6 +41,8 @@ export interface CameraTileProps {
   readonly onRemove?: () => void;
   /** Tells the wall which state the tile is in. */
   readonly onStatus?: (status: TileStatus) => void;
+  /** Where its sound may be heard: whether it is, and how that is changed. */
+  readonly sound?: { readonly on: boolean; readonly toggle: () => void };
 }
 
 export function CameraTile(props: CameraTileProps) {
@@ -86,6 +89,7 @@ export function CameraTile(props: CameraTileProps) {
           <b>{title.lead}</b>
           <span className="quiet"> {title.rest ?? (place !== undefined && !name.startsWith(place) ? place : code)}</span>
         </span>
+        {props.sound !== undefined && hasAddress && <SoundButton cameraId={cameraId} reasonKey={reasonKey} clock={clock} player={player} on={props.sound.on} toggle={props.sound.toggle} />}
         <TileTime mode={mode.kind} status={status} figures={figures} hasAddress={hasAddress} />
         {size === "wall" && hasAddress && <IconButton icon="chart" label={words.details} aria-pressed={details} onPress={() => setDetails(!details)} className="tile-tool" />}
         {onFill !== undefined && <IconButton icon="target" label={words.fill} onPress={onFill} className="tile-tool" />}
@@ -102,6 +106,25 @@ export function CameraTile(props: CameraTileProps) {
         {caption !== undefined && size === "wall" && <span className="clip quiet"><ReasonText reason={reason} /></span>}
       </div>
     </figure>
+  );
+}
+
+/** A loudspeaker that says whether anything is heard, and why not. Its look lasts as long as it is pressed. */
+function SoundButton({ cameraId, reasonKey, clock, player, on, toggle }: { readonly cameraId: number; readonly reasonKey: string; readonly clock: WallClock | null; readonly player: { readonly current: TilePlayer | null }; readonly on: boolean; readonly toggle: () => void }) {
+  const words = useWords(playerWords).sound;
+  const [state, setState] = useState<SoundState>("asking");
+  useEffect(() => {
+    if (!on) return;
+    setState("asking");
+    const sound = playSound({ cameraId, reason: JSON.parse(reasonKey) as ViewReason, clock, pictureMs: () => (clock === null ? (player.current?.figures().pictureWallMs ?? null) : clock.wallMs()), onState: setState });
+    return () => sound.destroy();
+  }, [on, cameraId, reasonKey, clock, player]);
+  const label = on ? `${words.off}. ${words.states[state]}` : words.on;
+  return (
+    <>
+      {on && state !== "heard" && <span className="tile-sound-why clip" role="status">{words.states[state]}</span>}
+      <IconButton icon={on && state === "heard" ? "sound" : "mute"} label={label} aria-pressed={on} onPress={toggle} className="tile-tool tile-sound" data-sound={on ? state : "off"} />
+    </>
   );
 }
 

@@ -27,7 +27,7 @@ test("a frame's header is read as the contract lays it out", () => {
 
 test("what is not a frame is told, each with its own word", () => {
   assert.deepEqual(decodeLiveFrame(new ArrayBuffer(10)), { fault: "too-short" });
-  assert.deepEqual(decodeLiveFrame(message(3, 1, 5, [1])), { fault: "unknown-kind" });
+  assert.deepEqual(decodeLiveFrame(message(4, 1, 5, [1])), { fault: "unknown-kind" });
   assert.deepEqual(decodeLiveFrame(message(1, 1, Number.NaN, [1])), { fault: "bad-time" });
   assert.deepEqual(decodeLiveFrame(message(2, 1, 5, [])), { fault: "empty" });
 });

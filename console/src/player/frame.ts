@@ -5,7 +5,7 @@ import { LIVE_FRAME_KINDS, LIVE_HEADER_BYTES } from "../../../src/contract/media
 
 export type LiveFrameKind = keyof typeof LIVE_FRAME_KINDS;
 
-/** `wallMs` is the wall time of the first sample, by the recorder's corrected clock. `bmff` is a view, not a copy. */
+/** `wallMs` is the wall time of the first sample, by the recorder's corrected clock. `bmff` is a view, not a copy; of sound it is the unit itself. */
 export interface LiveFrame {
   readonly kind: LiveFrameKind;
   readonly channel: number;
@@ -14,7 +14,7 @@ export interface LiveFrame {
 }
 export type FrameFault = "too-short" | "unknown-kind" | "bad-time" | "empty";
 
-const KIND_OF_BYTE: readonly LiveFrameKind[] = (["init", "key", "delta"] as const).toSorted((a, b) => LIVE_FRAME_KINDS[a] - LIVE_FRAME_KINDS[b]);
+const KIND_OF_BYTE: readonly LiveFrameKind[] = (["init", "key", "delta", "sound"] as const).toSorted((a, b) => LIVE_FRAME_KINDS[a] - LIVE_FRAME_KINDS[b]);
 
 export function decodeLiveFrame(message: ArrayBuffer): LiveFrame | { readonly fault: FrameFault } {
   if (message.byteLength < LIVE_HEADER_BYTES) return { fault: "too-short" };

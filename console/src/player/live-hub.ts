@@ -2,12 +2,14 @@
 // binary message to the channel it names and tells each channel its phase when that changed.
 import { decodeLiveFrame, type LiveFrame } from "./frame.ts";
 import type { Stream } from "../../../src/contract/cameras.ts";
-import { LiveMediaFromRecorder } from "../../../src/contract/media.ts";
+import { LiveMediaFromRecorder, type LiveSoundFormat } from "../../../src/contract/media.ts";
 import { EMPTY_LINK, transitionLink, type ChannelPhase, type LinkEvent, type MediaLink } from "./media-link.ts";
 
 export interface ChannelListener {
   onPhase(phase: ChannelPhase): void;
   onFrame(frame: LiveFrame): void;
+  /** Of a channel of sound: what its frames are from now on. */
+  onSoundFormat?(format: LiveSoundFormat): void;
   /** The link was too slow: this many frames were left out. */
   onDropped(frames: number): void;
 }
@@ -34,12 +36,13 @@ class LiveHub {
     this.#url = url.href;
   }
 
-  open(cameraId: number, stream: Stream, token: string, listener: ChannelListener): ChannelHandle {
+  /** `sound`: the channel carries sound alone. */
+  open(cameraId: number, stream: Stream, token: string, listener: ChannelListener, sound = false): ChannelHandle {
     do this.#nextChannel = (this.#nextChannel + 1) % 65_536;
     while (this.#listeners.has(this.#nextChannel));
     const channel = this.#nextChannel;
     this.#listeners.set(channel, listener);
-    this.#take({ type: "open", channel, cameraId, stream, token });
+    this.#take({ type: "open", channel, cameraId, stream, token, sound });
     return {
       renew: (next) => this.#take({ type: "renew", channel, token: next }),
       close: () => {
@@ -55,7 +58,7 @@ class LiveHub {
     for (const effect of effects) {
       if (effect.do === "connect") this.#connect();
       else if (effect.do === "disconnect") this.#disconnect();
-      else if (effect.do === "send-open") this.#send({ type: "open", channel: effect.channel, cameraId: effect.cameraId, stream: effect.stream, token: effect.token });
+      else if (effect.do === "send-open") this.#send({ type: "open", channel: effect.channel, cameraId: effect.cameraId, stream: effect.stream, token: effect.token, sound: effect.sound });
       else this.#send({ type: "close", channel: effect.channel });
     }
     if (link.socket.phase === "idle" && this.#timer !== null) {
@@ -113,7 +116,8 @@ class LiveHub {
     const parsed = LiveMediaFromRecorder.safeParse(json);
     if (!parsed.success) return console.warn("live message not understood");
     const message = parsed.data;
-    if (message.type === "dropped") this.#listeners.get(message.channel)?.onDropped(message.frames);
+    if (message.type === "sound-opened") this.#listeners.get(message.channel)?.onSoundFormat?.(message.sound);
+    else if (message.type === "dropped") this.#listeners.get(message.channel)?.onDropped(message.frames);
     else if (message.type === "opened") this.#take({ type: "told", channel: message.channel, phase: { phase: "open", stream: message.stream, mimeType: message.mimeType, width: message.width, height: message.height } });
     else if (message.type === "waiting") this.#take({ type: "told", channel: message.channel, phase: { phase: "waiting", reason: message.reason, sinceMs: Date.now() } });
     else this.#take({ type: "told", channel: message.channel, phase: { phase: "refused", reason: message.reason } });

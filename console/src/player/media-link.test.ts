@@ -13,15 +13,15 @@ const run = (events: readonly (readonly [LinkEvent, number])[]): { link: MediaLi
   }
   return { link, effects };
 };
-const open = (channel: number): LinkEvent => ({ type: "open", channel, cameraId: channel + 100, stream: "main", token: `t${channel}` });
+const open = (channel: number): LinkEvent => ({ type: "open", channel, cameraId: channel + 100, stream: "main", token: `t${channel}`, sound: false });
 
 test("the first channel joins the recorder; all channels are opened when the socket is there", () => {
   const { effects } = run([[open(1), 0], [open(2), 1], [{ type: "socket-open" }, 50], [open(3), 60]]);
   assert.deepEqual(effects, [
     { do: "connect" },
-    { do: "send-open", channel: 1, cameraId: 101, stream: "main", token: "t1" },
-    { do: "send-open", channel: 2, cameraId: 102, stream: "main", token: "t2" },
-    { do: "send-open", channel: 3, cameraId: 103, stream: "main", token: "t3" },
+    { do: "send-open", channel: 1, cameraId: 101, stream: "main", token: "t1", sound: false },
+    { do: "send-open", channel: 2, cameraId: 102, stream: "main", token: "t2", sound: false },
+    { do: "send-open", channel: 3, cameraId: 103, stream: "main", token: "t3", sound: false },
   ]);
 });
 
@@ -33,7 +33,7 @@ test("the last channel closed lets the socket go after a while, in which the nex
   assert.equal(gone.link.socket.phase, "idle");
   assert.deepEqual(gone.effects, [{ do: "disconnect" }]);
   const next = transitionLink(closed.link, open(2), 19_500, 0);
-  assert.deepEqual(next.effects, [{ do: "send-open", channel: 2, cameraId: 102, stream: "main", token: "t2" }]);
+  assert.deepEqual(next.effects, [{ do: "send-open", channel: 2, cameraId: 102, stream: "main", token: "t2", sound: false }]);
   assert.deepEqual(transitionLink(next.link, { type: "tick" }, 60_000, 0).effects, []);
   assert.equal(transitionLink(closed.link, { type: "socket-closed" }, 19_500, 0).link.socket.phase, "idle", "one that breaks while nobody needs it is not joined again");
 });

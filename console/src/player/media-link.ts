@@ -15,6 +15,8 @@ export interface Channel {
   readonly cameraId: number;
   readonly stream: Stream;
   readonly token: string;
+  /** It carries sound alone. */
+  readonly sound: boolean;
   readonly phase: ChannelPhase;
 }
 export type SocketPhase =
@@ -28,7 +30,7 @@ export interface MediaLink {
   readonly channels: ReadonlyMap<number, Channel>;
 }
 export type LinkEvent =
-  | { readonly type: "open"; readonly channel: number; readonly cameraId: number; readonly stream: Stream; readonly token: string }
+  | { readonly type: "open"; readonly channel: number; readonly cameraId: number; readonly stream: Stream; readonly token: string; readonly sound: boolean }
   | { readonly type: "renew"; readonly channel: number; readonly token: string } // the same look with a new token: the picture goes on
   | { readonly type: "close"; readonly channel: number }
   | { readonly type: "socket-open" }
@@ -38,7 +40,7 @@ export type LinkEvent =
 export type LinkEffect =
   | { readonly do: "connect" }
   | { readonly do: "disconnect" }
-  | { readonly do: "send-open"; readonly channel: number; readonly cameraId: number; readonly stream: Stream; readonly token: string }
+  | { readonly do: "send-open"; readonly channel: number; readonly cameraId: number; readonly stream: Stream; readonly token: string; readonly sound: boolean }
   | { readonly do: "send-close"; readonly channel: number };
 
 export const EMPTY_LINK: MediaLink = { socket: { phase: "idle" }, channels: new Map() };
@@ -55,9 +57,9 @@ export function transitionLink(link: MediaLink, event: LinkEvent, nowMs: number,
   const channels = new Map(link.channels);
   switch (event.type) {
     case "open": {
-      const { channel, cameraId, stream, token } = event;
-      channels.set(channel, { channel, cameraId, stream, token, phase: { phase: "opening" } });
-      if (link.socket.phase === "joined") return { link: { socket: { ...link.socket, emptySinceMs: null }, channels }, effects: [{ do: "send-open", channel, cameraId, stream, token }] };
+      const { channel, cameraId, stream, token, sound } = event;
+      channels.set(channel, { channel, cameraId, stream, token, sound, phase: { phase: "opening" } });
+      if (link.socket.phase === "joined") return { link: { socket: { ...link.socket, emptySinceMs: null }, channels }, effects: [{ do: "send-open", channel, cameraId, stream, token, sound }] };
       if (link.socket.phase === "idle") return { link: { socket: { phase: "joining", attempt: 0 }, channels }, effects: [{ do: "connect" }] };
       return { link: { ...link, channels }, effects: [] };
     }
@@ -66,7 +68,7 @@ export function transitionLink(link: MediaLink, event: LinkEvent, nowMs: number,
       if (held === undefined) return { link, effects: [] };
       const phase: ChannelPhase = held.phase.phase === "refused" ? { phase: "opening" } : held.phase;
       channels.set(event.channel, { ...held, token: event.token, phase });
-      const effects: LinkEffect[] = link.socket.phase === "joined" ? [{ do: "send-open", channel: held.channel, cameraId: held.cameraId, stream: held.stream, token: event.token }] : [];
+      const effects: LinkEffect[] = link.socket.phase === "joined" ? [{ do: "send-open", channel: held.channel, cameraId: held.cameraId, stream: held.stream, token: event.token, sound: held.sound }] : [];
       return { link: { ...link, channels }, effects };
     }
     case "close": {
@@ -80,10 +82,10 @@ export function transitionLink(link: MediaLink, event: LinkEvent, nowMs: number,
     case "socket-open": {
       if (link.socket.phase !== "joining") return { link, effects: [{ do: "disconnect" }] };
       const effects: LinkEffect[] = [];
-      for (const { channel, cameraId, stream, token, phase } of channels.values()) {
+      for (const { channel, cameraId, stream, token, sound, phase } of channels.values()) {
         if (phase.phase === "refused") continue; // the same token would be refused again; a new one comes as "open"
-        channels.set(channel, { channel, cameraId, stream, token, phase: { phase: "opening" } });
-        effects.push({ do: "send-open", channel, cameraId, stream, token });
+        channels.set(channel, { channel, cameraId, stream, token, sound, phase: { phase: "opening" } });
+        effects.push({ do: "send-open", channel, cameraId, stream, token, sound });
       }
       return { link: { socket: { phase: "joined", sinceMs: nowMs, emptySinceMs: null }, channels }, effects };
     }

@@ -13,20 +13,23 @@ export class PastView {
   readonly #reason: ViewReason;
   readonly from: number;
   readonly to: number;
+  readonly #sound: boolean;
   #view: GrantedView | null = null;
   #renewal: ReturnType<typeof setTimeout> | null = null;
   readonly #abort = new AbortController();
 
-  constructor(cameraId: number, reason: ViewReason, from: number, to: number) {
+  /** `sound`: to hear that range, not to see it. */
+  constructor(cameraId: number, reason: ViewReason, from: number, to: number, sound = false) {
     this.#cameraId = cameraId;
     this.#reason = reason;
     this.from = from;
     this.to = to;
+    this.#sound = sound;
   }
 
   /** The first time asks; later on renews the same look. */
   async open(): Promise<ViewAnswer> {
-    const wanted = { cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to } as const;
+    const wanted = { cameraId: this.#cameraId, reason: this.#reason, mode: "playback", from: this.from, to: this.to, sound: this.#sound } as const;
     const { signal } = this.#abort;
     const answer = this.#view === null ? await requestView(wanted, signal) : await continueView(this.#view, wanted, signal);
     if (signal.aborted) return answer;
@@ -58,6 +61,10 @@ export class PastView {
     url.search = "";
     url.searchParams.set("at", String(Math.round(at)));
     return url;
+  }
+  /** Units of sound of a part of the range. */
+  soundUrl(part: { readonly from: number; readonly to: number }): URL {
+    return this.#url("sound", part);
   }
   #url(what: string, part: { readonly from: number; readonly to: number } = this): URL {
     if (this.#view === null) throw new Error("the view is not open");

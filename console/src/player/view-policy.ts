@@ -18,6 +18,8 @@ export interface WantedView {
   readonly mode: ViewMode;
   readonly from: number | null;
   readonly to: number | null;
+  /** To hear, not only to see: a look of its own. */
+  readonly sound?: boolean;
 }
 export type OpenViewsBody = z.output<typeof OpenViews>;
 const MOST_CAMERAS = 25; // contract: OpenViews.cameraIds
@@ -25,13 +27,13 @@ const MOST_CAMERAS = 25; // contract: OpenViews.cameraIds
 /** One request for all cameras that share reason, mode and range; a camera wanted twice is asked for once. */
 export function groupViews(wanted: readonly WantedView[]): OpenViewsBody[] {
   const groups = new Map<string, OpenViewsBody[]>();
-  for (const { cameraId, reason, mode, from, to } of wanted) {
-    const key = JSON.stringify([reason, mode, from, to]);
+  for (const { cameraId, reason, mode, from, to, sound = false } of wanted) {
+    const key = JSON.stringify([reason, mode, from, to, sound]);
     const bodies = groups.get(key) ?? [];
     groups.set(key, bodies);
     if (bodies.some((b) => b.cameraIds.includes(cameraId))) continue;
     const open = bodies.find((b) => b.cameraIds.length < MOST_CAMERAS);
-    if (open === undefined) bodies.push({ cameraIds: [cameraId], reason, mode, from, to });
+    if (open === undefined) bodies.push({ cameraIds: [cameraId], reason, mode, from, to, sound });
     else open.cameraIds.push(cameraId);
   }
   return [...groups.values()].flat();

@@ -68,7 +68,7 @@ addEventListener("pagehide", () => {
 export async function continueView(view: GrantedView, wanted: WantedView, signal: AbortSignal): Promise<ViewAnswer> {
   try {
     const renewed = await api.call("renewView", { params: { id: view.viewId } });
-    if (!signal.aborted) latest.set(`${view.mode} ${view.cameraId}`, { view: renewed, from: wanted.from, to: wanted.to });
+    if (!signal.aborted && wanted.sound !== true) latest.set(`${view.mode} ${view.cameraId}`, { view: renewed, from: wanted.from, to: wanted.to });
     return { ok: true, view: renewed };
   } catch (error) {
     const problem = error instanceof ApiProblem ? error : null;
@@ -114,7 +114,7 @@ function askAll(all: readonly Waiting[]): void {
   if (left.size > 0) askAll([...left]);
 }
 const belongs = (w: WantedView, body: OpenViewsBody): boolean =>
-  w.mode === body.mode && w.from === body.from && w.to === body.to && JSON.stringify(w.reason) === JSON.stringify(body.reason);
+  w.mode === body.mode && (w.sound ?? false) === body.sound && w.from === body.from && w.to === body.to && JSON.stringify(w.reason) === JSON.stringify(body.reason);
 
 async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<void> {
   try {
@@ -123,7 +123,7 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
       const view = views.find((v) => v.cameraId === wanted.cameraId);
       const no = refused.find((r) => r.cameraId === wanted.cameraId);
       if (view !== undefined) {
-        latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
+        if (!body.sound) latest.set(`${view.mode} ${view.cameraId}`, { view, from: body.from, to: body.to });
         if (view.mode === "playback") pastOpen.set(view.viewId, view);
         if (signal.aborted) {
           // nobody looks any more
@@ -131,7 +131,7 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
           if (view.mode === "live") leaveUnserved(view);
         }
         answer({ ok: true, view });
-        for (const listener of listeners) listener(view.cameraId);
+        if (!body.sound) for (const listener of listeners) listener(view.cameraId);
       }
       else answer({ ok: false, reason: no?.reason ?? { code: "not-granted", params: {} }, forbidden: false, transient: no?.reason.code === "recorder-away" });
     }

@@ -20,6 +20,10 @@ export const en = {
   gapCause: (cause: string) => `No recording. ${cause}.`,
   gapNext: (time: string) => `Goes on at ${time}`,
   retrying: "It is tried again by itself.",
+  sound: {
+    on: "Hear this camera", off: "Stop hearing this camera",
+    states: { asking: "Writing down that you listen", heard: "Heard", silent: "No sound just now", "only-usual-pace": "Sound plays at 1× only", "not-decoded": "This browser cannot play this sound", refused: "The sound may not be heard" },
+  },
   fill: "Fill the wall",
   details: "Details of the picture",
   remove: "Take off the wall",
@@ -34,6 +38,7 @@ export const en = {
     "view-expired": "The view has ended", "view-ended": "The view has ended", "token-expired": "The view has ended", "token-invalid": "The recorder does not take this view", "other-mode": "The recorder does not take this view", "no-key-yet": "The recorder is not ready yet", "too-many-channels": "Too many pictures at once",
     "call-ended": "The call has ended without an incident; give a purpose to go on watching",
     "incident-ended": "The incident has ended; give a purpose to go on watching",
+    "no-sound-purpose": "No purpose is registered for the sound of this camera", "sound-not-allowed": "This view was not opened to hear", "no-sound": "The camera sends no sound just now",
     "server-fault": "The centre failed while asking",
   },
   bar: {

@@ -23,6 +23,10 @@ export const zh: Translation<typeof en> = {
   gapCause: (cause) => `没有录像。${cause}。`,
   gapNext: (time) => `${time} 起有录像`,
   retrying: "系统会自动重试。",
+  sound: {
+    on: "收听该摄像机", off: "停止收听该摄像机",
+    states: { asking: "正在记录本次收听", heard: "正在收听", silent: "当前没有声音", "only-usual-pace": "仅 1× 播放时有声音", "not-decoded": "此浏览器无法播放该声音", refused: "不能收听该声音" },
+  },
   fill: "占满画面墙",
   details: "画面详情",
   remove: "移出画面墙",
@@ -36,6 +40,7 @@ export const zh: Translation<typeof en> = {
     "view-expired": "查看已结束", "view-ended": "查看已结束", "token-expired": "查看已结束", "token-invalid": "录像服务器不接受本次查看", "other-mode": "录像服务器不接受本次查看", "no-key-yet": "录像服务器尚未就绪", "too-many-channels": "同时打开的画面太多",
     "call-ended": "来电已结束且未立警情，请填写用途后继续查看",
     "incident-ended": "警情已结束，请填写用途后继续查看",
+    "no-sound-purpose": "该摄像机未登记录音用途", "sound-not-allowed": "本次查看不含声音", "no-sound": "摄像机当前没有发送声音",
     "server-fault": "中心处理时出错",
   },
   bar: {

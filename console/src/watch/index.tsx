@@ -45,6 +45,7 @@ export default function Watch() {
   const [tour, setTour] = useState<RunningTour | null>(null);
   const [tourWall, setTourWall] = useState<Wall>(EMPTY_WALL);
   const [clock, setClock] = useState<WallClock | null>(null);
+  const [heard, setHeard] = useState<number | null>(null);
   const [range, setRange] = useState<TimeWindow | null>(null);
   const saved = useCall("listSavedWalls", {});
   const wall = tour === null ? own : tourWall;
@@ -133,6 +134,8 @@ export default function Watch() {
       clock.moveTo(wallMs);
     }
   }, [clock]);
+  /** One camera at a time: of several together nothing is understood. */
+  const hear = useCallback((cameraId: number): void => setHeard((before) => (before === cameraId ? null : cameraId)), []);
   const give = (next: ViewReason): void => {
     setWatchReason(next);
     setAsking(false);
@@ -142,6 +145,12 @@ export default function Watch() {
   const hungIds = useMemo(() => wall.cells.slice(0, wall.layout).filter((id) => id !== null), [wall]);
   const hung = useMemo(() => new Set(hungIds), [hungIds]);
   const onKey = (next: (w: Wall) => Wall) => () => change(next);
+  const hearChosen = (): void => {
+    const camera = cameras.get(wall.cells[wall.chosen] ?? 0);
+    if (camera === undefined || camera === "gone") return;
+    if (camera.soundPurpose === null) notify("off", words.noSound(camera.code));
+    else hear(camera.id);
+  };
   const carryKey = (direction: Direction) => onKey((w) => carryChosen(w, direction));
   useKeys(words.title, [
     { keys: "s", label: words.keys.search, run: () => document.getElementById("watch-search")?.focus() },
@@ -149,6 +158,7 @@ export default function Watch() {
     { keys: "]", label: words.keys.next, run: onKey((w) => chooseCell(w, (w.chosen + 1) % w.layout)) },
     { keys: "Alt+ArrowLeft", label: words.keys.carry, run: carryKey("left") },
     ...(["right", "up", "down"] as const).map((direction) => ({ keys: { right: "Alt+ArrowRight", up: "Alt+ArrowUp", down: "Alt+ArrowDown" }[direction], label: words.keys.carry, listed: false, run: carryKey(direction) })),
+    { keys: "m", label: words.keys.hear, run: hearChosen },
     { keys: "f", label: words.keys.fill, run: onKey((w) => toggleFilled(w, w.chosen)) },
     { keys: "Delete", label: words.keys.remove, run: onKey((w) => removeAt(w, w.chosen)) },
     { keys: "w", label: words.keys.saved, run: () => setKeeping(true) },
@@ -196,7 +206,7 @@ export default function Watch() {
             <div className="watch-wall" style={{ "--side": Math.sqrt(cells.length) } as React.CSSProperties} data-cells={cells.length}>
               {cells.map((cell) => {
                 const id = wall.cells[cell] ?? null;
-                return <WallCell key={cell} cell={cell} cameraId={id} camera={cameras.get(id ?? 0)} removed={removed.get(id ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} change={change} onPlace={placeId} />;
+                return <WallCell key={cell} cell={cell} cameraId={id} camera={cameras.get(id ?? 0)} removed={removed.get(id ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} heard={heard !== null && heard === id} onHear={hear} change={change} onPlace={placeId} />;
               })}
             </div>
           )}

@@ -17,10 +17,13 @@ interface CellProps {
   readonly chosen: boolean;
   readonly reason: ViewReason;
   readonly clock: WallClock | null;
+  /** Its camera is heard. */
+  readonly heard: boolean;
+  readonly onHear: (cameraId: number) => void;
   readonly change: (change: (wall: Wall) => Wall) => void;
   readonly onPlace: (cell: number, cameraId: number) => void;
 }
-export function WallCell({ cell, cameraId, camera, removed, chosen, reason, clock, change, onPlace }: CellProps) {
+export function WallCell({ cell, cameraId, camera, removed, chosen, reason, clock, heard, onHear, change, onPlace }: CellProps) {
   const words = useWords(watchWords);
   const [over, setOver] = useState(false);
   const known = camera === "gone" ? undefined : camera;
@@ -49,6 +52,7 @@ export function WallCell({ cell, cameraId, camera, removed, chosen, reason, cloc
         <CameraTile
           key={cameraId} cameraId={cameraId} code={known?.code ?? removed?.code ?? ""} name={known?.name ?? removed?.name ?? words.naming} reason={reason} mode={clock === null ? { kind: "live" } : { kind: "past", clock, range: null }}
           {...(known === undefined ? {} : { place: known.place, hasAddress: known.health.state !== "no-address" || clock !== null, health: known.health })}
+          {...(known?.soundPurpose == null ? {} : { sound: { on: heard, toggle: () => onHear(cameraId) } })}
           selected={chosen} onSelect={() => change((w) => chooseCell(w, cell))} onFill={() => change((w) => toggleFilled(w, cell))} onRemove={() => change((w) => removeAt(w, cell))}
         />
       )}

@@ -128,8 +128,9 @@ export const en = {
     begun: (n: number) => (n === 1 ? "The download has begun. A clip is a casual copy; evidence is exported." : `${n} downloads have begun. A clip is a casual copy; evidence is exported.`),
     refused: (name: string, why: string) => `${name}: ${why}`,
   },
+  noSound: (code: string) => `No sound of ${code}: its register has no purpose for it.`,
   keys: {
     carry: "Carry the tile left (Alt and arrows: any way)", saved: "Layouts and tours",
-    search: "Search a camera", before: "Tile before", next: "Next tile", fill: "Fill the wall with the tile, and back", remove: "Take the tile off", reason: "Change the reason", back: "Back to the wall",
+    search: "Search a camera", before: "Tile before", next: "Next tile", fill: "Fill the wall with the tile, and back", hear: "Hear the tile's camera, and stop", remove: "Take the tile off", reason: "Change the reason", back: "Back to the wall",
   },
 } as const;

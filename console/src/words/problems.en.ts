@@ -102,6 +102,7 @@ export const en = {
   // cameras, looks and phones
   "no-such-camera": "That camera does not exist.",
   "no-address": "This camera has no address.",
+  "no-sound-purpose": "No purpose is registered for the sound of this camera.",
   "recorder-away": "The recorder is not running.",
   "already-acknowledged": "Somebody has acknowledged it before.",
   "does-not-turn": "This camera is not entered as one that turns.",

@@ -97,6 +97,7 @@ export const zh: Translation<typeof en> = {
   "layout-not-shared": "共享的轮巡只能包含共享的布局，请先共享这些布局。",
   "no-such-camera": "该摄像机不存在。",
   "no-address": "该摄像机没有地址。",
+  "no-sound-purpose": "该摄像机未登记录音用途。",
   "recorder-away": "录像服务器未运行。",
   "already-acknowledged": "已有人确认过。",
   "does-not-turn": "该摄像机未登记为可转动。",

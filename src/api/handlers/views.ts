@@ -51,11 +51,13 @@ const readsTimelines = (account: Account): boolean => permissionsOfAccount(accou
 
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
-  const findOpenable = async (cameraId: number, mode: ViewMode): Promise<Result<Openable, Unopenable>> => {
+  const findOpenable = async (cameraId: number, mode: ViewMode, sound: boolean): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
     const camera = present ?? (mode !== "live" ? await findEverRegistered(cameraId) : null);
     if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
     if (mode === "live" && present?.hasStream !== true) return err({ code: "no-address", params: { code: camera.code } });
+    // A look that hears needs a purpose for the sound, as the register has it now; also of what was recorded when there was one [VIEW14].
+    if (sound && ((await findEverRegistered(cameraId))?.soundPurpose ?? null) === null) return err({ code: "no-sound-purpose", params: { code: camera.code } });
     const recorderUrl = findRecorderUrl(camera.recorderId);
     if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
     return ok({ camera, recorderUrl });
@@ -99,7 +101,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     openViews: async ({ principal, body }) => {
       const account = accountOf(principal);
       const now = clock.wallMs();
-      const { mode } = body;
+      const { mode, sound } = body;
       const range = checkViewRange(body, now);
       if (!range.ok) throw badInput([range.error]);
       const reason = getReason({ findIncident, findContact }, body.reason, mode, now);
@@ -109,7 +111,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const refused: { cameraId: number; reason: Reason }[] = [];
       const toOpen: Openable[] = [];
       for (const cameraId of new Set(body.cameraIds)) {
-        const openable = await findOpenable(cameraId, mode);
+        const openable = await findOpenable(cameraId, mode, sound);
         if (openable.ok) toOpen.push(openable.value);
         else refused.push({ cameraId, reason: openable.error });
       }
@@ -118,7 +120,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
 
       const viewIds = await records.insert(
         {
-          accountId: account.id, accountName: account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code })), mode,
+          accountId: account.id, accountName: account.name, cameras: toOpen.map(({ camera }) => ({ id: camera.id, code: camera.code, sound })), mode,
           from: body.from, to: body.to, ...reason,
         },
         now,
@@ -131,7 +133,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const views = await Promise.all(
         toOpen.map(async ({ camera, recorderUrl }, i) => {
           const viewId = viewIds[i]!;
-          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to, timeline: readsTimelines(account) }, now, expiresAt);
+          const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to, timeline: readsTimelines(account), sound }, now, expiresAt);
           return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt };
         }),
       );
@@ -144,14 +146,14 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       const now = clock.wallMs();
       const own = await getOwnView(params.id, account.id);
       checkStillReason(own, now);
-      const { cameraId, mode, from, to, incidentId } = own;
+      const { cameraId, mode, from, to, incidentId, sound } = own;
       await checkRight(account, "going-on", { mode, incidentId, cameraIds: [cameraId] });
-      const openable = await findOpenable(cameraId, mode);
+      const openable = await findOpenable(cameraId, mode, sound);
       if (!openable.ok) throw new ApiError(409, openable.error.code, "The camera cannot be opened any more", { details: openable.error.params });
       const refusal = await records.renew(params.id, now, (record) => refuseRenewal(record, account.id, now));
       if (refusal !== null) throw new ApiError(409, refusal, "This look has ended: open the camera again");
       const expiresAt = now + VIEW_TOKEN_MS;
-      const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to, timeline: readsTimelines(account) }, now, expiresAt);
+      const token = await signer.sign({ accountId: account.id, cameraId, viewId: params.id, mode, from, to, timeline: readsTimelines(account), sound }, now, expiresAt);
       countViews(mode, "renewed", 1);
       return { viewId: params.id, cameraId, mode, recorderUrl: openable.value.recorderUrl, token, expiresAt };
     },

@@ -60,7 +60,7 @@ beforeEach(async () => {
     root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), onDownloadOver: () => undefined, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer, activity, isRecording: recording.inRun, knownUntil: (now) => now }) },
     verifier: {
       endView: () => undefined,
-      verify: async (token) => (token === "live" || token === "job" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null, timeline: token === "live" }, expiresAt: T0 * 2 }) : err("token-missing")),
+      verify: async (token) => (token === "live" || token === "job" ? ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "live", from: null, to: null, timeline: token === "live", sound: false }, expiresAt: T0 * 2 }) : err("token-missing")),
     },
   });
 });

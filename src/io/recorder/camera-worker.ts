@@ -51,7 +51,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   readonly #context: WorkerContext;
   readonly #recording: StreamRecording;
   readonly #gate: GatedRecording;
-  readonly #beside: SecondTracks;
+  readonly beside: SecondTracks;
   /** Made for the first who watches it. */
   #sub: SubStream | undefined;
   readonly #wishes: CameraWish;
@@ -99,10 +99,10 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    this.#beside = new SecondTracks(camera, context);
+    this.beside = new SecondTracks(camera, context);
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.#beside.onSegment(segmentId),
+      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.beside.onSegment(segmentId),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
@@ -174,7 +174,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const add = (name: string, count: number): void => {
       if (count > 0) all.set(name, (all.get(name) ?? 0) + count);
     };
-    for (const [at, faults] of this.#beside.listFaults().entries()) {
+    for (const [at, faults] of this.beside.listFaults().entries()) {
       for (const [name, count] of faults ?? []) add(name, count);
       const udp = this.#session?.findUdpFigures(at);
       add("packet-lost", udp?.lost ?? 0);
@@ -281,7 +281,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.live.endRun();
     this.#gate.keep(0);
     if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
-    await Promise.all([this.writer.idle(), this.#beside.idle()]);
+    await Promise.all([this.writer.idle(), this.beside.idle()]);
   }
 
   onDescribed(): void {
@@ -310,7 +310,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   onTrackRtp(at: number, bytes: Uint8Array, start: number, end: number): void {
-    this.#beside.onRtp(at, bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
+    this.beside.onRtp(at, bytes, start, end, Math.round(this.#now + this.#wallOffsetMs));
   }
 
   onSenderReport(at: number, report: HeardSenderReport, arrival: number): void {
@@ -382,7 +382,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
 
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
-    this.#beside.beginRun(playing.tracks, this.#camera);
+    this.beside.beginRun(playing.tracks, this.#camera);
     this.#reports = new SenderReportLog();
     this.#unwrittenReports = [];
     this.activity.interrupt();
@@ -427,13 +427,13 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#session = undefined;
     this.#playing = undefined;
     this.#ingest = undefined;
-    this.#beside.endSession();
+    this.beside.endSession();
     this.#reports = new SenderReportLog();
     this.#writeReports();
     session?.close();
     this.live.endRun();
     this.#recording.end(cause);
-    this.#beside.onSegment(undefined);
+    this.beside.onSegment(undefined);
     this.#recording.memory.release();
     this.#meter.endRun();
   }

@@ -20,7 +20,7 @@ test("[LIV13] numbers of parts never run back while the recorder runs, whatever 
   const worker = { health: () => assert.fail("there are pictures"), addViewer, removeViewer: () => undefined };
   const hls = new HlsLive({
     pool: { find: () => worker }, clock: { wallMs: () => wallMs, monotonicMs: () => 0 }, onViewEnded: () => undefined,
-    verifier: { endView: () => undefined, verify: async () => ok({ claims: { accountId: 1, cameraId: 1, viewId, mode: "live", from: null, to: null, timeline: true }, expiresAt: 1e15 }) },
+    verifier: { endView: () => undefined, verify: async () => ok({ claims: { accountId: 1, cameraId: 1, viewId, mode: "live", from: null, to: null, timeline: true, sound: false }, expiresAt: 1e15 }) },
   });
   const app = fastify();
   hls.addRoutes(app);

@@ -9,6 +9,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
+import { LiveSoundChannel } from "./live-sound.ts";
 import type { LiveSource } from "./live-source.ts";
 import type { LiveOutbox } from "./live-outbox.ts";
 import type { ViewVerifier } from "./view-tokens.ts";
@@ -75,7 +76,7 @@ export class LiveSocket {
   readonly #ws: WebSocket;
   readonly #outbox: LiveOutbox;
   readonly #context: LiveSocketContext;
-  readonly #channels = new Map<number, Channel>();
+  readonly #channels = new Map<number, Channel | LiveSoundChannel>();
   /** Messages are taken one after the other, since tokens are verified asynchronously. */
   #queue: Promise<void> = Promise.resolve();
   #queued = 0;
@@ -113,6 +114,7 @@ export class LiveSocket {
     const now = this.#context.clock.wallMs();
     for (const channel of this.#channels.values()) {
       if (now > channel.expiresAt) this.#refuse(channel.number, "view-expired", {});
+      else if (channel instanceof LiveSoundChannel) this.#listen(channel);
       else this.#tellWaiting(channel);
     }
   }
@@ -145,7 +147,7 @@ export class LiveSocket {
   /** What was shown is no more. A camera that was removed: its viewers are told, and ask anew where it comes back. One that has other streams now: they get what there is. */
   endGone(number: number): void {
     const channel = this.#channels.get(number);
-    if (channel !== undefined && channel.source?.stream === "sub" && this.#show(channel, channel.wanted)) return;
+    if (channel instanceof Channel && channel.source?.stream === "sub" && this.#show(channel, channel.wanted)) return;
     this.#refuse(number, "camera-unknown", { cameraId: channel?.cameraId ?? 0 });
   }
 
@@ -177,7 +179,7 @@ export class LiveSocket {
     else await this.#open(message.data);
   }
 
-  async #open({ channel: number, cameraId, token, stream }: Open): Promise<void> {
+  async #open({ channel: number, cameraId, token, stream, sound }: Open): Promise<void> {
     const verified = await this.#context.verifier.verify(token, cameraId, ["live"], this.#context.clock.wallMs());
     if (this.#ws.readyState !== this.#ws.OPEN) return;
     if (!verified.ok) {
@@ -185,14 +187,18 @@ export class LiveSocket {
       return;
     }
     const { claims, expiresAt } = verified.value;
+    if (sound && !claims.sound) {
+      this.#refuse(number, "sound-not-allowed", { cameraId });
+      return;
+    }
     const present = this.#channels.get(number);
-    if (present !== undefined && present.cameraId === cameraId) {
+    if (present !== undefined && present.cameraId === cameraId && present instanceof LiveSoundChannel === sound) {
       // The same camera again, with a new token: the view goes on without a break.
       const { viewId } = present;
       present.viewId = claims.viewId;
       present.expiresAt = expiresAt;
       this.#endUnused(viewId);
-      if (present.wanted === stream) return;
+      if (present instanceof LiveSoundChannel || present.wanted === stream) return;
       present.wanted = stream;
       if (!this.#show(present, stream)) this.#refuse(number, "camera-unknown", { cameraId });
       return;
@@ -200,6 +206,12 @@ export class LiveSocket {
     this.#drop(number);
     if (this.#channels.size >= MOST_CHANNELS) {
       this.#refuse(number, "too-many-channels", { most: MOST_CHANNELS });
+      return;
+    }
+    if (sound) {
+      const channel = new LiveSoundChannel(this, number, cameraId, claims.viewId, expiresAt);
+      this.#channels.set(number, channel);
+      this.#listen(channel);
       return;
     }
     const channel = new Channel(this, number, cameraId, stream, claims.viewId, expiresAt);
@@ -217,6 +229,12 @@ export class LiveSocket {
     this.#outbox.flush(); // the first picture waits for no others
     this.#tellWaiting(channel);
     return true;
+  }
+
+  #listen(channel: LiveSoundChannel): void {
+    const worker = this.#context.pool.find(channel.cameraId);
+    if (worker === undefined) this.#refuse(channel.number, "camera-unknown", { cameraId: channel.cameraId });
+    else channel.listenTo(worker.beside);
   }
 
   #tellWaiting(channel: Channel): void {
@@ -249,7 +267,8 @@ export class LiveSocket {
     const channel = this.#channels.get(number);
     if (channel === undefined) return;
     this.#channels.delete(number);
-    channel.source?.removeViewer(channel);
+    if (channel instanceof LiveSoundChannel) channel.close();
+    else channel.source?.removeViewer(channel);
     this.#endUnused(channel.viewId);
   }
 

@@ -18,6 +18,7 @@ import { ReadTurns } from "./read-turns.ts";
 import { type OpenedView, RunningBodies } from "./running-bodies.ts";
 import { SegmentFile } from "./segment-reader.ts";
 import { soundPath } from "./segment-files.ts";
+import { addSoundRoute } from "./sound-route.ts";
 import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
 
 const SegmentParams = z.object({ id: z.coerce.number().pipe(Id), file: z.string().regex(/^[1-9]\d{0,14}\.mp4$/) });
@@ -74,6 +75,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
     if (!cameraId.success || !SoundFile.safeParse(file).success) return refuse(reply, 404, "unknown-segment", "there is no such sound");
     const claims = await takeView(context, request, reply, cameraId.data, PAST);
     if (claims === undefined) return reply;
+    if (!claims.sound) return refuse(reply, 403, "sound-not-allowed", "this view was opened to see, not to hear");
     const sound = findTrackFile(context.index, "sound", Number.parseInt(file, 10));
     if (sound === undefined || sound.cameraId !== cameraId.data) return refuse(reply, 404, "unknown-segment", "there is no such sound of this camera");
     if ((claims.from !== null && sound.startMs < claims.from) || (claims.to !== null && sound.endMs > claims.to)) return refuse(reply, 403, "outside-view", "this view was opened for another range; sound is read a whole segment at a time");
@@ -99,6 +101,7 @@ export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext
 
   addActivityRoute(app, context);
   addKeyFrameRoutes(app, context, running);
+  addSoundRoute(app, context, running);
   addRecordingRoutes(app, context, running);
   return running;
 }

@@ -113,7 +113,7 @@ describe("the writer", () => {
     let nowMs = T0;
     addPlaybackRoutes(app, {
       root, index, holds: new HoldList(index), reading: new SegmentReading(root), served: new ServedViews(), onDownloadOver: () => undefined, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, pool: { find: () => ({ camera: { code: "C1" }, writer: r.writer, isRecording: r.recording.inRun, knownUntil: (now) => now, activity: new ActivityMeter() }) },
-      verifier: { endView: () => undefined, verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null, timeline: true }, expiresAt: T0 * 2 }) },
+      verifier: { endView: () => undefined, verify: async () => ok({ claims: { accountId: 1, viewId: 1, cameraId: 1, mode: "playback", from: null, to: null, timeline: true, sound: false }, expiresAt: T0 * 2 }) },
     });
     const ask = async (): Promise<string> => (await app.inject({ url: `/v1/cameras/1/hls.m3u8?from=${T0}&to=${T0 + 3_600_000}` })).body;
     let listed = "";

@@ -7,7 +7,7 @@ import { type OpenedView, RunningBodies } from "./running-bodies.ts";
 
 const T0 = 1_790_000_000_000;
 const MINUTE = 60_000;
-const viewOf = (viewId: number, mode: OpenedView["mode"] = "playback", expiresAt = T0 + 5 * MINUTE): OpenedView => ({ accountId: 1, cameraId: 1, viewId, mode, from: null, to: null, timeline: true, expiresAt });
+const viewOf = (viewId: number, mode: OpenedView["mode"] = "playback", expiresAt = T0 + 5 * MINUTE): OpenedView => ({ accountId: 1, cameraId: 1, viewId, mode, from: null, to: null, timeline: true, sound: false, expiresAt });
 const create = (): { running: RunningBodies; over: [number, number][]; pass: (ms: number, awayMs?: number) => void } => {
   let now = 0;
   const over: [number, number][] = [];

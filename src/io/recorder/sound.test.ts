@@ -6,6 +6,9 @@ import { mkdir, mkdtemp, readFile, readdir, rm, truncate, unlink, writeFile } fr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
+import { mutate } from "../../../tests/support/mutations.ts";
+import { createRandom } from "../../base/random.ts";
+import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
 import { MP4BoxBuffer, createFile } from "mp4box";
 import { encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
@@ -126,6 +129,27 @@ test("[SND1] AAC frames keep their bytes, number and times, for ffmpeg and mp4bo
   assert.equal(probe(["-show_entries", "packet=pts", "-of", "csv=p=0", soundPath(root, 1, second)]).split("\n")[0]!.replace(",", ""), String(60 * 1_024));
   const decoded = spawnSync("ffmpeg", ["-v", "error", "-i", soundPath(root, 1, segmentId), "-f", "s16le", "-"], { maxBuffer: 1e8 });
   assert.deepEqual([String(decoded.stderr), decoded.stdout.length], ["", 60 * 1_024 * 2]);
+});
+
+test("[SND6] a file of sound is read back unit by unit: every byte once, at its time; whatever is bent, nothing throws and no unit lies outside the file", async () => {
+  const fragmentOf = (format: AudioTrack, sequence: number, at: number, units: readonly Uint8Array[]): Uint8Array => encodeSoundFragment(format, sequence, T0 + (at * 1_000) / format.clockHz, at, units);
+  const unitsOf = (first: number): Uint8Array[] => [0, 1, 2].map((i) => new Uint8Array(30 + i).fill(first + i));
+  const files = [G711, AAC].map((format) => Buffer.concat([encodeSoundInit(format), fragmentOf(format, 1, 0, unitsOf(1)), fragmentOf(format, 2, 16_000, unitsOf(4))]));
+  for (const [i, format] of [G711, AAC].entries()) {
+    const read = parseSoundFile(files[i]!);
+    assert.ok(read.ok, JSON.stringify(read));
+    const { kind: _kind, payloadType: _type, control: _control, ...facts } = format;
+    assert.deepEqual(read.value.format, facts);
+    assert.deepEqual(Buffer.concat(read.value.units.map(({ offset, bytes }) => files[i]!.subarray(offset, offset + bytes))), Buffer.concat([...unitsOf(1), ...unitsOf(4)]));
+    const times = read.value.units.map(({ wallMs }) => Math.round(wallMs - T0));
+    assert.deepEqual(times, format.codec === "aac" ? [0, 64, 128, 1_000, 1_064, 1_128] : [0, 2_000]);
+  }
+  const random = createRandom(6);
+  for (let n = 0; n < 10_000; n++) {
+    const bytes = mutate(random, files);
+    const read = parseSoundFile(bytes);
+    if (read.ok) assert.ok(read.value.units.every((unit) => unit.offset + unit.bytes <= bytes.length && unit.bytes >= 0), `input ${n}`);
+  }
 });
 
 test("[SND2] sound goes with its segment: the file with the pictures' file, the row with the pictures' row, and its bytes count", async () => {

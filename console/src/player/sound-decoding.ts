@@ -1,0 +1,81 @@
+// From units of sound to what a loudspeaker takes: G.711 by a table (ITU-T G.711, tables 1 and 2), AAC by the browser's own decoder. Both give planes of floats with the wall time of their first value.
+import type { LiveSoundFormat } from "../../../src/contract/media.ts";
+
+export interface DecodedSound {
+  readonly wallMs: number;
+  readonly sampleHz: number;
+  /** One array a channel, all of one length. */
+  readonly planes: readonly Float32Array<ArrayBuffer>[];
+}
+export interface SoundDecoding {
+  push(wallMs: number, unit: Uint8Array<ArrayBuffer>): void;
+  close(): void;
+}
+
+const LARGEST = 32_768;
+
+/** The 16 bits that an octet of G.711 stands for. */
+export function decodeG711(codec: "pcma" | "pcmu", octet: number): number {
+  if (codec === "pcmu") {
+    const flipped = ~octet & 0xff;
+    const magnitude = (((flipped & 0x0f) << 3) + 0x84) << ((flipped & 0x70) >> 4);
+    return flipped & 0x80 ? 0x84 - magnitude : magnitude - 0x84;
+  }
+  const flipped = octet ^ 0x55;
+  const segment = (flipped & 0x70) >> 4;
+  const step = (flipped & 0x0f) << 4;
+  const magnitude = segment === 0 ? step + 8 : (step + 0x108) << (segment - 1);
+  return flipped & 0x80 ? magnitude : -magnitude;
+}
+
+const TABLES = { pcma: tableOf("pcma"), pcmu: tableOf("pcmu") } as const;
+function tableOf(codec: "pcma" | "pcmu"): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, octet) => decodeG711(codec, octet) / LARGEST);
+}
+
+/** Interleaved octets to planes. */
+export function decodeG711Unit(codec: "pcma" | "pcmu", channels: number, unit: Uint8Array): Float32Array<ArrayBuffer>[] {
+  const table = TABLES[codec];
+  const length = Math.floor(unit.length / channels);
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = new Float32Array(length);
+    for (let i = 0; i < length; i++) plane[i] = table[unit[i * channels + channel]!]!;
+    return plane;
+  });
+}
+
+/** "mp4a.40.2": the object type is in the first five bits of the AudioSpecificConfig (RFC 6381, ISO/IEC 14496-3). */
+export const aacCodecOf = (config: Uint8Array): string => `mp4a.40.${(config[0] ?? 0) >> 3}`;
+
+/** Null where this browser decodes no such sound. */
+export async function createSoundDecoding(format: LiveSoundFormat, take: (sound: DecodedSound) => void): Promise<SoundDecoding | null> {
+  const { codec, clockHz, channels } = format;
+  if (codec !== "aac") return { push: (wallMs, unit) => take({ wallMs, sampleHz: clockHz, planes: decodeG711Unit(codec, channels, unit) }), close: () => undefined };
+  if (!("AudioDecoder" in globalThis) || format.config === null) return null;
+  const description = Uint8Array.from(atob(format.config), (letter) => letter.charCodeAt(0));
+  const config = { codec: aacCodecOf(description), sampleRate: clockHz, numberOfChannels: channels, description };
+  const support = await AudioDecoder.isConfigSupported(config).catch(() => null);
+  if (support?.supported !== true) return null;
+  const decoder = new AudioDecoder({
+    output: (data) => {
+      const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
+        const plane = new Float32Array(data.numberOfFrames);
+        data.copyTo(plane, { planeIndex, format: "f32-planar" });
+        return plane;
+      });
+      const { timestamp, sampleRate } = data;
+      data.close();
+      take({ wallMs: timestamp / 1_000, sampleHz: sampleRate, planes });
+    },
+    error: (error) => console.warn(`sound could not be decoded: ${error.message}`),
+  });
+  decoder.configure(config);
+  return {
+    push: (wallMs, data) => {
+      if (decoder.state === "configured") decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(wallMs * 1_000), data }));
+    },
+    close: () => {
+      if (decoder.state !== "closed") decoder.close();
+    },
+  };
+}
