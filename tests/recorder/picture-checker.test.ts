@@ -6,7 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { segmentPath } from "../../src/io/recorder/segment-files.ts";
-import { decodeGrey, findFfmpeg, PictureChecker } from "../../src/io/recorder/picture-checker.ts";
+import { decodeGreys, findFfmpeg } from "../../src/io/recorder/grey-decoder.ts";
+import { PictureChecker } from "../../src/io/recorder/picture-checker.ts";
 import { readUint32 } from "../../src/media/bytes.ts";
 import { MEASURED_HEIGHT, MEASURED_WIDTH } from "../../src/video/health/picture-measures.ts";
 
@@ -29,8 +30,9 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
   after(() => rm(root, { recursive: true, force: true }));
 
   /** A segment of test pictures that move, changed by this filter. */
-  async function record(segmentId: number, filter: string): Promise<{ segmentId: number; initBytes: number; bytes: number; gops: { offset: number; startMs: number; duration90k: number; frames: number }[] }> {
-    const path = segmentPath(root, 1, segmentId);
+  async function record(segmentId: number, filter: string, cameraId = 1): Promise<{ segmentId: number; initBytes: number; bytes: number; gops: { offset: number; startMs: number; duration90k: number; frames: number }[] }> {
+    const path = segmentPath(root, cameraId, segmentId);
+    await mkdir(dirname(path), { recursive: true });
     execFileSync("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", `testsrc2=size=640x360:rate=10:duration=2,noise=alls=4:allf=t:all_seed=${segmentId}${filter}`, "-c:v", "libx264", "-preset", "ultrafast", "-g", "10",
       "-movflags", "frag_keyframe+empty_moov+default_base_moof", "-f", "mp4", path]);
     const file = await readFile(path);
@@ -48,10 +50,10 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
     });
     const look = async (): Promise<string | undefined> => {
       now += 11 * MINUTE;
-      while (await checker.checkNext());
+      while (await checker.checkDue());
       return checker.find(1)?.state;
     };
-    assert.equal(await checker.checkNext(), false, "the first looks are spread over a minute");
+    assert.equal(await checker.checkDue(), false, "a first look waits its turn");
     for (let i = 1; i <= 7; i++) {
       segment = await record(i, "");
       assert.equal(await look(), "good", `look ${i}`);
@@ -72,8 +74,8 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
   });
 
   test("[HLT8] bytes that are no picture are an error with the program's words, and end by themselves", async () => {
-    await assert.rejects(decodeGrey("ffmpeg", new Uint8Array(100_000).fill(7)), (error: Error) => error.message.length > 0);
-    await assert.rejects(decodeGrey("no-such-program-here", new Uint8Array(10)));
+    await assert.rejects(decodeGreys("ffmpeg", [new Uint8Array(100_000).fill(7)]), (error: Error) => error.message.length > 0);
+    await assert.rejects(decodeGreys("no-such-program-here", [new Uint8Array(10)]));
     assert.equal(await findFfmpeg("no-such-program-here"), false);
     const logged: string[] = [];
     let now = 0;
@@ -82,21 +84,41 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
       root, ffmpeg: "ffmpeg", clock: { wallMs: () => 1e12, monotonicMs: () => (now += MINUTE) }, log: (_level, _fields, message) => logged.push(message), againMs: 1, everyMs: 1,
       listCameras: () => [{ cameraId: 1, findSegment: () => ({ segmentId: 99, initBytes: 1_000, bytes: 5_000, gops: [{ offset: 1_000, startMs: 0, duration90k: 1, frames: 1 }] }), stillMs: 0 }],
     });
-    for (let i = 0; i < 20 && logged.length === 0; i++) await checker.checkNext();
+    for (let i = 0; i < 20 && logged.length === 0; i++) await checker.checkDue();
     assert.deepEqual([logged.length, checker.find(1)], [1, null]);
   });
 
   test("[HLT8] a look under way ends with the recorder", async () => {
     const { bytes, segmentId } = await record(60, "");
     const ending = new AbortController();
-    const look = decodeGrey("ffmpeg", (await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes), ending.signal);
+    const look = decodeGreys("ffmpeg", [(await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes)], ending.signal);
     ending.abort();
     await assert.rejects(look, /aborted/);
   });
 
   test("[HLT8] a picture comes out in the measured size, whatever its own", async () => {
     const { bytes, segmentId } = await record(50, "");
-    const grey = await decodeGrey("ffmpeg", (await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes));
-    assert.equal(grey.length, MEASURED_WIDTH * MEASURED_HEIGHT);
+    const [grey] = await decodeGreys("ffmpeg", [(await readFile(segmentPath(root, 1, segmentId))).subarray(0, bytes)]);
+    assert.equal(grey!.length, MEASURED_WIDTH * MEASURED_HEIGHT);
+  });
+
+  test("[HLT8] several at once: each camera gets its own picture, and one that cannot be decoded leaves the others theirs", { timeout: 120_000 }, async () => {
+    const segments = new Map([[1, await record(70, "")], [2, await record(71, ",eq=brightness=-1", 2)], [4, await record(72, "", 4)]]);
+    await mkdir(dirname(segmentPath(root, 3, 73)), { recursive: true });
+    await writeFile(segmentPath(root, 3, 73), new Uint8Array(5_000));
+    segments.set(3, { segmentId: 73, initBytes: 1_000, bytes: 5_000, gops: [{ offset: 1_000, startMs: 0, duration90k: 1, frames: 1 }] });
+    const clips = await Promise.all([readFile(segmentPath(root, 1, 70)), readFile(segmentPath(root, 2, 71))]);
+    assert.deepEqual(await decodeGreys("ffmpeg", clips), [...await decodeGreys("ffmpeg", [clips[0]!]), ...await decodeGreys("ffmpeg", [clips[1]!])]);
+    let now = 0;
+    const checker = new PictureChecker({
+      root, ffmpeg: "ffmpeg", clock: { wallMs: () => 1e12 + now, monotonicMs: () => now }, log: () => undefined,
+      listCameras: () => [...segments].map(([cameraId, segment]) => ({ cameraId, findSegment: () => segment, stillMs: 0 })),
+    });
+    await checker.checkDue();
+    now += 11 * MINUTE;
+    await checker.checkDue();
+    const lumas = [1, 2, 3, 4].map((id) => checker.find(id)?.luma ?? null);
+    assert.ok(lumas[0]! > 60 && lumas[1]! < 24 && lumas[3]! > 60, JSON.stringify(lumas));
+    assert.equal(lumas[2], null);
   });
 });

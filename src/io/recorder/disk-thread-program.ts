@@ -2,11 +2,8 @@
 import { type Hash, createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { constants } from "node:os";
-import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
+import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { COUNTERS, DIGEST_BYTES, type DiskThreadStart, JOB_FIELDS, JOB_OPS, JOB_WIDTH, RING_JOBS, type SlabMessage } from "./disk-thread.ts";
-
-/** Of a long line of jobs, outcomes are told after so many: their memory is wanted back. */
-const TELL_EACH = 32;
 
 const start = workerData as DiskThreadStart;
 const counters = new Int32Array(start.counters);
@@ -50,22 +47,12 @@ function work(slot: number): void {
   }
 }
 
-function tell(): void {
-  // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
-  parentPort!.postMessage(0);
-}
-
-for (let done = 0, told = 0; ;) {
+for (let done = 0; ;) {
   while (Atomics.load(counters, COUNTERS.submitted) !== done) {
     work(done & (RING_JOBS - 1));
     done = (done + 1) | 0;
     Atomics.store(counters, COUNTERS.done, done);
-    if (((done - told) | 0) < TELL_EACH) continue;
-    told = done;
-    tell();
   }
-  if (told !== done) tell();
-  told = done;
   Atomics.store(counters, COUNTERS.asleep, 1);
   if (Atomics.load(counters, COUNTERS.submitted) === done) Atomics.wait(counters, COUNTERS.submitted, done);
   Atomics.store(counters, COUNTERS.asleep, 0);

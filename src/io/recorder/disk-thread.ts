@@ -1,7 +1,8 @@
 // The recorder's own threads for writing: bytes are hashed and written there, one write of a thread after the other, straight out of the memory that the cameras' thread put them together in. Jobs
-// and their outcomes pass through rings in shared memory; a thread is woken once for all that a turn brings, and answers once when it has worked it off. It costs the processor
-// no less than Node's pool of threads does, but leaves the cameras' thread with half of the work, and a write that hangs holds up neither that nor the pool.
-// There are three, since a disk that others use too gives each who waits its turn: with one alone, 800 MB of pictures once waited on a busy machine.
+// and their outcomes pass through rings in shared memory; a thread is woken once for all that a turn brings, and nobody is woken for outcomes: the cameras' thread looks for them every
+// so often while there are jobs under way. A message for each would cost both sides more than the turn's work. It leaves the cameras' thread with half of the work, and a write that hangs
+// holds up neither that nor Node's pool of threads.
+// There is more than one, since a disk that others use too gives each who waits its turn: with one alone, 800 MB of pictures once waited on a busy machine.
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import { getSystemErrorMessage, getSystemErrorName } from "node:util";
 import { type DiskPort, type FileWriting, checkWritten } from "./disk-port.ts";
@@ -30,12 +31,16 @@ export interface SlabMessage {
 
 const PROGRAM = new URL("./disk-thread-program.ts", import.meta.url);
 
-const THREADS = 3;
+const THREADS = Number(process.env.DT ?? 3);
+/** So often outcomes are looked for. What waits for them is memory, and a first viewer. */
+const LOOK_EVERY_MS = 15;
 
 export class DiskThreads implements DiskPort {
   readonly #program: URL;
   readonly #lines: (Line | undefined)[];
   #next = 0;
+  /** While anything is under way. A process does not end meanwhile. */
+  #looking: NodeJS.Timeout | undefined;
 
   /** `program` is for tests. A thread starts with its first file, and anew with the next one after it ended unexpectedly. */
   constructor(program = PROGRAM, threads = THREADS) {
@@ -48,7 +53,7 @@ export class DiskThreads implements DiskPort {
     const at = this.#next;
     this.#next = (at + 1) % this.#lines.length;
     let line = this.#lines[at];
-    if (line === undefined || line.ended !== undefined) this.#lines[at] = line = new Line(this.#program);
+    if (line === undefined || line.ended !== undefined) this.#lines[at] = line = new Line(this.#program, () => this.#look());
     return line.begin(fd);
   }
 
@@ -56,6 +61,15 @@ export class DiskThreads implements DiskPort {
   async close(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line?.close()));
     this.#lines.fill(undefined);
+  }
+
+  #look(): void {
+    this.#looking ??= setInterval(() => {
+      for (const line of this.#lines) line?.take();
+      if (this.#lines.some((line) => line?.isBusy)) return;
+      clearInterval(this.#looking);
+      this.#looking = undefined;
+    }, LOOK_EVERY_MS);
   }
 }
 
@@ -86,18 +100,20 @@ class Line {
   readonly #slabs = new Map<ArrayBufferLike, number>();
   readonly #slabPort: MessagePort;
   readonly #worker: Worker;
+  readonly #onBusy: () => void;
   #submitted = 0;
   #taken = 0;
   #files = 0;
 
-  constructor(program: URL) {
+  /** `onBusy`: something is under way that outcomes have to be taken of. */
+  constructor(program: URL, onBusy: () => void) {
+    this.#onBusy = onBusy;
     const { port1, port2 } = new MessageChannel();
     this.#slabPort = port1;
     const start: DiskThreadStart = {
       counters: this.#counters.buffer as SharedArrayBuffer, jobs: this.#jobs.buffer as SharedArrayBuffer, digests: this.#digests.buffer as SharedArrayBuffer, slabs: port2,
     };
     this.#worker = new Worker(program, { workerData: start, transferList: [port2], execArgv: ["--disable-warning=ExperimentalWarning"], resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 } });
-    this.#worker.on("message", () => this.#take());
     this.#worker.on("error", (error) => this.#end(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => this.#end(new Error(`the disk thread ended with ${code}`)));
     this.#worker.unref();
@@ -145,7 +161,7 @@ class Line {
   }
 
   #put(job: Job): void {
-    if (this.#underWay() === 0) this.#worker.ref(); // a process must not end while a write is under way
+    if (this.#underWay() === 0) this.#onBusy();
     const slot = this.#submitted & (RING_JOBS - 1);
     const at = slot * JOB_WIDTH;
     const jobs = this.#jobs;
@@ -174,8 +190,13 @@ class Line {
     return slab;
   }
 
+  get isBusy(): boolean {
+    return this.ended === undefined && this.#underWay() > 0;
+  }
+
   /** Takes the outcomes that there are. */
-  #take(): void {
+  take(): void {
+    if (this.ended !== undefined) return;
     const done = Atomics.load(this.#counters, COUNTERS.done);
     while (this.#taken !== done) {
       const slot = this.#taken & (RING_JOBS - 1);
@@ -186,14 +207,12 @@ class Line {
       waiting.done(result, this.#digests.subarray(slot * DIGEST_BYTES, (slot + 1) * DIGEST_BYTES));
     }
     while (this.#late.length > 0 && this.#underWay() < RING_JOBS) this.#put(this.#late.shift()!);
-    if (this.#underWay() === 0) this.#worker.unref();
   }
 
   #end(error: Error): void {
     if (this.ended !== undefined) return;
     this.ended = error;
     this.#slabPort.close();
-    this.#worker.unref();
     for (const waiting of [...this.#waiting.splice(0), ...this.#late.splice(0)]) waiting?.failed(error);
   }
 }

@@ -1,11 +1,10 @@
-// Looks at recorded key frames where ffmpeg is there ([HLT8] in video/SPEC.md): one small decode at a time, at the lowest priority, each recorded camera every ten minutes and once more a minute after
-// something looked wrong. Nothing of a picture is kept but figures. ffmpeg gets the bytes through a pipe and its options from here alone. On a busy machine everything else goes first, so it has a minute.
-import { execFile } from "node:child_process";
+// Looks at recorded key frames where ffmpeg is there ([HLT8] in video/SPEC.md): a few at a time, each recorded camera every ten minutes and once more a minute after something looked wrong.
+// Nothing of a picture is kept but figures.
 import { open } from "node:fs/promises";
-import { constants, setPriority } from "node:os";
 import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { PictureCheck } from "../../contract/cameras.ts";
 import { judgePicture, MEASURED_HEIGHT, MEASURED_WIDTH, measurePicture, NO_PICTURE_HISTORY, type PictureHistory, type PictureMeasures, usualSharpness } from "../../video/health/picture-measures.ts";
+import { decodeGreys } from "./grey-decoder.ts";
 import type { SegmentRow } from "./index-store.ts";
 import { segmentPath } from "./segment-files.ts";
 
@@ -29,34 +28,18 @@ export interface PictureCheckerOptions {
 
 const EVERY_MS = 600_000;
 const AGAIN_MS = 60_000;
-/** Between two looks of the recorder. One takes some 0.13 s of a core at 1920 x 1080, mostly for starting the program: 0.02 % of a core a camera. */
-const PAUSE_MS = 250;
-const LIMIT_MS = 60_000;
-const START_LIMIT_MS = 10_000;
+/** Between two looks: so that several cameras are due together, which costs less than half of one by one. */
+const PAUSE_MS = 10_000;
+/** First looks come so far apart on average: a recorder that starts, or is given a thousand cameras, goes on recording with a few hundredths of a core for them, not half of one. */
+const FIRST_APART_MS = 1_500;
+const MOST_TOGETHER = 8;
+/** The first bytes of a GOP, which hold its key frame. */
 const MOST_BYTES = 4 * 1024 * 1024;
-const PICTURE_BYTES = MEASURED_WIDTH * MEASURED_HEIGHT;
-const ARGUMENTS = [
-  "-v", "error", "-threads", "1", "-f", "mp4", "-i", "pipe:0", "-map", "0:v:0", "-frames:v", "1", "-vf", `scale=${MEASURED_WIDTH}:${MEASURED_HEIGHT}:flags=area,format=gray`, "-f", "rawvideo", "pipe:1",
-];
 
-/** Whether the program is there and runs. */
-export const findFfmpeg = (program: string): Promise<boolean> => new Promise((resolve) => execFile(program, ["-version"], { timeout: START_LIMIT_MS, windowsHide: true }, (error) => resolve(error === null)));
-
-/** Decodes the first picture of a fragmented MP4. Rejects with what the program said, and when it is aborted. */
-export function decodeGrey(program: string, mp4: Uint8Array, signal?: AbortSignal): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, ARGUMENTS, { encoding: "buffer", timeout: LIMIT_MS, killSignal: "SIGKILL", maxBuffer: PICTURE_BYTES + 65_536, windowsHide: true, signal }, (error, stdout, stderr) => {
-      if (stdout.length === PICTURE_BYTES) resolve(stdout);
-      else reject(new Error(stderr.toString().trim().split("\n")[0] || error?.message || "no picture came out"));
-    });
-    try {
-      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
-    } catch {
-      // It ended already, or we may not: it runs as it is.
-    }
-    child.stdin!.on("error", () => undefined); // it takes no more than the first picture
-    child.stdin!.end(mp4);
-  });
+interface Look {
+  readonly camera: CheckedCamera;
+  readonly segment: Pick<SegmentRow, "segmentId" | "initBytes" | "bytes">;
+  readonly offset: number;
 }
 
 export class PictureChecker {
@@ -79,7 +62,7 @@ export class PictureChecker {
 
   start(): void {
     this.#timer = setInterval(() => {
-      this.#working ??= this.checkNext().then(() => undefined, () => undefined).finally(() => {
+      this.#working ??= this.#checkAll().then(() => undefined, () => undefined).finally(() => {
         this.#working = undefined;
       });
     }, PAUSE_MS);
@@ -91,56 +74,83 @@ export class PictureChecker {
     await this.#working;
   }
 
-  /** Looks at one camera whose time has come; false where there is none. */
-  async checkNext(): Promise<boolean> {
+  async #checkAll(): Promise<void> {
+    while (await this.checkDue());
+  }
+
+  /** Looks at cameras whose time has come, some at once; false where there is none. */
+  async checkDue(): Promise<boolean> {
     const { clock, everyMs = EVERY_MS, againMs = AGAIN_MS } = this.#options;
     const now = clock.monotonicMs();
-    const seen = new Set<number>();
-    let next: CheckedCamera | undefined;
-    let nextDue = Infinity;
-    for (const camera of this.#options.listCameras()) {
-      seen.add(camera.cameraId);
-      // The first looks are spread: a recorder that starts does not decode all its cameras at once.
-      let due = this.#dueAt.get(camera.cameraId);
-      if (due === undefined) this.#dueAt.set(camera.cameraId, (due = now + ((camera.cameraId * 0.618_034) % 1) * Math.min(everyMs, AGAIN_MS)));
-      if (due <= now && due < nextDue) [next, nextDue] = [camera, due];
+    const due = this.#listDue(now);
+    if (due.length === 0 || this.#ending.signal.aborted) return false;
+    const looks: Look[] = [];
+    for (const camera of due) {
+      const segment = camera.findSegment();
+      this.#dueAt.set(camera.cameraId, now + (segment === undefined ? againMs : everyMs));
+      const gop = segment?.gops.at(-1);
+      if (segment !== undefined && gop !== undefined) looks.push({ camera, segment, offset: gop.offset });
     }
-    for (const known of this.#dueAt.keys()) if (!seen.has(known)) this.#forget(known);
-    if (next === undefined || this.#ending.signal.aborted) return false;
-    const { cameraId } = next;
-    const segment = next.findSegment();
-    this.#dueAt.set(cameraId, now + (segment === undefined ? againMs : everyMs));
-    const gop = segment?.gops.at(-1);
-    if (segment === undefined || gop === undefined) return true;
-    try {
-      const measures = await this.#look(cameraId, segment, gop.offset);
-      const history = judgePicture(this.#histories.get(cameraId) ?? NO_PICTURE_HISTORY, measures, next.stillMs, clock.wallMs());
-      this.#histories.set(cameraId, history);
-      const { at, sameSince } = history.last!;
-      this.#found.set(cameraId, {
-        at: Math.round(at), state: history.state, luma: Math.round(measures.luma), sharpness: Math.round(measures.sharpness * 10) / 10, usualSharpness: usualSharpness(history), sameSince: sameSince === at ? null : Math.round(sameSince),
-      });
-      if (history.suspected !== history.state) this.#dueAt.set(cameraId, clock.monotonicMs() + againMs);
-    } catch (error) {
-      // What cannot be decoded is no news of the picture; the first such is told, so that nobody waits for looks that never come.
-      this.#found.delete(cameraId);
-      if (!this.#told && !this.#ending.signal.aborted) this.#options.log("warn", { cameraId }, `a recorded picture could not be looked at: ${(error as Error).message}`);
-      this.#told = true;
-    }
+    const isDone = looks.length === 0 || (await this.#look(looks));
+    if (!isDone && looks.length > 1) for (const look of looks) await this.#look([look]);
     return true;
   }
 
-  async #look(cameraId: number, segment: Pick<SegmentRow, "segmentId" | "initBytes" | "bytes">, offset: number): Promise<PictureMeasures> {
+  #listDue(now: MonotonicMs): readonly CheckedCamera[] {
+    const cameras = [...this.#options.listCameras()];
+    const spreadMs = Math.min(this.#options.everyMs ?? EVERY_MS, cameras.length * FIRST_APART_MS);
+    const seen = new Set<number>();
+    const due: { readonly at: MonotonicMs; readonly camera: CheckedCamera }[] = [];
+    for (const camera of cameras) {
+      seen.add(camera.cameraId);
+      let at = this.#dueAt.get(camera.cameraId);
+      if (at === undefined) this.#dueAt.set(camera.cameraId, (at = now + ((camera.cameraId * 0.618_034) % 1) * spreadMs));
+      if (at <= now) due.push({ at, camera });
+    }
+    for (const known of this.#dueAt.keys()) if (!seen.has(known)) this.#forget(known);
+    return due.sort((a, b) => a.at - b.at).slice(0, MOST_TOGETHER).map(({ camera }) => camera);
+  }
+
+  /** False where one of them cannot be decoded: of several nobody knows which. */
+  async #look(looks: readonly Look[]): Promise<boolean> {
+    try {
+      const clips = await Promise.all(looks.map((look) => this.#read(look)));
+      const pictures = await decodeGreys(this.#options.ffmpeg, clips, this.#ending.signal);
+      for (const [i, { camera }] of looks.entries()) this.#judge(camera, measurePicture(pictures[i]!, MEASURED_WIDTH, MEASURED_HEIGHT));
+      return true;
+    } catch (error) {
+      if (looks.length > 1) return false;
+      // What cannot be decoded is no news of the picture; the first such is told, so that nobody waits for looks that never come.
+      const { cameraId } = looks[0]!.camera;
+      this.#found.delete(cameraId);
+      if (!this.#told && !this.#ending.signal.aborted) this.#options.log("warn", { cameraId }, `a recorded picture could not be looked at: ${(error as Error).message}`);
+      this.#told = true;
+      return false;
+    }
+  }
+
+  #judge({ cameraId, stillMs }: CheckedCamera, measures: PictureMeasures): void {
+    const { clock, againMs = AGAIN_MS } = this.#options;
+    const history = judgePicture(this.#histories.get(cameraId) ?? NO_PICTURE_HISTORY, measures, stillMs, clock.wallMs());
+    this.#histories.set(cameraId, history);
+    const { at, sameSince } = history.last!;
+    this.#found.set(cameraId, {
+      at: Math.round(at), state: history.state, luma: Math.round(measures.luma), sharpness: Math.round(measures.sharpness * 10) / 10, usualSharpness: usualSharpness(history), sameSince: sameSince === at ? null : Math.round(sameSince),
+    });
+    if (history.suspected !== history.state) this.#dueAt.set(cameraId, clock.monotonicMs() + againMs);
+  }
+
+  async #read({ camera, segment, offset }: Look): Promise<Uint8Array> {
     const length = Math.min(MOST_BYTES, segment.bytes - offset);
     const mp4 = new Uint8Array(segment.initBytes + length);
-    const handle = await open(segmentPath(this.#options.root, cameraId, segment.segmentId), "r");
+    const handle = await open(segmentPath(this.#options.root, camera.cameraId, segment.segmentId), "r");
     try {
       await handle.read(mp4, 0, segment.initBytes, 0);
       await handle.read(mp4, segment.initBytes, length, offset);
     } finally {
       await handle.close();
     }
-    return measurePicture(await decodeGrey(this.#options.ffmpeg, mp4, this.#ending.signal), MEASURED_WIDTH, MEASURED_HEIGHT);
+    return mp4;
   }
 
   #forget(cameraId: number): void {
