@@ -1,5 +1,5 @@
 // Memory for fragments on their way to the disk. Direct writes want page-aligned memory, and the buffer of a WebAssembly.Memory is that; it also costs
-// nothing until it is touched. Chunks come in few sizes (powers of two and halves between) from slabs of 32 MB and stay of their size: cameras settle
+// nothing until it is touched. Chunks come in few sizes (four to each doubling) from slabs of 32 MB and stay of their size: cameras settle
 // at theirs, so splitting and joining would be work for nothing, until all slabs that may be had are cut up: only then is what is free, and lies side by side, joined to what is wanted. It is shared memory, so that the disk threads write from where it stands. All cameras of the process share it, and it is bounded: that is what a slow disk can take of memory.
 import type { Chunk, ChunkPort } from "../../video/ports.ts";
 import { type RecordingClass, leastHeldBytes, mostHeldBytes } from "../../video/recording/recording-class.ts";
@@ -167,11 +167,9 @@ class ArenaChunk implements Chunk {
   }
 }
 
+/** Four steps to each doubling: a tenth is wasted on average. Whole blocks, all of them. */
 function sizeClass(size: number): number {
-  let wanted = SMALLEST_CHUNK;
-  while (wanted < size) {
-    if (wanted * 1.5 >= size) return wanted * 1.5;
-    wanted *= 2;
-  }
-  return wanted;
+  let base = SMALLEST_CHUNK;
+  while (base * 2 <= size) base *= 2;
+  return Math.max(base, Math.ceil(size / (base / 4)) * (base / 4));
 }
