@@ -1,5 +1,6 @@
 // What the API needs of the world: stores, secrets, timers. The adapters in `io` fit these shapes without knowing them; the compiler compares the two
 // where `app` wires them.
+import type { CountedFigures, DoubtfulQuery, DoubtfulSpan, ExportedSpan, FigureFilter } from "../contract/figures.ts";
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
@@ -241,3 +242,11 @@ export interface CityPort {
 
 /** Which cameras see a place, the best first. */
 export type SeeingPort = (query: { readonly lon: number; readonly lat: number; readonly uncertaintyM: number; readonly limit: number }) => Promise<z.input<typeof SeeingAnswer>>;
+
+/** The read model of the figures, kept up behind the log. */
+export interface FigureStorePort {
+  count(filter: FigureFilter): Promise<CountedFigures>;
+  listDoubtful(query: DoubtfulQuery): Promise<{ total: number; spans: DoubtfulSpan[] }>;
+  /** Newest first, in pieces. */
+  readRows(filter: FigureFilter, limit: number, take: (rows: ExportedSpan[]) => void): Promise<void>;
+}

@@ -82,6 +82,9 @@ const TABLE = `
   listNotProposed    . . x . . . . . . .  . . . .
   replayDecision     . . x . . . . . x x  . . . .
   getBoard           . x x x . . x . . x  . . . .
+  getFigures         . x x x . . x . . x  . . . .
+  listDoubtfulSpans  . x x x . . x . . x  . . . .
+  exportFigures      . x x x . . x . . x  . . . .
   getReplayTarget    . . . . . . . . . .  . . . .
   reportPositions    . . . . . . . . . .  . x . .
   getField           . . . . x x . . . .  . x . .

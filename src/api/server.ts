@@ -7,6 +7,7 @@ import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import type { Campus, Platform } from "../contract/city.ts";
+import type { FigureProjector } from "../workflow/figure-projector.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
 import { createCameraProblems } from "./cameras/camera-problems.ts";
 import type { CameraRegistry } from "./cameras/camera-registry.ts";
@@ -28,6 +29,7 @@ import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
 import { createViewHandlers } from "./handlers/views.ts";
+import { createFigureHandlers } from "./handlers/figures.ts";
 import { createReplayHandlers } from "./handlers/replay.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
 import { createContactWays } from "./interfaces/contact-ways.ts";
@@ -47,7 +49,7 @@ import { registerTiles } from "./http/tiles.ts";
 import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
-  AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
+  AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
@@ -84,6 +86,7 @@ export interface ApiServerOptions {
   readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
   readonly dispatch: DispatchService;
+  readonly figures: { readonly store: FigureStorePort; readonly projector: FigureProjector };
   readonly city: CityPort;
   readonly platforms: readonly Platform[];
   readonly campuses: readonly Campus[];
@@ -198,6 +201,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
     ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, accounts: options.accounts, countCommand: metrics.command }),
+    ...createFigureHandlers({ clock, log, store: options.figures.store, projector: options.figures.projector, sequence: dispatch.sequence }),
     ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),
     ...machines.handlers,
     ...trackers.handlers,

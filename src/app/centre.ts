@@ -6,6 +6,7 @@ import { createApiServer, type ApiServer } from "../api/server.ts";
 import type { SecretPort } from "../api/ports.ts";
 import { ToldError } from "../base/told-error.ts";
 import type { Clock } from "../base/time.ts";
+import { isReplay } from "../contract/basics.ts";
 import { startNmeaListener, type NmeaListener } from "../io/avl/nmea-listener.ts";
 import { loadCity, type LoadedCity } from "../io/city/city-folder.ts";
 import { systemClock } from "../io/clock/clock.ts";
@@ -26,6 +27,7 @@ import { openDatabase, openInspection, type Database } from "../io/postgres/data
 import { openRenewedDatabase } from "../io/postgres/renewed-database.ts";
 import { openEventStore } from "../io/postgres/event-store.ts";
 import { createExportStore } from "../io/postgres/export-store.ts";
+import { createFigureStore } from "../io/postgres/figure-store.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { createPlaceStore } from "../io/postgres/place-store.ts";
 import { createHoldStore } from "../io/postgres/hold-store.ts";
@@ -37,6 +39,7 @@ import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
+import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
@@ -46,6 +49,7 @@ import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
 
 const secrets: SecretPort = { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID };
 const DATABASE_CONNECTIONS = 12;
+const FIGURES_EVERY_MS = 2_000;
 
 export interface CentreExtras {
   readonly progress?: (step: string, done: number, of: number | null) => void;
@@ -145,6 +149,9 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   posts.push(...platforms.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
   closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
 
+  const figures = createFigureStore(database, inspection);
+  const projector = createFigureProjector(figures.model, dispatch, isReplay);
+  closing.push(systemTimers.every(FIGURES_EVERY_MS, () => void projector.catchUp().catch((error: unknown) => log.warn({ error: (error as Error).message }, "the figures could not be kept up"))));
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;
   return createApiServer({
     version: config.version, demo: config.demo, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
@@ -156,6 +163,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
+    figures: { store: figures, projector },
     checkAnswers: extras.checkAnswers ?? false,
   });
 }

@@ -36,5 +36,6 @@ export type Reason = z.infer<typeof Reason>;
 
 /** The machine account that feeds the log of another centre: what it says of times is that log's, not ours. */
 export const REPLAY_ACTOR_ID = 5;
+export const isReplay = (by: Pick<Actor, "kind" | "id">): boolean => by.kind === "service" && by.id === REPLAY_ACTOR_ID;
 /** Among the skills of a unit of that log: whoever plays the crews of a city leaves it to the replay. */
 export const REPLAYED_SKILL = "replayed";

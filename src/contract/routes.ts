@@ -7,6 +7,7 @@ import * as cameraEvents from "./camera-events.ts";
 import * as cameras from "./cameras.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
 import * as city from "./city.ts";
+import * as figures from "./figures.ts";
 import * as holds from "./holds.ts";
 import * as inspect from "./inspect.ts";
 import * as evidence from "./evidence.ts";
@@ -95,6 +96,9 @@ export const ROUTES = {
   listNotProposed: route({ method: "GET", path: "/incidents/{id}/recommendation/not-proposed", permission: "assignment.write", summary: "Which units are not proposed, by id, each with why; of all, of one reason, or of those that are named", params: byId, query: dispatch.NotProposedQuery, answer: dispatch.NotProposedPage }),
   replayDecision: route({ method: "GET", path: "/assignments/{id}/recommendation", permission: ["assignment.write", "audit.read"], summary: "The recommendation that a unit was chosen from, worked out again from what was stored with the decision", params: byId, answer: dispatch.DecisionReplay }),
   getBoard: route({ method: "GET", path: "/board", permission: "figures.read", summary: "Today's figures", answer: dispatch.Board }),
+  getFigures: route({ method: "GET", path: "/figures", permission: "figures.read", summary: "How long each step took, by the arrival of the calls: percentiles with what they stand on, by priority, against thresholds", query: figures.FigureFilter, answer: figures.Figures }),
+  listDoubtfulSpans: route({ method: "GET", path: "/figures/doubtful", permission: "figures.read", summary: "Values that cannot be, or look wrong, newest first", query: figures.DoubtfulQuery, answer: figures.DoubtfulPage }),
+  exportFigures: route({ method: "POST", path: "/figures/export", permission: "figures.read", summary: "The rows that the figures are made of, as CSV", body: figures.FigureFilter, answer: inspect.Export }),
 
   getReplayTarget: route({ method: "GET", path: "/replay", permission: "replay.feed", summary: "Where a replay goes: the city, its extent and its clock", answer: z.object({ name: z.string(), timeZone: z.string(), bounds: city.City.shape.bounds, training: z.boolean() }) }),
   reportPositions: route({ method: "POST", path: "/positions", permission: "position.report", summary: "Positions of units, in batches", body: live.PositionReport, answer: z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), field: z.string(), value: z.string(), expected: z.string() })) }) }),

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import * as contract from "../contract/dispatch.ts";
-import { type BoardInput, type IncidentTimes, type MilestoneTime, boardOf, figureOf, startOfDay } from "./board.ts";
+import { type BoardInput, type IncidentTimes, boardOf, figureOf, startOfDay } from "./board.ts";
+import type { MilestoneTime } from "./milestones.ts";
 
 const T0 = 1_800_000_000_000;
 const empty: BoardInput = { since: T0, at: T0 + 3_600_000, contacts: [], incidents: [], active: 0, unitsAvailable: 0, unitsTotal: 0 };

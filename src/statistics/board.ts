@@ -3,6 +3,7 @@
 // dispatches have no arrival time. For the same reason a span whose ends contradict each other is missing, never 0. Percentiles are by nearest
 // rank (a value that occurred), not interpolated.
 import { HOUR_MS, type WallMs } from "../base/time.ts";
+import { correctedTimes, type MilestoneTime, type Step } from "./milestones.ts";
 
 export interface Figure {
   readonly p50Ms: number | null;
@@ -41,11 +42,6 @@ export interface ContactTimes {
   readonly answeredAt: WallMs | null;
   readonly abandonedAt: WallMs | null;
 }
-export interface MilestoneTime {
-  readonly state: string;
-  readonly deviceAt: WallMs | null;
-  readonly receivedAt: WallMs;
-}
 export interface IncidentTimes {
   readonly firstContactAt: WallMs;
   readonly createdAt: WallMs;
@@ -77,7 +73,7 @@ export function figureOf(values: readonly (number | null)[]): Figure {
 
 export function boardOf(input: BoardInput): Board {
   const { contacts, incidents, at } = input;
-  const jobsOf = new Map(incidents.map((incident) => [incident, incident.assignments.map(timesOf)]));
+  const jobsOf = new Map(incidents.map((incident) => [incident, incident.assignments.map(correctedTimes)]));
   const jobs = [...jobsOf.values()].flat().filter((job) => job.has("assigned"));
   const spans = (from: Step, to: Step): Figure => figureOf(jobs.map((job) => between(job.get(from), job.get(to))));
   const firstOf = (incident: IncidentTimes, step: Step): number | undefined => {
@@ -98,32 +94,6 @@ export function boardOf(input: BoardInput): Board {
 
 const between = (from: number | null | undefined, to: number | null | undefined): number | null =>
   from === null || from === undefined || to === null || to === undefined || to < from ? null : to - from;
-
-/** The steps of an assignment in their order. */
-const STEPS = ["assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
-type Step = (typeof STEPS)[number];
-
-/**
- * When each step was first reached, all by our clock. The device's clock says when it happened, ours when we heard. How far the device's is off
- * is at most the shortest way of a report of this assignment; by so much all its times are moved. Where that contradicts our own clock (a step
- * before the assignment was made), the device's clock has jumped: then ours alone counts. A step that comes out later than one after it was
- * told late by somebody without a clock: when it happened is not known, and it is missing.
- */
-function timesOf(milestones: readonly MilestoneTime[]): ReadonlyMap<Step, number> {
-  const made = milestones[0]?.receivedAt ?? 0;
-  const shortestWay = Math.min(...milestones.map(({ deviceAt, receivedAt }) => (deviceAt === null ? Infinity : receivedAt - deviceAt)));
-  const isSteady = milestones.every(({ deviceAt }) => deviceAt === null || deviceAt + shortestWay >= made);
-  const times = new Map<Step, number>();
-  let earliestAfter = Infinity;
-  for (const step of STEPS.toReversed()) {
-    const milestone = milestones.find((one) => one.state === step);
-    if (milestone === undefined) continue;
-    const time = milestone.deviceAt !== null && isSteady ? milestone.deviceAt + shortestWay : milestone.receivedAt;
-    if (time <= earliestAfter) times.set(step, time);
-    earliestAfter = Math.min(earliestAfter, time);
-  }
-  return times;
-}
 
 /** Of the contacts whose 15 s are over or that were answered before; one that still rings in its first seconds counts neither way. */
 function shareAnswered(contacts: readonly ContactTimes[], at: WallMs): number | null {

@@ -13,6 +13,7 @@ import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { Role } from "../../src/contract/access.ts";
+import { isReplay } from "../../src/contract/basics.ts";
 import { cityOfFeatures, pointAt, street } from "../../src/geo/testing/features.ts";
 import type { LoadedCity } from "../../src/io/city/city-folder.ts";
 import { systemTimers } from "../../src/io/clock/timers.ts";
@@ -32,6 +33,7 @@ import { openDatabase, openInspection, type Database } from "../../src/io/postgr
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { createHoldStore } from "../../src/io/postgres/hold-store.ts";
 import { createExportStore } from "../../src/io/postgres/export-store.ts";
+import { createFigureStore } from "../../src/io/postgres/figure-store.ts";
 import { createMachineAccountStore } from "../../src/io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../../src/io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../../src/io/postgres/alarm-point-store.ts";
@@ -39,6 +41,7 @@ import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
+import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";
 import { CityClient } from "./city-client.ts";
 import { createTestDatabase } from "./database.ts";
@@ -63,6 +66,7 @@ export interface TestApi {
   readonly database: Database;
   readonly databaseUrl: string;
   readonly dispatch: DispatchService;
+  readonly figures: FigureProjector;
   readonly registry: CameraRegistry;
   readonly publicKeyPem: string;
   readonly evidenceSigner: EvidenceSignerPort;
@@ -143,6 +147,8 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   writeFileSync(join(consoleDir, "assets", "index-AbCd1234.js"), "export {};");
   writeFileSync(`${consoleDir}-secret.txt`, "not for browsers");
 
+  const figures = createFigureStore(database, inspection);
+  const projector = createFigureProjector(figures.model, dispatch, isReplay);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;
@@ -155,6 +161,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
     audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    figures: { store: figures, projector },
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });
@@ -162,7 +169,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
 
   let first: Promise<CityClient> | undefined;
   const api: TestApi = {
-    origin, port, database, databaseUrl: testDatabase.url, dispatch, registry, publicKeyPem: realSigner.publicKeyPem, evidenceSigner, sealKey, logged, city,
+    origin, port, database, databaseUrl: testDatabase.url, dispatch, figures: projector, registry, publicKeyPem: realSigner.publicKeyPem, evidenceSigner, sealKey, logged, city,
     advance: (ms) => void (ahead += ms),
     client: (service) => new CityClient(origin, service === undefined ? null : service === "operator" ? deriveOperatorToken(sealKey) : service === "replay" ? deriveReplayToken(sealKey) : SERVICE_TOKENS[service]),
     first: () =>

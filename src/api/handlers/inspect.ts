@@ -1,12 +1,12 @@
 // The registers of looks and changes, for inspectors: lists, counts, files. Reading them is a record of its own, committed first [AUD3].
-import type { z } from "zod";
 import { picturesUntil } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
 import type { AccessRecord } from "../../contract/cameras.ts";
-import { MOST_EXPORTED, type AccessFilter, type AccessSummary, type Export } from "../../contract/inspect.ts";
+import type { AccessFilter, AccessSummary } from "../../contract/inspect.ts";
 import type { Handlers } from "../handler.ts";
+import { collectCsv } from "../inspect/collect-csv.ts";
 import { createReadingLog } from "../inspect/reading-log.ts";
-import { ACCESS_CSV_COLUMNS, AUDIT_CSV_COLUMNS, formatAccessRows, formatAuditRows, formatCsv } from "../inspect/register-csv.ts";
+import { ACCESS_CSV_COLUMNS, AUDIT_CSV_COLUMNS, formatAccessRows, formatAuditRows } from "../inspect/register-csv.ts";
 import type { StoredAccessFilter, StoredAccessRecord } from "../../contract/register.ts";
 import type { AccessRecordStorePort, AuditStorePort } from "../ports.ts";
 
@@ -20,18 +20,6 @@ export interface InspectHandlerOptions {
 }
 
 type Names = "listAccessRecords" | "summariseAccessRecords" | "exportAccessRecords" | "listAuditEntries" | "exportAuditEntries";
-type ReadInPieces<T> = (limit: number, take: (rows: T[]) => void) => Promise<void>;
-/** The file is whole before anything of it leaves: the number of its rows is written down first [AUD3]. */
-async function collect<T>(columns: readonly string[], read: ReadInPieces<T>, format: (rows: readonly T[]) => string): Promise<z.infer<typeof Export>> {
-  const pieces = [formatCsv([columns])];
-  let found = 0;
-  await read(MOST_EXPORTED + 1, (rows) => {
-    pieces.push(format(rows.slice(0, MOST_EXPORTED - found)));
-    found += rows.length;
-  });
-  return { csv: pieces.join(""), rows: Math.min(found, MOST_EXPORTED), cut: found > MOST_EXPORTED };
-}
-
 export function createInspectHandlers({ clock, timeZone, records, audit, findIncident, findContact }: InspectHandlerOptions): Pick<Handlers, Names> {
   const readings = createReadingLog(clock, audit);
   const toRecord = (stored: StoredAccessRecord): AccessRecord => {
@@ -61,7 +49,7 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
       return summarise(withCalls(query));
     },
     exportAccessRecords: async ({ body, principal }) => {
-      const file = await collect(ACCESS_CSV_COLUMNS, (limit, take) => records.readInPieces(withCalls(body), limit, take), (rows: readonly StoredAccessRecord[]) => formatAccessRows(rows.map(toRecord)));
+      const file = await collectCsv(ACCESS_CSV_COLUMNS, (limit, take) => records.readInPieces(withCalls(body), limit, take), (rows: readonly StoredAccessRecord[]) => formatAccessRows(rows.map(toRecord)));
       await readings.exported("access-record.export", body, file.rows, principal.actor);
       return file;
     },
@@ -72,7 +60,7 @@ export function createInspectHandlers({ clock, timeZone, records, audit, findInc
       return { entries: await audit.list(filter, before ?? null, limit) };
     },
     exportAuditEntries: async ({ body, principal }) => {
-      const file = await collect(AUDIT_CSV_COLUMNS, (limit, take) => audit.readInPieces(body, limit, take), formatAuditRows);
+      const file = await collectCsv(AUDIT_CSV_COLUMNS, (limit, take) => audit.readInPieces(body, limit, take), formatAuditRows);
       await readings.exported("audit.export", body, file.rows, principal.actor);
       return file;
     },

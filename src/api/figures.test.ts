@@ -1,0 +1,139 @@
+// The figures over real HTTP and a real database: what the read model counts is what the pure core counts, and made anew it is the same.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { parse } from "csv-parse/sync";
+import { figureOfSpans } from "../statistics/figures.ts";
+import { SPANS, type JudgedSpan } from "../statistics/spans.ts";
+import { isReplay } from "../contract/basics.ts";
+import { createFigureProjector } from "../workflow/figure-projector.ts";
+import { createFigureStore } from "../io/postgres/figure-store.ts";
+import { createIncident, makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
+import type { CityClient } from "../../tests/support/city-client.ts";
+
+const MINUTE = 60_000;
+
+describe("figures", () => {
+  let api: TestApi;
+  let dispatcher: CityClient;
+  let planner: CityClient;
+  before(async () => {
+    api = await startTestApi();
+    dispatcher = await api.first();
+    planner = await api.person("pia", ["planner"]);
+    // 12 calls that are answered after 1 to 12 s, of which every third is graded anew; 4 of them get a unit; 2 ring out
+    for (let i = 1; i <= 12; i++) {
+      const contactId = await ring(api);
+      api.advance(i * 1_000);
+      const incidentId = await makeIncident(dispatcher, contactId);
+      if (i % 3 === 0) await dispatcher.send({ type: "incident.update", incidentId, priority: 1 });
+      if (i <= 4) {
+        const sent = await dispatcher.send({ type: "assignment.assign", incidentId, unitIds: [1] });
+        assert.ok(sent.outcome === "accepted");
+        const { assignmentId } = sent.units[0]!;
+        for (const [to, ms] of [["acknowledged", 10_000], ["en-route", 20_000], ["on-scene", i === 4 ? 0 : 5 * MINUTE], ["cleared", MINUTE]] as const) {
+          api.advance(ms);
+          await dispatcher.send({ type: "assignment.advance", assignmentId: assignmentId!, to });
+        }
+      }
+      await dispatcher.send({ type: "incident.close", incidentId, disposition: "resolved" });
+    }
+    for (const externalId of ["gone-1", "gone-2"]) {
+      await ring(api, externalId);
+      await api.client("telephony").send({ type: "contact.hang-up", externalId });
+    }
+    await api.figures.catchUp();
+  });
+  after(() => api.close());
+
+  const figuresOf = (query: Record<string, string | number> = {}) => planner.call("getFigures", { query });
+  const rowsOf = async (): Promise<object[]> => [...(await api.database`select * from figure_span order by span, subject_id`)];
+
+  test("[FIG1] [FIG2] [FIG3] each span with what it stands on", async () => {
+    const { spans, behind, first } = await figuresOf();
+    const of = (name: string) => spans.find(({ span }) => span === name)!.all;
+    assert.equal(behind, 0);
+    assert.ok(first !== null);
+    const answer = of("answer");
+    assert.deepEqual([answer.n, answer.missing, answer.excludedBy], [12, 0, { abandoned: 2 }]);
+    assert.deepEqual([Math.round(answer.p50Ms! / 1_000), Math.round(answer.p90Ms! / 1_000), answer.p95Ms], [6, 11, null], "twelve do not hold a p95");
+    assert.deepEqual([of("response").n, of("response").missingBy, of("turnout").n, of("turnout").p90Ms], [4, { "on-scene": 8 }, 4, null]);
+    assert.equal(Math.round(of("turnout").p50Ms! / 1_000), 30);
+  });
+
+  test("[FIG6] by priority as graded first and as graded last", async () => {
+    const { spans } = await figuresOf();
+    const process = spans.find(({ span }) => span === "process")!;
+    assert.deepEqual(process.byFirst.map(({ priority, n }) => [priority, n]), [[2, 12]]);
+    assert.deepEqual(process.byLast.map(({ priority, n }) => [priority, n]), [[1, 4], [2, 8]]);
+  });
+
+  test("[FIG5] a threshold says of how many, and of how many it is not known", async () => {
+    const { thresholds } = await figuresOf();
+    const nena = thresholds.find(({ id }) => id === "nena-answer-15")!;
+    assert.deepEqual([nena.within, nena.n, nena.wanted, nena.source, nena.published], [12, 12, 0.9, "NENA-STA-020.1", "2020-04-16"]);
+    const response = thresholds.find(({ id }) => id === "police-response-town")!;
+    assert.deepEqual([response.within, response.n, response.missing], [1, 4, 8]);
+  });
+
+  test("[FIG4] what is doubtful is listed", async () => {
+    const { total, spans } = await planner.call("listDoubtfulSpans", { query: { span: "travel" } });
+    assert.deepEqual([total, spans.map(({ doubts, callSign, counted }) => [doubts, callSign, counted])], [1, [[["same-second"], "M1", true]]]);
+    assert.equal((await planner.call("listDoubtfulSpans", { query: { doubt: "negative" } })).total, 0);
+  });
+
+  test("a range is of arrivals, and its end is outside", async () => {
+    const { first, last } = await figuresOf();
+    assert.deepEqual((await figuresOf({ from: first!, to: first! })).spans.map(({ all }) => all.n + all.missing + all.excluded), SPANS.map(() => 0));
+    const contacts = (figures: Awaited<ReturnType<typeof figuresOf>>) => figures.spans[0]!.all.n + figures.spans[0]!.all.excluded;
+    assert.equal(contacts(await figuresOf({ from: first!, to: last! + 1 })), 14);
+    assert.equal(contacts(await figuresOf({ from: first! + 1 })), 13);
+    assert.equal(contacts(await figuresOf({ clock: "log" })), 0);
+  });
+
+  test("[FIG8] the database counts what the core counts, bars and all", async () => {
+    const rows = await api.database<{ span: string; state: string; reason: string; ms: number; doubts: [] }[]>`select span, state, reason, ms, doubts from figure_span`;
+    const { spans, barEndsMs } = await figuresOf();
+    for (const { span, all, bars } of spans) {
+      const judged = rows.filter((row) => row.span === span).map((row) => ({ state: row.state, ms: row.ms, reason: row.reason, milestone: row.reason, doubts: row.doubts }) as unknown as JudgedSpan);
+      assert.deepEqual(all, figureOfSpans(judged), span);
+      const values = judged.flatMap((one) => (one.state === "counted" ? [one.ms] : []));
+      assert.deepEqual(bars, [...barEndsMs, Infinity].map((end, i) => values.filter((ms) => ms <= end && (i === 0 || ms > barEndsMs[i - 1]!)).length), span);
+    }
+  });
+
+  test("[FIG8] made anew from the log it is the same; judged by another version it is made anew", async () => {
+    const kept = await rowsOf();
+    await api.database`truncate figure_span, figure_graded, figure_log_contact`;
+    await api.database`update figure_cursor set sequence = 0`;
+    const store = createFigureStore(api.database, api.database);
+    const anew = (): Promise<void> => createFigureProjector(store.model, api.dispatch, isReplay).catchUp();
+    await anew();
+    assert.deepEqual(await rowsOf(), kept);
+    await api.database`update figure_span set ms = 1`;
+    await api.database`update figure_cursor set version = -1`;
+    await anew();
+    assert.deepEqual(await rowsOf(), kept);
+  });
+
+  test("[FIG3] a job that is under way is not missing; one that ends is counted then", async () => {
+    const incidentId = await createIncident(api, dispatcher);
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId, unitIds: [2] });
+    assert.ok(sent.outcome === "accepted");
+    await api.figures.catchUp();
+    const spanOf = async () => (await api.database`select state, reason from figure_span where span = 'commitment' and subject_id = ${sent.units[0]!.assignmentId}`)[0];
+    assert.deepEqual({ ...(await spanOf()) }, { state: "excluded", reason: "under-way" });
+    await dispatcher.send({ type: "incident.cancel", incidentId, words: "no need" });
+    await api.figures.catchUp();
+    assert.deepEqual({ ...(await spanOf()) }, { state: "excluded", reason: "recalled" });
+  });
+
+  test("the rows as a file, with codes and seconds; only who may read figures gets any of it", async () => {
+    const { csv, rows, cut } = await planner.call("exportFigures", { body: {} });
+    const read = parse(csv, { columns: true }) as Record<string, string>[];
+    assert.deepEqual([read.length, cut], [rows, false]);
+    assert.ok(read.some((row) => row["span"] === "turnout" && row["unit"] === "M1" && Number(row["seconds"]) > 29 && row["state"] === "counted"));
+    const engineer = await api.person("eva", ["engineer"]);
+    for (const name of ["getFigures", "listDoubtfulSpans"] as const) assert.equal((await engineer.try(name)).status, 403);
+    assert.equal((await engineer.try("exportFigures", { body: {} })).status, 403);
+  });
+});

@@ -1,0 +1,77 @@
+// Figures of a span: percentiles by nearest rank (a value that occurred), with how many they stand on, how many are missing and what was left out and why.
+// [FIG2] A percentile is told only where at least one value must lie beyond it: the p95 of nine calls is the worst of the nine by another name.
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
+import type { JudgedSpan, SpanName } from "./spans.ts";
+
+export const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 } as const;
+export type Percentile = keyof typeof PERCENTILES;
+/** How many values a percentile needs to be told: 2, 10, 20. */
+export const leastFor = (percentile: Percentile): number => Math.ceil(Math.round((1 / (1 - PERCENTILES[percentile])) * 1e6) / 1e6);
+
+export interface SpanFigure {
+  readonly n: number;
+  readonly p50Ms: number | null;
+  readonly p90Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly missing: number;
+  readonly missingBy: Readonly<Record<string, number>>;
+  readonly excluded: number;
+  readonly excludedBy: Readonly<Record<string, number>>;
+  readonly doubtful: Readonly<Record<string, number>>;
+}
+
+/** The value at the nearest rank of sorted values, or null where there are too few to tell it. */
+export const percentileOf = (sorted: readonly number[], percentile: Percentile): number | null =>
+  sorted.length < leastFor(percentile) ? null : sorted[Math.max(0, Math.ceil(Math.round(PERCENTILES[percentile] * sorted.length * 1e6) / 1e6) - 1)]!;
+
+export function figureOfSpans(spans: readonly JudgedSpan[]): SpanFigure {
+  const values: number[] = [];
+  const [missingBy, excludedBy, doubtful]: Record<string, number>[] = [{}, {}, {}];
+  const add = (counts: Record<string, number> | undefined, key: string): void => void (counts![key] = (counts![key] ?? 0) + 1);
+  for (const span of spans) {
+    if (span.state === "missing") add(missingBy, span.milestone);
+    else {
+      if (span.state === "counted") values.push(span.ms);
+      else add(excludedBy, span.reason);
+      for (const doubt of span.doubts) add(doubtful, doubt);
+    }
+  }
+  values.sort((a, b) => a - b);
+  const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, n) => total + n, 0);
+  return {
+    n: values.length, p50Ms: percentileOf(values, "p50"), p90Ms: percentileOf(values, "p90"), p95Ms: percentileOf(values, "p95"), missing: sum(missingBy!), missingBy: missingBy!, excluded: sum(excludedBy!), excludedBy: excludedBy!, doubtful: doubtful!,
+  };
+}
+
+/** Where the bars of a distribution end; the last is open. The same for every span, so that two can be laid side by side. */
+export const BAR_ENDS_MS: readonly number[] = [
+  ...[5, 10, 15, 20, 30, 45].map((seconds) => seconds * SECOND_MS), ...[1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 20, 30, 45].map((minutes) => minutes * MINUTE_MS), ...[1, 1.5, 2, 3, 4, 6, 12].map((hours) => hours * HOUR_MS),
+];
+
+export interface Threshold {
+  readonly id: string;
+  readonly span: SpanName;
+  readonly withinMs: number;
+  /** Of those that are known, so many in a hundred are to be within; null where practice names no share. */
+  readonly wanted: number | null;
+  readonly source: string;
+  readonly edition: string;
+  /** Of the edition; null where what is followed is practice and no text. */
+  readonly published: string | null;
+  /** When it was entered here. */
+  readonly entered: string;
+}
+
+const ENTERED = "2026-11-23";
+const nena = { source: "NENA-STA-020.1", edition: "2020", published: "2020-04-16", entered: ENTERED } as const;
+const nfpa1710 = { source: "NFPA 1710", edition: "2020", published: null, entered: ENTERED } as const;
+const police = { source: "city police practice", edition: "2026", published: null, entered: ENTERED } as const;
+/** [FIG5] Data, not code: a city changes this table. Editions differ, so each row names its own. */
+export const THRESHOLDS: readonly Threshold[] = [
+  { id: "nena-answer-15", span: "answer", withinMs: 15_000, wanted: 0.9, ...nena }, { id: "nena-answer-20", span: "answer", withinMs: 20_000, wanted: 0.95, ...nena },
+  { id: "nfpa-1225-handling", span: "handling", withinMs: 60_000, wanted: 0.9, source: "NFPA 1225", edition: "2022", published: null, entered: ENTERED },
+  { id: "nfpa-1710-turnout-ems", span: "turnout", withinMs: 60_000, wanted: 0.9, ...nfpa1710 }, { id: "nfpa-1710-turnout-fire", span: "turnout", withinMs: 80_000, wanted: 0.9, ...nfpa1710 },
+  { id: "nfpa-1710-travel", span: "travel", withinMs: 240_000, wanted: 0.9, ...nfpa1710 },
+  { id: "police-acknowledge", span: "acknowledge", withinMs: 30_000, wanted: null, ...police },
+  { id: "police-response-town", span: "response", withinMs: 300_000, wanted: null, ...police }, { id: "police-response-outside", span: "response", withinMs: 600_000, wanted: null, ...police },
+];

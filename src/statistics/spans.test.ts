@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import * as contract from "../contract/figures.ts";
+import { BAR_ENDS_MS, THRESHOLDS, figureOfSpans, leastFor, percentileOf } from "./figures.ts";
+import type { MilestoneTime } from "./milestones.ts";
+import { CLOCKS, DOUBTS, SPANS, judge, spansOfContact, spansOfIncident, spansOfJob, type IncidentFacts, type JobFacts, type JudgedSpan } from "./spans.ts";
+
+const T0 = 1_800_000_000_000;
+const HOUR = 3_600_000;
+const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000 });
+const job = (state: string, ...milestones: MilestoneTime[]): JobFacts => ({ state, milestones: [mark("assigned", 0), ...milestones] });
+const counted = (ms: number, ...doubts: string[]) => ({ state: "counted", ms, doubts });
+const excluded = (reason: string) => ({ state: "excluded", reason, ms: null, doubts: [] });
+const missing = (milestone: string) => ({ state: "missing", milestone });
+
+it("speaks the contract's words", () => {
+  assert.deepEqual([contract.FIGURE_SPANS, contract.FIGURE_CLOCKS, contract.FIGURE_DOUBTS], [SPANS, CLOCKS, DOUBTS]);
+});
+
+describe("one span", () => {
+  it("[FIG4] names what cannot be, and what looks wrong", () => {
+    assert.deepEqual(judge(T0, T0 + 60_000, null), counted(60_000));
+    assert.deepEqual(judge(T0, T0 - 5_000, null), { state: "excluded", reason: "negative", ms: -5_000, doubts: ["negative"] });
+    assert.deepEqual(judge(T0, T0 + 24 * HOUR + 1, null), { state: "excluded", reason: "over-a-day", ms: 24 * HOUR + 1, doubts: ["over-a-day"] });
+    assert.deepEqual(judge(T0, T0 + 999, null), counted(999, "same-second"));
+    assert.deepEqual(judge(T0, T0 + 12 * HOUR + 1, null), counted(12 * HOUR + 1, "over-half-a-day"));
+    assert.deepEqual(judge(T0, T0 + 60_000, T0 + 59_999), counted(60_000, "after-closing"));
+  });
+  it("[FIG4] whatever its ends, is counted between 0 and a day or excluded with the reason", () => {
+    fc.assert(fc.property(fc.integer({ min: -3 * 24 * HOUR, max: 3 * 24 * HOUR }), (ms) => {
+      const span = judge(T0, T0 + ms, null);
+      assert.ok(span.state === "counted" ? span.ms >= 0 && span.ms <= 24 * HOUR : span.state === "excluded" && (ms < 0 || ms > 24 * HOUR));
+    }));
+  });
+});
+
+describe("a contact", () => {
+  it("[FIG3] unanswered is under way or abandoned, never a time of 0", () => {
+    const of = (answeredAt: number | null, abandonedAt: number | null) => spansOfContact({ clock: "centre", arrivedAt: T0, answeredAt, abandonedAt }).answer;
+    assert.deepEqual([of(T0 + 8_000, null), of(null, null), of(null, T0 + 30_000)], [counted(8_000), excluded("under-way"), excluded("abandoned")]);
+  });
+});
+
+describe("a job", () => {
+  it("[FIG3] done has every span, by the phone's clock put right", () => {
+    const spans = spansOfJob(job("cleared", mark("acknowledged", 10, 1_010), mark("en-route", 40, 1_030), mark("on-scene", 400, 1_390), mark("cleared", 900, 1_900)), "centre");
+    assert.deepEqual([spans.acknowledge, spans.turnout, spans.travel, spans["unit-response"], spans["on-scene"], spans.commitment], [counted(10_000), counted(30_000), counted(360_000), counted(390_000), counted(510_000), counted(900_000)]);
+  });
+  it("[FIG3] under way misses nothing that is still ahead; passed over, a step is missing", () => {
+    const spans = spansOfJob(job("en-route", mark("en-route", 40)), "centre");
+    assert.deepEqual([spans.acknowledge, spans.turnout, spans.travel, spans.commitment], [missing("acknowledged"), counted(40_000), excluded("under-way"), excluded("under-way")]);
+  });
+  it("[FIG3] recalled, declined or lost before it was there is excluded by that name", () => {
+    for (const state of ["recalled", "declined", "pre-empted", "lost"]) {
+      const spans = spansOfJob(job(state, mark("en-route", 40), mark(state, 60)), "centre");
+      assert.deepEqual([spans.turnout, spans.travel, spans.commitment], [counted(40_000), excluded(state), excluded(state)]);
+    }
+  });
+  it("[FIG3] that only waited is no job of anybody's", () => {
+    const waits = (state: string) => spansOfJob({ state, milestones: [mark("proposed", 0)] }, "centre").turnout;
+    assert.deepEqual([waits("proposed"), waits("recalled")], [excluded("under-way"), excluded("waited")]);
+  });
+  it("[FIG7] of a log has that log's times, however they were received; what it does not tell is missing", () => {
+    const replayed = { state: "cleared", milestones: [mark("assigned", 5e6), mark("sent", 5e6, 0), mark("en-route", 5e6, 90), mark("on-scene", 5e6, 80), mark("cleared", 5e6, 70)] };
+    const spans = spansOfJob(replayed, "log");
+    assert.deepEqual([spans.acknowledge, spans.turnout, spans["unit-response"]], [excluded("not-in-log"), counted(90_000, "after-closing"), counted(80_000, "after-closing")]);
+    assert.deepEqual(spans.travel, { state: "excluded", reason: "negative", ms: -10_000, doubts: ["negative"] });
+    assert.deepEqual(spansOfJob({ state: "recalled", milestones: [mark("assigned", 5e6), mark("sent", 5e6, 0)] }, "log").travel, missing("en-route"));
+  });
+});
+
+describe("an incident", () => {
+  const facts = (more: Partial<IncidentFacts>): IncidentFacts => ({ clock: "centre", arrivedAt: T0 - 60_000, createdAt: T0 - 20_000, answeredAt: T0 - 50_000, fromContact: true, needsUnits: true, isOpen: false, endedAt: T0 + HOUR, jobs: [], ...more });
+  it("[FIG1] counts the response from the contact's arrival to the first unit there", () => {
+    const spans = spansOfIncident(facts({ jobs: [job("cleared", mark("on-scene", 500), mark("cleared", 900)), job("cleared", mark("on-scene", 300), mark("cleared", 900))] }));
+    assert.deepEqual([spans.process, spans.handling, spans.response], [counted(30_000), counted(50_000), counted(360_000)]);
+  });
+  it("[FIG3] says why there is no response: nobody needed, under way, all recalled, or missing", () => {
+    const response = (more: Partial<IncidentFacts>) => spansOfIncident(facts(more)).response;
+    assert.deepEqual(response({ needsUnits: false }), excluded("nobody-needed"));
+    assert.deepEqual(response({ isOpen: true, endedAt: null }), excluded("under-way"));
+    assert.deepEqual(response({ jobs: [job("recalled", mark("recalled", 9))] }), excluded("cancelled"));
+    assert.deepEqual(response({ jobs: [job("cleared", mark("cleared", 9))] }), missing("on-scene"));
+    assert.deepEqual(spansOfIncident(facts({ fromContact: false, answeredAt: null })).process, excluded("no-call"));
+  });
+});
+
+describe("a figure", () => {
+  const spans = (...values: number[]): JudgedSpan[] => values.map((ms) => ({ state: "counted", ms, doubts: [] }));
+  it("[FIG2] tells a percentile only where values lie beyond it", () => {
+    assert.deepEqual([leastFor("p50"), leastFor("p90"), leastFor("p95")], [2, 10, 20]);
+    const of = (n: number) => figureOfSpans(spans(...Array.from({ length: n }, (_, i) => i + 1)));
+    assert.deepEqual([of(1), of(9), of(10), of(20)].map(({ n, p50Ms, p90Ms, p95Ms }) => [n, p50Ms, p90Ms, p95Ms]), [[1, null, null, null], [9, 5, null, null], [10, 5, 9, null], [20, 10, 18, 19]]);
+  });
+  it("[FIG2] at least so many of its values are at or under it, and it is one of them", () => {
+    fc.assert(fc.property(fc.array(fc.nat(1e6), { minLength: 20 }), (values) => {
+      const sorted = values.toSorted((a, b) => a - b);
+      for (const [name, share] of [["p50", 0.5], ["p90", 0.9], ["p95", 0.95]] as const) {
+        const value = percentileOf(sorted, name)!;
+        assert.ok(values.includes(value) && values.filter((one) => one <= value).length / values.length >= share && values.filter((one) => one < value).length / values.length < share);
+      }
+    }));
+  });
+  it("[FIG3] says what is missing and excluded, each by its reason, and what is doubtful", () => {
+    const figure = figureOfSpans([...spans(5, 6), { state: "missing", milestone: "on-scene" }, judge(T0, T0 - 1, null), { state: "excluded", reason: "recalled", ms: null, doubts: [] }]);
+    assert.deepEqual([figure.n, figure.missing, figure.missingBy, figure.excludedBy, figure.doubtful], [2, 1, { "on-scene": 1 }, { negative: 1, recalled: 1 }, { negative: 1 }]);
+  });
+  it("[FIG5] thresholds each have a source, an edition and a date, and an id of their own", () => {
+    assert.equal(new Set(THRESHOLDS.map(({ id }) => id)).size, THRESHOLDS.length);
+    for (const { id, source, edition, entered, published, withinMs, wanted } of THRESHOLDS) {
+      assert.ok(source !== "" && edition !== "" && /^\d{4}-\d\d-\d\d$/.test(published ?? entered) && withinMs > 0 && (wanted === null || (wanted > 0 && wanted < 1)), id);
+    }
+    assert.ok(BAR_ENDS_MS.every((end, i) => i === 0 || end > BAR_ENDS_MS[i - 1]!));
+  });
+});

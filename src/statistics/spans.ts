@@ -1,0 +1,139 @@
+// The spans of a call, from its arrival to the last unit's clearing, each with what is wrong with it. A span is counted, missing (a milestone that should be there is
+// not told), or excluded with a reason (it could not come to be, is not over yet, or its ends contradict each other). What looks wrong and cannot be
+// disproved is counted and named. Two kinds of clock: our own, by which a phone's times are corrected, and that of a replayed log, whose times are taken as it says them and never
+// mixed with ours. Rules: SPEC.md.
+import { DAY_MS, SECOND_MS, type WallMs } from "../base/time.ts";
+import { STEPS, correctedTimes, type MilestoneTime, type Step } from "./milestones.ts";
+
+export const SPANS = ["answer", "process", "handling", "acknowledge", "turnout", "travel", "response", "unit-response", "on-scene", "commitment"] as const;
+export type SpanName = (typeof SPANS)[number];
+/** Whose span it is: one for each contact, incident or assignment. */
+export const SUBJECT_OF = {
+  answer: "contact", process: "incident", handling: "incident", response: "incident",
+  acknowledge: "assignment", turnout: "assignment", travel: "assignment", "unit-response": "assignment", "on-scene": "assignment", commitment: "assignment",
+} as const satisfies Record<SpanName, "contact" | "incident" | "assignment">;
+
+/** Raised whenever a row would come out otherwise than before: the read model is then made anew. */
+export const SPANS_VERSION = 1;
+
+export const CLOCKS = ["centre", "log"] as const;
+export type ClockKind = (typeof CLOCKS)[number];
+export const DOUBTS = ["negative", "over-a-day", "over-half-a-day", "same-second", "after-closing"] as const;
+export type Doubt = (typeof DOUBTS)[number];
+export const EXCLUSIONS = ["under-way", "abandoned", "no-call", "nobody-needed", "recalled", "declined", "pre-empted", "lost", "cancelled", "waited", "not-in-log", "negative", "over-a-day"] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
+
+export type JudgedSpan =
+  | { readonly state: "counted"; readonly ms: number; readonly doubts: readonly Doubt[] }
+  | { readonly state: "missing"; readonly milestone: string }
+  | { readonly state: "excluded"; readonly reason: Exclusion; readonly ms: number | null; readonly doubts: readonly Doubt[] };
+export type Spans<Name extends SpanName = SpanName> = Readonly<Partial<Record<Name, JudgedSpan>>>;
+
+const excluded = (reason: Exclusion): JudgedSpan => ({ state: "excluded", reason, ms: null, doubts: [] });
+const missing = (milestone: string): JudgedSpan => ({ state: "missing", milestone });
+
+/** [FIG3] [FIG4] Both ends are known. `closedAt`: when the thing was over; null where it is not. */
+export function judge(from: WallMs, to: WallMs, closedAt: WallMs | null): JudgedSpan {
+  const ms = to - from;
+  if (ms < 0) return { state: "excluded", reason: "negative", ms, doubts: ["negative"] };
+  if (ms > DAY_MS) return { state: "excluded", reason: "over-a-day", ms, doubts: ["over-a-day"] };
+  const doubts: Doubt[] = [];
+  if (ms < SECOND_MS) doubts.push("same-second");
+  if (ms > DAY_MS / 2) doubts.push("over-half-a-day");
+  if (closedAt !== null && to > closedAt) doubts.push("after-closing");
+  return { state: "counted", ms, doubts };
+}
+
+export interface ContactFacts {
+  readonly clock: ClockKind;
+  readonly arrivedAt: WallMs;
+  readonly answeredAt: WallMs | null;
+  readonly abandonedAt: WallMs | null;
+}
+export function spansOfContact({ clock, arrivedAt, answeredAt, abandonedAt }: ContactFacts): Spans<"answer"> {
+  if (clock === "log") return { answer: excluded("not-in-log") };
+  if (answeredAt !== null) return { answer: judge(arrivedAt, answeredAt, null) };
+  return { answer: excluded(abandonedAt === null ? "under-way" : "abandoned") };
+}
+
+export interface JobFacts {
+  readonly state: string;
+  readonly milestones: readonly MilestoneTime[];
+}
+export interface IncidentFacts {
+  readonly clock: ClockKind;
+  /** Of its first contact. */
+  readonly arrivedAt: WallMs;
+  readonly createdAt: WallMs;
+  /** Of the contact that it was made from; null where it had none, or that was a call-back. */
+  readonly answeredAt: WallMs | null;
+  readonly fromContact: boolean;
+  readonly needsUnits: boolean;
+  readonly isOpen: boolean;
+  readonly endedAt: WallMs | null;
+  readonly jobs: readonly JobFacts[];
+}
+
+const LIVE: readonly string[] = ["proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting"];
+const ENDS: readonly string[] = ["recalled", "declined", "pre-empted", "lost"] satisfies Exclusion[];
+
+/** When each step of a job was first reached. Of a log only what its own devices told counts: the rest happened at the replay. */
+export function timesOfJob(job: JobFacts, clock: ClockKind): ReadonlyMap<Step, WallMs> {
+  if (clock === "centre") return correctedTimes(job.milestones);
+  const times = new Map<Step, WallMs>();
+  for (const { state, deviceAt } of job.milestones) if (deviceAt !== null && (STEPS as readonly string[]).includes(state) && !times.has(state as Step)) times.set(state as Step, deviceAt);
+  const sent = times.get("sent");
+  if (sent !== undefined) times.set("assigned", sent); // of a log nothing tells the two apart
+  return times;
+}
+
+export type JobSpan = "acknowledge" | "turnout" | "travel" | "unit-response" | "on-scene" | "commitment";
+export function spansOfJob(job: JobFacts, clock: ClockKind): Spans<JobSpan> {
+  if (job.state === "proposed" || (clock === "centre" && !job.milestones.some(({ state }) => state === "assigned"))) {
+    const waits = excluded(LIVE.includes(job.state) ? "under-way" : "waited"); // it never became anybody's job
+    return { acknowledge: waits, turnout: waits, travel: waits, "unit-response": waits, "on-scene": waits, commitment: waits };
+  }
+  const times = timesOfJob(job, clock);
+  const closedAt = times.get("cleared") ?? null;
+  const isTold = (step: Step): boolean => job.milestones.some(({ state }) => state === step);
+  const span = (from: Step, to: Step): JudgedSpan => {
+    const [begin, end] = [times.get(from), times.get(to)];
+    if (begin !== undefined && end !== undefined) return judge(begin, end, closedAt);
+    if (end === undefined && clock === "centre" && !isTold(to)) {
+      if (LIVE.includes(job.state) && isAhead(job, to)) return excluded("under-way");
+      if (ENDS.includes(job.state)) return excluded(job.state as Exclusion);
+    }
+    const absent = begin === undefined ? from : to;
+    return missing(clock === "log" && absent === "assigned" ? "sent" : absent);
+  };
+  return {
+    acknowledge: clock === "log" ? excluded("not-in-log") : span("assigned", "acknowledged"),
+    turnout: span("assigned", "en-route"), travel: span("en-route", "on-scene"), "unit-response": span("assigned", "on-scene"), "on-scene": span("on-scene", "cleared"), commitment: span("assigned", "cleared"),
+  };
+}
+
+/** The job has not come so far that the step should be there. */
+const isAhead = (job: JobFacts, step: Step): boolean => STEPS.indexOf(job.state as Step) < STEPS.indexOf(step);
+
+export type IncidentSpan = "process" | "handling" | "response";
+export function spansOfIncident(incident: IncidentFacts): Spans<IncidentSpan> {
+  const { clock, jobs, isOpen } = incident;
+  const jobTimes = jobs.map((job) => timesOfJob(job, clock));
+  const firstOf = (step: Step): WallMs | undefined => jobTimes.flatMap((times) => times.get(step) ?? []).reduce<WallMs | undefined>((least, time) => (least === undefined || time < least ? time : least), undefined);
+  const [assigned, onScene] = [firstOf("assigned"), firstOf("on-scene")];
+  const fromCall = (to: WallMs | undefined, absent: () => JudgedSpan): JudgedSpan => {
+    if (clock === "log") return excluded("not-in-log");
+    if (incident.answeredAt === null) return incident.fromContact ? missing("answered") : excluded("no-call");
+    return to === undefined ? absent() : judge(incident.answeredAt, to, incident.endedAt);
+  };
+  const nobody = (milestone: Step): JudgedSpan => {
+    if (jobs.length === 0 && !incident.needsUnits) return excluded("nobody-needed");
+    if (isOpen) return excluded("under-way");
+    if (clock === "centre" && jobs.length > 0 && jobs.every(({ state }) => ENDS.includes(state))) return excluded("cancelled");
+    return missing(milestone);
+  };
+  return {
+    process: fromCall(incident.createdAt, () => missing("created")), handling: fromCall(assigned, () => nobody("assigned")),
+    response: onScene === undefined ? nobody("on-scene") : judge(incident.arrivedAt, onScene, clock === "log" ? null : incident.endedAt),
+  };
+}

@@ -1,0 +1,164 @@
+// Keeps the read model of the figures behind the log of dispatch: reads what is new of the log, finds whom it speaks of, and judges these anew from the state. Rows and
+// the place in the log are one transaction, so that a crash repeats nothing and leaves out nothing. The state may be ahead of what was read: then a row is right early,
+// and is written again. Rejected: figures computed at each request, which reads years of a log while somebody waits, and counters kept by the writer, which cannot be made anew.
+import type { WallMs } from "../base/time.ts";
+import type { Actor, Assignment, Contact, Incident, Unit } from "../dispatch/entities.ts";
+import type { EventBody } from "../dispatch/events.ts";
+import {
+  SPANS_VERSION, SUBJECT_OF, type ClockKind, type JudgedSpan, type SpanName, type Spans, spansOfContact, spansOfIncident, spansOfJob,
+} from "../statistics/spans.ts";
+
+export interface FigureRow {
+  readonly span: SpanName;
+  readonly subjectId: number;
+  readonly contactId: number | null;
+  readonly incidentId: number | null;
+  readonly callSign: string | null;
+  readonly clock: ClockKind;
+  readonly arrivedAt: WallMs;
+  readonly incidentType: string | null;
+  readonly priorityFirst: number | null;
+  readonly priorityLast: number | null;
+  readonly judged: JudgedSpan;
+}
+
+export interface FigureBatch {
+  /** All of the log up to it is in the read model once this is written. */
+  readonly sequence: number;
+  readonly graded: readonly { readonly incidentId: number; readonly priorityFirst: number }[];
+  readonly logContacts: readonly { readonly contactId: number; readonly arrivedAt: WallMs }[];
+  readonly rows: readonly FigureRow[];
+  /** Their own spans count no more: what they were made of counts elsewhere. */
+  readonly removed: readonly { readonly span: SpanName; readonly subjectId: number }[];
+}
+
+export interface FigureEvent {
+  readonly sequence: number;
+  readonly by: Pick<Actor, "kind" | "id">;
+  readonly body: EventBody;
+}
+
+export interface FigureModelPort {
+  /** The place in the log. Empties the model where it was judged by another version. */
+  open(version: number): Promise<number>;
+  readEvents(after: number, limit: number): Promise<readonly FigureEvent[]>;
+  findGraded(incidentIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  findLogContacts(contactIds: readonly number[]): Promise<ReadonlyMap<number, WallMs>>;
+  save(batch: FigureBatch): Promise<void>;
+}
+
+/** The state of dispatch, by id. */
+export interface FigureLookup {
+  findContact(id: number): Contact | null;
+  findIncident(id: number): Incident | null;
+  findAssignment(id: number): Assignment | null;
+  findUnit(id: number): Unit | null;
+  sequence(): number;
+}
+
+export interface FigureProjector {
+  /** Takes in what is new; resolves when the model is as far as the log was. One at a time: a second call waits for the same work. */
+  catchUp(): Promise<void>;
+  /** How far it has come; null before the first look. */
+  sequence(): number | null;
+}
+
+const PAGE = 2_000;
+
+/** `isReplay`: the machine account that feeds logs of other centres. */
+export function createFigureProjector(model: FigureModelPort, lookup: FigureLookup, isReplay: (by: Pick<Actor, "kind" | "id">) => boolean): FigureProjector {
+  let sequence: number | null = null;
+  let running: Promise<void> | null = null;
+
+  const work = async (): Promise<void> => {
+    sequence ??= await model.open(SPANS_VERSION);
+    while (sequence < lookup.sequence()) {
+      const events = await model.readEvents(sequence, PAGE);
+      if (events.length === 0) return;
+      const batch = await batchOf(events);
+      await model.save(batch);
+      sequence = batch.sequence;
+    }
+  };
+
+  const batchOf = async (events: readonly FigureEvent[]): Promise<FigureBatch> => {
+    const contacts = new Set<number>();
+    const incidents = new Set<number>();
+    const graded = new Map<number, number>();
+    const logContacts = new Map<number, WallMs>();
+    for (const { body, by } of events) {
+      for (const [kind, id] of idsOf(body)) (kind === "contact" ? contacts : incidents).add(id);
+      if (body.type === "incident.created") graded.set(body.incidentId, body.priority);
+      if (body.type === "contact.received" && isReplay(by)) logContacts.set(body.contactId, body.saidAt ?? body.receivedAt);
+    }
+    for (const id of [...contacts]) {
+      const incidentId = lookup.findContact(id)?.incidentId ?? null;
+      if (incidentId !== null) incidents.add(incidentId);
+    }
+    for (const id of [...incidents]) {
+      const incident = lookup.findIncident(id);
+      if (incident === null) continue;
+      for (const other of [incident.mergedIntoId, incident.splitFromId, ...incident.mergedIds]) if (other !== null) incidents.add(other);
+    }
+    for (const id of incidents) for (const contactId of lookup.findIncident(id)?.contactIds ?? []) contacts.add(contactId);
+    const firstGrades = new Map([...(await model.findGraded([...incidents])), ...graded]);
+    const logArrivals = new Map([...(await model.findLogContacts([...contacts])), ...logContacts]);
+
+    const rows: FigureRow[] = [];
+    const removed: { span: SpanName; subjectId: number }[] = [];
+    const add = (spans: Spans, facts: Omit<FigureRow, "span" | "judged">): void => {
+      for (const [span, judged] of Object.entries(spans) as [SpanName, JudgedSpan][]) rows.push({ ...facts, span, judged });
+    };
+    for (const id of contacts) {
+      const contact = lookup.findContact(id);
+      if (contact === null) continue;
+      const incident = contact.incidentId === null ? null : lookup.findIncident(contact.incidentId);
+      const clock: ClockKind = logArrivals.has(id) ? "log" : "centre";
+      const arrivedAt = logArrivals.get(id) ?? contact.receivedAt;
+      add(spansOfContact({ clock, arrivedAt, answeredAt: contact.answeredAt, abandonedAt: contact.abandonedAt }), {
+        subjectId: id, contactId: id, incidentId: incident?.id ?? null, callSign: null, clock, arrivedAt, incidentType: incident?.type ?? null,
+        priorityFirst: incident === null ? null : (firstGrades.get(incident.id) ?? null), priorityLast: incident?.priority ?? null,
+      });
+    }
+    for (const id of incidents) {
+      const incident = lookup.findIncident(id);
+      if (incident === null) continue;
+      if (incident.mergedIntoId !== null) {
+        for (const [span, subject] of Object.entries(SUBJECT_OF) as [SpanName, string][]) if (subject === "incident") removed.push({ span, subjectId: id });
+        continue;
+      }
+      const first = incident.contactIds.map((one) => lookup.findContact(one)).find((contact) => contact !== null) ?? null;
+      const logArrival = first === null ? undefined : logArrivals.get(first.id);
+      const clock: ClockKind = logArrival === undefined ? "centre" : "log";
+      const jobs = incident.assignmentIds.map((one) => lookup.findAssignment(one)).filter((assignment) => assignment !== null && assignment.cover === null) as Assignment[];
+      // Of a log only what the replay itself told of a unit is the log's.
+      const milestonesOf = ({ milestones }: Assignment) => (clock === "log" ? milestones.filter(({ by }) => isReplay(by)) : milestones);
+      const fromContact = first !== null && first.disposition === "incident";
+      const facts = {
+        contactId: first?.id ?? null, incidentId: id, clock, arrivedAt: logArrival ?? incident.firstContactAt, incidentType: incident.type, priorityFirst: firstGrades.get(id) ?? null, priorityLast: incident.priority,
+      };
+      add(spansOfIncident({
+        clock, arrivedAt: facts.arrivedAt, createdAt: incident.createdAt, answeredAt: fromContact ? first.answeredAt : null, fromContact, needsUnits: incident.neededUnits > 0, isOpen: incident.endedAt === null, endedAt: incident.endedAt,
+        jobs: jobs.map((job) => ({ state: job.state, milestones: milestonesOf(job) })),
+      }), { ...facts, subjectId: id, callSign: null });
+      for (const job of jobs) add(spansOfJob({ state: job.state, milestones: milestonesOf(job) }, clock), { ...facts, subjectId: job.id, callSign: lookup.findUnit(job.unitId)?.callSign ?? null });
+    }
+    return {
+      sequence: events.at(-1)!.sequence, graded: Array.from(graded, ([incidentId, priorityFirst]) => ({ incidentId, priorityFirst })), logContacts: Array.from(logContacts, ([contactId, arrivedAt]) => ({ contactId, arrivedAt })), rows, removed,
+    };
+  };
+
+  return {
+    catchUp: () => (running ??= work().finally(() => void (running = null))),
+    sequence: () => sequence,
+  };
+}
+
+/** Every contact and incident that an event names, however its field is called. */
+function* idsOf(body: EventBody): Generator<["contact" | "incident", number]> {
+  for (const [key, value] of Object.entries(body)) {
+    const kind = /contactIds?$/i.test(key) ? "contact" : /incidentIds?$/i.test(key) || /^(into|from|part|major|linked)Ids?$/i.test(key) ? "incident" : null;
+    if (kind === null) continue;
+    for (const id of Array.isArray(value) ? value : [value]) if (typeof id === "number") yield [kind, id];
+  }
+}
