@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { createRandom } from "../base/random.ts";
 import { probeCamera } from "../io/recorder/probe.ts";
 import { systemClock } from "../io/clock/clock.ts";
@@ -22,7 +23,9 @@ import { findFfmpeg } from "../io/recorder/grey-decoder.ts";
 import { type CheckedCamera, PictureChecker } from "../io/recorder/picture-checker.ts";
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
-import { repairRecordings } from "../io/recorder/repair.ts";
+import { type RepairReport, settleRecordings, takeInUnnamed } from "../io/recorder/repair.ts";
+import { findNextSegmentId, skipSegmentIdsTo } from "../io/recorder/segment-numbers.ts";
+import { deleteOldSetAside } from "../io/recorder/set-aside.ts";
 import { ServedViews } from "../io/recorder/served-views.ts";
 import { TrackFileBudget } from "../io/recorder/track-file-writer.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
@@ -62,6 +65,13 @@ const HOLDS_WAIT_MS = 3_600_000;
 /** Sender reports are kept once a minute: the one before a range tells of its beginning. */
 const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
+/** The setting that says that the last recorder here wrote all that it had to. */
+const CLEAN_STOP = "stopped-cleanly";
+/** More than a recorder writes between two syncs of its index. */
+const LOST_ROWS = 1_000_000;
+/** Looking whether all files have their rows takes this part of the time. */
+const LOOK_SHARE = 0.05;
+const LEAST_PAUSE_MS = 20;
 
 /** What a trial shortens, so that a session of seconds sees what takes minutes in earnest. */
 export interface RecorderPace {
@@ -87,18 +97,25 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   let areHoldsTold = false;
   const deleteOld = (): Promise<void> =>
     deleteOldRecordings({ ...keeping, onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+  const tellFile = (fields: object, message: string): void => log.error(fields, message);
+  const tellRepaired = (report: RepairReport, message: string): void => {
+    if (Object.values(report).some((count) => count > 0)) log.warn(report, message);
+  };
   let kept: readonly StoredCamera[] = [];
   try {
     kept = cameras.list();
     // First of all: after a disk ran full, what follows needs room.
     await deleteOld();
-    const repaired = await repairRecordings(root, index, (fields, message) => log.error(fields, message));
-    if (Object.values(repaired).some((count) => count > 0)) log.warn(repaired, "the last stop was not clean; the recordings were put right");
+    tellRepaired(await settleRecordings(root, index, tellFile), "the last stop was not clean; the recordings were put right");
+    // Files that the index forgot with the power are found beside recording: until then none of them may have the number of a new one.
+    if (index.findSetting(CLEAN_STOP) !== "yes") skipSegmentIdsTo(index, findNextSegmentId(index) + LOST_ROWS);
+    index.saveSetting(CLEAN_STOP, "no");
   } catch (error) {
     index.close();
     throw error;
   }
 
+  const firstSegmentId = findNextSegmentId(index);
   let deleting: Promise<unknown> = Promise.resolve();
   let isDeleting = false;
   const retain = (): void => {
@@ -221,13 +238,14 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   }
 
   const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
-  const noteAlive = (): void => {
+  const noteSetting = (name: string, value: string): void => {
     try {
-      index.saveSetting("alive-at", String(clock.wallMs()));
+      index.saveSetting(name, value);
     } catch (error) {
       log.error({}, `the index cannot be written: ${(error as Error).message}`);
     }
   };
+  const noteAlive = (): void => noteSetting("alive-at", String(clock.wallMs()));
   noteAlive();
   pool.replace(kept);
   pool.start();
@@ -237,8 +255,17 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const retention = setInterval(retain, pace.retentionMs ?? RETENTION_MS);
   let forgetting: Promise<unknown> = Promise.resolve();
   const forget = setInterval(() => {
-    forgetting = forgetting.then(() => forgetOldCauses(keeping)).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`));
+    forgetting = forgetting.then(() => forgetOldCauses(keeping)).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
+      .then(() => deleteOldSetAside(root, holds, clock.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
   }, FORGETTING_MS);
+  let sliceBegun = clock.monotonicMs();
+  const pauseLook = async (): Promise<boolean> => {
+    await wait(Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sliceBegun) / LOOK_SHARE), undefined, { ref: false });
+    sliceBegun = clock.monotonicMs();
+    return stopping === undefined;
+  };
+  const lookingThrough = takeInUnnamed(root, index, tellFile, { before: firstSegmentId, pause: pauseLook })
+    .then((report) => tellRepaired(report, "files of the recordings had no row; they were put right"), (error: Error) => log.error({}, `the recordings could not be looked through: ${error.message}`));
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
   };
@@ -259,8 +286,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await pictures?.stop();
     await pool.stop("recorder-stopped");
     await diskThreads.close();
-    await Promise.all([deleting, looking, forgetting]);
+    await Promise.all([deleting, looking, forgetting, lookingThrough]);
     noteAlive();
+    noteSetting(CLEAN_STOP, "yes");
     await checkpoints.stop();
     index.close();
   };

@@ -1,6 +1,8 @@
 // The check finds each kind of damage and nothing else; every damage here is a real one, done to files that the writer wrote.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, unlinkSync } from "node:fs";
 import { appendFile, copyFile, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
@@ -11,15 +13,18 @@ import { Sample } from "../../video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { type CheckReport, checkRecordings } from "./check-recordings.ts";
 import { ChunkArena } from "./chunk-arena.ts";
+import { HashedBytes } from "./file-checks.ts";
+import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { INDEX_FILE, rebuildIndex } from "./rebuild-index.ts";
 import { RecordingWriter } from "./recording-writer.ts";
-import { segmentPath, soundPath } from "./segment-files.ts";
+import { segmentPath, soundPath, walkSegment } from "./segment-files.ts";
+import { SET_ASIDE_DAYS, deleteOldSetAside, deleteSetAside } from "./set-aside.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
 const CAMERAS = 10;
-const REPAIR = { takesMissingAsLost: false };
+const REPAIR = { repair: { takesMissingAsLost: false } };
 let root = "";
 let index: IndexStore;
 
@@ -153,9 +158,8 @@ test("[CHK2] a file that lost its end keeps the piece of a picture that it ends 
 test("[RCD11] [CHK3] files without a row, also those of an index that is made again: damage in them costs no byte", async () => {
   const ids = [1, 2, 3, 4];
   const bytesOf = async (): Promise<Map<number, Buffer>> => new Map(await Promise.all(ids.map(async (id): Promise<[number, Buffer]> => {
-    const folder = join(root, "segments", String(id));
-    const [name] = (await readdir(folder)).filter((each) => each.endsWith(".mp4") && !each.includes("sound"));
-    return [id, await readFile(join(folder, name!))];
+    const aside = join(root, "set-aside", String(id), `${id}.mp4`);
+    return [id, await readFile(existsSync(aside) ? aside : segmentPath(root, id, id))];
   })));
   const at = async (id: number, type: string, nth: number): Promise<number> => {
     const bytes = await readFile(segmentPath(root, id, id));
@@ -175,8 +179,8 @@ test("[RCD11] [CHK3] files without a row, also those of an index that is made ag
   const rebuilt = await rebuildIndex(root, "now", (fields, message) => asides.push((fields as { setAsideAs?: string }).setAsideAs ?? message));
   index = rebuilt.index;
   assert.deepEqual(await bytesOf(), before);
-  assert.deepEqual(asides.toSorted(), ["segments/1/1.set-aside.*", "segments/4/4.set-aside.*"]);
-  assert.equal(await readFile(join(root, "segments", "1", "1.set-aside.sound.mp4"), "utf8"), "sound that cannot be read");
+  assert.deepEqual(asides.toSorted(), ["set-aside/1/1.*", "set-aside/4/4.*"]);
+  assert.equal(await readFile(join(root, "set-aside", "1", "1.sound.mp4"), "utf8"), "sound that cannot be read");
   assert.deepEqual([rebuilt.report.filesTakenIn, rebuilt.report.filesRemoved, rebuilt.report.filesSetAside], [CAMERAS - 2, 0, 2]);
   const framesOf = (id: number): number => index.listSegments(id, 0, T0 * 2)[0]!.frames;
   assert.ok(framesOf(2) > 0 && framesOf(2) < 60 && framesOf(3) > 0 && framesOf(3) < 60);
@@ -199,8 +203,92 @@ test("[CHK2] where the volume is away nothing is repaired, unless somebody says 
   for (const cameraId of [1, 2, 3]) await unlink(segmentPath(root, cameraId, cameraId));
   await assert.rejects(checkRecordings(root, index, () => undefined, REPAIR), { name: "ToldError", message: /3 of 10/ });
   assert.deepEqual(rows(), before);
-  const lost = await checkRecordings(root, index, () => undefined, { takesMissingAsLost: true });
+  const lost = await checkRecordings(root, index, () => undefined, { repair: { takesMissingAsLost: true } });
   assert.deepEqual(lost.findings.map((finding) => [finding.kind, finding.repaired]), Array.from({ length: 3 }, () => ["file-missing", "its time is a gap now"]));
+});
+
+test("[CHK5] beside a recorder the check only reads: what is open, or deleted meanwhile, is left out; what is damaged is told", async () => {
+  const running = recordingOf(30);
+  running.feed(0, 60);
+  await running.writer.idle();
+  index.database.exec("UPDATE segment SET state = 'deleting' WHERE camera_id = 6");
+  await unlink(segmentPath(root, 6, 6));
+  await writeFile(soundPath(root, 30, running.writer.findOpenSegment()!.segmentId), "being written");
+  await overwrite(pathOf(4), 4_096 + 5_000, Uint8Array.of(0x77));
+  const beside = new IndexStore(join(root, INDEX_FILE), "read");
+  try {
+    let steps = 0;
+    const report = await checkRecordings(root, beside, () => {
+      if (steps++ !== 6) return;
+      // Retention takes the one whose row the check has just read; another one is begun.
+      index.database.exec("UPDATE segment SET state = 'deleting' WHERE camera_id = 7");
+      unlinkSync(segmentPath(root, 7, 7));
+      index.transaction(() => index.finishDeleting(7));
+      index.insertSegment(9, 1, T1, 0, "key");
+    }, { beside: true });
+    assert.deepEqual(report.findings.map(({ cameraId, kind }) => [cameraId, kind]), [[4, "wrong-hash"]]);
+    assert.deepEqual([report.segments, report.hashed], [CAMERAS - 2, CAMERAS - 2]);
+    assert.throws(() => beside.saveSetting("x", "y"), /readonly/);
+  } finally {
+    beside.close();
+  }
+  running.recording.end("camera-closed");
+  await running.writer.idle();
+});
+
+test("[CHK1] a file is read once, and hashed and walked in that reading", async () => {
+  const path = pathOf(1);
+  const bytes = await readFile(path);
+  let read = 0;
+  const handle = await open(path, "r");
+  const counted = { read: async (...of: [Uint8Array, number, number, number]) => {
+    const result = await handle.read(...of);
+    read += result.bytesRead;
+    return result;
+  } };
+  const hashed = new HashedBytes(counted as never);
+  const walk = await walkSegment(hashed, bytes.length);
+  assert.deepEqual(await hashed.finish(bytes.length), createHash("sha256").update(bytes).digest());
+  assert.deepEqual(walk, await walkSegment(handle, bytes.length));
+  assert.equal(read, bytes.length);
+  await handle.close();
+  // Larger than the chunks it is read by, boxes across their borders and a head that is read again.
+  const large = Uint8Array.from({ length: 5_000_001 }, (_, i) => (i * 7) & 0xff);
+  const from = new HashedBytes({ read: async (buffer: Uint8Array, at: number, length: number, position: number) => {
+    const part = large.subarray(position, position + length);
+    buffer.set(part, at);
+    return { bytesRead: part.length, buffer };
+  } } as never);
+  for (const position of [0, 1_048_570, 1_048_580, 3_145_720, 3_145_700, 4_999_990, 0]) {
+    const into = new Uint8Array(20);
+    const { bytesRead } = await from.read(into, 0, 20, position);
+    assert.deepEqual(into.subarray(0, bytesRead), large.subarray(position, position + 20));
+  }
+  assert.deepEqual(await from.finish(large.length), createHash("sha256").update(large).digest());
+});
+
+test("[CHK4] what is set aside is listed, goes at its age or when somebody says so, and stays while anything of its camera is held or nobody knows", async () => {
+  await writeFile(segmentPath(root, 1, 900), "no boxes");
+  await writeFile(segmentPath(root, 2, 901), "nor here");
+  await writeFile(join(root, `${INDEX_FILE}.damaged-20261101T0000`), "an index");
+  const repaired = await checkRecordings(root, index, () => undefined, REPAIR);
+  assert.deepEqual(repaired.setAside.map(({ cameraId, name, bytes }) => [cameraId, name, bytes]).toSorted(), [[null, `${INDEX_FILE}.damaged-20261101T0000`, 8], [1, "set-aside/1/900.mp4", 8], [2, "set-aside/2/901.mp4", 8]]);
+  const listed = async (): Promise<string[]> => (await check()).setAside.map(({ name }) => name).toSorted();
+  const day = 86_400_000;
+  const holds = new HoldList(index);
+  const told: string[] = [];
+  const age = (days: number): Promise<void> => deleteOldSetAside(root, holds, Date.now() + days * day, (_fields, message) => told.push(message));
+  await age(SET_ASIDE_DAYS - 1);
+  assert.deepEqual([(await listed()).length, told], [3, []], "not before its age");
+  await age(SET_ASIDE_DAYS + 1);
+  assert.deepEqual(await listed(), ["set-aside/1/900.mp4", "set-aside/2/901.mp4"], "before the holds are known nothing of cameras");
+  holds.replace([{ holdId: 1, cameraIds: [2], from: 0, to: 1 } as never], 1);
+  await age(SET_ASIDE_DAYS + 1);
+  assert.deepEqual([await listed(), told.length], [["set-aside/2/901.mp4"], 2]);
+  assert.match(told[1]!, /set-aside\/1\/900\.mp4.*is deleted/);
+  assert.deepEqual((await deleteSetAside(root, holds, Infinity)).kept.map(({ cameraId }) => cameraId), [2]);
+  holds.replace([], 2);
+  assert.deepEqual((await deleteSetAside(root, holds, Infinity)).deleted.map(({ cameraId }) => cameraId), [2]);
 });
 
 test("a segment without a hash is walked, and is not counted among the hashed", async () => {

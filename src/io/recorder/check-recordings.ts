@@ -1,18 +1,21 @@
-// The check of the recordings: bytes against index against hashes, each file read once from its first byte to its last. Without `mend` it changes nothing; with it, it
+// The check of the recordings: bytes against index against hashes, each file read once. Without `repair` it changes nothing; with it, it
 // puts right what can be (damage-repair.ts), and then what the recorder would put right at its next start. What nobody can put right is told as such.
-// It needs the index for itself: a recorder that runs has it, and is told of.
+// Without `repair` it may run beside the recorder, on an index that it only reads: it leaves out what the recorder is at, what is open and what is being deleted, asks again of whatever seems wrong whether that is still so, and
+// leaves the disk as much time as it takes.
 import { existsSync } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import { ToldError } from "../../base/told-error.ts";
-import { walkTrackFile } from "../../media/fmp4/track-walk.ts";
-import { hashFile, repairSegment } from "./damage-repair.ts";
+import { repairSegment } from "./damage-repair.ts";
+import { DAMAGES, checkSegment, checkTrackFile } from "./file-checks.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
-import { type SegmentWalk, cameraFolder, listSegmentFiles, listTrackFilesOnDisk, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
+import { cameraFolder, listFileSlices, segmentPath, trackFilePath } from "./segment-files.ts";
+import { findNextSegmentId, listUnnamed } from "./segment-numbers.ts";
+import { type SetAsideFile, listSetAside } from "./set-aside.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
-import { type TrackFileRow, dropTrackFile, findTrackFile, listAllTrackFiles } from "./track-file-store.ts";
+import { type TrackFileRow, dropTrackFile, findTrackFile, listTrackFiles } from "./track-file-store.ts";
 
-export const FINDINGS = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents", "not-settled", "deletion-unfinished", "file-unknown"] as const;
+export const FINDINGS = [...DAMAGES, "not-settled", "deletion-unfinished", "file-unknown"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
 /** Those that the recorder settles at its next start. */
 export const SETTLED_AT_START: ReadonlySet<FindingKind> = new Set(["not-settled", "deletion-unfinished", "file-unknown"]);
@@ -32,8 +35,12 @@ export interface CheckReport {
   /** Segments whose bytes were compared with the hash that was made when they were written; of the others, written when a crash came, the structure alone can be checked. */
   readonly hashed: number;
   readonly findings: readonly Finding[];
+  /** What repairs have set aside, and when: it goes by its age, or by a command. */
+  readonly setAside: readonly SetAsideFile[];
 }
 
+/** So long after a segment's end what is beside it may still be being closed. */
+const CLOSING_MS = 600_000;
 /** So many missing files, or a tenth of all, somebody may have deleted; where more are missing, or all, the volume is away. */
 const FEW_MISSING = 2;
 
@@ -42,68 +49,144 @@ export interface RepairOptions {
   readonly takesMissingAsLost: boolean;
 }
 
-/** Checks everything below `root`. `progress` hears how many bytes are read, of how many. Repairs where `repair` is given; throws ToldError, with nothing changed, where the files seem to be elsewhere. */
-export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void, repair?: RepairOptions): Promise<CheckReport> {
-  const doesRepair = repair !== undefined;
-  if (doesRepair && !repair.takesMissingAsLost) refuseWithoutFiles(root, index);
-  const findings: Finding[] = [];
-  const add = (kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string, repaired: string | null = null): void => {
-    findings.push({ kind, cameraId, segmentId, detail, repaired });
-  };
-  const all = index.sumBytes();
-  const totals = { segments: 0, bytes: 0, frames: 0, hashed: 0 };
-  let done = 0;
-  for (const cameraId of index.listRecordedCameras()) {
-    for (const row of index.listForCheck(cameraId)) {
-      progress(Math.min(done, all), all);
-      totals.segments++;
-      if (row.state === "deleting") {
-        add("deletion-unfinished", row, "it was being deleted");
-        continue;
+export interface CheckOptions {
+  /** Puts right what can be. */
+  readonly repair?: RepairOptions;
+  /** A recorder runs on it. */
+  readonly beside?: boolean;
+}
+
+/** Checks everything below `root`. `progress` hears how many bytes are read, of how many. Throws ToldError, with nothing changed, where it is to repair and the files seem to be elsewhere. */
+export async function checkRecordings(root: string, index: IndexStore, progress: (done: number, of: number) => void, { repair, beside = false }: CheckOptions = {}): Promise<CheckReport> {
+  if (repair?.takesMissingAsLost === false) refuseWithoutFiles(root, index);
+  const check = new Check(root, index, progress, repair !== undefined, beside);
+  await check.checkSegments();
+  await check.checkTrackFiles();
+  await check.findUnknown();
+  const { totals, findings } = check;
+  const settled = repair === undefined ? findings : await settle(root, index, findings);
+  return { ...totals, findings: settled, setAside: await listSetAside(root) };
+}
+
+class Check {
+  readonly totals = { segments: 0, bytes: 0, frames: 0, hashed: 0 };
+  readonly findings: Finding[] = [];
+  readonly #root: string;
+  readonly #index: IndexStore;
+  readonly #progress: (done: number, of: number) => void;
+  readonly #repairs: boolean;
+  readonly #beside: boolean;
+  /** Of the segments that were there when it began. */
+  readonly #before: number;
+
+  constructor(root: string, index: IndexStore, progress: (done: number, of: number) => void, repairs: boolean, beside: boolean) {
+    this.#root = root;
+    this.#index = index;
+    this.#progress = progress;
+    this.#repairs = repairs;
+    this.#beside = beside;
+    this.#before = beside ? findNextSegmentId(index) : Infinity;
+  }
+
+  async checkSegments(): Promise<void> {
+    const all = this.#index.sumBytes();
+    let done = 0;
+    for (const cameraId of this.#index.listRecordedCameras()) {
+      for (const row of this.#index.listForCheck(cameraId)) {
+        this.#progress(Math.min(done, all), all);
+        done += row.bytes;
+        if (row.segmentId >= this.#before || (this.#beside && row.state !== "closed" && row.state !== "suspect")) continue;
+        this.totals.segments++;
+        if (row.state === "deleting") this.#add("deletion-unfinished", row, "it was being deleted");
+        else if (row.state === "open") this.#add("not-settled", row, "it was being written");
+        else if (row.state === "suspect") this.#add("not-settled", row, "a write or a sync failed");
+        else await this.#checkSegment(row);
       }
-      done += row.bytes;
-      if (row.state !== "closed") {
-        add("not-settled", row, row.state === "open" ? "it was being written" : "a write or a sync failed");
-        continue;
+    }
+    this.#progress(all, all);
+  }
+
+  async #checkSegment(row: CheckedRow): Promise<void> {
+    const found = await this.#paced(() => checkSegment(segmentPath(this.#root, row.cameraId, row.segmentId), row));
+    if (found.length > 0 && this.#beside && !this.#isClosed(row.segmentId)) {
+      this.totals.segments--;
+      return; // deleted while it was read
+    }
+    const repaired = this.#repairs && found.length > 0 ? await repairSegment(this.#root, this.#index, row, found.map(({ kind }) => kind)) : null;
+    for (const { kind, detail } of found) this.#add(kind, row, detail, repaired);
+    this.totals.bytes += row.bytes;
+    this.totals.frames += row.frames;
+    if (row.sha256 !== null) this.totals.hashed++;
+  }
+
+  async checkTrackFiles(): Promise<void> {
+    for (const kind of TRACK_FILE_KINDS) {
+      for (const cameraId of this.#index.listRecordedCameras()) {
+        for (const row of listTrackFiles(this.#index, kind, cameraId, 0, Number.MAX_SAFE_INTEGER)) if (row.segmentId < this.#before) await this.#checkTrackFile(kind, row);
       }
-      const found = await checkSegment(segmentPath(root, row.cameraId, row.segmentId), row);
-      const repaired = doesRepair && found.length > 0 ? await repairSegment(root, index, row, found.map(({ kind }) => kind)) : null;
-      for (const { kind, detail } of found) add(kind, row, detail, repaired);
-      totals.bytes += row.bytes;
-      totals.frames += row.frames;
-      if (row.sha256 !== null) totals.hashed++;
     }
   }
-  for (const kindOfFile of TRACK_FILE_KINDS) {
-    for (const row of listAllTrackFiles(index, kindOfFile)) {
-      const found = await checkTrackFile(trackFilePath(kindOfFile)(root, row.cameraId, row.segmentId), row);
-      const repaired = doesRepair && found.some(({ kind }) => kind === "file-missing") ? forgetTrackFile(index, kindOfFile, row.segmentId) : null;
-      for (const { kind, detail } of found) add(kind, row, `${kindOfFile}: ${detail}`, repaired);
-      totals.bytes += row.bytes;
+
+  async #checkTrackFile(of: TrackFileKind, row: TrackFileRow): Promise<void> {
+    const found = await this.#paced(() => checkTrackFile(trackFilePath(of)(this.#root, row.cameraId, row.segmentId), row));
+    if (found.length > 0 && this.#beside && !this.#isClosed(row.segmentId)) return;
+    const repaired = this.#repairs && found.some(({ kind }) => kind === "file-missing") ? forgetTrackFile(this.#index, of, row.segmentId) : null;
+    for (const { kind, detail } of found) this.#add(kind, row, `${of}: ${detail}`, repaired);
+    this.totals.bytes += row.bytes;
+  }
+
+  async findUnknown(): Promise<void> {
+    const tellFolder = (cameraId: number, error: Error): void => this.#add("file-unreadable", { cameraId, segmentId: 0 }, error.message);
+    for await (const { cameraId, pictures, tracks } of listFileSlices(this.#root, tellFolder)) {
+      const mine = (ids: readonly number[]): number[] => ids.filter((id) => id < this.#before);
+      for (const segmentId of listUnnamed(this.#index, mine(pictures))) {
+        if (!this.#beside || existsSync(segmentPath(this.#root, cameraId, segmentId))) this.#add("file-unknown", { cameraId, segmentId }, "no row of the index names it");
+      }
+      for (const kind of TRACK_FILE_KINDS) {
+        for (const segmentId of listUnnamed(this.#index, mine(tracks[kind]), kind)) {
+          if (!this.#beside || this.#isLeftAlone(kind, cameraId, segmentId)) this.#add("file-unknown", { cameraId, segmentId }, `${kind}: no row of the index names it`);
+        }
+      }
     }
   }
-  progress(all, all);
-  for await (const file of listSegmentFiles(root, (cameraId, error) => add("file-unreadable", { cameraId, segmentId: 0 }, error.message))) {
-    if (!index.hasSegment(file.segmentId)) add("file-unknown", file, "no row of the index names it");
+
+  /** The recorder neither writes it still nor has deleted it. A file beside the pictures gets its row a moment after theirs is closed. */
+  #isLeftAlone(kind: TrackFileKind, cameraId: number, segmentId: number): boolean {
+    if (!existsSync(trackFilePath(kind)(this.#root, cameraId, segmentId)) || findTrackFile(this.#index, kind, segmentId) !== undefined) return false;
+    const row = this.#index.database.prepare("SELECT state, end_ms FROM segment WHERE segment_id = ?").get(segmentId) as { state: string; end_ms: number | null } | undefined;
+    return row === undefined || (row.state === "closed" && Date.now() - (row.end_ms ?? 0) > CLOSING_MS);
   }
-  for (const kind of TRACK_FILE_KINDS) {
-    for await (const file of listTrackFilesOnDisk(root, kind, () => undefined)) {
-      if (findTrackFile(index, kind, file.segmentId) === undefined) add("file-unknown", file, `${kind}: no row of the index names it`);
-    }
+
+  #isClosed(segmentId: number): boolean {
+    return this.#index.database.prepare("SELECT 1 FROM segment WHERE segment_id = ? AND state = 'closed'").get(segmentId) !== undefined;
   }
-  if (!doesRepair) return { ...totals, findings };
+
+  async #paced<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#beside) return work();
+    const begun = performance.now();
+    const done = await work();
+    await wait(performance.now() - begun);
+    return done;
+  }
+
+  #add(kind: FindingKind, { cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, detail: string, repaired: string | null = null): void {
+    this.findings.push({ kind, cameraId, segmentId, detail, repaired });
+  }
+}
+
+/** What the next start would put right; answers the findings with what was done. */
+async function settle(root: string, index: IndexStore, findings: readonly Finding[]): Promise<readonly Finding[]> {
   const unread = new Set<number>();
   const asides = new Map<number, string>();
   await repairRecordings(root, index, ({ segmentId, setAsideAs }) => {
     if (segmentId !== undefined && setAsideAs !== undefined) asides.set(segmentId, setAsideAs);
     else unread.add(segmentId ?? 0);
   });
-  const settled = findings.map((finding): Finding => {
+  return findings.map((finding): Finding => {
     if (!SETTLED_AT_START.has(finding.kind) || unread.has(finding.segmentId)) return finding;
     const aside = asides.get(finding.segmentId);
     return { ...finding, repaired: aside === undefined ? SETTLED_AS[finding.kind as keyof typeof SETTLED_AS] : `it cannot be shown, and is kept as ${aside}` };
   });
-  return { ...totals, findings: settled };
 }
 
 /** A row goes with its hash where its file is missing: right for a file that is lost, ruin for all of them where only the volume is not there. */
@@ -130,52 +213,4 @@ const SETTLED_AS = {
 function forgetTrackFile(index: IndexStore, kind: TrackFileKind, segmentId: number): string {
   dropTrackFile(index, kind, segmentId);
   return "the index no longer names it";
-}
-
-async function checkTrackFile(path: string, row: TrackFileRow): Promise<{ kind: FindingKind; detail: string }[]> {
-  try {
-    const { size } = await stat(path);
-    const bytes = row.sha256 === null ? await readFile(path) : undefined;
-    const walk = bytes === undefined ? undefined : walkTrackFile(bytes);
-    if (walk?.wholeBytes === row.bytes && walk.isCutOff) return [];
-    if (size !== row.bytes) return [{ kind: "wrong-size", detail: `${size} bytes, the index says ${row.bytes}` }];
-    if (walk !== undefined && walk.wholeBytes !== size) return [{ kind: "torn", detail: `whole up to byte ${walk.wholeBytes} of ${size}` }];
-    return row.sha256 !== null && !(await hashFile(path, size)).equals(row.sha256) ? [{ kind: "wrong-hash", detail: "the bytes are not those that were written" }] : [];
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
-  }
-}
-
-/** All that is wrong with one file. */
-async function checkSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {
-  try {
-    return await compareSegment(path, row);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return [code === "ENOENT" ? { kind: "file-missing", detail: "there is no such file" } : { kind: "file-unreadable", detail: message }];
-  }
-}
-
-async function compareSegment(path: string, row: CheckedRow): Promise<{ kind: FindingKind; detail: string }[]> {
-  const found: { kind: FindingKind; detail: string }[] = [];
-  const { size } = await stat(path);
-  const walk = await walkFile(path, size);
-  const isSame = walk.frames === row.frames && walk.gops.length === row.gopCount;
-  // No row names the end that a crash, or whoever cut the file, left of a fragment; it stays, since it may hold pictures.
-  if (row.sha256 === null && walk.isCutOff && walk.wholeBytes === row.bytes && isSame) return found;
-  if (size !== row.bytes) found.push({ kind: "wrong-size", detail: `${size} bytes, the index says ${row.bytes}` });
-  if (row.sha256 !== null && !(await hashFile(path, size)).equals(row.sha256)) found.push({ kind: "wrong-hash", detail: "the bytes are not those that were written" });
-  if (walk.tornBy !== undefined) found.push({ kind: "torn", detail: walk.tornBy });
-  else if (!isSame) found.push({ kind: "wrong-contents", detail: `${walk.frames} pictures after ${walk.gops.length} key frames, the index says ${row.frames} after ${row.gopCount}` });
-  return found;
-}
-
-async function walkFile(path: string, size: number): Promise<SegmentWalk> {
-  const handle = await open(path, "r");
-  try {
-    return await walkSegment(handle, size);
-  } finally {
-    await handle.close();
-  }
 }

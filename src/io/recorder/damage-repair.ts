@@ -6,7 +6,8 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { CheckedRow, IndexStore } from "./index-store.ts";
-import { type SegmentWalk, segmentPath, setAside, walkSegment } from "./segment-files.ts";
+import { type SegmentWalk, segmentPath, walkSegment } from "./segment-files.ts";
+import { setAside } from "./set-aside.ts";
 
 type Damage = "file-missing" | "file-unreadable" | "wrong-size" | "wrong-hash" | "torn" | "wrong-contents";
 
@@ -54,7 +55,7 @@ async function nameWhole(root: string, index: IndexStore, row: CheckedRow, size:
       index.deleteSegmentRow(row.segmentId);
       index.insertGap(row.cameraId, row.startMs, row.endMs, "damaged");
     });
-    return `nothing of it is whole: it is kept as ${name}, and its time is a gap now`;
+    return `nothing of it is whole: ${name === undefined ? "it is gone" : `it is kept as ${name}`}, and its time is a gap now`;
   }
   const endMs = Math.min(row.endMs, Math.max(row.startMs, Math.round(walk.endMs)));
   index.transaction(() => {

@@ -108,12 +108,10 @@ export class IndexCheckpoints {
     const isAtRest = this.#writtenBefore === this.#countWritten();
     this.#settle();
     try {
-      if (answer.done && isAtRest) {
-        this.#cut();
-      } else if (this.logBytes > MOST_BYTES) {
-        this.#index.database.exec("PRAGMA synchronous = NORMAL");
-        this.#cut();
-      }
+      // Not done: somebody else reads what was before, and it will be done once they have.
+      if (!answer.done || (!isAtRest && this.logBytes <= MOST_BYTES)) return;
+      if (!isAtRest) this.#index.database.exec("PRAGMA synchronous = NORMAL");
+      this.#cut();
     } catch (error) {
       this.#fail(error as Error);
     }

@@ -139,19 +139,24 @@ interface RawSegment {
 export class IndexStore {
   readonly file: string;
   readonly #db: DatabaseSync;
-  readonly #lock: DatabaseSync;
+  readonly #lock: DatabaseSync | undefined;
 
-  /** Opens or creates the index. Throws with a plain message where another recorder holds it or it is of a newer version. */
-  constructor(file: string) {
+  /** Opens or creates the index; "read" only reads it, beside its recorder. Throws with a plain message where another recorder holds it or it is of a newer version. */
+  constructor(file: string, as: "write" | "read" = "write") {
     this.file = file;
-    this.#lock = takeLock(file);
+    this.#lock = as === "write" ? takeLock(file) : undefined;
     try {
-      this.#db = new DatabaseSync(file);
+      this.#db = new DatabaseSync(file, { readOnly: as === "read" });
     } catch (error) {
-      this.#lock.close();
+      this.#lock?.close();
       throw error;
     }
     try {
+      if (as === "read") {
+        const { user_version: version } = this.#db.prepare("PRAGMA user_version").get() as { user_version: number };
+        if (version !== INDEX_VERSION) throw new Error(`the recorder that runs is of another version (index version ${version}, this program knows ${INDEX_VERSION})`);
+        return;
+      }
       this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
       const version = (this.#db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
       if (version > INDEX_VERSION) throw new Error(`the recordings were written by a newer Citywatch (index version ${version}, this program knows ${INDEX_VERSION})`);
@@ -441,7 +446,7 @@ export class IndexStore {
 
   close(): void {
     this.#db.close();
-    this.#lock.close();
+    this.#lock?.close();
   }
 }
 

@@ -130,9 +130,9 @@ test("[MET3] [CHK1] after a crash the whole fragments are kept; what cannot be r
   await writeFile(metadataPath(root, 1, other), "no boxes at all");
   const asides: (string | undefined)[] = [];
   const report = await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
-  assert.deepEqual([asides, report.trackFilesMended], [[`segments/1/${other}.set-aside.*`], 1]);
+  assert.deepEqual([asides, report.trackFilesMended], [[`set-aside/1/${other}.*`], 1]);
   assert.equal(await readFile(segmentPath(root, 1, other), "utf8"), "pictures", "pictures that the index names stay where they are");
-  assert.ok(existsSync(join(root, "segments", "1", `${other}.set-aside.metadata.mp4`)));
+  assert.ok(existsSync(join(root, "set-aside", "1", `${other}.metadata.mp4`)));
   const row = findTrackFile(index, "metadata", segmentId)!;
   assert.deepEqual([row.bytes, row.sha256], [walkTrackFile(whole).fragments.at(-2)!.end, null], "the last second is lost");
   const findings = async (): Promise<Finding[]> => (await checkRecordings(root, index, () => undefined)).findings.filter(({ detail }) => detail.startsWith("metadata"));

@@ -21,7 +21,7 @@ import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
-import { repairRecordings } from "./repair.ts";
+import { repairRecordings, settleRecordings, takeInUnnamed } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
@@ -258,6 +258,31 @@ describe("start-up after a crash", () => {
     assert.deepEqual(index.listSegments(7, 0, T0 * 2).map((each) => [each.segmentId, each.frames, each.bytes]), [[500, 60, row!.bytes]]);
     assert.equal(index.insertSegment(1, row!.runId, T0, 1, "x"), 501, "ids go on behind the highest");
     assert.deepEqual(Object.values(await repairRecordings(root, index, untold)).slice(3), [0, 0, 0, 0, 0, 0, 0], "a second repair finds nothing but the row made here");
+    await finish();
+  });
+
+  test("[RCD17] before recording only what was open is settled; what no row names is taken in beside it, in slices, and nothing of this process's own is touched", async () => {
+    const r = rig();
+    feed(r, 60);
+    r.recording.end("camera-closed");
+    feed(r, 60, T0 + 60_000, 100);
+    await r.writer.idle();
+    const open = r.writer.findOpenSegment()!.segmentId;
+    const closed = segmentPath(root, 1, open - 1);
+    await mkdir(join(root, "segments", "7"));
+    for (let id = 500; id < 2_600; id++) await writeFile(segmentPath(root, 7, id), "");
+    for (const id of [700, 2_700, 9_000]) await copyFile(closed, segmentPath(root, 7, id));
+    await reopen();
+    const settled = await settleRecordings(root, index, untold);
+    assert.deepEqual([settled.segmentsMended, settled.runsEnded, settled.filesTakenIn, settled.filesRemoved], [1, 1, 0, 0]);
+    assert.deepEqual([index.listSegments(1, 0, T0 * 2).length, index.listSegments(7, 0, T0 * 2)], [2, []]);
+    let pauses = 0;
+    const some = await takeInUnnamed(root, index, untold, { before: 9_000, pause: async () => ++pauses < 2 });
+    assert.ok(pauses === 2 && some.filesRemoved + some.filesTakenIn < 2_101, "it can be ended between two slices");
+    const rest = await takeInUnnamed(root, index, untold, { before: 9_000, pause: async () => true });
+    assert.deepEqual([some.filesRemoved + rest.filesRemoved, some.filesTakenIn + rest.filesTakenIn], [2_099, 2]);
+    assert.deepEqual(index.listSegments(7, 0, T0 * 2).map(({ segmentId }) => segmentId), [700, 2_700]);
+    assert.deepEqual((await readdir(join(root, "segments", "7"))).sort(), ["2700.mp4", "700.mp4", "9000.mp4"]);
     await finish();
   });
 

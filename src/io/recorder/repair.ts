@@ -1,108 +1,191 @@
-// What start-up puts right after a crash ([RCD9] to [RCD12] in video/SPEC.md): segments that were being written, and suspect ones, are cut behind their
-// last whole fragment, synced and closed; runs end as "recorder-crashed"; deletions are finished. Files that no row names are taken in as far as they are whole, and never cut or
-// removed: nobody knows that they were being written, so what cannot be read of them is damage, and may be pictures. One file that cannot be read is told and left for the next start: the others are mended all the same.
+// What start-up puts right after a crash ([RCD9] to [RCD12] in video/SPEC.md). Before any camera is joined: segments that were being written, and suspect ones, are cut behind their
+// last whole fragment, synced and closed; runs end as "recorder-crashed"; deletions are finished. That costs what was open, however long the past. Whether all other files have their rows is looked at beside recording, some files
+// at a time ([RCD17]): those that no row names are taken in as far as they are whole, and never cut or removed, since nobody knows that they were being written, so what cannot be read of them is damage, and may be pictures. One file that
+// cannot be read is told and left for the next start: the others are mended all the same.
+import { existsSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import { HoldList } from "./hold-list.ts";
-import type { ClosedSegmentFacts, IndexStore } from "./index-store.ts";
+import type { ClosedSegmentFacts, IndexStore, OpenSegmentRow } from "./index-store.ts";
 import { unmarkHeld } from "./retention-job.ts";
-import { type SegmentWalk, formatKeyOf, listSegmentFiles, removeFile, segmentPath, setAside, walkSegment } from "./segment-files.ts";
-import { type Attempt, mendTrackFiles } from "./track-file-repair.ts";
+import { type FileSlice, type SegmentWalk, formatKeyOf, listFileSlices, removeFile, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
+import { listUnnamed } from "./segment-numbers.ts";
+import { setAside } from "./set-aside.ts";
 import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
+import { takeInTrackFile } from "./track-file-repair.ts";
 
-export interface RepairReport {
-  readonly segmentsMended: number;
-  readonly bytesCut: number;
-  readonly segmentsEmpty: number;
-  readonly filesTakenIn: number;
+const NOTHING = {
+  segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0,
+  filesTakenIn: 0,
   /** Without a single fragment. */
-  readonly filesRemoved: number;
-  readonly deletionsFinished: number;
-  readonly runsEnded: number;
-  readonly filesUnread: number;
+  filesRemoved: 0,
   /** Files of sound or metadata that were being written. */
-  readonly trackFilesMended: number;
+  trackFilesMended: 0,
   /** Files that no row names and of which nothing can be shown. */
-  readonly filesSetAside: number;
-}
+  filesSetAside: 0,
+};
+export type RepairReport = Readonly<typeof NOTHING>;
 /** `setAsideAs`: where the file is now. */
-type Tell = (fields: { readonly cameraId: number; readonly segmentId?: number; readonly setAsideAs?: string }, message: string) => void;
+export type Tell = (fields: { readonly cameraId: number; readonly segmentId?: number; readonly setAsideAs?: string }, message: string) => void;
 
-/** `tell` hears of files and folders that could not be worked through. Throws only where the index cannot be used. */
+/** All of it, while nobody records. `tell` hears of files and folders that could not be worked through. Throws only where the index cannot be used. */
 export async function repairRecordings(root: string, index: IndexStore, tell: Tell): Promise<RepairReport> {
-  const report = { segmentsMended: 0, bytesCut: 0, segmentsEmpty: 0, filesTakenIn: 0, filesRemoved: 0, deletionsFinished: 0, runsEnded: 0, filesUnread: 0, trackFilesMended: 0, filesSetAside: 0 };
-  const tellFolder = (cameraId: number, error: Error): void => tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
-  const attempt: Attempt = async (file, work) => {
-    try {
-      return { done: await work() };
-    } catch (error) {
-      report.filesUnread++;
-      tell({ cameraId: file.cameraId, segmentId: file.segmentId }, `a file of the recordings cannot be worked through; it is tried again at the next start: ${(error as Error).message}`);
-      return undefined;
-    }
-  };
-  const tellSetAside = ({ cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, setAsideAs: string): void => {
-    report.filesSetAside++;
-    tell({ cameraId, segmentId, setAsideAs }, `a file of the recordings that no row names cannot be shown; it is kept as ${setAsideAs}, and nothing here deletes it`);
-  };
-  const holds = new HoldList(index);
-  for (const file of index.listDeleting()) {
-    if (holds.isHeld(file.cameraId, file.startMs, file.endMs)) {
-      const kept = await attempt(file, () => unmarkHeld(root, index, file));
-      if (kept?.done !== false) continue;
-    }
-    if ((await attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
-    index.transaction(() => index.finishDeleting(file.segmentId));
-    report.deletionsFinished++;
+  const repair = new Repair(root, index, tell);
+  await repair.settle();
+  await repair.takeInUnnamed();
+  return repair.report;
+}
+
+/** What was open when the recorder ended, before the next one begins. */
+export async function settleRecordings(root: string, index: IndexStore, tell: Tell): Promise<RepairReport> {
+  const repair = new Repair(root, index, tell);
+  await repair.settle();
+  return repair.report;
+}
+
+export interface BesideRecording {
+  /** The first number that this process gave: what comes from it on is its writers' business. */
+  readonly before: number;
+  /** Between two slices; false: no more. */
+  readonly pause: () => Promise<boolean>;
+}
+
+/** Files that no row names, beside a recorder that records. */
+export async function takeInUnnamed(root: string, index: IndexStore, tell: Tell, beside: BesideRecording): Promise<RepairReport> {
+  const repair = new Repair(root, index, tell);
+  await repair.takeInUnnamed(beside);
+  return repair.report;
+}
+
+class Repair {
+  readonly report = { ...NOTHING };
+  readonly #root: string;
+  readonly #index: IndexStore;
+  readonly #tell: Tell;
+
+  constructor(root: string, index: IndexStore, tell: Tell) {
+    this.#root = root;
+    this.#index = index;
+    this.#tell = tell;
   }
-  const unsettled = index.listUnsettledSegments();
-  for (const row of unsettled) {
-    const mended = await attempt(row, async () => {
-      const found = await mend(root, row.cameraId, row.segmentId);
-      if (found === undefined) await removeFile(root, row.cameraId, row.segmentId);
+
+  async settle(): Promise<void> {
+    await this.#finishDeletions();
+    for (const row of this.#index.listUnsettledSegments()) await this.#settleSegment(row);
+    const aliveAt = Number(this.#index.findSetting("alive-at") ?? "0");
+    for (const run of this.#index.listOpenRuns()) {
+      const end = Math.max(run.startMs, this.#index.findLastSegmentEnd(run) ?? run.startMs);
+      this.#index.endRun(run.runId, end, "recorder-crashed");
+      this.#index.noteGap(run.cameraId, end, "recorder-crashed");
+      this.report.runsEnded++;
+    }
+    // Gaps that lasted when the recorder died go on under that cause; a clean stop has left "recorder-stopped", and nobody's wish stays nobody's wish.
+    for (const gap of this.#index.listLastingGaps()) {
+      if (gap.cause !== "recorder-stopped" && gap.cause !== "not-wanted" && gap.cause !== "recorder-crashed") this.#index.noteGap(gap.cameraId, aliveAt, "recorder-crashed");
+    }
+  }
+
+  async takeInUnnamed(beside?: BesideRecording): Promise<void> {
+    const before = beside?.before ?? Infinity;
+    const tellFolder = (cameraId: number, error: Error): void => this.#tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
+    for await (const slice of listFileSlices(this.#root, tellFolder)) {
+      await this.#takeInSlice(slice, before);
+      if ((await beside?.pause()) === false) return;
+    }
+  }
+
+  async #finishDeletions(): Promise<void> {
+    const root = this.#root;
+    const holds = new HoldList(this.#index);
+    for (const file of this.#index.listDeleting()) {
+      if (holds.isHeld(file.cameraId, file.startMs, file.endMs)) {
+        const kept = await this.#attempt(file, () => unmarkHeld(root, this.#index, file));
+        if (kept?.done !== false) continue;
+      }
+      if ((await this.#attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
+      this.#index.transaction(() => this.#index.finishDeleting(file.segmentId));
+      this.report.deletionsFinished++;
+    }
+  }
+
+  async #settleSegment(row: OpenSegmentRow): Promise<void> {
+    const mended = await this.#attempt(row, async () => {
+      const found = await mend(this.#root, row.cameraId, row.segmentId);
+      if (found === undefined) await removeFile(this.#root, row.cameraId, row.segmentId);
       return found;
     });
     if (mended === undefined) {
-      index.markUnread(row.segmentId);
+      this.#index.markUnread(row.segmentId);
     } else if (mended.done === undefined) {
-      index.deleteSegmentRow(row.segmentId);
-      report.segmentsEmpty++;
+      this.#index.deleteSegmentRow(row.segmentId);
+      this.report.segmentsEmpty++;
+      return;
     } else {
-      index.closeSegment(row.segmentId, mended.done.facts, "closed");
-      report.segmentsMended++;
-      report.bytesCut += mended.done.cut;
+      this.#index.closeSegment(row.segmentId, mended.done.facts, "closed");
+      this.report.segmentsMended++;
+      this.report.bytesCut += mended.done.cut;
+    }
+    for (const kind of TRACK_FILE_KINDS) {
+      if (listUnnamed(this.#index, [row.segmentId], kind).length > 0 && existsSync(trackFilePath(kind)(this.#root, row.cameraId, row.segmentId))) await this.#takeInTrackFile(kind, row, true);
     }
   }
-  for await (const file of listSegmentFiles(root, tellFolder)) {
-    if (index.hasSegment(file.segmentId)) continue;
-    const found = await attempt(file, async () => {
-      const looked = await lookAt(root, file.cameraId, file.segmentId);
-      if (looked === "empty") await removeFile(root, file.cameraId, file.segmentId);
-      else if (looked === "unreadable") tellSetAside(file, await setAside(root, file));
+
+  async #takeInSlice({ cameraId, pictures, tracks }: FileSlice, before: number): Promise<void> {
+    const listMine = (ids: readonly number[], table: Parameters<typeof listUnnamed>[2]): number[] => listUnnamed(this.#index, ids.filter((id) => id < before), table);
+    for (const segmentId of listMine(pictures, "segment")) await this.#takeInPictures({ cameraId, segmentId });
+    for (const kind of TRACK_FILE_KINDS) {
+      for (const segmentId of listMine(tracks[kind], kind)) {
+        const file = { cameraId, segmentId };
+        // Its pictures may stand in a slice to come.
+        if (!this.#index.hasSegment(segmentId) && existsSync(segmentPath(this.#root, cameraId, segmentId))) await this.#takeInPictures(file);
+        if (!this.#index.hasSegment(segmentId) && existsSync(segmentPath(this.#root, cameraId, segmentId))) continue; // they could not be read this time
+        if (existsSync(trackFilePath(kind)(this.#root, cameraId, segmentId))) await this.#takeInTrackFile(kind, file, false);
+      }
+    }
+  }
+
+  async #takeInPictures(file: { readonly cameraId: number; readonly segmentId: number }): Promise<void> {
+    const found = await this.#attempt(file, async () => {
+      const looked = await lookAt(this.#root, file.cameraId, file.segmentId);
+      if (looked === "empty") await removeFile(this.#root, file.cameraId, file.segmentId);
+      else if (looked === "unreadable") this.#tellSetAside(file, await setAside(this.#root, file));
       return looked;
     });
-    if (found === undefined || found.done === "unreadable") continue;
+    if (found === undefined || found.done === "unreadable") return;
     if (found.done === "empty") {
-      report.filesRemoved++;
+      this.report.filesRemoved++;
     } else {
-      takeIn(index, file.cameraId, file.segmentId, found.done);
-      report.filesTakenIn++;
+      takeIn(this.#index, file.cameraId, file.segmentId, found.done);
+      this.report.filesTakenIn++;
     }
   }
-  const wereOpen = new Set(unsettled.map(({ segmentId }) => segmentId));
-  for (const kind of TRACK_FILE_KINDS) report.trackFilesMended += await mendTrackFiles(root, index, kind, wereOpen, tellFolder, attempt, tellSetAside);
-  const aliveAt = Number(index.findSetting("alive-at") ?? "0");
-  for (const run of index.listOpenRuns()) {
-    const end = Math.max(run.startMs, index.findLastSegmentEnd(run) ?? run.startMs);
-    index.endRun(run.runId, end, "recorder-crashed");
-    index.noteGap(run.cameraId, end, "recorder-crashed");
-    report.runsEnded++;
+
+  async #takeInTrackFile(kind: (typeof TRACK_FILE_KINDS)[number], file: { readonly cameraId: number; readonly segmentId: number }, wasOpen: boolean): Promise<void> {
+    const done = await this.#attempt(file, async () => {
+      const found = await takeInTrackFile(this.#root, this.#index, kind, file, wasOpen);
+      if (found === "unreadable") this.#tellSetAside(file, await setAside(this.#root, file, this.#index.hasSegment(file.segmentId) ? kind : undefined)); // pictures that the index names stay
+      return found;
+    });
+    if (done?.done === "taken") this.report.trackFilesMended++;
   }
-  // Gaps that lasted when the recorder died go on under that cause; a clean stop has left "recorder-stopped", and nobody's wish stays nobody's wish.
-  for (const gap of index.listLastingGaps()) {
-    if (gap.cause !== "recorder-stopped" && gap.cause !== "not-wanted" && gap.cause !== "recorder-crashed") index.noteGap(gap.cameraId, aliveAt, "recorder-crashed");
+
+  /** Undefined where the work failed, and was told. A file that is gone since it was listed is no failure. */
+  async #attempt<T>(file: { readonly cameraId: number; readonly segmentId: number }, work: () => Promise<T>): Promise<{ readonly done: T } | undefined> {
+    try {
+      return { done: await work() };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      this.report.filesUnread++;
+      this.#tell({ cameraId: file.cameraId, segmentId: file.segmentId }, `a file of the recordings cannot be worked through; it is tried again at the next start: ${(error as Error).message}`);
+      return undefined;
+    }
   }
-  return report;
+
+  #tellSetAside({ cameraId, segmentId }: { readonly cameraId: number; readonly segmentId: number }, setAsideAs: string | undefined): void {
+    if (setAsideAs === undefined) return;
+    this.report.filesSetAside++;
+    this.#tell({ cameraId, segmentId, setAsideAs }, `a file of the recordings that no row names cannot be shown; it is kept as ${setAsideAs}`);
+  }
 }
 
 interface Mended {

@@ -1,7 +1,7 @@
 // Where segment files are, and the walk over one of them. Paths are built from two positive integers and nothing else, so no id of a request can leave
 // the folder. The walk reads box headers only and says where the last whole fragment ends.
 import { createHash } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, unlink } from "node:fs/promises";
+import { mkdir, open, opendir, readdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
@@ -10,7 +10,7 @@ import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 
 const SEGMENTS = "segments";
 /** What the names of a segment's files end in; its pictures go last, so that what is beside them never stays alone. */
-const FILE_ENDS = [...TRACK_FILE_KINDS.map((kind) => `.${kind}.mp4`), ".mp4"];
+export const SEGMENT_FILE_ENDS = [...TRACK_FILE_KINDS.map((kind) => `.${kind}.mp4`), ".mp4"];
 
 /** Throws RangeError where an id is no positive integer. */
 export function segmentPath(root: string, cameraId: number, segmentId: number): string {
@@ -38,28 +38,42 @@ export interface NamedFile {
 }
 type TellFolder = (cameraId: number, error: Error) => void;
 
-/** Every file of a kind there is, by name. */
-export const listTrackFilesOnDisk = (root: string, kind: TrackFileKind, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, new RegExp(`^([1-9]\\d{0,14})\\.${kind}\\.mp4$`), tell);
+/** Some files of one camera, as their names say. */
+export interface FileSlice {
+  readonly cameraId: number;
+  readonly pictures: readonly number[];
+  readonly tracks: Readonly<Record<TrackFileKind, readonly number[]>>;
+}
+const NAMES = { pictures: /^([1-9]\d{0,14})\.mp4$/, ...Object.fromEntries(TRACK_FILE_KINDS.map((kind) => [kind, new RegExp(`^([1-9]\\d{0,14})\\.${kind}\\.mp4$`)])) } as { readonly pictures: RegExp } & Readonly<Record<TrackFileKind, RegExp>>;
+const SLICE_FILES = 1_000;
 
-/** Every segment file there is, by name. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
-export const listSegmentFiles = (root: string, tell: TellFolder): AsyncGenerator<NamedFile> => listFiles(root, /^([1-9]\d{0,14})\.mp4$/, tell);
-
-/** One camera's folder is in memory at a time: an archive has millions of files. */
-async function* listFiles(root: string, name: RegExp, tell: TellFolder): AsyncGenerator<NamedFile> {
+/** Every file there is, some at a time: an archive has millions. Files of other names are nobody's business here. `tell` hears of folders that cannot be read. */
+export async function* listFileSlices(root: string, tell: TellFolder): AsyncGenerator<FileSlice> {
   const base = join(root, SEGMENTS);
   await mkdir(base, { recursive: true });
   for (const folder of await readdir(base, { withFileTypes: true })) {
     if (!folder.isDirectory() || !/^[1-9]\d{0,14}$/.test(folder.name)) continue;
     const cameraId = Number(folder.name);
-    const files = await readdir(join(base, folder.name)).catch((error: Error) => {
-      tell(cameraId, error);
-      return [];
-    });
-    for (const file of files) {
-      const match = name.exec(file);
-      if (match !== null) yield { cameraId, segmentId: Number(match[1]) };
+    try {
+      let names: string[] = [];
+      for await (const { name } of await opendir(join(base, folder.name), { bufferSize: SLICE_FILES })) {
+        if (names.push(name) < SLICE_FILES) continue;
+        yield toSlice(cameraId, names);
+        names = [];
+      }
+      if (names.length > 0) yield toSlice(cameraId, names);
+    } catch (error) {
+      tell(cameraId, error as Error);
     }
   }
+}
+
+function toSlice(cameraId: number, names: readonly string[]): FileSlice {
+  const idsOf = (name: RegExp): number[] => names.flatMap((each) => {
+    const id = name.exec(each)?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+  return { cameraId, pictures: idsOf(NAMES.pictures), tracks: Object.fromEntries(TRACK_FILE_KINDS.map((kind) => [kind, idsOf(NAMES[kind])])) as Record<TrackFileKind, number[]> };
 }
 
 /** Makes a deletion or a new name in a folder durable. */
@@ -98,19 +112,6 @@ export async function removeFile(root: string, cameraId: number, segmentId: numb
   }
 }
 
-/** Gives a file a name that nothing here reads, writes or deletes, and answers it: nothing of it can be shown, but it may hold pictures. What is beside it goes along; of `only` a kind, nothing else does. */
-export async function setAside(root: string, { cameraId, segmentId }: NamedFile, only?: TrackFileKind): Promise<string> {
-  const folder = cameraFolder(root, cameraId);
-  const taken = new Set(await readdir(folder));
-  let name = `${checkId(segmentId)}.set-aside`;
-  for (let i = 2; FILE_ENDS.some((end) => taken.has(name + end)); i++) name = `${segmentId}.set-aside-${i}`;
-  for (const end of only === undefined ? FILE_ENDS : [`.${only}.mp4`]) {
-    if (taken.has(`${segmentId}${end}`)) await rename(join(folder, `${segmentId}${end}`), join(folder, name + end));
-  }
-  await syncFolder(folder);
-  return `${SEGMENTS}/${cameraId}/${name}.*`;
-}
-
 /** The pictures' file and those beside it, whichever there are. */
 export async function unlinkSegment(root: string, cameraId: number, segmentId: number): Promise<void> {
   for (const pathOf of [...Object.values(PATHS), segmentPath]) {
@@ -141,7 +142,12 @@ export interface SegmentWalk {
 
 const MOST_HEADER_BOX = 1_048_576;
 
-export async function walkSegment(handle: FileHandle, fileBytes: number): Promise<SegmentWalk> {
+/** A file's bytes, wherever they come from. */
+export interface BytesAt {
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+}
+
+export async function walkSegment(handle: BytesAt, fileBytes: number): Promise<SegmentWalk> {
   const read = async (at: number, length: number): Promise<Uint8Array> => {
     const buffer = new Uint8Array(length);
     const { bytesRead } = await handle.read(buffer, 0, length, at);

@@ -179,8 +179,8 @@ test("[SND3] after a crash the whole fragments of what was being written are kep
   index.closeSegment(segmentId, { endMs: T0 + 10_000, bytes: 0, frames: 0, gops: [], sha256: null, activity: null } as never, "closed");
   const asides: (string | undefined)[] = [];
   await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
-  assert.deepEqual(asides, ["segments/1/999.set-aside.*"]);
-  assert.deepEqual(await readFile(join(root, "segments", "1", "999.set-aside.sound.mp4")), whole);
+  assert.deepEqual(asides, ["set-aside/1/999.*"]);
+  assert.deepEqual(await readFile(join(root, "set-aside", "1", "999.sound.mp4")), whole);
   const [sound] = listTrackFiles(index, "sound", 1, T0, T0 + 1);
   assert.deepEqual([sound?.codec, sound!.startMs - T0, sound!.endMs - T0, existsSync(soundPath(root, 1, 999))], [null, 0, 8_000, false], "its last second is lost");
   assert.ok(sound!.bytes < whole.length - 100);
@@ -215,7 +215,8 @@ test("[SND3] a file of sound that a crash met at its beginning is removed; one t
   const asides: (string | undefined)[] = [];
   const report = await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
   assert.deepEqual([report.trackFilesMended, report.filesUnread, asides.length], [0, 0, 1]);
-  assert.deepEqual((await readdir(join(root, "segments", "1"))).filter((name) => name.includes("sound")), [`${ids.at(-1)}.set-aside.sound.mp4`]);
+  assert.deepEqual((await readdir(join(root, "segments", "1"))).filter((name) => name.includes("sound")), []);
+  assert.deepEqual(await readdir(join(root, "set-aside", "1")), [`${ids.at(-1)}.sound.mp4`]);
 });
 
 test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {
@@ -242,7 +243,7 @@ test("[SND3] sound that a crash left without one whole fragment is set aside, an
   await writeFile(soundPath(root, 1, segmentId), "no boxes at all");
   await repairRecordings(root, index, () => undefined);
   assert.equal(await readFile(segmentPath(root, 1, segmentId), "utf8"), "pictures");
-  assert.ok(existsSync(join(root, "segments", "1", `${segmentId}.set-aside.sound.mp4`)));
+  assert.ok(existsSync(join(root, "set-aside", "1", `${segmentId}.sound.mp4`)));
 });
 
 test("[SND1] a disk that takes no sound costs that file only, and is told once", async () => {

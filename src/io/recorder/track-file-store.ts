@@ -49,8 +49,3 @@ export function findTrackFile(index: IndexStore, kind: TrackFileKind, segmentId:
 export function listTrackFiles(index: IndexStore, kind: TrackFileKind, cameraId: number, from: WallMs, to: WallMs): SoundRow[] {
   return (index.database.prepare(`SELECT * FROM ${kind} WHERE camera_id = ? AND start_ms <= ? AND end_ms >= ? ORDER BY start_ms`).all(cameraId, to, from) as unknown as Row[]).map(toTrackFile);
 }
-
-/** Every row, for the check. */
-export function listAllTrackFiles(index: IndexStore, kind: TrackFileKind): SoundRow[] {
-  return (index.database.prepare(`SELECT * FROM ${kind} ORDER BY camera_id, segment_id`).all() as unknown as Row[]).map(toTrackFile);
-}

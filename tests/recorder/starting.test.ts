@@ -1,0 +1,72 @@
+// A recorder that starts on what another one left: by a clean stop, and by a power cut that cost the index its last rows.
+import assert from "node:assert/strict";
+import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startRecorder } from "../../src/app/recorder.ts";
+import { IndexStore } from "../../src/io/recorder/index-store.ts";
+import { cameraFolder, segmentPath } from "../../src/io/recorder/segment-files.ts";
+import { findNextSegmentId } from "../../src/io/recorder/segment-numbers.ts";
+import { configOf, silentLog } from "./live-browser.ts";
+import { TestCamera } from "./test-camera.ts";
+import { TestCentre, camera, until } from "./test-centre.ts";
+
+test("[RCD17] after a clean stop numbers go on; after any other, files that the index forgot are taken in beside recording, and no new one has the number of any", async () => {
+  const centre = new TestCentre();
+  const source = new TestCamera({ behaviour: "plays" });
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-starting-"));
+  const config = configOf(centre, folder);
+  const read = <T>(work: (index: IndexStore) => T): T => {
+    const index = new IndexStore(join(config.recordingsDir, "index.sqlite"));
+    try {
+      return work(index);
+    } finally {
+      index.close();
+    }
+  };
+  const record = async (isEnough: () => boolean | Promise<boolean>): Promise<void> => {
+    const sent = source.sent;
+    const recorder = await startRecorder({ ...config, centreUrl: centre.url }, silentLog);
+    try {
+      await until("pictures", async () => source.sent > sent + 50 && (await isEnough()));
+    } finally {
+      await recorder.stop();
+    }
+  };
+  await centre.start();
+  await source.start();
+  centre.cameras = [camera(1, source.address)];
+  try {
+    await record(() => true);
+    const first = read((index) => index.listSegments(1, 0, Date.now() + 1e6));
+    await record(() => true);
+    const second = read((index) => index.listSegments(1, 0, Date.now() + 1e6));
+    assert.ok(second.at(-1)!.segmentId <= first.at(-1)!.segmentId + 3, "numbers go on");
+    assert.equal(read((index) => index.findSetting("stopped-cleanly")), "yes");
+
+    // As a power cut leaves it: the files of the last minute are there, their rows are not.
+    const forgotten = read((index) => {
+      index.saveSetting("stopped-cleanly", "no");
+      return Array.from({ length: 3 }, (_, i) => findNextSegmentId(index) + i);
+    });
+    for (const id of forgotten) await copyFile(segmentPath(config.recordingsDir, 1, first[0]!.segmentId), segmentPath(config.recordingsDir, 1, id));
+    const known = async (): Promise<boolean> => {
+      const beside = new IndexStore(join(config.recordingsDir, "index.sqlite"), "read");
+      try {
+        return forgotten.every((id) => beside.findSegment(id) !== undefined);
+      } finally {
+        beside.close();
+      }
+    };
+    await record(known);
+    const third = read((index) => index.listSegments(1, 0, Date.now() + 1e6).map(({ segmentId }) => segmentId));
+    assert.deepEqual(third.filter((id) => forgotten.includes(id)).toSorted((a, b) => a - b), forgotten);
+    assert.ok(third.some((id) => id > forgotten.at(-1)! + 1_000), "and this process's own are elsewhere");
+    assert.equal((await readdir(cameraFolder(config.recordingsDir, 1))).filter((name) => /^\d+\.mp4$/.test(name)).length, third.length);
+  } finally {
+    await source.stop();
+    await centre.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
