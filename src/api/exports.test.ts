@@ -90,7 +90,10 @@ describe("exports", () => {
     const { id } = answer!.exports[0]!.export;
     const { order } = (await link.next("export-order")) as { order: ExportOrder };
     const sign = async (manifest: object | string): Promise<string | null> => {
-      link.send({ type: "export-sign", exportId: id, manifest: typeof manifest === "string" ? manifest : formatManifest(manifest as Manifest) });
+      const text = typeof manifest === "string" ? manifest : formatManifest(manifest as Manifest);
+      const half = text.length >> 1;
+      link.send({ type: "export-sign", exportId: id, at: 0, piece: text.slice(0, half), last: false });
+      link.send({ type: "export-sign", exportId: id, at: half, piece: text.slice(half), last: true });
       return (await link.next("export-signed")).signature as string | null;
     };
     const good = manifestOf(order);

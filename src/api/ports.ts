@@ -9,7 +9,7 @@ import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
 import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/cameras.ts";
 import type { HoldQuery, NewHold } from "../contract/holds.ts";
-import type { ExportEnd } from "../contract/evidence.ts";
+import type { ExportEnd, ExportOrder } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { City, Places } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
@@ -125,8 +125,17 @@ export interface EvidenceSignerPort {
   /** The 32 bytes, base64. */
   readonly publicKey: string;
   readonly fingerprint: string;
+  /** Takes a manifest in hand: it must be dropped. */
+  receive(): ManifestInHand;
+}
+/** A manifest that comes in pieces; reading and signing it holds up nobody. */
+export interface ManifestInHand {
+  add(piece: string): void;
+  /** The SHA-256 of its text, or why it is not what was ordered. */
+  judge(order: ExportOrder, recorderId: number): Promise<Result<string, string>>;
   /** Base64 of the signature over the text. */
-  sign(text: string): string;
+  sign(): Promise<string>;
+  drop(): void;
 }
 
 export interface CameraStorePort {

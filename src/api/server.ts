@@ -51,7 +51,6 @@ import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
 } from "./ports.ts";
-import { formatHex } from "../evidence/ed25519.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
@@ -123,7 +122,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const machines = await createMachineAccounts({ clock, log, secrets, store: options.machineAccounts });
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens, findMachine: machines.find });
 
-  const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner, hash: (text) => formatHex(secrets.hashToken(text)) });
+  const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner });
   const problems = createCameraProblems({ clock, timers, log, registry, store: options.cameraEvents });
   await problems.load();
   const holds = createHoldRegistry({ store: options.holdStore, clock });

@@ -12,7 +12,7 @@ import { loadCity, type LoadedCity } from "../io/city/city-folder.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { systemTimers } from "../io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../io/crypto/passwords.ts";
-import { createEvidenceSigner } from "../io/crypto/evidence-signer.ts";
+import { createThreadedSigner } from "../io/evidence/manifest-thread.ts";
 import { createSealer } from "../io/crypto/seal.ts";
 import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
@@ -161,7 +161,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       ...(config.demo ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createEvidenceSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     figures: { store: figures, projector },
     checkAnswers: extras.checkAnswers ?? false,

@@ -40,6 +40,9 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
 ]);
 export type LinkFromCentre = z.infer<typeof LinkFromCentre>;
 
+/** UTF-16 units of a manifest in one message. */
+export const MOST_MANIFEST_PIECE = 65_536;
+
 export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("hello"), recorderId: Id, mediaUrl: z.string(), revision: z.int() }),
   z.object({ type: z.literal("health"), at: WallTime, cameras: z.array(z.object({ cameraId: Id, health: CameraHealth })) }), // only those that changed, at most once a second
@@ -49,7 +52,8 @@ export const LinkFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("disk"), at: WallTime, disk: RecorderDisk }), // once a minute, and at once where an alarm is new
   z.object({ type: z.literal("export-accepted"), exportId: Id }), // its token may come from a browser from now on
   z.object({ type: z.literal("export-progress"), exportId: Id, bytes: z.int().nonnegative(), ofBytes: z.int().nonnegative() }), // of the pictures
-  z.object({ type: z.literal("export-sign"), exportId: Id, manifest: z.string() }), // the canonical text
+  // The canonical text of the manifest, in pieces: `at` is how much came before, and 0 begins anew. Answered after the last.
+  z.object({ type: z.literal("export-sign"), exportId: Id, at: z.int().nonnegative(), piece: z.string().max(MOST_MANIFEST_PIECE), last: z.boolean() }),
   z.object({ type: z.literal("export-ended"), exportId: Id, at: WallTime, end: ExportEnd }),
   z.object({ type: z.literal("probed"), requestId: z.string(), result: CameraProbeResult }),
 ]);

@@ -2,7 +2,7 @@
 // written as canonical JSON and signed as these bytes; everything else in the package hangs on it by SHA-256. Times are wall times in milliseconds since 1970.
 // What a reader can derive (SHA256SUMS, manifest.js) is not listed in it: it is made again and compared.
 import { z } from "zod";
-import { formatCanonicalJson } from "../base/canonical-json.ts";
+import { formatCanonicalJson, listCanonicalPieces } from "../base/canonical-json.ts";
 import { type Result, err, ok } from "../base/result.ts";
 import { Id, WallTime } from "../contract/basics.ts";
 import { Pose } from "../contract/cameras.ts";
@@ -13,7 +13,7 @@ export const PACKAGE_VERSION = 1;
 
 /** Members of every package, by their names in it. */
 export const MEMBERS = { page: "index.html", readme: "README.txt", key: "public-key.pem", manifest: "manifest.json", signature: "manifest.sig", script: "manifest.js", sums: "SHA256SUMS" } as const;
-/** A whole day of sixteen cameras is some 6 MB. */
+/** A whole day of sixteen cameras is some 5 MB. */
 export const MOST_MANIFEST_BYTES = 12_000_000;
 
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -52,6 +52,8 @@ export const Manifest = z.strictObject({
 export type Manifest = z.infer<typeof Manifest>;
 
 export const formatManifest = (manifest: Manifest): string => formatCanonicalJson(manifest);
+/** The same text in pieces. */
+export const listManifestPieces = (manifest: Manifest): Generator<string, void, undefined> => listCanonicalPieces(manifest);
 
 /** Only the canonical text is taken: one manifest has one text. */
 export function parseManifest(text: string): Result<Manifest, string> {

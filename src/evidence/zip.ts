@@ -16,7 +16,7 @@ export interface ZipMember {
 }
 
 const MOST_DIRECTORY_BYTES = 4_000_000;
-const MOST_MEMBERS = 20_000;
+export const MOST_MEMBERS = 20_000;
 const END_BYTES = 22;
 const END64_BYTES = 56;
 const LOCATOR_BYTES = 20;

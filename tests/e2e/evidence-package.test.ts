@@ -15,6 +15,7 @@ import { parseManifest, type Manifest } from "../../src/evidence/manifest.ts";
 import { readZip } from "../../src/evidence/zip.ts";
 import { createEvidenceSigner } from "../../src/io/crypto/evidence-signer.ts";
 import { ExportDesk } from "../../src/io/evidence/export-desk.ts";
+import { createManifestCollector } from "../../src/io/evidence/testing/package-rig.ts";
 import { TestArchive, readAnnexBClip } from "../recorder/archive.ts";
 import { launchBrowser } from "../support/browser.ts";
 
@@ -68,10 +69,14 @@ describe("an evidence package of real pictures", () => {
       reason: { purpose: "investigation", words: "Theft at the market, case 2026/114", incidentId: 4, incidentNumber: 1_042, contactId: null }, publicKey: signer.publicKey,
       cameras: [{ id: 1, code: "SQ-1", name: "Square, from the arcade", place: "Plaza Independencia", pose, accessRecordId: 5 }, { id: 2, code: "CO-3", name: "Rambla, looking east", place: "Rambla 25 de Agosto", pose, accessRecordId: 6 }],
     };
+    const collect = createManifestCollector();
     const desk: ExportDesk = new ExportDesk({
       root: archive.root, recorderId: 1, program: "Citywatch test", index: archive.index, findClockOffset: () => null, pool: { find: () => undefined }, clock: { wallMs: () => T0 + 8e6, monotonicMs: () => performance.now() },
       pagePath: join(work, "page", "index.html"), log: () => undefined,
-      tell: (message) => { if (message.type === "export-sign") queueMicrotask(() => desk.takeSignature(12, signer.sign(message.manifest))); },
+      tell: (message) => {
+        const manifest = collect(message);
+        if (manifest !== undefined) queueMicrotask(() => desk.takeSignature(12, signer.sign(manifest.text)));
+      },
     });
     desk.accept(order);
     const begun = desk.begin(12, TOKEN);

@@ -18,7 +18,7 @@ import { cityOfFeatures, pointAt, street } from "../../src/geo/testing/features.
 import type { LoadedCity } from "../../src/io/city/city-folder.ts";
 import { systemTimers } from "../../src/io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../../src/io/crypto/passwords.ts";
-import { createEvidenceSigner } from "../../src/io/crypto/evidence-signer.ts";
+import { createThreadedSigner } from "../../src/io/evidence/manifest-thread.ts";
 import { createSealer } from "../../src/io/crypto/seal.ts";
 import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
@@ -139,7 +139,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const cameraStore = createCameraStore(database, createSealer(sealKey));
   const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
-  const evidenceSigner = createEvidenceSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
+  const evidenceSigner = createThreadedSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const realRecords = createAccessRecordStore(database, inspection);
   const consoleDir = mkdtempSync(join(tmpdir(), "citywatch-console-"));
   mkdirSync(join(consoleDir, "assets"));

@@ -4,7 +4,9 @@ import { beforeEach, describe, test } from "node:test";
 import type { ExportEnd, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromCentre } from "../../contract/recorder-link.ts";
 import type { StoredExport } from "../../contract/register.ts";
+import { err, ok } from "../../base/result.ts";
 import { type Manifest, formatManifest } from "../../evidence/manifest.ts";
+import { refuseManifest } from "../../evidence/refuse-manifest.ts";
 import { type ExportBook, type ExportMessage, createExportBook } from "./export-book.ts";
 
 const WALL = 1_790_000_000_000;
@@ -30,10 +32,12 @@ describe("exports under way", () => {
   let ends: number[];
   let refusesSignatures: boolean;
   let giveUps: (() => void)[];
+  let inHand: number;
   let book: ExportBook;
   beforeEach(() => {
     [wallMs, monotonicMs, signatures, ends, refusesSignatures] = [WALL, 1_000, [], [], false];
     giveUps = [];
+    inHand = 0;
     book = createExportBook({
       timers: { after: (_ms, work) => (giveUps.push(work), () => undefined) },
       clock: { wallMs: () => wallMs, monotonicMs: () => monotonicMs },
@@ -46,8 +50,22 @@ describe("exports under way", () => {
           signatures.push(hash);
         },
       },
-      signer: { publicKeyPem: "", publicKey: KEY, fingerprint: "f", sign: (text) => `signed ${text.length}` },
-      hash: (text) => text,
+      signer: {
+        publicKeyPem: "", publicKey: KEY, fingerprint: "f",
+        receive: () => {
+          let text = "";
+          inHand++;
+          return {
+            add: (piece) => void (text += piece),
+            judge: async (of, recorderId) => {
+              const refusal = refuseManifest(text, of, recorderId);
+              return refusal === null ? ok(text) : err(refusal);
+            },
+            sign: async () => `signed ${text.length}`,
+            drop: () => void inHand--,
+          };
+        },
+      },
     });
   });
   /** What the centre answers, undefined for nothing. */
@@ -62,7 +80,8 @@ describe("exports under way", () => {
     wallMs += ms;
     monotonicMs += ms;
   };
-  const ask = (id: number, text: string, recorderId = 1) => tell({ type: "export-sign", exportId: id, manifest: text }, recorderId);
+  const tellPiece = (exportId: number, text: string, at: number, end: number) => tell({ type: "export-sign", exportId, at, piece: text.slice(at, end), last: end >= text.length });
+  const ask = (id: number, text: string) => tellPiece(id, text, 0, text.length);
   const progress = (id: number) => tell({ type: "export-progress", exportId: id, bytes: 1, ofBytes: 2 });
 
   test("[EXP3] an order is open once its own recorder has accepted it; one that is not accepted in time, or cannot be told, is forgotten", async () => {
@@ -122,6 +141,29 @@ describe("exports under way", () => {
     assert.equal((await ask(1, text) as { signature: string | null }).signature, `signed ${text.length}`);
     assert.deepEqual(await ask(1, manifestOf(orderOf(1), WALL + 1)), { type: "export-signed", exportId: 1, signature: null });
     assert.deepEqual(signatures, [text]);
+  });
+
+  test("[EXP4] a manifest comes in pieces: signed after its last, begun anew by the first, and nothing of it is kept", async () => {
+    void order(1);
+    const text = manifestOf(orderOf(1));
+    assert.equal(await tellPiece(1, text, 0, 100), undefined);
+    assert.equal(await tellPiece(1, text, 300, text.length), undefined, "one that does not follow is of a text whose middle was lost with the link");
+    assert.equal(await tellPiece(1, text, 0, 100), undefined);
+    assert.equal(await tellPiece(1, text, 100, 300), undefined);
+    assert.deepEqual(await tellPiece(1, text, 300, text.length), { type: "export-signed", exportId: 1, signature: `signed ${text.length}` });
+    assert.equal(inHand, 0);
+    await tellPiece(1, text, 0, 100);
+    assert.equal(inHand, 1);
+    await tell({ type: "export-ended", exportId: 1, at: WALL, end: complete });
+    assert.equal(inHand, 0, "an export that has ended has none in hand");
+  });
+
+  test("[EXP4] a manifest that is longer than one may be is refused before it has come whole", async () => {
+    void order(1);
+    const piece = " ".repeat(4_000_000);
+    for (const at of [0, 4_000_000, 8_000_000]) assert.equal(await tell({ type: "export-sign", exportId: 1, at, piece, last: false }), undefined);
+    assert.deepEqual(await tell({ type: "export-sign", exportId: 1, at: 12_000_000, piece, last: false }), { type: "export-signed", exportId: 1, signature: null });
+    assert.equal(inHand, 0);
   });
 
   test("[EXP10] an end is taken from its own recorder only, under way or after a restart of the centre; of an unknown export there is nothing to keep", async () => {

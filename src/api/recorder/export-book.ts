@@ -3,12 +3,11 @@
 // that was lost for a while does not cost a download that goes on. Beyond MOST_KEPT the one that was silent longest goes.
 import type { z } from "zod";
 import type { Clock, MonotonicMs } from "../../base/time.ts";
-import { formatCanonicalJson, type Json } from "../../base/canonical-json.ts";
 import type { EvidenceExport, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromCentre, LinkFromRecorder } from "../../contract/recorder-link.ts";
 import type { StoredExport } from "../../contract/register.ts";
-import { parseManifest } from "../../evidence/manifest.ts";
-import type { EvidenceSignerPort, ExportStorePort, LogPort, TimerPort } from "../ports.ts";
+import { MOST_MANIFEST_BYTES } from "../../evidence/manifest.ts";
+import type { EvidenceSignerPort, ExportStorePort, LogPort, ManifestInHand, TimerPort } from "../ports.ts";
 
 export type ExportMessage = Extract<z.infer<typeof LinkFromRecorder>, { type: "export-accepted" | "export-progress" | "export-sign" | "export-ended" }>;
 export interface ExportBook {
@@ -26,7 +25,6 @@ export interface ExportBookOptions {
   readonly log: LogPort;
   readonly store: Pick<ExportStorePort, "end" | "find" | "recordSignature">;
   readonly signer: EvidenceSignerPort;
-  readonly hash: (text: string) => string;
 }
 interface UnderWay {
   readonly order: ExportOrder;
@@ -36,6 +34,8 @@ interface UnderWay {
   progress: { readonly bytes: number; readonly ofBytes: number } | null;
   heardAt: MonotonicMs;
   readonly accepted: () => void;
+  /** A manifest whose pieces come just now. */
+  coming: { readonly manifest: ManifestInHand; length: number } | null;
   /** The one manifest that it may have; `committed` goes back to null where it could not be recorded. */
   signed: { readonly hash: string; committed: Promise<void> | null } | null;
 }
@@ -46,30 +46,56 @@ const MOST_KEPT = 1_000;
 /** The link answers within milliseconds, or it is dead without our knowing. */
 export const ACCEPT_LIMIT_MS = 10_000;
 
-export function createExportBook({ clock, timers, log, store, signer, hash }: ExportBookOptions): ExportBook {
+export function createExportBook({ clock, timers, log, store, signer }: ExportBookOptions): ExportBook {
   const underWay = new Map<number, UnderWay>();
   const isAlive = ({ beginsBefore, progress, heardAt }: UnderWay): boolean => clock.monotonicMs() < (progress === null ? beginsBefore : heardAt + SILENT_AFTER_MS);
 
-  const sign = async (recorderId: number, exportId: number, text: string): Promise<string | null> => {
-    const entry = underWay.get(exportId);
-    const refuse = (why: string): null => {
-      log.error({ export: exportId, recorder: recorderId, why }, "a manifest was not signed");
-      return null;
-    };
-    if (entry?.recorderId !== recorderId) return refuse("no such export of this recorder");
-    const refusal = refuseManifest(text, entry.order, recorderId);
-    if (refusal !== null) return refuse(refusal);
-    const sha256 = hash(text);
+  const refuse = (recorderId: number, exportId: number, why: string): null => {
+    log.error({ export: exportId, recorder: recorderId, why }, "a manifest was not signed");
+    return null;
+  };
+  const sign = async (entry: UnderWay, manifest: ManifestInHand): Promise<string | null> => {
+    const { recorderId, order: { exportId } } = entry;
+    const judged = await manifest.judge(entry.order, recorderId);
+    if (!judged.ok) return refuse(recorderId, exportId, judged.error);
+    const sha256 = judged.value;
     entry.signed ??= { hash: sha256, committed: null };
     const { signed } = entry;
-    if (signed.hash !== sha256) return refuse("another manifest of this export was signed");
+    if (signed.hash !== sha256) return refuse(recorderId, exportId, "another manifest of this export was signed");
     // A recorder that waits asks again: it is one row.
     signed.committed ??= store.recordSignature(exportId, sha256, signer.fingerprint, clock.wallMs()).catch((error: unknown) => {
       signed.committed = null;
       throw error;
     });
     await signed.committed;
-    return signer.sign(text);
+    return manifest.sign();
+  };
+
+  /** Resolves with the answer, undefined where more has to come. A piece that does not follow on the one before is of a text whose beginning was lost: the recorder asks again. */
+  const takePiece = async (recorderId: number, { exportId, at, piece, last }: Extract<ExportMessage, { type: "export-sign" }>): Promise<string | null | undefined> => {
+    const entry = underWay.get(exportId);
+    if (entry?.recorderId !== recorderId) return last ? refuse(recorderId, exportId, "no such export of this recorder") : undefined;
+    if (at === 0) {
+      entry.coming?.manifest.drop();
+      entry.coming = { manifest: signer.receive(), length: 0 };
+    }
+    const { coming } = entry;
+    if (coming?.length !== at) return undefined;
+    coming.length += piece.length;
+    const isTooLong = coming.length > MOST_MANIFEST_BYTES;
+    if (!isTooLong) coming.manifest.add(piece);
+    if (!isTooLong && !last) return undefined;
+    entry.coming = null;
+    try {
+      return isTooLong ? refuse(recorderId, exportId, `longer than ${MOST_MANIFEST_BYTES}`) : await sign(entry, coming.manifest);
+    } finally {
+      coming.manifest.drop();
+    }
+  };
+
+  const forget = (exportId: number): void => {
+    underWay.get(exportId)?.coming?.manifest.drop();
+    underWay.delete(exportId);
   };
 
   /** True once the end is committed, or where there is nothing to keep. */
@@ -80,24 +106,24 @@ export function createExportBook({ clock, timers, log, store, signer, hash }: Ex
       log.error({ export: exportId, recorder: recorderId, of: owner }, "a recorder told the end of another recorder's export");
       return false;
     } else await store.end(exportId, end, at);
-    underWay.delete(exportId);
+    forget(exportId);
     return true;
   };
 
   return {
     open: async (order, recorderId, tell) => {
       const now = clock.monotonicMs();
-      if (underWay.size >= MOST_KEPT) underWay.delete([...underWay].reduce((oldest, one) => (one[1].heardAt < oldest[1].heardAt ? one : oldest))[0]);
+      if (underWay.size >= MOST_KEPT) forget([...underWay].reduce((oldest, one) => (one[1].heardAt < oldest[1].heardAt ? one : oldest))[0]);
       const isAccepted = await new Promise<boolean>((resolve) => {
         const giveUp = timers.after(ACCEPT_LIMIT_MS, () => resolve(false));
         const settle = (isTaken: boolean): void => {
           giveUp();
           resolve(isTaken);
         };
-        underWay.set(order.exportId, { order, recorderId, beginsBefore: now + order.expiresAt - clock.wallMs(), progress: null, heardAt: now, accepted: () => settle(true), signed: null });
+        underWay.set(order.exportId, { order, recorderId, beginsBefore: now + order.expiresAt - clock.wallMs(), progress: null, heardAt: now, accepted: () => settle(true), coming: null, signed: null });
         if (!tell()) settle(false);
       });
-      if (!isAccepted) underWay.delete(order.exportId);
+      if (!isAccepted) forget(order.exportId);
       return isAccepted;
     },
     take: (recorderId, message, answer) => {
@@ -112,9 +138,9 @@ export function createExportBook({ clock, timers, log, store, signer, hash }: Ex
           if (entry?.recorderId === recorderId) entry.progress = { bytes: message.bytes, ofBytes: message.ofBytes };
           return;
         case "export-sign":
-          sign(recorderId, exportId, message.manifest).then(
-            (signature) => answer({ type: "export-signed", exportId, signature }),
-            (error: unknown) => log.error({ export: exportId, error: (error as Error).message }, "a signature could not be recorded: the recorder asks again"),
+          takePiece(recorderId, message).then(
+            (signature) => signature !== undefined && answer({ type: "export-signed", exportId, signature }),
+            (error: unknown) => log.error({ export: exportId, error: (error as Error).message }, "a manifest could not be read, or its signature not be recorded: the recorder asks again"),
           );
           return;
         case "export-ended":
@@ -133,18 +159,4 @@ export function createExportBook({ clock, timers, log, store, signer, hash }: Ex
     },
     listOf: (accountId) => [...underWay.values()].filter(({ order }) => order.askedBy.accountId === accountId).map(({ order, recorderId }) => ({ exportId: order.exportId, recorderId })),
   };
-}
-
-/** What of the manifest is not what was ordered; null: nothing. */
-function refuseManifest(text: string, order: ExportOrder, recorderId: number): string | null {
-  const parsed = parseManifest(text);
-  if (!parsed.ok) return parsed.error;
-  const manifest = parsed.value;
-  const same = (a: Json, b: Json): boolean => formatCanonicalJson(a) === formatCanonicalJson(b);
-  if (manifest.exportId !== order.exportId || manifest.recorderId !== recorderId || manifest.city !== order.city) return "another export, recorder or city";
-  if (!same(manifest.askedBy, order.askedBy) || !same(manifest.reason, order.reason) || !same(manifest.asked, order.asked)) return "another person, reason or range";
-  if (manifest.range.from < order.asked.from || manifest.range.to > order.asked.to) return "more than the range";
-  if (manifest.key.publicKey !== order.publicKey) return "another key";
-  const cameras = manifest.cameras.map(({ id, code, name, place, pose, accessRecordId }) => ({ id, code, name, place, pose, accessRecordId }));
-  return same(cameras, order.cameras) ? null : "other cameras";
 }

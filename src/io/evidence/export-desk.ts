@@ -1,6 +1,8 @@
 // Exports of one recorder: what the centre ordered, whose download has begun, and how each ended ([EXP3] [EXP10] in video/SPEC.md). An order lives in memory only:
 // whoever asked asks again after a restart. A token opens one download, once. Where MOST_AT_ONCE go already it waits for its turn. The end is told until the centre has kept it.
-import { createHash, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { type KeyObject, createHash, createPublicKey, timingSafeEqual, verify } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { promisify } from "node:util";
 import { readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,11 +12,11 @@ import type { z } from "zod";
 import type { Clock } from "../../base/time.ts";
 import { type Result, err, ok } from "../../base/result.ts";
 import type { EXPORT_FAULTS, ExportEnd, ExportOrder } from "../../contract/evidence.ts";
-import type { LinkFromRecorder } from "../../contract/recorder-link.ts";
+import { type LinkFromRecorder, MOST_MANIFEST_PIECE } from "../../contract/recorder-link.ts";
 import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
 import { type ExportRange, planCamera } from "../../video/export/plan.ts";
 import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
-import { type PlannedCamera, SegmentGone, createPackageStream, planBytes } from "./package-stream.ts";
+import { type PlannedCamera, SegmentGone, checkPackageBounds, createPackageStream, planBytes } from "./package-stream.ts";
 
 type Fault = (typeof EXPORT_FAULTS)[number];
 /** What a camera's worker tells of what it is writing just now. */
@@ -63,6 +65,8 @@ class Stopped extends Error {
   }
 }
 
+/** On a thread of Node's own pool. */
+const verifyAside = promisify<null, Uint8Array, KeyObject, Uint8Array, boolean>(verify);
 const MOST_ORDERS = 200;
 const MOST_AT_ONCE = 4;
 const PROGRESS_MS = 1_000;
@@ -200,11 +204,13 @@ export class ExportDesk {
     order.ofBytes = planBytes(cameras);
     if (order.ofBytes === 0) throw new Stopped("failed", "nothing-recorded");
     this.#tellProgress();
-    return createPackageStream({
+    const input = {
       order: order.order, recorderId, program, root, madeAt: Math.round(clock.wallMs()), range: { from: asked.from, to }, cameras, page,
-      onBytes: (bytes) => void (order.bytes += bytes),
-      sign: (manifest) => this.#sign(order, manifest),
-    });
+      onBytes: (bytes: number) => void (order.bytes += bytes),
+      sign: (manifest: string) => this.#sign(order, manifest),
+    };
+    await checkPackageBounds(input);
+    return createPackageStream(input);
   }
 
   /** Until what was asked for is on disk, as far as cameras that record just now are concerned. */
@@ -230,19 +236,28 @@ export class ExportDesk {
   /** The centre may be away for a moment: it is asked again. */
   async #sign(order: Order, manifest: string): Promise<Uint8Array> {
     const { exportId } = order.order;
-    const ask = (): void => this.#options.tell({ type: "export-sign", exportId, manifest });
+    let isAsking = false;
+    const ask = async (): Promise<void> => {
+      if (isAsking) return;
+      isAsking = true;
+      for (let at = 0; at < manifest.length; at += MOST_MANIFEST_PIECE) {
+        this.#options.tell({ type: "export-sign", exportId, at, piece: manifest.slice(at, at + MOST_MANIFEST_PIECE), last: at + MOST_MANIFEST_PIECE >= manifest.length });
+        await nextTurn(); // cameras go on
+      }
+      isAsking = false;
+    };
     const timers: NodeJS.Timeout[] = [];
     const answer = await new Promise<string | null>((resolve) => {
       order.takeSignature = resolve;
       order.abort.signal.addEventListener("abort", () => resolve(null), { once: true });
-      timers.push(setTimeout(() => resolve(null), SIGN_LIMIT_MS), setInterval(ask, ASK_AGAIN_MS));
-      ask();
+      timers.push(setTimeout(() => resolve(null), SIGN_LIMIT_MS), setInterval(() => void ask(), ASK_AGAIN_MS));
+      void ask();
     });
     for (const timer of timers) clearTimeout(timer);
     order.takeSignature = undefined;
     const signature = answer === null ? undefined : parseBase64(answer);
     const key = createPublicKey(formatPublicKeyPem(parseBase64(order.order.publicKey)!));
-    if (signature === undefined || !verify(null, Buffer.from(manifest), key, signature)) throw new Stopped("failed", "not-signed");
+    if (signature === undefined || !(await verifyAside(null, Buffer.from(manifest), key, signature))) throw new Stopped("failed", "not-signed");
     return signature;
   }
 

@@ -4,12 +4,14 @@
 // Rejected: a file on the recorder's disk first, which costs the disk that records, and has to be cleaned up.
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
 import type { ExportOrder } from "../../contract/evidence.ts";
 import { formatBase64, formatHex, formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
-import { MEMBERS, MOST_MANIFEST_BYTES, PACKAGE_FORMAT, PACKAGE_VERSION, type Manifest, type ManifestFile, type ManifestPart, formatManifest, formatManifestScript, formatSums } from "../../evidence/manifest.ts";
+import { MEMBERS, MOST_MANIFEST_BYTES, PACKAGE_FORMAT, PACKAGE_VERSION, type Manifest, type ManifestFile, type ManifestPart, formatManifestScript, formatSums, listManifestPieces } from "../../evidence/manifest.ts";
 import { formatReadme } from "../../evidence/readme.ts";
+import { MOST_MEMBERS } from "../../evidence/zip.ts";
 import type { CameraPlan, ExportFile, ExportPart } from "../../video/export/plan.ts";
 import { segmentPath } from "../recorder/segment-files.ts";
 
@@ -37,6 +39,10 @@ export interface PackageInput {
 export class SegmentGone extends Error {}
 
 const READ_BYTES = 262_144;
+/** Of the manifest's text, between which cameras go on. */
+const TURN_UNITS = 32_768;
+/** Manifest, signature, script and sums. */
+const AFTER_MEDIA = 4;
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 export const planBytes = (cameras: readonly PlannedCamera[]): number => cameras.reduce((sum, { files }) => sum + files.reduce((of, { bytes }) => of + bytes, 0), 0);
@@ -49,13 +55,7 @@ export function createPackageStream(input: PackageInput): Readable {
   const output = zip.outputStream as Readable;
   zip.on("error", (error: Error) => output.destroy(error));
 
-  const key = parseBase64(order.publicKey)!;
-  const fingerprint = sha256(key);
-  const own = [
-    { name: MEMBERS.page, content: input.page },
-    { name: MEMBERS.readme, content: Buffer.from(formatReadme({ city: order.city, exportId: order.exportId, fingerprint })) },
-    { name: MEMBERS.key, content: Buffer.from(formatPublicKeyPem(key)) },
-  ];
+  const own = listOwn(input);
   for (const { name, content } of own) zip.addBuffer(Buffer.from(content), name, options);
 
   const cameras: Manifest["cameras"] = [];
@@ -64,28 +64,25 @@ export function createPackageStream(input: PackageInput): Readable {
     const files: ManifestFile[] = [];
     cameras.push({ ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] });
     for (const [j, file] of planned.files.entries()) {
-      const name = `media/${String(i + 1).padStart(2, "0")}-${asked.code}-${j + 1}.mp4`;
+      const name = mediaName(i, asked.code, j);
       addLazily(zip, name, { ...options, size: file.bytes }, () => Readable.from(readFile(input, planned, file, name, (made) => files.push(made)), { objectMode: false, highWaterMark: READ_BYTES }));
     }
   }
 
-  let text = "";
   let signature: Uint8Array = new Uint8Array(0);
   let script = "";
   const late: readonly (readonly [string, () => Promise<Uint8Array>])[] = [
     [MEMBERS.manifest, async () => {
-      const manifest: Manifest = {
-        format: PACKAGE_FORMAT, version: PACKAGE_VERSION, exportId: order.exportId, city: order.city, program: input.program, recorderId: input.recorderId, madeAt: input.madeAt,
-        asked: order.asked, range: input.range, askedBy: order.askedBy, reason: order.reason, cameras,
-        files: own.map(({ name, content }) => ({ name, bytes: content.length, sha256: sha256(content) })),
-        key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint },
-      };
-      text = formatManifest(manifest);
-      if (text.length > MOST_MANIFEST_BYTES) throw new RangeError(`a manifest of ${text.length} bytes, expected at most ${MOST_MANIFEST_BYTES}`);
+      const manifest = createManifest(input, own, cameras);
+      let text = "";
+      await eachTurn(manifest, (piece) => void (text += piece));
+      const bytes = Buffer.from(text);
+      checkManifestBytes(bytes.length);
       signature = await input.sign(text);
-      script = formatManifestScript(Buffer.from(text).toString("base64"), formatBase64(signature));
-      sums = formatSums(manifest, { manifest: sha256(Buffer.from(text)), signature: sha256(signature), script: sha256(Buffer.from(script)) });
-      return Buffer.from(text);
+      script = formatManifestScript(bytes.toString("base64"), formatBase64(signature));
+      await nextTurn();
+      sums = formatSums(manifest, { manifest: sha256(bytes), signature: sha256(signature), script: sha256(Buffer.from(script)) });
+      return bytes;
     }],
     [MEMBERS.signature, async () => signature],
     [MEMBERS.script, async () => Buffer.from(script)],
@@ -96,6 +93,63 @@ export function createPackageStream(input: PackageInput): Readable {
   zip.end();
   return output;
 }
+
+/** Throws a RangeError where what is planned has more members, or a longer manifest, than a reader of packages takes: before the first byte, not after hours. */
+export async function checkPackageBounds(input: PackageInput): Promise<void> {
+  const own = listOwn(input);
+  const members = own.length + AFTER_MEDIA + input.cameras.reduce((sum, { files }) => sum + files.length, 0);
+  if (members > MOST_MEMBERS) throw new RangeError(`a package of ${members} members, expected at most ${MOST_MEMBERS}`);
+  const none = "0".repeat(64);
+  const cameras = input.cameras.map((planned, i): Manifest["cameras"][number] => {
+    const asked = input.order.cameras.find(({ id }) => id === planned.cameraId)!;
+    const files = planned.files.map(({ initBytes, bytes, start, end, frames, parts }, j): ManifestFile => ({
+      name: mediaName(i, asked.code, j), bytes, sha256: none, initBytes, start, end, frames,
+      parts: parts.map(({ segmentBytes: _segmentBytes, ...part }) => ({ ...part, segmentSha256: (planned.hashes.get(part.segmentId) ?? null) === null ? null : none, check: "mismatch" })), // the longest word
+    }));
+    return { ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] };
+  });
+  let bytes = 0;
+  await eachTurn(createManifest(input, own, cameras), (piece) => void (bytes += Buffer.byteLength(piece)));
+  checkManifestBytes(bytes);
+}
+
+function checkManifestBytes(bytes: number): void {
+  if (bytes > MOST_MANIFEST_BYTES) throw new RangeError(`a manifest of ${bytes} bytes, expected at most ${MOST_MANIFEST_BYTES}`);
+}
+
+/** The manifest's text in pieces, cameras going on between them: that of a day of sixteen cameras takes the better part of a second. */
+async function eachTurn(manifest: Manifest, take: (piece: string) => void): Promise<void> {
+  let units = 0;
+  for (const piece of listManifestPieces(manifest)) {
+    take(piece);
+    units += piece.length;
+    if (units < TURN_UNITS) continue;
+    units = 0;
+    await nextTurn();
+  }
+}
+
+interface OwnMember {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+/** Those before the pictures. */
+function listOwn({ order, page }: PackageInput): OwnMember[] {
+  const key = parseBase64(order.publicKey)!;
+  return [
+    { name: MEMBERS.page, content: page },
+    { name: MEMBERS.readme, content: Buffer.from(formatReadme({ city: order.city, exportId: order.exportId, fingerprint: sha256(key) })) },
+    { name: MEMBERS.key, content: Buffer.from(formatPublicKeyPem(key)) },
+  ];
+}
+
+const mediaName = (camera: number, code: string, file: number): string => `media/${String(camera + 1).padStart(2, "0")}-${code}-${file + 1}.mp4`;
+
+const createManifest = ({ order, program, recorderId, madeAt, range }: PackageInput, own: readonly OwnMember[], cameras: Manifest["cameras"]): Manifest => ({
+  format: PACKAGE_FORMAT, version: PACKAGE_VERSION, exportId: order.exportId, city: order.city, program, recorderId, madeAt, asked: order.asked, range, askedBy: order.askedBy, reason: order.reason, cameras,
+  files: own.map(({ name, content }) => ({ name, bytes: content.length, sha256: sha256(content) })),
+  key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint: sha256(parseBase64(order.publicKey)!) },
+});
 
 /** yazl asks for the stream when the members before have gone out; its errors end the whole. */
 function addLazily(zip: ZipFile, name: string, options: object, create: () => Readable): void {

@@ -21,6 +21,17 @@ export const TOKEN = "a-token-of-one-download-0123456789abcdef";
 export const SMALL: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 export const LARGE: VideoFormat = { ...SMALL, width: 1920, height: 1080 };
 
+/** What a recorder tells of manifests, put together again; answers each with its last piece. */
+export function createManifestCollector(): (message: z.infer<typeof LinkFromRecorder>) => { readonly exportId: number; readonly text: string } | undefined {
+  const coming = new Map<number, string>();
+  return (message) => {
+    if (message.type !== "export-sign") return undefined;
+    const text = (message.at === 0 ? "" : coming.get(message.exportId)!) + message.piece;
+    coming.set(message.exportId, text);
+    return message.last ? { exportId: message.exportId, text } : undefined;
+  };
+}
+
 export class PackageRig {
   readonly signer = createEvidenceSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   readonly told: z.infer<typeof LinkFromRecorder>[] = [];
@@ -44,12 +55,14 @@ export class PackageRig {
   }
 
   createDesk(more: Partial<ExportDeskOptions>): ExportDesk {
+    const collect = createManifestCollector();
     const desk = new ExportDesk({
       root: this.root, recorderId: 1, program: "Citywatch test", index: this.index, findClockOffset: () => this.clockOffsetMs, pool: { find: () => undefined }, clock: { wallMs: () => this.wallMs, monotonicMs: () => performance.now() },
       pagePath: join(this.root, "page.html"), log: () => undefined,
       tell: (message) => {
         this.told.push(message);
-        if (message.type === "export-sign") queueMicrotask(() => desk.takeSignature(message.exportId, this.signs ? this.signer.sign(message.manifest) : null));
+        const manifest = collect(message);
+        if (manifest !== undefined) queueMicrotask(() => desk.takeSignature(manifest.exportId, this.signs ? this.signer.sign(manifest.text) : null));
         if (message.type === "export-ended") desk.endKept(message.exportId);
       },
       ...more,
