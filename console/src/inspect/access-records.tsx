@@ -50,7 +50,7 @@ function Lasted({ record }: { readonly record: AccessRecord }) {
   useNow();
   if (record.endedAt !== null) return <>{format.span(record.endedAt - record.at)}</>;
   const now = serverNow();
-  if (record.openUntil > now) return <span className="row looking" title={words.openWhat}><StatusMark tone="scene" label="" />{words.open} {format.span(Math.max(0, now - record.at))}</span>;
+  if (record.openUntil > now) return <span className="row looking" title={record.mode === "download" ? words.downloadingWhat : words.openWhat}><StatusMark tone="scene" label="" />{record.mode === "download" ? words.downloading : words.open} {format.span(Math.max(0, now - record.at))}</span>;
   return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
 }
 
@@ -86,7 +86,7 @@ export function AccessRecords() {
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
     { id: "mode", title: words.what, width: 250, render: (r) => <>{r.mode === "live" ? words.live : <RangeOf record={r} timeZone={timeZone} />}{r.sound && <span title={words.heardWhat}> · {words.heard}</span>}</> },
-    { id: "long", title: words.long, width: 120, end: true, render: (r) => <Lasted record={r} /> },
+    { id: "long", title: words.long, width: 150, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "9fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);
 

@@ -76,6 +76,7 @@ export function CameraTile(props: CameraTileProps) {
 
   const figures = useFigures(player, size === "wall" ? 500 : 1_000);
   const title = titleOf(name);
+  const why = useReasonText(reason);
   const shows = status.state === "playing" && hasAddress;
   const stale = status.state === "playing" && status.stale;
   return (
@@ -99,11 +100,11 @@ export function CameraTile(props: CameraTileProps) {
         <video ref={video} data-camera-id={cameraId} muted playsInline disablePictureInPicture tabIndex={-1} aria-label={name} className={shows ? "" : "tile-blank"} />
         {!shows && <TileNotice {...props} status={status} />}
         {shows && figures.note !== null && <p className="tile-note" role="status">{figures.note.why === "codec" ? words.noteCodec(figures.note.codec) : figures.note.stream === "sub" ? words.noteSlowSub : words.noteSlow}</p>}
-        {details && <TileDetails figures={figures} reason={reason} />}
+        {details && <TileDetails figures={figures} />}
       </div>
       <div className="tile-foot">
-        <span className="grow tile-why" title={typeof caption === "string" ? caption : undefined}>{caption ?? <ReasonText reason={reason} />}</span>
-        {caption !== undefined && size === "wall" && <span className="clip quiet"><ReasonText reason={reason} /></span>}
+        <span className="grow tile-why" title={caption === undefined ? why : typeof caption === "string" ? caption : undefined}>{caption ?? why}</span>
+        {caption !== undefined && size === "wall" && <span className="clip quiet" title={why}>{why}</span>}
       </div>
     </figure>
   );
@@ -130,12 +131,15 @@ function SoundButton({ cameraId, reasonKey, clock, player, on, toggle }: { reado
 
 /** "Patrol: evening round", "Incident 1042". */
 export function ReasonText({ reason }: { readonly reason: ViewReason }) {
+  return <>{useReasonText(reason)}</>;
+}
+function useReasonText(reason: ViewReason): string {
   const words = useWords(playerWords);
   const number = useLive((s) => (reason.purpose === "incident" ? s.incidents.get(reason.incidentId)?.number : undefined));
   const { purposes } = useWords(domainWords);
-  if (reason.purpose === "incident") return <>{number === undefined ? purposes.incident : words.reasonIncident(String(number))}</>;
-  if (reason.purpose === "call") return <>{words.reasonCall}</>;
-  return <>{wordFor(purposes, reason.purpose)}: {reason.words}</>;
+  if (reason.purpose === "incident") return number === undefined ? purposes.incident : words.reasonIncident(String(number));
+  if (reason.purpose === "call") return words.reasonCall;
+  return `${wordFor(purposes, reason.purpose)}: ${reason.words}`;
 }
 
 function useFigures(player: { readonly current: TilePlayer | null }, everyMs: number): TileFigures {
@@ -159,7 +163,7 @@ function TileTime({ mode, status, figures, hasAddress }: { readonly mode: TileMo
   return <span className="tile-time mean-decide">{format.age(late)}</span>;
 }
 
-function TileDetails({ figures: f, reason }: { readonly figures: TileFigures; readonly reason: ViewReason }) {
+function TileDetails({ figures: f }: { readonly figures: TileFigures }) {
   const words = useWords(playerWords).figures;
   const format = useFormat();
   const rows: readonly (readonly [string, ReactNode])[] = [
@@ -171,7 +175,6 @@ function TileDetails({ figures: f, reason }: { readonly figures: TileFigures; re
     [words.rate, f.bitsPerSecond === null ? "–" : `${format.number(f.bitsPerSecond / 1e6, 2)} Mbit/s`],
     ...(f.framesPerSecond === null ? [] : [[words.frames, format.number(f.framesPerSecond, 1)] as const]),
     [words.dropped, format.number(f.droppedFrames)],
-    [words.why, <ReasonText key="why" reason={reason} />],
   ];
   return (
     <dl className="tile-details">
@@ -188,6 +191,7 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
   const now = useNow();
   const reasons = { ...domain.cameraProblems, ...words.reasons };
   if (!hasAddress) return <Notice title={words.noAddress} more={size === "strip" ? null : words.noAddressDo} />;
+  // The register's word on the camera and the recorder's on this picture may be the same one: it is said once, with its age.
   const failing = health?.state === "failing" && health.problem !== null ? `${wordFor(reasons, health.problem.code)}${health.since === null ? "" : ` ${words.since(format.age(now - health.since))}`}` : null;
   switch (status.state) {
     case "playing":
@@ -202,7 +206,7 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
     case "writing":
       return <div className="tile-notice" role="status"><div className="tile-skeleton" /><p className="quiet">{words.writing}</p></div>;
     case "refused":
-      return <Notice tone="decide" title={wordFor(reasons, status.reason.code)} more={failing} />;
+      return health?.problem?.code === status.reason.code && failing !== null ? <Notice tone="decide" title={failing} more={null} /> : <Notice tone="decide" title={wordFor(reasons, status.reason.code)} more={failing} />;
     case "unsupported":
       return <Notice tone="decide" title={words.unsupported(status.codec)} more={size === "strip" ? null : words.unsupportedDo} />;
     case "forbidden":

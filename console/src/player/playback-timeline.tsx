@@ -121,7 +121,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   ]);
 
   const still = clock !== null && speed === 0;
-  const said = resting ? words.bar.empty : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs);
+  const said = resting ? format.date(headMs) : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs);
   return (
     <section className={resting ? "bar bar-resting" : "bar"} aria-label={words.bar.label}>
       {range !== null && (

@@ -27,7 +27,7 @@ export const en = {
   fill: "Fill the wall",
   details: "Details of the picture",
   remove: "Take off the wall",
-  figures: { codec: "Codec", stream: "Stream", streams: { main: "Main", sub: "Small" }, size: "Size", rate: "Rate", frames: "Frames a second", latency: "Behind now", picture: "Picture of", dropped: "Frames left out", why: "Why you look" },
+  figures: { codec: "Codec", stream: "Stream", streams: { main: "Main", sub: "Small" }, size: "Size", rate: "Rate", frames: "Frames a second", latency: "Behind now", picture: "Picture of", dropped: "Frames left out" },
   reasonIncident: (number: string) => `Incident ${number}`,
   reasonCall: "Call in hand",
   // Why a picture waits or is refused, by code. The problems of cameras have their words in the shared catalogue.
@@ -45,7 +45,6 @@ export const en = {
     label: "Time bar",
     recorded: "Recorded",
     notRecorded: "Not recorded",
-    empty: "No camera is on the wall. Once one is, its past can be looked at here.",
     unknown: "What is recorded shows when you look back",
     broken: "The recorder did not say what is recorded",
     live: "Live",

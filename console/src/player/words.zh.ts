@@ -30,7 +30,7 @@ export const zh: Translation<typeof en> = {
   fill: "占满画面墙",
   details: "画面详情",
   remove: "移出画面墙",
-  figures: { codec: "编码", stream: "码流", streams: { main: "主码流", sub: "子码流" }, size: "尺寸", rate: "码率", frames: "每秒帧数", latency: "比现在晚", picture: "画面时间", dropped: "略去的帧", why: "查看理由" },
+  figures: { codec: "编码", stream: "码流", streams: { main: "主码流", sub: "子码流" }, size: "尺寸", rate: "码率", frames: "每秒帧数", latency: "比现在晚", picture: "画面时间", dropped: "略去的帧" },
   reasonIncident: (number) => `警情 ${number}`,
   reasonCall: "当前来电",
   reasons: {
@@ -47,7 +47,6 @@ export const zh: Translation<typeof en> = {
     label: "时间轴",
     recorded: "有录像",
     notRecorded: "无录像",
-    empty: "画面墙上还没有摄像机；放上之后可在此回看。",
     unknown: "回看时显示录像范围",
     broken: "录像服务器未告知录像范围",
     live: "实时",

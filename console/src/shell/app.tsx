@@ -60,7 +60,7 @@ function Room(): ReactNode {
   const demo = useSession((s) => s.welcome?.demo === true);
   const first = findHomeRoom(permissions);
   const isEntry = address.room === "" || address.room === "login"; // an address that people guess
-  const showWelcome = address.room === "welcome" || (isEntry && demo && !welcomed && first !== "field");
+  const showWelcome = address.room === "welcome" || (isEntry && demo && !welcomed && first !== "field" && first !== "watch");
   useEffect(() => {
     if (isEntry && !showWelcome && first !== undefined) navigate(`/${first}`, { replace: true });
   }, [isEntry, showWelcome, first]);

@@ -1,5 +1,5 @@
 // Recorders in the bottom line: how many of their cameras send, and a word where a disk needs somebody. A press shows each recorder's disk: what is on it, what of that is
-// held as evidence, and when it will be full.
+// held as evidence, and when it will be full; from there the list of what is wrong with cameras is a press away.
 import { Button as PressButton } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
@@ -7,8 +7,10 @@ import type { Recorder } from "../../../src/contract/recorders.ts";
 import { useLive } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
+import { Button } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { diskShares, summariseRecorders } from "./recorder-state.ts";
+import { navigate } from "./route.ts";
 import { useMay } from "./session.ts";
 import { shellWords } from "./words.ts";
 
@@ -20,6 +22,8 @@ export function RecorderStatus({ hasLink }: { readonly hasLink: boolean }) {
   const words = useWords(shellWords).recorders;
   const inWords = useTimeAhead();
   const mayAsk = useMay("system.read");
+  const mayList = useMay("camera.read");
+  const problemsOpen = useWords(shellWords).status.cameraProblemsOpen;
   const told = useLive((s) => s.status);
   const asked = useCall("listRecorders", hasLink || !mayAsk ? null : {}, ASK_MS);
   useNow();
@@ -37,7 +41,12 @@ export function RecorderStatus({ hasLink }: { readonly hasLink: boolean }) {
       </PressButton>
       <Popover placement="top start" className="status-note recorder-note">
         <Dialog aria-label={words.title}>
-          {recorders.map((recorder) => <RecorderDisk key={recorder.id} recorder={recorder} />)}
+          {({ close }) => (
+            <>
+              {recorders.map((recorder) => <RecorderDisk key={recorder.id} recorder={recorder} />)}
+              {mayList && <Button className="recorder-problems" onPress={() => { close(); navigate("/cameras?problems=now"); }}>{problemsOpen}</Button>}
+            </>
+          )}
         </Dialog>
       </Popover>
     </DialogTrigger>

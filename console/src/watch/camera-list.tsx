@@ -1,6 +1,6 @@
 // The list beside the wall: find a camera by name, place or street; a click, Enter or a drag hangs it. The register may hold 600,000, so the server
 // searches and the list shows what it is given, a page at a time.
-import { useEffect, useMemo, useState, type DragEvent } from "react";
+import { useEffect, useMemo, useState, type DragEvent, type ReactNode } from "react";
 import { CAMERA_STATES, type Camera, type RemovedCamera } from "../../../src/contract/cameras.ts";
 import type { CallAnswer } from "../api/client.ts";
 import { useCall, type Reading } from "../api/use-call.ts";
@@ -49,6 +49,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
             const first = cameras[0];
             if (e.key === "Enter" && first !== undefined) onHang(first);
             else if (e.key === "ArrowDown") document.querySelector<HTMLElement>(".watch-list [role=listbox]")?.focus();
+            else if (e.key === "Escape" && typed !== "") setTyped(""); // the words first, then the field
             else if (e.key === "Escape") e.currentTarget.blur();
             else return;
             e.preventDefault();
@@ -68,10 +69,7 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
             {(camera) => (
               <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code} · ${camera.place}`}>
                 <CameraStateMark state={camera.health.state} label={states[camera.health.state]} />
-                <span className="watch-row-text">
-                  <span className="watch-row-line"><span className="clip">{titleOf(camera.name).lead}</span><span className="quiet watch-row-code">{camera.code}</span></span>
-                  <span className="clip quiet">{titleOf(camera.name).rest ?? camera.place}</span>
-                </span>
+                <RowText camera={camera} more={camera.place === titleOf(camera.name).rest ? null : camera.place} />
                 {hung.has(camera.id) && <span className="quiet" title={words.list.onWall}>●</span>}
               </div>
             )}
@@ -86,6 +84,17 @@ export function CameraList({ onHang, onHangRemoved, hung }: { readonly onHang: (
         </footer>
       )}
     </>
+  );
+}
+
+/** The place, then which of its cameras it is: a list that is read down would say "north", "south" of everything else. */
+function RowText({ camera: { name, code }, more }: { readonly camera: { readonly name: string; readonly code: string }; readonly more: ReactNode | null }) {
+  const { lead, rest } = titleOf(name);
+  return (
+    <span className="watch-row-text">
+      <span className="watch-row-line"><span className="clip">{rest ?? lead}</span><span className="quiet watch-row-code">{code}</span></span>
+      <span className="clip quiet">{rest !== null && <b className="watch-row-end">{lead}</b>}{rest !== null && more !== null && " · "}{more}</span>
+    </span>
   );
 }
 
@@ -106,10 +115,7 @@ function RemovedRows({ page, hung, q, onHang }: { readonly page: Reading<CallAns
       {(camera) => (
         <div className="watch-row" draggable onClick={() => onHang(camera)} onDragStart={(e: DragEvent) => { e.dataTransfer.setData(CAMERA_DRAG, String(camera.id)); e.dataTransfer.effectAllowed = "copy"; }} title={`${camera.name} · ${camera.code}`}>
           <StatusMark tone="off" letter="×" label={words.removed} />
-          <span className="watch-row-text">
-            <span className="watch-row-line"><span className="clip">{titleOf(camera.name).lead}</span><span className="quiet watch-row-code">{camera.code}</span></span>
-            <span className="clip quiet">{words.removedAt} <Time at={camera.removedAt} /></span>
-          </span>
+          <RowText camera={camera} more={<>{words.removedAt} <Time at={camera.removedAt} /></>} />
           {hung.has(camera.id) && <span className="quiet" title={words.onWall}>●</span>}
         </div>
       )}

@@ -5,7 +5,7 @@ import type { CameraTour, WallLayout } from "../../../src/contract/walls.ts";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button, PanelHead, Skeleton, Splitter, Tab, TabList, TabPanel, Tabs, notify, usePanelSize } from "../design/index.ts";
-import { PlaybackTimeline, ReasonText, WallClock, titleOf, type TimeWindow, type TimelineFlag } from "../player/index.ts";
+import { PlaybackTimeline, ReasonText, WallClock, type TimeWindow, type TimelineFlag } from "../player/index.ts";
 import { useKeys } from "../shell/keys.ts";
 import { useAddress } from "../shell/route.ts";
 import { useWords } from "../words/use-words.ts";
@@ -162,7 +162,7 @@ export default function Watch() {
     { keys: "f", label: words.keys.fill, run: onKey((w) => toggleFilled(w, w.chosen)) },
     { keys: "Delete", label: words.keys.remove, run: onKey((w) => removeAt(w, w.chosen)) },
     { keys: "w", label: words.keys.saved, run: () => setKeeping(true) },
-    { keys: "r", label: words.keys.reason, run: () => setAsking(true) },
+    { keys: "p", label: words.keys.reason, run: () => setAsking(true) },
     { keys: "Escape", label: words.keys.back, whileTyping: asking, run: () => (asking ? setAsking(reason === null) : setWall((w) => ({ ...w, filled: null }))) },
     ...(tour === null ? [] : [
       { keys: "Space", label: words.tour.pause, run: pauseOrResume }, { keys: "PageDown", label: words.tour.next, run: go(1) }, { keys: "PageUp", label: words.tour.back, run: go(-1) },
@@ -194,7 +194,7 @@ export default function Watch() {
       <Splitter panel="watch.list" label={words.list.resize} axis="x" sign={1} size={listPx} {...LIST} />
       <section className="watch-main" aria-label={words.title}>
         <PanelHead title={words.title}>
-          {reason !== null && <Button tone="quiet" keys="r" onPress={() => setAsking(true)} className="watch-why"><span className="clip"><ReasonText reason={reason} /></span></Button>}
+          {reason !== null && <Button tone="quiet" keys="p" onPress={() => setAsking(true)} className="watch-why"><span className="clip"><ReasonText reason={reason} /></span></Button>}
           <Button tone="quiet" keys="w" onPress={() => setKeeping(true)}>{words.saved.button}</Button>
           <div className="watch-layouts" role="group" aria-label={words.layouts}>
             {LAYOUTS.map((layout) => <Button key={layout} tone="quiet" aria-pressed={wall.layout === layout} aria-label={words.layout(layout)} className={wall.layout === layout ? "watch-layout-on" : ""} onPress={() => change((w) => setLayout(w, layout))}>{layout}</Button>)}
@@ -206,16 +206,16 @@ export default function Watch() {
             <div className="watch-wall" style={{ "--side": Math.sqrt(cells.length) } as React.CSSProperties} data-cells={cells.length}>
               {cells.map((cell) => {
                 const id = wall.cells[cell] ?? null;
-                return <WallCell key={cell} cell={cell} cameraId={id} camera={cameras.get(id ?? 0)} removed={removed.get(id ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} heard={heard !== null && heard === id} onHear={hear} change={change} onPlace={placeId} />;
+                return <WallCell key={cell} cell={cell} cameraId={id} camera={cameras.get(id ?? 0)} removed={removed.get(id ?? 0)} chosen={wall.chosen === cell} reason={reason} clock={clock} heard={heard !== null && heard === id} onHear={hear} change={change} onPlace={placeId} invites={hungIds.length > 0 && cell === cells.find((one) => (wall.cells[one] ?? null) === null)} />;
               })}
             </div>
           )}
-          {reason !== null && !asking && tour === null && hungIds.length === 0 && <QuickStart reason={reason} saved={saved.data} onCameras={openCameras} onLayout={openLayout} onTour={beginTour} />}
+          {reason !== null && !asking && tour === null && hungIds.length === 0 && <QuickStart reason={reason} layouts={layouts ?? (saved.problem === null ? null : [])} onCameras={openCameras} onLayout={openLayout} />}
           {(asking || reason === null) && <div className="watch-asking"><ReasonForm before={reason} onReason={give} onCancel={reason === null ? null : () => setAsking(false)} /></div>}
         </div>
         <Bar
           clock={clock} cameraId={reason === null ? null : chosenId} reason={reason} onMove={move} onLive={() => setClock(null)} range={range} onRange={setRange}
-          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} nameOf={(id) => titleOf(nameOf(id)).lead} />}
+          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} nameOf={nameOf} />}
         />
       </section>
       {keeping && <SavedDialog saved={saved} wall={wall} nameOf={nameOf} onLayout={openLayout} onTour={beginTour} onClose={() => setKeeping(false)} />}

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { Button, SelectField, notify } from "../design/index.ts";
 import { EvidenceTools } from "../evidence/evidence-tools.tsx";
-import type { TimeWindow } from "../player/index.ts";
+import { titleOf, type TimeWindow } from "../player/index.ts";
 import { useMay } from "../shell/session.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
@@ -12,6 +12,11 @@ import { watchWords } from "./words.ts";
 
 const MOST_MS = 24 * 3_600_000; // [VIEW3]
 type Whose = "chosen" | "wall";
+/** In a narrow field the end of the name must be seen: cameras of one place share the rest. */
+const endFirst = (name: string): string => {
+  const { lead, rest } = titleOf(name);
+  return rest === null ? lead : `${lead} · ${rest}`;
+};
 
 export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { readonly range: TimeWindow; readonly chosenId: number; readonly wallIds: readonly number[]; readonly reason: ViewReason; readonly nameOf: (cameraId: number) => string }) {
   const words = useWords(watchWords).range;
@@ -33,7 +38,7 @@ export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { reado
   return (
     <>
       {wallIds.length > 1 && (
-        <div className="watch-whose"><SelectField<Whose> label={words.cameras} hideLabel choices={[{ id: "chosen", label: words.chosen(nameOf(chosenId)) }, { id: "wall", label: words.wall(wallIds.length) }]} value={whose} onChange={setWhose} /></div>
+        <div className="watch-whose"><SelectField<Whose> label={words.cameras} hideLabel choices={[{ id: "chosen", label: words.chosen(endFirst(nameOf(chosenId))) }, { id: "wall", label: words.wall(wallIds.length) }]} value={whose} onChange={setWhose} /></div>
       )}
       {mayDownload && <Button onPress={() => void download()} isDisabled={busy || tooLong}>{words.download}</Button>}
       <EvidenceTools cameraIds={cameraIds} from={Math.floor(range.from)} to={Math.ceil(range.to)} reason={reason} />

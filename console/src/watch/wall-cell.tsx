@@ -22,8 +22,10 @@ interface CellProps {
   readonly onHear: (cameraId: number) => void;
   readonly change: (change: (wall: Wall) => Wall) => void;
   readonly onPlace: (cell: number, cameraId: number) => void;
+  /** Empty, it says how to fill it: one tile of the wall does. */
+  readonly invites: boolean;
 }
-export function WallCell({ cell, cameraId, camera, removed, chosen, reason, clock, heard, onHear, change, onPlace }: CellProps) {
+export function WallCell({ cell, cameraId, camera, removed, chosen, reason, clock, heard, onHear, change, onPlace, invites }: CellProps) {
   const words = useWords(watchWords);
   const [over, setOver] = useState(false);
   const known = camera === "gone" ? undefined : camera;
@@ -45,8 +47,8 @@ export function WallCell({ cell, cameraId, camera, removed, chosen, reason, cloc
       }}
     >
       {cameraId === null || (camera === "gone" && clock === null) ? (
-        <button type="button" className={`watch-empty ${chosen ? "tile-selected" : ""}`} onClick={() => change((w) => chooseCell(w, cell))}>
-          {camera === "gone" ? `${removed === undefined ? "" : `${removed.name}. `}${words.gone}` : words.empty}
+        <button type="button" className={`watch-empty ${chosen ? "tile-selected" : ""}`} aria-label={camera === "gone" || invites ? undefined : words.emptyTile(cell + 1)} onClick={() => change((w) => chooseCell(w, cell))}>
+          {camera === "gone" ? `${removed === undefined ? "" : `${removed.name}. `}${words.gone}` : invites && words.empty}
         </button>
       ) : (
         <CameraTile
