@@ -4,6 +4,8 @@ import type { CountedFigures, DoubtfulQuery, DoubtfulSpan, ExportedSpan, FigureF
 import type { Account, AuditEntry, Role } from "../contract/access.ts";
 import type { Actor } from "../contract/basics.ts";
 import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
+import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../contract/webhooks.ts";
+import type { AfterAttempt, Attempt } from "../interfaces/webhook.ts";
 import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
@@ -45,6 +47,10 @@ export interface SecretPort {
   /** In a time that does not depend on the content. */
   equalSecrets(a: string, b: string): boolean;
   createId(): string;
+  /** HMAC-SHA256 of the text, base64, under a webhook's secret as it was given out. */
+  signDelivery(secret: string, text: string): string;
+  /** In [0, 1). */
+  chance(): number;
 }
 
 export interface ViewSignerPort {
@@ -220,6 +226,34 @@ export interface AlarmPointStorePort {
   /** Null: there is none. */
   change(id: number, point: NewAlarmPoint, by: Actor, now: number): Promise<Result<AlarmPoint | null, "code-taken">>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;
+}
+
+export interface WebhookStorePort {
+  list(): Promise<Webhook[]>;
+  /** Those that have something to be sent now. */
+  listTargets(now: number): Promise<WebhookTarget[]>;
+  findSecret(id: number): Promise<string | null>;
+  add(made: NewWebhook, secret: string, by: Actor, now: number): Promise<Webhook>;
+  setEnabled(id: number, enabled: boolean, by: Actor, now: number): Promise<Webhook | null>;
+  remove(id: number, by: Actor, now: number): Promise<boolean>;
+  /** Makes deliveries of what was committed since the last time; answers with how many events were read. */
+  makeDeliveries(now: number): Promise<number>;
+  /** For what is no event of the dispatch log. */
+  addDeliveries(topic: Delivery["topic"], event: string, subjectId: number, now: number): Promise<void>;
+  listDue(webhookId: number, now: number, limit: number): Promise<DueDelivery[]>;
+  settle(id: number, tries: number, after: AfterAttempt, now: number): Promise<void>;
+  listDeliveries(state: Delivery["state"], before: number | null, limit: number): Promise<Delivery[]>;
+  resend(ids: readonly number[], by: Actor, now: number): Promise<number>;
+  sweep(before: number): Promise<void>;
+  listEvents(after: number, limit: number): Promise<{ readonly events: Omit<IncidentEvent, "number">[]; readonly next: number }>;
+}
+export interface TargetPort {
+  /** Why a target may not be registered; undefined where it may. */
+  judgeUrl(url: string): string | undefined;
+}
+export interface PosterPort {
+  /** Never rejects. Ends at the latest after `timeoutMs`. */
+  post(url: string, headers: Readonly<Record<string, string>>, body: string, timeoutMs: number): Promise<Attempt>;
 }
 
 export interface MachineAccountStorePort {

@@ -108,6 +108,13 @@ const TABLE = `
   createAlarmPoint . . . . . . . . x .  . . . .
   changeAlarmPoint . . . . . . . . x .  . . . .
   removeAlarmPoint . . . . . . . . x .  . . . .
+  listWebhooks . . . . . . . . x .  . . . .
+  createWebhook . . . . . . . . x .  . . . .
+  changeWebhook . . . . . . . . x .  . . . .
+  removeWebhook . . . . . . . . x .  . . . .
+  listDeliveries . . . . . . . . x .  . . . .
+  resendDeliveries . . . . . . . . x .  . . . .
+  listIncidentEvents . . . . . . . . . .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

@@ -34,6 +34,8 @@ import { createReplayHandlers } from "./handlers/replay.ts";
 import { createWallHandlers } from "./handlers/walls.ts";
 import { createContactWays } from "./interfaces/contact-ways.ts";
 import { createReportIntake } from "./interfaces/report-intake.ts";
+import { createCourier } from "./interfaces/webhook-courier.ts";
+import { createWebhookHandlers, writeIncident } from "./interfaces/webhooks.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { createPositionIntake } from "./interfaces/position-intake.ts";
 import { createTrackers, type Trackers } from "./interfaces/trackers.ts";
@@ -50,6 +52,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
+  PosterPort, TargetPort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
@@ -81,6 +84,9 @@ export interface ApiServerOptions {
   readonly machineAccounts: MachineAccountStorePort;
   readonly trackers: TrackerStorePort;
   readonly alarmPoints: AlarmPointStorePort;
+  readonly webhooks: WebhookStorePort;
+  readonly webhookTargets: TargetPort;
+  readonly poster: PosterPort;
   readonly cameraStore: CameraStorePort;
   readonly holdStore: HoldStorePort;
   readonly registry: CameraRegistry;
@@ -110,6 +116,7 @@ const REQUEST_LIMIT_MS = 300_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
 /** A look goes on where a better camera has come, or where its own fails for a moment. */
 const MOST_SEEING_STILL = 24;
+const DELIVERED_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
 const DRAFT_KEPT_MS = 24 * 60 * 60_000;
 
@@ -150,6 +157,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const reports = createReportIntake({ dispatch, hash: secrets.hashToken });
   const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
+
+  const courier = createCourier({
+    clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
+    write: async (_webhook, delivery) => writeIncident(dispatch, delivery, clock.wallMs()),
+  });
+  const endWaking = dispatch.subscribe(courier.wake);
 
   const metrics = createMetrics({
     consoles: () => live.consoles, consolesDropped: () => live.dropped, logSequence: () => dispatch.sequence(), logLag: () => dispatch.logLag(),
@@ -205,6 +218,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...machines.handlers,
     ...trackers.handlers,
     ...contactWays,
+    ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),
@@ -252,6 +266,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   await registerPage(app, options);
 
   const stopSweep = timers.every(SWEEP_EVERY_MS, () => {
+    options.webhooks.sweep(clock.wallMs() - DELIVERED_KEPT_MS).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old deliveries could not be removed"));
     sessions.sweep(clock.wallMs()).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old sessions could not be removed"));
     const open = dispatch.state().contacts.map((contact) => contact.id);
     options.drafts.sweep(clock.wallMs() - DRAFT_KEPT_MS, open).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old drafts could not be removed"));
@@ -261,6 +276,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     trackers,
     close: async () => {
       stopSweep();
+      endWaking();
+      await courier.stop();
       lookEnds.close();
       live.close();
       endIncidentRecording();

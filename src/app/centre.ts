@@ -14,7 +14,7 @@ import { systemTimers } from "../io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../io/crypto/passwords.ts";
 import { createThreadedSigner } from "../io/evidence/manifest-thread.ts";
 import { createSealer } from "../io/crypto/seal.ts";
-import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../io/crypto/tokens.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken, signDelivery } from "../io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../io/postgres/access-record-store.ts";
 import { createAccountStore } from "../io/postgres/account-store.ts";
@@ -34,6 +34,9 @@ import { createHoldStore } from "../io/postgres/hold-store.ts";
 import { createMachineAccountStore } from "../io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../io/postgres/alarm-point-store.ts";
+import { createWebhookStore } from "../io/postgres/webhook-store.ts";
+import { createPoster } from "../io/webhook/post.ts";
+import { createTargetPolicy } from "../io/webhook/target-policy.ts";
 import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
@@ -47,7 +50,7 @@ import { loadDemo } from "./load-demo.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
 import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
 
-const secrets: SecretPort = { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID };
+const secrets: SecretPort = { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random };
 const DATABASE_CONNECTIONS = 12;
 const FIGURES_EVERY_MS = 2_000;
 
@@ -152,6 +155,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   const figures = createFigureStore(database, inspection);
   const projector = createFigureProjector(figures.model, dispatch, isReplay);
   closing.push(systemTimers.every(FIGURES_EVERY_MS, () => void projector.catchUp().catch((error: unknown) => log.warn({ error: (error as Error).message }, "the figures could not be kept up"))));
+  const webhookTargets = createTargetPolicy(config.webhookNetworks);
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;
   return createApiServer({
     version: config.version, demo: config.demo, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
@@ -161,7 +165,8 @@ async function createServer({ config, log, extras, clock, progress, city, databa
       ...(config.demo ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
-    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database),
+    accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
+    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), webhookTargets, poster: createPoster(webhookTargets),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     figures: { store: figures, projector },
     checkAnswers: extras.checkAnswers ?? false,

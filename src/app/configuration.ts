@@ -19,6 +19,7 @@ export interface Configuration {
   readonly cameraNetworks: string;
   readonly trackerHost: string;
   readonly trackerPort: number; // 0: none
+  readonly webhookNetworks: string; // "": the internet only
   readonly publicOrigin: string; // "" : http://HOST:PORT
   readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
   readonly seed: number;
@@ -47,6 +48,7 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   cameraNetworks: { flag: "camera-networks", env: "CITYWATCH_CAMERA_NETWORKS", kind: "networks", fallback: DEFAULT_CAMERA_NETWORKS, help: "where cameras may be; see below" },
   trackerHost: { flag: "tracker-host", env: "CITYWATCH_TRACKER_HOST", kind: "host", fallback: "127.0.0.1", help: "address on which trackers are heard; NMEA has no password, so only a closed network may reach it" },
   trackerPort: { flag: "tracker-port", env: "CITYWATCH_TRACKER_PORT", kind: "port", fallback: 0, help: "port, by TCP and UDP, on which trackers send NMEA sentences; 0: none" },
+  webhookNetworks: { flag: "webhook-networks", env: "CITYWATCH_WEBHOOK_NETWORKS", kind: "networks", fallback: "", help: "private networks in which webhooks may have their targets, besides the internet; empty: none" },
   publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },

@@ -34,6 +34,7 @@ export interface CentreConfig {
   readonly publicOrigin: string; // e.g. http://127.0.0.1:7300; what browsers see, and the only WebSocket origin accepted
   readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
   readonly cameraNetworks: string; // as the recorder's: judged at registration too, where the person who types it can be told
+  readonly webhookNetworks: string; // where webhooks may go besides the internet
   readonly nmea?: { readonly host: string; readonly port: number }; // where trackers are heard by NMEA; absent: nowhere
   readonly demo: boolean;
   readonly demoCity?: DemoCityConfig; // loaded once into the register where given

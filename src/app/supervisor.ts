@@ -134,6 +134,7 @@ export function planRoles(input: PlanInput): Plan {
     publicOrigin: address,
     recorderOrigins: [mediaAddress],
     cameraNetworks,
+    webhookNetworks: configuration.webhookNetworks,
     ...(configuration.trackerPort === 0 ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
     demo,
     ...(demo

@@ -13,6 +13,7 @@ export const EXPECTATIONS = {
   "rtsp-ascii": "printable ASCII without blanks; other characters percent-encoded",
   "rtsp-escapes": "rtsp://host[:port]/path with a port of 1 to 65535; special characters of a password as %40 for @, %3A for :, %23 for #, %2F for /", "no-fragment": "no # in the address; in a password write %23",
   "device-id": "3 to 40 of A-Z a-z 0-9 . _ : -, beginning with a letter or digit", "device-time": "seconds or milliseconds since 1970, or a time like 2026-03-23T12:35:19Z",
+  "https-target": "an address that begins with https://; http:// is for networks that --webhook-networks names", "webhook-target": "an address of a host on the internet, or in a network that --webhook-networks names",
   port: "a port of 1 to 65535", 
   "host-not-an-address": "the address of a camera; {host} is not an address: write four numbers from 0 to 255, IPv6 in brackets, or a name",
   "host-unspecified": "the address of a camera; {host} is an unspecified address, which no camera may have", "host-link-local": "the address of a camera; {host} is a link-local address, which no camera may have",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as ways from "./contact-ways.ts";
 import * as interfaces from "./interfaces.ts";
 import * as trackers from "./trackers.ts";
+import * as webhooks from "./webhooks.ts";
 import { Done, byId, route } from "./route.ts";
 
 export const INTERFACE_ROUTES = {
@@ -20,5 +21,12 @@ export const INTERFACE_ROUTES = {
   createAlarmPoint: route({ method: "POST", path: "/alarm-points", permission: "interface.write", summary: "Register a detector, button or door by the code that its panel sends", body: ways.NewAlarmPoint, answer: ways.AlarmPoint }),
   changeAlarmPoint: route({ method: "PATCH", path: "/alarm-points/{id}", permission: "interface.write", summary: "Put other particulars in its place", params: byId, body: ways.NewAlarmPoint, answer: ways.AlarmPoint }),
   removeAlarmPoint: route({ method: "DELETE", path: "/alarm-points/{id}", permission: "interface.write", summary: "Forget an alarm point; its alarms are still taken", params: byId, answer: Done }),
+  listWebhooks: route({ method: "GET", path: "/webhooks", permission: "interface.write", summary: "Where deliveries go, how many wait and how many were given up", answer: z.object({ webhooks: z.array(webhooks.Webhook) }) }),
+  createWebhook: route({ method: "POST", path: "/webhooks", permission: "interface.write", summary: "Tell an outside system of incidents or public warnings from now on; the secret that signs deliveries is told once", body: webhooks.NewWebhook, answer: webhooks.WebhookMade }),
+  changeWebhook: route({ method: "PATCH", path: "/webhooks/{id}", permission: "interface.write", summary: "Stop delivering, or go on", params: byId, body: z.object({ enabled: z.boolean() }), answer: webhooks.Webhook }),
+  removeWebhook: route({ method: "DELETE", path: "/webhooks/{id}", permission: "interface.write", summary: "Remove a webhook with what still waits for it", params: byId, answer: Done }),
+  listDeliveries: route({ method: "GET", path: "/webhook-deliveries", permission: "interface.write", summary: "Deliveries by state, newest first: dead letters unless told otherwise", query: webhooks.DeliveryQuery, answer: z.object({ deliveries: z.array(webhooks.Delivery) }) }),
+  resendDeliveries: route({ method: "POST", path: "/webhook-deliveries/resend", permission: "interface.write", summary: "Send dead letters again", body: z.object({ ids: z.array(z.int().positive()).min(1).max(500) }), answer: z.object({ sent: z.int() }) }),
+  listIncidentEvents: route({ method: "GET", path: "/incident-events", permission: "event.read", summary: "What happened to incidents, in the log's order, after a sequence: ask again with `next`", query: webhooks.EventQuery, answer: webhooks.EventPage }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

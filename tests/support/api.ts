@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
-import type { AccessRecordStorePort, EvidenceSignerPort, ViewSignerPort } from "../../src/api/ports.ts";
+import type { AccessRecordStorePort, EvidenceSignerPort, PosterPort, ViewSignerPort } from "../../src/api/ports.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
@@ -20,7 +20,7 @@ import { systemTimers } from "../../src/io/clock/timers.ts";
 import { hashPassword, verifyPassword } from "../../src/io/crypto/passwords.ts";
 import { createThreadedSigner } from "../../src/io/evidence/manifest-thread.ts";
 import { createSealer } from "../../src/io/crypto/seal.ts";
-import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken } from "../../src/io/crypto/tokens.ts";
+import { createToken, deriveCsrf, deriveOperatorToken, deriveReplayToken, equalSecrets, hashToken, signDelivery } from "../../src/io/crypto/tokens.ts";
 import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { createAccessRecordStore } from "../../src/io/postgres/access-record-store.ts";
 import { createAccountStore } from "../../src/io/postgres/account-store.ts";
@@ -37,6 +37,9 @@ import { createFigureStore } from "../../src/io/postgres/figure-store.ts";
 import { createMachineAccountStore } from "../../src/io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../../src/io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../../src/io/postgres/alarm-point-store.ts";
+import { createWebhookStore } from "../../src/io/postgres/webhook-store.ts";
+import { createPoster } from "../../src/io/webhook/post.ts";
+import { createTargetPolicy } from "../../src/io/webhook/target-policy.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
@@ -56,6 +59,7 @@ export interface TestApiOptions {
   readonly mostWaitingBytes?: number;
   readonly floodLimits?: { readonly perSession: number; readonly perStranger: number; readonly perMachine: number };
   readonly inspectionTimeoutMs?: number;
+  readonly poster?: PosterPort; // what is sent to other systems, in place of the network
   readonly records?: (real: AccessRecordStorePort) => AccessRecordStorePort;
   readonly signer?: (real: ViewSignerPort) => ViewSignerPort;
 }
@@ -138,6 +142,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const sealKey = randomBytes(32).toString("base64");
   const cameraStore = createCameraStore(database, createSealer(sealKey));
   const registry = createCameraRegistry({ store: cameraStore, clock, namePlace: createNamePlace(city), addressPolicy: readCameraNetworks(DEFAULT_CAMERA_NETWORKS), bounds: city.bounds });
+  const webhookTargets = createTargetPolicy("127.0.0.0/8");
   const realSigner = createViewTokenSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const evidenceSigner = createThreadedSigner(generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string);
   const realRecords = createAccessRecordStore(database, inspection);
@@ -158,10 +163,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
       "service-operator": deriveOperatorToken(sealKey), ...(demo ? { "service-replay": deriveReplayToken(sealKey) } : {}),
     },
-    clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID },
+    clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     figures: { store: figures, projector },
+    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

@@ -10,7 +10,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   protocol: ["sdp", "rtsp", "avl"],
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention", "export"],
   api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "handlers"],
-  io: ["clock", "crypto", "process", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence"],
+  io: ["clock", "crypto", "process", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],
   sim: ["demo-city", "cameras", "people", "replay"],
 };
 

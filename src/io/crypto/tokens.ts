@@ -11,6 +11,9 @@ export const hashToken = (token: string): Uint8Array => createHash("sha256").upd
 /** The CSRF word of a session: made from its token, so that nothing more is stored, and useless for finding the token. */
 export const deriveCsrf = (token: string): string => createHmac("sha256", token).update("citywatch csrf 1").digest("base64url");
 
+/** The signature of Standard Webhooks: HMAC-SHA256, base64, under a secret of the form whsec_BASE64. */
+export const signDelivery = (secret: string, text: string): string => createHmac("sha256", Buffer.from(secret.replace(/^whsec_/, ""), "base64")).update(text).digest("base64");
+
 /** Compares in a time that does not depend on where they differ, nor on their lengths. */
 export const equalSecrets = (a: string, b: string): boolean => timingSafeEqual(hashToken(a), hashToken(b));
 
