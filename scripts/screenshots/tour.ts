@@ -161,7 +161,7 @@ async function watch(desk: Page, stage: Stage, taker: Taker): Promise<void> {
 async function registers(desk: Page, stage: Stage, taker: Taker): Promise<void> {
   await desk.goto(`${stage.address}/cameras`);
   await desk.locator(".cameras-table [role=row]").nth(3).click();
-  await desk.locator(".facts").waitFor();
+  await desk.locator(".facts").first().waitFor();
   await taker.take("cameras", desk);
   await desk.keyboard.press("Escape");
   await desk.keyboard.press("n");

@@ -215,8 +215,6 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     ...(h.problem === null ? [] : [[words.columns.problem, <span key="p" className="mean-danger">{wordFor(domain.cameraProblems, h.problem.code)}</span>] as const]),
     [words.columns.lastFrame, h.state === "connected" ? words.framesNow : h.lastFrameAt === null ? "–" : format.ago(now - h.lastFrameAt)],
     [words.columns.codec, h.codec === null ? "–" : `${codecName(h.codec)}${h.width === null ? "" : `, ${h.width} × ${h.height}`}${h.framesPerSecond === null ? "" : `, ${format.number(h.framesPerSecond, 1)} fps`}`],
-    [words.columns.rate, h.bitsPerSecond === null ? "–" : `${format.number(h.bitsPerSecond / 1e6, 2)} Mbit/s`],
-    [words.facts.reconnects, format.number(h.reconnects)],
     [words.facts.recorded, h.recorded === null ? "–" : words.facts.recordedSince(format.exact(h.recorded.since), format.bytes(h.recorded.bytes))],
     ...(showAddress ? [[words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>] as const] : []),
     ...(showAddress && c.subAddress !== null ? [[words.facts.small, <span key="sa" className="mono">{c.subAddress}</span>] as const] : []),
