@@ -10,7 +10,7 @@ import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
 import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/cameras.ts";
-import type { HoldQuery, NewHold } from "../contract/holds.ts";
+import type { HoldCounts, HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd, ExportOrder } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
 import type { City, Places } from "../contract/city.ts";
@@ -175,9 +175,8 @@ export interface HoldStorePort {
   make(hold: NewHold, by: Actor, now: number): Promise<StoredHold>;
   review(id: number, words: string, reviewAt: number, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released">>;
   release(id: number, words: string, by: Actor, now: number): Promise<Result<StoredHold, "not-found" | "hold-released" | "own-hold">>;
-  /** Newest first. */
   list(query: HoldQuery, now: number): Promise<StoredHold[]>;
-  countOverdue(now: number): Promise<number>;
+  count(query: HoldQuery, now: number): Promise<HoldCounts>;
   /** All that hold, in pieces; answers with the revision of which at least they are. */
   readForRecorders(take: (holds: HoldForRecorders[]) => void): Promise<number>;
 }

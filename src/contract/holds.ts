@@ -36,11 +36,14 @@ export const Hold = z.object({
 });
 export type Hold = z.infer<typeof Hold>;
 
-/** Newest first; `before` is the id of the last one that one has. */
+/** newest: `before` is the id of the last one that one has. due: what is open by its date of review, the overdue first, then the released, newest first; in pages by `offset`. */
 export const HoldQuery = z.object({
   state: z.enum([...HOLD_STATES, "open"]).optional(), // open: held or overdue
   cameraId: z.coerce.number().int().positive().max(2_147_483_647).optional(), incidentId: z.coerce.number().int().positive().max(2_147_483_647).optional(),
+  order: z.enum(["newest", "due"]).default("newest"), offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
   before: z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(), limit: z.coerce.number().int().min(1).max(500).default(100),
 });
 export type HoldQuery = z.infer<typeof HoldQuery>;
-export const HoldPage = z.object({ holds: z.array(Hold), overdue: z.int() }); // overdue: of all holds, whatever was asked
+/** `total`: of what was asked, on all pages; `open` and `overdue` (which are open too) of all holds. */
+export const HoldPage = z.object({ holds: z.array(Hold), total: z.int(), open: z.int(), overdue: z.int() });
+export type HoldCounts = Pick<z.infer<typeof HoldPage>, "total" | "open" | "overdue">;

@@ -68,7 +68,7 @@ export const ROUTES = {
   createCameraTour: route({ method: "POST", path: "/camera-tours", permission: "camera.view", summary: "Keep a tour over layouts and cameras", body: walls.NewCameraTour, answer: walls.CameraTour }),
   changeCameraTour: route({ method: "PATCH", path: "/camera-tours/{id}", permission: "camera.view", summary: "Put another tour in its place: one's own, or a shared one whose owner is disabled", params: byId, body: walls.NewCameraTour, answer: walls.CameraTour }),
   removeCameraTour: route({ method: "DELETE", path: "/camera-tours/{id}", permission: "camera.view", summary: "Remove a tour", params: byId, answer: Done }),
-  listHolds: route({ method: "GET", path: "/holds", permission: "hold.read", summary: "Evidence holds, newest first", query: holds.HoldQuery, answer: holds.HoldPage }),
+  listHolds: route({ method: "GET", path: "/holds", permission: "hold.read", summary: "Evidence holds, newest first or what is due first", query: holds.HoldQuery, answer: holds.HoldPage }),
   getHold: route({ method: "GET", path: "/holds/{id}", permission: "hold.read", summary: "One evidence hold with its history", params: byId, answer: holds.Hold }),
   createHold: route({ method: "POST", path: "/holds", permission: "hold.write", summary: "Keep what cameras recorded in a range from being deleted, until it is released", body: holds.NewHold, answer: holds.Hold }),
   reviewHold: route({ method: "POST", path: "/holds/{id}/review", permission: "hold.write", summary: "Looked at again, and still needed: the next date of review", params: byId, body: holds.ReviewHold, answer: holds.Hold }),

@@ -1,5 +1,5 @@
 // What is kept as evidence: until when it is to be looked at again, by whom it was made, and the two things that can be done with it, each with words.
-import { useMemo, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type FormEvent } from "react";
 import type { Hold } from "../../../src/contract/holds.ts";
 import { api } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
@@ -14,6 +14,7 @@ import { DEFAULT_REVIEW_MS, isReviewDay } from "./export-range.ts";
 import { evidenceWords } from "./words.ts";
 
 const EVERY_MS = 15_000;
+const PAGE = 50;
 
 export function HoldsList() {
   const words = useWords(evidenceWords).list;
@@ -21,7 +22,12 @@ export function HoldsList() {
   const mayReview = useMay("hold.write");
   const mayRelease = useMay("hold.release");
   const me = useSession(({ now }) => (now.state === "logged-in" ? now.session.account.id : null));
-  const reading = useCall("listHolds", { query: { limit: 200 } }, EVERY_MS);
+  const [offset, setOffset] = useState(0);
+  const reading = useCall("listHolds", { query: { order: "due", limit: PAGE, offset } }, EVERY_MS);
+  const page = reading.data;
+  useEffect(() => {
+    if (page !== null && page.holds.length === 0 && offset > 0) setOffset(Math.floor(Math.max(0, page.total - 1) / PAGE) * PAGE); // the last page was emptied
+  }, [page, offset]);
   const [chosen, setChosen] = useState<{ readonly hold: Hold; readonly step: "review" | "release" } | null>(null);
   const columns = useMemo((): readonly TableColumn<Hold>[] => [
     { id: "at", title: words.when, width: 190, render: (h) => format.exact(h.madeAt) },
@@ -40,10 +46,24 @@ export function HoldsList() {
   ], [words, format, mayReview, mayRelease, me]);
   return (
     <>
+      {page !== null && page.total > 0 && (
+        <p className="evidence-count" role="status">
+          {words.open(page.open)}
+          {page.overdue > 0 && <b className="mean-decide">{words.overdueCount(page.overdue)}</b>}
+          {page.total > page.open && <span className="quiet">{words.releasedCount(page.total - page.open)}</span>}
+        </p>
+      )}
       <div className="inspect-table">
         {reading.data === null ? (reading.problem === null ? <Skeleton rows={4} /> : <BrokenState error={reading.problem} retry={reading.again} />)
           : <DataTable label={words.holds} columns={columns} rows={reading.data.holds} empty={<EmptyState>{words.noHolds}</EmptyState>} />}
       </div>
+      {page !== null && page.total > PAGE && (
+        <nav className="evidence-pages" aria-label={words.holds}>
+          <Button isDisabled={offset === 0} onPress={() => setOffset(offset - PAGE)}>{words.back}</Button>
+          <span className="quiet">{words.page(offset + 1, offset + page.holds.length, page.total)}</span>
+          <Button isDisabled={offset + PAGE >= page.total} onPress={() => setOffset(offset + PAGE)}>{words.on}</Button>
+        </nav>
+      )}
       {chosen !== null && <StepDialog {...chosen} onClose={() => { setChosen(null); reading.again(); }} />}
     </>
   );

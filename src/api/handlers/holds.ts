@@ -37,8 +37,8 @@ export function createHoldHandlers({ clock, store, holds, findEverRegistered, in
   return {
     listHolds: async ({ query }) => {
       const now = clock.wallMs();
-      const [found, overdue] = await Promise.all([store.list(query, now), store.countOverdue(now)]);
-      return { holds: found.map(toHold), overdue };
+      const [found, counts] = await Promise.all([store.list(query, now), store.count(query, now)]);
+      return { holds: found.map(toHold), ...counts };
     },
     getHold: async ({ params }) => {
       const found = await store.find(params.id);

@@ -72,6 +72,33 @@ describe("evidence holds", () => {
     }
   });
 
+  test("[HLD5] what is due comes first: the overdue, then what is open by its date of review, then what was released; in pages, with their counts", async () => {
+    const cameraId = cameras[2]!;
+    const made: Hold[] = [];
+    for (const days of [9, 1, 5, 2, 7]) made.push(await make({ cameraIds: [cameraId], reviewAt: now + days * DAY_MS }));
+    const [nine, one, five, two, seven] = made.map(({ id }) => id) as [number, number, number, number, number];
+    for (const id of [five, nine]) await administrator.call("releaseHold", { params: { id }, body: { words: "not needed" } });
+    api.advance(3 * DAY_MS);
+    await operator.logIn("operator", PASSWORD);
+    try {
+      const ask = (offset: number) => operator.call("listHolds", { query: { cameraId, order: "due", limit: 2, offset } });
+      const before = (await operator.call("listHolds", { query: { cameraId, before: one } })).holds.map(({ id }) => id);
+      const pages = [await ask(0), await ask(2), await ask(4)];
+      const listed = pages.flatMap(({ holds }) => holds.map(({ id }) => id)).filter((id) => made.some((hold) => hold.id === id));
+      assert.deepEqual(listed.slice(0, 3), [one, two, seven]);
+      assert.deepEqual((await operator.call("listHolds", { query: { cameraId, order: "due", state: "released" } })).holds.map(({ id }) => id).slice(0, 2), [five, nine]);
+      assert.equal(pages[0]!.total, made.length + before.filter((id) => id !== nine).length);
+      const open = await operator.call("listHolds", { query: { state: "open", limit: 500 } });
+      assert.deepEqual([open.total, open.open], [open.holds.length, open.holds.length]);
+      assert.deepEqual([pages[0]!.open, pages[0]!.overdue], [open.open, open.holds.filter(({ state }) => state === "overdue").length]);
+    } finally {
+      api.advance(-3 * DAY_MS);
+      await operator.logIn("operator", PASSWORD);
+      await administrator.logIn("administrator", PASSWORD);
+      for (const id of [one, two, seven]) await administrator.call("releaseHold", { params: { id }, body: { words: "end of the test" } });
+    }
+  });
+
   test("[HLD5] [HLD6] [HLD7] released by an administrator, in words, once; every step is in the audit entries", async () => {
     const hold = await make();
     assert.equal((await operator.try("releaseHold", { params: { id: hold.id }, body: { words: "x" } })).problem!.rule, "forbidden");
@@ -182,7 +209,7 @@ describe("evidence holds", () => {
         assert.deepEqual([hold!.isReleased, hold!.reviewAt, hold!.steps.length], [model.isReleased, model.reviewAt, model.steps]);
         assert.equal(holdState(hold!, at), model.isReleased ? "released" : at >= model.reviewAt ? "overdue" : "held");
       }
-      const ids = async (state: "held" | "overdue" | "released" | "open"): Promise<number[]> => (await store.list({ state, limit: 500 }, at)).map((hold) => hold.id).filter((id) => models.some((model) => model.id === id)).reverse();
+      const ids = async (state: "held" | "overdue" | "released" | "open"): Promise<number[]> => (await store.list({ state, order: "newest", offset: 0, limit: 500 }, at)).map((hold) => hold.id).filter((id) => models.some((model) => model.id === id)).reverse();
       const where = (test: (model: Model) => boolean): number[] => models.filter(test).map((model) => model.id);
       assert.deepEqual(await ids("released"), where((model) => model.isReleased));
       assert.deepEqual(await ids("overdue"), where((model) => !model.isReleased && at >= model.reviewAt));

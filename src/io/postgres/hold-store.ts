@@ -1,7 +1,7 @@
 // Evidence holds in the database: made, reviewed and released by rows that are only added, each with its audit entry in the same transaction. The revision's
 // row is locked by every change that recorders must hear of, so revisions are committed in their order.
 import type { Actor } from "../../contract/basics.ts";
-import type { HoldQuery, NewHold } from "../../contract/holds.ts";
+import type { HoldCounts, HoldQuery, NewHold } from "../../contract/holds.ts";
 import type { HoldForRecorders, StoredHold } from "../../contract/register.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { insertAuditEntry } from "./audit-store.ts";
@@ -28,6 +28,11 @@ const raiseRevision = async (transaction: Transaction): Promise<number> => Numbe
 export function createHoldStore(database: Database) {
   const released = (sql: Asks) => sql`exists (select from evidence_hold_step r where r.hold_id = h.id and r.kind = 'released')`;
   const reviewAt = (sql: Asks) => sql`coalesce((select r.review_at from evidence_hold_step r where r.hold_id = h.id and r.kind = 'reviewed' order by r.id desc limit 1), h.review_at)`;
+  const matches = (sql: Asks, { state, cameraId, incidentId }: HoldQuery, now: number) => sql`true
+    ${incidentId === undefined ? sql`` : sql`and h.incident_id = ${incidentId}`}
+    ${cameraId === undefined ? sql`` : sql`and exists (select from evidence_hold_camera e where e.hold_id = h.id and e.camera_id = ${cameraId})`}
+    ${state === undefined ? sql`` : state === "released" ? sql`and ${released(sql)}` : sql`and not ${released(sql)}`}
+    ${state === "held" ? sql`and ${reviewAt(sql)} > ${new Date(now)}` : state === "overdue" ? sql`and ${reviewAt(sql)} <= ${new Date(now)}` : sql``}`;
   const select = (sql: Asks) => sql`
     select h.*, (select json_agg(json_build_object('id', c.id, 'code', c.code, 'name', c.name, 'removed', c.removed_at is not null, 'recorderId', c.recorder_id) order by c.id)
         from evidence_hold_camera e join camera c on c.id = e.camera_id where e.hold_id = h.id) as cameras,
@@ -80,20 +85,21 @@ export function createHoldStore(database: Database) {
     review: (id: number, words: string, next: number, by: Actor, now: number) => addStep(id, "reviewed", words, next, by, now),
     release: (id: number, words: string, by: Actor, now: number) => addStep(id, "released", words, null, by, now, (hold) => (isMaker(hold, by) ? "own-hold" : null)),
 
-    /** Newest first. */
-    list: async ({ state, cameraId, incidentId, before, limit }: HoldQuery, now: number): Promise<StoredHold[]> => {
+    list: async (query: HoldQuery, now: number): Promise<StoredHold[]> => {
       const sql = database;
-      const rows = await sql`${select(sql)} where true
-        ${before === undefined ? sql`` : sql`and h.id < ${before}`}
-        ${incidentId === undefined ? sql`` : sql`and h.incident_id = ${incidentId}`}
-        ${cameraId === undefined ? sql`` : sql`and exists (select from evidence_hold_camera e where e.hold_id = h.id and e.camera_id = ${cameraId})`}
-        ${state === undefined ? sql`` : state === "released" ? sql`and ${released(sql)}` : sql`and not ${released(sql)}`}
-        ${state === "held" ? sql`and ${reviewAt(sql)} > ${new Date(now)}` : state === "overdue" ? sql`and ${reviewAt(sql)} <= ${new Date(now)}` : sql``}
-        order by h.id desc limit ${limit}`;
+      const { order, before, offset, limit } = query;
+      const due = sql`${released(sql)}, case when not ${released(sql)} then ${reviewAt(sql)} end,`; // false comes before true
+      const rows = await sql`${select(sql)} where ${matches(sql, query, now)} ${before === undefined ? sql`` : sql`and h.id < ${before}`}
+        order by ${order === "due" ? due : sql``} h.id desc limit ${limit} offset ${offset}`;
       return rows.map(toHold);
     },
-    countOverdue: async (now: number): Promise<number> =>
-      Number((await database`select count(*) as n from evidence_hold h where not ${released(database)} and ${reviewAt(database)} <= ${new Date(now)}`)[0]!["n"]),
+    count: async (query: HoldQuery, now: number): Promise<HoldCounts> => {
+      const sql = database;
+      const [row] = await sql`
+        select count(*) filter (where ${matches(sql, query, now)})::integer as total, count(*) filter (where not ${released(sql)})::integer as open,
+          count(*) filter (where not ${released(sql)} and ${reviewAt(sql)} <= ${new Date(now)})::integer as overdue from evidence_hold h`;
+      return { total: row!["total"], open: row!["open"], overdue: row!["overdue"] };
+    },
 
     /** All that hold, in pieces and of one moment; answers with the revision of that moment. */
     readForRecorders: async (take: (holds: HoldForRecorders[]) => void): Promise<number> => {
