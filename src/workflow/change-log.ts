@@ -30,6 +30,16 @@ export function changeOf(layer: State, after: number, events: readonly StoredEve
   };
 }
 
+/** Changes that follow each other, as one: each entity once, as it is after the last. */
+export function mergeChanges(changes: readonly [Change, ...Change[]]): Change {
+  const last = changes.at(-1)!;
+  const latest = <V extends { readonly id: number }>(pick: (change: Change) => readonly V[]): V[] => [...new Map(changes.flatMap(pick).map((value) => [value.id, value])).values()];
+  return {
+    after: changes[0].after, sequence: last.sequence, at: last.at, contacts: latest((c) => c.contacts), incidents: latest((c) => c.incidents), units: latest((c) => c.units),
+    assignments: latest((c) => c.assignments), closures: latest((c) => c.closures), handOvers: latest((c) => c.handOvers), timeline: changes.flatMap((c) => c.timeline),
+  };
+}
+
 export interface ChangeLog {
   publish(change: Change): void;
   /** Every change after the sequence; null where that is too far back or ahead of this log. */

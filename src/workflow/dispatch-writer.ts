@@ -3,7 +3,7 @@
 // layer is merged only when the commit is known. When it isn't known (a lost connection may have committed or not) the log itself is asked.
 // A command that waited too long is given back undecided: its sender has gone to the radio by then, and doing it late would surprise everybody.
 // Rejected: a transaction per command with row locks, which is slower by the group's size and lets two decisions cross.
-import type { Clock, MonotonicMs, WallMs } from "../base/time.ts";
+import type { Clock, WallMs } from "../base/time.ts";
 import { createActorTable } from "../dispatch/actors.ts";
 import { apply } from "../dispatch/apply.ts";
 import type { Command, Outcome, SystemCommand } from "../dispatch/commands.ts";
@@ -19,6 +19,7 @@ import { sealEvent } from "../dispatch/timeline.ts";
 import type { Change } from "./change-log.ts";
 import { changeOf } from "./change-log.ts";
 import type { StoredInputs } from "./decision-inputs.ts";
+import { type Asked, createKnownOutcomes } from "./known-outcomes.ts";
 import type { EventStorePort, StoredOutcome } from "./event-store.ts";
 import { WriterFencedError } from "./event-store.ts";
 
@@ -60,11 +61,8 @@ const MOST_WAITING = 10_000;
 /** A command that was not decided within this is not carried out any more. */
 const DECIDE_WITHIN_MS = 5_000;
 
-interface Job {
+interface Job extends Asked {
   readonly request: Request;
-  readonly submittedAt: MonotonicMs;
-  /** Its group could not be committed: it is tried once more, alone. */
-  readonly isRetry: boolean;
   resolve(outcome: Outcome): void;
   reject(error: Error): void;
 }
@@ -79,6 +77,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   const { store, clock, hash, state, onWarning } = options;
   const queue: Job[] = [];
   const actors = createActorTable();
+  const outcomes = createKnownOutcomes(store, clock);
   let inFlight = 0;
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
@@ -143,13 +142,12 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const process = async (jobs: readonly Job[]): Promise<void> => {
     const startedAt = clock.monotonicMs();
-    const ids = jobs.flatMap(({ request }) => (request.from === "outside" ? [request.commandId] : []));
-    const known = new Map<string, StoredOutcome>();
-    if (ids.length > 0) for (const outcome of await store.findOutcomes(ids)) known.set(outcome.commandId, outcome);
+    await Promise.all(jobs.map((job) => outcomes.lookUp(job)));
     const layer = createLayer(state);
+    const made = new Map<string, StoredOutcome>();
     const group: Group = { events: [], outcomes: [], inputs: new Map(), answers: [] };
     for (const job of jobs) {
-      const before = job.request.from === "outside" ? known.get(job.request.commandId) : undefined;
+      const before = job.request.from === "outside" ? (made.get(job.request.commandId) ?? outcomes.find(job.request.commandId)) : undefined;
       if (before !== undefined) {
         group.answers.push({ job, outcome: repeatOf(before, job.request) });
         continue;
@@ -159,8 +157,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         continue;
       }
       decideJob(layer, group, job);
-      const made = group.outcomes.at(-1);
-      if (job.request.from === "outside" && made !== undefined) known.set(made.commandId, made); // the same id twice in one group
+      const last = group.outcomes.at(-1);
+      if (job.request.from === "outside" && last !== undefined) made.set(last.commandId, last); // the same id twice in one group
     }
     if (group.events.length > 0 || group.outcomes.length > 0) {
       uncertain = true;
@@ -168,6 +166,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       uncertain = false;
     }
     if (clock.monotonicMs() - startedAt > DECIDE_WITHIN_MS) writableSince = clock.wallMs(); // it hung: what waited behind was given back
+    outcomes.keep(group.outcomes);
     commit(layer, group.events);
     for (const { job, outcome } of group.answers) job.resolve(outcome);
   };
@@ -219,7 +218,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       new Promise((resolve, reject) => {
         if (ended !== null) return reject(new DispatchUnavailableError(ended.message));
         if (queue.length >= MOST_WAITING) return reject(new DispatchUnavailableError(`${queue.length} commands are waiting`));
-        queue.push({ request, submittedAt: clock.monotonicMs(), isRetry: false, resolve, reject });
+        const job: Job = { request, submittedAt: clock.monotonicMs(), isRetry: false, resolve, reject };
+        outcomes.ask(job);
+        queue.push(job);
         start();
       }),
     rejectOverdue,

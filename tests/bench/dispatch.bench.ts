@@ -1,8 +1,12 @@
-// How much the dispatch writer bears, on a real PostgreSQL with fsync on: commands a second at several numbers of senders at once with the time to
-// the answer, and how long a centre needs to fold a long log at its start.
-// Run: npm run bench -- dispatch [events to fold, default 100000]
+// `npm run bench -- dispatch [--events 100000]`: how much dispatch bears, on a real PostgreSQL with fsync on. Commands a second at several numbers of senders at once with the time to the answer,
+// beside what the disk's own fsync allows; the time from a command to every one of 400 consoles with 40 calls a second coming in; and how long a centre needs to fold a long log at its start.
+import { fork } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { cpus } from "node:os";
+import { once } from "node:events";
+import { mkdtemp, open, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { WebSocket } from "ws";
 import type { Command } from "../../src/dispatch/commands.ts";
 import { PLACE, profileOf } from "../../src/dispatch/testing/world.ts";
 import { systemClock } from "../../src/io/clock/clock.ts";
@@ -12,25 +16,106 @@ import { migrate } from "../../src/io/postgres/migrate.ts";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
 import { type DispatchService, type Sender, createDispatchService } from "../../src/workflow/dispatch-service.ts";
 import { noRoadTimes } from "../../src/workflow/testing/no-road-times.ts";
+import { startTestApi } from "../support/api.ts";
+import { printReport, readNumberOption, tellProgress } from "./report.ts";
 
-const WANTED_EVENTS = Number(process.argv[2] ?? 100_000);
-const SECONDS = 5;
+const WANTED_EVENTS = readNumberOption("events", 100_000);
+const SECONDS = readNumberOption("seconds", 5);
+const SENDERS = [1, 10, 50, 100, 400];
+const P99_GOAL_MS = 50;
+const CONSOLES = readNumberOption("consoles", 400);
+const CALLS_PER_SECOND = 40;
+const FANOUT_SECONDS = 10;
 const SENDER: Sender = { kind: "user", id: 1, name: "Ana", permissions: ["contact.receive", "contact.handle", "incident.write", "assignment.write"], unitId: null };
 
-const start = async (url: string): Promise<DispatchService> =>
-  createDispatchService({
+if (process.send) process.once("message", (job: Job) => void actAsConsoles(job));
+else await measure();
+
+async function measure(): Promise<void> {
+  const fsyncPerSecond = await measureFsync();
+  const cluster = await startThrowawayCluster({ shared_buffers: "128MB" });
+  process.env["CITYWATCH_TEST_DATABASE_URL"] = cluster.url;
+  try {
+    const database = openDatabase(cluster.url, { max: 1 });
+    await migrate(database);
+    await database.end();
+    let dispatch = await start(cluster.url);
+    await dispatch.sendSystem({ type: "units.register", units: Array.from({ length: 1_000 }, (_, i) => profileOf(`U${i}`, "patrol")) });
+    await Promise.all(Array.from({ length: 50 }, (_, i) => handleCall(dispatch, i + 1, []))); // the first of all are slower
+    const rates: { senders: number; perSecond: number; p50Ms: number; p99Ms: number }[] = [];
+    for (const senders of SENDERS) {
+      tellProgress(`${senders} senders at once`);
+      const took: number[] = [];
+      const until = performance.now() + SECONDS * 1000;
+      await Promise.all(Array.from({ length: senders }, async (_, i) => {
+        while (performance.now() < until) await handleCall(dispatch, i + 1, took);
+      }));
+      rates.push({ senders, perSecond: Math.round(took.length / SECONDS), p50Ms: at(took, 0.5), p99Ms: at(took, 0.99) });
+    }
+    tellProgress(`a log of ${WANTED_EVENTS} events`);
+    while (dispatch.state().sequence < WANTED_EVENTS) await Promise.all(Array.from({ length: 400 }, (_, i) => handleCall(dispatch, i + 1, [])));
+    const events = dispatch.state().sequence;
+    await dispatch.stop();
+    const before = performance.now();
+    const foldCpu = process.cpuUsage();
+    dispatch = await start(cluster.url);
+    const foldSeconds = (performance.now() - before) / 1000;
+    const foldCpuSeconds = cpuSeconds(foldCpu);
+    const heapMb = process.memoryUsage().heapUsed / 1e6;
+    await dispatch.stop();
+    tellProgress(`${CONSOLES} consoles, ${CALLS_PER_SECOND} calls a second`);
+    const fanout = await measureFanout();
+
+    const best = rates.filter(({ p99Ms }) => p99Ms < P99_GOAL_MS).sort((a, b) => b.perSecond - a.perSecond)[0] ?? rates[0]!;
+    printReport("dispatch", [
+      { what: "fsync of 8 KB, one after the other", value: `${fsyncPerSecond} /s` },
+      ...rates.map(({ senders, perSecond, p50Ms, p99Ms }) => ({ what: `${senders} at once: commands, answer p50, p99`, value: `${perSecond} /s, ${p50Ms.toFixed(1)} ms, ${p99Ms.toFixed(1)} ms` })),
+      { what: `most with a p99 under ${P99_GOAL_MS} ms`, value: `${best.perSecond} /s`, goal: "2,000 /s" },
+      { what: `${CALLS_PER_SECOND} calls/s, each of ten commands: done`, value: `${fanout.commandsPerSecond} commands/s` },
+      { what: `a change on each of ${CONSOLES} consoles: p50, p99, slowest`, value: `${fanout.p50Ms.toFixed(0)} ms, ${fanout.p99Ms.toFixed(0)} ms, ${fanout.mostMs.toFixed(0)} ms`, goal: "p99 under 300 ms" },
+      { what: "messages that consoles got, and processor time of the centre", value: `${fanout.messages} (${fanout.missing} consoles without the last), ${(100 * fanout.centreShare).toFixed(0)} % of a core` },
+      { what: `fold of ${events} events, hashes checked`, value: `${foldSeconds.toFixed(2)} s (${foldCpuSeconds.toFixed(2)} s of processor), ${heapMb.toFixed(0)} MB of heap`, goal: "5 s" },
+    ], { commandsPerSecond: best.perSecond, p99Ms: best.p99Ms, fsyncPerSecond, fanoutP99Ms: fanout.p99Ms, foldSeconds, foldedEvents: events });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+async function start(url: string): Promise<DispatchService> {
+  return createDispatchService({
     store: await openEventStore(url), clock: systemClock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "UTC", roadTimes: noRoadTimes, every: () => () => undefined,
     onFatal: (error) => { throw error; },
   });
-const send = (dispatch: DispatchService, command: Command) => dispatch.send(SENDER, { commandId: randomUUID(), expectedSequence: null, command });
+}
+
+/** What the disk that the log is on can do by itself: PostgreSQL's pages are of 8 KB. */
+async function measureFsync(): Promise<number> {
+  const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-fsync-"));
+  try {
+    const file = await open(join(dir, "probe"), "w");
+    const page = Buffer.alloc(8_192, 1);
+    const from = performance.now();
+    let n = 0;
+    for (; performance.now() - from < 2_000; n++) {
+      await file.write(page, 0, page.length, n * page.length);
+      await file.datasync();
+    }
+    await file.close();
+    return Math.round((n * 1_000) / (performance.now() - from));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
 
 /** One call from ring to closure: 10 commands that make 10 events. */
-async function handleCall(dispatch: DispatchService, unitId: number, took: number[]): Promise<void> {
+async function handleCall(dispatch: DispatchService, unitId: number, took: number[]): Promise<number> {
+  let sequence = 0;
   const timed = async (command: Command) => {
-    const at = performance.now();
-    const outcome = await send(dispatch, command);
-    took.push(performance.now() - at);
+    const from = performance.now();
+    const outcome = await dispatch.send(SENDER, { commandId: randomUUID(), expectedSequence: null, command });
+    took.push(performance.now() - from);
     if (outcome.outcome !== "accepted") throw new Error(`${command.type}: ${outcome.message}`);
+    sequence = outcome.sequence;
     return outcome;
   };
   const { contactId } = await timed({ type: "contact.receive", source: "telephone", externalId: randomUUID(), callerNumber: "099", callerPoint: null, callerUncertaintyM: null, callerWords: "help" });
@@ -40,33 +125,82 @@ async function handleCall(dispatch: DispatchService, unitId: number, took: numbe
   const assignmentId = units[0]!.assignmentId!;
   for (const to of ["delivered", "acknowledged", "en-route", "on-scene", "cleared"] as const) await timed({ type: "assignment.advance", assignmentId, to, deviceAt: null });
   await timed({ type: "incident.close", incidentId: incidentId!, disposition: "report-taken", words: "" });
+  return sequence;
 }
 
-const cluster = await startThrowawayCluster({ shared_buffers: "128MB" });
-try {
-  const database = openDatabase(cluster.url, { max: 1 });
-  await migrate(database);
-  await database.end();
-  console.log(`${cpus().length} x ${cpus()[0]?.model}, PostgreSQL with fsync on`);
-  let dispatch = await start(cluster.url);
-  await dispatch.sendSystem({ type: "units.register", units: Array.from({ length: 1_000 }, (_, i) => profileOf(`U${i}`, "patrol")) });
-  for (const senders of [1, 10, 100, 400]) {
+interface Job {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+}
+interface Fanout {
+  readonly messages: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+  /** Consoles that did not get the last change. */
+  readonly missing: number;
+}
+
+/** Real consoles are other machines: here a process of their own, over real WebSockets. The time of a change is when it was decided, so the commit is in. */
+async function measureFanout(): Promise<Fanout & { commandsPerSecond: number; centreShare: number }> {
+  const api = await startTestApi();
+  const child = fork(import.meta.filename);
+  try {
+    const dispatcher = await api.first();
+    await api.dispatch.sendSystem({ type: "units.register", units: Array.from({ length: 1_000 }, (_, i) => profileOf(`U${i}`, "patrol")) });
+    child.send({ url: `ws://127.0.0.1:${api.port}/api/v1/live`, headers: { ...dispatcher.headers(), origin: api.origin } } satisfies Job);
+    await once(child, "message"); // all are connected
+    const calls: Promise<number>[] = [];
     const took: number[] = [];
-    const until = performance.now() + SECONDS * 1000;
-    await Promise.all(Array.from({ length: senders }, async (_, i) => {
-      while (performance.now() < until) await handleCall(dispatch, i + 1, took);
-    }));
-    took.sort((a, b) => a - b);
-    const at = (share: number): string => took[Math.floor(share * (took.length - 1))]!.toFixed(1);
-    console.log(`${senders} at once: ${Math.round(took.length / SECONDS)} commands/s, answer p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`);
+    const from = performance.now();
+    const cpu = process.cpuUsage();
+    for (let i = 0; i < CALLS_PER_SECOND * FANOUT_SECONDS; i++) {
+      const waitMs = from + (i * 1_000) / CALLS_PER_SECOND - performance.now();
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      calls.push(handleCall(api.dispatch, 4 + i, took));
+    }
+    const last = Math.max(...(await Promise.all(calls)));
+    const seconds = (performance.now() - from) / 1_000;
+    const centreShare = cpuSeconds(cpu) / seconds;
+    child.send({ last });
+    const [fanout] = (await once(child, "message")) as [Fanout];
+    return { ...fanout, commandsPerSecond: Math.round(took.length / seconds), centreShare };
+  } finally {
+    child.kill();
+    await api.close();
   }
-  while (dispatch.state().sequence < WANTED_EVENTS) await Promise.all(Array.from({ length: 400 }, (_, i) => handleCall(dispatch, i + 1, [])));
-  const events = dispatch.state().sequence;
-  await dispatch.stop();
-  const before = performance.now();
-  dispatch = await start(cluster.url);
-  console.log(`fold of ${events} events, hashes checked: ${((performance.now() - before) / 1000).toFixed(2)} s, ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB of heap`);
-  await dispatch.stop();
-} finally {
-  await cluster.stop();
+}
+
+async function actAsConsoles({ url, headers }: Job): Promise<void> {
+  const ages: number[] = [];
+  const reached = new Int32Array(CONSOLES);
+  await Promise.all(Array.from({ length: CONSOLES }, async (_, i) => {
+    const socket = new WebSocket(url, { headers, perMessageDeflate: false });
+    await once(socket, "open");
+    socket.send('{"type":"hello","after":null}');
+    await new Promise<void>((resolve) => {
+      socket.on("message", (data: Buffer) => {
+        const [, type, sequence, at] = /^\{"type":"([\w-]+)"(?:,"sequence":(\d+),"at":(\d+))?/.exec(data.subarray(0, 80).toString("latin1")) ?? [];
+        if (type === "status") resolve();
+        if (type !== "change") return;
+        ages.push(Date.now() - Number(at));
+        reached[i] = Number(sequence);
+      });
+    });
+  }));
+  ages.length = 0;
+  process.send!("ready");
+  const [{ last }] = (await once(process, "message")) as [{ last: number }];
+  for (let i = 0; i < 100 && reached.some((sequence) => sequence < last); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const fanout: Fanout = { messages: ages.length, p50Ms: at(ages, 0.5), p99Ms: at(ages, 0.99), mostMs: at(ages, 1), missing: reached.filter((sequence) => sequence < last).length };
+  process.send!(fanout, () => process.exit(0));
+}
+
+function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
+}
+
+function at(values: readonly number[], share: number): number {
+  return Float64Array.from(values).sort()[Math.floor(share * (values.length - 1))] ?? NaN;
 }

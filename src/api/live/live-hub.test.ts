@@ -16,7 +16,7 @@ function openHub() {
   let listener: (change: Change) => void = () => undefined;
   const hub = createLiveHub({
     clock: { wallMs: () => now - setBack, monotonicMs: () => now },
-    timers: { every: (everyMs, work) => { if (everyMs === 1_000) ticks.push(work); return () => undefined; }, after: () => () => undefined },
+    timers: { every: (everyMs, work) => { if (everyMs === 1_000) ticks.push(work); return () => undefined; }, after: (_ms, work) => { ticks.push(work); return () => undefined; } },
     dispatch: {
       state: () => { snapshots++; return { sequence, at: now, contacts: [], incidents: [], units: [], assignments: [], closures: [], handOvers: [] }; },
       changesAfter: (after) => (after > sequence ? null : changes.filter((change) => change.sequence > after)),
@@ -57,7 +57,7 @@ function openHub() {
 }
 
 test("consoles that connect within a second share one snapshot, byte for byte, and each gets what came after it, once", () => {
-  const { join, change, snapshots } = openHub();
+  const { join, change, snapshots, tick } = openHub();
   const first = join();
   change();
   const second = join();
@@ -68,7 +68,29 @@ test("consoles that connect within a second share one snapshot, byte for byte, a
   assert.equal(second.posted[0], first.posted[0]);
   assert.equal(third.posted[1], second.posted[1], "the change that both missed was written once");
   change();
+  tick();
   for (const one of [first, second, third]) assert.equal(one.kinds().filter((kind) => kind === "change 12").length, 1);
+});
+
+test("a change that comes alone is told at once; those within a twentieth of a second after it are told together, and nobody gets one twice", () => {
+  const { join, change, tick, wait } = openHub();
+  const first = join();
+  const told = () => first.kinds().filter((kind) => kind.startsWith("change"));
+  change();
+  assert.deepEqual(told(), ["change 11"]);
+  change();
+  change();
+  assert.deepEqual(told(), ["change 11"]);
+  tick();
+  assert.deepEqual(told(), ["change 11", "change 13"]);
+  change();
+  const late = join();
+  assert.deepEqual(told().at(-1), "change 14", "before another is greeted");
+  tick();
+  assert.equal(late.kinds().filter((kind) => kind === "change 14").length, 1);
+  wait(50);
+  change();
+  assert.deepEqual(told().at(-1), "change 15");
 });
 
 test("a second later there is a new one", () => {

@@ -1,12 +1,14 @@
 // The live link of the consoles: everybody gets the same changes, each written as JSON once. A console says the last sequence it saw and is told what it
 // missed, or gets a snapshot. What waits for a slow console is bounded: past the limit it is dropped and comes back with its sequence, which
 // costs it a second and the others nothing. Rejected: dropping single messages, after which a console shows a state that never was.
+// Under load changes are gathered for a twentieth of a second, so that four hundred consoles cost the centre eight thousand messages a second and no more; one that comes alone goes out at once.
 // When a whole room connects at once, after a restart or a torn cable, its consoles share one snapshot: written once a second at most, followed by the
 // changes since, each written once too.
 import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { z } from "zod";
 import { LIVE_CLOSE, LiveFromClient, type LiveFromServer, type ServerStatus } from "../../contract/live.ts";
 import type { Board } from "../../contract/dispatch.ts";
+import { mergeChanges } from "../../workflow/change-log.ts";
 import type { Change, DispatchService } from "../../workflow/dispatch-service.ts";
 import type { CameraProblems, ToldCameraEvents } from "../cameras/camera-problems.ts";
 import type { CameraHealthTable } from "../cameras/camera-health.ts";
@@ -50,6 +52,8 @@ interface Console {
 
 const POSITIONS_EVERY_MS = 1_000;
 const STATUS_EVERY_MS = 5_000;
+/** Changes within so long after the last that was told are told together. */
+const GATHER_MS = 50;
 /** Consoles that connect within so long share what they are told first. */
 const SHARED_MS = 1_000;
 const SESSION_EVERY_MS = 60_000;
@@ -123,6 +127,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   /** State first and the set after it, without a pause between: no change can fall into the gap. */
   const greet = (to: Console, after: number | null): void => {
+    tellGathered(); // what this console gets now holds it already
     const missed = after === null ? null : dispatch.changesAfter(after);
     for (const bytes of missed?.map(changeBytes) ?? stateBytes(clock.monotonicMs())) post(to, bytes);
     post(to, positionBytes());
@@ -130,6 +135,21 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     if (to.seesCameras) post(to, problemBytes({ events: [], ...options.problems.counts() }));
     post(to, encode({ type: "status", status: options.status() }));
     to.ready = true;
+  };
+
+  const gathered: Change[] = [];
+  let toldAt: MonotonicMs = -Infinity;
+  const tellGathered = (): void => {
+    const [first, ...others] = gathered.splice(0);
+    if (first === undefined) return;
+    toldAt = clock.monotonicMs();
+    if (consoles.size > 0) postAll(encode(changeMessage(others.length === 0 ? first : mergeChanges([first, ...others]))));
+  };
+  const gather = (change: Change): void => {
+    gathered.push(change);
+    const leftMs = toldAt + GATHER_MS - clock.monotonicMs();
+    if (leftMs <= 0) tellGathered();
+    else if (gathered.length === 1) timers.after(leftMs, tellGathered);
   };
 
   const problemBytes = ({ events, open, unacknowledged }: ToldCameraEvents): Uint8Array =>
@@ -155,9 +175,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   };
 
   const stops = [
-    dispatch.subscribe((change) => {
-      if (consoles.size > 0) postAll(encode(changeMessage(change)));
-    }),
+    dispatch.subscribe(gather),
     options.problems.subscribe((told) => {
       if (consoles.size > 0) postAll(problemBytes(told), (to) => to.seesCameras);
     }),

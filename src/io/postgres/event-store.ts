@@ -37,7 +37,7 @@ const ANSWER_MS = 8_000;
 export async function openEventStore(databaseUrl: string, options: EventStoreOptions = {}): Promise<EventStorePort> {
   // One connection: the session that holds the lock is the one that appends. Reads of timelines have their own.
   const answerMs = options.answerMs ?? ANSWER_MS;
-  const writing = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 1, keepOpen: true, applicationName: "citywatch dispatch writer" }), answerMs);
+  const writing = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 1, keepOpen: true, statementTimeoutMs: STATEMENT_MS, applicationName: "citywatch dispatch writer" }), answerMs);
   const reading = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 2, applicationName: "citywatch dispatch reader" }), answerMs);
   const close = async (): Promise<void> => {
     await Promise.all([writing.end(), reading.end()]);
@@ -86,45 +86,22 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       const answers = outcomes.map((one) => ({
         command_id: one.commandId, fingerprint: one.fingerprint, at_ms: one.at, actor_kind: one.by.kind, actor_id: one.by.id, actor_name: one.by.name, outcome: one.outcome,
       }));
-      await writing.ask((database) => database.begin(async (sql) => {
-        await sql`select set_config('statement_timeout', ${String(STATEMENT_MS)}, true)`;
-        const [backend] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-        if (backend!.pid !== session) {
-          // a new connection: the lock went with the old one. Taken again by us it is ours; the epoch below says whether anybody came between.
-          const [row] = await sql<{ locked: boolean }[]>`select pg_try_advisory_lock(${LOCK_KEY}) as locked`;
-          if (row?.locked !== true) {
-            // Held by another centre, or still by a connection of ours that was given up and that the server has not missed yet: the epoch tells which.
-            const [held] = await sql<{ epoch: number }[]>`select epoch from dispatch_writer`;
-            if (held?.epoch !== epoch) throw new WriterFencedError("another centre has taken over the dispatch log");
-            throw new Error("the connection before this one still holds the right to write");
-          }
-          session = backend!.pid;
-        }
-        const moved = await sql`update dispatch_writer set last_sequence = ${last} where epoch = ${epoch} and last_sequence = ${after} returning 1`;
-        if (moved.length === 0) {
-          const [row] = await sql<{ epoch: number; last_sequence: number }[]>`select epoch, last_sequence from dispatch_writer`;
-          if (row?.epoch !== epoch) throw new WriterFencedError(`another centre has taken over the dispatch log (epoch ${row?.epoch ?? "gone"}, ours ${epoch})`);
-          throw new Error(`the dispatch log ends at ${row.last_sequence}, not at ${after}`);
-        }
-        if (rows.length > 0) {
-          await sql`
-            insert into dispatch_event (sequence, at_ms, actor_kind, actor_id, actor_name, command_id, body, incident_id, entry_number, previous_hash, hash)
-            select * from jsonb_to_recordset(${sql.json(rows as never)}) as r (
-              sequence bigint, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, command_id uuid, body jsonb,
-              incident_id bigint, entry_number integer, previous_hash text, hash text)`;
-        }
-        for (const { digest, incidentId, sequence, computedAt, roads, columns } of inputs) {
-          await sql`
-            insert into decision_inputs (digest, incident_id, sequence, computed_at_ms, roads, columns) values (${digest}, ${incidentId}, ${sequence}, ${computedAt}, ${roads}, ${Buffer.from(columns.buffer, columns.byteOffset, columns.byteLength)})
-            on conflict (digest) do nothing`;
-        }
-        if (answers.length > 0) {
-          await sql`
-            insert into dispatch_outcome (command_id, fingerprint, at_ms, actor_kind, actor_id, actor_name, outcome)
-            select * from jsonb_to_recordset(${sql.json(answers as never)}) as r (
-              command_id uuid, fingerprint text, at_ms bigint, actor_kind text, actor_id bigint, actor_name text, outcome jsonb)`;
-        }
+      const kept = inputs.map((one) => ({
+        digest: one.digest, incident_id: one.incidentId, sequence: one.sequence, computed_at_ms: one.computedAt, roads: one.roads,
+        columns: Buffer.from(one.columns.buffer, one.columns.byteOffset, one.columns.byteLength).toString("base64"),
       }));
+      const [end] = await writing.ask((database) => database<AppendRow[]>`
+        select * from append_to_dispatch_log(${epoch}, ${after}, ${last}, ${LOCK_KEY}, ${session}, ${database.json(rows as never)}, ${database.json(answers as never)}, ${database.json(kept)})`);
+      if (end!.status === "locked") {
+        // A new connection: the lock went with the old one. It is held by another centre, or still by a connection of ours that was given up and that the server has not missed yet: the epoch tells which.
+        if (end!.other_epoch !== epoch) throw new WriterFencedError("another centre has taken over the dispatch log");
+        throw new Error("the connection before this one still holds the right to write");
+      }
+      session = end!.backend;
+      if (end!.status === "moved") {
+        if (end!.other_epoch !== epoch) throw new WriterFencedError(`another centre has taken over the dispatch log (epoch ${end!.other_epoch ?? "gone"}, ours ${epoch})`);
+        throw new Error(`the dispatch log ends at ${end!.other_sequence}, not at ${after}`);
+      }
     },
 
     readAll: async (after, take, upTo = Number.MAX_SAFE_INTEGER) => {
@@ -173,6 +150,12 @@ interface EventRow extends ActorColumns {
   readonly entry_number: number | null;
   readonly previous_hash: string | null;
   readonly hash: string | null;
+}
+interface AppendRow {
+  readonly status: "done" | "moved" | "locked";
+  readonly backend: number;
+  readonly other_epoch: number | null;
+  readonly other_sequence: number | null;
 }
 interface InputsRow {
   readonly digest: string;
