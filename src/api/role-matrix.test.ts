@@ -81,6 +81,9 @@ const TABLE = `
   recommend          . . x . . . . . . .  . . . .
   listNotProposed    . . x . . . . . . .  . . . .
   replayDecision     . . x . . . . . x x  . . . .
+  listPreemptible    . . x . . . . . . .  . . . .
+  proposeCover       . . x . . . . . . .  . . . .
+  listDuplicates     . x x . . . . . . .  . . . .
   getBoard           . x x x . . x . . x  . . . .
   getFigures         . x x x . . x . . x  . . . .
   listDoubtfulSpans  . x x x . . x . . x  . . . .

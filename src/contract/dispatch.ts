@@ -248,6 +248,21 @@ export const Recommendation = z.object({
   }),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
+/** Units that could be taken from another job, soonest first; reasons: by-road, of-lower-priority, covers-platform, sooner-than-free, no-free-unit, leaves-short. */
+export const PreemptionOffer = z.object({ unitId: Id, assignmentId: Id, incidentId: Id, roadSeconds: z.number(), reasons: z.array(Reason) });
+export type PreemptionOffer = z.infer<typeof PreemptionOffer>;
+/** Platforms that lose their last free unit within their minutes; `move`: who could stand in without uncovering another. */
+export const CoverProposal = z.object({
+  incidentId: Id, computedAt: WallTime, withinSeconds: z.number(),
+  uncovered: z.array(z.object({ platformId: Id, label: z.string(), point: Point, nearestSeconds: z.number().nullable(), move: z.object({ unitId: Id, roadSeconds: z.number() }).nullable() })),
+});
+export type CoverProposal = z.infer<typeof CoverProposal>;
+/** Incidents that a call may be about; reasons: same-caller, near, same-type, same-line, ended. */
+export const DuplicateCandidate = z.object({ incidentId: Id, number: z.int(), score: z.number(), reasons: z.array(Reason) });
+export type DuplicateCandidate = z.infer<typeof DuplicateCandidate>;
+const UnitList = z.string().regex(/^\d{1,9}(,\d{1,9}){0,19}$/).transform((list) => list.split(",").map(Number));
+export const CoverQuery = z.object({ units: UnitList.optional() });
+export const DuplicateQuery = z.object({ lon: z.coerce.number().min(-180).max(180).optional(), lat: z.coerce.number().min(-90).max(90).optional(), uncertaintyM: z.coerce.number().min(0).max(100_000).default(0), type: IncidentType.optional() });
 /** What a dispatcher was shown of a unit when choosing it, and the recommendation worked out again from what was stored; null where nothing was. */
 export const DecisionReplay = z.object({
   assignmentId: Id, shown: z.object({ rank: z.int(), roadSeconds: z.number(), computedAt: WallTime }).nullable(), recommendation: Recommendation.omit({ tookMs: true }).nullable(),

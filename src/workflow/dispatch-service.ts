@@ -17,6 +17,9 @@ import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
 import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
 import { createEndedJobs } from "./ended-jobs.ts";
+import { type CoverProposal, proposeCover } from "./cover-moves.ts";
+import { type DuplicateCandidate, type DuplicateQuestion, findDuplicates } from "./duplicates.ts";
+import { type PreemptionOffer, offerPreemption } from "./preemption-offers.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
@@ -124,6 +127,12 @@ export interface DispatchService {
   listNotProposed(incidentId: number, now: WallMs, query: NotProposedQuery): NotProposedUnit[] | null;
   /** What the dispatcher was shown when this unit was chosen, worked out again; null: no such assignment. */
   replayDecision(assignmentId: number): Promise<DecisionReplay | null>;
+  /** Units that could be taken from another job; null: no such incident. */
+  listPreemptible(incidentId: number, now: WallMs): PreemptionOffer[] | null;
+  /** What sending these units leaves uncovered, and who could stand in; null: no such incident. */
+  proposeCover(incidentId: number, unitIds: readonly number[], now: WallMs): CoverProposal | null;
+  /** Incidents that a call may be about, best first. */
+  findDuplicates(question: DuplicateQuestion): DuplicateCandidate[];
   /** The quickest way by road; null: there is none. */
   findRoad(from: LonLat, to: LonLat): Route | null;
   /** Commands that wait for their commit. */
@@ -244,6 +253,15 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       shown.keep(asker, recommendation.candidates, inputsOf(ranking, state.sequence, options.roads?.version ?? ""));
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },
+    listPreemptible: (incidentId, now) => {
+      const incident = state.incidents.find(incidentId);
+      return incident === undefined ? null : offerPreemption(state, incident, positions.columns(), options.roadTimes, now);
+    },
+    proposeCover: (incidentId, unitIds, now) => {
+      const incident = state.incidents.find(incidentId);
+      return incident === undefined ? null : proposeCover(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: options.roadTimes, now });
+    },
+    findDuplicates: (question) => findDuplicates(state, question),
     listNotProposed: (incidentId, now, query) => {
       const incident = state.incidents.find(incidentId);
       return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now), query);

@@ -19,7 +19,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "listWatchers" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -61,6 +61,23 @@ export function createDispatchHandlers({ clock, bounds, dispatch, accounts, coun
       const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);
       if (recommendation === null) throw notFound("incident");
       return recommendation;
+    },
+    listPreemptible: async ({ params }) => {
+      const offers = dispatch.listPreemptible(params.id, clock.wallMs());
+      if (offers === null) throw notFound("incident");
+      return { offers };
+    },
+    proposeCover: async ({ params, query }) => {
+      const proposal = dispatch.proposeCover(params.id, query.units ?? [], clock.wallMs());
+      if (proposal === null) throw notFound("incident");
+      return proposal;
+    },
+    listDuplicates: async ({ params, query }) => {
+      const contact = dispatch.findContact(params.id);
+      if (contact === null) throw notFound("contact");
+      const { lon, lat, uncertaintyM } = query;
+      const place = lon === undefined || lat === undefined ? null : { point: { lon, lat }, uncertaintyM };
+      return { candidates: dispatch.findDuplicates({ contact, place, type: query.type ?? null, now: clock.wallMs() }) };
     },
     listNotProposed: async ({ params, query }) => {
       const units = dispatch.listNotProposed(params.id, clock.wallMs(), { unitIds: query.units, code: query.code, after: query.after, limit: query.limit });

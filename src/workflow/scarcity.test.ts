@@ -1,0 +1,119 @@
+// Too few units, too many calls: who could be taken from another job, what a choice leaves uncovered, and which incident a call is about.
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { describe, it } from "node:test";
+import type { CoverPost, LonLat } from "../dispatch/entities.ts";
+import { ANA, PLACE, createWorld } from "../dispatch/testing/world.ts";
+import { distanceM } from "../geo/point.ts";
+import { proposeCover } from "./cover-moves.ts";
+import { findDuplicates } from "./duplicates.ts";
+import { offerPreemption } from "./preemption-offers.ts";
+import type { FixColumns, RoadTimesPort } from "./ranking.ts";
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
+/** Straight roads, 10 m a second. */
+const roadTimes: RoadTimesPort = (target, { count, lon, lat }) => {
+  const metres = Float64Array.from({ length: count }, (_, i) => distanceM(target, { lon: lon[i]!, lat: lat[i]! }));
+  return { seconds: metres.map((m) => m / 10), closedPieces: new Uint16Array(count), findWay: () => null, findMetres: (i) => metres[i]! };
+};
+const east = (metres: number): LonLat => ({ lon: PLACE.point.lon + metres / 91_300, lat: PLACE.point.lat });
+const placed = (places: Readonly<Record<number, LonLat>>, now: number): FixColumns => {
+  const columns = { lon: new Float64Array(10), lat: new Float64Array(10), at: new Float64Array(10).fill(NaN) };
+  for (const [id, { lon, lat }] of Object.entries(places)) [columns.lon[Number(id)], columns.lat[Number(id)], columns.at[Number(id)]] = [lon, lat, now];
+  return columns;
+};
+const codes = (reasons: readonly { readonly code: string }[]): string[] => reasons.map(({ code }) => code);
+
+describe("units that could be taken", () => {
+  const story = () => {
+    const w = createWorld(hash);
+    const [noise, robbery] = [w.open("noise-nuisance"), w.open("robbery")];
+    const job = w.assign(noise, 1);
+    return { w, noise, robbery, job };
+  };
+  it("[ASG13] are offered with what speaks for it and against it, soonest first", () => {
+    const { w, noise, robbery, job } = story();
+    const fixes = placed({ 1: east(200), 2: east(2_000), 3: east(3_000) }, w.now);
+    const [offer, ...more] = offerPreemption(w.state, w.incident(robbery), fixes, roadTimes, w.now);
+    assert.equal(more.length, 0);
+    assert.deepEqual([offer!.unitId, offer!.assignmentId, offer!.incidentId, Math.round(offer!.roadSeconds)], [1, job, noise, 20]);
+    assert.deepEqual(codes(offer!.reasons), ["by-road", "of-lower-priority", "sooner-than-free", "leaves-short"]);
+    assert.deepEqual(offer!.reasons[3]!.params, { incident: noise, missing: 1 });
+  });
+  it("[ASG13] not where a free one is as soon, nothing is short, the other is as urgent, or a patient is on board", () => {
+    const { w, noise, robbery, job } = story();
+    const offers = (places: Readonly<Record<number, LonLat>>): number => offerPreemption(w.state, w.incident(robbery), placed(places, w.now), roadTimes, w.now).length;
+    assert.equal(offers({ 1: east(200), 2: east(300), 3: east(3_000) }), 0);
+    assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 1);
+    w.report(job, "transporting");
+    assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 0);
+    w.report(job, "cleared");
+    const again = w.assign(noise, 1);
+    w.ok(ANA, { type: "incident.update", incidentId: noise, priority: 1 });
+    assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 0);
+    w.ok(ANA, { type: "incident.update", incidentId: noise, priority: 4 });
+    w.ok(ANA, { type: "incident.no-unit-needed", incidentId: robbery, words: "x" });
+    assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 0);
+    assert.equal(w.assignment(again).state, "assigned");
+  });
+  it("[ASG13] where no other is free, that is said; a unit that covers gives way", () => {
+    const { w, noise, robbery } = story();
+    w.ok(ANA, { type: "assignment.cover", incidentId: noise, unitId: 2, platformId: 3 });
+    w.assign(w.open("fight"), 3);
+    const offers = offerPreemption(w.state, w.incident(robbery), placed({ 1: east(900), 2: east(100), 3: east(10) }, w.now), roadTimes, w.now);
+    assert.deepEqual(offers.map(({ unitId, reasons }) => [unitId, codes(reasons)]), [
+      [3, ["by-road", "of-lower-priority", "no-free-unit", "leaves-short"]], [2, ["by-road", "covers-platform", "no-free-unit"]], [1, ["by-road", "of-lower-priority", "no-free-unit", "leaves-short"]],
+    ]);
+  });
+});
+
+describe("what a choice leaves uncovered", () => {
+  const post = (platformId: number, metres: number): CoverPost => ({ platformId, label: `Platform ${platformId}`, point: east(metres) });
+  it("[COV2] names the platforms that lose their last free unit within their minutes, and who could stand in", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    const posts = [post(1, 0), post(2, 9_000)];
+    const ask = (unitIds: number[], places: Readonly<Record<number, LonLat>>) => proposeCover(w.state, w.incident(id), { posts, unitIds, fixes: placed(places, w.now), roadTimes, now: w.now });
+    assert.deepEqual(ask([1], { 1: east(0), 2: east(500), 3: east(4_000) }).uncovered, []); // U2 is near
+    const { uncovered } = ask([1], { 1: east(0), 2: east(2_500), 3: east(4_000) });
+    assert.deepEqual(uncovered.map(({ platformId, nearestSeconds, move }) => [platformId, Math.round(nearestSeconds!), move!.unitId]), [[1, 250, 2]]);
+    assert.deepEqual(ask([4], { 2: east(5_000), 3: east(5_000) }).uncovered, []); // an engine covers no platform
+  });
+  it("[COV2] takes nobody whose leaving uncovers another, and does not name a platform to which somebody moves", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    const posts = [post(1, 0), post(2, 2_400)];
+    const ask = (places: Readonly<Record<number, LonLat>>) => proposeCover(w.state, w.incident(id), { posts, unitIds: [1], fixes: placed(places, w.now), roadTimes, now: w.now }).uncovered;
+    assert.deepEqual(ask({ 1: east(0), 2: east(2_400), 3: east(5_000) }).map(({ platformId, move }) => [platformId, move?.unitId]), [[1, 3]]);
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "not-available", activity: null });
+    assert.deepEqual(ask({ 1: east(0), 2: east(2_400), 3: east(5_000) }).map(({ platformId, move }) => [platformId, move]), [[1, null]]);
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "available", activity: null });
+    w.ok(ANA, { type: "assignment.cover", incidentId: id, unitId: 3, platformId: 1 });
+    assert.deepEqual(ask({ 1: east(0), 2: east(2_400) }), []);
+  });
+});
+
+describe("which incident a call is about", () => {
+  const near = (metres: number) => ({ point: east(metres), uncertaintyM: 10 });
+  it("[CON13] the near one, and among those the same kind first; the kind alone is no reason", () => {
+    const w = createWorld(hash);
+    const [theft, fire] = [w.open("theft"), w.open("fire-smoke")];
+    const ask = (metres: number, type: "fire-building" | "fire-smoke" | null) => findDuplicates(w.state, { contact: null, place: near(metres), type, now: w.now + 60_000 });
+    assert.deepEqual(ask(50, "fire-smoke").map(({ incidentId, reasons }) => [incidentId, codes(reasons)]), [[fire, ["near", "same-type"]], [theft, ["near"]]]);
+    assert.deepEqual(codes(ask(50, "fire-building")[0]!.reasons), ["near", "same-line"]);
+    assert.deepEqual(ask(2_000, "fire-smoke"), []);
+  });
+  it("[CON13] that of the same caller, wherever; one that ended a moment ago; never one that is merged", () => {
+    const w = createWorld(hash);
+    const first = w.open("theft"); // every test caller has one number
+    const contactId = w.ring();
+    const ask = (place: ReturnType<typeof near> | null, ms: number) => findDuplicates(w.state, { contact: w.contact(contactId), place, type: null, now: w.now + ms });
+    assert.deepEqual(ask(null, 0).map(({ incidentId, reasons }) => [incidentId, codes(reasons)]), [[first, ["same-caller"]]]);
+    w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
+    assert.deepEqual(codes(ask(near(20), 60_000)[0]!.reasons), ["same-caller", "near", "ended"]);
+    assert.deepEqual(ask(near(20), 1_900_000), []);
+    const [a, b] = [w.open("fight"), w.open("fight")];
+    w.ok(ANA, { type: "incident.merge", incidentId: a, intoId: b, words: "" });
+    assert.deepEqual(ask(near(20), 0).map(({ incidentId }) => incidentId).includes(a), false);
+  });
+});
