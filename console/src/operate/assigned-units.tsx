@@ -1,6 +1,7 @@
 // Who is on the job: each unit with its step, since when, and a recall. One that has not acknowledged in time stands in red.
 import { useState } from "react";
 import { useLive } from "../api/live-link.ts";
+import { useNow } from "../api/now.ts";
 import { Age, Button, StatusMark } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
@@ -8,6 +9,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import { selectUnit } from "./store.ts";
+import { tieWords } from "./ties-words.ts";
 import { isLive, isThere, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -21,14 +23,17 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
   const mayAssign = useMay("assignment.write");
   const units = useLive((s) => s.units);
   const assignments = useLive((s) => s.assignments);
+  const ties = useWords(tieWords);
+  const now = useNow();
   const [recalling, setRecalling] = useState<number | null>(null);
+  const [losing, setLosing] = useState<number | null>(null);
   const live = assignmentsOf(incident, assignments).filter((a) => isLive(a.state));
   if (live.length === 0) return null;
   return (
     <ul className="assigned" aria-label={words.onTheWay}>
       {live.map((a) => {
         const unit = units.get(a.unitId);
-        const overdue = a.acknowledgeOverdue;
+        const overdue = a.acknowledgeOverdue || a.silentSince !== null;
         const tone = overdue ? "danger" : isThere(a.state) ? "scene" : a.state === "proposed" ? "decide" : "moving";
         const last = a.milestones.at(-1);
         return (
@@ -36,11 +41,14 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
             <div className="row assigned-row">
               <StatusMark tone={tone} letter={overdue ? "?" : isThere(a.state) ? "S" : a.state === "proposed" ? "N" : "M"} label={domain.assignmentStates[a.state]} />
               <button type="button" className="plain-button call-sign" onClick={() => selectUnit(a.unitId)}>{unit?.callSign ?? all.events.unit(a.unitId)}</button>
-              <span className={`clip mean-${tone}`}>{overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
+              <span className={`clip mean-${tone}`}>{a.silentSince !== null ? ties.lost.silent(format.span(now - a.silentSince)) : overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
+              {a.cover !== null && <span className="clip quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>}
               <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
+              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>}
               {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>
+            {losing === a.id && <ReasonForm label={ties.lost.words} action={ties.lost.confirm} tone="danger" onCancel={() => setLosing(null)} onSubmit={(text) => void act({ type: "assignment.lose", assignmentId: a.id, words: text }).then((done) => done && setLosing(null))} />}
             {recalling === a.id && <ReasonForm label={all.units.recallWords} action={words.recall} onCancel={() => setRecalling(null)} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: a.id, words: text }).then((done) => done && setRecalling(null))} />}
           </li>
         );

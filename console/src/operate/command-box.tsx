@@ -2,15 +2,17 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
 import { useLive } from "../api/live-link.ts";
+import { useCall } from "../api/use-call.ts";
 import { KeyHint, notify } from "../design/index.ts";
 import { COMMAND_SLOT } from "../shell/frame.tsx";
 import { useKeys } from "../shell/keys.ts";
+import { useAccount, useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { completeLine, parseLine, type Line, type LineContext, type Parsed } from "./command-line.ts";
 import { PlaceLine, usePlaces } from "./place-field.tsx";
-import { lookAt, selectIncident, setFound, toggleBoard, useOperate, zoomFor } from "./store.ts";
+import { enterRoom, lookAt, selectIncident, setFound, toggleBoard, useOperate, zoomFor } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { isFree, isOpenIncident } from "./tones.ts";
 import { operateWords } from "./words.ts";
@@ -108,6 +110,9 @@ export function CommandBox() {
 }
 
 function useLineContext(open: boolean): LineContext {
+  const mayWatch = useMay("incident.write");
+  const people = useCall("listWatchers", open && mayWatch ? {} : null).data?.people;
+  const me = useAccount()?.id;
   const units = useLive((s) => s.units);
   const incidents = useLive((s) => s.incidents);
   const incidentId = useOperate((s) => s.incidentId);
@@ -117,8 +122,9 @@ function useLineContext(open: boolean): LineContext {
       units: open ? [...units.values()].map((u) => ({ id: u.id, callSign: u.callSign, free: isFree(u) })) : [],
       incidents: open ? [...incidents.values()].map((i) => ({ id: i.id, number: i.number, open: isOpenIncident(i) })) : [],
       selected: selected === undefined ? null : { id: selected.id, number: selected.number },
+      people: (people ?? []).filter(({ id }) => id !== me),
     };
-  }, [open, units, incidents, incidentId]);
+  }, [open, units, incidents, incidentId, people, me]);
 }
 
 function usePreview(): (parsed: Parsed) => string {
@@ -143,6 +149,19 @@ function usePreview(): (parsed: Parsed) => string {
       case "cancel": return p.cancel(String(line.number), line.words);
       case "recall": return p.recall(line.callSign, line.words);
       case "availability": return line.available ? p.available(line.callSign) : p.notAvailable(line.callSign);
+      case "watch": return p.watch(String(line.number));
+      case "merge": return p.merge(String(line.number), String(line.otherNumber));
+      case "link": return p.link(String(line.number), String(line.otherNumber));
+      case "unlink": return p.unlink(String(line.number), String(line.otherNumber));
+      case "join": return p.join(String(line.number), String(line.otherNumber));
+      case "apart": return p.apart(String(line.number));
+      case "leave": return p.leave(String(line.number));
+      case "major": return p.major(String(line.number), line.words);
+      case "endmajor": return p.endmajor(String(line.number), line.words);
+      case "room": return p.room(String(line.number));
+      case "preempt": return p.preempt(line.callSign, String(line.number), line.words);
+      case "lost": return p.lost(line.callSign, line.words);
+      case "handover": return p.handover(line.name);
       case "take": return p.take;
       case "board": return p.board;
     }
@@ -162,6 +181,30 @@ function useRun(): (line: Line) => Promise<void> {
       case "close": return void (await act({ type: "incident.close", incidentId: line.incidentId, disposition: line.disposition, words: line.words }));
       case "cancel": return void (await act({ type: "incident.cancel", incidentId: line.incidentId, words: line.words }));
       case "availability": return void (await act({ type: "unit.availability", unitId: line.unitId, availability: line.available ? "available" : "not-available" }));
+      case "watch": return void (await act({ type: "incident.watch", incidentId: line.incidentId }));
+      case "merge": {
+        const done = await act({ type: "incident.merge", incidentId: line.incidentId, intoId: line.otherId, words: line.words });
+        return done === null ? undefined : selectIncident(line.otherId, useLive.getState().incidents.get(line.otherId)?.place.point);
+      }
+      case "link": return void (await act({ type: "incident.link", incidentId: line.incidentId, otherId: line.otherId, words: line.words }));
+      case "unlink": return void (await act({ type: "incident.unlink", incidentId: line.incidentId, otherId: line.otherId, words: line.words }));
+      case "join": return void (await act({ type: "incident.join-major", incidentId: line.incidentId, majorId: line.otherId, words: line.words }));
+      case "apart": return void (await act({ type: "incident.unmerge", incidentId: line.incidentId, words: line.words }));
+      case "leave": return void (await act({ type: "incident.leave-major", incidentId: line.incidentId, words: line.words }));
+      case "major": {
+        const done = await act({ type: "incident.make-major", incidentId: line.incidentId, partIds: [], words: line.words });
+        return done === null ? undefined : enterRoom(line.incidentId);
+      }
+      case "endmajor": return void (await act({ type: "incident.end-major", incidentId: line.incidentId, words: line.words }));
+      case "room": return enterRoom(line.incidentId);
+      case "handover": return void (await act({ type: "hand-over.offer", toUserId: line.userId, words: line.words }));
+      case "preempt":
+      case "lost": {
+        const job = useLive.getState().units.get(line.unitId)?.activeAssignmentId ?? null;
+        if (job === null) return notify("decide", words.notOnJob(line.callSign));
+        const command = line.kind === "lost" ? ({ type: "assignment.lose", assignmentId: job, words: line.words } as const) : ({ type: "assignment.preempt", assignmentId: job, incidentId: line.incidentId, words: line.words } as const);
+        return void (await act(command));
+      }
       case "recall": {
         const active = useLive.getState().units.get(line.unitId)?.activeAssignmentId ?? null;
         if (active === null) return notify("decide", words.notOnJob(line.callSign));

@@ -14,6 +14,19 @@ export const VERBS = {
   free: ["free", "空闲"],
   off: ["off", "停用"],
   board: ["board", "b", "数据"],
+  watch: ["watch", "w", "负责"],
+  merge: ["merge", "合并"],
+  apart: ["apart", "撤销合并"],
+  link: ["link", "关联"],
+  unlink: ["unlink", "取消关联"],
+  major: ["major", "重大"],
+  endmajor: ["endmajor", "结束重大"],
+  join: ["join", "归入"],
+  leave: ["leave", "移出"],
+  room: ["room", "专室"],
+  preempt: ["preempt", "抽调"],
+  lost: ["lost", "失联"],
+  handover: ["handover", "交班"],
 } as const;
 export type Verb = keyof typeof VERBS;
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
@@ -23,6 +36,8 @@ export interface LineContext {
   readonly units: readonly { readonly id: number; readonly callSign: string; readonly free: boolean }[];
   readonly incidents: readonly { readonly id: number; readonly number: number; readonly open: boolean }[];
   readonly selected: { readonly id: number; readonly number: number } | null;
+  /** To whom one may hand over. */
+  readonly people: readonly { readonly id: number; readonly name: string }[];
 }
 type Disposition = (typeof DISPOSITIONS)[number];
 export type Line =
@@ -34,10 +49,17 @@ export type Line =
   | { readonly kind: "cancel"; readonly words: string; readonly incidentId: number; readonly number: number }
   | { readonly kind: "recall"; readonly unitId: number; readonly callSign: string; readonly words: string }
   | { readonly kind: "availability"; readonly unitId: number; readonly callSign: string; readonly available: boolean }
+  | { readonly kind: "watch"; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "merge" | "link" | "unlink" | "join"; readonly incidentId: number; readonly number: number; readonly otherId: number; readonly otherNumber: number; readonly words: string }
+  | { readonly kind: "apart" | "leave" | "major" | "endmajor"; readonly incidentId: number; readonly number: number; readonly words: string }
+  | { readonly kind: "room"; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "preempt"; readonly unitId: number; readonly callSign: string; readonly incidentId: number; readonly number: number; readonly words: string }
+  | { readonly kind: "lost"; readonly unitId: number; readonly callSign: string; readonly words: string }
+  | { readonly kind: "handover"; readonly userId: number; readonly name: string; readonly words: string }
   | { readonly kind: "take" }
   | { readonly kind: "board" };
-export type LineFault = "no-incident-selected" | "no-such-incident" | "no-such-unit" | "no-such-disposition";
-export type LineNeed = "verb" | "place" | "number" | "unit" | "words" | "disposition";
+export type LineFault = "no-incident-selected" | "no-such-incident" | "no-such-unit" | "no-such-disposition" | "no-such-person";
+export type LineNeed = "verb" | "place" | "number" | "unit" | "words" | "disposition" | "person";
 export type Parsed =
   | { readonly state: "empty" }
   | { readonly state: "ready"; readonly line: Line }
@@ -75,9 +97,38 @@ export function parseLine(text: string, context: LineContext): Parsed {
     case "send":
       return send(tail, context);
     case "recall":
+    case "lost":
     case "free":
     case "off":
       return unitVerb(verb, tail, context);
+    case "watch":
+      return selected === null ? fault("no-incident-selected") : ready({ kind: "watch", incidentId: selected.id, number: selected.number });
+    case "apart":
+    case "leave":
+      return selected === null ? fault("no-incident-selected") : ready({ kind: verb, words: tail, incidentId: selected.id, number: selected.number });
+    case "merge":
+    case "link":
+    case "unlink":
+    case "join":
+      return tie(verb, tail, context);
+    case "room": {
+      const { head: number } = split(tail);
+      if (number === "") return selected === null ? needs(verb, "number") : ready({ kind: "room", incidentId: selected.id, number: selected.number });
+      const found = findIncident(number, context);
+      return found === undefined ? fault("no-such-incident", number) : ready({ kind: "room", incidentId: found.id, number: found.number });
+    }
+    case "preempt": {
+      if (selected === null) return fault("no-incident-selected");
+      const { head: name, tail: words } = split(tail);
+      if (name === "") return needs(verb, "unit");
+      const unit = context.units.find((u) => same(u.callSign, name));
+      if (unit === undefined) return fault("no-such-unit", name);
+      return words === "" ? needs(verb, "words") : ready({ kind: "preempt", unitId: unit.id, callSign: unit.callSign, incidentId: selected.id, number: selected.number, words });
+    }
+    case "handover":
+      return handOver(tail, context);
+    case "major":
+    case "endmajor":
     case "note":
     case "cancel":
       if (selected === null) return fault("no-incident-selected");
@@ -90,6 +141,26 @@ export function parseLine(text: string, context: LineContext): Parsed {
       return disposition === undefined ? fault("no-such-disposition", code) : ready({ kind: "close", disposition, words, incidentId: selected.id, number: selected.number });
     }
   }
+}
+
+const findIncident = (text: string, { incidents }: LineContext): LineContext["incidents"][number] | undefined => incidents.find((i) => i.number === Number(text.replace(/^#/, "")));
+
+/** `merge 1042 same smoke`: the selected incident and another one. */
+function tie(kind: "merge" | "link" | "unlink" | "join", tail: string, context: LineContext): Parsed {
+  const { selected } = context;
+  if (selected === null) return fault("no-incident-selected");
+  const { head: number, tail: words } = split(tail);
+  if (number === "") return needs(kind, "number");
+  const other = findIncident(number, context);
+  return other === undefined ? fault("no-such-incident", number) : ready({ kind, incidentId: selected.id, number: selected.number, otherId: other.id, otherNumber: other.number, words });
+}
+
+/** `handover Ana Silva shift is over`: the longest name that the line begins with. */
+function handOver(tail: string, { people }: LineContext): Parsed {
+  if (tail === "") return needs("handover", "person");
+  const lower = tail.toLowerCase();
+  const found = people.filter(({ name }) => lower === name.toLowerCase() || lower.startsWith(`${name.toLowerCase()} `)).sort((a, b) => b.name.length - a.name.length)[0];
+  return found === undefined ? fault("no-such-person", tail) : ready({ kind: "handover", userId: found.id, name: found.name, words: tail.slice(found.name.length).trim() });
 }
 
 function go(text: string, { incidents }: LineContext): Parsed {
@@ -114,13 +185,13 @@ function send(tail: string, context: LineContext): Parsed {
   return ready({ kind: "send", unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
 }
 
-function unitVerb(verb: "recall" | "free" | "off", tail: string, { units }: LineContext): Parsed {
+function unitVerb(verb: "recall" | "lost" | "free" | "off", tail: string, { units }: LineContext): Parsed {
   const { head: name, tail: words } = split(tail);
   if (name === "") return needs(verb, "unit");
   const unit = units.find((u) => same(u.callSign, name));
   if (unit === undefined) return fault("no-such-unit", name);
-  if (verb !== "recall") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
-  return words === "" ? needs(verb, "words") : ready({ kind: "recall", unitId: unit.id, callSign: unit.callSign, words });
+  if (verb === "free" || verb === "off") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
+  return words === "" ? needs(verb, "words") : ready({ kind: verb, unitId: unit.id, callSign: unit.callSign, words });
 }
 
 export interface Completion {
@@ -140,10 +211,13 @@ export function completeLine(text: string, context: LineContext, language: "en" 
   if (before.trim() === "") return last === "" ? [] : offer(VERB_NAMES.map((verb) => (language === "zh" ? VERBS[verb][VERBS[verb].length - 1]! : VERBS[verb][0])).concat(VERB_NAMES.map((v) => VERBS[v][0])).filter(unique));
   const verb = findVerb(split(lead).head);
   const words = before.trim().split(/\s+/).length;
+  if (verb === "handover") return words === 1 ? offer(context.people.map(({ name }) => name)) : [];
+  if (verb === "preempt" && words === 1) return offer(context.units.filter((u) => !u.free).map((u) => u.callSign));
+  if ((verb === "merge" || verb === "link" || verb === "unlink" || verb === "join" || verb === "room") && words === 1) return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "go") return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "close" && words === 1) return offer(DISPOSITIONS);
   if (verb === "send") return offer([...context.units].sort((a, b) => Number(b.free) - Number(a.free)).map((u) => u.callSign));
-  if ((verb === "recall" || verb === "free" || verb === "off") && words === 1) return offer(context.units.map((u) => u.callSign));
+  if ((verb === "recall" || verb === "lost" || verb === "free" || verb === "off") && words === 1) return offer(context.units.map((u) => u.callSign));
   return [];
 }
 const unique = (value: string, i: number, all: readonly string[]): boolean => all.indexOf(value) === i;

@@ -14,6 +14,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { CloseForm } from "./close-form.tsx";
 import { EmergencyPlace } from "./emergency-place.tsx";
+import { TieForms, TieLines, WatchLine, type TieKind } from "./incident-ties.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { OutsideCity } from "./outside-city.tsx";
 import { PlaceField } from "./place-field.tsx";
@@ -23,7 +24,8 @@ import { SendPanel } from "./send-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import type { PlaceView } from "./draft.ts";
-import { lookAt, setClosing, useOperate } from "./store.ts";
+import { lookAt, openIntake, setClosing, useOperate } from "./store.ts";
+import { tieWords } from "./ties-words.ts";
 import { incidentMark, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -52,7 +54,8 @@ export function IncidentPanel() {
   );
 }
 
-type Asking = "cancel" | "reopen" | "no-unit" | "place" | "type" | null;
+type Asking = "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
+const TIES: readonly Asking[] = ["merge", "link", "split", "join", "major"];
 
 function IncidentHead({ incident, callers }: { readonly incident: IncidentView; readonly callers: readonly Contact[] }) {
   const words = useWords(operateWords).incident;
@@ -61,6 +64,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
   const act = useAct();
   const now = useNow();
   const mayWrite = useMay("incident.write");
+  const mayHandle = useMay("contact.handle");
   const assignments = useLive((s) => s.assignments);
   const closing = useOperate((s) => s.closing);
   const [asking, setAsking] = useState<Asking>(null);
@@ -96,6 +100,8 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
             {loud && <Button tone="danger" keys="g k" onPress={() => acknowledge([incident.id])}>{shell.acknowledgeShort}</Button>}
           </p>
         )}
+        <WatchLine incident={incident} />
+        <TieLines incident={incident} />
       </header>
       <div className="incident-fields">
         {asking === "type" ? (
@@ -107,7 +113,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
         ) : (
           <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} onEdit={mayWrite && open ? () => setAsking("type") : null} />
         )}
-        {callers.map((contact) => <CallerLine key={contact.id} contact={contact} />)}
+        {callers.map((contact) => <CallerLine key={contact.id} contact={contact} mayDetach={mayHandle} />)}
         <InlineField label={words.what} value={incident.what} empty={words.whatEmpty} disabled={!mayWrite || !open} onSave={(what) => update({ what })} />
         {asking === "place" ? <PlaceEditor incident={incident} onDone={() => setAsking(null)} /> : (
           <FieldLine
@@ -128,16 +134,19 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
                 <Button tone="quiet" onPress={() => setAsking("cancel")}>{words.cancel}</Button>
                 {incident.shortfall !== null && <Button tone="quiet" onPress={() => setAsking("no-unit")}>{words.noUnitNeeded}</Button>}
               </>
-            ) : <Button onPress={() => setAsking("reopen")}>{words.reopen}</Button>}
+            ) : incident.mergedIntoId === null && <Button onPress={() => setAsking("reopen")}>{words.reopen}</Button>}
           </div>
         )}
+        {!closing && (asking === null || TIES.includes(asking)) && <TieForms incident={incident} kind={asking as TieKind | null} onKind={setAsking} />}
       </div>
     </>
   );
 }
 
 /** Who called: the number, and the words that the caller said, never those that somebody here typed. */
-function CallerLine({ contact }: { readonly contact: Contact }) {
+function CallerLine({ contact, mayDetach }: { readonly contact: Contact; readonly mayDetach: boolean }) {
+  const ties = useWords(tieWords).ties;
+  const act = useAct();
   const all = useWords(operateWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -145,7 +154,8 @@ function CallerLine({ contact }: { readonly contact: Contact }) {
     <div className="inline-field">
       <span className="inline-label">{domain.contactSources[contact.source]}</span>
       <div className="inline-value caller-line">
-        <span className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b><span className="quiet">{format.time(contact.receivedAt)}</span>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</span>
+        <span className="row"><b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b><span className="quiet">{format.time(contact.receivedAt)}</span>{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}
+          {mayDetach && contact.disposition === "attached" && <Button tone="quiet" onPress={() => void act({ type: "contact.detach", contactId: contact.id }).then((done) => { if (done !== null) openIntake(contact.id); })}>{ties.detach}</Button>}</span>
         {contact.callerWords === null ? <small className="quiet">{all.intake.saidNothing}</small> : <blockquote>{all.incident.saidBy}: “{contact.callerWords}”</blockquote>}
       </div>
     </div>

@@ -3,14 +3,16 @@
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { EmptyState, Icon, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { Button, EmptyState, Icon, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useIsLoud, useWorstAlert } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useOutsideText } from "./outside-city.tsx";
 import { useHeldOrder } from "./stable-order.ts";
-import { focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
+import { incidentsOfRoom, sumRoom } from "./room.ts";
+import { enterRoom, focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
+import { tieWords } from "./ties-words.ts";
 import { blinking, incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -36,6 +38,7 @@ export function IncidentsPanel() {
   };
   return (
     <section className="panel" aria-label={words.title} data-list="incidents" {...hold}>
+      <RoomHead />
       <PanelHead title={words.title} count={open.length} />
       {loaded ? (
         <RowList
@@ -65,8 +68,27 @@ export function IncidentsPanel() {
   );
 }
 
+/** Whose room this is, its sums, and the way back to the whole city. */
+function RoomHead() {
+  const words = useWords(tieWords).major;
+  const domain = useWords(domainWords);
+  const roomId = useOperate((s) => s.roomId);
+  const incidents = useLive((s) => s.incidents);
+  const assignments = useLive((s) => s.assignments);
+  const major = roomId === null ? undefined : incidents.get(roomId);
+  if (roomId === null) return null;
+  const sums = sumRoom(incidentsOfRoom(roomId, incidents), assignments);
+  return (
+    <div className="room-head" role="status">
+      <p className="row"><b className="major-badge">{words.badge}</b><b className="clip grow">{major === undefined ? "" : words.room(String(major.number), domain.incidentTypes[major.type])}</b><Button tone="quiet" onPress={() => enterRoom(null)}>{words.leaveRoom}</Button></p>
+      <p className="row small"><span className="clip grow">{words.sums(sums.open, sums.unitIds.size)}</span><span className={sums.missing > 0 ? "mean-decide" : "quiet"}>{sums.missing > 0 ? words.short(sums.missing) : words.enough}</span></p>
+    </div>
+  );
+}
+
 function IncidentRow({ incident, blink }: { readonly incident: IncidentView; readonly blink: boolean }) {
   const words = useWords(operateWords).incidents;
+  const ties = useWords(tieWords);
   const domain = useWords(domainWords);
   const format = useFormat();
   const now = useNow();
@@ -87,7 +109,9 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
       <span className="row-lines">
         <span className="row-line">
           <span className="row-number">{incident.number}</span>
+          {incident.major !== null && <b className="major-badge">{ties.major.badge}</b>}
           <span className="clip grow">{domain.incidentTypes[incident.type]}</span>
+          {incident.watch.by === null && <span className={`row-silent ${incident.watch.reminders > 0 ? "" : "row-unwatched"}`} title={ties.watch.nobody}>W</span>}
           <time className={`row-end ${mark.tone === "danger" ? "mean-danger" : ""}`} title={format.exact(incident.firstContactAt)}>{format.span(now - incident.firstContactAt)}</time>
         </span>
         <span className="row-line">

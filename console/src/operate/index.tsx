@@ -15,12 +15,14 @@ import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
 import { useEmergencyOpened } from "./follow-emergency.ts";
+import { HandOvers, toggleHandOver } from "./hand-over.tsx";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
-import { closeIntake, openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { tieWords } from "./ties-words.ts";
 import { useTakeCall } from "./take-call.ts";
 import { useBegin } from "./begin.ts";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -136,6 +138,7 @@ function Lists(): ReactNode {
   const units = usePanelSize("operate.units", UNITS.fallback);
   return (
     <div ref={calls.column} className="lists" {...calls.hold}>
+      <HandOvers />
       <div style={{ height: calls.height }} className="list-cell"><ContactsPanel /></div>
       <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls.height} {...CALLS} />
       <div className="grow-y"><IncidentsPanel /></div>
@@ -177,6 +180,7 @@ const focusList = (name: string): void => document.querySelector<HTMLElement>(`[
 
 function useOperateKeys(): void {
   const words = useWords(operateWords).keys;
+  const ties = useWords(tieWords);
   const take = useTakeCall();
   const mayHandle = useMay("contact.handle");
   const mayWrite = useMay("incident.write");
@@ -192,6 +196,7 @@ function useOperateKeys(): void {
       : []),
     { keys: "d", label: words.board, run: toggleBoard },
     { keys: "k", label: words.closures, run: toggleClosures },
+    ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: toggleHandOver }] : []),
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
     { keys: "u", label: words.units, run: () => focusList("units") },
@@ -217,6 +222,8 @@ function useOperateKeys(): void {
   useEffect(() => {
     const id = Number(address.query["incident"]);
     if (Number.isInteger(id) && id > 0) selectIncident(id, useLive.getState().incidents.get(id)?.place.point);
+    const room = Number(address.query["room"]);
+    if (Number.isInteger(room) && room > 0) enterRoom(room);
     if (address.query["calls"] === "late") {
       setTab("calls");
       setTimeout(() => focusList("calls"), 60); // a tab that opens now has its list in the next frame

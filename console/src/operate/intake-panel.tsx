@@ -10,6 +10,7 @@ import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatc
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
+import { Duplicates } from "./duplicates.tsx";
 import { EMPTY_DRAFT } from "./draft.ts";
 import { useDraftKeeping } from "./draft-keeper.ts";
 import { giveBack } from "./draft-sending.ts";
@@ -20,13 +21,10 @@ import { PlaceField } from "./place-field.tsx";
 import { SetAside } from "./set-aside.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
-import { distanceM } from "./distance.ts";
 import { OutsideCity } from "./outside-city.tsx";
-import { useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
 const RENEW_EVERY_MS = 20_000; // a third of the lease
-const NEAR_M = 300;
 
 export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const all = useWords(operateWords);
@@ -38,7 +36,6 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const loaded = useLive((s) => s.sequence !== null);
   const contact = useLive((s) => s.contacts.get(intakeId));
   const draft = useOperate((s) => s.held[intakeId]?.draft ?? EMPTY_DRAFT);
-  const incidents = useOpenIncidents();
   const [tried, setTried] = useState(false);
   const [creating, setCreating] = useState(false);
   const [givingBack, setGivingBack] = useState(false);
@@ -95,7 +92,6 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
   const gone = contact?.state === "ended";
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
-  const near = draft.place === null ? [] : incidents.filter((i) => distanceM(i.place.point, draft.place!.point) < NEAR_M).slice(0, 4);
   const priority = draft.priority ?? (draft.type === null ? null : INCIDENT_TYPES[draft.type].defaultPriority);
 
   return (
@@ -143,16 +139,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           <Button tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
           {held && <Button isDisabled={givingBack} onPress={() => void release()}>{words.release}</Button>}
         </div>
-        {held && near.length > 0 && (
-          <div className="stack">
-            <p className="quiet">{words.attachTitle}</p>
-            {near.map((i) => (
-              <Button key={i.id} onPress={() => void act({ type: "contact.attach", contactId: intakeId, incidentId: i.id, typed: { where: draft.where.slice(0, 200), what: draft.what, who: draft.who } }).then((done) => { if (done !== null) { closeIntake(intakeId); selectIncident(i.id, i.place.point); } })}>
-                {words.attach(String(i.number))} · {domain.incidentTypes[i.type]} · {format.metres(distanceM(i.place.point, draft.place!.point))}
-              </Button>
-            ))}
-          </div>
-        )}
+        {held && <Duplicates contactId={intakeId} draft={draft} />}
         {held && <EndContact contactId={intakeId} />}
         <p className={keeping.kept ? "quiet small" : "mean-decide small"}>{withoutCall ? words.keptHere : !keeping.kept ? words.keptNotYet : words.keptThere}</p>
       </div>

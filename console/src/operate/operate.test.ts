@@ -15,6 +15,7 @@ import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
 
 const context: LineContext = {
+  people: [{ id: 2, name: "Ben" }, { id: 3, name: "Ben Ode" }],
   units: [{ id: 12, callSign: "E12", free: true }, { id: 7, callSign: "P07", free: false }],
   incidents: [{ id: 3, number: 1042, open: true }, { id: 2, number: 1039, open: true }],
   selected: { id: 3, number: 1042 },
@@ -43,6 +44,25 @@ describe("the command line", () => {
     assert.deepEqual(parseLine("note fire on 2nd floor", { ...context, selected: null }), { state: "fault", fault: "no-incident-selected", value: "" });
     assert.deepEqual(parseLine("close maybe", context), { state: "fault", fault: "no-such-disposition", value: "maybe" });
     assert.deepEqual(parseLine("go 7", context), { state: "fault", fault: "no-such-incident", value: "7" });
+  });
+  it("ties the selected incident to another, with words for both", () => {
+    assert.deepEqual(parseLine("merge #1039 same smoke", context), { state: "ready", line: { kind: "merge", incidentId: 3, number: 1042, otherId: 2, otherNumber: 1039, words: "same smoke" } });
+    assert.deepEqual(parseLine("并入", context).state, "ready"); // no verb: a place
+    assert.deepEqual(parseLine("合并", context), { state: "needs", verb: "merge", what: "number" });
+    assert.deepEqual(parseLine("link 7", context), { state: "fault", fault: "no-such-incident", value: "7" });
+    assert.deepEqual(parseLine("major flood", { ...context, selected: null }), { state: "fault", fault: "no-incident-selected", value: "" });
+    assert.deepEqual(parseLine("room", context), { state: "ready", line: { kind: "room", incidentId: 3, number: 1042 } });
+  });
+  it("takes a unit from its job only with a reason", () => {
+    assert.deepEqual(parseLine("preempt P07", context), { state: "needs", verb: "preempt", what: "words" });
+    assert.deepEqual(parseLine("preempt p07 nearest", context), { state: "ready", line: { kind: "preempt", unitId: 7, callSign: "P07", incidentId: 3, number: 1042, words: "nearest" } });
+    assert.deepEqual(parseLine("lost P07 radio silent", context), { state: "ready", line: { kind: "lost", unitId: 7, callSign: "P07", words: "radio silent" } });
+    assert.deepEqual(completeLine("preempt ", context, "en").map((c) => c.label), ["P07"]);
+  });
+  it("hands over to a person by name, the longest that fits", () => {
+    assert.deepEqual(parseLine("handover ben ode end of shift", context), { state: "ready", line: { kind: "handover", userId: 3, name: "Ben Ode", words: "end of shift" } });
+    assert.deepEqual(parseLine("handover Ben", context), { state: "ready", line: { kind: "handover", userId: 2, name: "Ben", words: "" } });
+    assert.deepEqual(parseLine("handover Zoe", context), { state: "fault", fault: "no-such-person", value: "Zoe" });
   });
   it("closes with a code and words", () => assert.deepEqual(parseLine("c resolved all well", context), { state: "ready", line: { kind: "close", disposition: "resolved", words: "all well", incidentId: 3, number: 1042 } }));
   it("no word stands for two verbs", () => {

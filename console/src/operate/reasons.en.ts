@@ -22,6 +22,17 @@ export const en = {
   "at-home": "at its post, no position",
   "conditionally-available": "available if needed",
   "leaves-platform-empty": "leaves its platform empty",
+  // why a unit could be taken from another job
+  "of-lower-priority": "from #{incident}, P{priority}",
+  "covers-platform": "covers {platform}",
+  "sooner-than-free": "{seconds} s sooner than a free one",
+  "no-free-unit": "no free one can come",
+  "leaves-short": "leaves #{incident} {missing} short",
+  // why a call may be about an incident
+  "same-caller": "same caller",
+  near: "{metres} m away",
+  "same-type": "same kind",
+  "same-line": "same line",
   // why a unit is not proposed
   "wrong-kind": "not the kind needed",
   "off-shift": "off shift",

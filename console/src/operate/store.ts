@@ -32,6 +32,8 @@ interface OperateState {
   readonly closing: boolean;
   readonly boardShown: boolean;
   readonly tab: RightTab;
+  /** The major incident whose room this is: the lists and the map show its parts and their units only; null: the whole city. */
+  readonly roomId: number | null;
 }
 type Stored = Pick<OperateState, "intakeId" | "held">;
 const keyOf = (accountId: number | null): string => `citywatch.operate.drafts.${accountId ?? "nobody"}`;
@@ -51,7 +53,7 @@ let accountId = findAccountId();
 function startOf(account: number | null): OperateState {
   const stored = readStored(account);
   return {
-    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, tab: stored.intakeId === null ? "calls" : "incident",
+    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, roomId: null, tab: stored.intakeId === null ? "calls" : "incident",
   };
 }
 export const useOperate = create<OperateState>(() => startOf(accountId));
@@ -68,6 +70,7 @@ export function selectIncident(incidentId: number | null, point?: { readonly lon
   set({ incidentId, intakeId: null, tab: "incident", boardShown: false }); // the figures must not cover the place
   if (point !== undefined) lookAt(point);
 }
+export const enterRoom = (roomId: number | null): void => set({ roomId });
 export const openIntake = (intakeId: number): void => set({ intakeId, incidentId: null, tab: "incident", boardShown: false });
 export function closeIntake(intakeId: number): void {
   forgetDraft(intakeId);

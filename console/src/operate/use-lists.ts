@@ -1,17 +1,32 @@
 // The three lists of this room, from the live store: what is in them and in which order.
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { distanceM } from "./distance.ts";
+import { incidentsOfRoom, sumRoom } from "./room.ts";
 import { useOperate } from "./store.ts";
 import { compareContacts, isOpenIncident, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView, type UnitWay } from "./tones.ts";
 
+/** In the order in which they were first seen, as long as it is about the same: what has a number or a key must not change places under a finger. */
+export function useFirstSeen(ids: readonly number[], about: string): readonly number[] {
+  const seen = useRef<{ about: string; ids: readonly number[] }>({ about, ids: [] });
+  const before = seen.current.about === about ? seen.current.ids : [];
+  const known = [...before, ...ids.filter((id) => !before.includes(id))];
+  seen.current = { about, ids: known };
+  return known.filter((id) => ids.includes(id));
+}
 /** Everything that still is somebody's. */
 export function useOpenContacts(): readonly ContactView[] {
   const contacts = useLive((s) => s.contacts);
   return useMemo(() => [...contacts.values()].filter((c) => c.state !== "ended").sort(compareContacts), [contacts]);
 }
 export function useOpenIncidents(): readonly IncidentView[] {
+  const open = useAllOpenIncidents();
+  const roomId = useOperate((s) => s.roomId);
+  return useMemo(() => (roomId === null ? open : open.filter(({ id, majorId }) => id === roomId || majorId === roomId)), [open, roomId]);
+}
+/** Those of the whole city, whichever room is shown. */
+export function useAllOpenIncidents(): readonly IncidentView[] {
   const incidents = useLive((s) => s.incidents);
   const assignments = useLive((s) => s.assignments);
   const now = useCoarseNow();
@@ -22,13 +37,16 @@ export function useSortedUnits(): readonly UnitView[] {
   const units = useLive((s) => s.units);
   const assignments = useLive((s) => s.assignments);
   const way = useWayToPlace();
+  const roomId = useOperate((s) => s.roomId);
+  const incidents = useLive((s) => s.incidents);
   return useMemo(() => {
     const placeOf = (unit: UnitView) => {
       const active = activeOf(unit, assignments);
       return { tone: unitMark(unit, active).tone, incidentId: active?.incidentId ?? null };
     };
-    return sortUnits([...units.values()], placeOf, way);
-  }, [units, assignments, way]);
+    const ofRoom = roomId === null ? null : sumRoom(incidentsOfRoom(roomId, incidents), assignments).unitIds;
+    return sortUnits([...units.values()].filter(({ id }) => ofRoom === null || ofRoom.has(id)), placeOf, way);
+  }, [units, assignments, way, roomId, incidents]);
 }
 /** How far each unit is from the selected incident, or from the place of the call in hand: by road where it was worked out for the proposal, else the straight way. */
 export function useWayToPlace(): { readonly incidentId: number | null; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null {
