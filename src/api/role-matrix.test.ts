@@ -191,7 +191,7 @@ describe("role x route", () => {
       const { problem } = await replay.try(name, { params: { id: 999_999 }, ...(route.method === "GET" ? {} : { body: {} }) });
       if (!(problem !== null && ["not-logged-in", "forbidden"].includes(problem.rule))) open.push(name);
     }
-    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "getCallDraft", "getReplayTarget", "listNotProposed", "listWatchers", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
+    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "getCallDraft", "getReplayTarget", "listDuplicates", "listNotProposed", "listPreemptible", "listWatchers", "proposeCover", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
   });
 
   test("a route that names no permission cannot be registered", async () => {
