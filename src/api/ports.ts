@@ -6,6 +6,7 @@ import type { Actor } from "../contract/basics.ts";
 import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
 import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../contract/webhooks.ts";
 import type { AfterAttempt, Attempt } from "../interfaces/webhook.ts";
+import type { Warning, WarningContent } from "../contract/warnings.ts";
 import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
 import type { CameraEvent, CameraEventQuery } from "../contract/camera-events.ts";
@@ -245,6 +246,16 @@ export interface WebhookStorePort {
   resend(ids: readonly number[], by: Actor, now: number): Promise<number>;
   sweep(before: number): Promise<void>;
   listEvents(after: number, limit: number): Promise<{ readonly events: Omit<IncidentEvent, "number">[]; readonly next: number }>;
+}
+export interface WarningStorePort {
+  find(id: number): Promise<Warning | null>;
+  /** Newest first. */
+  list(limit: number): Promise<Warning[]>;
+  /** Sent since, and those that have not run out; newest first. */
+  listPublic(since: number, now: number, limit: number): Promise<Warning[]>;
+  draft(made: { readonly kind: Warning["kind"]; readonly follows: number | null; readonly content: WarningContent; readonly incidentId: number | null }, by: Actor, now: number): Promise<Warning>;
+  /** `refuse` judges the warning as it is then, and what it follows. Resolves after the commit. */
+  settle<R extends string>(id: number, state: "sent" | "discarded", by: Actor, now: number, refuse: (warning: Warning, follows: Warning | null) => R | null): Promise<Result<Warning, R | "not-found">>;
 }
 export interface TargetPort {
   /** Why a target may not be registered; undefined where it may. */

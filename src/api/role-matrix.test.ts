@@ -118,6 +118,12 @@ const TABLE = `
   listDeliveries . . . . . . . . x .  . . . .
   resendDeliveries . . . . . . . . x .  . . . .
   listIncidentEvents . . . . . . . . . .  . . . .
+  listWarnings . . x . . . . . . .  . . . .
+  draftWarning . . x . . . . . . .  . . . .
+  approveWarning . . x . . . . . . .  . . . .
+  discardWarning . . x . . . . . . .  . . . .
+  listPublicWarnings x x x x x x x x x x  x x x x
+  reportCap . . . . . . . . . .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

@@ -13,6 +13,7 @@ import { createCameraProblems } from "./cameras/camera-problems.ts";
 import type { CameraRegistry } from "./cameras/camera-registry.ts";
 import { createIdentify } from "./gate/identify.ts";
 import { createSessionEnds } from "./gate/session-ends.ts";
+import { notFound } from "./gate/problem.ts";
 import type { UserPrincipal } from "./gate/principal.ts";
 import type { Handlers } from "./handler.ts";
 import { createAccountHandlers } from "./handlers/accounts.ts";
@@ -36,6 +37,8 @@ import { createContactWays } from "./interfaces/contact-ways.ts";
 import { createReportIntake } from "./interfaces/report-intake.ts";
 import { createCourier } from "./interfaces/webhook-courier.ts";
 import { createWebhookHandlers, writeIncident } from "./interfaces/webhooks.ts";
+import { createWarnings } from "./interfaces/warnings.ts";
+import { formatHex } from "../evidence/ed25519.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { createPositionIntake } from "./interfaces/position-intake.ts";
 import { createTrackers, type Trackers } from "./interfaces/trackers.ts";
@@ -52,7 +55,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
-  PosterPort, TargetPort, WebhookStorePort,
+  PosterPort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
@@ -85,6 +88,7 @@ export interface ApiServerOptions {
   readonly trackers: TrackerStorePort;
   readonly alarmPoints: AlarmPointStorePort;
   readonly webhooks: WebhookStorePort;
+  readonly warnings: WarningStorePort;
   readonly webhookTargets: TargetPort;
   readonly poster: PosterPort;
   readonly cameraStore: CameraStorePort;
@@ -116,6 +120,7 @@ const REQUEST_LIMIT_MS = 300_000;
 const SWEEP_EVERY_MS = 10 * 60_000;
 /** A look goes on where a better camera has come, or where its own fails for a moment. */
 const MOST_SEEING_STILL = 24;
+const FEED_CACHE = "public, max-age=15";
 const DELIVERED_KEPT_MS = 7 * 24 * 60 * 60_000;
 /** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
 const DRAFT_KEPT_MS = 24 * 60 * 60_000;
@@ -158,9 +163,20 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
+  const warnings = createWarnings({
+    clock, store: options.warnings, reports, incidentExists: (id) => dispatch.findIncident(id) !== null, publicOrigin, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32),
+    sender: { installation: formatHex(secrets.hashToken(options.signer.publicKeyPem)).slice(0, 8), id: `warnings@${new URL(publicOrigin).hostname}`, name: options.city.facts.name },
+    onSent: (warning) => {
+      options.webhooks.addDeliveries("warning", `warning.${warning.kind}`, warning.id, clock.wallMs()).catch((error: unknown) => log.error({ warning: warning.id, error: (error as Error).message }, "a warning could not be put up for delivery"));
+    },
+  });
   const courier = createCourier({
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
-    write: async (_webhook, delivery) => writeIncident(dispatch, delivery, clock.wallMs()),
+    write: async (_webhook, delivery) => {
+      if (delivery.topic !== "warning") return writeIncident(dispatch, delivery, clock.wallMs());
+      const cap = await warnings.findCap(delivery.subjectId);
+      return cap === null ? null : { type: delivery.event, at: delivery.eventAt, sentAt: clock.wallMs(), capUrl: `${publicOrigin}/public/warnings/${delivery.subjectId}.xml`, cap };
+    },
   });
   const endWaking = dispatch.subscribe(courier.wake);
 
@@ -218,6 +234,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...machines.handlers,
     ...trackers.handlers,
     ...contactWays,
+    ...warnings.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
@@ -257,6 +274,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   registerServiceRoutes(app, {
     version, metrics, identifyRequest,
     findObstacles: async () => ((await options.database.status().catch(() => ({ reachable: false }))).reachable ? [] : ["database"]),
+  });
+  app.get("/public/warnings.atom", { config: { permission: "open" } }, async (_request, reply) => reply.type("application/atom+xml; charset=utf-8").header("cache-control", FEED_CACHE).send(await warnings.writeAtom()));
+  app.get<{ Params: { file: string } }>("/public/warnings/:file", { config: { permission: "open" } }, async (request, reply) => {
+    const id = /^([1-9]\d{0,8})\.xml$/.exec(request.params.file)?.[1];
+    const cap = id === undefined ? null : await warnings.findCap(Number(id));
+    if (cap === null) throw notFound("warning");
+    return reply.type("application/cap+xml; charset=utf-8").header("cache-control", FEED_CACHE).send(cap);
   });
   app.get("/api/v1/live", { websocket: true, config: { permission: "operate.read" } }, (socket, request) => {
     if (request.principal?.kind !== "user") socket.close(1008, "people only");

@@ -13,7 +13,7 @@ export const PROBLEM_RULES = [
   // looks
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
   // outside systems
-  "device-taken", "unit-has-tracker", "no-such-tracker", "report-id-reused",
+  "device-taken", "unit-has-tracker", "no-such-tracker", "report-id-reused", "own-draft", "not-a-draft", "warning-expired", "already-replaced",
   // evidence holds
   "hold-released", "own-hold",
   // units and their phones

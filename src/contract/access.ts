@@ -45,6 +45,7 @@ export const PERMISSIONS = [
   "account.write", // accounts and roles
   "system.read", // health of the parts
   "interface.write", // outside systems: their keys, and what is registered of them
+  "warning.write", // draft warnings to the public, and send what somebody else drafted
   "switch.report", // a telephone switch tells of its calls
   "message.report", // hand in text messages and what apps send
   "alarm.report", // hand in alarms of panels, buttons, cameras and other agencies
@@ -59,7 +60,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
     "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view", "camera.download",
-    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read",
+    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read", "warning.write",
   ],
   "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "camera.download", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],

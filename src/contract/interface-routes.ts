@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as ways from "./contact-ways.ts";
 import * as interfaces from "./interfaces.ts";
 import * as trackers from "./trackers.ts";
+import * as warnings from "./warnings.ts";
 import * as webhooks from "./webhooks.ts";
 import { Done, byId, route } from "./route.ts";
 
@@ -28,5 +29,11 @@ export const INTERFACE_ROUTES = {
   listDeliveries: route({ method: "GET", path: "/webhook-deliveries", permission: "interface.write", summary: "Deliveries by state, newest first: dead letters unless told otherwise", query: webhooks.DeliveryQuery, answer: z.object({ deliveries: z.array(webhooks.Delivery) }) }),
   resendDeliveries: route({ method: "POST", path: "/webhook-deliveries/resend", permission: "interface.write", summary: "Send dead letters again", body: z.object({ ids: z.array(z.int().positive()).min(1).max(500) }), answer: z.object({ sent: z.int() }) }),
   listIncidentEvents: route({ method: "GET", path: "/incident-events", permission: "event.read", summary: "What happened to incidents, in the log's order, after a sequence: ask again with `next`", query: webhooks.EventQuery, answer: webhooks.EventPage }),
+  listWarnings: route({ method: "GET", path: "/warnings", permission: "warning.write", summary: "Warnings to the public, drafts too, newest first", answer: z.object({ warnings: z.array(warnings.Warning) }) }),
+  draftWarning: route({ method: "POST", path: "/warnings", permission: "warning.write", summary: "Draft a warning to the public, an update of one or its withdrawal; somebody else sends it", body: warnings.NewWarning, answer: warnings.Warning }),
+  approveWarning: route({ method: "POST", path: "/warnings/{id}/approval", permission: "warning.write", summary: "Send what another person drafted", params: byId, answer: warnings.Warning }),
+  discardWarning: route({ method: "POST", path: "/warnings/{id}/discard", permission: "warning.write", summary: "A draft that is not to be sent", params: byId, answer: warnings.Warning }),
+  listPublicWarnings: route({ method: "GET", path: "/public/warnings", permission: "open", summary: "Warnings to the public: those of the last seven days and all in force. The same as Atom: /public/warnings.atom, each as CAP 1.2: /public/warnings/ID.xml", answer: warnings.PublicWarnings }),
+  reportCap: route({ method: "POST", path: "/cap", permission: "alarm.report", summary: "A CAP 1.2 document of another agency, as XML or in JSON: becomes a contact", body: warnings.CapReport, isXml: true, answer: warnings.CapTaken }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

@@ -11,6 +11,7 @@ export interface Route {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly stream?: string; // media type that is taken as well as the JSON body, as a stream of any length up to MAX_STREAM_BYTES
+  readonly isXml?: true; // an XML document is taken as well as JSON: the field `xml` is its text
   readonly isForm?: true; // a form (application/x-www-form-urlencoded) is taken as well as JSON, each field as text
   readonly answer: z.ZodType;
 }

@@ -29,6 +29,7 @@ export function createOpenApi(version: string): Json {
   for (const [name, entry] of Object.entries(ROUTES)) {
     const route: Route = entry;
     const content: Json = route.body === undefined ? {} : { "application/json": { schema: schemaOf(route.body, "input") } };
+    if (route.isXml === true) content["application/xml"] = { schema: { type: "string" } };
     if (route.isForm === true) content["application/x-www-form-urlencoded"] = { schema: schemaOf(route.body!, "input") };
     if (route.stream !== undefined) content[route.stream] = { schema: { type: "string" } };
     const path = (paths[`/api/v1${route.path}`] ??= {});

@@ -15,7 +15,7 @@ export interface RegisterOptions {
 }
 
 const BODY_LIMIT_BYTES = 256 * 1024;
-const BODY_LIMITS: Partial<Record<RouteName, number>> = { importCameras: 60_000_000, reportPositions: 2_000_000 };
+const BODY_LIMITS: Partial<Record<RouteName, number>> = { importCameras: 60_000_000, reportPositions: 2_000_000, reportCap: 2_000_000 };
 
 function read(part: string, schema: z.ZodType | undefined, input: unknown): unknown {
   if (schema === undefined) return undefined;
@@ -46,6 +46,12 @@ export function registerRoutes(app: FastifyInstance, { handlers, setSessionToken
   app.addContentTypeParser("application/x-www-form-urlencoded", { parseAs: "string" }, (request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void) => {
     if (!takesForms.has(request.routeOptions.url?.replace("/api/v1", "") ?? "")) done(new ApiError(415, "wrong-media-type", "This route takes application/json"));
     else done(null, text === "" ? null : Object.fromEntries(new URLSearchParams(text)));
+  });
+
+  const takesXml = new Set((Object.values(ROUTES) as Route[]).filter((route) => route.isXml === true).map((route) => route.path));
+  app.addContentTypeParser(["application/cap+xml", "application/xml", "text/xml"], { parseAs: "string" }, (request: FastifyRequest, xml: string, done: (error: Error | null, body?: unknown) => void) => {
+    if (!takesXml.has(request.routeOptions.url?.replace("/api/v1", "") ?? "")) done(new ApiError(415, "wrong-media-type", "This route takes application/json"));
+    else done(null, { xml });
   });
 
   for (const name of Object.keys(ROUTES) as RouteName[]) {

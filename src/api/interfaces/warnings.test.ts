@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { pointAt } from "../../geo/testing/features.ts";
+import { parseCap, type CapAlert } from "../../protocol/cap/cap.ts";
+import { parseXml } from "../../protocol/xml/xml.ts";
+import { startTestApi, type TestApi } from "../../../tests/support/api.ts";
+import { CityClient } from "../../../tests/support/city-client.ts";
+
+let api: TestApi;
+let ana: CityClient;
+let ben: CityClient;
+const content = (more: Record<string, unknown> = {}): Record<string, unknown> => ({
+  headline: "Smoke & fumes", description: "A warehouse burns.", instruction: "Keep windows shut.", event: "Fire", category: "Fire", urgency: "Immediate", severity: "Severe", certainty: "Observed", expiresAt: Date.now() + 3_600_000,
+  area: { description: "Old town", circle: { point: pointAt(0, 0), radiusM: 800 } }, ...more,
+});
+const open = (path: string) => fetch(`${api.origin}${path}`);
+const capOf = async (id: number): Promise<CapAlert> => {
+  const parsed = parseCap(await (await open(`/public/warnings/${id}.xml`)).text());
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  return parsed.alert;
+};
+const headlines = async (): Promise<[string, string, boolean][]> => (await api.client().call("listPublicWarnings")).warnings.map((warning) => [warning.kind, warning.headline, warning.inForce]);
+
+describe("warnings to the public", () => {
+  before(async () => {
+    api = await startTestApi();
+    ana = await api.person("ana", ["dispatcher", "administrator"]);
+    ben = await api.person("ben", ["dispatcher"]);
+  });
+  after(() => api.close());
+
+  test("[CAP3] [CAP4] [CAP5] one drafts, another sends; updates and withdrawals too; the feed has what was sent, for everybody", async () => {
+    const draft = await ana.call("draftWarning", { body: { kind: "alert", content: content() } });
+    assert.deepEqual([draft.state, draft.draftedBy.name], ["draft", "ana"]);
+    assert.deepEqual(await headlines(), []);
+    assert.equal((await open(`/public/warnings/${draft.id}.xml`)).status, 404);
+    const own = await ana.try("approveWarning", { params: { id: draft.id } });
+    assert.deepEqual([own.status, own.problem?.rule], [403, "own-draft"]);
+    const sent = await ben.call("approveWarning", { params: { id: draft.id } });
+    assert.deepEqual([sent.state, sent.approvedBy?.name], ["sent", "ben"]);
+    assert.equal((await ben.try("approveWarning", { params: { id: draft.id } })).problem?.rule, "not-a-draft");
+    assert.deepEqual(await headlines(), [["alert", "Smoke & fumes", true]]);
+    const first = await capOf(sent.id);
+    assert.deepEqual([first.type, first.infos[0]!.headline, first.references], ["Alert", "Smoke & fumes", []]);
+
+    const update = await ben.call("draftWarning", { body: { kind: "update", follows: sent.id, content: content({ headline: "Less smoke", severity: "Moderate" }) } });
+    const rival = await ana.call("draftWarning", { body: { kind: "update", follows: sent.id, content: content({ headline: "Rival" }) } });
+    await ana.call("approveWarning", { params: { id: update.id } });
+    assert.equal((await ben.try("approveWarning", { params: { id: rival.id } })).problem?.rule, "already-replaced");
+    assert.equal((await ana.call("discardWarning", { params: { id: rival.id } })).state, "discarded");
+    assert.deepEqual(await headlines(), [["update", "Less smoke", true], ["alert", "Smoke & fumes", false]]);
+
+    const end = await ana.call("draftWarning", { body: { kind: "cancel", follows: update.id, words: "The fire is out." } });
+    await ben.call("approveWarning", { params: { id: end.id } });
+    const last = await capOf(end.id);
+    assert.deepEqual([last.type, last.infos[0]!.description, last.references.map(({ identifier }) => identifier.split("-").at(-1))], ["Cancel", "The fire is out.", [String(update.id), String(sent.id)]]);
+    assert.deepEqual((await headlines()).map(([kind, , inForce]) => [kind, inForce]), [["cancel", false], ["update", false], ["alert", false]]);
+
+    const atom = await open("/public/warnings.atom");
+    assert.match(atom.headers.get("content-type")!, /^application\/atom\+xml/);
+    const feed = parseXml(await atom.text());
+    assert.ok(feed.ok);
+    assert.equal(feed.root.children.filter(({ name }) => name === "entry").length, 3);
+    const audit = await ana.call("listAuditEntries", { query: { subjectKind: "warning", subjectId: sent.id } });
+    assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["warning.approve ben", "warning.draft ana"]);
+  });
+
+  test("[CAP3] the table itself refuses a warning that its drafter sends, and one that has run out is not sent", async () => {
+    const draft = await ana.call("draftWarning", { body: { kind: "alert", content: content({ expiresAt: Date.now() + 60_000 }) } });
+    await assert.rejects(api.database`update public_warning set state = 'sent', settled_at = now(), settled_by = drafted_by where id = ${draft.id}`, /check/);
+    api.advance(61_000);
+    assert.equal((await ben.try("approveWarning", { params: { id: draft.id } })).problem?.rule, "warning-expired");
+    assert.equal((await ana.try("draftWarning", { body: { kind: "alert", content: content({ expiresAt: 5 }) } })).problem?.faults?.[0]?.code, "time-after");
+    assert.equal((await ana.try("draftWarning", { body: { kind: "update", follows: 999, content: content() } })).problem?.rule, "not-a-draft");
+  });
+
+  test("[CAP1] [CAP2] another agency's document becomes a contact once, in its own words; tests are passed over; faults are named", async () => {
+    const { key } = await ana.call("createMachineAccount", { body: { name: "Weather office", interface: "alarms" } });
+    const office = new CityClient(api.origin, key);
+    const sentAt = new Date(Math.floor(Date.now() / 1_000) * 1_000 - 60_000).toISOString().replace(".000Z", "+00:00");
+    const xml = `<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>W-1</identifier><sender>office@weather.example</sender><sent>${sentAt}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>
+      <info><category>Met</category><event>Storm</event><urgency>Immediate</urgency><severity>Extreme</severity><certainty>Observed</certainty><senderName>Weather office</senderName><headline>Storm from the sea</headline>
+      <area><areaDesc>Coast</areaDesc><circle>-34.9,-56.2 2</circle></area></info></alert>`;
+    const post = (body: string) => fetch(`${api.origin}/api/v1/cap`, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "application/cap+xml" }, body });
+    const first = (await (await post(xml)).json()) as { contactId: number; repeated: boolean };
+    const contact = api.dispatch.findContact(first.contactId)!;
+    assert.deepEqual([contact.source, contact.callerWords, contact.callerPoint, contact.callerUncertaintyM, contact.signal], ["alarm", "Storm from the sea. Coast.", { lon: -56.2, lat: -34.9 }, 2_000, { kind: "warning", priorityHint: 1, code: null, site: "Weather office", door: null, cameraIds: [] }]);
+    assert.deepEqual(await office.call("reportCap", { body: { xml } }), { contactId: first.contactId, repeated: true, passedOver: null });
+    assert.equal((await office.call("reportCap", { body: { xml: xml.replace("Actual", "Exercise") } })).passedOver, "not-actual");
+    const wrong = await office.try("reportCap", { body: { xml: xml.replace("<alert", "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><alert") } });
+    assert.deepEqual([wrong.status, wrong.problem?.faults?.[0]?.code], [400, "cap-xml"]);
+    assert.equal((await office.try("reportCap", { body: { xml: xml.replace("Extreme", "Bad") } })).problem?.faults?.[0]?.field, "severity");
+    const elsewhere = await fetch(`${api.origin}/api/v1/alarms`, { method: "POST", headers: { authorization: `Bearer ${key}`, "content-type": "application/xml" }, body: xml });
+    assert.equal(elsewhere.status, 415);
+  });
+});

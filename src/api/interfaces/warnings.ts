@@ -1,0 +1,138 @@
+// Public warnings over HTTP: drafts and their sending for people, documents of other agencies by a key, and the feed for everybody.
+import { createFault } from "../../base/expectations.ts";
+import type { Clock } from "../../base/time.ts";
+import type { PublicWarnings, Warning } from "../../contract/warnings.ts";
+import { findApprovalRefusal, identifierOf, isInForce, readWarning, writeCap } from "../../interfaces/warning.ts";
+import { parseCap } from "../../protocol/cap/cap.ts";
+import { formatXmlText } from "../../protocol/xml/xml.ts";
+import { ApiError, badInput, notFound } from "../gate/problem.ts";
+import type { Handlers } from "../handler.ts";
+import type { WarningStorePort } from "../ports.ts";
+import type { ReportIntake } from "./report-intake.ts";
+import type { z } from "zod";
+
+export interface WarningsOptions {
+  readonly clock: Clock;
+  readonly store: WarningStorePort;
+  readonly reports: ReportIntake;
+  readonly incidentExists: (id: number) => boolean;
+  /** What sends of this installation are known by. */
+  readonly sender: { readonly installation: string; readonly id: string; readonly name: string };
+  readonly publicOrigin: string;
+  /** Told once a warning is sent. */
+  readonly onSent: (warning: Warning) => void;
+  /** Hash of the text, for ids of other agencies that are longer than ours may be. */
+  readonly shorten: (text: string) => string;
+}
+type Names = "listWarnings" | "draftWarning" | "approveWarning" | "discardWarning" | "reportCap" | "listPublicWarnings";
+
+const MOST_LISTED = 200;
+const MOST_PUBLIC = 500;
+const PUBLIC_FOR_MS = 7 * 24 * 3_600_000;
+const LONGEST_CHAIN = 100;
+const MESSAGES = {
+  "own-draft": "Who drafted a warning does not send it: somebody else has to", "not-a-draft": "It was sent or discarded already", "warning-expired": "It has run out: draft it anew with another end", "already-replaced": "It was updated or withdrawn already",
+} as const;
+
+export interface Warnings {
+  readonly handlers: Pick<Handlers, Names>;
+  /** For subscribers; null: no such warning was sent. */
+  findCap(id: number): Promise<string | null>;
+  writeAtom(): Promise<string>;
+}
+
+export function createWarnings({ clock, store, reports, incidentExists, sender, publicOrigin, onSent, shorten }: WarningsOptions): Warnings {
+  const capUrl = (id: number): string => `${publicOrigin}/public/warnings/${id}.xml`;
+  const listPublic = async (): Promise<z.input<typeof PublicWarnings>> => {
+    const now = clock.wallMs();
+    const sent = await store.listPublic(now - PUBLIC_FOR_MS, now, MOST_PUBLIC);
+    return {
+      updatedAt: Math.max(0, ...sent.map((warning) => warning.approvedAt!)),
+      warnings: sent.map((warning) => {
+        const { content, id, kind } = warning;
+        return { identifier: identifierOf(sender.installation, id), sentAt: warning.approvedAt!, kind, inForce: isInForce(warning, now), ...content, capUrl: capUrl(id) };
+      }),
+    };
+  };
+  const getSent = async (id: number): Promise<Warning> => {
+    const warning = await store.find(id);
+    if (warning === null || warning.state !== "sent" || warning.kind === "cancel") throw new ApiError(409, "not-a-draft", "Only what was sent is updated or withdrawn");
+    if (warning.replacedBy !== null) throw new ApiError(409, "already-replaced", MESSAGES["already-replaced"]);
+    return warning;
+  };
+
+  return {
+    findCap: async (id) => {
+      const warning = await store.find(id);
+      if (warning === null || warning.state !== "sent") return null;
+      const before: Warning[] = [];
+      for (let at = warning.follows; at !== null && before.length < LONGEST_CHAIN; at = before.at(-1)!.follows) before.push((await store.find(at))!);
+      return writeCap(warning, before, sender);
+    },
+    writeAtom: async () => {
+      const { updatedAt, warnings } = await listPublic();
+      const time = (at: number): string => new Date(at).toISOString();
+      const entries = warnings.map((warning) => `  <entry>
+    <id>urn:cap:${formatXmlText(warning.identifier)}</id>
+    <title>${formatXmlText(warning.headline)}</title>
+    <updated>${time(warning.sentAt)}</updated>
+    <author><name>${formatXmlText(sender.name)}</name></author>
+    <summary>${formatXmlText(warning.description)}</summary>
+    <category term="${warning.kind}"/>
+    <category term="${warning.inForce ? "in-force" : "over"}"/>
+    <link rel="alternate" type="application/cap+xml" href="${formatXmlText(warning.capUrl)}"/>
+  </entry>`);
+      return `<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+  <id>${formatXmlText(publicOrigin)}/public/warnings.atom</id>
+  <title>${formatXmlText(sender.name)}</title>
+  <updated>${time(updatedAt)}</updated>
+  <link rel="self" href="${formatXmlText(publicOrigin)}/public/warnings.atom"/>
+${entries.join("\n")}
+</feed>
+`;
+    },
+    handlers: {
+      listWarnings: async () => ({ warnings: await store.list(MOST_LISTED) }),
+      listPublicWarnings: listPublic,
+      draftWarning: async ({ principal, body }) => {
+        const now = clock.wallMs();
+        if (body.kind !== "cancel" && body.content.expiresAt <= now) throw badInput([createFault("content.expiresAt", String(body.content.expiresAt), "time-after", { t: now })]);
+        if (body.kind === "alert") {
+          if (body.incidentId !== null && !incidentExists(body.incidentId)) throw badInput([createFault("incidentId", String(body.incidentId), "incident-exists")]);
+          return store.draft({ kind: "alert", follows: null, content: body.content, incidentId: body.incidentId }, principal.actor, now);
+        }
+        const before = await getSent(body.follows);
+        const content = body.kind === "update" ? body.content : { ...before.content, description: body.words };
+        return store.draft({ kind: body.kind, follows: before.id, content, incidentId: before.incidentId }, principal.actor, now);
+      },
+      approveWarning: async ({ principal, params }) => {
+        const now = clock.wallMs();
+        const sent = await store.settle(params.id, "sent", principal.actor, now, (warning, follows) => findApprovalRefusal(warning, follows, principal.actor, now));
+        if (!sent.ok) {
+          if (sent.error === "not-found") throw notFound("warning");
+          throw new ApiError(sent.error === "own-draft" ? 403 : 409, sent.error, MESSAGES[sent.error]);
+        }
+        onSent(sent.value);
+        return sent.value;
+      },
+      discardWarning: async ({ principal, params }) => {
+        const discarded = await store.settle(params.id, "discarded", principal.actor, clock.wallMs(), (warning) => (warning.state === "draft" ? null : "not-a-draft"));
+        if (discarded.ok) return discarded.value;
+        if (discarded.error === "not-found") throw notFound("warning");
+        throw new ApiError(409, discarded.error, MESSAGES["not-a-draft"]);
+      },
+      reportCap: async ({ principal, body }) => {
+        const parsed = parseCap(body.xml);
+        if (!parsed.ok) throw badInput([createFault(parsed.field, parsed.value, `cap-${parsed.expected}`, parsed.fault === null ? {} : { problem: parsed.fault })]);
+        const warning = readWarning(parsed.alert, ["en", "zh"]);
+        if (typeof warning === "string") return { contactId: null, repeated: false, passedOver: warning };
+        const { contactId, repeated } = await reports.receive(principal.actor, `cap/${shorten(`${parsed.alert.sender},${warning.ownId},${warning.sentAt}`)}`, {
+          source: "alarm", receivedAt: warning.sentAt, callerNumber: null, callerPoint: warning.point, callerUncertaintyM: warning.uncertaintyM, callerWords: warning.words,
+          signal: { kind: "warning", priorityHint: warning.priorityHint, code: null, site: warning.sender.slice(0, 120), door: null, cameraIds: [] },
+        });
+        return { contactId, repeated, passedOver: null };
+      },
+    },
+  };
+}
