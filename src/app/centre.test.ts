@@ -13,7 +13,7 @@ import type { CentreConfig } from "./roles.ts";
 import { importDemoCity } from "../io/city/import-city.ts";
 import { parseDatabaseUrl } from "../io/postgres/database.ts";
 import { CityClient } from "../../tests/support/city-client.ts";
-import { freePort } from "../../tests/support/api.ts";
+import { freePort } from "../../tests/support/free-port.ts";
 import { createTestDatabase, type TestDatabase } from "../../tests/support/database.ts";
 import { waitUntil } from "../../tests/support/wait.ts";
 

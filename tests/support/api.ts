@@ -2,7 +2,6 @@
 // clock can be moved, and what is logged is kept, so that a test can look for what must not be there.
 import { createHash, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
@@ -48,6 +47,7 @@ import { createDispatchService, type DispatchService } from "../../src/workflow/
 import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";
 import { CityClient } from "./city-client.ts";
+import { freePort } from "./free-port.ts";
 import { createTestDatabase } from "./database.ts";
 
 export const FIRST_TOKEN = "ABCDE-FGHJK-LMNPQ-RSTUV";
@@ -96,14 +96,6 @@ export interface TestApi {
 export const UNITS = [
   { callSign: "M1", kind: "patrol", x: 100, y: 0 }, { callSign: "M2", kind: "patrol", x: 700, y: 0 }, { callSign: "A1", kind: "ambulance", x: 0, y: 400 },
 ] as const;
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 function drawCity(): LoadedCity {
   const model = cityOfFeatures([street("Rivera", [[0, 0], [400, 0], [800, 0]]), street("Soca", [[0, 0], [0, 400], [0, 800]])]);

@@ -1,0 +1,125 @@
+// Kills a centre with SIGKILL again and again in the middle of a stream of commands over HTTP, starts it anew as the supervisor does, and counts in the database afterwards. The senders do
+// what a switch does: they send a command under the same id until an outcome comes.
+import { type ChildProcess, fork } from "node:child_process";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CentreConfig, FromRole, ToRole } from "../../src/app/roles.ts";
+import { createRandom } from "../../src/base/random.ts";
+import { openDatabase } from "../../src/io/postgres/database.ts";
+import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
+import { freePort } from "./free-port.ts";
+import { CityClient } from "./city-client.ts";
+
+const ENTRY = join(import.meta.dirname, "..", "..", "src", "app", "main-role.ts");
+const SENDERS = 40;
+
+export interface KillsWanted {
+  readonly kills: number;
+  readonly perSecond: number;
+  readonly seed: number;
+  readonly databaseUrl: string;
+  readonly cityDir: string;
+  readonly tell?: (text: string) => void;
+}
+export interface KillsCounted {
+  readonly acknowledged: number;
+  /** Acknowledged commands that the log has not. */
+  readonly lost: number;
+  /** Commands that the log has more than once. */
+  readonly twice: number;
+  /** Events of commands that nobody sent. */
+  readonly foreign: number;
+  /** Numbers that the log leaves out. */
+  readonly gaps: number;
+  readonly events: number;
+  /** From each start of the process to the first command that it answered. */
+  readonly backMs: readonly number[];
+}
+
+export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined }: KillsWanted): Promise<KillsCounted> {
+  const random = createRandom(seed);
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const key = (): string => generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const telephony = "t".repeat(43);
+  const config: CentreConfig = {
+    role: "centre", version: "0.0.0-test", databaseUrl, cityDir, consoleDir: cityDir, host: "127.0.0.1", port, publicOrigin: origin, recorderOrigins: ["http://127.0.0.1:7310"],
+    cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: false,
+    secrets: { viewSigningKeyPem: key(), evidenceSigningKeyPem: key(), sealKey: randomBytes(32).toString("base64"), serviceTokens: { recorder: "r".repeat(43), telephony, fleet: "f".repeat(43) } },
+    firstAccountToken: null,
+  };
+  const sent = new Set<string>();
+  const acknowledged = new Set<string>();
+  let answeredAt = 0;
+  let ended = false;
+  const client = new CityClient(origin, telephony);
+  const sender = async (first: number): Promise<void> => {
+    const stepMs = (1_000 * SENDERS) / perSecond;
+    for (let next = performance.now() + (first * stepMs) / SENDERS; !ended; next = Math.max(next + stepMs, performance.now())) {
+      await sleep(Math.max(0, next - performance.now()));
+      const commandId = randomUUID();
+      sent.add(commandId);
+      const body = { commandId, command: { type: "contact.receive", source: "telephone", externalId: commandId, callerWords: "help" } };
+      while (!ended) {
+        const reply = await client.try("sendCommand", { body }).catch(() => null); // nobody listens just now
+        if (reply?.answer?.outcome === "accepted") {
+          acknowledged.add(commandId);
+          answeredAt = performance.now();
+          break;
+        }
+        await sleep(50);
+      }
+    }
+  };
+
+  const backMs: number[] = [];
+  let centre: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const from = performance.now();
+    centre = fork(ENTRY, ["centre", "/dev/null"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    centre.send({ type: "start", config } satisfies ToRole);
+    const [told] = (await once(centre, "message")) as [FromRole];
+    if (told.type === "failed") throw new Error(told.message);
+    while (answeredAt < from) await sleep(5);
+    backMs.push(answeredAt - from);
+  };
+  try {
+    const sending = Array.from({ length: SENDERS }, (_, i) => sender(i));
+    await start();
+    for (let kill = 1; kill <= kills; kill++) {
+      await sleep(100 + random.next() * 700);
+      centre!.kill("SIGKILL");
+      await once(centre!, "exit");
+      await start();
+      if (kill % 10 === 0) tell(`${kill} kills, ${acknowledged.size} commands acknowledged, back after ${backMs.at(-1)!.toFixed(0)} ms`);
+    }
+    ended = true;
+    await Promise.all(sending);
+  } finally {
+    ended = true;
+    if (centre !== undefined && centre.exitCode === null && centre.signalCode === null) {
+      centre.kill("SIGKILL");
+      await once(centre, "exit");
+    }
+  }
+  return { ...(await count(databaseUrl, sent, acknowledged)), acknowledged: acknowledged.size, backMs };
+}
+
+async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {
+  const database = openDatabase(databaseUrl, { max: 1 });
+  try {
+    const rows = await database<{ sequence: number; command_id: string | null; external_id: string | null }[]>`
+      select sequence, command_id, body->>'externalId' as external_id from dispatch_event where body->>'type' = 'contact.received' order by sequence`;
+    const [log] = await database<{ events: number; last: number }[]>`select count(*) as events, coalesce(max(sequence), 0) as last from dispatch_event`;
+    const times = new Map<string, number>();
+    for (const { external_id: id } of rows) times.set(id!, (times.get(id!) ?? 0) + 1);
+    return {
+      lost: [...acknowledged].filter((id) => !times.has(id)).length, twice: [...times.values()].filter((n) => n > 1).length,
+      foreign: rows.filter((row) => row.command_id !== row.external_id || !sent.has(row.external_id!)).length, gaps: log!.last - log!.events, events: log!.events,
+    };
+  } finally {
+    await database.end();
+  }
+}
