@@ -124,6 +124,8 @@ const TABLE = `
   discardWarning . . x . . . . . . .  . . . .
   listPublicWarnings x x x x x x x x x x  x x x x
   reportCap . . . . . . . . . .  . . . .
+  getIncidentEido    . x x x . . . . . .  . . . .
+  reportEido         . . . . . . . . . .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .
   recorder-link      . . . . . . . . . .  . . x .

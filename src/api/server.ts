@@ -39,6 +39,7 @@ import { createCourier } from "./interfaces/webhook-courier.ts";
 import { createWebhookHandlers, writeIncident } from "./interfaces/webhooks.ts";
 import { createWarnings } from "./interfaces/warnings.ts";
 import { formatHex } from "../evidence/ed25519.ts";
+import { createEidoDesk } from "./interfaces/eido.ts";
 import { createMachineAccounts } from "./interfaces/machine-accounts.ts";
 import { createPositionIntake } from "./interfaces/position-intake.ts";
 import { createTrackers, type Trackers } from "./interfaces/trackers.ts";
@@ -170,10 +171,11 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       options.webhooks.addDeliveries("warning", `warning.${warning.kind}`, warning.id, clock.wallMs()).catch((error: unknown) => log.error({ warning: warning.id, error: (error as Error).message }, "a warning could not be put up for delivery"));
     },
   });
+  const eido = createEidoDesk({ clock, dispatch, reports, domain: new URL(publicOrigin).hostname, name: options.city.facts.name, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
   const courier = createCourier({
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
-    write: async (_webhook, delivery) => {
-      if (delivery.topic !== "warning") return writeIncident(dispatch, delivery, clock.wallMs());
+    write: async ({ format }, delivery) => {
+      if (delivery.topic !== "warning") return format === "eido" ? eido.write(delivery.subjectId) : writeIncident(dispatch, delivery, clock.wallMs());
       const cap = await warnings.findCap(delivery.subjectId);
       return cap === null ? null : { type: delivery.event, at: delivery.eventAt, sentAt: clock.wallMs(), capUrl: `${publicOrigin}/public/warnings/${delivery.subjectId}.xml`, cap };
     },
@@ -235,6 +237,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...trackers.handlers,
     ...contactWays,
     ...warnings.handlers,
+    ...eido.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),

@@ -16,6 +16,7 @@ export const EXPECTATIONS = {
   "https-target": "an address that begins with https://; http:// is for networks that --webhook-networks names", "webhook-target": "an address of a host on the internet, or in a network that --webhook-networks names",
   "cap-xml": "well-formed XML without a document type: {problem}", "cap-cap": "an alert of CAP 1.2 (urn:oasis:names:tc:emergency:cap:1.2)", "cap-time": "a time like 2026-03-23T12:00:00-03:00", "cap-word": "a word that CAP 1.2 has there", "cap-present": "something written: CAP 1.2 needs it",
   "cap-polygon": "lat,lon pairs with the first one repeated at the end", "cap-circle": "lat,lon and a radius in km", "cap-bounded": "less of it",
+  "eido-present": "something written: the standard needs it", "eido-text": "text", "eido-time": "a time like 2026-03-23T12:00:00.000-03:00", "eido-list": "a component, or a list of components", "eido-bounded": "less of it",
   port: "a port of 1 to 65535", 
   "host-not-an-address": "the address of a camera; {host} is not an address: write four numbers from 0 to 255, IPv6 in brackets, or a name",
   "host-unspecified": "the address of a camera; {host} is an unspecified address, which no camera may have", "host-link-local": "the address of a camera; {host} is a link-local address, which no camera may have",

@@ -1,6 +1,7 @@
 // Routes of outside systems and of the people who look after them: part of the table of routes.ts, with the same meaning.
 import { z } from "zod";
 import * as ways from "./contact-ways.ts";
+import { EidoObject } from "./eido.ts";
 import * as interfaces from "./interfaces.ts";
 import * as trackers from "./trackers.ts";
 import * as warnings from "./warnings.ts";
@@ -35,5 +36,7 @@ export const INTERFACE_ROUTES = {
   discardWarning: route({ method: "POST", path: "/warnings/{id}/discard", permission: "warning.write", summary: "A draft that is not to be sent", params: byId, answer: warnings.Warning }),
   listPublicWarnings: route({ method: "GET", path: "/public/warnings", permission: "open", summary: "Warnings to the public: those of the last seven days and all in force. The same as Atom: /public/warnings.atom, each as CAP 1.2: /public/warnings/ID.xml", answer: warnings.PublicWarnings }),
   reportCap: route({ method: "POST", path: "/cap", permission: "alarm.report", summary: "A CAP 1.2 document of another agency, as XML or in JSON: becomes a contact", body: warnings.CapReport, isXml: true, answer: warnings.CapTaken }),
+  getIncidentEido: route({ method: "GET", path: "/incidents/{id}/eido", permission: ["operate.read", "incident.exchange"], summary: "One incident as an EIDO (NENA-STA-021.1); to a neighbouring centre while it is open, and for a day after", params: byId, answer: EidoObject }),
+  reportEido: route({ method: "POST", path: "/eido", permission: "incident.exchange", summary: "An incident of a neighbouring centre as an EIDO: becomes a contact with its words, never by itself an incident", body: EidoObject, answer: ways.ReportTaken }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

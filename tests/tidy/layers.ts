@@ -7,7 +7,7 @@ import { isTest, listFiles, type Finding, type Tree } from "./tree.ts";
 export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   geo: ["hierarchy", "city"],
   media: ["h264", "h265", "aac", "rtp", "fmp4"],
-  protocol: ["sdp", "rtsp", "avl", "xml", "cap"],
+  protocol: ["sdp", "rtsp", "avl", "xml", "cap", "eido"],
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention", "export"],
   api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "handlers"],
   io: ["clock", "crypto", "process", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],

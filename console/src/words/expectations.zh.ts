@@ -15,6 +15,7 @@ export const zh: Translation<typeof en> = {
   "device-id": "3 至 40 个字符：A-Z a-z 0-9 . _ : -，以字母或数字开头", "device-time": "1970 年以来的秒数或毫秒数，或 2026-03-23T12:35:19Z 这样的时间",
   "https-target": "以 https:// 开头的地址；http:// 只用于 --webhook-networks 列出的网络", "webhook-target": "互联网上的主机地址，或 --webhook-networks 列出的网络中的地址",
   "cap-xml": "格式正确且不含文档类型的 XML：{problem}", "cap-cap": "CAP 1.2 的 alert（urn:oasis:names:tc:emergency:cap:1.2）", "cap-time": "2026-03-23T12:00:00-03:00 这样的时间", "cap-word": "CAP 1.2 规定的词", "cap-present": "必须填写：CAP 1.2 要求", "cap-polygon": "纬度,经度 各点，首尾相同", "cap-circle": "纬度,经度 与公里半径", "cap-bounded": "更少的内容",
+  "eido-present": "必须填写：标准要求", "eido-text": "文本", "eido-time": "2026-03-23T12:00:00.000-03:00 这样的时间", "eido-list": "一个组件或组件列表", "eido-bounded": "更少的内容",
   port: "1 至 65535 的端口", 
   "host-not-an-address": "摄像机的地址；{host} 不是地址：请写四个 0 至 255 的数字、方括号中的 IPv6，或主机名",
   "host-unspecified": "摄像机的地址；{host} 是未指定地址，摄像机不得使用", "host-link-local": "摄像机的地址；{host} 是链路本地地址，摄像机不得使用",

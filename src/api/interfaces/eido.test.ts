@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, describe, test } from "node:test";
+import { pointAt } from "../../geo/testing/features.ts";
+import { formatEido, parseEido, type EidoIncident } from "../../protocol/eido/eido.ts";
+import { createIncident, startTestApi, type TestApi } from "../../../tests/support/api.ts";
+import { CityClient } from "../../../tests/support/city-client.ts";
+import { waitUntil } from "../../../tests/support/wait.ts";
+
+let api: TestApi;
+let administrator: CityClient;
+let dispatcher: CityClient;
+let neighbour: CityClient;
+const read = (eido: unknown): EidoIncident => {
+  const parsed = parseEido(eido);
+  if (!parsed.ok) throw new Error(`${parsed.field} ${parsed.expected}`);
+  return parsed.incident;
+};
+
+describe("incidents between centres", () => {
+  before(async () => {
+    api = await startTestApi();
+    administrator = await api.person("admin.one", ["administrator"]);
+    dispatcher = await api.person("ana", ["dispatcher"]);
+    neighbour = new CityClient(api.origin, (await administrator.call("createMachineAccount", { body: { name: "North", interface: "centres" } })).key);
+  });
+  after(() => api.close());
+
+  test("[EID1] an incident on request: words of callers, place with uncertainty, units with their progress; a neighbour is not given the archive", async () => {
+    const rung = await api.client("telephony").send({ type: "contact.receive", source: "telephone", externalId: "e-1", callerNumber: "+598 99 123", callerWords: "He's on the ground", callerPoint: null, callerUncertaintyM: null });
+    assert.ok(rung.outcome === "accepted");
+    await dispatcher.send({ type: "contact.claim", contactId: rung.contactId! });
+    const made = await dispatcher.send({ type: "incident.create", contactId: rung.contactId, incidentType: "traffic-injury", what: "cyclist hit", place: { words: "by the bakery", label: "Rivera", kind: "street", district: null, point: pointAt(300, 0), uncertaintyM: 50 } });
+    assert.ok(made.outcome === "accepted");
+    const id = made.incidentId!;
+    await dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [3] });
+    for (const client of [dispatcher, neighbour]) {
+      const incident = read(await client.call("getIncidentEido", { params: { id } }));
+      assert.deepEqual([incident.typeCommon, incident.statuses, incident.callbackUris, incident.notes.map(({ words }) => words), incident.placeText], ["MVAINJY", ["Active"], ["tel:+59899123"], ["He's on the ground", "cyclist hit"], 'Rivera ("by the bakery")']);
+      assert.deepEqual(incident.resources, [{ name: "A1", type: "Ambulance", status: "Assigned" }]);
+      assert.ok(Math.abs(incident.place!.lon - pointAt(300, 0).lon) < 1e-6 && incident.place!.uncertaintyM === 50);
+    }
+    await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
+    assert.deepEqual(read(await neighbour.call("getIncidentEido", { params: { id } })).disposition, "resolved");
+    api.advance(24 * 3_600_000 + 1_000);
+    assert.equal((await neighbour.try("getIncidentEido", { params: { id } })).status, 404);
+    assert.equal((await neighbour.try("getIncidentEido", { params: { id: 99_999 } })).status, 404);
+  });
+
+  test("[EID2] [EID3] a neighbour's incident becomes a contact with its words, once for each version, and no incident", async () => {
+    const theirs: EidoIncident = {
+      id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "STRFIRE", typeInternal: null, statuses: ["Active"], priority: 1, internalId: "7",
+      place: { ...pointAt(10, 10), uncertaintyM: 40 }, placeText: "Mill road 3", notes: [{ at: 0, words: "Flames from the roof" }], callbackUris: [], resources: [], disposition: null,
+    };
+    const eido = formatEido(theirs, { id: "north.example", name: "North" });
+    const incidents = api.dispatch.listIncidents(null, 100).length;
+    const first = await neighbour.call("reportEido", { body: eido });
+    const contact = api.dispatch.findContact(first.contactId)!;
+    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "STRFIRE · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
+    assert.deepEqual(await neighbour.call("reportEido", { body: eido }), { contactId: first.contactId, state: "ringing", repeated: true });
+    const later = await neighbour.call("reportEido", { body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + 1_000 }, { id: "north.example", name: "North" }) });
+    assert.notEqual(later.contactId, first.contactId);
+    assert.equal(api.dispatch.listIncidents(null, 100).length, incidents);
+    const wrong = await neighbour.try("reportEido", { body: { ...eido, lastUpdateTimeStamp: "now" } });
+    assert.deepEqual([wrong.status, wrong.problem?.faults?.map(({ field, code }) => [field, code])], [400, [["lastUpdateTimeStamp", "eido-time"]]]);
+  });
+
+  test("[EID1] a webhook of the form eido is given the incident as an EIDO", async () => {
+    const bodies: string[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (piece: Buffer) => void (body += String(piece)));
+      request.on("end", () => {
+        bodies.push(body);
+        response.end();
+      });
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const people = new CityClient(api.origin);
+    await people.logIn("admin.one", "a-long-enough-password-7");
+    await people.call("createWebhook", { body: { name: "North", url: `http://127.0.0.1:${(server.address() as { port: number }).port}/eido`, format: "eido" } });
+    await dispatcher.logIn("ana", "a-long-enough-password-7");
+    const id = await createIncident(api, dispatcher);
+    await waitUntil(() => bodies.length > 0);
+    assert.equal(read(JSON.parse(bodies[0]!)).internalId, String(api.dispatch.findIncident(id)!.number));
+    server.closeAllConnections();
+    server.close();
+  });
+});

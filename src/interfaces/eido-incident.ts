@@ -1,0 +1,63 @@
+// Our incidents as EIDO, and a neighbour's EIDO as a contact. The common words are data: both sides of an exchange agree on them, and ours stand beside them unchanged.
+import type { Assignment, AssignmentState, Contact, Incident, IncidentType, Unit, UnitKind } from "../dispatch/entities.ts";
+import type { Point } from "../geo/point.ts";
+import type { EidoIncident } from "../protocol/eido/eido.ts";
+
+/** Words of the common incident types as they are in use between centres; not checked against the registry's own list, which is its keepers' to give out. */
+export const EIDO_TYPES = {
+  theft: "THEFT", robbery: "ROBBERY", fight: "FIGHT", "fire-smoke": "SMKINV", "fire-building": "STRFIRE", "traffic-collision": "MVA", "traffic-injury": "MVAINJY", "traffic-obstruction": "TRAFHAZ", medical: "MEDICAL", "school-alarm": "ALARM",
+  "officer-emergency": "OFCRDOWN", "noise-nuisance": "NOISE", "person-missing": "MISSPER", other: "OTHER",
+} as const satisfies Record<IncidentType, string>;
+const STATUSES = { active: "Active", reopened: "Active", cancelled: "Cancelled", closed: "Closed" } as const satisfies Record<Incident["status"], string>;
+const RESOURCES = { patrol: "Patrol", "platform-crew": "Patrol", "fire-engine": "Engine", ambulance: "Ambulance", "campus-police": "Patrol" } as const satisfies Record<UnitKind, string>;
+const UNIT_STATUSES = {
+  proposed: "Assigned", assigned: "Assigned", sent: "Assigned", delivered: "Assigned", acknowledged: "Assigned", "en-route": "EnRoute", staged: "Staged", "on-scene": "OnScene", transporting: "Transporting", cleared: "Available", declined: "Available",
+  recalled: "Available", "pre-empted": "Available", lost: "Unavailable",
+} as const satisfies Record<AssignmentState, string>;
+
+export interface IncidentParts {
+  readonly incident: Incident;
+  readonly contacts: readonly Contact[];
+  readonly assignments: readonly Assignment[];
+  readonly findUnit: (id: number) => Pick<Unit, "callSign" | "kind"> | null;
+}
+const telUri = (number: string): string => `tel:${number.replace(/[^\d+*#]/g, "")}`;
+
+/** `domain` names this centre; `now` is when it is told. */
+export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentParts, domain: string, now: number): EidoIncident {
+  const { place } = incident;
+  const said = contacts.flatMap((contact) => (contact.callerWords === null ? [] : [{ at: contact.receivedAt, words: contact.callerWords }]));
+  const numbers = contacts.flatMap((contact) => (contact.callerNumber === null ? [] : [telUri(contact.callerNumber)]));
+  return {
+    id: `urn:emergency:uid:incidentid:${incident.number}:${domain}`, issuer: domain, updatedAt: now, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
+    internalId: String(incident.number), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
+    notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }])], callbackUris: [...new Set(numbers)],
+    resources: assignments.flatMap((assignment) => {
+      const unit = findUnit(assignment.unitId);
+      return unit === null ? [] : [{ name: unit.callSign, type: RESOURCES[unit.kind], status: UNIT_STATUSES[assignment.state] }];
+    }),
+    disposition: incident.disposition,
+  };
+}
+
+export interface ReadNeighbour {
+  readonly words: string;
+  readonly number: string | null;
+  readonly point: Point | null;
+  readonly uncertaintyM: number | null;
+  readonly priorityHint: number | null;
+  readonly from: string;
+}
+const MOST_WORDS = 2_000;
+
+/** What the call taker is told of a neighbour's incident: its type, its place, its words, as they came. */
+export function readNeighbour(incident: EidoIncident): ReadNeighbour {
+  const type = incident.typeInternal === null || incident.typeInternal === incident.typeCommon ? incident.typeCommon : `${incident.typeCommon} (${incident.typeInternal})`;
+  const head = [type, incident.statuses.join(", "), incident.internalId === null ? "" : `no. ${incident.internalId}`, incident.placeText ?? ""].filter((part) => part !== "").join(" · ");
+  const { place } = incident;
+  return {
+    words: [head, ...incident.notes.map((note) => note.words)].join("\n").slice(0, MOST_WORDS),
+    number: incident.callbackUris.find((uri) => uri.startsWith("tel:"))?.slice("tel:".length, 44) ?? null, point: place === null ? null : { lon: place.lon, lat: place.lat }, uncertaintyM: place?.uncertaintyM ?? null,
+    priorityHint: incident.priority === null ? null : Math.min(4, Math.max(1, incident.priority)), from: incident.issuer.slice(0, 120),
+  };
+}
