@@ -85,6 +85,23 @@ describe("exports", () => {
     await link.next("export-order");
   });
 
+  test("[EXP3] [VIEW2] an incident that has ended is found by its number, and is reason enough for its past", async () => {
+    const dispatcher = await api.person("dirk", ["dispatcher"]);
+    const incidentId = await createIncident(api, dispatcher);
+    const { incident } = await dispatcher.call("getIncident", { params: { id: incidentId } });
+    const ended = await dispatcher.send({ type: "incident.cancel", incidentId, words: "false alarm" });
+    assert.equal(ended.outcome, "accepted");
+    const later = await createIncident(api, dispatcher);
+    const byNumber = async (number: number) => (await operator.call("listIncidents", { query: { number } })).incidents;
+    assert.deepEqual((await byNumber(incident.number)).map(({ id, endedAt }) => [id, endedAt !== null]), [[incidentId, true]]);
+    assert.deepEqual((await byNumber(incident.number + 1)).map(({ id }) => id), [later]);
+    assert.deepEqual(await byNumber(incident.number + 1_000), []);
+    assert.equal((await operator.try("listIncidents", { query: { number: 0 } })).status, 400);
+    const { answer } = await ask({ reason: { purpose: "incident", incidentId } });
+    assert.equal(answer!.exports[0]!.export.incidentNumber, incident.number);
+    await link.next("export-order");
+  });
+
   test("[EXP4] the centre signs what it recorded, and nothing else", async () => {
     const { answer } = await ask();
     const { id } = answer!.exports[0]!.export;

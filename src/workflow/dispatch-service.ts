@@ -115,6 +115,8 @@ export interface DispatchService {
   listIncidents(before: number | null, limit: number): Incident[];
   findUnit(id: number): Unit | null;
   findIncident(id: number): Incident | null;
+  /** By the number that people say. */
+  findIncidentByNumber(number: number): Incident | null;
   findContact(id: number): Contact | null;
   findAssignment(id: number): Assignment | null;
   /** The job that ended last of a unit, however it ended. */
@@ -236,6 +238,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     findUnit: (id) => state.units.find(id) ?? null,
     findIncident: (id) => state.incidents.find(id) ?? null,
+    findIncidentByNumber: (number) => {
+      const found = state.incidents.find(number); // both are gap-free: an incident's number is its id
+      return found?.number === number ? found : null;
+    },
     findContact: (id) => state.contacts.find(id) ?? null,
     findAssignment: (id) => state.assignments.find(id) ?? null,
     findLastEnded: (unitId) => {

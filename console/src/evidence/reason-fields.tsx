@@ -1,10 +1,10 @@
-// Why evidence is taken: an incident, or a purpose in words. Each export is recorded with it, so nothing is guessed; what was the reason for looking is offered.
-import { useMemo, useState } from "react";
+// Why evidence is taken: an incident, open or ended, or a purpose in words. Each export is recorded with it, so nothing is guessed; what was the reason for looking is offered.
+import { useCallback, useState } from "react";
 import { PURPOSES, type ViewReason } from "../../../src/contract/cameras.ts";
-import { useLive } from "../api/live-link.ts";
 import { SelectField, TextField } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
+import { IncidentField } from "./incident-field.tsx";
 import { evidenceWords } from "./words.ts";
 
 const OFFERED = PURPOSES.filter((purpose) => purpose !== "call" && purpose !== "report");
@@ -14,7 +14,7 @@ export interface ReasonState {
   readonly purpose: Purpose | null;
   readonly words: string;
   readonly incidentId: number | null;
-  readonly set: (change: { readonly purpose?: Purpose; readonly words?: string; readonly incidentId?: number }) => void;
+  readonly set: (change: { readonly purpose?: Purpose; readonly words?: string; readonly incidentId?: number | null }) => void;
   /** What is still missing. */
   readonly fault: "purposeFault" | "wordsFault" | "incidentFault" | undefined;
   readonly reason: ViewReason | undefined;
@@ -28,20 +28,21 @@ export function useReasonFields(before: ViewReason | null): ReasonState {
   const { purpose, words, incidentId } = held;
   const fault = purpose === null ? "purposeFault" : purpose === "incident" ? (incidentId === null ? "incidentFault" : undefined) : words.trim() === "" ? "wordsFault" : undefined;
   const reason: ViewReason | undefined = fault !== undefined || purpose === null ? undefined : purpose === "incident" ? { purpose, incidentId: incidentId! } : { purpose, words: words.trim() };
-  return { ...held, set: (change) => setHeld((now) => ({ ...now, ...change })), fault, reason };
+  const set = useCallback<ReasonState["set"]>((change) => setHeld((now) => ({ ...now, ...change })), []);
+  return { ...held, set, fault, reason };
 }
 
 export function ReasonFields({ state, tried }: { readonly state: ReasonState; readonly tried: boolean }) {
   const words = useWords(evidenceWords).exports;
   const purposes = useWords(domainWords).purposes;
-  const incidents = useLive((s) => s.incidents);
-  const listed = useMemo(() => [...incidents.values()].sort((a, b) => b.number - a.number), [incidents]);
+  const { set } = state;
+  const takeIncident = useCallback((incidentId: number | null) => set({ incidentId }), [set]);
   const fault = (of: ReasonState["fault"]): string | undefined => (tried && of !== undefined && state.fault === of ? words[of] : undefined);
   return (
     <>
       <SelectField label={words.purpose} choices={OFFERED.map((id) => ({ id, label: purposes[id] }))} value={state.purpose} onChange={(purpose) => state.set({ purpose })} placeholder={words.pickPurpose} fault={fault("purposeFault")} />
       {state.purpose === "incident" ? (
-        <SelectField label={words.incident} placeholder={words.pickIncident} choices={listed.map((i) => ({ id: i.id, label: `${i.number} · ${i.place.label}`, detail: i.what }))} value={state.incidentId} onChange={(incidentId) => state.set({ incidentId })} fault={fault("incidentFault")} />
+        <IncidentField incidentId={state.incidentId} onChange={takeIncident} fault={fault("incidentFault")} />
       ) : state.purpose !== null && (
         <TextField label={words.words} placeholder={words.wordsExample} value={state.words} onChange={(text) => state.set({ words: text })} maxLength={200} fault={fault("wordsFault")} />
       )}

@@ -56,7 +56,11 @@ export function createDispatchHandlers({ clock, bounds, dispatch, accounts, coun
       if (file === null) throw notFound("incident");
       return file;
     },
-    listIncidents: async ({ query }) => ({ incidents: dispatch.listIncidents(query.before ?? null, query.limit) }),
+    listIncidents: async ({ query }) => {
+      if (query.number === undefined) return { incidents: dispatch.listIncidents(query.before ?? null, query.limit) };
+      const found = dispatch.findIncidentByNumber(query.number);
+      return { incidents: found === null ? [] : [found] };
+    },
     recommend: async ({ params, principal }) => {
       const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);
       if (recommendation === null) throw notFound("incident");
