@@ -131,6 +131,9 @@ describe("a newcomer's first minute at the wall", { timeout: 600_000 }, () => {
     assert.equal(await clip.failure(), null);
     const [record] = (await city.client.call("listAccessRecords", { query: { mode: "download" } })).records;
     assert.deepEqual([record!.accountName, record!.cameraId, record!.words], ["new.operator", 1, WORDS]);
+    for (const name of [...Array.from({ length: 15 }, () => "Shift+ArrowLeft"), "x", "i", "ArrowRight", "o"]) await page.locator("body").press(name);
+    await page.locator(".bar-range").getByRole("button", { name: "Download" }).click();
+    await page.locator(".notice").filter({ hasText: "Nothing was recorded in this range." }).waitFor();
     assert.equal(record!.endedAt, null, "it could go on where it was broken off");
     await city.client.call("changeAccount", { params: { id: record!.accountId }, body: { disabled: true } });
     await eventually("the recorder's word of its end", async () => (await city.client.call("listAccessRecords", { query: { mode: "download" } })).records[0]!.endedAt !== null);

@@ -31,7 +31,7 @@ export function RangeTools({ range, chosenId, wallIds, reason, nameOf }: { reado
   const download = async (): Promise<void> => {
     setBusy(true);
     const refused = await downloadRange(cameraIds, range, reason).finally(() => setBusy(false));
-    for (const { cameraId, code } of refused) notify("danger", words.refused(nameOf(cameraId), ruleText(code)));
+    for (const one of refused) notify("danger", words.refused(nameOf(one.cameraId), "noFile" in one ? words.noFile[one.noFile] : ruleText(one.noView)));
     if (refused.length < cameraIds.length) notify("free", words.begun(cameraIds.length - refused.length));
   };
   if (!mayDownload && !mayKeep && !mayExport) return null;

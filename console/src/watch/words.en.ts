@@ -127,6 +127,7 @@ export const en = {
     tooLong: "24 hours at most",
     begun: (n: number) => (n === 1 ? "The download has begun. A clip is a casual copy; evidence is exported." : `${n} downloads have begun. A clip is a casual copy; evidence is exported.`),
     refused: (name: string, why: string) => `${name}: ${why}`,
+    noFile: { "nothing-recorded": "Nothing was recorded in this range.", "recorder-busy": "The recorder is making too many files just now. Try again in a moment.", "recorder-silent": "The recorder does not answer." },
   },
   noSound: (code: string) => `No sound of ${code}: its register has no purpose for it.`,
   keys: {

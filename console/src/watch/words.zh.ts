@@ -130,6 +130,7 @@ export const zh: Translation<typeof en> = {
     tooLong: "最长 24 小时",
     begun: (n) => `已开始下载 ${n} 个文件。片段只是普通副本，证据须另行导出。`,
     refused: (name, why) => `${name}：${why}`,
+    noFile: { "nothing-recorded": "此时间范围内没有录像。", "recorder-busy": "录像服务器正在处理的文件过多，请稍后再试。", "recorder-silent": "录像服务器没有响应。" },
   },
   noSound: (code) => `${code} 无声音：登记中没有录音用途。`,
   keys: { carry: "把画面左移（Alt 加方向键：任意方向）", saved: "布局与轮巡", search: "搜索摄像机", before: "上一画面", next: "下一画面", fill: "画面占满墙 / 还原", hear: "收听该画面的摄像机，再按停止", remove: "移出画面", reason: "更改理由", back: "回到画面墙" },
