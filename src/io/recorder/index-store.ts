@@ -10,7 +10,7 @@ import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
 import { type TimeRange, freeWindows } from "../../video/retention/free-windows.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
-import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
+import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
 
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
@@ -135,6 +135,9 @@ export interface CheckedRow {
 interface RawSegment {
   segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null; activity: Uint8Array | null;
 }
+
+/** Of a segment's row: what its pictures and the files beside them take. */
+const BYTES_WITH_TRACKS = `segment.bytes + ${TRACK_FILE_KINDS.map((kind) => `coalesce((SELECT ${kind}.bytes FROM ${kind} WHERE ${kind}.segment_id = segment.segment_id), 0)`).join(" + ")}`;
 
 export class IndexStore {
   readonly file: string;
@@ -291,7 +294,7 @@ export class IndexStore {
 
   /** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. */
   listOldestFree(cameraId: number, held: readonly TimeRange[], limit: number): StoredSegment[] {
-    const sql = "SELECT segment_id, start_ms, end_ms, bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ORDER BY start_ms, segment_id LIMIT ?";
+    const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ORDER BY start_ms, segment_id LIMIT ?`;
     const out: StoredSegment[] = [];
     for (const { after, before } of freeWindows(held)) {
       if (out.length >= limit) break;
@@ -314,8 +317,7 @@ export class IndexStore {
 
   /** What the segments that touch a range take with what is beside them, found as #listTouching finds them: a short range costs the same however long the past. */
   sumBytesWithin(cameraId: number, range: TimeRange): number {
-    const beside = (kind: TrackFileKind): string => `coalesce((SELECT bytes FROM ${kind} WHERE ${kind}.segment_id = segment.segment_id), 0)`;
-    const bytes = `SELECT bytes + ${TRACK_FILE_KINDS.map(beside).join(" + ")} AS bytes FROM segment`;
+    const bytes = `SELECT ${BYTES_WITH_TRACKS} AS bytes FROM segment`;
     const stored = "camera_id = ?1 AND state IN ('closed', 'suspect') AND end_ms >= ?2";
     const sql = `SELECT coalesce(sum(bytes), 0) AS bytes FROM (
       ${bytes} INDEXED BY segment_by_time WHERE ${stored} AND start_ms BETWEEN ?2 - ${LONG_SEGMENT_MS} AND ?3

@@ -78,6 +78,20 @@ describe("evidence holds at the recorder", () => {
     assert.deepEqual((await readdir(cameraFolder(root, 1))).sort(), [`${held}.mp4`, `${held}.sound.mp4`]);
   });
 
+  test("[RET6] [RET8] [SND2] what a deletion gives back is pictures and sound: no more goes than has to", async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const startMs = T0 + i * 60_000;
+      ids.push(await record(1, startMs));
+      insertSound(index, { segmentId: ids[i]!, cameraId: 1, codec: "pcmu", startMs, endMs: startMs + 60_000, bytes: 100, sha256: null });
+    }
+    assert.equal(index.sumBytes(), 800);
+    await deleteOldRecordings(options(T0 + 600_000, keep(9), { mostBytes: 600 }));
+    assert.deepEqual(await listKept(1), ids.slice(1));
+    await deleteOldRecordings(options(T0 + 600_000, keep(9, 0, 400)));
+    assert.deepEqual(await listKept(1), ids.slice(2));
+  });
+
   test("[RET4] a file that cannot be removed is told, holds up no other, and goes with a later pass", async () => {
     const [stuck, other] = [await record(1, T0), await record(1, T0 + 60_000)];
     await rm(segmentPath(root, 1, stuck));

@@ -246,6 +246,25 @@ test("[SND3] sound that a crash left without one whole fragment is set aside, an
   assert.ok(existsSync(join(root, "set-aside", "1", `${segmentId}.sound.mp4`)));
 });
 
+test("[SND2] a row that the index could not take is made with the next; sound of a segment that came to nothing goes", async () => {
+  const ids = [segmentId, index.insertSegment(1, 1, T0 + 10_000, 0, "key"), index.insertSegment(1, 1, T0 + 20_000, 0, "key")];
+  const writer = createWriter();
+  for (const [i, id] of ids.entries()) {
+    writer.onSegment(id);
+    writeG711(writer);
+    if (i === 0) index.database.exec("PRAGMA query_only = ON"); // as on a full disk
+    if (i === 1) {
+      index.database.exec("PRAGMA query_only = OFF");
+      index.deleteSegmentRow(id);
+    }
+    writer.onSegment(undefined);
+    await writer.idle();
+  }
+  assert.deepEqual(listTrackFiles(index, "sound", 1, 0, T0 * 2).map((sound) => sound.segmentId).toSorted(), [ids[0], ids[2]]);
+  assert.deepEqual(ids.map((id) => existsSync(soundPath(root, 1, id))), [true, false, true]);
+  assert.equal(failures.length, 1);
+});
+
 test("[SND1] a disk that takes no sound costs that file only, and is told once", async () => {
   const writer = createWriter();
   await writeFile(join(root, "segments"), "no folder");

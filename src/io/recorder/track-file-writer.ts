@@ -1,7 +1,7 @@
 // The files of a second track on their way to the disk: one after the other, hashed as they go, synced and closed before their row is made ([SND2], [MET2] in video/SPEC.md). Nobody
-// waits for them: after a failure the file is not touched again, which is told once, and the next start takes what is whole of it.
+// waits for them: after a failure the file is not touched again, which is told once, and the next start takes what is whole of it. A row that the index could not take is made with the next file's.
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, unlink } from "node:fs/promises";
 import type { IndexStore } from "./index-store.ts";
 import { cameraFolder, makeCameraFolder, syncFolder, trackFilePath } from "./segment-files.ts";
 import type { TrackFileKind } from "./track-file-kinds.ts";
@@ -37,12 +37,19 @@ export interface TrackFile {
 /** Bytes of one track on their way to the disk; with more, what comes is dropped. */
 const MOST_WAITING_BYTES = 1_000_000;
 
+/** An hour or more of them; what is beyond, the next start finds. */
+const MOST_OWED = 100;
+/** SQLITE_CONSTRAINT_FOREIGNKEY. */
+const SQLITE_NO_SUCH_SEGMENT = 787;
+
 export class TrackFileWriter {
   readonly #options: TrackFileOptions;
   readonly #kind: TrackFileKind;
   readonly #budget: TrackFileBudget;
   #waitingBytes = 0;
   #work: Promise<void> = Promise.resolve();
+  /** Rows of files that are whole and that the index has not taken: it is on the same disk and fails with it. */
+  readonly #owed: { readonly segmentId: number; readonly insert: () => void }[] = [];
 
   constructor(kind: TrackFileKind, options: TrackFileOptions) {
     this.#kind = kind;
@@ -93,8 +100,26 @@ export class TrackFileWriter {
       await file.handle!.close();
       file.handle = undefined;
       await syncFolder(cameraFolder(root, cameraId));
-      insert(file.bytes, file.hash.digest());
+      const sha256 = file.hash.digest();
+      if (this.#owed.length < MOST_OWED) this.#owed.push({ segmentId: file.segmentId, insert: () => insert(file.bytes, sha256) });
+      await this.#settle();
     });
+  }
+
+  /** Tells the index what it could not take yet, in order. A file whose segment is gone goes too: its pictures never came to the disk. */
+  async #settle(): Promise<void> {
+    const { root, cameraId } = this.#options;
+    for (let next = this.#owed[0]; next !== undefined; next = this.#owed[0]) {
+      try {
+        next.insert();
+      } catch (error) {
+        if ((error as { errcode?: number }).errcode !== SQLITE_NO_SUCH_SEGMENT) throw error;
+        await unlink(trackFilePath(this.#kind)(root, cameraId, next.segmentId)).catch((refused: NodeJS.ErrnoException) => {
+          if (refused.code !== "ENOENT") throw refused;
+        });
+      }
+      this.#owed.shift();
+    }
   }
 
   #add(file: TrackFile, work: () => Promise<void>, done: () => void = () => undefined): void {
