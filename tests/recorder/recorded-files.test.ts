@@ -126,7 +126,7 @@ describe("recorded files", { timeout: 600_000 }, () => {
         sessions.push(sent);
         void send(each, socket, sent).then(() => {
           if (sessions.length === sessionsWanted) done.add(each.name);
-          else socket.end();
+          socket.end();
         });
       });
       await source.start();
@@ -136,7 +136,11 @@ describe("recorded files", { timeout: 600_000 }, () => {
     const recorder = await startRecorder(configOf(centre, folder), silentLog);
     try {
       await until("all pictures to be sent", () => done.size === CASES.length, 240_000);
-      await new Promise((resolve) => setTimeout(resolve, 1_500)); // read by the recorder
+      // Whoever sees the end of a connection has read all that came before.
+      await until("the recorder to see that all cameras left", () => CASES.every((each, i) => {
+        const health = centre.health.get(i + 1);
+        return health !== undefined && health.reconnects >= each.runs && health.state !== "connected";
+      }));
     } finally {
       await recorder.stop();
       for (const source of cameras) await source.stop();

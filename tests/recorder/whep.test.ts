@@ -100,12 +100,16 @@ describe("WHEP", () => {
     const unbroken = new Set(whole);
     const times = [...new Set(client.packets.filter(({ header }) => unbroken.has((header.sequenceNumber - first.sequenceNumber) & 0xffff)).map(({ header }) => (header.timestamp - first.timestamp) >>> 0))].toSorted((a, b) => a - b);
     assert.ok(times.length > 50 && times.every((time, i) => i === 0 || time - times[i - 1]! < 9_000), "each picture follows the last");
+    const other = make();
+    assert.equal((await other.ask(recorder.port, 1, await centre.sign({ viewId: 43 }))).status, 201);
+    await until("pictures for the other", () => other.packets.length > 10);
     const left = await fetch(client.location, { method: "DELETE", headers: { authorization: `Bearer ${token}` } });
     assert.equal(left.status, 200);
     await until("the centre to hear the end", () => centre.endedViews.includes(41));
-    const end = client.packets.length;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const [end, otherEnd] = [client.packets.length, other.packets.length];
+    await until("the other to get more", () => other.packets.length > otherEnd + 200);
     assert.ok(client.packets.length - end < 20, "what was under way, and nothing more");
+    await other.peer.close();
     assert.deepEqual(await ruleOf(await client.peer.createOffer().then(({ sdp }) => post(recorder.port, 1, token, sdp))), [401, "view-ended"]);
   });
 
@@ -169,7 +173,13 @@ describe("WHEP", () => {
     const answers = [];
     for (let i = 0; i <= MOST_WHEP_VIEWS; i++) answers.push((await post(recorder.port, 1, await centre.sign({ viewId: 20_000 + i }), offer)).status);
     assert.equal(answers.at(-1), 503, String(answers));
-    await until("those that never connected to be let go", async () => (await post(recorder.port, 1, await centre.sign({}), offer)).status === 201, 60_000);
+    await until("those that never connected to be let go", async () => {
+      const token = await centre.sign({});
+      const made = await post(recorder.port, 1, token, offer);
+      if (made.status !== 201) return false;
+      await fetch(`http://127.0.0.1:${recorder.port}${made.headers.get("location")}`, { method: "DELETE", headers: { authorization: `Bearer ${token}` } }); // its place is the next one's
+      return true;
+    }, 60_000);
     const client = make();
     assert.equal((await client.ask(recorder.port, 1, await centre.sign({}))).status, 201);
     await until("packets", () => client.packets.length > 10);
