@@ -47,7 +47,7 @@ describe("exports", () => {
   };
   const manifestOf = (order: ExportOrder): Manifest => ({
     format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, program: "test", recorderId: 1, madeAt: Date.now(), asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
-    cameras: order.cameras.map((camera) => ({ ...camera, clockOffsetMs: null, files: [], gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint: api.evidenceSigner.fingerprint },
+    cameras: order.cameras.map(({ sound: _sound, metadata: _metadata, ...camera }) => ({ ...camera, clockOffsetMs: null, files: [], gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint: api.evidenceSigner.fingerprint },
   });
   const stateOf = async (id: number) => operator.call("getExport", { params: { id } });
 

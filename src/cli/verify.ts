@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<FindingCode, string>> = {
   "file-missing": "is missing", "file-extra": "was added: the manifest does not name it", "file-of-system": "was left there by an operating system and is no part of the package", "file-changed": "was changed", "file-length": "has another length", "file-unreadable": "could not be read",
   "not-playable": "is no whole fragmented MP4", "frames-differ": "holds another number of pictures than the manifest says", "time-differs": "shows another length of time than the wall clock passed", "derived-changed": "was changed",
   "parts-wrong": "does not add up in the manifest", "gaps-wrong": "recorded time and gaps do not add up to the range", "source-mismatch": "was taken from a recording that had changed on the recorder's disk since it was written",
-  "source-no-hash": "was taken from a recording without a hash of its own (it was still being written, or a crash came between)", "clock-off": "the camera's own clock was off",
+  "source-no-hash": "was taken from a recording without a hash of its own (it was still being written, or a crash came between)", "source-missing": "was no longer on the recorder's disk", "clock-off": "the camera's own clock was off",
 };
 
 export async function run(args: readonly string[]): Promise<number> {
@@ -89,7 +89,7 @@ function readKey(path: string): Uint8Array {
 const iso = (at: number): string => new Date(at).toISOString();
 const formatFinding = ({ subject, code, detail }: Finding): string => `${subject}: ${WORDS[code]}${detail === "" ? "" : ` (${detail})`}`;
 
-function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames }: Verdict): string {
+function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames, sounds, metadata }: Verdict): string {
   const lines: string[] = [];
   if (manifest !== undefined) {
     const { reason } = manifest;
@@ -98,7 +98,7 @@ function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames }
       `Asked by ${manifest.askedBy.name} on ${iso(manifest.askedBy.at)}: ${reason.incidentNumber === null ? reason.purpose : `incident ${reason.incidentNumber}`}${reason.words === null ? "" : `, ${reason.words}`}`,
       `Range ${iso(manifest.range.from)} to ${iso(manifest.range.to)}`,
       ...manifest.cameras.map(({ code, name, files, gaps }) => `  ${code} ${name}: ${files.reduce((sum, file) => sum + file.frames, 0)} pictures in ${files.length} files, ${gaps.length} gaps${gaps.length === 0 ? "" : `: ${gaps.slice(0, 5).map((gap) => `${iso(gap.start)} to ${iso(gap.end)} ${gap.cause}`).join("; ")}${gaps.length > 5 ? "; ..." : ""}`}`),
-      `Read ${(bytes / 1e6).toFixed(1)} MB, ${frames} pictures`,
+      `Read ${(bytes / 1e6).toFixed(1)} MB, ${frames} pictures${sounds === 0 ? "" : `, ${sounds} files of sound`}${metadata === 0 ? "" : `, ${metadata} of metadata`}`,
       `Key ${fingerprint}`,
       "",
     );
@@ -111,6 +111,6 @@ function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames }
   return lines.join("\n");
 }
 
-function formatJson({ grade, findings, manifest, fingerprint, bytes, frames }: Verdict): string {
-  return JSON.stringify({ grade, fingerprint: fingerprint ?? null, bytes, frames, findings: findings.map((finding) => ({ ...finding, text: formatFinding(finding) })), exportId: manifest?.exportId ?? null, key: manifest === undefined ? null : formatHex(Buffer.from(manifest.key.publicKey, "base64")) });
+function formatJson({ grade, findings, manifest, fingerprint, bytes, frames, sounds, metadata }: Verdict): string {
+  return JSON.stringify({ grade, fingerprint: fingerprint ?? null, bytes, frames, sounds, metadata, findings: findings.map((finding) => ({ ...finding, text: formatFinding(finding) })), exportId: manifest?.exportId ?? null, key: manifest === undefined ? null : formatHex(Buffer.from(manifest.key.publicKey, "base64")) });
 }

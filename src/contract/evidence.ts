@@ -36,7 +36,7 @@ export const ExportOrder = z.object({
   asked: z.object({ from: WallTime, to: WallTime }),
   askedBy: z.object({ accountId: Id, name: z.string(), at: WallTime }),
   reason: z.object({ purpose: z.string(), words: z.string().nullable(), incidentId: Id.nullable(), incidentNumber: z.int().nullable(), contactId: Id.nullable() }),
-  cameras: z.array(z.object({ id: Id, code: z.string(), name: z.string(), place: z.string(), pose: Pose, accessRecordId: Id })),
+  cameras: z.array(z.object({ id: Id, code: z.string(), name: z.string(), place: z.string(), pose: Pose, accessRecordId: Id, sound: z.boolean(), metadata: z.boolean() })), // whether these may leave too: the register has a purpose for them
   publicKey: z.string(), // 32 bytes, base64
 });
 export type ExportOrder = z.infer<typeof ExportOrder>;

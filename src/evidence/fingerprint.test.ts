@@ -6,7 +6,7 @@ import type { Finding, Grade, Verdict } from "./verify.ts";
 const OWN = "ab".repeat(32);
 const OTHER = "cd".repeat(32);
 const remark: Finding = { level: "remark", code: "clock-off", subject: "C1", detail: "" };
-const verdictOf = (grade: Grade, fingerprint: string | undefined = OWN): Verdict => ({ grade, findings: [remark], manifest: undefined, fingerprint, bytes: 1, frames: 1 });
+const verdictOf = (grade: Grade, fingerprint: string | undefined = OWN): Verdict => ({ grade, findings: [remark], manifest: undefined, fingerprint, bytes: 1, frames: 1, sounds: 0, metadata: 0 });
 
 test("[EXP9] a fingerprint is read as people type it", () => {
   assert.equal(parseFingerprint(OWN.toUpperCase().replace(/(..)(?=.)/g, "$1: ")), OWN);

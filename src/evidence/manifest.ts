@@ -27,8 +27,17 @@ const Part = z.strictObject({
   segmentId: Id, segmentSha256: Sha256.nullable(), check: z.enum(SEGMENT_CHECKS), from: Count, to: Count, start: WallTime, end: WallTime, media90k: Count, frames: Count,
 });
 export type ManifestPart = z.infer<typeof Part>;
+/** As with segments; `missing`: the index named it, and the disk had it no more. */
+export const BESIDE_CHECKS = [...SEGMENT_CHECKS, "missing"] as const;
+/** A stretch of the stored file beside a segment: `[from, to)` of it, whole fragments. */
+const BesidePart = z.strictObject({ segmentId: Id, sha256: Sha256.nullable(), check: z.enum(BESIDE_CHECKS), from: Count, to: Count, start: WallTime, end: WallTime });
+export type ManifestBesidePart = z.infer<typeof BesidePart>;
+/** What was recorded with the pictures of a file. sound: as the camera sent it. metadata: the camera's own description (ONVIF), as it sent it. sound-to-play: G.711 made into PCM, for players that read no G.711; made here, from `sound`. */
+export const BESIDE_KINDS = ["sound", "sound-to-play", "metadata"] as const;
+const Beside = z.strictObject({ ...Named, kind: z.enum(BESIDE_KINDS), codec: z.enum(["aac", "pcma", "pcmu"]).nullable(), initBytes: Count, start: WallTime, end: WallTime, parts: z.array(BesidePart) });
+export type ManifestBeside = z.infer<typeof Beside>;
 /** One playable file: the initialisation (the first `initBytes`), then the parts one after the other. */
-const MediaFile = z.strictObject({ ...Named, initBytes: Count, start: WallTime, end: WallTime, frames: Count, parts: z.array(Part).min(1) });
+const MediaFile = z.strictObject({ ...Named, initBytes: Count, start: WallTime, end: WallTime, frames: Count, parts: z.array(Part).min(1), beside: z.array(Beside).min(1).exactOptional() }); // absent where nothing was: packages of before have no such field
 export type ManifestFile = z.infer<typeof MediaFile>;
 const Gap = z.strictObject({ start: WallTime, end: WallTime, cause: z.enum(GAP_CAUSES) });
 const ManifestCamera = z.strictObject({
@@ -78,7 +87,7 @@ export function parseManifest(text: string): Result<Manifest, string> {
 }
 
 /** Every member that the manifest names with its hash, in the order of the package. */
-export const listMembers = (manifest: Manifest): { readonly name: string; readonly bytes: number; readonly sha256: string }[] => [...manifest.files, ...manifest.cameras.flatMap((camera) => camera.files)];
+export const listMembers = (manifest: Manifest): { readonly name: string; readonly bytes: number; readonly sha256: string }[] => [...manifest.files, ...manifest.cameras.flatMap((camera) => camera.files).flatMap((file) => [file, ...(file.beside ?? [])])];
 
 /** For `sha256sum -c`. Follows from the manifest's text and the signature. */
 export function formatSums(manifest: Manifest, own: { readonly manifest: string; readonly signature: string; readonly script: string }): string {

@@ -1,5 +1,5 @@
 // Whether an exported file is the fragmented MP4 that it says it is (ISO/IEC 14496-12), told while its bytes go by to be hashed, in whatever pieces they come:
-// memory is bounded by one moof. Counts the pictures of the video track and sums their time. Reads any fragmented MP4, not only our own form, because
+// memory is bounded by one moof. Counts the pictures of the video track (or the samples of another) and sums their time. Reads any fragmented MP4, not only our own form, because
 // tracks beside the pictures may be there.
 import { findBoxHeader } from "../media/fmp4/reading.ts";
 import { readUint32 } from "../media/bytes.ts";
@@ -39,6 +39,13 @@ export class Mp4Scanner {
   #fragments = 0;
   #duration = 0;
 
+  readonly #handler: "vide" | "soun" | "meta";
+
+  /** `handler`: of the track whose samples are counted. */
+  constructor(handler: "vide" | "soun" | "meta" = "vide") {
+    this.#handler = handler;
+  }
+
   feed(bytes: Uint8Array): void {
     let at = 0;
     while (at < bytes.length && this.#fault === undefined) {
@@ -60,7 +67,7 @@ export class Mp4Scanner {
   finish(): Mp4Facts {
     if (this.#fault === undefined && (this.#left > 0 || this.#headLength > 0)) this.#fault = `the box at byte ${this.#boxStart} is cut off`;
     if (this.#fault === undefined && this.#fragment !== undefined) this.#fault = "the last fragment has no data";
-    if (this.#fault === undefined && this.#videoTrack < 0) this.#fault = "no video track";
+    if (this.#fault === undefined && this.#videoTrack < 0) this.#fault = `no ${{ vide: "video", soun: "sound", meta: "metadata" }[this.#handler]} track`;
     return { fault: this.#fault, frames: this.#frames, fragments: this.#fragments, duration: this.#duration, timescale: this.#timescale };
   }
 
@@ -113,7 +120,7 @@ export class Mp4Scanner {
       if (type === "tkhd" && body + 24 <= end) track.id = readUint32(moov, body + (version === 1 ? 20 : 12));
       if (type === "mdhd" && body + 24 <= end) track.timescale = readUint32(moov, body + (version === 1 ? 20 : 12));
       if (type === "hdlr" && body + 12 <= end) track.handler = String.fromCharCode(...moov.subarray(body + 8, body + 12));
-      if (type === "hdlr" && track.handler === "vide" && this.#videoTrack < 0) {
+      if (type === "hdlr" && track.handler === this.#handler && this.#videoTrack < 0) {
         this.#videoTrack = track.id;
         this.#timescale = track.timescale;
       }

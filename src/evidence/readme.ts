@@ -8,6 +8,9 @@ ${"=".repeat(60)}
 The pictures in media/ are the bytes as the cameras sent them and as they were recorded: nothing was re-encoded. ${MEMBERS.manifest}
 says of each file which recorded segments it was taken from, their hashes, the wall times, and every gap with its cause.
 
+What was recorded with them stands beside them: *.sound.mp4 is the sound as the camera sent it, *.sound.wav the same as PCM where it is G.711 (made here,
+since browsers play no G.711 in MP4; silent where there was no sound), *.metadata.mp4 the camera's own description (ONVIF), which nobody has read.
+
 To look: unpack everything, then open ${MEMBERS.page} in a browser. It needs no network. Any player that reads MP4 plays media/.
 
 To check with Citywatch (gives graded verdicts and names what is wrong):
@@ -29,6 +32,9 @@ ${"-".repeat(60)}
 
 media/ 中的画面是摄像机发出并被录下的原始字节，未经重新编码。${MEMBERS.manifest} 写明每个文件取自哪些录像段、其哈希值、
 真实时间，以及每处中断及其原因。
+
+同时录下的内容放在旁边：*.sound.mp4 是摄像机发出的原始声音；G.711 声音另有 *.sound.wav（由此生成的 PCM，因为浏览器不能播放 MP4 中的
+G.711；没有声音之处为静音）；*.metadata.mp4 是摄像机自身的描述（ONVIF），无人读取。
 
 查看：解压全部文件，用浏览器打开 ${MEMBERS.page}，无需网络。任何能播放 MP4 的播放器都能播放 media/ 中的文件。
 

@@ -4,7 +4,7 @@
 import { type ByteSource } from "./zip.ts";
 import { Mp4Scanner } from "./mp4-scanner.ts";
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, formatBase64, formatHex, isSmallOrder, parseBase64, parsePublicKeyPem } from "./ed25519.ts";
-import { MEMBERS, MOST_MANIFEST_BYTES, type Manifest, type ManifestCamera, type ManifestFile, formatManifestScript, formatSums, listMembers, parseManifest } from "./manifest.ts";
+import { MEMBERS, MOST_MANIFEST_BYTES, type Manifest, type ManifestBeside, type ManifestCamera, type ManifestFile, formatManifestScript, formatSums, listMembers, parseManifest } from "./manifest.ts";
 
 export interface PackageSource {
   readonly members: ReadonlyMap<string, ByteSource>;
@@ -25,7 +25,7 @@ export type FindingLevel = "broken" | "remark" | "unchecked";
 export const FINDING_CODES = [
   "manifest-missing", "manifest-broken", "signature-missing", "signature-wrong", "signature-unchecked", "key-bad", "key-other", "key-file-other",
   "file-missing", "file-extra", "file-of-system", "file-changed", "file-length", "file-unreadable", "not-playable", "frames-differ", "time-differs", "derived-changed",
-  "parts-wrong", "gaps-wrong", "source-mismatch", "source-no-hash", "clock-off",
+  "parts-wrong", "gaps-wrong", "source-mismatch", "source-no-hash", "source-missing", "clock-off",
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 export interface Finding {
@@ -48,6 +48,9 @@ export interface Verdict {
   readonly fingerprint: string | undefined;
   readonly bytes: number;
   readonly frames: number;
+  /** Files of sound and of metadata that the manifest names and that are there. */
+  readonly sounds: number;
+  readonly metadata: number;
 }
 
 const PIECE_BYTES = 1_048_576;
@@ -58,11 +61,11 @@ const CLOCK_REMARK_MS = 1_000;
 export async function verifyPackage(source: PackageSource, tools: VerifyTools, options: VerifyOptions): Promise<Verdict> {
   const findings: Finding[] = [];
   const tell = (level: FindingLevel, code: FindingCode, subject: string, detail = ""): void => void findings.push({ level, code, subject, detail });
-  const verdict = (manifest: Manifest | undefined, isSigned: boolean, bytes = 0, frames = 0): Verdict => {
+  const verdict = (manifest: Manifest | undefined, isSigned: boolean, { bytes, frames, sounds, metadata } = { bytes: 0, frames: 0, sounds: 0, metadata: 0 }): Verdict => {
     const broken = findings.some(({ level }) => level === "broken");
     const isKnown = options.knownKey !== null && manifest !== undefined && formatBase64(options.knownKey) === manifest.key.publicKey;
     const grade = broken ? "altered" : !isSigned ? "unverifiable" : isKnown ? "whole-known-key" : "whole-unknown-key";
-    return { grade, findings, manifest, fingerprint: manifest?.key.fingerprint, bytes, frames };
+    return { grade, findings, manifest, fingerprint: manifest?.key.fingerprint, bytes, frames, sounds, metadata };
   };
   const hashOf = (bytes: Uint8Array): string => {
     const hash = tools.createHash();
@@ -93,6 +96,8 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
   for (const camera of manifest.cameras) checkCamera(manifest, camera, tell);
 
   const files = new Map(manifest.cameras.flatMap((camera) => camera.files).map((file) => [file.name, file]));
+  const besides = new Map([...files.values()].flatMap(({ beside }) => beside ?? []).map((member) => [member.name, member]));
+  const counted = { sounds: 0, metadata: 0 };
   const members = listMembers(manifest);
   const of = members.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
@@ -104,7 +109,8 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
       continue;
     }
     if (file.size !== member.bytes) tell("broken", "file-length", member.name, `${file.size} bytes, expected ${member.bytes}`);
-    const scanner = files.has(member.name) ? new Mp4Scanner() : undefined;
+    const beside = besides.get(member.name);
+    const scanner = files.has(member.name) ? new Mp4Scanner() : beside === undefined || beside.kind === "sound-to-play" || beside.bytes === 0 ? undefined : new Mp4Scanner(beside.kind === "sound" ? "soun" : "meta");
     const hash = tools.createHash();
     try {
       for (let at = 0; at < file.size; at += PIECE_BYTES) {
@@ -119,7 +125,11 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
       continue;
     }
     if (hash.digestHex() !== member.sha256) tell("broken", "file-changed", member.name);
-    if (scanner !== undefined) frames += checkMedia(files.get(member.name)!, scanner, tell);
+    if (beside?.kind === "sound") counted.sounds++;
+    if (beside?.kind === "metadata") counted.metadata++;
+    if (scanner === undefined) continue;
+    if (beside === undefined) frames += checkMedia(files.get(member.name)!, scanner, tell);
+    else tellFault(beside.name, scanner, tell);
   }
 
   await checkDerived(source, manifest, manifestBytes, signature, hashOf, tell);
@@ -134,7 +144,7 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
     if (isOfSystem(name)) tell("remark", "file-of-system", name);
     else tell("broken", "file-extra", name);
   }
-  return verdict(manifest, isSigned, done, frames);
+  return verdict(manifest, isSigned, { bytes: done, frames, ...counted });
 }
 
 /** What macOS and Windows leave in a folder that somebody merely looked at. No manifest can name these, and the page plays none of them. */
@@ -178,10 +188,26 @@ function checkCamera(manifest: Manifest, camera: ManifestCamera, tell: Tell): vo
       if (part.check === "mismatch") tell("remark", "source-mismatch", file.name, `segment ${part.segmentId}`);
       if (part.check === "no-hash") tell("remark", "source-no-hash", file.name, `segment ${part.segmentId}`);
     }
+    for (const member of file.beside ?? []) checkBeside(member, tell);
     if (!inOrder || bytes !== file.bytes || frames !== file.frames || file.start !== file.parts[0]!.start || file.end !== file.parts.at(-1)!.end) tell("broken", "parts-wrong", file.name);
   }
   if (!coversRange(manifest.range, camera)) tell("broken", "gaps-wrong", camera.code);
   if (camera.clockOffsetMs !== null && Math.abs(camera.clockOffsetMs) > CLOCK_REMARK_MS) tell("remark", "clock-off", camera.code, `${Math.round(camera.clockOffsetMs)} ms`);
+}
+
+/** What stands beside the pictures adds up by itself: its bytes are the initialisation and its parts. PCM is made, and has none. */
+function checkBeside({ name, kind, bytes, initBytes, parts }: ManifestBeside, tell: Tell): void {
+  for (const { segmentId, check } of parts) {
+    if (check === "mismatch") tell("remark", "source-mismatch", name, `segment ${segmentId}`);
+    if (check === "no-hash") tell("remark", "source-no-hash", name, `segment ${segmentId}`);
+    if (check === "missing") tell("remark", "source-missing", name, `segment ${segmentId}`);
+  }
+  if (kind !== "sound-to-play" && bytes !== parts.reduce((sum, { from, to }) => sum + to - from, initBytes)) tell("broken", "parts-wrong", name);
+}
+
+function tellFault(name: string, scanner: Mp4Scanner, tell: Tell): void {
+  const { fault } = scanner.finish();
+  if (fault !== undefined) tell("broken", "not-playable", name, fault);
 }
 
 /** [A19] What is recorded and the gaps, laid one after the other, are the range: no moment in both, none in neither. */

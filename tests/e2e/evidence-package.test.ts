@@ -67,7 +67,7 @@ describe("an evidence package of real pictures", () => {
     const order: ExportOrder = {
       exportId: 12, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: T0 + 9e6, city: "Montevideo", asked: { from: T0 + 10_300, to: T0 + 120_000 }, askedBy: { accountId: 1, name: "Ana Ruiz", at: T0 + 8e6 },
       reason: { purpose: "investigation", words: "Theft at the market, case 2026/114", incidentId: 4, incidentNumber: 1_042, contactId: null }, publicKey: signer.publicKey,
-      cameras: [{ id: 1, code: "SQ-1", name: "Square, from the arcade", place: "Plaza Independencia", pose, accessRecordId: 5 }, { id: 2, code: "CO-3", name: "Rambla, looking east", place: "Rambla 25 de Agosto", pose, accessRecordId: 6 }],
+      cameras: [{ id: 1, code: "SQ-1", name: "Square, from the arcade", place: "Plaza Independencia", pose, accessRecordId: 5, sound: true, metadata: false }, { id: 2, code: "CO-3", name: "Rambla, looking east", place: "Rambla 25 de Agosto", pose, accessRecordId: 6, sound: false, metadata: false }],
     };
     const collect = createManifestCollector();
     const desk: ExportDesk = new ExportDesk({

@@ -36,6 +36,8 @@ export interface TestCameraOptions {
   /** Key frame every so many pictures. */
   readonly gop?: number;
   readonly sliceBytes?: number;
+  /** Pictures that a decoder takes, each as its NAL units, from a key frame on, again and again; in place of chance bytes. */
+  readonly pictures?: readonly (readonly Uint8Array[])[];
   /** A track of G.711 besides. */
   readonly sound?: boolean;
 }
@@ -201,7 +203,8 @@ export class TestCamera {
         }
         const key = frame % gop === 0;
         const sps = this.behaviour === "changes-size" && frame >= count && !isSub ? LARGE_SPS : SMALL_SPS;
-        const nals = key ? [sps, PPS, makeSlice(0x65, sliceBytes * 2, frame)] : [makeSlice(0x41, sliceBytes, frame)];
+        const { pictures } = this.#options;
+        const nals = pictures !== undefined ? pictures[frame % pictures.length]! : key ? [sps, PPS, makeSlice(0x65, sliceBytes * 2, frame)] : [makeSlice(0x41, sliceBytes, frame)];
         socket.write(packetizer.packetize(nals, frame * frameMs * 90));
         const soundChannel = isSub ? undefined : this.#soundChannels.get(socket);
         if (soundChannel !== undefined) socket.write(encodeInterleaved(soundChannel, encodeSound(frame, frameMs)));

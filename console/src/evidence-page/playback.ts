@@ -1,6 +1,6 @@
 // Where each camera's files stand on the package's clock. A file's own time is media time: its parts tell where each begins in it, and between two
 // parts wall time runs as media time does (clocks are slewed by less than a picture in a minute).
-import type { ManifestCamera, ManifestFile } from "../../../src/evidence/manifest.ts";
+import type { ManifestBeside, ManifestCamera, ManifestFile } from "../../../src/evidence/manifest.ts";
 
 export interface Place {
   readonly file: ManifestFile;
@@ -14,6 +14,9 @@ export function findPlace(camera: Pick<ManifestCamera, "files">, atMs: number): 
   const part = file?.parts.findLast(({ start }) => atMs >= start);
   return file === undefined || part === undefined ? undefined : { file, mediaS: part.media90k / 90_000 + (atMs - part.start) / 1_000 };
 }
+
+/** The sound beside a file of pictures that a browser plays: PCM of G.711, or AAC as it was sent. */
+export const findSound = (file: Pick<ManifestFile, "beside">): ManifestBeside | undefined => file.beside?.find(({ kind }) => kind === "sound-to-play") ?? file.beside?.find(({ kind, codec }) => kind === "sound" && codec === "aac");
 
 /** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
 export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {

@@ -1,11 +1,11 @@
 // All cameras of the package on one clock. While it plays the clock runs by itself, and each picture is drawn towards it: a little off by speed, far off by a
 // seek. A video element's own zero is wherever its stream began (a file holds the middle of a run), so it is worked out from its length.
-import { type Manifest, type ManifestCamera, type ManifestFile } from "../../../src/evidence/manifest.ts";
+import { type Manifest, type ManifestBeside, type ManifestCamera, type ManifestFile } from "../../../src/evidence/manifest.ts";
 import { wordFor, type Translation } from "../words/catalogue.ts";
 import type { en as domainEn } from "../words/domain.en.ts";
 import type { en } from "../evidence/words.en.ts";
 import { button, el } from "./elements.ts";
-import { findNext, findPlace } from "./playback.ts";
+import { findNext, findPlace, findSound } from "./playback.ts";
 
 interface Words {
   readonly page: Translation<typeof en>["page"];
@@ -14,6 +14,8 @@ interface Words {
 const SPEEDS = [0.25, 0.5, 1, 2, 4, 8] as const;
 const FAR_S = 0.7;
 const NEAR_S = 0.04;
+/** Each jump of the sound is heard: less than this is let be. */
+const SOUND_OFF_S = 0.08;
 
 class Tile {
   readonly element: HTMLElement;
@@ -23,6 +25,8 @@ class Tile {
   readonly #words: Words;
   #file: ManifestFile | undefined;
   #failed = false;
+  readonly #audio = el("audio", { preload: "auto" });
+  #sound: ManifestBeside | undefined;
 
   constructor(camera: ManifestCamera, words: Words) {
     this.#camera = camera;
@@ -35,6 +39,8 @@ class Tile {
   }
 
   close(): void {
+    this.#audio.pause();
+    this.#audio.removeAttribute("src");
     this.#video.pause();
     this.#video.removeAttribute("src");
     this.#video.load();
@@ -56,6 +62,28 @@ class Tile {
       this.#video.src = place.file.name;
     }
     this.#follow(place.mediaS, playing, speed);
+  }
+
+  /** At the usual pace only; the sound follows the clock as the picture does, and neither waits for the other. */
+  hear(atMs: number, isHeard: boolean): void {
+    const place = isHeard ? findPlace(this.#camera, atMs) : undefined;
+    const sound = place === undefined ? undefined : findSound(place.file);
+    const audio = this.#audio;
+    if (sound === undefined) {
+      if (!audio.paused) audio.pause();
+      return;
+    }
+    if (sound !== this.#sound) {
+      this.#sound = sound;
+      audio.src = sound.name;
+    }
+    if (audio.readyState === 0 || !Number.isFinite(audio.duration)) return;
+    // AAC counts from its run's beginning, as pictures do; PCM from the first picture.
+    const origin = Math.max(0, audio.duration - (sound.end - sound.start) / 1_000);
+    const wantedS = origin + (atMs - sound.start) / 1_000;
+    if (wantedS < 0 || wantedS >= audio.duration) return audio.pause();
+    if (Math.abs(wantedS - audio.currentTime) > SOUND_OFF_S && !audio.seeking) audio.currentTime = wantedS;
+    if (audio.paused) void audio.play().catch(() => undefined);
   }
 
   #follow(mediaS: number, playing: boolean, speed: number): void {
@@ -89,11 +117,19 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
   let at = findNext(cameras, from) ?? from;
   let playing = false;
   let speed = 1;
+  let isHeard = false;
   let before = performance.now();
 
   const clock = el("output", { class: "clock" });
   const slider = el("input", { type: "range", min: String(from), max: String(to), step: "1", "aria-label": words.page.now });
   const play = button(words.page.play, () => setPlaying(!playing));
+  const hasSound = cameras.some(({ files }) => files.some((file) => findSound(file) !== undefined));
+  const sound = button(words.page.sound, () => {
+    isHeard = !isHeard;
+    sound.setAttribute("aria-pressed", String(isHeard));
+  });
+  sound.setAttribute("aria-pressed", "false");
+  sound.title = words.page.soundWhat;
   const rate = el("select", { "aria-label": words.page.speed }, ...SPEEDS.map((one) => el("option", { value: String(one), ...(one === 1 ? { selected: "" } : {}) }, `${one}×`)));
   rate.addEventListener("change", () => void (speed = Number(rate.value)));
   slider.addEventListener("input", () => moveTo(Number(slider.value)));
@@ -130,7 +166,10 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
       moveTo(at + passed * speed);
       if (at >= to) setPlaying(false);
     }
-    for (const tile of tiles) tile.show(at, playing, speed);
+    for (const tile of tiles) {
+      tile.show(at, playing, speed);
+      tile.hear(at, isHeard && playing && speed === 1);
+    }
     clock.textContent = formatMoment(at);
     if (document.activeElement !== slider || playing) slider.value = String(Math.round(at));
     frame = requestAnimationFrame(tick);
@@ -146,7 +185,7 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
   }));
   const element = el("section", {},
     el("div", { class: "wall" }, ...tiles.map(({ element }) => element)),
-    el("div", { class: "row" }, play, button("◂|", () => step(-1), words.page.stepBack), button("|▸", () => step(1), words.page.step), rate, clock, el("span", { class: "quiet" }, words.page.keys)),
+    el("div", { class: "row" }, play, button("◂|", () => step(-1), words.page.stepBack), button("|▸", () => step(1), words.page.step), rate, ...(hasSound ? [sound] : []), clock, el("span", { class: "quiet" }, words.page.keys)),
     el("div", { class: "bars" }, el("span", {}, ""), slider, ...cameras.flatMap((camera) => [el("span", { class: "name", title: camera.name }, camera.code), bar(camera)])),
   );
   return {

@@ -42,13 +42,13 @@ export const zh: Translation<typeof en> = {
     "manifest-missing": "缺失；没有它就无法核验", "manifest-broken": "不是清单", "signature-missing": "缺失或不全", "signature-wrong": "被改动，或由另一密钥签名", "signature-unchecked": "此浏览器无法检查",
     "key-bad": "所列密钥不能证明什么", "key-other": "由您所知之外的另一密钥签名", "key-file-other": "不是清单中的密钥", "file-missing": "缺失", "file-extra": "是后来加入的：清单中没有", "file-of-system": "由操作系统留下，不属于证据包", "file-changed": "被改动", "file-length": "长度不同",
     "file-unreadable": "无法读取", "not-playable": "不是完整的 MP4", "frames-differ": "画面数量与清单不符", "time-differs": "画面时长与时钟不符", "derived-changed": "被改动", "parts-wrong": "在清单中加总不符",
-    "gaps-wrong": "录像时间与中断加总不等于时间范围", "source-mismatch": "取自写入之后在录像服务器磁盘上发生变化的录像", "source-no-hash": "取自没有自身哈希的录像：当时仍在写入，或其间发生过崩溃", "clock-off": "摄像机自身的时钟不准",
+    "gaps-wrong": "录像时间与中断加总不等于时间范围", "source-mismatch": "取自写入之后在录像服务器磁盘上发生变化的录像", "source-no-hash": "取自没有自身哈希的录像：当时仍在写入，或其间发生过崩溃", "source-missing": "录像服务器磁盘上已没有", "clock-off": "摄像机自身的时钟不准",
   },
   page: {
     title: (id, city) => `证据包 ${id} · ${city}`, language: "English", missing: "无法读取 manifest.js。请解压整个证据包，再从其文件夹打开此页。",
     asked: "导出人", why: "理由", range: "时间范围", made: "生成", program: "程序", recorder: (id) => `录像服务器 ${id}`, key: "密钥", zone: "时间为本机时区", incident: (n) => `警情 ${n}`,
     notChecked: "尚未核验。从磁盘打开的页面不能读取旁边的文件：请让它读取文件夹或 ZIP。", signature: { good: "清单带有下列密钥的有效签名。文件尚未对照。", bad: "清单的签名不成立。请勿依赖此页所示内容。", unknown: "此浏览器无法检查签名。" },
     trust: "此页随证据包而来。若怀疑来源，请用 citywatch verify 或 README.txt 中的命令，并使用另行取得的密钥核验。",
-    play: "播放", pause: "暂停", speed: "速度", step: "前进一帧", stepBack: "后退一帧", now: "时刻", gap: "无录像", notOpened: "此浏览器无法播放", recorded: "有录像", files: "文件", gaps: "中断", noGaps: "该时间范围内没有中断。", file: "文件", from: "自", to: "至", pictures: "画面", cause: "原因", camera: "摄像机", hash: "SHA-256", keys: "空格：播放。左右键：5 秒。逗号、句号：一帧。J、L：一分钟。",
+    sound: "声音", soundWhat: "仅 1× 播放时，按摄像机发出的原样", play: "播放", pause: "暂停", speed: "速度", step: "前进一帧", stepBack: "后退一帧", now: "时刻", gap: "无录像", notOpened: "此浏览器无法播放", recorded: "有录像", files: "文件", gaps: "中断", noGaps: "该时间范围内没有中断。", file: "文件", from: "自", to: "至", pictures: "画面", cause: "原因", camera: "摄像机", hash: "SHA-256", keys: "空格：播放。左右键：5 秒。逗号、句号：一帧。J、L：一分钟。",
   },
 };

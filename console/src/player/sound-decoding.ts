@@ -1,4 +1,5 @@
 // From units of sound to what a loudspeaker takes: G.711 by a table (ITU-T G.711, tables 1 and 2), AAC by the browser's own decoder. Both give planes of floats with the wall time of their first value.
+import { decodeG711 } from "../../../src/base/g711.ts";
 import type { LiveSoundFormat } from "../../../src/contract/media.ts";
 
 export interface DecodedSound {
@@ -13,20 +14,6 @@ export interface SoundDecoding {
 }
 
 const LARGEST = 32_768;
-
-/** The 16 bits that an octet of G.711 stands for. */
-export function decodeG711(codec: "pcma" | "pcmu", octet: number): number {
-  if (codec === "pcmu") {
-    const flipped = ~octet & 0xff;
-    const magnitude = (((flipped & 0x0f) << 3) + 0x84) << ((flipped & 0x70) >> 4);
-    return flipped & 0x80 ? 0x84 - magnitude : magnitude - 0x84;
-  }
-  const flipped = octet ^ 0x55;
-  const segment = (flipped & 0x70) >> 4;
-  const step = (flipped & 0x0f) << 4;
-  const magnitude = segment === 0 ? step + 8 : (step + 0x108) << (segment - 1);
-  return flipped & 0x80 ? magnitude : -magnitude;
-}
 
 const TABLES = { pcma: tableOf("pcma"), pcmu: tableOf("pcmu") } as const;
 function tableOf(codec: "pcma" | "pcmu"): Float32Array {

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { decodeG711 } from "../../../src/base/g711.ts";
 import { decodeSoundRecords, encodeSoundFormat, encodeSoundUnit } from "../../../src/contract/sound-records.ts";
-import { aacCodecOf, decodeG711, decodeG711Unit } from "./sound-decoding.ts";
+import { aacCodecOf, decodeG711Unit } from "./sound-decoding.ts";
 import { placeSound } from "./sound-schedule.ts";
 
 test("G.711 decodes to the values of ITU-T G.711, both laws, both signs", () => {

@@ -14,11 +14,11 @@ const KEY = Buffer.alloc(32, 7).toString("base64");
 const orderOf = (exportId: number): ExportOrder => ({
   exportId, tokenSha256: "00".repeat(32), expiresAt: WALL + 600_000, city: "Test City", asked: { from: WALL - 60_000, to: WALL - 30_000 }, askedBy: { accountId: 3, name: "Ann", at: WALL },
   reason: { purpose: "investigation", words: "a case", incidentId: null, incidentNumber: null, contactId: null }, publicKey: KEY,
-  cameras: [{ id: 1, code: "C-1", name: "one", place: "Rivera", pose: { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 }, accessRecordId: 40 }],
+  cameras: [{ id: 1, code: "C-1", name: "one", place: "Rivera", pose: { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 }, accessRecordId: 40, sound: true, metadata: false }],
 });
-const manifestOf = (order: ExportOrder, madeAt = WALL): string => formatManifest({
+const manifestOf = (order: ExportOrder, madeAt = WALL, files: Manifest["cameras"][number]["files"] = []): string => formatManifest({
   format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, program: "test", recorderId: 1, madeAt, asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
-  cameras: order.cameras.map((camera) => ({ ...camera, clockOffsetMs: null, files: [], gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: KEY, fingerprint: "ab".repeat(32) },
+  cameras: order.cameras.map(({ sound: _sound, metadata: _metadata, ...camera }) => ({ ...camera, clockOffsetMs: null, files, gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: KEY, fingerprint: "ab".repeat(32) },
 } satisfies Manifest);
 const storedOf = (id: number): StoredExport => ({
   id, at: WALL, accountId: 3, accountName: "Ann", recorderId: 1, cameras: [], from: WALL - 60_000, to: WALL - 30_000, purpose: "investigation", incidentId: null, contactId: null, words: "a case", ended: null,
@@ -164,6 +164,18 @@ describe("exports under way", () => {
     for (const at of [0, 4_000_000, 8_000_000]) assert.equal(await tell({ type: "export-sign", exportId: 1, at, piece, last: false }), undefined);
     assert.deepEqual(await tell({ type: "export-sign", exportId: 1, at: 12_000_000, piece, last: false }), { type: "export-signed", exportId: 1, signature: null });
     assert.equal(inHand, 0);
+  });
+
+  test("[EXP11] no manifest is signed that has sound or metadata which the order does not let out", async () => {
+    void order(1); // its camera's sound may leave, its metadata may not
+    const sha256 = "ab".repeat(32);
+    const part = { segmentId: 1, segmentSha256: null, check: "no-hash", from: 0, to: 9, start: WALL - 60_000, end: WALL - 30_000, media90k: 0, frames: 1 } as const;
+    const filesWith = (kind: "sound" | "sound-to-play" | "metadata"): Manifest["cameras"][number]["files"] => [{
+      name: "media/a.mp4", bytes: 9, sha256, initBytes: 0, start: part.start, end: part.end, frames: 1, parts: [part],
+      beside: [{ name: "media/a.x", bytes: 0, sha256, kind, codec: null, initBytes: 0, start: part.start, end: part.end, parts: [] }],
+    }];
+    assert.equal((await ask(1, manifestOf(orderOf(1), WALL, filesWith("metadata"))) as { signature: string | null }).signature, null);
+    assert.notEqual((await ask(1, manifestOf(orderOf(1), WALL, filesWith("sound-to-play"))) as { signature: string | null }).signature, null);
   });
 
   test("[EXP10] an end is taken from its own recorder only, under way or after a restart of the centre; of an unknown export there is nothing to keep", async () => {

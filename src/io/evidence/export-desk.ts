@@ -16,7 +16,10 @@ import { type LinkFromRecorder, MOST_MANIFEST_PIECE } from "../../contract/recor
 import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
 import { type ExportRange, planCamera } from "../../video/export/plan.ts";
 import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "../recorder/track-file-kinds.ts";
+import { findTrackFile } from "../recorder/track-file-store.ts";
 import { type PlannedCamera, SegmentGone, checkPackageBounds, createPackageStream, planBytes } from "./package-stream.ts";
+import type { PlannedTrack } from "./track-members.ts";
 
 type Fault = (typeof EXPORT_FAULTS)[number];
 /** What a camera's worker tells of what it is writing just now. */
@@ -28,7 +31,7 @@ export interface ExportDeskOptions {
   readonly root: string;
   readonly recorderId: number;
   readonly program: string;
-  readonly index: Pick<IndexStore, "listSegments" | "listGaps" | "findKnownSince" | "findSegmentSha256">;
+  readonly index: Pick<IndexStore, "listSegments" | "listGaps" | "findKnownSince" | "findSegmentSha256" | "database">;
   /** Of the camera's own clock against ours, by its sender reports of that time; null where it sent none. */
   readonly findClockOffset: (cameraId: number, from: number, to: number) => number | null;
   readonly pool: { find(cameraId: number): RecordedCamera | undefined };
@@ -200,7 +203,7 @@ export class ExportDesk {
     await this.#catchUp(order);
     const now = Math.floor(clock.wallMs());
     const to = Math.max(asked.from, Math.min(asked.to, now));
-    const cameras = order.order.cameras.map(({ id }) => this.#plan(id, { from: asked.from, to, knownUntil: Math.floor(pool.find(id)?.knownUntil(now) ?? now) }));
+    const cameras = order.order.cameras.map(({ id, sound, metadata }) => this.#plan(id, { sound, metadata }, { from: asked.from, to, knownUntil: Math.floor(pool.find(id)?.knownUntil(now) ?? now) }));
     order.ofBytes = planBytes(cameras);
     if (order.ofBytes === 0) throw new Stopped("failed", "nothing-recorded");
     this.#tellProgress();
@@ -222,7 +225,7 @@ export class ExportDesk {
     }
   }
 
-  #plan(cameraId: number, range: ExportRange): PlannedCamera {
+  #plan(cameraId: number, may: Readonly<Record<TrackFileKind, boolean>>, range: ExportRange): PlannedCamera {
     const { from, to } = range;
     const { index, pool } = this.#options;
     const closed = index.listSegments(cameraId, from, to);
@@ -230,7 +233,12 @@ export class ExportDesk {
     const touches = open !== undefined && open.startMs <= to && open.endMs >= from;
     const hashes = new Map(closed.map(({ segmentId }) => [segmentId, index.findSegmentSha256(segmentId)]));
     const segments = touches && !hashes.has(open.segmentId) ? [...closed, open] : closed;
-    return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...planCamera(range, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to) };
+    const plan = planCamera(range, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to);
+    const beside = plan.files.map(({ parts, start, end }) => TRACK_FILE_KINDS.flatMap((kind): PlannedTrack[] => {
+      const rows = may[kind] ? parts.flatMap(({ segmentId }) => findTrackFile(index, kind, segmentId) ?? []).filter((row) => row.startMs < end && row.endMs >= start) : [];
+      return rows.length === 0 ? [] : [{ kind, rows }];
+    }));
+    return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...plan, beside };
   }
 
   /** The centre may be away for a moment: it is asked again. */

@@ -16,7 +16,7 @@ const planOf = (files: number, parts: number, of = order): PackageInput => {
   const file: ExportFile = { initBytes: 700, bytes: 32_000_000, start: from, end: to, frames: 1_500, parts: Array.from({ length: parts }, () => part) };
   return {
     order: of, recorderId: 1, program: "test", root: "", madeAt: to, range: order.asked, page: new Uint8Array(1), onBytes: () => undefined, sign: async () => assert.fail("nothing is signed"),
-    cameras: of.cameras.map(({ id }) => ({ cameraId: id, clockOffsetMs: null, gaps: [], hashes: new Map(), files: Array.from({ length: files }, () => file) })),
+    cameras: of.cameras.map(({ id }) => ({ cameraId: id, clockOffsetMs: null, gaps: [], hashes: new Map(), files: Array.from({ length: files }, () => file), beside: [] })),
   };
 };
 
@@ -37,6 +37,9 @@ test("[EXP10] more members than a reader takes, or a longer manifest, are refuse
   await checkPackageBounds(planOf(1_249, 1));
   await assert.rejects(checkPackageBounds(planOf(1_250, 1)), /a package of 20007 members, expected at most 20000/);
   await assert.rejects(checkPackageBounds(planOf(1, 5_000)), RangeError);
+  const heard = planOf(420, 1);
+  const rows = [{ segmentId: 1, cameraId: 1, codec: "pcma" as const, startMs: from, endMs: to, bytes: 9, sha256: null }];
+  await assert.rejects(checkPackageBounds({ ...heard, cameras: heard.cameras.map((camera) => ({ ...camera, beside: camera.files.map(() => [{ kind: "sound" as const, rows }]) })) }), /a package of 20167 members/, "what is beside the pictures counts");
 });
 
 test("[EXP10] a manifest is measured in bytes, not in letters", async () => {

@@ -9,17 +9,20 @@ import { Readable } from "node:stream";
 import { ZipFile } from "yazl";
 import type { ExportOrder } from "../../contract/evidence.ts";
 import { formatBase64, formatHex, formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
-import { MEMBERS, MOST_MANIFEST_BYTES, PACKAGE_FORMAT, PACKAGE_VERSION, type Manifest, type ManifestFile, type ManifestPart, formatManifestScript, formatSums, listManifestPieces } from "../../evidence/manifest.ts";
+import { MEMBERS, MOST_MANIFEST_BYTES, PACKAGE_FORMAT, PACKAGE_VERSION, type Manifest, type ManifestBeside, type ManifestFile, type ManifestPart, formatManifestScript, formatSums, listManifestPieces } from "../../evidence/manifest.ts";
 import { formatReadme } from "../../evidence/readme.ts";
 import { MOST_MEMBERS } from "../../evidence/zip.ts";
 import type { CameraPlan, ExportFile, ExportPart } from "../../video/export/plan.ts";
 import { segmentPath } from "../recorder/segment-files.ts";
+import { type PlannedTrack, isG711, listLongest, readTrackMember, readWavMember } from "./track-members.ts";
 
 export interface PlannedCamera extends CameraPlan {
   readonly cameraId: number;
   readonly clockOffsetMs: number | null;
   /** Of the stored segments, made while recording; null where there is none. */
   readonly hashes: ReadonlyMap<number, Uint8Array | null>;
+  /** What was recorded beside them, by file of pictures. */
+  readonly beside: readonly (readonly PlannedTrack[])[];
 }
 export interface PackageInput {
   readonly order: ExportOrder;
@@ -60,12 +63,23 @@ export function createPackageStream(input: PackageInput): Readable {
 
   const cameras: Manifest["cameras"] = [];
   for (const [i, planned] of input.cameras.entries()) {
-    const asked = order.cameras.find(({ id }) => id === planned.cameraId)!;
+    const { sound: _sound, metadata: _metadata, ...asked } = order.cameras.find(({ id }) => id === planned.cameraId)!;
     const files: ManifestFile[] = [];
     cameras.push({ ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] });
     for (const [j, file] of planned.files.entries()) {
       const name = mediaName(i, asked.code, j);
+      const stem = name.slice(0, -".mp4".length);
       addLazily(zip, name, { ...options, size: file.bytes }, () => Readable.from(readFile(input, planned, file, name, (made) => files.push(made)), { objectMode: false, highWaterMark: READ_BYTES }));
+      // They come behind their pictures, so that these have their place in the manifest by then.
+      const keep = (member: ManifestBeside): void => {
+        const pictures = files.at(-1)!;
+        files[files.length - 1] = { ...pictures, beside: [...(pictures.beside ?? []), member] };
+      };
+      for (const track of planned.beside[j] ?? []) {
+        const add = (end: string, read: typeof readTrackMember): void => addLazily(zip, `${stem}.${end}`, options, () => Readable.from(read(input.root, track, file, `${stem}.${end}`, keep), { objectMode: false }));
+        add(`${track.kind}.mp4`, readTrackMember);
+        if (isG711(track)) add("sound.wav", readWavMember);
+      }
     }
   }
 
@@ -97,14 +111,15 @@ export function createPackageStream(input: PackageInput): Readable {
 /** Throws a RangeError where what is planned has more members, or a longer manifest, than a reader of packages takes: before the first byte, not after hours. */
 export async function checkPackageBounds(input: PackageInput): Promise<void> {
   const own = listOwn(input);
-  const members = own.length + AFTER_MEDIA + input.cameras.reduce((sum, { files }) => sum + files.length, 0);
+  const members = own.length + AFTER_MEDIA + input.cameras.reduce((sum, { files }) => sum + files.length, 0) + input.cameras.reduce((sum, { beside }) => sum + beside.flat().reduce((of, track) => of + (isG711(track) ? 2 : 1), 0), 0);
   if (members > MOST_MEMBERS) throw new RangeError(`a package of ${members} members, expected at most ${MOST_MEMBERS}`);
   const none = "0".repeat(64);
   const cameras = input.cameras.map((planned, i): Manifest["cameras"][number] => {
-    const asked = input.order.cameras.find(({ id }) => id === planned.cameraId)!;
+    const { sound: _sound, metadata: _metadata, ...asked } = input.order.cameras.find(({ id }) => id === planned.cameraId)!;
     const files = planned.files.map(({ initBytes, bytes, start, end, frames, parts }, j): ManifestFile => ({
       name: mediaName(i, asked.code, j), bytes, sha256: none, initBytes, start, end, frames,
       parts: parts.map(({ segmentBytes: _segmentBytes, ...part }) => ({ ...part, segmentSha256: (planned.hashes.get(part.segmentId) ?? null) === null ? null : none, check: "mismatch" })), // the longest word
+      ...((planned.beside[j] ?? []).length === 0 ? {} : { beside: planned.beside[j]!.flatMap((track) => listLongest(track, mediaName(i, asked.code, j))) }),
     }));
     return { ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] };
   });

@@ -5,6 +5,8 @@ import type { SoundFormat } from "../../media/fmp4/sound.ts";
 import type { IndexStore } from "./index-store.ts";
 import type { TrackFileKind } from "./track-file-kinds.ts";
 
+type Index = Pick<IndexStore, "database">;
+
 export interface TrackFileRow {
   readonly segmentId: number;
   readonly cameraId: number;
@@ -25,27 +27,27 @@ interface Row {
 const toTrackFile = (row: Row): SoundRow => ({ segmentId: row.segment_id, cameraId: row.camera_id, codec: row.codec ?? null, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes, sha256: row.sha256 });
 
 /** Throws where the segment is no longer in the index. */
-export function insertSound(index: IndexStore, sound: SoundRow): void {
+export function insertSound(index: Index, sound: SoundRow): void {
   index.database.prepare("INSERT INTO sound (segment_id, camera_id, codec, start_ms, end_ms, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)")
     .run(sound.segmentId, sound.cameraId, sound.codec, sound.startMs, sound.endMs, sound.bytes, sound.sha256);
 }
 
 /** Throws where the segment is no longer in the index. */
-export function insertMetadata(index: IndexStore, metadata: TrackFileRow): void {
+export function insertMetadata(index: Index, metadata: TrackFileRow): void {
   index.database.prepare("INSERT INTO metadata (segment_id, camera_id, start_ms, end_ms, bytes, sha256) VALUES (?, ?, ?, ?, ?, ?)")
     .run(metadata.segmentId, metadata.cameraId, metadata.startMs, metadata.endMs, metadata.bytes, metadata.sha256);
 }
 
-export function dropTrackFile(index: IndexStore, kind: TrackFileKind, segmentId: number): void {
+export function dropTrackFile(index: Index, kind: TrackFileKind, segmentId: number): void {
   index.database.prepare(`DELETE FROM ${kind} WHERE segment_id = ?`).run(segmentId);
 }
 
-export function findTrackFile(index: IndexStore, kind: TrackFileKind, segmentId: number): SoundRow | undefined {
+export function findTrackFile(index: Index, kind: TrackFileKind, segmentId: number): SoundRow | undefined {
   const row = index.database.prepare(`SELECT * FROM ${kind} WHERE segment_id = ?`).get(segmentId) as unknown as Row | undefined;
   return row === undefined ? undefined : toTrackFile(row);
 }
 
 /** What touches `[from, to]`, by start. */
-export function listTrackFiles(index: IndexStore, kind: TrackFileKind, cameraId: number, from: WallMs, to: WallMs): SoundRow[] {
+export function listTrackFiles(index: Index, kind: TrackFileKind, cameraId: number, from: WallMs, to: WallMs): SoundRow[] {
   return (index.database.prepare(`SELECT * FROM ${kind} WHERE camera_id = ? AND start_ms <= ? AND end_ms >= ? ORDER BY start_ms`).all(cameraId, to, from) as unknown as Row[]).map(toTrackFile);
 }

@@ -95,7 +95,7 @@ export class PackageRig {
     return {
       exportId, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: this.wallMs + 600_000, city: "Test City", asked: { from, to }, askedBy: { accountId: 3, name: "Ann 安", at: this.wallMs },
       reason: { purpose: "investigation", words: "a case", incidentId: null, incidentNumber: null, contactId: null }, publicKey: this.signer.publicKey,
-      cameras: cameraIds.map((id) => ({ id, code: `C-${id}`, name: `camera ${id}`, place: "Rivera", pose, accessRecordId: 40 + id })),
+      cameras: cameraIds.map((id) => ({ id, code: `C-${id}`, name: `camera ${id}`, place: "Rivera", pose, accessRecordId: 40 + id, sound: true, metadata: true })),
     };
   }
 

@@ -1,0 +1,165 @@
+// Sound and ONVIF metadata in a package ([EXP11]): beside each file of pictures one of each that was recorded with it, the initialisation and then the whole fragments that reach into the pictures' time, byte for
+// byte as on disk; and, since no browser plays G.711 in MP4, the same sound as PCM in a WAV that begins with the first picture. A stored file is read whole, so that the manifest can say whether it still is what
+// was written; one that is gone is told as missing, and its pictures leave all the same.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { type G711Law, decodeG711 } from "../../base/g711.ts";
+import { formatHex } from "../../evidence/ed25519.ts";
+import type { ManifestBeside, ManifestBesidePart } from "../../evidence/manifest.ts";
+import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
+import { walkTrackFile } from "../../media/fmp4/track-walk.ts";
+import { trackFilePath } from "../recorder/segment-files.ts";
+import type { TrackFileKind } from "../recorder/track-file-kinds.ts";
+import type { SoundRow } from "../recorder/track-file-store.ts";
+
+/** Of one file of pictures. */
+export interface PlannedTrack {
+  readonly kind: TrackFileKind;
+  /** In the order of the pictures' segments. */
+  readonly rows: readonly SoundRow[];
+}
+/** The time of the pictures beside which it stands. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+type Made = (member: ManifestBeside) => void;
+
+interface StoredTrack {
+  readonly row: SoundRow;
+  /** Undefined: it is gone. */
+  readonly bytes: Buffer | undefined;
+  readonly check: ManifestBesidePart["check"];
+}
+
+async function readStored(root: string, kind: TrackFileKind, row: SoundRow): Promise<StoredTrack> {
+  const path = trackFilePath(kind)(root, row.cameraId, row.segmentId);
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return undefined;
+  });
+  if (bytes === undefined) return { row, bytes, check: "missing" };
+  const whole = bytes.subarray(0, row.bytes);
+  return { row, bytes: whole, check: row.sha256 === null ? "no-hash" : createHash("sha256").update(whole).digest().equals(row.sha256) ? "match" : "mismatch" };
+}
+
+/** The stored bytes; tells the member when the last of them has gone out. */
+export async function* readTrackMember(root: string, { kind, rows }: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  const parts: ManifestBesidePart[] = [];
+  let init: Buffer | undefined;
+  let bytes = 0;
+  const give = (piece: Buffer): Buffer => {
+    hash.update(piece);
+    bytes += piece.length;
+    return piece;
+  };
+  for (const row of rows) {
+    const stored = await readStored(root, kind, row);
+    const found = findWithin(stored, span);
+    if (stored.bytes !== undefined && found !== undefined) {
+      const its = stored.bytes.subarray(0, found.initBytes);
+      if (init !== undefined && !its.equals(init)) continue; // a run has one format of sound: this is none of ours, and one file cannot hold both
+      if (init === undefined) yield give(its);
+      init = its;
+      yield give(stored.bytes.subarray(found.from, found.to));
+    } else if (stored.check !== "missing") continue; // all of it lies outside the range
+    parts.push({ segmentId: row.segmentId, sha256: row.sha256 === null ? null : formatHex(row.sha256), check: stored.check, from: found?.from ?? 0, to: found?.to ?? 0, start: Math.round(found?.start ?? row.startMs), end: Math.round(found?.end ?? row.endMs) });
+  }
+  const there = parts.filter(({ check }) => check !== "missing");
+  made({
+    kind, name, bytes, sha256: hash.digest("hex"), codec: rows.find(({ codec }) => codec !== null)?.codec ?? null, initBytes: init?.length ?? 0,
+    start: there[0]?.start ?? span.start, end: there.at(-1)?.end ?? span.start, parts,
+  });
+}
+
+/** The fragments that reach into the span; each lasts until the next. */
+function findWithin({ row, bytes }: StoredTrack, span: Span): { readonly initBytes: number; readonly from: number; readonly to: number; readonly start: number; readonly end: number } | undefined {
+  if (bytes === undefined) return undefined;
+  const { initBytes, fragments } = walkTrackFile(bytes);
+  const endOf = (i: number): number => fragments[i + 1]?.wallMs ?? Math.max(row.endMs, fragments[i]!.wallMs);
+  const within = fragments.flatMap((fragment, i) => (fragment.wallMs < span.end && endOf(i) >= span.start ? [{ ...fragment, endMs: endOf(i) }] : []));
+  const [first] = within;
+  const last = within.at(-1);
+  return first === undefined || last === undefined ? undefined : { initBytes, from: first.start, to: last.end, start: first.wallMs, end: last.endMs };
+}
+
+const WAV_HEAD_BYTES = 44;
+const SAMPLE_BYTES = 2;
+/** What follows within so much of where the piece before ended is put behind it: a step is heard as a click. */
+const IN_STEP_S = 0.04;
+const SILENCE = Buffer.alloc(65_536);
+
+export const isG711 = ({ kind, rows }: PlannedTrack): boolean => kind === "sound" && rows.some(({ codec }) => codec === "pcma" || codec === "pcmu");
+
+/** What a manifest says of it at most, before anything of it was read. */
+export function listLongest(track: PlannedTrack, name: string): ManifestBeside[] {
+  const most = 9_999_999_999_999;
+  const none = "0".repeat(64);
+  const long = { name: `${name}.metadata.mp4`, bytes: most, sha256: none, codec: "pcma", initBytes: 9_999, start: most, end: most } as const;
+  const parts = track.rows.map(({ segmentId }) => ({ segmentId, sha256: none, check: "mismatch" as const, from: most, to: most, start: most, end: most }));
+  return [{ ...long, kind: track.kind, parts }, ...(isG711(track) ? [{ ...long, kind: "sound-to-play" as const, parts: [] }] : [])];
+}
+
+/** The same sound for players that read no G.711 in MP4: 16 bit PCM, silence where there is none, as long as the pictures beside it. */
+export async function* readWavMember(root: string, { kind, rows }: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const give = (piece: Buffer): Buffer => {
+    hash.update(piece);
+    bytes += piece.length;
+    return piece;
+  };
+  let shape: { readonly law: G711Law; readonly clockHz: number; readonly channels: number; readonly samples: number } | undefined;
+  let at = 0; // samples so far
+  function* fill(to: number): Generator<Buffer> {
+    for (let left = (to - at) * shape!.channels * SAMPLE_BYTES; left > 0; left -= SILENCE.length) yield give(SILENCE.subarray(0, Math.min(left, SILENCE.length)));
+    at = Math.max(at, to);
+  }
+  for (const row of rows) {
+    const { bytes: file } = await readStored(root, kind, row);
+    const sound = file === undefined ? undefined : parseSoundFile(file);
+    if (file === undefined || sound?.ok !== true || sound.value.format.codec === "aac") continue;
+    const { codec: law, clockHz, channels } = sound.value.format;
+    if (shape === undefined) {
+      shape = { law, clockHz, channels, samples: Math.round(((span.end - span.start) * clockHz) / 1_000) };
+      yield give(wavHead(clockHz, channels, shape.samples));
+    } else if (shape.law !== law || shape.clockHz !== clockHz || shape.channels !== channels) continue;
+    for (const unit of sound.value.units) {
+      const wanted = Math.round(((unit.wallMs - span.start) * clockHz) / 1_000);
+      const begins = Math.abs(wanted - at) <= IN_STEP_S * clockHz ? at : wanted;
+      if (begins >= shape.samples) break;
+      const skipped = Math.max(0, at - begins);
+      const taken = Math.min(unit.duration, shape.samples - begins) - skipped;
+      if (taken <= 0) continue;
+      yield* fill(begins + skipped);
+      const pcm = Buffer.alloc(taken * channels * SAMPLE_BYTES);
+      const from = unit.offset + skipped * channels;
+      for (let i = 0; i < taken * channels; i++) pcm.writeInt16LE(decodeG711(law, file[from + i]!), i * SAMPLE_BYTES);
+      yield give(pcm);
+      at += taken;
+    }
+  }
+  if (shape === undefined) yield give(wavHead(8_000, 1, 0));
+  else yield* fill(shape.samples);
+  made({ kind: "sound-to-play", name, bytes, sha256: hash.digest("hex"), codec: null, initBytes: WAV_HEAD_BYTES, start: span.start, end: span.end, parts: [] });
+}
+
+/** RIFF with PCM (Microsoft, Multimedia Programming Interface, 1991). */
+function wavHead(clockHz: number, channels: number, samples: number): Buffer {
+  const head = Buffer.alloc(WAV_HEAD_BYTES);
+  const dataBytes = samples * channels * SAMPLE_BYTES;
+  head.write("RIFF", 0, "latin1");
+  head.writeUInt32LE(WAV_HEAD_BYTES - 8 + dataBytes, 4);
+  head.write("WAVEfmt ", 8, "latin1");
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(channels, 22);
+  head.writeUInt32LE(clockHz, 24);
+  head.writeUInt32LE(clockHz * channels * SAMPLE_BYTES, 28);
+  head.writeUInt16LE(channels * SAMPLE_BYTES, 32);
+  head.writeUInt16LE(SAMPLE_BYTES * 8, 34);
+  head.write("data", 36, "latin1");
+  head.writeUInt32LE(dataBytes, 40);
+  return head;
+}
