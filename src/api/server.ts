@@ -129,7 +129,8 @@ const DRAFT_KEPT_MS = 24 * 60 * 60_000;
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { clock, timers, log, secrets, sessions, records, registry, dispatch, publicOrigin, version } = options;
   const isTls = publicOrigin.startsWith("https:");
-  const cookieName = isTls ? "__Host-citywatch" : "citywatch";
+  // Cookies are shared by the ports of a host: a session of training is none of the real centre beside it.
+  const cookieName = `${isTls ? "__Host-" : ""}citywatch${options.training === true ? "-training" : ""}`;
   const startedAt = clock.wallMs();
   const ends = createSessionEnds();
   const machines = await createMachineAccounts({ clock, log, secrets, store: options.machineAccounts });
@@ -226,7 +227,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     listRecorders: async () => ({ recorders: recorders.status() }),
     ...createExportHandlers({
-      clock, cityName: options.city.facts.name, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
+      clock, cityName: options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),

@@ -41,7 +41,7 @@ describe("the centre", () => {
     await importDemoCity({ dir: join(folder, "city"), progress: () => undefined, now: 0 });
     config = {
       role: "centre", version: "0.0.0-test", databaseUrl: testDatabase.url, cityDir: join(folder, "city"), consoleDir: join(folder, "console"), host: "127.0.0.1", port: 0,
-      publicOrigin: "http://127.0.0.1:7300", recorderOrigins: ["http://127.0.0.1:7310"], cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: true,
+      publicOrigin: "http://127.0.0.1:7300", recorderOrigins: ["http://127.0.0.1:7310"], cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: true, training: false,
       demoCity: { seed: 1, cameraHost: "127.0.0.1", cameraPort: 7554, cameraUserName: "citywatch", cameraPassword: "demo-password-one" },
       secrets: {
         viewSigningKeyPem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string, evidenceSigningKeyPem: generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }) as string, sealKey: randomBytes(32).toString("base64"),

@@ -42,6 +42,7 @@ import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
+import { TRAINING_ID_BASE } from "../dispatch/ids.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
@@ -110,7 +111,7 @@ async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clo
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
@@ -159,11 +160,11 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   const webhookTargets = createTargetPolicy(config.webhookNetworks);
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;
   return createApiServer({
-    version: config.version, demo: config.demo, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
+    version: config.version, demo: config.demo, training: config.training, publicOrigin: config.publicOrigin, recorderOrigins: config.recorderOrigins, consoleDir: config.consoleDir,
     firstAccountToken: config.firstAccountToken,
     serviceTokens: {
       "service-recorder": recorder, "service-telephony": telephony, "service-fleet": fleet, "service-operator": deriveOperatorToken(config.secrets.sealKey),
-      ...(config.demo ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
+      ...(config.demo || config.training ? { "service-replay": deriveReplayToken(config.secrets.sealKey) } : {}), // nothing replayed ever enters the log of a city that is real
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),

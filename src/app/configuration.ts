@@ -22,12 +22,13 @@ export interface Configuration {
   readonly webhookNetworks: string; // "": the internet only
   readonly publicOrigin: string; // "" : http://HOST:PORT
   readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
+  readonly training: boolean;
   readonly seed: number;
   readonly callsPerHour: number;
   readonly recordingsGb: number; // 0: no bound but the disk's
 }
 
-type Kind = "text" | "folder" | "port" | "number" | "host" | "origin" | "database" | "networks";
+type Kind = "text" | "switch" | "folder" | "port" | "number" | "host" | "origin" | "database" | "networks";
 
 interface Option<T> {
   readonly flag: string;
@@ -51,10 +52,14 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   webhookNetworks: { flag: "webhook-networks", env: "CITYWATCH_WEBHOOK_NETWORKS", kind: "networks", fallback: "", help: "private networks in which webhooks may have their targets, besides the internet; empty: none" },
   publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
+  training: { flag: "training", env: "CITYWATCH_TRAINING", kind: "switch", fallback: false, help: "for training: a log, ids and data folder of its own, and no way to a real unit" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },
   callsPerHour: { flag: "calls-per-hour", env: "CITYWATCH_CALLS_PER_HOUR", kind: "number", fallback: 40, help: "simulated calls; 0 for none" },
   recordingsGb: { flag: "recordings-gb", env: "CITYWATCH_RECORDINGS_GB", kind: "number", fallback: 0, help: "GB (10^9 bytes) that all recordings may take; beyond it the oldest go, by what each camera is to keep; 0: until 1 GB of the disk is left" },
 };
+
+/** Where training keeps its data unless told: never beside those of a real city. */
+export const TRAINING_DATA = "data-training";
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as (keyof Configuration)[];
 
@@ -63,8 +68,13 @@ export function defaultConfiguration(): Configuration {
 }
 
 /** One value from outside, checked. `from` names where it came from, for the message. */
-function parseValue(name: keyof Configuration, given: unknown, from: string): string | number {
+function parseValue(name: keyof Configuration, given: unknown, from: string): string | number | boolean {
   const { kind } = OPTIONS[name];
+  if (kind === "switch") {
+    if (given === true || given === "true" || given === "1") return true;
+    if (given === false || given === "false" || given === "0") return false;
+    throw new ToldError(`${from}: ${JSON.stringify(given)}: expected true or false`);
+  }
   const wrong = (expected: string): never => {
     const shown = kind === "database" ? "(not shown: it may hold a password)" : JSON.stringify(given);
     throw new ToldError(`${from}: ${shown}: expected ${expected}`);
@@ -113,27 +123,30 @@ function readConfigurationFile(path: string): Record<string, unknown> {
 
 /** Reads the options of `start` and `serve`. Throws a ToldError naming the option, its value and what was expected. Folders come out absolute. */
 export function readConfiguration(args: readonly string[], env: Readonly<Record<string, string | undefined>>, cwd: string): Configuration {
-  const options = Object.fromEntries([...OPTION_NAMES.map((name) => [OPTIONS[name].flag, { type: "string" as const }]), ["config", { type: "string" as const }]]);
-  const { values } = parseArgs({ args: [...args], options, allowPositionals: false }) as { values: Record<string, string | undefined> };
+  const options = Object.fromEntries([...OPTION_NAMES.map((name) => [OPTIONS[name].flag, { type: OPTIONS[name].kind === "switch" ? ("boolean" as const) : ("string" as const) }]), ["config", { type: "string" as const }]]);
+  const { values } = parseArgs({ args: [...args], options, allowPositionals: false }) as unknown as { values: Record<string, string | undefined> };
   const file = values["config"] === undefined ? {} : readConfigurationFile(resolve(cwd, values["config"]));
-  const read = (name: keyof Configuration): string | number => {
+  let isTraining = false; // decides where training's data lie, so that it is read first
+  const read = (name: keyof Configuration): string | number | boolean => {
     const { flag, env: variable, kind, fallback } = OPTIONS[name];
     const inEnv = env[variable];
-    let value: string | number = fallback;
+    let value: string | number | boolean = fallback;
+    if (name === "dataDir" && isTraining) value = TRAINING_DATA;
     if (values[flag] !== undefined) value = parseValue(name, values[flag], `--${flag}`);
     else if (inEnv !== undefined && inEnv !== "") value = parseValue(name, inEnv, variable);
     else if (Object.hasOwn(file, name)) value = parseValue(name, file[name], `${values["config"]}: ${name}`);
     return kind === "folder" && value !== "" ? resolve(cwd, String(value)) : value;
   };
+  isTraining = read("training") === true;
   return Object.fromEntries(OPTION_NAMES.map((name) => [name, read(name)])) as unknown as Configuration;
 }
 
 export function formatOptions(): string {
-  const left = OPTION_NAMES.map((name) => `--${OPTIONS[name].flag} ${OPTIONS[name].kind.toUpperCase()}`);
+  const left = OPTION_NAMES.map((name) => `--${OPTIONS[name].flag}${OPTIONS[name].kind === "switch" ? "" : ` ${OPTIONS[name].kind.toUpperCase()}`}`);
   const width = Math.max(...left.map((text) => text.length));
   const rows = OPTION_NAMES.map((name, i) => {
     const { env, help, fallback } = OPTIONS[name];
-    return `  ${left[i]!.padEnd(width)}  ${help}${fallback === "" ? "" : ` [${fallback}]`} (${env})`;
+    return `  ${left[i]!.padEnd(width)}  ${help}${fallback === "" || fallback === false ? "" : ` [${fallback}]`} (${env})`;
   });
   return [`  ${"--config FILE".padEnd(width)}  the same options as JSON, by their long names`, ...rows].join("\n");
 }

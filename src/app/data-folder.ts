@@ -53,20 +53,24 @@ function lock(dir: string): () => void {
   return () => database.close();
 }
 
-function checkFormat(dir: string, version: string): void {
+function checkFormat(dir: string, version: string, training: boolean): void {
   const path = join(dir, "format.json");
   if (!existsSync(path)) {
-    writeWhole(path, `${JSON.stringify({ format: DATA_FORMAT, madeBy: version })}\n`, 0o644);
+    writeWhole(path, `${JSON.stringify({ format: DATA_FORMAT, madeBy: version, ...(training ? { training } : {}) })}\n`, 0o644);
     return;
   }
   let format: unknown;
+  let isOfTraining: unknown;
   try {
-    ({ format } = JSON.parse(readFileSync(path, "utf8")) as { format?: unknown });
+    ({ format, training: isOfTraining } = JSON.parse(readFileSync(path, "utf8")) as { format?: unknown; training?: unknown });
   } catch {
     format = undefined;
   }
   if (typeof format !== "number") throw new ToldError(`${path}: expected {"format": ${DATA_FORMAT}, ...}; the folder may be damaged, or not be Citywatch's`);
   if (format > DATA_FORMAT) throw new ToldError(`The data folder ${dir} has format ${format}, written by a newer Citywatch; this one (${version}) knows formats up to ${DATA_FORMAT}. Update Citywatch, or use another folder: --data FOLDER.`);
+  if ((isOfTraining === true) !== training) {
+    throw new ToldError(training ? `The data folder ${dir} is of a real city: training keeps its own. Use another: --data FOLDER.` : `The data folder ${dir} is of training: nothing in it has happened. Use another: --data FOLDER, or start with --training.`);
+  }
 }
 
 function makeSecrets(dir: string): Secrets {
@@ -88,7 +92,7 @@ function makeSecrets(dir: string): Secrets {
 }
 
 /** Opens the folder, making it where absent. Throws a ToldError: in use, of a newer format, not writable, disk full. */
-export function openDataFolder(dir: string, version: string): DataFolder {
+export function openDataFolder(dir: string, version: string, training: boolean = false): DataFolder {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.getuid?.() === 0) chmodSync(dir, 0o711); // the database's own user must pass through to its folder, and may not list this one
@@ -98,7 +102,7 @@ export function openDataFolder(dir: string, version: string): DataFolder {
     }
     const release = lock(dir);
     try {
-      checkFormat(dir, version);
+      checkFormat(dir, version, training);
       const folders = { logsDir: join(dir, "logs"), recordingsDir: join(dir, "recordings"), cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
       for (const folder of [folders.logsDir, folders.recordingsDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
       return { dir, ...folders, secrets: makeSecrets(join(dir, "secrets")), release };

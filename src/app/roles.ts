@@ -37,6 +37,7 @@ export interface CentreConfig {
   readonly webhookNetworks: string; // where webhooks may go besides the internet
   readonly nmea?: { readonly host: string; readonly port: number }; // where trackers are heard by NMEA; absent: nowhere
   readonly demo: boolean;
+  readonly training: boolean; // nothing in it has happened; it says so on every screen, and has no way to a real unit
   readonly demoCity?: DemoCityConfig; // loaded once into the register where given
   readonly secrets: {
     readonly viewSigningKeyPem: string; // Ed25519, PKCS #8; signs view tokens

@@ -13,6 +13,7 @@ import type { Configuration } from "./configuration.ts";
 import { EVIDENCE_PAGE, buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
 import { findDemoSeed } from "./demo-seed.ts";
+import { claimLog, trainingTokens } from "./training.ts";
 import { createLogger, openLineFile } from "./log-file.ts";
 import { claimPorts } from "./ports.ts";
 import { DEMO_CAMERA_USER, type CentreConfig, type FromRole, type Logger, type RecorderConfig, type RoleConfig, type SimConfig } from "./roles.ts";
@@ -81,11 +82,12 @@ interface PreparedDatabase {
 }
 
 /** Brings the database up to date and reads what the start depends on. `isConfigured`: somebody named it, and can mend what they named. */
-export async function prepareDatabase(url: string, isConfigured: boolean): Promise<PreparedDatabase> {
+export async function prepareDatabase(url: string, isConfigured: boolean, training: boolean = false): Promise<PreparedDatabase> {
   const database = openDatabase(url, { max: 2, applicationName: "citywatch start" });
   try {
     await checkServer(database);
     const ran = await migrate(database);
+    await claimLog(database, training);
     const [row] = await database<{ present: boolean }[]>`select exists (select from account) as present`;
     return { ran, firstAccountToken: row?.present ? null : makeFirstAccountToken(), demoSeed: await findDemoSeed(database) };
   } catch (error) {
@@ -121,7 +123,7 @@ export function planRoles(input: PlanInput): Plan {
   const inside = ["0.0.0.0", "::"].includes(configuration.host) ? "127.0.0.1" : configuration.host;
   const address = configuration.publicOrigin || at("http", inside, port);
   const mediaAddress = configuration.mediaOrigin || at("http", inside, recorderPort);
-  const { secrets } = folder;
+  const secrets = configuration.training ? { ...folder.secrets, serviceTokens: trainingTokens(folder.secrets.serviceTokens) } : folder.secrets;
   const cameraNetworks = demo ? `${configuration.cameraNetworks},${LOOPBACK_NETWORKS}` : configuration.cameraNetworks; // simulated cameras live on this machine
   const centre: CentreConfig = {
     role: "centre",
@@ -135,8 +137,9 @@ export function planRoles(input: PlanInput): Plan {
     recorderOrigins: [mediaAddress],
     cameraNetworks,
     webhookNetworks: configuration.webhookNetworks,
-    ...(configuration.trackerPort === 0 ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
+    ...(configuration.trackerPort === 0 || configuration.training ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
     demo,
+    training: configuration.training,
     ...(demo
       ? { demoCity: { seed: configuration.seed, cameraHost: "127.0.0.1", cameraPort: cameraPort ?? 0, cameraUserName: DEMO_CAMERA_USER, cameraPassword: secrets.cameraPassword } }
       : {}),
@@ -198,7 +201,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   };
 
   try {
-    const folder = openDataFolder(configuration.dataDir, version);
+    const folder = openDataFolder(configuration.dataDir, version, configuration.training);
     stops.push({ stop: folder.release, kill: () => undefined });
     const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
     const ports = await claimPorts(configuration.host, [
@@ -218,7 +221,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
     }
     check();
-    const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== ""), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
+    const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== "", configuration.training), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
     if (demo && prepare.includes("city")) await watcher.step("demo city", (progress) => runDemoImport(cityDir, progress, signal), () => "ready");

@@ -9,8 +9,8 @@ import { createTerminalWatcher } from "./terminal.ts";
 
 const SAME_KEY_MS = 1_000;
 
-function formatWelcome(system: RunningSystem): string {
-  const lines = ["", `  Citywatch runs: ${system.address}`];
+function formatWelcome(system: RunningSystem, training: boolean): string {
+  const lines = ["", `  Citywatch runs: ${system.address}`, ...(training ? ["  TRAINING: nothing in it has happened, and nothing in it reaches a real unit."] : [])];
   if (system.firstAccountToken) lines.push(`  First log-in, once: open the address, choose a name and a password, and give this token: ${system.firstAccountToken}`);
   lines.push("  Ctrl-C stops it.", "");
   return lines.join("\n");
@@ -47,7 +47,7 @@ export async function runSystem(args: readonly string[], demo: boolean): Promise
     if (abort.signal.aborted) return 0;
     throw error;
   }
-  console.log(formatWelcome(system));
+  console.log(formatWelcome(system, configuration.training));
   await left;
   const since = performance.now();
   await system.stop();

@@ -5,6 +5,7 @@ import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit
 import { applyTie, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
+import { incidentNumberOf } from "./ids.ts";
 import type { State } from "./state.ts";
 import { isLive } from "./transitions.ts";
 
@@ -101,7 +102,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       state.lastIncidentId = id;
       setBook(state, id, { shortfallAfterMs: body.shortfallAfterMs, startedAt: body.contactId === null ? body.firstContactAt : null });
       state.incidents.set(id, {
-        id, sequence: event.sequence, number: id, status: "active", type: body.incidentType, priority: body.priority, what: body.what, who: body.who, place: body.place,
+        id, sequence: event.sequence, number: incidentNumberOf(id), status: "active", type: body.incidentType, priority: body.priority, what: body.what, who: body.who, place: body.place,
         createdAt: event.at, createdBy: event.by, firstContactAt: body.firstContactAt, contactIds: body.contactId === null ? [] : [body.contactId], assignmentIds: [],
         ...needsOf(body.plan), shortfall: null, disposition: null, dispositionWords: null, endedAt: null, verdicts: [],
         watch: body.watchBy === undefined ? watchedBy(event, { by: null, since: event.at, dueAt: null, reminders: 0 }) : { by: null, since: event.at, dueAt: body.watchBy, reminders: 0 },

@@ -68,9 +68,10 @@ export function findTouch(state: State, kind: EntityKind, id: number): Touch | n
 /** SHA-256 of the text's UTF-8 bytes, in hex; a pure folder has no cryptography of its own. */
 export type HashFunction = (text: string) => string;
 
-export function createState(): State {
+/** `idBase`: what ids of contacts, incidents and assignments are counted from (ids.ts). */
+export function createState(idBase: number = 0): State {
   return {
-    sequence: 0, at: 0, lastContactId: 0, lastIncidentId: 0, lastUnitId: 0, lastAssignmentId: 0, lastClosureId: 0, lastHandOverId: 0,
+    sequence: 0, at: 0, lastContactId: idBase, lastIncidentId: idBase, lastUnitId: 0, lastAssignmentId: idBase, lastClosureId: 0, lastHandOverId: 0,
     contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), handOvers: new Table(), books: new Table(),
     contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
     openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(), openHandOvers: new Table(),

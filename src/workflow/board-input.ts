@@ -2,6 +2,7 @@
 import type { WallMs } from "../base/time.ts";
 import { HOUR_MS } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { baseOfId } from "../dispatch/ids.ts";
 import type { State } from "../dispatch/state.ts";
 import type { BoardInput, ContactTimes, IncidentTimes } from "../statistics/board.ts";
 import { startOfDay } from "../statistics/board.ts";
@@ -12,14 +13,14 @@ const DISORDER_MS = HOUR_MS;
 export function boardInputOf(state: State, now: WallMs, timeZone: string): BoardInput {
   const since = startOfDay(now, timeZone);
   const contacts: ContactTimes[] = [];
-  for (let id = state.lastContactId; id > 0; id--) {
+  for (let id = state.lastContactId; id > baseOfId(state.lastContactId); id--) {
     const contact = state.contacts.find(id);
     if (contact === undefined) continue;
     if (contact.receivedAt < since - DISORDER_MS) break;
     if (contact.receivedAt >= since) contacts.push(contact);
   }
   const incidents: IncidentTimes[] = [];
-  for (let id = state.lastIncidentId; id > 0; id--) {
+  for (let id = state.lastIncidentId; id > baseOfId(state.lastIncidentId); id--) {
     const incident = state.incidents.find(id);
     if (incident === undefined) continue;
     if (incident.createdAt < since) break;

@@ -6,6 +6,7 @@ import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/comman
 import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { baseOfId } from "../dispatch/ids.ts";
 import type { Asker } from "../dispatch/permission.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
@@ -84,6 +85,8 @@ export interface DispatchServiceOptions {
   readonly every: (intervalMs: number, work: () => void) => () => void;
   /** IANA name; today's figures start at its midnight. */
   readonly timeZone: string;
+  /** What ids are counted from: training has its own. */
+  readonly idBase?: number;
   /** Told once when this writer must not go on (another has taken over): end the process. */
   readonly onFatal: (error: Error) => void;
   readonly onWarning?: (fields: object, message: string) => void;
@@ -153,7 +156,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const { store, clock, hash } = options;
   const onWarning = options.onWarning ?? ((): void => undefined);
   const listPosts = options.listPosts ?? (() => []);
-  const state = await foldLog(store, hash, onWarning);
+  const state = await foldLog(store, hash, onWarning, undefined, options.idBase);
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
     if (unit === undefined) return "unit-exists";
@@ -230,7 +233,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     listIncidents: (before, limit) => {
       const list: Incident[] = [];
-      for (let id = Math.min(before ?? Infinity, state.lastIncidentId + 1) - 1; id > 0 && list.length < limit; id--) {
+      for (let id = Math.min(before ?? Infinity, state.lastIncidentId + 1) - 1; id > baseOfId(state.lastIncidentId) && list.length < limit; id--) {
         const incident = state.incidents.find(id);
         if (incident !== undefined) list.push(incident);
       }

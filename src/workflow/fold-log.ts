@@ -12,8 +12,8 @@ import type { EventStorePort } from "./event-store.ts";
 const FAULTS_TOLD = 20;
 
 /** `upTo`: the state as it was after that event. Rejects only where the store cannot be read. */
-export async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void, upTo?: number): Promise<State> {
-  const state = createState();
+export async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void, upTo?: number, idBase?: number): Promise<State> {
+  const state = createState(idBase);
   let faults = 0;
   const tell = (fault: string): void => {
     if (++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");

@@ -43,6 +43,7 @@ import { createTargetPolicy } from "../../src/io/webhook/target-policy.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
+import { TRAINING_ID_BASE } from "../../src/dispatch/ids.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
 import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";
@@ -56,6 +57,7 @@ export const SERVICE_TOKENS = { recorder: `recorder-${"r".repeat(34)}`, telephon
 
 export interface TestApiOptions {
   readonly demo?: boolean;
+  readonly training?: boolean;
   readonly publicOrigin?: string; // where other than the server's own address
   readonly mostWaitingBytes?: number;
   readonly floodLimits?: { readonly perSession: number; readonly perStranger: number; readonly perMachine: number };
@@ -125,7 +127,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const city = drawCity();
   const dispatch = await createDispatchService({
     store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
-    every: systemTimers.every, timeZone: "UTC", onFatal: (error) => logged.push(`fatal ${error.message}`),
+    every: systemTimers.every, timeZone: "UTC", idBase: options.training === true ? TRAINING_ID_BASE : 0, onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({
     type: "units.register",
@@ -151,10 +153,10 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;
   const server: ApiServer = await createApiServer({
-    version: "0.0.0-test", demo, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
+    version: "0.0.0-test", demo, training: options.training ?? false, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
     serviceTokens: {
       "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
-      "service-operator": deriveOperatorToken(sealKey), ...(demo ? { "service-replay": deriveReplayToken(sealKey) } : {}),
+      "service-operator": deriveOperatorToken(sealKey), ...(demo || options.training === true ? { "service-replay": deriveReplayToken(sealKey) } : {}),
     },
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
