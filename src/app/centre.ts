@@ -42,7 +42,7 @@ import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
-import { TRAINING_ID_BASE } from "../dispatch/ids.ts";
+import { TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { baseOfId, incidentNumberOf, TRAINING_ID_BASE } from "../dispatch/ids.ts";
+import { baseOfId, incidentNumberOf, TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createIncident, startTestApi } from "../../tests/support/api.ts";
 import { createTestDatabase } from "../../tests/support/database.ts";
 import { openDatabase } from "../io/postgres/database.ts";

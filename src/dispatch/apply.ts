@@ -5,7 +5,7 @@ import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit
 import { applyTie, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
-import { incidentNumberOf } from "./ids.ts";
+import { incidentNumberOf } from "../base/training-ids.ts";
 import type { State } from "./state.ts";
 import { isLive } from "./transitions.ts";
 

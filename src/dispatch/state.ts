@@ -68,7 +68,7 @@ export function findTouch(state: State, kind: EntityKind, id: number): Touch | n
 /** SHA-256 of the text's UTF-8 bytes, in hex; a pure folder has no cryptography of its own. */
 export type HashFunction = (text: string) => string;
 
-/** `idBase`: what ids of contacts, incidents and assignments are counted from (ids.ts). */
+/** `idBase`: what ids of contacts, incidents and assignments are counted from (base/training-ids.ts). */
 export function createState(idBase: number = 0): State {
   return {
     sequence: 0, at: 0, lastContactId: idBase, lastIncidentId: idBase, lastUnitId: 0, lastAssignmentId: idBase, lastClosureId: 0, lastHandOverId: 0,

@@ -2,7 +2,7 @@
 import type { WallMs } from "../base/time.ts";
 import { HOUR_MS } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import { baseOfId } from "../dispatch/ids.ts";
+import { baseOfId } from "../base/training-ids.ts";
 import type { State } from "../dispatch/state.ts";
 import type { BoardInput, ContactTimes, IncidentTimes } from "../statistics/board.ts";
 import { startOfDay } from "../statistics/board.ts";

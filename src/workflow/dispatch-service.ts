@@ -6,7 +6,7 @@ import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/comman
 import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import { baseOfId } from "../dispatch/ids.ts";
+import { baseOfId } from "../base/training-ids.ts";
 import type { Asker } from "../dispatch/permission.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";

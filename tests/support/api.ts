@@ -43,7 +43,7 @@ import { createTargetPolicy } from "../../src/io/webhook/target-policy.ts";
 import { createSessionStore } from "../../src/io/postgres/session-store.ts";
 import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
-import { TRAINING_ID_BASE } from "../../src/dispatch/ids.ts";
+import { TRAINING_ID_BASE } from "../../src/base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
 import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";

@@ -14,6 +14,7 @@ import { JobMap } from "./job-map.tsx";
 import { geoAddress } from "./job-sketch.tsx";
 import { isThere, type Progress } from "./progress.ts";
 import { fieldWords } from "./words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 interface JobCardProps {
   readonly assignment: Assignment;
@@ -43,7 +44,7 @@ export function JobCard({ assignment, incident, callers, progress, home, others,
       <header className="job-head">
         <span className="job-priority" data-priority={incident.priority}>P{incident.priority}</span>
         <h2>{wordFor(domain.incidentTypes, incident.type)}</h2>
-        <span className="quiet end job-number">{words.number(String(incident.number))}</span>
+        <span className="quiet end job-number">{words.number(sayIncidentNumber(incident))}</span>
       </header>
       <p className="job-where">{place.label}{place.district !== null && <span className="quiet"> · {place.district}</span>}</p>
       {callers.map((caller) => <CallerLine key={caller.contactId} caller={caller} />)}

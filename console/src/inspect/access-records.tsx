@@ -14,7 +14,7 @@ import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { assumedFirstDay, dayOf, rangeOfDays } from "./day-range.ts";
+import { assumedFirstDay, dayOf, rangeOfDays } from "../words/day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { LooksPicture } from "./looks-picture.tsx";
 import { idOf, useFilterAddress, type Query } from "./use-filter.ts";

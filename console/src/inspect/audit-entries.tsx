@@ -11,7 +11,7 @@ import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { readChange, type ChangeLine, type ChangeWords } from "./change-text.ts";
-import { rangeOfDays } from "./day-range.ts";
+import { rangeOfDays } from "../words/day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { idOf, useFilterAddress } from "./use-filter.ts";
 import { usePages } from "../api/use-pages.ts";

@@ -3,8 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { Button, DayEntry, TextField, notify } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { EVER } from "./day-range.ts";
-import { saveCsv } from "./save-file.ts";
+import { EVER } from "../words/day-range.ts";
+import { saveCsv } from "../words/save-file.ts";
 import type { FilterAddress } from "./use-filter.ts";
 import { inspectWords } from "./words.ts";
 

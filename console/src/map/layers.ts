@@ -5,6 +5,7 @@ import type { Tone } from "../design/status-mark.tsx";
 import { dashPath } from "./dash-path.ts";
 import type { MapColours, Rgb } from "./colours.ts";
 import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 export interface LonLat {
   readonly lon: number;
@@ -80,7 +81,7 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       ...icons, id: "incidents", data: [...marks.incidents].sort((a, b) => b.priority - a.priority) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${i.number}` })), 10, colours.ink, true)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${sayIncidentNumber(i)}` })), 10, colours.ink, true)] : []),
   ];
 }
 

@@ -164,7 +164,7 @@ function handOver(tail: string, { people }: LineContext): Parsed {
 }
 
 function go(text: string, { incidents }: LineContext): Parsed {
-  const number = Number(text.replace(/^#/, ""));
+  const number = Number(text.replace(/^#?T?/i, ""));
   const incident = incidents.find((i) => i.number === number);
   return incident === undefined ? fault("no-such-incident", text) : ready({ kind: "go", incidentId: incident.id, number });
 }
@@ -172,7 +172,7 @@ function go(text: string, { incidents }: LineContext): Parsed {
 /** `send E12 P07`, or `send E12 P07 to 1042`. */
 function send(tail: string, context: LineContext): Parsed {
   const [unitText = "", to] = tail.split(/\s+(?:to|到|->)\s*/i);
-  const target = to === undefined ? context.selected : (context.incidents.find((i) => i.number === Number(to.replace(/^#/, ""))) ?? null);
+  const target = to === undefined ? context.selected : (context.incidents.find((i) => i.number === Number(to.replace(/^#?T?/i, ""))) ?? null);
   if (target === null) return to === undefined ? fault("no-incident-selected") : fault("no-such-incident", to);
   const names = unitText.split(/[\s,，、]+/).filter((name) => name !== "");
   if (names.length === 0) return needs("send", "unit");

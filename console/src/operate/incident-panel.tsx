@@ -29,6 +29,7 @@ import { tieWords } from "./ties-words.ts";
 import { incidentMark, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 export function IncidentPanel() {
   const words = useWords(operateWords).incident;
@@ -46,7 +47,7 @@ export function IncidentPanel() {
   if (id === null) return <section className="panel" aria-label={words.loading}><EmptyState>{words.none}</EmptyState></section>;
   if (incident === undefined) return <section className="panel">{history.problem === null ? <Skeleton rows={10} /> : <BrokenState error={history.problem} retry={history.again} />}</section>;
   return (
-    <section className="panel incident" aria-label={words.number(String(incident.number))}>
+    <section className="panel incident" aria-label={words.number(sayIncidentNumber(incident))}>
       <IncidentHead key={incident.id} incident={incident} callers={callers} />
       <SendPanel key={`send ${incident.id}`} incident={incident} />
       <TimelinePanel key={`time ${incident.id}`} incident={incident} history={history} />
@@ -84,7 +85,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
       <header className="incident-head">
         <div className="row">
           <StatusMark tone={mark.tone} letter={mark.letter} label={domain.incidentStatuses[incident.status]} />
-          <h2 className="clip grow">#{incident.number} <span>{domain.incidentTypes[incident.type]}</span></h2>
+          <h2 className="clip grow">#{sayIncidentNumber(incident)} <span>{domain.incidentTypes[incident.type]}</span></h2>
           <IconButton icon="pin" label={words.map} onPress={() => lookAt(incident.place.point, 17)} />
         </div>
         <p className="row incident-line">

@@ -16,6 +16,7 @@ import { tieWords } from "./ties-words.ts";
 import { blinking, incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 export function IncidentsPanel() {
   const words = useWords(operateWords).incidents;
@@ -108,7 +109,7 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
       <b className={`priority priority-${incident.priority}`}>P{incident.priority}</b>
       <span className="row-lines">
         <span className="row-line">
-          <span className="row-number">{incident.number}</span>
+          <span className="row-number">{sayIncidentNumber(incident)}</span>
           {incident.major !== null && <b className="major-badge">{ties.major.badge}</b>}
           <span className="clip grow">{domain.incidentTypes[incident.type]}</span>
           {incident.watch.by === null && <span className={`row-silent ${incident.watch.reminders > 0 ? "" : "row-unwatched"}`} title={ties.watch.nobody}>W</span>}

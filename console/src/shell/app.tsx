@@ -12,6 +12,7 @@ import { RoomBoundary } from "./room-boundary.tsx";
 import { findHomeRoom, findRoomComponent, isRoom, mayEnter } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
 import { openSession, usePermissions, useSession } from "./session.ts";
+import { TrainingBanner, useIsTraining } from "./training-banner.tsx";
 import { Welcome } from "./welcome.tsx";
 import { shellWords } from "./words.ts";
 import { usePreferences } from "./preferences.ts";
@@ -22,6 +23,7 @@ export function App() {
   return (
     <I18nProvider locale={LOCALES[language]}>
       <RouterProvider navigate={navigate}>
+        <TrainingBanner />
         <Page />
         <Notices />
       </RouterProvider>
@@ -58,6 +60,7 @@ function Room(): ReactNode {
   const permissions = usePermissions();
   const welcomed = usePreferences((p) => p.welcomed);
   const demo = useSession((s) => s.welcome?.demo === true);
+  const training = useIsTraining();
   const first = findHomeRoom(permissions);
   const isEntry = address.room === "" || address.room === "login"; // an address that people guess
   const showWelcome = address.room === "welcome" || (isEntry && demo && !welcomed && first !== "field" && first !== "watch");
@@ -65,8 +68,8 @@ function Room(): ReactNode {
     if (isEntry && !showWelcome && first !== undefined) navigate(`/${first}`, { replace: true });
   }, [isEntry, showWelcome, first]);
   useEffect(() => {
-    document.title = isRoom(address.room) ? `${words.rooms[address.room]} · Citywatch` : "Citywatch";
-  }, [address.room, words]);
+    document.title = `${training ? `${words.training.mark} · ` : ""}${isRoom(address.room) ? `${words.rooms[address.room]} · Citywatch` : "Citywatch"}`;
+  }, [address.room, words, training]);
 
   if (showWelcome) return <Welcome />;
   if (isEntry) return first === undefined ? <EmptyState>{words.noRoom}</EmptyState> : <Skeleton />;

@@ -11,6 +11,7 @@ export const ROOMS = {
   field: { permissions: ["unit.self"] },
   cameras: { permissions: ["camera.read"] },
   people: { permissions: ["account.write"] },
+  measure: { permissions: ["figures.read"] },
   inspect: { permissions: ["access-record.read", "audit.read", "evidence.export"] },
 } as const satisfies Record<string, RoomRule>;
 export type RoomName = keyof typeof ROOMS;
@@ -20,7 +21,7 @@ export const isRoom = (name: string): name is RoomName => Object.hasOwn(ROOMS, n
 /** What an account is for, in words of rooms: the first of these that it may do says where its work is. A room that is only read comes after. */
 const WORK: readonly (readonly [Permission, RoomName])[] = [
   ["contact.handle", "operate"], ["assignment.write", "operate"], ["camera.view", "watch"], ["unit.self", "field"], ["camera.write", "cameras"], ["account.write", "people"],
-  ["access-record.read", "inspect"], ["camera.read", "cameras"],
+  ["access-record.read", "inspect"], ["camera.read", "cameras"], ["figures.read", "measure"],
 ];
 /** The room that opens after the log-in and from the welcome. */
 export const findHomeRoom = (permissions: readonly Permission[]): RoomName | undefined => WORK.find(([permission]) => permissions.includes(permission))?.[1];

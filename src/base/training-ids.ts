@@ -7,3 +7,6 @@ export const baseOfId = (id: number): number => (id >= TRAINING_ID_BASE ? TRAINI
 
 /** The number that people say: from 1 in each log. Screens put a T before one of training. */
 export const incidentNumberOf = (id: number): number => id - baseOfId(id);
+
+/** As it is said and written: 12, or T12 of training. */
+export const sayIncidentNumber = (incident: { readonly id: number; readonly number: number }): string => `${baseOfId(incident.id) === 0 ? "" : "T"}${incident.number}`;

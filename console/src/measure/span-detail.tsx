@@ -1,0 +1,72 @@
+// One span closely: how its values lie, against which thresholds, by priority as graded first and last, and what is not in it and why.
+import type { Figures } from "../../../src/contract/figures.ts";
+import { wordFor } from "../words/catalogue.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
+import { missingShare, plotBars } from "./plot-scale.ts";
+import { measureWords } from "./words.ts";
+
+type Chosen = Figures["spans"][number];
+
+export function SpanDetail({ figures, chosen }: { readonly figures: Figures; readonly chosen: Chosen }) {
+  const words = useWords(measureWords);
+  const format = useFormat();
+  const { all, span } = chosen;
+  const bars = plotBars(chosen.bars, figures.barEndsMs);
+  const thresholds = figures.thresholds.filter((one) => one.span === span);
+  const nameOf = (bar: (typeof bars)[number]): string => (bar.to === null ? words.over(format.span(bar.from)) : `${format.span(bar.from)}–${format.span(bar.to)}`);
+  return (
+    <section className="span-detail" aria-label={words.spans[span]}>
+      <header><h3>{words.spans[span]}</h3><span className="quiet">{words.definitions[span]}</span></header>
+      <figure className="spread">
+        <figcaption>{words.values(all.n)} <span className="quiet">{all.n > 0 && all.n < 20 ? words.smallN : ""}</span></figcaption>
+        <div className="spread-bars">
+          {bars.map((bar) => <span key={bar.from} className="spread-bar" title={`${nameOf(bar)}: ${format.number(bar.n)}`}><span style={{ height: `${bar.n === 0 ? 0 : Math.max(3, bar.height * 100)}%` }} /></span>)}
+        </div>
+        {bars.length > 0 && <div className="spread-foot quiet"><span>{format.span(bars[0]!.from)}</span><span>{words.mostInBar(format.number(Math.max(...bars.map(({ n }) => n))))}</span><span>{nameOf(bars.at(-1)!)}</span></div>}
+      </figure>
+      <div className="detail-lists">
+        <div>
+          <h4>{words.thresholds}</h4>
+          {thresholds.length === 0 ? <p className="quiet">{words.noThreshold}</p> : (
+            <ul className="threshold-list">
+              {thresholds.map((one) => {
+                const share = one.n === 0 ? null : one.within / one.n;
+                const missed = one.wanted !== null && share !== null && share < one.wanted;
+                return (
+                  <li key={one.id}>
+                    <b className={missed ? "mean-decide" : ""}>{share === null ? "–" : format.percent(share)}</b> {words.within(format.span(one.withinMs))}{one.wanted === null ? "" : ` · ${words.wanted(format.percent(one.wanted))}`}{missed ? ` · ${words.notReached}` : ""}
+                    <small className="quiet">{words.ofThese(format.number(one.n))}{one.missing > 0 && one.n > 0 ? ` · ${words.ifMissingFailed(format.percent(one.within / (one.n + one.missing)))}` : ""}</small>
+                    <small className="quiet">{wordFor(words.sources, one.source) === one.source.replaceAll("-", " ") ? one.source : wordFor(words.sources, one.source)}, {words.edition(one.edition)}{one.published === null ? "" : `, ${one.published}`} · {words.entered(one.entered)}</small>
+                  </li>
+                );
+              })}
+            </ul>
+          )}
+        </div>
+        <div>
+          <h4>{words.byPriority}</h4>
+          <table className="graded">
+            <thead><tr><th scope="col">{words.priority}</th><th scope="col" colSpan={3}>{words.gradedFirst}</th><th scope="col" colSpan={3}>{words.gradedLast}</th></tr><tr><th /><th scope="col">p50</th><th scope="col">p90</th><th scope="col">n</th><th scope="col">p50</th><th scope="col">p90</th><th scope="col">n</th></tr></thead>
+            <tbody>
+              {[1, 2, 3, 4, null].map((priority) => {
+                const [first, last] = [chosen.byFirst.find((one) => one.priority === priority), chosen.byLast.find((one) => one.priority === priority)];
+                if (first === undefined && last === undefined) return null;
+                const cells = (one: typeof first) => <><td>{one?.p50Ms == null ? "–" : format.span(one.p50Ms)}</td><td>{one?.p90Ms == null ? "–" : format.span(one.p90Ms)}</td><td>{format.number(one?.n ?? 0)}</td></>;
+                return <tr key={String(priority)}><th scope="row">{priority === null ? words.notGraded : priority}</th>{cells(first)}{cells(last)}</tr>;
+              })}
+            </tbody>
+          </table>
+        </div>
+        <div>
+          <h4>{words.notIn}</h4>
+          <ul className="reasons">
+            {Object.entries(all.missingBy).map(([milestone, n]) => <li key={milestone}><span>{words.missingMilestone(wordFor(words.milestones, milestone))}</span><b>{format.number(n)}</b></li>)}
+            {Object.entries(all.excludedBy).sort((a, b) => b[1] - a[1]).map(([reason, n]) => <li key={reason}><span>{wordFor(words.exclusions, reason)}</span><b>{format.number(n)}</b></li>)}
+            {all.missing + all.excluded === 0 && <li className="quiet">{words.allIn}</li>}
+          </ul>
+          {all.missing > 0 && <p className="quiet">{words.missingShare(format.percent(missingShare(all.n, all.missing)))}</p>}
+        </div>
+      </div>
+    </section>
+  );
+}
