@@ -46,6 +46,7 @@ import { TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
+import { noPoster } from "./training.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
@@ -168,7 +169,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
-    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), webhookTargets, poster: createPoster(webhookTargets),
+    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), webhookTargets, poster: config.training ? noPoster : createPoster(webhookTargets),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     figures: { store: figures, projector },
     checkAnswers: extras.checkAnswers ?? false,

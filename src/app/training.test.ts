@@ -10,6 +10,7 @@ import { openDatabase } from "../io/postgres/database.ts";
 import { defaultConfiguration, readConfiguration, TRAINING_DATA } from "./configuration.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { planRoles, prepareDatabase } from "./supervisor.ts";
+import { noPoster } from "./training.ts";
 import type { CentreConfig, RecorderConfig, SimConfig } from "./roles.ts";
 
 describe("training", () => {
@@ -91,6 +92,10 @@ describe("training", () => {
     } finally {
       await Promise.all([real.close(), training.close()]);
     }
+  });
+
+  test("[TRN5] no webhook is delivered: the attempt ends here and says why", async () => {
+    assert.deepEqual(await noPoster.post("https://example.org/hook", {}, "{}", 1_000), { error: "training: nothing is delivered outside" });
   });
 
   test("[TRN2] an id says of which log it is", () => {

@@ -4,6 +4,7 @@ import { createHmac } from "node:crypto";
 import { ToldError } from "../base/told-error.ts";
 import type { Database } from "../io/postgres/database.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
+import type { Poster } from "../io/webhook/post.ts";
 import type { Secrets } from "./data-folder.ts";
 
 const SETTING = "log-kind";
@@ -27,3 +28,6 @@ export const trainingTokens = (tokens: ServiceTokens): ServiceTokens => {
   const apart = (token: string): string => createHmac("sha256", token).update("citywatch training 1").digest("base64url");
   return { recorder: apart(tokens.recorder), telephony: apart(tokens.telephony), fleet: apart(tokens.fleet) };
 };
+
+/** [TRN5] Outside systems hear nothing of training: each delivery ends here, and says why. */
+export const noPoster: Poster = { post: async () => ({ error: "training: nothing is delivered outside" }) };

@@ -35,6 +35,12 @@ describe("a warning to the public", () => {
     assert.ok(!isInForce(SENT, SENT.content.expiresAt));
   });
 
+  test("[TRN5] of training is an exercise, which no receiver takes for real", () => {
+    const parsed = parseCap(writeCap(SENT, [], { ...SENDER, training: true }));
+    assert.ok(parsed.ok);
+    assert.equal(parsed.alert.status, "Exercise");
+  });
+
   test("[CAP4] is written as CAP 1.2, an update with what it refers to, its area for people and machines", () => {
     const parsed = parseCap(writeCap({ ...SENT, id: 5, kind: "update", follows: 3 }, [SENT], SENDER));
     assert.ok(parsed.ok);

@@ -17,7 +17,7 @@ export interface WarningsOptions {
   readonly reports: ReportIntake;
   readonly incidentExists: (id: number) => boolean;
   /** What sends of this installation are known by. */
-  readonly sender: { readonly installation: string; readonly id: string; readonly name: string };
+  readonly sender: { readonly installation: string; readonly id: string; readonly name: string; readonly training: boolean };
   readonly publicOrigin: string;
   /** Told once a warning is sent. */
   readonly onSent: (warning: Warning) => void;
