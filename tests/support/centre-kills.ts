@@ -46,7 +46,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   const telephony = "t".repeat(43);
   const config: CentreConfig = {
     role: "centre", version: "0.0.0-test", databaseUrl, cityDir, consoleDir: cityDir, host: "127.0.0.1", port, publicOrigin: origin, recorderOrigins: ["http://127.0.0.1:7310"],
-    cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: false,
+    cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: false, training: false,
     secrets: { viewSigningKeyPem: key(), evidenceSigningKeyPem: key(), sealKey: randomBytes(32).toString("base64"), serviceTokens: { recorder: "r".repeat(43), telephony, fleet: "f".repeat(43) } },
     firstAccountToken: null,
   };
