@@ -15,7 +15,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms of the console open and close by themselves: none may import another. */
-const ROOMS = ["operate", "watch", "field", "cameras", "people", "inspect", "measure"];
+const ROOMS = ["operate", "watch", "field", "warnings", "cameras", "people", "inspect", "measure"];
 
 export function checkLayers(tree: Tree, order: Readonly<Record<string, readonly string[]>> = SUBFOLDER_ORDER): Finding {
   const violations: string[] = [];

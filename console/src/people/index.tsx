@@ -9,6 +9,8 @@ import { outsideWords } from "./outside-words.ts";
 import "./people.css";
 import { trackerWords } from "./tracker-words.ts";
 import { Trackers } from "./trackers.tsx";
+import { webhookWords } from "./webhook-words.ts";
+import { Webhooks } from "./webhooks.tsx";
 import { peopleWords } from "./words.ts";
 
 export default function People() {
@@ -17,6 +19,7 @@ export default function People() {
     { id: "accounts", title: words.title, Page: Accounts },
     { id: "outside", title: useWords(outsideWords).title, Page: OutsideSystems },
     { id: "trackers", title: useWords(trackerWords).title, Page: Trackers },
+    { id: "webhooks", title: useWords(webhookWords).title, Page: Webhooks },
   ];
   const { rest } = useAddress();
   const tab = tabs.find(({ id }) => id === rest[0])?.id ?? "accounts";

@@ -9,6 +9,7 @@ export const ROOMS = {
   operate: { permissions: ["operate.read"] },
   watch: { permissions: ["camera.view"] },
   field: { permissions: ["unit.self"] },
+  warnings: { permissions: ["warning.write"] },
   cameras: { permissions: ["camera.read"] },
   people: { permissions: ["account.write"] },
   measure: { permissions: ["figures.read"] },

@@ -25,7 +25,7 @@ describe("keys", () => {
 describe("rooms", () => {
   const roomsOf = (role: (typeof ROLES)[number]) => ROOM_NAMES.filter((room) => mayEnter(room, PERMISSIONS_OF[role]));
   it("every role has a room or none but on purpose", () => {
-    assert.deepEqual(roomsOf("dispatcher"), ["operate", "watch", "cameras", "measure", "inspect"]);
+    assert.deepEqual(roomsOf("dispatcher"), ["operate", "watch", "warnings", "cameras", "measure", "inspect"]);
     assert.deepEqual(roomsOf("officer"), ["field"]);
     assert.deepEqual(roomsOf("administrator"), ["cameras", "people", "inspect"]);
     for (const role of ROLES) assert.ok(roomsOf(role).length > 0, role);

@@ -3,7 +3,7 @@ import type { CommandType } from "../../../src/contract/dispatch.ts";
 
 export const en = {
   product: "Citywatch",
-  rooms: { operate: "Operate", watch: "Watch", field: "Field", cameras: "Cameras", people: "People", inspect: "Inspect", measure: "Figures" },
+  rooms: { operate: "Operate", watch: "Watch", field: "Field", warnings: "Warnings", cameras: "Cameras", people: "People", inspect: "Inspect", measure: "Figures" },
   training: { mark: "TRAINING", text: "Nothing here has happened.", more: "Nobody is called, and no real unit is sent." },
   navigation: "Rooms",
   clockOf: (city: string, zone: string) => `${city}, ${zone}`,

@@ -4,7 +4,7 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   product: "Citywatch",
-  rooms: { operate: "接处警", watch: "视频", field: "现场", cameras: "摄像机", people: "人员", measure: "统计", inspect: "督察" },
+  rooms: { operate: "接处警", watch: "视频", field: "现场", warnings: "预警", cameras: "摄像机", people: "人员", measure: "统计", inspect: "督察" },
   training: { mark: "训练", text: "此处一切均未真实发生。", more: "不会呼叫任何人，也不会派出真实警力。" },
   navigation: "工作区",
   clockOf: (city, zone) => `${city} ${zone}`,
