@@ -124,6 +124,7 @@ const figures: BenchFigure[] = [
   { what: "cameras recorded at once, 4 Mbit/s, 25 pictures a second", value: count(CAMERAS) },
   { what: `cameras per core (${rounds.map((round) => count(round.perCore)).join(", ")})`, value: count(perCore) },
   { what: "processor seconds per camera-hour", value: perHour(perCore) },
+  { what: "beside it, of ffmpeg's looks at pictures, of which there are more after a start: seconds per camera-hour", value: (median(rounds.map(({ ours }) => ours.childSeconds / ours.used.seconds)) / CAMERAS * 3_600).toFixed(2) },
   { what: "pictures recorded", value: count(rounds.reduce((sum, { ours }) => sum + ours.recorded, 0)) },
   { what: "pictures lost", value: count(lost), goal: "0" },
   { what: "pictures that the sender itself was late with", value: count(rounds.reduce((sum, { ours }) => sum + ours.late, 0)) },

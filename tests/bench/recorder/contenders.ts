@@ -8,11 +8,12 @@ import type { RecorderConfig } from "../../../src/app/roles.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "../../recorder/test-centre.ts";
 import type { BareConfig } from "./bare-recorder.ts";
 import type { FarmConfig, FromFarm } from "./camera-farm.ts";
-import { readCpuSeconds, readMachineBusy, readMemory } from "./measure.ts";
+import { readChildSeconds, readCpuSeconds, readMachineBusy, readMemory } from "./measure.ts";
 
 const FARM: FarmConfig = { bitsPerSecond: 4_000_000, framesPerSecond: 25, gopFrames: 50, seed: 1 };
 const HERE = import.meta.dirname;
-const SETTLE_MS = 5_000;
+/** Until what runs often is compiled: a recorder runs for months. */
+const SETTLE_MS = 15_000;
 const PLAIN: ForkOptions = { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "inherit", "inherit", "ipc"] };
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,6 +74,8 @@ export interface RecorderOutcome {
   /** Memory of the process before the first camera, and after each fifth of the time. */
   readonly emptyBytes: number;
   readonly memory: readonly { readonly atS: number; readonly bytes: number }[];
+  /** Of the programs that it started and that have ended: ffmpeg, which looks at pictures. */
+  readonly childSeconds: number;
   readonly writesPerSecond: number;
   readonly fsyncsPerSecond: number;
   readonly runsInterrupted: number;
@@ -115,7 +118,9 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
       };
       const looking = setInterval(look, Math.min(10_000, seconds * 200));
       const before = await readMetrics(port);
+      const childrenBefore = readChildSeconds(pid);
       const used = await measure([pid], seconds);
+      const childSeconds = readChildSeconds(pid) - childrenBefore;
       clearInterval(looking);
       look();
       const after = await readMetrics(port);
@@ -137,7 +142,7 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
       index.close();
       if (deleted === 0 && inIndex !== recorded) throw new Error(`the recorder counted ${recorded} pictures, its index holds ${inIndex}`);
       return {
-        used, recorded, lost: frames - recorded, late: sent.reduce((sum, each) => sum + each.late, 0), emptyBytes, memory, writesPerSecond: perSecond("writes"),
+        used, recorded, lost: frames - recorded, late: sent.reduce((sum, each) => sum + each.late, 0), emptyBytes, memory, childSeconds, writesPerSecond: perSecond("writes"),
         fsyncsPerSecond: perSecond("fsyncs"), runsInterrupted: runs - cameras, mostOnDiskBytes,
       };
     } finally {
