@@ -8,7 +8,8 @@ import { edgeName } from "../geo/road-graph.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
-import { closeRoads, forkRoads } from "../geo/roads.ts";
+import { type RoadHour, roadHourOf } from "../geo/road-hours.ts";
+import { closeRoads, forkRoads, setRoadHour } from "../geo/roads.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
 import { camerasThatSee } from "../workflow/cameras-that-see.ts";
 import type { DispatchServiceOptions } from "../workflow/dispatch-service.ts";
@@ -17,6 +18,7 @@ import type { Logger } from "./roles.ts";
 
 const NAME_REACH_M = 150;
 const CLOSE_REACH_M = 100;
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const SETTLE_MS = 2_000; // a list of cameras that is being imported is put in once
 const MOST_CAMERAS_BY_NAME = 50_000;
 
@@ -44,7 +46,14 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
 }
 
 /** Roads for dispatch: a closure names them by where they run, and its pieces are found on the map of today. */
-export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): Required<DispatchServiceOptions>["roads"] {
+/** `byHour`: times are those of the kind of hour that it is in the city. */
+export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">, byHour = false): Required<DispatchServiceOptions>["roads"] {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone: city.timeZone, hour: "2-digit", hourCycle: "h23", weekday: "short" });
+  const hourAt = (at: number): RoadHour => {
+    const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+    return byHour ? roadHourOf(Number(parts["hour"]), WEEKDAYS.indexOf(parts["weekday"] ?? "")) : "day";
+  };
+  let hour: RoadHour = "day";
   const findEdges = (closures: readonly Closure[]): Set<number> => {
     const edges = new Set<number>();
     for (const { id, pieces } of closures) {
@@ -65,8 +74,14 @@ export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">): 
     },
     close: (closures) => closeRoads(city.roads, findEdges(closures)),
     version: `${city.manifest.name}, imported ${city.manifest.importedAt}`,
-    timesAt: (closures) => {
+    setTime: (now) => {
+      const next = hourAt(now);
+      if (next !== hour) setRoadHour(city.roads, next);
+      hour = next;
+    },
+    timesAt: (closures, at) => {
       const roads = forkRoads(city.roads);
+      setRoadHour(roads, hourAt(at));
       closeRoads(roads, findEdges(closures));
       return roadTimesOf(roads);
     },

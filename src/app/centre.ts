@@ -112,7 +112,7 @@ async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clo
   const store = await openEventStore(config.databaseUrl);
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
+      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),

@@ -1,6 +1,6 @@
 // What OpenStreetMap's road tags mean for an emergency vehicle: may it drive here, which way, how fast.
 // Speeds are what a vehicle makes good in traffic, not the limit: a mapped limit counts for 80 % of itself, an unmapped one takes the class's figure.
-// Sirens, hours of the day and learned residuals are further metrics on the same graph, and not in these numbers.
+// Hours of the day are shares of these (road-hours.ts); sirens and learned residuals are in neither.
 
 /** Order is the code in files; add at the end only. */
 export const ROAD_CLASSES = [

@@ -5,7 +5,9 @@ import { type Result, err, ok } from "../base/result.ts";
 import { type EdgeChange, type Metric, changeEdges, createMetric } from "./hierarchy/metric.ts";
 import { HierarchySearch } from "./hierarchy/search.ts";
 import { type Hierarchy, buildHierarchy, orderStates } from "./hierarchy/topology.ts";
+import { ROAD_CLASSES } from "./road-class.ts";
 import type { GraphFault, RoadGraph } from "./road-graph.ts";
+import { type RoadHour, SPEED_SHARES } from "./road-hours.ts";
 import { SnapCache } from "./snap-cache.ts";
 
 /** The sum of all costs stays far below NO_WAY, and one closed edge costs more than any way in a city takes. */
@@ -19,6 +21,8 @@ export interface Roads {
   readonly metric: Metric;
   readonly search: HierarchySearch;
   readonly snaps: SnapCache;
+  /** What driving each edge takes at the hour that it is, closed or not. */
+  readonly edgeMs: Uint32Array;
   /** By state, the ms that were left to the target of the last question of many to one; `number` rises with each that makes the ones before worthless. */
   readonly sweep: { readonly leftMs: Int32Array; number: number };
   /** Edges that are closed just now. */
@@ -32,24 +36,34 @@ export function createRoads(graph: RoadGraph, order: Uint32Array = orderStates(g
   return ok(roadsOn(graph, hierarchy.value, new SnapCache(graph)));
 }
 
-/** The same roads without any closure, to be asked beside those of now. */
+/** The same roads by day without any closure, to be asked beside those of now. */
 export const forkRoads = ({ graph, hierarchy, snaps }: Roads): Roads => roadsOn(graph, hierarchy, snaps);
+
+/** From now on driving takes what it does at this kind of hour; closures stay. All times are laid anew: some tens of milliseconds for a city. */
+export function setRoadHour(roads: Roads, hour: RoadHour): void {
+  const { graph, hierarchy, metric, edgeMs } = roads;
+  for (let e = 0; e < graph.edgeCount; e++) edgeMs[e] = Math.max(1, Math.round(graph.edgeMs[e]! / SPEED_SHARES[ROAD_CLASSES[graph.parts.edgeClass[e]!]!][hour]));
+  const cost = closedMs(roads);
+  const laid = createMetric(graph, hierarchy, edgeMs.map((ms, e) => (roads.closed.has(e) ? ms + cost : ms)));
+  for (const key of ["edgeMs", "up", "down", "upEntry", "downEntry"] as const) metric[key].set(laid[key]);
+  roads.sweep.number++;
+}
 
 function roadsOn(graph: RoadGraph, hierarchy: Hierarchy, snaps: SnapCache): Roads {
   const metric = createMetric(graph, hierarchy, graph.edgeMs.slice());
-  return { graph, hierarchy, metric, search: new HierarchySearch(graph, hierarchy), snaps, sweep: { leftMs: new Int32Array(graph.stateCount), number: 0 }, closed: new Set() };
+  return { graph, hierarchy, metric, edgeMs: graph.edgeMs.slice(), search: new HierarchySearch(graph, hierarchy), snaps, sweep: { leftMs: new Int32Array(graph.stateCount), number: 0 }, closed: new Set() };
 }
 
 /** From now on these edges are closed and no others. An answer to any question asked after it knows of them. */
 export function closeRoads(roads: Roads, edges: ReadonlySet<number>): void {
-  const { graph, hierarchy, metric } = roads;
+  const { graph, hierarchy, metric, edgeMs } = roads;
   const closed = roads.closed as Set<number>;
   const changes: EdgeChange[] = [];
-  for (const edge of closed) if (!edges.has(edge)) changes.push({ edge, ms: graph.edgeMs[edge]! });
+  for (const edge of closed) if (!edges.has(edge)) changes.push({ edge, ms: edgeMs[edge]! });
   closed.clear();
   for (const edge of edges) if (edge < graph.edgeCount) closed.add(edge);
   const cost = closedMs(roads);
-  for (const edge of closed) if (metric.edgeMs[edge] !== graph.edgeMs[edge]! + cost) changes.push({ edge, ms: graph.edgeMs[edge]! + cost });
+  for (const edge of closed) if (metric.edgeMs[edge] !== edgeMs[edge]! + cost) changes.push({ edge, ms: edgeMs[edge]! + cost });
   changeEdges(graph, hierarchy, metric, changes);
   roads.sweep.number++;
 }

@@ -67,7 +67,7 @@ interface End extends Seed {
 function departures(roads: Roads, at: Spot): End[] {
   const { graph } = roads;
   const senses = directionsOf(graph, at.edge);
-  const ms = graph.edgeMs[at.edge]!;
+  const ms = roads.edgeMs[at.edge]!;
   const ends: End[] = [];
   if (senses & FORWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2]!, ms: Math.round(ms * (1 - at.share)) + extraMs(roads, at.edge, at.share, "to"), arc: at.edge * 2 });
   if (senses & BACKWARD) ends.push({ state: graph.stateAfterArc[at.edge * 2 + 1]!, ms: Math.round(ms * at.share) + extraMs(roads, at.edge, at.share, "from"), arc: at.edge * 2 + 1 });
@@ -78,7 +78,7 @@ function departures(roads: Roads, at: Spot): End[] {
 function arrivals(roads: Roads, target: RoadPosition): End[] {
   const { graph } = roads;
   const senses = directionsOf(graph, target.edge);
-  const ms = graph.edgeMs[target.edge]!;
+  const ms = roads.edgeMs[target.edge]!;
   const ends: End[] = [];
   for (const [bit, arc, part] of [[FORWARD, target.edge * 2, target.share], [BACKWARD, target.edge * 2 + 1, 1 - target.share]] as const) {
     if (!(senses & bit)) continue;
@@ -89,10 +89,10 @@ function arrivals(roads: Roads, target: RoadPosition): End[] {
 }
 
 /** From a place on the target's own edge: the time along it in ms, where that way is allowed, else Infinity. */
-function directMs(graph: RoadGraph, share: number, to: RoadPosition): number {
+function directMs({ graph, edgeMs }: Roads, share: number, to: RoadPosition): number {
   const allowed = share <= to.share ? FORWARD : BACKWARD;
   const either = share === to.share || (directionsOf(graph, to.edge) & allowed) !== 0;
-  return either ? Math.round(graph.edgeMs[to.edge]! * Math.abs(to.share - share)) : Infinity;
+  return either ? Math.round(edgeMs[to.edge]! * Math.abs(to.share - share)) : Infinity;
 }
 
 type Spot = Pick<RoadPosition, "edge" | "share">;
@@ -207,7 +207,7 @@ function placesOf({ graph, snaps }: Roads, sources: readonly (Point | RoadPositi
 function wayDown(roads: Roads, from: Spot, to: RoadPosition, ends: readonly End[]): Way {
   const { graph, metric, sweep: { leftMs } } = roads;
   const best = msFrom(roads, leftMs, from.edge, from.share, to);
-  if (from.edge === to.edge && directMs(graph, from.share, to) <= best) return { from, to, arcs: [] };
+  if (from.edge === to.edge && directMs(roads, from.share, to) <= best) return { from, to, arcs: [] };
   const start = departures(roads, from).find((end) => best === end.ms + leftMs[end.state]!)!;
   const arcs = [start.arc];
   for (let state = start.state; ;) {
@@ -229,8 +229,8 @@ function wayDown(roads: Roads, from: Spot, to: RoadPosition, ends: readonly End[
 /** As `departures` begins, and what is `left` from there, or straight along the edge; Infinity where there is no way. */
 function msFrom(roads: Roads, left: Int32Array, edge: number, share: number, to: RoadPosition): number {
   const { graph } = roads;
-  let ms = edge === to.edge ? directMs(graph, share, to) : Infinity;
-  const whole = graph.edgeMs[edge]!;
+  let ms = edge === to.edge ? directMs(roads, share, to) : Infinity;
+  const whole = roads.edgeMs[edge]!;
   const senses = directionsOf(graph, edge);
   const ahead = senses & FORWARD ? left[graph.stateAfterArc[edge * 2]!]! : NO_WAY;
   if (ahead < NO_WAY) ms = Math.min(ms, Math.round(whole * (1 - share)) + extraMs(roads, edge, share, "to") + ahead);
@@ -254,7 +254,7 @@ function findFastest(roads: Roads, from: Spot, to: RoadPosition): { readonly way
   const starts = departures(roads, from);
   const ends = arrivals(roads, to);
   const found = roads.search.findWay(roads.metric, starts, ends);
-  const straightMs = from.edge === to.edge ? directMs(roads.graph, from.share, to) : Infinity;
+  const straightMs = from.edge === to.edge ? directMs(roads, from.share, to) : Infinity;
   if (found === undefined && straightMs === Infinity) return null;
   const straight = found === undefined || straightMs <= found.ms;
   return { ms: straight ? straightMs : found.ms, way: { from, to, arcs: straight ? [] : [starts[found.from]!.arc, ...found.arcs, ends[found.to]!.arc] } };

@@ -78,6 +78,8 @@ export interface DispatchServiceOptions {
     /** Which roads these are, and what they were at another time with other closures: a decision is worked out again on them. */
     readonly version: string;
     readonly timesAt: ReplayOptions["roadTimesAt"];
+    /** Told each second: driving takes longer in a peak than at night. */
+    readonly setTime?: (now: WallMs) => void;
   };
   /** Where units stand and can be sent to stand in. */
   readonly listPosts?: () => readonly CoverPost[];
@@ -186,7 +188,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     }),
   });
   let timersWait = false; // one at a time: while the log cannot be written they would only pile up
+  options.roads?.setTime?.(clock.wallMs());
   const stopTimer = options.every(TIMER_MS, () => {
+    options.roads?.setTime?.(clock.wallMs());
     writer.rejectOverdue();
     if (timersWait) return;
     timersWait = true;
