@@ -127,6 +127,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const city = drawCity();
   const dispatch = await createDispatchService({
     store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
+    listPosts: () => [{ platformId: 1, label: "Platform Rivera", point: pointAt(100, 0) }],
     every: systemTimers.every, timeZone: "UTC", idBase: options.training === true ? TRAINING_ID_BASE : 0, onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({

@@ -43,7 +43,7 @@ export function JobCard({ assignment, incident, callers, progress, home, others,
     <article className="job" data-assignment={assignment.id} data-state={progress.state} aria-label={words.job}>
       <header className="job-head">
         <span className="job-priority" data-priority={incident.priority}>P{incident.priority}</span>
-        <h2>{wordFor(domain.incidentTypes, incident.type)}</h2>
+        <h2>{assignment.cover === null ? wordFor(domain.incidentTypes, incident.type) : words.cover}</h2>
         <span className="quiet end job-number">{words.number(sayIncidentNumber(incident))}</span>
       </header>
       <p className="job-where">{place.label}{place.district !== null && <span className="quiet"> · {place.district}</span>}</p>

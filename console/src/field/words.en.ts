@@ -24,6 +24,7 @@ export const en = {
   shift: (until: string) => `Shift until ${until}`,
   left: (span: string) => `${span} left`,
   noJob: "No job. You are called here, and the phone shakes.",
+  cover: "Stand in at the platform",
   job: "My job",
   newJob: "New job",
   iAm: "My state",

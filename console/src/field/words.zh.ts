@@ -25,6 +25,7 @@ export const zh: Translation<typeof en> = {
   shift: (until) => `班次至 ${until}`,
   left: (span) => `还剩${span}`,
   noJob: "暂无任务。有任务时手机会振动并在此显示。",
+  cover: "到平台补位",
   job: "我的任务",
   newJob: "新任务",
   iAm: "我的状态",

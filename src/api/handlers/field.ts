@@ -37,7 +37,13 @@ export function findJob(dispatch: Pick<DispatchService, "findUnit" | "findAssign
   const activeId = dispatch.findUnit(unitId)?.activeAssignmentId ?? null;
   const assignment = activeId === null ? null : dispatch.findAssignment(activeId);
   const incident = assignment === null ? null : dispatch.findIncident(assignment.incidentId);
-  return assignment === null || incident === null ? null : { assignment, incident };
+  return assignment === null || incident === null ? null : { assignment, incident: asSeenBy(assignment, incident) };
+}
+
+/** Who covers stands at the platform: that is the place of the job, for the way and for the cameras, and what was said of the incident is for those who go there. */
+function asSeenBy({ cover }: Assignment, incident: Incident): Incident {
+  if (cover === null) return incident;
+  return { ...incident, what: "", who: "", contactIds: [], place: { words: "", label: cover.label, kind: "platform", district: null, point: cover.point, uncertaintyM: 0 } };
 }
 
 export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandlerOptions): Pick<Handlers, Names> {
@@ -55,14 +61,14 @@ export function createFieldHandlers({ clock, dispatch, listSeeing }: FieldHandle
     incident.assignmentIds.flatMap((id) => {
       const other = id === assignment.id ? null : dispatch.findAssignment(id);
       const unit = other === null || !isLive(other.state) ? null : dispatch.findUnit(other.unitId);
-      return other === null || unit === null ? [] : [{ callSign: unit.callSign, kind: unit.kind, state: other.state, point: findFresh(unit.id, now) }];
+      return other === null || unit === null || (other.cover === null) !== (assignment.cover === null) ? [] : [{ callSign: unit.callSign, kind: unit.kind, state: other.state, point: findFresh(unit.id, now) }];
     });
   const helpOf = (unit: Unit, now: number): FieldView["help"] => {
     const incident = unit.emergency && unit.emergencyIncidentId !== null ? dispatch.findIncident(unit.emergencyIncidentId) : null;
     if (incident === null) return null;
     return incident.assignmentIds.flatMap((id) => {
       const coming = dispatch.findAssignment(id);
-      const helper = coming === null || !isLive(coming.state) || coming.unitId === unit.id ? null : dispatch.findUnit(coming.unitId);
+      const helper = coming === null || !isLive(coming.state) || coming.cover !== null || coming.unitId === unit.id ? null : dispatch.findUnit(coming.unitId);
       if (coming === null || helper === null) return [];
       const { callSign, kind } = helper;
       return [{ callSign, kind, state: coming.state, point: findFresh(helper.id, now), place: incident.place.point, secondsAtAssign: coming.roadSecondsAtAssign, sentAt: coming.milestones[0]?.receivedAt ?? null }];

@@ -61,7 +61,7 @@ export function createFleet({ client, clock, random, findWay, onClosures }: Flee
     const jobs = new Map(work.assignments.filter((one) => one.state !== "proposed").map((one) => [one.unitId, one]));
     const listed = new Set<number>();
     const workOf = (assignment: FieldWork["assignments"][number] | undefined): Work | null => {
-      const place = assignment === undefined ? undefined : places.get(assignment.incidentId);
+      const place = assignment === undefined ? undefined : (assignment.cover?.point ?? places.get(assignment.incidentId));
       return assignment === undefined || place === undefined ? null : { assignment, place };
     };
     for (const unit of work.units) {
