@@ -41,9 +41,9 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
             <div className="row assigned-row">
               <StatusMark tone={tone} letter={overdue ? "?" : isThere(a.state) ? "S" : a.state === "proposed" ? "N" : "M"} label={domain.assignmentStates[a.state]} />
               <button type="button" className="plain-button call-sign" onClick={() => selectUnit(a.unitId)}>{unit?.callSign ?? all.events.unit(a.unitId)}</button>
-              <span className={`clip mean-${tone}`}>{a.silentSince !== null ? ties.lost.silent(format.span(now - a.silentSince)) : overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
-              {a.cover !== null && <span className="clip quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>}
-              <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>
+              <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`}>{a.silentSince !== null ? ties.lost.silent(format.span(now - a.silentSince)) : overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
+              {a.cover !== null ? <span className="clip grow quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>
+                : <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>}
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
               {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>}
               {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}

@@ -213,7 +213,7 @@ export function completeLine(text: string, context: LineContext, language: "en" 
   const words = before.trim().split(/\s+/).length;
   if (verb === "handover") return words === 1 ? offer(context.people.map(({ name }) => name)) : [];
   if (verb === "preempt" && words === 1) return offer(context.units.filter((u) => !u.free).map((u) => u.callSign));
-  if ((verb === "merge" || verb === "link" || verb === "unlink" || verb === "join" || verb === "room") && words === 1) return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
+  if ((verb === "merge" || verb === "link" || verb === "unlink" || verb === "join" || verb === "room") && words === 1) return offer(context.incidents.filter((i) => i.open && (verb === "room" || i.id !== context.selected?.id)).map((i) => String(i.number)));
   if (verb === "go") return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "close" && words === 1) return offer(DISPOSITIONS);
   if (verb === "send") return offer([...context.units].sort((a, b) => Number(b.free) - Number(a.free)).map((u) => u.callSign));

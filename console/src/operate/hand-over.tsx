@@ -31,12 +31,19 @@ export function HandOvers() {
   );
 }
 
+/** "3 incidents and 1 call"; of what there is none nothing is said. */
+function useWhat(): (incidents: number, calls: number) => string {
+  const words = useWords(tieWords).handOver;
+  const format = useFormat();
+  return (incidents, calls) => format.list([...(incidents > 0 ? [words.incidents(incidents)] : []), ...(calls > 0 ? [words.calls(calls)] : [])]);
+}
+
 function HandOverLine({ handOver, myId }: { readonly handOver: HandOver; readonly myId: number }) {
   const words = useWords(tieWords).handOver;
   const act = useAct();
   const [declining, setDeclining] = useState(false);
   const { id, from, to, state, incidentIds, contactIds } = handOver;
-  const what = [words.what(incidentIds.length, contactIds.length), handOver.words].filter((part) => part !== "").join(" · ");
+  const what = [useWhat()(incidentIds.length, contactIds.length), handOver.words].filter((part) => part !== "").join(" · ");
   const mine = from.id === myId;
   const late = state === "escalated";
   const text = mine ? (late ? words.yoursLate(to.name, what) : words.yours(to.name, what)) : to.id === myId ? words.toYou(from.name, what) : words.escalated(from.name, to.name, what);
@@ -65,6 +72,7 @@ function OfferForm({ myId }: { readonly myId: number }) {
   const held = [...contacts.values()].filter((one) => one.state === "claimed" && one.claimedBy?.kind === "user" && one.claimedBy.id === myId).length;
   const [toUserId, setTo] = useState<number | null>(null);
   const [text, setText] = useState("");
+  const whatOf = useWhat();
   const nothing = watched.length + held === 0;
   const name = people.find(({ id }) => id === toUserId)?.name;
   const submit = (event: FormEvent): void => {
@@ -76,7 +84,7 @@ function OfferForm({ myId }: { readonly myId: number }) {
     <section className="hand-over-form" aria-label={words.title}>
       <PanelHead title={words.title}><IconButton icon="close" label={close} onPress={toggleHandOver} /></PanelHead>
       <form className="stack" onSubmit={submit} onKeyDown={(e) => { if (e.key === "Escape") { e.stopPropagation(); toggleHandOver(); } }}>
-        <p className="quiet">{nothing ? words.nothing : words.about(watched.length, held)}</p>
+        <p className="quiet">{nothing ? words.nothing : words.about(whatOf(watched.length, held))}</p>
         {watched.length > 0 && <p className="small clip" title={format.list(watched.map(({ number }) => `#${number}`))}>{format.list(watched.map(({ number }) => `#${number}`))}</p>}
         <SelectField label={words.to} placeholder={words.choose} autoFocus value={toUserId} onChange={setTo} choices={people.map((one) => ({ id: one.id, label: one.name }))} disabled={nothing} />
         <TextField label={words.words} value={text} onChange={setText} maxLength={200} />

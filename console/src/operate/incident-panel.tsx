@@ -55,7 +55,7 @@ export function IncidentPanel() {
   );
 }
 
-type Asking = "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
+type Asking = "ties" | "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
 const TIES: readonly Asking[] = ["merge", "link", "split", "join", "major"];
 
 function IncidentHead({ incident, callers }: { readonly incident: IncidentView; readonly callers: readonly Contact[] }) {
@@ -66,6 +66,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
   const now = useNow();
   const mayWrite = useMay("incident.write");
   const mayHandle = useMay("contact.handle");
+  const { ties } = useWords(tieWords);
   const assignments = useLive((s) => s.assignments);
   const closing = useOperate((s) => s.closing);
   const [asking, setAsking] = useState<Asking>(null);
@@ -134,11 +135,13 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
                 <Button tone={allDone ? "primary" : "plain"} onPress={() => setClosing(true)} keys="c">{words.close}</Button>
                 <Button tone="quiet" onPress={() => setAsking("cancel")}>{words.cancel}</Button>
                 {incident.shortfall !== null && <Button tone="quiet" onPress={() => setAsking("no-unit")}>{words.noUnitNeeded}</Button>}
+                <IconButton icon="more" label={ties.more} onPress={() => setAsking("ties")} />
               </>
             ) : incident.mergedIntoId === null && <Button onPress={() => setAsking("reopen")}>{words.reopen}</Button>}
           </div>
         )}
-        {!closing && (asking === null || TIES.includes(asking)) && <TieForms incident={incident} kind={asking as TieKind | null} onKind={setAsking} />}
+        {!closing && asking === "ties" && <TieForms incident={incident} callers={callers} kind={null} onKind={setAsking} />}
+        {!closing && TIES.includes(asking) && <TieForms incident={incident} callers={callers} kind={asking as TieKind} onKind={setAsking} />}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 // Who watches over the incident, what it is tied to, and the forms that tie and untie it. Each tie has its way back beside it.
-import { useState, type FormEvent } from "react";
+import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { Button, SelectField, TextField } from "../design/index.ts";
@@ -17,7 +17,7 @@ import { isLive, isOpenIncident, type IncidentView } from "./tones.ts";
 import { TypeField } from "./type-field.tsx";
 import { operateWords } from "./words.ts";
 import { assignmentsOf, useAllOpenIncidents } from "./use-lists.ts";
-import type { IncidentType } from "../../../src/contract/dispatch.ts";
+import type { Contact, IncidentType } from "../../../src/contract/dispatch.ts";
 
 export function WatchLine({ incident }: { readonly incident: IncidentView }) {
   const words = useWords(tieWords).watch;
@@ -74,7 +74,7 @@ export function TieLines({ incident }: { readonly incident: IncidentView }) {
           <b className="major-badge">{major.badge}</b>
           <span className={`clip grow ${sums.missing > 0 ? "mean-decide" : "quiet"}`}>{major.summary(partIds.length, sums.unitIds.size)} · {sums.missing > 0 ? major.short(sums.missing) : major.enough}</span>
           <Button tone="quiet" onPress={() => enterRoom(id)}>{major.open}</Button>
-          {mayMajor && !ending && <Button tone="quiet" onPress={() => setEnding(true)}>{major.end}</Button>}
+          {mayMajor && !ending && <Button tone="quiet" onPress={() => setEnding(true)}>{major.endShort}</Button>}
         </li>
       )}
       {ending && <li><ReasonForm label={major.endWords} action={major.end} onCancel={() => setEnding(false)} onSubmit={(text) => void act({ type: "incident.end-major", incidentId: id, words: text }).then((done) => { if (done !== null) { setEnding(false); enterRoom(null); } })} /></li>}
@@ -87,21 +87,24 @@ const KINDS = ["merge", "link", "split", "join"] as const;
 export type TieKind = (typeof KINDS)[number] | "major";
 
 /** Merge, link, split, put under a major one: what of these is possible now, and the form of the one that was chosen. */
-export function TieForms({ incident, kind, onKind }: { readonly incident: IncidentView; readonly kind: TieKind | null; readonly onKind: (kind: TieKind | null) => void }) {
+export function TieForms({ incident, callers, kind, onKind }: { readonly incident: IncidentView; readonly callers: readonly Contact[]; readonly kind: TieKind | null; readonly onKind: (kind: TieKind | null) => void }) {
   const words = useWords(tieWords);
   const mayWrite = useMay("incident.write");
   const mayMajor = useMay("assignment.write");
   const others = useAllOpenIncidents();
+  const row = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (kind === null) row.current?.querySelector("button")?.focus(); }, [kind]);
   if (!mayWrite || !isOpenIncident(incident)) return null;
   if (kind === "major") return <MajorForm incident={incident} onDone={() => onKind(null)} />;
-  if (kind === "split") return <SplitForm incident={incident} onDone={() => onKind(null)} />;
+  if (kind === "split") return <SplitForm incident={incident} callers={callers} onDone={() => onKind(null)} />;
   if (kind !== null) return <OtherForm incident={incident} kind={kind} onDone={() => onKind(null)} />;
   const anyMajor = others.some((one) => one.major !== null && one.id !== incident.id);
   const possible = KINDS.filter((one) => (one === "join" ? anyMajor && incident.major === null : one === "merge" ? incident.major === null && others.length > 1 : one === "link" ? others.length > 1 : true));
   return (
-    <div className="row wrap" role="group" aria-label={words.ties.more}>
+    <div ref={row} className="row wrap" role="group" aria-label={words.ties.more} onKeyDown={(e) => { if (e.key === "Escape") { e.stopPropagation(); onKind(null); } }}>
       {possible.map((one) => <Button key={one} tone="quiet" onPress={() => onKind(one)}>{words.ties.kinds[one]}</Button>)}
       {mayMajor && incident.major === null && incident.majorId === null && <Button tone="quiet" onPress={() => onKind("major")}>{words.major.declare}</Button>}
+      <Back onPress={() => onKind(null)} />
     </div>
   );
 }
@@ -167,19 +170,19 @@ function MajorForm({ incident, onDone }: { readonly incident: IncidentView; read
   );
 }
 
-function SplitForm({ incident, onDone }: { readonly incident: IncidentView; readonly onDone: () => void }) {
+function SplitForm({ incident, callers, onDone }: { readonly incident: IncidentView; readonly callers: readonly Contact[]; readonly onDone: () => void }) {
   const all = useWords(tieWords);
   const words = all.ties;
   const format = useFormat();
   const act = useAct();
-  const contacts = useLive((s) => s.contacts);
+  const withheld = useWords(operateWords).calls.unknownCaller;
   const assignments = useLive((s) => s.assignments);
   const units = useLive((s) => s.units);
   const [callIds, setCallIds] = useState<readonly number[]>([]);
   const [jobIds, setJobIds] = useState<readonly number[]>([]);
   const [type, setType] = useState<IncidentType | null>(null);
   const [what, setWhat] = useState("");
-  const calls = incident.contactIds.map((id) => ({ id, label: words.call(contacts.get(id)?.callerNumber ?? `${id}`, contacts.has(id) ? format.time(contacts.get(id)!.receivedAt) : "") }));
+  const calls = callers.map((one) => ({ id: one.id, label: [words.call(one.callerNumber ?? withheld, format.time(one.receivedAt)), ...(one.callerWords === null ? [] : [`“${one.callerWords}”`])].join(" · ") }));
   const jobs = assignmentsOf(incident, assignments).filter((a) => isLive(a.state)).map((a) => ({ id: a.id, label: units.get(a.unitId)?.callSign ?? `${a.unitId}` }));
   const chosen = callIds.length + jobIds.length > 0 && type !== null;
   const submit = (event: FormEvent): void => {

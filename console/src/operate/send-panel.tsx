@@ -185,7 +185,6 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
                 {gone.length > 0 && <p className="send-wants mean-decide" role="status">{gone.map((id) => words.gone(nameOf(id), reasonOf(id))).join(" ")}</p>}
                 {nearer.length > 0 && <p className="send-wants quiet">{words.nearer(format.list(nearer.slice(0, MOST_NEARER).map((n) => words.nearerUnit(nameOf(n.unitId), format.metres(n.metres), reasonText(n.reason)))))}</p>}
                 <WhyNot incidentId={incident.id} notProposed={plan.data.notProposed} />
-                <TakenUnits incident={incident} held={pointed} />
                 <div className="send-foot">
                   <Button id="send-units" tone="primary" className="grow" isDisabled={ticked.length === 0 || busy} onPress={() => void send()} keys="s">
                     {ticked.length === 0 ? words.pick : ticked.length <= 3 ? words.sendNamed(format.list(ticked.map(nameOf))) : words.send(ticked.length)}
@@ -194,6 +193,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
                 </div>
               </>
             )}
+      {open && mayAssign && asked && <TakenUnits incident={incident} held={pointed} />}
       {open && mayAssign && <Uncovered incident={incident} chosen={asked ? ticked : NOBODY} />}
     </div>
   );

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
-import { isLive, isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
+import { isComing, isLive, isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
 
-export { isLive, isOpenIncident };
+export { isComing, isLive, isOpenIncident };
 
 export type ContactView = z.infer<typeof Contact>;
 export type IncidentView = z.infer<typeof Incident>;
@@ -39,18 +39,18 @@ export function incidentMark(incident: IncidentView, assignments: readonly Assig
   if (!isOpenIncident(incident)) return { tone: "off", letter: "E" };
   if (incident.type === "officer-emergency") return { tone: "danger", letter: "!" };
   if (incident.shortfall !== null) return isShortLate(incident, now) ? { tone: "danger", letter: "!" } : { tone: "decide", letter: "?" };
-  const live = assignments.filter((a) => isLive(a.state));
+  const live = assignments.filter(isComing);
   if (live.some((a) => isThere(a.state))) return { tone: "scene", letter: "S" };
   if (live.length > 0) return { tone: "moving", letter: "M" };
   return { tone: "decide", letter: "D" }; // nobody is there or on the way and nobody is missing: it waits for its disposition
 }
 /** Everybody who went is done, or nobody needed to go: what is left is to close it. */
 export const needsDisposition = (incident: IncidentView, assignments: readonly AssignmentView[]): boolean =>
-  isOpenIncident(incident) && incident.shortfall === null && !assignments.some((a) => isLive(a.state));
+  isOpenIncident(incident) && incident.shortfall === null && !assignments.some(isComing);
 
 export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {
   if (unit.emergency) return { tone: "danger", letter: "!" };
-  if (active?.acknowledgeOverdue === true) return { tone: "danger", letter: "?" };
+  if (active !== undefined && (active.acknowledgeOverdue || active.silentSince != null)) return { tone: "danger", letter: "?" };
   if (active !== undefined && isLive(active.state)) return isThere(active.state) ? { tone: "scene", letter: "S" } : { tone: "moving", letter: "M" };
   if (unit.availability === "available") return { tone: "free", letter: "A" };
   if (unit.availability === "conditionally-available") return { tone: "free", letter: "C" };

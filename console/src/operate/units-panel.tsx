@@ -12,6 +12,7 @@ import { useAct } from "./act.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleTicked, useOperate } from "./store.ts";
 import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
+import { tieWords } from "./ties-words.ts";
 import { UnitCard } from "./unit-card.tsx";
 import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -69,6 +70,7 @@ export function UnitsPanel() {
 }
 
 function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay | undefined }) {
+  const { lost } = useWords(tieWords);
   const words = useWords(operateWords).units;
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -78,7 +80,7 @@ function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay
   const active = activeOf(unit, assignments);
   const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
   const mark = unitMark(unit, active);
-  const doing = unit.emergency ? words.emergency : active?.acknowledgeOverdue === true ? words.notAcknowledged : active !== undefined ? domain.assignmentStates[active.state] : (unit.activity ?? domain.availabilities[unit.availability]);
+  const doing = unit.emergency ? words.emergency : active?.acknowledgeOverdue === true ? words.notAcknowledged : active?.silentSince != null ? lost.silent(format.span(now - active.silentSince)) : active !== undefined ? domain.assignmentStates[active.state] : (unit.activity ?? domain.availabilities[unit.availability]);
   const age = fixedAt === null ? null : now - fixedAt;
   const blink = blinking([unit], [], now);
   return (

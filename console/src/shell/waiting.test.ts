@@ -33,7 +33,7 @@ describe("incidents that are short of units", () => {
 describe("officers in danger", () => {
   const unit = (id: number, emergencyIncidentId: number | null) => ({ id, callSign: `P${id}`, emergency: emergencyIncidentId !== null, emergencyIncidentId });
   const incidents = new Map([[5, { firstContactAt: 100, assignmentIds: [1, 2] }], [6, { firstContactAt: 200, assignmentIds: [] }], [7, { firstContactAt: 150, assignmentIds: [3] }]]);
-  const assignments = new Map([[1, { state: "en-route" as const }], [2, { state: "declined" as const }], [3, { state: "recalled" as const }]]);
+  const assignments = new Map([[1, { state: "en-route" as const, cover: null }], [2, { state: "declined" as const, cover: null }], [3, { state: "recalled" as const, cover: null }]]);
   const told = listEmergencies([unit(1, 5), unit(2, 6), unit(3, 7), unit(4, null)], incidents, assignments);
   it("are told from the first moment, whom nobody goes to first, of these who waits longest", () => assert.deepEqual(told.map((e) => [e.callSign, e.incidentId]), [["P3", 7], ["P2", 6], ["P1", 5]]));
   it("with the number of units that are going: who declined or was recalled is not", () => assert.deepEqual(told.map((e) => e.going), [0, 0, 1]));

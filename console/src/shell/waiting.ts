@@ -12,6 +12,8 @@ type IncidentView = z.infer<typeof Incident>;
 
 const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted", "lost"]);
 export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
+/** It goes to the incident, and does not only stand in for those who went there. */
+export const isComing = ({ state, cover }: Pick<Assignment, "state" | "cover">): boolean => isLive(state) && cover == null;
 export const isOpenIncident = (incident: Pick<IncidentView, "status">): boolean => incident.status === "active" || incident.status === "reopened";
 export const isRingingLate = (contact: Pick<ContactView, "state" | "receivedAt">, now: number): boolean => contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS;
 export const isShortLate = (incident: Pick<IncidentView, "status" | "shortfall">, now: number): boolean =>
@@ -55,13 +57,13 @@ export interface Emergency {
 type UnitView = Pick<z.infer<typeof Unit>, "id" | "callSign" | "emergency" | "emergencyIncidentId">;
 /** No deadline here: told from the first moment. Those that nobody goes to stand first, then who has waited longest. */
 export function listEmergencies(
-  units: Iterable<UnitView>, incidents: ReadonlyMap<number, Pick<IncidentView, "firstContactAt" | "assignmentIds">>, assignments: ReadonlyMap<number, Pick<z.infer<typeof Assignment>, "state">>,
+  units: Iterable<UnitView>, incidents: ReadonlyMap<number, Pick<IncidentView, "firstContactAt" | "assignmentIds">>, assignments: ReadonlyMap<number, Pick<Assignment, "state" | "cover">>,
 ): readonly Emergency[] {
   const found: Emergency[] = [];
   for (const { id, callSign, emergency, emergencyIncidentId } of units) {
     const incident = emergency && emergencyIncidentId !== null ? incidents.get(emergencyIncidentId) : undefined;
     if (incident === undefined || emergencyIncidentId === null) continue;
-    const going = incident.assignmentIds.filter((one) => { const state = assignments.get(one)?.state; return state !== undefined && isLive(state); }).length;
+    const going = incident.assignmentIds.filter((one) => { const job = assignments.get(one); return job !== undefined && isComing(job); }).length;
     found.push({ unitId: id, callSign, incidentId: emergencyIncidentId, since: incident.firstContactAt, going });
   }
   return found.toSorted((a, b) => Math.min(a.going, 1) - Math.min(b.going, 1) || a.since - b.since);
