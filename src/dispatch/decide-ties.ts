@@ -1,5 +1,6 @@
 // What is one incident, what is two, what belongs together (SPEC.md, [TIE1] to [TIE6], [MAJ1] to [MAJ3]). Each tie is an event in the timelines of both,
 // and can be undone. Rejected: copying contacts and units of one incident into the other and closing the first, which nobody can take apart again.
+import { incidentNumberOf } from "../base/training-ids.ts";
 import type { TieCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
@@ -111,7 +112,7 @@ function split(state: State, incident: Incident, command: Extract<TieCommand, { 
   const firstContactAt = contactIds.reduce((first, id) => Math.min(first, state.contacts.get(id).receivedAt), context.now);
   return accept([
     { ...created, firstContactAt, splitFromId: incident.id },
-    { type: "incident.split", incidentId: incident.id, newId, newNumber: newId, words, contactIds, assignmentIds },
+    { type: "incident.split", incidentId: incident.id, newId, newNumber: incidentNumberOf(newId), words, contactIds, assignmentIds },
   ], { incidentId: newId });
 }
 

@@ -1,4 +1,5 @@
 // Which incidents a call may be about: near in place and time, of the same kind, or of the same caller. Candidates with reasons, best first; a person attaches, and can undo it.
+import { baseOfId } from "../base/training-ids.ts";
 import { HOUR_MS, type WallMs } from "../base/time.ts";
 import { type Contact, INCIDENT_TYPES, type Incident, type IncidentType, type LonLat } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
@@ -41,7 +42,7 @@ export function findDuplicates(state: State, { contact, place, type, now }: Dupl
 /** All that are open, and those that were made in the last day. */
 function recent(state: State, now: WallMs): Set<Incident> {
   const found = new Set(Array.from(state.openIncidents.keys(), (id) => state.incidents.get(id)));
-  for (let id = state.lastIncidentId; id > 0; id--) {
+  for (let id = state.lastIncidentId; id > baseOfId(state.lastIncidentId); id--) {
     const incident = state.incidents.find(id);
     if (incident === undefined) continue;
     if (now - incident.createdAt > LOOKED_AT_MS) break; // ids grow with time

@@ -1,4 +1,5 @@
 // Which incidents the call in hand may be about, by place, time, kind and caller: Alt and a number attaches it, from any field. It can be detached again in the incident.
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button } from "../design/index.ts";
@@ -40,7 +41,7 @@ export function Duplicates({ contactId, draft }: { readonly contactId: number; r
       <ul>
         {shown.map(({ incidentId, number, reasons }, i) => (
           <li key={incidentId}>
-            <Button keys={`Alt+${i + 1}`} onPress={() => attach(incidentId)}>{words.attach(String(number))}</Button>
+            <Button keys={`Alt+${i + 1}`} onPress={() => attach(incidentId)}>{words.attach(sayIncidentNumber({ id: incidentId, number }))}</Button>
             <span className="clip grow quiet">{domain.incidentTypes[incidents.get(incidentId)!.type]} · {reasons.map(reasonText).join(" · ")}</span>
           </li>
         ))}

@@ -1,4 +1,5 @@
 // Hand-over: what is offered to me, what I have offered, and what nobody has taken; and the form that offers all that I watch over to one person. Above the lists, never in their way.
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useState, type FormEvent } from "react";
 import { create } from "zustand";
 import type { HandOver } from "../../../src/contract/dispatch.ts";
@@ -85,7 +86,7 @@ function OfferForm({ myId }: { readonly myId: number }) {
       <PanelHead title={words.title}><IconButton icon="close" label={close} onPress={toggleHandOver} /></PanelHead>
       <form className="stack" onSubmit={submit} onKeyDown={(e) => { if (e.key === "Escape") { e.stopPropagation(); toggleHandOver(); } }}>
         <p className="quiet">{nothing ? words.nothing : words.about(whatOf(watched.length, held))}</p>
-        {watched.length > 0 && <p className="small clip" title={format.list(watched.map(({ number }) => `#${number}`))}>{format.list(watched.map(({ number }) => `#${number}`))}</p>}
+        {watched.length > 0 && <p className="small clip" title={format.list(watched.map((one) => `#${sayIncidentNumber(one)}`))}>{format.list(watched.map((one) => `#${sayIncidentNumber(one)}`))}</p>}
         <SelectField label={words.to} placeholder={words.choose} autoFocus value={toUserId} onChange={setTo} choices={people.map((one) => ({ id: one.id, label: one.name }))} disabled={nothing} />
         <TextField label={words.words} value={text} onChange={setText} maxLength={200} />
         <div><Button type="submit" tone="primary" isDisabled={nothing || toUserId === null} keys="Enter">{name === undefined ? words.offerNobody : words.offer(name)}</Button></div>

@@ -1,4 +1,5 @@
 // Who watches over the incident, what it is tied to, and the forms that tie and untie it. Each tie has its way back beside it.
+import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
@@ -52,7 +53,7 @@ export function TieLines({ incident }: { readonly incident: IncidentView }) {
   const { ties, major } = words;
   const { id, mergedIntoId, mergedIds, linkedIds, splitFromId, majorId, partIds } = incident;
   const sums = incident.major === null ? null : sumRoom(incidentsOfRoom(id, incidents), assignments);
-  const numberOf = (other: number): string => String(incidents.get(other)?.number ?? other);
+  const numberOf = (other: number): string => sayIncidentNumber(incidents.get(other) ?? { id: other, number: incidentNumberOf(other) });
   const line = (other: number, text: string, undo: string | null, onUndo: () => void) => (
     <li key={`${text} ${other}`} className="row">
       <button type="button" className="plain-button link-button clip grow" onClick={() => selectIncident(other, incidents.get(other)?.place.point)}>{text}</button>
@@ -239,5 +240,5 @@ function useNearest(incident: IncidentView): readonly IncidentView[] {
 function useDescribe(incident: IncidentView): (other: IncidentView) => string {
   const domain = useWords(domainWords);
   const format = useFormat();
-  return (other) => `#${other.number} ${domain.incidentTypes[other.type]} · ${other.place.label} · ${format.metres(distanceM(other.place.point, incident.place.point))}`;
+  return (other) => `#${sayIncidentNumber(other)} ${domain.incidentTypes[other.type]} · ${other.place.label} · ${format.metres(distanceM(other.place.point, incident.place.point))}`;
 }

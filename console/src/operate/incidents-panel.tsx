@@ -81,7 +81,7 @@ function RoomHead() {
   const sums = sumRoom(incidentsOfRoom(roomId, incidents), assignments);
   return (
     <div className="room-head" role="status">
-      <p className="row"><b className="major-badge">{words.badge}</b><b className="clip grow">{major === undefined ? "" : words.room(String(major.number), domain.incidentTypes[major.type])}</b><Button tone="quiet" onPress={() => enterRoom(null)}>{words.leaveRoom}</Button></p>
+      <p className="row"><b className="major-badge">{words.badge}</b><b className="clip grow">{major === undefined ? "" : words.room(sayIncidentNumber(major), domain.incidentTypes[major.type])}</b><Button tone="quiet" onPress={() => enterRoom(null)}>{words.leaveRoom}</Button></p>
       <p className="row small"><span className="clip grow">{words.sums(sums.open, sums.unitIds.size)}</span><span className={sums.missing > 0 ? "mean-decide" : "quiet"}>{sums.missing > 0 ? words.short(sums.missing) : words.enough}</span></p>
     </div>
   );

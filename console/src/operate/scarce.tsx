@@ -1,4 +1,5 @@
 // When there are too few: units that could be taken from another job, and what the chosen ones leave uncovered. Both say why; nothing here is done by a tick or a number key.
+import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useState } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
@@ -45,7 +46,7 @@ export function TakenUnits({ incident, held }: { readonly incident: IncidentView
               </div>
               {taking === offer.assignmentId && (
                 <ReasonForm
-                  label={words.words(name, String(incidents.get(offer.incidentId)?.number ?? offer.incidentId))} action={words.take(name)} tone="danger" onCancel={() => setTaking(null)}
+                  label={words.words(name, sayIncidentNumber(incidents.get(offer.incidentId) ?? { id: offer.incidentId, number: incidentNumberOf(offer.incidentId) }))} action={words.take(name)} tone="danger" onCancel={() => setTaking(null)}
                   onSubmit={(text) => void act({ type: "assignment.preempt", assignmentId: offer.assignmentId, incidentId: incident.id, words: text }).then(() => { setTaking(null); found.again(); })}
                 />
               )}
