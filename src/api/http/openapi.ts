@@ -50,13 +50,14 @@ export function createOpenApi(version: string): Json {
     openapi: "3.1.0",
     info: { title: "Citywatch", version, description: "The city's safety network: cameras, calls, incidents, units. Changes by a session need the header x-citywatch-csrf. Live links: GET /api/v1/live and /api/v1/recorder-link (WebSocket)." },
     servers: [{ url: "/" }],
-    security: [{ session: [] }, { service: [] }],
+    security: [{ session: [] }, { service: [] }, { device: [] }],
     paths,
     components: {
       schemas: { Problem: schemaOf(Problem, "output") },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "citywatch", description: "`__Host-citywatch` under https" },
-        service: { type: "http", scheme: "bearer", description: "Token of a machine account" },
+        service: { type: "http", scheme: "bearer", description: "Key of an outside system" },
+        device: { type: "http", scheme: "basic", description: "The same key as the password, for devices that know user names and passwords only" },
       },
     },
   };
