@@ -105,7 +105,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.beside.onSegment(segmentId),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
-    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget));
+    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs);
     this.#wishes = new CameraWish(camera);
     this.#wish = this.#decide(context.clock.monotonicMs());
     this.#cause = this.#wish.join ? "camera-unreachable" : this.#wish.cause;
@@ -299,6 +299,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const stepMs = this.#context.clock.wallMs() - now - this.#wallOffsetMs;
     if (Math.abs(stepMs) <= WALL_STEP_MS) return;
     this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
+    this.#gate.finish(now);
     this.#recording.end("clock-changed");
     this.#beginRun(this.#playing, now);
   }
@@ -432,6 +433,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#writeReports();
     session?.close();
     this.live.endRun();
+    this.#gate.finish(this.#context.clock.monotonicMs());
     this.#recording.end(cause);
     this.beside.onSegment(undefined);
     this.#recording.memory.release();

@@ -22,6 +22,8 @@ class Disk implements RecordingPort {
   refuses = false;
   startMs = 0;
   frames = 0;
+  writtenUntil = Number.POSITIVE_INFINITY;
+  readonly ends: (readonly [number, string])[] = [];
   beginRun(startWallMs: number): boolean {
     this.tries++;
     this.startMs = startWallMs;
@@ -33,14 +35,14 @@ class Disk implements RecordingPort {
     this.frames += facts.frames;
     return true;
   }
-  endRun(): void { return; }
+  endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
 }
 
 function rig(): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
   const disk = new Disk();
   const budget = new PreRollBudget(1e8);
   const recording = new StreamRecording(1, disk, MEMORY);
-  const gate = new GatedRecording(recording, new PreRoll(budget));
+  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil);
   gate.keep(3_000);
   gate.close("no-event");
   gate.onFormat(FORMAT);
@@ -93,4 +95,66 @@ test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", ()
   feed(180, 201, true);
   recording.end("camera-closed");
   assert.deepEqual([(disk.startMs - T0) / 40, disk.frames], [75, 126]);
+});
+
+test("[CAM15] a pre-roll goes to the disk GOP by GOP, one for each picture that comes, with none missing or twice", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  gate.keep(30_000);
+  feed(0, 800, true);
+  gate.open(T0 + 800 * 40 - 30_000);
+  feed(800, 801, true);
+  assert.ok(disk.frames <= 25, `${disk.frames} pictures at once`);
+  const before = disk.frames;
+  feed(801, 802, true);
+  assert.ok(disk.frames - before <= 25);
+  feed(802, 850, true);
+  recording.end("camera-closed");
+  assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames, budget.used, disk.ends], [1, 50, 800, 0, [[850, "camera-closed"]]]);
+});
+
+test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; what comes waits, and nothing is lost when it has caught up; a run that ends takes all of it along", () => {
+  for (const isLost of [false, true]) {
+    const { disk, gate, recording, feed } = rig();
+    gate.keep(10_000);
+    feed(0, 300, true);
+    gate.open(T0 + 300 * 40 - 10_000);
+    disk.writtenUntil = T0 + 50 * 40;
+    feed(300, 350, true);
+    assert.ok(disk.frames <= 5 * 25 + 25, `${disk.frames} pictures while the disk has none of them`);
+    if (isLost) gate.finish(350 * 40);
+    else {
+      disk.writtenUntil = Number.POSITIVE_INFINITY;
+      feed(350, 400, true);
+    }
+    recording.end("camera-closed");
+    assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames], [1, 50, isLost ? 300 : 350]);
+  }
+});
+
+test("[CAM15] [RCD6] where the disk stays behind for longer than the memory reaches, the run ends there as disk-slow and a new one begins at a key frame", () => {
+  const { disk, gate, recording, feed } = rig();
+  gate.keep(3_000);
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  disk.writtenUntil = T0 - 60_000;
+  feed(150, 600, true);
+  disk.writtenUntil = Number.POSITIVE_INFINITY;
+  feed(600, 650, true);
+  recording.end("camera-closed");
+  assert.ok(disk.tries >= 2);
+  assert.deepEqual(disk.ends.map(([, cause]) => cause), [...Array.from({ length: disk.tries - 1 }, () => "disk-slow"), "camera-closed"]);
+  assert.equal(disk.ends.at(-1)![0], 650);
+  assert.equal(((disk.startMs - T0) / 40) % 25, 0);
+});
+
+test("[CAM15] an event that is over before its pre-roll is given is recorded whole, and closes at the next key frame", () => {
+  const { disk, gate, feed } = rig();
+  gate.keep(20_000);
+  feed(0, 600, true);
+  gate.open(T0 + 600 * 40 - 20_000);
+  feed(600, 602, true);
+  gate.close("no-event");
+  feed(602, 700, true);
+  assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.ends.length], [1, 100, 1]);
+  assert.equal(disk.frames, disk.ends[0]![0] - 100, "from its key frame to its end, each once");
 });

@@ -1,5 +1,6 @@
 // What of a joined camera's samples goes into its recording ([CAM14], [CAM15]): all while the gate is open, none while it is closed. With a pre-roll the closed gate keeps the last
-// seconds, and an open one closes at a key frame only, so that between the end of one recording and the pre-roll of the next no picture is missing.
+// seconds, and an open one closes at a key frame only, so that between the end of one recording and the pre-roll of the next no picture is missing. What was kept goes to the disk GOP by
+// GOP, one for each picture that comes and none that runs ahead of what is written: an event of many cameras does not fill the memory for writing, of which live recording has its share.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
@@ -7,7 +8,10 @@ import type { GapCause } from "../ports.ts";
 import type { PreRoll } from "./pre-roll.ts";
 import type { StreamRecording } from "./stream-recording.ts";
 
-type Gate = "open" | "closed" | "opening" | "closing";
+/** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
+type Gate = "open" | "closed" | "opening" | "draining" | "closing";
+/** What was kept may be so far ahead of what is on the disk. */
+const MOST_AHEAD_MS = 4_000;
 
 export class GatedRecording {
   readonly #recording: StreamRecording;
@@ -17,10 +21,20 @@ export class GatedRecording {
   #fromMs: WallMs = 0;
   #format: VideoFormat | undefined;
   #keepMs = 0;
+  readonly #writtenUntil: () => WallMs;
+  /** Of the GOP that was given last. */
+  #given: VideoFormat | undefined;
+  /** What the pre-roll had to let go, when it was last looked at. */
+  #lost = 0;
+  /** The event is over, and not all of its pre-roll is given yet. */
+  #closesAfter = false;
+  #now: MonotonicMs = 0;
 
-  constructor(recording: StreamRecording, preRoll: PreRoll) {
+  /** `writtenUntil`: up to when the pictures of this run are on the disk. */
+  constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY) {
     this.#recording = recording;
     this.#preRoll = preRoll;
+    this.#writtenUntil = writtenUntil;
   }
 
   get isOpen(): boolean {
@@ -29,20 +43,25 @@ export class GatedRecording {
 
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
+    if (ms === 0) {
+      this.finish(this.#now);
+      this.#preRoll.clear();
+    }
     this.#keepMs = ms;
-    if (ms === 0) this.#preRoll.clear();
   }
 
   /** From `fromMs` on, as far as it is kept; the next sample brings it. */
   open(fromMs: WallMs): void {
     if (this.#gate === "closed") this.#gate = "opening";
     else if (this.#gate === "closing") this.#gate = "open";
-    this.#fromMs = fromMs;
+    this.#closesAfter = false;
+    if (this.#gate !== "draining") this.#fromMs = fromMs;
   }
 
   close(cause: GapCause): void {
     this.#cause = cause;
     if (this.#gate === "opening") this.#gate = "closed";
+    if (this.#gate === "draining") this.#closesAfter = true;
     if (this.#gate !== "open") return;
     if (this.#keepMs > 0 && this.#recording.inRun) this.#gate = "closing";
     else {
@@ -58,6 +77,7 @@ export class GatedRecording {
 
   /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
+    this.#now = now;
     if (this.#gate === "closing" && sample.key) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
@@ -66,10 +86,15 @@ export class GatedRecording {
       if (mayRecord) this.#recording.onSample(sample, now);
       return;
     }
-    if (this.#keepMs > 0 && this.#format !== undefined) this.#preRoll.add(sample, this.#format, this.#reachMs(sample));
-    if (this.#gate !== "opening" || !mayRecord) return;
+    const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs(sample)) : undefined;
+    if ((this.#gate !== "opening" && this.#gate !== "draining") || !mayRecord) return;
     if (this.#keepMs > 0) {
-      if (this.#bring(now)) this.#gate = "open";
+      // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
+      if (kept !== undefined) {
+        sample.bytes = kept.bytes;
+        sample.start = kept.start;
+      }
+      this.#drainOne(now, true);
     } else {
       this.#gate = "open";
       if (this.#format !== undefined) this.#recording.onFormat(this.#format);
@@ -79,14 +104,22 @@ export class GatedRecording {
 
   /** The camera is lost, and its last seconds are wanted: they become a run of their own. */
   bringAfterLoss(now: MonotonicMs, cause: GapCause, mayRecord = true): void {
-    if (this.#gate !== "opening" || !mayRecord || !this.#bring(now)) return;
+    if (this.#gate !== "opening" || !mayRecord) return;
+    this.#drainAll(now);
+    if (this.#gate === "opening") return; // no run could begin
     this.#recording.end(cause);
     this.#gate = "open";
+  }
+
+  /** What was kept and is not given yet is given at once: the run is about to end. */
+  finish(now: MonotonicMs): void {
+    if (this.#gate === "draining") this.#drainAll(now);
   }
 
   /** The samples that follow do not continue those before. */
   beginRun(): void {
     this.#preRoll.clear();
+    if (this.#gate === "draining") this.#opened();
     if (this.#gate === "closing") this.#gate = "closed";
   }
 
@@ -97,24 +130,46 @@ export class GatedRecording {
 
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
   #reachMs(sample: Sample): number {
-    if (this.#gate !== "opening") return this.#keepMs;
+    if (this.#gate !== "opening" && this.#gate !== "draining") return this.#keepMs;
     return Math.max(this.#keepMs, Math.min(sample.wallMs - this.#fromMs, this.#keepMs * 2));
   }
 
-  /** False where no run could begin: all stays as it is. */
-  #bring(now: MonotonicMs): boolean {
-    let format: VideoFormat | undefined;
-    for (const gop of this.#preRoll.reachBack(this.#fromMs)) {
-      const isFirst = format === undefined;
-      if (gop.format !== format) this.#recording.onFormat(gop.format);
-      format = gop.format;
+  #drainAll(now: MonotonicMs): void {
+    while ((this.#gate === "opening" || this.#gate === "draining") && this.#drainOne(now, false));
+  }
+
+  /** The oldest GOP that is kept. False where it stays: no run could begin, or, with `paced`, the disk is behind. After the last one the gate is open. */
+  #drainOne(now: MonotonicMs, paced: boolean): boolean {
+    if (this.#gate === "opening") {
+      this.#preRoll.dropBefore(this.#fromMs);
+      this.#lost = this.#preRoll.lost;
+    }
+    // A hole: what waited for the disk had to go. What is left is a run of its own.
+    if (this.#lost !== this.#preRoll.lost) this.#recording.end("disk-slow");
+    this.#lost = this.#preRoll.lost;
+    const gop = this.#preRoll.findOldest();
+    const [first] = gop?.samples ?? [];
+    if (gop !== undefined && first !== undefined) {
+      if (paced && this.#recording.inRun && first.wallMs - this.#writtenUntil() > MOST_AHEAD_MS) return false;
+      if (gop.format !== this.#given || !this.#recording.inRun) this.#recording.onFormat(gop.format);
+      this.#given = gop.format;
       for (const [i, sample] of gop.samples.entries()) {
         this.#recording.onSample(sample, now);
-        if (isFirst && i === 0 && !this.#recording.inRun) return false;
+        if (i === 0 && !this.#recording.inRun) return false;
       }
+      this.#preRoll.dropOldest();
+      this.#gate = "draining";
     }
-    this.#preRoll.clear();
-    if (this.#format !== undefined && this.#format !== format) this.#recording.onFormat(this.#format);
+    if (this.#preRoll.findOldest() === undefined) this.#opened();
     return true;
+  }
+
+  #opened(): void {
+    this.#gate = "open";
+    if (this.#format !== undefined && this.#format !== this.#given) this.#recording.onFormat(this.#format);
+    this.#given = undefined;
+    if (!this.#closesAfter) return;
+    this.#closesAfter = false;
+    this.close(this.#cause);
   }
 }

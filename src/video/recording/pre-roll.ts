@@ -23,6 +23,8 @@ interface KeptGop {
 export class PreRoll {
   /** Something had to go for want of memory since the last `clear`. */
   isShort = false;
+  /** GOPs that `add` let go, in all. */
+  lost = 0;
   readonly #budget: PreRollBudget;
   #gops: KeptGop[] = [];
 
@@ -30,27 +32,36 @@ export class PreRoll {
     this.#budget = budget;
   }
 
-  /** Copies the sample. What lies before the last `keepMs` goes, in whole GOPs; nothing is kept before the first key frame. */
-  add(sample: Sample, format: VideoFormat, keepMs: number): void {
+  /** Copies the sample. What lies before the last `keepMs` goes, in whole GOPs; nothing is kept before the first key frame. Answers where the copy lies. */
+  add(sample: Sample, format: VideoFormat, keepMs: number): Pick<Sample, "bytes" | "start"> | undefined {
     if (sample.key) {
-      while (this.#gops.length > 0 && (this.#gops[1]?.samples[0] ?? sample).wallMs <= sample.wallMs - keepMs) this.#dropOldest();
-    } else if (this.#gops.length === 0) return;
+      while (this.#gops.length > 0 && (this.#gops[1]?.samples[0] ?? sample).wallMs <= sample.wallMs - keepMs) this.#letGo();
+    } else if (this.#gops.length === 0) return undefined;
     while (this.#budget.used + sample.length > this.#budget.most && this.#gops.length > (sample.key ? 0 : 1)) this.#shorten();
     if (this.#budget.used + sample.length > this.#budget.most) {
       while (this.#gops.length > 0) this.#shorten(); // a GOP with a hole in it is of no use
-      return;
+      return undefined;
     }
     if (sample.key) this.#gops.push({ format, samples: [], bytes: 0 });
     const gop = this.#gops.at(-1)!;
-    gop.samples.push(copySample(sample));
+    const copy = copySample(sample);
+    gop.samples.push(copy);
     gop.bytes += sample.length;
     this.#budget.used += sample.length;
+    return { bytes: copy.bytes, start: copy.start };
   }
 
-  /** All that is kept of the time from `fromMs` on, from a key frame at or before it, in order; what is before goes. */
-  reachBack(fromMs: WallMs): readonly { readonly format: VideoFormat; readonly samples: readonly Sample[] }[] {
-    while (this.#gops.length > 1 && this.#gops[1]!.samples[0]!.wallMs <= fromMs) this.#dropOldest();
-    return this.#gops;
+  /** What is kept begins with a key frame at or before `fromMs` from now on, as far as it reaches. */
+  dropBefore(fromMs: WallMs): void {
+    while (this.#gops.length > 1 && this.#gops[1]!.samples[0]!.wallMs <= fromMs) this.dropOldest();
+  }
+
+  findOldest(): { readonly format: VideoFormat; readonly samples: readonly Sample[] } | undefined {
+    return this.#gops[0];
+  }
+
+  dropOldest(): void {
+    this.#budget.used -= this.#gops.shift()!.bytes;
   }
 
   /** The GOP that is running, for whoever begins to watch. */
@@ -65,12 +76,13 @@ export class PreRoll {
   }
 
   #shorten(): void {
-    this.#dropOldest();
+    this.#letGo();
     this.isShort = true;
   }
 
-  #dropOldest(): void {
-    this.#budget.used -= this.#gops.shift()!.bytes;
+  #letGo(): void {
+    this.dropOldest();
+    this.lost++;
   }
 }
 
