@@ -282,7 +282,13 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     replayDecision: async (assignmentId) => {
       const assignment = state.assignments.find(assignmentId);
       const roadTimesAt = options.roads?.timesAt ?? (() => options.roadTimes);
-      return assignment === undefined ? null : replayDecision({ store, hash, roadTimesAt, roads: options.roads?.version ?? "" }, assignment.incidentId, assignmentId);
+      if (assignment === undefined) return null;
+      // A merge or a split has moved it since: what was decided stands in the timeline of the incident where it was.
+      for (const incidentId of tiedTo(state, assignment.incidentId)) {
+        const replay = await replayDecision({ store, hash, roadTimesAt, roads: options.roads?.version ?? "" }, incidentId, assignmentId);
+        if (replay !== null) return replay;
+      }
+      return null;
     },
     findRoad: (from, to) => options.roadTimes(to, { count: 1, keys: Int32Array.of(NO_UNIT), lon: Float64Array.of(from.lon), lat: Float64Array.of(from.lat) }).findWay(0),
     logLag: writer.waiting,
@@ -292,6 +298,17 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       await store.close();
     },
   };
+}
+
+/** The incident, and all with which it was one at some time: those that were merged into it, and what it was split off from. */
+function tiedTo(state: State, incidentId: number): Set<number> {
+  const found = new Set([incidentId]);
+  for (const id of found) {
+    const incident = state.incidents.find(id);
+    if (incident === undefined) continue;
+    for (const other of [...incident.mergedIds, incident.mergedIntoId, incident.splitFromId]) if (other !== null) found.add(other);
+  }
+  return found;
 }
 
 function snapshotOf(state: State, now: WallMs): Snapshot {

@@ -73,6 +73,17 @@ describe("a decision", () => {
     assert.deepEqual([replay.shown, replay.agrees, replay.roadsChanged, replay.inputsIntact], [{ rank: 2, roadSeconds: shown.candidates[1]!.roadSeconds, computedAt: shown.computedAt }, true, false, true]);
     assert.notDeepEqual(a.service.recommend(1, a.clock.now, ANA)!.candidates, shown.candidates, "now it would come out otherwise");
   });
+  it("[REC5] [TIE1] is found where it was made, also once its incident was merged into another", async () => {
+    const a = await start();
+    const { tookMs: _, ...shown } = a.service.recommend(1, a.clock.now, ANA)!;
+    await a.send({ type: "assignment.assign", incidentId: 1, unitIds: [shown.candidates[0]!.unitId], stack: false });
+    for (let n = 0; n < 2; n++) await a.send({ type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: { ...PLACE, point: a.town.at("T") } });
+    await a.send({ type: "incident.merge", incidentId: 1, intoId: 2, words: "" });
+    await a.send({ type: "incident.merge", incidentId: 2, intoId: 3, words: "" });
+    assert.equal(a.service.findAssignment(1)!.incidentId, 3);
+    const replay = (await a.service.replayDecision(1))!;
+    assert.deepEqual([replay.agrees, replay.recommendation], [true, shown]);
+  });
   it("[REC5] two units of one choice share what was stored; a choice without a recommendation has none", async () => {
     const a = await start();
     a.service.recommend(1, a.clock.now, ANA);
