@@ -35,7 +35,7 @@ export const en = {
     starting: "The first picture is on its way", connecting: "Joining the camera", reconnecting: "The camera was lost; joining again", "recorder-unreachable": "The recorder does not answer", unreachable: "The centre does not answer",
     "no-address": "This camera has no address", "recorder-away": "The recorder is not running", "camera-unknown": "The recorder does not know this camera",
     "no-such-camera": "This camera was removed", "not-granted": "The centre gave no view of this camera",
-    "view-expired": "The view has ended", "view-ended": "The view has ended", "token-expired": "The view has ended", "token-invalid": "The recorder does not take this view", "other-mode": "The recorder does not take this view", "no-key-yet": "The recorder is not ready yet", "too-many-channels": "Too many pictures at once",
+    "view-expired": "The view has ended", "view-ended": "The view has ended", "token-expired": "The view has ended", "token-invalid": "The recorder does not take this view", "token-missing": "The recorder does not take this view", "other-camera": "The recorder does not take this view", "other-mode": "The recorder does not take this view", "no-key-yet": "The recorder is not ready yet", "too-many-channels": "Too many pictures at once",
     "call-ended": "The call has ended without an incident; give a purpose to go on watching",
     "incident-ended": "The incident has ended; give a purpose to go on watching",
     "no-sound-purpose": "No purpose is registered for the sound of this camera", "sound-not-allowed": "This view was not opened to hear", "no-sound": "The camera sends no sound just now",

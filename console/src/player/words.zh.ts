@@ -37,7 +37,7 @@ export const zh: Translation<typeof en> = {
     starting: "首帧即将到达", connecting: "正在连接摄像机", reconnecting: "摄像机断开，正在重连", "recorder-unreachable": "录像服务器无应答", unreachable: "中心无应答",
     "no-address": "该摄像机没有地址", "recorder-away": "录像服务器未运行", "camera-unknown": "录像服务器没有该摄像机",
     "no-such-camera": "该摄像机已删除", "not-granted": "中心未允许查看该摄像机",
-    "view-expired": "查看已结束", "view-ended": "查看已结束", "token-expired": "查看已结束", "token-invalid": "录像服务器不接受本次查看", "other-mode": "录像服务器不接受本次查看", "no-key-yet": "录像服务器尚未就绪", "too-many-channels": "同时打开的画面太多",
+    "view-expired": "查看已结束", "view-ended": "查看已结束", "token-expired": "查看已结束", "token-invalid": "录像服务器不接受本次查看", "token-missing": "录像服务器不接受本次查看", "other-camera": "录像服务器不接受本次查看", "other-mode": "录像服务器不接受本次查看", "no-key-yet": "录像服务器尚未就绪", "too-many-channels": "同时打开的画面太多",
     "call-ended": "来电已结束且未立警情，请填写用途后继续查看",
     "incident-ended": "警情已结束，请填写用途后继续查看",
     "no-sound-purpose": "该摄像机未登记录音用途", "sound-not-allowed": "本次查看不含声音", "no-sound": "摄像机当前没有发送声音",
