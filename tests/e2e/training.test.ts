@@ -49,9 +49,10 @@ describe("training", { timeout: 600_000 }, () => {
     await page.locator("input[autocomplete=username]").fill(LOGIN);
     await page.locator("input[type=password]").fill(PASSWORD);
     await page.keyboard.press("Enter");
+    await page.locator("#room").waitFor();
     for (const room of ["operate", "watch", "cameras", "people", "measure", "inspect"]) {
       await page.goto(`${city.system.address}/${room}`);
-      await page.locator(".room").waitFor();
+      await page.locator("#room").waitFor();
       await says();
       await page.waitForFunction(() => document.title.startsWith("TRAINING · "));
       assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight), `${room}: the page still fits`);
