@@ -84,6 +84,7 @@ const TABLE = `
   listPreemptible    . . x . . . . . . .  . . . .
   proposeCover       . . x . . . . . . .  . . . .
   listDuplicates     . x x . . . . . . .  . . . .
+  findReach          . . x . . . . . . .  . . . .
   getBoard           . x x x . . x . . x  . . . .
   getFigures         . x x x . . x . . x  . . . .
   listDoubtfulSpans  . x x x . . x . . x  . . . .
@@ -199,7 +200,7 @@ describe("role x route", () => {
       const { problem } = await replay.try(name, { params: { id: 999_999 }, ...(route.method === "GET" ? {} : { body: {} }) });
       if (!(problem !== null && ["not-logged-in", "forbidden"].includes(problem.rule))) open.push(name);
     }
-    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "getCallDraft", "getReplayTarget", "listDuplicates", "listNotProposed", "listPreemptible", "listWatchers", "proposeCover", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
+    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "findReach", "getCallDraft", "getReplayTarget", "listDuplicates", "listNotProposed", "listPreemptible", "listWatchers", "proposeCover", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
   });
 
   test("a route that names no permission cannot be registered", async () => {

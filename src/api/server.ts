@@ -231,7 +231,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
-    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, dispatch, accounts: options.accounts, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, findReach: options.city.findReach, dispatch, accounts: options.accounts, countCommand: metrics.command }),
     ...createFigureHandlers({ clock, log, store: options.figures.store, projector: options.figures.projector, sequence: dispatch.sequence }),
     ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),
     ...machines.handlers,

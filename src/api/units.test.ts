@@ -39,6 +39,15 @@ describe("entering units", () => {
     assert.deepEqual([find("E4")!.skills, find("E4")!.crew, find("E4")!.phone], [[], [], null]);
   });
 
+  test("[RD6] what a unit reaches is told from where it was last, in minutes", async () => {
+    const dispatcher = await api.first();
+    const { id } = find("E1")!;
+    const reach = await dispatcher.call("findReach", { params: { id }, query: { minutes: "1,3" } });
+    assert.deepEqual([reach.unitId, reach.positionAgeMs, reach.areas?.map(({ minutes, polygons }) => [minutes, polygons.length > 0])], [id, null, [[1, true], [3, true]]]);
+    assert.equal((await dispatcher.try("findReach", { params: { id: 99_999 } })).status, 404);
+    assert.equal((await dispatcher.try("findReach", { params: { id }, query: { minutes: "0" } })).status, 400);
+  });
+
   test("while the log cannot be written, whoever enters or commands is told to come again", () => {
     const told = toApiError(new DispatchUnavailableError("database away"), { isUnreachable: () => false, isOutOfTime: () => false });
     assert.deepEqual([told?.status, told?.problem.rule, told?.retryAfterMs], [503, "dispatch-unavailable", 1_000]);

@@ -4,6 +4,7 @@ import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.t
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import type { Closure } from "../dispatch/entities.ts";
+import { findReachedAreas } from "../geo/isochrone.ts";
 import { edgeName } from "../geo/road-graph.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
@@ -36,6 +37,7 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
       return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
     },
     findTile: city.findTile,
+    findReach: (point, seconds) => findReachedAreas(city.roads, point, seconds),
     findNearRoad: (point) => {
       const at = snapToRoad(city.graph, point, CLOSE_REACH_M);
       if (at === null) return null;

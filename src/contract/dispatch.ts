@@ -160,6 +160,14 @@ export const RoadNear = z.object({ lon: z.coerce.number().min(-180).max(180), la
 /** The road nearest to a point, with its whole course; null: none within 100 m. */
 export const NearRoad = z.object({ road: RoadPiece.extend({ oneWay: z.boolean(), closed: z.boolean() }).nullable() });
 
+/** What a unit reaches by road: `minutes` as a list with commas. Areas are polygons, each an outer ring and its holes; null: no road is near it. */
+export const ReachQuery = z.object({ minutes: z.string().regex(/^\d{1,2}(,\d{1,2}){0,4}$/).default("3,5,10").transform((text) => text.split(",").map(Number)).pipe(z.array(z.int().min(1).max(60))) });
+export const Reach = z.object({
+  unitId: Id, from: Point, positionAgeMs: z.number().nullable(), at: WallTime,
+  areas: z.array(z.object({ minutes: z.int(), polygons: z.array(z.array(z.array(Point))) })).nullable(),
+});
+export type Reach = z.infer<typeof Reach>;
+
 export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.receive"), source: z.enum(CONTACT_SOURCES), externalId: z.string().max(80), receivedAt: WallTime.optional(), callerNumber: z.string().max(40).nullable().default(null), callerPoint: Point.nullable().default(null), callerUncertaintyM: z.number().nonnegative().nullable().default(null), callerWords: z.string().max(2_000).nullable().default(null), signal: ContactSignal.optional() }),
   z.object({ type: z.literal("contact.hang-up"), externalId: z.string().max(80) }),

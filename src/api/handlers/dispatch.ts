@@ -9,23 +9,24 @@ import { authoriseCommand } from "../gate/authorise.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccountStorePort } from "../ports.ts";
+import type { AccountStorePort, CityPort } from "../ports.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
   readonly bounds: City["bounds"];
+  readonly findReach: CityPort["findReach"];
   readonly dispatch: DispatchService;
   readonly accounts: Pick<AccountStorePort, "list">;
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
 
-export function createDispatchHandlers({ clock, bounds, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+export function createDispatchHandlers({ clock, bounds, findReach, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   /** Who may be handed what somebody watches over. */
   const listWatchers = async (): Promise<{ id: number; name: string }[]> =>
     (await accounts.list()).filter((account) => !account.disabled && permissionsOfAccount(account).includes("incident.write")).map(({ id, name }) => ({ id, name }));
@@ -87,6 +88,18 @@ export function createDispatchHandlers({ clock, bounds, dispatch, accounts, coun
       const units = dispatch.listNotProposed(params.id, clock.wallMs(), { unitIds: query.units, code: query.code, after: query.after, limit: query.limit });
       if (units === null) throw notFound("incident");
       return { units };
+    },
+    findReach: async ({ params, query }) => {
+      const unit = dispatch.findUnit(params.id);
+      if (unit === null) throw notFound("unit");
+      const now = clock.wallMs();
+      const fix = dispatch.positions.find(unit.id);
+      const from = fix?.point ?? unit.home;
+      const areas = findReach(from, query.minutes.map((minutes) => minutes * 60));
+      return {
+        unitId: unit.id, from, positionAgeMs: fix === null ? null : Math.max(0, now - fix.at), at: now,
+        areas: areas?.map(({ seconds, polygons }) => ({ minutes: seconds / 60, polygons: polygons.map((rings) => rings.map((ring) => [...ring])) })) ?? null,
+      };
     },
     replayDecision: async ({ params }) => {
       const replay = await dispatch.replayDecision(params.id);
