@@ -22,6 +22,7 @@ import type { Contact, IncidentType } from "../../../src/contract/dispatch.ts";
 
 export function WatchLine({ incident }: { readonly incident: IncidentView }) {
   const words = useWords(tieWords).watch;
+  const { keys } = useWords(operateWords);
   const format = useFormat();
   const act = useAct();
   const now = useNow();
@@ -31,7 +32,7 @@ export function WatchLine({ incident }: { readonly incident: IncidentView }) {
   const mine = by?.kind === "user" && by.id === me?.id;
   const take = (): void => void act({ type: "incident.watch", incidentId: incident.id });
   const canTake = may && !mine && isOpenIncident(incident);
-  useKeys(words.take, canTake ? [{ keys: "v", label: by === null ? words.take : words.takeFrom(by.name), run: take }] : []);
+  useKeys(keys.job, canTake ? [{ keys: "v", label: by === null ? words.take : words.takeFrom(by.name), run: take }] : []);
   const text = mine ? words.mine : by !== null ? words.by(by.name) : reminders > 0 ? words.nobodyLate(format.span(now - since)) : words.nobody;
   return (
     <p className={`row watch-line small ${by !== null ? "quiet" : reminders > 0 ? "mean-danger" : "mean-decide"}`} role={by === null ? "status" : undefined}>
