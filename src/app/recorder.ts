@@ -253,16 +253,17 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
   const retention = setInterval(retain, pace.retentionMs ?? RETENTION_MS);
+  const ending = new AbortController();
   let forgetting: Promise<unknown> = Promise.resolve();
   const forget = setInterval(() => {
-    forgetting = forgetting.then(() => forgetOldCauses(keeping)).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
+    forgetting = forgetting.then(() => forgetOldCauses({ ...keeping, isEnding: () => ending.signal.aborted })).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
       .then(() => deleteOldSetAside(root, holds, clock.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
   }, FORGETTING_MS);
   let sliceBegun = clock.monotonicMs();
   const pauseLook = async (): Promise<boolean> => {
-    await wait(Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sliceBegun) / LOOK_SHARE), undefined, { ref: false });
+    await wait(Math.max(LEAST_PAUSE_MS, (clock.monotonicMs() - sliceBegun) / LOOK_SHARE), undefined, { signal: ending.signal }).catch(() => undefined);
     sliceBegun = clock.monotonicMs();
-    return stopping === undefined;
+    return !ending.signal.aborted;
   };
   const lookingThrough = takeInUnnamed(root, index, tellFile, { before: firstSegmentId, pause: pauseLook })
     .then((report) => tellRepaired(report, "files of the recordings had no row; they were put right"), (error: Error) => log.error({}, `the recordings could not be looked through: ${error.message}`));
@@ -276,6 +277,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    ending.abort();
     clearInterval(alive);
     clearInterval(retention);
     clearInterval(forget);

@@ -15,6 +15,8 @@ export interface ForgettingOptions {
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   /** For such cameras. */
   readonly fallback: CameraKeeping;
+  /** The recorder stops: the rest has time. */
+  readonly isEnding?: () => boolean;
 }
 
 /** Rows looked at between two turns of others. */
@@ -22,16 +24,17 @@ const ROWS_AT_ONCE = 500;
 
 /** Answers how many rows went. */
 export async function forgetOldCauses(options: ForgettingOptions): Promise<number> {
-  const { index, holds } = options;
+  const { index, holds, isEnding = () => false } = options;
   if (!holds.isKnown) return 0;
   let gone = 0;
   const horizons = new Map<number, WallMs>();
   for (const { camera_id: cameraId } of index.database.prepare("SELECT DISTINCT camera_id FROM gap UNION SELECT DISTINCT camera_id FROM keeping").all() as { camera_id: number }[]) {
     await nextTurn();
+    if (isEnding()) return gone;
     const horizon = findHorizon(options, cameraId);
     horizons.set(cameraId, horizon);
     index.database.prepare("DELETE FROM sender_report WHERE camera_id = ? AND arrival_ms < ?").run(cameraId, horizon);
-    for (let some = joinGaps(index, cameraId, horizon); some > 0; some = joinGaps(index, cameraId, horizon)) {
+    for (let some = joinGaps(index, cameraId, horizon); some > 0 && !isEnding(); some = joinGaps(index, cameraId, horizon)) {
       gone += some;
       await nextTurn();
     }
@@ -61,7 +64,7 @@ function joinGaps(index: IndexStore, cameraId: number, horizon: WallMs): number 
 }
 
 /** Runs that ended before their camera's horizon have no segment any more. */
-async function forgetRuns({ index }: ForgettingOptions, horizons: ReadonlyMap<number, WallMs>): Promise<number> {
+async function forgetRuns({ index, isEnding = () => false }: ForgettingOptions, horizons: ReadonlyMap<number, WallMs>): Promise<number> {
   const select = index.database.prepare("SELECT run_id, camera_id, end_ms FROM run WHERE run_id > ? ORDER BY run_id LIMIT ?");
   let after = 0;
   let gone = 0;
@@ -71,7 +74,7 @@ async function forgetRuns({ index }: ForgettingOptions, horizons: ReadonlyMap<nu
     index.deleteRuns(old.map(({ run_id: runId }) => runId));
     gone += old.length;
     const newest = rows.at(-1);
-    if (newest === undefined) return gone;
+    if (newest === undefined || isEnding()) return gone;
     after = newest.run_id;
     await nextTurn();
   }

@@ -22,6 +22,8 @@ export interface IndexCheckpointsOptions {
 
 const PROGRAM = new URL("./index-checkpoint-program.ts", import.meta.url);
 const LOOK_MS = 1_000;
+/** After a failure the next try comes after so many looks. */
+const RETRY_LOOKS = 60;
 /** A log of so many bytes is worth the syncs; SQLite's own measure. */
 const ENOUGH_BYTES = 4 * 1024 * 1024;
 /** What is in the log alone may be lost with the power: no longer than this. */
@@ -39,6 +41,8 @@ export class IndexCheckpoints {
   /** Of the turn that is under way: how much had been written when it began. */
   #writtenBefore: number | undefined;
   #looksSince = 0;
+  /** Looks to leave out after a failure. */
+  #rest = 0;
 
   /** From now on until `stop` the index checkpoints by this alone. */
   constructor({ index, onFailed, program = PROGRAM }: IndexCheckpointsOptions) {
@@ -59,6 +63,8 @@ export class IndexCheckpoints {
   /** Each second: begins a turn of the thread where one is due. */
   look(): void {
     if (this.#writtenBefore !== undefined) return;
+    this.#rest = Math.max(0, this.#rest - 1);
+    if (this.#rest > 0) return;
     const bytes = this.logBytes;
     this.#looksSince = bytes === 0 ? 0 : this.#looksSince + 1;
     if (bytes >= ENOUGH_BYTES || this.#looksSince * LOOK_MS >= MOST_AGE_MS) this.#begin();
@@ -80,6 +86,7 @@ export class IndexCheckpoints {
 
   #begin(): void {
     try {
+      this.#index.database.exec("PRAGMA wal_autocheckpoint = 0");
       this.#pin.exec("BEGIN");
       this.#pin.prepare("SELECT count(*) FROM setting").get(); // takes its place in the log
       this.#writtenBefore = this.#countWritten();
@@ -134,8 +141,10 @@ export class IndexCheckpoints {
     this.#worker = undefined;
     worker?.removeAllListeners();
     void worker?.terminate();
-    this.#index.database.exec("PRAGMA synchronous = NORMAL"); // first: without the pin the log may be begun anew
+    // Until the next try as without a thread. First of all: without the pin the log may be begun anew.
+    this.#index.database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000");
     this.#settle();
+    this.#rest = RETRY_LOOKS;
     this.#onFailed(error);
   }
 
