@@ -54,7 +54,18 @@ before(async () => {
   await feed(1, new MetadataWriter(optionsOf(1)), Array.from({ length: 130 }, (_, i) => sampleOf(METADATA, i * 1_000 + 1, Buffer.from(`<tt:MetadataStream n="${i}"/>`))));
   await feed(2, new SoundWriter(optionsOf(2)), Array.from({ length: 2_000 }, (_, i) => sampleOf(AAC, i * 64, new Uint8Array(100 + (i % 9)).fill(i & 0xff))));
 });
-after(() => rig.close());
+/** The packages that tests have opened. */
+const opened: { close(): Promise<void> }[] = [];
+async function openAt(path: string) {
+  const found = await openPackage(path);
+  assert.ok(found.ok, JSON.stringify(found));
+  opened.push(found.value);
+  return found.value;
+}
+after(async () => {
+  await Promise.all(opened.map((each) => each.close()));
+  await rig.close();
+});
 
 async function pack(exportId: number, cameraIds: readonly number[], may: { sound: boolean; metadata: boolean } = { sound: true, metadata: true }): Promise<{ manifest: Manifest; verdict: Verdict; read: (name: string) => Promise<Buffer>; folder: string }> {
   const order = rig.order(T0 + 10_000, T0 + 70_000, cameraIds, exportId);
@@ -62,11 +73,10 @@ async function pack(exportId: number, cameraIds: readonly number[], may: { sound
   const path = join(rig.root, `${exportId}.zip`);
   await writeFile(path, zip);
   const folder = join(rig.root, `unpacked-${exportId}`);
-  const opened = await openPackage(path);
-  assert.ok(opened.ok, JSON.stringify(opened));
-  const verdict = await verifyPackage(opened.value, nodeTools, { knownKey: null });
+  const source = await openAt(path);
+  const verdict = await verifyPackage(source, nodeTools, { knownKey: null });
   const read = async (name: string): Promise<Buffer> => {
-    const member = opened.value.members.get(name);
+    const member = source.members.get(name);
     assert.ok(member !== undefined, name);
     return Buffer.from(await member.read(0, member.size));
   };
@@ -140,13 +150,12 @@ test("[EXP11] a stored file of sound that changed is told, and one that is gone 
 
 test("[EXP6] [EXP11] a byte of sound that was changed after the signature is found and named", async () => {
   await pack(55, [1]);
-  const opened = await openPackage(join(rig.root, "55.zip"));
-  assert.ok(opened.ok);
+  const source = await openAt(join(rig.root, "55.zip"));
   const name = "media/01-C-1-1.sound.wav";
-  const wav = opened.value.members.get(name)!;
+  const wav = source.members.get(name)!;
   const bytes = await wav.read(0, wav.size);
   bytes[5_000] = bytes[5_000]! ^ 1;
-  const members = new Map(opened.value.members).set(name, { size: wav.size, read: async (at, length) => bytes.subarray(at, at + length) });
+  const members = new Map(source.members).set(name, { size: wav.size, read: async (at, length) => bytes.subarray(at, at + length) });
   const verdict = await verifyPackage({ members }, nodeTools, { knownKey: null });
   assert.deepEqual([verdict.grade, verdict.findings.map(({ code, subject }) => `${code} ${subject}`)], ["altered", [`file-changed ${name}`]]);
 });
