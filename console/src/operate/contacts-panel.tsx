@@ -83,8 +83,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
       <StatusMark tone={mark.tone} letter={mark.letter} label={domain.contactStates[contact.state]} blink={blink?.kind === "contact" && blink.id === contact.id} />
       <time className={`row-age mean-${mark.tone}`} title={format.exact(contact.receivedAt)}>{format.span(Math.max(0, now - contact.receivedAt))}</time>
       <span className={`row-keep ${escalated ? "mean-danger" : ""}`}>{state}</span>
-      <span className="row-keep">{contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
-      {contact.signal !== null && <span className="row-keep">{signalText(contact.signal)}</span>}
+      <span className={contact.signal === null ? "row-keep" : "clip grow"} title={contact.signal === null ? undefined : signalText(contact.signal)}>{contact.signal !== null ? signalText(contact.signal) : contact.source === "telephone" ? (contact.callerNumber ?? words.unknownCaller) : domain.contactSources[contact.source]}</span>
       <span className="clip grow quiet" title={contact.callerWords ?? ""}>{contact.callerWords}</span>
       {escalated && <span className="row-keep mean-danger" role="img" aria-label={words.supervisorToo} title={words.supervisorToo}>▲</span>}
     </>
