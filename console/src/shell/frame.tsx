@@ -21,7 +21,7 @@ import { shellWords } from "./words.ts";
 
 /** A room may put its command line here; the shell gives the place. */
 export const COMMAND_SLOT = "command-slot";
-const ROOM_KEYS = { operate: "g o", watch: "g w", field: "g f", warnings: "g a", cameras: "g c", people: "g p", measure: "g r", inspect: "g i" } as const;
+const ROOM_KEYS = { operate: "g o", watch: "g w", field: "g f", warnings: "g a", cameras: "g c", people: "g p", measure: "g n", inspect: "g i" } as const;
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const words = useWords(shellWords);
