@@ -31,8 +31,9 @@ describe("live link", () => {
     const incidentId = await createIncident(api, dispatcher);
     await waitUntil(() => link.messages.some((message) => message.type === "change" && message.incidents.some((one: { id: number }) => one.id === incidentId)));
     const sequences = link.messages.filter((message) => message.type === "change").map((message) => message.sequence);
-    assert.ok(sequences.length >= 3, "rang, was taken, became an incident");
-    assert.deepEqual(sequences, sequences.toSorted((a, b) => a - b));
+    // Rang, was taken, became an incident: as one message where they came close together.
+    assert.ok(sequences.length >= 1 && sequences.at(-1) === snapshot.sequence + 3, `${sequences.join(", ")} after ${snapshot.sequence}`);
+    assert.deepEqual(sequences, [...new Set(sequences)].toSorted((a, b) => a - b));
     for (const message of link.messages) assert.ok(LiveFromServer.safeParse(message).success, JSON.stringify(LiveFromServer.safeParse(message).error?.issues.slice(0, 2)));
     link.close();
   });

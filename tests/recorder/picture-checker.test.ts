@@ -88,6 +88,17 @@ describe("looks at recorded pictures", { skip: hasFfmpeg ? false : "no ffmpeg on
     assert.deepEqual([logged.length, checker.find(1)], [1, null]);
   });
 
+  test("[HLT8] where no descriptors are left a look fails, and the process goes on", () => {
+    const script = `
+      import { openSync } from "node:fs";
+      import { decodeGreys } from ${JSON.stringify(new URL("../../src/io/recorder/grey-decoder.ts", import.meta.url).href)};
+      try { for (;;) openSync("/dev/null"); } catch {}
+      await decodeGreys("ffmpeg", [new Uint8Array(10), new Uint8Array(10)]).catch((error) => console.log(error.code));
+      setTimeout(() => console.log("goes on"), 100);`;
+    const said = execFileSync("sh", ["-c", 'ulimit -n 100 && exec "$0" "$@"', process.execPath, "--disable-warning=ExperimentalWarning", "--input-type=module", "-e", script], { encoding: "utf8" });
+    assert.deepEqual(said.trim().split("\n"), ["EMFILE", "goes on"]);
+  });
+
   test("[HLT8] a look under way ends with the recorder", async () => {
     const { bytes, segmentId } = await record(60, "");
     const ending = new AbortController();

@@ -31,7 +31,7 @@ export interface SlabMessage {
 
 const PROGRAM = new URL("./disk-thread-program.ts", import.meta.url);
 
-const THREADS = Number(process.env.DT ?? 3);
+const THREADS = 3;
 /** So often outcomes are looked for. What waits for them is memory, and a first viewer. */
 const LOOK_EVERY_MS = 15;
 

@@ -27,8 +27,12 @@ export async function decodeGreys(program: string, clips: readonly Uint8Array[],
     stdio: ["ignore", "ignore", "pipe", ...clips.flatMap(() => ["pipe", "pipe"] as const)], killSignal: "SIGKILL", windowsHide: true,
     signal: AbortSignal.any([AbortSignal.timeout(LIMIT_MS), ...(signal === undefined ? [] : [signal])]),
   });
+  child.on("error", () => undefined); // whatever comes beside the one that is awaited
+  const over = once(child, "close"); // rejects where it could not be started or was aborted
+  over.catch(() => undefined); // it is awaited below
+  if (child.pid === undefined) await over; // it has no pipes then, as where descriptors ran out
   try {
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    setPriority(child.pid!, constants.priority.PRIORITY_LOW);
   } catch {
     // It ended already, or we may not: it runs as it is.
   }
@@ -40,7 +44,7 @@ export async function decodeGreys(program: string, clips: readonly Uint8Array[],
   let words = "";
   child.stderr!.on("data", (data: Buffer) => { words = (words + data.toString()).slice(0, MOST_WORDS); });
   const pictures = clips.map((_, i) => collect(child.stdio[FIRST_PIPE + clips.length + i] as Readable));
-  const [code] = (await once(child, "close")) as [number | null];
+  const [code] = (await over) as [number | null];
   if (pictures.every(({ bytes, length }) => length === bytes.length)) return pictures.map(({ bytes }) => bytes);
   throw new Error(words.trim().split("\n")[0] || `no picture came out, and it ended with ${code}`);
 }
