@@ -1,8 +1,8 @@
 // Brings to others what was committed: makes deliveries from the log when it has grown, and sends those that are due. Everything here runs beside commands and after
 // them; nothing of dispatch waits for it, and where it stumbles it says so and goes on a second later.
 import type { Clock } from "../../base/time.ts";
-import type { WebhookTarget } from "../../contract/webhooks.ts";
-import { judgeAttempt, signedText } from "../../interfaces/webhook.ts";
+import type { DueDelivery, WebhookTarget } from "../../contract/webhooks.ts";
+import { judgeAttempt, signedText, type Attempt } from "../../interfaces/webhook.ts";
 import type { LogPort, PosterPort, TimerPort, WebhookStorePort } from "../ports.ts";
 
 export interface CourierOptions {
@@ -36,7 +36,18 @@ export function createCourier({ clock, timers, log, store, poster, sign, chance,
   let looking: Promise<void> | null = null;
   let stopped = false;
 
-  const deliver = async (webhook: WebhookTarget, delivery: Awaited<ReturnType<WebhookStorePort["listDue"]>>[number]): Promise<void> => {
+  const settle = async (webhook: WebhookTarget, delivery: DueDelivery, attempt: Attempt): Promise<void> => {
+    const tries = delivery.tries + 1;
+    const after = judgeAttempt(attempt, tries, clock.wallMs(), chance());
+    if (after.state === "dead") log.warn({ webhook: webhook.name, delivery: delivery.id, error: after.error }, "a delivery was given up: it is a dead letter");
+    await store.settle(delivery.id, tries, after, clock.wallMs());
+  };
+  /** What cannot even be sent (a secret that does not unseal) is a try that failed: it waits like one, and what stands behind it goes on. */
+  const stumble = (webhook: WebhookTarget, delivery: DueDelivery, error: Error): Promise<void> | undefined => {
+    log.warn({ webhook: webhook.name, delivery: delivery.id, error: error.message }, "a delivery stumbled");
+    return stopped ? undefined : settle(webhook, delivery, { error: error.message });
+  };
+  const deliver = async (webhook: WebhookTarget, delivery: DueDelivery): Promise<void> => {
     const secret = await store.findSecret(webhook.id);
     const content = await write(webhook, delivery);
     if (secret === null || content === null) return store.settle(delivery.id, delivery.tries, { state: "dead", error: "there is nothing to tell any more" }, clock.wallMs());
@@ -47,10 +58,7 @@ export function createCourier({ clock, timers, log, store, poster, sign, chance,
       "content-type": "application/json", "user-agent": userAgent, "webhook-id": id, "webhook-timestamp": String(seconds), "webhook-signature": `v1,${sign(secret, signedText(id, seconds, body))}`,
     }, body, TIMEOUT_MS);
     if (stopped && !("status" in attempt)) return; // it is tried again after the start
-    const tries = delivery.tries + 1;
-    const after = judgeAttempt(attempt, tries, clock.wallMs(), chance());
-    if (after.state === "dead") log.warn({ webhook: webhook.name, delivery: delivery.id, error: after.error }, "a delivery was given up: it is a dead letter");
-    await store.settle(delivery.id, tries, after, clock.wallMs());
+    await settle(webhook, delivery, attempt);
   };
 
   const look = async (): Promise<void> => {
@@ -67,11 +75,12 @@ export function createCourier({ clock, timers, log, store, poster, sign, chance,
       for (const delivery of due) {
         busy.add(delivery.id);
         const sent = deliver(webhook, delivery)
-          .catch((error: unknown) => log.warn({ webhook: webhook.name, error: (error as Error).message }, "a delivery stumbled"))
-          .finally(() => {
+          .catch((error: unknown) => stumble(webhook, delivery, error as Error))
+          .then(() => true, () => false) // not even settled: the store does not answer, and the timer's next look is soon enough
+          .then((isSettled) => {
             busy.delete(delivery.id);
             sending.delete(sent);
-            if (!stopped) lookSoon();
+            if (isSettled && !stopped) lookSoon();
           });
         sending.add(sent);
       }
