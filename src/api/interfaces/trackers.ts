@@ -1,6 +1,7 @@
 // Trackers, whichever way they speak: a device becomes a unit, its fix is judged against its last believed one, and what was thought of it is kept for the person
 // who looks after it. What is kept is bounded: registered devices, and the 200 unregistered ones that were heard last.
 import { createFault } from "../../base/expectations.ts";
+import { keepLatest } from "../../base/keep-latest.ts";
 import type { Clock } from "../../base/time.ts";
 import type { FixVerdict, StoredTracker, Tracker } from "../../contract/trackers.ts";
 import { NO_TRAIL, judgeFix, type Trail } from "../../interfaces/fix-judgement.ts";
@@ -75,9 +76,7 @@ export async function createTrackers({ clock, store, dispatch, intake }: Tracker
     const held = byDevice.get(fix.deviceId);
     if (held === undefined) {
       const fixes = (unknown.get(fix.deviceId)?.fixes ?? 0) + 1;
-      unknown.delete(fix.deviceId);
-      unknown.set(fix.deviceId, { lastHeardAt: now, fixes });
-      for (const oldest of unknown.keys()) if (unknown.size > MOST_UNKNOWN) unknown.delete(oldest);
+      keepLatest(unknown, fix.deviceId, { lastHeardAt: now, fixes }, MOST_UNKNOWN);
       return null;
     }
     const verdict = judge(held, fix, now);

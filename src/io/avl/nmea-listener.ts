@@ -3,6 +3,7 @@
 // connections, the time that a silent one stays, the senders of datagrams that are remembered, and what waits of a line.
 import { createSocket, type RemoteInfo } from "node:dgram";
 import { createServer, type Socket } from "node:net";
+import { keepLatest } from "../../base/keep-latest.ts";
 import { createNmeaSession, type NmeaFixOf, type NmeaSession } from "../../protocol/avl/nmea.ts";
 
 export interface NmeaListenerOptions {
@@ -54,9 +55,7 @@ export async function startNmeaListener({ host, port, now, onFix, onFault, mostC
   datagrams.on("message", (bytes: Buffer, { address, port: fromPort }: RemoteInfo) => {
     const key = `${address} ${fromPort}`;
     const session = senders.get(key) ?? createNmeaSession(address);
-    senders.delete(key);
-    senders.set(key, session);
-    for (const oldest of senders.keys()) if (senders.size > MOST_SENDERS) senders.delete(oldest);
+    keepLatest(senders, key, session, MOST_SENDERS);
     hear(session, Buffer.concat([bytes, Buffer.from("\n")]), address); // a datagram ends its line, with or without the end of one
   });
   try {
