@@ -27,6 +27,21 @@ describe("XML as messages use it", () => {
     assert.equal(fault("<c:a/>"), "unknown-prefix 0");
   });
 
+  test("what an element declares costs that element alone, however much is declared around it", (t) => {
+    const around = Array.from({ length: 20 }, (_, depth) => `<a${Array.from({ length: 40 }, (_, i) => ` xmlns:p${depth}x${i}="u"`).join("")}>`).join("");
+    const text = `${around}${'<p0x0:b xmlns:q="v"/>'.repeat(500)}${"</a>".repeat(20)}`;
+    const set = t.mock.method(Map.prototype, "set");
+    const found = fault(text);
+    const kept = set.mock.callCount();
+    set.mock.restore();
+    assert.equal(found, "ok");
+    const attributes = 20 * 40 + 500;
+    assert.ok(kept <= 2 * attributes, `${kept} entries kept for ${attributes} attributes`);
+    let inner = root(text);
+    while (inner.children[0]!.name === "a") [inner] = inner.children as [typeof inner];
+    assert.deepEqual([inner.children.length, inner.children[499]!.namespace], [500, "u"]);
+  });
+
   test("a document type is refused: nothing is expanded and nothing fetched", () => {
     assert.equal(fault('<!DOCTYPE a [<!ENTITY x "xx">]><a>&x;</a>'), "document-type 0");
     assert.equal(fault('<a><!ENTITY x "y"></a>'), "document-type 3");

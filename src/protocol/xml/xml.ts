@@ -35,12 +35,17 @@ class Fault extends Error {
     this.offset = offset;
   }
 }
+/** The prefixes that an element declares itself, and those around it: what is declared further out is looked up, not copied into each element. */
+interface Scope {
+  readonly declared: ReadonlyMap<string, string>;
+  readonly outer: Scope | null;
+}
 interface Open {
   readonly qualified: string;
   readonly name: string;
   readonly namespace: string;
   readonly attributes: ReadonlyMap<string, string>;
-  readonly scope: ReadonlyMap<string, string>;
+  readonly scope: Scope | null;
   readonly children: XmlElement[];
   text: string;
 }
@@ -101,7 +106,7 @@ function read(text: string, limits: XmlLimits): XmlElement {
       if (inner === undefined && root !== null) throw new Fault("outside-root", at);
       if (++elements > limits.mostElements) throw new Fault("too-many-elements", at);
       if (open.length >= limits.mostDepth) throw new Fault("too-deep", at);
-      const tag = readTag(text, at, inner?.scope ?? new Map());
+      const tag = readTag(text, at, inner?.scope ?? null);
       open.push(tag.opened);
       if (tag.isEmpty) close();
       at = tag.stop;
@@ -112,7 +117,7 @@ function read(text: string, limits: XmlLimits): XmlElement {
   return root;
 }
 
-function readTag(text: string, start: number, outer: ReadonlyMap<string, string>): { opened: Open; isEmpty: boolean; stop: number } {
+function readTag(text: string, start: number, outer: Scope | null): { opened: Open; isEmpty: boolean; stop: number } {
   let at = start + 1;
   const name = (): string => {
     NAME.lastIndex = at;
@@ -150,11 +155,19 @@ function readTag(text: string, start: number, outer: ReadonlyMap<string, string>
   }
   const isEmpty = text[at] === "/";
   const declared = [...attributes].filter(([key]) => key === "xmlns" || key.startsWith("xmlns:"));
-  const scope = declared.length === 0 ? outer : new Map([...outer, ...declared.map(([key, value]): [string, string] => [key === "xmlns" ? "" : key.slice(6), value])]);
+  const scope: Scope | null = declared.length === 0 ? outer : { declared: new Map(declared.map(([key, value]): [string, string] => [key === "xmlns" ? "" : key.slice(6), value])), outer };
   const [prefix, local] = qualified.includes(":") ? (qualified.split(":") as [string, string]) : ["", qualified];
-  const namespace = scope.get(prefix) ?? "";
+  const namespace = findNamespace(scope, prefix) ?? "";
   if (prefix !== "" && namespace === "") throw new Fault("unknown-prefix", start);
   return { opened: { qualified, name: local, namespace, attributes, scope, children: [], text: "" }, isEmpty, stop: at + (isEmpty ? 2 : 1) };
+}
+
+function findNamespace(scope: Scope | null, prefix: string): string | undefined {
+  for (let at = scope; at !== null; at = at.outer) {
+    const found = at.declared.get(prefix);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function decode(piece: string, offset: number): string {
