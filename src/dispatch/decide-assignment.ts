@@ -23,7 +23,7 @@ export function decideAssignment(state: State, command: OwnCommand, context: Dec
     case "assignment.decline":
       return decline(state, assignment, command, context);
     case "assignment.lose":
-      return lose(state, assignment, command.words, context);
+      return lose(state, assignment, command.words);
     case "assignment.recall":
       if (!isLive(assignment.state)) return conflict(state, "assignment", assignment.id, "assignment-over", `assignment ${assignment.id} is ${assignment.state} already`);
       return done(assignment, [
@@ -80,14 +80,15 @@ function cover(state: State, command: Extract<AssignmentCommand, { type: "assign
   });
 }
 
-/** [ASG12] Who is not heard from any more counts no longer as going; the unit is not available until somebody says otherwise. */
-function lose(state: State, assignment: Assignment, words: string, context: DecideContext): Decision {
+/** [ASG12] Who is not heard from any more counts no longer as going, nor do those wait for it that were to be next; the unit is not available until somebody says otherwise. */
+function lose(state: State, assignment: Assignment, words: string): Decision {
   const { id: assignmentId, incidentId, unitId, state: progress } = assignment;
   if (!isLive(progress)) return conflict(state, "assignment", assignmentId, "assignment-over", `assignment ${assignmentId} is ${progress} already`);
   if (progress === "proposed") return refuse("step-not-allowed", `assignment ${assignmentId} is waiting; nobody is lost on it`, ["assignment.recall"]);
+  const waiting = state.units.get(unitId).stackedAssignmentIds.map((id) => state.assignments.get(id));
   return done(assignment, [
+    ...waiting.map((next): EventBody => ({ type: "assignment.recalled", assignmentId: next.id, incidentId: next.incidentId, unitId, words, cause: "unit-lost" })),
     { type: "assignment.lost", assignmentId, incidentId, unitId, words },
-    ...nextJob(state, assignment, context),
     { type: "unit.availability-changed", unitId, availability: "not-available", activity: words.slice(0, LONGEST_ACTIVITY) },
   ]);
 }
@@ -180,14 +181,14 @@ export function dueAssignmentEvents(state: State, context: DecideContext): Event
     if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= context.now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
     if (!UNDER_WAY.includes(assignment.state)) continue;
     const heardAt = lastHeard(assignment, context);
-    if (silentSince === null && context.now - heardAt >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
+    if (silentSince === null && context.now - Math.max(heardAt, context.listeningSince) >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
     else if (silentSince !== null && heardAt > silentSince && context.now - heardAt < context.policy.silentAfterMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
   }
   return events;
 }
 
-/** The last report or position, whichever is later; a start of ours is nobody's silence. */
+/** The last report or position, whichever is later. */
 function lastHeard({ unitId, milestones }: Assignment, context: DecideContext): number {
   const reported = milestones.reduce((last, { receivedAt }) => Math.max(last, receivedAt), 0);
-  return Math.min(context.now, Math.max(reported, context.positionOf(unitId)?.at ?? 0, context.listeningSince));
+  return Math.min(context.now, Math.max(reported, context.positionOf(unitId)?.at ?? 0));
 }

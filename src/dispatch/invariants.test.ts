@@ -44,7 +44,7 @@ function run(seed: number, look: Look): void {
       if (random.next() < 0.03) {
         const before = w;
         w = createWorld(hash, rebuilt(before.log), before.log);
-        w.now = before.now;
+        w.now = w.listeningSince = before.now;
       }
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
       w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };

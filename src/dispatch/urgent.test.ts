@@ -79,6 +79,35 @@ describe("a unit that is not heard", () => {
     w.wait(1_000);
     assert.equal(w.log.filter(({ body }) => body.type === "assignment.heard-again").length, 1);
   });
+  it("[ASG12] a start of the centre is nobody's silence and nobody's word", () => {
+    const { w, job } = story();
+    const since = w.now;
+    w.wait(200_000);
+    w.listeningSince = w.now + 10_000;
+    for (let i = 0; i < 10; i++) w.wait(60_000);
+    assert.deepEqual([w.assignment(job).silentSince, w.log.filter(({ body }) => body.type === "assignment.heard-again").length], [since, 0]);
+    const second = w.assign(w.open(), 2);
+    w.report(second, "en-route");
+    const reported = w.now;
+    w.listeningSince = w.now + 60_000;
+    w.wait(200_000);
+    assert.equal(w.assignment(second).silentSince, null); // for a minute of it nobody could have been heard
+    w.wait(60_000);
+    assert.equal(w.assignment(second).silentSince, reported); // when it was heard last, not when the centre began
+  });
+  it("[ASG12] [ASG4] what waits for a unit that is lost is recalled with it: its incidents stay short, and told so", () => {
+    const { w, job } = story();
+    const [next, after] = [w.open(), w.open()];
+    const waiting = [w.assign(next, 1, true), w.assign(after, 1, true)];
+    w.ok(ANA, { type: "assignment.lose", assignmentId: job, words: "radio silent" });
+    assert.deepEqual(waiting.map((id) => [w.assignment(id).state, w.assignment(id).outcomeWords]), [["recalled", "radio silent"], ["recalled", "radio silent"]]);
+    assert.deepEqual([w.unit(1).activeAssignmentId, w.unit(1).stackedAssignmentIds], [null, []]);
+    const lines = w.log.filter(({ body }) => body.type === "assignment.recalled").map(({ body, entry }) => [entry?.incidentId, "cause" in body && body.cause]);
+    assert.deepEqual(lines, [[next, "unit-lost"], [after, "unit-lost"]]);
+    assert.deepEqual([next, after].map((id) => w.incident(id).shortfall?.missing), [1, 1]);
+    w.wait(3_600_000);
+    assert.ok([next, after].every((id) => w.incident(id).shortfall!.reminders > 0));
+  });
   it("[ASG12] a report is being heard; and who is not on the way is not waited for", () => {
     const { w, job } = story();
     w.wait(200_000);
