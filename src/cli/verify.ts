@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<FindingCode, string>> = {
   "file-missing": "is missing", "file-extra": "was added: the manifest does not name it", "file-of-system": "was left there by an operating system and is no part of the package", "file-changed": "was changed", "file-length": "has another length", "file-unreadable": "could not be read",
   "not-playable": "is no whole fragmented MP4", "frames-differ": "holds another number of pictures than the manifest says", "time-differs": "shows another length of time than the wall clock passed", "derived-changed": "was changed",
   "parts-wrong": "does not add up in the manifest", "gaps-wrong": "recorded time and gaps do not add up to the range", "source-mismatch": "was taken from a recording that had changed on the recorder's disk since it was written",
-  "source-no-hash": "was taken from a recording without a hash of its own (it was still being written, or a crash came between)", "source-missing": "was no longer on the recorder's disk", "clock-off": "the camera's own clock was off",
+  "source-no-hash": "was taken from a recording without a hash of its own (it was still being written, or a crash came between)", "source-missing": "was no longer on the recorder's disk", "source-left-out": "lacks a stretch that was recorded: the stored file could not be read, or is of another format", "clock-off": "the camera's own clock was off",
 };
 
 export async function run(args: readonly string[]): Promise<number> {

@@ -25,7 +25,7 @@ export type FindingLevel = "broken" | "remark" | "unchecked";
 export const FINDING_CODES = [
   "manifest-missing", "manifest-broken", "signature-missing", "signature-wrong", "signature-unchecked", "key-bad", "key-other", "key-file-other",
   "file-missing", "file-extra", "file-of-system", "file-changed", "file-length", "file-unreadable", "not-playable", "frames-differ", "time-differs", "derived-changed",
-  "parts-wrong", "gaps-wrong", "source-mismatch", "source-no-hash", "source-missing", "clock-off",
+  "parts-wrong", "gaps-wrong", "source-mismatch", "source-no-hash", "source-missing", "source-left-out", "clock-off",
 ] as const;
 export type FindingCode = (typeof FINDING_CODES)[number];
 export interface Finding {
@@ -48,7 +48,7 @@ export interface Verdict {
   readonly fingerprint: string | undefined;
   readonly bytes: number;
   readonly frames: number;
-  /** Files of sound and of metadata that the manifest names and that are there. */
+  /** Files of sound and of metadata that the manifest names, that are there and hold something. */
   readonly sounds: number;
   readonly metadata: number;
 }
@@ -125,8 +125,8 @@ export async function verifyPackage(source: PackageSource, tools: VerifyTools, o
       continue;
     }
     if (hash.digestHex() !== member.sha256) tell("broken", "file-changed", member.name);
-    if (beside?.kind === "sound") counted.sounds++;
-    if (beside?.kind === "metadata") counted.metadata++;
+    if (beside?.kind === "sound" && beside.bytes > 0) counted.sounds++;
+    if (beside?.kind === "metadata" && beside.bytes > 0) counted.metadata++;
     if (scanner === undefined) continue;
     if (beside === undefined) frames += checkMedia(files.get(member.name)!, scanner, tell);
     else tellFault(beside.name, scanner, tell);
@@ -197,10 +197,11 @@ function checkCamera(manifest: Manifest, camera: ManifestCamera, tell: Tell): vo
 
 /** What stands beside the pictures adds up by itself: its bytes are the initialisation and its parts. PCM is made, and has none. */
 function checkBeside({ name, kind, bytes, initBytes, parts }: ManifestBeside, tell: Tell): void {
-  for (const { segmentId, check } of parts) {
+  for (const { segmentId, check, from, to } of parts) {
     if (check === "mismatch") tell("remark", "source-mismatch", name, `segment ${segmentId}`);
     if (check === "no-hash") tell("remark", "source-no-hash", name, `segment ${segmentId}`);
     if (check === "missing") tell("remark", "source-missing", name, `segment ${segmentId}`);
+    else if (to <= from) tell("remark", "source-left-out", name, `segment ${segmentId}`);
   }
   if (kind !== "sound-to-play" && bytes !== parts.reduce((sum, { from, to }) => sum + to - from, initBytes)) tell("broken", "parts-wrong", name);
 }

@@ -42,7 +42,7 @@ export const zh: Translation<typeof en> = {
     "manifest-missing": "缺失；没有它就无法核验", "manifest-broken": "不是清单", "signature-missing": "缺失或不全", "signature-wrong": "被改动，或由另一密钥签名", "signature-unchecked": "此浏览器无法检查",
     "key-bad": "所列密钥不能证明什么", "key-other": "由您所知之外的另一密钥签名", "key-file-other": "不是清单中的密钥", "file-missing": "缺失", "file-extra": "是后来加入的：清单中没有", "file-of-system": "由操作系统留下，不属于证据包", "file-changed": "被改动", "file-length": "长度不同",
     "file-unreadable": "无法读取", "not-playable": "不是完整的 MP4", "frames-differ": "画面数量与清单不符", "time-differs": "画面时长与时钟不符", "derived-changed": "被改动", "parts-wrong": "在清单中加总不符",
-    "gaps-wrong": "录像时间与中断加总不等于时间范围", "source-mismatch": "取自写入之后在录像服务器磁盘上发生变化的录像", "source-no-hash": "取自没有自身哈希的录像：当时仍在写入，或其间发生过崩溃", "source-missing": "录像服务器磁盘上已没有", "clock-off": "摄像机自身的时钟不准",
+    "gaps-wrong": "录像时间与中断加总不等于时间范围", "source-mismatch": "取自写入之后在录像服务器磁盘上发生变化的录像", "source-no-hash": "取自没有自身哈希的录像：当时仍在写入，或其间发生过崩溃", "source-missing": "录像服务器磁盘上已没有", "source-left-out": "缺少一段已录制的内容：存储的文件无法读取，或格式不同", "clock-off": "摄像机自身的时钟不准",
   },
   page: {
     title: (id, city) => `证据包 ${id} · ${city}`, language: "English", missing: "无法读取 manifest.js。请解压整个证据包，再从其文件夹打开此页。",

@@ -148,6 +148,41 @@ test("[EXP11] a stored file of sound that changed is told, and one that is gone 
   assert.equal(verdict.frames, manifest.cameras[0]!.files[0]!.frames);
 });
 
+test("[EXP11] sound or metadata that was destroyed on the disk is told, stretch by stretch, and what is whole leaves all the same", async () => {
+  const segments = rig.index.listSegments(1, T0 + 10_000, T0 + 70_000).map(({ segmentId }) => segmentId);
+  for (const [exportId, kind, destroy] of [[60, "sound", (bytes: Buffer) => bytes.fill(0)], [61, "sound", (bytes: Buffer) => bytes.fill(1, 3, 4)], [62, "metadata", (bytes: Buffer) => bytes.fill(0)]] as const) {
+    const path = trackFilePath(kind)(rig.root, 1, segments[0]!);
+    const good = await readFile(path);
+    await writeFile(path, destroy(Buffer.from(good)));
+    const { verdict, manifest } = await pack(exportId, [1]);
+    await writeFile(path, good);
+    const name = `media/01-C-1-1.${kind}.mp4`;
+    assert.deepEqual([verdict.grade, verdict.findings.map(({ level, code, subject }) => [level, code, subject])], ["whole-unknown-key", [["remark", "source-mismatch", name], ["remark", "source-left-out", name]]]);
+    const member = manifest.cameras[0]!.files[0]!.beside!.find((each) => each.name === name)!;
+    assert.deepEqual(member.parts.map(({ segmentId, check, from, to }) => [segmentId, check, to > from]), segments.map((segmentId, i) => [segmentId, i === 0 ? "mismatch" : "match", i !== 0]));
+    assert.ok(member.bytes > member.initBytes && member.initBytes > 0);
+  }
+  const paths = segments.map((segmentId) => trackFilePath("sound")(rig.root, 1, segmentId));
+  const all = await Promise.all(paths.map((path) => readFile(path)));
+  for (const [i, path] of paths.entries()) await writeFile(path, Buffer.alloc(all[i]!.length));
+  const { verdict, manifest } = await pack(63, [1]);
+  for (const [i, path] of paths.entries()) await writeFile(path, all[i]!);
+  assert.deepEqual([verdict.grade, verdict.sounds, verdict.findings.map(({ code }) => code)], ["whole-unknown-key", 0, segments.flatMap(() => ["source-mismatch", "source-left-out"])]);
+  assert.equal(manifest.cameras[0]!.files[0]!.beside![0]!.parts.length, segments.length);
+});
+
+test("[EXP11] a first file whose initialisation was changed does not cost the sound of the others", async () => {
+  const [first] = rig.index.listSegments(1, T0 + 10_000, T0 + 70_000);
+  const path = trackFilePath("sound")(rig.root, 1, first!.segmentId);
+  const good = await readFile(path);
+  const bad = Buffer.from(good);
+  bad[walkTrackFile(good).initBytes - 1]! ^= 1;
+  await writeFile(path, bad);
+  const { manifest } = await pack(64, [1]);
+  await writeFile(path, good);
+  assert.deepEqual(manifest.cameras[0]!.files[0]!.beside![0]!.parts.map(({ check, from, to }) => [check, to > from]), [["mismatch", false], ["match", true]]);
+});
+
 test("[EXP6] [EXP11] a byte of sound that was changed after the signature is found and named", async () => {
   await pack(55, [1]);
   const source = await openAt(join(rig.root, "55.zip"));

@@ -47,7 +47,7 @@ async function readStored(root: string, kind: TrackFileKind, row: SoundRow): Pro
 export async function* readTrackMember(root: string, { kind, rows }: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
   const parts: ManifestBesidePart[] = [];
-  let init: Buffer | undefined;
+  const init = await findInit(root, kind, rows);
   let bytes = 0;
   const give = (piece: Buffer): Buffer => {
     hash.update(piece);
@@ -56,29 +56,41 @@ export async function* readTrackMember(root: string, { kind, rows }: PlannedTrac
   };
   for (const row of rows) {
     const stored = await readStored(root, kind, row);
-    const found = findWithin(stored, span);
-    if (stored.bytes !== undefined && found !== undefined) {
-      const its = stored.bytes.subarray(0, found.initBytes);
-      if (init !== undefined && !its.equals(init)) continue; // a run has one format of sound: this is none of ours, and one file cannot hold both
-      if (init === undefined) yield give(its);
-      init = its;
+    const found = findWithin(stored, span, init);
+    if (stored.bytes !== undefined && init !== undefined && found !== undefined) {
+      if (bytes === 0) yield give(init);
       yield give(stored.bytes.subarray(found.from, found.to));
-    } else if (stored.check !== "missing") continue; // all of it lies outside the range
+    }
+    // By its row it reaches into the range: where nothing of it can be given, that is told by a part of no bytes, and never passed over.
     parts.push({ segmentId: row.segmentId, sha256: row.sha256 === null ? null : formatHex(row.sha256), check: stored.check, from: found?.from ?? 0, to: found?.to ?? 0, start: Math.round(found?.start ?? row.startMs), end: Math.round(found?.end ?? row.endMs) });
   }
-  const there = parts.filter(({ check }) => check !== "missing");
+  const there = parts.filter(({ from, to }) => to > from);
   made({
-    kind, name, bytes, sha256: hash.digest("hex"), codec: rows.find(({ codec }) => codec !== null)?.codec ?? null, initBytes: init?.length ?? 0,
+    kind, name, bytes, sha256: hash.digest("hex"), codec: rows.find(({ codec }) => codec !== null)?.codec ?? null, initBytes: bytes === 0 ? 0 : init!.length,
     start: there[0]?.start ?? span.start, end: there.at(-1)?.end ?? span.start, parts,
   });
 }
 
-/** The fragments that reach into the span; each lasts until the next. */
-function findWithin({ row, bytes }: StoredTrack, span: Span): { readonly initBytes: number; readonly from: number; readonly to: number; readonly start: number; readonly end: number } | undefined {
-  if (bytes === undefined) return undefined;
+/** The initialisation that the member begins with: of a file that still is what was written where there is one, so that one changed file does not cost the others. */
+async function findInit(root: string, kind: TrackFileKind, rows: readonly SoundRow[]): Promise<Buffer | undefined> {
+  let found: Buffer | undefined;
+  for (const row of rows) {
+    const { bytes, check } = await readStored(root, kind, row);
+    const its = bytes?.subarray(0, walkTrackFile(bytes).initBytes);
+    if (its === undefined || its.length === 0) continue;
+    if (check !== "mismatch") return its;
+    found ??= its;
+  }
+  return found;
+}
+
+/** The fragments that reach into the span; each lasts until the next. None where the file begins otherwise than `init`: one file cannot hold two formats. */
+function findWithin({ row, bytes }: StoredTrack, span: Span, init: Buffer | undefined): { readonly initBytes: number; readonly from: number; readonly to: number; readonly start: number; readonly end: number } | undefined {
+  if (bytes === undefined || init === undefined) return undefined;
   const { initBytes, fragments } = walkTrackFile(bytes);
+  if (!bytes.subarray(0, initBytes).equals(init)) return undefined;
   const endOf = (i: number): number => fragments[i + 1]?.wallMs ?? Math.max(row.endMs, fragments[i]!.wallMs);
-  const within = fragments.flatMap((fragment, i) => (fragment.wallMs < span.end && endOf(i) >= span.start ? [{ ...fragment, endMs: endOf(i) }] : []));
+  const within = fragments.flatMap((fragment, i) => (Math.round(fragment.wallMs) < span.end && endOf(i) >= span.start ? [{ ...fragment, endMs: endOf(i) }] : []));
   const [first] = within;
   const last = within.at(-1);
   return first === undefined || last === undefined ? undefined : { initBytes, from: first.start, to: last.end, start: first.wallMs, end: last.endMs };
