@@ -24,7 +24,7 @@ import { type CheckedCamera, PictureChecker } from "../io/recorder/picture-check
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
 import { type RepairReport, settleRecordings, takeInUnnamed } from "../io/recorder/repair.ts";
-import { findNextSegmentId, skipSegmentIdsTo } from "../io/recorder/segment-numbers.ts";
+import { findNextSegmentId, skipForgottenSegmentIds } from "../io/recorder/segment-numbers.ts";
 import { deleteOldSetAside } from "../io/recorder/set-aside.ts";
 import { ServedViews } from "../io/recorder/served-views.ts";
 import { TrackFileBudget } from "../io/recorder/track-file-writer.ts";
@@ -67,8 +67,6 @@ const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
 /** The setting that says that the last recorder here wrote all that it had to. */
 const CLEAN_STOP = "stopped-cleanly";
-/** More than a recorder writes between two syncs of its index. */
-const LOST_ROWS = 1_000_000;
 /** Looking whether all files have their rows takes this part of the time. */
 const LOOK_SHARE = 0.05;
 const LEAST_PAUSE_MS = 20;
@@ -108,8 +106,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await deleteOld();
     tellRepaired(await settleRecordings(root, index, tellFile), "the last stop was not clean; the recordings were put right");
     // Files that the index forgot with the power are found beside recording: until then none of them may have the number of a new one.
-    if (index.findSetting(CLEAN_STOP) !== "yes") skipSegmentIdsTo(index, findNextSegmentId(index) + LOST_ROWS);
-    index.saveSetting(CLEAN_STOP, "no");
+    // Synced before a camera is joined: were it lost with the power, the next start would give the numbers of this one's files again.
+    index.synced(() => {
+      if (index.findSetting(CLEAN_STOP) !== "yes") skipForgottenSegmentIds(index);
+      index.saveSetting(CLEAN_STOP, "no");
+    });
   } catch (error) {
     index.close();
     throw error;

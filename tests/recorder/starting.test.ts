@@ -70,3 +70,44 @@ test("[RCD17] after a clean stop numbers go on; after any other, files that the 
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test("[RCD17] that a recorder did not stop cleanly is on the disk before its first file: a power cut cannot give the numbers of its files again", async () => {
+  const centre = new TestCentre();
+  const source = new TestCamera({ behaviour: "plays" });
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-starting-"));
+  const config = configOf(centre, folder);
+  const open = (): IndexStore => new IndexStore(join(config.recordingsDir, "index.sqlite"));
+  const start = async (): Promise<void> => {
+    const recorder = await startRecorder({ ...config, centreUrl: centre.url }, silentLog);
+    await recorder.stop();
+  };
+  await centre.start();
+  try {
+    await start();
+    // What SQLite syncs at each of these writes, noted by the index itself (2: the log, before the statement returns), and whether a segment was there before.
+    let index = open();
+    index.database.exec(`CREATE TABLE noted (what TEXT, synchronous INTEGER, segments INTEGER);
+      CREATE TRIGGER note_stop AFTER UPDATE ON setting WHEN new.name = 'stopped-cleanly' BEGIN
+        INSERT INTO noted SELECT new.value, synchronous, (SELECT count(*) FROM segment) FROM pragma_synchronous;
+      END`);
+    index.close();
+    centre.cameras = [camera(1, source.address)];
+    await start();
+    index = open();
+    const [first] = index.database.prepare("SELECT * FROM noted").all();
+    // After a crash the word is as it was, and SQLite may write nothing for it: the numbers that are skipped have to be synced too.
+    index.saveSetting("stopped-cleanly", "no");
+    index.database.exec("DELETE FROM noted");
+    const before = findNextSegmentId(index);
+    index.close();
+    await start();
+    index = open();
+    const [second] = index.database.prepare("SELECT * FROM noted").all();
+    assert.deepEqual([{ ...first }, { ...second }], [{ what: "no", synchronous: 2, segments: 0 }, { what: "no", synchronous: 2, segments: 0 }]);
+    assert.ok(findNextSegmentId(index) > before + 1_000);
+    index.close();
+  } finally {
+    await centre.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

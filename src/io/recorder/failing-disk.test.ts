@@ -1,7 +1,7 @@
 // Disks that lag, fill up and fail, under the writer as it is: a disk of the test's own behind the port, and a real small one where this machine can have it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, rm, statfs, unlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rm, statfs, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -21,7 +21,8 @@ import { IndexStore } from "./index-store.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
-import { cameraFolder } from "./segment-files.ts";
+import { cameraFolder, segmentPath } from "./segment-files.ts";
+import { findNextSegmentId } from "./segment-numbers.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -211,6 +212,28 @@ describe("a disk that fails", () => {
       assert.ok(suspect!.frames >= 2 * GOP, `${suspect!.frames} pictures came back`);
     });
   }
+
+  test("[RCD11] [RCD17] a number that has a file already, of pictures that the index forgot, is left to them: they are not removed, the next segment's number is far from theirs, and they are taken in", async () => {
+    const { writer, recording, errors, feed } = rig(1, new ChunkArena(1e8), "continuous", { files: createFilePort() });
+    feed(0, 2 * GOP);
+    recording.end("camera-closed");
+    await writer.idle();
+    const [first] = index.listSegments(1, 0, T0 * 2);
+    const forgotten = findNextSegmentId(index);
+    await copyFile(segmentPath(root, 1, first!.segmentId), segmentPath(root, 1, forgotten));
+    const bytes = await readFile(segmentPath(root, 1, forgotten));
+    feed(4 * GOP, GOP);
+    await writer.idle();
+    assert.deepEqual(errors.map((error) => (error as NodeJS.ErrnoException).code), ["EEXIST"], "told once");
+    assert.ok((await readFile(segmentPath(root, 1, forgotten))).equals(bytes));
+    feed(8 * GOP, 2 * GOP);
+    recording.end("camera-closed");
+    await writer.idle();
+    assert.ok(findNextSegmentId(index) > forgotten + 1_000);
+    await repairRecordings(root, index, (_fields, message) => assert.fail(message));
+    assert.ok(index.hasSegment(forgotten));
+    assert.deepEqual([(await checkRecordings(root, index, () => undefined)).findings, errors.length], [[], 1]);
+  });
 
   const DISK_LATE = [
     { name: "at once", lags: false, endsFirst: false, rotates: false },

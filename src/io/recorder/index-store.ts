@@ -190,6 +190,16 @@ export class IndexStore {
     }
   }
 
+  /** What `work` writes is on the disk when this returns. To be called before the index checkpoints by a thread, which sets for itself what is synced. */
+  synced(work: () => void): void {
+    this.#db.exec("PRAGMA synchronous = FULL");
+    try {
+      work();
+    } finally {
+      this.#db.exec("PRAGMA synchronous = NORMAL");
+    }
+  }
+
   findSetting(name: string): string | undefined {
     return (this.#db.prepare("SELECT value FROM setting WHERE name = ?").get(name) as { value: string } | undefined)?.value;
   }

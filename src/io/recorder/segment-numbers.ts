@@ -14,9 +14,12 @@ export function findNextSegmentId(index: IndexStore): number {
   return ((index.database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'segment'").get() as { seq: number } | undefined)?.seq ?? 0) + 1;
 }
 
-/** The next segment will have at least this number. */
-export function skipSegmentIdsTo(index: IndexStore, segmentId: number): void {
-  const last = segmentId - 1;
+/** More than a recorder writes between two syncs of its index. */
+const LOST_ROWS = 1_000_000;
+
+/** The next segment will have a number that no file can have which the index forgot. */
+export function skipForgottenSegmentIds(index: IndexStore): void {
+  const last = findNextSegmentId(index) + LOST_ROWS - 1;
   index.transaction(() => {
     const { changes } = index.database.prepare("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'segment'").run(last);
     if (changes === 0) index.database.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('segment', ?)").run(last);
