@@ -249,6 +249,8 @@ export interface WebhookStorePort {
 }
 export interface WarningStorePort {
   find(id: number): Promise<Warning | null>;
+  /** A warning that was sent and what it follows, newest first, at most so many; empty where it was not sent. */
+  listChain(id: number, most: number): Promise<Warning[]>;
   /** Newest first. */
   list(limit: number): Promise<Warning[]>;
   /** Sent since, and those that have not run out; newest first. */

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { WarningContent, type Warning } from "../../contract/warnings.ts";
 import { pointAt } from "../../geo/testing/features.ts";
 import { parseCap, type CapAlert } from "../../protocol/cap/cap.ts";
 import { parseXml } from "../../protocol/xml/xml.ts";
 import { startTestApi, type TestApi } from "../../../tests/support/api.ts";
 import { CityClient } from "../../../tests/support/city-client.ts";
+import type { WarningStorePort } from "../ports.ts";
+import { createWarnings } from "./warnings.ts";
 
 let api: TestApi;
 let ana: CityClient;
@@ -63,6 +66,39 @@ describe("warnings to the public", () => {
     assert.equal(feed.root.children.filter(({ name }) => name === "entry").length, 3);
     const audit = await ana.call("listAuditEntries", { query: { subjectKind: "warning", subjectId: sent.id } });
     assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["warning.approve ben", "warning.draft ana"]);
+  });
+
+  test("[CAP6] the list is read once for all who ask within 15 s, anew when something is sent or runs out; a chain of updates is one query", async () => {
+    const asked: string[] = [];
+    const clock = { wallMs: () => now, monotonicMs: () => now };
+    let now = Date.UTC(2026, 2, 1);
+    const at = (id: number, follows: number | null, expiresAt = now + 20_000): Warning => ({
+      id, kind: follows === null ? "alert" : "update", state: "sent", follows, content: WarningContent.parse({ ...content(), expiresAt }), incidentId: null, draftedAt: now, draftedBy: { kind: "user", id: 1, name: "ana" }, approvedAt: now, approvedBy: { kind: "user", id: 2, name: "ben" }, replacedBy: null,
+    });
+    const chain = [at(3, 2), at(2, 1), at(1, null)];
+    const store: Partial<WarningStorePort> = {
+      listPublic: async () => { asked.push("list"); return chain.slice(0, 1); },
+      listChain: async () => { asked.push("chain"); return chain; },
+      settle: (async () => ({ ok: true, value: chain[0]! })) as unknown as WarningStorePort["settle"],
+    };
+    const warnings = createWarnings({
+      clock, store: store as WarningStorePort, reports: {} as never, incidentExists: () => true, sender: { installation: "i", id: "s", name: "City", training: false }, publicOrigin: "https://city.example", onSent: () => undefined, shorten: (text) => text,
+    });
+    const list = () => warnings.handlers.listPublicWarnings({} as never);
+    await Promise.all([list(), warnings.writeAtom(), list()]);
+    now += 14_000;
+    await list();
+    assert.deepEqual(asked, ["list"]);
+    now += 1_000;
+    assert.deepEqual([(await list()).warnings[0]!.inForce, asked.length], [true, 2]);
+    now += 5_000;
+    assert.deepEqual([(await list()).warnings[0]!.inForce, asked.length], [false, 3], "it ran out: no kept answer says that it is in force");
+    await warnings.handlers.approveWarning({ principal: { actor: { kind: "user", id: 2, name: "ben" } }, params: { id: 3 } } as never);
+    await list();
+    assert.equal(asked.length, 4, "something was sent");
+    asked.length = 0;
+    assert.match((await warnings.findCap(3))!, /<references>s,citywatch-i-2,[^ ]+ s,citywatch-i-1,/);
+    assert.deepEqual(asked, ["chain"]);
   });
 
   test("[CAP3] the table itself refuses a warning that its drafter sends, and one that has run out is not sent", async () => {

@@ -30,6 +30,7 @@ const MOST_LISTED = 200;
 const MOST_PUBLIC = 500;
 const PUBLIC_FOR_MS = 7 * 24 * 3_600_000;
 const LONGEST_CHAIN = 100;
+const FEED_KEPT_MS = 15_000;
 const MESSAGES = {
   "own-draft": "Who drafted a warning does not send it: somebody else has to", "not-a-draft": "It was sent or discarded already", "warning-expired": "It has run out: draft it anew with another end", "already-replaced": "It was updated or withdrawn already",
 } as const;
@@ -43,8 +44,7 @@ export interface Warnings {
 
 export function createWarnings({ clock, store, reports, incidentExists, sender, publicOrigin, onSent, shorten }: WarningsOptions): Warnings {
   const capUrl = (id: number): string => `${publicOrigin}/public/warnings/${id}.xml`;
-  const listPublic = async (): Promise<z.input<typeof PublicWarnings>> => {
-    const now = clock.wallMs();
+  const readPublic = async (now: number): Promise<z.input<typeof PublicWarnings>> => {
     const sent = await store.listPublic(now - PUBLIC_FOR_MS, now, MOST_PUBLIC);
     return {
       updatedAt: Math.max(0, ...sent.map((warning) => warning.approvedAt!)),
@@ -53,6 +53,19 @@ export function createWarnings({ clock, store, reports, incidentExists, sender, 
         return { identifier: identifierOf(sender.installation, id), sentAt: warning.approvedAt!, kind, inForce: isInForce(warning, now), ...content, capUrl: capUrl(id) };
       }),
     };
+  };
+  // One reading serves everybody who asks within the seconds that an answer may be kept anyway, until something is sent or runs out.
+  let read: { readonly at: number; until: number; readonly answer: Promise<z.input<typeof PublicWarnings>> } | null = null;
+  const listPublic = (): Promise<z.input<typeof PublicWarnings>> => {
+    const now = clock.wallMs();
+    if (read !== null && now >= read.at && now < read.until) return read.answer;
+    const mine = { at: now, until: now + FEED_KEPT_MS, answer: readPublic(now) };
+    read = mine;
+    mine.answer.then(
+      ({ warnings }) => void (mine.until = Math.min(mine.until, ...warnings.filter(({ inForce }) => inForce).map(({ expiresAt }) => expiresAt))),
+      () => void (read = read === mine ? null : read), // asked anew by the next one
+    );
+    return mine.answer;
   };
   const getSent = async (id: number): Promise<Warning> => {
     const warning = await store.find(id);
@@ -63,11 +76,8 @@ export function createWarnings({ clock, store, reports, incidentExists, sender, 
 
   return {
     findCap: async (id) => {
-      const warning = await store.find(id);
-      if (warning === null || warning.state !== "sent") return null;
-      const before: Warning[] = [];
-      for (let at = warning.follows; at !== null && before.length < LONGEST_CHAIN; at = before.at(-1)!.follows) before.push((await store.find(at))!);
-      return writeCap(warning, before, sender);
+      const [warning, ...before] = await store.listChain(id, 1 + LONGEST_CHAIN);
+      return warning === undefined ? null : writeCap(warning, before, sender);
     },
     writeAtom: async () => {
       const { updatedAt, warnings } = await listPublic();
@@ -113,6 +123,7 @@ ${entries.join("\n")}
           if (sent.error === "not-found") throw notFound("warning");
           throw new ApiError(sent.error === "own-draft" ? 403 : 409, sent.error, MESSAGES[sent.error]);
         }
+        read = null;
         onSent(sent.value);
         return sent.value;
       },

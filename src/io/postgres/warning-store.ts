@@ -18,6 +18,14 @@ export function createWarningStore(database: Database) {
   };
   return {
     find: (id: number): Promise<Warning | null> => find(id),
+    /** A warning that was sent and what it follows, newest first, in one query however long the chain is. */
+    listChain: async (id: number, most: number): Promise<Warning[]> =>
+      (await database`
+        with recursive chain as (
+          select id, follows, 1 as place from public_warning where id = ${id} and state = 'sent'
+          union all select p.id, p.follows, c.place + 1 from public_warning p join chain c on p.id = c.follows where c.place < ${most}
+        )
+        select w.* from (${select(database)}) w join chain c on c.id = w.id order by c.place`).map(toWarning),
     /** Newest first. */
     list: async (limit: number): Promise<Warning[]> => (await database`${select(database)} order by w.id desc limit ${limit}`).map(toWarning),
     /** Sent since, and those that have not run out; newest first. */
