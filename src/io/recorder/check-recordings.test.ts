@@ -18,6 +18,7 @@ import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { INDEX_FILE, rebuildIndex } from "./rebuild-index.ts";
 import { RecordingWriter } from "./recording-writer.ts";
+import { repairRecordings } from "./repair.ts";
 import { segmentPath, soundPath, walkSegment } from "./segment-files.ts";
 import { SET_ASIDE_DAYS, deleteOldSetAside, deleteSetAside } from "./set-aside.ts";
 
@@ -186,6 +187,28 @@ test("[RCD11] [CHK3] files without a row, also those of an index that is made ag
   assert.ok(framesOf(2) > 0 && framesOf(2) < 60 && framesOf(3) > 0 && framesOf(3) < 60);
   assert.deepEqual((await checkRecordings(root, index, () => undefined, REPAIR)).findings.map((finding) => [finding.cameraId, finding.kind, finding.repaired]), [[2, "wrong-size", null], [2, "torn", null]], "what is behind the damage is told, and stays");
   assert.deepEqual(await bytesOf(), before);
+});
+
+test("[RCD11] [CHK1] pictures under a number that is another camera's are found, and taken in under a number of their own with what is beside them", async () => {
+  const bytes = await readFile(pathOf(2));
+  for (const each of [1, CAMERAS + 1]) await copyFile(pathOf(2), segmentPath(root, 2, each)); // the second is forgotten by the index, and gives its number to nobody
+  await writeFile(soundPath(root, 2, 1), "sound that cannot be read");
+  for (const beside of [false, true]) {
+    const { findings } = await checkRecordings(root, index, () => undefined, { beside });
+    assert.deepEqual(findings.map(({ kind, cameraId, segmentId }) => [kind, cameraId, segmentId]).toSorted(), [["file-unknown", 2, 1], ["file-unknown", 2, 1], ...(beside ? [] : [["file-unknown", 2, CAMERAS + 1]])], "its pictures and its sound");
+  }
+  const asides: (string | undefined)[] = [];
+  const report = await repairRecordings(root, index, ({ setAsideAs }) => asides.push(setAsideAs));
+  assert.equal(report.filesTakenIn, 2);
+  const ids = index.listSegments(2, 0, T0 * 2).map(({ segmentId }) => segmentId).toSorted((a, b) => a - b);
+  assert.deepEqual([ids.length, ids[0], ids[1]], [3, 2, CAMERAS + 1]);
+  for (const id of ids) assert.ok((await readFile(segmentPath(root, 2, id))).equals(bytes));
+  assert.equal(existsSync(segmentPath(root, 2, 1)), false);
+  assert.deepEqual(asides, [`set-aside/2/${ids[2]}.*`]);
+  assert.equal(await readFile(join(root, "set-aside", "2", `${ids[2]}.sound.mp4`), "utf8"), "sound that cannot be read");
+  assert.deepEqual((await check()).findings, []);
+  assert.deepEqual(index.listSegments(1, 0, T0 * 2).map(({ segmentId }) => segmentId), [1], "whose number it is keeps it");
+  assert.equal((await repairRecordings(root, index, (_fields, message) => assert.fail(message))).filesTakenIn, 0);
 });
 
 test("[CHK2] where the volume is away nothing is repaired, unless somebody says that the files are lost", async () => {

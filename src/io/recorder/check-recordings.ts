@@ -139,11 +139,11 @@ class Check {
     const tellFolder = (cameraId: number, error: Error): void => this.#add("file-unreadable", { cameraId, segmentId: 0 }, error.message);
     for await (const { cameraId, pictures, tracks } of listFileSlices(this.#root, tellFolder)) {
       const mine = (ids: readonly number[]): number[] => ids.filter((id) => id < this.#before);
-      for (const segmentId of listUnnamed(this.#index, mine(pictures))) {
+      for (const segmentId of listUnnamed(this.#index, cameraId, mine(pictures))) {
         if (!this.#beside || existsSync(segmentPath(this.#root, cameraId, segmentId))) this.#add("file-unknown", { cameraId, segmentId }, "no row of the index names it");
       }
       for (const kind of TRACK_FILE_KINDS) {
-        for (const segmentId of listUnnamed(this.#index, mine(tracks[kind]), kind)) {
+        for (const segmentId of listUnnamed(this.#index, cameraId, mine(tracks[kind]), kind)) {
           if (!this.#beside || this.#isLeftAlone(kind, cameraId, segmentId)) this.#add("file-unknown", { cameraId, segmentId }, `${kind}: no row of the index names it`);
         }
       }
@@ -152,8 +152,8 @@ class Check {
 
   /** The recorder neither writes it still nor has deleted it. A file beside the pictures gets its row a moment after theirs is closed. */
   #isLeftAlone(kind: TrackFileKind, cameraId: number, segmentId: number): boolean {
-    if (!existsSync(trackFilePath(kind)(this.#root, cameraId, segmentId)) || findTrackFile(this.#index, kind, segmentId) !== undefined) return false;
-    const row = this.#index.database.prepare("SELECT state, end_ms FROM segment WHERE segment_id = ?").get(segmentId) as { state: string; end_ms: number | null } | undefined;
+    if (!existsSync(trackFilePath(kind)(this.#root, cameraId, segmentId)) || findTrackFile(this.#index, kind, segmentId)?.cameraId === cameraId) return false;
+    const row = this.#index.database.prepare("SELECT state, end_ms FROM segment WHERE segment_id = ? AND camera_id = ?").get(segmentId, cameraId) as { state: string; end_ms: number | null } | undefined;
     return row === undefined || (row.state === "closed" && Date.now() - (row.end_ms ?? 0) > CLOSING_MS);
   }
 

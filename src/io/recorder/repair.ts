@@ -8,10 +8,10 @@ import type { WallMs } from "../../base/time.ts";
 import { HoldList } from "./hold-list.ts";
 import type { ClosedSegmentFacts, IndexStore, OpenSegmentRow } from "./index-store.ts";
 import { unmarkHeld } from "./retention-job.ts";
-import { type FileSlice, type SegmentWalk, formatKeyOf, listFileSlices, removeFile, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
-import { listUnnamed } from "./segment-numbers.ts";
+import { type FileSlice, type SegmentWalk, formatKeyOf, listFileSlices, removeFile, renumberSegment, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
+import { listTaken, listUnnamed, skipForgottenSegmentIds, takeSegmentId } from "./segment-numbers.ts";
 import { setAside } from "./set-aside.ts";
-import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
+import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 import { takeInTrackFile } from "./track-file-repair.ts";
 
 const NOTHING = {
@@ -62,6 +62,8 @@ class Repair {
   readonly #root: string;
   readonly #index: IndexStore;
   readonly #tell: Tell;
+  /** Numbers given here are ones that no file can have which the index forgot. */
+  #hasSkipped = false;
 
   constructor(root: string, index: IndexStore, tell: Tell) {
     this.#root = root;
@@ -126,12 +128,13 @@ class Repair {
       this.report.bytesCut += mended.done.cut;
     }
     for (const kind of TRACK_FILE_KINDS) {
-      if (listUnnamed(this.#index, [row.segmentId], kind).length > 0 && existsSync(trackFilePath(kind)(this.#root, row.cameraId, row.segmentId))) await this.#takeInTrackFile(kind, row, true);
+      if (listUnnamed(this.#index, row.cameraId, [row.segmentId], kind).length > 0 && existsSync(trackFilePath(kind)(this.#root, row.cameraId, row.segmentId))) await this.#takeInTrackFile(kind, row, true);
     }
   }
 
   async #takeInSlice({ cameraId, pictures, tracks }: FileSlice, before: number): Promise<void> {
-    const listMine = (ids: readonly number[], table: Parameters<typeof listUnnamed>[2]): number[] => listUnnamed(this.#index, ids.filter((id) => id < before), table);
+    const renumbered = await this.#renumber(cameraId, new Set([pictures, ...Object.values(tracks)].flat().filter((id) => id < before)));
+    const listMine = (ids: readonly number[], table: "segment" | TrackFileKind): number[] => listUnnamed(this.#index, cameraId, ids.filter((id) => id < before).map((id) => (renumbered.has(id) ? renumbered.get(id) : id)).filter((id) => id !== undefined), table);
     for (const segmentId of listMine(pictures, "segment")) await this.#takeInPictures({ cameraId, segmentId });
     for (const kind of TRACK_FILE_KINDS) {
       for (const segmentId of listMine(tracks[kind], kind)) {
@@ -142,6 +145,19 @@ class Repair {
         if (existsSync(trackFilePath(kind)(this.#root, cameraId, segmentId))) await this.#takeInTrackFile(kind, file, false);
       }
     }
+  }
+
+  /** Files of a number that is another camera's get one of their own; answers the new ones, undefined for what could not be renamed. */
+  async #renumber(cameraId: number, segmentIds: ReadonlySet<number>): Promise<ReadonlyMap<number, number | undefined>> {
+    const renumbered = new Map<number, number | undefined>();
+    for (const segmentId of listTaken(this.#index, cameraId, [...segmentIds])) {
+      if (!this.#hasSkipped) skipForgottenSegmentIds(this.#index);
+      this.#hasSkipped = true;
+      const to = takeSegmentId(this.#index);
+      const moved = await this.#attempt({ cameraId, segmentId }, () => renumberSegment(this.#root, cameraId, segmentId, to));
+      renumbered.set(segmentId, moved === undefined ? undefined : to);
+    }
+    return renumbered;
   }
 
   async #takeInPictures(file: { readonly cameraId: number; readonly segmentId: number }): Promise<void> {

@@ -1,7 +1,8 @@
 // Where segment files are, and the walk over one of them. Paths are built from two positive integers and nothing else, so no id of a request can leave
 // the folder. The walk reads box headers only and says where the last whole fragment ends.
 import { createHash } from "node:crypto";
-import { mkdir, open, opendir, readdir, unlink } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, open, opendir, readdir, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { BOX_HEADER_BYTES, findBoxHeader, findReferenceTime, parseMoof } from "../../media/fmp4/reading.ts";
@@ -119,6 +120,18 @@ export async function unlinkSegment(root: string, cameraId: number, segmentId: n
       if (error.code !== "ENOENT") throw error;
     });
   }
+}
+
+/** The pictures' file and those beside it get another number; durable when it resolves. Throws, and changes nothing, where there is a file of that number already. */
+export async function renumberSegment(root: string, cameraId: number, from: number, to: number): Promise<void> {
+  const paths = [...Object.values(PATHS), segmentPath].map((pathOf) => ({ old: pathOf(root, cameraId, from), now: pathOf(root, cameraId, to) }));
+  for (const { now } of paths) if (existsSync(now)) throw new Error(`${now} is there already`); // nobody else makes files of this number
+  for (const { old, now } of paths) {
+    await rename(old, now).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+  }
+  await syncFolder(cameraFolder(root, cameraId));
 }
 
 export interface SegmentWalk {
