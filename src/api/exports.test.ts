@@ -204,6 +204,22 @@ describe("exports", () => {
     link = await joinRecorder();
   });
 
+  test("[EXP11] an export with sound is broken off when the register has no purpose for that any more; one without is not", async () => {
+    const first = await api.first();
+    const hearing = (await first.call("createCamera", { body: cameraBody({ code: "E9", soundPurpose: "Calls for help" }) })).id;
+    const idOf = ({ answer }: Awaited<ReturnType<typeof ask>>): number => answer!.exports[0]!.export.id;
+    const withSound = idOf(await ask({ cameraIds: [hearing] }));
+    await first.call("changeCamera", { params: { id: hearing }, body: { name: "Gate" } });
+    const silent = idOf(await ask({ cameraIds: [cameraIds[0]] }));
+    await first.call("changeCamera", { params: { id: hearing }, body: { soundPurpose: null } });
+    await waitUntil(() => link.messages.some((message) => message["type"] === "export-cancel" && message["exportId"] === withSound));
+    const later = idOf(await ask({ cameraIds: [hearing] }));
+    await first.call("changeCamera", { params: { id: hearing }, body: { name: "Gate 2" } });
+    const last = idOf(await ask({ cameraIds: [hearing] }));
+    await waitUntil(() => link.messages.some((message) => message["type"] === "export-order" && (message["order"] as ExportOrder).exportId === last));
+    assert.deepEqual([...new Set(link.messages.filter((message) => message["type"] === "export-cancel" && [withSound, silent, later, last].includes(message["exportId"] as number)).map((message) => message["exportId"]))], [withSound]); // told again while its recorder has not told its end
+  });
+
   test("[AUD3] who reads the packages of others is written down before they are shown, once for the same reading; one's own are no register", async () => {
     const reader = await api.person("irma", ["inspector"]);
     const { account } = await reader.call("getSession");

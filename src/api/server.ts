@@ -136,7 +136,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const machines = await createMachineAccounts({ clock, log, secrets, store: options.machineAccounts });
   const identify = createIdentify({ clock, secrets, sessions, serviceTokens: options.serviceTokens, findMachine: machines.find });
 
-  const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner });
+  const exportBook = createExportBook({ clock, timers, log, store: options.exports, signer: options.evidenceSigner, findEverRegistered: options.cameraStore.findEverRegistered });
   const problems = createCameraProblems({ clock, timers, log, registry, store: options.cameraEvents });
   await problems.load();
   const holds = createHoldRegistry({ store: options.holdStore, clock });
@@ -208,6 +208,13 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     for (const { exportId, recorderId } of exportBook.listOf(accountId)) recorders.tell(recorderId, { type: "export-cancel", exportId });
     await lookEnds.account(accountId);
   };
+  /** Nor do sound and metadata outlast their purpose. */
+  const endPurposeWatch = registry.subscribe(({ ids }) => {
+    exportBook.listBeyondPurposes(ids).then(
+      (exports) => exports.forEach(({ exportId, recorderId }) => recorders.tell(recorderId, { type: "export-cancel", exportId })),
+      (error: unknown) => log.error({ error: (error as Error).message }, "exports could not be held against the purposes of sound and metadata: such a package is not signed"),
+    );
+  });
   const findAccountOf = async (tokenHash: Uint8Array) => (await sessions.find(tokenHash))?.account ?? null;
   const views = createViewHandlers({
     clock, index: registry.index, findEverRegistered: options.cameraStore.findEverRegistered, records, signer: options.signer, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findOwnJob, findAccountOf, findRecorderUrl: recorders.findMediaUrl, withdraw,
@@ -305,6 +312,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     close: async () => {
       stopSweep();
       endWaking();
+      endPurposeWatch();
       await courier.stop();
       lookEnds.close();
       live.close();

@@ -33,12 +33,15 @@ describe("exports under way", () => {
   let refusesSignatures: boolean;
   let giveUps: (() => void)[];
   let inHand: number;
+  let soundPurpose: string | null;
   let book: ExportBook;
   beforeEach(() => {
     [wallMs, monotonicMs, signatures, ends, refusesSignatures] = [WALL, 1_000, [], [], false];
     giveUps = [];
     inHand = 0;
+    soundPurpose = "Calls for help";
     book = createExportBook({
+      findEverRegistered: async () => ({ soundPurpose, metadataPurpose: null }),
       timers: { after: (_ms, work) => (giveUps.push(work), () => undefined) },
       clock: { wallMs: () => wallMs, monotonicMs: () => monotonicMs },
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -176,6 +179,12 @@ describe("exports under way", () => {
     }];
     assert.equal((await ask(1, manifestOf(orderOf(1), WALL, filesWith("metadata"))) as { signature: string | null }).signature, null);
     assert.notEqual((await ask(1, manifestOf(orderOf(1), WALL, filesWith("sound-to-play"))) as { signature: string | null }).signature, null);
+    assert.deepEqual(await book.listBeyondPurposes([1]), []);
+    soundPurpose = null;
+    assert.equal((await ask(1, manifestOf(orderOf(1), WALL, filesWith("sound-to-play"))) as { signature: string | null }).signature, null, "its purpose was withdrawn since it was ordered");
+    assert.deepEqual([await book.listBeyondPurposes([2]), await book.listBeyondPurposes([1, 2])], [[], [{ exportId: 1, recorderId: 1 }]]);
+    void order(2);
+    assert.notEqual((await ask(2, manifestOf(orderOf(2))) as { signature: string | null }).signature, null, "its pictures may leave");
   });
 
   test("[EXP10] an end is taken from its own recorder only, under way or after a restart of the centre; of an unknown export there is nothing to keep", async () => {

@@ -5,7 +5,7 @@ import type { z } from "zod";
 import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { EvidenceExport, ExportOrder } from "../../contract/evidence.ts";
 import type { LinkFromCentre, LinkFromRecorder } from "../../contract/recorder-link.ts";
-import type { StoredExport } from "../../contract/register.ts";
+import type { CameraRegistration, StoredExport } from "../../contract/register.ts";
 import { MOST_MANIFEST_BYTES } from "../../evidence/manifest.ts";
 import type { EvidenceSignerPort, ExportStorePort, LogPort, ManifestInHand, TimerPort } from "../ports.ts";
 
@@ -18,6 +18,8 @@ export interface ExportBook {
   describe(stored: StoredExport): Pick<EvidenceExport, "state" | "fault" | "bytes" | "ofBytes" | "endedAt" | "sha256">;
   /** Of an account whose rights changed. */
   listOf(accountId: number): { readonly exportId: number; readonly recorderId: number }[];
+  /** With sound or metadata of one of these cameras for which the register has no purpose any more. */
+  listBeyondPurposes(cameraIds: readonly number[]): Promise<{ readonly exportId: number; readonly recorderId: number }[]>;
 }
 export interface ExportBookOptions {
   readonly clock: Clock;
@@ -25,6 +27,7 @@ export interface ExportBookOptions {
   readonly log: LogPort;
   readonly store: Pick<ExportStorePort, "end" | "find" | "recordSignature">;
   readonly signer: EvidenceSignerPort;
+  readonly findEverRegistered: (cameraId: number) => Promise<Pick<CameraRegistration, "soundPurpose" | "metadataPurpose"> | null>;
 }
 interface UnderWay {
   readonly order: ExportOrder;
@@ -46,7 +49,7 @@ const MOST_KEPT = 1_000;
 /** The link answers within milliseconds, or it is dead without our knowing. */
 export const ACCEPT_LIMIT_MS = 10_000;
 
-export function createExportBook({ clock, timers, log, store, signer }: ExportBookOptions): ExportBook {
+export function createExportBook({ clock, timers, log, store, signer, findEverRegistered }: ExportBookOptions): ExportBook {
   const underWay = new Map<number, UnderWay>();
   const isAlive = ({ beginsBefore, progress, heardAt }: UnderWay): boolean => clock.monotonicMs() < (progress === null ? beginsBefore : heardAt + SILENT_AFTER_MS);
 
@@ -54,9 +57,16 @@ export function createExportBook({ clock, timers, log, store, signer }: ExportBo
     log.error({ export: exportId, recorder: recorderId, why }, "a manifest was not signed");
     return null;
   };
+  /** The camera of an order as far as the register has purposes for its sound and metadata now. */
+  const narrow = async (camera: ExportOrder["cameras"][number]): Promise<ExportOrder["cameras"][number]> => {
+    if (!camera.sound && !camera.metadata) return camera;
+    const now = await findEverRegistered(camera.id);
+    return { ...camera, sound: camera.sound && (now?.soundPurpose ?? null) !== null, metadata: camera.metadata && (now?.metadataPurpose ?? null) !== null };
+  };
   const sign = async (entry: UnderWay, manifest: ManifestInHand): Promise<string | null> => {
     const { recorderId, order: { exportId } } = entry;
-    const judged = await manifest.judge(entry.order, recorderId);
+    // A download may have waited for hours since it was ordered.
+    const judged = await manifest.judge({ ...entry.order, cameras: await Promise.all(entry.order.cameras.map(narrow)) }, recorderId);
     if (!judged.ok) return refuse(recorderId, exportId, judged.error);
     const sha256 = judged.value;
     entry.signed ??= { hash: sha256, committed: null };
@@ -156,6 +166,16 @@ export function createExportBook({ clock, timers, log, store, signer }: ExportBo
       const entry = underWay.get(id);
       const state = entry === undefined || !isAlive(entry) ? "lapsed" : entry.progress === null ? "waiting" : "running";
       return { state, fault: null, bytes: entry?.progress?.bytes ?? 0, ofBytes: entry?.progress?.ofBytes ?? null, endedAt: null, sha256: null };
+    },
+    listBeyondPurposes: async (cameraIds) => {
+      const changed = new Set(cameraIds);
+      const found: { exportId: number; recorderId: number }[] = [];
+      for (const { order, recorderId } of [...underWay.values()]) {
+        const cameras = order.cameras.filter(({ id }) => changed.has(id));
+        const narrowed = await Promise.all(cameras.map(narrow));
+        if (narrowed.some(({ sound, metadata }, i) => sound !== cameras[i]!.sound || metadata !== cameras[i]!.metadata)) found.push({ exportId: order.exportId, recorderId });
+      }
+      return found;
     },
     listOf: (accountId) => [...underWay.values()].filter(({ order }) => order.askedBy.accountId === accountId).map(({ order, recorderId }) => ({ exportId: order.exportId, recorderId })),
   };
