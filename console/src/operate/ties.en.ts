@@ -89,7 +89,7 @@ export const en = {
   cover: {
     title: "Leaves uncovered",
     within: (span: string) => `no free unit within ${span}`,
-    nearest: (span: string) => `the next one ${span} away`,
+    nearest: (span: string) => `next: ${span}`,
     none: "no free unit can get there",
     send: (unit: string, span: string) => `Send ${unit}, ${span}`,
     nobody: "nobody can be spared",
