@@ -1,6 +1,7 @@
-// The fold of what ties incidents together: merged, split, linked, parts of a major one (SPEC.md, [TIE1] to [TIE8], [MAJ1] to [MAJ4]). Contacts and
+// The fold of what ties incidents together: merged, split, linked, parts of a major one (SPEC.md, [TIE1] to [TIE6], [MAJ1] to [MAJ3]). Contacts and
 // assignments move by their ids; words, lines and verdicts stay where they were written, so that undoing a tie gives back what was there.
 import { setAssignment, setBook, setContact, setContactsOf, setIncident } from "./apply-entities.ts";
+import { giveBackAsks, takeAsks } from "./apply-needs.ts";
 import type { EventBody, StoredEvent, TieEvent } from "./events.ts";
 import type { State } from "./state.ts";
 
@@ -12,6 +13,9 @@ export const isTie = (body: EventBody): body is TieEvent => TIE_TYPES.has(body.t
 
 /** Both incidents keep what the other has: the lists say whose each contact and assignment is now, and they agree with what those say themselves. */
 function move(state: State, event: StoredEvent, fromId: number, toId: number, contactIds: readonly number[], assignmentIds: readonly number[]): void {
+  const [spentThere, spentHere] = [state.books.get(fromId).spentIds, state.books.get(toId).spentIds];
+  setBook(state, fromId, { spentIds: spentThere.filter((id) => !assignmentIds.includes(id)) });
+  setBook(state, toId, { spentIds: [...spentHere, ...spentThere.filter((id) => assignmentIds.includes(id))] }); // what counted no more does not count anew
   for (const id of contactIds) setContact(state, event, id, { incidentId: toId });
   for (const id of assignmentIds) setAssignment(state, event, id, { incidentId: toId });
   const [from, to] = [state.incidents.get(fromId), state.incidents.get(toId)];
@@ -57,8 +61,9 @@ export function applyTie(state: State, event: StoredEvent, body: TieEvent): void
       return setIncident(state, event, id, { partIds: [...incident.partIds, body.partId] });
     case "incident.part-left":
       return setIncident(state, event, id, { partIds: without(incident.partIds, body.partId) });
-    case "incident.absorbed":
+    case "incident.absorbed": // the other one's event has moved calls and units; what it asked for comes with this line
+      return body.asks === undefined ? setIncident(state, event, id, {}) : takeAsks(state, event, id, body.fromId, body.asks);
     case "incident.gave-back":
-      return setIncident(state, event, id, {}); // the other one's event has moved everything; this is the line in this one's timeline
+      return giveBackAsks(state, event, id, body.fromId);
   }
 }

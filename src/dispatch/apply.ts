@@ -2,6 +2,7 @@
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
 import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, touch } from "./apply-entities.ts";
+import { countUnits, decideAsks } from "./apply-needs.ts";
 import { applyTie, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
@@ -92,7 +93,7 @@ const ended = (event: StoredEvent): Partial<Contact> => ({ state: "ended", ended
 /** [WAT1] A named person, and nobody else, watches over an incident. */
 export const watchedBy = (event: StoredEvent, before: Watch): Watch => (event.by.kind === "user" ? { by: event.by, since: event.at, dueAt: null, reminders: 0 } : before);
 const needsOf = (plan: Plan): Pick<Incident, "runCard" | "needs" | "neededUnits" | "noUnitNeeded"> => ({
-  runCard: plan.runCard, needs: [...plan.wants], neededUnits: plan.wants.reduce((sum, want) => sum + want.count, 0), noUnitNeeded: null,
+  runCard: plan.runCard, needs: [...plan.wants], neededUnits: countUnits(plan.wants), noUnitNeeded: null,
 });
 
 function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): void {
@@ -114,6 +115,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
     case "incident.updated": {
       const { incidentType, priority, what, who, place, plan, shortfallAfterMs } = body;
       if (shortfallAfterMs !== null) setBook(state, id, { shortfallAfterMs });
+      decideAsks(state, id, { ...(priority === undefined || shortfallAfterMs === null ? {} : { priority: { priority, shortfallAfterMs } }), ...(plan === null ? {} : { plan }) });
       return setIncident(state, event, id, {
         ...(incidentType === undefined ? {} : { type: incidentType }), ...(priority === undefined ? {} : { priority }), ...(what === undefined ? {} : { what }),
         ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }), ...(plan === null ? {} : needsOf(plan)),
@@ -126,6 +128,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       return setIncident(state, event, id, { verdicts: [...others, { cameraId: body.cameraId, verdict: body.verdict, at: event.at, by: event.by }] });
     }
     case "incident.no-unit-needed":
+      decideAsks(state, id, { noUnitNeeded: body.words });
       return setIncident(state, event, id, { needs: [], neededUnits: 0, noUnitNeeded: body.words });
     case "incident.shortfall-overdue": {
       const incident = state.incidents.get(id);
@@ -137,7 +140,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
     case "incident.cancelled":
       return setIncident(state, event, id, { status: "cancelled", dispositionWords: body.words, endedAt: event.at });
     case "incident.reopened":
-      setBook(state, id, { servedAfterId: state.lastAssignmentId });
+      setBook(state, id, { spentIds: state.incidents.get(id).assignmentIds });
       return setIncident(state, event, id, { status: "reopened", disposition: null, dispositionWords: null, endedAt: null, watch: watchedBy(event, state.incidents.get(id).watch) });
     case "incident.watched":
       return setIncident(state, event, id, { watch: watchedBy(event, state.incidents.get(id).watch) });

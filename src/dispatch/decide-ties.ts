@@ -49,7 +49,7 @@ const ended = ({ id, status }: Incident): Decision => refuse("incident-ended", `
 const missing = (id: number): Decision => refuse("no-such-incident", `there is no incident ${id}`);
 const canTie = (incident: Incident): boolean => INCIDENT_STEPS.tie.includes(incident.status);
 
-/** [TIE1] What came in and who goes passes to the other; the words of both stay where they are. */
+/** [TIE1] [TIE6] What came in, who goes and what was asked for passes to the other; the words of both stay where they are. */
 function merge(state: State, incident: Incident, { intoId, words }: Extract<TieCommand, { type: "incident.merge" }>): Decision {
   const into = state.incidents.find(intoId);
   if (into === undefined) return missing(intoId);
@@ -61,10 +61,11 @@ function merge(state: State, incident: Incident, { intoId, words }: Extract<TieC
   if (inDanger !== null) return refuse("unit-in-emergency", `${inDanger} has called an emergency in incident ${incident.id}; merge the other into it`);
   const both = unitsOnBoth(state, incident, into);
   if (both.length > 0) return refuse("unit-on-both", `${both.join(", ")} has a job at both incidents`, ["assignment.recall"]);
-  const { id, number, what, who, place, contactIds, assignmentIds } = incident;
+  const { id, number, what, who, place, contactIds, assignmentIds, type: incidentType, runCard, priority, needs, shortfall } = incident;
+  const asks = { incidentType, runCard, priority, shortfallAfterMs: state.books.get(id).shortfallAfterMs, wants: needs, missing: shortfall?.missing ?? 0 };
   return accept([
     { type: "incident.merged", incidentId: id, intoId, intoNumber: into.number, words, contactIds, assignmentIds },
-    { type: "incident.absorbed", incidentId: intoId, fromId: id, fromNumber: number, words, what, who, place },
+    { type: "incident.absorbed", incidentId: intoId, fromId: id, fromNumber: number, words, what, who, place, asks },
   ], { incidentId: intoId });
 }
 

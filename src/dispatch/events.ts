@@ -65,10 +65,20 @@ export type IncidentEvent =
   | { readonly type: "incident.watched"; readonly incidentId: number; readonly handOverId: number | null }
   | { readonly type: "incident.watch-overdue"; readonly incidentId: number; readonly dueAt: WallMs };
 
+/** What a merged incident brings with it: what it asked for, and how much of that was not met. Absent in logs of before that was kept. */
+export interface BroughtAsks {
+  readonly incidentType: IncidentType;
+  readonly runCard: Plan["runCard"];
+  readonly priority: number;
+  readonly shortfallAfterMs: number;
+  readonly wants: readonly Want[];
+  readonly missing: number;
+}
+
 /** Between two incidents. Each stands in the timelines of both, as one event for each of them. */
 export type TieEvent =
   | { readonly type: "incident.merged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }
-  | { readonly type: "incident.absorbed"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly what: string; readonly who: string; readonly place: IncidentPlace }
+  | { readonly type: "incident.absorbed"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly asks?: BroughtAsks }
   | { readonly type: "incident.unmerged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string }
   | { readonly type: "incident.gave-back"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string }
   | { readonly type: "incident.split"; readonly incidentId: number; readonly newId: number; readonly newNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }

@@ -36,7 +36,7 @@ function checkInvariants(state: State): void {
     assert.equal(state.openIncidents.has(id), isOpen(incident.status));
     const assignments = incident.assignmentIds.map((one) => state.assignments.get(one));
     if (!isOpen(incident.status)) assert.ok(assignments.every((one) => !isLive(one.state)) && incident.shortfall === null);
-    const going = assignments.filter((one) => one.cover === null).filter((one) => isGoing(one.state) || (one.state === "cleared" && one.id > state.books.get(id).servedAfterId)).map((one) => state.units.get(one.unitId).kind);
+    const going = assignments.filter((one) => one.cover === null).filter((one) => isGoing(one.state) || (one.state === "cleared" && !state.books.get(id).spentIds.includes(one.id))).map((one) => state.units.get(one.unitId).kind);
     const missing = isOpen(incident.status) ? countMissing(incident.needs, going) : 0;
     assert.equal(incident.shortfall?.missing ?? 0, missing);
     if (incident.status === "closed") assert.ok(incident.disposition !== null);

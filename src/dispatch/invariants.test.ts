@@ -83,7 +83,7 @@ function fewestOpen(wants: readonly Want[], kinds: readonly string[]): number {
 }
 const serving = (state: State, incident: Incident): string[] =>
   incident.assignmentIds.map((id) => state.assignments.get(id)).filter(({ cover }) => cover === null)
-    .filter(({ id, state: progress }) => (progress === "cleared" ? id > state.books.get(incident.id).servedAfterId : progress !== "proposed" && !over(progress)))
+    .filter(({ id, state: progress }) => (progress === "cleared" ? !state.books.get(incident.id).spentIds.includes(id) : progress !== "proposed" && !over(progress)))
     .map(({ unitId }) => state.units.get(unitId).kind);
 
 describe("the invariants of dispatch", () => {
@@ -172,8 +172,14 @@ describe("the invariants of dispatch", () => {
   });
 
   const lasting = (incident: Incident): object => ({ ...incident, sequence: 0, shortfall: incident.shortfall?.missing ?? 0 });
-  holds("[TIE1] [TIE2] [TIE3] [TIE4] [CON11] 7. merge, split and link are reversible and lose no text, caller or recording", {
-    step: ({ w }) => {
+  holds("[TIE1] [TIE2] [TIE3] [TIE4] [TIE6] [CON11] 7. merge, split and link are reversible and lose no text, caller or recording", {
+    step: ({ w, events }) => {
+      for (const { body } of events) {
+        if (body.type !== "incident.merged") continue;
+        const [from, into] = [w.state.incidents.get(body.incidentId), w.state.incidents.get(body.intoId)];
+        assert.ok(into.priority <= from.priority);
+        for (const { kinds, count } of from.needs) assert.ok(into.needs.some((want) => want.count >= count && want.kinds.every((kind) => kinds.includes(kind)) && want.kinds.length === kinds.length));
+      }
       const ids = [...w.state.openIncidents.keys()];
       if (ids.length < 2) return;
       const [a, b] = [ids[w.now % ids.length]!, ids[(w.now + 1) % ids.length]!];

@@ -39,11 +39,11 @@ export const RUN_CARDS: Record<IncidentType, RunCard> = {
  * reopened. One answer for the shortfall [INC5] and for what is suggested [REC3].
  */
 export function standingUnits(state: State, incident: Pick<Incident, "id" | "assignmentIds">): UnitKind[] {
-  const { servedAfterId } = state.books.get(incident.id);
+  const { spentIds } = state.books.get(incident.id);
   return incident.assignmentIds
     .map((id) => state.assignments.get(id))
     .filter((assignment) => assignment.cover === null) // who covers elsewhere does not come here
-    .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && assignment.id > servedAfterId))
+    .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && !spentIds.includes(assignment.id)))
     .map((assignment) => state.units.get(assignment.unitId).kind);
 }
 

@@ -1,12 +1,19 @@
 // All that dispatch knows: the fold of the log. Nothing in here is set by hand; `apply` is the only writer.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, Assignment, Closure, Contact, HandOver, Incident, IncidentStatus, Unit } from "./entities.ts";
+import type { Actor, Assignment, Closure, Contact, HandOver, Incident, IncidentStatus, Unit, Want } from "./entities.ts";
 import { Table } from "./table.ts";
 
 /** Who changed a thing last, and when: what a conflict tells its loser. */
 export interface Touch {
   readonly by: Actor;
   readonly at: WallMs;
+}
+
+/** What an incident asks for, and how soon it is told that nobody goes. */
+export interface Asks {
+  readonly priority: number;
+  readonly shortfallAfterMs: number;
+  readonly wants: readonly Want[];
 }
 
 /** What is kept of an incident besides what everybody sees. */
@@ -16,8 +23,10 @@ export interface IncidentBook {
   /** When it was made, where that was without a contact; null: its clock follows its contacts alone. */
   readonly startedAt: WallMs | null;
   readonly shortfallAfterMs: number;
-  /** Assignments up to this id served the incident before it was reopened; they count no more. */
-  readonly servedAfterId: number;
+  /** Jobs that served the incident (or one that was merged into it) before it was reopened; they count no more, wherever a tie brings them. */
+  readonly spentIds: readonly number[];
+  /** Where others were merged into it: what it asks for itself, and what each of them brought; null: nothing was brought. */
+  readonly asked: { readonly own: Asks & { readonly noUnitNeeded: string | null }; readonly others: readonly (Asks & { readonly fromId: number })[] } | null;
   /** Number and hash of the last timeline entry. */
   readonly head: { readonly number: number; readonly hash: string };
 }

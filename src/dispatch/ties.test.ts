@@ -46,6 +46,60 @@ describe("two incidents that are one", () => {
     w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "" });
     assert.deepEqual([w.incident(first).assignmentIds, w.incident(second).assignmentIds, w.assignment(job).state], [[later], [job], "on-scene"]);
   });
+  it("[TIE6] [INC6] what was asked for comes along: the higher priority, a plan that meets both, and nobody-is-going until it is met", () => {
+    const w = world();
+    const [medical, theft] = [w.open("medical"), w.open("theft")];
+    w.report(w.assign(theft, 1), "on-scene");
+    const before = [w.incident(medical), w.incident(theft)].map(lasting);
+    assert.equal(w.incident(theft).shortfall, null);
+    w.ok(ANA, { type: "incident.merge", incidentId: medical, intoId: theft, words: "he fell when they ran" });
+    assert.deepEqual([w.incident(theft).priority, w.incident(theft).shortfall?.missing, w.incident(theft).neededUnits, w.incident(theft).type], [w.incident(medical).priority, 1, 2, "theft"]);
+    assert.ok(w.incident(medical).priority < 2);
+    const line = w.log.at(-1)!.body;
+    assert.ok(line.type === "incident.absorbed" && line.asks?.incidentType === "medical" && line.asks.missing === 1);
+    w.wait(600_000);
+    assert.ok(w.incident(theft).shortfall!.reminders > 0);
+    w.ok(ANA, { type: "incident.unmerge", incidentId: medical, words: "" });
+    assert.deepEqual([w.incident(medical), w.incident(theft)].map(lasting), before);
+    w.ok(ANA, { type: "incident.merge", incidentId: medical, intoId: theft, words: "" });
+    w.assign(theft, 5);
+    assert.equal(w.incident(theft).shortfall, null);
+  });
+  it("[TIE6] [TIE2] each merge brings and takes its own share; a plan of the same kinds is not doubled, and what a person decides since goes for all", () => {
+    const w = world();
+    const [theft, robbery, medical] = [w.open("theft"), w.open("robbery"), w.open("medical")];
+    const wants = (): string[] => w.incident(theft).needs.map(({ kinds, count }) => `${count} ${kinds[0]}`);
+    w.ok(ANA, { type: "incident.merge", incidentId: robbery, intoId: theft, words: "" });
+    assert.deepEqual(wants(), ["2 patrol"]);
+    w.ok(ANA, { type: "incident.merge", incidentId: medical, intoId: theft, words: "" });
+    assert.deepEqual(wants(), ["2 patrol", "1 ambulance"]);
+    w.ok(ANA, { type: "incident.unmerge", incidentId: robbery, words: "" });
+    assert.deepEqual(wants(), ["1 patrol", "1 ambulance"]);
+    w.ok(ANA, { type: "incident.update", incidentId: theft, priority: 4 });
+    assert.equal(w.incident(theft).priority, 4);
+    w.ok(ANA, { type: "incident.no-unit-needed", incidentId: theft, words: "both walked home" });
+    assert.deepEqual([wants(), w.incident(theft).shortfall], [[], null]);
+    w.ok(ANA, { type: "incident.merge", incidentId: robbery, intoId: theft, words: "" });
+    assert.deepEqual([wants(), w.incident(theft).noUnitNeeded, w.incident(theft).shortfall?.missing], [["2 patrol"], null, 2]); // that it was not needed was said of the other
+    for (const incidentId of [robbery, medical]) w.ok(ANA, { type: "incident.unmerge", incidentId, words: "" });
+    assert.deepEqual([w.incident(theft).priority, wants(), w.incident(theft).noUnitNeeded], [4, [], "both walked home"]);
+    assert.deepEqual(w.incident(medical).needs.map(({ kinds }) => kinds), [["ambulance"]]);
+  });
+  it("[TIE6] [INC10] who served before a reopening counts nowhere since, whatever it is merged into, and whoever serves now counts", () => {
+    const w = world();
+    const [first, second] = [w.open(), w.open()];
+    w.report(w.assign(first, 1), "on-scene");
+    w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
+    w.ok(ANA, { type: "incident.reopen", incidentId: first, words: "he is back" });
+    w.ok(ANA, { type: "incident.merge", incidentId: first, intoId: second, words: "" });
+    assert.equal(w.incident(second).shortfall?.missing, 1);
+    w.ok(ANA, { type: "incident.unmerge", incidentId: first, words: "" });
+    assert.equal(w.incident(first).shortfall?.missing, 1);
+    const job = w.assign(second, 2);
+    for (const to of ["on-scene", "cleared"] as const) w.report(job, to);
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    assert.equal(w.incident(first).shortfall, null); // that one was there after the reopening, for what is one incident now
+  });
   it("[TIE1] [TIE2] refused where it would lose something, with the way out", () => {
     const { w, first, second } = twoFires();
     refusedAs(w, "same-incident", { type: "incident.merge", incidentId: first, intoId: first, words: "" });

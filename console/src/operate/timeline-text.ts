@@ -55,7 +55,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
     case "incident.unmerged":
       return w.events[event](String(number(body["intoNumber"]) ?? "?"), words);
     case "incident.absorbed":
-      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), [text(record(body["place"])["label"]), text(body["what"]), text(body["who"])].filter((part) => part !== "").join(" · ")), words].filter((part) => part !== "").join(". ");
+      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), [...broughtText(record(body["asks"]), w), text(record(body["place"])["label"]), text(body["what"]), text(body["who"])].filter((part) => part !== "").join(" · ")), words].filter((part) => part !== "").join(". ");
     case "incident.gave-back":
       return w.events[event](String(number(body["fromNumber"]) ?? "?"), words);
     case "incident.split":
@@ -114,6 +114,11 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
 
 const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
   format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));
+
+/** What the merged incident asked for; a log of before that was kept has none. */
+function broughtText(asks: Readonly<Record<string, unknown>>, { domain }: TimelineWords): string[] {
+  return typeof asks["priority"] === "number" ? [wordFor(domain.incidentTypes, text(asks["incidentType"])), `P${asks["priority"]}`] : [];
+}
 
 function changes(body: Readonly<Record<string, unknown>>, { events, domain, format }: TimelineWords): string {
   const parts: string[] = [];

@@ -1,0 +1,47 @@
+// What an incident asks for: its own run card and priority, and beside it what the incidents asked for that were merged into it (SPEC.md, [TIE6]). Each share
+// is kept apart, so that taking a merge apart takes out what it brought and nothing else. A person who decides anew (priority, type, no unit needed)
+// decides for all of it.
+import { setBook, setIncident } from "./apply-entities.ts";
+import type { Want } from "./entities.ts";
+import type { Plan, StoredEvent } from "./events.ts";
+import type { Asks, State } from "./state.ts";
+
+/** Both plans are met by this and by nothing less: who stands for a place of the one stands for the same place of the other, since they are one incident. */
+export function joinWants(a: readonly Want[], b: readonly Want[]): Want[] {
+  const keyOf = ({ kinds }: Want): string => [...kinds].sort().join();
+  const joined = a.map((want) => ({ ...want, count: Math.max(want.count, b.find((other) => keyOf(other) === keyOf(want))?.count ?? 0) }));
+  return [...joined, ...b.filter((want) => !a.some((other) => keyOf(other) === keyOf(want)))];
+}
+
+export const countUnits = (wants: readonly Want[]): number => wants.reduce((sum, want) => sum + want.count, 0);
+
+/** What the other asked for is asked for here from now on. */
+export function takeAsks(state: State, event: StoredEvent, id: number, fromId: number, { priority: theirs, shortfallAfterMs: theirWait, wants: theirWants }: Asks): void {
+  const { priority, needs: wants, noUnitNeeded } = state.incidents.get(id);
+  const { asked, shortfallAfterMs } = state.books.get(id);
+  setAsked(state, event, id, asked?.own ?? { priority, shortfallAfterMs, wants, noUnitNeeded }, [...(asked?.others ?? []), { fromId, priority: theirs, shortfallAfterMs: theirWait, wants: theirWants }]);
+}
+
+export function giveBackAsks(state: State, event: StoredEvent, id: number, fromId: number): void {
+  const { asked } = state.books.get(id);
+  if (asked === null) return setIncident(state, event, id, {});
+  setAsked(state, event, id, asked.own, asked.others.filter((other) => other.fromId !== fromId));
+}
+
+type Asked = NonNullable<ReturnType<State["books"]["get"]>["asked"]>;
+function setAsked(state: State, event: StoredEvent, id: number, own: Asked["own"], others: Asked["others"]): void {
+  const wants = others.reduce((all, other) => joinWants(all, other.wants), [...own.wants]);
+  const { priority, shortfallAfterMs } = others.reduce<Asks>((first, other) => (other.priority < first.priority ? other : first), own);
+  setBook(state, id, { shortfallAfterMs, asked: others.length === 0 ? null : { own, others } });
+  setIncident(state, event, id, { priority, needs: wants, neededUnits: countUnits(wants), noUnitNeeded: wants.length > 0 ? null : own.noUnitNeeded });
+}
+
+/** A person has decided anew: from then on it is the incident's own, and what others brought of it counts no more. */
+export function decideAsks(state: State, id: number, decided: { readonly priority?: { readonly priority: number; readonly shortfallAfterMs: number }; readonly plan?: Plan; readonly noUnitNeeded?: string }): void {
+  const { asked } = state.books.get(id);
+  if (asked === null) return;
+  const { priority = {}, plan, noUnitNeeded } = decided;
+  const wants = plan === undefined && noUnitNeeded === undefined ? null : (plan?.wants ?? []);
+  const own = { ...asked.own, ...priority, ...(wants === null ? {} : { wants, noUnitNeeded: noUnitNeeded ?? null }) };
+  setBook(state, id, { asked: { own, others: asked.others.map((other) => ({ ...other, ...priority, ...(wants === null ? {} : { wants: [] }) })) } });
+}
