@@ -131,7 +131,7 @@ describe("after any history", () => {
       assert.deepEqual(describeState(base), describeState(plain.state));
     }), { numRuns: 40 });
   });
-  it("[ASG4] a report, decline or recall changes its own assignment, and at most makes the unit's next one active", () => {
+  it("[ASG4] [ASG12] a report, decline or recall changes its own assignment, and at most makes the unit's next one active; a unit that is lost gives back those that wait for it", () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => {
       const w = createWorld(hash);
       for (const { dice, waitMs } of steps) {
@@ -143,7 +143,7 @@ describe("after any history", () => {
         for (const [id, was] of before) {
           const is = w.state.assignments.get(id);
           if (id === sent.assignmentId || is === was) continue;
-          assert.deepEqual([was.state, is.state, is.unitId], ["proposed", "assigned", w.state.assignments.get(sent.assignmentId).unitId]);
+          assert.deepEqual([was.state, is.state, is.unitId], ["proposed", sent.type === "assignment.lose" ? "recalled" : "assigned", w.state.assignments.get(sent.assignmentId).unitId]);
         }
       }
     }), { numRuns: 100 });
