@@ -165,14 +165,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
+  const agencyName = options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name; // what leaves under it cannot be taken for real [TRN5]
   const warnings = createWarnings({
     clock, store: options.warnings, reports, incidentExists: (id) => dispatch.findIncident(id) !== null, publicOrigin, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32),
-    sender: { installation: formatHex(secrets.hashToken(options.signer.publicKeyPem)).slice(0, 8), id: `warnings@${new URL(publicOrigin).hostname}`, name: options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name, training: options.training ?? false },
+    sender: { installation: formatHex(secrets.hashToken(options.signer.publicKeyPem)).slice(0, 8), id: `warnings@${new URL(publicOrigin).hostname}`, name: agencyName, training: options.training ?? false },
     onSent: (warning) => {
       options.webhooks.addDeliveries("warning", `warning.${warning.kind}`, warning.id, clock.wallMs()).catch((error: unknown) => log.error({ warning: warning.id, error: (error as Error).message }, "a warning could not be put up for delivery"));
     },
   });
-  const eido = createEidoDesk({ clock, dispatch, reports, domain: new URL(publicOrigin).hostname, name: options.city.facts.name, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
+  const eido = createEidoDesk({ clock, dispatch, reports, domain: new URL(publicOrigin).hostname, name: agencyName, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
   const courier = createCourier({
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
     write: async ({ format }, delivery) => {
@@ -234,7 +235,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     listRecorders: async () => ({ recorders: recorders.status() }),
     ...createExportHandlers({
-      clock, cityName: options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
+      clock, cityName: agencyName, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),

@@ -98,6 +98,27 @@ describe("training", () => {
     assert.deepEqual(await noPoster.post("https://example.org/hook", {}, "{}", 1_000), { error: "training: nothing is delivered outside" });
   });
 
+  test("[TRN2] [TRN5] what can be fetched says that it is of training: an EIDO by its ids and agency, a warning by its status; an incident is found by its number", async () => {
+    const training = await startTestApi({ demo: false, training: true });
+    try {
+      const [dora, carl] = [await training.person("dora", ["call-taker", "dispatcher"]), await training.person("carl", ["dispatcher"])];
+      const incidentId = await createIncident(training, dora);
+      const eido = await dora.call("getIncidentEido", { params: { id: incidentId } });
+      assert.match(String(eido["$id"]), /^urn:emergency:uid:incidentid:T1:/);
+      assert.match(JSON.stringify(eido["agencyComponent"]), /\(training\)/);
+      assert.equal(JSON.stringify(eido["incidentComponent"]).includes('"internalIncidentId":"T1"'), true);
+      assert.equal(training.dispatch.findIncidentByNumber(1)?.id, incidentId);
+      assert.equal(training.dispatch.findIncidentByNumber(2), null);
+      const content = { headline: "Smoke", description: "A drill.", event: "Fire", category: "Fire", urgency: "Immediate", severity: "Severe", certainty: "Observed", expiresAt: Date.now() + 3_600_000, area: { description: "Old town" } };
+      const draft = await dora.call("draftWarning", { body: { kind: "alert", content } });
+      await carl.call("approveWarning", { params: { id: draft.id } });
+      assert.deepEqual((await training.client().call("listPublicWarnings")).warnings.map(({ status }) => status), ["Exercise"]);
+      assert.match(await (await fetch(`${training.origin}/public/warnings.atom`)).text(), /<category term="Exercise"\/>/);
+    } finally {
+      await training.close();
+    }
+  });
+
   test("[TRN2] an id says of which log it is", () => {
     assert.deepEqual([incidentNumberOf(12), incidentNumberOf(TRAINING_ID_BASE + 12), baseOfId(12), baseOfId(TRAINING_ID_BASE + 12)], [12, 12, 0, TRAINING_ID_BASE]);
   });

@@ -35,6 +35,7 @@ export type NewWarning = z.infer<typeof NewWarning>;
 
 /** What everybody may see of a sent warning. */
 export const PublicWarning = z.object({
+  status: z.enum(["Actual", "Exercise"]), // as in CAP: an exercise is nothing that happened
   identifier: z.string(), sentAt: WallTime, kind: z.enum(WARNING_KINDS), inForce: z.boolean(), headline: z.string(), description: z.string(), instruction: z.string(), event: z.string(), language: z.string(),
   category: z.enum(WARNING_CATEGORIES), urgency: z.enum(WARNING_URGENCIES), severity: z.enum(WARNING_SEVERITIES), certainty: z.enum(WARNING_CERTAINTIES), expiresAt: WallTime, area: WarningArea, capUrl: z.string(),
 });

@@ -1,4 +1,5 @@
 // Our incidents as EIDO, and a neighbour's EIDO as a contact. The common words are data: both sides of an exchange agree on them, and ours stand beside them unchanged.
+import { sayIncidentNumber } from "../base/training-ids.ts";
 import type { Assignment, AssignmentState, Contact, Incident, IncidentType, Unit, UnitKind } from "../dispatch/entities.ts";
 import type { Point } from "../geo/point.ts";
 import type { EidoIncident } from "../protocol/eido/eido.ts";
@@ -29,8 +30,8 @@ export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentPa
   const said = contacts.flatMap((contact) => (contact.callerWords === null ? [] : [{ at: contact.receivedAt, words: contact.callerWords }]));
   const numbers = contacts.flatMap((contact) => (contact.callerNumber === null ? [] : [telUri(contact.callerNumber)]));
   return {
-    id: `urn:emergency:uid:incidentid:${incident.number}:${domain}`, issuer: domain, updatedAt: now, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
-    internalId: String(incident.number), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
+    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt: now, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
+    internalId: sayIncidentNumber(incident), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
     notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }])], callbackUris: [...new Set(numbers)],
     resources: assignments.flatMap((assignment) => {
       const unit = findUnit(assignment.unitId);

@@ -23,12 +23,14 @@ export const isInForce = (warning: Pick<Warning, "state" | "kind" | "replacedBy"
 export const identifierOf = (installation: string, id: number): string => `citywatch-${installation}-${id}`;
 
 const TYPES = { alert: "Alert", update: "Update", cancel: "Cancel" } as const;
+/** Of training nothing is told as if it had happened. */
+export const statusOf = (sender: { readonly training?: boolean }): "Exercise" | "Actual" => (sender.training === true ? "Exercise" : "Actual");
 /** `follows`: all that it updates or withdraws, the newest first. Of a sent warning. */
 export function writeCap(warning: Warning, follows: readonly Warning[], sender: { readonly installation: string; readonly id: string; readonly name: string; readonly training?: boolean }): string {
   const { content } = warning;
   const { circle, polygon } = content.area;
   const alert: CapAlert = {
-    identifier: identifierOf(sender.installation, warning.id), sender: sender.id, sentAt: warning.approvedAt!, status: sender.training === true ? "Exercise" : "Actual", type: TYPES[warning.kind], scope: "Public", note: null,
+    identifier: identifierOf(sender.installation, warning.id), sender: sender.id, sentAt: warning.approvedAt!, status: statusOf(sender), type: TYPES[warning.kind], scope: "Public", note: null,
     references: follows.map((one) => ({ sender: sender.id, identifier: identifierOf(sender.installation, one.id), sentAt: one.approvedAt! })),
     infos: [{
       language: content.language, categories: [content.category], event: content.event, urgency: warning.kind === "cancel" ? "Past" : content.urgency, severity: content.severity, certainty: content.certainty,

@@ -246,7 +246,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     findUnit: (id) => state.units.find(id) ?? null,
     findIncident: (id) => state.incidents.find(id) ?? null,
     findIncidentByNumber: (number) => {
-      const found = state.incidents.find(number); // both are gap-free: an incident's number is its id
+      const found = state.incidents.find(baseOfId(state.lastIncidentId) + number); // both are gap-free: an incident's id is its number, counted from the log's base
       return found?.number === number ? found : null;
     },
     findContact: (id) => state.contacts.find(id) ?? null,

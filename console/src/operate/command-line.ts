@@ -143,7 +143,7 @@ export function parseLine(text: string, context: LineContext): Parsed {
   }
 }
 
-const findIncident = (text: string, { incidents }: LineContext): LineContext["incidents"][number] | undefined => incidents.find((i) => i.number === Number(text.replace(/^#/, "")));
+const findIncident = (text: string, { incidents }: LineContext): LineContext["incidents"][number] | undefined => incidents.find((i) => i.number === Number(text.replace(/^#?T?/i, "")));
 
 /** `merge 1042 same smoke`: the selected incident and another one. */
 function tie(kind: "merge" | "link" | "unlink" | "join", tail: string, context: LineContext): Parsed {

@@ -47,6 +47,7 @@ describe("the command line", () => {
   });
   it("ties the selected incident to another, with words for both", () => {
     assert.deepEqual(parseLine("merge #1039 same smoke", context), { state: "ready", line: { kind: "merge", incidentId: 3, number: 1042, otherId: 2, otherNumber: 1039, words: "same smoke" } });
+    assert.deepEqual(parseLine("merge T1039 same smoke", context), parseLine("merge #1039 same smoke", context), "as training says its numbers");
     assert.deepEqual(parseLine("并入", context).state, "ready"); // no verb: a place
     assert.deepEqual(parseLine("合并", context), { state: "needs", verb: "merge", what: "number" });
     assert.deepEqual(parseLine("link 7", context), { state: "fault", fault: "no-such-incident", value: "7" });

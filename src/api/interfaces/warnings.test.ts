@@ -43,6 +43,7 @@ describe("warnings to the public", () => {
     assert.deepEqual([sent.state, sent.approvedBy?.name], ["sent", "ben"]);
     assert.equal((await ben.try("approveWarning", { params: { id: draft.id } })).problem?.rule, "not-a-draft");
     assert.deepEqual(await headlines(), [["alert", "Smoke & fumes", true]]);
+    assert.equal((await api.client().call("listPublicWarnings")).warnings[0]!.status, "Actual");
     const first = await capOf(sent.id);
     assert.deepEqual([first.type, first.infos[0]!.headline, first.references], ["Alert", "Smoke & fumes", []]);
 

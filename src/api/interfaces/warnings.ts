@@ -2,7 +2,7 @@
 import { createFault } from "../../base/expectations.ts";
 import type { Clock } from "../../base/time.ts";
 import type { PublicWarnings, Warning } from "../../contract/warnings.ts";
-import { findApprovalRefusal, identifierOf, isInForce, readWarning, writeCap } from "../../interfaces/warning.ts";
+import { findApprovalRefusal, identifierOf, isInForce, readWarning, statusOf, writeCap } from "../../interfaces/warning.ts";
 import { parseCap } from "../../protocol/cap/cap.ts";
 import { formatXmlText } from "../../protocol/xml/xml.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
@@ -50,7 +50,7 @@ export function createWarnings({ clock, store, reports, incidentExists, sender, 
       updatedAt: Math.max(0, ...sent.map((warning) => warning.approvedAt!)),
       warnings: sent.map((warning) => {
         const { content, id, kind } = warning;
-        return { identifier: identifierOf(sender.installation, id), sentAt: warning.approvedAt!, kind, inForce: isInForce(warning, now), ...content, capUrl: capUrl(id) };
+        return { status: statusOf(sender), identifier: identifierOf(sender.installation, id), sentAt: warning.approvedAt!, kind, inForce: isInForce(warning, now), ...content, capUrl: capUrl(id) };
       }),
     };
   };
@@ -88,6 +88,7 @@ export function createWarnings({ clock, store, reports, incidentExists, sender, 
     <updated>${time(warning.sentAt)}</updated>
     <author><name>${formatXmlText(sender.name)}</name></author>
     <summary>${formatXmlText(warning.description)}</summary>
+    <category term="${warning.status}"/>
     <category term="${warning.kind}"/>
     <category term="${warning.inForce ? "in-force" : "over"}"/>
     <link rel="alternate" type="application/cap+xml" href="${formatXmlText(warning.capUrl)}"/>
