@@ -19,7 +19,6 @@ import { HoldList } from "../io/recorder/hold-list.ts";
 import { IndexCheckpoints } from "../io/recorder/index-checkpoints.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
 import { MediaServer } from "../io/recorder/media-server.ts";
-import { findFfmpeg } from "../io/recorder/grey-decoder.ts";
 import { type CheckedCamera, PictureChecker } from "../io/recorder/picture-checker.ts";
 import type { WriterCounters } from "../io/recorder/recording-writer.ts";
 import { createRecorderMetrics } from "../io/recorder/recorder-metrics.ts";
@@ -133,9 +132,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const chunks = new ChunkArena(totalmem() * ARENA_SHARE);
   const diskThreads = new DiskThreads();
   let timeZone = index.findSetting("time-zone") ?? "UTC";
-  const hasFfmpeg = await findFfmpeg(FFMPEG);
-  const pictures = hasFfmpeg ? new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write }) : undefined;
-  if (!hasFfmpeg) log.info({}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
+  const pictures = new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write });
   const pool: CameraPool = new CameraPool({
     root, index, clock, random, chunks, ...(pace.segmentMs === undefined ? {} : { segmentMs: pace.segmentMs }),
     disk: diskThreads, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
@@ -144,7 +141,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       disk.noteFull();
       retain(); // what may go goes now
     },
-    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, ...(pictures === undefined ? {} : { pictures }),
+    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();
@@ -250,7 +247,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   noteAlive();
   pool.replace(kept);
   pool.start();
-  pictures?.start();
+  pictures.start();
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
   const retention = setInterval(retain, pace.retentionMs ?? RETENTION_MS);
@@ -286,7 +283,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();
-    await pictures?.stop();
+    await pictures.stop();
     await pool.stop("recorder-stopped");
     await diskThreads.close();
     await Promise.all([deleting, looking, forgetting, lookingThrough]);

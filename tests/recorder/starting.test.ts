@@ -1,8 +1,9 @@
 // A recorder that starts on what another one left: by a clean stop, and by a power cut that cost the index its last rows.
 import assert from "node:assert/strict";
-import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { startRecorder } from "../../src/app/recorder.ts";
 import { IndexStore } from "../../src/io/recorder/index-store.ts";
@@ -107,6 +108,44 @@ test("[RCD17] that a recorder did not stop cleanly is on the disk before its fir
     assert.ok(findNextSegmentId(index) > before + 1_000);
     index.close();
   } finally {
+    await centre.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("[RCD17] [HLT8] cameras are recorded while ffmpeg has not answered yet whether it is there, and a stop does not wait for it", { skip: process.platform === "win32" ? "a shell's program" : false }, async () => {
+  const centre = new TestCentre();
+  const source = new TestCamera({ behaviour: "plays" });
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-starting-"));
+  const asked = join(folder, "asked");
+  const path = process.env.PATH;
+  const isAlive = async (): Promise<boolean> => {
+    try {
+      return process.kill(Number(await readFile(asked, "utf8")), 0);
+    } catch {
+      return false;
+    }
+  };
+  await writeFile(join(folder, "ffmpeg"), `#!/bin/sh\necho $$ > '${asked}.new'\nmv '${asked}.new' '${asked}'\nwhile [ -d '${folder}' ]; do sleep 0.1; done\n`, { mode: 0o700 });
+  await centre.start();
+  await source.start();
+  centre.cameras = [camera(1, source.address)];
+  process.env.PATH = `${folder}${delimiter}${path}`;
+  try {
+    const told: string[] = [];
+    const recorder = await startRecorder(configOf(centre, join(folder, "recordings")), { ...silentLog, info: (_fields, message) => told.push(message) });
+    try {
+      await until("pictures", () => source.sent > 50);
+      await until("the question", () => existsSync(asked));
+      assert.ok(await isAlive(), "it has not answered");
+    } finally {
+      await recorder.stop();
+    }
+    await until("its end", async () => !(await isAlive()));
+    assert.ok(!told.some((message) => message.includes("ffmpeg")), "nobody knows whether it is there");
+  } finally {
+    process.env.PATH = path;
+    await source.stop();
     await centre.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -53,7 +53,7 @@ test("[HLT1] rates, key frames, loss, the camera's clock and its breaks are meas
 });
 
 test("[HLT1] [MOT3] the centre's message takes them, and what moved is measured by the same pictures", async () => {
-  const pool = new CameraPool({ ...context, pictures: { find: () => ({ at: T0, state: "good", luma: 80, sharpness: 200, usualSharpness: null, sameSince: null }) } });
+  const pool = new CameraPool({ ...context, pictures: { isMissing: false, find: () => ({ at: T0, state: "good", luma: 80, sharpness: 200, usualSharpness: null, sameSince: null }) } });
   pool.put(CAMERA);
   const worker = pool.find(1)!;
   play(worker, clock);

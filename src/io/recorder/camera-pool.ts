@@ -90,7 +90,7 @@ export class CameraPool {
     return {
       state: health.state, since: Math.round(health.since), problem: health.problem === null ? null : { code: health.problem.code, params: { ...health.problem.params } },
       lastFrameAt: health.lastFrameAt, codec: health.format?.codecString ?? null, width: health.format?.width ?? null, height: health.format?.height ?? null,
-      bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, reconnects: health.reconnects, recorded: this.#tryFindRecorded(worker), figures: { ...worker.figures(), picture: this.#context.pictures?.find(cameraId) ?? null, pictureChecks: this.#context.pictures === undefined ? "no-ffmpeg" : "on" },
+      bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, reconnects: health.reconnects, recorded: this.#tryFindRecorded(worker), figures: { ...worker.figures(), picture: this.#context.pictures?.find(cameraId) ?? null, pictureChecks: this.#context.pictures?.isMissing === false ? "on" : "no-ffmpeg" },
     };
   }
 

@@ -9,15 +9,15 @@ import { MEASURED_HEIGHT, MEASURED_WIDTH } from "../../video/health/picture-meas
 
 /** On a busy machine everything else goes first. */
 const LIMIT_MS = 60_000;
-const START_LIMIT_MS = 10_000;
 const PICTURE_BYTES = MEASURED_WIDTH * MEASURED_HEIGHT;
 const MOST_WORDS = 4_096;
 const OUTPUT = ["-frames:v", "1", "-vf", `scale=${MEASURED_WIDTH}:${MEASURED_HEIGHT}:flags=area,format=gray`, "-f", "rawvideo"];
 /** The first descriptor that is none of input, output and error. */
 const FIRST_PIPE = 3;
 
-/** Whether the program is there and runs. */
-export const findFfmpeg = (program: string): Promise<boolean> => new Promise((resolve) => execFile(program, ["-version"], { timeout: START_LIMIT_MS, windowsHide: true }, (error) => resolve(error === null)));
+/** Whether the program is there and runs; false too when it is aborted. May take seconds on a busy machine. */
+export const findFfmpeg = (program: string, signal?: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => execFile(program, ["-version"], { timeout: LIMIT_MS, killSignal: "SIGKILL", windowsHide: true, ...(signal === undefined ? {} : { signal }) }, (error) => resolve(error === null)));
 
 /** Decodes the first picture of each fragmented MP4. Rejects with what the program said where one of them has none, and when it is aborted. */
 export async function decodeGreys(program: string, clips: readonly Uint8Array[], signal?: AbortSignal): Promise<Uint8Array[]> {

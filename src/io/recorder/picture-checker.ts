@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import type { Clock, MonotonicMs } from "../../base/time.ts";
 import type { PictureCheck } from "../../contract/cameras.ts";
 import { judgePicture, MEASURED_HEIGHT, MEASURED_WIDTH, measurePicture, NO_PICTURE_HISTORY, type PictureHistory, type PictureMeasures, usualSharpness } from "../../video/health/picture-measures.ts";
-import { decodeGreys } from "./grey-decoder.ts";
+import { decodeGreys, findFfmpeg } from "./grey-decoder.ts";
 import type { SegmentRow } from "./index-store.ts";
 import { segmentPath } from "./segment-files.ts";
 
@@ -47,6 +47,9 @@ export class PictureChecker {
   readonly #histories = new Map<number, PictureHistory>();
   readonly #found = new Map<number, PictureCheck>();
   readonly #dueAt = new Map<number, MonotonicMs>();
+  /** The program is not there, or does not run: pictures are not looked at. Not known before it has answered. */
+  #isMissing = false;
+  #starting: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<void> | undefined;
   readonly #ending = new AbortController();
@@ -60,7 +63,21 @@ export class PictureChecker {
     return this.#found.get(cameraId) ?? null;
   }
 
+  get isMissing(): boolean {
+    return this.#isMissing;
+  }
+
+  /** Looks begin when the program has answered; nobody needs to wait for that. */
   start(): void {
+    this.#starting = findFfmpeg(this.#options.ffmpeg, this.#ending.signal).then((isThere) => {
+      if (this.#ending.signal.aborted) return;
+      this.#isMissing = !isThere;
+      if (isThere) this.#startLooking();
+      else this.#options.log("info", {}, "there is no ffmpeg: black, blurred and frozen pictures are not looked for");
+    });
+  }
+
+  #startLooking(): void {
     this.#timer = setInterval(() => {
       this.#working ??= this.#checkAll().then(() => undefined, () => undefined).finally(() => {
         this.#working = undefined;
@@ -70,6 +87,7 @@ export class PictureChecker {
 
   async stop(): Promise<void> {
     this.#ending.abort(); // a look under way may last a minute on a busy machine
+    await this.#starting;
     clearInterval(this.#timer);
     await this.#working;
   }

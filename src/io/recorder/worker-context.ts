@@ -34,8 +34,8 @@ export interface WorkerContext extends RoomPort {
   /** The city's, by which weekly hours go (IANA name). */
   readonly timeZone: () => string;
   readonly session: CameraSessionOptions;
-  /** Looks at recorded pictures; absent where there is no ffmpeg. */
-  readonly pictures?: { find(cameraId: number): PictureCheck | null };
+  /** Looks at recorded pictures, unless its program is missing; absent where nobody does. */
+  readonly pictures?: { readonly isMissing: boolean; find(cameraId: number): PictureCheck | null };
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 
