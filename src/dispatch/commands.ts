@@ -87,6 +87,8 @@ export interface CommandEnvelope {
   /** `sequence` of the entity that the command names, as the sender last saw it; null: whatever it is now. */
   readonly expectedSequence: number | null;
   readonly command: Command;
+  /** The id is made of what is sent, not drawn: sent again it is meant anew, so only what was accepted is kept under it. */
+  readonly forgetsRefusal?: true;
 }
 
 export interface UnitOutcome {

@@ -199,10 +199,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
 
   return {
-    send: (sender, { commandId, expectedSequence, command }, addressee = null) => {
+    send: (sender, { commandId, expectedSequence, command, forgetsRefusal = false }, addressee = null) => {
       const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
-      return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned, addressee });
+      return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned, addressee, forgetsRefusal });
     },
     findOutcome: async (sender, commandId) => {
       const [stored] = await store.findOutcomes([commandId.toLowerCase()]);

@@ -29,7 +29,7 @@ export class DispatchUnavailableError extends Error {
 }
 
 export type Request =
-  | { readonly from: "outside"; readonly sender: Asker; readonly commandId: string; readonly fingerprint: string; readonly expectedSequence: number | null; readonly command: Command; readonly addressee: Actor | null }
+  | { readonly from: "outside"; readonly sender: Asker; readonly commandId: string; readonly fingerprint: string; readonly expectedSequence: number | null; readonly command: Command; readonly addressee: Actor | null; readonly forgetsRefusal: boolean }
   | { readonly from: "system"; readonly by: Actor; readonly command: SystemCommand };
 
 export interface WriterOptions {
@@ -136,7 +136,8 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
       }
     }
     const outcome = outcomeOf(decision, layer);
-    if (request.from === "outside") group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: clock.wallMs(), by, outcome });
+    const isKept = decision.kind === "events" || (request.from === "outside" && !request.forgetsRefusal);
+    if (request.from === "outside" && isKept) group.outcomes.push({ commandId: request.commandId, fingerprint: request.fingerprint, at: clock.wallMs(), by, outcome });
     group.answers.push({ job, outcome });
   };
 

@@ -56,8 +56,13 @@ describe("contacts by other ways than a voice", () => {
     assert.equal((await telephone.call("reportCall", { body: { event: "transferred", callId: "b-4" } })).state, "claimed", "it is Ana's");
     assert.equal((await telephone.call("reportCall", { body: { event: "answered-elsewhere", callId: "b-1" } })).state, "abandoned", "it is still to be called back");
     assert.equal(contact(hungUp).owner, "call-desk");
-    const unknown = await telephone.try("reportCall", { body: { event: "hang-up", callId: "nobody" } });
-    assert.deepEqual([unknown.status, unknown.problem?.rule], [404, "no-such-contact"]);
+    for (const event of ["hang-up", "answered-elsewhere", "transferred"] as const) {
+      const callId = `early-${event}`;
+      const unknown = await telephone.try("reportCall", { body: { event, callId } });
+      assert.deepEqual([unknown.status, unknown.problem?.rule], [404, "no-such-contact"]);
+      const late = await ring(callId); // both were sent again after an outage
+      assert.deepEqual(await telephone.call("reportCall", { body: { event, callId } }), { contactId: late, state: event === "hang-up" ? "abandoned" : "ended", repeated: false });
+    }
     assert.equal((await telephone.try("reportCall", { body: { event: "explode", callId: "b-1" } })).status, 400);
   });
 

@@ -1,5 +1,6 @@
 // What outside systems report becomes a contact, by the same commands as a call. An outside system's own id makes a report idempotent: the command's id is made of
-// it, so that the same report has one outcome for ever and another content under that id is found out. Ids of different systems cannot meet: each is kept with its
+// it, so that a report that was taken has one outcome for ever and another content under that id is found out; one that was refused is judged anew when it comes again
+// (after an outage a hang-up may come before its ring). Ids of different systems cannot meet: each is kept with its
 // system's number.
 import type { Actor } from "../../contract/basics.ts";
 import type { Command } from "../../dispatch/commands.ts";
@@ -25,7 +26,7 @@ function uuidOf(hash: Uint8Array): string {
 export function createReportIntake({ dispatch, hash }: { readonly dispatch: Pick<DispatchService, "send" | "findContact">; readonly hash: (text: string) => Uint8Array }): ReportIntake {
   const send = async (by: Actor, ownId: string, purpose: string, command: Command) => {
     const commandId = uuidOf(hash(`report ${by.kind} ${by.id} ${purpose} ${ownId}`));
-    const outcome = await dispatch.send({ ...by, permissions: ["contact.receive"], unitId: null }, { commandId, expectedSequence: null, command });
+    const outcome = await dispatch.send({ ...by, permissions: ["contact.receive"], unitId: null }, { commandId, expectedSequence: null, command, forgetsRefusal: true });
     if (outcome.outcome === "accepted" && outcome.contactId !== null) return { contactId: outcome.contactId, state: dispatch.findContact(outcome.contactId)!.state, repeated: outcome.repeated };
     const rule = outcome.outcome === "accepted" ? "server-fault" : outcome.rule;
     if (rule === "no-such-contact") throw new ApiError(404, rule, `Nothing was reported under the id ${ownId}`);
