@@ -1,6 +1,7 @@
 // Our incidents as EIDO, and a neighbour's EIDO as a contact. The common words are data: both sides of an exchange agree on them, and ours stand beside them unchanged.
 import { sayIncidentNumber } from "../base/training-ids.ts";
 import type { Assignment, AssignmentState, Contact, Incident, IncidentType, Unit, UnitKind } from "../dispatch/entities.ts";
+import type { EventBody } from "../dispatch/events.ts";
 import type { Point } from "../geo/point.ts";
 import type { EidoIncident } from "../protocol/eido/eido.ts";
 
@@ -24,16 +25,24 @@ export interface IncidentParts {
 }
 const telUri = (number: string): string => `tel:${number.replace(/[^\d+*#]/g, "")}`;
 
-/** `domain` names this centre; `now` is when it is told. */
-export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentParts, domain: string, now: number): EidoIncident {
+/** Events of an incident after which its EIDO is what it was: who is told in this form is not told of them. */
+export const NOT_IN_EIDO: readonly EventBody["type"][] = [
+  "incident.noted", "incident.verdict-given", "incident.no-unit-needed", "incident.shortfall-overdue", "incident.watched", "incident.watch-overdue", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
+  "incident.joined-major", "incident.left-major", "incident.part-joined", "incident.part-left", "assignment.reported-late", "assignment.not-acknowledged", "assignment.not-heard", "assignment.heard-again",
+];
+/** Over: the unit is with this incident no more, and may be on another job. */
+const ENDED = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted"]);
+
+/** `domain` names this centre; `updatedAt` is when something last happened to the incident, so that one state is the same object however often it is written. */
+export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentParts, domain: string, updatedAt: number): EidoIncident {
   const { place } = incident;
   const said = contacts.flatMap((contact) => (contact.callerWords === null ? [] : [{ at: contact.receivedAt, words: contact.callerWords }]));
   const numbers = contacts.flatMap((contact) => (contact.callerNumber === null ? [] : [telUri(contact.callerNumber)]));
   return {
-    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt: now, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
+    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
     internalId: sayIncidentNumber(incident), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
     notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }])], callbackUris: [...new Set(numbers)],
-    resources: assignments.flatMap((assignment) => {
+    resources: assignments.filter(({ cover, state }) => cover === null && !ENDED.has(state)).flatMap((assignment) => {
       const unit = findUnit(assignment.unitId);
       return unit === null ? [] : [{ name: unit.callSign, type: RESOURCES[unit.kind], status: UNIT_STATUSES[assignment.state] }];
     }),

@@ -48,6 +48,23 @@ describe("incidents between centres", () => {
     assert.equal((await neighbour.try("getIncidentEido", { params: { id: 99_999 } })).status, 404);
   });
 
+  test("[EID1] [EID2] one state is one object, whenever it is written; it has the units that are with the incident, and nobody else's", async () => {
+    await dispatcher.logIn("ana", "a-long-enough-password-7");
+    const id = await createIncident(api, dispatcher);
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [1, 2] });
+    assert.ok(sent.outcome === "accepted");
+    const write = () => dispatcher.call("getIncidentEido", { params: { id } });
+    const first = await write();
+    api.advance(15_000);
+    assert.deepEqual(await write(), first);
+    assert.deepEqual(read(first).resources.map(({ name, status }) => [name, status]), [["M1", "Assigned"], ["M2", "Assigned"]]);
+    await dispatcher.send({ type: "assignment.recall", assignmentId: sent.units[0]!.assignmentId!, words: "not needed" });
+    const later = read(await write());
+    assert.deepEqual(later.resources.map(({ name }) => name), ["M2"]);
+    assert.ok(later.updatedAt > read(first).updatedAt);
+    await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
+  });
+
   test("[EID2] [EID3] a neighbour's incident becomes a contact with its words, once for each version, and no incident", async () => {
     const theirs: EidoIncident = {
       id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "STRFIRE", typeInternal: null, statuses: ["Active"], priority: 1, internalId: "7",
@@ -59,8 +76,15 @@ describe("incidents between centres", () => {
     const contact = api.dispatch.findContact(first.contactId)!;
     assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "STRFIRE · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
     assert.deepEqual(await neighbour.call("reportEido", { body: eido }), { contactId: first.contactId, state: "ringing", repeated: true });
-    const later = await neighbour.call("reportEido", { body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + 1_000 }, { id: "north.example", name: "North" }) });
-    assert.notEqual(later.contactId, first.contactId);
+    const version = (seconds: number, more: Partial<EidoIncident>) => ({ body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + seconds * 1_000, ...more }, { id: "north.example", name: "North" }) });
+    const progress = await neighbour.call("reportEido", version(1, { resources: [{ name: "E1", type: "Engine", status: "EnRoute" }] }));
+    assert.deepEqual([progress.contactId, progress.repeated], [first.contactId, true], "a unit's progress is no alarm");
+    const notes = [...theirs.notes, { at: 1_000, words: "People inside" }];
+    const later = await Promise.all([2, 3].map((seconds) => neighbour.call("reportEido", version(seconds, { notes }))));
+    assert.notEqual(later[0]!.contactId, first.contactId);
+    assert.deepEqual([later[1]!.contactId, later.filter(({ repeated }) => repeated).length], [later[0]!.contactId, 1], "told twice at once, one contact");
+    const back = await neighbour.call("reportEido", version(4, {}));
+    assert.ok(![first.contactId, later[0]!.contactId].includes(back.contactId), "what is so again is told again");
     assert.equal(api.dispatch.listIncidents(null, 100).length, incidents);
     const wrong = await neighbour.try("reportEido", { body: { ...eido, lastUpdateTimeStamp: "now" } });
     assert.deepEqual([wrong.status, wrong.problem?.faults?.map(({ field, code }) => [field, code])], [400, [["lastUpdateTimeStamp", "eido-time"]]]);
@@ -88,6 +112,12 @@ describe("incidents between centres", () => {
     const id = await createIncident(api, dispatcher);
     // What still happens to the incident of before is told too.
     const number = String(api.dispatch.findIncident(id)!.number);
-    await waitUntil(() => bodies.some((body) => read(JSON.parse(body)).internalId === number));
+    const versions = () => bodies.map((body) => read(JSON.parse(body))).filter(({ internalId }) => internalId === number);
+    await waitUntil(() => versions().length >= 1);
+    await dispatcher.send({ type: "incident.note", incidentId: id, words: "nothing of an EIDO" });
+    await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
+    await waitUntil(async () => (await api.database`select from webhook_delivery where state <> 'delivered'`).length === 0 && versions().some(({ statuses }) => statuses[0] === "Closed"));
+    const events = (await api.database`select event from webhook_delivery where subject_id = ${id} order by sequence`).map((row) => row["event"] as string);
+    assert.deepEqual([events[0], events.includes("incident.noted"), events.at(-1)], ["incident.created", false, "incident.closed"]);
   });
 });

@@ -1,5 +1,6 @@
 // EIDO over HTTP: an incident of ours on request, a neighbour's incident in.
 import { createFault } from "../../base/expectations.ts";
+import { keepLatest } from "../../base/keep-latest.ts";
 import type { Clock } from "../../base/time.ts";
 import { eidoOf, readNeighbour } from "../../interfaces/eido-incident.ts";
 import { formatEido, parseEido } from "../../protocol/eido/eido.ts";
@@ -10,7 +11,7 @@ import type { ReportIntake } from "./report-intake.ts";
 
 export interface EidoOptions {
   readonly clock: Clock;
-  readonly dispatch: Pick<DispatchService, "findIncident" | "findContact" | "findAssignment" | "findUnit">;
+  readonly dispatch: Pick<DispatchService, "incident" | "findIncident" | "findContact" | "findUnit">;
   readonly reports: ReportIntake;
   /** What this centre is called in ids, and by people. */
   readonly domain: string;
@@ -20,19 +21,27 @@ export interface EidoOptions {
 export interface EidoDesk {
   readonly handlers: Pick<Handlers, "getIncidentEido" | "reportEido">;
   /** Null: there is no such incident. */
-  write(incidentId: number): Record<string, unknown> | null;
+  write(incidentId: number): Promise<Record<string, unknown> | null>;
 }
 
 /** A neighbour may ask for what goes on, not through the archive. */
 const TOLD_FOR_MS = 24 * 3_600_000;
 
+/** What a call taker was told last of a neighbour's incident. Kept in memory: after a start of ours, the next version with the same words is one contact more. */
+interface Told {
+  readonly words: string;
+  readonly updatedAt: number;
+  readonly answer: ReturnType<ReportIntake["receive"]>;
+}
+const MOST_TOLD = 10_000;
+
 export function createEidoDesk({ clock, dispatch, reports, domain, name, shorten }: EidoOptions): EidoDesk {
-  const write = (incidentId: number): Record<string, unknown> | null => {
-    const incident = dispatch.findIncident(incidentId);
-    if (incident === null) return null;
-    const contacts = incident.contactIds.map((id) => dispatch.findContact(id)).filter((contact) => contact !== null);
-    const assignments = incident.assignmentIds.map((id) => dispatch.findAssignment(id)).filter((assignment) => assignment !== null);
-    return formatEido(eidoOf({ incident, contacts, assignments, findUnit: dispatch.findUnit }, domain, clock.wallMs()), { id: domain, name });
+  const lastTold = new Map<string, Told>();
+  const write = async (incidentId: number): Promise<Record<string, unknown> | null> => {
+    const found = await dispatch.incident(incidentId);
+    if (found === null) return null;
+    const { incident, contacts, assignments, timeline } = found;
+    return formatEido(eidoOf({ incident, contacts, assignments, findUnit: dispatch.findUnit }, domain, timeline.at(-1)?.at ?? incident.createdAt), { id: domain, name });
   };
   return {
     write,
@@ -40,7 +49,7 @@ export function createEidoDesk({ clock, dispatch, reports, domain, name, shorten
       getIncidentEido: async ({ principal, params }) => {
         const endedAt = dispatch.findIncident(params.id)?.endedAt ?? null;
         const isOver = principal.kind === "service" && endedAt !== null && clock.wallMs() - endedAt > TOLD_FOR_MS;
-        const eido = isOver ? null : write(params.id);
+        const eido = isOver ? null : await write(params.id);
         if (eido === null) throw notFound("incident");
         return eido;
       },
@@ -49,10 +58,21 @@ export function createEidoDesk({ clock, dispatch, reports, domain, name, shorten
         if (!parsed.ok) throw badInput([createFault(parsed.field, parsed.value, `eido-${parsed.expected}`)]);
         const { incident } = parsed;
         const told = readNeighbour(incident);
-        return reports.receive(principal.actor, `eido/${shorten(`${incident.issuer},${incident.id},${incident.updatedAt}`)}`, {
+        const words = shorten(JSON.stringify(told));
+        const key = shorten(`${principal.actor.id},${incident.issuer},${incident.id}`);
+        const last = lastTold.get(key);
+        if (last?.words === words) {
+          const { contactId, state } = await last.answer;
+          return { contactId, state: dispatch.findContact(contactId)?.state ?? state, repeated: true };
+        }
+        const answer = reports.receive(principal.actor, `eido/${shorten(`${incident.issuer},${incident.id},${incident.updatedAt},${words}`)}`, {
           source: "alarm", receivedAt: undefined, callerNumber: told.number, callerPoint: told.point, callerUncertaintyM: told.uncertaintyM, callerWords: told.words,
           signal: { kind: "neighbouring-centre", priorityHint: told.priorityHint, code: null, site: told.from, door: null, cameraIds: [] },
         });
+        const mine: Told = { words, updatedAt: incident.updatedAt, answer };
+        if (last === undefined || mine.updatedAt >= last.updatedAt) keepLatest(lastTold, key, mine, MOST_TOLD);
+        answer.catch(() => lastTold.get(key) === mine && lastTold.delete(key)); // it was not taken: the next try is the first again
+        return answer;
       },
     },
   };

@@ -1,6 +1,7 @@
 // Webhooks and their deliveries. Deliveries are made from the committed log behind a cursor, both in one transaction: nothing is left out and nothing made twice.
 import type { Actor } from "../../contract/basics.ts";
 import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../../contract/webhooks.ts";
+import { NOT_IN_EIDO } from "../../interfaces/eido-incident.ts";
 import type { AfterAttempt } from "../../interfaces/webhook.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { insertAuditEntry } from "./audit-store.ts";
@@ -77,7 +78,7 @@ export function createWebhookStore(database: Database, sealer: Sealer) {
             insert into webhook_delivery (webhook_id, sequence, topic, event, subject_id, event_at, next_at, made_at)
             select w.id, r.sequence, 'incident', r.event, r.subject_id, r.event_at, ${new Date(now)}, ${new Date(now)}
             from webhook w cross join jsonb_to_recordset(${transaction.json(rows as never)}) as r (sequence bigint, event text, subject_id bigint, event_at timestamptz)
-            where w.enabled and 'incident' = any(w.topics) order by r.sequence, w.id on conflict do nothing`;
+            where w.enabled and 'incident' = any(w.topics) and (w.format <> 'eido' or r.event <> all(${NOT_IN_EIDO as string[]})) order by r.sequence, w.id on conflict do nothing`;
         }
         await transaction`update webhook_cursor set sequence = ${events.at(-1)!["sequence"]}`;
         return events.length;
