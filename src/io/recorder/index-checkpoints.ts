@@ -28,7 +28,7 @@ const RETRY_LOOKS = 60;
 const ENOUGH_BYTES = 4 * 1024 * 1024;
 /** What is in the log alone may be lost with the power: no longer than this. */
 const MOST_AGE_MS = 60_000;
-/** Where the disk is so slow that something is written during each turn, the log grows up to this; then the cameras' thread waits for the disk once. */
+/** Where the disk is so slow that something is written during each turn, the log grows up to this; then the cameras' thread waits for the disk once. Where a turn does not end at all there is nothing to wait for: the log grows on, and that is told. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 export class IndexCheckpoints {
@@ -41,6 +41,8 @@ export class IndexCheckpoints {
   /** Of the turn that is under way: how much had been written when it began. */
   #writtenBefore: number | undefined;
   #looksSince = 0;
+  /** That the log has grown too large; until it is cut. */
+  #isTold = false;
   /** Looks to leave out after a failure. */
   #rest = 0;
 
@@ -62,7 +64,10 @@ export class IndexCheckpoints {
 
   /** Each second: begins a turn of the thread where one is due. */
   look(): void {
-    if (this.#writtenBefore !== undefined) return;
+    if (this.#writtenBefore !== undefined) {
+      this.#tellGrowth();
+      return;
+    }
     this.#rest = Math.max(0, this.#rest - 1);
     if (this.#rest > 0) return;
     const bytes = this.logBytes;
@@ -70,7 +75,13 @@ export class IndexCheckpoints {
     if (bytes >= ENOUGH_BYTES || this.#looksSince * LOOK_MS >= MOST_AGE_MS) this.#begin();
   }
 
-  /** To be called before the index is closed. */
+  #tellGrowth(): void {
+    if (this.#isTold || this.logBytes <= MOST_BYTES) return;
+    this.#isTold = true;
+    this.#onFailed(new Error(`the disk has not answered yet, and the log has grown past ${MOST_BYTES / 1024 / 1024} MB`));
+  }
+
+  /** To be called before the index is closed. Waits for a disk that does not answer. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     const worker = this.#worker;
@@ -128,6 +139,7 @@ export class IndexCheckpoints {
   #cut(): void {
     const { busy } = this.#index.database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
     this.#index.database.exec(`PRAGMA synchronous = ${busy === 0 ? "OFF" : "NORMAL"}`);
+    if (busy === 0) this.#isTold = false;
     this.#looksSince = 0;
   }
 
