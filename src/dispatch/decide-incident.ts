@@ -55,13 +55,23 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
       return done({ type: "incident.watched", incidentId: id, handOverId: null });
     case "incident.reopen":
       if (incident.mergedIntoId !== null) return refuse("incident-merged", `incident ${id} was merged into incident ${incident.mergedIntoId}`, ["incident.unmerge"]);
-      return done({ type: "incident.reopened", incidentId: id, words: command.words });
+      return done({ type: "incident.reopened", incidentId: id, words: command.words }, ...leaveEnded(state, incident, command.words));
   }
 }
 
 /** [MAJ3] A major incident outlives its parts, so that none of them is left without its room. */
 const hasOpenParts = (state: State, incident: Incident): boolean => incident.partIds.some((id) => isOpen(state.incidents.get(id).status));
 const partsOpen = ({ id, partIds }: Incident): Decision => refuse("parts-open", `incident ${id} is a major incident with open parts among ${partIds.join(", ")}`, ["incident.end-major", "incident.leave-major"]);
+
+export const leaveMajor = (major: Incident, part: Incident, words: string): EventBody[] => [
+  { type: "incident.left-major", incidentId: part.id, majorId: major.id, majorNumber: major.number, words },
+  { type: "incident.part-left", incidentId: major.id, partId: part.id, partNumber: part.number },
+];
+/** [MAJ3] What opens again does so by itself where its major incident is over. */
+export function leaveEnded(state: State, part: Incident, words: string): EventBody[] {
+  const major = part.majorId === null ? null : state.incidents.get(part.majorId);
+  return major === null || isOpen(major.status) ? [] : leaveMajor(major, part, words);
+}
 
 /** Steps in the wrong status: closing what another has closed is a conflict (he was first); the rest is refused with the way out. */
 function checkStep(state: State, incident: Incident, step: IncidentStep): Decision | null {

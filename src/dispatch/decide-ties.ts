@@ -4,7 +4,7 @@ import { incidentNumberOf } from "../base/training-ids.ts";
 import type { TieCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
-import { createdEvent } from "./decide-incident.ts";
+import { createdEvent, leaveEnded, leaveMajor } from "./decide-incident.ts";
 import type { Incident } from "./entities.ts";
 import { INCIDENT_TYPES } from "./entities.ts";
 import type { EventBody } from "./events.ts";
@@ -34,12 +34,12 @@ export function decideTie(state: State, command: TieCommand, context: DecideCont
       return makeMajor(state, incident, command);
     case "incident.end-major":
       if (incident.major === null) return conflict(state, "incident", incident.id, "not-major", `incident ${incident.id} is not a major incident`);
-      return done(incident, [...incident.partIds.flatMap((id) => leave(incident, state.incidents.get(id), command.words)), { type: "incident.major-ended", incidentId: incident.id, words: command.words }]);
+      return done(incident, [...incident.partIds.flatMap((id) => leaveMajor(incident, state.incidents.get(id), command.words)), { type: "incident.major-ended", incidentId: incident.id, words: command.words }]);
     case "incident.join-major":
       return join(state, incident, command);
     case "incident.leave-major": {
       if (incident.majorId === null) return conflict(state, "incident", incident.id, "not-a-part", `incident ${incident.id} is not part of a major incident`);
-      return done(incident, leave(state.incidents.get(incident.majorId), incident, command.words));
+      return done(incident, leaveMajor(state.incidents.get(incident.majorId), incident, command.words));
     }
   }
 }
@@ -94,6 +94,7 @@ function unmerge(state: State, incident: Incident, words: string): Decision {
   return accept([
     { type: "incident.unmerged", incidentId: id, intoId, intoNumber: into.number, words },
     { type: "incident.gave-back", incidentId: intoId, fromId: id, fromNumber: number, words },
+    ...leaveEnded(state, incident, words),
   ], { incidentId: id });
 }
 
@@ -171,15 +172,10 @@ function partFault(major: Incident, part: Incident): Decision | null {
 }
 
 function enter(state: State, major: Incident, part: Incident, words: string): EventBody[] {
-  const before = part.majorId === null ? [] : leave(state.incidents.get(part.majorId), part, words);
+  const before = part.majorId === null ? [] : leaveMajor(state.incidents.get(part.majorId), part, words);
   return [
     ...before,
     { type: "incident.joined-major", incidentId: part.id, majorId: major.id, majorNumber: major.number, words },
     { type: "incident.part-joined", incidentId: major.id, partId: part.id, partNumber: part.number },
   ];
 }
-
-const leave = (major: Incident, part: Incident, words: string): EventBody[] => [
-  { type: "incident.left-major", incidentId: part.id, majorId: major.id, majorNumber: major.number, words },
-  { type: "incident.part-left", incidentId: major.id, partId: part.id, partNumber: part.number },
-];

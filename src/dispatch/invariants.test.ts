@@ -224,10 +224,11 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[INC8] [INC9] [INC10] 8. closing needs a disposition; an ended incident has no timer and no live unit; what ends by itself says why", {
+  holds("[INC8] [INC9] [INC10] [MAJ3] 8. closing needs a disposition; an ended incident has no timer and no live unit; what ends by itself says why", {
     step: ({ w, events, command }) => {
       for (const incident of all(w.state.incidents)) {
         assert.equal(incident.disposition !== null, incident.status === "closed");
+        if (incident.majorId !== null && open(incident)) assert.ok(open(w.state.incidents.get(incident.majorId)), `incident ${incident.id} is part of one that has ended`);
         if (open(incident)) continue;
         assert.equal(incident.shortfall, null);
         assert.ok(incident.assignmentIds.every((id) => over(w.state.assignments.get(id).state)));

@@ -208,4 +208,21 @@ describe("incidents that belong together", () => {
     w.ok(ANA, { type: "incident.close", incidentId: a, disposition: "resolved", words: "" });
     assert.deepEqual(w.incident(a).partIds, [b]); // what belonged to it stays on record
   });
+  it("[MAJ3] what opens again after its major incident has ended is no part of it any more; while that is open, it stays one", () => {
+    const w = world();
+    const [a, b, c, other] = [w.open(), w.open(), w.open(), w.open()];
+    const close = (incidentId: number): void => void w.ok(ANA, { type: "incident.close", incidentId, disposition: "resolved", words: "" });
+    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [b, c], words: "flood" });
+    close(b);
+    w.ok(ANA, { type: "incident.reopen", incidentId: b, words: "water again" });
+    assert.deepEqual([w.incident(b).majorId, w.incident(a).partIds], [a, [b, c]]);
+    close(b);
+    w.ok(ANA, { type: "incident.merge", incidentId: c, intoId: other, words: "" });
+    close(a);
+    w.ok(ANA, { type: "incident.reopen", incidentId: b, words: "water again" });
+    assert.deepEqual([w.incident(b).status, w.incident(b).majorId, w.incident(a).partIds], ["reopened", null, [c]]);
+    w.ok(ANA, { type: "incident.unmerge", incidentId: c, words: "" });
+    assert.deepEqual([w.incident(c).status, w.incident(c).majorId, w.incident(a).partIds, w.incident(a).status], ["active", null, [], "closed"]);
+    assert.deepEqual(w.log.filter(({ body }) => body.type === "incident.part-left").map(({ entry }) => entry?.incidentId), [a, a]);
+  });
 });
