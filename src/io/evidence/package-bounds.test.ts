@@ -1,9 +1,14 @@
 // What is planned is held against what a reader of packages takes before the first byte goes out. Rules: src/video/SPEC.md.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
 import type { ExportFile } from "../../video/export/plan.ts";
 import { createEvidenceSigner } from "../crypto/evidence-signer.ts";
+import { cameraFolder, trackFilePath } from "../recorder/segment-files.ts";
 import { type PackageInput, checkPackageBounds } from "./package-stream.ts";
 import { createDayOrder } from "./testing/day-manifest.ts";
 
@@ -40,6 +45,22 @@ test("[EXP10] more members than a reader takes, or a longer manifest, are refuse
   const heard = planOf(420, 1);
   const rows = [{ segmentId: 1, cameraId: 1, codec: "pcma" as const, startMs: from, endMs: to, bytes: 9, sha256: null }];
   await assert.rejects(checkPackageBounds({ ...heard, cameras: heard.cameras.map((camera) => ({ ...camera, beside: camera.files.map(() => [{ kind: "sound" as const, rows }]) })) }), /a package of 20167 members/, "what is beside the pictures counts");
+});
+
+test("[EXP10] a WAV longer than a WAV can tell is refused as too large, before the first byte", async (t) => {
+  const root = await mkdtemp(join(tmpdir(), "citywatch-bounds-"));
+  t.after(() => rm(root, { recursive: true, force: true }));
+  const format = { codec: "pcma", clockHz: 32_000, channels: 1 } as const;
+  await mkdir(cameraFolder(root, 1), { recursive: true });
+  await writeFile(trackFilePath("sound")(root, 1, 1), Buffer.concat([encodeSoundInit(format), encodeSoundFragment(format, 1, from, 0, [new Uint8Array(32_000)])]));
+  const rows = [{ segmentId: 1, cameraId: 1, codec: "pcma" as const, startMs: from, endMs: from + 1_000, bytes: 1e9, sha256: null }];
+  const planned = (hours: number): PackageInput => {
+    const plan = planOf(1, 1);
+    const of = plan.cameras[0]!;
+    return { ...plan, root, cameras: [{ ...of, files: [{ ...of.files[0]!, end: from + hours * 3_600_000 }], beside: [[{ kind: "sound", rows }]] }] };
+  };
+  await checkPackageBounds(planned(18.6));
+  await assert.rejects(checkPackageBounds(planned(18.7)), /^RangeError: a WAV of 4308480000 bytes, expected at most 4294967259$/);
 });
 
 test("[EXP10] a manifest is measured in bytes, not in letters", async () => {

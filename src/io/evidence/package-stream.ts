@@ -14,7 +14,7 @@ import { formatReadme } from "../../evidence/readme.ts";
 import { MOST_MEMBERS } from "../../evidence/zip.ts";
 import type { CameraPlan, ExportFile, ExportPart } from "../../video/export/plan.ts";
 import { segmentPath } from "../recorder/segment-files.ts";
-import { type PlannedTrack, isG711, listLongest, readTrackMember, readWavMember } from "./track-members.ts";
+import { type PlannedTrack, checkWavBounds, isG711, listLongest, readTrackMember, readWavMember } from "./track-members.ts";
 
 export interface PlannedCamera extends CameraPlan {
   readonly cameraId: number;
@@ -108,11 +108,12 @@ export function createPackageStream(input: PackageInput): Readable {
   return output;
 }
 
-/** Throws a RangeError where what is planned has more members, or a longer manifest, than a reader of packages takes: before the first byte, not after hours. */
+/** Throws a RangeError where what is planned has more members, a longer manifest or a longer WAV than a reader of packages takes: before the first byte, not after hours. */
 export async function checkPackageBounds(input: PackageInput): Promise<void> {
   const own = listOwn(input);
   const members = own.length + AFTER_MEDIA + input.cameras.reduce((sum, { files }) => sum + files.length, 0) + input.cameras.reduce((sum, { beside }) => sum + beside.flat().reduce((of, track) => of + (isG711(track) ? 2 : 1), 0), 0);
   if (members > MOST_MEMBERS) throw new RangeError(`a package of ${members} members, expected at most ${MOST_MEMBERS}`);
+  for (const { files, beside } of input.cameras) for (const [i, file] of files.entries()) for (const track of beside[i] ?? []) await checkWavBounds(input.root, track, file);
   const none = "0".repeat(64);
   const cameras = input.cameras.map((planned, i): Manifest["cameras"][number] => {
     const { sound: _sound, metadata: _metadata, ...asked } = input.order.cameras.find(({ id }) => id === planned.cameraId)!;

@@ -113,8 +113,33 @@ export function listLongest(track: PlannedTrack, name: string): ManifestBeside[]
   return [{ ...long, kind: track.kind, parts }, ...(isG711(track) ? [{ ...long, kind: "sound-to-play" as const, parts: [] }] : [])];
 }
 
+type WavShape = { readonly law: G711Law; readonly clockHz: number; readonly channels: number; readonly samples: number };
+/** A WAV tells its length in 32 bits. */
+const MOST_WAV_DATA_BYTES = 0xffffffff - WAV_HEAD_BYTES + 8;
+
+/** As the first file says that can be read. Throws a RangeError where that is longer than a WAV can tell. */
+async function findWavShape(root: string, { kind, rows }: PlannedTrack, span: Span): Promise<WavShape | undefined> {
+  for (const row of rows) {
+    const { bytes: file } = await readStored(root, kind, row);
+    const sound = file === undefined ? undefined : parseSoundFile(file);
+    if (sound?.ok !== true || sound.value.format.codec === "aac") continue;
+    const { codec: law, clockHz, channels } = sound.value.format;
+    const samples = Math.round(((span.end - span.start) * clockHz) / 1_000);
+    const bytes = samples * channels * SAMPLE_BYTES;
+    if (bytes > MOST_WAV_DATA_BYTES) throw new RangeError(`a WAV of ${bytes} bytes, expected at most ${MOST_WAV_DATA_BYTES}`);
+    return { law, clockHz, channels, samples };
+  }
+  return undefined;
+}
+
+/** Throws a RangeError where its WAV, if it has one, would be longer than a WAV can tell. */
+export async function checkWavBounds(root: string, track: PlannedTrack, span: Span): Promise<void> {
+  if (isG711(track)) await findWavShape(root, track, span);
+}
+
 /** The same sound for players that read no G.711 in MP4: 16 bit PCM, silence where there is none, as long as the pictures beside it. */
-export async function* readWavMember(root: string, { kind, rows }: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
+export async function* readWavMember(root: string, track: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
+  const { kind, rows } = track;
   const hash = createHash("sha256");
   let bytes = 0;
   const give = (piece: Buffer): Buffer => {
@@ -122,21 +147,19 @@ export async function* readWavMember(root: string, { kind, rows }: PlannedTrack,
     bytes += piece.length;
     return piece;
   };
-  let shape: { readonly law: G711Law; readonly clockHz: number; readonly channels: number; readonly samples: number } | undefined;
+  const shape = await findWavShape(root, track, span);
   let at = 0; // samples so far
   function* fill(to: number): Generator<Buffer> {
     for (let left = (to - at) * shape!.channels * SAMPLE_BYTES; left > 0; left -= SILENCE.length) yield give(SILENCE.subarray(0, Math.min(left, SILENCE.length)));
     at = Math.max(at, to);
   }
-  for (const row of rows) {
+  yield give(shape === undefined ? wavHead(8_000, 1, 0) : wavHead(shape.clockHz, shape.channels, shape.samples));
+  for (const row of shape === undefined ? [] : rows) {
     const { bytes: file } = await readStored(root, kind, row);
     const sound = file === undefined ? undefined : parseSoundFile(file);
-    if (file === undefined || sound?.ok !== true || sound.value.format.codec === "aac") continue;
+    if (shape === undefined || file === undefined || sound?.ok !== true) continue;
     const { codec: law, clockHz, channels } = sound.value.format;
-    if (shape === undefined) {
-      shape = { law, clockHz, channels, samples: Math.round(((span.end - span.start) * clockHz) / 1_000) };
-      yield give(wavHead(clockHz, channels, shape.samples));
-    } else if (shape.law !== law || shape.clockHz !== clockHz || shape.channels !== channels) continue;
+    if (law === "aac" || shape.law !== law || shape.clockHz !== clockHz || shape.channels !== channels) continue;
     for (const unit of sound.value.units) {
       const wanted = Math.round(((unit.wallMs - span.start) * clockHz) / 1_000);
       const begins = Math.abs(wanted - at) <= IN_STEP_S * clockHz ? at : wanted;
@@ -152,8 +175,7 @@ export async function* readWavMember(root: string, { kind, rows }: PlannedTrack,
       at += taken;
     }
   }
-  if (shape === undefined) yield give(wavHead(8_000, 1, 0));
-  else yield* fill(shape.samples);
+  if (shape !== undefined) yield* fill(shape.samples);
   made({ kind: "sound-to-play", name, bytes, sha256: hash.digest("hex"), codec: null, initBytes: WAV_HEAD_BYTES, start: span.start, end: span.end, parts: [] });
 }
 
