@@ -17,9 +17,9 @@ import { formatPublicKeyPem, parseBase64 } from "../../evidence/ed25519.ts";
 import { type ExportRange, planCamera } from "../../video/export/plan.ts";
 import type { IndexStore, SegmentRow } from "../recorder/index-store.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "../recorder/track-file-kinds.ts";
-import { findTrackFile } from "../recorder/track-file-store.ts";
+import { type SoundRow, findTrackFile } from "../recorder/track-file-store.ts";
 import { type PlannedCamera, SegmentGone, checkPackageBounds, createPackageStream, planBytes } from "./package-stream.ts";
-import type { PlannedTrack } from "./track-members.ts";
+import { type PlannedTrack, findUnfinished } from "./track-members.ts";
 
 type Fault = (typeof EXPORT_FAULTS)[number];
 /** What a camera's worker tells of what it is writing just now. */
@@ -79,6 +79,8 @@ const ASK_AGAIN_MS = 5_000;
 /** The disk is about a second behind the pictures: an export that reaches until now waits for it so long. */
 const CATCH_UP_MS = 3_000;
 const CATCH_UP_STEP_MS = 200;
+/** Sound and metadata have their rows when their files are closed and synced, some time after their pictures: what ended longer ago and has none was not recorded. */
+const UNFINISHED_MS = 120_000;
 
 export class ExportDesk {
   readonly #options: ExportDeskOptions;
@@ -203,7 +205,8 @@ export class ExportDesk {
     await this.#catchUp(order);
     const now = Math.floor(clock.wallMs());
     const to = Math.max(asked.from, Math.min(asked.to, now));
-    const cameras = order.order.cameras.map(({ id, sound, metadata }) => this.#plan(id, { sound, metadata }, { from: asked.from, to, knownUntil: Math.floor(pool.find(id)?.knownUntil(now) ?? now) }));
+    const cameras: PlannedCamera[] = [];
+    for (const { id, sound, metadata } of order.order.cameras) cameras.push(await this.#plan(id, { sound, metadata }, { from: asked.from, to, knownUntil: Math.floor(pool.find(id)?.knownUntil(now) ?? now) }, now));
     order.ofBytes = planBytes(cameras);
     if (order.ofBytes === 0) throw new Stopped("failed", "nothing-recorded");
     this.#tellProgress();
@@ -225,19 +228,31 @@ export class ExportDesk {
     }
   }
 
-  #plan(cameraId: number, may: Readonly<Record<TrackFileKind, boolean>>, range: ExportRange): PlannedCamera {
+  async #plan(cameraId: number, may: Readonly<Record<TrackFileKind, boolean>>, range: ExportRange, now: number): Promise<PlannedCamera> {
     const { from, to } = range;
-    const { index, pool } = this.#options;
+    const { root, index, pool } = this.#options;
     const closed = index.listSegments(cameraId, from, to);
     const open = pool.find(cameraId)?.writer.findOpenSegment();
     const touches = open !== undefined && open.startMs <= to && open.endMs >= from;
     const hashes = new Map(closed.map(({ segmentId }) => [segmentId, index.findSegmentSha256(segmentId)]));
     const segments = touches && !hashes.has(open.segmentId) ? [...closed, open] : closed;
     const plan = planCamera(range, segments, index.listGaps(cameraId, from, to), index.findKnownSince(cameraId) ?? to);
-    const beside = plan.files.map(({ parts, start, end }) => TRACK_FILE_KINDS.flatMap((kind): PlannedTrack[] => {
-      const rows = may[kind] ? parts.flatMap(({ segmentId }) => findTrackFile(index, kind, segmentId) ?? []).filter((row) => row.startMs < end && row.endMs >= start) : [];
-      return rows.length === 0 ? [] : [{ kind, rows }];
-    }));
+    const unfinished = segments.filter(({ endMs }) => endMs >= now - UNFINISHED_MS);
+    const beside: PlannedTrack[][] = [];
+    for (const { parts, start, end } of plan.files) {
+      const tracks: PlannedTrack[] = [];
+      for (const kind of TRACK_FILE_KINDS.filter((each) => may[each])) {
+        const rows: SoundRow[] = [];
+        for (const { segmentId } of parts) {
+          const stored = findTrackFile(index, kind, segmentId);
+          const segment = stored === undefined ? unfinished.find((each) => each.segmentId === segmentId) : undefined;
+          const row = segment === undefined ? stored : await findUnfinished(root, kind, segment);
+          if (row !== undefined && (segment !== undefined || (row.startMs < end && row.endMs >= start))) rows.push(row);
+        }
+        if (rows.length > 0) tracks.push({ kind, rows });
+      }
+      beside.push(tracks);
+    }
     return { cameraId, clockOffsetMs: this.#options.findClockOffset(cameraId, from, to), hashes, ...plan, beside };
   }
 

@@ -183,6 +183,35 @@ test("[EXP11] a first file whose initialisation was changed does not cost the so
   assert.deepEqual(manifest.cameras[0]!.files[0]!.beside![0]!.parts.map(({ check, from, to }) => [check, to > from]), [["mismatch", false], ["match", true]]);
 });
 
+test("[EXP11] of the minute that is being written the sound and metadata that are on the disk leave too, told as without a hash", async (t) => {
+  await rig.record(4, T0, 40 * 25);
+  const writers = [new SoundWriter(optionsOf(4)), new MetadataWriter(optionsOf(4))] as const;
+  const [segment] = rig.index.listSegments(4, T0 + 30_000, T0 + 30_000);
+  for (const writer of writers) writer.onSegment(segment!.segmentId);
+  t.after(async () => {
+    for (const writer of writers) {
+      writer.onSegment(undefined);
+      await writer.idle();
+    }
+    rig.wallMs = T0 + 3_600_000;
+  });
+  for (let i = 0; i < 2_000; i++) writers[0].onSample(sampleOf(G711, i * 20, new Uint8Array(160).fill(octetAt(i))));
+  for (let i = 0; i < 40; i++) writers[1].onSample(sampleOf(METADATA, i * 1_000 + 1, Buffer.from(`<tt:MetadataStream n="${i}"/>`)));
+  await Promise.all(writers.map((writer) => writer.idle()));
+  rig.wallMs = T0 + 71_000;
+  const { manifest, verdict, read } = await pack(65, [4]);
+  const [file] = manifest.cameras[0]!.files;
+  assert.deepEqual(file!.beside!.map(({ kind, parts }) => [kind, parts.map(({ segmentId, check, sha256 }) => [segmentId, check, sha256])]), [["sound", [[segment!.segmentId, "no-hash", null]]], ["sound-to-play", []], ["metadata", [[segment!.segmentId, "no-hash", null]]]]);
+  assert.deepEqual([verdict.grade, verdict.findings.map(({ level, code, subject }) => [level, code, subject])], ["whole-unknown-key", [["remark", "source-no-hash", "media/01-C-4-1.sound.mp4"], ["remark", "source-no-hash", "media/01-C-4-1.metadata.mp4"]]]);
+  const sound = parseSoundFile(await read("media/01-C-4-1.sound.mp4"));
+  assert.ok(sound.ok);
+  const last = sound.value.units.at(-1)!;
+  assert.ok(last.wallMs - T0 > 37_000, "all but what still waits for its fragment");
+  assert.equal(file!.beside![0]!.end, Math.round(last.wallMs + last.duration / 8));
+  const wav = await read("media/01-C-4-1.sound.wav");
+  assert.notEqual(wav.readInt16LE(44 + 2 * Math.round((37_500 - (file!.start - T0)) * 8)), 0);
+});
+
 test("[EXP6] [EXP11] a byte of sound that was changed after the signature is found and named", async () => {
   await pack(55, [1]);
   const source = await openAt(join(rig.root, "55.zip"));

@@ -43,6 +43,18 @@ async function readStored(root: string, kind: TrackFileKind, row: SoundRow): Pro
   return { row, bytes: whole, check: row.sha256 === null ? "no-hash" : createHash("sha256").update(whole).digest().equals(row.sha256) ? "match" : "mismatch" };
 }
 
+/** What is whole, just now, of a file that has no row yet because it is being written; undefined where there is no file. It is told as one without a hash. */
+export async function findUnfinished(root: string, kind: TrackFileKind, segment: { readonly cameraId: number; readonly segmentId: number; readonly startMs: number }): Promise<SoundRow | undefined> {
+  const { cameraId, segmentId } = segment;
+  const { bytes } = await readStored(root, kind, { cameraId, segmentId, codec: null, startMs: segment.startMs, endMs: segment.startMs, bytes: Number.POSITIVE_INFINITY, sha256: null });
+  if (bytes === undefined) return undefined;
+  const { wholeBytes, startMs = segment.startMs, lastMs = startMs } = walkTrackFile(bytes);
+  const sound = kind === "sound" ? parseSoundFile(bytes) : undefined;
+  const last = sound?.ok === true ? sound.value.units.at(-1) : undefined;
+  const endMs = last === undefined || sound?.ok !== true ? lastMs : last.wallMs + (last.duration * 1_000) / sound.value.format.clockHz;
+  return { cameraId, segmentId, codec: sound?.ok === true ? sound.value.format.codec : null, startMs: Math.round(startMs), endMs: Math.round(endMs), bytes: wholeBytes, sha256: null };
+}
+
 /** The stored bytes; tells the member when the last of them has gone out. */
 export async function* readTrackMember(root: string, { kind, rows }: PlannedTrack, span: Span, name: string, made: Made): AsyncGenerator<Buffer> {
   const hash = createHash("sha256");
