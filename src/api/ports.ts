@@ -244,7 +244,7 @@ export interface WebhookStorePort {
   settle(id: number, tries: number, after: AfterAttempt, now: number): Promise<void>;
   listDeliveries(state: Delivery["state"], before: number | null, limit: number): Promise<Delivery[]>;
   resend(ids: readonly number[], by: Actor, now: number): Promise<number>;
-  sweep(before: number): Promise<void>;
+  sweep(before: number, most: number, now: number): Promise<number>;
   listEvents(after: number, limit: number): Promise<{ readonly events: Omit<IncidentEvent, "number">[]; readonly next: number }>;
 }
 export interface WarningStorePort {

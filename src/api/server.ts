@@ -123,6 +123,7 @@ const SWEEP_EVERY_MS = 10 * 60_000;
 const MOST_SEEING_STILL = 24;
 const FEED_CACHE = "public, max-age=15";
 const DELIVERED_KEPT_MS = 7 * 24 * 60 * 60_000;
+const MOST_DELIVERIES = 50_000;
 /** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
 const DRAFT_KEPT_MS = 24 * 60 * 60_000;
 
@@ -302,7 +303,9 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   await registerPage(app, options);
 
   const stopSweep = timers.every(SWEEP_EVERY_MS, () => {
-    options.webhooks.sweep(clock.wallMs() - DELIVERED_KEPT_MS).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old deliveries could not be removed"));
+    options.webhooks.sweep(clock.wallMs() - DELIVERED_KEPT_MS, MOST_DELIVERIES, clock.wallMs()).then((count) => {
+      if (count > 0) log.warn({ deliveries: count, most: MOST_DELIVERIES }, "too many deliveries waited for a target: the oldest are dead letters");
+    }).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old deliveries could not be removed"));
     sessions.sweep(clock.wallMs()).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old sessions could not be removed"));
     const open = dispatch.state().contacts.map((contact) => contact.id);
     options.drafts.sweep(clock.wallMs() - DRAFT_KEPT_MS, open).catch((error: unknown) => log.warn({ error: (error as Error).message }, "old drafts could not be removed"));

@@ -3,6 +3,8 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { after, before, describe, test } from "node:test";
+import { createSealer } from "../../io/crypto/seal.ts";
+import { createWebhookStore } from "../../io/postgres/webhook-store.ts";
 import type { Attempt } from "../../interfaces/webhook.ts";
 import { createIncident, startTestApi, type TestApi } from "../../../tests/support/api.ts";
 import { CityClient } from "../../../tests/support/city-client.ts";
@@ -124,6 +126,23 @@ describe("webhooks", () => {
     const rows = await api.database`select sequence from dispatch_event where incident_id is not null order by sequence`;
     assert.deepEqual(seen, rows.map((row) => row["sequence"]));
     assert.equal((await reader.call("listIncidentEvents", { query: { after: seen.at(-1)! } })).next, seen.at(-1));
+  });
+
+  test("[WHK4] what waits for a target that never answers is bounded: the oldest events are dead letters, of which the latest are kept; a warning waits on", async () => {
+    const store = createWebhookStore(api.database, createSealer(api.sealKey));
+    const put = (topic: string, subjectId: number) => api.database`
+      insert into webhook_delivery (webhook_id, sequence, topic, event, subject_id, event_at, next_at, made_at) values (${webhookId}, 0, ${topic}, 'x', ${subjectId}, now(), '2999-01-01', now())`;
+    const list = async (state: string) => (await api.database`select subject_id from webhook_delivery where state = ${state} and event = 'x' order by id`).map((row) => row["subject_id"]);
+    await put("warning", 900);
+    for (let i = 901; i <= 905; i++) await put("incident", i);
+    assert.equal(await store.sweep(0, 3, Date.now()), 2);
+    assert.deepEqual([await list("waiting"), await list("dead")], [[900, 903, 904, 905], [901, 902]]);
+    assert.equal(await store.sweep(0, 3, Date.now()), 0);
+    assert.deepEqual((await store.listDeliveries("dead", null, 10)).map(({ error }) => error), ["more than 3 waited", "more than 3 waited"]);
+    for (let i = 906; i <= 908; i++) await put("incident", i);
+    assert.equal(await store.sweep(0, 3, Date.now()), 3);
+    assert.deepEqual([await list("waiting"), await list("dead")], [[900, 906, 907, 908], [903, 904, 905]]);
+    await api.database`delete from webhook_delivery where event = 'x'`;
   });
 
   test("a webhook that is stopped is told nothing; one that is removed loses what waited", async () => {

@@ -112,9 +112,15 @@ export function createWebhookStore(database: Database, sealer: Sealer) {
           await insertAuditEntry(transaction, now, by, { action: "webhook.resend", subjectKind: "webhook", subjectId: webhookId, body: { deliveries: rows.filter((row) => row["webhook_id"] === webhookId).length } });
         return rows.length;
       })) as number,
-    /** Delivered ones are kept for a while, to be asked about. */
-    sweep: async (before: number): Promise<void> => {
+    /** Delivered ones are kept for a while, to be asked about. Of each webhook at most so many events of incidents wait, and so many are dead letters; answers with how many were given up now. */
+    sweep: async (before: number, most: number, now: number): Promise<number> => {
       await database`delete from webhook_delivery where state = 'delivered' and settled_at < ${new Date(before)}`;
+      const beyond = (state: Delivery["state"]) => database`
+        webhook w, lateral (select id from webhook_delivery x where x.webhook_id = w.id and x.state = ${state} and x.topic = 'incident' order by id desc offset ${most} limit 1) edge
+        where d.webhook_id = w.id and d.state = ${state} and d.topic = 'incident' and d.id <= edge.id`;
+      const { count } = await database`update webhook_delivery d set state = 'dead', error = ${`more than ${most} waited`}, settled_at = ${new Date(now)} from ${beyond("waiting")}`;
+      await database`delete from webhook_delivery d using ${beyond("dead")}`;
+      return count;
     },
 
     listEvents: async (after: number, limit: number): Promise<{ events: Omit<IncidentEvent, "number">[]; next: number }> => {
