@@ -229,7 +229,7 @@ describe("a disk that fails", () => {
     feed(8 * GOP, 2 * GOP);
     recording.end("camera-closed");
     await writer.idle();
-    assert.ok(findNextSegmentId(index) > forgotten + 1_000);
+    assert.ok(findNextSegmentId(index) > forgotten + 1_000 && findNextSegmentId(index) < forgotten + 100_000, "and within what a start leaves out, where this is lost with the power");
     await repairRecordings(root, index, (_fields, message) => assert.fail(message));
     assert.ok(index.hasSegment(forgotten));
     assert.deepEqual([(await checkRecordings(root, index, () => undefined)).findings, errors.length], [[], 1]);

@@ -14,7 +14,7 @@ import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk } from "./file-port.ts";
 import { cameraFolder, formatKeyOf, makeCameraFolder, removeFile, segmentPath } from "./segment-files.ts";
-import { skipForgottenSegmentIds } from "./segment-numbers.ts";
+import { skipSegmentIdsAround } from "./segment-numbers.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
@@ -330,7 +330,7 @@ export class RecordingWriter implements RecordingPort {
     if (this.#segment === segment) this.#segment = undefined;
     if (facts.frames > 0) return;
     // Under a number that has a file already, pictures that the index forgot: they are not this segment's to remove, and the numbers around it may be taken too.
-    if (job.kind === "begin" && (error as NodeJS.ErrnoException).code === "EEXIST") this.#note(() => skipForgottenSegmentIds(index));
+    if (job.kind === "begin" && (error as NodeJS.ErrnoException).code === "EEXIST") this.#note(() => skipSegmentIdsAround(index, segment.segmentId));
     // Not one whole fragment: its file, where it made one, holds nothing but room. The row goes after it, so that no file is left that nothing counts.
     const removed = segment.file === undefined || await unlink(segmentPath(root, cameraId, segment.segmentId)).then(() => true, (refused: NodeJS.ErrnoException) => refused.code === "ENOENT" || refused.code === "ENOTDIR");
     this.#note(() => (removed ? index.deleteSegmentRow(segment.segmentId) : index.markUnread(segment.segmentId)));

@@ -89,6 +89,7 @@ class Repair {
 
   async takeInUnnamed(beside?: BesideRecording): Promise<void> {
     const before = beside?.before ?? Infinity;
+    this.#hasSkipped = beside !== undefined; // by the start, and synced
     const tellFolder = (cameraId: number, error: Error): void => this.#tell({ cameraId }, `a folder of the recordings cannot be read: ${error.message}`);
     for await (const slice of listFileSlices(this.#root, tellFolder)) {
       await this.#takeInSlice(slice, before);

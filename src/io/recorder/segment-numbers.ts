@@ -29,10 +29,17 @@ export function findNextSegmentId(index: IndexStore): number {
 
 /** More than a recorder writes between two syncs of its index. */
 const LOST_ROWS = 1_000_000;
+/** Far less than these: while cameras record, what is skipped may be lost with the power itself, and the next start still has to come out beyond all that was given. */
+const AROUND_TAKEN = 10_000;
 
 /** The next segment will have a number that no file can have which the index forgot. */
 export function skipForgottenSegmentIds(index: IndexStore): void {
   skipSegmentIdsTo(index, findNextSegmentId(index) + LOST_ROWS);
+}
+
+/** Beside recording, where this number turned out to have a file: those after it may have one too. */
+export function skipSegmentIdsAround(index: IndexStore, segmentId: number): void {
+  skipSegmentIdsTo(index, segmentId + AROUND_TAKEN);
 }
 
 function skipSegmentIdsTo(index: IndexStore, segmentId: number): void {
