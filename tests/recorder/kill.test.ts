@@ -40,6 +40,8 @@ const SESSION_SPREAD_MS = 2_000;
 const MOST_LOST_MS = 1_000;
 /** A machine is calm where nothing was late by more than this within five seconds. Of the other sessions the second cannot be promised, only that what is there is whole: they are told, and half of all that was sent has to be there on any machine. */
 const CALM_MS = 500;
+/** With fewer calm sessions than these of some two hundred nothing is shown of the last second, and the test says so. */
+const LEAST_CALM = 40;
 /** One session in a hundred may lose so much even so: threads that write get their turns or not unseen. */
 const STARVED_MS = 3_000;
 /** A second of a fragment and what waits with it. */
@@ -186,6 +188,7 @@ test("[RCD9] [RCD11] [SND3] [RET4] kill -9, a hundred times under load: at most 
   for (const { soundLostMs, lateMs } of calm) assert.ok(soundLostMs <= MOST_SOUND_LOST_MS + STARVED_MS + lateMs, `${soundLostMs} ms of sound are missing`);
   assert.ok(losses.length >= RECORDERS * ROUNDS * CAMERAS * 0.9, `only ${losses.length} sessions were killed`);
   assert.ok(facts.deleted > 0, "kills fell among deletions");
+  if (calm.length < LEAST_CALM) t.skip(`what is left was whole, but the machine was calm in ${calm.length} of ${losses.length} sessions only, too few to show that at most the last second is missing`);
 });
 
 /** One recorder and its cameras, killed in each round and started again on the same folder. */
