@@ -27,6 +27,8 @@ export class SoundWriter {
   #unitsWallMs: WallMs = 0;
   /** Where the next unit begins if none is missing, in the track's clock. */
   #expected = -1;
+  /** How far the units came before where they were expected, when their fragment began: a clock that runs slow, or was set back, costs no fragment for each. */
+  #behind = 0;
 
   constructor(options: TrackFileOptions) {
     this.#options = options;
@@ -48,12 +50,14 @@ export class SoundWriter {
     const at = Math.round((media90k * format.clockHz) / 90_000);
     const duration = soundDuration(format, end - start);
     // Packets are told of in steps of 90 kHz and by a corrected clock: what is off by less than a unit follows the one before.
-    const follows = this.#expected >= 0 && Math.abs(at - this.#expected) <= duration;
+    const ahead = at - this.#expected;
+    const follows = this.#expected >= 0 && (Math.abs(ahead) <= duration || (ahead < 0 && Math.abs(ahead + this.#behind) <= duration));
     if (!follows || (this.#units.length > 0 && this.#expected - this.#unitsStart >= format.clockHz * FRAGMENT_SECONDS)) this.#flush();
     if (this.#units.length === 0) {
       this.#unitsStart = follows ? this.#expected : Math.max(at, this.#expected);
       this.#unitsWallMs = wallMs;
       this.#expected = this.#unitsStart;
+      this.#behind = Math.max(0, this.#unitsStart - at);
     }
     this.#units.push(bytes.slice(start, end));
     this.#writer.hold(end - start);

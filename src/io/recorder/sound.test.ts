@@ -219,6 +219,26 @@ test("[SND3] a file of sound that a crash met at its beginning is removed; one t
   assert.deepEqual(await readdir(join(root, "set-aside", "1")), [`${ids.at(-1)}.sound.mp4`]);
 });
 
+test("[SND1] sound whose clock runs slow, or was set back, stays a fragment a second, each with its own wall time, and loses nothing", async () => {
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  const atOf = (i: number): number => Math.round(i * 160 * 0.995) - (i < 4_000 ? 0 : 80_000);
+  for (let i = 0; i < 6_000; i++) writer.onSample({ ...sampleOf(G711, atOf(i), new Uint8Array(160).fill(i & 0xff)), wallMs: T0 + i * 20 });
+  writer.onSegment(undefined);
+  await writer.idle();
+  const bytes = await readFile(soundPath(root, 1, segmentId));
+  const read = parseSoundFile(bytes);
+  assert.ok(read.ok);
+  const kept = Buffer.concat(read.value.units.map(({ offset, bytes: length }) => bytes.subarray(offset, offset + length)));
+  assert.ok(kept.equals(Buffer.concat(Array.from({ length: 6_000 }, (_, i) => Buffer.alloc(160, i & 0xff)))), `${kept.length} bytes`);
+  assert.ok(read.value.fragments.length <= 125, `${read.value.fragments.length} fragments in 120 s`);
+  let unit = 0;
+  for (const { wallMs, duration } of read.value.units) {
+    assert.ok(Math.abs(wallMs - T0 - unit * 20) < 1, `unit ${unit} at ${wallMs - T0}`);
+    unit += duration / 160;
+  }
+});
+
 test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {
   const budget = new TrackFileBudget(20_000);
   const writers = [1, 2, 3, 4].map((cameraId) => new SoundWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
