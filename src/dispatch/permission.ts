@@ -4,7 +4,8 @@
 import type { Command, CommandType } from "./commands.ts";
 import type { DecidedRefusal } from "./decision.ts";
 import { refuse } from "./decision.ts";
-import type { Actor } from "./entities.ts";
+import type { Actor, AssignmentState } from "./entities.ts";
+import { isLive } from "./transitions.ts";
 
 /** Any one of them is enough; `unit.self` is for the unit that the account is bound to, and for a fleet gateway every unit. */
 export const COMMAND_PERMISSIONS = {
@@ -27,9 +28,20 @@ export interface Asker extends Actor {
   readonly unitId: number | null;
 }
 
-/** The part of the state that says whose an assignment is. */
+/** The part of the state that says whose an assignment is, and which go where an incident goes. */
 export interface AssignmentLookup {
-  readonly assignments: { find(id: number): { readonly unitId: number } | undefined };
+  readonly assignments: { find(id: number): { readonly unitId: number; readonly state: AssignmentState } | undefined };
+  readonly incidents: { find(id: number): { readonly assignmentIds: readonly number[] } | undefined };
+  /** What undoing a merge takes back. Absent at the gate, which leaves that to the writer. */
+  readonly books?: { find(id: number): { readonly merged: { readonly assignmentIds: readonly number[] } | null } | undefined };
+}
+
+/** A tie that takes units from one incident to another is a word on where units go: it needs the right to send them, besides its own. */
+function movesUnits({ assignments, incidents, books }: AssignmentLookup, command: Command): boolean {
+  const isAnyLive = (ids: readonly number[] = []): boolean => ids.some((id) => isLive(assignments.find(id)?.state ?? "cleared"));
+  if (command.type === "incident.split") return command.assignmentIds.length > 0;
+  if (command.type === "incident.merge") return isAnyLive(incidents.find(command.incidentId)?.assignmentIds);
+  return command.type === "incident.unmerge" && isAnyLive(books?.find(command.incidentId)?.merged?.assignmentIds);
 }
 
 /** [CMD4] Null where the asker may; a refusal otherwise. */
@@ -39,6 +51,7 @@ export function findForbidden(state: AssignmentLookup, asker: Asker, command: Co
   const wanted: readonly string[] = COMMAND_PERMISSIONS[command.type];
   const held = wanted.filter((permission) => asker.permissions.includes(permission));
   if (held.length === 0) return refuse("not-permitted", `${command.type} needs ${wanted.join(" or ")}`, wanted);
+  if (!asker.permissions.includes("assignment.write") && movesUnits(state, command)) return refuse("not-permitted", `${command.type} takes units along and needs assignment.write`, ["assignment.write"]);
   if (held.some((permission) => permission !== "unit.self") || asker.kind === "service") return null;
   const unitId = "unitId" in command ? command.unitId : "assignmentId" in command ? (state.assignments.find(command.assignmentId)?.unitId ?? null) : null;
   if (unitId !== null && unitId === asker.unitId) return null;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { PERMISSIONS_OF } from "../contract/access.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "../contract/command-permissions.ts";
 import * as contract from "../contract/dispatch.ts";
 import type { Command } from "./commands.ts";
@@ -8,7 +9,7 @@ import * as entities from "./entities.ts";
 import type { Asker } from "./permission.ts";
 import { COMMAND_PERMISSIONS, findForbidden } from "./permission.ts";
 import { RUN_CARDS } from "./run-cards.ts";
-import { ANA, BEN, FLEET, createWorld, profileOf } from "./testing/world.ts";
+import { ANA, BEN, FLEET, PLACE, createWorld, profileOf } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const world = () => createWorld(hash);
@@ -96,6 +97,29 @@ describe("a unit", () => {
 describe("permission", () => {
   it("[CMD4] whoever can send one type of command gets through to it, and nobody else", () => {
     assert.deepEqual([...new Set<string>(Object.values(COMMAND_PERMISSIONS).flat())].sort(), [...COMMAND_ROUTE_PERMISSIONS].sort());
+  });
+  it("[CMD4] who may not send units takes none along by a merge, a split or the undoing of one; calls alone may be moved", () => {
+    const w = world();
+    const [one, other] = [w.open(), w.open()];
+    const taker: Asker = { ...ANA, permissions: PERMISSIONS_OF["call-taker"], unitId: null };
+    const sender: Asker = { ...taker, permissions: PERMISSIONS_OF.dispatcher };
+    const merge: Command = { type: "incident.merge", incidentId: one, intoId: other, words: "" };
+    const split = (assignmentIds: number[]): Command => ({ type: "incident.split", incidentId: one, contactIds: [1], assignmentIds, incidentType: "other", what: "", who: "", place: PLACE, words: "" });
+    assert.deepEqual([findForbidden(w.state, taker, merge), findForbidden(w.state, taker, split([]))], [null, null]);
+    const job = w.assign(one, 1);
+    for (const command of [merge, split([job])]) {
+      const refusal = findForbidden(w.state, taker, command);
+      assert.deepEqual([refusal?.rule, refusal?.allowed], ["not-permitted", ["assignment.write"]]);
+      assert.equal(findForbidden(w.state, sender, command), null);
+    }
+    assert.equal(findForbidden(w.state, taker, { type: "incident.merge", incidentId: other, intoId: one, words: "" }), null); // its units stay where they are
+    w.ok(ANA, merge);
+    const apart: Command = { type: "incident.unmerge", incidentId: one, words: "" };
+    assert.deepEqual([findForbidden(w.state, taker, apart)?.rule, findForbidden(w.state, sender, apart)], ["not-permitted", null]);
+    w.ok(ANA, { type: "assignment.recall", assignmentId: job, words: "x" });
+    assert.equal(findForbidden(w.state, taker, apart), null);
+    w.ok(ANA, apart);
+    assert.equal(findForbidden(w.state, taker, merge), null);
   });
   it("[CMD4] an officer speaks for the own unit, a fleet gateway for all", () => {
     const w = world();

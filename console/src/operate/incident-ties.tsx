@@ -185,7 +185,8 @@ function SplitForm({ incident, callers, onDone }: { readonly incident: IncidentV
   const [type, setType] = useState<IncidentType | null>(null);
   const [what, setWhat] = useState("");
   const calls = callers.map((one) => ({ id: one.id, label: [words.call(one.callerNumber ?? withheld, format.time(one.receivedAt)), ...(one.callerWords === null ? [] : [`“${one.callerWords}”`])].join(" · ") }));
-  const jobs = assignmentsOf(incident, assignments).filter((a) => isLive(a.state)).map((a) => ({ id: a.id, label: units.get(a.unitId)?.callSign ?? `${a.unitId}` }));
+  const mayAssign = useMay("assignment.write"); // who may not send units takes none along
+  const jobs = !mayAssign ? [] : assignmentsOf(incident, assignments).filter((a) => isLive(a.state)).map((a) => ({ id: a.id, label: units.get(a.unitId)?.callSign ?? `${a.unitId}` }));
   const chosen = callIds.length + jobIds.length > 0 && type !== null;
   const submit = (event: FormEvent): void => {
     event.preventDefault();

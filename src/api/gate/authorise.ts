@@ -2,6 +2,7 @@
 import { CSRF_HEADER, type Permission } from "../../contract/access.ts";
 import type { Command } from "../../contract/dispatch.ts";
 import type { Route } from "../../contract/routes.ts";
+import type { AssignmentState } from "../../dispatch/entities.ts";
 import { type Asker, findForbidden } from "../../dispatch/permission.ts";
 import type { Principal } from "./principal.ts";
 import { ApiError } from "./problem.ts";
@@ -39,17 +40,18 @@ export function authorise(principal: Principal | null, route: Pick<Route, "metho
     throw new ApiError(403, "csrf", `The header ${CSRF_HEADER} is missing or wrong`);
 }
 
-/** Units by assignment, for the rule of one's own unit. */
-export interface OwnUnitLookup {
-  findAssignment(id: number): { readonly unitId: number } | null;
+/** Units by assignment and jobs by incident, for the rules of one's own unit and of ties that take units along. */
+export interface JobLookup {
+  findAssignment(id: number): { readonly unitId: number; readonly state: AssignmentState } | null;
+  findIncident(id: number): { readonly assignmentIds: readonly number[] } | null;
 }
 
 /**
  * Throws unless the sender may send this command. The rule is dispatch's own, which the writer asks again beside the state that it changes; here
  * it spares the log the refusals of those who may not.
  */
-export function authoriseCommand(sender: Asker, command: Command, lookup: OwnUnitLookup): void {
-  const refusal = findForbidden({ assignments: { find: (id) => lookup.findAssignment(id) ?? undefined } }, sender, command);
+export function authoriseCommand(sender: Asker, command: Command, lookup: JobLookup): void {
+  const refusal = findForbidden({ assignments: { find: (id) => lookup.findAssignment(id) ?? undefined }, incidents: { find: (id) => lookup.findIncident(id) ?? undefined } }, sender, command);
   if (refusal === null) return;
   if (refusal.rule === "not-permitted") throw new ApiError(403, "forbidden", `This account may not send ${command.type}`, { details: { permissions: refusal.allowed } });
   throw new ApiError(403, refusal.rule, refusal.message);
