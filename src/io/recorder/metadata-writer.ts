@@ -50,6 +50,7 @@ export class MetadataWriter {
   }
 
   onSample({ bytes, start, end, media90k, wallMs }: TrackSample): void {
+    if (this.#writer.isCrowded) this.#flush(Math.max(media90k, this.#last90k + 1));
     if (this.#segmentId === undefined || this.#writer.isBehind) return;
     this.#file ??= this.#begin(this.#segmentId, wallMs);
     const of = this.#file;

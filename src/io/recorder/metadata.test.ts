@@ -15,6 +15,7 @@ import { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { mutate } from "../../../tests/support/mutations.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
 import { IndexStore } from "./index-store.ts";
+import { TrackFileBudget } from "./track-file-writer.ts";
 import { MOST_METADATA_FILE_BYTES, MetadataWriter } from "./metadata-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { removeFile, segmentPath, trackFilePath } from "./segment-files.ts";
@@ -61,6 +62,25 @@ async function writeDocuments(writer: MetadataWriter, count = 20): Promise<numbe
   await writer.idle();
   return times;
 }
+
+test("[SND4] [MET1] what only waits for its second to be full is never dropped on a disk that keeps up, however many cameras share the budget", async () => {
+  const budget = new TrackFileBudget(160_000);
+  const cameras = Array.from({ length: 40 }, (_, i) => i + 1);
+  const writers = cameras.map((cameraId) => new MetadataWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
+  const segments = cameras.map((cameraId) => index.insertSegment(cameraId, index.insertRun(cameraId, T0), T0, 0, "key"));
+  for (const [i, writer] of writers.entries()) writer.onSegment(segments[i]!);
+  for (let round = 0; round < 15; round++) { // 200 KB a second
+    for (const writer of writers) writer.onSample(sampleOf(round * 200, new Uint8Array(1_000)));
+    await Promise.all(writers.map((writer) => writer.idle()));
+  }
+  for (const writer of writers) writer.onSegment(undefined);
+  await Promise.all(writers.map((writer) => writer.idle()));
+  for (const [i, cameraId] of cameras.entries()) {
+    const { bytes } = findTrackFile(index, "metadata", segments[i]!)!;
+    assert.ok(bytes > 15_000, `camera ${cameraId}: ${bytes} bytes kept of 15,000 and what holds them`);
+  }
+  assert.deepEqual([budget.used, budget.gathered, failures], [0, 0, []]);
+});
 
 test("[MET1] documents come back byte for byte at their times, for mp4box and ffprobe; the hash is that of the file", async () => {
   const writer = createWriter();

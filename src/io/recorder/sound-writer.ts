@@ -44,6 +44,7 @@ export class SoundWriter {
   }
 
   onSample({ track, bytes, start, end, media90k, wallMs }: TrackSample): void {
+    if (this.#writer.isCrowded) this.#flush();
     if (track.kind !== "audio" || this.#segmentId === undefined || this.#writer.isBehind) return;
     this.#file ??= this.#begin(this.#segmentId, formatOf(track), wallMs);
     const { format } = this.#file;

@@ -19,6 +19,8 @@ export interface TrackFileOptions {
 export class TrackFileBudget {
   readonly most: number;
   used = 0;
+  /** Of it, what waits for its own fragment and not for the disk. */
+  gathered = 0;
 
   constructor(most: number) {
     this.most = most;
@@ -57,6 +59,11 @@ export class TrackFileWriter {
     this.#budget = options.budget ?? new TrackFileBudget(MOST_WAITING_BYTES);
   }
 
+  /** What waits for its fragment has to go out now: together it is so much that the disk, however idle, would be taken for slow. */
+  get isCrowded(): boolean {
+    return this.#budget.gathered > this.#budget.most / 2;
+  }
+
   get isBehind(): boolean {
     return this.#waitingBytes > MOST_WAITING_BYTES || this.#budget.used > this.#budget.most;
   }
@@ -78,18 +85,23 @@ export class TrackFileWriter {
 
   /** So many bytes more (or fewer) wait for their fragment. */
   hold(bytes: number): void {
+    this.#budget.gathered += bytes;
+    this.#count(bytes);
+  }
+
+  #count(bytes: number): void {
     this.#waitingBytes += bytes;
     this.#budget.used += bytes;
   }
 
   write(file: TrackFile, bytes: Uint8Array): void {
-    this.hold(bytes.length);
+    this.#count(bytes.length);
     this.#add(file, async () => {
       file.hash.update(bytes);
       const { bytesWritten } = await file.handle!.write(bytes, 0, bytes.length, file.bytes);
       if (bytesWritten !== bytes.length) throw new Error(`wrote ${bytesWritten} of ${bytes.length} bytes`);
       file.bytes += bytes.length;
-    }, () => this.hold(-bytes.length));
+    }, () => this.#count(-bytes.length));
   }
 
   /** `insert` makes the row, of bytes that are on disk. */
