@@ -204,7 +204,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#wish = this.#decide(now);
     if (before.record || !this.#wish.record) return until;
     this.#gate.open(at - this.#wishes.keepMs);
-    if (this.#session === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
+    if (this.#playing === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
     return until;
   }
 
@@ -250,6 +250,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (this.#wish !== before) this.#applyWish();
+    if (this.#playing === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
     if (this.#session === undefined) {
       if (this.#wish.join && this.#mayJoin && now >= this.#retryAt) this.#join(now);
       else if (!this.#wish.join && this.#state !== "idle") this.#rest();
@@ -299,7 +300,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const stepMs = this.#context.clock.wallMs() - now - this.#wallOffsetMs;
     if (Math.abs(stepMs) <= WALL_STEP_MS) return;
     this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
-    this.#gate.finish(now);
+    this.#gate.finish(now, this.#diskHold.mayRecord(now));
     this.#recording.end("clock-changed");
     this.#beginRun(this.#playing, now);
   }
@@ -433,7 +434,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#writeReports();
     session?.close();
     this.live.endRun();
-    this.#gate.finish(this.#context.clock.monotonicMs());
+    const now = this.#context.clock.monotonicMs();
+    this.#gate.finish(now, this.#diskHold.mayRecord(now));
     this.#recording.end(cause);
     this.beside.onSegment(undefined);
     this.#recording.memory.release();

@@ -11,6 +11,7 @@ import { readStoredSamples } from "../../video/live/recalled.ts";
 import { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraWorker } from "./camera-worker.ts";
+import { createFilePort } from "./file-port.ts";
 import { IndexStore } from "./index-store.ts";
 import { segmentPath } from "./segment-files.ts";
 import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
@@ -159,6 +160,88 @@ describe("a camera that records on events", () => {
     seconds(worker, new Pictures(clock), 4);
     assert.deepEqual((await readFrames(worker)).flat(), [...count(75, 150), ...count(0, 50)], "and the event goes on when it comes back");
     await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] a cable that is cut brings no end: the event that is told before the silence is noticed, or while the next connection is being tried, has its pre-roll", async () => {
+    for (const isNoticed of [false, true]) {
+      const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
+      seconds(worker, pictures, 40);
+      const ended = clock.wall;
+      const wait = (n: number): void => {
+        for (let i = 0; i < n; i++) {
+          clock.pass(1_000);
+          worker.tick();
+        }
+      };
+      wait(isNoticed ? 14 : 1);
+      assert.equal(worker.health().state, isNoticed ? "failing" : "connected");
+      worker.onEvent(clock.wall);
+      wait(isNoticed ? 1 : 14);
+      await worker.writer.idle();
+      const segments = index.listSegments(1, ended - 40_000, T0 * 2);
+      assert.deepEqual([segments.at(-1)!.endMs, segments.reduce((sum, { frames }) => sum + frames, 0)], [ended, isNoticed ? 16 * 25 : 29 * 25], "from the key frame 30 s before the event up to the last picture");
+      assert.equal(index.listGaps(1, ended, ended + 1).at(-1)?.cause, "no-data");
+      await worker.stop("recorder-stopped");
+      clock.pass(100_000);
+    }
+  });
+
+  test("[RCD10] [CAM15] an event of a lost camera while the disk may not be tried is written when it may", async () => {
+    let isFull = true;
+    context = { ...context, hasRoom: () => !isFull };
+    const files = createFilePort();
+    const create: typeof files.create = (path) => isFull ? Promise.reject(Object.assign(new Error("the test's disk is full"), { code: "ENOSPC" })) : files.create(path);
+    context = { ...context, files: { ...files, create } };
+    const { worker, pictures } = start();
+    seconds(worker, pictures, 6);
+    worker.onEvent(clock.wall);
+    pictures.send(worker, 25);
+    await worker.writer.idle(); // it has heard that the disk is full
+    seconds(worker, pictures, 8);
+    const ended = clock.wall;
+    worker.onEnded("closed", "somebody cut the cable");
+    clock.pass(500);
+    worker.onEvent(clock.wall);
+    const findLast = async (): Promise<readonly [number, number] | undefined> => {
+      clock.pass(6_000);
+      worker.tick();
+      await worker.writer.idle();
+      const last = index.listSegments(1, ended - 2_000, T0 * 2).at(-1);
+      return last === undefined ? undefined : [last.endMs - ended, last.frames];
+    };
+    assert.equal(await findLast(), undefined);
+    isFull = false;
+    const [endMs, frames] = (await findLast())!;
+    assert.equal(endMs, 0);
+    assert.ok(frames >= 75, `${frames}`);
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] [RCD6] a viewer gets each picture as it came, also where the memory is short while a pre-roll goes to the disk", async () => {
+    const { worker, pictures } = start({ ...onEvent, preRollS: 10, postRollS: 60 });
+    const bad: string[] = [];
+    let shown = 0;
+    const onFragment = (fragment: Uint8Array): void => {
+      shown++;
+      const view = new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength);
+      let at = 0;
+      while (findBoxHeader(fragment, at)!.type !== "mdat") at += findBoxHeader(fragment, at)!.size;
+      // NAL units, each behind its length, fill the box: nothing has written over them.
+      const end = at + findBoxHeader(fragment, at)!.size;
+      at += 8;
+      while (at + 4 <= end) at += 4 + view.getUint32(at);
+      if (at !== end) bad.push(`picture ${shown}`);
+    };
+    worker.addViewer({ waitingBytes: () => 0, onInit: () => undefined, onDropped: () => undefined, onGone: () => undefined, onFragment });
+    seconds(worker, pictures, 20);
+    worker.onEvent(clock.wall);
+    pictures.send(worker, 3); // three GOPs of the pre-roll are given
+    context.preRollBudget.used += context.preRollBudget.most; // of other cameras
+    pictures.send(worker, 47);
+    assert.deepEqual([shown, bad], [550, []]);
+    await worker.stop("recorder-stopped");
+    assert.deepEqual((await readFrames(worker)).flat(), [...count(250, 325), ...count(525, 550)], "what had to go is missing, and it goes on with the next key frame");
+    assert.ok(gapsFrom(T0).includes("disk-slow"));
   });
 
   test("[CAM15] without memory the pre-roll is shorter, in whole GOPs, and the recording begins no later than the event's next key frame", async () => {

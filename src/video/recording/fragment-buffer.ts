@@ -130,6 +130,7 @@ export class FragmentBuffer implements UnitMemory {
     this.#next?.release();
     this.#next = undefined;
     this.#chunk = undefined;
+    this.#unit = undefined;
     this.#forget();
   }
 

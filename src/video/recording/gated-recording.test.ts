@@ -158,3 +158,77 @@ test("[CAM15] an event that is over before its pre-roll is given is recorded who
   assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.ends.length], [1, 100, 1]);
   assert.equal(disk.frames, disk.ends[0]![0] - 100, "from its key frame to its end, each once");
 });
+
+test("[CAM15] an event after the last picture and before anybody knows that the camera is gone: its pre-roll is a run of its own; so it is where the clock steps just then, and the next pictures follow it", () => {
+  for (const cause of ["no-data", "clock-changed"] as const) {
+    const { disk, gate, recording, budget, feed } = rig();
+    feed(0, 150, true);
+    gate.open(T0 + 150 * 40 - 3_000);
+    gate.finish(160 * 40);
+    recording.end(cause);
+    gate.beginRun();
+    assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames, disk.ends, budget.used], [1, 75, 75, [[150, cause]], 0]);
+    feed(175, 200, true);
+    recording.end("camera-closed");
+    assert.deepEqual([disk.tries, disk.frames], [2, 100]);
+  }
+});
+
+test("[CAM15] a camera that was lost long before the event has nothing that the event wants", () => {
+  const { disk, gate, budget, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 3_600_000);
+  gate.bringAfterLoss(3_600_000, "no-data");
+  assert.deepEqual([disk.tries, budget.used], [0, 0]);
+});
+
+test("[RCD15] [CAM15] an event that begins and ends while the disk may not be tried is written when it may, up to a key frame after it", () => {
+  const { disk, gate, budget, feed } = rig();
+  gate.keep(10_000);
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 200, false);
+  gate.close("no-event");
+  feed(200, 260, false);
+  assert.equal(disk.tries, 0);
+  feed(260, 400, true);
+  assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames, disk.ends], [1, 75, 125, [[200, "no-event"]]]);
+  assert.equal(budget.used, 200 * 500, "what came since is kept for the next event");
+});
+
+test("[RCD15] [CAM15] where the disk comes back only when all of the event had to go, nothing is written", () => {
+  const { disk, gate, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 200, false);
+  gate.close("no-event");
+  feed(200, 1_000, false);
+  feed(1_000, 1_100, true);
+  assert.equal(disk.tries, 0);
+});
+
+test("[CAM15] an event that begins and ends between two pictures is written, and no picture after it", () => {
+  const { disk, gate, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  gate.close("no-event");
+  feed(150, 300, true);
+  assert.deepEqual([(disk.startMs - T0) / 40, disk.frames, disk.ends], [75, 75, [[150, "no-event"]]]);
+});
+
+test("[RCD15] [CAM15] a camera that is lost in the midst of its pre-roll does not try a full disk, and what is left is written when it may be tried, up to where the camera was lost", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  gate.keep(10_000);
+  feed(0, 400, true);
+  gate.open(T0 + 400 * 40 - 10_000);
+  feed(400, 402, true); // 150 to 199 of it
+  recording.abort("disk-full");
+  feed(402, 410, false);
+  gate.finish(410 * 40, false);
+  recording.end("no-data");
+  gate.bringAfterLoss(411 * 40, "no-data", false);
+  assert.deepEqual([disk.tries, disk.ends.length], [1, 1]);
+  const before = disk.frames;
+  gate.bringAfterLoss(500 * 40, "no-data", true);
+  assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames - before, disk.ends.at(-1), budget.used], [2, 200, 210, [410, "no-data"], 0]);
+});

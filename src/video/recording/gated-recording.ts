@@ -26,8 +26,11 @@ export class GatedRecording {
   #given: VideoFormat | undefined;
   /** What the pre-roll had to let go, when it was last looked at. */
   #lost = 0;
-  /** The event is over, and not all of its pre-roll is given yet. */
+  /** The event is over, and not all that it wants is given yet. */
   #closesAfter = false;
+  /** The last picture before the event was over: of the GOPs that begin later none is wanted. */
+  #untilMs: WallMs = 0;
+  #lastWallMs: WallMs = 0;
   #now: MonotonicMs = 0;
 
   /** `writtenUntil`: up to when the pictures of this run are on the disk. */
@@ -44,8 +47,9 @@ export class GatedRecording {
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
     if (ms === 0) {
-      this.finish(this.#now);
+      this.finish(this.#now, this.#recording.inRun);
       this.#preRoll.clear();
+      this.#dropEnded();
     }
     this.#keepMs = ms;
   }
@@ -54,14 +58,19 @@ export class GatedRecording {
   open(fromMs: WallMs): void {
     if (this.#gate === "closed") this.#gate = "opening";
     else if (this.#gate === "closing") this.#gate = "open";
+    // Of an event before, which is over, not all is given yet: it stays wanted.
+    if (this.#closesAfter) this.#fromMs = Math.min(this.#fromMs, fromMs);
+    else if (this.#gate !== "draining") this.#fromMs = fromMs;
     this.#closesAfter = false;
-    if (this.#gate !== "draining") this.#fromMs = fromMs;
   }
 
   close(cause: GapCause): void {
     this.#cause = cause;
-    if (this.#gate === "opening") this.#gate = "closed";
-    if (this.#gate === "draining") this.#closesAfter = true;
+    if (this.#waits) {
+      this.#closesAfter = true;
+      this.#untilMs = this.#lastWallMs;
+      if (this.#gate === "opening" && this.#preRoll.findOldest() === undefined) this.#dropEnded();
+    }
     if (this.#gate !== "open") return;
     if (this.#keepMs > 0 && this.#recording.inRun) this.#gate = "closing";
     else {
@@ -78,6 +87,7 @@ export class GatedRecording {
   /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
     this.#now = now;
+    this.#lastWallMs = sample.wallMs;
     if (this.#gate === "closing" && sample.key) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
@@ -87,14 +97,17 @@ export class GatedRecording {
       return;
     }
     const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs(sample)) : undefined;
-    if ((this.#gate !== "opening" && this.#gate !== "draining") || !mayRecord) return;
-    if (this.#keepMs > 0) {
+    if (!this.#waits || !mayRecord) return;
+    if (this.#keepMs > 0 && kept !== undefined) {
       // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
-      if (kept !== undefined) {
-        sample.bytes = kept.bytes;
-        sample.start = kept.start;
-      }
+      sample.bytes = kept.bytes;
+      sample.start = kept.start;
       this.#drainOne(now, true);
+    } else if (this.#keepMs > 0) {
+      // No memory to keep it in, and nothing that was kept is left: the run ends, and begins anew with this one where it is a key frame.
+      this.#recording.endBeside(sample, "disk-slow");
+      this.#opened();
+      if (this.isOpen) this.#recording.onSample(sample, now);
     } else {
       this.#gate = "open";
       if (this.#format !== undefined) this.#recording.onFormat(this.#format);
@@ -102,18 +115,20 @@ export class GatedRecording {
     }
   }
 
-  /** The camera is lost, and its last seconds are wanted: they become a run of their own. */
+  /** The camera is lost, and its last seconds are wanted: they become a run of their own. To be tried again while the disk takes none of it. */
   bringAfterLoss(now: MonotonicMs, cause: GapCause, mayRecord = true): void {
-    if (this.#gate !== "opening" || !mayRecord) return;
-    this.#drainAll(now);
-    if (this.#gate === "opening") return; // no run could begin
+    this.finish(now, mayRecord);
+    if (this.#waits) return;
     this.#recording.end(cause);
-    this.#gate = "open";
+    if (this.#gate === "closing") this.#gate = "closed";
   }
 
-  /** What was kept and is not given yet is given at once: the run is about to end. */
-  finish(now: MonotonicMs): void {
-    if (this.#gate === "draining") this.#drainAll(now);
+  /** What was kept, is wanted and is not given yet is given at once, where the disk may be tried: the run is about to end, or no picture comes any more. */
+  finish(now: MonotonicMs, mayRecord = true): void {
+    if (!this.#waits || !mayRecord) return;
+    const last = this.#preRoll.listRunningGop().at(-1);
+    if (last !== undefined && last.wallMs < this.#fromMs) this.#preRoll.clear(); // all of it is older than the event wants
+    while (this.#waits && this.#drainOne(now, false));
   }
 
   /** The samples that follow do not continue those before. */
@@ -121,6 +136,7 @@ export class GatedRecording {
     this.#preRoll.clear();
     if (this.#gate === "draining") this.#opened();
     if (this.#gate === "closing") this.#gate = "closed";
+    this.#dropEnded();
   }
 
   /** The running GOP, where it is kept here and not in the recording. */
@@ -130,15 +146,24 @@ export class GatedRecording {
 
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
   #reachMs(sample: Sample): number {
-    if (this.#gate !== "opening" && this.#gate !== "draining") return this.#keepMs;
+    if (!this.#waits) return this.#keepMs;
     return Math.max(this.#keepMs, Math.min(sample.wallMs - this.#fromMs, this.#keepMs * 2));
   }
 
-  #drainAll(now: MonotonicMs): void {
-    while ((this.#gate === "opening" || this.#gate === "draining") && this.#drainOne(now, false));
+  /** What is kept is wanted, and is not all given yet. */
+  get #waits(): boolean {
+    return this.#gate === "opening" || this.#gate === "draining";
   }
 
-  /** The oldest GOP that is kept. False where it stays: no run could begin, or, with `paced`, the disk is behind. After the last one the gate is open. */
+  /** Nothing is left of what an event wants that is over. */
+  #dropEnded(): void {
+    if (!this.#waits || !this.#closesAfter) return;
+    this.#gate = "closed";
+    this.#closesAfter = false;
+    this.#given = undefined;
+  }
+
+  /** The oldest GOP that is kept. False where it stays: no run could begin, or, with `paced`, the disk is behind. After the last one the gate is open, or closed where the event is over. */
   #drainOne(now: MonotonicMs, paced: boolean): boolean {
     if (this.#gate === "opening") {
       this.#preRoll.dropBefore(this.#fromMs);
@@ -149,6 +174,11 @@ export class GatedRecording {
     this.#lost = this.#preRoll.lost;
     const gop = this.#preRoll.findOldest();
     const [first] = gop?.samples ?? [];
+    if (this.#closesAfter && first !== undefined && first.wallMs > this.#untilMs) {
+      this.#recording.endBefore(first, this.#cause);
+      this.#dropEnded();
+      return true;
+    }
     if (gop !== undefined && first !== undefined) {
       if (paced && this.#recording.inRun && first.wallMs - this.#writtenUntil() > MOST_AHEAD_MS) return false;
       if (gop.format !== this.#given || !this.#recording.inRun) this.#recording.onFormat(gop.format);

@@ -112,11 +112,16 @@ export class StreamRecording {
 
   /** Ends the run before this sample, whose bytes may be moved; it says where they are afterwards. */
   endBefore(sample: Sample, cause: GapCause): void {
-    const moves = this.memory.isHere(sample);
     if (this.#inRun && this.memory.table.count > 0) {
       this.#lastDuration90k = Math.max(1, sample.decode90k - this.#lastDecode90k);
       this.#lastWallMs = sample.wallMs - this.#lastDuration90k / 90;
     }
+    this.endBeside(sample, cause);
+  }
+
+  /** Ends the run, which this sample does not continue; its bytes may be moved, and it says where they are afterwards. */
+  endBeside(sample: Sample, cause: GapCause): void {
+    const moves = this.memory.isHere(sample);
     this.end(cause);
     if (!moves) return;
     sample.bytes = this.memory.bytes;
