@@ -7,6 +7,7 @@ import type { Assignment, Incident, Unit } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
+import { listIds } from "./table.ts";
 
 /** A unit with more waiting than this is no help to anybody. */
 const MOST_STACKED = 5;
@@ -174,7 +175,7 @@ export function endLiveAssignments(state: State, incident: Incident, cause: "inc
 /** [ASG9] [ASG12] A job that nobody acknowledges is told once its time is up; so is a unit under way that says nothing, and when it is heard again. */
 export function dueAssignmentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
-  for (const id of state.liveAssignments.keys()) {
+  for (const id of listIds(state.liveAssignments)) {
     const assignment = state.assignments.get(id);
     const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, silentSince } = assignment;
     const about = { assignmentId: id, incidentId, unitId };

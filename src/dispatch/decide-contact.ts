@@ -8,6 +8,7 @@ import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { CONTACT_STEPS, INCIDENT_STEPS } from "./transitions.ts";
 import type { ContactStep } from "./transitions.ts";
+import { listIds } from "./table.ts";
 
 /** A switch's clock may be this much ahead of ours. */
 const CLOCK_SLACK_MS = 5_000;
@@ -123,7 +124,7 @@ function releaseEvent(contact: Contact, cause: "released" | "lease-expired", con
 /** [CON3] [CON8] [CON12] What time itself does to contacts. */
 export function dueContactEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
-  for (const id of state.openContacts.keys()) {
+  for (const id of listIds(state.openContacts)) {
     const contact = state.contacts.get(id);
     if (contact.state === "claimed" && isLapsed(contact, context)) events.push(releaseEvent(contact, "lease-expired", { ...context, by: SYSTEM }));
     else if (contact.dueAt !== null && contact.dueAt <= context.now) {

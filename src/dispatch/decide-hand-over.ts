@@ -7,6 +7,7 @@ import type { HandOver } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { isOpen } from "./transitions.ts";
+import { listIds } from "./table.ts";
 
 export function decideHandOver(state: State, command: HandOverCommand, context: DecideContext): Decision {
   if (command.type === "hand-over.offer") return offer(state, command, context);
@@ -33,11 +34,11 @@ function offer(state: State, command: Extract<HandOverCommand, { type: "hand-ove
   const to = context.addressee;
   if (to === null || to.kind !== "user" || to.id !== command.toUserId) return refuse("no-such-person", `there is no account ${command.toUserId} that may watch over incidents`);
   if (isSameActor(to, context.by)) return refuse("hand-over-to-self", "a hand-over goes to somebody else");
-  for (const id of state.openHandOvers.keys()) {
+  for (const id of listIds(state.openHandOvers)) {
     if (isSameActor(state.handOvers.get(id).from, context.by)) return refuse("hand-over-open", `hand-over ${id} is open already`, ["hand-over.withdraw"]);
   }
-  const incidentIds = [...state.openIncidents.keys()].filter((id) => isSameActor(state.incidents.get(id).watch.by, context.by));
-  const contactIds = [...state.openContacts.keys()].filter((id) => isHeldBy(state, id, context.by));
+  const incidentIds = listIds(state.openIncidents).filter((id) => isSameActor(state.incidents.get(id).watch.by, context.by));
+  const contactIds = listIds(state.openContacts).filter((id) => isHeldBy(state, id, context.by));
   if (incidentIds.length === 0 && contactIds.length === 0) return refuse("nothing-to-hand-over", `${context.by.name} watches over nothing`);
   const handOverId = state.lastHandOverId + 1;
   return accept([{ type: "hand-over.offered", handOverId, to, incidentIds, contactIds, words: command.words, dueAt: context.now + context.policy.handOverWithinMs }]);
@@ -60,7 +61,7 @@ function takenOver(state: State, { id: handOverId, from, incidentIds, contactIds
 /** [HND3] Nobody has taken it: the supervisor is told, again and again until somebody does. */
 export function dueHandOverEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
-  for (const id of state.openHandOvers.keys()) {
+  for (const id of listIds(state.openHandOvers)) {
     if (state.handOvers.get(id).dueAt! <= context.now) events.push({ type: "hand-over.escalated", handOverId: id, dueAt: context.now + context.policy.supervisorReminderMs });
   }
   return events;

@@ -12,6 +12,7 @@ import { RUN_CARDS } from "./run-cards.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
+import { listIds } from "./table.ts";
 
 export function planFor(type: IncidentType): Plan {
   const { code, version, wants } = RUN_CARDS[type];
@@ -118,7 +119,7 @@ function update(incident: Incident, command: Extract<IncidentCommand, { type: "i
 /** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */
 export function dueIncidentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
-  for (const id of state.openIncidents.keys()) {
+  for (const id of listIds(state.openIncidents)) {
     const { shortfall, status, watch } = state.incidents.get(id);
     if (!isOpen(status)) continue;
     if (watch.by === null && watch.dueAt !== null && watch.dueAt <= context.now) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: context.now + context.policy.supervisorReminderMs });

@@ -63,3 +63,8 @@ export class Table<K, V> {
     this.#own.clear();
   }
 }
+
+/** In the order of their numbers: what a decision goes through must not depend on how the state came about. An incident that was closed and opened again within one group stands elsewhere in a layer's keys than in those of a state without layers. */
+export function listIds(table: Table<number, unknown>): number[] {
+  return [...table.keys()].sort((a, b) => a - b);
+}

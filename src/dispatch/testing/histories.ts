@@ -15,6 +15,7 @@ import { createState } from "../state.ts";
 import { REPORTABLE } from "../transitions.ts";
 import type { World } from "./world.ts";
 import { ANA, BEN, PLACE, SWITCH } from "./world.ts";
+import { listIds } from "../table.ts";
 
 export interface Step {
   readonly dice: number;
@@ -40,15 +41,15 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     const known = [...ids];
     return known.length === 0 || random.next() < 0.08 ? wild() : random.pick(known);
   };
-  const contact = (): number => oneOf(random.next() < 0.8 ? state.openContacts.keys() : state.contacts.keys());
-  const attached = (): number => oneOf([...state.contacts.keys()].filter((id) => state.contacts.get(id).disposition === "attached"));
-  const incident = (): number => oneOf(random.next() < 0.8 ? state.openIncidents.keys() : state.incidents.keys());
-  const tied = (): number => oneOf([...state.incidents.keys()].filter((id) => state.incidents.get(id).mergedIntoId !== null));
-  const part = (): number => oneOf([...state.incidents.keys()].filter((id) => state.incidents.get(id).majorId !== null));
-  const major = (): number => oneOf([...state.incidents.keys()].filter((id) => state.incidents.get(id).major !== null));
-  const assignment = (): number => oneOf(random.next() < 0.8 ? state.liveAssignments.keys() : state.assignments.keys());
-  const unit = (): number => oneOf(state.units.keys());
-  const handOver = (): number => oneOf(random.next() < 0.8 ? state.openHandOvers.keys() : state.handOvers.keys());
+  const contact = (): number => oneOf(random.next() < 0.8 ? listIds(state.openContacts) : listIds(state.contacts));
+  const attached = (): number => oneOf(listIds(state.contacts).filter((id) => state.contacts.get(id).disposition === "attached"));
+  const incident = (): number => oneOf(random.next() < 0.8 ? listIds(state.openIncidents) : listIds(state.incidents));
+  const tied = (): number => oneOf(listIds(state.incidents).filter((id) => state.incidents.get(id).mergedIntoId !== null));
+  const part = (): number => oneOf(listIds(state.incidents).filter((id) => state.incidents.get(id).majorId !== null));
+  const major = (): number => oneOf(listIds(state.incidents).filter((id) => state.incidents.get(id).major !== null));
+  const assignment = (): number => oneOf(random.next() < 0.8 ? listIds(state.liveAssignments) : listIds(state.assignments));
+  const unit = (): number => oneOf(listIds(state.units));
+  const handOver = (): number => oneOf(random.next() < 0.8 ? listIds(state.openHandOvers) : listIds(state.handOvers));
   const deviceAt = (): number | null => (random.next() < 0.5 ? null : state.at - random.integer(90_000));
   const pastOf = (ids: readonly number[] | undefined): number[] => (ids === undefined || ids.length === 0 ? [] : [random.pick(ids)]);
   const who = random.pick([ANA, ANA, ANA, BEN, BEN]);
@@ -97,13 +98,13 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [1, () => does({ type: "incident.no-unit-needed", incidentId: incident(), words })],
     [1, () => does({ type: "incident.close", incidentId: incident(), disposition: "resolved", words })],
     [1, () => does({ type: "incident.cancel", incidentId: incident(), words })],
-    [1, () => does({ type: "incident.reopen", incidentId: oneOf(state.incidents.keys()), words })],
+    [1, () => does({ type: "incident.reopen", incidentId: oneOf(listIds(state.incidents)), words })],
     [2, () => does({ type: "incident.watch", incidentId: incident() })],
     [2, () => does({ type: "incident.merge", incidentId: incident(), intoId: incident(), words })],
     [2, () => does({ type: "incident.unmerge", incidentId: tied(), words })],
     [1, split],
     [1, () => does({ type: random.pick(["incident.link", "incident.link", "incident.unlink"] as const), incidentId: incident(), otherId: incident(), words })],
-    [1, () => does({ type: "incident.make-major", incidentId: incident(), partIds: pastOf([...state.openIncidents.keys()]), words })],
+    [1, () => does({ type: "incident.make-major", incidentId: incident(), partIds: pastOf(listIds(state.openIncidents)), words })],
     [1, () => does({ type: "incident.end-major", incidentId: major(), words })],
     [1, () => does({ type: "incident.join-major", incidentId: incident(), majorId: major(), words })],
     [1, () => does({ type: "incident.leave-major", incidentId: part(), words })],
@@ -118,7 +119,7 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [1, () => does({ type: "unit.emergency", unitId: unit(), point: random.next() < 0.5 ? null : PLACE.point, deviceAt: deviceAt() })],
     [1, () => does({ type: "unit.emergency-clear", unitId: unit(), words })],
     [1, () => does({ type: "closure.set", pieces: [{ from: PLACE.point, to: PLACE.point, middle: PLACE.point }], words, until: random.pick([null, state.at + 60_000, state.at + 900_000, state.at - 60_000]) })],
-    [1, () => does({ type: "closure.lift", closureId: oneOf(state.standingClosures.keys()), words })],
+    [1, () => does({ type: "closure.lift", closureId: oneOf(listIds(state.standingClosures)), words })],
     [2, () => does({ type: "hand-over.offer", toUserId: random.pick([1, 2]), words })],
     [2, offered],
   ];

@@ -1,6 +1,6 @@
 // The recorder's own threads for writing: bytes are hashed and written there, one write of a thread after the other, straight out of the memory that the cameras' thread put them together in. Jobs
 // and their outcomes pass through rings in shared memory; a thread is woken once for all that a turn brings, and nobody is woken for outcomes: the cameras' thread looks for them every
-// so often while there are jobs under way. A message for each would cost both sides more than the turn's work. It leaves the cameras' thread with half of the work, and a write that hangs
+// so often while there are jobs under way. It leaves the cameras' thread with half of the work, and a write that hangs
 // holds up neither that nor Node's pool of threads.
 // There is more than one, since a disk that others use too gives each who waits its turn: with one alone, 800 MB of pictures once waited on a busy machine.
 import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
