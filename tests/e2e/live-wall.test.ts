@@ -64,7 +64,9 @@ describe("live tiles", { timeout: 600_000 }, () => {
         const tile = document.querySelector<HTMLElement>(`.tile[data-tile-camera="${camera}"]`);
         const video = tile?.querySelector("video");
         watch.looks++;
-        if (tile?.dataset["state"] !== "playing" || !video || video.readyState < 2 || video.videoWidth === 0) watch.blank.push(`${tile?.dataset["state"]} ${video?.readyState} ${video?.videoWidth}`);
+        // Black is a video that has presented nothing yet. One that waits for data (readyState 1, as while it jumps to the newest picture) goes on showing its last.
+        const presented = video?.getVideoPlaybackQuality().totalVideoFrames ?? 0;
+        if (tile?.dataset["state"] !== "playing" || !video || presented === 0 || video.videoWidth === 0) watch.blank.push(`${tile?.dataset["state"]} ${presented} ${video?.videoWidth}`);
         requestAnimationFrame(check);
       };
       check();

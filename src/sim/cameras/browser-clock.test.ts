@@ -6,6 +6,7 @@ import { encodeSampleFragment } from "../../media/fmp4/fragment.ts";
 import { encodeInitSegment } from "../../media/fmp4/init-segment.ts";
 import { ParameterSets } from "../../media/video-format.ts";
 import { launchBrowser } from "../../../tests/support/browser.ts";
+import { eventually } from "../../../tests/support/running-city.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ASSETS_DIR, openClipFolder } from "./clip-folder.ts";
 import { lumaOfRgba, readClock } from "./read-clock.ts";
@@ -46,20 +47,25 @@ test("Chromium decodes the stream, and camera and time are read off its pixels a
     }, { base64: mp4, mime: `video/mp4; codecs="${format.value.codecString}"` });
     assert.deepEqual(size, [768, 432, PICTURES * 0.08]);
     for (const picture of [0, 7, 24, 25, 43, 74]) {
-      const rgba = await page.evaluate(async (seconds) => {
+      await page.evaluate(async (seconds) => {
         const video = document.querySelector("video")!;
         const seeked = new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
         video.currentTime = seconds;
         await seeked;
-        const context = document.querySelector("canvas")!.getContext("2d")!;
-        context.drawImage(video, 0, 0);
-        return Array.from(context.getImageData(0, 0, 768, 16).data);
       }, picture * 0.08 + 0.04);
-      const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(rgba)), width: 768 });
-      assert.ok(reading.ok, `picture ${picture}: ${reading.ok ? "" : reading.reason}`);
-      assert.equal(reading.code, "MVD-0042");
-      const behind = (FIRST + picture) * 80 - reading.wallMs;
-      assert.ok(behind >= 0 && behind <= 160, `picture ${picture}: ${behind} ms behind`);
+      // "seeked" only says where the decoder stands. A canvas draws the picture that was presented last, and on a busy machine that is for a while still the one before.
+      await eventually(`picture ${picture}, with its clock`, async () => {
+        const rgba = await page.evaluate(() => {
+          const context = document.querySelector("canvas")!.getContext("2d")!;
+          context.drawImage(document.querySelector("video")!, 0, 0);
+          return Array.from(context.getImageData(0, 0, 768, 16).data);
+        });
+        const reading = readClock({ luma: lumaOfRgba(Uint8Array.from(rgba)), width: 768 });
+        if (!reading.ok) return false;
+        assert.equal(reading.code, "MVD-0042");
+        const behind = (FIRST + picture) * 80 - reading.wallMs;
+        return behind >= 0 && behind <= 160;
+      });
     }
   } finally {
     await browser.close();
