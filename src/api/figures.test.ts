@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { parse } from "csv-parse/sync";
-import { figureOfSpans } from "../statistics/figures.ts";
+import { THRESHOLDS, countWithin, figureOfSpans } from "../statistics/figures.ts";
 import { SPANS, type JudgedSpan } from "../statistics/spans.ts";
 import { isReplay } from "../contract/basics.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
@@ -72,7 +72,9 @@ describe("figures", () => {
     const nena = thresholds.find(({ id }) => id === "nena-answer-15")!;
     assert.deepEqual([nena.within, nena.n, nena.wanted, nena.source, nena.published], [12, 12, 0.9, "NENA-STA-020.1", "2020-04-16"]);
     const response = thresholds.find(({ id }) => id === "police-response-town")!;
-    assert.deepEqual([response.within, response.n, response.missing], [1, 4, 8]);
+    assert.deepEqual([response.within, response.n, response.missing, response.where], [1, 4, 8, "town"]);
+    const turnout = (id: string) => thresholds.find((one) => one.id === id)!.n;
+    assert.deepEqual([turnout("nfpa-1710-turnout-ems"), turnout("nfpa-1710-turnout-fire"), turnout("police-acknowledge")], [0, 0, 4], "patrols are no ambulances");
   });
 
   test("[FIG4] what is doubtful is listed", async () => {
@@ -98,6 +100,17 @@ describe("figures", () => {
       assert.deepEqual(all, figureOfSpans(judged), span);
       const values = judged.flatMap((one) => (one.state === "counted" ? [one.ms] : []));
       assert.deepEqual(bars, [...barEndsMs, Infinity].map((end, i) => values.filter((ms) => ms <= end && (i === 0 || ms > barEndsMs[i - 1]!)).length), span);
+    }
+  });
+
+  test("[FIG5] the database counts a threshold as the core does", async () => {
+    const rows = await api.database<{ span: string; state: string; reason: string; ms: number | null; since_ms: number | null; unit_kind: string | null; source: string | null; incident_type: string | null }[]>`select * from figure_span`;
+    const { thresholds, at } = await figuresOf();
+    for (const { id, span, withinMs, scope } of THRESHOLDS) {
+      const among = (named: readonly string[] | undefined, value: string | null): boolean => named === undefined || (value !== null && named.includes(value));
+      const theirs = rows.filter((row) => row.span === span && among(scope.sources, row.source) && among(scope.unitKinds, row.unit_kind) && among(scope.incidentTypes, row.incident_type));
+      const { within, n, missing } = thresholds.find((one) => one.id === id)!;
+      assert.deepEqual({ within, n, missing }, countWithin(theirs.map((row) => ({ ...row, since: row.since_ms, milestone: row.reason }) as unknown as JudgedSpan), withinMs, at), id);
     }
   });
 
@@ -127,10 +140,39 @@ describe("figures", () => {
     assert.deepEqual({ ...(await spanOf()) }, { state: "excluded", reason: "recalled" });
   });
 
+  test("[FIG1] [FIG3] after a merge the times are those of the earliest call, and of the incident that it made", async () => {
+    const first = await ring(api);
+    api.advance(5_000);
+    const firstIncident = await makeIncident(dispatcher, first);
+    api.advance(60_000);
+    const into = await createIncident(api, dispatcher);
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId: firstIncident, unitIds: [2] });
+    assert.ok(sent.outcome === "accepted");
+    api.advance(200_000);
+    await ring(api).then((contactId) => dispatcher.send({ type: "contact.claim", contactId }));
+    await dispatcher.send({ type: "incident.merge", incidentId: firstIncident, intoId: into, words: "the same" });
+    await api.figures.catchUp();
+    const spanOf = async (span: string) => (await api.database`select state, ms from figure_span where span = ${span} and subject_id = ${into}`)[0]!;
+    assert.ok((await spanOf("process"))["ms"] < 5_000 && (await spanOf("handling"))["ms"] >= 60_000 && (await spanOf("handling"))["ms"] < 200_000);
+    assert.equal((await api.database`select 1 from figure_span where span = 'process' and subject_id = ${firstIncident}`).length, 0);
+    await dispatcher.send({ type: "incident.close", incidentId: into, disposition: "arrest" });
+    await api.figures.catchUp();
+    assert.deepEqual({ ...(await api.database`select state, reason from figure_span where span = 'travel' and subject_id = ${sent.units[0]!.assignmentId}`)[0] }, { state: "missing", reason: "en-route" });
+  });
+
+  test("a call that was answered elsewhere is no call under way", async () => {
+    const contactId = await ring(api, "other-desk");
+    api.advance(20_000);
+    await api.client("telephony").send({ type: "contact.elsewhere", externalId: "other-desk", how: "answered-elsewhere", to: null });
+    await api.figures.catchUp();
+    const [row] = await api.database`select reason, ms from figure_span where span = 'answer' and subject_id = ${contactId}`;
+    assert.ok(row!["reason"] === "elsewhere" && row!["ms"] >= 20_000);
+  });
+
   test("the rows as a file, with codes and seconds; only who may read figures gets any of it", async () => {
-    const { csv, rows, cut } = await planner.call("exportFigures", { body: {} });
+    const { csv, rows, cut, behind } = await planner.call("exportFigures", { body: {} });
     const read = parse(csv, { columns: true }) as Record<string, string>[];
-    assert.deepEqual([read.length, cut], [rows, false]);
+    assert.deepEqual([read.length, cut, behind], [rows, false, 0]);
     assert.ok(read.some((row) => row["span"] === "turnout" && row["unit"] === "M1" && Number(row["seconds"]) > 29 && row["state"] === "counted"));
     const engineer = await api.person("eva", ["engineer"]);
     for (const name of ["getFigures", "listDoubtfulSpans"] as const) assert.equal((await engineer.try(name)).status, 403);

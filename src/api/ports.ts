@@ -302,7 +302,7 @@ export type SeeingPort = (query: { readonly lon: number; readonly lat: number; r
 
 /** The read model of the figures, kept up behind the log. */
 export interface FigureStorePort {
-  count(filter: FigureFilter): Promise<CountedFigures>;
+  count(filter: FigureFilter, now: number): Promise<CountedFigures>;
   listDoubtful(query: DoubtfulQuery): Promise<{ total: number; spans: DoubtfulSpan[] }>;
   /** Newest first, in pieces. */
   readRows(filter: FigureFilter, limit: number, take: (rows: ExportedSpan[]) => void): Promise<void>;

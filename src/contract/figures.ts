@@ -1,6 +1,7 @@
 // Figures on the wire: how long people waited for each step, by the arrival of their calls. Definitions: GLOSSARY.md; rules: src/statistics/SPEC.md.
 import { z } from "zod";
 import { Id, WallTime } from "./basics.ts";
+import { Export } from "./inspect.ts";
 
 export const FIGURE_SPANS = ["answer", "process", "handling", "acknowledge", "turnout", "travel", "response", "unit-response", "on-scene", "commitment"] as const;
 export const FIGURE_CLOCKS = ["centre", "log"] as const;
@@ -13,6 +14,8 @@ const time = z.coerce.number().int().nonnegative().max(8_640_000_000_000_000).op
 export const FigureFilter = z.object({ from: time, to: time, clock: z.enum(FIGURE_CLOCKS).default("centre") });
 export type FigureFilter = z.infer<typeof FigureFilter>;
 
+/** Events of the log that are not in the figures yet. */
+const Behind = z.int().nonnegative();
 const Counts = z.record(z.string(), z.int());
 /** A percentile is null where too few values stand behind it. */
 export const SpanFigure = z.object({
@@ -22,8 +25,7 @@ export type SpanFigure = z.infer<typeof SpanFigure>;
 export const GradedFigure = SpanFigure.extend({ priority: z.int().min(1).max(4).nullable() }); // null: not graded, as a contact without an incident
 export const Figures = z.object({
   from: WallTime.nullable(), to: WallTime.nullable(), clock: z.enum(FIGURE_CLOCKS), at: WallTime,
-  /** Events of the log that are not in the figures yet. */
-  behind: z.int().nonnegative(),
+  behind: Behind,
   /** Of all there is by this clock. */
   first: WallTime.nullable(), last: WallTime.nullable(),
   barEndsMs: z.array(z.number()),
@@ -34,6 +36,11 @@ export const Figures = z.object({
   })),
   thresholds: z.array(z.object({
     id: z.string(), span: Span, withinMs: z.number(), wanted: z.number().nullable(), source: z.string(), edition: z.string(), published: z.string().nullable(), entered: z.string(),
+    /** Whose spans are counted: where the call came by these ways, of units of these kinds, of incidents of these types. */
+    scope: z.object({ sources: z.array(z.string()).readonly().optional(), unitKinds: z.array(z.string()).readonly().optional(), incidentTypes: z.array(z.string()).readonly().optional() }),
+    /** Asked of such places only; no map tells them apart, so that all are counted. */
+    where: z.enum(["town", "outside"]).nullable(),
+    /** `n`: known one way or the other, those among them that waited longer and never came so far. `missing`: not known; were all of them late, the share would be within of n and missing. */
     within: z.int(), n: z.int(), missing: z.int(),
   })),
 });
@@ -45,7 +52,9 @@ export const DoubtfulSpan = z.object({
   span: Span, contactId: Id.nullable(), incidentId: Id.nullable(), callSign: z.string().nullable(), arrivedAt: WallTime, ms: z.number(), counted: z.boolean(), doubts: z.array(z.enum(FIGURE_DOUBTS)),
 });
 export type DoubtfulSpan = z.infer<typeof DoubtfulSpan>;
-export const DoubtfulPage = z.object({ total: z.int(), spans: z.array(DoubtfulSpan) });
+export const DoubtfulPage = z.object({ total: z.int(), behind: Behind, spans: z.array(DoubtfulSpan) });
+
+export const ExportedFigures = Export.extend({ behind: Behind });
 
 // What the store counts and lists, for its port.
 
@@ -66,11 +75,12 @@ export interface CountedSpan {
 export interface CountedFigures {
   readonly spans: readonly CountedSpan[];
   readonly bars: ReadonlyMap<FigureSpan, readonly number[]>;
-  readonly within: ReadonlyMap<string, number>;
+  /** By id of the threshold. */
+  readonly thresholds: ReadonlyMap<string, { readonly within: number; readonly n: number; readonly missing: number }>;
   readonly first: number | null;
   readonly last: number | null;
 }
 export interface ExportedSpan {
-  readonly span: string; readonly subjectId: number; readonly contactId: number | null; readonly incidentId: number | null; readonly callSign: string | null; readonly arrivedAt: number; readonly incidentType: string | null;
+  readonly span: string; readonly subjectId: number; readonly contactId: number | null; readonly incidentId: number | null; readonly callSign: string | null; readonly unitKind: string | null; readonly source: string | null; readonly arrivedAt: number; readonly incidentType: string | null;
   readonly priorityFirst: number | null; readonly priorityLast: number | null; readonly state: string; readonly reason: string | null; readonly ms: number | null; readonly doubts: readonly string[];
 }

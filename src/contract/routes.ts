@@ -102,7 +102,7 @@ export const ROUTES = {
   getBoard: route({ method: "GET", path: "/board", permission: "figures.read", summary: "Today's figures", answer: dispatch.Board }),
   getFigures: route({ method: "GET", path: "/figures", permission: "figures.read", summary: "How long each step took, by the arrival of the calls: percentiles with what they stand on, by priority, against thresholds", query: figures.FigureFilter, answer: figures.Figures }),
   listDoubtfulSpans: route({ method: "GET", path: "/figures/doubtful", permission: "figures.read", summary: "Values that cannot be, or look wrong, newest first", query: figures.DoubtfulQuery, answer: figures.DoubtfulPage }),
-  exportFigures: route({ method: "POST", path: "/figures/export", permission: "figures.read", summary: "The rows that the figures are made of, as CSV", body: figures.FigureFilter, answer: inspect.Export }),
+  exportFigures: route({ method: "POST", path: "/figures/export", permission: "figures.read", summary: "The rows that the figures are made of, as CSV", body: figures.FigureFilter, answer: figures.ExportedFigures }),
 
   getReplayTarget: route({ method: "GET", path: "/replay", permission: "replay.feed", summary: "Where a replay goes: the city, its extent and its clock", answer: z.object({ name: z.string(), timeZone: z.string(), bounds: city.City.shape.bounds, training: z.boolean() }) }),
   reportPositions: route({ method: "POST", path: "/positions", permission: "position.report", summary: "Positions of units, in batches", body: live.PositionReport, answer: z.object({ taken: z.int(), refused: z.array(z.object({ index: z.int(), field: z.string(), value: z.string(), expected: z.string() })) }) }),

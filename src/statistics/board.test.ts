@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import * as contract from "../contract/dispatch.ts";
-import { type BoardInput, type IncidentTimes, boardOf, figureOf, startOfDay } from "./board.ts";
+import { type BoardInput, type ContactTimes, type IncidentTimes, boardOf, figureOf, startOfDay } from "./board.ts";
 import type { MilestoneTime } from "./milestones.ts";
 
 const T0 = 1_800_000_000_000;
 const empty: BoardInput = { since: T0, at: T0 + 3_600_000, contacts: [], incidents: [], active: 0, unitsAvailable: 0, unitsTotal: 0 };
 const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000 });
+const call = (over: Partial<ContactTimes>): ContactTimes => ({ source: "telephone", receivedAt: T0, answeredAt: null, abandonedAt: null, endedAt: null, ...over });
 const incident = (over: Partial<IncidentTimes>): IncidentTimes => ({ firstContactAt: T0, createdAt: T0 + 40_000, answeredAt: T0 + 8_000, fromContact: true, needsUnits: true, assignments: [], ...over });
 
 describe("a figure", () => {
@@ -33,7 +34,7 @@ describe("the board", () => {
   it("measures each step between its two milestones", () => {
     const board = boardOf({
       ...empty,
-      contacts: [{ receivedAt: T0, answeredAt: T0 + 8_000, abandonedAt: null }],
+      contacts: [call({ answeredAt: T0 + 8_000 })],
       incidents: [incident({ assignments: [[mark("assigned", 60), mark("delivered", 62), mark("acknowledged", 70), mark("en-route", 90), mark("on-scene", 300)], [mark("assigned", 55), mark("recalled", 57)]] })],
     });
     const p50 = (name: "answer" | "process" | "dispatch" | "acknowledge" | "turnout" | "travel" | "response"): [number | null, number, number] => [board[name].p50Ms, board[name].n, board[name].missing];
@@ -81,7 +82,7 @@ describe("the board", () => {
     }));
   });
   it("an answer before the call came in is missing", () => {
-    assert.deepEqual(boardOf({ ...empty, contacts: [{ receivedAt: T0, answeredAt: T0 - 1, abandonedAt: null }] }).answer, { p50Ms: null, p90Ms: null, n: 0, missing: 1 });
+    assert.deepEqual(boardOf({ ...empty, contacts: [call({ answeredAt: T0 - 1 })] }).answer, { p50Ms: null, p90Ms: null, n: 0, missing: 1 });
   });
   it("counts what never got a unit as missing, and what needs none not at all", () => {
     const board = boardOf({ ...empty, incidents: [incident({}), incident({ needsUnits: false }), incident({ fromContact: false, answeredAt: null })] });
@@ -91,14 +92,15 @@ describe("the board", () => {
     const board = boardOf({ ...empty, incidents: [incident({ assignments: [[mark("proposed", 50)], [mark("proposed", 50), mark("assigned", 100), mark("acknowledged", 110)]] })] });
     assert.deepEqual([board.acknowledge, board.dispatch.p50Ms], [{ p50Ms: 10_000, p90Ms: 10_000, n: 1, missing: 0 }, 60_000]);
   });
-  it("holds abandoned and forgotten calls against the answer target, and those that ring in their first seconds not", () => {
+  it("[FIG5] holds abandoned and forgotten calls against the answer target, and those that ring in their first seconds not", () => {
     const share = (...contacts: BoardInput["contacts"]): number | null => boardOf({ ...empty, contacts }).answerTarget.share;
     const at = empty.at;
     assert.equal(share(), null);
-    assert.equal(share({ receivedAt: at - 5_000, answeredAt: null, abandonedAt: null }), null);
+    assert.equal(share(call({ receivedAt: at - 5_000 })), null);
+    assert.equal(share(call({ abandonedAt: T0 + 3_000 })), null);
     assert.equal(share(
-      { receivedAt: T0, answeredAt: T0 + 15_000, abandonedAt: null }, { receivedAt: T0, answeredAt: T0 + 15_001, abandonedAt: null }, { receivedAt: T0, answeredAt: null, abandonedAt: T0 + 3_000 },
-      { receivedAt: T0, answeredAt: null, abandonedAt: null }, { receivedAt: at - 5_000, answeredAt: null, abandonedAt: null },
+      call({ answeredAt: T0 + 15_000 }), call({ answeredAt: T0 + 15_001 }), call({ abandonedAt: T0 + 40_000 }), call({}), call({ receivedAt: at - 5_000 }),
+      call({ endedAt: T0 + 4_000 }), call({ source: "alarm" }), // answered elsewhere in time; nobody's call
     ), 0.25);
   });
 });

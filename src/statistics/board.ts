@@ -38,9 +38,11 @@ export interface Board {
 }
 
 export interface ContactTimes {
+  readonly source: string;
   readonly receivedAt: WallMs;
   readonly answeredAt: WallMs | null;
   readonly abandonedAt: WallMs | null;
+  readonly endedAt: WallMs | null;
 }
 export interface IncidentTimes {
   readonly firstContactAt: WallMs;
@@ -95,10 +97,10 @@ export function boardOf(input: BoardInput): Board {
 const between = (from: number | null | undefined, to: number | null | undefined): number | null =>
   from === null || from === undefined || to === null || to === undefined || to < from ? null : to - from;
 
-/** Of the contacts whose 15 s are over or that were answered before; one that still rings in its first seconds counts neither way. */
+/** Of the calls by telephone that were answered or waited longer than the 15 s, however they ended; one that still rings in its first seconds, or hung up in them, counts neither way: the same as in the figures [FIG5]. */
 function shareAnswered(contacts: readonly ContactTimes[], at: WallMs): number | null {
   const { withinMs } = ANSWER_TARGET;
-  const decided = contacts.filter((contact) => contact.answeredAt !== null || contact.abandonedAt !== null || at - contact.receivedAt > withinMs);
+  const decided = contacts.filter(({ source, receivedAt, answeredAt, abandonedAt, endedAt }) => source === "telephone" && (answeredAt !== null || (abandonedAt ?? endedAt ?? at) - receivedAt > withinMs));
   if (decided.length === 0) return null;
   return decided.filter((contact) => contact.answeredAt !== null && contact.answeredAt - contact.receivedAt <= withinMs).length / decided.length;
 }

@@ -5,7 +5,7 @@ import type { WallMs } from "../base/time.ts";
 import type { Actor, Assignment, Contact, Incident, Unit } from "../dispatch/entities.ts";
 import type { EventBody } from "../dispatch/events.ts";
 import {
-  SPANS_VERSION, SUBJECT_OF, type ClockKind, type JudgedSpan, type SpanName, type Spans, spansOfContact, spansOfIncident, spansOfJob,
+  SPANS_VERSION, SUBJECT_OF, type CallFacts, type ClockKind, type IncidentFacts, type JudgedSpan, type SpanName, type Spans, spansOfContact, spansOfIncident, spansOfJob,
 } from "../statistics/spans.ts";
 
 export interface FigureRow {
@@ -14,6 +14,10 @@ export interface FigureRow {
   readonly contactId: number | null;
   readonly incidentId: number | null;
   readonly callSign: string | null;
+  /** Of the job's unit. */
+  readonly unitKind: string | null;
+  /** By which way its call came. */
+  readonly source: string | null;
   readonly clock: ClockKind;
   readonly arrivedAt: WallMs;
   readonly incidentType: string | null;
@@ -22,10 +26,16 @@ export interface FigureRow {
   readonly judged: JudgedSpan;
 }
 
+/** As an incident was made: its priority, and the contact that it was made from. */
+export interface FirstGrade {
+  readonly priorityFirst: number;
+  readonly contactId: number | null;
+}
+
 export interface FigureBatch {
   /** All of the log up to it is in the read model once this is written. */
   readonly sequence: number;
-  readonly graded: readonly { readonly incidentId: number; readonly priorityFirst: number }[];
+  readonly graded: readonly (FirstGrade & { readonly incidentId: number })[];
   readonly logContacts: readonly { readonly contactId: number; readonly arrivedAt: WallMs }[];
   readonly rows: readonly FigureRow[];
   /** Their own spans count no more: what they were made of counts elsewhere. */
@@ -42,7 +52,7 @@ export interface FigureModelPort {
   /** The place in the log. Empties the model where it was judged by another version. */
   open(version: number): Promise<number>;
   readEvents(after: number, limit: number): Promise<readonly FigureEvent[]>;
-  findGraded(incidentIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  findGraded(incidentIds: readonly number[]): Promise<ReadonlyMap<number, FirstGrade>>;
   findLogContacts(contactIds: readonly number[]): Promise<ReadonlyMap<number, WallMs>>;
   save(batch: FigureBatch): Promise<void>;
 }
@@ -84,11 +94,11 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
   const batchOf = async (events: readonly FigureEvent[]): Promise<FigureBatch> => {
     const contacts = new Set<number>();
     const incidents = new Set<number>();
-    const graded = new Map<number, number>();
+    const graded = new Map<number, FirstGrade>();
     const logContacts = new Map<number, WallMs>();
     for (const { body, by } of events) {
       for (const [kind, id] of idsOf(body)) (kind === "contact" ? contacts : incidents).add(id);
-      if (body.type === "incident.created") graded.set(body.incidentId, body.priority);
+      if (body.type === "incident.created") graded.set(body.incidentId, { priorityFirst: body.priority, contactId: body.contactId });
       if (body.type === "contact.received" && isReplay(by)) logContacts.set(body.contactId, body.saidAt ?? body.receivedAt);
     }
     for (const id of [...contacts]) {
@@ -101,7 +111,8 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       for (const other of [incident.mergedIntoId, incident.splitFromId, ...incident.mergedIds]) if (other !== null) incidents.add(other);
     }
     for (const id of incidents) for (const contactId of lookup.findIncident(id)?.contactIds ?? []) contacts.add(contactId);
-    const firstGrades = new Map([...(await model.findGraded([...incidents])), ...graded]);
+    const firstGrades = new Map([...(await model.findGraded([...incidents].flatMap((id) => [id, ...mergedInto(id)]))), ...graded]);
+    const priorityFirst = (id: number): number | null => firstGrades.get(id)?.priorityFirst ?? null;
     const logArrivals = new Map([...(await model.findLogContacts([...contacts])), ...logContacts]);
 
     const rows: FigureRow[] = [];
@@ -115,9 +126,9 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       const incident = contact.incidentId === null ? null : lookup.findIncident(contact.incidentId);
       const clock: ClockKind = logArrivals.has(id) ? "log" : "centre";
       const arrivedAt = logArrivals.get(id) ?? contact.receivedAt;
-      add(spansOfContact({ clock, arrivedAt, answeredAt: contact.answeredAt, abandonedAt: contact.abandonedAt }), {
-        subjectId: id, contactId: id, incidentId: incident?.id ?? null, callSign: null, clock, arrivedAt, incidentType: incident?.type ?? null,
-        priorityFirst: incident === null ? null : (firstGrades.get(incident.id) ?? null), priorityLast: incident?.priority ?? null,
+      add(spansOfContact({ clock, arrivedAt, answeredAt: contact.answeredAt, abandonedAt: contact.abandonedAt, endedAt: contact.endedAt }), {
+        subjectId: id, contactId: id, incidentId: incident?.id ?? null, callSign: null, unitKind: null, source: contact.source, clock, arrivedAt, incidentType: incident?.type ?? null,
+        priorityFirst: incident === null ? null : priorityFirst(incident.id), priorityLast: incident?.priority ?? null,
       });
     }
     for (const id of incidents) {
@@ -133,19 +144,34 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       const jobs = incident.assignmentIds.map((one) => lookup.findAssignment(one)).filter((assignment) => assignment !== null && assignment.cover === null) as Assignment[];
       // Of a log only what the replay itself told of a unit is the log's.
       const milestonesOf = ({ milestones }: Assignment) => (clock === "log" ? milestones.filter(({ by }) => isReplay(by)) : milestones);
-      const fromContact = first !== null && first.disposition === "incident";
       const facts = {
-        contactId: first?.id ?? null, incidentId: id, clock, arrivedAt: logArrival ?? incident.firstContactAt, incidentType: incident.type, priorityFirst: firstGrades.get(id) ?? null, priorityLast: incident.priority,
+        contactId: first?.id ?? null, incidentId: id, source: first?.source ?? null, clock, arrivedAt: logArrival ?? incident.firstContactAt, incidentType: incident.type, priorityFirst: priorityFirst(id), priorityLast: incident.priority,
       };
-      add(spansOfIncident({
-        clock, arrivedAt: facts.arrivedAt, createdAt: incident.createdAt, answeredAt: fromContact ? first.answeredAt : null, fromContact, needsUnits: incident.neededUnits > 0, isOpen: incident.endedAt === null, endedAt: incident.endedAt,
+      const judged: IncidentFacts = {
+        clock, arrivedAt: facts.arrivedAt, call: callOf(id, firstGrades), needsUnits: incident.neededUnits > 0, endedAt: incident.endedAt, ending: incident.endedAt === null ? null : { status: incident.status, disposition: incident.disposition },
         jobs: jobs.map((job) => ({ state: job.state, milestones: milestonesOf(job) })),
-      }), { ...facts, subjectId: id, callSign: null });
-      for (const job of jobs) add(spansOfJob({ state: job.state, milestones: milestonesOf(job) }, clock), { ...facts, subjectId: job.id, callSign: lookup.findUnit(job.unitId)?.callSign ?? null });
+      };
+      add(spansOfIncident(judged), { ...facts, subjectId: id, callSign: null, unitKind: null });
+      jobs.forEach((job, i) => {
+        const unit = lookup.findUnit(job.unitId);
+        add(spansOfJob(judged.jobs[i]!, judged), { ...facts, subjectId: job.id, callSign: unit?.callSign ?? null, unitKind: unit?.kind ?? null });
+      });
     }
     return {
-      sequence: events.at(-1)!.sequence, graded: Array.from(graded, ([incidentId, priorityFirst]) => ({ incidentId, priorityFirst })), logContacts: Array.from(logContacts, ([contactId, arrivedAt]) => ({ contactId, arrivedAt })), rows, removed,
+      sequence: events.at(-1)!.sequence, graded: Array.from(graded, ([incidentId, grade]) => ({ incidentId, ...grade })), logContacts: Array.from(logContacts, ([contactId, arrivedAt]) => ({ contactId, arrivedAt })), rows, removed,
     };
+  };
+
+  /** All that were merged into it, and into those. */
+  const mergedInto = (id: number): number[] => (lookup.findIncident(id)?.mergedIds ?? []).flatMap((one) => [one, ...mergedInto(one)]);
+  /** The earliest call that it was made from, or one that was merged into it. */
+  const callOf = (id: number, made: ReadonlyMap<number, FirstGrade>): CallFacts | null => {
+    const calls = [id, ...mergedInto(id)].flatMap((one): CallFacts[] => {
+      const contactId = made.get(one)?.contactId ?? null;
+      const [contact, incident] = [contactId === null ? null : lookup.findContact(contactId), lookup.findIncident(one)];
+      return contact === null || incident === null ? [] : [{ arrivedAt: contact.receivedAt, answeredAt: contact.answeredAt, madeAt: incident.createdAt }];
+    });
+    return calls.length === 0 ? null : calls.reduce((earliest, one) => (one.arrivedAt < earliest.arrivedAt ? one : earliest));
   };
 
   return {

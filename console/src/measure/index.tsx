@@ -44,9 +44,9 @@ export default function Measure() {
 
   const exportRows = async (): Promise<void> => {
     try {
-      const { csv, rows, cut } = await api.call("exportFigures", { body: filter }, { timeoutMs: 120_000 });
+      const { csv, rows, cut, behind } = await api.call("exportFigures", { body: filter }, { timeoutMs: 120_000 });
       saveCsv(`citywatch-figures-${fromDay || "all"}${toDay === "" ? "" : `-${toDay}`}.csv`, csv);
-      notify(cut ? "decide" : "free", cut ? words.file.cut(format.number(rows)) : words.file.done(format.number(rows)));
+      notify(cut || behind > 0 ? "decide" : "free", [cut ? words.file.cut(format.number(rows)) : words.file.done(format.number(rows)), behind > 0 ? words.file.behind(format.number(behind)) : ""].join(" "));
     } catch (error) {
       notify("danger", problemText(error));
     }

@@ -1,19 +1,24 @@
 // One span closely: how its values lie, against which thresholds, by priority as graded first and last, and what is not in it and why.
 import type { Figures } from "../../../src/contract/figures.ts";
+import { domainWords } from "../words/domain.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { missingShare, plotBars } from "./plot-scale.ts";
 import { measureWords } from "./words.ts";
 
+type Scope = Figures["thresholds"][number]["scope"];
 type Chosen = Figures["spans"][number];
 
 export function SpanDetail({ figures, chosen }: { readonly figures: Figures; readonly chosen: Chosen }) {
   const words = useWords(measureWords);
+  const domain = useWords(domainWords);
   const format = useFormat();
   const { all, span } = chosen;
   const bars = plotBars(chosen.bars, figures.barEndsMs);
   const thresholds = figures.thresholds.filter((one) => one.span === span);
   const nameOf = (bar: (typeof bars)[number]): string => (bar.to === null ? words.over(format.span(bar.from)) : `${format.span(bar.from)}–${format.span(bar.to)}`);
+  const scopeText = ({ sources, unitKinds, incidentTypes }: Scope): string =>
+    [sources?.map((one) => wordFor(domain.contactSources, one)), unitKinds?.map((one) => wordFor(domain.unitKinds, one)), incidentTypes?.map((one) => wordFor(domain.incidentTypes, one))].flatMap((names) => names ?? []).join(", ");
   return (
     <section className="span-detail" aria-label={words.spans[span]}>
       <header><h3>{words.spans[span]}</h3><span className="quiet">{words.definitions[span]}</span></header>
@@ -35,7 +40,9 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
                 return (
                   <li key={one.id}>
                     <b className={missed ? "mean-decide" : ""}>{share === null ? "–" : format.percent(share)}</b> {words.within(format.span(one.withinMs))}{one.wanted === null ? "" : ` · ${words.wanted(format.percent(one.wanted))}`}{missed ? ` · ${words.notReached}` : ""}
-                    <small className="quiet">{words.ofThese(format.number(one.n))}{one.missing > 0 && one.n > 0 ? ` · ${words.ifMissingFailed(format.percent(one.within / (one.n + one.missing)))}` : ""}</small>
+                    <small className="quiet">{words.ofThese(format.number(one.n))}{one.missing > 0 ? ` · ${words.ifMissingFailed(format.percent(one.within / (one.n + one.missing)))}` : ""}</small>
+                    <small className="quiet">{words.scopeOf(scopeText(one.scope))}</small>
+                    {one.where !== null && <small className="quiet">{words.where[one.where]}</small>}
                     <small className="quiet">{wordFor(words.sources, one.source) === one.source.replaceAll("-", " ") ? one.source : wordFor(words.sources, one.source)}, {words.edition(one.edition)}{one.published === null ? "" : `, ${one.published}`} · {words.entered(one.entered)}</small>
                   </li>
                 );

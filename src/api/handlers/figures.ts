@@ -17,9 +17,9 @@ export interface FigureHandlerOptions {
   readonly sequence: () => number;
 }
 
-const COLUMNS = ["span", "subject", "call", "incident", "unit", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts"] as const;
+const COLUMNS = ["span", "subject", "call", "incident", "unit", "unit_kind", "source", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts"] as const;
 const formatRows = (rows: readonly ExportedSpan[]): string => formatCsv(rows.map((row) => [
-  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "),
+  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, row.unitKind, row.source, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "),
 ]));
 
 export function createFigureHandlers({ clock, log, store, projector, sequence }: FigureHandlerOptions): Pick<Handlers, "getFigures" | "listDoubtfulSpans" | "exportFigures"> {
@@ -28,29 +28,31 @@ export function createFigureHandlers({ clock, log, store, projector, sequence }:
   const counting = new Map<string, Promise<CountedFigures>>();
   const count = (filter: FigureFilter): Promise<CountedFigures> => {
     const key = JSON.stringify(filter);
-    const asked = counting.get(key) ?? store.count(filter).finally(() => counting.delete(key));
+    const asked = counting.get(key) ?? store.count(filter, clock.wallMs()).finally(() => counting.delete(key));
     counting.set(key, asked);
     return asked;
   };
 
+  const howFarBehind = (): number => {
+    const behind = Math.max(0, sequence() - (projector.sequence() ?? 0));
+    if (behind > 0) catchUp();
+    return behind;
+  };
+
   return {
     getFigures: async ({ query }): Promise<Figures> => {
-      const behind = Math.max(0, sequence() - (projector.sequence() ?? 0));
-      if (behind > 0) catchUp();
+      const behind = howFarBehind();
       const counted = await count(query);
       const spans = FIGURE_SPANS.map((span) => {
         const of = (by: CountedSpan["by"]): CountedSpan[] => counted.spans.filter((one) => one.span === span && one.by === by).sort((a, b) => (a.priority ?? 9) - (b.priority ?? 9));
         const graded = (by: "first" | "last") => of(by).map((one) => ({ priority: one.priority, ...figureOf(one) }));
         return { span, all: figureOf(of("all")[0]), byFirst: graded("first"), byLast: graded("last"), bars: [...(counted.bars.get(span) ?? BAR_ENDS_MS.map(() => 0).concat(0))] };
       });
-      const thresholds = THRESHOLDS.map((threshold) => {
-        const { all } = spans.find(({ span }) => span === threshold.span)!;
-        return { ...threshold, within: counted.within.get(threshold.id) ?? 0, n: all.n, missing: all.missing };
-      });
+      const thresholds = THRESHOLDS.map((threshold) => ({ ...threshold, ...counted.thresholds.get(threshold.id)! }));
       return { from: query.from ?? null, to: query.to ?? null, clock: query.clock, at: clock.wallMs(), behind, first: counted.first, last: counted.last, barEndsMs: [...BAR_ENDS_MS], spans, thresholds };
     },
-    listDoubtfulSpans: async ({ query }) => store.listDoubtful(query),
-    exportFigures: async ({ body }) => collectCsv(COLUMNS, (limit, take) => store.readRows(body, limit, take), formatRows),
+    listDoubtfulSpans: async ({ query }) => ({ behind: howFarBehind(), ...(await store.listDoubtful(query)) }),
+    exportFigures: async ({ body }) => ({ behind: howFarBehind(), ...(await collectCsv(COLUMNS, (limit, take) => store.readRows(body, limit, take), formatRows)) }),
   };
 }
 

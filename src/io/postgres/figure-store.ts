@@ -2,7 +2,7 @@
 // rank of src/statistics/figures.ts; what they cost is paid in the database, never in the centre's own loop. Questions go through the inspectors' pool: few at once, each bounded in time.
 import type { CountedFigures, CountedSpan, DoubtfulQuery, DoubtfulSpan, ExportedSpan, FigureFilter } from "../../contract/figures.ts";
 import type { FigureBatch, FigureEvent, FigureModelPort } from "../../workflow/figure-projector.ts";
-import { BAR_ENDS_MS, THRESHOLDS } from "../../statistics/figures.ts";
+import { BAR_ENDS_MS, THRESHOLDS, type ThresholdCount } from "../../statistics/figures.ts";
 import type { SpanName } from "../../statistics/spans.ts";
 import { readInPieces, type Asks, type Database, type Row } from "./database.ts";
 
@@ -19,25 +19,26 @@ export function createFigureStore(database: Database, inspection: Database) {
     }),
     readEvents: async (after, limit) => (await database<{ sequence: number; actor_kind: FigureEvent["by"]["kind"]; actor_id: number; body: FigureEvent["body"] }[]>`
       select sequence, actor_kind, actor_id, body from dispatch_event where sequence > ${after} order by sequence limit ${limit}`).map((row) => ({ sequence: row.sequence, by: { kind: row.actor_kind, id: row.actor_id }, body: row.body })),
-    findGraded: async (ids) => new Map((await database<{ incident_id: number; priority_first: number }[]>`select incident_id, priority_first from figure_graded where incident_id = any(${ids as number[]}::bigint[])`).map((row) => [row.incident_id, row.priority_first])),
+    findGraded: async (ids) => new Map((await database<{ incident_id: number; priority_first: number; contact_id: number | null }[]>`select incident_id, priority_first, contact_id from figure_graded where incident_id = any(${ids as number[]}::bigint[])`)
+      .map((row) => [row.incident_id, { priorityFirst: row.priority_first, contactId: row.contact_id }])),
     findLogContacts: async (ids) => new Map((await database<{ contact_id: number; arrived_ms: number }[]>`select contact_id, arrived_ms from figure_log_contact where contact_id = any(${ids as number[]}::bigint[])`).map((row) => [row.contact_id, row.arrived_ms])),
     save: (batch: FigureBatch) => database.begin(async (sql) => {
       const json = (value: unknown) => sql.json(value as never);
       await sql`set local synchronous_commit = off`; // nothing in here is a record: what a crash takes is made again
-      if (batch.graded.length > 0) await sql`insert into figure_graded select "incidentId", "priorityFirst" from jsonb_to_recordset(${json(batch.graded)}) as r ("incidentId" bigint, "priorityFirst" smallint) on conflict (incident_id) do nothing`;
+      if (batch.graded.length > 0) await sql`insert into figure_graded (incident_id, priority_first, contact_id) select "incidentId", "priorityFirst", "contactId" from jsonb_to_recordset(${json(batch.graded)}) as r ("incidentId" bigint, "priorityFirst" smallint, "contactId" bigint) on conflict (incident_id) do nothing`;
       if (batch.logContacts.length > 0) await sql`insert into figure_log_contact select "contactId", "arrivedAt" from jsonb_to_recordset(${json(batch.logContacts)}) as r ("contactId" bigint, "arrivedAt" bigint) on conflict (contact_id) do nothing`;
       if (batch.removed.length > 0) await sql`delete from figure_span s using jsonb_to_recordset(${json(batch.removed)}) as r (span text, "subjectId" bigint) where s.span = r.span and s.subject_id = r."subjectId"`;
       const rows = batch.rows.map(({ judged, ...row }) => ({
-        span: row.span, subject_id: row.subjectId, contact_id: row.contactId, incident_id: row.incidentId, call_sign: row.callSign, clock: row.clock, arrived_ms: row.arrivedAt, incident_type: row.incidentType, priority_first: row.priorityFirst, priority_last: row.priorityLast,
-        state: judged.state, reason: judged.state === "excluded" ? judged.reason : judged.state === "missing" ? judged.milestone : null, ms: judged.state === "missing" ? null : judged.ms, doubts: judged.state === "missing" ? [] : judged.doubts,
+        span: row.span, subject_id: row.subjectId, contact_id: row.contactId, incident_id: row.incidentId, call_sign: row.callSign, unit_kind: row.unitKind, source: row.source, clock: row.clock, arrived_ms: row.arrivedAt, incident_type: row.incidentType, priority_first: row.priorityFirst, priority_last: row.priorityLast,
+        state: judged.state, reason: judged.state === "excluded" ? judged.reason : judged.state === "missing" ? judged.milestone : null, ms: judged.state === "missing" ? null : judged.ms, since_ms: judged.state === "excluded" ? judged.since : null, doubts: judged.state === "missing" ? [] : judged.doubts,
       }));
       if (rows.length > 0) {
         await sql`
-          insert into figure_span (span, subject_id, contact_id, incident_id, call_sign, clock, arrived_ms, incident_type, priority_first, priority_last, state, reason, ms, doubts)
+          insert into figure_span (span, subject_id, contact_id, incident_id, call_sign, unit_kind, source, clock, arrived_ms, incident_type, priority_first, priority_last, state, reason, ms, since_ms, doubts)
           select * from jsonb_to_recordset(${json(rows)}) as r (
-            span text, subject_id bigint, contact_id bigint, incident_id bigint, call_sign text, clock text, arrived_ms bigint, incident_type text, priority_first smallint, priority_last smallint, state text, reason text, ms bigint, doubts text[])
-          on conflict (span, subject_id) do update set contact_id = excluded.contact_id, incident_id = excluded.incident_id, call_sign = excluded.call_sign, clock = excluded.clock, arrived_ms = excluded.arrived_ms, incident_type = excluded.incident_type,
-            priority_first = excluded.priority_first, priority_last = excluded.priority_last, state = excluded.state, reason = excluded.reason, ms = excluded.ms, doubts = excluded.doubts`;
+            span text, subject_id bigint, contact_id bigint, incident_id bigint, call_sign text, unit_kind text, source text, clock text, arrived_ms bigint, incident_type text, priority_first smallint, priority_last smallint, state text, reason text, ms bigint, since_ms bigint, doubts text[])
+          on conflict (span, subject_id) do update set contact_id = excluded.contact_id, incident_id = excluded.incident_id, call_sign = excluded.call_sign, unit_kind = excluded.unit_kind, source = excluded.source, clock = excluded.clock, arrived_ms = excluded.arrived_ms, incident_type = excluded.incident_type,
+            priority_first = excluded.priority_first, priority_last = excluded.priority_last, state = excluded.state, reason = excluded.reason, ms = excluded.ms, since_ms = excluded.since_ms, doubts = excluded.doubts`;
       }
       await sql`update figure_cursor set sequence = ${batch.sequence}`;
     }),
@@ -62,7 +63,7 @@ export function createFigureStore(database: Database, inspection: Database) {
   return {
     model,
 
-    count: async (filter: FigureFilter): Promise<CountedFigures> => inspection.begin("read only", async (sql) => {
+    count: async (filter: FigureFilter, now: number): Promise<CountedFigures> => inspection.begin("read only", async (sql) => {
       const spans = [...(await countBy(sql, filter, "all")), ...(await countBy(sql, filter, "first")), ...(await countBy(sql, filter, "last"))];
       const bars = new Map<SpanName, number[]>();
       // width_bucket counts a value that equals an end into the bar after it; a span of just a minute took no more than a minute, so that each is asked for a millisecond less
@@ -71,13 +72,17 @@ export function createFigureStore(database: Database, inspection: Database) {
         if (!bars.has(span)) bars.set(span, Array.from({ length: BAR_ENDS_MS.length + 1 }, () => 0));
         bars.get(span)![bar] = Number(n);
       }
-      const within = new Map<string, number>();
-      for (const { id, span, withinMs } of THRESHOLDS) {
-        const [row] = await sql<{ n: number }[]>`select count(*) as n from figure_span where ${passing(sql, filter)} and span = ${span} and state = 'counted' and ms <= ${withinMs}`;
-        within.set(id, Number(row!.n));
+      const thresholds = new Map<string, ThresholdCount>();
+      for (const { id, span, withinMs, scope } of THRESHOLDS) {
+        const among = (column: "source" | "unit_kind" | "incident_type", values: readonly string[] | undefined) => (values === undefined ? sql`` : sql`and ${sql(column)} = any(${values as string[]})`);
+        const [row] = await sql<Record<keyof ThresholdCount, number>[]>`
+          select count(*) filter (where state = 'counted' and ms <= ${withinMs}) as within, count(*) filter (where state = 'missing' or reason = 'negative') as missing,
+            count(*) filter (where state = 'counted' or (state = 'excluded' and reason <> 'negative' and coalesce(${now}::bigint - since_ms, ms) > ${withinMs})) as n
+          from figure_span where ${passing(sql, filter)} and span = ${span} ${among("source", scope.sources)} ${among("unit_kind", scope.unitKinds)} ${among("incident_type", scope.incidentTypes)}`;
+        thresholds.set(id, { within: Number(row!.within), n: Number(row!.n), missing: Number(row!.missing) });
       }
       const [extent] = await sql<{ first: number | null; last: number | null }[]>`select min(arrived_ms) as first, max(arrived_ms) as last from figure_span where clock = ${filter.clock}`;
-      return { spans, bars, within, first: extent?.first ?? null, last: extent?.last ?? null };
+      return { spans, bars, thresholds, first: extent?.first ?? null, last: extent?.last ?? null };
     }) as Promise<CountedFigures>,
 
     listDoubtful: async ({ span, doubt, limit, after, ...filter }: DoubtfulQuery): Promise<{ total: number; spans: DoubtfulSpan[] }> => {
@@ -93,7 +98,7 @@ export function createFigureStore(database: Database, inspection: Database) {
     /** Newest first, in pieces, so that nobody waits while all of it is made. */
     readRows: (filter: FigureFilter, limit: number, take: (rows: ExportedSpan[]) => void): Promise<void> =>
       readInPieces(inspection, (sql) => sql`select * from figure_span where ${passing(sql, filter)} order by arrived_ms desc, incident_id, span, subject_id limit ${limit}`, (rows) => take(rows.map((row) => ({
-        span: row["span"], subjectId: row["subject_id"], contactId: row["contact_id"], incidentId: row["incident_id"], callSign: row["call_sign"], arrivedAt: row["arrived_ms"], incidentType: row["incident_type"], priorityFirst: row["priority_first"],
+        span: row["span"], subjectId: row["subject_id"], contactId: row["contact_id"], incidentId: row["incident_id"], callSign: row["call_sign"], unitKind: row["unit_kind"], source: row["source"], arrivedAt: row["arrived_ms"], incidentType: row["incident_type"], priorityFirst: row["priority_first"],
         priorityLast: row["priority_last"], state: row["state"], reason: row["reason"], ms: row["ms"], doubts: row["doubts"],
       })))),
   };
