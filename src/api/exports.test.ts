@@ -204,6 +204,19 @@ describe("exports", () => {
     link = await joinRecorder();
   });
 
+  test("[EXP11] the access record of an export says whether sound and metadata may be in it; whoever exports can leave either out", async () => {
+    const first = await api.first();
+    const camera = (await first.call("createCamera", { body: cameraBody({ code: "E8", soundPurpose: "Calls for help", metadataPurpose: "Counts of people" }) })).id;
+    for (const [more, sound, metadata] of [[{}, true, true], [{ sound: false }, false, true], [{ metadata: false }, true, false], [{ sound: false, metadata: false }, false, false]] as const) {
+      const { answer } = await ask({ cameraIds: [camera, cameraIds[0]], ...more });
+      const { order } = (await link.next("export-order")) as { order: ExportOrder };
+      assert.equal(order.exportId, answer!.exports[0]!.export.id);
+      assert.deepEqual(order.cameras.map((each) => [each.id, each.sound, each.metadata]), [[camera, sound, metadata], [cameraIds[0], false, false]], JSON.stringify(more));
+      const { records } = await inspector.call("listAccessRecords", { query: { cameraId: camera } });
+      assert.deepEqual([records[0]!.sound, records[0]!.metadata], [sound, metadata], JSON.stringify(more));
+    }
+  });
+
   test("[EXP11] an export with sound is broken off when the register has no purpose for that any more; one without is not", async () => {
     const first = await api.first();
     const hearing = (await first.call("createCamera", { body: cameraBody({ code: "E9", soundPurpose: "Calls for help" }) })).id;

@@ -226,6 +226,7 @@ export const AccessRecord = z.object({
   cameraName: z.string(), cameraPlace: z.string(), // as the register has them now; the code is that of the look
   from: WallTime.nullable(), to: WallTime.nullable(), purpose: z.string(), incidentId: Id.nullable(), contactId: Id.nullable(), words: z.string().nullable(), endedAt: WallTime.nullable(),
   sound: z.boolean(), // it was opened to hear the camera too
+  metadata: z.boolean(), // of an export: its ONVIF metadata may be in it
   renewedAt: WallTime.nullable(), // the last time that the same look was given a fresh token
   served: ServedRanges.nullable(), // what of the past went out to it, so far as its recorder has told; null: nothing told
   openUntil: WallTime, // its last token opens nothing after that, and a download that has begun is cut then: the end, where nobody told one

@@ -6,7 +6,10 @@ import { Id, WallTime } from "./basics.ts";
 import { Pose, ViewReason } from "./cameras.ts";
 
 export const MOST_EXPORT_CAMERAS = 16;
-export const AskExport = z.object({ cameraIds: z.array(Id).min(1).max(MOST_EXPORT_CAMERAS), from: WallTime, to: WallTime, reason: ViewReason });
+export const AskExport = z.object({
+  cameraIds: z.array(Id).min(1).max(MOST_EXPORT_CAMERAS), from: WallTime, to: WallTime, reason: ViewReason,
+  sound: z.boolean().default(true), metadata: z.boolean().default(true), // false: they are left out; else they are in it where the camera's register has a purpose for them
+});
 
 /** waiting: its download has not begun. lapsed: it never began, or its recorder fell silent. */
 export const EXPORT_STATES = ["waiting", "running", "complete", "failed", "cancelled", "lapsed"] as const;
@@ -36,7 +39,7 @@ export const ExportOrder = z.object({
   asked: z.object({ from: WallTime, to: WallTime }),
   askedBy: z.object({ accountId: Id, name: z.string(), at: WallTime }),
   reason: z.object({ purpose: z.string(), words: z.string().nullable(), incidentId: Id.nullable(), incidentNumber: z.int().nullable(), contactId: Id.nullable() }),
-  cameras: z.array(z.object({ id: Id, code: z.string(), name: z.string(), place: z.string(), pose: Pose, accessRecordId: Id, sound: z.boolean(), metadata: z.boolean() })), // whether these may leave too: the register has a purpose for them
+  cameras: z.array(z.object({ id: Id, code: z.string(), name: z.string(), place: z.string(), pose: Pose, accessRecordId: Id, sound: z.boolean(), metadata: z.boolean() })), // whether these may leave too: they were asked for, and the register has a purpose for them
   publicKey: z.string(), // 32 bytes, base64
 });
 export type ExportOrder = z.infer<typeof ExportOrder>;

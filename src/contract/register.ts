@@ -26,7 +26,7 @@ export type AccountFault = "login-taken" | "not-found" | "already-used" | "last-
 export interface NewAccessRecords {
   readonly accountId: number;
   readonly accountName: string;
-  readonly cameras: readonly { readonly id: number; readonly code: string; readonly sound?: boolean }[];
+  readonly cameras: readonly { readonly id: number; readonly code: string; readonly sound?: boolean; readonly metadata?: boolean }[];
   readonly mode: LookMode;
   readonly from: number | null;
   readonly to: number | null;

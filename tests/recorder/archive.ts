@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { MP4BoxBuffer, type Sample as Mp4Sample, createFile } from "mp4box";
 import { ChunkArena } from "../../src/io/recorder/chunk-arena.ts";
 import { IndexStore } from "../../src/io/recorder/index-store.ts";
+import { SoundWriter } from "../../src/io/recorder/sound-writer.ts";
 import { RecordingWriter } from "../../src/io/recorder/recording-writer.ts";
 import { joinLengthPrefixed, splitAnnexB } from "../../src/media/annexb.ts";
 import { ParameterSets, type VideoFormat } from "../../src/media/video-format.ts";
+import type { AudioTrack } from "../../src/protocol/rtsp/media-tracks.ts";
+import { TrackSample } from "../../src/video/ingest/track-ingest.ts";
 import { Sample } from "../../src/video/ingest/video-ingest.ts";
 import { StreamRecording } from "../../src/video/recording/stream-recording.ts";
 import type { GapCause } from "../../src/video/ports.ts";
@@ -22,6 +25,17 @@ export interface ClipSample {
 export interface StoredClip {
   readonly format: VideoFormat;
   readonly samples: readonly ClipSample[];
+}
+
+/** The sound of a run: equal units, one after the other. */
+export interface StoredSound {
+  readonly track: AudioTrack;
+  /** In the track's clock. */
+  readonly unitDuration: number;
+  /** Undefined: it was lost. */
+  readonly unitAt: (i: number) => Uint8Array | undefined;
+  /** When the first comes, after the first picture. */
+  readonly delayMs?: number;
 }
 
 /** An H.264 file of the simulation: 25 pictures a second, a key frame each second, one slice a picture. */
@@ -64,11 +78,17 @@ export async function readMp4Clip(file: string): Promise<StoredClip> {
   return { format, samples: samples.map((each) => ({ bytes: each.data!, key: each.is_sync, duration90k: Math.round((each.duration * 90_000) / each.timescale), composition90k: Math.round(((each.cts - each.dts - Math.min(0, shift)) * 90_000) / each.timescale) })) };
 }
 
+interface ArchivedCamera {
+  readonly writer: RecordingWriter;
+  readonly soundWriter: SoundWriter;
+  readonly recording: StreamRecording;
+}
+
 export class TestArchive {
   readonly root: string;
   readonly index: IndexStore;
   readonly #chunks = new ChunkArena(256 * 1024 * 1024);
-  readonly #writers = new Map<number, { readonly writer: RecordingWriter; readonly recording: StreamRecording }>();
+  readonly #writers = new Map<number, ArchivedCamera>();
 
   private constructor(root: string) {
     this.root = root;
@@ -84,9 +104,21 @@ export class TestArchive {
   }
 
   /** One run of `pictures` pictures from `startMs`; it ends with `cause`, or stays open for null. Answers when the last one ends. */
-  async record(cameraId: number, clip: StoredClip, startMs: number, pictures: number, cause: GapCause | null = "camera-closed"): Promise<number> {
-    const { writer, recording } = this.#cameraOf(cameraId);
+  async record(cameraId: number, clip: StoredClip, startMs: number, pictures: number, cause: GapCause | null = "camera-closed", sound?: StoredSound): Promise<number> {
+    const { writer, recording, soundWriter } = this.#cameraOf(cameraId);
     recording.onFormat(clip.format);
+    let unit = 0;
+    const hearUntil = (wallMs: number): void => {
+      if (sound === undefined) return;
+      for (; ; unit++) {
+        const at = unit * sound.unitDuration;
+        const heardMs = startMs + (sound.delayMs ?? 0) + (at * 1_000) / sound.track.clockHz;
+        if (heardMs >= wallMs) return;
+        const bytes = sound.unitAt(unit);
+        if (bytes === undefined) continue;
+        soundWriter.onSample(Object.assign(new TrackSample(sound.track), { bytes, start: 0, end: bytes.length, media90k: Math.round((at * 90_000) / sound.track.clockHz), wallMs: heardMs }));
+      }
+    };
     const sample = new Sample();
     let at90k = 0;
     for (let i = 0; i < pictures; i++) {
@@ -100,18 +132,24 @@ export class TestArchive {
       sample.wallMs = startMs + at90k / 90;
       recording.onSample(sample, sample.wallMs);
       at90k += picture.duration90k;
-      if (i % 250 === 249) await writer.idle();
+      hearUntil(startMs + at90k / 90);
+      if (i % 250 === 249) await Promise.all([writer.idle(), soundWriter.idle()]);
     }
     if (cause === null) recording.flush();
-    else recording.end(cause);
+    else {
+      recording.end(cause);
+      soundWriter.onSegment(undefined);
+    }
     await writer.idle();
+    await soundWriter.idle();
     return startMs + at90k / 90;
   }
 
   async close(): Promise<void> {
-    for (const { writer, recording } of this.#writers.values()) {
+    for (const { writer, recording, soundWriter } of this.#writers.values()) {
       recording.end("recorder-stopped");
-      await writer.idle();
+      soundWriter.onSegment(undefined);
+      await Promise.all([writer.idle(), soundWriter.idle()]);
     }
     this.index.close();
   }
@@ -121,12 +159,13 @@ export class TestArchive {
     await rm(this.root, { recursive: true, force: true });
   }
 
-  #cameraOf(cameraId: number): { readonly writer: RecordingWriter; readonly recording: StreamRecording } {
+  #cameraOf(cameraId: number): ArchivedCamera {
     const known = this.#writers.get(cameraId);
     if (known !== undefined) return known;
     const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
-    const writer = new RecordingWriter({ root: this.root, cameraId, index: this.index, counters, onDiskFailed: (error) => { throw error; } });
-    const made = { writer, recording: new StreamRecording(cameraId, writer, this.#chunks) };
+    const soundWriter = new SoundWriter({ root: this.root, cameraId, index: this.index, onFailed: (error) => { throw error; } });
+    const writer = new RecordingWriter({ root: this.root, cameraId, index: this.index, counters, onDiskFailed: (error) => { throw error; }, onSegment: (segmentId) => soundWriter.onSegment(segmentId) });
+    const made = { writer, soundWriter, recording: new StreamRecording(cameraId, writer, this.#chunks) };
     this.#writers.set(cameraId, made);
     return made;
   }

@@ -164,7 +164,7 @@ describe(`${INPUTS} bent inputs each`, () => {
       assert.ok(from.end > from.start && from.end <= from.bytes.length && from.end - from.start <= most);
     };
     const sink = { onAccessUnit: unit, onRtpSample: sample };
-    const all = [new H264Depacketizer(sink, most), new H265Depacketizer(sink, most), new AacDepacketizer(sink, 1_024), new G711Depacketizer(sink), new MetadataDepacketizer(sink, most)];
+    const all = [new H264Depacketizer(sink, most), new H265Depacketizer(sink, most), new AacDepacketizer(sink, 1_024), new G711Depacketizer(sink, 2), new MetadataDepacketizer(sink, most)];
     let read = 0;
     const reorder = new ReorderBuffer({ mostPackets: 64, mostWaitMs: 100, mostBytes: 100_000 }, {
       onOrdered: (bytes, start, end) => {

@@ -4,7 +4,7 @@ import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { MOST_EXPORT_CAMERAS, type EvidenceExport } from "../../../src/contract/evidence.ts";
 import { api } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
-import { Button, DialogBox, notify } from "../design/index.ts";
+import { Button, DialogBox, SwitchField, notify } from "../design/index.ts";
 import { useProblemText, useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { startDownload } from "./download.ts";
@@ -32,6 +32,8 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   const ruleText = useRuleText();
   const range = useRange(from, to);
   const why = useReasonFields(reason);
+  const [sound, setSound] = useState(true);
+  const [metadata, setMetadata] = useState(true);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<readonly EvidenceExport[] | null>(null);
@@ -45,7 +47,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
     if (rangeFault !== undefined || why.reason === undefined || !isFit || busy) return;
     setBusy(true);
     try {
-      const answer = await api.call("createExports", { body: { cameraIds: [...cameraIds], from: range.from!, to: range.to!, reason: why.reason } });
+      const answer = await api.call("createExports", { body: { cameraIds: [...cameraIds], from: range.from!, to: range.to!, reason: why.reason, sound, metadata } });
       for (const { url, token } of answer.exports) startDownload(url, token);
       setRefused(answer.refused.map(({ reason: { code } }) => ruleText(code)));
       setAsked(answer.exports.map((one) => one.export));
@@ -64,6 +66,11 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
           <RangeFields cameraIds={cameraIds} range={range} fault={tried && rangeFault !== undefined ? words[rangeFault] : undefined} />
           {cameraIds.length > MOST_EXPORT_CAMERAS && <p className="mean-danger" role="alert">{words.mostFault}</p>}
           <ReasonFields state={why} tried={tried} />
+          <fieldset className="evidence-beside">
+            <SwitchField label={words.withSound} value={sound} onChange={setSound} />
+            <SwitchField label={words.withMetadata} value={metadata} onChange={setMetadata} />
+            <p className="quiet">{words.besideWhat}</p>
+          </fieldset>
           <footer className="dialog-foot">
             <Button onPress={onClose}>{words.cancel}</Button>
             <Button type="submit" tone="primary" isDisabled={busy || !isFit}>{words.start}</Button>

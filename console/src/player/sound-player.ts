@@ -36,6 +36,8 @@ const QUIET_MS = 1_500;
 /** Where no picture tells its time, live sound is heard so much later than it came. */
 const LIVE_DELAY_MS = 300;
 const RETRY_MS = 5_000;
+/** What is still being written comes by the second: so often the next of it is asked for. */
+const NEXT_MS = 1_000;
 
 class Speaker {
   readonly #context = new AudioContext({ latencyHint: "interactive" });
@@ -97,7 +99,10 @@ export function playSound(options: SoundOptions): SoundPlayer {
     tell("heard");
   };
   const follow = async (next: LiveSoundFormat): Promise<void> => {
-    if (JSON.stringify(next) === format) return;
+    if (JSON.stringify(next) === format) {
+      if (decoding === null) tell("not-decoded");
+      return;
+    }
     decoding?.close();
     decoding = null;
     format = JSON.stringify(next);
@@ -110,15 +115,20 @@ export function playSound(options: SoundOptions): SoundPlayer {
   const push = (record: SoundRecord): void => {
     turn = turn.then(async () => {
       if (over) return;
+      if (record.kind === "until") return;
       if (record.kind === "format") await follow(record.format);
       else decoding?.push(record.wallMs, record.bytes);
     });
   };
   tell("asking");
+  /** What was fetched and is not heard yet, or cannot be, is no silence. */
+  const tellOfPast = (next: SoundState): void => {
+    if (next !== "silent" || (Date.now() > heardUntil && (decoding !== null || format === ""))) tell(next);
+  };
   const source = options.clock === null ? hearLive(options, push, tell) : hearPast(options, options.clock, push, () => {
     heardUntil = 0;
     speaker.hush();
-  }, tell);
+  }, tellOfPast);
   const watch = setInterval(() => {
     if (state === "heard" && Date.now() > heardUntil) tell("silent");
   }, TICK_MS);
@@ -183,8 +193,8 @@ function hearPast({ cameraId, reason }: SoundOptions, clock: WallClock, push: (r
   let view: PastView | null = null;
   let opening = false;
   let retryAt = 0;
-  /** Fetched up to here, without a break from where the clock was. */
-  let fetched: { readonly from: number; to: number } | null = null;
+  /** Fetched up to here, without a break from where the clock was: as far as the answers said that they had all of it. */
+  let fetched: { readonly from: number; readonly to: number } | null = null;
   let fetching: AbortController | null = null;
 
   const open = async (atMs: number): Promise<void> => {
@@ -208,8 +218,12 @@ function hearPast({ cameraId, reason }: SoundOptions, clock: WallClock, push: (r
       const response = await fetch(of.soundUrl({ from, to }), { headers: { authorization: `Bearer ${of.token ?? ""}` }, signal: mine.signal, cache: "no-store" });
       const records = response.ok ? decodeSoundRecords(new Uint8Array(await response.arrayBuffer())) : null;
       if (over || fetching !== mine) return;
-      if (records?.ok === true) for (const record of records.value) push(record);
-      else retryAt = Date.now() + RETRY_MS;
+      if (records?.ok === true) {
+        for (const record of records.value) push(record);
+        const until = Math.ceil(records.value.findLast((record) => record.kind === "until")?.wallMs ?? from);
+        if (until > from) fetched = { from: fetched?.from ?? from, to: until };
+        if (until < to) retryAt = Date.now() + NEXT_MS;
+      } else retryAt = Date.now() + RETRY_MS;
       tell("silent");
     } catch {
       if (!over && fetching === mine) retryAt = Date.now() + RETRY_MS;
@@ -239,8 +253,7 @@ function hearPast({ cameraId, reason }: SoundOptions, clock: WallClock, push: (r
     if (fetching !== null || (fetched !== null && fetched.to - wallMs > AHEAD_MS)) return;
     const from = Math.floor(fetched?.to ?? wallMs);
     const to = Math.min(from + PIECE_MS, view.to, Math.floor(serverNow()));
-    if (to <= from) return;
-    fetched = { from: fetched?.from ?? from, to };
+    if (to - from < NEXT_MS) return;
     void fetchPiece(view, from, to);
   };
   const timer = setInterval(tick, TICK_MS);

@@ -73,8 +73,9 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
       }
 
       const exports: { export: EvidenceExport; url: string; token: string }[] = [];
-      for (const [recorderId, cameras] of byRecorder) {
-        const { id, accessRecordIds } = await store.insert({ accountId: account.id, accountName: account.name, cameras: cameras.map(({ id, code, soundPurpose }) => ({ id, code, sound: soundPurpose !== null })), mode: "export", ...asked, ...reason }, recorderId, now);
+      for (const [recorderId, registered] of byRecorder) {
+        const cameras = registered.map(({ soundPurpose, metadataPurpose, ...camera }) => ({ ...camera, sound: body.sound && soundPurpose !== null, metadata: body.metadata && metadataPurpose !== null }));
+        const { id, accessRecordIds } = await store.insert({ accountId: account.id, accountName: account.name, cameras: cameras.map(({ id, code, sound, metadata }) => ({ id, code, sound, metadata })), mode: "export", ...asked, ...reason }, recorderId, now);
         // What took the right away meanwhile could not see this export yet.
         const still = await findAccountOf(principal.session.tokenHash);
         if (still === null || !permissionsOfAccount(still).includes("evidence.export")) {
@@ -85,7 +86,7 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
         const order: ExportOrder = {
           exportId: id, tokenSha256: formatHex(secrets.hashToken(token)), expiresAt: now + TOKEN_MS, city: cityName, asked, askedBy: { accountId: account.id, name: account.name, at: now },
           reason: { ...reason, incidentNumber: numberOf(reason.incidentId) },
-          cameras: cameras.map(({ id, code, name, place, pose, soundPurpose, metadataPurpose }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]!, sound: soundPurpose !== null, metadata: metadataPurpose !== null })), publicKey: signer.publicKey,
+          cameras: cameras.map(({ id, code, name, place, pose, sound, metadata }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]!, sound, metadata })), publicKey: signer.publicKey,
         };
         // A browser that comes before the order does would be turned down where nobody sees it.
         if (!(await book.open(order, recorderId, () => recorders.tell(recorderId, { type: "export-order", order })))) {

@@ -31,7 +31,7 @@ describe("questions that take long", () => {
 describe("asking and taking along", () => {
   const look = (id: number): StoredAccessRecord => ({
     id, at: 0, accountId: 1, accountName: "Olga", cameraId: 1, cameraCode: "K1", cameraName: "Corner", cameraPlace: "Plaza", mode: "live", from: null, to: null, purpose: "patrol", incidentId: null, contactId: null, words: "round",
-    sound: false, endedAt: null, renewedAt: null, served: null,
+    sound: false, metadata: false, endedAt: null, renewedAt: null, served: null,
   });
   const recorded: unknown[][] = [];
   const handlersOf = (records: object) =>

@@ -11,10 +11,11 @@ const toDate = (at: number | null): Date | null => (at === null ? null : new Dat
 /** One record per camera, in the order of the cameras; the ids in the same. */
 export async function insertAccessRecords(transaction: Transaction, look: NewAccessRecords, now: number): Promise<number[]> {
   const rows = await transaction`
-    insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, contact_id, words, sound)
+    insert into access_record (at, account_id, account_name, camera_id, camera_code, mode, range_from, range_to, purpose, incident_id, contact_id, words, sound, metadata)
     select ${new Date(now)}, ${look.accountId}, ${look.accountName}, c.id, c.code, ${look.mode}, ${toDate(look.from)}::timestamptz, ${toDate(look.to)}::timestamptz,
-      ${look.purpose}, ${look.incidentId}::integer, ${look.contactId}::integer, ${look.words}::text, c.sound = 1
-    from unnest(${look.cameras.map((camera) => camera.id)}::integer[], ${look.cameras.map((camera) => camera.code)}::text[], ${look.cameras.map((camera) => (camera.sound === true ? 1 : 0))}::integer[]) with ordinality as c (id, code, sound, place)
+      ${look.purpose}, ${look.incidentId}::integer, ${look.contactId}::integer, ${look.words}::text, c.sound = 1, c.metadata = 1
+    from unnest(${look.cameras.map((camera) => camera.id)}::integer[], ${look.cameras.map((camera) => camera.code)}::text[], ${look.cameras.map((camera) => (camera.sound === true ? 1 : 0))}::integer[],
+      ${look.cameras.map((camera) => (camera.metadata === true ? 1 : 0))}::integer[]) with ordinality as c (id, code, sound, metadata, place)
     order by c.place returning id, camera_id`;
   const byCamera = new Map(rows.map((row) => [row["camera_id"] as number, row["id"] as number]));
   return look.cameras.map((camera) => byCamera.get(camera.id)!);

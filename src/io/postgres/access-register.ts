@@ -21,7 +21,7 @@ export const toRecord = (row: Row): StoredAccessRecord => ({
   id: row["id"], at: row["at"].getTime(), accountId: row["account_id"], accountName: row["account_name"], cameraId: row["camera_id"], cameraCode: row["camera_code"],
   cameraName: row["camera_name"], cameraPlace: row["camera_place"],
   mode: row["mode"], from: toWall(row["range_from"]), to: toWall(row["range_to"]), purpose: row["purpose"], incidentId: row["incident_id"], contactId: row["contact_id"], words: row["words"],
-  sound: row["sound"], endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]), served: unite(row["served"]),
+  sound: row["sound"], metadata: row["metadata"], endedAt: toWall(row["ended_at"]), renewedAt: toWall(row["renewed_at"]), served: unite(row["served"]),
 });
 
 /** The looks that pass. Words stand in the look or with its camera; apart, each finds its index, and no look is in both. */

@@ -9,6 +9,9 @@ import { type TrackFile, type TrackFileOptions, TrackFileWriter } from "./track-
 /** A camera describes a busy scene in some 100 KB a second; one that sends more is cut short for the minute. */
 export const MOST_METADATA_FILE_BYTES = 16_000_000;
 const MOST_WAITING_BYTES = 256_000;
+/** What a document takes beside its bytes: its length and its duration; and what a fragment does at most. */
+const DOCUMENT_HEAD_BYTES = 8;
+const FRAGMENT_HEAD_BYTES = 256;
 const FRAGMENT_90K = METADATA_CLOCK_HZ;
 
 interface MetadataFile {
@@ -55,18 +58,19 @@ export class MetadataWriter {
     this.#file ??= this.#begin(this.#segmentId, wallMs);
     const of = this.#file;
     if (of.isFull) return;
-    if (of.bytes + end - start > MOST_METADATA_FILE_BYTES) {
+    const length = end - start + DOCUMENT_HEAD_BYTES;
+    if (of.bytes + length + FRAGMENT_HEAD_BYTES > MOST_METADATA_FILE_BYTES) {
       of.isFull = true;
       this.#options.onFailed(new RangeError(`more than ${MOST_METADATA_FILE_BYTES} bytes of metadata in a segment; the rest of it is left out`));
       return;
     }
     const start90k = Math.max(media90k, this.#last90k + 1);
     const first = this.#waiting[0];
-    if (first !== undefined && (start90k - first.start90k >= FRAGMENT_90K || this.#waitingBytes + end - start > MOST_WAITING_BYTES)) this.#flush(start90k);
+    if (first !== undefined && (start90k - first.start90k >= FRAGMENT_90K || this.#waitingBytes + length > MOST_WAITING_BYTES)) this.#flush(start90k);
     this.#waiting.push({ bytes: bytes.slice(start, end), start90k, wallMs });
-    this.#waitingBytes += end - start;
-    this.#writer.hold(end - start);
-    of.bytes += end - start;
+    this.#waitingBytes += length;
+    this.#writer.hold(length);
+    of.bytes += length;
     of.endMs = Math.max(of.endMs, Math.round(wallMs));
     this.#last90k = start90k;
   }
@@ -90,6 +94,7 @@ export class MetadataWriter {
     if (of === undefined || first === undefined) return;
     const documents: TimedDocument[] = this.#waiting.map(({ bytes, start90k }, i) => ({ bytes, duration90k: Math.min(0xffffffff, (this.#waiting[i + 1]?.start90k ?? next90k) - start90k) }));
     of.sequence++;
+    of.bytes += FRAGMENT_HEAD_BYTES;
     this.#writer.write(of.file, encodeMetadataFragment(of.sequence, first.wallMs, first.start90k, documents));
     this.#writer.hold(-this.#waitingBytes);
     this.#waiting = [];

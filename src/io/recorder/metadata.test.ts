@@ -129,6 +129,19 @@ test("[MET1] a camera that sends without measure is cut short for the segment, w
   assert.ok(next.includes("<later/><goes-back/>"));
 });
 
+test("[MET1] a million documents of one byte keep to the bound too: what a document takes beside its bytes counts", async () => {
+  const writer = createWriter();
+  writer.onSegment(segmentId);
+  for (let i = 0; i < 2_200_000 && failures.length === 0; i++) {
+    writer.onSample(sampleOf(i, Uint8Array.of(0x20)));
+    if (i % 5_000 === 0) await writer.idle();
+  }
+  writer.onSegment(undefined);
+  await writer.idle();
+  assert.equal(failures.length, 1);
+  assert.ok(findTrackFile(index, "metadata", segmentId)!.bytes <= MOST_METADATA_FILE_BYTES);
+});
+
 test("[MET2] metadata goes with its segment: the file with the pictures' file, the row with the pictures' row, and its bytes count", async () => {
   await writeDocuments(createWriter());
   const { bytes } = findTrackFile(index, "metadata", segmentId)!;

@@ -6,7 +6,7 @@ import { LONGEST_DOWNLOAD_MS } from "../../accountability/view-policy.ts";
 import type { Clock, MonotonicMs, WallMs } from "../../base/time.ts";
 import type { ViewClaims } from "../../contract/media.ts";
 
-const MOST_OF_KIND = { recording: 100, "key-frames": 400, segment: 1_000 } as const;
+const MOST_OF_KIND = { recording: 100, "key-frames": 400, segment: 1_000, sound: 64 } as const;
 type Kind = keyof typeof MOST_OF_KIND;
 /** A download that was broken off may go on within this; then its look is over. */
 const RESUMED_WITHIN_MS = 120_000;

@@ -1,19 +1,22 @@
-// The sound of the past, unit by unit, for a page that plays it beside the pictures ([SND6] in video/SPEC.md): only with a token that was given for sound, and only what lies in the asked range. What was
-// being written when it was asked for is not among it yet; what cannot be read is left out.
+// The sound of the past, unit by unit, for a page that plays it beside the pictures ([SND6] in video/SPEC.md): only with a token that was given for sound, and only what lies in the asked range. Of what is
+// being written as far as it is on the disk; the answer ends with how far that was, so that whoever plays just behind now comes back for the rest. What cannot be read is left out.
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
-import { MOST_SOUND_MS, encodeSoundFormat, encodeSoundUnit } from "../../contract/sound-records.ts";
+import type { WallMs } from "../../base/time.ts";
+import { MOST_SOUND_MS, encodeSoundFormat, encodeSoundUnit, encodeSoundUntil } from "../../contract/sound-records.ts";
 import type { LiveSoundFormat } from "../../contract/media.ts";
-import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
-import type { SoundFormat } from "../../media/fmp4/sound.ts";
-import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
+import { type SoundUnit, parseSoundFile } from "../../media/fmp4/sound-reading.ts";
+import { MOST_SOUND_FILE_BYTES, type SoundFormat } from "../../media/fmp4/sound.ts";
+import { type AskedRange, PAST, type PlaybackContext, listSegments, refuse, takeRange } from "./playback-access.ts";
 import type { RunningBodies } from "./running-bodies.ts";
 import { soundPath } from "./segment-files.ts";
 import { SegmentFile } from "./segment-reader.ts";
-import { type TrackFileRow, listTrackFiles } from "./track-file-store.ts";
+import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
 
-/** A minute of AAC in stereo is some 2 MB; a file of more is none of ours. */
-const MOST_FILE_BYTES = 16_000_000;
+/** Sound goes on a little behind the pictures of its segment. */
+const REACH_MS = 5_000;
+/** For so long after its pictures a file of sound may have its last second, and its row, still before it. */
+const CLOSING_MS = 10_000;
 
 export const toLiveFormat = (format: SoundFormat): LiveSoundFormat => ({ codec: format.codec, clockHz: format.clockHz, channels: format.channels, config: format.codec === "aac" ? Buffer.from(format.config).toString("base64") : null });
 
@@ -22,7 +25,7 @@ export function addSoundRoute(app: FastifyInstance, context: PlaybackContext, ru
     const asked = await takeRange(context, request, reply, MOST_SOUND_MS, PAST);
     if (asked === undefined) return reply;
     if (!asked.claims.sound) return refuse(reply, 403, "sound-not-allowed", "this view was opened to see, not to hear");
-    const answer = running.take("segment", asked.claims);
+    const answer = running.take("sound", asked.claims);
     if (answer === undefined) return refuse(reply.header("retry-after", "1"), 503, "too-many-readers", "too much is being read already; try again in a moment");
     const body = Readable.from(readUnits(context, asked), { objectMode: false });
     answer.give(body);
@@ -32,32 +35,58 @@ export function addSoundRoute(app: FastifyInstance, context: PlaybackContext, ru
 
 async function* readUnits(context: PlaybackContext, { cameraId, from, to, claims }: AskedRange): AsyncGenerator<Uint8Array> {
   const file = new SegmentFile(context.reading, cameraId, soundPath);
+  const now = context.clock.wallMs();
+  let until = Math.min(to, context.pool.find(cameraId)?.knownUntil(now) ?? to);
   let told = "";
   try {
-    for (const row of listTrackFiles(context.index, "sound", cameraId, from, to)) {
-      const bytes = await readWhole(file, row);
+    for (const each of listSoundFiles(context, cameraId, from, to, now)) {
+      const bytes = await readWhole(file, each);
       const sound = bytes === undefined ? undefined : parseSoundFile(bytes);
+      if (each.isGrowing) until = Math.min(until, each.startMs);
       if (bytes === undefined || sound?.ok !== true) continue;
       const { format, units } = sound.value;
-      const within = units.filter(({ wallMs, duration }) => wallMs < to && wallMs + (duration * 1_000) / format.clockHz > from);
-      if (within.length === 0) continue;
+      const endOf = (unit: SoundUnit): number => unit.wallMs + (unit.duration * 1_000) / format.clockHz;
+      const within = units.filter((unit) => unit.wallMs < to && endOf(unit) > from);
+      const last = within.at(-1);
+      if (each.isGrowing && units.length > 0) until = Math.min(to, endOf(units.at(-1)!));
+      if (last === undefined) continue;
+      until = Math.max(until, endOf(last)); // a unit that reaches over the end is not asked for again
       const key = JSON.stringify(toLiveFormat(format));
       if (key !== told) yield encodeSoundFormat(toLiveFormat(format));
       told = key;
-      context.served.note(claims.viewId, Math.max(from, within[0]!.wallMs), Math.min(to, within.at(-1)!.wallMs + (within.at(-1)!.duration * 1_000) / format.clockHz), context.clock.monotonicMs());
+      context.served.note(claims.viewId, Math.max(from, within[0]!.wallMs), Math.min(to, endOf(last)), context.clock.monotonicMs());
       for (const unit of within) yield encodeSoundUnit(unit.wallMs, bytes.subarray(unit.offset, unit.offset + unit.bytes));
     }
+    yield encodeSoundUntil(until);
   } finally {
     await file.close();
   }
 }
 
-async function readWhole(file: SegmentFile, { segmentId, bytes }: TrackFileRow): Promise<Uint8Array | undefined> {
-  if (bytes > MOST_FILE_BYTES) return undefined;
+interface SoundPlace {
+  readonly segmentId: number;
+  readonly startMs: WallMs;
+  readonly bytes: number;
+  /** It may have more in a moment. */
+  readonly isGrowing: boolean;
+}
+
+/** By start: the files that have their row, and those of which a part may be on the disk already. */
+function listSoundFiles(context: PlaybackContext, cameraId: number, from: number, to: number, now: WallMs): SoundPlace[] {
+  const rows = listTrackFiles(context.index, "sound", cameraId, from, to);
+  const told = new Set(rows.map(({ segmentId }) => segmentId));
+  const growing = listSegments(context, cameraId, from - REACH_MS, to)
+    .filter(({ row, open }) => !told.has(row.segmentId) && (open || now - row.endMs < CLOSING_MS) && row.startMs < to && findTrackFile(context.index, "sound", row.segmentId) === undefined)
+    .map(({ row: { segmentId, startMs } }) => ({ segmentId, startMs, bytes: MOST_SOUND_FILE_BYTES, isGrowing: true }));
+  return [...rows.map((row) => ({ ...row, isGrowing: false })), ...growing];
+}
+
+/** What of it is on the disk, as far as a file of ours goes. */
+async function readWhole(file: SegmentFile, { segmentId, bytes }: SoundPlace): Promise<Uint8Array | undefined> {
   try {
     await file.select(segmentId);
-    return await file.read(0, bytes);
+    return await file.read(0, Math.min(bytes, MOST_SOUND_FILE_BYTES));
   } catch {
-    return undefined; // deleted meanwhile
+    return undefined; // none yet, or deleted meanwhile
   }
 }

@@ -1,7 +1,7 @@
 // The sound of one camera: a file beside each segment of pictures, begun and closed with it, so that the pictures' files and their hot path stay as they are ([SND1], [SND2] in
 // video/SPEC.md). A second of it goes out at a time. Sound is never waited for: what fails costs the rest of that minute's sound, is told, and the pictures go on.
 import type { WallMs } from "../../base/time.ts";
-import { encodeSoundFragment, encodeSoundInit, soundDuration, type SoundFormat } from "../../media/fmp4/sound.ts";
+import { MOST_SOUND_FILE_BYTES, encodeSoundFragment, encodeSoundInit, soundDuration, type SoundFormat } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { insertSound } from "./track-file-store.ts";
@@ -13,9 +13,15 @@ interface SoundFile {
   sequence: number;
   startMs: WallMs;
   endMs: WallMs;
+  /** Handed to the disk. */
+  bytes: number;
+  isFull: boolean;
 }
 
 const FRAGMENT_SECONDS = 1;
+/** What a unit and a fragment take at most beside their bytes. */
+const UNIT_HEAD_BYTES = 4;
+const FRAGMENT_HEAD_BYTES = 256;
 
 export class SoundWriter {
   readonly #options: TrackFileOptions;
@@ -23,6 +29,7 @@ export class SoundWriter {
   #segmentId: number | undefined;
   #file: SoundFile | undefined;
   #units: Uint8Array[] = [];
+  #unitsBytes = 0;
   #unitsStart = 0;
   #unitsWallMs: WallMs = 0;
   /** Where the next unit begins if none is missing, in the track's clock. */
@@ -47,7 +54,15 @@ export class SoundWriter {
     if (this.#writer.isCrowded) this.#flush();
     if (track.kind !== "audio" || this.#segmentId === undefined || this.#writer.isBehind) return;
     this.#file ??= this.#begin(this.#segmentId, formatOf(track), wallMs);
-    const { format } = this.#file;
+    const of = this.#file;
+    const { format } = of;
+    if (of.isFull) return;
+    if (of.bytes + this.#unitsBytes + end - start + UNIT_HEAD_BYTES + 2 * FRAGMENT_HEAD_BYTES > MOST_SOUND_FILE_BYTES) {
+      of.isFull = true;
+      this.#flush();
+      this.#options.onFailed(new RangeError(`more than ${MOST_SOUND_FILE_BYTES} bytes of sound in a segment; the rest of it is left out`));
+      return;
+    }
     const at = Math.round((media90k * format.clockHz) / 90_000);
     const duration = soundDuration(format, end - start);
     // Packets are told of in steps of 90 kHz and by a corrected clock: what is off by less than a unit follows the one before.
@@ -61,9 +76,10 @@ export class SoundWriter {
       this.#behind = Math.max(0, this.#unitsStart - at);
     }
     this.#units.push(bytes.slice(start, end));
+    this.#unitsBytes += end - start + UNIT_HEAD_BYTES;
     this.#writer.hold(end - start);
     this.#expected += duration;
-    this.#file.endMs = Math.max(this.#file.endMs, Math.round(wallMs + (duration * 1_000) / format.clockHz));
+    of.endMs = Math.max(of.endMs, Math.round(wallMs + (duration * 1_000) / format.clockHz));
   }
 
   /** Resolves when nothing waits any more. */
@@ -73,17 +89,21 @@ export class SoundWriter {
 
   #begin(segmentId: number, format: SoundFormat, wallMs: WallMs): SoundFile {
     const file = this.#writer.begin(segmentId);
-    this.#writer.write(file, encodeSoundInit(format));
-    return { file, format, sequence: 0, startMs: Math.round(wallMs), endMs: Math.round(wallMs) };
+    const init = encodeSoundInit(format);
+    this.#writer.write(file, init);
+    return { file, format, sequence: 0, startMs: Math.round(wallMs), endMs: Math.round(wallMs), bytes: init.length, isFull: false };
   }
 
   #flush(): void {
     const of = this.#file;
     if (of === undefined || this.#units.length === 0) return;
     of.sequence++;
-    this.#writer.write(of.file, encodeSoundFragment(of.format, of.sequence, this.#unitsWallMs, this.#unitsStart, this.#units));
+    const fragment = encodeSoundFragment(of.format, of.sequence, this.#unitsWallMs, this.#unitsStart, this.#units);
+    this.#writer.write(of.file, fragment);
+    of.bytes += fragment.length;
     for (const unit of this.#units) this.#writer.hold(-unit.length);
     this.#units = [];
+    this.#unitsBytes = 0;
   }
 
   #close(): void {

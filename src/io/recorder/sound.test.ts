@@ -10,7 +10,7 @@ import { mutate } from "../../../tests/support/mutations.ts";
 import { createRandom } from "../../base/random.ts";
 import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
 import { MP4BoxBuffer, createFile } from "mp4box";
-import { encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
+import { MOST_SOUND_FILE_BYTES, encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
@@ -45,7 +45,7 @@ afterEach(async () => {
 /** One unit, `at` in the track's clock. */
 function sampleOf(track: AudioTrack, at: number, bytes: Uint8Array): TrackSample {
   const sample = new TrackSample(track);
-  sample.bytes = Uint8Array.of(9, ...bytes, 9);
+  sample.bytes = Buffer.concat([Uint8Array.of(9), bytes, Uint8Array.of(9)]);
   sample.start = 1;
   sample.end = bytes.length + 1;
   sample.media90k = Math.round((at * 90_000) / track.clockHz);
@@ -237,6 +237,27 @@ test("[SND1] sound whose clock runs slow, or was set back, stays a fragment a se
     assert.ok(Math.abs(wallMs - T0 - unit * 20) < 1, `unit ${unit} at ${wallMs - T0}`);
     unit += duration / 160;
   }
+});
+
+test("[SND1] a camera that sends sound without measure is cut short for the segment, which is told once, and goes on in the next; what is kept can be read", async () => {
+  const writer = createWriter();
+  const second = index.insertSegment(1, index.insertRun(1, T0 + 4_000), T0 + 4_000, 0, "key");
+  writer.onSegment(segmentId);
+  const large = new Uint8Array(480_000);
+  for (let i = 0; i < 40; i++) {
+    writer.onSample(sampleOf(G711, i * large.length, large));
+    await writer.idle();
+  }
+  writer.onSegment(second);
+  writer.onSample(sampleOf(G711, 40 * large.length, new Uint8Array(160)));
+  writer.onSegment(undefined);
+  await writer.idle();
+  assert.equal(failures.length, 1);
+  const bytes = await readFile(soundPath(root, 1, segmentId));
+  assert.ok(bytes.length <= MOST_SOUND_FILE_BYTES && bytes.length > MOST_SOUND_FILE_BYTES - large.length - 10_000, String(bytes.length));
+  const read = parseSoundFile(bytes);
+  assert.ok(read.ok && read.value.units.length === 33);
+  assert.equal(listTrackFiles(index, "sound", 1, 0, T0 * 2).length, 2);
 });
 
 test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {

@@ -74,8 +74,9 @@ function readFragment(bytes: Uint8Array, { start: from, end, wallMs }: TrackFrag
   const dataAt = moofAt + moof.size + BOX_HEADER_BYTES;
   const dataBytes = end - dataAt;
   if (format.codec !== "aac") {
-    if (count * format.channels !== dataBytes) return "a trun that does not fit its data";
-    if (count > 0) units.push({ wallMs, start, duration: count, offset: dataAt, bytes: dataBytes });
+    const odd = dataBytes - count * format.channels; // a packet that ended within a sampling instant was once written as it came
+    if (odd < 0 || odd >= format.channels) return "a trun that does not fit its data";
+    if (count > 0) units.push({ wallMs, start, duration: count, offset: dataAt, bytes: dataBytes - odd });
     return undefined;
   }
   if (trun.end - trun.body !== 12 + count * 4) return "a trun that is not of our form";

@@ -10,6 +10,9 @@ export type SoundFormat = { readonly clockHz: number; readonly channels: number 
   | { readonly codec: "aac"; readonly config: Uint8Array; readonly samplesPerFrame: number }
 );
 
+/** What a file beside one segment takes at most: a minute of AAC in stereo is some 2 MB, one of G.711 in stereo at 48 kHz 6 MB. Who writes stops there, and who reads reads no more. */
+export const MOST_SOUND_FILE_BYTES = 16_000_000;
+
 export function encodeSoundInit(format: SoundFormat): Uint8Array {
   const w = new BoxWriter();
   writeInit(w, { brands: "iso6mp41", width: 0, height: 0, edit90k: null, duration90k: null, second: { kind: "sound", clockHz: format.clockHz }, writeEntry: () => writeSampleEntry(w, format) });

@@ -102,10 +102,18 @@ describe("AAC", () => {
 });
 
 test("G.711: each payload is a sample; what is missing is said", () => {
-  const bench = new Bench((sink) => new G711Depacketizer(sink));
+  const bench = new Bench((sink) => new G711Depacketizer(sink, 1));
   bench.push(1, 160, false, [1, 2]);
   bench.push(3, 480, false, [3]);
   assert.deepEqual(bench.samples, [[160, [1, 2], false], [480, [3], true]]);
+});
+
+test("[SND1] G.711 of two channels: a packet that ends within a sampling instant is left out and told, and the next one is told to follow a hole", () => {
+  const bench = new Bench((sink) => new G711Depacketizer(sink, 2));
+  bench.push(1, 160, false, [1, 2]);
+  bench.push(2, 161, false, [3, 4, 5]);
+  bench.push(3, 163, false, [6, 7]);
+  assert.deepEqual([bench.samples, bench.faults], [[[160, [1, 2], false], [163, [6, 7], true]], ["truncated-unit"]]);
 });
 
 describe("metadata", () => {
@@ -148,7 +156,7 @@ describe("metadata", () => {
 
 test("whatever comes, all three go on", () => {
   const packets = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 3 }), fc.boolean(), fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 })), { maxLength: 60 });
-  for (const make of [aac, metadata, (): Bench => new Bench((sink) => new G711Depacketizer(sink))]) {
+  for (const make of [aac, metadata, (): Bench => new Bench((sink) => new G711Depacketizer(sink, 2))]) {
     fc.assert(fc.property(packets, (list) => {
       const bench = make();
       for (const packet of list) bench.push(...packet);

@@ -90,5 +90,5 @@ export class TrackIngest implements RtpSampleSink {
 
 function createDepacketizer(track: SecondTrack, sink: RtpSampleSink): SampleDepacketizer {
   if (track.kind === "metadata") return new MetadataDepacketizer(sink, MOST_METADATA_BYTES);
-  return track.codec === "aac" ? new AacDepacketizer(sink, track.samplesPerFrame) : new G711Depacketizer(sink);
+  return track.codec === "aac" ? new AacDepacketizer(sink, track.samplesPerFrame) : new G711Depacketizer(sink, track.channels);
 }
