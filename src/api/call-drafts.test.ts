@@ -7,7 +7,7 @@ import { pointAt } from "../geo/testing/features.ts";
 import { makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
 
-const PLACE = { kind: "street", label: "Rivera", district: null, point: pointAt(300, 0), uncertaintyM: 50, exact: true, cameraId: null, platformId: null, campusId: null, notUnderstood: null } as const;
+const PLACE = { kind: "street", label: "Rivera", district: null, point: pointAt(300, 0), uncertaintyM: 50, exact: true, cameraId: null, platformId: null, campusId: null, notUnderstood: null, namesakes: 0 } as const;
 
 describe("the draft of a call", () => {
   let api: TestApi;

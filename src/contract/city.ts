@@ -28,6 +28,7 @@ export const Place = z.object({
   platformId: Id.nullable().default(null),
   campusId: Id.nullable().default(null),
   notUnderstood: z.string().nullable().default(null), // the part of the query that this place does not account for
+  namesakes: z.int().nonnegative().default(0), // how many others bear the same name elsewhere, that nothing typed tells from it
 });
 export type Place = z.infer<typeof Place>;
 

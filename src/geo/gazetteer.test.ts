@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
+import { readNumeral } from "./chinese-query.ts";
+import { formatPlusCode } from "./plus-code.ts";
 import { distanceM } from "./point.ts";
 import { area, cityOfFeatures, house, node, pointAt, street } from "./testing/features.ts";
 
@@ -125,6 +127,99 @@ describe("coordinates", () => {
   it("a house number is no coordinate", () => assert.equal(find("rivera 200")[0]!.kind, "address"));
 });
 
+describe("coordinates in other notations", () => {
+  const { lat, lon } = pointAt(100, 100);
+  const sexagesimal = (value: number, plus: string, minus: string): string => {
+    const [size, degrees] = [Math.abs(value), Math.floor(Math.abs(value))];
+    const minutes = Math.floor((size - degrees) * 60);
+    return `${degrees}°${minutes}'${((size - degrees - minutes / 60) * 3600).toFixed(2)}"${value < 0 ? minus : plus}`;
+  };
+  it("are a place: degrees, minutes and seconds, and a map's address", () => {
+    isAt(`${sexagesimal(lat, "N", "S")} ${sexagesimal(lon, "E", "W")}`, 100, 100, 1);
+    isAt(`geo:${lat},${lon}`, 100, 100, 1);
+  });
+  it("a plus code is a place, as large as its cell", () => {
+    const code = formatPlusCode({ lat, lon });
+    const [place] = find(code.toLowerCase());
+    assert.deepEqual([place!.kind, place!.label, place!.notUnderstood], ["coordinates", code, null]);
+    assert.ok(distanceM(place!.point, { lat, lon }) <= place!.uncertaintyM && place!.uncertaintyM < 15);
+  });
+  it("a short plus code is completed by the city, whose name may follow; another city's is told", () => {
+    const code = formatPlusCode({ lat, lon });
+    for (const query of [code.slice(4), `${code.slice(4)} Testville`, `${code.slice(4)}, testville`]) {
+      assert.equal(find(query)[0]!.label, code, query);
+      assert.equal(find(query)[0]!.notUnderstood, null, query);
+    }
+    assert.equal(find(`${code.slice(4)} Rosario`)[0]!.notUnderstood, "Rosario");
+  });
+  it("one so short that it stands for several places of the city gives them all, and none as the only one", () => {
+    const code = formatPlusCode({ lat, lon });
+    const places = town.gazetteer.search(code.slice(6), { limit: 8 }).places;
+    assert.ok(places.length > 1 && places.some((place) => place.label === code));
+    assert.ok(places.every((place) => place.namesakes === places.length - 1));
+  });
+  it("two streets with a plus between are still their corner", () => isAt("rivera+soca", 500, 0, 1));
+});
+
+describe("places of one name", () => {
+  const namesakes = (query: string, label = "Calle 1"): number[] => town.gazetteer.search(query).places.filter((place) => place.label === label).map((place) => place.namesakes);
+  it("are told to be several, each", () => {
+    assert.deepEqual(namesakes("calle 1"), [1, 1]);
+    assert.deepEqual(namesakes("calle 1 12", "Calle 1 12"), [1, 1]);
+  });
+  it("are one where the district was said", () => assert.equal(namesakes("calle 1 12, villa norte", "Calle 1 12")[0], 0));
+  it("are one where only one of them has that house", () => {
+    const { gazetteer } = cityOfFeatures([...map, house("Calle 1", "40", 5200, 5005)]);
+    assert.deepEqual(gazetteer.search("calle 1 40").places.filter((place) => place.exact).map((place) => [place.district, place.namesakes]), [["Villa Norte", 0]]);
+  });
+  it("do not count what is another kind of place, or the same one", () => assert.ok(["rivera", "rivera y soca", "hospital maciel", "18 de julio"].every((query) => town.gazetteer.search(query).places[0]!.namesakes === 0)));
+});
+
+describe("a city in Chinese script", () => {
+  const city = cityOfFeatures([
+    street("解放路", [[0, 0], [500, 0], [1500, 0], [2000, 0]]), street("中山路", [[500, -400], [500, 0], [500, 400]]), street("人民东路", [[1500, -400], [1500, 0], [1500, 400]]), street("新市街", [[0, 800], [900, 800]]), street("开发区大道", [[0, -800], [900, -800]]), street("十八梯", [[0, 1600], [300, 1600]]),
+    street("解放路", [[6000, 6000], [6400, 6000]]),
+    house("解放路", "123", 800, 8), house("解放路", "125", 830, 8), house("解放路", "123", 6100, 6008), house("新市街", "8", 100, 808),
+    node({ place: "suburb", name: "渝中区" }, 500, 0), node({ place: "suburb", name: "江北区" }, 6000, 6000),
+    node({ amenity: "school", name: "解放路第一小学" }, 900, 60), node({ amenity: "hospital", name: "市第三人民医院" }, 1400, 60), area({ leisure: "park", name: "人民公园" }, [[300, 100], [360, 100], [360, 160], [300, 160]]),
+  ]);
+  city.gazetteer.setAdded("camera", [{ kind: "camera", id: 7, code: "C-0007", name: "中山路口北", point: pointAt(505, 30), district: "渝中区" }]);
+  city.gazetteer.setAdded("platform", [{ kind: "platform", id: 3, code: "P03", name: "解放路平台", point: pointAt(700, 8), district: "渝中区" }]);
+  const at = (query: string, x: number, y: number, kind: string): void => {
+    const [place] = city.gazetteer.search(query).places;
+    assert.ok(place !== undefined, `${query}: nothing found`);
+    assert.ok(distanceM(place.point, pointAt(x, y)) < 3, `${query}: ${place.label} ${place.district}`);
+    assert.deepEqual([place.kind, place.notUnderstood], [kind, null], query);
+  };
+  it("a street and a number are read without a space, with a district before it", () => {
+    for (const query of ["渝中区解放路123号", "渝中区解放路１２３号", "渝中区解放路一百二十三号", "渝中区解放路一二三号附近", "解放路123号，渝中区", "解放路123号，渝中", "渝中区解放路123号3楼"]) at(query, 800, 8, "address");
+    at("江北区解放路123号", 6100, 6008, "address");
+    at("新市街8号", 100, 808, "address");
+  });
+  it("streets of one name are told apart by the district, and by nothing else", () => {
+    const places = city.gazetteer.search("解放路123号").places.filter((place) => place.kind === "address");
+    assert.deepEqual(places.map((place) => [place.district, place.namesakes]).sort(), [["江北区", 1], ["渝中区", 1]]);
+  });
+  it("a corner, as it is said", () => {
+    for (const query of ["解放路和中山路交叉口", "解放路与中山路路口", "中山路解放路路口", "中山路、解放路", "解放路 中山路", "解放路/中山路", "渝中区解放路与中山路的十字路口旁边"]) at(query, 500, 0, "crossing");
+  });
+  it("names, with one wrong character, too", () => {
+    for (const query of ["市第三人民医院", "市第三人名医院", "第三人民医院"]) at(query, 1400, 60, "hospital");
+    at("人民公园", 330, 130, "landmark");
+    at("人民公元", 330, 130, "landmark");
+    at("解放路第一小学附近", 900, 60, "school");
+    const streetOf = (query: string): unknown => city.gazetteer.search(query).places[0]?.label;
+    assert.deepEqual(["人民东路", "人民冬路", "开发区大道", "十八梯", "中山"].map(streetOf), ["人民东路", "人民东路", "开发区大道", "十八梯", "中山路"]);
+  });
+  it("cameras and platforms by name and code", () => {
+    at("中山路口北", 505, 30, "camera");
+    at("解放路平台", 700, 8, "platform");
+    at("P03", 700, 8, "platform");
+  });
+  it("a district that is none of the city's is told", () => assert.equal(city.gazetteer.search("朝阳区解放路123号").places[0]!.notUnderstood, "朝阳区"));
+  it("numerals are read as they are said", () => assert.deepEqual(["十", "十五", "二十", "一百零八", "一百二十三", "两千", "一二三", "百千", "路"].map(readNumeral), [10, 15, 20, 108, 123, 2000, 123, null, null]));
+});
+
 describe("what a place does not account for", () => {
   const left = (query: string): string | null | undefined => find(query)[0]?.notUnderstood;
   it("an address of another city is told by the part that is not of this one", () => {
@@ -185,7 +280,7 @@ describe("what the running system adds", () => {
 });
 
 it("no query throws, and every place is in the city, or said not to be, and says how sure it is", () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.array(fc.constantFrom("rivera", "y", "18", "de", "julio", "/", ",", "12", "esq.", "-34.9", "calle", "º", "宁", "a"), { maxLength: 8 }).map((w) => w.join(" "))), (query) => {
+  fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 60 }), fc.array(fc.constantFrom("rivera", "y", "18", "de", "julio", "/", ",", "12", "esq.", "-34.9", "calle", "º", "宁", "a", "路", "区", "一", "号", "和", "+", "48VX+2Q", "路口"), { maxLength: 8 }).map((w) => w.join(" "))), (query) => {
     const { places, reason } = town.gazetteer.search(query);
     for (const place of places) {
       assert.equal(distanceM(place.point, pointAt(0, 0)) < 15_000, reason === null, place.label);

@@ -6,6 +6,7 @@ import { FEATURE_KINDS } from "./city/feature-kinds.ts";
 import { type CrossingFinder, createCrossingFinder } from "./crossings.ts";
 import type { GazetteerParts } from "./gazetteer-parts.ts";
 import { findHouse } from "./house-numbers.ts";
+import { completePlusCode, decodePlusCode, parsePlusCode } from "./plus-code.ts";
 import { type NameMatch, createNameIndex } from "./name-index.ts";
 import { type PlaceReadings, readPlaceQuery, splitAfterNumber } from "./place-query.ts";
 import { editDistance, isWeakWord, nameKey, normaliseText, wordsOf } from "./place-text.ts";
@@ -27,6 +28,8 @@ export interface FoundPlace {
   readonly campusId: number | null;
   /** The part of the query that this place does not account for ("Buenos Aires" after a street of Montevideo), or null. */
   readonly notUnderstood: string | null;
+  /** How many other places of this kind bear the same name elsewhere in the city, that nothing typed tells from it: one of them is never taken silently. */
+  readonly namesakes: number;
 }
 
 /** Something the running system knows: found by its code or its name. */
@@ -71,7 +74,7 @@ interface Candidate {
   readonly missed: readonly string[];
 }
 
-const NO_IDS = { cameraId: null, platformId: null, campusId: null, notUnderstood: null } as const;
+const NO_IDS = { cameraId: null, platformId: null, campusId: null, notUnderstood: null, namesakes: 0 } as const;
 const COORDINATES_M = 5;
 const FEATURE_M = 25;
 const STREETS_TRIED = 8;
@@ -85,6 +88,8 @@ const CORNER_M = 350;
 const IMPORTANCE_BONUS = 0.1;
 const NEAR_BONUS = 0.06;
 const NEAR_SCALE_M = 4_000;
+/** Two of one name and kind this near are one. */
+const SAME_M = 150;
 
 export interface GazetteerOptions {
   readonly cityName: string;
@@ -177,7 +182,8 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   const findDistricts = (detail: string): string[] => {
     const wanted = normaliseText(detail);
     const most = wanted.length < 5 ? 0 : 1;
-    return wanted === "" ? [] : parts.districtNames.map(normaliseText).filter((name) => name.startsWith(wanted) || editDistance(name, wanted, most) <= most);
+    const bare = wanted.replace(/ [区區县縣]$/u, ""); // 渝中 is 渝中区
+    return wanted === "" ? [] : parts.districtNames.map(normaliseText).filter((name) => name.startsWith(wanted) || name === bare || editDistance(name, wanted, most) <= most);
   };
   /** What is known of the words after a comma. What follows the city's own name is its country or region, and needs no reading. */
   const readDetails = (details: readonly string[]): { readonly words: string; readonly districts: readonly string[]; readonly streets: readonly number[] }[] => {
@@ -200,12 +206,26 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     return found;
   };
 
+  const outside = (point: Point): PlaceSearchResult["reason"] => (boundsContain(bounds, point) ? null : { code: "outside-city", params: { city: cityName, lat: point.lat, lon: point.lon } });
+  const describeCoded = ({ cells, rest }: PlusCodeReading): PlaceSearchResult => {
+    const left = readDetails(rest).filter((detail) => detail.districts.length === 0).map((detail) => detail.words);
+    const wanted = readDetails(rest).flatMap((detail) => detail.districts);
+    const placed = cells.map(({ text, point, uncertaintyM }): FoundPlace => ({
+      kind: "coordinates", label: text, district: outside(point) === null ? districtAt(point) : null, point, uncertaintyM, exact: true, ...NO_IDS, notUnderstood: left.length === 0 ? null : left.join(", "),
+    }));
+    const told = placed.filter((place) => place.district !== null && wanted.includes(normaliseText(place.district)));
+    const places = told.length > 0 ? told : placed;
+    return { places: places.map((place) => ({ ...place, namesakes: places.length - 1 })), reason: places.length > 0 ? outside(places[0]!.point) : { code: "no-such-place", params: { city: cityName, query: "" } } };
+  };
+
   const search: Gazetteer["search"] = (query, searchOptions = {}) => {
     const limit = searchOptions.limit ?? 8;
+    const coded = readPlusCode(query.slice(0, 200), bounds, searchOptions.near ?? null, limit);
+    if (coded !== null) return describeCoded(coded);
     let readings = readPlaceQuery(query.slice(0, 200), (p) => boundsContain(bounds, p));
     if (readings.coordinates !== null) {
       const point = readings.coordinates;
-      const reason = boundsContain(bounds, point) ? null : ({ code: "outside-city", params: { city: cityName, lat: point.lat, lon: point.lon } } as const);
+      const reason = outside(point);
       return { places: [{ kind: "coordinates", label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, district: reason === null ? districtAt(point) : null, point, uncertaintyM: COORDINATES_M, exact: true, ...NO_IDS }], reason };
     }
     let found = readAll(readings, limit);
@@ -226,16 +246,18 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       const { place, missed } = candidate;
       const district = place.district === null ? null : normaliseText(place.district);
       const left: string[] = [...missed];
+      let told = 0;
       let score = candidate.score + (searchOptions.near == null ? 0 : NEAR_BONUS * Math.exp(-distanceM(searchOptions.near, place.point) / NEAR_SCALE_M));
       for (const detail of details) {
-        if (detail.districts.length > 0) score += district !== null && detail.districts.includes(district) ? DISTRICT_BONUS : 0;
-        else if (isNearCorner(candidate, detail.streets)) score += place.kind === "address" ? CORNER_BONUS : 0;
+        if (detail.districts.length > 0) told += district !== null && detail.districts.includes(district) ? DISTRICT_BONUS : 0;
+        else if (isNearCorner(candidate, detail.streets)) told += place.kind === "address" ? CORNER_BONUS : 0;
         else if (!namesAll(place.label, detail.words)) left.push(detail.words);
       }
-      if (left.length === 0) return { place, score };
-      return { place: { ...place, notUnderstood: left.join(", ") }, score: score - (left.length > missed.length ? NOT_UNDERSTOOD_LOSS : 0) }; // a missed word has cost its name already
+      score += told;
+      if (left.length === 0) return { place, score, told };
+      return { told, place: { ...place, notUnderstood: left.join(", ") }, score: score - (left.length > missed.length ? NOT_UNDERSTOOD_LOSS : 0) }; // a missed word has cost its name already
     }).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
-    const places = distinct(ranked, limit);
+    const places = distinct(ranked, limit).map((place) => ({ ...place, namesakes: countNamesakes(place, ranked) }));
     return { places, reason: places.length > 0 ? null : { code: "no-such-place", params: { city: cityName, query: query.slice(0, 80) } } };
   };
 
@@ -246,6 +268,26 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   return { parts, crossings, search, setAdded, districtAt, crossingLabel };
 }
 
+interface PlusCodeReading {
+  readonly cells: readonly { readonly text: string; readonly point: Point; readonly uncertaintyM: number }[];
+  /** What follows the code: usually the city, where the code is short. */
+  readonly rest: readonly string[];
+}
+/** null: the query does not begin with a plus code. A short one is completed by the city; where its cells lie in the city more than once, they are all told, the nearest first. */
+function readPlusCode(query: string, bounds: Bounds, near: Point | null, limit: number): PlusCodeReading | null {
+  const [, first, rest] = /^\s*(\S+[+＋]\S*)[\s,]*(.*)$/u.exec(query) ?? [];
+  const code = first === undefined ? null : parsePlusCode(first.replace(/,$/, ""));
+  if (code === null) return null;
+  const centre = { lon: (bounds.west + bounds.east) / 2, lat: (bounds.south + bounds.north) / 2 };
+  const from = near !== null && boundsContain(bounds, near) ? near : centre;
+  const cells = completePlusCode(code, from).map(({ text }) => {
+    const { centre: point, height, width } = decodePlusCode({ text, missing: 0 });
+    return { text, point, uncertaintyM: Math.ceil(distanceM(point, { lon: point.lon + width / 2, lat: point.lat + height / 2 })) };
+  });
+  const within = cells.filter(({ point }) => boundsContain(bounds, point));
+  return { cells: (within.length > 0 ? within : cells.slice(0, 1)).slice(0, limit), rest: rest!.split(",").map((part) => part.trim()).filter((part) => part !== "") };
+}
+
 /** "esquina Soca" after a comma: the street is Soca. */
 const CORNER_BEFORE = /^(?:y|e|casi|esq\.?|esquina)\s+(?:de\s+|con\s+)?/iu;
 
@@ -253,7 +295,7 @@ function addedPlace(p: AddedPlace): FoundPlace {
   const label = wordsOf(p.name).length === 0 ? p.code : `${p.name} (${p.code})`;
   return {
     kind: p.kind, label, district: p.district, point: p.point, uncertaintyM: p.kind === "school" ? 60 : 10, exact: true,
-    cameraId: p.kind === "camera" ? p.id : null, platformId: p.kind === "platform" ? p.id : null, campusId: p.kind === "school" ? p.id : null, notUnderstood: null,
+    cameraId: p.kind === "camera" ? p.id : null, platformId: p.kind === "platform" ? p.id : null, campusId: p.kind === "school" ? p.id : null, notUnderstood: null, namesakes: 0,
   };
 }
 
@@ -267,12 +309,23 @@ function distinct(ranked: readonly Pick<Candidate, "place" | "score">[], limit: 
   const best = ranked[0]?.score ?? 0;
   for (const { place, score } of ranked) {
     if (score < best * NOISE_SHARE) break;
-    const twin = places.findIndex((p) => bareLabel(p) === bareLabel(place) && (p.kind === place.kind || p.campusId !== null || place.campusId !== null) && distanceM(p.point, place.point) < 150);
+    const twin = places.findIndex((p) => bareLabel(p) === bareLabel(place) && (p.kind === place.kind || p.campusId !== null || place.campusId !== null) && distanceM(p.point, place.point) < SAME_M);
     if (twin < 0) places.push(place);
     else if (place.campusId !== null && places[twin]!.campusId === null) places[twin] = place;
     if (places.length >= limit) break;
   }
   return places;
+}
+
+/** Others of the same name and kind elsewhere that the query tells no less of. A house that is known is told from a street where its number is not. */
+function countNamesakes(place: FoundPlace, ranked: readonly { readonly place: FoundPlace; readonly told: number }[]): number {
+  const told = ranked.find((one) => one.place.label === place.label && one.place.point === place.point)?.told ?? 0;
+  const others: FoundPlace[] = [];
+  for (const { place: other, told: otherTold } of ranked) {
+    if (other.kind !== place.kind || bareLabel(other) !== bareLabel(place) || otherTold < told || (place.exact && !other.exact)) continue;
+    if ([place, ...others].every((known) => distanceM(known.point, other.point) >= SAME_M)) others.push(other);
+  }
+  return others.length;
 }
 
 const bareLabel = (p: FoundPlace): string => (p.campusId === null ? p.label : p.label.replace(/ \([^()]*\)$/, ""));

@@ -25,6 +25,9 @@ const TWO_ERRORS = 0.55;
 /** Weight of the query's words that must be found for a name to count. */
 const LEAST_FOUND = 0.72;
 const MOST_BEGUN_WORDS = 400;
+/** A Chinese name is words of one character, of which none can hold an error: names are compared as a whole where the query has so many characters, with two errors from so many on. */
+const LEAST_HAN = 3;
+const LONG_HAN = 6;
 
 /** Indexes the names; an item's number is its place in the list. */
 export function createNameIndex(names: readonly string[]): NameIndex {
@@ -45,6 +48,11 @@ export function createNameIndex(names: readonly string[]): NameIndex {
       items[next[number]!++] = item;
       itemWeight[item]! += weight[number]!;
     }
+  });
+  const hanNames: { readonly item: number; readonly text: string }[] = [];
+  wordsOfItem.forEach((_, item) => {
+    const text = hanOf(names[item]!);
+    if (text !== null) hanNames.push({ item, text });
   });
   const byLength = new Map<number, number[]>();
   vocabulary.forEach((word, i) => {
@@ -88,6 +96,19 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     return found;
   };
 
+  /** Chinese names that are the query but for a character or two. */
+  const misspeltHan = (typed: string): Map<number, number> => {
+    const found = new Map<number, number>();
+    if (typed.length < LEAST_HAN) return found;
+    const most = typed.length < LONG_HAN ? 1 : 2;
+    for (const { item, text } of hanNames) {
+      if (text === typed || Math.abs(text.length - typed.length) > most || text.startsWith(typed)) continue;
+      const errors = editDistance(typed, text, most);
+      if (errors <= most) found.set(item, errors === 1 ? ONE_ERROR : TWO_ERRORS);
+    }
+    return found;
+  };
+
   const search: NameIndex["search"] = (query, limit, options) => {
     const typed = wordsOf(query);
     if (typed.length === 0 || names.length === 0) return [];
@@ -123,9 +144,17 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     }
     const asTyped = normaliseText(query).split(" "); // beside `typed`, word by word
     const missedBy = (item: number): string[] => asTyped.filter((_, at) => !isWeakWord(typed[at]!) && !holders[at]!.has(item));
-    return matches.sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: missedBy(match.item) }));
+    const misspelt = misspeltHan(hanOf(query) ?? "");
+    return [...matches.filter(({ item }) => !misspelt.has(item)), ...[...misspelt].map(([item, score]) => ({ item, score }))]
+      .sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: misspelt.has(match.item) ? [] : missedBy(match.item) }));
   };
   return { size: names.length, search };
+}
+
+/** The text without its spaces, where all of it is Chinese characters. */
+function hanOf(text: string): string | null {
+  const bare = normaliseText(text).replaceAll(" ", "");
+  return /^\p{Script=Han}{2,}$/u.test(bare) ? bare : null;
 }
 
 /** Which letters a word has, as 32 bits; others than a-z share the bits by their code. */

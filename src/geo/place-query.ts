@@ -1,5 +1,7 @@
 // The ways in which a typed line can be read: coordinates, two streets, a street and a number, a name. A line can often be read in more than one way ("18 de
 // julio": a street, or number 18 of one); all readings are tried and the places they give are ranked together.
+import { readChinese } from "./chinese-query.ts";
+import { parseCoordinates } from "./coordinate-notation.ts";
 import type { Point } from "./point.ts";
 
 export interface PlaceReadings {
@@ -12,7 +14,6 @@ export interface PlaceReadings {
   readonly details: readonly string[];
 }
 
-const COORDINATES = /^\s*\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*(?:[,;]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)\s*[°]?\s*\)?\s*$/;
 /** "y", "esq." and the like in the languages of the cities we tried; "/", "&", "+" and "@" anywhere. */
 const CORNER_WORD = /\s+(?:y|e|and|und|et|at|con|com|esq\.?(?:\s+de)?|esquina(?:\s+(?:de|con))?|casi|ja|与|和|x)\s+|\s*(?:[/&+@]|与|和)\s*/giu;
 const TRAILING_NUMBER = /^(.*?\p{L}.*?)[\s,]+(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?(\d{1,5})\s*(bis|[a-z](?![a-z]))?\s*$/iu;
@@ -25,7 +26,8 @@ const LEADING_NUMBER = /^\s*(\d{1,5})\s*(bis|[a-z](?![a-z]))?[\s,]+(.*\p{L}.*)$/
  * Reads a query. Coordinates are latitude first, as people write them; the other order is taken where `accepts` refuses the first and allows it.
  */
 export function readPlaceQuery(query: string, accepts: (p: Point) => boolean): PlaceReadings {
-  const text = query.trim();
+  const coordinates = parseCoordinates(query, accepts);
+  const text = readChinese(query.trim());
   const parts = text.split(",").map((part) => part.trim());
   let mainParts = parts.length;
   while (mainParts > 1 && (parts[mainParts - 1] === "" || (/\p{L}/u.test(parts[mainParts - 1]!) && !NUMBER_ONLY.test(parts[mainParts - 1]!)))) mainParts--;
@@ -43,23 +45,11 @@ export function readPlaceQuery(query: string, accepts: (p: Point) => boolean): P
   if (trailing !== null) addresses.push({ street: trailing[1]!, number: Number(trailing[2]), suffix: (trailing[3] ?? "").toLowerCase(), leading: false });
   const leading = LEADING_NUMBER.exec(main);
   if (leading !== null) addresses.push({ street: leading[3]!, number: Number(leading[1]), suffix: (leading[2] ?? "").toLowerCase(), leading: true });
-  return { coordinates: readCoordinates(text, accepts), crossings, addresses, name: main, details };
+  return { coordinates, crossings, addresses, name: main, details };
 }
 
 /** "rivera 2000 al lado del kiosco" as an address and what follows it, with a comma between; null where nothing follows a number. */
 export function splitAfterNumber(query: string): string | null {
   const match = MIDDLE_NUMBER.exec(query.trim());
   return match === null ? null : `${match[1]!.trim()}, ${match[2]!.trim()}`;
-}
-
-function readCoordinates(text: string, accepts: (p: Point) => boolean): Point | null {
-  const match = COORDINATES.exec(text);
-  if (match === null || !/[.,;]/.test(text)) return null;
-  const a = Number(match[1]);
-  const b = Number(match[2]);
-  const latFirst = { lat: a, lon: b };
-  const lonFirst = { lat: b, lon: a };
-  const valid = (p: Point): boolean => Math.abs(p.lat) <= 90 && Math.abs(p.lon) <= 180;
-  if (valid(latFirst) && (accepts(latFirst) || !valid(lonFirst) || !accepts(lonFirst))) return latFirst;
-  return valid(lonFirst) ? lonFirst : null;
 }

@@ -114,7 +114,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
                 <Button tone="quiet" onPress={() => {
                   const point = contact.callerPoint!;
                   const label = `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`;
-                  set({ where: draft.where || label, place: { kind: "coordinates", label, district: null, point, uncertaintyM: contact.callerUncertaintyM ?? 0, exact: false, cameraId: null, platformId: null, campusId: null, notUnderstood: null } });
+                  set({ where: draft.where || label, place: { kind: "coordinates", label, district: null, point, uncertaintyM: contact.callerUncertaintyM ?? 0, exact: false, cameraId: null, platformId: null, campusId: null, notUnderstood: null, namesakes: 0 } });
                   lookAt(point);
                 }}>{words.useCallerPoint}</Button>
               </p>

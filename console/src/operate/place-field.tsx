@@ -1,6 +1,6 @@
 // "Where": type what the caller says, choose what it is. The chosen place's own name stands in the box, its kind, district and how exact it is
-// below, with the words that were typed. Enter takes the first completion; where that does not account for all that was typed, or lies outside the
-// city, it is said and the second Enter takes it. The caret goes on in the very key press: what is typed next never lands here. Pressed before the answer
+// below, with the words that were typed. Enter takes the first completion; where that does not account for all that was typed, is one of several of its
+// name, or lies outside the city, it is said and the second Enter takes it. The caret goes on in the very key press: what is typed next never lands here. Pressed before the answer
 // came, Enter goes on all the same and what comes is taken then; a doubt is said below the field, and the list waits for the caret's return.
 import { useEffect, useRef, useState, type FocusEvent, type KeyboardEvent } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
@@ -101,14 +101,14 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   };
   const first = found.loading ? undefined : found.places[0];
   const outside = useOutsideText(first?.point ?? null);
-  const doubted = (place: PlaceView): boolean => place.notUnderstood !== null || outside !== null;
+  const doubted = (place: PlaceView): boolean => place.notUnderstood !== null || place.namesakes > 0 || outside !== null;
   useEffect(() => {
     if (awaited === null || found.loading) return;
     setAwaited(null);
     if (awaited !== found.query) return;
     if (first !== undefined && !doubted(first)) return choose(first);
     if (first !== undefined) setWarned(found.query); // once the caret is back, Enter takes it
-    setUntaken(first === undefined ? (found.error === null ? words.noPlace(found.query) : problemText(found.error)) : first.notUnderstood !== null ? words.untaken(first.notUnderstood) : words.untakenOutside(first.label));
+    setUntaken(first === undefined ? (found.error === null ? words.noPlace(found.query) : problemText(found.error)) : first.notUnderstood !== null ? words.untaken(first.notUnderstood) : first.namesakes > 0 ? words.untakenNamesakes(first.label, first.namesakes + 1) : words.untakenOutside(first.label));
   });
   /** The place under the mark of the arrows. */
   const marked = (): PlaceView | undefined => {
@@ -142,6 +142,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
   const note =
     found.slow ? words.searching
       : first !== undefined && warned === found.query && first.notUnderstood !== null ? words.enterTakes(first.notUnderstood, cityName)
+        : first !== undefined && warned === found.query && first.namesakes > 0 ? words.enterTakesNamesake(first.label, first.namesakes + 1, first.district)
         : first !== undefined && warned === found.query && outside !== null ? words.enterTakesOutside : null;
   return (
     <div ref={box} className="place-field" onKeyDownCapture={onKeyDownCapture} onFocus={onFocus} onBlur={(e) => { if (!box.current?.contains(e.relatedTarget)) setOpen(false); }}>
@@ -191,6 +192,7 @@ function PlaceDetail({ place, phone }: { readonly place: PlaceView; readonly pho
       <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
       <OutsideCity point={place.point} />
       {fromPhoneM !== null && <span className="mean-decide far-from-phone">{words.farFromPhone(format.metres(fromPhoneM))}</span>}
+      {place.namesakes > 0 && <span className="mean-decide">{words.namesakes(place.namesakes + 1)}</span>}
       {place.notUnderstood !== null && <span className="mean-decide clip">{words.notUnderstood(place.notUnderstood)}</span>}
     </>
   );
