@@ -256,7 +256,7 @@ export const Recommendation = z.object({
   }),
 });
 export type Recommendation = z.infer<typeof Recommendation>;
-/** Units that could be taken from another job, soonest first; reasons: by-road, of-lower-priority, covers-platform, sooner-than-free, no-free-unit, leaves-short. */
+/** Units that could be taken from another job, soonest first; reasons: by-road, through-closed-road, of-lower-priority, covers-platform, sooner-than-free, free-through-closed-road, no-free-unit, leaves-short. */
 export const PreemptionOffer = z.object({ unitId: Id, assignmentId: Id, incidentId: Id, roadSeconds: z.number(), reasons: z.array(Reason) });
 export type PreemptionOffer = z.infer<typeof PreemptionOffer>;
 /** Platforms that lose their last free unit within their minutes; `move`: who could stand in without uncovering another. */

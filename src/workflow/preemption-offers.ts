@@ -1,9 +1,11 @@
 // Which units could be taken from another job for this incident, with what speaks for it and against it. Offered only while the incident is short of units, only from jobs that give way to it
-// (SPEC.md, [ASG11]), and only where that is sooner than any free unit of the kind. Nothing is suggested: whoever does it gives the reason.
+// (SPEC.md, [ASG11]), and only for a place that the free units would fill later, or not at all. Which that is follows from filling the open places twice, soonest first, without the unit and with it:
+// what falls out the second time is what it would come instead of. Rejected: comparing with the soonest free unit of the same kind, which is blind to other kinds that may take the place, and to
+// a second place. Nothing is suggested: whoever does it gives the reason.
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import { givesWayTo } from "../dispatch/decide-preemption.ts";
-import type { Assignment, Incident, Unit } from "../dispatch/entities.ts";
+import type { Assignment, Incident, Unit, UnitKind } from "../dispatch/entities.ts";
 import { countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
 import { PREEMPTIBLE, isOpen } from "../dispatch/transitions.ts";
@@ -11,8 +13,8 @@ import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 import { STALE_FIX_MS } from "./ranking.ts";
 import type { Reason } from "./recommendation.ts";
 
-/** Parameters: by-road seconds, metres; of-lower-priority incident, priority, state; covers-platform platform; sooner-than-free seconds; leaves-short incident, missing. */
-export const PREEMPTION_REASONS = ["by-road", "of-lower-priority", "covers-platform", "sooner-than-free", "no-free-unit", "leaves-short"] as const;
+/** Parameters: by-road seconds, metres; through-closed-road pieces; of-lower-priority incident, priority, state; covers-platform platform; sooner-than-free seconds; free-through-closed-road pieces; leaves-short incident, missing. */
+export const PREEMPTION_REASONS = ["by-road", "through-closed-road", "of-lower-priority", "covers-platform", "sooner-than-free", "free-through-closed-road", "no-free-unit", "leaves-short"] as const;
 export interface PreemptionOffer {
   readonly unitId: number;
   /** The job that would lose it. */
@@ -26,14 +28,24 @@ const MOST_OFFERS = 5;
 /** Less than this sooner is not worth taking a unit from its job. */
 const WORTH_SECONDS = 30;
 
+interface Comer {
+  readonly unit: Unit;
+  readonly seconds: number;
+  readonly closedPieces: number;
+}
+/** [RD4] Through a closed road comes after all that need not. */
+const bySoonest = (a: Comer, b: Comer): number => a.closedPieces - b.closedPieces || a.seconds - b.seconds || a.unit.id - b.unit.id;
+
 export function offerPreemption(state: State, incident: Incident, fixes: FixColumns, roadTimes: RoadTimesPort, now: WallMs): PreemptionOffer[] {
   if (!isOpen(incident.status) || incident.shortfall === null) return [];
-  const wanted = new Set(incident.needs.flatMap(({ kinds }) => kinds));
+  const standing = standingUnits(state, incident);
+  const missing = countMissing(incident.needs, standing);
+  const helps = new Set(incident.needs.flatMap(({ kinds }) => kinds).filter((kind) => countMissing(incident.needs, [...standing, kind]) < missing));
   const held: { readonly unit: Unit; readonly job: Assignment }[] = [];
   const free: Unit[] = [];
   for (const unit of state.units.values()) {
     const age = now - (fixes.at[unit.id] ?? NaN);
-    if (!wanted.has(unit.kind) || unit.emergency || isOffShift(unit, now) || unit.availability === "not-available" || age > STALE_FIX_MS) continue;
+    if (!helps.has(unit.kind) || unit.emergency || isOffShift(unit, now) || unit.availability === "not-available" || age > STALE_FIX_MS) continue;
     if (unit.activeAssignmentId === null) free.push(unit);
     else {
       const job = state.assignments.get(unit.activeAssignmentId);
@@ -42,24 +54,55 @@ export function offerPreemption(state: State, incident: Incident, fixes: FixColu
     }
   }
   if (held.length === 0) return [];
-  const seconds = secondsTo(incident, [...held.map(({ unit }) => unit), ...free], fixes, roadTimes);
-  const bestFree = new Map<string, number>();
-  for (const [i, unit] of free.entries()) bestFree.set(unit.kind, Math.min(bestFree.get(unit.kind) ?? Infinity, seconds.at(held.length + i)));
-  const offers = held.flatMap(({ unit, job }, i): PreemptionOffer[] => {
-    const roadSeconds = seconds.at(i);
-    const sooner = (bestFree.get(unit.kind) ?? Infinity) - roadSeconds;
-    if (roadSeconds === Infinity || sooner < WORTH_SECONDS) return [];
-    return [{ unitId: unit.id, assignmentId: job.id, incidentId: job.incidentId, roadSeconds, reasons: reasonsFor(state, job, roadSeconds, Math.round(seconds.metres(i) ?? 0), sooner) }];
+  const times = secondsTo(incident, [...held.map(({ unit }) => unit), ...free], fixes, roadTimes);
+  const comerAt = (unit: Unit, index: number): Comer => ({ unit, seconds: times.at(index), closedPieces: times.closedPieces(index) });
+  const comers = firstOfEachKind(free.map((unit, i) => comerAt(unit, held.length + i)), missing);
+  const filledBy = (among: readonly Comer[]): Comer[] => {
+    const filling: Comer[] = [];
+    const kinds: UnitKind[] = [...standing];
+    let open = missing;
+    for (const comer of among.toSorted(bySoonest)) {
+      const left = countMissing(incident.needs, [...kinds, comer.unit.kind]);
+      if (left === open) continue;
+      open = left;
+      kinds.push(comer.unit.kind);
+      filling.push(comer);
+    }
+    return filling;
+  };
+  const without = filledBy(comers);
+  const offers = held.flatMap(({ unit, job }, i) => {
+    const comer = comerAt(unit, i);
+    if (comer.seconds === Infinity) return [];
+    const filling = filledBy([...comers, comer]);
+    if (!filling.includes(comer)) return [];
+    const instead = without.find((one) => !filling.includes(one)) ?? null;
+    if (instead !== null && instead.closedPieces === comer.closedPieces && instead.seconds - comer.seconds < WORTH_SECONDS) return [];
+    return [{ comer, offer: { unitId: unit.id, assignmentId: job.id, incidentId: job.incidentId, roadSeconds: comer.seconds, reasons: reasonsFor(state, job, comer, Math.round(times.metres(i) ?? 0), instead) } }];
   });
-  return offers.sort((a, b) => a.roadSeconds - b.roadSeconds || a.unitId - b.unitId).slice(0, MOST_OFFERS);
+  return offers.sort((a, b) => bySoonest(a.comer, b.comer)).slice(0, MOST_OFFERS).map(({ offer }) => offer);
 }
 
-function reasonsFor(state: State, job: Assignment, roadSeconds: number, metres: number, sooner: number): Reason[] {
+/** No more of a kind than there are open places can fill one. */
+function firstOfEachKind(free: readonly Comer[], count: number): Comer[] {
+  const byKind = new Map<UnitKind, Comer[]>();
+  for (const comer of free) {
+    const first = byKind.get(comer.unit.kind) ?? [];
+    if (comer.seconds === Infinity || (first.length === count && bySoonest(comer, first.at(-1)!) > 0)) continue;
+    byKind.set(comer.unit.kind, [...first, comer].sort(bySoonest).slice(0, count));
+  }
+  return [...byKind.values()].flat();
+}
+
+function reasonsFor(state: State, job: Assignment, { seconds, closedPieces }: Comer, metres: number, instead: Comer | null): Reason[] {
   const from = state.incidents.get(job.incidentId);
-  const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(roadSeconds), metres } }];
+  const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(seconds), metres } }];
+  if (closedPieces > 0) reasons.push({ code: "through-closed-road", params: { pieces: closedPieces } });
   if (job.cover === null) reasons.push({ code: "of-lower-priority", params: { incident: from.number, priority: from.priority, state: job.state } });
   else reasons.push({ code: "covers-platform", params: { platform: job.cover.label } });
-  reasons.push(sooner === Infinity ? { code: "no-free-unit", params: {} } : { code: "sooner-than-free", params: { seconds: Math.round(sooner) } });
+  if (instead === null) reasons.push({ code: "no-free-unit", params: {} });
+  else if (instead.closedPieces > closedPieces) reasons.push({ code: "free-through-closed-road", params: { pieces: instead.closedPieces } });
+  else reasons.push({ code: "sooner-than-free", params: { seconds: Math.round(instead.seconds - seconds) } });
   if (job.cover === null) {
     const others = standingUnits(state, { id: from.id, assignmentIds: from.assignmentIds.filter((id) => id !== job.id) });
     const missing = countMissing(from.needs, others);
@@ -68,8 +111,8 @@ function reasonsFor(state: State, job: Assignment, roadSeconds: number, metres: 
   return reasons;
 }
 
-/** Road seconds from where each unit is, or from its home where no fix is known. */
-export function secondsTo({ place }: Pick<Incident, "place">, units: readonly Unit[], fixes: FixColumns, roadTimes: RoadTimesPort): { at(index: number): number; metres(index: number): number | null } {
+/** Road seconds from where each unit is, or from its home where no fix is known, and through how many closed pieces. */
+export function secondsTo({ place }: Pick<Incident, "place">, units: readonly Unit[], fixes: FixColumns, roadTimes: RoadTimesPort): { at(index: number): number; closedPieces(index: number): number; metres(index: number): number | null } {
   const count = units.length;
   const columns = { count, keys: Int32Array.from(units, ({ id }) => id), lon: new Float64Array(count), lat: new Float64Array(count) };
   for (const [i, { id, home }] of units.entries()) {
@@ -78,5 +121,5 @@ export function secondsTo({ place }: Pick<Incident, "place">, units: readonly Un
     columns.lat[i] = known ? fixes.lat[id]! : home.lat;
   }
   const times = roadTimes(place.point, columns);
-  return { at: (index) => times.seconds[index] ?? Infinity, metres: (index) => times.findMetres(index) };
+  return { at: (index) => times.seconds[index] ?? Infinity, closedPieces: (index) => times.closedPieces[index] ?? 0, metres: (index) => times.findMetres(index) };
 }

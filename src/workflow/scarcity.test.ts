@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import type { CoverPost, LonLat } from "../dispatch/entities.ts";
-import { ANA, PLACE, createWorld } from "../dispatch/testing/world.ts";
+import { SYSTEM, type CoverPost, type LonLat } from "../dispatch/entities.ts";
+import { ANA, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { distanceM } from "../geo/point.ts";
 import { proposeCover } from "./cover-moves.ts";
 import { findDuplicates } from "./duplicates.ts";
@@ -40,10 +40,49 @@ describe("units that could be taken", () => {
     assert.deepEqual(codes(offer!.reasons), ["by-road", "of-lower-priority", "sooner-than-free", "leaves-short"]);
     assert.deepEqual(offer!.reasons[3]!.params, { incident: noise, missing: 1 });
   });
+  it("[ASG13] not where a free unit of another kind may take the place as soon", () => {
+    const w = createWorld(hash);
+    w.ok(SYSTEM, { type: "units.register", units: [profileOf("C1", "platform-crew")] });
+    const [noise, theft] = [w.open("noise-nuisance"), w.open("theft")];
+    w.assign(noise, 1);
+    for (const unitId of [2, 3]) w.ok(ANA, { type: "unit.availability", unitId, availability: "not-available", activity: null });
+    const offered = (metres: number) => offerPreemption(w.state, w.incident(theft), placed({ 1: east(1_500), 6: east(metres) }, w.now), roadTimes, w.now).map(({ unitId, reasons }) => [unitId, codes(reasons)[2]]);
+    assert.deepEqual([offered(50), offered(4_000)], [[], [[1, "sooner-than-free"]]]);
+  });
+  it("[ASG13] not of a kind that is not missing", () => {
+    const w = createWorld(hash);
+    const [noise, injury] = [w.open("noise-nuisance"), w.open("traffic-injury")];
+    w.assign(noise, 1);
+    const places = { 1: east(100), 2: east(5_000), 3: east(5_000), 5: east(5_000) };
+    const offered = () => offerPreemption(w.state, w.incident(injury), placed(places, w.now), roadTimes, w.now).map(({ unitId }) => unitId);
+    assert.deepEqual(offered(), [1]);
+    w.assign(injury, 2);
+    assert.deepEqual(offered(), [], "only the ambulance is missing");
+  });
+  it("[ASG13] a free unit takes one place; what would fill the other later, or not at all, is what a held one is compared with", () => {
+    const { w, robbery } = story();
+    const reasons = (places: Readonly<Record<number, LonLat>>) => offerPreemption(w.state, w.incident(robbery), placed(places, w.now), roadTimes, w.now).map((offer) => offer.reasons[2]);
+    assert.deepEqual(reasons({ 1: east(200), 2: east(100), 3: east(3_000) }).map((reason) => [reason!.code, reason!.params["seconds"]]), [["sooner-than-free", 280]]);
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "not-available", activity: null });
+    assert.deepEqual(reasons({ 1: east(200), 2: east(100) }).map((reason) => reason!.code), ["no-free-unit"]);
+  });
+  it("[ASG13] [RD4] through a closed road is said and stands behind what need not, a free one too", () => {
+    const { w, robbery } = story();
+    for (const unitId of [2, 3]) w.ok(ANA, { type: "unit.availability", unitId, availability: "not-available", activity: null });
+    const closed = (pieces: Readonly<Record<number, number>>): RoadTimesPort => (target, sources) => ({ ...roadTimes(target, sources), closedPieces: Uint16Array.from(sources.keys, (id) => pieces[id] ?? 0) });
+    const offered = (pieces: Readonly<Record<number, number>>, places: Readonly<Record<number, LonLat>>) => offerPreemption(w.state, w.incident(robbery), placed(places, w.now), closed(pieces), w.now).map(({ unitId, reasons }) => [unitId, ...codes(reasons).slice(1, 4)]);
+    assert.deepEqual(offered({ 1: 3 }, { 1: east(100) }), [[1, "through-closed-road", "of-lower-priority", "no-free-unit"]]);
+    w.assign(w.open("noise-nuisance"), (w.ok(ANA, { type: "unit.availability", unitId: 2, availability: "available", activity: null }), 2));
+    assert.deepEqual(offered({ 1: 3 }, { 1: east(100), 2: east(900) }).map(([unitId]) => unitId), [2, 1]);
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "available", activity: null });
+    w.assign(robbery, 3);
+    w.ok(SYSTEM, { type: "units.register", units: [profileOf("C1", "platform-crew")] });
+    assert.deepEqual(offered({ 6: 1 }, { 1: east(900), 2: east(2_000), 6: east(100) })[0], [1, "of-lower-priority", "free-through-closed-road", "leaves-short"]);
+  });
   it("[ASG13] not where a free one is as soon, nothing is short, the other is as urgent, or a patient is on board", () => {
     const { w, noise, robbery, job } = story();
     const offers = (places: Readonly<Record<number, LonLat>>): number => offerPreemption(w.state, w.incident(robbery), placed(places, w.now), roadTimes, w.now).length;
-    assert.equal(offers({ 1: east(200), 2: east(300), 3: east(3_000) }), 0);
+    assert.equal(offers({ 1: east(200), 2: east(300), 3: east(400) }), 0);
     assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 1);
     w.report(job, "transporting");
     assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 0);

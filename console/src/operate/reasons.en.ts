@@ -26,7 +26,8 @@ export const en = {
   "of-lower-priority": "from #{incident}, P{priority}",
   "covers-platform": "covers {platform}",
   "sooner-than-free": "{seconds} s sooner than a free one",
-  "no-free-unit": "no free one can come",
+  "free-through-closed-road": "a free one must go through a closed road",
+  "no-free-unit": "no free one is left for this place",
   "leaves-short": "leaves #{incident} {missing} short",
   // why a call may be about an incident
   "same-caller": "same caller",
