@@ -1,7 +1,7 @@
 // Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON9]).
 import type { ContactCommand } from "./commands.ts";
-import type { Contact } from "./entities.ts";
-import { SYSTEM, isAlarm } from "./entities.ts";
+import type { Contact, ContactSource } from "./entities.ts";
+import { SYSTEM, hasLine } from "./entities.ts";
 import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { EventBody } from "./events.ts";
@@ -20,7 +20,7 @@ export function decideContact(state: State, command: ContactCommand, context: De
       if (known !== undefined) return accept([], { contactId: known });
       const { type: _, receivedAt, signal, ...facts } = command;
       const contactId = state.lastContactId + 1;
-      const answerBy = isAlarm(command.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {};
+      const answerBy = answerByOf(command.source, context);
       const believed = arrivalTime(receivedAt, context);
       const saidAt = receivedAt === undefined || receivedAt === believed ? {} : { saidAt: receivedAt };
       return accept([{ type: "contact.received", contactId, ...facts, receivedAt: believed, ...answerBy, ...saidAt, ...(signal === undefined ? {} : { signal }) }], { contactId });
@@ -115,10 +115,13 @@ export function checkMine(state: State, id: number, step: ContactStep, context: 
   return null;
 }
 
+/** [CON12] */
+const answerByOf = (source: ContactSource, context: DecideContext): { readonly answerBy?: number } => (hasLine(source) ? {} : { answerBy: context.now + context.policy.answerWithinMs });
+
 /** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. */
 function releaseEvent(contact: Contact, cause: "released" | "lease-expired", context: DecideContext): EventBody {
   if (contact.abandonedAt !== null) return { type: "contact.released", contactId: contact.id, cause, dueAt: context.now + context.policy.callBackWithinMs };
-  return { type: "contact.released", contactId: contact.id, cause, dueAt: null, ...(isAlarm(contact.source) ? { answerBy: context.now + context.policy.alarmAnswerWithinMs } : {}) };
+  return { type: "contact.released", contactId: contact.id, cause, dueAt: null, ...answerByOf(contact.source, context) };
 }
 
 /** [CON3] [CON8] [CON12] What time itself does to contacts. */

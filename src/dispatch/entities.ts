@@ -23,8 +23,8 @@ export const CONTACT_STATES = ["ringing", "abandoned", "claimed", "ended"] as co
 export type ContactState = (typeof CONTACT_STATES)[number];
 export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "silent", "wrong-number", "prank", "information-given", "called-back-no-need", "called-back-no-answer", "answered-elsewhere", "transferred"] as const;
 export type ContactDisposition = (typeof CONTACT_DISPOSITIONS)[number];
-/** Made by devices: nobody is on the line who would ring again. */
-export const isAlarm = (source: ContactSource): boolean => source === "alarm" || source === "panic-button" || source === "camera-event";
+/** Somebody is on the line, hears it ring and would ring again. A device, or whoever sent a message from where they could not speak, does not. */
+export const hasLine = (source: ContactSource): boolean => source === "telephone";
 /** Dispositions that a person may give; two of the others follow from what was done, two are told by the switch. */
 export type EndDisposition = Exclude<ContactDisposition, "incident" | "attached" | ElsewhereDisposition>;
 export type ElsewhereDisposition = "answered-elsewhere" | "transferred";

@@ -7,7 +7,6 @@ import { describe, it } from "node:test";
 import { createRandom } from "../base/random.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, Incident, Want } from "./entities.ts";
-import { isAlarm } from "./entities.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
 import { RUN_CARDS, type RunCard } from "./run-cards.ts";
@@ -281,7 +280,7 @@ describe("the invariants of dispatch", () => {
         assert.ok(dueAt !== null, `${key} waits for nobody`);
         if (!touched.has(key)) assert.ok(dueAt > w.now, `${key} was due and nobody was told`);
       };
-      for (const contact of all(w.state.contacts)) if (contact.state === "ringing" && isAlarm(contact.source)) waits(`c${contact.id}`, contact.dueAt);
+      for (const contact of all(w.state.contacts)) if (contact.state === "ringing" && contact.source !== "telephone") waits(`c${contact.id}`, contact.dueAt);
       for (const { id, watch } of all(w.state.incidents).filter(open)) {
         if (watch.by === null) waits(`i${id}`, watch.dueAt);
         else assert.equal(watch.by.kind, "user");

@@ -14,8 +14,8 @@ export interface DispatchPolicy {
   readonly shortfallAfterMs: readonly [number, number, number, number];
   /** Reminders come at doubling distance up to this. */
   readonly longestReminderMs: number;
-  /** An alarm is answered within this, or the supervisor is told. */
-  readonly alarmAnswerWithinMs: number;
+  /** What came without a line (an alarm, a message) is answered within this, or the supervisor is told. */
+  readonly answerWithinMs: number;
   /** A named person watches over an incident that nobody made at a desk (an officer's emergency) within this, or the supervisor is told. */
   readonly watchWithinMs: number;
   /** A hand-over is taken within this, or the supervisor is told. */
@@ -35,7 +35,7 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   acknowledgeWithinMs: 30 * SECOND_MS,
   shortfallAfterMs: [MINUTE_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS],
   longestReminderMs: 15 * MINUTE_MS,
-  alarmAnswerWithinMs: MINUTE_MS,
+  answerWithinMs: MINUTE_MS,
   watchWithinMs: 30 * SECOND_MS,
   handOverWithinMs: 2 * MINUTE_MS,
   supervisorReminderMs: 5 * MINUTE_MS,

@@ -65,6 +65,15 @@ describe("an alarm", () => {
     w.ok(ANA, { type: "contact.release", contactId: id });
     assert.deepEqual([w.contact(id).state, w.contact(id).owner, w.contact(id).dueAt], ["ringing", "call-desk", w.now + 60_000]);
   });
+  it("[CON12] a message goes up as an alarm does: who wrote it may be unable to speak, and nobody hears it ring", () => {
+    for (const source of ["text", "app", "officer"] as const) {
+      const w = world();
+      const id = w.ok(SWITCH, { type: "contact.receive", source, externalId: "t1", callerNumber: "099 1", callerPoint: null, callerUncertaintyM: null, callerWords: "he is in the house, I cannot speak" }).contactId!;
+      assert.equal(w.contact(id).owner, "call-desk");
+      w.wait(60_000);
+      assert.deepEqual([w.contact(id).owner, count(w, "contact.overdue")], ["supervisor", 1], source);
+    }
+  });
   it("[CON12] a call that rings is no alarm: the caller is on the line", () => {
     const w = world();
     const id = w.ring();
