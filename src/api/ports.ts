@@ -238,8 +238,6 @@ export interface WebhookStorePort {
   remove(id: number, by: Actor, now: number): Promise<boolean>;
   /** Makes deliveries of what was committed since the last time; answers with how many events were read. */
   makeDeliveries(now: number): Promise<number>;
-  /** For what is no event of the dispatch log. */
-  addDeliveries(topic: Delivery["topic"], event: string, subjectId: number, now: number): Promise<void>;
   listDue(webhookId: number, now: number, limit: number): Promise<DueDelivery[]>;
   settle(id: number, tries: number, after: AfterAttempt, now: number): Promise<void>;
   listDeliveries(state: Delivery["state"], before: number | null, limit: number): Promise<Delivery[]>;
@@ -256,7 +254,7 @@ export interface WarningStorePort {
   /** Sent since, and those that have not run out; newest first. */
   listPublic(since: number, now: number, limit: number): Promise<Warning[]>;
   draft(made: { readonly kind: Warning["kind"]; readonly follows: number | null; readonly content: WarningContent; readonly incidentId: number | null }, by: Actor, now: number): Promise<Warning>;
-  /** `refuse` judges the warning as it is then, and what it follows. Resolves after the commit. */
+  /** `refuse` judges the warning as it is then, and what it follows. What is sent is put up for delivery by the same commit. */
   settle<R extends string>(id: number, state: "sent" | "discarded", by: Actor, now: number, refuse: (warning: Warning, follows: Warning | null) => R | null): Promise<Result<Warning, R | "not-found">>;
 }
 export interface TargetPort {

@@ -170,9 +170,6 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const warnings = createWarnings({
     clock, store: options.warnings, reports, incidentExists: (id) => dispatch.findIncident(id) !== null, publicOrigin, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32),
     sender: { installation: formatHex(secrets.hashToken(options.signer.publicKeyPem)).slice(0, 8), id: `warnings@${new URL(publicOrigin).hostname}`, name: agencyName, training: options.training ?? false },
-    onSent: (warning) => {
-      options.webhooks.addDeliveries("warning", `warning.${warning.kind}`, warning.id, clock.wallMs()).catch((error: unknown) => log.error({ warning: warning.id, error: (error as Error).message }, "a warning could not be put up for delivery"));
-    },
   });
   const eido = createEidoDesk({ clock, dispatch, reports, domain: new URL(publicOrigin).hostname, name: agencyName, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
   const courier = createCourier({

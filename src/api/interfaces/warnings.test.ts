@@ -83,7 +83,7 @@ describe("warnings to the public", () => {
       settle: (async () => ({ ok: true, value: chain[0]! })) as unknown as WarningStorePort["settle"],
     };
     const warnings = createWarnings({
-      clock, store: store as WarningStorePort, reports: {} as never, incidentExists: () => true, sender: { installation: "i", id: "s", name: "City", training: false }, publicOrigin: "https://city.example", onSent: () => undefined, shorten: (text) => text,
+      clock, store: store as WarningStorePort, reports: {} as never, incidentExists: () => true, sender: { installation: "i", id: "s", name: "City", training: false }, publicOrigin: "https://city.example", shorten: (text) => text,
     });
     const list = () => warnings.handlers.listPublicWarnings({} as never);
     await Promise.all([list(), warnings.writeAtom(), list()]);
@@ -100,6 +100,20 @@ describe("warnings to the public", () => {
     asked.length = 0;
     assert.match((await warnings.findCap(3))!, /<references>s,citywatch-i-2,[^ ]+ s,citywatch-i-1,/);
     assert.deepEqual(asked, ["chain"]);
+  });
+
+  test("[WHK4] a warning is sent and put up for delivery together, or neither is done", async () => {
+    const { webhook } = await ana.call("createWebhook", { body: { name: "Radio", url: "http://127.0.0.1:9/hook", topics: ["warning"] } });
+    const { id } = await ana.call("draftWarning", { body: { kind: "alert", content: content() } });
+    const deliveries = async () => (await api.database`select event, subject_id, state from webhook_delivery where webhook_id = ${webhook.id}`).map((row) => ({ ...row }));
+    await api.database`create function stumble() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$`;
+    await api.database`create trigger stumble before insert on webhook_delivery for each row execute function stumble()`;
+    const failed = await ben.try("approveWarning", { params: { id } });
+    await api.database`drop function stumble() cascade`;
+    assert.ok(failed.status >= 500, `${failed.status}`);
+    assert.deepEqual([(await ana.call("listWarnings")).warnings.find((one) => one.id === id)!.state, await deliveries()], ["draft", []]);
+    await ben.call("approveWarning", { params: { id } });
+    assert.deepEqual(await deliveries(), [{ event: "warning.alert", subject_id: id, state: "waiting" }]);
   });
 
   test("[CAP3] the table itself refuses a warning that its drafter sends, and one that has run out is not sent", async () => {

@@ -19,8 +19,6 @@ export interface WarningsOptions {
   /** What sends of this installation are known by. */
   readonly sender: { readonly installation: string; readonly id: string; readonly name: string; readonly training: boolean };
   readonly publicOrigin: string;
-  /** Told once a warning is sent. */
-  readonly onSent: (warning: Warning) => void;
   /** Hash of the text, for ids of other agencies that are longer than ours may be. */
   readonly shorten: (text: string) => string;
 }
@@ -42,7 +40,7 @@ export interface Warnings {
   writeAtom(): Promise<string>;
 }
 
-export function createWarnings({ clock, store, reports, incidentExists, sender, publicOrigin, onSent, shorten }: WarningsOptions): Warnings {
+export function createWarnings({ clock, store, reports, incidentExists, sender, publicOrigin, shorten }: WarningsOptions): Warnings {
   const capUrl = (id: number): string => `${publicOrigin}/public/warnings/${id}.xml`;
   const readPublic = async (now: number): Promise<z.input<typeof PublicWarnings>> => {
     const sent = await store.listPublic(now - PUBLIC_FOR_MS, now, MOST_PUBLIC);
@@ -125,7 +123,6 @@ ${entries.join("\n")}
           throw new ApiError(sent.error === "own-draft" ? 403 : 409, sent.error, MESSAGES[sent.error]);
         }
         read = null;
-        onSent(sent.value);
         return sent.value;
       },
       discardWarning: async ({ principal, params }) => {

@@ -1,8 +1,10 @@
-// Public warnings. The rule of two people is judged by the caller within the transaction that would send, and held by the table itself besides.
+// Public warnings. The rule of two people is judged by the caller within the transaction that would send, and held by the table itself besides. What is sent is put up for delivery in that same transaction: a subscriber
+// is told of each, whenever the centre dies.
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { Warning, WarningContent } from "../../contract/warnings.ts";
 import { insertAuditEntry } from "./audit-store.ts";
+import { putUpWarning } from "./webhook-store.ts";
 import { toWall, type Asks, type Database, type Row } from "./database.ts";
 
 const toWarning = (row: Row): Warning => ({
@@ -49,6 +51,7 @@ export function createWarningStore(database: Database) {
         const refusal = refuse(warning, warning.follows === null ? null : await find(warning.follows, transaction));
         if (refusal !== null) return err(refusal);
         await transaction`update public_warning set state = ${state}, settled_at = ${new Date(now)}, settled_by = ${transaction.json(by as never)} where id = ${id}`;
+        if (state === "sent") await putUpWarning(transaction, warning, now);
         await insertAuditEntry(transaction, now, by, { action: state === "sent" ? "warning.approve" : "warning.discard", subjectKind: "warning", subjectId: id, body: { headline: warning.content.headline, kind: warning.kind } });
         return ok((await find(id, transaction))!);
       })) as Result<Warning, R | "not-found">,

@@ -1,6 +1,7 @@
 // Webhooks and their deliveries. Deliveries are made from the committed log behind a cursor, both in one transaction: nothing is left out and nothing made twice.
 import type { Actor } from "../../contract/basics.ts";
 import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../../contract/webhooks.ts";
+import type { Warning } from "../../contract/warnings.ts";
 import { NOT_IN_EIDO } from "../../interfaces/eido-incident.ts";
 import type { AfterAttempt } from "../../interfaces/webhook.ts";
 import type { Sealer } from "../crypto/seal.ts";
@@ -18,6 +19,13 @@ const toDelivery = (row: Row): Delivery => ({
   error: row["error"], madeAt: row["made_at"].getTime(), nextAt: row["state"] === "waiting" ? row["next_at"].getTime() : null,
 });
 const contextOf = (id: number): string => `webhook ${id}`;
+
+/** Within the transaction that sends the warning: either it is sent and will be told, or neither. The dispatch log knows nothing of it. */
+export async function putUpWarning(transaction: Asks, { id, kind }: Pick<Warning, "id" | "kind">, now: number): Promise<void> {
+  await transaction`
+    insert into webhook_delivery (webhook_id, sequence, topic, event, subject_id, event_at, next_at, made_at)
+    select w.id, 0, 'warning', ${`warning.${kind}`}, ${id}, ${new Date(now)}, ${new Date(now)}, ${new Date(now)} from webhook w where w.enabled and 'warning' = any(w.topics)`;
+}
 
 export function createWebhookStore(database: Database, sealer: Sealer) {
   const select = (sql: Asks) => sql`
@@ -83,12 +91,6 @@ export function createWebhookStore(database: Database, sealer: Sealer) {
         await transaction`update webhook_cursor set sequence = ${events.at(-1)!["sequence"]}`;
         return events.length;
       })) as number,
-    /** For what is no event of the dispatch log. */
-    addDeliveries: async (topic: Delivery["topic"], event: string, subjectId: number, now: number): Promise<void> => {
-      await database`
-        insert into webhook_delivery (webhook_id, sequence, topic, event, subject_id, event_at, next_at, made_at)
-        select id, 0, ${topic}, ${event}, ${subjectId}, ${new Date(now)}, ${new Date(now)}, ${new Date(now)} from webhook where enabled and ${topic} = any(topics)`;
-    },
     /** The oldest that are due, of one webhook. */
     listDue: async (webhookId: number, now: number, limit: number): Promise<DueDelivery[]> =>
       (await database`
