@@ -224,6 +224,31 @@ describe("the way to a job and the pictures of it", () => {
     link.close();
   });
 
+  test("[TIE1] [VIEW11] a merge ends nobody's look: the crew's and the dispatcher's go on for what is one incident now, long after the grace", async () => {
+    const link = await api.connect("/api/v1/recorder-link", api.client("recorder").headers());
+    link.send({ type: "hello", recorderId: 1, mediaUrl: "http://127.0.0.1:7399", revision: 0 });
+    await link.next("welcome");
+    const merged = await createIncident(api, dispatcher);
+    await dispatcher.send({ type: "assignment.recall", assignmentId: api.dispatch.findUnit(1)!.activeAssignmentId!, words: "to the other" });
+    await link.next("end-view"); // of the look before
+    const sent = await dispatcher.send({ type: "assignment.assign", incidentId: merged, unitIds: [1] });
+    assert.ok(sent.outcome === "accepted");
+    const reason = { reason: { purpose: "incident", incidentId: merged } };
+    const theirs = (await look(reason)).answer!.views[0]!.viewId;
+    const ours = (await dispatcher.call("openViews", { body: { cameraIds: [sees], mode: "live", ...reason } })).views[0]!.viewId;
+    assert.equal((await dispatcher.send({ type: "incident.merge", incidentId: merged, intoId: incidentId, words: "the same" })).outcome, "accepted");
+    for (let minute = 0; minute < 20; minute += 4) {
+      for (const [person, id] of [[officer, theirs], [dispatcher, ours]] as const) assert.equal((await person.try("renewView", { params: { id } })).status, 200, `${minute} min`);
+      api.advance(4 * 60_000);
+    }
+    assert.equal((await look(reason)).problem?.rule, "incident-ended", "a look that begins names the incident as it is now");
+    await dispatcher.send({ type: "assignment.recall", assignmentId: sent.units[0]!.assignmentId!, words: "done" });
+    assert.equal((await link.next("end-view")).viewId, theirs);
+    assert.equal((await officer.try("renewView", { params: { id: theirs } })).problem?.rule, "not-own-job");
+    link.close();
+    assert.ok((await dispatcher.send({ type: "assignment.assign", incidentId, unitIds: [1] })).outcome === "accepted");
+  });
+
   test("[VIEW11] once the place was corrected, a camera that does not see it is not renewed", async () => {
     const { viewId } = (await look()).answer!.views[0]!;
     assert.equal((await officer.try("renewView", { params: { id: viewId } })).status, 200);

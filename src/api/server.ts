@@ -29,6 +29,7 @@ import { createExportHandlers } from "./handlers/exports.ts";
 import { createInspectHandlers } from "./handlers/inspect.ts";
 import { createLookEnds } from "./handlers/look-ends.ts";
 import { createSessionHandlers } from "./handlers/sessions.ts";
+import { followMerges } from "./handlers/look-reason.ts";
 import { createViewHandlers } from "./handlers/views.ts";
 import { createFigureHandlers } from "./handlers/figures.ts";
 import { createReplayHandlers } from "./handlers/replay.ts";
@@ -189,13 +190,15 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   });
 
   const listSeeing = async ({ point, uncertaintyM }: PlaceOfJob) => (await options.seeing({ ...point, uncertaintyM, limit: MOST_FIELD_CAMERAS })).cameras;
-  const findOwnJob = async (unitId: number, look: "new" | "going-on") => {
+  const findOwnJob = async (unitId: number, look: "new" | "going-on", lookedForId: number | null) => {
     const job = findJob(dispatch, unitId);
     if (job === null) return null;
-    const { point, uncertaintyM } = job.incident.place;
+    const isMerged = look === "going-on" && lookedForId !== null && lookedForId !== job.incident.id && followMerges(dispatch.findIncident, lookedForId)?.id === job.incident.id;
+    const incident = isMerged ? dispatch.findIncident(lookedForId)! : job.incident;
+    const { point, uncertaintyM } = incident.place;
     const { cameras, notSeeing } = await options.seeing({ ...point, uncertaintyM, limit: look === "new" ? MOST_FIELD_CAMERAS : MOST_SEEING_STILL });
     const failing = look === "new" ? [] : notSeeing.filter(({ reason }) => reason.code === "not-healthy");
-    return { incidentId: job.incident.id, cameraIds: [...cameras, ...failing].map(({ cameraId }) => cameraId) };
+    return { incidentId: incident.id, cameraIds: [...cameras, ...failing].map(({ cameraId }) => cameraId) };
   };
   const withdraw = async ({ id, cameraId }: { readonly id: number; readonly cameraId: number }): Promise<boolean> => {
     const camera = registry.index.find(cameraId) ?? (await options.cameraStore.findEverRegistered(cameraId));

@@ -8,6 +8,7 @@ import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { permissionsOfAccount } from "../gate/principal.ts";
 import type { AccessRecordStorePort, LogPort } from "../ports.ts";
 import { findJob } from "./field.ts";
+import { followMerges } from "./look-reason.ts";
 
 export interface LookEndsOptions {
   readonly clock: Clock;
@@ -28,10 +29,12 @@ export function createLookEnds({ clock, log, records, dispatch, withdraw }: Look
   const jobOf = (unitId: number): number | null => findJob(dispatch, unitId)?.incident.id ?? null;
   const jobs = new Map(dispatch.state().units.map(({ id }) => [id, jobOf(id)]));
 
+  const isFor = (lookedForId: number | null, jobId: number | null): boolean => lookedForId !== null && jobId !== null && followMerges(dispatch.findIncident, lookedForId)?.id === jobId;
+
   /** Looks of the crew for anything but the job that the unit has now; those of an operator of cameras who is bound to the unit go on. */
   const endOfCrew = async (unitId: number): Promise<void> => {
     for (const view of await records.listOpenOfUnit(unitId, openSince()))
-      if (!permissionsOfAccount(view).includes("camera.view") && view.incidentId !== jobOf(unitId)) await withdraw(view);
+      if (!permissionsOfAccount(view).includes("camera.view") && !isFor(view.incidentId, jobOf(unitId))) await withdraw(view);
   };
   const stop = dispatch.subscribe(({ units }) => {
     for (const { id } of units) {

@@ -9,6 +9,13 @@ export interface ReasonSources {
   readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
   readonly findContact: (id: number) => { readonly endedAt: number | null; readonly incidentId: number | null } | null;
 }
+/** The incident that this one is now: where it was merged into another, that one has its calls and units, and a look for it goes on for that [TIE1]. */
+export function followMerges<Found extends { readonly mergedIntoId: number | null }>(findIncident: (id: number) => Found | null, id: number): Found | null {
+  let incident = findIncident(id);
+  while (incident !== null && incident.mergedIntoId !== null) incident = findIncident(incident.mergedIntoId);
+  return incident;
+}
+
 /** What a record says of why somebody looks. */
 export interface RecordedReason {
   readonly purpose: string;

@@ -11,7 +11,7 @@ import type { CameraIndex } from "../cameras/camera-index.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import type { Handlers } from "../handler.ts";
-import { callEnded, getReason, incidentEnded } from "./look-reason.ts";
+import { callEnded, followMerges, getReason, incidentEnded } from "./look-reason.ts";
 import type { StoredAccessRecord } from "../../contract/register.ts";
 import type { AccessRecordStorePort, CameraStorePort, ViewSignerPort } from "../ports.ts";
 
@@ -22,10 +22,13 @@ export interface ViewHandlerOptions {
   readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly records: AccessRecordStorePort;
   readonly signer: ViewSignerPort;
-  readonly findIncident: (id: number) => { readonly endedAt: number | null } | null;
+  readonly findIncident: (id: number) => { readonly endedAt: number | null; readonly mergedIntoId: number | null } | null;
   readonly findContact: (id: number) => { readonly endedAt: number | null; readonly incidentId: number | null } | null;
-  /** The incident that a unit is on just now, and the cameras that see its place well enough for a look that begins, or that goes on [VIEW11]. */
-  readonly findOwnJob: (unitId: number, look: "new" | "going-on") => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
+  /**
+   * The incident that a unit is on just now, and the cameras that see its place well enough for a look that begins, or that goes on [VIEW11]. A look that goes on for an incident that was merged into that one keeps its own
+   * incident, with the cameras of the place that it had.
+   */
+  readonly findOwnJob: (unitId: number, look: "new" | "going-on", lookedForId: number | null) => Promise<{ readonly incidentId: number; readonly cameraIds: readonly number[] } | null>;
   /** As it is now; null where the session has ended or the account is disabled. */
   readonly findAccountOf: (tokenHash: Uint8Array) => Promise<Account | null>;
   /** Where browsers reach the recorder; null: it never said. */
@@ -69,7 +72,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     if (judged?.kind === "refused") throw callEnded(record.contactId!);
     const incidentId = judged?.kind === "incident" ? judged.incidentId : record.incidentId;
     if (incidentId === null) return;
-    const refusal = refuseIncidentReason(findIncident(incidentId), record.mode, now);
+    const refusal = refuseIncidentReason(followMerges(findIncident, incidentId), record.mode, now);
     if (refusal !== null) throw incidentEnded(refusal, incidentId);
   };
 
@@ -78,7 +81,7 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
     const permissions = permissionsOfAccount(account);
     if (look.mode === "download" && !permissions.includes("camera.download")) throw new ApiError(403, "forbidden", "This account may not take recordings away");
     if (permissions.includes("camera.view")) return;
-    const job = account.unitId === null ? null : await findOwnJob(account.unitId, kind);
+    const job = account.unitId === null ? null : await findOwnJob(account.unitId, kind, look.incidentId);
     if (job === null || look.mode !== "live" || look.incidentId !== job.incidentId || look.cameraIds.some((id) => !job.cameraIds.includes(id)))
       throw new ApiError(403, "not-own-job", "A crew sees the place of its own job, live, while it has it: nothing else");
   };
