@@ -6,7 +6,7 @@ import type { EventBody, StoredEvent, TieEvent } from "./events.ts";
 import type { State } from "./state.ts";
 
 const TIE_TYPES: ReadonlySet<string> = new Set<TieEvent["type"]>([
-  "incident.merged", "incident.absorbed", "incident.unmerged", "incident.gave-back", "incident.split", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
+  "incident.merged", "incident.absorbed", "incident.unmerged", "incident.gave-back", "incident.split", "incident.split-off", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
   "incident.joined-major", "incident.left-major", "incident.part-joined", "incident.part-left",
 ]);
 export const isTie = (body: EventBody): body is TieEvent => TIE_TYPES.has(body.type);
@@ -21,6 +21,15 @@ function move(state: State, event: StoredEvent, fromId: number, toId: number, co
   const [from, to] = [state.incidents.get(fromId), state.incidents.get(toId)];
   setContactsOf(state, event, fromId, from.contactIds.filter((id) => !contactIds.includes(id)), { assignmentIds: from.assignmentIds.filter((id) => !assignmentIds.includes(id)) });
   setContactsOf(state, event, toId, [...to.contactIds, ...contactIds], { assignmentIds: [...to.assignmentIds, ...assignmentIds] });
+}
+
+/** What is taken from an incident on purpose went there by no merge any more: whoever brings it back means that [TIE2]. */
+export function forgetMoved(state: State, incidentId: number, contactId: number): void {
+  for (const id of state.incidents.get(incidentId).mergedIds) {
+    const { merged } = state.books.get(id);
+    if (merged !== null && merged.contactIds.includes(contactId)) setBook(state, id, { merged: { ...merged, contactIds: without(merged.contactIds, contactId) } });
+    forgetMoved(state, id, contactId);
+  }
 }
 
 const without = (ids: readonly number[], id: number): number[] => ids.filter((one) => one !== id);
@@ -38,11 +47,13 @@ export function applyTie(state: State, event: StoredEvent, body: TieEvent): void
     case "incident.unmerged": {
       const went = state.books.get(id).merged!;
       setBook(state, id, { merged: null });
-      const back = { contactIds: went.contactIds.filter((one) => state.contacts.get(one).incidentId === body.intoId), assignmentIds: went.assignmentIds.filter((one) => state.assignments.get(one).incidentId === body.intoId) };
+      const back = body.moved ?? { contactIds: went.contactIds.filter((one) => state.contacts.get(one).incidentId === body.intoId), assignmentIds: went.assignmentIds.filter((one) => state.assignments.get(one).incidentId === body.intoId) };
       setIncident(state, event, id, { status: went.status, disposition: null, dispositionWords: null, endedAt: null, mergedIntoId: null });
       move(state, event, body.intoId, id, back.contactIds, back.assignmentIds);
       return setIncident(state, event, body.intoId, { mergedIds: without(state.incidents.get(body.intoId).mergedIds, id) });
     }
+    case "incident.split-off": // the other's event has moved calls and units
+      return setIncident(state, event, id, {});
     case "incident.split":
       return move(state, event, id, body.newId, body.contactIds, body.assignmentIds);
     case "incident.linked":

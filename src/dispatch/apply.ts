@@ -3,7 +3,7 @@
 // changed, so that whoever holds one keeps what it was given.
 import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, touch } from "./apply-entities.ts";
 import { countUnits, decideAsks } from "./apply-needs.ts";
-import { applyTie, isTie } from "./apply-ties.ts";
+import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
 import { incidentNumberOf } from "../base/training-ids.ts";
@@ -79,6 +79,7 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       return setContactsOf(state, event, body.incidentId, [...state.incidents.get(body.incidentId).contactIds, id]);
     }
     case "contact.detached":
+      forgetMoved(state, body.incidentId, id);
       setContact(state, event, id, { state: "claimed", claimedBy: event.by, leaseUntil: body.leaseUntil, disposition: null, incidentId: null, endedAt: null });
       return setContactsOf(state, event, body.incidentId, state.incidents.get(body.incidentId).contactIds.filter((one) => one !== id));
     case "contact.handed-over":

@@ -7,7 +7,7 @@ import { accept, conflict, refuse } from "./decision.ts";
 import { createdEvent, leaveEnded, leaveMajor } from "./decide-incident.ts";
 import type { Incident } from "./entities.ts";
 import { INCIDENT_TYPES } from "./entities.ts";
-import type { EventBody } from "./events.ts";
+import type { EventBody, Moved } from "./events.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isLive, isOpen } from "./transitions.ts";
 
@@ -63,11 +63,16 @@ function merge(state: State, incident: Incident, { intoId, words }: Extract<TieC
   if (both.length > 0) return refuse("unit-on-both", `${both.join(", ")} has a job at both incidents`, ["assignment.recall"]);
   const { id, number, what, who, place, contactIds, assignmentIds, type: incidentType, runCard, priority, needs, shortfall } = incident;
   const asks = { incidentType, runCard, priority, shortfallAfterMs: state.books.get(id).shortfallAfterMs, wants: needs, missing: shortfall?.missing ?? 0 };
+  const moved = movedOf(state, contactIds, assignmentIds);
   return accept([
-    { type: "incident.merged", incidentId: id, intoId, intoNumber: into.number, words, contactIds, assignmentIds },
-    { type: "incident.absorbed", incidentId: intoId, fromId: id, fromNumber: number, words, what, who, place, asks },
+    { type: "incident.merged", incidentId: id, intoId, intoNumber: into.number, words, ...moved },
+    { type: "incident.absorbed", incidentId: intoId, fromId: id, fromNumber: number, words, what, who, place, asks, moved },
   ], { incidentId: intoId });
 }
+
+const movedOf = (state: State, contactIds: number[], assignmentIds: number[]): Moved => ({
+  contactIds, assignmentIds, callSigns: [...new Set(assignmentIds.map((id) => state.assignments.get(id)).filter(({ state: progress }) => isLive(progress)).map(({ unitId }) => state.units.get(unitId).callSign))],
+});
 
 /** Whose emergency the incident is, while that stands: pressing again must find it open. */
 function findEmergency(state: State, { id, type }: Incident): string | null {
@@ -91,9 +96,11 @@ function unmerge(state: State, incident: Incident, words: string): Decision {
   if (intoId === null) return conflict(state, "incident", id, "not-merged", `incident ${id} is not merged`);
   const into = state.incidents.get(intoId);
   if (into.mergedIntoId !== null) return refuse("incident-merged", `incident ${intoId} is itself merged into incident ${into.mergedIntoId}; undo that first`, ["incident.unmerge"]);
+  const went = state.books.get(id).merged!;
+  const moved = movedOf(state, went.contactIds.filter((one) => state.contacts.get(one).incidentId === intoId), went.assignmentIds.filter((one) => state.assignments.get(one).incidentId === intoId));
   return accept([
-    { type: "incident.unmerged", incidentId: id, intoId, intoNumber: into.number, words },
-    { type: "incident.gave-back", incidentId: intoId, fromId: id, fromNumber: number, words },
+    { type: "incident.unmerged", incidentId: id, intoId, intoNumber: into.number, words, moved },
+    { type: "incident.gave-back", incidentId: intoId, fromId: id, fromNumber: number, words, moved },
     ...leaveEnded(state, incident, words),
   ], { incidentId: id });
 }
@@ -112,9 +119,11 @@ function split(state: State, incident: Incident, command: Extract<TieCommand, { 
   const created = createdEvent(state, type, command.priority ?? INCIDENT_TYPES[type].defaultPriority, place, what, who, context);
   const newId = created.incidentId;
   const firstContactAt = contactIds.reduce((first, id) => Math.min(first, state.contacts.get(id).receivedAt), context.now);
+  const moved = movedOf(state, contactIds, assignmentIds);
   return accept([
     { ...created, firstContactAt, splitFromId: incident.id },
-    { type: "incident.split", incidentId: incident.id, newId, newNumber: incidentNumberOf(newId), words, contactIds, assignmentIds },
+    { type: "incident.split", incidentId: incident.id, newId, newNumber: incidentNumberOf(newId), words, ...moved },
+    { type: "incident.split-off", incidentId: newId, fromId: incident.id, fromNumber: incident.number, words, moved },
   ], { incidentId: newId });
 }
 

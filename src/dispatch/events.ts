@@ -75,13 +75,21 @@ export interface BroughtAsks {
   readonly missing: number;
 }
 
+/** The calls and units that a tie took from one incident to the other. Absent in logs of before that was kept in the timelines of both. */
+export interface Moved {
+  readonly contactIds: number[];
+  readonly assignmentIds: number[];
+  readonly callSigns: string[];
+}
+
 /** Between two incidents. Each stands in the timelines of both, as one event for each of them. */
 export type TieEvent =
-  | { readonly type: "incident.merged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }
-  | { readonly type: "incident.absorbed"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly asks?: BroughtAsks }
-  | { readonly type: "incident.unmerged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string }
-  | { readonly type: "incident.gave-back"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string }
-  | { readonly type: "incident.split"; readonly incidentId: number; readonly newId: number; readonly newNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[] }
+  | { readonly type: "incident.merged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[]; readonly callSigns?: string[] }
+  | { readonly type: "incident.absorbed"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly what: string; readonly who: string; readonly place: IncidentPlace; readonly asks?: BroughtAsks; readonly moved?: Moved }
+  | { readonly type: "incident.unmerged"; readonly incidentId: number; readonly intoId: number; readonly intoNumber: number; readonly words: string; readonly moved?: Moved }
+  | { readonly type: "incident.gave-back"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly moved?: Moved }
+  | { readonly type: "incident.split"; readonly incidentId: number; readonly newId: number; readonly newNumber: number; readonly words: string; readonly contactIds: number[]; readonly assignmentIds: number[]; readonly callSigns?: string[] }
+  | { readonly type: "incident.split-off"; readonly incidentId: number; readonly fromId: number; readonly fromNumber: number; readonly words: string; readonly moved: Moved }
   | { readonly type: "incident.linked"; readonly incidentId: number; readonly otherId: number; readonly otherNumber: number; readonly words: string }
   | { readonly type: "incident.unlinked"; readonly incidentId: number; readonly otherId: number; readonly otherNumber: number; readonly words: string }
   | { readonly type: "incident.made-major"; readonly incidentId: number; readonly words: string }

@@ -59,7 +59,7 @@ const EVENT_TYPES: Record<EventType, true> = {
   "unit.registered": true, "unit.availability-changed": true, "unit.emergency-raised": true, "unit.emergency-cleared": true,
   "closure.set": true, "closure.lifted": true,
   "contact.detached": true, "contact.handed-over": true, "incident.watched": true, "incident.watch-overdue": true, "incident.merged": true, "incident.absorbed": true, "incident.unmerged": true,
-  "incident.gave-back": true, "incident.split": true, "incident.linked": true, "incident.unlinked": true, "incident.made-major": true, "incident.major-ended": true, "incident.joined-major": true,
+  "incident.gave-back": true, "incident.split": true, "incident.split-off": true, "incident.linked": true, "incident.unlinked": true, "incident.made-major": true, "incident.major-ended": true, "incident.joined-major": true,
   "incident.left-major": true, "incident.part-joined": true, "incident.part-left": true, "assignment.pre-empted": true, "assignment.not-heard": true, "assignment.heard-again": true, "assignment.lost": true,
   "hand-over.offered": true, "hand-over.escalated": true, "hand-over.taken": true, "hand-over.declined": true, "hand-over.withdrawn": true,
 };

@@ -46,6 +46,33 @@ describe("two incidents that are one", () => {
     w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "" });
     assert.deepEqual([w.incident(first).assignmentIds, w.incident(second).assignmentIds, w.assignment(job).state], [[later], [job], "on-scene"]);
   });
+  it("[TIE1] [TIE2] [TIE3] both timelines say which calls and units went, with the words", () => {
+    const { w, first, second, job } = twoFires();
+    const moved = { contactIds: [2], assignmentIds: [job], callSigns: ["U4"] };
+    const lines = () => w.log.slice(from).map(({ body, entry }) => [entry!.incidentId, body.type, "words" in body && body.words, "moved" in body ? body.moved : "callSigns" in body ? { contactIds: body.contactIds, assignmentIds: body.assignmentIds, callSigns: body.callSigns } : null]);
+    let from = w.log.length;
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "same smoke" });
+    assert.deepEqual(lines(), [[second, "incident.merged", "same smoke", moved], [first, "incident.absorbed", "same smoke", moved]]);
+    from = w.log.length;
+    w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "no" });
+    assert.deepEqual(lines(), [[second, "incident.unmerged", "no", moved], [first, "incident.gave-back", "no", moved]]);
+    from = w.log.length;
+    const third = w.ok(ANA, { type: "incident.split", incidentId: second, contactIds: [2], assignmentIds: [job], incidentType: "other", what: "", who: "", place: PLACE, words: "two things" }).incidentId!;
+    assert.deepEqual(lines().slice(1), [[second, "incident.split", "two things", moved], [third, "incident.split-off", "two things", moved]]);
+  });
+  it("[TIE2] a call that was detached and then attached to the other on purpose stays there, also through another merge", () => {
+    const { w, first, second } = twoFires();
+    const third = w.open();
+    w.ok(ANA, { type: "contact.claim", contactId: w.ring("more") });
+    w.ok(ANA, { type: "contact.attach", contactId: 4, incidentId: second });
+    w.ok(ANA, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    w.ok(ANA, { type: "incident.merge", incidentId: first, intoId: third, words: "" });
+    w.ok(ANA, { type: "contact.detach", contactId: 4, words: "another street" });
+    w.ok(ANA, { type: "contact.attach", contactId: 4, incidentId: third });
+    w.ok(ANA, { type: "incident.unmerge", incidentId: first, words: "" });
+    w.ok(ANA, { type: "incident.unmerge", incidentId: second, words: "" });
+    assert.deepEqual([w.incident(first).contactIds, w.incident(second).contactIds, w.incident(third).contactIds], [[1], [2], [3, 4]]);
+  });
   it("[TIE6] [INC6] what was asked for comes along: the higher priority, a plan that meets both, and nobody-is-going until it is met", () => {
     const w = world();
     const [medical, theft] = [w.open("medical"), w.open("theft")];

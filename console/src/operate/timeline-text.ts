@@ -52,14 +52,16 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
     case "incident.watch-overdue":
       return w.events[event];
     case "incident.merged":
+      return [w.events[event](String(number(body["intoNumber"]) ?? "?"), words), movedText(body, w)].filter((part) => part !== "").join(". ");
     case "incident.unmerged":
-      return w.events[event](String(number(body["intoNumber"]) ?? "?"), words);
+      return [w.events[event](String(number(body["intoNumber"]) ?? "?"), words), movedText(record(body["moved"]), w)].filter((part) => part !== "").join(". ");
     case "incident.absorbed":
-      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), [...broughtText(record(body["asks"]), w), text(record(body["place"])["label"]), text(body["what"]), text(body["who"])].filter((part) => part !== "").join(" · ")), words].filter((part) => part !== "").join(". ");
+      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), [...broughtText(record(body["asks"]), w), text(record(body["place"])["label"]), text(body["what"]), text(body["who"])].filter((part) => part !== "").join(" · ")), words, movedText(record(body["moved"]), w)].filter((part) => part !== "").join(". ");
     case "incident.gave-back":
-      return w.events[event](String(number(body["fromNumber"]) ?? "?"), words);
+    case "incident.split-off":
+      return [w.events[event](String(number(body["fromNumber"]) ?? "?"), words), movedText(record(body["moved"]), w)].filter((part) => part !== "").join(". ");
     case "incident.split":
-      return w.events[event](String(number(body["newNumber"]) ?? "?"), words);
+      return [w.events[event](String(number(body["newNumber"]) ?? "?"), words), movedText(body, w)].filter((part) => part !== "").join(". ");
     case "incident.linked":
     case "incident.unlinked":
       return w.events[event](String(number(body["otherNumber"]) ?? "?"), words);
@@ -114,6 +116,15 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
 
 const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
   format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));
+
+/** How many calls went with it, and which units that had a live job. */
+function movedText(moved: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string {
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const calls = list(moved["contactIds"]).length;
+  const units = list(moved["callSigns"]).filter((one) => typeof one === "string");
+  const parts = [...(calls === 0 ? [] : [events.movedCalls(calls)]), ...units];
+  return parts.length === 0 ? "" : events.moved(format.list(parts));
+}
 
 /** What the merged incident asked for; a log of before that was kept has none. */
 function broughtText(asks: Readonly<Record<string, unknown>>, { domain }: TimelineWords): string[] {

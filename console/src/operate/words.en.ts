@@ -227,6 +227,8 @@ export const en = {
     "incident.unmerged": (n: string, words: string) => `Taken apart from #${n}${words === "" ? "" : `: ${words}`}`,
     "incident.gave-back": (n: string, words: string) => `#${n} stands by itself again${words === "" ? "" : `: ${words}`}`,
     "incident.split": (n: string, words: string) => `#${n} was split off${words === "" ? "" : `: ${words}`}`,
+    "incident.split-off": (n: string, words: string) => `Was part of #${n}${words === "" ? "" : `: ${words}`}`,
+    moved: (what: string) => `Went along: ${what}`, movedCalls: (n: number) => plural("en", n, { one: "1 call", other: "# calls" }),
     splitFrom: (n: string) => `split off #${n}`,
     "incident.linked": (n: string, words: string) => `Linked with #${n}${words === "" ? "" : `: ${words}`}`,
     "incident.unlinked": (n: string, words: string) => `No longer linked with #${n}${words === "" ? "" : `: ${words}`}`,

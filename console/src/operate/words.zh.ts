@@ -228,6 +228,8 @@ export const zh: Translation<typeof en> = {
     "incident.unmerged": (n, words) => `撤销与 #${n} 的合并${words === "" ? "" : `：${words}`}`,
     "incident.gave-back": (n, words) => `#${n} 恢复为独立警情${words === "" ? "" : `：${words}`}`,
     "incident.split": (n, words) => `拆分出 #${n}${words === "" ? "" : `：${words}`}`,
+    "incident.split-off": (n, words) => `原属 #${n}${words === "" ? "" : `：${words}`}`,
+    moved: (what) => `随同转移：${what}`, movedCalls: (n) => `${n} 个来电`,
     splitFrom: (n) => `由 #${n} 拆分`,
     "incident.linked": (n, words) => `与 #${n} 关联${words === "" ? "" : `：${words}`}`,
     "incident.unlinked": (n, words) => `取消与 #${n} 的关联${words === "" ? "" : `：${words}`}`,
