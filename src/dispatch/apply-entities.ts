@@ -19,7 +19,8 @@ export function setContact(state: State, event: StoredEvent, id: number, change:
     return touch(state, event, "contact", id);
   }
   state.openContacts.delete(id);
-  state.touches.delete(touchKey("contact", id));
+  if (contact.claimedBy === null) touch(state, event, "contact", id); // the switch ended it: the contact does not say who did
+  else state.touches.delete(touchKey("contact", id));
 }
 
 export function setIncident(state: State, event: StoredEvent, id: number, change: Partial<Incident>): void {

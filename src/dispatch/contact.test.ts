@@ -40,6 +40,16 @@ describe("a contact", () => {
     assert.ok(second.kind === "conflict");
     assert.deepEqual([second.rule, second.by, second.at], ["contact-claimed", ANA, w.now]);
   });
+  it("[CMD2] claimed after somebody elsewhere answered it is a conflict that says who told that, and when", () => {
+    const w = world();
+    const contactId = w.ring("pbx-9");
+    w.ok(SWITCH, { type: "contact.elsewhere", externalId: "pbx-9", how: "answered-elsewhere", to: "the harbour" });
+    const at = w.now;
+    w.now += 5_000;
+    const late = w.send(ANA, { type: "contact.claim", contactId });
+    assert.ok(late.kind === "conflict");
+    assert.deepEqual([late.rule, late.by, late.at], ["contact-ended", SWITCH, at]);
+  });
   it("[CON4] is gone on with by its claimant only", () => {
     const commands = (contactId: number): ContactCommand[] => [
       { type: "contact.renew", contactId }, { type: "contact.release", contactId }, { type: "contact.end", contactId, disposition: "prank" }, { type: "contact.attach", contactId, incidentId: 1 },

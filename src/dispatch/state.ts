@@ -50,7 +50,7 @@ export interface State {
   readonly books: Table<number, IncidentBook>;
   readonly contactByExternalId: Table<string, number>;
   readonly unitByCallSign: Table<string, number>;
-  /** Keys like "incident 12". Contacts that ended and assignments that are over have none: they say themselves who ended them (`findTouch`). */
+  /** Keys like "incident 12". Contacts that their claimant ended and assignments that are over have none: they say themselves who ended them (`findTouch`). */
   readonly touches: Table<string, Touch>;
   readonly openContacts: Table<number, true>;
   readonly openIncidents: Table<number, true>;
@@ -67,7 +67,7 @@ export function findTouch(state: State, kind: EntityKind, id: number): Touch | n
   const touched = state.touches.find(touchKey(kind, id));
   if (touched !== undefined) return touched;
   if (kind === "contact") {
-    const contact = state.contacts.find(id); // only its claimant can end one
+    const contact = state.contacts.find(id);
     return contact === undefined || contact.claimedBy === null || contact.endedAt === null ? null : { by: contact.claimedBy, at: contact.endedAt };
   }
   const last = kind === "assignment" ? state.assignments.find(id)?.milestones.at(-1) : undefined;

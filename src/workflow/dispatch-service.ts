@@ -19,7 +19,7 @@ import { createChangeLog } from "./change-log.ts";
 import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
 import { createEndedJobs } from "./ended-jobs.ts";
 import { type CoverProposal, proposeCover } from "./cover-moves.ts";
-import { type DuplicateCandidate, type DuplicateQuestion, findDuplicates } from "./duplicates.ts";
+import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { type PreemptionOffer, offerPreemption } from "./preemption-offers.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
@@ -168,6 +168,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const endedJobs = createEndedJobs();
   endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
   changes.subscribe((change) => endedJobs.take(change.assignments));
+  const endedIncidents = createEndedIncidents();
+  endedIncidents.take(Array.from(state.incidents.keys(), (id) => state.incidents.get(id)), clock.wallMs());
+  changes.subscribe((change) => endedIncidents.take(change.incidents, clock.wallMs()));
   const standing = (): Closure[] => Array.from(state.standingClosures.keys(), (id) => state.closures.get(id));
   options.roads?.close(standing());
   changes.subscribe((change) => {
@@ -274,7 +277,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const incident = state.incidents.find(incidentId);
       return incident === undefined ? null : proposeCover(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: options.roadTimes, now });
     },
-    findDuplicates: (question) => findDuplicates(state, question),
+    findDuplicates: (question) => findDuplicates(state, question, endedIncidents.list(question.now)),
     listNotProposed: (incidentId, now, query) => {
       const incident = state.incidents.find(incidentId);
       return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now), query);

@@ -1,5 +1,4 @@
 // Which incidents a call may be about: near in place and time, of the same kind, or of the same caller. Candidates with reasons, best first; a person attaches, and can undo it.
-import { baseOfId } from "../base/training-ids.ts";
 import { HOUR_MS, type WallMs } from "../base/time.ts";
 import { type Contact, INCIDENT_TYPES, type Incident, type IncidentType, type LonLat } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
@@ -27,28 +26,46 @@ const MOST = 5;
 const NEAR_M = 300;
 /** An incident that ended may be what the next caller sees; after this it is another. */
 const ENDED_WITHIN_MS = HOUR_MS / 2;
-const LOOKED_AT_MS = 24 * HOUR_MS;
 
-export function findDuplicates(state: State, { contact, place, type, now }: DuplicateQuestion): DuplicateCandidate[] {
+/** Incidents that ended a moment ago, however old they are: an index over the fold, kept by its changes, since a walk over all that ever ended would grow with the years. */
+export interface EndedIncidents {
+  take(incidents: Iterable<Incident>, now: WallMs): void;
+  list(now: WallMs): number[];
+}
+export function createEndedIncidents(): EndedIncidents {
+  const endedAt = new Map<number, WallMs>(); // in the order of their ends; at a start by id, and then some stay a little longer
+  const forget = (now: WallMs): void => {
+    for (const [id, at] of endedAt) {
+      if (now - at <= ENDED_WITHIN_MS) return;
+      endedAt.delete(id);
+    }
+  };
+  return {
+    take: (incidents, now) => {
+      for (const { id, endedAt: at } of incidents) {
+        if (endedAt.get(id) === at) continue;
+        endedAt.delete(id);
+        if (at !== null && now - at <= ENDED_WITHIN_MS) endedAt.set(id, at);
+      }
+      forget(now);
+    },
+    list: (now) => {
+      forget(now);
+      return [...endedAt.keys()];
+    },
+  };
+}
+
+/** `endedIds`: incidents that ended a moment ago. */
+export function findDuplicates(state: State, { contact, place, type, now }: DuplicateQuestion, endedIds: readonly number[]): DuplicateCandidate[] {
   const number = contact?.callerNumber ?? null;
   const candidates: DuplicateCandidate[] = [];
-  for (const incident of recent(state, now)) {
+  for (const id of new Set([...state.openIncidents.keys(), ...endedIds])) {
+    const incident = state.incidents.get(id);
     const candidate = incident.mergedIntoId !== null ? null : judge(state, incident, { contact, place, type, now }, number);
     if (candidate !== null) candidates.push(candidate);
   }
   return candidates.sort((a, b) => b.score - a.score || b.incidentId - a.incidentId).slice(0, MOST);
-}
-
-/** All that are open, and those that were made in the last day. */
-function recent(state: State, now: WallMs): Set<Incident> {
-  const found = new Set(Array.from(state.openIncidents.keys(), (id) => state.incidents.get(id)));
-  for (let id = state.lastIncidentId; id > baseOfId(state.lastIncidentId); id--) {
-    const incident = state.incidents.find(id);
-    if (incident === undefined) continue;
-    if (now - incident.createdAt > LOOKED_AT_MS) break; // ids grow with time
-    found.add(incident);
-  }
-  return found;
 }
 
 function judge(state: State, incident: Incident, { contact, place, type, now }: DuplicateQuestion, callerNumber: string | null): DuplicateCandidate | null {

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { SYSTEM, type CoverPost, type LonLat } from "../dispatch/entities.ts";
-import { ANA, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
+import { ANA, PLACE, type World, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { distanceM } from "../geo/point.ts";
 import { proposeCover } from "./cover-moves.ts";
-import { findDuplicates } from "./duplicates.ts";
+import { type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { offerPreemption } from "./preemption-offers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 
@@ -133,11 +133,26 @@ describe("what a choice leaves uncovered", () => {
 });
 
 describe("which incident a call is about", () => {
+  const find = (w: World, question: DuplicateQuestion) => {
+    const ended = createEndedIncidents();
+    ended.take(Array.from(w.state.incidents.keys(), (id) => w.state.incidents.get(id)), w.now);
+    return findDuplicates(w.state, question, ended.list(question.now));
+  };
+  it("[CON13] one that ended a moment ago, however long it went on; one that was reopened is open", () => {
+    const w = createWorld(hash);
+    const siege = w.open("robbery");
+    const ask = (ms: number) => find(w, { contact: null, place: near(20), type: null, now: w.now + ms }).map(({ incidentId }) => incidentId);
+    w.now += 25 * 3_600_000;
+    w.ok(ANA, { type: "incident.close", incidentId: siege, disposition: "arrest", words: "" });
+    assert.deepEqual([ask(300_000), ask(1_800_001)], [[siege], []]);
+    w.ok(ANA, { type: "incident.reopen", incidentId: siege, words: "" });
+    assert.deepEqual(ask(1_800_001), [siege]);
+  });
   const near = (metres: number) => ({ point: east(metres), uncertaintyM: 10 });
   it("[CON13] the near one, and among those the same kind first; the kind alone is no reason", () => {
     const w = createWorld(hash);
     const [theft, fire] = [w.open("theft"), w.open("fire-smoke")];
-    const ask = (metres: number, type: "fire-building" | "fire-smoke" | null) => findDuplicates(w.state, { contact: null, place: near(metres), type, now: w.now + 60_000 });
+    const ask = (metres: number, type: "fire-building" | "fire-smoke" | null) => find(w, { contact: null, place: near(metres), type, now: w.now + 60_000 });
     assert.deepEqual(ask(50, "fire-smoke").map(({ incidentId, reasons }) => [incidentId, codes(reasons)]), [[fire, ["near", "same-type"]], [theft, ["near"]]]);
     assert.deepEqual(codes(ask(50, "fire-building")[0]!.reasons), ["near", "same-line"]);
     assert.deepEqual(ask(2_000, "fire-smoke"), []);
@@ -146,7 +161,7 @@ describe("which incident a call is about", () => {
     const w = createWorld(hash);
     const first = w.open("theft"); // every test caller has one number
     const contactId = w.ring();
-    const ask = (place: ReturnType<typeof near> | null, ms: number) => findDuplicates(w.state, { contact: w.contact(contactId), place, type: null, now: w.now + ms });
+    const ask = (place: ReturnType<typeof near> | null, ms: number) => find(w, { contact: w.contact(contactId), place, type: null, now: w.now + ms });
     assert.deepEqual(ask(null, 0).map(({ incidentId, reasons }) => [incidentId, codes(reasons)]), [[first, ["same-caller"]]]);
     w.ok(ANA, { type: "incident.close", incidentId: first, disposition: "resolved", words: "" });
     assert.deepEqual(codes(ask(near(20), 60_000)[0]!.reasons), ["same-caller", "near", "ended"]);
