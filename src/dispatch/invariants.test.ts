@@ -7,12 +7,13 @@ import { describe, it } from "node:test";
 import { createRandom } from "../base/random.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, Incident, Want } from "./entities.ts";
+import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
 import { RUN_CARDS, type RunCard } from "./run-cards.ts";
-import type { State } from "./state.ts";
 import { createLayer, describeState } from "./state.ts";
 import { drawCommand, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
+import { type Ledger, createLedger } from "./testing/ledger.ts";
 import { ANA, BEN, PLACE, type World, createWorld } from "./testing/world.ts";
 import { findFault, timelineEntryOf } from "./timeline.ts";
 
@@ -23,6 +24,8 @@ const SEEDS = process.env["CITYWATCH_SEEDS"]?.split(",").map(Number) ?? [...Arra
 
 interface Moment extends Played {
   readonly w: World;
+  /** Who goes where, from the log. */
+  readonly ledger: Ledger;
   readonly before: Map<number, Assignment>;
 }
 interface Look {
@@ -36,14 +39,17 @@ interface Look {
 function run(seed: number, look: Look): void {
   const random = createRandom(seed).fork("weather");
   let w = createWorld(hash);
+  const ledger = createLedger();
+  w.log.forEach(ledger.take);
   let n = 0;
   try {
     for (const { dice, waitMs } of stepsOf(seed, STEPS)) {
       n++;
-      if (random.next() < 0.03) {
+      if (random.next() < 0.06) {
         const before = w;
         w = createWorld(hash, rebuilt(before.log), before.log);
-        w.now = w.listeningSince = before.now;
+        w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
+        w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
       }
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
       w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };
@@ -52,7 +58,8 @@ function run(seed: number, look: Look): void {
       w.wait(waitMs);
       const { command, by } = drawCommand(createRandom(dice), w.state);
       w.send(by, command);
-      look.step?.({ w, command, by, before, events: w.log.slice(from) });
+      w.log.slice(from).forEach(ledger.take);
+      look.step?.({ w, ledger, command, by, before, events: w.log.slice(from) });
     }
     look.end?.(w);
   } catch (error) {
@@ -80,14 +87,10 @@ function fewestOpen(wants: readonly Want[], kinds: readonly string[]): number {
   };
   return seat(0, places.map((_, i) => i));
 }
-const serving = (state: State, incident: Incident): string[] =>
-  incident.assignmentIds.map((id) => state.assignments.get(id)).filter(({ cover }) => cover === null)
-    .filter(({ id, state: progress }) => (progress === "cleared" ? !state.books.get(incident.id).spentIds.includes(id) : progress !== "proposed" && !over(progress)))
-    .map(({ unitId }) => state.units.get(unitId).kind);
-
 describe("the invariants of dispatch", () => {
-  holds("[CON1] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time", {
-    step: ({ w }) => {
+  holds("[CON1] [CON3] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time; no claim lapses within a lease of a start", {
+    step: ({ w, events }) => {
+      for (const { body, at } of events) if (body.type === "contact.released" && body.cause === "lease-expired") assert.ok(at >= w.leasesHoldUntil, `contact ${body.contactId} was taken from its claimant at once after a start`);
       for (const contact of all(w.state.contacts)) {
         assert.equal(w.state.openContacts.has(contact.id), contact.disposition === null, `contact ${contact.id} is listed`);
         if (contact.disposition !== null) continue;
@@ -103,15 +106,16 @@ describe("the invariants of dispatch", () => {
   });
 
   holds("[ASG1] [ASG11] 3. at most one active assignment per unit; pre-emption is explicit, logged, and leaves the loser with an open shortfall", {
-    step: ({ w, command, by, events }) => {
-      const active = all(w.state.assignments).filter(({ state }) => state !== "proposed" && !over(state)).map(({ unitId }) => unitId);
-      assert.equal(new Set(active).size, active.length);
+    step: ({ w, ledger, command, by, events }) => {
+      const active = ledger.listGoing();
+      assert.equal(new Set(active.map(({ unitId }) => unitId)).size, active.length);
+      for (const { unitId, incidentId } of active) assert.equal(w.state.assignments.get(w.state.units.get(unitId).activeAssignmentId!).incidentId, incidentId);
       for (const { body, entry, by: who } of events) {
         if (body.type !== "assignment.pre-empted") continue;
         assert.equal(command.type, "assignment.preempt");
         assert.deepEqual([who, entry?.incidentId], [by, body.incidentId]);
         const loser = w.state.incidents.get(body.incidentId);
-        const missing = fewestOpen(loser.needs, serving(w.state, loser));
+        const missing = fewestOpen(loser.needs, ledger.listServing(loser.id));
         assert.equal(loser.shortfall?.missing ?? 0, missing);
         const lost = w.state.assignments.get(body.assignmentId);
         const winner = w.state.incidents.get(body.forIncidentId);
@@ -141,10 +145,15 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[INC5] [INC6] 5. an incident that needs units has a live assignment or an open shortfall with a timer", {
-    step: ({ w, events }) => {
+  holds("[INC5] [INC6] [INC10] [ASG12] 5. an incident that needs units has a live assignment or an open shortfall with a timer; who is lost, or served before a reopening, counts nowhere", {
+    step: ({ w, ledger, events }) => {
+      const goes = new Set(ledger.listGoing().map(({ unitId }) => unitId));
+      for (const unitId of ledger.listLost()) {
+        assert.ok(!goes.has(unitId), `unit ${unitId} is lost and goes somewhere`);
+        assert.deepEqual([w.state.units.get(unitId).activeAssignmentId, w.state.units.get(unitId).stackedAssignmentIds], [null, []]);
+      }
       for (const incident of all(w.state.incidents)) {
-        const missing = open(incident) ? fewestOpen(incident.needs, serving(w.state, incident)) : 0;
+        const missing = open(incident) ? fewestOpen(incident.needs, ledger.listServing(incident.id)) : 0;
         assert.equal(incident.shortfall?.missing ?? 0, missing, `incident ${incident.id}`);
         assert.equal(w.state.openIncidents.has(incident.id), open(incident));
         assert.ok(incident.shortfall === null || Number.isFinite(incident.shortfall.dueAt));
@@ -301,6 +310,18 @@ describe("the invariants of dispatch", () => {
       const reports = events.filter(({ body }) => "assignmentId" in body && body.assignmentId === command.assignmentId && body.type.startsWith("assignment."));
       assert.ok(reports.every(({ body }) => body.type === "assignment.reported-late"));
       for (const { body } of reports) if (body.type === "assignment.reported-late") assert.equal(body.deviceAt, command.deviceAt);
+    },
+  });
+
+  holds("[ASG12] a silent unit is told once, and heard again only by a report or a position of its own since: a start is no word of it", {
+    step: ({ w, before, events }) => {
+      for (const { body, at } of events) {
+        if (body.type === "assignment.not-heard") assert.ok(at - Math.max(body.since, w.listeningSince) >= DEFAULT_POLICY.silentAfterMs && before.get(body.assignmentId)?.silentSince === null);
+        if (body.type !== "assignment.heard-again") continue;
+        const { silentSince, milestones } = before.get(body.assignmentId)!;
+        const heard = [...milestones.map(({ receivedAt }) => receivedAt), ...(w.position === null ? [] : [w.positionAt()])];
+        assert.ok(silentSince !== null && body.at > silentSince && heard.includes(body.at), `assignment ${body.assignmentId} was heard again by nothing`);
+      }
     },
   });
 

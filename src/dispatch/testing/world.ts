@@ -27,7 +27,11 @@ export interface World {
   now: number;
   /** As after a start of the centre at that time. */
   listeningSince: number;
+  /** No claim lapses before: a lease after a start. */
+  leasesHoldUntil: number;
   position: { readonly point: LonLat; readonly uncertaintyM: number } | null;
+  /** When that position was fixed. */
+  positionAt(): number;
   send(by: Actor, command: Command | SystemCommand, expectedSequence?: number | null): Decision;
   /** Sends, and throws unless it was accepted. */
   ok(by: Actor, command: Command | SystemCommand): Events;
@@ -49,9 +53,9 @@ export interface World {
 /** Units 1 to 3 are patrols, 4 a fire engine, 5 an ambulance. With the state and the log of another world it goes on where that ended, as after a restart. */
 export function createWorld(hash: HashFunction, state: State = createState(), log: StoredEvent[] = []): World {
   let calls = 0;
-  const contextOf = (by: Actor, command: Command | SystemCommand): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: 0, listeningSince: world.listeningSince, addressee: "toUserId" in command ? ([ANA, BEN].find((one) => one.id === command.toUserId) ?? null) : null, findPlatform: (platformId) => (platformId > 4 ? null : { platformId, label: `Platform ${platformId}`, point: PLACE.point }), positionOf: () => (world.position === null ? null : { ...world.position, at: world.now - 40_000 }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
+  const contextOf = (by: Actor, command: Command | SystemCommand): DecideContext => ({ now: world.now, by, policy: DEFAULT_POLICY, leasesHoldUntil: world.leasesHoldUntil, listeningSince: world.listeningSince, addressee: "toUserId" in command ? ([ANA, BEN].find((one) => one.id === command.toUserId) ?? null) : null, findPlatform: (platformId) => (platformId > 4 ? null : { platformId, label: `Platform ${platformId}`, point: PLACE.point }), positionOf: () => (world.position === null ? null : { ...world.position, at: world.positionAt() }), namePlace: () => ({ place: "Rivera y Soca", district: "Pocitos" }), findRoad: ({ middle }) => (middle.lat > 0 ? null : { name: "Rivera", path: [PLACE.point] }), proposalOf: () => ({ rank: 1, roadSeconds: 61, computedAt: world.now }) });
   const world: World = {
-    state, log, now: 1_800_000_000_000, listeningSince: 0, position: null,
+    state, log, now: 1_800_000_000_000, listeningSince: 0, leasesHoldUntil: 0, position: null, positionAt: () => world.now - 40_000,
     send: (by, command, expectedSequence = null) => {
       const decision = decide(state, command, expectedSequence, contextOf(by, command));
       if (decision.kind === "events") {

@@ -1,0 +1,70 @@
+// Who goes where, kept from the log alone, beside the fold and in another way: a row for each job, changed by the event that speaks of it. The invariants are held against this and not against
+// the lists of the state, so that a list that is wrong there does not prove itself.
+import type { UnitKind } from "../entities.ts";
+import type { EventBody, StoredEvent } from "../events.ts";
+
+interface Job {
+  incidentId: number;
+  readonly unitId: number;
+  readonly covers: boolean;
+  progress: "waits" | "goes" | "served" | "over";
+  /** It served before its incident was reopened: it counts nowhere any more. */
+  spent: boolean;
+}
+
+export interface Ledger {
+  take(event: StoredEvent): void;
+  /** Kinds of the units that stand for the incident's plan. */
+  listServing(incidentId: number): UnitKind[];
+  /** Jobs that units were sent on and that are not over, by unit; what waits is none. */
+  listGoing(): { readonly unitId: number; readonly incidentId: number }[];
+  /** Units that somebody set to lost and nobody has given a job since. */
+  listLost(): number[];
+}
+
+export function createLedger(): Ledger {
+  const jobs = new Map<number, Job>();
+  const kinds = new Map<number, UnitKind>();
+  const lost = new Set<number>();
+  const move = (ids: readonly number[], to: number): void => ids.forEach((id) => void (jobs.get(id)!.incidentId = to));
+  const set = (id: number, progress: Job["progress"]): void => void (jobs.get(id)!.progress = progress);
+
+  const take = (body: EventBody): void => {
+    switch (body.type) {
+      case "unit.registered":
+        return void kinds.set(body.unitId, body.profile.kind);
+      case "assignment.assigned":
+        lost.delete(body.unitId);
+        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false });
+      case "assignment.activated":
+        return set(body.assignmentId, "goes");
+      case "assignment.advanced":
+        return set(body.assignmentId, body.to === "cleared" ? "served" : "goes");
+      case "assignment.lost":
+        lost.add(body.unitId);
+        return set(body.assignmentId, "over");
+      case "assignment.declined":
+      case "assignment.recalled":
+      case "assignment.pre-empted":
+        return set(body.assignmentId, "over");
+      case "incident.reopened":
+        for (const job of jobs.values()) if (job.incidentId === body.incidentId) job.spent = true;
+        return;
+      case "incident.merged":
+        return move(body.assignmentIds, body.intoId);
+      case "incident.unmerged":
+        return move(body.moved!.assignmentIds, body.incidentId);
+      case "incident.split":
+        return move(body.assignmentIds, body.newId);
+      default:
+        return;
+    }
+  };
+  const going = (): Job[] => [...jobs.values()].filter(({ progress }) => progress === "goes");
+  return {
+    take: ({ body }) => take(body),
+    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && (job.progress === "goes" || (job.progress === "served" && !job.spent))).map(({ unitId }) => kinds.get(unitId)!),
+    listGoing: () => going().map(({ unitId, incidentId }) => ({ unitId, incidentId })),
+    listLost: () => [...lost],
+  };
+}
