@@ -89,6 +89,8 @@ export interface CommandEnvelope {
   readonly command: Command;
   /** The id is made of what is sent, not drawn: sent again it is meant anew, so only what was accepted is kept under it. */
   readonly forgetsRefusal?: true;
+  /** What the sender said, where the command has things looked up beside it: whether it is the same again is judged by that. Absent: by the command. */
+  readonly said?: object;
 }
 
 export interface UnitOutcome {

@@ -1,5 +1,5 @@
 // Hand-over between seats: all that one person watches over goes to another by name, in one command, and only once the other takes it (SPEC.md, [HND1]
-// to [HND4]). Until then it stays where it is: something that is between two people is nobody's.
+// to [HND3]). Until then it stays where it is: something that is between two people is nobody's.
 import type { HandOverCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";

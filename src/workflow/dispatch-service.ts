@@ -202,9 +202,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
 
   return {
-    send: (sender, { commandId, expectedSequence, command, forgetsRefusal = false }, addressee = null) => {
+    send: (sender, { commandId, expectedSequence, command, said, forgetsRefusal = false }, addressee = null) => {
       const cleaned = cleanText(command);
-      const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: cleaned }));
+      const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: said ?? cleaned }));
       return writer.submit({ from: "outside", sender, commandId: commandId.toLowerCase(), fingerprint, expectedSequence, command: cleaned, addressee, forgetsRefusal });
     },
     findOutcome: async (sender, commandId) => {

@@ -101,8 +101,9 @@ const RULES: readonly Rule[] = [
     name: "every rule is cited by a test, and every citation has its rule",
     check: checkRules,
     least: 60,
-    planted: [{ files: { "src/a/SPEC.md": "- **[ABC1]** One.\n- **[ABC2]** Two.\n- **[ABC3]** Three.\n", "src/b/SPEC.md": "- **[ABC1]** Again.\n", "src/a/x.test.ts": 'test("[ABC1 ABC3] [ABC9] works", () => {});\n' }, expect: [/\[ABC9\], which no SPEC/, /no test cites \[ABC2\]/, /\[ABC1\] is also in src\/a/] }],
-    allowed: { "src/a/SPEC.md": "- **[ABC1]** One, see [ABC1].\n", "src/a/x.test.ts": 'test("[ABC1] works", () => {});\n' },
+    planted: [{ files: { "src/a/SPEC.md": "- **[ABC1]** One.\n- **[ABC2]** Two.\n- **[ABC3]** Three.\n", "src/b/SPEC.md": "- **[ABC1]** Again.\n", "src/a/x.test.ts": 'test("[ABC1 ABC3] [ABC9] works", () => {});\n' }, expect: [/\[ABC9\], which no SPEC/, /no test cites \[ABC2\]/, /\[ABC1\] is also in src\/a/] },
+      { files: { "src/a/SPEC.md": "- **[ABC1]** One.\n", "src/a/x.test.ts": 'test("[ABC1] works", () => {});\n', "src/a/x.ts": "// Once.\n// As [ABC1] to [ABC4] say.\n" }, expect: [/src\/a\/x\.ts:2 cites \[ABC4\]/] }],
+    allowed: { "src/a/SPEC.md": "- **[ABC1]** One, see [ABC1].\n", "src/a/x.test.ts": 'test("[ABC1] works", () => {});\n', "src/a/x.ts": "/** [ABC1] */ const length = table[SHA256];\n" },
   },
   {
     name: "both languages say the same things",

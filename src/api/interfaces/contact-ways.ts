@@ -51,7 +51,7 @@ export async function createContactWays({ clock, store, intake, findCamera, came
       }),
     reportAlarm: async ({ principal, body }) => {
       const { point, uncertaintyM, signal } = readAlarm(body, body.pointCode === null ? null : (points.get(body.pointCode) ?? null), body.cameraCode === null ? null : await findCamera(body.cameraCode));
-      return intake.receive(principal.actor, body.id, { source: body.source, receivedAt: body.at, callerNumber: null, callerPoint: point, callerUncertaintyM: uncertaintyM, callerWords: body.words, signal });
+      return intake.receive(principal.actor, body.id, { source: body.source, receivedAt: body.at, callerNumber: null, callerPoint: point, callerUncertaintyM: uncertaintyM, callerWords: body.words, signal }, body);
     },
 
     listAlarmPoints: async () => ({ points: [...points.values()].sort((a, b) => (a.code < b.code ? -1 : 1)) }),

@@ -8,8 +8,8 @@ import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { ApiError } from "../gate/problem.ts";
 
 export interface ReportIntake {
-  /** Resolves after the commit. Throws ApiError 409 where the id was used for something else. */
-  receive(by: Actor, ownId: string, facts: Omit<Extract<Command, { type: "contact.receive" }>, "type" | "externalId">): Promise<{ contactId: number; state: "ringing" | "abandoned" | "claimed" | "ended"; repeated: boolean }>;
+  /** Resolves after the commit. Throws ApiError 409 where the id was used for something else. `said`: the report itself, where the facts have things looked up beside it that may be others by the next time. */
+  receive(by: Actor, ownId: string, facts: Omit<Extract<Command, { type: "contact.receive" }>, "type" | "externalId">, said?: object): Promise<{ contactId: number; state: "ringing" | "abandoned" | "claimed" | "ended"; repeated: boolean }>;
   /** A later word of the switch on a contact that it has reported. Throws ApiError 404 where it has not. */
   follow(by: Actor, ownId: string, step: { readonly type: "contact.hang-up" } | { readonly type: "contact.elsewhere"; readonly how: "answered-elsewhere" | "transferred"; readonly to: string | null }): Promise<{ contactId: number; state: "ringing" | "abandoned" | "claimed" | "ended"; repeated: boolean }>;
 }
@@ -24,9 +24,9 @@ function uuidOf(hash: Uint8Array): string {
 }
 
 export function createReportIntake({ dispatch, hash }: { readonly dispatch: Pick<DispatchService, "send" | "findContact">; readonly hash: (text: string) => Uint8Array }): ReportIntake {
-  const send = async (by: Actor, ownId: string, purpose: string, command: Command) => {
+  const send = async (by: Actor, ownId: string, purpose: string, command: Command, said?: object) => {
     const commandId = uuidOf(hash(`report ${by.kind} ${by.id} ${purpose} ${ownId}`));
-    const outcome = await dispatch.send({ ...by, permissions: ["contact.receive"], unitId: null }, { commandId, expectedSequence: null, command, forgetsRefusal: true });
+    const outcome = await dispatch.send({ ...by, permissions: ["contact.receive"], unitId: null }, { commandId, expectedSequence: null, command, forgetsRefusal: true, ...(said === undefined ? {} : { said }) });
     if (outcome.outcome === "accepted" && outcome.contactId !== null) return { contactId: outcome.contactId, state: dispatch.findContact(outcome.contactId)!.state, repeated: outcome.repeated };
     const rule = outcome.outcome === "accepted" ? "server-fault" : outcome.rule;
     if (rule === "no-such-contact") throw new ApiError(404, rule, `Nothing was reported under the id ${ownId}`);
@@ -35,7 +35,7 @@ export function createReportIntake({ dispatch, hash }: { readonly dispatch: Pick
   };
   const externalIdOf = (by: Actor, ownId: string): string => `${by.id}:${ownId}`;
   return {
-    receive: (by, ownId, facts) => send(by, ownId, "receive", { type: "contact.receive", externalId: externalIdOf(by, ownId), ...facts }),
+    receive: (by, ownId, facts, said) => send(by, ownId, "receive", { type: "contact.receive", externalId: externalIdOf(by, ownId), ...facts }, said),
     follow: (by, ownId, step) => send(by, ownId, step.type === "contact.elsewhere" ? step.how : step.type, { ...step, externalId: externalIdOf(by, ownId) }),
   };
 }
