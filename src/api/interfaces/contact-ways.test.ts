@@ -50,6 +50,7 @@ describe("contacts by other ways than a voice", () => {
     assert.deepEqual(await alarms.call("reportAlarm", { body: alarm }), { contactId: first.contactId, state: "ringing", repeated: true });
     assert.deepEqual(contact(first.contactId).callerPoint, pointAt(100, 0), "as it was when it came");
     assert.equal((await alarms.try("reportAlarm", { body: { ...alarm, words: "flames" } })).problem?.rule, "report-id-reused");
+    await administrator.call("removeAlarmPoint", { params: { id } });
   });
 
   test("[WAY2] hang-up leaves a call to be called back; answered elsewhere and transferred end what still rings", async () => {
