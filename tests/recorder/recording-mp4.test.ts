@@ -9,13 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
-import { MP4BoxBuffer, createFile } from "mp4box";
 import { KeyFrameReader } from "../../src/contract/key-frames.ts";
 import type { ViewClaims } from "../../src/contract/media.ts";
 import { segmentPath } from "../../src/io/recorder/segment-files.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type StoredClip, TestArchive, readAnnexBClip, readMp4Clip } from "./archive.ts";
 import { PlaybackServer } from "./playback-server.ts";
+import { readWithMp4box } from "./read-movie.ts";
 import { CONSOLE_ORIGIN, until } from "./test-centre.ts";
 
 const T0 = 1_790_000_000_000;
@@ -39,25 +39,6 @@ async function makeNumbered(folder: string, codec: "libx264" | "libx265"): Promi
   const how = codec === "libx264" ? ["-qp", "4", "-bf", "2", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0"] : ["-tag:v", "hvc1", "-x265-params", "qp=4:keyint=50:min-keyint=50:scenecut=0:log-level=none"];
   execFileSync("ffmpeg", ["-nostdin", "-loglevel", "error", "-f", "lavfi", "-i", source, "-c:v", codec, ...how, "-pix_fmt", "yuv420p", file]);
   return readMp4Clip(file);
-}
-
-interface ReadBack { readonly codec: string; readonly durationMs: number; readonly samples: readonly { readonly dts: number; readonly cts: number; readonly duration: number; readonly key: boolean; readonly data: Uint8Array }[] }
-function readWithMp4box(bytes: Uint8Array): ReadBack {
-  const file = createFile();
-  const samples: ReadBack["samples"][number][] = [];
-  let found: { codec: string; durationMs: number } | undefined;
-  file.onError = (_module: string, message: string) => assert.fail(message);
-  file.onReady = (info) => {
-    const track = info.videoTracks[0]!;
-    found = { codec: track.codec, durationMs: file.moov.mvex!.mehd!.fragment_duration };
-    file.setExtractionOptions(track.id, undefined, { nbSamples: 1 });
-    file.start();
-  };
-  file.onSamples = (_id, _user, some) => samples.push(...some.map((each) => ({ dts: each.dts, cts: each.cts, duration: each.duration, key: each.is_sync, data: each.data! })));
-  file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(bytes).buffer, 0));
-  file.flush();
-  assert.ok(found !== undefined, "mp4box found no moov");
-  return { ...found, samples };
 }
 
 describe("one MP4 of a range", () => {

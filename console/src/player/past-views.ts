@@ -96,7 +96,7 @@ export class PastView {
 
 export type OpenedDownload = { readonly ok: true; readonly token: string; readonly recorderUrl: string } | { readonly ok: false; readonly code: string };
 /** A range that leaves as a file. The browser saves it by itself, so the page neither renews this look nor ends it: its recorder tells the end. */
-export async function openDownload(cameraId: number, reason: ViewReason, from: number, to: number): Promise<OpenedDownload> {
-  const answer = await requestView({ cameraId, reason, mode: "download", from, to }, new AbortController().signal);
+export async function openDownload(cameraId: number, reason: ViewReason, from: number, to: number, sound: boolean): Promise<OpenedDownload> {
+  const answer = await requestView({ cameraId, reason, mode: "download", from, to, sound }, new AbortController().signal);
   return answer.ok ? { ok: true, token: answer.view.token, recorderUrl: answer.view.recorderUrl } : { ok: false, code: answer.reason.code };
 }

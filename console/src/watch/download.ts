@@ -11,25 +11,27 @@ export type RefusedDownload = { readonly cameraId: number } & ({ readonly noView
 /** It makes the plan of the file, which the download then finds made. */
 const PLANNED_WITHIN_MS = 30_000;
 
-/** Answers the cameras of which nothing comes: no view was given (with the rule), or there is no file. */
-export async function downloadRange(cameraIds: readonly number[], range: TimeWindow, reason: ViewReason): Promise<readonly RefusedDownload[]> {
+/** Answers the cameras of which nothing comes: no view was given (with the rule), or there is no file; and those that were asked for with their sound and have none. */
+export async function downloadRange(cameras: readonly { readonly cameraId: number; readonly sound: boolean }[], range: TimeWindow, reason: ViewReason): Promise<{ readonly refused: readonly RefusedDownload[]; readonly silent: readonly number[] }> {
   const [from, to] = [Math.floor(range.from), Math.ceil(range.to)];
-  const answers = await Promise.all(cameraIds.map(async (cameraId): Promise<RefusedDownload | null> => {
-    const opened = await openDownload(cameraId, reason, from, to);
+  const silent: number[] = [];
+  const answers = await Promise.all(cameras.map(async ({ cameraId, sound }): Promise<RefusedDownload | null> => {
+    const opened = await openDownload(cameraId, reason, from, to, sound);
     if (!opened.ok) return { cameraId, noView: opened.code };
     const url = new URL(`/v1/cameras/${cameraId}/recording.mp4`, opened.recorderUrl);
-    const noFile = await findNoFile(new URL(`?from=${from}&to=${to}`, url), opened.token);
-    if (noFile !== null) return { cameraId, noFile };
+    const found = await lookForFile(new URL(`?from=${from}&to=${to}`, url), opened.token);
+    if (typeof found === "string") return { cameraId, noFile: found };
+    if (sound && !found.hasSound) silent.push(cameraId);
     startDownload(url.href, opened.token, { from: String(from), to: String(to) });
     return null;
   }));
-  return answers.filter((answer) => answer !== null);
+  return { refused: answers.filter((answer) => answer !== null), silent };
 }
 
-async function findNoFile(url: URL, token: string): Promise<NoFile | null> {
+async function lookForFile(url: URL, token: string): Promise<NoFile | { readonly hasSound: boolean }> {
   try {
-    const { ok, status } = await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(PLANNED_WITHIN_MS), cache: "no-store" });
-    return ok ? null : status === 404 ? "nothing-recorded" : status === 503 ? "recorder-busy" : "recorder-silent";
+    const { ok, status, headers } = await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(PLANNED_WITHIN_MS), cache: "no-store" });
+    return ok ? { hasSound: (headers.get("x-citywatch-sound") ?? "none") !== "none" } : status === 404 ? "nothing-recorded" : status === 503 ? "recorder-busy" : "recorder-silent";
   } catch {
     return "recorder-silent";
   }

@@ -59,6 +59,10 @@ export default function Watch() {
     const known = cameras.get(cameraId);
     return (known === undefined || known === "gone" ? removed.get(cameraId)?.name : known.name) ?? words.naming;
   }, [cameras, removed, words]);
+  const hasSound = (cameraId: number): boolean => {
+    const known = cameras.get(cameraId);
+    return known !== undefined && known !== "gone" && known.soundPurpose !== null;
+  };
 
   useEffect(() => {
     try {
@@ -215,7 +219,7 @@ export default function Watch() {
         </div>
         <Bar
           clock={clock} cameraId={reason === null ? null : chosenId} reason={reason} onMove={move} onLive={() => setClock(null)} range={range} onRange={setRange}
-          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} nameOf={nameOf} />}
+          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} nameOf={nameOf} hasSound={hasSound} />}
         />
       </section>
       {keeping && <SavedDialog saved={saved} wall={wall} nameOf={nameOf} onLayout={openLayout} onTour={beginTour} onClose={() => setKeeping(false)} />}

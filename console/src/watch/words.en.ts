@@ -123,7 +123,7 @@ export const en = {
     cameras: "Of which cameras",
     chosen: (name: string) => name,
     wall: (n: number) => `All ${n} on the wall`,
-    download: "Download",
+    download: "Download", withSound: "With sound", silent: (name: string) => `${name}: no sound was recorded in this range; the file has pictures only.`,
     tooLong: "24 hours at most",
     begun: (n: number) => (n === 1 ? "The download has begun. A clip is a casual copy; evidence is exported." : `${n} downloads have begun. A clip is a casual copy; evidence is exported.`),
     refused: (name: string, why: string) => `${name}: ${why}`,

@@ -126,7 +126,7 @@ export const zh: Translation<typeof en> = {
     cameras: "哪些摄像机",
     chosen: (name) => name,
     wall: (n) => `墙上全部 ${n} 个`,
-    download: "下载",
+    download: "下载", withSound: "含声音", silent: (name) => `${name}：此时间范围内没有录音，文件只有画面。`,
     tooLong: "最长 24 小时",
     begun: (n) => `已开始下载 ${n} 个文件。片段只是普通副本，证据须另行导出。`,
     refused: (name, why) => `${name}：${why}`,

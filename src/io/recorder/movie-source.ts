@@ -1,21 +1,28 @@
-// The bytes of one MP4 of a range: planned once in slices that leave the event loop free, then read on demand, so that only what is on its way to the socket is in
-// memory. Plans of ranges that are closed are kept a while, since a player asks for many parts of the same file.
+// The bytes of one MP4 of a range, with its sound where the look may hear: planned once in slices that leave the event loop free, then read on demand, so that only what is on its way to the socket is in
+// memory. Of pictures the plan reads rows alone; files of sound it reads whole (a hundredth of the pictures), since their index has no fragments. Plans of ranges that are closed are kept a while, since a player asks for many parts of the same file.
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WallMs } from "../../base/time.ts";
 import type { StoredFormat } from "../../media/fmp4/init-reading.ts";
-import { findBoxHeader, parseMoof } from "../../media/fmp4/reading.ts";
-import { encodeMovieHead } from "../../media/fmp4/movie-head.ts";
-import { FragmentMover } from "../../video/playback/fragment-mover.ts";
-import { type MoviePiece, type MoviePlan, MoviePlanner, findPieces } from "../../video/playback/movie.ts";
+import { findBoxHeader, listMoofSamples, parseMoof } from "../../media/fmp4/reading.ts";
+import { SOUND_TRACK_ID, encodeMovieHead } from "../../media/fmp4/movie-head.ts";
+import { type SoundFormat, countSoundUnits, findSilence, moveSoundFragment, movedSoundBytes } from "../../media/fmp4/sound.ts";
+import { parseSoundFragments } from "../../media/fmp4/sound-reading.ts";
+import { FragmentMover, NUMBERS_A_GOP } from "../../video/playback/fragment-mover.ts";
+import { type MoviePiece, type MoviePlan, MoviePlanner, findParts } from "../../video/playback/movie.ts";
 import { type PlaybackContext, findSegment, listSpans } from "./playback-access.ts";
 import { ReadTurns } from "./read-turns.ts";
+import { soundPath } from "./segment-files.ts";
 import { SegmentFile } from "./segment-reader.ts";
+import { findSoundBytes } from "./sound-files.ts";
+import { findTrackFile } from "./track-file-store.ts";
 
 export interface Movie {
   readonly plan: MoviePlan;
   readonly head: Uint8Array;
   readonly totalBytes: number;
+  /** Of the track of sound; undefined: it has none. */
+  readonly sound: SoundFormat | undefined;
   /** Strong: equal tags are equal bytes. */
   readonly etag: string;
   /** From which GOP on stored times are moved how far, in order. Not by run: where a clock was set back, pieces of two runs come by turns. */
@@ -46,28 +53,28 @@ export class MovieSource {
     this.#context = context;
   }
 
-  /** Undefined where the range has no pictures. */
-  async find(cameraId: number, from: number, to: number): Promise<Movie | undefined> {
-    const key = `${cameraId} ${from} ${to}`;
+  /** Undefined where the range has no pictures. `hears`: with its sound, where there is any. */
+  async find(cameraId: number, from: number, to: number, hears: boolean): Promise<Movie | undefined> {
+    const key = `${cameraId} ${from} ${to} ${hears ? "heard" : ""}`;
     const now = this.#context.clock.monotonicMs();
     const kept = this.#kept.get(key);
     if (kept !== undefined && now - kept.at < KEPT_MS) return kept.movie;
     this.#kept.delete(key);
     const underWay = this.#underWay.get(key);
     if (underWay !== undefined) return underWay;
-    const planning = this.#turns.take(() => this.#make(key, cameraId, from, to)).finally(() => this.#underWay.delete(key));
+    const planning = this.#turns.take(() => this.#make(key, cameraId, from, to, hears)).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, planning);
     return planning;
   }
 
-  async #make(key: string, cameraId: number, from: number, to: number): Promise<Movie | undefined> {
+  async #make(key: string, cameraId: number, from: number, to: number, hears: boolean): Promise<Movie | undefined> {
     const spans = listSpans(this.#context, cameraId, from, to);
-    const file = new SegmentFile(this.#context.reading, cameraId);
+    const files = this.#open(cameraId);
     let movie: Movie | undefined;
     try {
-      movie = await this.#plan(cameraId, from, to, spans.map((span) => span.segmentId), file);
+      movie = await this.#plan(cameraId, from, to, hears, spans.map((span) => span.segmentId), files);
     } finally {
-      await file.close();
+      await files.close();
     }
     if (movie !== undefined && spans.every((span) => !span.open)) {
       for (const oldest of this.#kept.keys()) {
@@ -79,7 +86,7 @@ export class MovieSource {
     return movie;
   }
 
-  async #plan(cameraId: number, from: number, to: number, segmentIds: readonly number[], file: SegmentFile): Promise<Movie | undefined> {
+  async #plan(cameraId: number, from: number, to: number, hears: boolean, segmentIds: readonly number[], { pictures, heard }: MovieFiles): Promise<Movie | undefined> {
     const planner = new MoviePlanner(from, to);
     let formatKey: string | undefined;
     let format: StoredFormat | undefined;
@@ -94,44 +101,105 @@ export class MovieSource {
         break;
       }
       if (format === undefined) {
-        await file.select(segmentId);
-        format = await this.#context.reading.getFormat(file, formatKey, segment.initBytes);
+        await pictures.select(segmentId);
+        format = await this.#context.reading.getFormat(pictures, formatKey, segment.initBytes);
       }
       planner.add(segment);
     }
+    const sound = hears ? await this.#addSound(planner, pictures, heard) : undefined;
     const plan = planner.finish();
     if (plan === undefined || format === undefined) return undefined;
-    const head = encodeMovieHead(format, plan.references, plan.edit90k);
+    const head = encodeMovieHead({ format, sound, references: plan.references, start90k: plan.lead90k, edit90k: plan.edit90k });
     const hash = createHash("sha256").update(head);
-    for (const piece of plan.pieces) hash.update(`${piece.segmentId} ${piece.offset} ${piece.bytes} `);
+    for (const { segmentId, offset, bytes, sound: beside } of plan.pieces) {
+      hash.update(`${segmentId} ${offset} ${bytes} `);
+      if (beside !== undefined) for (const column of [beside.froms, beside.tos, beside.units, beside.starts, beside.gops]) hash.update(column);
+    }
     const shifts: { firstGop: number; shift90k: number }[] = [];
-    for (const piece of plan.pieces) if (piece.beginsRun) shifts.push({ firstGop: piece.firstGop, shift90k: piece.runStart90k - (await readStart90k(file, piece)) });
-    return { plan, head, totalBytes: head.length + plan.bytes, etag: `"${hash.digest("hex").slice(0, 32)}"`, shifts, nextMs };
+    for (const piece of plan.pieces) if (piece.beginsRun) shifts.push({ firstGop: piece.firstGop, shift90k: plan.lead90k + piece.runStart90k - (await readFirstMoof(pictures, piece, 0)).start90k });
+    return { plan, head, sound, totalBytes: head.length + plan.bytes, etag: `"${hash.digest("hex").slice(0, 32)}"`, shifts, nextMs };
+  }
+
+  /** One format, that of the first file of sound: what is of another one is silence. Undefined: there is none, or none that a movie can hold. */
+  async #addSound(planner: MoviePlanner, pictures: SegmentFile, heard: SegmentFile): Promise<SoundFormat | undefined> {
+    let format: SoundFormat | undefined;
+    for (const [at, piece] of planner.pieces.entries()) {
+      const { segmentId } = piece;
+      const bytes = await findSoundBytes(heard, { segmentId, bytes: findTrackFile(this.#context.index, "sound", segmentId)?.bytes });
+      const found = bytes === undefined ? undefined : parseSoundFragments(bytes);
+      if (format === undefined) {
+        const silence = found?.ok === true && found.value.fragments.length > 0 ? findSilence(found.value.format) : undefined;
+        if (found?.ok !== true || silence === undefined) continue;
+        format = found.value.format;
+        planner.beginSound({ clockHz: format.clockHz, unitDuration: format.codec === "aac" ? format.samplesPerFrame : 1, silenceBytes: silence.bytesOf });
+        for (let before = 0; before < at; before++) planner.addSound(before, [], 0);
+      }
+      const fragments = bytes === undefined || found?.ok !== true || !isSameSound(found.value.format, format) ? [] : found.value.fragments;
+      const composition90k = fragments.length === 0 ? 0 : (await readFirstMoof(pictures, piece, Math.min(1, piece.gopStarts.length - 1))).composition90k;
+      planner.addSound(at, fragments.map((fragment) => ({ ...fragment, bytesWithout: (skip) => movedSoundBytes(bytes!.subarray(fragment.start, fragment.end), skip) })), composition90k);
+    }
+    return format;
   }
 
   /** Bytes `[start, end)`; `onServed` hears of the wall times of what is given out. Throws where a file is gone or broken: its reader then sees a body that is too short. */
   async *read(cameraId: number, movie: Movie, start: number, end: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
     const { head } = movie;
     if (start < head.length) yield head.subarray(start, Math.min(end, head.length));
-    const file = new SegmentFile(this.#context.reading, cameraId);
+    const files = this.#open(cameraId);
+    const { pictures, heard } = files;
     try {
-      for (const { piece, from, to } of findPieces(movie.plan, start - head.length, end - head.length)) {
-        await file.select(piece.segmentId);
-        yield* readPiece(file, piece, from, to, movie.shifts.findLast(({ firstGop }) => firstGop <= piece.firstGop)!.shift90k, onServed);
+      for (const part of findParts(movie.plan, start - head.length, end - head.length)) {
+        const { piece, from, to } = part;
+        if (part.kind === "sound") {
+          yield (await readSound(heard, movie, piece, part.fragment)).subarray(from, to);
+          continue;
+        }
+        await pictures.select(piece.segmentId);
+        yield* readPiece(pictures, piece, from, to, movie.shifts.findLast(({ firstGop }) => firstGop <= piece.firstGop)!.shift90k, onServed);
       }
     } finally {
-      await file.close();
+      await files.close();
     }
   }
+
+  #open(cameraId: number): MovieFiles {
+    const pictures = new SegmentFile(this.#context.reading, cameraId);
+    const heard = new SegmentFile(this.#context.reading, cameraId, soundPath);
+    return { pictures, heard, close: async () => void (await Promise.all([pictures.close(), heard.close()])) };
+  }
+}
+
+interface MovieFiles {
+  readonly pictures: SegmentFile;
+  readonly heard: SegmentFile;
+  close(): Promise<void>;
+}
+
+const isSameSound = (a: SoundFormat, b: SoundFormat): boolean =>
+  a.codec === b.codec && a.clockHz === b.clockHz && a.channels === b.channels && (a.codec !== "aac" || b.codec !== "aac" || Buffer.from(a.config).equals(b.config));
+
+/** One fragment of sound, stored or silent, as it stands in the movie. */
+async function readSound(file: SegmentFile, { plan, sound: format }: Movie, { segmentId, firstGop, sound }: MoviePiece, at: number): Promise<Uint8Array> {
+  const { froms, tos, units, starts, gops, bytes } = sound!;
+  const place = { sequence: (firstGop + gops[at]!) * NUMBERS_A_GOP + NUMBERS_A_GOP / 2 + (at % (NUMBERS_A_GOP / 2)), trackId: SOUND_TRACK_ID, start: starts[at]! + plan.soundLead };
+  const from = froms[at]!;
+  if (from < 0) return findSilence(format!)!.encode(place, units[at]!);
+  await file.select(segmentId);
+  const stored = await file.read(from, tos[at]! - from);
+  const made = countSoundUnits(stored) === undefined ? undefined : moveSoundFragment(stored, place, units[at]!);
+  if (made?.length !== bytes[at]) throw new Error(`the sound of segment ${segmentId} is not as it was planned at byte ${from}`);
+  return made;
 }
 
 /** Reads from the start of the GOP that `from` is in, since fragments have to be found one after the other; what is before `from` is not given out. */
 async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to: number, shift90k: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
   const gop = Math.max(0, piece.gopStarts.findLastIndex((start) => start <= from));
   const mover = new FragmentMover(piece, gop, shift90k);
+  // What stands behind the last GOP that is asked for may be sound: it is not read on past its end.
+  const stop = piece.gopStarts[piece.gopStarts.findLastIndex((start) => start < to) + 1] ?? piece.bytes;
   let isFirst = true;
   for (let at = piece.gopStarts[gop]!; at < to; ) {
-    const wanted = Math.min(isFirst ? FIRST_READ_BYTES : READ_BYTES, piece.bytes - at);
+    const wanted = Math.min(isFirst ? FIRST_READ_BYTES : READ_BYTES, stop - at);
     isFirst = false;
     const bytes = await file.read(piece.offset + at, wanted, new Uint8Array(wanted));
     const done = mover.take(bytes, piece.offset + at);
@@ -145,13 +213,15 @@ async function* readPiece(file: SegmentFile, piece: MoviePiece, from: number, to
   }
 }
 
-/** The stored media time at which a piece begins. */
-async function readStart90k(file: SegmentFile, piece: MoviePiece): Promise<number> {
+/** The stored media time at which a GOP of the piece begins, and how much later its first picture shows. */
+async function readFirstMoof(file: SegmentFile, piece: MoviePiece, gop: number): Promise<{ readonly start90k: number; readonly composition90k: number }> {
   await file.select(piece.segmentId);
-  const bytes = await file.read(piece.offset, Math.min(FRAGMENT_PROBE_BYTES, piece.bytes));
+  const at = piece.gopStarts[gop]!;
+  const bytes = await file.read(piece.offset + at, Math.min(FRAGMENT_PROBE_BYTES, piece.bytes - at));
   const prft = findBoxHeader(bytes, 0);
   const moof = prft === undefined ? undefined : findBoxHeader(bytes, prft.size);
-  const parsed = prft === undefined || moof === undefined ? undefined : parseMoof(bytes.subarray(prft.size, prft.size + moof.size));
-  if (parsed?.ok !== true) throw new Error(`segment ${piece.segmentId} has no fragment at byte ${piece.offset}`);
-  return parsed.value.start90k;
+  const box = prft === undefined || moof === undefined ? undefined : bytes.subarray(prft.size, prft.size + moof.size);
+  const parsed = box === undefined ? undefined : parseMoof(box);
+  if (parsed?.ok !== true) throw new Error(`segment ${piece.segmentId} has no fragment at byte ${piece.offset + at}`);
+  return { start90k: parsed.value.start90k, composition90k: listMoofSamples(box!)[0]!.composition90k };
 }

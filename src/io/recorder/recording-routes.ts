@@ -41,7 +41,7 @@ async function answer(
   if (place === undefined) return refuse(reply.header("retry-after", "5"), 503, "too-many-readers", "too many recordings are being read already; try again in a moment");
   let body: Readable | undefined;
   try {
-    const movie = await source.find(asked.cameraId, asked.from, asked.to);
+    const movie = await source.find(asked.cameraId, asked.from, asked.to, asked.claims.sound);
     if (place.isEnded) return refuse(reply, 401, "view-ended", "the view ended meanwhile");
     if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
     const bytes = describeMovie(context, request, reply, asked, movie, disposition);
@@ -63,6 +63,7 @@ function describeMovie(context: PlaybackContext, request: FastifyRequest, reply:
   reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").header("etag", movie.etag).type("video/mp4")
     .header("content-disposition", `${disposition}; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`)
     .header("x-citywatch-first-picture", String(Math.round(plan.startMs))).header("x-citywatch-last-picture", String(Math.round(plan.endMs)));
+  if (asked.claims.sound) reply.header("x-citywatch-sound", movie.sound?.codec ?? "none");
   if (movie.nextMs !== undefined) reply.header("x-citywatch-next-format", String(Math.round(movie.nextMs)));
   const ifRange = request.headers["if-range"];
   const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);

@@ -2,21 +2,15 @@
 // being written as far as it is on the disk; the answer ends with how far that was, so that whoever plays just behind now comes back for the rest. What cannot be read is left out.
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
-import type { WallMs } from "../../base/time.ts";
 import { MOST_SOUND_MS, encodeSoundFormat, encodeSoundUnit, encodeSoundUntil } from "../../contract/sound-records.ts";
 import type { LiveSoundFormat } from "../../contract/media.ts";
 import { type SoundUnit, parseSoundFile } from "../../media/fmp4/sound-reading.ts";
-import { MOST_SOUND_FILE_BYTES, type SoundFormat } from "../../media/fmp4/sound.ts";
-import { type AskedRange, PAST, type PlaybackContext, listSegments, refuse, takeRange } from "./playback-access.ts";
+import type { SoundFormat } from "../../media/fmp4/sound.ts";
+import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
 import type { RunningBodies } from "./running-bodies.ts";
 import { soundPath } from "./segment-files.ts";
 import { SegmentFile } from "./segment-reader.ts";
-import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
-
-/** Sound goes on a little behind the pictures of its segment. */
-const REACH_MS = 5_000;
-/** For so long after its pictures a file of sound may have its last second, and its row, still before it. */
-const CLOSING_MS = 10_000;
+import { findSoundBytes, listSoundFiles } from "./sound-files.ts";
 
 export const toLiveFormat = (format: SoundFormat): LiveSoundFormat => ({ codec: format.codec, clockHz: format.clockHz, channels: format.channels, config: format.codec === "aac" ? Buffer.from(format.config).toString("base64") : null });
 
@@ -40,15 +34,16 @@ async function* readUnits(context: PlaybackContext, { cameraId, from, to, claims
   let told = "";
   try {
     for (const each of listSoundFiles(context, cameraId, from, to, now)) {
-      const bytes = await readWhole(file, each);
+      const isGrowing = each.bytes === undefined;
+      const bytes = await findSoundBytes(file, each);
       const sound = bytes === undefined ? undefined : parseSoundFile(bytes);
-      if (each.isGrowing) until = Math.min(until, each.startMs);
+      if (isGrowing) until = Math.min(until, each.startMs);
       if (bytes === undefined || sound?.ok !== true) continue;
       const { format, units } = sound.value;
       const endOf = (unit: SoundUnit): number => unit.wallMs + (unit.duration * 1_000) / format.clockHz;
       const within = units.filter((unit) => unit.wallMs < to && endOf(unit) > from);
       const last = within.at(-1);
-      if (each.isGrowing && units.length > 0) until = Math.min(to, endOf(units.at(-1)!));
+      if (isGrowing && units.length > 0) until = Math.min(to, endOf(units.at(-1)!));
       if (last === undefined) continue;
       until = Math.max(until, endOf(last)); // a unit that reaches over the end is not asked for again
       const key = JSON.stringify(toLiveFormat(format));
@@ -60,33 +55,5 @@ async function* readUnits(context: PlaybackContext, { cameraId, from, to, claims
     yield encodeSoundUntil(until);
   } finally {
     await file.close();
-  }
-}
-
-interface SoundPlace {
-  readonly segmentId: number;
-  readonly startMs: WallMs;
-  readonly bytes: number;
-  /** It may have more in a moment. */
-  readonly isGrowing: boolean;
-}
-
-/** By start: the files that have their row, and those of which a part may be on the disk already. */
-function listSoundFiles(context: PlaybackContext, cameraId: number, from: number, to: number, now: WallMs): SoundPlace[] {
-  const rows = listTrackFiles(context.index, "sound", cameraId, from, to);
-  const told = new Set(rows.map(({ segmentId }) => segmentId));
-  const growing = listSegments(context, cameraId, from - REACH_MS, to)
-    .filter(({ row, open }) => !told.has(row.segmentId) && (open || now - row.endMs < CLOSING_MS) && row.startMs < to && findTrackFile(context.index, "sound", row.segmentId) === undefined)
-    .map(({ row: { segmentId, startMs } }) => ({ segmentId, startMs, bytes: MOST_SOUND_FILE_BYTES, isGrowing: true }));
-  return [...rows.map((row) => ({ ...row, isGrowing: false })), ...growing];
-}
-
-/** What of it is on the disk, as far as a file of ours goes. */
-async function readWhole(file: SegmentFile, { segmentId, bytes }: SoundPlace): Promise<Uint8Array | undefined> {
-  try {
-    await file.select(segmentId);
-    return await file.read(0, Math.min(bytes, MOST_SOUND_FILE_BYTES));
-  } catch {
-    return undefined; // none yet, or deleted meanwhile
   }
 }

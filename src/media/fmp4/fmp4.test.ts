@@ -80,7 +80,7 @@ describe("an initialisation that is stored", () => {
   test("goes into the head of a movie, with its index and its edit, as mp4box reads them", async () => {
     const stored = parseInitSegment(encodeInitSegment(H264));
     assert.ok(stored.ok);
-    const head = encodeMovieHead(stored.value, [{ bytes: 1_000, duration90k: 180_000 }, { bytes: 2_000, duration90k: 90_000 }], 45_000);
+    const head = encodeMovieHead({ format: stored.value, sound: undefined, references: [{ bytes: 1_000, duration90k: 180_000 }, { bytes: 2_000, duration90k: 90_000 }], start90k: 0, edit90k: 45_000 });
     assert.deepEqual(await read(head), { codec: "avc1.640033", size: "2560x1440", samples: [] });
     const file = createFile();
     file.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(head).buffer, 0));
@@ -89,7 +89,7 @@ describe("an initialisation that is stored", () => {
     assert.deepEqual([sidx.timescale, sidx.first_offset], [90_000, 32]);
     assert.deepEqual(sidx.references.map((each) => [each.referenced_size, each.subsegment_duration, each.starts_with_SAP]), [[1_000, 180_000, 1], [1_968, 90_000, 1]], "from moof to moof");
     assert.equal(file.moov.mvex!.mehd!.fragment_duration, 2_500);
-    assert.throws(() => encodeMovieHead(stored.value, Array.from({ length: 65_536 }, () => ({ bytes: 1, duration90k: 1 })), 0), RangeError);
+    assert.throws(() => encodeMovieHead({ format: stored.value, sound: undefined, references: Array.from({ length: 65_536 }, () => ({ bytes: 1, duration90k: 1 })), start90k: 0, edit90k: 0 }), RangeError);
   });
 });
 

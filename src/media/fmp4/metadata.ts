@@ -21,7 +21,7 @@ export function encodeMetadataInit(): Uint8Array {
     w.u16(1); // data reference
     w.text(`\0${NAMESPACE}\0\0`); // not compressed; the namespace; no place of its schema
   });
-  writeInit(w, { brands: "iso6mp41", width: 0, height: 0, edit90k: null, duration90k: null, second: { kind: "metadata", clockHz: METADATA_CLOCK_HZ }, writeEntry });
+  writeInit(w, { brands: "iso6mp41", duration90k: null, tracks: [{ kind: "metadata", clockHz: METADATA_CLOCK_HZ, width: 0, height: 0, writeEntry, edit: null }] });
   return w.finish();
 }
 

@@ -1,9 +1,10 @@
-// The front of a fragmented file that is put together from stored fragments: ftyp, moov, and a segment index
+// The front of a fragmented file that is put together from stored fragments, of pictures and where there is any of sound: ftyp, moov, and a segment index over the pictures
 // (sidx, ISO/IEC 14496-12 section 8.16.3), by which players find a moment without reading what is before it.
 import { BoxWriter } from "./box-writer.ts";
 import { PRFT_BYTES } from "./fragment.ts";
 import { TRACK_ID, writeInit } from "./init-segment.ts";
 import type { StoredFormat } from "./init-reading.ts";
+import { type SoundFormat, writeSoundEntry } from "./sound.ts";
 import { VIDEO_CLOCK_HZ } from "../rtp/packet.ts";
 
 export interface MovieReference {
@@ -15,18 +16,30 @@ export interface MovieReference {
 /** References that a sidx may hold are counted by 16 bits. */
 export const MOST_MOVIE_REFERENCES = 65_535;
 
-/** `edit90k`: the media time at which the presentation begins. */
-export function encodeMovieHead(format: StoredFormat, references: readonly MovieReference[], edit90k: number): Uint8Array {
+/** The track of sound in such a file. */
+export const SOUND_TRACK_ID = TRACK_ID + 1;
+
+export interface MovieHead {
+  readonly format: StoredFormat;
+  /** Undefined: it has none. */
+  readonly sound: SoundFormat | undefined;
+  readonly references: readonly MovieReference[];
+  /** The media time of the first picture: sound may begin before it. */
+  readonly start90k: number;
+  /** The media time at which the presentation begins. */
+  readonly edit90k: number;
+}
+
+export function encodeMovieHead({ format, sound, references, start90k, edit90k }: MovieHead): Uint8Array {
   if (references.length > MOST_MOVIE_REFERENCES) throw new RangeError(`${references.length} references, expected at most ${MOST_MOVIE_REFERENCES}`);
   const w = new BoxWriter();
-  writeInit(w, {
-    brands: "iso6mp41", width: format.width, height: format.height, writeEntry: () => w.raw(format.sampleEntry), edit90k: edit90k > 0 ? edit90k : null,
-    duration90k: references.reduce((sum, reference) => sum + reference.duration90k, 0),
-  });
+  const pictures = { kind: "video", clockHz: VIDEO_CLOCK_HZ, width: format.width, height: format.height, writeEntry: () => w.raw(format.sampleEntry), edit: edit90k > 0 ? edit90k : null } as const;
+  const heard = sound === undefined ? [] : [{ kind: "sound", clockHz: sound.clockHz, width: 0, height: 0, writeEntry: () => writeSoundEntry(w, sound, SOUND_TRACK_ID), edit: edit90k > 0 ? Math.round((edit90k * sound.clockHz) / VIDEO_CLOCK_HZ) : null } as const];
+  writeInit(w, { brands: "iso6mp41", duration90k: references.reduce((sum, reference) => sum + reference.duration90k, start90k) - edit90k, tracks: [pictures, ...heard] });
   w.fullBox("sidx", 1, 0, () => {
     w.u32(TRACK_ID);
     w.u32(VIDEO_CLOCK_HZ);
-    w.u64(0);
+    w.u64(start90k);
     w.u64(PRFT_BYTES);
     w.u16(0);
     w.u16(references.length);

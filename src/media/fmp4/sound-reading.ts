@@ -4,7 +4,7 @@ import { type Err, type Ok, err, ok } from "../../base/result.ts";
 import { decodeAacConfig } from "../aac/audio-config.ts";
 import { readUint32 } from "../bytes.ts";
 import { BOX_HEADER_BYTES, findBoxHeader } from "./reading.ts";
-import type { SoundFormat } from "./sound.ts";
+import { type SoundFormat, countSoundUnits } from "./sound.ts";
 import { type TrackFragment, walkTrackFile } from "./track-walk.ts";
 
 export interface SoundUnit {
@@ -35,6 +35,24 @@ export function parseSoundFile(bytes: Uint8Array): Ok<SoundFileFacts> | Err<stri
     if (fault !== undefined) return err(`${fault} at byte ${fragment.start}`);
   }
   return ok({ format: format.value, initBytes, fragments, units });
+}
+
+/** A fragment as a whole. */
+export interface SoundFragment extends TrackFragment {
+  /** Frames of AAC, or sampling instants of G.711. */
+  readonly units: number;
+}
+
+/** The same without a look at each unit; fragments of another form are left out. */
+export function parseSoundFragments(bytes: Uint8Array): Ok<{ readonly format: SoundFormat; readonly fragments: readonly SoundFragment[] }> | Err<string> {
+  const { initBytes, fragments } = walkTrackFile(bytes);
+  const format = parseFormat(bytes.subarray(0, initBytes));
+  if (!format.ok) return format;
+  const found = fragments.flatMap((fragment) => {
+    const units = countSoundUnits(bytes.subarray(fragment.start, fragment.end)) ?? 0;
+    return units === 0 ? [] : [{ ...fragment, units }];
+  });
+  return ok({ format: format.value, fragments: found });
 }
 
 function parseFormat(init: Uint8Array): Ok<SoundFormat> | Err<string> {

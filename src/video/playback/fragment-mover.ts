@@ -5,7 +5,7 @@ import { countMoofSamples, moveFragment, stretchLastSample } from "../../media/f
 import type { MoviePiece } from "./movie.ts";
 
 /** Numbers of fragments rise through a movie by arithmetic: so many for each GOP, of half a second and more each. */
-const NUMBERS_A_GOP = 4_096;
+export const NUMBERS_A_GOP = 4_096;
 /** A buffer of at least so many bytes holds what has to be changed in one go. */
 export const LEAST_BUFFER_BYTES = 65_536;
 

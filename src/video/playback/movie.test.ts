@@ -7,7 +7,7 @@ import { findBoxHeader, parseMoof } from "../../media/fmp4/reading.ts";
 import { formatFileName } from "./file-name.ts";
 import { FragmentMover } from "./fragment-mover.ts";
 import type { PlayableSegment } from "./hls.ts";
-import { type MoviePlan, MoviePlanner, findPieces } from "./movie.ts";
+import { type MoviePlan, MoviePlanner, findParts } from "./movie.ts";
 
 const T0 = 1_790_000_000_000;
 const HEAD = 4_096;
@@ -59,7 +59,7 @@ describe("a plan", () => {
       assert.equal(sum(made.references.map((each) => each.bytes)), made.bytes);
       assert.equal(sum(made.references.map((each) => each.duration90k)), (made.endMs - made.startMs) * 90);
       for (const [start, end] of [[0, made.bytes], [Math.floor(made.bytes / 3), Math.floor(made.bytes / 2)], [5, 6]] as const) {
-        assert.equal(sum([...findPieces(made, start, end)].map(({ from, to }) => to - from)), end - start);
+        assert.equal(sum([...findParts(made, start, end)].map(({ from, to }) => to - from)), end - start);
       }
     }));
     const day = Array.from({ length: 1_440 }, (_, i) => segment(i + 1, 1, T0 + i * 60_000, 60));

@@ -5,6 +5,7 @@
 import type { WallMs } from "../../base/time.ts";
 import type { MovieReference } from "../../media/fmp4/movie-head.ts";
 import type { PlayableSegment } from "./hls.ts";
+import { type PieceSound, SoundPlacer, type SoundShape, type StoredSoundFragment } from "./movie-sound.ts";
 
 /** Whole GOPs that stand one after the other in one file. */
 export interface MoviePiece {
@@ -25,13 +26,23 @@ export interface MoviePiece {
   /** Where each GOP begins, from `offset`, and when. */
   readonly gopStarts: readonly number[];
   readonly gopTimes: readonly WallMs[];
+  /** The movie's time at which each is decoded. */
+  readonly gopMedia90k: readonly number[];
+  /** Where that of its last picture ends. */
+  readonly endMedia90k: number;
   readonly endMs: WallMs;
+  /** Stands between its pictures. */
+  readonly sound: PieceSound | undefined;
 }
 
 export interface MoviePlan {
   readonly pieces: readonly MoviePiece[];
   readonly references: readonly MovieReference[];
-  /** From the first picture to the asked start. */
+  /** By so much all media times are later than the pieces say: sound begins before the first picture. */
+  readonly lead90k: number;
+  /** The same in the clock of the sound. */
+  readonly soundLead: number;
+  /** From the first media time to the asked start. */
   readonly edit90k: number;
   readonly startMs: WallMs;
   readonly endMs: WallMs;
@@ -48,6 +59,7 @@ export class MoviePlanner {
   readonly #to: WallMs;
   readonly #pieces: MoviePiece[] = [];
   readonly #references: { bytes: number; duration90k: number }[] = [];
+  #sound: { readonly placer: SoundPlacer; readonly clockHz: number } | undefined;
   #gops = 0;
   #startMs: WallMs = -1;
   #endMs: WallMs = -1;
@@ -65,6 +77,7 @@ export class MoviePlanner {
   add(segment: PlayableSegment): void {
     const gopStarts: number[] = [];
     const gopTimes: WallMs[] = [];
+    const gopMedia90k: number[] = [];
     let offset = -1;
     let end = -1;
     let beginsRun = false;
@@ -87,6 +100,7 @@ export class MoviePlanner {
       if (offset < 0) offset = gop.offset;
       gopStarts.push(gop.offset - offset);
       gopTimes.push(startMs);
+      gopMedia90k.push(this.#end90k);
       end = gopEnd;
       lastFrames = gop.frames;
       this.#references.push({ bytes: gopEnd - gop.offset, duration90k: gop.duration90k });
@@ -97,15 +111,36 @@ export class MoviePlanner {
     if (offset < 0) return;
     this.#bytes += end - offset;
     this.#pieces.push({
-      segmentId: segment.segmentId, runId: segment.runId, offset, bytes: end - offset, runStart90k: this.#runStart90k, beginsRun, lastFrames, stretch90k: 0, firstGop, gopStarts, gopTimes, endMs: this.#endMs,
+      segmentId: segment.segmentId, runId: segment.runId, offset, bytes: end - offset, runStart90k: this.#runStart90k, beginsRun, lastFrames, stretch90k: 0, firstGop, gopStarts, gopTimes, gopMedia90k, endMedia90k: this.#end90k, endMs: this.#endMs, sound: undefined,
     });
+  }
+
+  get pieces(): readonly MoviePiece[] {
+    return this.#pieces;
+  }
+
+  /** The movie has sound, once all pieces are added: what follows is added to each of them, in order. */
+  beginSound(shape: SoundShape): void {
+    this.#sound = { placer: new SoundPlacer(this.#from, this.#to, shape), clockHz: shape.clockHz };
+  }
+
+  /** The sound beside the piece of this number, none perhaps. `composition90k`: so much later than it is decoded a picture of it shows. */
+  addSound(at: number, fragments: readonly StoredSoundFragment[], composition90k: number): void {
+    const piece = this.#pieces[at]!;
+    const sound = this.#sound!.placer.place(piece, fragments, composition90k, at === this.#pieces.length - 1);
+    this.#pieces[at] = { ...piece, sound };
+    for (const [i, gop] of sound.gops.entries()) this.#references[piece.firstGop + gop]!.bytes += sound.bytes[i]!;
+    this.#bytes += sound.totalBytes;
   }
 
   /** Undefined where the range has no pictures. */
   finish(): MoviePlan | undefined {
     if (this.#pieces.length === 0) return undefined;
+    const soundLead = this.#sound?.placer.lead ?? 0;
+    const lead90k = soundLead === 0 ? 0 : Math.round((soundLead * 90_000) / this.#sound!.clockHz);
     return {
-      pieces: this.#pieces, references: joinReferences(this.#references), edit90k: Math.max(0, Math.round((this.#from - this.#startMs) * 90)), startMs: this.#startMs, endMs: this.#endMs, bytes: this.#bytes,
+      pieces: this.#pieces, references: joinReferences(this.#references), lead90k, soundLead, edit90k: lead90k + Math.max(0, Math.round((this.#from - this.#startMs) * 90)),
+      startMs: this.#startMs, endMs: this.#endMs, bytes: this.#bytes,
     };
   }
 
@@ -138,14 +173,42 @@ function joinReferences(all: readonly MovieReference[]): MovieReference[] {
   return out;
 }
 
-/** The pieces that hold bytes `[start, end)` of what follows the head, with how much of each. */
-export function* findPieces(plan: MoviePlan, start: number, end: number): Generator<{ readonly piece: MoviePiece; readonly from: number; readonly to: number }> {
+export type MoviePart =
+  /** Bytes `[from, to)` of the piece's pictures. */
+  | { readonly kind: "pictures"; readonly piece: MoviePiece; readonly from: number; readonly to: number }
+  /** Bytes `[from, to)` of one fragment of its sound. */
+  | { readonly kind: "sound"; readonly piece: MoviePiece; readonly fragment: number; readonly from: number; readonly to: number };
+
+/** What holds bytes `[start, end)` of what follows the head, in order. */
+export function* findParts(plan: MoviePlan, start: number, end: number): Generator<MoviePart> {
   let at = 0;
   for (const piece of plan.pieces) {
-    const from = Math.max(0, start - at);
-    const to = Math.min(piece.bytes, end - at);
-    if (to > from) yield { piece, from, to };
-    at += piece.bytes;
     if (at >= end) return;
+    const bytes = piece.bytes + (piece.sound?.totalBytes ?? 0);
+    if (at + bytes > start) yield* partsOf(piece, start - at, end - at);
+    at += bytes;
   }
+}
+
+/** Bytes `[start, end)` of a piece with its sound. */
+function* partsOf(piece: MoviePiece, start: number, end: number): Generator<MoviePart> {
+  const { sound, gopStarts } = piece;
+  let at = 0;
+  let shown = 0;
+  function* pictures(to: number): Generator<MoviePart> {
+    const from = Math.max(0, start - at);
+    const until = Math.min(to - shown, end - at);
+    if (until > from) yield { kind: "pictures", piece, from: shown + from, to: shown + until };
+    at += to - shown;
+    shown = to;
+  }
+  for (let i = 0; i < (sound?.gops.length ?? 0) && at < end; i++) {
+    yield* pictures(gopStarts[sound!.gops[i]! + 1] ?? piece.bytes);
+    const bytes = sound!.bytes[i]!;
+    const from = Math.max(0, start - at);
+    const to = Math.min(bytes, end - at);
+    if (to > from) yield { kind: "sound", piece, fragment: i, from, to };
+    at += bytes;
+  }
+  yield* pictures(piece.bytes);
 }

@@ -1,0 +1,180 @@
+// The sound in one MP4 of a range, read by readers that we did not write: mp4box, ffmpeg and Chromium. Rule ids are those of src/video/SPEC.md.
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
+import { decodeG711 } from "../../src/base/g711.ts";
+import { soundPath } from "../../src/io/recorder/segment-files.ts";
+import type { AudioTrack } from "../../src/protocol/rtsp/media-tracks.ts";
+import { type StoredSound, TestArchive, readAnnexBClip } from "./archive.ts";
+import { PlaybackServer } from "./playback-server.ts";
+import { type ReadBack, findWithMp4box, readWithMp4box } from "./read-movie.ts";
+
+const T0 = 1_790_000_000_000;
+const clip = readAnnexBClip(new URL("../../src/sim/assets/square-normal.h264", import.meta.url));
+const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
+const AAC: AudioTrack = { kind: "audio", codec: "aac", payloadType: 97, clockHz: 16_000, channels: 1, control: undefined, config: Uint8Array.of(0x14, 0x08), samplesPerFrame: 1_024 };
+const UNIT = 160; // 20 ms
+const SILENT = 0xff;
+/** Each unit tells its number: two octets, over and over. Neither is silence. */
+const unitAt = (i: number): Uint8Array => new Uint8Array(UNIT).map((_, at) => (at % 2 === 0 ? (i >> 7) & 0x7f : i & 0x7f));
+const numbered: StoredSound = { track: G711, unitDuration: UNIT, unitAt };
+const lost = (from: number, to: number): StoredSound => ({ ...numbered, unitAt: (i) => (i >= from && i < to ? undefined : unitAt(i)) });
+const noFfmpeg = spawnSync("ffmpeg", ["-version"]).status === 0 ? false : "no ffmpeg on this machine";
+
+describe("the sound in one MP4 of a range", () => {
+  let archive: TestArchive;
+  let server: PlaybackServer;
+  before(async () => {
+    archive = await TestArchive.create();
+    await archive.record(1, clip, T0, 4_000, "camera-closed", numbered); // 160 s, three segments
+    await archive.record(2, clip, T0, 250, "camera-closed", { ...lost(200, 300), delayMs: 300 }); // 10 s of which 2 s of sound are lost; then 20 s nothing, and 10 s
+    await archive.record(2, clip, T0 + 30_000, 250, "camera-closed", { ...numbered, delayMs: 80 });
+    await archive.record(3, clip, T0, 250);
+    server = new PlaybackServer(archive, () => T0 + 1_000_000);
+    await server.start();
+  });
+  after(async () => {
+    await server?.stop();
+    await archive?.remove();
+  });
+
+  const path = (cameraId: number, from: number, to: number): string => `/v1/cameras/${cameraId}/recording.mp4?from=${T0 + from}&to=${T0 + to}`;
+  const fetchMovie = async (cameraId: number, from: number, to: number, sound = true): Promise<Buffer> => {
+    const answer = await server.get(path(cameraId, from, to), { cameraId, sound });
+    assert.equal(answer.status, 200, await answer.clone().text());
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    assert.equal(Number(answer.headers.get("content-length")), bytes.length);
+    return bytes;
+  };
+  /** The track from its first sample to its last, as a player plays it: end to end. */
+  const listen = (bytes: Uint8Array): { readonly startMs: number; readonly octets: Buffer; readonly track: ReadBack } => {
+    const track = findWithMp4box(bytes, "audio") ?? assert.fail("no sound");
+    for (const [i, { dts, duration }] of track.samples.entries()) if (i > 0) assert.equal(dts, track.samples[i - 1]!.dts + track.samples[i - 1]!.duration, `sample ${i} begins where the one before ends`);
+    for (const { data, duration } of track.samples) assert.equal(data.length, duration, "as long as its octets");
+    return { startMs: (track.samples[0]!.dts * 1_000) / track.timescale, octets: Buffer.concat(track.samples.map(({ data }) => data)), track };
+  };
+
+  test("[PLY16] every unit that was sent, in order and once, over rotations of the segments, with the pictures as without it", async () => {
+    const bytes = await fetchMovie(1, 0, 160_000);
+    const { startMs, octets, track } = listen(bytes);
+    assert.deepEqual([startMs, track.codec, track.timescale], [0, "ulaw", 8_000]);
+    assert.ok(octets.equals(Buffer.concat(Array.from({ length: 8_000 }, (_, i) => unitAt(i)))), `${octets.length} octets`);
+    const silent = await fetchMovie(1, 0, 160_000, false);
+    const [seen, before] = [readWithMp4box(bytes), readWithMp4box(silent)];
+    assert.deepEqual(seen.samples.map(({ data: _data, ...facts }) => facts), before.samples.map(({ data: _data, ...facts }) => facts));
+    seen.samples.forEach((sample, i) => assert.ok(Buffer.from(sample.data).equals(before.samples[i]!.data), `picture ${i}`));
+    assert.equal(seen.durationMs, 160_000);
+  });
+
+  test("[PLY16] no token to hear, or nothing heard in the range: no track; the answer says which", async () => {
+    assert.equal(findWithMp4box(await fetchMovie(1, 0, 10_000, false), "audio"), undefined);
+    assert.equal(findWithMp4box(await fetchMovie(3, 0, 10_000), "audio"), undefined);
+    const told = async (cameraId: number, sound: boolean): Promise<string | null> => (await server.get(path(cameraId, 0, 5_000), { cameraId, sound })).headers.get("x-citywatch-sound");
+    assert.deepEqual([await told(1, true), await told(1, false), await told(3, true)], ["pcmu", null, "none"]);
+  });
+
+  test("[PLY16] of a range in the midst: what was sent with its pictures, and what began before them is cut by the edit of both tracks", async () => {
+    for (const from of [57_480, 61_990, 90_007]) {
+      const bytes = await fetchMovie(1, from, from + 5_500);
+      const { startMs, octets } = listen(bytes);
+      const pictures = readWithMp4box(bytes);
+      const firstPictureMs = Math.floor(from / 1_000) * 1_000; // a key frame each second
+      const pictureAt = pictures.samples[0]!.dts / 90;
+      // The number of the unit that sounds with the first picture.
+      const at = Math.round((pictureAt - startMs) * 8);
+      const number = (octets[at - (at % UNIT)]! << 7) | octets[at - (at % UNIT) + 1]!;
+      assert.ok(Math.abs(number * 20 - firstPictureMs) <= 40, `unit ${number} with the picture of ${firstPictureMs} ms`);
+      assert.equal(pictures.durationMs, Math.ceil((from + 5_500) / 1_000) * 1_000 - from, "it begins at the asked moment");
+      assert.ok(startMs <= pictureAt + from - firstPictureMs + 1, "no sound is missing at the asked moment");
+    }
+  });
+
+  test("[PLY16] time without sound is silence of its length, also where no pictures are: what follows is in step within 40 ms", async () => {
+    const { startMs, octets } = listen(await fetchMovie(2, 0, 60_000));
+    assert.equal(startMs, 0);
+    const at = (ms: number): number => octets[ms * 8]!;
+    const unitsFrom = (first: number, beginMs: number, count: number): void => {
+      for (let i = 0; i < count; i++) {
+        const ms = beginMs + i * 20 + 10;
+        const around = [-35, 0, 35].map((off) => octets.subarray((ms + off) * 8, (ms + off) * 8 + UNIT).includes((first + i) & 0x7f));
+        assert.ok(around.includes(true), `unit ${first + i} at ${ms} ms`);
+      }
+    };
+    for (const ms of [0, 150, 290]) assert.equal(at(ms), SILENT, `before it began, at ${ms} ms`);
+    unitsFrom(0, 300, 199);
+    for (const ms of [4_400, 5_000, 6_200]) assert.equal(at(ms), SILENT, `what was lost, at ${ms} ms`);
+    unitsFrom(300, 6_300, 180);
+    for (const ms of [10_100, 20_000, 29_900]) assert.equal(at(ms), SILENT, `without pictures, at ${ms} ms`);
+    unitsFrom(0, 30_080, 480);
+    assert.ok(octets.length / 8 >= 39_950, "to the end");
+  });
+
+  test("[PLY13] [PLY16] any part of it by Range is that part; with and without sound are two files", async () => {
+    const url = path(2, 3_300, 60_000);
+    const claims = { cameraId: 2, sound: true } as const;
+    const whole = await fetchMovie(2, 3_300, 60_000);
+    const tag = (await server.get(url, claims)).headers.get("etag")!;
+    assert.notEqual((await server.get(url, { cameraId: 2 })).headers.get("etag"), tag);
+    await fc.assert(fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(60_000), async (start, size) => {
+      const end = Math.min(whole.length, start + size + 1);
+      const answer = await server.get(url, claims, { range: `bytes=${start}-${end - 1}`, "if-range": tag });
+      assert.equal(answer.headers.get("content-range"), `bytes ${start}-${end - 1}/${whole.length}`);
+      assert.ok(Buffer.from(await answer.arrayBuffer()).equals(whole.subarray(start, end)), `${start} to ${end}`);
+    }), { numRuns: 200 });
+  });
+
+  test("[PLY16] what is being written is in it as far as it is on disk; sound that is gone costs its own minute", async () => {
+    await archive.record(7, clip, T0, 2_000, null, numbered);
+    const { octets } = listen(await fetchMovie(7, 0, 80_000));
+    assert.ok(octets.subarray(0, 78 * 8_000).equals(Buffer.concat(Array.from({ length: 78 * 50 }, (_, i) => unitAt(i)))));
+    await archive.record(8, clip, T0, 4_000, "camera-closed", numbered);
+    const [, second] = archive.index.listSegments(8, T0, T0 + 200_000);
+    await rm(soundPath(archive.root, 8, second!.segmentId));
+    const heard = listen(await fetchMovie(8, 0, 160_000)).octets;
+    const hole = second!.startMs - T0;
+    assert.ok(heard.subarray(0, (hole - 1_100) * 8).equals(Buffer.concat(Array.from({ length: 8_000 }, (_, i) => unitAt(i))).subarray(0, (hole - 1_100) * 8)));
+    assert.deepEqual([heard[(hole + 5_000) * 8], heard.length], [SILENT, 160 * 8_000]);
+  });
+
+  test("[PLY16] ffmpeg decodes G.711 and AAC, silence and all, in step: a tone begins in the second that it was sent in", { skip: noFfmpeg }, async () => {
+    const tones = spawnSync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "aevalsrc='if(gte(t,4),0.5*sin(880*PI*t),0)':s=16000:d=8", "-c:a", "aac", "-f", "adts", "-"], { maxBuffer: 1e8 }).stdout;
+    const frames: Uint8Array[] = [];
+    for (let at = 0; at < tones.length; ) {
+      const size = ((tones[at + 3]! & 3) << 11) | (tones[at + 4]! << 3) | (tones[at + 5]! >> 5);
+      frames.push(new Uint8Array(tones.subarray(at + 7, at + size)));
+      at += size;
+    }
+    // 8 s of which the tone is 4 to 8, nothing for 12 s, and the same again: tones at 4 to 8 and 24 to 28.
+    const aac: StoredSound = { track: AAC, unitDuration: 1_024, unitAt: (i) => frames[i] };
+    for (const at of [T0, T0 + 20_000]) await archive.record(9, clip, at, 200, "camera-closed", aac);
+    const loud = (i: number): Uint8Array => new Uint8Array(UNIT).fill(SILENT).map((_, at) => (i >= 200 && i < 400 ? (at % 20 < 10 ? 0x90 : 0x10) : SILENT));
+    for (const at of [T0, T0 + 20_000]) await archive.record(10, clip, at, 200, "camera-closed", { ...numbered, unitAt: loud });
+    assert.ok(Math.abs(decodeG711("pcmu", 0x90)) > 8_000);
+    for (const [cameraId, codec, clockHz] of [[9, "aac", 16_000], [10, "pcm_mulaw", 8_000]] as const) {
+      const file = join(archive.root, `${codec}.mp4`);
+      await writeFile(file, await fetchMovie(cameraId, 0, 60_000));
+      const told = execFileSync("ffprobe", ["-v", "error", "-count_frames", "-show_entries", "stream=codec_name,nb_read_frames", "-of", "csv=p=0", file], { encoding: "utf8" });
+      assert.match(told, new RegExp(`^h264,400\n${codec},`));
+      // End to end, as a browser plays it: no -af aresample, so times between count for nothing.
+      const { stdout, stderr } = spawnSync("ffmpeg", ["-v", "error", "-xerror", "-i", file, "-map", "0:a", "-f", "s16le", "-"], { maxBuffer: 1e9 });
+      assert.equal(String(stderr), "");
+      const level = (seconds: number): number => {
+        let most = 0;
+        for (let i = 0; i < clockHz / 50; i++) most = Math.max(most, Math.abs(stdout.readInt16LE(2 * (Math.round(seconds * clockHz) + i))));
+        return most;
+      };
+      const edges: number[] = [];
+      for (let at = 0, on = false; at < 27.9; at += 0.02) if (level(at) > 3_000 !== on) {
+        on = !on;
+        edges.push(at);
+      }
+      const expected = [4, 8, 24, 28].slice(0, edges.length);
+      assert.ok(edges.length >= 3, `${codec}: ${edges}`);
+      // ffmpeg's encoder sends its first frame 1,024 instants before the sound begins: 64 ms at 16 kHz.
+      edges.forEach((at, i) => assert.ok(Math.abs(at - expected[i]! - (codec === "aac" ? 0.064 : 0)) <= 0.06, `${codec}: ${edges}`));
+    }
+  });
+});
