@@ -33,7 +33,7 @@
 // They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
 // `recording.mp4` is fragmented, with a segment index; it begins at `from` by an edit, time goes on in it over gaps, and it holds one format: where another begins it ends, and
-// `x-citywatch-next-format` says when. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
+// `x-citywatch-next-format` says when. `x-citywatch-sound` says which sound is in it (`none` where there is none), to a token that was given for sound. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
 // The timeline and the movement tell no picture: a token to watch, live or past, reads any range of them where its claim `timeline` is true. A crew's, for its own job, does not.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";

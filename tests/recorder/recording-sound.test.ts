@@ -52,7 +52,7 @@ describe("the sound in one MP4 of a range", () => {
   /** The track from its first sample to its last, as a player plays it: end to end. */
   const listen = (bytes: Uint8Array): { readonly startMs: number; readonly octets: Buffer; readonly track: ReadBack } => {
     const track = findWithMp4box(bytes, "audio") ?? assert.fail("no sound");
-    for (const [i, { dts, duration }] of track.samples.entries()) if (i > 0) assert.equal(dts, track.samples[i - 1]!.dts + track.samples[i - 1]!.duration, `sample ${i} begins where the one before ends`);
+    for (const [i, { dts }] of track.samples.entries()) if (i > 0) assert.equal(dts, track.samples[i - 1]!.dts + track.samples[i - 1]!.duration, `sample ${i} begins where the one before ends`);
     for (const { data, duration } of track.samples) assert.equal(data.length, duration, "as long as its octets");
     return { startMs: (track.samples[0]!.dts * 1_000) / track.timescale, octets: Buffer.concat(track.samples.map(({ data }) => data)), track };
   };

@@ -187,7 +187,7 @@ async function readSound(file: SegmentFile, { plan, sound: format }: Movie, { se
   await file.select(segmentId);
   const stored = await file.read(from, tos[at]! - from);
   const made = countSoundUnits(stored) === undefined ? undefined : moveSoundFragment(stored, place, units[at]!);
-  if (made?.length !== bytes[at]) throw new Error(`the sound of segment ${segmentId} is not as it was planned at byte ${from}`);
+  if (made === undefined || made.length !== bytes[at]) throw new Error(`the sound of segment ${segmentId} is not as it was planned at byte ${from}`);
   return made;
 }
 
