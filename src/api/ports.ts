@@ -254,6 +254,8 @@ export interface WarningStorePort {
   /** Sent since, and those that have not run out; newest first. */
   listPublic(since: number, now: number, limit: number): Promise<Warning[]>;
   draft(made: { readonly kind: Warning["kind"]; readonly follows: number | null; readonly content: WarningContent; readonly incidentId: number | null }, by: Actor, now: number): Promise<Warning>;
+  /** `change` says the new words of the draft as it is then, or why there are none. Resolves after the commit. */
+  reword<R extends string>(id: number, by: Actor, now: number, change: (warning: Warning) => Result<WarningContent, R>): Promise<Result<Warning, R | "not-found">>;
   /** `refuse` judges the warning as it is then, and what it follows. What is sent is put up for delivery by the same commit. */
   settle<R extends string>(id: number, state: "sent" | "discarded", by: Actor, now: number, refuse: (warning: Warning, follows: Warning | null) => R | null): Promise<Result<Warning, R | "not-found">>;
 }

@@ -121,6 +121,7 @@ const TABLE = `
   listIncidentEvents . . . . . . . . . .  . . . .
   listWarnings . . x . . . . . . .  . . . .
   draftWarning . . x . . . . . . .  . . . .
+  changeWarning . . x . . . . . . .  . . . .
   approveWarning . . x . . . . . . .  . . . .
   discardWarning . . x . . . . . . .  . . . .
   listPublicWarnings x x x x x x x x x x  x x x x

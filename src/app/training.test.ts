@@ -111,7 +111,7 @@ describe("training", () => {
       assert.equal(training.dispatch.findIncidentByNumber(2), null);
       const content = { headline: "Smoke", description: "A drill.", event: "Fire", category: "Fire", urgency: "Immediate", severity: "Severe", certainty: "Observed", expiresAt: Date.now() + 3_600_000, area: { description: "Old town" } };
       const draft = await dora.call("draftWarning", { body: { kind: "alert", content } });
-      await carl.call("approveWarning", { params: { id: draft.id } });
+      await carl.call("approveWarning", { params: { id: draft.id }, body: { revision: draft.revision } });
       assert.deepEqual((await training.client().call("listPublicWarnings")).warnings.map(({ status }) => status), ["Exercise"]);
       assert.match(await (await fetch(`${training.origin}/public/warnings.atom`)).text(), /<category term="Exercise"\/>/);
     } finally {

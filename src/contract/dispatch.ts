@@ -137,7 +137,7 @@ export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "w
 export const HandOver = z.object({
   id: Id, sequence: z.int(), state: z.enum(HAND_OVER_STATES), from: Actor, to: Actor, incidentIds: z.array(Id), contactIds: z.array(Id), words: z.string(), offeredAt: WallTime,
   dueAt: WallTime.nullable(), // taken by then, or the supervisor is told; null: it is over
-  endedAt: WallTime.nullable(), endedBy: Actor.nullable(),
+  endedAt: WallTime.nullable(), endedBy: Actor.nullable(), endWords: z.string().nullable(), // why it was declined
 });
 export type HandOver = z.infer<typeof HandOver>;
 

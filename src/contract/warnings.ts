@@ -21,7 +21,9 @@ export const WARNING_KINDS = ["alert", "update", "cancel"] as const;
 export const WARNING_STATES = ["draft", "sent", "discarded"] as const;
 export const Warning = z.object({
   id: Id, kind: z.enum(WARNING_KINDS), state: z.enum(WARNING_STATES), follows: Id.nullable(), content: WarningContent, incidentId: Id.nullable(),
-  draftedAt: WallTime, draftedBy: Actor, approvedAt: WallTime.nullable(), approvedBy: Actor.nullable(),
+  revision: z.int().positive(), // of the wording
+  draftedAt: WallTime, draftedBy: Actor, // the last wording: when, and whose
+  approvedAt: WallTime.nullable(), approvedBy: Actor.nullable(),
   replacedBy: Id.nullable(), // what updates or withdraws it, once that is sent
 });
 export type Warning = z.infer<typeof Warning>;
@@ -32,6 +34,10 @@ export const NewWarning = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("cancel"), follows: Id, words: text(1_000) }),
 ]);
 export type NewWarning = z.infer<typeof NewWarning>;
+/** A draft in other words; of a withdrawal only its description is taken. `revision`: the wording that was changed. */
+export const ChangeWarning = z.object({ revision: z.int().positive(), content: WarningContent });
+/** What was read: a wording that is newer is not sent. */
+export const ApproveWarning = z.object({ revision: z.int().positive() });
 
 /** What everybody may see of a sent warning. */
 export const PublicWarning = z.object({

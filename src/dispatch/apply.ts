@@ -251,7 +251,7 @@ function applyHandOver(state: State, event: StoredEvent, body: HandOverEvent): v
       state.openHandOvers.set(id, true);
       state.handOvers.set(id, {
         id, sequence: event.sequence, state: "offered", from: event.by, to: body.to, incidentIds: body.incidentIds, contactIds: body.contactIds, words: body.words, offeredAt: event.at,
-        dueAt: body.dueAt, endedAt: null, endedBy: null,
+        dueAt: body.dueAt, endedAt: null, endedBy: null, endWords: null,
       });
       return touch(state, event, "hand-over", id);
     case "hand-over.escalated":
@@ -259,7 +259,7 @@ function applyHandOver(state: State, event: StoredEvent, body: HandOverEvent): v
     case "hand-over.taken":
       return set({ state: "taken", ...over });
     case "hand-over.declined":
-      return set({ state: "declined", ...over });
+      return set({ state: "declined", ...over, endWords: body.words });
     case "hand-over.withdrawn":
       return set({ state: "withdrawn", ...over });
   }

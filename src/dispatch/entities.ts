@@ -275,6 +275,8 @@ export interface HandOver {
   readonly dueAt: WallMs | null;
   readonly endedAt: WallMs | null;
   readonly endedBy: Actor | null;
+  /** Why it was declined. */
+  readonly endWords: string | null;
 }
 
 /** One line of an incident's history; `number` has no gap, `hash` covers the line and the hash before it. */

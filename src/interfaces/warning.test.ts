@@ -9,7 +9,7 @@ const ANA = { kind: "user", id: 1, name: "Ana" } as const;
 const BEN = { kind: "user", id: 2, name: "Ben" } as const;
 const NOW = Date.UTC(2026, 2, 23, 12);
 const DRAFT: Warning = {
-  id: 3, kind: "alert", state: "draft", follows: null, incidentId: null, draftedAt: NOW, draftedBy: ANA, approvedAt: null, approvedBy: null, replacedBy: null,
+  id: 3, kind: "alert", state: "draft", follows: null, incidentId: null, revision: 1, draftedAt: NOW, draftedBy: ANA, approvedAt: null, approvedBy: null, replacedBy: null,
   content: {
     headline: "Smoke over the old town", description: "A warehouse burns.", instruction: "Keep windows shut.", event: "Fire", language: "en", category: "Fire", urgency: "Immediate", severity: "Severe", certainty: "Observed", expiresAt: NOW + 3_600_000,
     area: { description: "Old town", circle: { point: { lon: -56.2, lat: -34.9 }, radiusM: 800 }, polygon: [{ lon: 0, lat: 0 }, { lon: 1, lat: 0 }, { lon: 1, lat: 1 }] },
@@ -20,13 +20,14 @@ const SENDER = { installation: "ab12", id: "desk@city.example", name: "City" };
 
 describe("a warning to the public", () => {
   test("[CAP3] is sent by another person than its drafter, once, while it is a draft and has not run out", () => {
-    assert.equal(findApprovalRefusal(DRAFT, null, BEN, NOW), null);
-    assert.equal(findApprovalRefusal(DRAFT, null, ANA, NOW), "own-draft");
-    assert.equal(findApprovalRefusal(SENT, null, BEN, NOW), "not-a-draft");
-    assert.equal(findApprovalRefusal({ ...DRAFT, state: "discarded" }, null, BEN, NOW), "not-a-draft");
-    assert.equal(findApprovalRefusal(DRAFT, null, BEN, DRAFT.content.expiresAt), "warning-expired");
-    assert.equal(findApprovalRefusal({ ...DRAFT, kind: "cancel" }, SENT, BEN, DRAFT.content.expiresAt), null, "what has run out may be withdrawn still");
-    assert.equal(findApprovalRefusal({ ...DRAFT, kind: "update" }, { replacedBy: 9 }, BEN, NOW), "already-replaced");
+    assert.equal(findApprovalRefusal(DRAFT, null, BEN, 1, NOW), null);
+    assert.equal(findApprovalRefusal(DRAFT, null, ANA, 1, NOW), "own-draft");
+    assert.equal(findApprovalRefusal(SENT, null, BEN, 1, NOW), "not-a-draft");
+    assert.equal(findApprovalRefusal({ ...DRAFT, state: "discarded" }, null, BEN, 1, NOW), "not-a-draft");
+    assert.equal(findApprovalRefusal({ ...DRAFT, revision: 2 }, null, BEN, 1, NOW), "moved-on", "[CAP7] worded anew since it was read");
+    assert.equal(findApprovalRefusal(DRAFT, null, BEN, 1, DRAFT.content.expiresAt), "warning-expired");
+    assert.equal(findApprovalRefusal({ ...DRAFT, kind: "cancel" }, SENT, BEN, 1, DRAFT.content.expiresAt), null, "what has run out may be withdrawn still");
+    assert.equal(findApprovalRefusal({ ...DRAFT, kind: "update" }, { replacedBy: 9 }, BEN, 1, NOW), "already-replaced");
   });
 
   test("[CAP4] is in force until it runs out, is replaced or withdrawn", () => {

@@ -6,11 +6,12 @@ import type { Point } from "../geo/point.ts";
 import { distanceM } from "../geo/point.ts";
 import { formatCap, type CapAlert, type CapInfo } from "../protocol/cap/cap.ts";
 
-export type ApprovalRefusal = "not-a-draft" | "own-draft" | "warning-expired" | "already-replaced";
-/** Two people for each word to the public: null where `by` may send it. */
-export function findApprovalRefusal(warning: Pick<Warning, "state" | "draftedBy" | "kind" | "content">, follows: Pick<Warning, "replacedBy"> | null, by: Actor, now: number): ApprovalRefusal | null {
+export type ApprovalRefusal = "not-a-draft" | "own-draft" | "warning-expired" | "already-replaced" | "moved-on";
+/** Two people for each word to the public: null where `by`, who has read that revision, may send it. */
+export function findApprovalRefusal(warning: Pick<Warning, "state" | "draftedBy" | "kind" | "content" | "revision">, follows: Pick<Warning, "replacedBy"> | null, by: Actor, revision: number, now: number): ApprovalRefusal | null {
   if (warning.state !== "draft") return "not-a-draft";
   if (warning.draftedBy.kind === by.kind && warning.draftedBy.id === by.id) return "own-draft";
+  if (warning.revision !== revision) return "moved-on";
   if (follows !== null && follows.replacedBy !== null) return "already-replaced";
   if (warning.kind !== "cancel" && warning.content.expiresAt <= now) return "warning-expired";
   return null;

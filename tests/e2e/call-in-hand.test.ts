@@ -245,5 +245,76 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.context().close();
   });
 
+  it("nothing re-sorts under the pointer: what is new comes at the end of a list that somebody points into, and goes to its place when they let go", async () => {
+    const { places } = await city.client.call("searchPlaces", { query: { q: PLACE } });
+    const { label, kind, district, point, uncertaintyM } = places[0]!;
+    const make = async (incidentType: "noise-nuisance" | "robbery"): Promise<string> => {
+      const outcome = await city.client.send({ type: "incident.create", contactId: null, incidentType, what: "", who: "", place: { words: PLACE, label, kind, district, point, uncertaintyM } });
+      assert.ok(outcome.outcome === "accepted");
+      return String(outcome.incidentId);
+    };
+    const quiet = await make("noise-nuisance");
+    const page = await openOperate(LOGIN);
+    const list = page.locator("[data-list=incidents]");
+    const order = () => list.locator("[data-row-id]").evaluateAll((rows) => rows.toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((row) => row.getAttribute("data-row-id")!));
+    await list.locator(`[data-row-id="${quiet}"]`).waitFor();
+    const before = await order();
+    await list.locator(`[data-row-id="${quiet}"]`).hover();
+    const urgent = await make("robbery");
+    await list.locator(`[data-row-id="${urgent}"]`).waitFor();
+    assert.deepEqual(await order(), [...before, urgent]);
+    await page.mouse.move(720, 896);
+    await eventually("the urgent one above the quiet one", async () => {
+      const now = await order();
+      return now.indexOf(urgent) < now.indexOf(quiet);
+    });
+    await page.context().close();
+  });
+
+  it("sounds are tested at each log-on, once, and a desk that hears nothing says so for as long as that lasts", async () => {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
+    await context.addInitScript(() => {
+      const start = OscillatorNode.prototype.start;
+      Object.assign(window, { tones: 0 });
+      OscillatorNode.prototype.start = function (at) {
+        (window as unknown as { tones: number }).tones++;
+        start.call(this, at);
+      };
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => complaints.push(error.message));
+    const logIn = async (): Promise<void> => {
+      await page.locator("input[autocomplete=username]").fill(SECOND);
+      await page.locator("input[type=password]").fill(PASSWORD);
+      await page.keyboard.press("Enter");
+      await page.getByRole("region", { name: "Calls" }).waitFor();
+    };
+    await page.goto(`${city.system.address}/operate`);
+    await logIn();
+    const bar = page.locator(".sound-check");
+    const before = await page.evaluate(() => (window as unknown as { tones: number }).tones);
+    await bar.getByRole("button", { name: "Play them" }).click();
+    const tones = (await page.evaluate(() => (window as unknown as { tones: number }).tones)) - before;
+    assert.ok(tones >= 12, `${tones} tones of five sounds`);
+    await bar.getByRole("button", { name: "I heard nothing" }).click();
+    await bar.getByText("This desk is silent to you", { exact: false }).waitFor();
+    await bar.getByRole("button", { name: "Later" }).click();
+    await bar.waitFor({ state: "detached" });
+    await page.locator(".status-bar").getByText("sound not heard").click();
+    await bar.getByRole("button", { name: "Play again" }).click();
+    await bar.getByRole("button", { name: "I heard them" }).click();
+    await bar.waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("region", { name: "Calls" }).waitFor();
+    await page.locator(".status-bar").getByText("sound on").waitFor();
+    assert.equal(await bar.count(), 0, "a reload does not ask again");
+    await page.getByRole("button", { name: "Account:", exact: false }).click();
+    await page.getByRole("menuitem", { name: "Log out" }).click();
+    await logIn();
+    await bar.getByRole("button", { name: "Play them" }).waitFor();
+    await context.close();
+  });
+
   it("no page complained", () => assert.deepEqual(complaints, []));
 });

@@ -1,6 +1,8 @@
 // Commands that have no outcome yet, over a reload of the page: the tab's storage is what is left of it. Rule [CMD1] in src/dispatch/SPEC.md.
 import assert from "node:assert/strict";
 import { beforeEach, describe, it } from "node:test";
+import { useLive } from "./live-link.ts";
+import { ApiProblem } from "./problem.ts";
 import { CommandSetAside, RESUME_WITHIN_MS, resumeCommands, sendCommand, setCommandAccount, usePendingCommands, type PendingCommand } from "./command.ts";
 
 const KEY = "citywatch.commands";
@@ -42,9 +44,10 @@ describe("[CMD1] a command without an outcome", () => {
     assert.deepEqual(kept(), []);
   });
   it("is sent again after a reload under the id that it had, once", async () => {
-    store.set(KEY, JSON.stringify([left(1_000)]));
-    const { sent: resumed, asked: old } = resumeCommands(2_000);
-    assert.deepEqual(resumeCommands(2_000).sent, [], "it is under way already");
+    const now = Date.now();
+    store.set(KEY, JSON.stringify([left(now - 1_000)]));
+    const { sent: resumed, asked: old } = resumeCommands(now);
+    assert.deepEqual(resumeCommands(now).sent, [], "it is under way already");
     assert.deepEqual([await resumed[0]!.outcome, old], [ACCEPTED, []]);
     assert.deepEqual(sent.map((body) => body.commandId), [ID]);
     assert.deepEqual(kept(), []);
@@ -95,6 +98,34 @@ describe("[CMD1] a command without an outcome", () => {
     answer = async () => Response.json({ rule: "not-logged-in", message: "" }, { status: 401 });
     await assert.rejects(sendCommand({ type: "incident.note", incidentId: 5, words: "seen" }), CommandSetAside);
     assert.deepEqual([kept().length, usePendingCommands.getState().pending], [1, []]);
+  });
+  it("is sent again at once when the live link is back", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] }); // no retry by time
+    answer = () => Promise.reject(new TypeError("failed to fetch"));
+    const first = sendCommand({ type: "incident.note", incidentId: 5, words: "seen" });
+    useLive.setState({ link: "broken" });
+    for (let i = 0; i < 20; i++) await Promise.resolve();
+    assert.equal(sent.length, 1);
+    answer = accepted;
+    useLive.setState({ link: "open" });
+    assert.deepEqual(await first, ACCEPTED);
+    assert.equal(new Set(sent.map((body) => body.commandId)).size, 1);
+  });
+  it("[CMD2] that could not be sent for five minutes is not sent any more: what became of it is asked, and told", async (t) => {
+    for (const outcome of [ACCEPTED, null]) {
+      t.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000 });
+      sent.length = 0;
+      answer = () => Promise.reject(new TypeError("failed to fetch"));
+      const first = sendCommand({ type: "assignment.assign", incidentId: 5, unitIds: [3] });
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      answer = async () => Response.json({ outcome });
+      t.mock.timers.setTime(1_001 + RESUME_WITHIN_MS);
+      t.mock.timers.tick(10_000);
+      if (outcome === null) await assert.rejects(first, (error) => error instanceof ApiProblem && error.rule === "given-too-long-ago");
+      else assert.deepEqual(await first, ACCEPTED);
+      assert.deepEqual([sent.length, kept()], [1, []]);
+      t.mock.timers.reset();
+    }
   });
   it("that renews a call is not kept: it is given again by itself", async () => {
     let heard: PendingCommand[] = [];

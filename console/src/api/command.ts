@@ -1,10 +1,12 @@
 // Commands to dispatch. Each gets an id here; when the answer does not come, the same id is sent again until there is an outcome, so a
 // command is never lost and never done twice (dispatch invariant 2). The pending ones are shown in the status bar, and are kept in the tab's own
-// storage by account, so that a reload of the page sends them again too (resumeCommands).
+// storage by account, so that a reload of the page sends them again too (resumeCommands). When the live link is back nothing waits on; what was given
+// long ago by then was meant for another moment, and is not sent unseen.
 import { create } from "zustand";
 import type { z } from "zod";
 import type { Command as CommandSchema, Outcome } from "../../../src/contract/dispatch.ts";
 import { api } from "./client.ts";
+import { useLive } from "./live-link.ts";
 import { ApiProblem } from "./problem.ts";
 
 export type CommandInput = z.input<typeof CommandSchema>;
@@ -19,7 +21,7 @@ export interface PendingCommand {
 
 export const usePendingCommands = create<{ readonly pending: readonly PendingCommand[] }>(() => ({ pending: [] }));
 /** A renewal is given again by itself while the call is in hand. */
-const isKept = ({ command }: PendingCommand): boolean => command.type !== "contact.renew";
+export const isKept = ({ command }: Pick<PendingCommand, "command">): boolean => command.type !== "contact.renew";
 const KEY = "citywatch.commands";
 function readKept(): PendingCommand[] {
   try {
@@ -79,10 +81,31 @@ export const sendCommand = (command: CommandInput, expectedSequence: number | nu
 
 const deliver = (entry: PendingCommand): Promise<Outcome> => {
   const { commandId, expectedSequence, command } = entry;
-  return untilAnswered(entry, () => api.call("sendCommand", { body: { commandId, expectedSequence, command } }, { timeoutMs: 10_000 }));
+  return untilAnswered(entry, async () => {
+    if (!isOld(entry, Date.now())) return api.call("sendCommand", { body: { commandId, expectedSequence, command } }, { timeoutMs: 10_000 });
+    const { outcome } = await api.call("findCommandOutcome", { params: { id: commandId } }, { timeoutMs: 10_000 });
+    if (outcome === null) throw new ApiProblem(410, { rule: "given-too-long-ago", message: "it never reached the centre, and was given too long ago to be sent now" });
+    return outcome;
+  });
 };
 const findOutcome = (entry: PendingCommand): Promise<Outcome | null> =>
   untilAnswered(entry, async () => (await api.call("findCommandOutcome", { params: { id: entry.commandId } }, { timeoutMs: 10_000 })).outcome);
+
+const pauses = new Set<() => void>();
+/** Ends early when the live link is back. */
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      pauses.delete(end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    pauses.add(end);
+  });
+useLive.subscribe((now, before) => {
+  if (now.link === "open" && before.link !== "open") for (const end of [...pauses]) end();
+});
 
 /** Under the session that it began with only: the log would name the next person who logs in here. */
 async function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): Promise<T> {
@@ -107,7 +130,7 @@ async function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): P
         drop(entry.commandId);
         throw error;
       }
-      await new Promise((resolve) => setTimeout(resolve, retryDelayMs(tries)));
+      await pause(retryDelayMs(tries));
       checkTurn();
     }
   }
@@ -115,6 +138,7 @@ async function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): P
 
 /** What was given longer ago than this was meant for another moment: it is not sent, and the centre is asked what became of it. */
 export const RESUME_WITHIN_MS = 5 * 60_000;
+const isOld = ({ since }: PendingCommand, now: number): boolean => now - since > RESUME_WITHIN_MS;
 export interface ResumedCommands {
   readonly sent: readonly { readonly command: CommandInput; readonly outcome: Promise<Outcome> }[];
   /** `outcome` null: the centre never had it. */
@@ -124,10 +148,9 @@ export interface ResumedCommands {
 export function resumeCommands(now: number): ResumedCommands {
   const waiting = new Set(usePendingCommands.getState().pending.map((p) => p.commandId));
   const mine = readKept().filter((p) => p.accountId === accountId && !waiting.has(p.commandId));
-  const isOld = ({ since }: PendingCommand): boolean => now - since > RESUME_WITHIN_MS;
   return {
-    sent: mine.filter((p) => !isOld(p)).map((entry) => ({ command: entry.command, outcome: deliver(entry) })),
-    asked: mine.filter(isOld).map((entry) => ({ command: entry.command, since: entry.since, outcome: findOutcome(entry) })),
+    sent: mine.filter((p) => !isOld(p, now)).map((entry) => ({ command: entry.command, outcome: deliver(entry) })),
+    asked: mine.filter((p) => isOld(p, now)).map((entry) => ({ command: entry.command, since: entry.since, outcome: findOutcome(entry) })),
   };
 }
 

@@ -28,13 +28,15 @@ export interface LiveState {
   readonly clockOffsetMs: number;
   /** Null until the first snapshot: screens show skeletons. */
   readonly sequence: number | null;
+  /** How many snapshots came: after another one what was read apart from the link may lack what happened meanwhile. */
+  readonly snapshots: number;
   readonly contacts: ReadonlyMap<number, Contact>;
   readonly incidents: ReadonlyMap<number, Incident>;
   readonly units: ReadonlyMap<number, Unit>;
   readonly assignments: ReadonlyMap<number, Assignment>;
   /** Those that stand. */
   readonly closures: ReadonlyMap<number, Closure>;
-  /** Those that wait for somebody. */
+  /** Those that wait for somebody, and those that ended while this page looked on. */
   readonly handOvers: ReadonlyMap<number, HandOver>;
   /** New entries since the link opened, by incident; a screen that fetched the history appends these. */
   readonly timeline: ReadonlyMap<number, readonly TimelineEntry[]>;
@@ -47,7 +49,7 @@ export interface LiveState {
 }
 
 export const emptyLiveState: LiveState = {
-  link: "idle", linkSince: 0, rttMs: null, clockOffsetMs: 0, sequence: null, contacts: new Map(), incidents: new Map(), units: new Map(),
+  link: "idle", linkSince: 0, rttMs: null, clockOffsetMs: 0, sequence: null, snapshots: 0, contacts: new Map(), incidents: new Map(), units: new Map(),
   assignments: new Map(), closures: new Map(), handOvers: new Map(), timeline: new Map(), positions: new Map(), positionsAt: null, board: null, status: null, cameraProblems: null,
 };
 
@@ -66,11 +68,6 @@ function merge<T extends { readonly id: number; readonly sequence: number }>(hel
 function mergeClosures(held: ReadonlyMap<number, Closure>, came: readonly Closure[]): ReadonlyMap<number, Closure> {
   const next = merge(held, came);
   return came.some((one) => one.liftedAt !== null) ? new Map([...next].filter(([, one]) => one.liftedAt === null)) : next;
-}
-
-function mergeHandOvers(held: ReadonlyMap<number, HandOver>, came: readonly HandOver[]): ReadonlyMap<number, HandOver> {
-  const next = merge(held, came);
-  return came.some((one) => one.dueAt === null) ? new Map([...next].filter(([, one]) => one.dueAt !== null)) : next;
 }
 
 function mergeTimeline(held: ReadonlyMap<number, readonly TimelineEntry[]>, came: readonly TimelineEntry[]): ReadonlyMap<number, readonly TimelineEntry[]> {
@@ -95,7 +92,7 @@ export function applyLive(state: LiveState, message: LiveMessage, localNow: numb
   switch (message.type) {
     case "snapshot":
       return {
-        ...state, sequence: message.sequence, contacts: byId(message.contacts), incidents: byId(message.incidents), units: byId(message.units),
+        ...state, sequence: message.sequence, snapshots: state.snapshots + 1, contacts: byId(message.contacts), incidents: byId(message.incidents), units: byId(message.units),
         assignments: byId(message.assignments), closures: byId(message.closures), handOvers: byId(message.handOvers), timeline: new Map(),
       };
     case "change":
@@ -103,7 +100,7 @@ export function applyLive(state: LiveState, message: LiveMessage, localNow: numb
       return {
         ...state, sequence: Math.max(state.sequence ?? 0, message.sequence), contacts: merge(state.contacts, message.contacts),
         incidents: merge(state.incidents, message.incidents), units: merge(state.units, message.units),
-        assignments: merge(state.assignments, message.assignments), closures: mergeClosures(state.closures, message.closures), handOvers: mergeHandOvers(state.handOvers, message.handOvers), timeline: mergeTimeline(state.timeline, message.timeline),
+        assignments: merge(state.assignments, message.assignments), closures: mergeClosures(state.closures, message.closures), handOvers: merge(state.handOvers, message.handOvers), timeline: mergeTimeline(state.timeline, message.timeline),
       };
     case "positions": {
       const positions = new Map(state.positions);

@@ -1,8 +1,9 @@
 // Reading from the API inside a component: what was asked, what came, what went wrong, and since when. The last good answer stays while a new
-// one is on its way, so that a screen never flickers to empty.
+// one is on its way, so that a screen never flickers to empty. What failed for want of an answer is asked again by itself, and at once when the live link is back.
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { RouteName } from "../../../src/contract/routes.ts";
 import { api, type CallAnswer, type CallArguments } from "./client.ts";
+import { reconnectPauseMs, useLive } from "./live-link.ts";
 import { ApiProblem } from "./problem.ts";
 
 export interface Reading<T> {
@@ -43,6 +44,19 @@ export function useCall<N extends RouteName>(name: N, args: CallArguments<N> | n
     const timer = setInterval(again, everyMs);
     return () => clearInterval(timer);
   }, [everyMs, key, again]);
+
+  // Nobody should have to press a button beside each panel after a cut.
+  const failed = state.key === key && state.problem?.transient === true ? state.problem : null;
+  const tries = useRef(0);
+  useEffect(() => {
+    if (failed === null) return void (tries.current = 0);
+    const timer = setTimeout(again, reconnectPauseMs(++tries.current, Math.random()));
+    const unsubscribe = useLive.subscribe((now, before) => { if (now.link === "open" && before.link !== "open") again(); });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [failed, again]);
 
   const current = state.key === key;
   return { data: current ? state.data : null, problem: current ? state.problem : null, loading: key !== null && !current, at: current ? state.at : null, again };

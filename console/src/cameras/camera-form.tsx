@@ -13,7 +13,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
 import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, isTls, parseDecimal, pointOf, readDraft, type CameraDraft, type DraftField } from "./camera-draft.ts";
-import { PlaceFinder } from "./place-finder.tsx";
+import { PlaceFinder } from "../map/place-finder.tsx";
 import { PoseDial } from "./pose-dial.tsx";
 import { ProbeButton } from "./probe.tsx";
 import { camerasWords } from "./words.ts";

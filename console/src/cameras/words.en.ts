@@ -60,7 +60,6 @@ export const en = {
   },
   map: "Map: click to put the camera there",
   compass: ["N", "E", "S", "W"] as readonly [string, string, string, string],
-  place: { label: "Find the place", example: "Street and number, crossing, school", none: "No such place in this city.", outside: "That point lies outside the city." },
   probe: {
     button: "Try the address",
     trying: "Trying",

@@ -59,7 +59,6 @@ export const zh: Translation<typeof en> = {
   },
   map: "地图：点击放置摄像机",
   compass: ["北", "东", "南", "西"],
-  place: { label: "查找地点", example: "街道门牌、路口、学校", none: "本市没有这个地点。", outside: "该点不在本市范围内。" },
   probe: {
     button: "试连地址",
     trying: "正在试连",

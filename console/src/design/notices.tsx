@@ -2,16 +2,10 @@
 import { create } from "zustand";
 import { useWords } from "../words/use-words.ts";
 import { IconButton, Button } from "./button.tsx";
+import { keepLatest, type Notice } from "./kept-notices.ts";
 import { StatusMark, type Tone } from "./status-mark.tsx";
 import { designWords } from "./words.ts";
 
-export interface Notice {
-  readonly id: number;
-  readonly tone: Tone;
-  readonly text: string;
-  readonly action: { readonly label: string; readonly run: () => void } | null;
-}
-const MOST = 4;
 const SHOWN_MS = 9_000;
 const useNotices = create<{ readonly notices: readonly Notice[] }>(() => ({ notices: [] }));
 let nextId = 1;
@@ -20,7 +14,7 @@ const dismiss = (id: number): void => useNotices.setState(({ notices }) => ({ no
 /** `stays`: until it is closed by hand, for what must not be missed. */
 export function notify(tone: Tone, text: string, action: Notice["action"] = null, stays = false): void {
   const id = nextId++;
-  useNotices.setState(({ notices }) => ({ notices: [...notices.filter((n) => n.text !== text), { id, tone, text, action }].slice(-MOST) }));
+  useNotices.setState(({ notices }) => ({ notices: keepLatest([...notices.filter((n) => n.text !== text), { id, tone, text, action, stays }]) }));
   if (!stays) setTimeout(() => dismiss(id), tone === "danger" ? SHOWN_MS * 2 : SHOWN_MS);
 }
 

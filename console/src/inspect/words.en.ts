@@ -26,7 +26,7 @@ export const en = {
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "hold.make": "Recordings held as evidence", "hold.review": "Evidence hold reviewed", "hold.release": "Evidence hold released",
       "alarm-point.add": "Alarm point registered", "alarm-point.change": "Alarm point changed", "alarm-point.remove": "Alarm point removed", "webhook.add": "Webhook made", "webhook.change": "Webhook changed", "webhook.remove": "Webhook removed", "webhook.resend": "Deliveries sent again",
-      "warning.draft": "Public warning drafted", "warning.approve": "Public warning approved", "warning.discard": "Draft of a warning discarded", "warning.cancel": "Public warning withdrawn", "warning.update": "Public warning updated",
+      "warning.draft": "Public warning drafted", "warning.change": "Draft of a warning reworded", "warning.approve": "Public warning approved", "warning.discard": "Draft of a warning discarded", "warning.cancel": "Public warning withdrawn", "warning.update": "Public warning updated",
       "tracker.add": "Tracker registered", "tracker.remove": "Tracker removed",
       "machine-account.create": "Key of an outside system made", "machine-account.revoke": "Key of an outside system revoked",
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes",

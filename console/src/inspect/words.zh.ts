@@ -27,7 +27,7 @@ export const zh: Translation<typeof en> = {
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "hold.make": "录像保全", "hold.review": "保全复核", "hold.release": "解除保全",
       "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
-      "warning.draft": "起草公众预警", "warning.approve": "批准公众预警", "warning.discard": "放弃预警草稿", "warning.cancel": "撤销公众预警", "warning.update": "更新公众预警",
+      "warning.draft": "起草公众预警", "warning.change": "修改预警草稿", "warning.approve": "批准公众预警", "warning.discard": "放弃预警草稿", "warning.cancel": "撤销公众预警", "warning.update": "更新公众预警",
       "tracker.add": "登记定位器", "tracker.remove": "删除定位器",
       "machine-account.create": "生成外部系统密钥", "machine-account.revoke": "吊销外部系统密钥",
       "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "export.read": "查阅证据包", "audit.read": "查阅改动记录", "audit.export": "导出改动记录",

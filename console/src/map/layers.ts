@@ -18,6 +18,10 @@ export interface MapMarks {
   readonly callers: readonly { readonly id: number; readonly point: LonLat; readonly uncertaintyM: number }[];
   /** Roads that are not to be driven through, and those that are being chosen to be. */
   readonly closed?: readonly { readonly path: readonly LonLat[]; readonly chosen: boolean }[];
+  /** Areas that are reached within so many minutes, each of polygons with an outer ring and its holes. */
+  readonly reach?: readonly { readonly minutes: number; readonly polygons: readonly (readonly (readonly LonLat[])[])[] }[];
+  /** What the edge of such an area says. */
+  readonly reachLabel?: (minutes: number) => string;
   readonly cones: readonly { readonly cameraId: number; readonly polygon: readonly LonLat[] }[];
   readonly paths: readonly { readonly unitId: number; readonly path: readonly LonLat[]; readonly going: boolean }[];
   /** The place that is being worked on, with the radius within which it is. */
@@ -34,6 +38,7 @@ const with4 = ([r, g, b]: Rgb, alpha: number): [number, number, number, number] 
 const at = (p: LonLat): [number, number] => [p.lon, p.lat];
 const DASH_PX = 9; // a way that is only proposed is dashed, one that is driven is whole
 const metresPerPixel = (lat: number, zoom: number): number => (78_271.517 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom; // of a world 512 px wide at zoom 0
+const REACH_ALPHA = 34; // as .reach-swatch of the legend
 const LABELS_FROM_ZOOM = 13.5;
 const PLATFORM_LABELS_FROM_ZOOM = 15;
 
@@ -46,6 +51,7 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       ...(plate ? { background: true, getBackgroundColor: with4(colours.ground, 225), backgroundPadding: [4, 2] as [number, number], updateTriggers: { getBackgroundColor: colours } } : {}),
     });
   return [
+    ...reachLayers(marks, colours, label),
     new PolygonLayer({
       id: "cones", data: marks.cones as never, getPolygon: (d: MapMarks["cones"][number]) => d.polygon.map(at), stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: (d: MapMarks["cones"][number]) => (d.cameraId === marks.selected.cameraId ? 2 : 1),
       getFillColor: (d: MapMarks["cones"][number]) => with4(colours.ink, d.cameraId === marks.selected.cameraId ? 46 : 18), getLineColor: (d: MapMarks["cones"][number]) => with4(colours.ink, d.cameraId === marks.selected.cameraId ? 220 : 90),
@@ -82,6 +88,24 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
     ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${sayIncidentNumber(i)}` })), 10, colours.ink, true)] : []),
+  ];
+}
+
+type Label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, plate?: boolean) => Layer;
+/** The widest first, so that what is reached sooner lies over it and is denser; the number stands at the northern edge of the largest piece. */
+function reachLayers({ reach = [], reachLabel = String }: MapMarks, colours: MapColours, label: Label): Layer[] {
+  if (reach.length === 0) return [];
+  const widestFirst = reach.toSorted((a, b) => b.minutes - a.minutes);
+  const labels = reach.flatMap(({ minutes, polygons }) => {
+    const largest = polygons.reduce<readonly LonLat[]>((best, [outer = []]) => (outer.length > best.length ? outer : best), []);
+    return largest.length === 0 ? [] : [{ point: largest.reduce((north, corner) => (corner.lat > north.lat ? corner : north)), text: reachLabel(minutes) }];
+  });
+  return [
+    new PolygonLayer({
+      id: "reach", data: widestFirst.flatMap(({ polygons }) => polygons) as never, getPolygon: (rings: readonly (readonly LonLat[])[]) => rings.map((ring) => ring.map(at)) as never, stroked: true, filled: true, lineWidthUnits: "pixels", getLineWidth: 1.5,
+      getFillColor: with4(colours.moving, REACH_ALPHA), getLineColor: with4(colours.moving, 190), updateTriggers: { getFillColor: colours, getLineColor: colours },
+    }),
+    label("reach-minutes", labels, -8, colours.ink, true),
   ];
 }
 

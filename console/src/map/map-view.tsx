@@ -20,6 +20,8 @@ export interface Look {
   readonly zoom: number;
   /** A new number asks for the same place again. */
   readonly turn: number;
+  /** To that zoom, and not only as near as it. */
+  readonly exactly?: boolean;
 }
 interface MapViewProps {
   readonly city: City | null;
@@ -126,7 +128,7 @@ export function MapView({ city, marks, look, cameras = true, onPick, onCarryCame
 
   useEffect(() => {
     if (map === null || look === null) return;
-    map.easeTo({ center: [look.lon, look.lat], zoom: Math.max(look.zoom, Math.min(map.getZoom(), 17)), duration: 350 });
+    map.easeTo({ center: [look.lon, look.lat], zoom: look.exactly === true ? look.zoom : Math.max(look.zoom, Math.min(map.getZoom(), 17)), duration: 350 });
   }, [map, look]);
 
   if (failed) return <EmptyState>{words.failed}</EmptyState>;

@@ -12,7 +12,7 @@ import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { completeLine, parseLine, type Line, type LineContext, type Parsed } from "./command-line.ts";
 import { PlaceLine, usePlaces } from "./place-field.tsx";
-import { enterRoom, lookAt, selectIncident, setFound, toggleBoard, useOperate, zoomFor } from "./store.ts";
+import { enterRoom, lookAt, selectIncident, setFound, toggleBoard, toggleReach, useOperate, zoomFor } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { isFree, isOpenIncident } from "./tones.ts";
 import { operateWords } from "./words.ts";
@@ -162,6 +162,7 @@ function usePreview(): (parsed: Parsed) => string {
       case "preempt": return p.preempt(line.callSign, String(line.number), line.words);
       case "lost": return p.lost(line.callSign, line.words);
       case "handover": return p.handover(line.name);
+      case "reach": return p.reach(line.callSign);
       case "take": return p.take;
       case "board": return p.board;
     }
@@ -197,6 +198,7 @@ function useRun(): (line: Line) => Promise<void> {
       }
       case "endmajor": return void (await act({ type: "incident.end-major", incidentId: line.incidentId, words: line.words }));
       case "room": return enterRoom(line.incidentId);
+      case "reach": return toggleReach(line.unitId);
       case "handover": return void (await act({ type: "hand-over.offer", toUserId: line.userId, words: line.words }));
       case "preempt":
       case "lost": {

@@ -27,6 +27,7 @@ export const VERBS = {
   preempt: ["preempt", "抽调"],
   lost: ["lost", "失联"],
   handover: ["handover", "交班"],
+  reach: ["reach", "可达"],
 } as const;
 export type Verb = keyof typeof VERBS;
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
@@ -55,6 +56,7 @@ export type Line =
   | { readonly kind: "room"; readonly incidentId: number; readonly number: number }
   | { readonly kind: "preempt"; readonly unitId: number; readonly callSign: string; readonly incidentId: number; readonly number: number; readonly words: string }
   | { readonly kind: "lost"; readonly unitId: number; readonly callSign: string; readonly words: string }
+  | { readonly kind: "reach"; readonly unitId: number; readonly callSign: string }
   | { readonly kind: "handover"; readonly userId: number; readonly name: string; readonly words: string }
   | { readonly kind: "take" }
   | { readonly kind: "board" };
@@ -100,6 +102,7 @@ export function parseLine(text: string, context: LineContext): Parsed {
     case "lost":
     case "free":
     case "off":
+    case "reach":
       return unitVerb(verb, tail, context);
     case "watch":
       return selected === null ? fault("no-incident-selected") : ready({ kind: "watch", incidentId: selected.id, number: selected.number });
@@ -185,11 +188,12 @@ function send(tail: string, context: LineContext): Parsed {
   return ready({ kind: "send", unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
 }
 
-function unitVerb(verb: "recall" | "lost" | "free" | "off", tail: string, { units }: LineContext): Parsed {
+function unitVerb(verb: "recall" | "lost" | "free" | "off" | "reach", tail: string, { units }: LineContext): Parsed {
   const { head: name, tail: words } = split(tail);
   if (name === "") return needs(verb, "unit");
   const unit = units.find((u) => same(u.callSign, name));
   if (unit === undefined) return fault("no-such-unit", name);
+  if (verb === "reach") return ready({ kind: verb, unitId: unit.id, callSign: unit.callSign });
   if (verb === "free" || verb === "off") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
   return words === "" ? needs(verb, "words") : ready({ kind: verb, unitId: unit.id, callSign: unit.callSign, words });
 }
@@ -217,7 +221,7 @@ export function completeLine(text: string, context: LineContext, language: "en" 
   if (verb === "go") return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "close" && words === 1) return offer(DISPOSITIONS);
   if (verb === "send") return offer([...context.units].sort((a, b) => Number(b.free) - Number(a.free)).map((u) => u.callSign));
-  if ((verb === "recall" || verb === "lost" || verb === "free" || verb === "off") && words === 1) return offer(context.units.map((u) => u.callSign));
+  if ((verb === "recall" || verb === "lost" || verb === "free" || verb === "off" || verb === "reach") && words === 1) return offer(context.units.map((u) => u.callSign));
   return [];
 }
 const unique = (value: string, i: number, all: readonly string[]): boolean => all.indexOf(value) === i;

@@ -4,7 +4,7 @@ import { useLive } from "../api/live-link.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 import { useCameraNames } from "./camera-names.ts";
-import { signalWords } from "./signal-words.ts";
+import { signalWords } from "../words/signal.ts";
 
 type Signal = NonNullable<Contact["signal"]>;
 

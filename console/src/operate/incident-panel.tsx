@@ -1,5 +1,5 @@
 // The selected incident: what, where, who (each editable in place and sent on Enter or on leaving the field), its end, and what goes on with it.
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
@@ -44,6 +44,14 @@ export function IncidentPanel() {
   const { again } = history;
   const unread = history.data !== null && incident !== undefined && callers.length < incident.contactIds.length;
   useEffect(() => { if (unread) again(); }, [unread, incident?.contactIds.length, again]);
+  // After a long absence the link begins anew with what is, and not with what was missed.
+  const snapshots = useLive((s) => s.snapshots);
+  const readAt = useRef(snapshots);
+  useEffect(() => {
+    if (readAt.current === snapshots) return;
+    readAt.current = snapshots;
+    again();
+  }, [snapshots, again]);
   if (id === null) return <section className="panel" aria-label={words.loading}><EmptyState>{words.none}</EmptyState></section>;
   if (incident === undefined) return <section className="panel">{history.problem === null ? <Skeleton rows={10} /> : <BrokenState error={history.problem} retry={history.again} />}</section>;
   return (

@@ -21,7 +21,7 @@ import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
-import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, toggleReach, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { useTakeCall } from "./take-call.ts";
 import { useBegin } from "./begin.ts";
@@ -138,7 +138,7 @@ function Lists(): ReactNode {
   const units = usePanelSize("operate.units", UNITS.fallback);
   return (
     <div ref={calls.column} className="lists" {...calls.hold}>
-      <HandOvers />
+      <HandOvers held={calls.pointed} />
       <div style={{ height: calls.height }} className="list-cell"><ContactsPanel /></div>
       <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls.height} {...CALLS} />
       <div className="grow-y"><IncidentsPanel /></div>
@@ -164,7 +164,7 @@ function useCallsHeight() {
   }, []);
   const shown = useRef<number>(CALLS.fallback);
   if (!pointed) shown.current = Math.round(Math.max(CALLS.fallback, Math.min(HEAD_PX + waiting * ROW_PX, half)));
-  return { column, height: dragged > 0 ? dragged : shown.current, hold: { onPointerEnter: () => setPointed(true), onPointerLeave: () => setPointed(false) } };
+  return { column, pointed, height: dragged > 0 ? dragged : shown.current, hold: { onPointerEnter: () => setPointed(true), onPointerLeave: () => setPointed(false) } };
 }
 
 function TabBar({ tabs, tab }: { readonly tabs: readonly RightTab[]; readonly tab: RightTab }) {
@@ -176,6 +176,11 @@ function TabBar({ tabs, tab }: { readonly tabs: readonly RightTab[]; readonly ta
   );
 }
 
+function reachOfChosen(): void {
+  const { unitId, reachUnitId } = useOperate.getState();
+  const id = unitId ?? reachUnitId;
+  if (id !== null) toggleReach(id);
+}
 const focusList = (name: string): void => document.querySelector<HTMLElement>(`[data-list="${name}"] [role=listbox]`)?.focus();
 
 function useOperateKeys(): void {
@@ -184,6 +189,7 @@ function useOperateKeys(): void {
   const take = useTakeCall();
   const mayHandle = useMay("contact.handle");
   const mayWrite = useMay("incident.write");
+  const mayAssign = useMay("assignment.write");
   const incidentId = useOperate((s) => s.incidentId);
   useKeys(words.title, [
     ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }] : []),
@@ -196,6 +202,7 @@ function useOperateKeys(): void {
       : []),
     { keys: "d", label: words.board, run: toggleBoard },
     { keys: "k", label: words.closures, run: toggleClosures },
+    ...(mayAssign ? [{ keys: "z", label: words.rowReach, listed: false, run: reachOfChosen }] : []),
     ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: toggleHandOver }] : []),
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
@@ -214,7 +221,7 @@ function useOperateKeys(): void {
   ]);
   useKeyList(words.rows, [
     { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "e", label: words.rowEnd },
-    { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree },
+    { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree }, { keys: "z", label: words.rowReach },
   ]);
   useBegin();
   // What is asked for by address opens at once: /operate?incident=17, /operate?calls=late (the strip in the header)

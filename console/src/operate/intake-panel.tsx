@@ -23,6 +23,7 @@ import { PriorityField, TypeField } from "./type-field.tsx";
 import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { OutsideCity } from "./outside-city.tsx";
 import { operateWords } from "./words.ts";
+import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 const RENEW_EVERY_MS = 20_000; // a third of the lease
 
@@ -50,7 +51,11 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
 
   useEffect(() => {
     if (!held) return;
-    const timer = setInterval(() => void act({ type: "contact.renew", contactId: intakeId }), RENEW_EVERY_MS);
+    const renew = (): void => {
+      const waits = usePendingCommands.getState().pending.some(({ command }) => command.type === "contact.renew" && command.contactId === intakeId);
+      if (!waits) void act({ type: "contact.renew", contactId: intakeId });
+    };
+    const timer = setInterval(renew, RENEW_EVERY_MS);
     return () => clearInterval(timer);
   }, [held, intakeId, act]);
 
@@ -69,9 +74,17 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     });
     setCreating(false);
     if (done === null || done.incidentId === null) return;
+    const { incidentId } = done;
+    const before = useOperate.getState().intakeId === intakeId;
     closeIntake(intakeId);
-    selectIncident(done.incidentId);
-    focusSend(done.incidentId);
+    const show = (): void => {
+      selectIncident(incidentId);
+      focusSend(incidentId);
+    };
+    if (before) return show();
+    // The answer was long in coming, and whoever gave it works on something else by now: that stays before them.
+    const number = useLive.getState().incidents.get(incidentId)?.number ?? incidentNumberOf(incidentId);
+    notify("free", words.made(`#${sayIncidentNumber({ id: incidentId, number })}`), { label: words.showMade, run: show }, true);
   };
   const release = async (): Promise<void> => {
     setGivingBack(true);

@@ -6,14 +6,17 @@ import { useCall } from "../api/use-call.ts";
 import type { MapMarks, Picked } from "../map/layers.ts";
 import { MapView } from "../map/map-view.tsx";
 import { useCity } from "../shell/city.ts";
+import { useWords } from "../words/use-words.ts";
 import { useMay } from "../shell/session.ts";
 import { useClosures } from "./closures.ts";
 import { useChooseRoadAt } from "./closures-panel.tsx";
+import { ReachLegend, useAskReach, useReach } from "./reach.tsx";
 import { useSeeing } from "./seeing.ts";
 import { lookAt, selectCamera, selectIncident, selectUnit, useOperate } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { incidentMark, isLive, isOpenIncident, isThere, STALE_POSITION_MS, unitMark } from "./tones.ts";
 import { activeOf, assignmentsOf, useOpenContacts, useOpenIncidents } from "./use-lists.ts";
+import { operateWords } from "./words.ts";
 
 const TICK_MS = 5_000; // how often ages may change a mark
 
@@ -32,6 +35,9 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
   const incidents = useOpenIncidents();
   const contacts = useOpenContacts();
   const seeing = useSeeing((s) => s.answer);
+  const reachWords = useWords(operateWords).reach;
+  useAskReach();
+  const reached = useReach((s) => s.answer?.areas);
   const closures = useLive((s) => s.closures);
   const choosing = useClosures((s) => s.shown);
   const chosen = useClosures((s) => s.chosen);
@@ -69,9 +75,10 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       callers: contacts.flatMap((c) => (c.callerPoint === null ? [] : [{ id: c.id, point: c.callerPoint, uncertaintyM: c.callerUncertaintyM ?? 0 }])),
       cones: (place === null ? [] : (seeing?.cameras ?? [])).map((c) => ({ cameraId: c.cameraId, polygon: c.cone })),
       closed: [...[...closures.values()].flatMap(({ pieces }) => pieces.map(({ path }) => ({ path, chosen: false }))), ...chosen.map(({ path }) => ({ path, chosen: true }))],
+      reach: reached ?? [], reachLabel: reachWords.minutes,
       selected: { incidentId, unitId, cameraId },
     }),
-    [unitMarks, incidentMarks, pathMarks, place, platforms.data, contacts, seeing, closures, chosen, incidentId, unitId, cameraId],
+    [unitMarks, incidentMarks, pathMarks, place, platforms.data, contacts, seeing, closures, chosen, reached, reachWords, incidentId, unitId, cameraId],
   );
   const onPick = (picked: Picked): void => {
     if (picked.kind === "incident") selectIncident(picked.id);
@@ -83,5 +90,5 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       if (platform !== undefined) lookAt(platform.point, 17);
     }
   };
-  return <MapView city={city} marks={marks} look={look} onPick={onPick} {...(choosing && mayClose ? { onGround: (point) => void chooseAt(point) } : {})} />;
+  return <MapView city={city} marks={marks} look={look} onPick={onPick} {...(choosing && mayClose ? { onGround: (point) => void chooseAt(point) } : {})}><ReachLegend /></MapView>;
 }

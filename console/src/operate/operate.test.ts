@@ -70,6 +70,11 @@ describe("the command line", () => {
     const words = Object.values(VERBS).flat();
     assert.equal(new Set(words).size, words.length);
   });
+  it("shows what a unit reaches", () => {
+    assert.deepEqual(parseLine("reach e12", context), { state: "ready", line: { kind: "reach", unitId: 12, callSign: "E12" } });
+    assert.deepEqual(parseLine("可达", context), { state: "needs", verb: "reach", what: "unit" });
+    assert.deepEqual(completeLine("reach ", context, "en").map((c) => c.label), ["E12", "P07"]);
+  });
   it("completes verbs, units that are free first, codes and numbers", () => {
     assert.deepEqual(completeLine("se", context, "en").map((c) => c.line), ["send "]);
     assert.deepEqual(completeLine("send ", context, "en").map((c) => c.label), ["E12", "P07"]);

@@ -22,7 +22,7 @@ interface OperateState {
   readonly paths: ReadonlyMap<number, readonly { readonly lon: number; readonly lat: number }[]>;
   /** Road times to an incident from the last proposal, seconds by unit, and when they were worked out. */
   readonly roads: { readonly incidentId: number; readonly at: number; readonly seconds: ReadonlyMap<number, number> } | null;
-  readonly look: { readonly lon: number; readonly lat: number; readonly zoom: number; readonly turn: number } | null;
+  readonly look: { readonly lon: number; readonly lat: number; readonly zoom: number; readonly turn: number; readonly exactly: boolean } | null;
   /** The incident whose send button should get the focus once it can be pressed. */
   readonly sendFocus: number | null;
   /** A place found by the command line. */
@@ -32,6 +32,8 @@ interface OperateState {
   readonly closing: boolean;
   readonly boardShown: boolean;
   readonly tab: RightTab;
+  /** The unit whose reach by road is on the map. */
+  readonly reachUnitId: number | null;
   /** The major incident whose room this is: the lists and the map show its parts and their units only; null: the whole city. */
   readonly roomId: number | null;
 }
@@ -53,15 +55,16 @@ let accountId = findAccountId();
 function startOf(account: number | null): OperateState {
   const stored = readStored(account);
   return {
-    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, roomId: null, tab: stored.intakeId === null ? "calls" : "incident",
+    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, roomId: null, reachUnitId: null, tab: stored.intakeId === null ? "calls" : "incident",
   };
 }
 export const useOperate = create<OperateState>(() => startOf(accountId));
 const set = useOperate.setState;
 let turn = 0;
 
-export function lookAt(point: { readonly lon: number; readonly lat: number }, zoom = 16): void {
-  set({ look: { lon: point.lon, lat: point.lat, zoom, turn: ++turn } });
+/** Comes as near as `zoom`, and stays where it is nearer already, unless `exactly`. */
+export function lookAt(point: { readonly lon: number; readonly lat: number }, zoom = 16, exactly = false): void {
+  set({ look: { lon: point.lon, lat: point.lat, zoom, turn: ++turn, exactly } });
 }
 /** So near that the place and its uncertainty fill a good part of the map. */
 export const zoomFor = (uncertaintyM: number): number => (uncertaintyM > 400 ? 14.5 : uncertaintyM > 120 ? 15.5 : 16.7);
@@ -76,6 +79,8 @@ export function closeIntake(intakeId: number): void {
   forgetDraft(intakeId);
   if (useOperate.getState().intakeId === intakeId) set({ intakeId: null });
 }
+/** The same unit again: no more. */
+export const toggleReach = (unitId: number): void => set(({ reachUnitId }) => ({ reachUnitId: reachUnitId === unitId ? null : unitId }));
 export const selectUnit = (unitId: number | null): void => set({ unitId });
 export const selectCamera = (cameraId: number | null): void => set({ cameraId });
 export const setTab = (tab: RightTab): void => set({ tab });

@@ -74,6 +74,9 @@ export const en = {
     decline: "Decline",
     declineWords: "Why not",
     withdraw: "Withdraw",
+    taken: (name: string) => `${name} has taken over what you handed over.`,
+    declined: (name: string, why: string) => `${name} declined your hand-over${why === "" ? "" : `: ${why}`}. All of it is still yours.`,
+    understood: "Understood",
   },
   taken: {
     title: "Could be taken from another job",

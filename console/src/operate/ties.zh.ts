@@ -74,6 +74,9 @@ export const zh: Translation<typeof en> = {
     decline: "谢绝",
     declineWords: "原因",
     withdraw: "撤回",
+    taken: (name) => `${name} 已接班。`,
+    declined: (name, why) => `${name} 谢绝接班${why === "" ? "" : `：${why}`}。全部事项仍由您负责。`,
+    understood: "知道了",
   },
   taken: {
     title: "可从其他任务抽调",

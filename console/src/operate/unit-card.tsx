@@ -8,7 +8,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
-import { selectIncident } from "./store.ts";
+import { selectIncident, toggleReach, useOperate } from "./store.ts";
 import { isLive, type UnitView } from "./tones.ts";
 import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -28,6 +28,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const incidents = useLive((s) => s.incidents);
   const active = activeOf(unit, assignments);
   const incident = active === undefined ? undefined : incidents.get(active.incidentId);
+  const reachShown = useOperate((s) => s.reachUnitId === unit.id);
   const [asking, setAsking] = useState<"recall" | "clear" | null>(null);
   const free = unit.availability === "available";
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -58,6 +59,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
       )}
       {asking === null && (
         <footer className="row wrap">
+          {mayAssign && <Button tone="quiet" keys="z" aria-pressed={reachShown} onPress={() => toggleReach(unit.id)}>{reachShown ? all.reach.hide : all.reach.show}</Button>}
           {unit.emergency && mayChange && <Button tone="danger" onPress={() => setAsking("clear")}>{words.clearEmergency}</Button>}
           {active !== undefined && isLive(active.state) && mayAssign && (
             <>

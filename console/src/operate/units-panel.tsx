@@ -10,7 +10,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useHeldOrder } from "./stable-order.ts";
-import { lookAt, selectUnit, toggleTicked, useOperate } from "./store.ts";
+import { lookAt, selectUnit, toggleReach, toggleTicked, useOperate } from "./store.ts";
 import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
 import { tieWords } from "./ties-words.ts";
 import { UnitCard } from "./unit-card.tsx";
@@ -42,6 +42,7 @@ export function UnitsPanel() {
     const position = useLive.getState().positions.get(id);
     if (key === "m" && position !== undefined) lookAt(position);
     else if (key === "x" && mayAssign && useOperate.getState().incidentId !== null) toggleTicked(id, []);
+    else if (key === "z" && mayAssign) toggleReach(id);
     else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
     else return false;
     return true;

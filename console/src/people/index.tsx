@@ -4,6 +4,8 @@ import { Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
 import { navigate, useAddress } from "../shell/route.ts";
 import { useWords } from "../words/use-words.ts";
 import { Accounts } from "./accounts.tsx";
+import { AlarmPoints } from "./alarm-points.tsx";
+import { alarmWords } from "./alarm-words.ts";
 import { OutsideSystems } from "./outside-systems.tsx";
 import { outsideWords } from "./outside-words.ts";
 import "./people.css";
@@ -19,6 +21,7 @@ export default function People() {
     { id: "accounts", title: words.title, Page: Accounts },
     { id: "outside", title: useWords(outsideWords).title, Page: OutsideSystems },
     { id: "trackers", title: useWords(trackerWords).title, Page: Trackers },
+    { id: "alarm-points", title: useWords(alarmWords).title, Page: AlarmPoints },
     { id: "webhooks", title: useWords(webhookWords).title, Page: Webhooks },
   ];
   const { rest } = useAddress();

@@ -6,7 +6,6 @@ export const en = {
   add: "Make a key",
   make: "Make the key",
   cancel: "Cancel",
-  close: "Close",
   none: "No outside system has a key yet.",
   never: "never",
   ago: (age: string) => `${age} ago`,

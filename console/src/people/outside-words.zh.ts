@@ -7,7 +7,6 @@ export const zh: Translation<typeof en> = {
   add: "生成密钥",
   make: "生成密钥",
   cancel: "取消",
-  close: "关闭",
   none: "还没有外部系统持有密钥。",
   never: "从未",
   ago: (age) => `${age}前`,

@@ -7,7 +7,6 @@ export const en = {
   add: "Register a tracker",
   save: "Register",
   cancel: "Cancel",
-  close: "Close",
   none: "No tracker is registered.",
   remove: "Remove",
   removeTitle: (device: string) => `Remove the tracker ${device}?`,

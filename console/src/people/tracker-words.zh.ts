@@ -7,7 +7,6 @@ export const zh: Translation<typeof en> = {
   add: "登记定位器",
   save: "登记",
   cancel: "取消",
-  close: "关闭",
   none: "没有登记的定位器。",
   remove: "删除",
   removeTitle: (device) => `删除定位器 ${device}？`,

@@ -3,13 +3,13 @@ import { useState, type FormEvent } from "react";
 import type { Tracker } from "../../../src/contract/trackers.ts";
 import { DeviceId } from "../../../src/contract/trackers.ts";
 import { api } from "../api/client.ts";
-import { serverNow, useNow } from "../api/now.ts";
+import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, ComboField, ConfirmDialog, DataTable, DialogBox, EmptyState, PanelHead, Skeleton, StatusMark, TextField, notify, type TableColumn } from "../design/index.ts";
-import { useKeys } from "../shell/keys.ts";
+import { Button, ComboField, DialogBox, Skeleton, StatusMark, TextField, notify, type TableColumn } from "../design/index.ts";
 import { domainWords } from "../words/domain.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { ConfirmedButton, RegisterPage, useDone } from "./register-page.tsx";
 import { trackerWords } from "./tracker-words.ts";
 
 const AGAIN_EVERY_MS = 5_000;
@@ -18,15 +18,10 @@ const SILENT_AFTER_MS = 120_000;
 export function Trackers() {
   const words = useWords(trackerWords);
   const format = useFormat();
-  const problemText = useProblemText();
-  const answer = useCall("listTrackers", {}, AGAIN_EVERY_MS);
+  const reading = useCall("listTrackers", {}, AGAIN_EVERY_MS);
   const [registering, setRegistering] = useState<string | null>(null);
-  const [chosenId, setChosenId] = useState<number | null>(null);
-  const [removing, setRemoving] = useState(false);
-  useNow();
-  useKeys(words.title, [{ keys: "n", label: words.add, run: () => setRegistering("") }]);
-  const { trackers = [], unknown = [], faults = [] } = answer.data ?? {};
-  const chosen = trackers.find((tracker) => tracker.id === chosenId);
+  const done = useDone(reading.again);
+  const { trackers = [], unknown = [], faults = [] } = reading.data ?? {};
   const age = (at: number): string => words.ago(format.age(Math.max(0, serverNow() - at)));
   const isSilent = ({ heard }: Tracker): boolean => heard === null || serverNow() - heard.at > SILENT_AFTER_MS;
   const isWell = ({ heard }: Tracker): boolean => heard !== null && (heard.verdict === "taken" || heard.verdict === "repeated");
@@ -36,49 +31,31 @@ export function Trackers() {
     { id: "verdict", title: words.columns.verdict, width: "2fr", render: (t) => <span className="row"><StatusMark tone={isSilent(t) ? "off" : isWell(t) ? "free" : "decide"} label="" />{t.heard === null ? words.notHeard : words.verdicts[t.heard.verdict]}</span> },
     { id: "heard", title: words.columns.heard, width: 150, end: true, render: (t) => (t.heard === null ? <span className="quiet">–</span> : <span title={format.exact(t.heard.at)}>{age(t.heard.at)}</span>) },
   ];
-  const remove = async (): Promise<void> => {
-    if (chosen === undefined) return;
-    try {
-      await api.call("removeTracker", { params: { id: chosen.id } });
-      notify("off", words.removed(chosen.deviceId));
-    } catch (error) {
-      notify("danger", problemText(error));
-    }
-    answer.again();
-  };
+  const remove = ({ id, deviceId }: Tracker) => done(async () => {
+    await api.call("removeTracker", { params: { id } });
+    return words.removed(deviceId);
+  });
+  const strangers = (unknown.length > 0 || faults.length > 0) && (
+    <section className="people-strangers" aria-label={words.unknown.title}>
+      {unknown.length > 0 && <h3>{words.unknown.title}</h3>}
+      <ul>{unknown.map((one) => <li key={one.deviceId}><span className="mono">{one.deviceId}</span><span className="quiet">{words.unknown.heard(age(one.lastHeardAt), one.fixes)}</span><Button className="end" onPress={() => setRegistering(one.deviceId)}>{words.add}</Button></li>)}</ul>
+      {faults.length > 0 && <h3>{words.faults.title}</h3>}
+      <ul>{faults.map((one) => <li key={one.reason}><span>{words.faults.line(one.reason, format.number(one.count))}</span><span className="quiet">{words.faults.last(age(one.lastAt), one.lastFrom)}</span></li>)}</ul>
+    </section>
+  );
   return (
-    <div className={`people ${chosen === undefined ? "" : "people-split"}`}>
-      <section className="people-main" aria-label={words.title}>
-        <PanelHead title={words.title} count={answer.data === null ? undefined : format.number(trackers.length)}><Button tone="primary" keys="n" onPress={() => setRegistering("")}>{words.add}</Button></PanelHead>
-        <p className="people-said quiet">{words.what}</p>
-        <div className="people-table">
-          {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={6} />) : (
-            <DataTable label={words.title} columns={columns} rows={trackers} selectedId={chosen?.id ?? null} onSelect={setChosenId} empty={<EmptyState>{words.none}</EmptyState>} />
-          )}
-        </div>
-        {(unknown.length > 0 || faults.length > 0) && (
-          <section className="people-strangers" aria-label={words.unknown.title}>
-            {unknown.length > 0 && <h3>{words.unknown.title}</h3>}
-            <ul>{unknown.map((one) => <li key={one.deviceId}><span className="mono">{one.deviceId}</span><span className="quiet">{words.unknown.heard(age(one.lastHeardAt), one.fixes)}</span><Button className="end" onPress={() => setRegistering(one.deviceId)}>{words.add}</Button></li>)}</ul>
-            {faults.length > 0 && <h3>{words.faults.title}</h3>}
-            <ul>{faults.map((one) => <li key={one.reason}><span>{words.faults.line(one.reason, format.number(one.count))}</span><span className="quiet">{words.faults.last(age(one.lastAt), one.lastFrom)}</span></li>)}</ul>
-          </section>
-        )}
-      </section>
-      {chosen !== undefined && (
-        <aside className="people-side" aria-label={chosen.deviceId}>
-          <PanelHead title={chosen.callSign}><Button tone="quiet" onPress={() => setRemoving(true)}>{words.remove}</Button><Button tone="quiet" onPress={() => setChosenId(null)}>{words.close}</Button></PanelHead>
-          <dl className="people-facts">
-            <dt>{words.columns.device}</dt><dd className="mono">{chosen.deviceId}</dd>
-            <dt>{words.registered}</dt><dd>{words.by(format.exact(chosen.registeredAt), chosen.registeredBy.name)}</dd>
-            {chosen.heard !== null && <><dt>{words.lastFix}</dt><dd>{format.exact(chosen.heard.fixAt)}<br />{words.verdicts[chosen.heard.verdict]}</dd></>}
-            {chosen.heard !== null && <><dt>{words.counts}</dt><dd><ul className="people-counts">{Object.entries(chosen.heard.counts).map(([verdict, n]) => <li key={verdict}><span>{words.verdicts[verdict as keyof typeof words.verdicts]}</span><span>{format.number(n)}</span></li>)}</ul></dd></>}
-          </dl>
-          <ConfirmDialog title={words.removeTitle(chosen.deviceId)} open={removing} onClose={() => setRemoving(false)} onConfirm={() => void remove()} action={words.remove}><p>{words.removeWhat(chosen.callSign)}</p></ConfirmDialog>
-        </aside>
-      )}
-      {registering !== null && <Register deviceId={registering} taken={trackers} onClose={() => setRegistering(null)} onDone={answer.again} />}
-    </div>
+    <RegisterPage
+      words={words} reading={reading} rows={trackers} columns={columns} onAdd={() => setRegistering("")} titleOf={(t) => t.callSign} more={strangers}
+      toolsOf={(t) => <ConfirmedButton label={words.remove} title={words.removeTitle(t.deviceId)} what={words.removeWhat(t.callSign)} onConfirm={() => void remove(t)} />}
+      factsOf={({ deviceId, registeredAt, registeredBy, heard }) => [
+        [words.columns.device, <span className="mono">{deviceId}</span>],
+        [words.registered, words.by(format.exact(registeredAt), registeredBy.name)],
+        heard === null ? null : [words.lastFix, <>{format.exact(heard.fixAt)}<br />{words.verdicts[heard.verdict]}</>],
+        heard === null ? null : [words.counts, <ul className="people-counts">{Object.entries(heard.counts).map(([verdict, n]) => <li key={verdict}><span>{words.verdicts[verdict as keyof typeof words.verdicts]}</span><span>{format.number(n)}</span></li>)}</ul>],
+      ]}
+    >
+      {registering !== null && <Register deviceId={registering} taken={trackers} onClose={() => setRegistering(null)} onDone={reading.again} />}
+    </RegisterPage>
   );
 }
 

@@ -2,12 +2,12 @@
 import { useState, type FormEvent } from "react";
 import { WEBHOOK_FORMATS, WEBHOOK_TOPICS, type Webhook } from "../../../src/contract/webhooks.ts";
 import { api } from "../api/client.ts";
-import { serverNow, useNow } from "../api/now.ts";
+import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, ConfirmDialog, DataTable, DialogBox, EmptyState, PanelHead, SelectField, Skeleton, StatusMark, TextField, notify, type TableColumn } from "../design/index.ts";
-import { useKeys } from "../shell/keys.ts";
+import { Button, DialogBox, SelectField, StatusMark, TextField, type TableColumn } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { ConfirmedButton, RegisterPage, useDone } from "./register-page.tsx";
 import { webhookWords } from "./webhook-words.ts";
 
 const AGAIN_EVERY_MS = 5_000;
@@ -16,17 +16,12 @@ const MOST_AT_ONCE = 500;
 export function Webhooks() {
   const words = useWords(webhookWords);
   const format = useFormat();
-  const problemText = useProblemText();
-  const answer = useCall("listWebhooks", {}, AGAIN_EVERY_MS);
+  const reading = useCall("listWebhooks", {}, AGAIN_EVERY_MS);
   const letters = useCall("listDeliveries", { query: { state: "dead" } }, AGAIN_EVERY_MS);
   const [making, setMaking] = useState(false);
-  const [chosenId, setChosenId] = useState<number | null>(null);
-  const [removing, setRemoving] = useState(false);
-  useNow();
-  useKeys(words.title, [{ keys: "n", label: words.add, run: () => setMaking(true) }]);
-  const webhooks = answer.data?.webhooks ?? [];
+  const done = useDone(reading.again, letters.again);
+  const webhooks = reading.data?.webhooks ?? [];
   const dead = letters.data?.deliveries ?? [];
-  const chosen = webhooks.find((webhook) => webhook.id === chosenId);
   const stateOf = (webhook: Webhook): string => (!webhook.enabled ? words.stopped : webhook.dead > 0 ? words.dead(format.number(webhook.dead)) : webhook.lastError !== null ? words.trying(webhook.lastError) : words.well);
   const columns: readonly TableColumn<Webhook>[] = [
     { id: "name", title: words.columns.name, width: "2fr", render: (w) => w.name },
@@ -35,51 +30,39 @@ export function Webhooks() {
     { id: "waiting", title: words.columns.waiting, width: 90, end: true, render: (w) => format.number(w.waiting) },
     { id: "last", title: words.columns.last, width: 140, end: true, render: (w) => (w.lastDeliveredAt === null ? <span className="quiet">–</span> : <span title={format.exact(w.lastDeliveredAt)}>{words.ago(format.age(Math.max(0, serverNow() - w.lastDeliveredAt)))}</span>) },
   ];
-  const act = async (work: () => Promise<string>): Promise<void> => {
-    try {
-      notify("free", await work());
-    } catch (error) {
-      notify("danger", problemText(error));
-    }
-    answer.again();
-    letters.again();
-  };
-  const resend = (ids: readonly number[]) => act(async () => words.resent((await api.call("resendDeliveries", { body: { ids: ids.slice(0, MOST_AT_ONCE) } })).sent));
+  const resend = (ids: readonly number[]) => done(async () => words.resent((await api.call("resendDeliveries", { body: { ids: ids.slice(0, MOST_AT_ONCE) } })).sent), "free");
+  const turn = ({ id, name, enabled }: Webhook) => done(async () => {
+    await api.call("changeWebhook", { params: { id }, body: { enabled: !enabled } });
+    return enabled ? words.nowStopped(name) : words.goesOn(name);
+  }, "free");
+  const remove = ({ id, name }: Webhook) => done(async () => {
+    await api.call("removeWebhook", { params: { id } });
+    return words.removed(name);
+  });
+  const givenUp = dead.length > 0 && (
+    <section className="people-strangers" aria-label={words.letters}>
+      <h3 className="row">{words.letters} <span className="quiet">{format.number(dead.length)}</span><Button className="end" onPress={() => void resend(dead.map(({ id }) => id))}>{words.resendAll}</Button></h3>
+      <ul>{dead.map((one) => <li key={one.id}><span>{one.webhookName}</span><span className="mono">{one.event}</span><span className="quiet">{words.letter(format.exact(one.madeAt), one.tries, one.error ?? "")}</span><Button className="end" onPress={() => void resend([one.id])}>{words.resend}</Button></li>)}</ul>
+    </section>
+  );
   return (
-    <div className={`people ${chosen === undefined ? "" : "people-split"}`}>
-      <section className="people-main" aria-label={words.title}>
-        <PanelHead title={words.title} count={answer.data === null ? undefined : format.number(webhooks.length)}><Button tone="primary" keys="n" onPress={() => setMaking(true)}>{words.add}</Button></PanelHead>
-        <p className="people-said quiet">{words.what}</p>
-        <div className="people-table">
-          {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={6} />) : (
-            <DataTable label={words.title} columns={columns} rows={webhooks} selectedId={chosen?.id ?? null} onSelect={setChosenId} empty={<EmptyState>{words.none}</EmptyState>} />
-          )}
-        </div>
-        {dead.length > 0 && (
-          <section className="people-strangers" aria-label={words.letters}>
-            <h3 className="row">{words.letters} <span className="quiet">{format.number(dead.length)}</span><Button className="end" onPress={() => void resend(dead.map(({ id }) => id))}>{words.resendAll}</Button></h3>
-            <ul>{dead.map((one) => <li key={one.id}><span>{one.webhookName}</span><span className="mono">{one.event}</span><span className="quiet">{words.letter(format.exact(one.madeAt), one.tries, one.error ?? "")}</span><Button className="end" onPress={() => void resend([one.id])}>{words.resend}</Button></li>)}</ul>
-          </section>
-        )}
-      </section>
-      {chosen !== undefined && (
-        <aside className="people-side" aria-label={chosen.name}>
-          <PanelHead title={chosen.name}>
-            <Button tone="quiet" onPress={() => void act(async () => { await api.call("changeWebhook", { params: { id: chosen.id }, body: { enabled: !chosen.enabled } }); return chosen.enabled ? words.nowStopped(chosen.name) : words.goesOn(chosen.name); })}>{chosen.enabled ? words.stop : words.goOn}</Button>
-            <Button tone="quiet" onPress={() => setRemoving(true)}>{words.remove}</Button>
-            <Button tone="quiet" onPress={() => setChosenId(null)}>{words.close}</Button>
-          </PanelHead>
-          <dl className="people-facts">
-            <dt>{words.columns.url}</dt><dd className="mono">{chosen.url}</dd>
-            <dt>{words.columns.topics}</dt><dd>{chosen.topics.map((topic) => words.topics[topic]).join(", ")} · {words.formats[chosen.format]}</dd>
-            <dt>{words.made}</dt><dd>{words.by(format.exact(chosen.madeAt), chosen.madeBy.name)}</dd>
-            {chosen.lastError !== null && <><dt>{words.lastError}</dt><dd>{chosen.lastError}</dd></>}
-          </dl>
-          <ConfirmDialog title={words.removeTitle(chosen.name)} open={removing} onClose={() => setRemoving(false)} onConfirm={() => void act(async () => { await api.call("removeWebhook", { params: { id: chosen.id } }); return words.removed(chosen.name); })} action={words.remove}><p>{words.removeWhat}</p></ConfirmDialog>
-        </aside>
+    <RegisterPage
+      words={words} reading={reading} rows={webhooks} columns={columns} onAdd={() => setMaking(true)} titleOf={(w) => w.name} more={givenUp}
+      toolsOf={(w) => (
+        <>
+          <Button tone="quiet" onPress={() => void turn(w)}>{w.enabled ? words.stop : words.goOn}</Button>
+          <ConfirmedButton label={words.remove} title={words.removeTitle(w.name)} what={words.removeWhat} onConfirm={() => void remove(w)} />
+        </>
       )}
-      <NewWebhook open={making} onClose={() => setMaking(false)} onMade={answer.again} />
-    </div>
+      factsOf={(w) => [
+        [words.columns.url, <span className="mono">{w.url}</span>],
+        [words.columns.topics, `${w.topics.map((topic) => words.topics[topic]).join(", ")} · ${words.formats[w.format]}`],
+        [words.made, words.by(format.exact(w.madeAt), w.madeBy.name)],
+        w.lastError === null ? null : [words.lastError, w.lastError],
+      ]}
+    >
+      <NewWebhook open={making} onClose={() => setMaking(false)} onMade={reading.again} />
+    </RegisterPage>
   );
 }
 

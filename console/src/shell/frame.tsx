@@ -1,5 +1,5 @@
 // The frame around every room: rooms at the top, the clock of the city, the status bar below. It never scrolls and never moves.
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link } from "react-aria-components/Link";
 import { silentFor, useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
@@ -12,7 +12,9 @@ import { useKeys } from "./keys.ts";
 import { setPreferences, usePreferences } from "./preferences.ts";
 import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
+import { RoomsMenu } from "./rooms-menu.tsx";
 import { usePermissions } from "./session.ts";
+import { SoundCheckBar } from "./sound-check-bar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
 import { useResumedCommands } from "./use-resumed-commands.ts";
@@ -45,6 +47,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <a className="skip" href="#room">{words.skip}</a>
       <header className="top-bar">
         <span className="brand">{words.product}</span>
+        <RoomsMenu rooms={rooms} here={isRoom(address.room) ? address.room : null} />
         <nav aria-label={words.navigation} className="rooms">
           {rooms.map((room) => (
             <Link key={room} href={`/${room}`} className="room-link" onHoverStart={() => preloadRoom(room)} {...(address.room === room ? { "aria-current": "page" as const } : {})}>
@@ -62,10 +65,11 @@ export function Frame({ children }: { readonly children: ReactNode }) {
           <Clock />
         </div>
       </header>
-      <div className="banners">
+      <Banners>
         <LinkBanner />
         <EmergencyBanner />
-      </div>
+        <SoundCheckBar />
+      </Banners>
       <Alerts />
       <main id="room" className="room" tabIndex={-1}>
         <h1 className="hidden-text">{isRoom(address.room) ? words.rooms[address.room] : words.product}</h1>
@@ -75,6 +79,33 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <KeysOverlay open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   );
+}
+
+const SETTLE_MS = 400;
+/** What comes or goes above the room moves the room under the pointer: for a moment no press on it counts, since it was meant for what stood there before. */
+function Banners({ children }: { readonly children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let height: number | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const watcher = new ResizeObserver(([entry]) => {
+      const now = entry?.contentRect.height ?? 0;
+      const moved = height !== null && height !== now;
+      height = now;
+      const room = document.getElementById("room");
+      if (!moved || room === null) return;
+      room.dataset["settling"] = "";
+      clearTimeout(timer);
+      timer = setTimeout(() => delete room.dataset["settling"], SETTLE_MS);
+    });
+    if (box.current !== null) watcher.observe(box.current);
+    return () => {
+      watcher.disconnect();
+      clearTimeout(timer);
+      delete document.getElementById("room")?.dataset["settling"];
+    };
+  }, []);
+  return <div ref={box} className="banners">{children}</div>;
 }
 
 export function LanguageButton() {

@@ -4,7 +4,7 @@ import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
 import { useLive, retryLiveLink, silentFor } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
-import { usePendingCommands } from "../api/command.ts";
+import { isKept, usePendingCommands } from "../api/command.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button, StatusMark } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -13,6 +13,7 @@ import { navigate } from "./route.ts";
 import { RecorderStatus } from "./recorder-status.tsx";
 import { usePreferences, setPreferences } from "./preferences.ts";
 import { useMay, useSession } from "./session.ts";
+import { setSoundCheck, useMustHear, useSoundCheck } from "./sound-check.ts";
 import { shellWords } from "./words.ts";
 
 const STALE_POSITIONS_MS = 30_000;
@@ -25,6 +26,8 @@ export function StatusBar() {
   const mayKnow = useMay("camera.read");
   const mayAsk = useMay("system.read");
   const muted = usePreferences((p) => p.muted);
+  const check = useSoundCheck();
+  const untested = useMustHear() && check.result !== "heard" && check.aside;
   const demo = useSession((s) => s.welcome?.demo === true);
   return (
     <footer className="status-bar" aria-label={words.status.bar}>
@@ -35,6 +38,7 @@ export function StatusBar() {
       <button type="button" className={`status-item status-button ${muted ? "mean-decide" : ""}`} title={words.sound.muteNote} onClick={() => setPreferences({ muted: !muted })}>
         {muted ? words.status.soundOff : words.status.soundOn}
       </button>
+      {untested && <button type="button" className="status-item status-button mean-decide" title={words.sound.ask} onClick={() => setSoundCheck({ ...check, aside: false })}>{check.result === "not-heard" ? words.status.soundNotHeard : words.status.soundUntested}</button>}
       {demo && <DemoNotice />}
     </footer>
   );
@@ -101,11 +105,25 @@ function CameraProblems({ hasLink }: { readonly hasLink: boolean }) {
   );
 }
 
-/** Commands without an outcome yet; shown once one takes longer than a person expects. */
+/** Commands without an outcome yet; shown once one takes longer than a person expects, with which they are on a press. */
 function Pending() {
-  const words = useWords(shellWords).status;
+  const { status: words, resumed } = useWords(shellWords);
+  const format = useFormat();
   const pending = usePendingCommands((s) => s.pending);
   useNow();
-  const slow = pending.filter((p) => Date.now() - p.since > SLOW_ANSWER_MS || p.tries > 1);
-  return slow.length === 0 ? null : <span className="status-item mean-decide" role="status">{words.pending(slow.length)}</span>;
+  const slow = pending.filter((p) => isKept(p) && (Date.now() - p.since > SLOW_ANSWER_MS || p.tries > 1));
+  if (slow.length === 0) return null;
+  return (
+    <span className="status-item" role="status">
+      <DialogTrigger>
+        <PressButton className="status-button status-pending mean-decide">{words.pending(slow.length)}</PressButton>
+        <Popover placement="top" className="status-note">
+          <Dialog aria-label={words.pending(slow.length)}>
+            <ul className="pending-list">{slow.map((p) => <li key={p.commandId}><b>{resumed.commands[p.command.type]}</b><span className="quiet">{format.ago(Date.now() - p.since)}</span></li>)}</ul>
+            <p className="quiet">{words.pendingNote}</p>
+          </Dialog>
+        </Popover>
+      </DialogTrigger>
+    </span>
+  );
 }

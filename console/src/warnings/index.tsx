@@ -9,12 +9,11 @@ import { useKeys } from "../shell/keys.ts";
 import { useAccount } from "../shell/session.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { WarningForm } from "./warning-form.tsx";
+import { WarningForm, type WarningTask } from "./warning-form.tsx";
 import "./warnings.css";
 import { warningWords } from "./words.ts";
 
 const AGAIN_EVERY_MS = 4_000;
-type Form = { readonly kind: "alert" } | { readonly kind: "update" | "cancel"; readonly follows: Warning };
 
 const isInForce = (w: Warning, now: number): boolean => w.state === "sent" && w.kind !== "cancel" && w.replacedBy === null && w.content.expiresAt > now;
 const toneOf = (w: Warning, now: number): Tone => (w.state === "draft" ? "decide" : isInForce(w, now) ? "danger" : "off");
@@ -23,9 +22,9 @@ export default function Warnings() {
   const words = useWords(warningWords);
   const answer = useCall("listWarnings", {}, AGAIN_EVERY_MS);
   const [chosenId, setChosenId] = useState<number | null>(null);
-  const [form, setForm] = useState<Form | null>(null);
+  const [form, setForm] = useState<WarningTask | null>(null);
   const now = useNow();
-  useKeys(words.title, [{ keys: "n", label: words.draft, run: () => setForm({ kind: "alert" }) }, { keys: "Escape", label: words.close, whileTyping: true, run: () => { setForm(null); setChosenId(null); } }]);
+  useKeys(words.title, [{ keys: "n", label: words.draft, run: () => setForm({ task: "new" }) }, { keys: "Escape", label: words.close, whileTyping: true, run: () => { setForm(null); setChosenId(null); } }]);
   const all = answer.data?.warnings ?? [];
   const chosen = all.find((w) => w.id === chosenId);
   const groups: readonly (readonly [string, readonly Warning[]])[] = [
@@ -39,7 +38,7 @@ export default function Warnings() {
   return (
     <div className={`warnings ${chosen === undefined && form === null ? "" : "warnings-split"}`}>
       <section className="warnings-main" aria-label={words.title}>
-        <PanelHead title={words.title}><Button tone="primary" keys="n" onPress={() => setForm({ kind: "alert" })}>{words.draft}</Button></PanelHead>
+        <PanelHead title={words.title}><Button tone="primary" keys="n" onPress={() => setForm({ task: "new" })}>{words.draft}</Button></PanelHead>
         <p className="warnings-said quiet">{words.what} <a href="/public/warnings.atom" target="_blank" rel="noreferrer">{words.feed}</a></p>
         {answer.data === null ? (answer.problem !== null ? <BrokenState error={answer.problem} retry={answer.again} /> : <Skeleton rows={6} />) : all.length === 0 ? <EmptyState>{words.none}</EmptyState> : (
           <div className="warnings-list">
@@ -53,9 +52,9 @@ export default function Warnings() {
         )}
       </section>
       {form !== null ? (
-        <aside className="warnings-side" aria-label={words.forms[form.kind]}><PanelHead title={words.forms[form.kind]} /><WarningForm key={`${form.kind} ${form.kind === "alert" ? 0 : form.follows.id}`} kind={form.kind} follows={form.kind === "alert" ? null : form.follows} onSaved={done} onCancel={() => setForm(null)} /></aside>
+        <aside className="warnings-side" aria-label={words.forms[form.task]}><PanelHead title={words.forms[form.task]} /><WarningForm key={`${form.task} ${form.task === "new" ? 0 : form.of.id}`} form={form} onSaved={done} onCancel={() => setForm(null)} /></aside>
       ) : chosen !== undefined && (
-        <aside className="warnings-side" aria-label={chosen.content.headline}><OneWarning key={chosen.id} warning={chosen} now={now} changed={answer.again} follow={(kind) => setForm({ kind, follows: chosen })} close={() => setChosenId(null)} /></aside>
+        <aside className="warnings-side" aria-label={chosen.content.headline}><OneWarning key={chosen.id} warning={chosen} now={now} changed={answer.again} follow={(task) => setForm({ task, of: chosen })} close={() => setChosenId(null)} /></aside>
       )}
     </div>
   );
@@ -76,17 +75,20 @@ function Row({ warning, now, isChosen, onPress }: { readonly warning: Warning; r
   );
 }
 
-function OneWarning({ warning, now, changed, follow, close }: { readonly warning: Warning; readonly now: number; readonly changed: () => void; readonly follow: (kind: "update" | "cancel") => void; readonly close: () => void }) {
+function OneWarning({ warning, now, changed, follow, close }: { readonly warning: Warning; readonly now: number; readonly changed: () => void; readonly follow: (task: "update" | "cancel" | "change") => void; readonly close: () => void }) {
   const words = useWords(warningWords);
   const format = useFormat();
   const problemText = useProblemText();
   const me = useAccount();
   const [sending, setSending] = useState(false);
+  const [read, setRead] = useState(warning.revision); // what is on screen may be worded anew while somebody reads it
+  const movedOn = warning.state === "draft" && warning.revision !== read;
   const { content } = warning;
   const isOwn = warning.draftedBy.kind === "user" && warning.draftedBy.id === me?.id;
   const settle = async (route: "approveWarning" | "discardWarning"): Promise<void> => {
     try {
-      await api.call(route, { params: { id: warning.id } });
+      if (route === "approveWarning") await api.call(route, { params: { id: warning.id }, body: { revision: read } });
+      else await api.call(route, { params: { id: warning.id } });
       notify(route === "approveWarning" ? "free" : "off", route === "approveWarning" ? words.sent(content.headline) : words.discarded(content.headline));
     } catch (error) {
       notify("danger", problemText(error));
@@ -108,10 +110,12 @@ function OneWarning({ warning, now, changed, follow, close }: { readonly warning
           {warning.approvedAt !== null && <><dt>{words.sentWord}</dt><dd>{words.at(format.exact(warning.approvedAt), warning.approvedBy?.name ?? "")}</dd></>}
           {warning.state === "sent" && <><dt>CAP 1.2</dt><dd><a href={`/public/warnings/${warning.id}.xml`} target="_blank" rel="noreferrer">/public/warnings/{warning.id}.xml</a></dd></>}
         </dl>
-        {warning.state === "draft" && (isOwn ? <p className="mean-decide" role="status">{words.notOwn}</p> : <p className="quiet">{words.readFirst}</p>)}
+        {movedOn && <p className="row mean-decide" role="alert"><span className="grow">{words.changedNow(warning.draftedBy.name)}</span><Button onPress={() => setRead(warning.revision)}>{words.readAgain}</Button></p>}
+        {warning.state === "draft" && !movedOn && (isOwn ? <p className="mean-decide" role="status">{words.notOwn}</p> : <p className="quiet">{words.readFirst}</p>)}
         <footer className="dialog-foot">
           {warning.state === "draft" && <Button onPress={() => void settle("discardWarning")}>{words.discard}</Button>}
-          {warning.state === "draft" && !isOwn && <Button tone="danger" onPress={() => setSending(true)}>{words.send}</Button>}
+          {warning.state === "draft" && <Button onPress={() => follow("change")}>{words.change}</Button>}
+          {warning.state === "draft" && !isOwn && <Button tone="danger" isDisabled={movedOn} onPress={() => setSending(true)}>{words.send}</Button>}
           {warning.state === "sent" && warning.kind !== "cancel" && warning.replacedBy === null && <><Button onPress={() => follow("cancel")}>{words.withdraw}</Button><Button onPress={() => follow("update")}>{words.update}</Button></>}
         </footer>
       </article>

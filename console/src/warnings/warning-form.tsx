@@ -1,4 +1,4 @@
-// One draft: what happens, what to do, whom it concerns and until when. A withdrawal asks only why.
+// One draft: what happens, what to do, whom it concerns and until when, made anew or worded again. A withdrawal asks only why.
 import { useState, type FormEvent } from "react";
 import { WARNING_CATEGORIES, WARNING_CERTAINTIES, WARNING_SEVERITIES, WARNING_URGENCIES, type Warning, type WarningContent } from "../../../src/contract/warnings.ts";
 import { api } from "../api/client.ts";
@@ -12,22 +12,28 @@ type Place = { readonly label: string; readonly lon: number; readonly lat: numbe
 const HOURS = [1, 3, 6, 12, 24, 48] as const;
 const RADII_M = [200, 500, 1_000, 2_000, 5_000, 10_000, 20_000] as const;
 const HOUR_MS = 3_600_000;
+const AS_BEFORE = 0; // hours: the end stays
 
-export function WarningForm({ kind, follows, onSaved, onCancel }: { readonly kind: Warning["kind"]; readonly follows: Warning | null; readonly onSaved: (warning: Warning) => void; readonly onCancel: () => void }) {
+/** new: of its own. update, cancel: of what was sent. change: of a draft. */
+export type WarningTask = { readonly task: "new" } | { readonly task: "update" | "cancel" | "change"; readonly of: Warning };
+
+export function WarningForm({ form, onSaved, onCancel }: { readonly form: WarningTask; readonly onSaved: (warning: Warning) => void; readonly onCancel: () => void }) {
+  const draft = form.task === "change" ? form.of : null;
+  const kind = form.task === "new" ? "alert" : form.task === "change" ? form.of.kind : form.task;
   const words = useWords(warningWords);
   const format = useFormat();
   const language = useLanguage();
   const problemText = useProblemText();
-  const before = follows?.content ?? null;
+  const before = form.task === "new" ? null : form.of.content;
   const [headline, setHeadline] = useState(before?.headline ?? "");
-  const [description, setDescription] = useState(kind === "cancel" ? "" : (before?.description ?? ""));
+  const [description, setDescription] = useState(form.task === "cancel" ? "" : (before?.description ?? ""));
   const [instruction, setInstruction] = useState(before?.instruction ?? "");
   const [event, setEvent] = useState(before?.event ?? "");
   const [category, setCategory] = useState<WarningContent["category"]>(before?.category ?? "Safety");
   const [urgency, setUrgency] = useState<WarningContent["urgency"]>(before?.urgency ?? "Immediate");
   const [severity, setSeverity] = useState<WarningContent["severity"]>(before?.severity ?? "Moderate");
   const [certainty, setCertainty] = useState<WarningContent["certainty"]>(before?.certainty ?? "Observed");
-  const [hours, setHours] = useState<number>(6);
+  const [hours, setHours] = useState<number>(draft === null ? 6 : AS_BEFORE);
   const [area, setArea] = useState(before?.area.description ?? "");
   const [place, setPlace] = useState<Place | null>(before?.area.circle ? { label: before.area.description, ...before.area.circle.point } : null);
   const [radiusM, setRadiusM] = useState<number>(RADII_M.find((one) => one === before?.area.circle?.radiusM) ?? 1_000);
@@ -50,11 +56,13 @@ export function WarningForm({ kind, follows, onSaved, onCancel }: { readonly kin
     setMissing(empty);
     if (empty.size > 0) return;
     const content = {
-      headline, description, instruction, event, language, category, urgency, severity, certainty, expiresAt: Math.round(serverNow()) + hours * HOUR_MS,
-      area: { description: area, circle: place === null ? null : { point: { lon: place.lon, lat: place.lat }, radiusM }, polygon: null },
+      headline, description, instruction, event, language: draft?.content.language ?? language, category, urgency, severity, certainty,
+      expiresAt: hours === AS_BEFORE && draft !== null ? draft.content.expiresAt : Math.round(serverNow()) + hours * HOUR_MS,
+      area: { description: area, circle: place === null ? null : { point: { lon: place.lon, lat: place.lat }, radiusM }, polygon: area === before?.area.description ? before.area.polygon : null },
     };
     try {
-      onSaved(await api.call("draftWarning", { body: kind === "alert" ? { kind, content } : kind === "update" ? { kind, follows: follows!.id, content } : { kind, follows: follows!.id, words: description } }));
+      if (form.task === "change") onSaved(await api.call("changeWarning", { params: { id: form.of.id }, body: { revision: form.of.revision, content } }));
+      else onSaved(await api.call("draftWarning", { body: form.task === "new" ? { kind: "alert", content } : form.task === "update" ? { kind: "update", follows: form.of.id, content } : { kind: "cancel", follows: form.of.id, words: description } }));
       notify("free", words.saved);
     } catch (error) {
       notify("danger", problemText(error));
@@ -82,11 +90,11 @@ export function WarningForm({ kind, follows, onSaved, onCancel }: { readonly kin
           {place !== null && <p className="row warning-circle"><span className="clip">{words.aroundPlace(place.label)}</span><Button tone="quiet" onPress={() => setPlace(null)}>{words.noCircle}</Button></p>}
           <div className="warning-pair">
             {place !== null && <SelectField<number> label={words.radius} choices={RADII_M.map((id) => ({ id, label: format.metres(id) }))} value={radiusM} onChange={setRadiusM} />}
-            <SelectField<number> label={words.lasts} choices={HOURS.map((id) => ({ id, label: words.hours(id) }))} value={hours} onChange={setHours} />
+            <SelectField<number> label={words.lasts} choices={[...(draft === null ? [] : [{ id: AS_BEFORE, label: words.asBefore(format.exact(draft.content.expiresAt)) }]), ...HOURS.map((id) => ({ id, label: words.hours(id) }))]} value={hours} onChange={setHours} />
           </div>
         </>
       )}
-      <p className="quiet">{words.twoPeople}</p>
+      <p className="quiet">{draft === null ? words.twoPeople : words.yoursThen}</p>
       <footer className="dialog-foot"><Button onPress={onCancel}>{words.close}</Button><Button tone="primary" type="submit">{words.save}</Button></footer>
     </form>
   );

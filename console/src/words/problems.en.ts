@@ -1,12 +1,13 @@
 // Refusals in plain words, by rule: all that the centre has (base/problem-rules.ts) and those that the page itself makes.
 import type { ProblemRule } from "../../../src/base/problem-rules.ts";
 
-type PageRule = "unreachable" | "console-fault" | "unknown" | "http-401" | "http-403" | "http-404" | "http-429";
+type PageRule = "unreachable" | "console-fault" | "given-too-long-ago" | "unknown" | "http-401" | "http-403" | "http-404" | "http-429";
 
 export const en = {
   unreachable: "The centre does not answer. What you typed is kept; try again in a moment.",
   "server-fault": "The centre failed while doing this. It has been logged.",
   "console-fault": "This page failed. Load it again.",
+  "given-too-long-ago": "Not done: it never reached the centre, and too much time has passed to send it now. Give it again if it is still wanted.",
   busy: "The centre has too much to do. Try again in a moment.",
   "asks-too-much": "That would take too long to find. Narrow it, by days first.",
   "database-away": "The centre cannot reach its database. Try again in a moment.",

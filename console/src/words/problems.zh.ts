@@ -5,6 +5,7 @@ export const zh: Translation<typeof en> = {
   unreachable: "指挥中心没有响应。您输入的内容已保留，请稍后再试。",
   "server-fault": "指挥中心处理时出错，已记入日志。",
   "console-fault": "本页面出错，请重新加载。",
+  "given-too-long-ago": "未执行：指令一直未送达中心，时间过久，不再发送。如仍需要，请重新下达。",
   busy: "指挥中心繁忙，请稍后再试。",
   "asks-too-much": "查找范围过大，请先按日期缩小范围。",
   "database-away": "指挥中心无法连接数据库，请稍后再试。",

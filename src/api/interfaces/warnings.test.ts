@@ -37,11 +37,11 @@ describe("warnings to the public", () => {
     assert.deepEqual([draft.state, draft.draftedBy.name], ["draft", "ana"]);
     assert.deepEqual(await headlines(), []);
     assert.equal((await open(`/public/warnings/${draft.id}.xml`)).status, 404);
-    const own = await ana.try("approveWarning", { params: { id: draft.id } });
+    const own = await ana.try("approveWarning", { params: { id: draft.id }, body: { revision: 1 } });
     assert.deepEqual([own.status, own.problem?.rule], [403, "own-draft"]);
-    const sent = await ben.call("approveWarning", { params: { id: draft.id } });
+    const sent = await ben.call("approveWarning", { params: { id: draft.id }, body: { revision: 1 } });
     assert.deepEqual([sent.state, sent.approvedBy?.name], ["sent", "ben"]);
-    assert.equal((await ben.try("approveWarning", { params: { id: draft.id } })).problem?.rule, "not-a-draft");
+    assert.equal((await ben.try("approveWarning", { params: { id: draft.id }, body: { revision: 1 } })).problem?.rule, "not-a-draft");
     assert.deepEqual(await headlines(), [["alert", "Smoke & fumes", true]]);
     assert.equal((await api.client().call("listPublicWarnings")).warnings[0]!.status, "Actual");
     const first = await capOf(sent.id);
@@ -49,13 +49,13 @@ describe("warnings to the public", () => {
 
     const update = await ben.call("draftWarning", { body: { kind: "update", follows: sent.id, content: content({ headline: "Less smoke", severity: "Moderate" }) } });
     const rival = await ana.call("draftWarning", { body: { kind: "update", follows: sent.id, content: content({ headline: "Rival" }) } });
-    await ana.call("approveWarning", { params: { id: update.id } });
-    assert.equal((await ben.try("approveWarning", { params: { id: rival.id } })).problem?.rule, "already-replaced");
+    await ana.call("approveWarning", { params: { id: update.id }, body: { revision: 1 } });
+    assert.equal((await ben.try("approveWarning", { params: { id: rival.id }, body: { revision: 1 } })).problem?.rule, "already-replaced");
     assert.equal((await ana.call("discardWarning", { params: { id: rival.id } })).state, "discarded");
     assert.deepEqual(await headlines(), [["update", "Less smoke", true], ["alert", "Smoke & fumes", false]]);
 
     const end = await ana.call("draftWarning", { body: { kind: "cancel", follows: update.id, words: "The fire is out." } });
-    await ben.call("approveWarning", { params: { id: end.id } });
+    await ben.call("approveWarning", { params: { id: end.id }, body: { revision: 1 } });
     const last = await capOf(end.id);
     assert.deepEqual([last.type, last.infos[0]!.description, last.references.map(({ identifier }) => identifier.split("-").at(-1))], ["Cancel", "The fire is out.", [String(update.id), String(sent.id)]]);
     assert.deepEqual((await headlines()).map(([kind, , inForce]) => [kind, inForce]), [["cancel", false], ["update", false], ["alert", false]]);
@@ -69,12 +69,33 @@ describe("warnings to the public", () => {
     assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["warning.approve ben", "warning.draft ana"]);
   });
 
+  test("[CAP7] a draft is worded anew until it is sent; whoever did so last does not send it, and nobody sends what changed under their eyes", async () => {
+    const draft = await ana.call("draftWarning", { body: { kind: "alert", content: content() } });
+    const reword = (who: CityClient, revision: number, more: Record<string, unknown>) => who.try("changeWarning", { params: { id: draft.id }, body: { revision, content: content(more) } });
+    const second = (await reword(ana, 1, { headline: "Thick smoke" })).answer!;
+    assert.deepEqual([second.content.headline, second.revision, second.draftedBy.name, second.state], ["Thick smoke", 2, "ana", "draft"]);
+    const late = await ben.try("approveWarning", { params: { id: draft.id }, body: { revision: 1 } });
+    assert.deepEqual([late.status, late.problem?.rule], [409, "moved-on"]);
+    assert.equal((await reword(ben, 1, { headline: "Over it" })).problem?.rule, "moved-on", "of two who word it at once the second reads the first");
+    assert.equal((await reword(ben, 2, { expiresAt: Date.now() - 1 })).problem?.faults?.[0]?.field, "content.expiresAt");
+    assert.deepEqual([(await reword(ben, 2, { headline: "Smoke, thick" })).answer!.draftedBy.name], ["ben"]);
+    assert.equal((await ben.try("approveWarning", { params: { id: draft.id }, body: { revision: 3 } })).problem?.rule, "own-draft");
+    assert.equal((await ana.call("approveWarning", { params: { id: draft.id }, body: { revision: 3 } })).content.headline, "Smoke, thick");
+    assert.equal((await reword(ben, 3, { headline: "Too late" })).problem?.rule, "not-a-draft");
+    const end = await ana.call("draftWarning", { body: { kind: "cancel", follows: draft.id, words: "Out." } });
+    const reworded = await ana.call("changeWarning", { params: { id: end.id }, body: { revision: 1, content: content({ headline: "Another", description: "The fire is out." }) } });
+    assert.deepEqual([reworded.content.headline, reworded.content.description], ["Smoke, thick", "The fire is out."], "a withdrawal keeps what it withdraws");
+    const audit = await ana.call("listAuditEntries", { query: { subjectKind: "warning", subjectId: draft.id } });
+    assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["warning.approve ana", "warning.change ben", "warning.change ana", "warning.draft ana"]);
+    await ben.call("approveWarning", { params: { id: end.id }, body: { revision: 2 } });
+  });
+
   test("[CAP6] the list is read once for all who ask within 15 s, anew when something is sent or runs out; a chain of updates is one query", async () => {
     const asked: string[] = [];
     const clock = { wallMs: () => now, monotonicMs: () => now };
     let now = Date.UTC(2026, 2, 1);
     const at = (id: number, follows: number | null, expiresAt = now + 20_000): Warning => ({
-      id, kind: follows === null ? "alert" : "update", state: "sent", follows, content: WarningContent.parse({ ...content(), expiresAt }), incidentId: null, draftedAt: now, draftedBy: { kind: "user", id: 1, name: "ana" }, approvedAt: now, approvedBy: { kind: "user", id: 2, name: "ben" }, replacedBy: null,
+      id, kind: follows === null ? "alert" : "update", state: "sent", follows, content: WarningContent.parse({ ...content(), expiresAt }), incidentId: null, revision: 1, draftedAt: now, draftedBy: { kind: "user", id: 1, name: "ana" }, approvedAt: now, approvedBy: { kind: "user", id: 2, name: "ben" }, replacedBy: null,
     });
     const chain = [at(3, 2), at(2, 1), at(1, null)];
     const store: Partial<WarningStorePort> = {
@@ -94,7 +115,7 @@ describe("warnings to the public", () => {
     assert.deepEqual([(await list()).warnings[0]!.inForce, asked.length], [true, 2]);
     now += 5_000;
     assert.deepEqual([(await list()).warnings[0]!.inForce, asked.length], [false, 3], "it ran out: no kept answer says that it is in force");
-    await warnings.handlers.approveWarning({ principal: { actor: { kind: "user", id: 2, name: "ben" } }, params: { id: 3 } } as never);
+    await warnings.handlers.approveWarning({ principal: { actor: { kind: "user", id: 2, name: "ben" } }, params: { id: 3 }, body: { revision: 1 } } as never);
     await list();
     assert.equal(asked.length, 4, "something was sent");
     asked.length = 0;
@@ -120,7 +141,7 @@ describe("warnings to the public", () => {
     const draft = await ana.call("draftWarning", { body: { kind: "alert", content: content({ expiresAt: Date.now() + 60_000 }) } });
     await assert.rejects(api.database`update public_warning set state = 'sent', settled_at = now(), settled_by = drafted_by where id = ${draft.id}`, /check/);
     api.advance(61_000);
-    assert.equal((await ben.try("approveWarning", { params: { id: draft.id } })).problem?.rule, "warning-expired");
+    assert.equal((await ben.try("approveWarning", { params: { id: draft.id }, body: { revision: 1 } })).problem?.rule, "warning-expired");
     assert.equal((await ana.try("draftWarning", { body: { kind: "alert", content: content({ expiresAt: 5 }) } })).problem?.faults?.[0]?.code, "time-after");
     assert.equal((await ana.try("draftWarning", { body: { kind: "update", follows: 999, content: content() } })).problem?.rule, "not-a-draft");
   });

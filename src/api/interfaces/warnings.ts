@@ -1,7 +1,8 @@
 // Public warnings over HTTP: drafts and their sending for people, documents of other agencies by a key, and the feed for everybody.
 import { createFault } from "../../base/expectations.ts";
+import { err, ok } from "../../base/result.ts";
 import type { Clock } from "../../base/time.ts";
-import type { PublicWarnings, Warning } from "../../contract/warnings.ts";
+import type { PublicWarnings, Warning, WarningContent } from "../../contract/warnings.ts";
 import { findApprovalRefusal, identifierOf, isInForce, readWarning, statusOf, writeCap } from "../../interfaces/warning.ts";
 import { parseCap } from "../../protocol/cap/cap.ts";
 import { formatXmlText } from "../../protocol/xml/xml.ts";
@@ -22,7 +23,7 @@ export interface WarningsOptions {
   /** Hash of the text, for ids of other agencies that are longer than ours may be. */
   readonly shorten: (text: string) => string;
 }
-type Names = "listWarnings" | "draftWarning" | "approveWarning" | "discardWarning" | "reportCap" | "listPublicWarnings";
+type Names = "listWarnings" | "draftWarning" | "changeWarning" | "approveWarning" | "discardWarning" | "reportCap" | "listPublicWarnings";
 
 const MOST_LISTED = 200;
 const MOST_PUBLIC = 500;
@@ -30,7 +31,7 @@ const PUBLIC_FOR_MS = 7 * 24 * 3_600_000;
 const LONGEST_CHAIN = 100;
 const FEED_KEPT_MS = 15_000;
 const MESSAGES = {
-  "own-draft": "Who drafted a warning does not send it: somebody else has to", "not-a-draft": "It was sent or discarded already", "warning-expired": "It has run out: draft it anew with another end", "already-replaced": "It was updated or withdrawn already",
+  "own-draft": "Who drafted a warning does not send it: somebody else has to", "not-a-draft": "It was sent or discarded already", "warning-expired": "It has run out: draft it anew with another end", "already-replaced": "It was updated or withdrawn already", "moved-on": "It was worded anew meanwhile: read it again",
 } as const;
 
 export interface Warnings {
@@ -72,6 +73,10 @@ export function createWarnings({ clock, store, reports, incidentExists, sender, 
     return warning;
   };
 
+  const checkEnd = ({ expiresAt }: WarningContent, now: number): void => {
+    if (expiresAt <= now) throw badInput([createFault("content.expiresAt", String(expiresAt), "time-after", { t: now })]);
+  };
+
   return {
     findCap: async (id) => {
       const [warning, ...before] = await store.listChain(id, 1 + LONGEST_CHAIN);
@@ -106,7 +111,7 @@ ${entries.join("\n")}
       listPublicWarnings: listPublic,
       draftWarning: async ({ principal, body }) => {
         const now = clock.wallMs();
-        if (body.kind !== "cancel" && body.content.expiresAt <= now) throw badInput([createFault("content.expiresAt", String(body.content.expiresAt), "time-after", { t: now })]);
+        if (body.kind !== "cancel") checkEnd(body.content, now);
         if (body.kind === "alert") {
           if (body.incidentId !== null && !incidentExists(body.incidentId)) throw badInput([createFault("incidentId", String(body.incidentId), "incident-exists")]);
           return store.draft({ kind: "alert", follows: null, content: body.content, incidentId: body.incidentId }, principal.actor, now);
@@ -115,9 +120,21 @@ ${entries.join("\n")}
         const content = body.kind === "update" ? body.content : { ...before.content, description: body.words };
         return store.draft({ kind: body.kind, follows: before.id, content, incidentId: before.incidentId }, principal.actor, now);
       },
-      approveWarning: async ({ principal, params }) => {
+      changeWarning: async ({ principal, params, body }) => {
         const now = clock.wallMs();
-        const sent = await store.settle(params.id, "sent", principal.actor, now, (warning, follows) => findApprovalRefusal(warning, follows, principal.actor, now));
+        const changed = await store.reword<"not-a-draft" | "moved-on">(params.id, principal.actor, now, ({ state, revision, kind, content }) => {
+          if (state !== "draft") return err("not-a-draft");
+          if (revision !== body.revision) return err("moved-on");
+          if (kind !== "cancel") checkEnd(body.content, now);
+          return ok(kind === "cancel" ? { ...content, description: body.content.description } : body.content);
+        });
+        if (changed.ok) return changed.value;
+        if (changed.error === "not-found") throw notFound("warning");
+        throw new ApiError(409, changed.error, MESSAGES[changed.error]);
+      },
+      approveWarning: async ({ principal, params, body }) => {
+        const now = clock.wallMs();
+        const sent = await store.settle(params.id, "sent", principal.actor, now, (warning, follows) => findApprovalRefusal(warning, follows, principal.actor, body.revision, now));
         if (!sent.ok) {
           if (sent.error === "not-found") throw notFound("warning");
           throw new ApiError(sent.error === "own-draft" ? 403 : 409, sent.error, MESSAGES[sent.error]);

@@ -8,7 +8,7 @@ import { putUpWarning } from "./webhook-store.ts";
 import { toWall, type Asks, type Database, type Row } from "./database.ts";
 
 const toWarning = (row: Row): Warning => ({
-  id: row["id"], kind: row["kind"], state: row["state"], follows: row["follows"], content: row["content"], incidentId: row["incident_id"] === null ? null : Number(row["incident_id"]),
+  id: row["id"], kind: row["kind"], state: row["state"], follows: row["follows"], content: row["content"], incidentId: row["incident_id"] === null ? null : Number(row["incident_id"]), revision: row["revision"],
   draftedAt: row["drafted_at"].getTime(), draftedBy: row["drafted_by"], approvedAt: row["state"] === "sent" ? toWall(row["settled_at"]) : null, approvedBy: row["state"] === "sent" ? row["settled_by"] : null, replacedBy: row["replaced_by"],
 });
 
@@ -42,6 +42,20 @@ export function createWarningStore(database: Database) {
         await insertAuditEntry(transaction, now, by, { action: "warning.draft", subjectKind: "warning", subjectId: drafted.id, body: { headline: made.content.headline, kind: made.kind } });
         return drafted;
       })) as Warning,
+    /** `change` says the new words of the draft as it is then, or why there are none. */
+    reword: async <R extends string>(id: number, by: Actor, now: number, change: (warning: Warning) => Result<WarningContent, R>): Promise<Result<Warning, R | "not-found">> =>
+      (await database.begin(async (transaction) => {
+        await transaction`lock table public_warning in share row exclusive mode`;
+        const warning = await find(id, transaction);
+        if (warning === null) return err("not-found");
+        const content = change(warning);
+        if (!content.ok) return content;
+        await transaction`
+          update public_warning set content = ${transaction.json(content.value as never)}, expires_at = ${new Date(content.value.expiresAt)}, revision = revision + 1, drafted_at = ${new Date(now)}, drafted_by = ${transaction.json(by as never)}
+          where id = ${id}`;
+        await insertAuditEntry(transaction, now, by, { action: "warning.change", subjectKind: "warning", subjectId: id, body: { headline: content.value.headline, kind: warning.kind } });
+        return ok((await find(id, transaction))!);
+      })) as Result<Warning, R | "not-found">,
     /** `refuse` judges the warning as it is then, and what it follows. */
     settle: async <R extends string>(id: number, state: "sent" | "discarded", by: Actor, now: number, refuse: (warning: Warning, follows: Warning | null) => R | null): Promise<Result<Warning, R | "not-found">> =>
       (await database.begin(async (transaction) => {

@@ -1,5 +1,5 @@
-import type { Translation } from "../words/catalogue.ts";
-import type { en } from "./signal-words.en.ts";
+import type { Translation } from "./catalogue.ts";
+import type { en } from "./signal.en.ts";
 
 export const zh: Translation<typeof en> = {
   hint: (priority) => `发送方定为 P${priority}`,

@@ -1,13 +1,14 @@
-// Finds the point of a camera by a street and number, a crossing or a school, so that nobody types coordinates from a paper map.
+// Finds the point of a camera, or of an alarm, by a street and number, a crossing or a school, so that nobody types coordinates from a paper map.
 import { useEffect, useState, type KeyboardEvent } from "react";
 import type { Place } from "../../../src/contract/city.ts";
 import { useCall } from "../api/use-call.ts";
 import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
-import { camerasWords } from "./words.ts";
+import "./finder.css";
+import { mapWords } from "./words.ts";
 
 export function PlaceFinder({ onPlace }: { readonly onPlace: (place: Place) => void }) {
-  const words = useWords(camerasWords).place;
+  const words = useWords(mapWords).place;
   const kinds = useWords(domainWords).placeKinds;
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
@@ -17,7 +18,7 @@ export function PlaceFinder({ onPlace }: { readonly onPlace: (place: Place) => v
     return () => clearTimeout(timer);
   }, [typed]);
   const answer = useCall("searchPlaces", q === "" ? null : { query: { q, limit: 6 } });
-  const places = q === "" || answer.data?.reason?.code === "outside-city" ? [] : (answer.data?.places ?? []); // no camera of the city stands outside it
+  const places = q === "" || answer.data?.reason?.code === "outside-city" ? [] : (answer.data?.places ?? []); // nothing of the city stands outside it
   const take = (place: Place | undefined): void => {
     if (place === undefined) return;
     onPlace(place);
