@@ -129,11 +129,11 @@ describe("warnings to the public", () => {
     const deliveries = async () => (await api.database`select event, subject_id, state from webhook_delivery where webhook_id = ${webhook.id}`).map((row) => ({ ...row }));
     await api.database`create function stumble() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$`;
     await api.database`create trigger stumble before insert on webhook_delivery for each row execute function stumble()`;
-    const failed = await ben.try("approveWarning", { params: { id } });
+    const failed = await ben.try("approveWarning", { params: { id }, body: { revision: 1 } });
     await api.database`drop function stumble() cascade`;
     assert.ok(failed.status >= 500, `${failed.status}`);
     assert.deepEqual([(await ana.call("listWarnings")).warnings.find((one) => one.id === id)!.state, await deliveries()], ["draft", []]);
-    await ben.call("approveWarning", { params: { id } });
+    await ben.call("approveWarning", { params: { id }, body: { revision: 1 } });
     assert.deepEqual(await deliveries(), [{ event: "warning.alert", subject_id: id, state: "waiting" }]);
   });
 
