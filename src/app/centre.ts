@@ -22,6 +22,7 @@ import { createAuditStore } from "../io/postgres/audit-store.ts";
 import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
 import { createCameraEventStore } from "../io/postgres/camera-event-store.ts";
 import { createCameraStore } from "../io/postgres/camera-store.ts";
+import { openCheckpointStore } from "../io/postgres/checkpoint-store.ts";
 import { createDatabaseStatus } from "../io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../io/postgres/database.ts";
 import { openRenewedDatabase } from "../io/postgres/renewed-database.ts";
@@ -47,6 +48,7 @@ import { createDispatchService, type DispatchService } from "../workflow/dispatc
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { noPoster } from "./training.ts";
+import { readFoldVersion } from "./fold-version.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
@@ -110,14 +112,16 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
 
 async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[]): Promise<DispatchService> {
   const store = await openEventStore(config.databaseUrl);
+  const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion());
   try {
     return await createDispatchService({
-      store, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
+      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
     });
   } catch (error) {
+    await checkpoints.close();
     await store.close();
     throw error;
   }

@@ -60,6 +60,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
   else {
     state.touches.delete(touchKey("assignment", id));
     state.liveAssignments.delete(id);
+    if (isLive(before.state)) state.lastEndedJobs.set(assignment.unitId, id);
     const unit = state.units.get(assignment.unitId);
     if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
     else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });

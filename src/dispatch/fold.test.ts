@@ -48,6 +48,9 @@ function checkInvariants(state: State): void {
     assert.deepEqual(live.filter((one) => one.state !== "proposed").map((one) => one.id), unit.activeAssignmentId === null ? [] : [unit.activeAssignmentId]);
     assert.deepEqual(live.filter((one) => one.state === "proposed").map((one) => one.id).sort(), [...unit.stackedAssignmentIds].sort());
     if (unit.activeAssignmentId === null) assert.equal(unit.stackedAssignmentIds.length, 0);
+    const endedAt = [...state.assignments.keys()].map((one) => state.assignments.get(one)).filter((one) => one.unitId === id && !isLive(one.state)).map((one) => [one.id, one.milestones.findLast(({ state: reached }) => reached === one.state)!.receivedAt] as const);
+    const last = endedAt.find(([one]) => one === state.lastEndedJobs.find(id));
+    assert.equal(last?.[1], endedAt.length === 0 ? undefined : Math.max(...endedAt.map(([, at]) => at)), "the job that ended last");
   }
 }
 

@@ -57,6 +57,8 @@ export interface State {
   readonly liveAssignments: Table<number, true>;
   readonly standingClosures: Table<number, true>;
   readonly openHandOvers: Table<number, true>;
+  /** By unit, the job of it that ended last, however it ended. */
+  readonly lastEndedJobs: Table<number, number>;
 }
 
 export type EntityKind = "contact" | "incident" | "unit" | "assignment" | "closure" | "hand-over";
@@ -84,6 +86,7 @@ export function createState(idBase: number = 0): State {
     contacts: new Table(), incidents: new Table(), units: new Table(), assignments: new Table(), closures: new Table(), handOvers: new Table(), books: new Table(),
     contactByExternalId: new Table(), unitByCallSign: new Table(), touches: new Table(),
     openContacts: new Table(), openIncidents: new Table(), liveAssignments: new Table(), standingClosures: new Table(), openHandOvers: new Table(),
+    lastEndedJobs: new Table(),
   };
 }
 
@@ -96,7 +99,7 @@ export function createLayer(base: State): State {
     handOvers: new Table(base.handOvers), openHandOvers: new Table(base.openHandOvers),
     books: new Table(base.books), contactByExternalId: new Table(base.contactByExternalId), unitByCallSign: new Table(base.unitByCallSign),
     touches: new Table(base.touches), openContacts: new Table(base.openContacts), openIncidents: new Table(base.openIncidents),
-    liveAssignments: new Table(base.liveAssignments), standingClosures: new Table(base.standingClosures),
+    liveAssignments: new Table(base.liveAssignments), standingClosures: new Table(base.standingClosures), lastEndedJobs: new Table(base.lastEndedJobs),
   };
 }
 
@@ -111,7 +114,7 @@ export function mergeLayer(base: State, layer: State): void {
   base.lastHandOverId = layer.lastHandOverId;
   for (const table of [
     layer.contacts, layer.incidents, layer.units, layer.assignments, layer.closures, layer.books, layer.contactByExternalId, layer.unitByCallSign, layer.touches,
-    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures, layer.handOvers, layer.openHandOvers,
+    layer.openContacts, layer.openIncidents, layer.liveAssignments, layer.standingClosures, layer.handOvers, layer.openHandOvers, layer.lastEndedJobs,
   ]) table.merge();
 }
 
@@ -123,6 +126,6 @@ export function describeState(state: State): unknown {
     contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments), closures: rows(state.closures),
     books: rows(state.books), contactByExternalId: rows(state.contactByExternalId), unitByCallSign: rows(state.unitByCallSign),
     touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments), standingClosures: rows(state.standingClosures),
-    handOvers: rows(state.handOvers), openHandOvers: rows(state.openHandOvers),
+    handOvers: rows(state.handOvers), openHandOvers: rows(state.openHandOvers), lastEndedJobs: rows(state.lastEndedJobs),
   };
 }

@@ -2,19 +2,41 @@
 // layer, merges it after the commit and throws it away when the commit failed, so that what readers see never runs ahead of the log.
 // Rejected: copying the state for each group, and folding every event twice into two states.
 
+/** Keeps rows of a table elsewhere until they are asked for, and is told of each write beforehand (state-blocks.ts). */
+export interface RowKeeper<K, V> {
+  /** A row is asked for that is not here. False: it is not there either. */
+  fetch(key: K): boolean;
+  /** All rows are asked for. */
+  fetchAll(): void;
+  /** `value` undefined: the row goes. */
+  beforeWrite(key: K, value: V | undefined): void;
+}
+
 export class Table<K, V> {
   readonly #own = new Map<K, V>();
   readonly #deleted = new Set<K>();
   readonly #base: Table<K, V> | null;
+  #keeper: RowKeeper<K, V> | null = null;
 
   constructor(base: Table<K, V> | null = null) {
     this.#base = base;
   }
 
+  /** For a table that is no layer. */
+  keepBy(keeper: RowKeeper<K, V>): void {
+    this.#keeper = keeper;
+  }
+
+  /** Puts a row in without telling the keeper, which has it already. */
+  restore(key: K, value: V): void {
+    this.#own.set(key, value);
+  }
+
   find(key: K): V | undefined {
     const own = this.#own.get(key);
-    if (own !== undefined || this.#base === null || this.#deleted.has(key)) return own;
-    return this.#base.find(key);
+    if (own !== undefined) return own;
+    if (this.#base !== null) return this.#deleted.has(key) ? undefined : this.#base.find(key);
+    return this.#keeper?.fetch(key) === true ? this.#own.get(key) : undefined;
   }
 
   /** Throws where the key is missing: for keys that the state itself holds. */
@@ -29,23 +51,27 @@ export class Table<K, V> {
   }
 
   set(key: K, value: V): void {
+    this.#keeper?.beforeWrite(key, value);
     this.#deleted.delete(key);
     this.#own.set(key, value);
   }
 
   delete(key: K): void {
+    this.#keeper?.beforeWrite(key, undefined);
     this.#own.delete(key);
     if (this.#base !== null) this.#deleted.add(key);
   }
 
   /** Keys of the base in their order of entry, then those that the layer added. */
   *keys(): Generator<K> {
+    this.#keeper?.fetchAll();
     if (this.#base !== null) for (const key of this.#base.keys()) if (!this.#deleted.has(key)) yield key;
     for (const key of this.#own.keys()) if (this.#base === null || !this.#base.has(key)) yield key;
   }
 
   /** Values in the order of their keys. */
   values(): IterableIterator<V> {
+    this.#keeper?.fetchAll();
     return this.#base === null ? this.#own.values() : Array.from(this.keys(), (key) => this.get(key)).values();
   }
 

@@ -17,7 +17,7 @@ import { boardInputOf } from "./board-input.ts";
 import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
 import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
-import { createEndedJobs } from "./ended-jobs.ts";
+import { type CheckpointStorePort, checkChain, createCheckpointer } from "./checkpoint.ts";
 import { type CoverProposal, proposeCover } from "./cover-moves.ts";
 import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { type PreemptionOffer, offerPreemption } from "./preemption-offers.ts";
@@ -63,6 +63,8 @@ export interface IncidentFile {
 
 export interface DispatchServiceOptions {
   readonly store: EventStorePort;
+  /** Absent: each start folds the whole log. */
+  readonly checkpoints?: CheckpointStorePort;
   readonly clock: Clock;
   /** SHA-256 of the text's UTF-8 bytes, in hex. */
   readonly hash: HashFunction & DigestFunction;
@@ -158,18 +160,17 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const { store, clock, hash } = options;
   const onWarning = options.onWarning ?? ((): void => undefined);
   const listPosts = options.listPosts ?? (() => []);
-  const state = await foldLog(store, hash, onWarning, undefined, options.idBase);
+  const { state, blocks, from } = await foldLog({ store, hash, onWarning, checkpoints: options.checkpoints, idBase: options.idBase });
+  const checkpointer = options.checkpoints === undefined ? null : createCheckpointer({ store: options.checkpoints, state, blocks, from, onWarning, endedIds: () => endedIncidents.list(clock.wallMs()) });
+  const stopCheck = from === null ? () => undefined : checkChain({ store, hash, upTo: from.sequence, every: options.every, onWarning });
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
     if (unit === undefined) return "unit-exists";
     return isOffShift(unit, now) ? "unit-on-duty" : null;
   }, options.placeOnRoads);
   const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
-  const endedJobs = createEndedJobs();
-  endedJobs.take(Array.from(state.assignments.keys(), (id) => state.assignments.get(id)));
-  changes.subscribe((change) => endedJobs.take(change.assignments));
   const endedIncidents = createEndedIncidents();
-  endedIncidents.take(Array.from(state.incidents.keys(), (id) => state.incidents.get(id)), clock.wallMs());
+  endedIncidents.take(blocks.lately().flatMap((id) => state.incidents.find(id) ?? []), clock.wallMs());
   changes.subscribe((change) => endedIncidents.take(change.incidents, clock.wallMs()));
   const standing = (): Closure[] => Array.from(state.standingClosures.keys(), (id) => state.closures.get(id));
   options.roads?.close(standing());
@@ -195,6 +196,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const stopTimer = options.every(TIMER_MS, () => {
     options.roads?.setTime?.(clock.wallMs());
     writer.rejectOverdue();
+    checkpointer?.tick();
     if (timersWait) return;
     timersWait = true;
     const done = (): void => void (timersWait = false);
@@ -255,8 +257,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     findContact: (id) => state.contacts.find(id) ?? null,
     findAssignment: (id) => state.assignments.find(id) ?? null,
     findLastEnded: (unitId) => {
-      const id = endedJobs.findLast(unitId);
-      return id === null ? null : state.assignments.get(id);
+      const id = state.lastEndedJobs.find(unitId);
+      return id === undefined ? null : state.assignments.get(id);
     },
     board: (now) => boardOf(boardInputOf(state, now, options.timeZone)),
     positions,
@@ -297,7 +299,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     logLag: writer.waiting,
     stop: async () => {
       stopTimer();
+      stopCheck();
       await writer.stop();
+      await checkpointer?.stop();
+      await options.checkpoints?.close();
       await store.close();
     },
   };

@@ -27,8 +27,8 @@ export interface AppendBatch {
 export interface EventStorePort {
   /** Resolves after the commit. Rejects with `WriterFencedError` when another writer has taken over; on any other error the batch may be there or not. */
   append(batch: AppendBatch): Promise<void>;
-  /** Calls `take` with pages of the log in order, after the given sequence to its end, or to `upTo`. */
-  readAll(after: number, take: (events: readonly StoredEvent[]) => void, upTo?: number): Promise<void>;
+  /** Calls `take` with pages of the log in order, after the given sequence to its end, or to `upTo`; `page`: so many events at a time. */
+  readAll(after: number, take: (events: readonly StoredEvent[]) => void, upTo?: number, page?: number): Promise<void>;
   /** Sequence of the last event that was ever appended, whether it is still there or not; 0 where there was none. */
   findEnd(): Promise<number>;
   /** The outcomes that are stored for these command ids. */

@@ -1,34 +1,67 @@
-// State = fold(log), at the start of a centre. A log that was altered or damaged is told and taken as far as it goes: an emergency centre must
+// State = fold(log), at the start of a centre: the newest checkpoint (checkpoint.ts), and the rest of the log on it. A log that was altered or damaged is told and taken as far as it goes: an emergency centre must
 // start. An event that speaks of what the log has lost (a claim of a contact whose ring is gone) is kept out whole, so that what the state holds
 // stays closed in itself; its number, its place in the chain and its ids stay used. Rejected: ending at the first fault, which is a centre that
 // never starts again, and a layer for each event, which costs every start for what almost no log has.
+import type { WallMs } from "../base/time.ts";
 import { apply, skip } from "../dispatch/apply.ts";
 import type { StoredEvent } from "../dispatch/events.ts";
+import { keepBlocks, type StateBlocks, timeOfHead } from "../dispatch/state-blocks.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { createLayer, createState, mergeLayer } from "../dispatch/state.ts";
 import { findFault } from "../dispatch/timeline.ts";
+import type { Checkpoint, CheckpointStorePort } from "./checkpoint.ts";
 import type { EventStorePort } from "./event-store.ts";
 
 const FAULTS_TOLD = 20;
 
-/** `upTo`: the state as it was after that event. Rejects only where the store cannot be read. */
-export async function foldLog(store: EventStorePort, hash: HashFunction, onWarning: (fields: object, message: string) => void, upTo?: number, idBase?: number): Promise<State> {
+export interface FoldOptions {
+  readonly store: EventStorePort;
+  readonly hash: HashFunction;
+  readonly onWarning: (fields: object, message: string) => void;
+  readonly checkpoints?: CheckpointStorePort | undefined;
+  /** The state as it was after that event. */
+  readonly upTo?: number;
+  readonly idBase?: number | undefined;
+  /** So many events at a turn of the loop: where others wait for it, few. */
+  readonly page?: number;
+}
+export interface Folded {
+  readonly state: State;
+  readonly blocks: StateBlocks;
+  /** What it was made from; null: from the whole log. */
+  readonly from: Checkpoint | null;
+}
+
+/** Rejects only where the store cannot be read. */
+export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBase, page }: FoldOptions): Promise<Folded> {
+  const passOver = (fault: string): void => onWarning({ fault }, "dispatch: a checkpoint is passed over");
+  const found = (await checkpoints?.find(upTo ?? (await store.findEnd()), passOver)) ?? null;
+  const from = found === null || (await isOf(store, found)) ? found : null;
+  if (found !== from) passOver(`the log has another event ${found!.sequence} than the checkpoint, or none`);
   const state = createState(idBase);
+  const blocks = keepBlocks(state, from);
   let faults = 0;
   const tell = (fault: string): void => {
     if (++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
   };
-  await store.readAll(0, (events) => {
+  await store.readAll(state.sequence, (events) => {
     if (foldWhole(state, events, hash)) return;
     for (const event of events) foldOne(state, event, hash, tell);
-  }, upTo);
+  }, upTo, page);
   const end = upTo ?? (await store.findEnd());
   if (end > state.sequence) {
     tell(`event ${end} was written, and event ${state.sequence} is the last that is there`);
     state.sequence = end;
   }
   if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
-  return state;
+  return { state, blocks, from };
+}
+
+/** Whether the log has the event after which the checkpoint was taken: it may have been restored from a backup since, and have gone on otherwise. */
+async function isOf(store: EventStorePort, { sequence, head }: Checkpoint): Promise<boolean> {
+  let at: WallMs | undefined;
+  await store.readAll(sequence - 1, (events) => void (at ??= events[0]?.at), sequence);
+  return at === timeOfHead(head);
 }
 
 /** False, with nothing changed, where not every event is as it should be. */

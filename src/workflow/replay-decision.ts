@@ -5,6 +5,7 @@ import type { Proposal } from "../dispatch/events.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import type { WallMs } from "../base/time.ts";
 import { decodeInputs, type DigestFunction, digestOfInputs, fixColumnsOf } from "./decision-inputs.ts";
+import type { CheckpointStorePort } from "./checkpoint.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
 import type { RoadTimesPort } from "./ranking.ts";
@@ -26,14 +27,18 @@ export interface DecisionReplay {
 
 export interface ReplayOptions {
   readonly store: EventStorePort;
+  readonly checkpoints?: CheckpointStorePort | undefined;
   readonly hash: HashFunction & DigestFunction;
   /** The roads with these closures, at that time. */
   readonly roadTimesAt: (closures: readonly Closure[], at: WallMs) => RoadTimesPort;
   readonly roads: string;
 }
 
+/** Commands go on between the pages. */
+const PAGE = 200;
+
 /** null: there is no such assignment in that incident. */
-export async function replayDecision({ store, hash, roadTimesAt, roads }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
+export async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
   const bodies = (await store.readIncident(incidentId)).map((event) => event.body);
   const assigned = bodies.find((body) => body.type === "assignment.assigned" && body.assignmentId === assignmentId);
   if (assigned?.type !== "assignment.assigned") return null;
@@ -42,7 +47,7 @@ export async function replayDecision({ store, hash, roadTimesAt, roads }: Replay
   const stored = proposal?.inputs === undefined ? null : await store.findInputs(proposal.inputs);
   if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: proposal?.inputs === undefined };
   const inputs = decodeInputs(stored);
-  const state = await foldLog(store, hash, () => undefined, inputs.sequence);
+  const { state } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, upTo: inputs.sequence, page: PAGE });
   const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);
   const recommendation = recommendUnits(state, state.incidents.get(incidentId), fixColumnsOf(inputs), roadTimes, inputs.computedAt);
   const again = recommendation.candidates.find((one) => one.unitId === unitId);

@@ -104,12 +104,12 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       }
     },
 
-    readAll: async (after, take, upTo = Number.MAX_SAFE_INTEGER) => {
+    readAll: async (after, take, upTo = Number.MAX_SAFE_INTEGER, page = PAGE) => {
       let last = after;
       for (;;) {
-        const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where sequence > ${last} and sequence <= ${upTo} order by sequence limit ${PAGE}`);
+        const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where sequence > ${last} and sequence <= ${upTo} order by sequence limit ${page}`);
         if (rows.length > 0) take(rows.map(eventOf));
-        if (rows.length < PAGE) return;
+        if (rows.length < page) return;
         last = rows.at(-1)!.sequence;
       }
     },

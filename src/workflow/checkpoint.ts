@@ -1,0 +1,122 @@
+// Checkpoints: the state as it was after some event, kept beside the log, so that a start reads the newest one and folds the rest only [CMD8]. The log stays the truth: a checkpoint that is not
+// whole, or that another version of the code's fold has made, is passed over with a word, and all of them may be thrown away at any time. They are written from time to
+// time, a few blocks at a turn of the loop, while commands go on. What a start did not fold it did not check either: the chain of hashes before the checkpoint is looked through beside the work.
+import { skip } from "../dispatch/apply.ts";
+import type { FrozenState, StateBlocks, StoredBlock } from "../dispatch/state-blocks.ts";
+import { createState, type HashFunction, type State } from "../dispatch/state.ts";
+import { findFault } from "../dispatch/timeline.ts";
+import type { EventStorePort } from "./event-store.ts";
+
+export interface Checkpoint {
+  /** Last event of the log that is in it. */
+  readonly sequence: number;
+  readonly head: string;
+  readonly blocks: readonly StoredBlock[];
+  readonly mark: CheckpointMark;
+}
+/** By which the store knows it again: its number, and the digest of each block in it. */
+export interface CheckpointMark {
+  readonly number: number;
+  readonly digests: ReadonlyMap<string, string>;
+}
+
+/** Of one version of the code: what another has made is none of its business. */
+export interface CheckpointStorePort {
+  /** The newest that is whole and holds no event after `upTo`; null: none. `tell` what is passed over. */
+  find(upTo: number, tell: (fault: string) => void): Promise<Checkpoint | null>;
+  /** All of it or nothing. `before`: the one that its state was made from, of which all blocks that did not change are taken over; every other one that is newer than that goes. */
+  save(frozen: Pick<FrozenState, "sequence" | "head" | "changed" | "textOf">, before: CheckpointMark | null): Promise<CheckpointMark>;
+  close(): Promise<void>;
+}
+
+/** A start folds so many events at most, beside those of a writing under way: some 20 microseconds each. */
+const EVERY_EVENTS = 5_000;
+
+export interface Checkpointer {
+  /** Begins to write one where it is time to. To be called every second or so. */
+  tick(): void;
+  /** Waits for the one under way. */
+  stop(): Promise<void>;
+}
+
+export interface CheckpointerOptions {
+  readonly store: CheckpointStorePort;
+  readonly state: State;
+  readonly blocks: StateBlocks;
+  /** What the state was made from. */
+  readonly from: Checkpoint | null;
+  /** Incidents that ended a moment ago: who looks for these at a start need not go through all that ever ended. */
+  readonly endedIds?: () => readonly number[];
+  readonly everyEvents?: number;
+  readonly onWarning: (fields: object, message: string) => void;
+}
+
+export function createCheckpointer({ store, state, blocks, from, endedIds = () => [], everyEvents = EVERY_EVENTS, onWarning }: CheckpointerOptions): Checkpointer {
+  let mark = from?.mark ?? null;
+  let last = from?.sequence ?? 0; // also of one that failed: it is tried again after as many events, not each second
+  let running: Promise<void> | null = null;
+  let stopped = false;
+  const write = async (): Promise<void> => {
+    const frozen = blocks.freeze(endedIds());
+    last = frozen.sequence;
+    let stored = false;
+    try {
+      mark = await store.save(frozen, mark);
+      stored = true;
+    } catch (error) {
+      onWarning({ error: (error as Error).message }, "dispatch: no checkpoint could be written; the next start folds more of the log");
+    } finally {
+      frozen.end(stored);
+    }
+  };
+  return {
+    tick: () => {
+      if (running !== null || stopped || state.sequence - last < everyEvents) return;
+      running = write().finally(() => void (running = null));
+    },
+    stop: async () => {
+      stopped = true;
+      await running;
+    },
+  };
+}
+
+const CHECK_PAGE = 200;
+const CHECK_EVERY_MS = 50;
+const FAULTS_TOLD = 20;
+
+/** Looks through the log up to an event, a page at a time: what a start did not fold. Returns the function that ends it. */
+export function checkChain({ store, hash, upTo, every, onWarning }: {
+  readonly store: Pick<EventStorePort, "readAll">;
+  readonly hash: HashFunction;
+  readonly upTo: number;
+  readonly every: (intervalMs: number, work: () => void) => () => void;
+  readonly onWarning: (fields: object, message: string) => void;
+}): () => void {
+  const heads = createState(); // holds numbers and the ends of the chains, nothing else
+  let at = 0;
+  let faults = 0;
+  let reading = false;
+  const page = async (): Promise<void> => {
+    const to = Math.min(at + CHECK_PAGE, upTo);
+    await store.readAll(at, (events) => {
+      for (const event of events) {
+        const fault = findFault(heads, event, hash);
+        if (fault !== null && ++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
+        skip(heads, event);
+      }
+    }, to);
+    at = to;
+    if (at < upTo) return;
+    stop();
+    if (heads.sequence < upTo) onWarning({ fault: `event ${upTo} was written, and event ${heads.sequence} is the last before it that is there` }, "dispatch: the log has been altered or damaged");
+    if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
+  };
+  const stop = every(CHECK_EVERY_MS, () => {
+    if (reading) return;
+    reading = true;
+    const done = (): void => void (reading = false);
+    page().then(done, done); // a database that is away for a while: the page is read when it is back
+  });
+  return stop;
+}
