@@ -284,6 +284,33 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
       assert.ok(Math.abs(((seconds[b]! - seconds[a]! + 90) % 60) - 30 - (by * PICTURE_MS) / 1_000) < 0.011, `one picture is ${PICTURE_MS} ms: ${shown.join(" ")}`);
   });
 
+  it("says why there is nothing before the first picture, goes to that by N, and takes no time that cannot be", async () => {
+    await goTo(past.from - 5 * 3_600_000);
+    await eventually("the cause on all four", async () => (await readTiles()).filter((tile) => /before this camera was added/i.test(tile.notice)).length === 4);
+    await press("n");
+    await eventually("the first pictures of all", async () => {
+      const clocks = await readClocks();
+      return IN_STEP.every((id) => Math.abs((clocks.get(id)?.wallMs ?? 0) - past.from) < 30_000);
+    }, 120_000);
+    await press("t");
+    await page.locator(".moment-entry").fill("25:99");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("“25:99” cannot be taken").waitFor();
+    await page.keyboard.press("Escape");
+  });
+
+  it("plays fast until it has caught up with now, and goes on from there at the usual pace", async () => {
+    await goTo(Date.now() - 75_000);
+    await press("l");
+    for (const _ of [1, 2, 3, 4]) await press("l");
+    await page.locator(".bar-said").getByText("Caught up with now").waitFor();
+    await eventually("pictures of just now, at one pace", async () => {
+      const clocks = await readClocks();
+      return IN_STEP.every((id) => Date.now() - (clocks.get(id)?.wallMs ?? 0) < 60_000) && (await readTiles()).every((tile) => tile.state === "playing");
+    }, 120_000);
+    assert.match((await page.locator(".bar-speed").textContent()) ?? "", /1/);
+  });
+
   it("takes the range as an evidence package, which verifies", async () => {
     await goTo(past.from + 30_000);
     await press("i");

@@ -6,6 +6,8 @@ import type { RecorderConfig } from "../../src/app/roles.ts";
 /** So often it says that its event loop turns. */
 const BEAT_MS = 50;
 
+// Whoever started it may be killed: it does not go on by itself.
+process.once("disconnect", () => process.exit());
 process.once("message", (config: RecorderConfig & { readonly pace?: RecorderPace }) => {
   const log = { info: () => undefined, warn: () => undefined, error: (fields: object, message: string) => console.error(message, JSON.stringify(fields)) };
   startRecorder(config, log, config.pace).then(

@@ -8,5 +8,7 @@ export const en = {
   noMatches: "Nothing matches.",
   dayShort: "YYYY-MM-DD",
   dayForm: "A day as 2026-11-22",
+  pastMomentForm: "A time in the past as 14:03:27, or with its day as 2026-11-22 14:03",
+  notRead: (text: string) => `“${text}” cannot be taken.`,
   momentForm: "A time as 14:03:27, or with its day as 2026-11-22 14:03",
 } as const;

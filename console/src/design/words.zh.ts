@@ -11,5 +11,7 @@ export const zh: Translation<typeof en> = {
   noMatches: "没有匹配项。",
   dayShort: "年-月-日",
   dayForm: "日期，如 2026-11-22",
+  pastMomentForm: "过去的时间，如 14:03:27；或带日期，如 2026-11-22 14:03",
+  notRead: (text) => `无法识别“${text}”。`,
   momentForm: "时间，如 14:03:27；或带日期，如 2026-11-22 14:03",
 };

@@ -60,10 +60,10 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const extra = chosen !== null && !cameras.some((c) => c.cameraId === chosen) ? chosen : null;
   const mode: TileMode = useMemo(() => (clock === null ? { kind: "live" } : { kind: "past", clock, range: null }), [clock]);
   const back = (): void => {
-    if (firstContactAt !== null) setClock(new WallClock(Math.min(firstContactAt - BEFORE_CALL_MS, serverNow() - BEFORE_CALL_MS), 1));
+    if (firstContactAt !== null) setClock(new WallClock(Math.min(firstContactAt - BEFORE_CALL_MS, serverNow() - BEFORE_CALL_MS), 1, serverNow));
   };
   const move = (wallMs: number, still?: boolean): void => {
-    if (clock === null) return setClock(new WallClock(wallMs, still === true ? 0 : 1));
+    if (clock === null) return setClock(new WallClock(wallMs, still === true ? 0 : 1, serverNow));
     if (still === true) clock.setSpeed(0);
     clock.moveTo(wallMs);
   };

@@ -81,14 +81,15 @@ export function CameraTile(props: CameraTileProps) {
   const stale = status.state === "playing" && status.stale;
   return (
     <figure
-      className={`tile tile-${size} ${selected ? "tile-selected" : ""} ${stale ? "tile-stale" : ""}`} data-state={hasAddress ? status.state : "no-address"} data-tile-camera={cameraId}
+      className={`tile tile-${size} ${caption === undefined ? "tile-uncaptioned" : ""} ${selected ? "tile-selected" : ""} ${stale ? "tile-stale" : ""}`} data-state={hasAddress ? status.state : "no-address"} data-tile-camera={cameraId}
       role="group" aria-label={`${name}, ${code}`} aria-current={selected} tabIndex={onSelect === undefined ? undefined : 0}
       onClick={onSelect} onDoubleClick={onFill} onFocus={(event) => event.target === event.currentTarget && onSelect?.()}
     >
       <figcaption className="tile-head">
         <span className="clip grow" title={place === undefined ? `${name} · ${code}` : `${name} · ${code} · ${place}`}>
+          {code !== "" && <span className="tile-code quiet">{code} </span>}
           <b>{title.lead}</b>
-          <span className="quiet"> {title.rest ?? (place !== undefined && !name.startsWith(place) ? place : code)}</span>
+          {(title.rest !== null || (place !== undefined && !name.startsWith(place))) && <span className="quiet"> {title.rest ?? place}</span>}
         </span>
         {props.sound !== undefined && hasAddress && <SoundButton cameraId={cameraId} reasonKey={reasonKey} clock={clock} player={player} on={props.sound.on} toggle={props.sound.toggle} />}
         <TileTime mode={mode.kind} status={status} figures={figures} hasAddress={hasAddress} />

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { WallClock } from "./clock-store.ts";
 
-const made = (speed = 1) => {
+/** A clock that stands at a million while the present is `behindMs` later. */
+const made = (speed = 1, behindMs = Infinity) => {
   let now = 0;
-  return { clock: new WallClock(1_000_000, speed, () => now), pass: (ms: number) => void (now += ms) };
+  return { clock: new WallClock(1_000_000, speed, () => 1_000_000 + behindMs + now, () => now), pass: (ms: number) => void (now += ms) };
 };
 
 test("a tile that is fetching holds the clock, and its release lets it run from where it was", () => {
@@ -84,4 +85,27 @@ test("how long ago somebody chose a moment", () => {
   assert.equal(clock.sinceMoveMs(), 700);
   clock.moveTo(5);
   assert.equal(clock.sinceMoveMs(), 0);
+});
+
+test("a fast clock that has caught up with the present goes on at the usual pace, behind it, and says so until the next choice", () => {
+  const { clock, pass } = made(16, 60_000);
+  let told = 0;
+  clock.subscribe(() => told++);
+  pass(3_000);
+  assert.deepEqual([clock.wallMs(), clock.speed, clock.caughtUp, told], [1_048_000, 16, false, 0]);
+  pass(1_000); // the clock would stand at 64 s, the present does
+  assert.deepEqual([clock.wallMs(), clock.speed, clock.caughtUp, told], [1_056_000, 1, true, 1]);
+  pass(600_000);
+  assert.equal(clock.wallMs(), 1_656_000);
+  clock.moveTo(1_000_000);
+  assert.equal(clock.caughtUp, false);
+});
+
+test("who chose a moment nearer to the present stays there, fast or not", () => {
+  const { clock, pass } = made(0, 4_000);
+  clock.setSpeed(4);
+  pass(40);
+  assert.deepEqual([clock.wallMs(), clock.speed], [1_000_000, 1]);
+  pass(1_000);
+  assert.equal(clock.wallMs(), 1_001_000);
 });

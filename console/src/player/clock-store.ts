@@ -3,6 +3,8 @@
 import { clockAt, movedTo, withSpeed, type PlaybackClock } from "./wall-clock.ts";
 
 const LONGEST_HOLD_MS = 2_500;
+/** A fast clock that comes so near to now goes on at the usual pace: what is newer is still on its way to the disk. */
+const CAUGHT_UP_MS = 8_000;
 
 /** The picture that a tile shows: from when, and for how long. */
 export interface ShownPicture {
@@ -16,11 +18,15 @@ export class WallClock {
   #heldSinceMs: number | null = null;
   #mayHold = true; // one hold for each jump; then the clock runs whatever comes
   #movedAtMs: number;
+  #caughtUp = false;
   readonly #listeners = new Set<() => void>();
   readonly #pictures = new Map<number, () => ShownPicture | null>();
+  readonly #presentMs: () => number;
   readonly #nowMs: () => number;
 
-  constructor(wallMs: number, speed: number, nowMs: () => number = () => performance.now()) {
+  /** `presentMs`: the wall time of the present, which no past goes beyond. */
+  constructor(wallMs: number, speed: number, presentMs: () => number, nowMs: () => number = () => performance.now()) {
+    this.#presentMs = presentMs;
     this.#nowMs = nowMs;
     this.#movedAtMs = nowMs();
     this.#clock = { anchorWallMs: wallMs, anchorAtMs: nowMs(), speed };
@@ -34,6 +40,10 @@ export class WallClock {
     this.#endHold();
     return this.#heldSinceMs === null ? this.#clock.speed : 0;
   }
+  /** Whether it ran fast until it had caught up with the present, and goes on at the usual pace since. */
+  get caughtUp(): boolean {
+    return this.#caughtUp;
+  }
   /** How long ago somebody last chose a moment. */
   sinceMoveMs(): number {
     return this.#nowMs() - this.#movedAtMs;
@@ -41,11 +51,13 @@ export class WallClock {
   /** The wall time that all pictures should show now. */
   wallMs(): number {
     this.#endHold();
+    this.#slowNearPresent();
     return clockAt(this.#clock, this.#heldSinceMs ?? this.#nowMs());
   }
   setSpeed(speed: number): void {
     const at = this.#heldSinceMs ?? this.#nowMs();
     this.#clock = withSpeed(this.#clock, speed, at);
+    this.#caughtUp = false;
     this.#tell();
   }
   moveTo(wallMs: number): void {
@@ -54,6 +66,7 @@ export class WallClock {
     this.#movedAtMs = at;
     if (this.#heldSinceMs !== null) this.#heldSinceMs = at;
     this.#clock = movedTo(this.#clock, wallMs, at);
+    this.#caughtUp = false;
     this.#tell();
   }
   hold(who: object): void {
@@ -66,6 +79,16 @@ export class WallClock {
   }
   #endHold(): void {
     if (this.#heldSinceMs !== null && this.#nowMs() - this.#heldSinceMs > LONGEST_HOLD_MS) this.#letGo(this.#heldSinceMs + LONGEST_HOLD_MS);
+  }
+  #slowNearPresent(): void {
+    if (this.#clock.speed <= 1 || this.#heldSinceMs !== null) return;
+    const atMs = this.#nowMs();
+    // Who chose a moment nearer than that keeps it.
+    const newest = Math.max(this.#clock.anchorWallMs, this.#presentMs() - CAUGHT_UP_MS);
+    if (clockAt(this.#clock, atMs) <= newest) return;
+    this.#clock = { anchorWallMs: newest, anchorAtMs: atMs, speed: 1 };
+    this.#caughtUp = true;
+    this.#tell();
   }
   #letGo(atMs: number): void {
     if (this.#heldSinceMs === null) return;

@@ -14,6 +14,7 @@ export type Coverage =
 
 const SETTLE_MS = 200;
 const RENEW_MS = 10_000;
+const LONGEST_TIMELINE_MS = 31 * 86_400_000; // the recorder answers a day more
 
 /** Any view of the camera reads the timeline of any range. */
 async function fetchTimeline(cameraId: number, from: number, to: number, signal: AbortSignal): Promise<Coverage> {
@@ -35,6 +36,12 @@ async function fetchTimeline(cameraId: number, from: number, to: number, signal:
     answer = response.status === 403 ? { state: "none" } : { state: "broken" };
   }
   return answer;
+}
+
+/** Where the camera's recording goes on after a moment, as far as a timeline may reach; null where it does not, or where nobody answers. */
+export async function findNextRecorded(cameraId: number, afterMs: number, signal: AbortSignal): Promise<number | null> {
+  const answer = await fetchTimeline(cameraId, afterMs, Math.min(serverNow(), afterMs + LONGEST_TIMELINE_MS), signal).catch((): Coverage => ({ state: "broken" }));
+  return answer.state === "known" ? (answer.timeline.coverage.find((c) => c.end > afterMs)?.start ?? null) : null;
 }
 
 export function useCoverage(cameraId: number | null, window: TimeWindow): Coverage {

@@ -42,6 +42,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
   let hls: Hls | null = null;
   let anchors: readonly Anchor[] = [];
   let timeline: RecordingTimeline | null = null;
+  let empty = false; // the recorder has no picture of the range
   let wantedSince: number | null = null; // the clock has been outside the range since
   let loading = false;
   let retryAt = 0;
@@ -74,6 +75,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     view = null;
     anchors = [];
     timeline = null;
+    empty = false;
     presentedS = null;
   };
 
@@ -94,7 +96,9 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     loading = true;
     stand(atMs);
     close();
-    tell(standing === null ? { state: "asking" } : { state: "playing", stale: true });
+    const goesOnWaiting = status.state === "writing"; // asked again for what was not there a moment ago: nothing new to tell
+    if (standing !== null) tell({ state: "playing", stale: true });
+    else if (!goesOnWaiting) tell({ state: "asking" });
     const { from, to } = options.range !== null && atMs >= options.range.from && atMs < options.range.to ? options.range : playbackWindow(atMs, clock.speed < 0);
     const mine = new PastView(cameraId, reason, Math.round(from), Math.round(to));
     view = mine; // so that an end of this tile withdraws the request
@@ -111,7 +115,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       final = true;
       return tell(answer.forbidden ? { state: "forbidden" } : { state: "refused", reason: answer.reason });
     }
-    if (standing === null) tell({ state: "connecting" });
+    if (standing === null && !goesOnWaiting) tell({ state: "connecting" });
     void mine.findTimeline().then((found) => {
       if (over || view !== mine || found === null) return;
       timeline = found;
@@ -152,13 +156,20 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
         return tell({ state: "unsupported", codec: codecName(codec ?? player.levels[0]?.videoCodec ?? "H.265") });
       }
       const code = data.response?.code;
-      const nothing = code === 404 || data.details === "levelEmptyError" || data.details === "manifestParsingError";
+      if (code === 404 || data.details === "levelEmptyError" || data.details === "manifestParsingError") {
+        // The look stays: its timeline knows why there is nothing, and the clock may stand here for long.
+        player.destroy();
+        hls = null;
+        anchors = [];
+        empty = true;
+        playlistAt = Date.now();
+        return byNothing(mine, clock.wallMs());
+      }
       close();
       clock.release(me);
       keys.show(false);
       retryAt = Date.now() + RETRY_MS;
-      if (nothing) tell(isBeingWritten(clock.wallMs()) ? { state: "writing" } : { state: "gap", cause: null, nextWallMs: null });
-      else tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
+      tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
     });
     playlistAt = Date.now();
     player.loadSource(mine.playlistUrl);
@@ -193,9 +204,24 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     }
     wantedSince = null;
     if (loading || view === null) return;
+    if (empty) return byNothing(view, wallMs);
     const { speed } = clock;
     if ((speed < 0 || isStrained(strain, speed)) && keys.able && view.token !== null) return byKeyFrames(view, wallMs);
     if (anchors.length > 0) byElement(wallMs);
+  };
+
+  const byNothing = (open: PastView, wallMs: number): void => {
+    if (isBeingWritten(wallMs)) {
+      if (Date.now() - playlistAt < RETRY_MS) {
+        clock.release(me);
+        keys.show(false);
+        return tell({ state: "writing" });
+      }
+      close(); // the first pictures may be there by now
+      return;
+    }
+    if (open.to > serverNow() && Date.now() - playlistAt > PLAYLIST_AGAIN_MS * 12) return close(); // a camera of which nothing was recorded when this range was opened
+    tellGap(wallMs, timeline?.coverage.find((c) => c.start > wallMs)?.start ?? null);
   };
 
   const byKeyFrames = (open: PastView, wallMs: number): void => {

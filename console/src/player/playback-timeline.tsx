@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { serverNow } from "../api/now.ts";
-import { Button, IconButton, MomentEntry, SelectField } from "../design/index.ts";
+import { Button, IconButton, MomentEntry, SelectField, notify } from "../design/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
 import { useKeys } from "../shell/keys.ts";
 import { wordFor } from "../words/catalogue.ts";
@@ -12,7 +12,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { formatMoment, zoneOffsetMs } from "../words/zoned-time.ts";
 import { useActivity } from "./activity.ts";
 import type { WallClock } from "./clock-store.ts";
-import { useCoverage } from "./coverage.ts";
+import { findNextRecorded, useCoverage } from "./coverage.ts";
 import "./player.css";
 import { causeAt, dayWindow, endRangeAt, keepInSight, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
 import { TimelineTrack, type TimelineFlag } from "./timeline-track.tsx";
@@ -59,6 +59,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   const onView = useCallback((change: (view: TimeWindow) => TimeWindow) => setView(change), []);
   const headMs = useHead(clock);
   const speed = useSpeed(clock);
+  const caughtUp = useCaughtUp(clock);
   const resting = cameraId === null;
   const coverage = useCoverage(cameraId, view);
   const activity = useActivity(cameraId, view, width);
@@ -90,7 +91,14 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   const showDay = (): void => setView(dayWindow(headMs, (at) => zoneOffsetMs(at, zone)));
   const known = coverage.state === "known" ? coverage.timeline : null;
   const gapHere = known === null ? null : causeAt(known, headMs);
-  const next = gapHere === null ? undefined : known?.coverage.find((s) => s.start > headMs);
+  /** The next picture may lie beyond what the bar shows: then the recorder is asked. */
+  const toNext = async (): Promise<void> => {
+    if (gapHere === null || cameraId === null) return;
+    const drawn = known?.coverage.find((s) => s.start > headMs)?.start;
+    const start = drawn ?? (await findNextRecorded(cameraId, headMs, AbortSignal.timeout(10_000)));
+    if (start === null) notify("off", words.bar.noNext);
+    else onMove(start + 50);
+  };
   const setRange = onRange ?? (() => {});
   /** In a room that is not about the past, letters are that room's: at the dispatcher's desk T takes a call. */
   const letter = (keys: string) => (onRange === undefined ? {} : { keys });
@@ -111,7 +119,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     ...(onRange === undefined ? [] : [
       { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
       { keys: "d", label: words.bar.day, run: showDay },
-      { keys: "n", label: words.bar.nextPicture, listed: false, run: () => next !== undefined && onMove(next.start + 50) },
+      { keys: "n", label: words.bar.nextPicture, listed: false, run: () => void toNext() },
       { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(here(), newest()))) },
       { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(here(), newest()))) },
       { keys: "x", label: words.bar.rangeNone, run: () => setRange(null) },
@@ -121,7 +129,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   ]);
 
   const still = clock !== null && speed === 0;
-  const said = resting ? format.date(headMs) : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs);
+  const said = resting ? format.date(headMs) : caughtUp ? words.bar.caughtUp : coverage.state === "none" ? words.bar.unknown : coverage.state === "broken" ? words.bar.broken : gapHere !== null ? words.gapCause(wordFor(causes, gapHere)) : format.date(headMs);
   return (
     <section className={resting ? "bar bar-resting" : "bar"} aria-label={words.bar.label}>
       {range !== null && (
@@ -134,7 +142,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
       <div className="bar-tools">
         <Button tone="quiet" keys={clock === null || speed !== 0 ? "k" : "l"} onPress={pauseOrPlay} isDisabled={resting}>{clock === null || speed !== 0 ? words.bar.pause : words.bar.play}</Button>
         {typing
-          ? <MomentEntry label={words.bar.goTo} at={headMs} onChange={(at) => { move(at); setView((v) => ({ from: at - (v.to - v.from) / 2, to: at + (v.to - v.from) / 2 })); }} onClose={() => setTyping(false)} />
+          ? <MomentEntry label={words.bar.goTo} at={headMs} latest={serverNow} onChange={(at) => { move(at); setView((v) => ({ from: at - (v.to - v.from) / 2, to: at + (v.to - v.from) / 2 })); }} onClose={() => setTyping(false)} />
           : (
             <button type="button" className="bar-clock" title={`${format.exact(headMs)} · ${words.bar.goTo}`} disabled={resting} onClick={() => setTyping(true)}>
               <time>{still ? formatMoment(headMs, zone, true).slice(11) : format.time(headMs)}</time>
@@ -144,8 +152,8 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         {clock !== null && !resting && (
           <div className="bar-speed"><SelectField<number> label={words.bar.speedLabel} hideLabel choices={[...(speed === 0 ? [{ id: 0, label: words.bar.paused }] : []), ...SPEEDS.map((s) => ({ id: s as number, label: words.bar.speed(format.number(s, 2)) }))]} value={speed} onChange={(s) => clock.setSpeed(s)} /></div>
         )}
-        {next !== undefined && clock !== null && <Button tone="quiet" {...letter("n")} onPress={() => onMove(next.start + 50)}>{words.bar.nextPicture}</Button>}
-        <span className="quiet clip end bar-said" title={said}>{said}</span>
+        {gapHere !== null && clock !== null && <Button tone="quiet" {...letter("n")} onPress={() => void toNext()}>{words.bar.nextPicture}</Button>}
+        <span className="quiet clip end bar-said" title={said} aria-live={caughtUp ? "polite" : "off"}>{said}</span>
         <Button tone="quiet" {...letter("d")} onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>
         <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
@@ -172,3 +180,4 @@ function useHead(clock: WallClock | null): number {
 }
 const never = (): (() => void) => () => {};
 const useSpeed = (clock: WallClock | null): number => useSyncExternalStore(clock?.subscribe ?? never, () => clock?.speed ?? 1);
+const useCaughtUp = (clock: WallClock | null): boolean => useSyncExternalStore(clock?.subscribe ?? never, () => clock?.caughtUp ?? false);

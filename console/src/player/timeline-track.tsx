@@ -52,7 +52,7 @@ export function TimelineTrack(props: TrackProps) {
   const causes = useWords(domainWords).gapCauses;
   const format = useFormat();
   const zone = useCityTimeZone();
-  const [pointer, setPointer] = useState<number | null>(null);
+  const [pointerShare, setPointerShare] = useState<number | null>(null); // of the bar's width: the bar may move on under a hand that rests
   const drag = useRef<Drag | null>(null);
 
   useEffect(() => {
@@ -74,6 +74,7 @@ export function TimelineTrack(props: TrackProps) {
   }, [box, onView]);
 
   const span = view.to - view.from;
+  const pointer = pointerShare === null ? null : Math.min(newest(), view.from + pointerShare * span);
   const x = (t: number): number => ((t - view.from) / span) * width;
   const timeAt = (event: PointerEvent): number => {
     const { left, width: w } = event.currentTarget.getBoundingClientRect();
@@ -103,7 +104,8 @@ export function TimelineTrack(props: TrackProps) {
   const onPointerMove = (event: PointerEvent<HTMLDivElement>): void => {
     if (resting) return;
     const at = timeAt(event);
-    setPointer(at);
+    const { left, width: w } = event.currentTarget.getBoundingClientRect();
+    setPointerShare((event.clientX - left) / w);
     const held = drag.current;
     if (held?.kind === "head") onMove(at);
     else if (held?.kind === "range" && Math.abs(x(at) - x(held.fixed)) >= LEAST_DRAG_PX) onRange?.({ from: Math.min(at, held.fixed), to: Math.max(at, held.fixed) });
@@ -113,7 +115,7 @@ export function TimelineTrack(props: TrackProps) {
   return (
     <div
       ref={box} className="bar-track" role="slider" tabIndex={resting ? -1 : 0} aria-disabled={resting} aria-label={words.bar.label} aria-valuemin={Math.round(view.from)} aria-valuemax={Math.round(view.to)} aria-valuenow={Math.round(headMs)} aria-valuetext={format.exact(headMs)}
-      onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={drop} onPointerCancel={drop} onPointerLeave={() => setPointer(null)}
+      onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={drop} onPointerCancel={drop} onPointerLeave={() => setPointerShare(null)}
     >
       <svg viewBox={`0 0 ${width} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         <defs>

@@ -78,6 +78,8 @@ export const en = {
     held: "kept as evidence",
     noThumbnails: "no preview in this browser",
     noThumbnailsOf: (codec: string) => `no preview: this browser decodes no ${codec}`,
+    caughtUp: "Caught up with now: on at normal speed",
+    noNext: "Nothing more is recorded up to now.",
     nextPicture: "To the next picture",
     flag: (number: string, what: string) => `Incident ${number}: ${what}`,
   },

@@ -80,6 +80,8 @@ export const zh: Translation<typeof en> = {
     held: "已作为证据保留",
     noThumbnails: "此浏览器无法显示预览",
     noThumbnailsOf: (codec) => `无预览：此浏览器无法解码 ${codec}`,
+    caughtUp: "已追上当前时间：以正常速度继续",
+    noNext: "直到现在没有更多录像。",
     nextPicture: "到下一段画面",
     flag: (number, what) => `警情 ${number}:${what}`,
   },

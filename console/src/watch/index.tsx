@@ -3,6 +3,7 @@ import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from "react
 import type { Camera, RemovedCamera, ViewReason } from "../../../src/contract/cameras.ts";
 import type { CameraTour, WallLayout } from "../../../src/contract/walls.ts";
 import { useLive } from "../api/live-link.ts";
+import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button, PanelHead, Skeleton, Splitter, Tab, TabList, TabPanel, Tabs, notify, usePanelSize } from "../design/index.ts";
 import { PlaybackTimeline, ReasonText, WallClock, type TimeWindow, type TimelineFlag } from "../player/index.ts";
@@ -132,7 +133,7 @@ export default function Watch() {
   };
 
   const move = useCallback((wallMs: number, still = false) => {
-    if (clock === null) setClock(new WallClock(wallMs, still ? 0 : 1));
+    if (clock === null) setClock(new WallClock(wallMs, still ? 0 : 1, serverNow));
     else {
       if (still) clock.setSpeed(0);
       clock.moveTo(wallMs);

@@ -32,7 +32,8 @@ export function RangeTools({ range, chosenId, wallIds, reason, nameOf, hasSound 
   const download = async (): Promise<void> => {
     setBusy(true);
     const { refused, silent } = await downloadRange(cameraIds.map((cameraId) => ({ cameraId, sound: withSound && hasSound(cameraId) })), range, reason).finally(() => setBusy(false));
-    for (const one of refused) notify("danger", words.refused(nameOf(one.cameraId), "noFile" in one ? words.noFile[one.noFile] : ruleText(one.noView)));
+    const whyNot = Map.groupBy(refused, (one) => ("noFile" in one ? words.noFile[one.noFile] : ruleText(one.noView)));
+    for (const [why, ones] of whyNot) notify("danger", words.refused(ones.length === 1 ? nameOf(ones[0]!.cameraId) : ones.length === cameraIds.length ? words.wall(ones.length) : words.ofThem(ones.length), why));
     for (const cameraId of silent) notify("off", words.silent(nameOf(cameraId)));
     if (refused.length < cameraIds.length) notify("free", words.begun(cameraIds.length - refused.length));
   };

@@ -126,6 +126,7 @@ export const en = {
     download: "Download", withSound: "With sound", silent: (name: string) => `${name}: no sound was recorded in this range; the file has pictures only.`,
     tooLong: "24 hours at most",
     begun: (n: number) => (n === 1 ? "The download has begun. A clip is a casual copy; evidence is exported." : `${n} downloads have begun. A clip is a casual copy; evidence is exported.`),
+    ofThem: (n: number) => `${n} of them`,
     refused: (name: string, why: string) => `${name}: ${why}`,
     noFile: { "nothing-recorded": "Nothing was recorded in this range.", "recorder-busy": "The recorder is making too many files just now. Try again in a moment.", "recorder-silent": "The recorder does not answer." },
   },

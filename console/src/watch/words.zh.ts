@@ -129,6 +129,7 @@ export const zh: Translation<typeof en> = {
     download: "下载", withSound: "含声音", silent: (name) => `${name}：此时间范围内没有录音，文件只有画面。`,
     tooLong: "最长 24 小时",
     begun: (n) => `已开始下载 ${n} 个文件。片段只是普通副本，证据须另行导出。`,
+    ofThem: (n) => `其中 ${n} 个`,
     refused: (name, why) => `${name}：${why}`,
     noFile: { "nothing-recorded": "此时间范围内没有录像。", "recorder-busy": "录像服务器正在处理的文件过多，请稍后再试。", "recorder-silent": "录像服务器没有响应。" },
   },

@@ -53,6 +53,8 @@ function count(): void {
   dropped = 0;
 }
 
+// Whoever started it may be killed: it does not go on by itself.
+process.once("disconnect", () => process.exit());
 process.on("message", (message: ToViewers) => {
   if (message.type === "open") void open(message);
   else if (message.type === "close") void close();

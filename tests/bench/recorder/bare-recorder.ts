@@ -56,4 +56,6 @@ function run({ dir, cameras, rtspPort, parts }: BareConfig): void {
   }, 100);
 }
 
+// Whoever started it may be killed: it does not go on by itself.
+process.once("disconnect", () => process.exit());
 process.once("message", (config: BareConfig) => run(config));

@@ -184,6 +184,8 @@ function run(config: FarmConfig): void {
   void Promise.all([listen(rtsp), listen(bare)]).then(([rtspPort, barePort]) => process.send!({ type: "ready", rtspPort, barePort } satisfies FromFarm));
 }
 
+// Whoever started it may be killed: it does not go on by itself.
+process.once("disconnect", () => process.exit());
 process.once("message", (message: ToFarm) => {
   if (message.type === "start") run(message.config);
 });
