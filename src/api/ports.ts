@@ -6,6 +6,7 @@ import type { Actor } from "../contract/basics.ts";
 import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
 import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../contract/webhooks.ts";
 import type { AfterAttempt, Attempt } from "../interfaces/webhook.ts";
+import type { Agency, Sharing } from "../contract/sharings.ts";
 import type { Warning, WarningContent } from "../contract/warnings.ts";
 import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
@@ -244,6 +245,15 @@ export interface WebhookStorePort {
   resend(ids: readonly number[], by: Actor, now: number): Promise<number>;
   sweep(before: number, most: number, now: number): Promise<number>;
   listEvents(after: number, limit: number): Promise<{ readonly events: Omit<IncidentEvent, "number">[]; readonly next: number }>;
+}
+export interface SharingStorePort {
+  /** Of one incident, newest first. */
+  list(incidentId: number): Promise<Sharing[]>;
+  add(made: { readonly incidentId: number; readonly agency: Agency; readonly purpose: string; readonly until: number }, by: Actor, now: number): Promise<Sharing>;
+  /** Null: there is none. */
+  end(id: number, by: Actor, now: number): Promise<Sharing | null>;
+  /** Whether a sharing is in force; that the agency is given the incident by it is written down by then. */
+  recordRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number): Promise<boolean>;
 }
 export interface WarningStorePort {
   find(id: number): Promise<Warning | null>;

@@ -127,6 +127,10 @@ const TABLE = `
   listPublicWarnings x x x x x x x x x x  x x x x
   reportCap . . . . . . . . . .  . . . .
   getIncidentEido    . x x x . . . . . .  . . . .
+  listSharingAgencies . . x . . . . . . .  . . . .
+  listSharings . x x x . . . . . .  . . . .
+  createSharing . . x . . . . . . .  . . . .
+  endSharing . . x . . . . . . .  . . . .
   reportEido         . . . . . . . . . .  . . . .
   getSystem          . . x . . . . x x .  . . . x
   live               . x x x . . . . . .  . . . .

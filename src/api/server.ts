@@ -38,6 +38,7 @@ import { createContactWays } from "./interfaces/contact-ways.ts";
 import { createReportIntake } from "./interfaces/report-intake.ts";
 import { createCourier } from "./interfaces/webhook-courier.ts";
 import { createWebhookHandlers, writeIncident } from "./interfaces/webhooks.ts";
+import { createSharings } from "./interfaces/sharings.ts";
 import { createWarnings } from "./interfaces/warnings.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createEidoDesk } from "./interfaces/eido.ts";
@@ -57,7 +58,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
-  PosterPort, TargetPort, WarningStorePort, WebhookStorePort,
+  PosterPort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
@@ -91,6 +92,7 @@ export interface ApiServerOptions {
   readonly alarmPoints: AlarmPointStorePort;
   readonly webhooks: WebhookStorePort;
   readonly warnings: WarningStorePort;
+  readonly sharings: SharingStorePort;
   readonly webhookTargets: TargetPort;
   readonly poster: PosterPort;
   readonly cameraStore: CameraStorePort;
@@ -172,11 +174,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clock, store: options.warnings, reports, incidentExists: (id) => dispatch.findIncident(id) !== null, publicOrigin, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32),
     sender: { installation: formatHex(secrets.hashToken(options.signer.publicKeyPem)).slice(0, 8), id: `warnings@${new URL(publicOrigin).hostname}`, name: agencyName, training: options.training ?? false },
   });
-  const eido = createEidoDesk({ clock, dispatch, reports, domain: new URL(publicOrigin).hostname, name: agencyName, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
+  const sharings = createSharings({
+    clock, store: options.sharings, incidentExists: (id) => dispatch.findIncident(id) !== null,
+    listAgencies: async () => [
+      ...machines.list("centres").map(({ id, name }) => ({ kind: "key" as const, id, name })),
+      ...(await options.webhooks.list()).filter(({ format, enabled }) => format === "eido" && enabled).map(({ id, name }) => ({ kind: "webhook" as const, id, name })),
+    ],
+  });
+  const eido = createEidoDesk({ dispatch, reports, sharings, domain: new URL(publicOrigin).hostname, name: agencyName, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
   const courier = createCourier({
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
-    write: async ({ format }, delivery) => {
-      if (delivery.topic !== "warning") return format === "eido" ? eido.write(delivery.subjectId) : writeIncident(dispatch, delivery, clock.wallMs());
+    write: async (webhook, delivery) => {
+      if (delivery.topic !== "warning") return webhook.format === "eido" ? eido.tell(delivery.subjectId, webhook) : writeIncident(dispatch, delivery, clock.wallMs());
       const cap = await warnings.findCap(delivery.subjectId);
       return cap === null ? null : { type: delivery.event, at: delivery.eventAt, sentAt: clock.wallMs(), capUrl: `${publicOrigin}/public/warnings/${delivery.subjectId}.xml`, cap };
     },
@@ -248,6 +257,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...contactWays,
     ...warnings.handlers,
     ...eido.handlers,
+    ...sharings.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),

@@ -35,6 +35,7 @@ import { createHoldStore } from "../io/postgres/hold-store.ts";
 import { createMachineAccountStore } from "../io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../io/postgres/alarm-point-store.ts";
+import { createSharingStore } from "../io/postgres/sharing-store.ts";
 import { createWarningStore } from "../io/postgres/warning-store.ts";
 import { createWebhookStore } from "../io/postgres/webhook-store.ts";
 import { createPoster } from "../io/webhook/post.ts";
@@ -173,7 +174,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     },
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
-    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), webhookTargets, poster: config.training ? noPoster : createPoster(webhookTargets),
+    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: config.training ? noPoster : createPoster(webhookTargets),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
     figures: { store: figures, projector },
     checkAnswers: extras.checkAnswers ?? false,

@@ -50,6 +50,7 @@ export const PERMISSIONS = [
   "message.report", // hand in text messages and what apps send
   "alarm.report", // hand in alarms of panels, buttons, cameras and other agencies
   "tracker.report", // positions of registered trackers
+  "incident.share", // let another agency read an incident
   "incident.exchange", // incidents from and to neighbouring centres
   "event.read", // what happened to incidents, by cursor
 ] as const;
@@ -60,7 +61,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
   dispatcher: [
     "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view", "camera.download",
-    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read", "warning.write",
+    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read", "warning.write", "incident.share",
   ],
   "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "camera.download", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],

@@ -34,11 +34,11 @@ export const Export = z.object({ csv: z.string(), rows: z.int(), cut: z.boolean(
 
 /** changes: of accounts, cameras and settings. readings: who read or exported these registers. */
 export const AUDIT_KINDS = ["changes", "readings"] as const;
-export const READING_ACTIONS = ["access-record.read", "access-record.export", "export.read", "audit.read", "audit.export"] as const;
+export const READING_ACTIONS = ["access-record.read", "access-record.export", "export.read", "audit.read", "audit.export", "sharing.read"] as const;
 export type ReadingAction = (typeof READING_ACTIONS)[number];
 /** `subjectId` needs `subjectKind`. `q` is part of who did it, of the action's code, of what it was done to, or of the change. */
 export const AuditFilter = z.object({
-  kind: z.enum(AUDIT_KINDS).optional(), actorId: id, subjectKind: z.enum(["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning"]).optional(), subjectId: id, from: wallTime, to: wallTime, q: words,
+  kind: z.enum(AUDIT_KINDS).optional(), actorId: id, subjectKind: z.enum(["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "sharing", "shared-incident"]).optional(), subjectId: id, from: wallTime, to: wallTime, q: words,
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;
 export const AuditQuery = AuditFilter.extend(page);

@@ -3,6 +3,7 @@ import { z } from "zod";
 import * as ways from "./contact-ways.ts";
 import { EidoObject } from "./eido.ts";
 import * as interfaces from "./interfaces.ts";
+import * as sharings from "./sharings.ts";
 import * as trackers from "./trackers.ts";
 import * as warnings from "./warnings.ts";
 import * as webhooks from "./webhooks.ts";
@@ -37,7 +38,11 @@ export const INTERFACE_ROUTES = {
   discardWarning: route({ method: "POST", path: "/warnings/{id}/discard", permission: "warning.write", summary: "A draft that is not to be sent", params: byId, answer: warnings.Warning }),
   listPublicWarnings: route({ method: "GET", path: "/public/warnings", permission: "open", summary: "Warnings to the public: those of the last seven days and all in force. The same as Atom: /public/warnings.atom, each as CAP 1.2: /public/warnings/ID.xml", answer: warnings.PublicWarnings }),
   reportCap: route({ method: "POST", path: "/cap", permission: "alarm.report", summary: "A CAP 1.2 document of another agency, as XML or in JSON: becomes a contact", body: warnings.CapReport, isXml: true, answer: warnings.CapTaken }),
-  getIncidentEido: route({ method: "GET", path: "/incidents/{id}/eido", permission: ["operate.read", "incident.exchange"], summary: "One incident as an EIDO (NENA-STA-021.1); to a neighbouring centre while it is open, and for a day after", params: byId, answer: EidoObject }),
+  getIncidentEido: route({ method: "GET", path: "/incidents/{id}/eido", permission: ["operate.read", "incident.exchange"], summary: "One incident as an EIDO (NENA-STA-021.1); to a neighbouring centre while it is shared with it, and each time written down", params: byId, answer: EidoObject }),
+  listSharingAgencies: route({ method: "GET", path: "/sharing-agencies", permission: "incident.share", summary: "Agencies that an incident can be shared with: neighbouring centres with a key, webhooks of the form eido", answer: z.object({ agencies: z.array(sharings.Agency) }) }),
+  listSharings: route({ method: "GET", path: "/incidents/{id}/sharings", permission: "operate.read", summary: "Who outside may read, or could read, this incident: for what, until when, how often it was read", params: byId, answer: z.object({ sharings: z.array(sharings.Sharing) }) }),
+  createSharing: route({ method: "POST", path: "/incidents/{id}/sharings", permission: "incident.share", summary: "Let an agency read this incident, with callers' words and numbers, for a purpose and so many hours", params: byId, body: sharings.NewSharing, answer: sharings.Sharing }),
+  endSharing: route({ method: "POST", path: "/sharings/{id}/end", permission: "incident.share", summary: "From now on the agency reads nothing of it any more", params: byId, answer: sharings.Sharing }),
   reportEido: route({ method: "POST", path: "/eido", permission: "incident.exchange", summary: "An incident of a neighbouring centre as an EIDO: becomes a contact with its words, never by itself an incident", body: EidoObject, answer: ways.ReportTaken }),
   revokeMachineAccount: route({ method: "POST", path: "/machine-accounts/{id}/revocation", permission: "interface.write", summary: "The key opens nothing from now on; it cannot be taken back", params: byId, answer: interfaces.MachineAccount }),
 } as const;

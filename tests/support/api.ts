@@ -36,6 +36,7 @@ import { createFigureStore } from "../../src/io/postgres/figure-store.ts";
 import { createMachineAccountStore } from "../../src/io/postgres/machine-account-store.ts";
 import { createTrackerStore } from "../../src/io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../../src/io/postgres/alarm-point-store.ts";
+import { createSharingStore } from "../../src/io/postgres/sharing-store.ts";
 import { createWarningStore } from "../../src/io/postgres/warning-store.ts";
 import { createWebhookStore } from "../../src/io/postgres/webhook-store.ts";
 import { createPoster } from "../../src/io/webhook/post.ts";
@@ -163,7 +164,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
     audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     figures: { store: figures, projector },
-    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
+    machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });

@@ -18,7 +18,7 @@ import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;
-const SUBJECTS = ["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning"] as const;
+const SUBJECTS = ["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "sharing", "shared-incident"] as const;
 type Subject = "all" | (typeof SUBJECTS)[number];
 const isSubject = (kind: string | undefined): kind is (typeof SUBJECTS)[number] => SUBJECTS.some((one) => one === kind);
 
@@ -81,7 +81,7 @@ export function AuditEntries({ kind }: { readonly kind: (typeof AUDIT_KINDS)[num
     <div className="inspect-panel">
       <div className="inspect-tools">
         <SearchTool label={words.search} filter={address} />
-        {kind === "changes" && <SelectField<Subject> label={words.subject} hideLabel choices={[{ id: "all", label: words.allSubjects }, ...SUBJECTS.map((id) => ({ id, label: words.many[id] }))]} value={filter.subjectKind ?? "all"} onChange={(id) => set({ of: id === "all" ? "" : id, subject: "" })} />}
+        {kind === "changes" && <SelectField<Subject> label={words.subject} hideLabel choices={[{ id: "all", label: words.allSubjects }, ...SUBJECTS.filter((id) => id !== "shared-incident").map((id) => ({ id, label: words.many[id] }))]} value={filter.subjectKind ?? "all"} onChange={(id) => set({ of: id === "all" ? "" : id, subject: "" })} />}
         <DayTools filter={address} />
         {filter.actorId !== undefined && <Narrowed label={words.by(actor ?? String(filter.actorId))} onClear={() => set({ by: "" })} />}
         {filter.subjectId !== undefined && <Narrowed label={subject === undefined ? String(filter.subjectId) : subjectOf(subject)} onClear={() => set({ subject: "" })} />}

@@ -29,17 +29,17 @@ export const en = {
       "warning.draft": "Public warning drafted", "warning.change": "Draft of a warning reworded", "warning.approve": "Public warning approved", "warning.discard": "Draft of a warning discarded", "warning.cancel": "Public warning withdrawn", "warning.update": "Public warning updated",
       "tracker.add": "Tracker registered", "tracker.remove": "Tracker removed",
       "machine-account.create": "Key of an outside system made", "machine-account.revoke": "Key of an outside system revoked",
-      "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes",
+      "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes", "sharing.read": "Another agency read an incident", "sharing.make": "Incident shared", "sharing.end": "Sharing ended",
     },
     subjects: {
-      "alarm-point": "Alarm point", webhook: "Webhook", warning: "Public warning", tracker: "Tracker", "machine-account": "Outside system",
+      "alarm-point": "Alarm point", webhook: "Webhook", warning: "Public warning", sharing: "Sharing", "shared-incident": "Sharing", tracker: "Tracker", "machine-account": "Outside system",
       camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
     many: {
-      "alarm-point": "Alarm points", webhook: "Webhooks", warning: "Public warnings", tracker: "Trackers", "machine-account": "Outside systems",
+      "alarm-point": "Alarm points", webhook: "Webhooks", warning: "Public warnings", sharing: "Sharings", "shared-incident": "Shared incidents", tracker: "Trackers", "machine-account": "Outside systems",
       camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
     modes: { live: "live", playback: "past", download: "download", export: "evidence" },
     fields: {
-      deviceId: "Device", headline: "Headline", siteName: "Site", door: "Door", pointKind: "Kind", camerasAt: "Cameras", topics: "Events", format: "Form", targetHost: "Host", deliveries: "Deliveries",
+      agency: "Agency", deviceId: "Device", headline: "Headline", siteName: "Site", door: "Door", pointKind: "Kind", camerasAt: "Cameras", topics: "Events", format: "Form", targetHost: "Host", deliveries: "Deliveries",
       interface: "Interface", name: "Name", login: "Login", roles: "Roles", unitId: "Unit", disabled: "Disabled", password: "Password", credential: "User name and password", code: "Code", kind: "Kind", place: "Place", district: "District", imageWidthPx: "Picture width (px)",
       purpose: "Purpose", owner: "Owner", address: "Address", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Pinned certificate", soundPurpose: "Sound recorded for", metadataPurpose: "Metadata kept for", recording: "Recorded", schedule: "Hours of the week", preRollS: "Before an event (s)", postRollS: "After an event (s)", keyFrameIntervalS: "Key frames every (s)", until: "Recorded until", leastDays: "At least for", mostGigabytes: "At most (GB)", retentionDays: "Kept for", lon: "Longitude", lat: "Latitude", mountHeightM: "Height", bearingDeg: "Direction", tiltDeg: "Tilt", horizontalFovDeg: "Field of view, across",
       verticalFovDeg: "Field of view, upright", rangeM: "Range", count: "How many", cameras: "Cameras", before: "Before", after: "After", ended: "Sessions ended", rows: "Rows",

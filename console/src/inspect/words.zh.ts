@@ -30,17 +30,17 @@ export const zh: Translation<typeof en> = {
       "warning.draft": "起草公众预警", "warning.change": "修改预警草稿", "warning.approve": "批准公众预警", "warning.discard": "放弃预警草稿", "warning.cancel": "撤销公众预警", "warning.update": "更新公众预警",
       "tracker.add": "登记定位器", "tracker.remove": "删除定位器",
       "machine-account.create": "生成外部系统密钥", "machine-account.revoke": "吊销外部系统密钥",
-      "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "export.read": "查阅证据包", "audit.read": "查阅改动记录", "audit.export": "导出改动记录",
+      "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "export.read": "查阅证据包", "audit.read": "查阅改动记录", "audit.export": "导出改动记录", "sharing.read": "其他机构读取警情", "sharing.make": "共享警情", "sharing.end": "终止共享",
     },
     subjects: {
-      "alarm-point": "报警点", webhook: "推送", warning: "公众预警", tracker: "定位器", "machine-account": "外部系统",
+      "alarm-point": "报警点", webhook: "推送", warning: "公众预警", sharing: "共享", "shared-incident": "共享", tracker: "定位器", "machine-account": "外部系统",
       camera: "摄像机", account: "账号", session: "会话", hold: "证据保全" },
     many: {
-      "alarm-point": "报警点", webhook: "推送", warning: "公众预警", tracker: "定位器", "machine-account": "外部系统",
+      "alarm-point": "报警点", webhook: "推送", warning: "公众预警", sharing: "共享", "shared-incident": "已共享的警情", tracker: "定位器", "machine-account": "外部系统",
       camera: "摄像机", account: "账号", hold: "证据保全", "access-record": "查看登记册", export: "证据包清单", "audit-entry": "改动登记册" },
     modes: { live: "实时", playback: "回放", download: "下载", export: "证据" },
     fields: {
-      deviceId: "设备号", headline: "标题", siteName: "场所", door: "门", pointKind: "类别", camerasAt: "摄像机", topics: "事件", format: "格式", targetHost: "主机", deliveries: "投递",
+      agency: "机构", deviceId: "设备号", headline: "标题", siteName: "场所", door: "门", pointKind: "类别", camerasAt: "摄像机", topics: "事件", format: "格式", targetHost: "主机", deliveries: "投递",
       interface: "接口", name: "名称", login: "登录名", roles: "角色", unitId: "单元", disabled: "停用", password: "密码", credential: "用户名和密码", code: "编号", kind: "类型", place: "地点", district: "区", imageWidthPx: "画面宽度（像素）",
       purpose: "用途", owner: "所有者", address: "地址", subAddress: "子码流地址", transport: "传输方式", certificateSha256: "固定的证书", soundPurpose: "录音用途", metadataPurpose: "元数据用途", recording: "录像", schedule: "每周时段", preRollS: "事件之前（秒）", postRollS: "事件之后（秒）", keyFrameIntervalS: "关键帧间隔（秒）", until: "录像至", leastDays: "至少保存", mostGigabytes: "至多占用（GB）", retentionDays: "保存", lon: "经度", lat: "纬度", mountHeightM: "高度", bearingDeg: "方向", tiltDeg: "俯角", horizontalFovDeg: "水平视角",
       verticalFovDeg: "垂直视角", rangeM: "有效距离", count: "数量", cameras: "摄像机", before: "改动前", after: "改动后", ended: "结束的会话", rows: "行数",

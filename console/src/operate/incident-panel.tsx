@@ -15,6 +15,7 @@ import { useAct } from "./act.ts";
 import { CloseForm } from "./close-form.tsx";
 import { EmergencyPlace } from "./emergency-place.tsx";
 import { TieForms, TieLines, WatchLine, type TieKind } from "./incident-ties.tsx";
+import { SharingLines } from "./sharing-lines.tsx";
 import { InlineField } from "./inline-field.tsx";
 import { OutsideCity } from "./outside-city.tsx";
 import { PlaceField } from "./place-field.tsx";
@@ -148,6 +149,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
             ) : incident.mergedIntoId === null && <Button onPress={() => setAsking("reopen")}>{words.reopen}</Button>}
           </div>
         )}
+        {asking === null && !closing && <SharingLines key={incident.id} incidentId={incident.id} />}
         {!closing && asking === "ties" && <TieForms incident={incident} callers={callers} kind={null} onKind={setAsking} />}
         {!closing && TIES.includes(asking) && <TieForms incident={incident} callers={callers} kind={asking as TieKind} onKind={setAsking} />}
       </div>

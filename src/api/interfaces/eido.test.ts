@@ -26,8 +26,13 @@ describe("incidents between centres", () => {
     neighbour = new CityClient(api.origin, (await administrator.call("createMachineAccount", { body: { name: "North", interface: "centres" } })).key);
   });
   after(() => api.close());
+  const share = async (incidentId: number, agency: "key" | "webhook" = "key", hours = 4) => {
+    const { agencies } = await dispatcher.call("listSharingAgencies");
+    const { kind, id } = agencies.find((one) => one.kind === agency)!;
+    return dispatcher.call("createSharing", { params: { id: incidentId }, body: { agency: { kind, id }, purpose: "The fire is on their side too", hours } });
+  };
 
-  test("[EID1] an incident on request: words of callers, place with uncertainty, units with their progress; a neighbour is not given the archive", async () => {
+  test("[EID1] [EID4] an incident on request: words of callers, place with uncertainty, units with their progress; a neighbour is given what is shared with it", async () => {
     const rung = await api.client("telephony").send({ type: "contact.receive", source: "telephone", externalId: "e-1", callerNumber: "+598 99 123", callerWords: "He's on the ground", callerPoint: null, callerUncertaintyM: null });
     assert.ok(rung.outcome === "accepted");
     await dispatcher.send({ type: "contact.claim", contactId: rung.contactId! });
@@ -35,6 +40,8 @@ describe("incidents between centres", () => {
     assert.ok(made.outcome === "accepted");
     const id = made.incidentId!;
     await dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [3] });
+    assert.equal((await neighbour.try("getIncidentEido", { params: { id } })).status, 404, "open, and nobody shared it");
+    await share(id);
     for (const client of [dispatcher, neighbour]) {
       const incident = read(await client.call("getIncidentEido", { params: { id } }));
       assert.deepEqual([incident.typeCommon, incident.statuses, incident.callbackUris, incident.notes.map(({ words }) => words), incident.placeText], ["MVAINJY", ["Active"], ["tel:+59899123"], ["He's on the ground", "cyclist hit"], 'Rivera ("by the bakery")']);
@@ -43,9 +50,40 @@ describe("incidents between centres", () => {
     }
     await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
     assert.deepEqual(read(await neighbour.call("getIncidentEido", { params: { id } })).disposition, "resolved");
-    api.advance(24 * 3_600_000 + 1_000);
+    api.advance(4 * 3_600_000 + 1_000);
     assert.equal((await neighbour.try("getIncidentEido", { params: { id } })).status, 404);
     assert.equal((await neighbour.try("getIncidentEido", { params: { id: 99_999 } })).status, 404);
+  });
+
+  test("[EID4] [EID5] a sharing has a purpose and an end, is taken back in one action, and each reading stands in the owner's log by name before it is answered", async () => {
+    await dispatcher.logIn("ana", "a-long-enough-password-7");
+    await administrator.logIn("admin.one", "a-long-enough-password-7");
+    const id = await createIncident(api, dispatcher);
+    const ask = (client = neighbour) => client.try("getIncidentEido", { params: { id } });
+    const south = new CityClient(api.origin, (await administrator.call("createMachineAccount", { body: { name: "South", interface: "centres" } })).key);
+    const made = await share(id);
+    assert.deepEqual([made.agency.name, made.madeBy.name, made.reads, made.until - made.madeAt], ["North", "ana", 0, 4 * 3_600_000]);
+    assert.deepEqual([(await ask()).status, (await ask()).status, (await ask(south)).status], [200, 200, 404], "what is shared with one is not another's");
+    const [sharing] = (await dispatcher.call("listSharings", { params: { id } })).sharings;
+    assert.deepEqual([sharing!.reads, sharing!.lastReadAt !== null], [2, true]);
+    const { entries } = await administrator.call("listAuditEntries", { query: { kind: "readings", subjectKind: "shared-incident", subjectId: made.id } });
+    assert.deepEqual(entries.map(({ by, action, body }) => [by.name, action, body["incidentId"], body["words"]]), [0, 1].map(() => ["North", "sharing.read", id, "The fire is on their side too"]));
+    await api.database`create function stumble() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$`;
+    await api.database`create trigger stumble before insert on audit_entry for each row execute function stumble()`;
+    assert.ok((await ask()).status >= 500, "not written down, not given");
+    await api.database`drop function stumble() cascade`;
+    const ended = await dispatcher.call("endSharing", { params: { id: made.id } });
+    assert.deepEqual([ended.endedBy?.name, (await ask()).status, (await dispatcher.call("endSharing", { params: { id: made.id } })).endedAt], ["ana", 404, ended.endedAt]);
+    const changes = await administrator.call("listAuditEntries", { query: { kind: "changes", subjectKind: "sharing", subjectId: made.id } });
+    assert.deepEqual(changes.entries.map(({ action }) => action), ["sharing.end", "sharing.make"]);
+    for (const [agency, status] of [[{ kind: "key", id: 99 }, 404], [{ kind: "webhook", id: 99 }, 404]] as const) assert.equal((await dispatcher.try("createSharing", { params: { id }, body: { agency, purpose: "x", hours: 1 } })).status, status);
+    for (const wrong of [{ purpose: " " }, { hours: 0 }, { hours: 169 }]) assert.equal((await dispatcher.try("createSharing", { params: { id }, body: { agency: { kind: "key", id: 1 }, purpose: "x", hours: 1, ...wrong } })).status, 400, JSON.stringify(wrong));
+    assert.equal((await dispatcher.try("createSharing", { params: { id: 99_999 }, body: { agency: made.agency, purpose: "x", hours: 1 } })).status, 404);
+    await share(id);
+    const tries = await Promise.all(Array.from({ length: 125 }, async () => (await ask()).status));
+    assert.ok(tries.includes(200) && tries.includes(429), "not without bound");
+    api.advance(60_000);
+    assert.equal((await ask()).status, 200);
   });
 
   test("[EID1] [EID2] one state is one object, whenever it is written; it has the units that are with the incident, and nobody else's", async () => {
@@ -110,6 +148,8 @@ describe("incidents between centres", () => {
     await people.call("createWebhook", { body: { name: "North", url: `http://127.0.0.1:${(server.address() as { port: number }).port}/eido`, format: "eido" } });
     await dispatcher.logIn("ana", "a-long-enough-password-7");
     const id = await createIncident(api, dispatcher);
+    const other = await createIncident(api, dispatcher);
+    const { id: sharingId } = await share(id, "webhook");
     // What still happens to the incident of before is told too.
     const number = String(api.dispatch.findIncident(id)!.number);
     const versions = () => bodies.map((body) => read(JSON.parse(body))).filter(({ internalId }) => internalId === number);
@@ -118,6 +158,14 @@ describe("incidents between centres", () => {
     await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
     await waitUntil(async () => (await api.database`select from webhook_delivery where state <> 'delivered'`).length === 0 && versions().some(({ statuses }) => statuses[0] === "Closed"));
     const events = (await api.database`select event from webhook_delivery where subject_id = ${id} order by sequence`).map((row) => row["event"] as string);
-    assert.deepEqual([events[0], events.includes("incident.noted"), events.at(-1)], ["incident.created", false, "incident.closed"]);
+    assert.deepEqual([events[0], events.includes("incident.noted"), events.at(-1)], ["incident.shared", false, "incident.closed"]);
+    assert.equal((await api.database`select from webhook_delivery where subject_id = ${other}`).length, 0, "what is not shared is not even put up");
+    await dispatcher.call("endSharing", { params: { id: sharingId } });
+    const told = bodies.length;
+    await dispatcher.send({ type: "incident.reopen", incidentId: id, words: "again" });
+    await waitUntil(async () => (await api.database`select sequence from webhook_cursor`)[0]!["sequence"] === api.dispatch.sequence());
+    assert.equal(bodies.length, told);
+    const reads = await api.database`select actor_name from audit_entry where subject_kind = 'shared-incident' and subject_id = ${sharingId}`;
+    assert.deepEqual([reads.length, reads[0]!["actor_name"]], [told, "North"]);
   });
 });

@@ -1,31 +1,32 @@
 // EIDO over HTTP: an incident of ours on request, a neighbour's incident in.
 import { createFault } from "../../base/expectations.ts";
 import { keepLatest } from "../../base/keep-latest.ts";
-import type { Clock } from "../../base/time.ts";
 import { eidoOf, readNeighbour } from "../../interfaces/eido-incident.ts";
 import { formatEido, parseEido } from "../../protocol/eido/eido.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
+import { accountIdOf } from "./machine-accounts.ts";
 import type { ReportIntake } from "./report-intake.ts";
+import type { Sharings } from "./sharings.ts";
 
 export interface EidoOptions {
-  readonly clock: Clock;
-  readonly dispatch: Pick<DispatchService, "incident" | "findIncident" | "findContact" | "findUnit">;
+  readonly dispatch: Pick<DispatchService, "incident" | "findContact" | "findUnit">;
   readonly reports: ReportIntake;
   /** What this centre is called in ids, and by people. */
   readonly domain: string;
   readonly name: string;
   readonly shorten: (text: string) => string;
+  readonly sharings: Pick<Sharings, "mayRead">;
 }
 export interface EidoDesk {
   readonly handlers: Pick<Handlers, "getIncidentEido" | "reportEido">;
-  /** Null: there is no such incident. */
-  write(incidentId: number): Promise<Record<string, unknown> | null>;
+  /** For a webhook, by name. Null: there is no such incident, or it is not shared with it. */
+  tell(incidentId: number, webhook: { readonly id: number; readonly name: string }): Promise<Record<string, unknown> | null>;
 }
 
-/** A neighbour may ask for what goes on, not through the archive. */
-const TOLD_FOR_MS = 24 * 3_600_000;
+/** Ids of webhooks in records begin here: below are services and machine accounts. */
+const FIRST_WEBHOOK_ID = 1_000_000;
 
 /** What a call taker was told last of a neighbour's incident. Kept in memory: after a start of ours, the next version with the same words is one contact more. */
 interface Told {
@@ -35,7 +36,7 @@ interface Told {
 }
 const MOST_TOLD = 10_000;
 
-export function createEidoDesk({ clock, dispatch, reports, domain, name, shorten }: EidoOptions): EidoDesk {
+export function createEidoDesk({ dispatch, reports, domain, name, shorten, sharings }: EidoOptions): EidoDesk {
   const lastTold = new Map<string, Told>();
   const write = async (incidentId: number): Promise<Record<string, unknown> | null> => {
     const found = await dispatch.incident(incidentId);
@@ -44,12 +45,12 @@ export function createEidoDesk({ clock, dispatch, reports, domain, name, shorten
     return formatEido(eidoOf({ incident, contacts, assignments, findUnit: dispatch.findUnit }, domain, timeline.at(-1)?.at ?? incident.createdAt), { id: domain, name });
   };
   return {
-    write,
+    tell: async (incidentId, { id, name: webhook }) => ((await sharings.mayRead(incidentId, { kind: "webhook", id }, { kind: "service", id: FIRST_WEBHOOK_ID + id, name: webhook })) ? write(incidentId) : null),
     handlers: {
       getIncidentEido: async ({ principal, params }) => {
-        const endedAt = dispatch.findIncident(params.id)?.endedAt ?? null;
-        const isOver = principal.kind === "service" && endedAt !== null && clock.wallMs() - endedAt > TOLD_FOR_MS;
-        const eido = isOver ? null : await write(params.id);
+        // What is not shared and what does not exist are answered alike: ids are not to be counted through.
+        const may = principal.kind === "user" || (await sharings.mayRead(params.id, { kind: "key", id: accountIdOf(principal.actor) }, principal.actor));
+        const eido = may ? await write(params.id) : null;
         if (eido === null) throw notFound("incident");
         return eido;
       },

@@ -2,7 +2,7 @@
 // made or revoked here holds from the very next request. When a key was last used is written to the minute, beside the request and never before it.
 import type { Clock } from "../../base/time.ts";
 import type { Actor } from "../../contract/basics.ts";
-import { INTERFACE_PERMISSIONS, type MachineAccount } from "../../contract/interfaces.ts";
+import { INTERFACE_PERMISSIONS, type InterfaceName, type MachineAccount } from "../../contract/interfaces.ts";
 import { hex } from "../gate/identify.ts";
 import type { ServicePrincipal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
@@ -13,6 +13,8 @@ export interface MachineAccounts {
   /** Null: no key of ours, or a revoked one. */
   find(tokenHash: Uint8Array): ServicePrincipal | null;
   noteUse(principal: ServicePrincipal, from: string): void;
+  /** Those of one interface whose keys open it now. */
+  list(of: InterfaceName): MachineAccount[];
   readonly handlers: Pick<Handlers, "listMachineAccounts" | "createMachineAccount" | "revokeMachineAccount">;
 }
 export interface MachineAccountsOptions {
@@ -29,6 +31,8 @@ const KEY_START = KEY_PREFIX.length + 6;
 const USE_EVERY_MS = 60_000;
 
 export const actorOfMachine = ({ id, name }: Pick<MachineAccount, "id" | "name">): Actor => ({ kind: "service", id: FIRST_SERVICE_ID + id, name });
+
+export const accountIdOf = (actor: Pick<Actor, "id">): number => actor.id - FIRST_SERVICE_ID;
 
 export async function createMachineAccounts({ clock, log, secrets, store }: MachineAccountsOptions): Promise<MachineAccounts> {
   interface Held {
@@ -59,6 +63,7 @@ export async function createMachineAccounts({ clock, log, secrets, store }: Mach
       held.account = { ...held.account, lastUsedAt: now, lastUsedFrom: from };
       store.noteUse(held.account.id, now, from).catch((error: unknown) => log.warn({ account: held.account.name, error: (error as Error).message }, "the last use of a key could not be written"));
     },
+    list: (of) => [...byServiceId.values()].map(({ account }) => account).filter((account) => account.interface === of && account.revokedAt === null),
     handlers: {
       listMachineAccounts: async () => ({ accounts: [...byServiceId.values()].map(({ account }) => account).sort((a, b) => b.id - a.id) }),
 

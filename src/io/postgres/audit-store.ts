@@ -5,12 +5,12 @@ import type { AuditFilter, ReadingAction } from "../../contract/inspect.ts";
 import { readInPieces, type Asks, type Database, type Row, type Transaction } from "./database.ts";
 import { likePattern } from "./like-pattern.ts";
 
-export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "export.read": "export", "audit.read": "audit-entry", "audit.export": "audit-entry" } as const satisfies Record<ReadingAction, string>;
+export const READING_SUBJECTS = { "access-record.read": "access-record", "access-record.export": "access-record", "export.read": "export", "audit.read": "audit-entry", "audit.export": "audit-entry", "sharing.read": "shared-incident" } as const satisfies Record<ReadingAction, string>;
 type ReadingSubject = (typeof READING_SUBJECTS)[ReadingAction];
 
 export interface NewAuditEntry {
   readonly action: string;
-  readonly subjectKind: "account" | "camera" | "hold" | "machine-account" | "tracker" | "alarm-point" | "webhook" | "warning" | ReadingSubject;
+  readonly subjectKind: "account" | "camera" | "hold" | "machine-account" | "tracker" | "alarm-point" | "webhook" | "warning" | "sharing" | ReadingSubject;
   readonly subjectId: number | null;
   /** Plain JSON, without secrets. */
   readonly body: Record<string, unknown>;
@@ -43,7 +43,7 @@ export function createAuditStore(database: Database, inspection: Database) {
       ${q === undefined ? sql`` : sql`and (a.actor_name ilike ${pattern} or a.action ilike ${pattern} or n.name ilike ${pattern} or c.code ilike ${pattern} or c.name ilike ${pattern} or m.name ilike ${pattern} or a.body::text ilike ${pattern})`}`;
   };
   const entries = (sql: Asks, filter: AuditFilter, before: number | null, limit: number) => sql`
-    select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject_kind, a.subject_id, a.body, coalesce(n.name, c.code || ' ' || c.name, m.name, a.body->>'deviceId', a.body->>'siteName', a.body->>'headline') as subject_name
+    select a.id, a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.subject_kind, a.subject_id, a.body, coalesce(n.name, c.code || ' ' || c.name, m.name, a.body->>'deviceId', a.body->>'siteName', a.body->>'headline', a.body->>'agency') as subject_name
     from audit_entry a
       left join account n on a.subject_kind = 'account' and n.id = a.subject_id
       left join camera c on a.subject_kind = 'camera' and c.id = a.subject_id

@@ -6,6 +6,7 @@ import { NOT_IN_EIDO } from "../../interfaces/eido-incident.ts";
 import type { AfterAttempt } from "../../interfaces/webhook.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { insertAuditEntry } from "./audit-store.ts";
+import { isSharedWithWebhook } from "./sharing-store.ts";
 import { toWall, type Asks, type Database, type Row } from "./database.ts";
 
 /** Of the log, in one transaction. */
@@ -86,7 +87,7 @@ export function createWebhookStore(database: Database, sealer: Sealer) {
             insert into webhook_delivery (webhook_id, sequence, topic, event, subject_id, event_at, next_at, made_at)
             select w.id, r.sequence, 'incident', r.event, r.subject_id, r.event_at, ${new Date(now)}, ${new Date(now)}
             from webhook w cross join jsonb_to_recordset(${transaction.json(rows as never)}) as r (sequence bigint, event text, subject_id bigint, event_at timestamptz)
-            where w.enabled and 'incident' = any(w.topics) and (w.format <> 'eido' or r.event <> all(${NOT_IN_EIDO as string[]})) order by r.sequence, w.id on conflict do nothing`;
+            where w.enabled and 'incident' = any(w.topics) and (w.format <> 'eido' or (r.event <> all(${NOT_IN_EIDO as string[]}) and ${isSharedWithWebhook(transaction, transaction`r.subject_id`, now)})) order by r.sequence, w.id on conflict do nothing`;
         }
         await transaction`update webhook_cursor set sequence = ${events.at(-1)!["sequence"]}`;
         return events.length;
