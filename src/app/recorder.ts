@@ -31,6 +31,7 @@ import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
 import { createFilePort } from "../io/recorder/file-port.ts";
+import { VouchedClock } from "../io/recorder/vouched-clock.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
@@ -88,8 +89,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
-  const keeping = { root, index, holds, clock, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
-  const disk = new DiskMonitor({ ...keeping, counters });
+  const vouched = new VouchedClock({ index, clock, log: write });
+  const keeping = { root, index, holds, clock: vouched, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
   const deleteOld = (): Promise<void> =>
@@ -236,14 +238,17 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   }
 
   const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
-  const noteSetting = (name: string, value: string): void => {
+  const note = (save: () => void): void => {
     try {
-      index.saveSetting(name, value);
+      save();
     } catch (error) {
       log.error({}, `the index cannot be written: ${(error as Error).message}`);
     }
   };
-  const noteAlive = (): void => noteSetting("alive-at", String(clock.wallMs()));
+  const noteAlive = (): void => note(() => {
+    index.saveSetting("alive-at", String(clock.wallMs()));
+    vouched.keep();
+  });
   noteAlive();
   pool.replace(kept);
   pool.start();
@@ -255,7 +260,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   let forgetting: Promise<unknown> = Promise.resolve();
   const forget = setInterval(() => {
     forgetting = forgetting.then(() => forgetOldCauses({ ...keeping, isEnding: () => ending.signal.aborted })).catch((error: Error) => log.error({}, `old causes of gaps could not be forgotten: ${error.message}`))
-      .then(() => deleteOldSetAside(root, holds, clock.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
+      .then(() => deleteOldSetAside(root, holds, vouched.wallMs(), write.bind(undefined, "warn"))).catch((error: Error) => log.error({}, `what was set aside could not be deleted: ${error.message}`));
   }, FORGETTING_MS);
   let sliceBegun = clock.monotonicMs();
   const pauseLook = async (): Promise<boolean> => {
@@ -288,7 +293,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await diskThreads.close();
     await Promise.all([deleting, looking, forgetting, lookingThrough]);
     noteAlive();
-    noteSetting(CLEAN_STOP, "yes");
+    note(() => index.saveSetting(CLEAN_STOP, "yes"));
     await checkpoints.stop();
     index.close();
   };

@@ -60,6 +60,7 @@ test("[HLD10] what was put on hold while the recorder was off stays; the rest th
   const { recordingsDir } = configOf(centre, folder);
   const old = Math.round(Date.now() - 90 * DAY_MS);
   const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+  index.saveSetting("alive-at", String(Date.now())); // off for a moment
   new HoldList(index).replace([], 0);
   await mkdir(cameraFolder(recordingsDir, 1), { recursive: true });
   const [free, held] = await Promise.all([old, old + 3_600_000].map(async (start) => {

@@ -20,6 +20,8 @@ export interface DiskMonitorOptions {
   readonly mostBytes: number;
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   readonly fallback: CameraKeeping;
+  /** How far the wall clock is ahead of the time that is vouched for ([RET13]). */
+  readonly findDoubtedMs: () => number;
 }
 
 const ALARM_KEPT_MS = 3_600_000;
@@ -73,9 +75,12 @@ export class DiskMonitor {
     const rates = new Map(index.listStoredSince(Math.floor(now / DAY_MS) - 1).map((camera) => [camera.cameraId, bytesPerDayOf(camera.bytes, camera.firstMs, now)]));
     const stored = index.listStored();
     const cameras = stored.map(({ cameraId, bytes }): RecordedRate => ({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, bytesPerDay: rates.get(cameraId) ?? 0 }));
+    const clockAheadMs = this.#options.findDoubtedMs();
+    if (clockAheadMs > 0) this.#alarm("clock");
+    else this.#alarmedAt.delete("clock"); // nothing was lost by it: it is over with its end
     this.latest = {
       totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
-      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), alarms: this.#listAlarms(),
+      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), clockAheadMs, alarms: this.#listAlarms(),
     };
     return this.latest;
   }

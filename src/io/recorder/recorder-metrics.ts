@@ -63,6 +63,7 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
     if (forecast?.kind === "full") return Math.max(0, (forecast.at - sources.clock.wallMs()) / 1_000);
     return forecast?.kind === "steady" ? Infinity : Number.NaN;
   });
+  gauge("clock_ahead_seconds", "How far the clock is ahead of the time that is vouched for; 0: it is believed", () => (sources.disk.latest?.clockAheadMs ?? 0) / 1_000);
   registry.registerMetric(new Gauge({
     name: "citywatch_recorder_segments_deleted", help: "Segments deleted since the start, by reason: past their time, beyond their camera's bytes, for want of room, and that for want of room although they had to be kept",
     labelNames: ["reason"], registers: [],

@@ -171,7 +171,7 @@ CREATE TRIGGER sender_report_dropped AFTER DELETE ON segment BEGIN
 END;
 
 -- public-key, console-origins, time-zone, camera-revision, hold-revision: from the centre. alive-at: the last time that this recorder is known to have run.
--- stopped-cleanly: yes where it wrote all that it had to before it ended.
+-- clock-trust: how far the wall clock is believed, see video/retention/clock-trust. stopped-cleanly: yes where it wrote all that it had to before it ended.
 CREATE TABLE setting (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL

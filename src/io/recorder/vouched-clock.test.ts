@@ -1,0 +1,121 @@
+// A recorder's clock that is set wrong, on a real index and real files: what retention and the forgetting of causes do by it.
+import assert from "node:assert/strict";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../base/time.ts";
+import type { CameraKeeping } from "../../video/retention/plan.ts";
+import { DiskMonitor } from "./disk-monitor.ts";
+import { forgetOldCauses } from "./forget-causes.ts";
+import { HoldList } from "./hold-list.ts";
+import { IndexStore } from "./index-store.ts";
+import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
+import { cameraFolder, segmentPath } from "./segment-files.ts";
+import { VouchedClock } from "./vouched-clock.ts";
+
+const T0 = 20_000 * DAY_MS;
+const YEAR_MS = 365 * DAY_MS;
+const KEEPING: CameraKeeping = { mostDays: 30, leastDays: 7, mostBytes: Infinity };
+const DAYS = 40;
+let root = "";
+let index: IndexStore;
+let holds: HoldList;
+let wallMs = T0;
+let monotonicMs = 0;
+let told: string[] = [];
+const clock = { wallMs: () => wallMs, monotonicMs: () => monotonicMs };
+
+/** The wall clock and the recorder go on. */
+function run(ms: number, vouched: VouchedClock): void {
+  for (let left = ms; left > 0; left -= 10 * MINUTE_MS) {
+    wallMs += 10 * MINUTE_MS;
+    monotonicMs += 10 * MINUTE_MS;
+    vouched.keep();
+  }
+}
+const openClock = (): VouchedClock => new VouchedClock({ index, clock, log: (_level, _fields, message) => told.push(message) });
+const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
+const countGaps = (): Record<string, number> => Object.fromEntries((index.database.prepare("SELECT cause, count(*) AS n FROM gap GROUP BY cause").all() as { cause: string; n: number }[]).map(({ cause, n }) => [cause, n]));
+const countFiles = async (): Promise<number> => (await readdir(cameraFolder(root, 1))).length;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), "citywatch-vouched-"));
+  index = new IndexStore(join(root, "index.sqlite"));
+  holds = new HoldList(index);
+  holds.replace([], 0);
+  index.saveSetting("alive-at", String(T0));
+  wallMs = T0;
+  monotonicMs = 0;
+  told = [];
+  await mkdir(cameraFolder(root, 1), { recursive: true });
+  // A minute of each of the last 40 days, and a gap behind each.
+  for (let day = 1; day <= DAYS; day++) {
+    const startMs = T0 - day * DAY_MS;
+    const runId = index.insertRun(1, startMs);
+    index.endRun(runId, startMs + MINUTE_MS, "no-data");
+    index.insertGap(1, startMs + MINUTE_MS, startMs + DAY_MS, "no-data");
+    const segmentId = index.insertSegment(1, runId, startMs, 10, "k");
+    index.closeSegment(segmentId, { endMs: startMs + MINUTE_MS, bytes: 100, frames: 1, gops: [], sha256: null }, "closed");
+    await writeFile(segmentPath(root, 1, segmentId), new Uint8Array(100));
+  }
+});
+afterEach(async () => {
+  index.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+test("[RET13] [RET9] [RET12] a clock that is a year ahead deletes nothing, before its recorder's restart and after it; by the vouched time what is due goes, and for room what may", async () => {
+  const vouched = openClock();
+  vouched.keep();
+  wallMs += YEAR_MS;
+  const { deletions } = await deleteOldRecordings(options(vouched));
+  assert.deepEqual([deletions.length, await countFiles()], [10, 30]);
+  await forgetOldCauses(options(vouched));
+  assert.deepEqual(countGaps(), { deleted: 1, "no-data": 30 });
+  vouched.keep();
+  index.close();
+  index = new IndexStore(join(root, "index.sqlite"));
+  holds = new HoldList(index);
+  monotonicMs = 5; // another boot
+  const again = openClock();
+  assert.deepEqual([(await deleteOldRecordings(options(again))).deletions.length, await forgetOldCauses(options(again))], [0, 0]);
+  assert.deepEqual(countGaps(), { deleted: 1, "no-data": 30 });
+  run(2 * HOUR_MS, again);
+  // Seven days are to be kept at least, by the vouched time too; of the seventh day the minute is just past that.
+  const forRoom = await deleteOldRecordings({ ...options(again), mostBytes: 0 });
+  assert.deepEqual([new Set(forRoom.deletions.map(({ why }) => why)), await countFiles()], [new Set(["age", "space"]), 6]);
+  assert.equal(told.length, 2);
+});
+
+test("[RET13] after a week off the recordings of that week are due a day of running later", async () => {
+  openClock().keep();
+  wallMs += 7 * DAY_MS;
+  const back = openClock();
+  assert.deepEqual([back.doubtedMs, back.wallMs(), (await deleteOldRecordings(options(back))).deletions.length], [7 * DAY_MS, wallMs - 7 * DAY_MS, 10]);
+  run(DAY_MS, back);
+  assert.deepEqual([back.doubtedMs, back.wallMs(), openClock().wallMs()], [0, wallMs, wallMs]);
+  assert.equal((await deleteOldRecordings(options(back))).deletions.length, 7 + 1);
+});
+
+test("[RET13] an index of before, or one that was made again, vouches by when the recorder last ran, else by what it recorded last; an empty one by nothing", () => {
+  wallMs += YEAR_MS;
+  assert.equal(openClock().wallMs(), T0);
+  index.database.exec("DELETE FROM setting WHERE name = 'alive-at'");
+  assert.equal(openClock().wallMs(), T0 - DAY_MS);
+  index.saveSetting("alive-at", String(T0));
+  index.saveSetting("clock-trust", "broken");
+  assert.equal(openClock().wallMs(), T0);
+  index.database.exec("DELETE FROM setting; DELETE FROM segment; DELETE FROM stored_day");
+  assert.deepEqual([openClock().doubtedMs, openClock().wallMs()], [0, wallMs]);
+});
+
+test("[RET13] the doubt is an alarm with how far the clock is ahead, as long as it lasts", async () => {
+  const vouched = openClock();
+  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs });
+  assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [[], 0]);
+  wallMs += 2 * HOUR_MS;
+  assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [["clock"], 2 * HOUR_MS]);
+  wallMs -= 2 * HOUR_MS;
+  assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs, told.length], [[], 0, 2]);
+});

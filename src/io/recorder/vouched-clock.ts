@@ -1,0 +1,73 @@
+// The time by which this recorder's recordings are deleted and causes forgotten ([RET13]): the wall clock as far as it is believed, kept in the index so that a restart ends no doubt. Each asking is a look: a step
+// is doubted from the first pass on that could delete anything by it.
+import type { Clock, MonotonicMs, WallMs } from "../../base/time.ts";
+import { type ClockTrust, createClockTrust, doubtedMs, formatClockTrust, parseClockTrust, transitionClockTrust, vouchedMs } from "../../video/retention/clock-trust.ts";
+import type { IndexStore } from "./index-store.ts";
+
+const SETTING = "clock-trust";
+
+export interface VouchedClockOptions {
+  readonly index: IndexStore;
+  readonly clock: Clock;
+  readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
+}
+
+export class VouchedClock implements Clock {
+  readonly #options: VouchedClockOptions;
+  #trust: ClockTrust;
+  #lookedAt: MonotonicMs;
+  #isDoubted = false;
+
+  constructor(options: VouchedClockOptions) {
+    this.#options = options;
+    this.#trust = findKept(options.index) ?? createClockTrust(findLastKnown(options.index) ?? options.clock.wallMs());
+    this.#lookedAt = options.clock.monotonicMs();
+    this.#look();
+  }
+
+  wallMs(): WallMs {
+    this.#look();
+    return Math.floor(vouchedMs(this.#trust));
+  }
+
+  monotonicMs(): MonotonicMs {
+    return this.#options.clock.monotonicMs();
+  }
+
+  /** How far the wall clock is ahead of this one; 0 where it is believed. */
+  get doubtedMs(): number {
+    this.#look();
+    return Math.round(doubtedMs(this.#trust));
+  }
+
+  /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */
+  keep(): void {
+    this.#look();
+    this.#options.index.saveSetting(SETTING, formatClockTrust(this.#trust));
+  }
+
+  #look(): void {
+    const { clock, log } = this.#options;
+    const at = clock.monotonicMs();
+    this.#trust = transitionClockTrust(this.#trust, { wallMs: clock.wallMs(), ranMs: at - this.#lookedAt });
+    this.#lookedAt = at;
+    const aheadMs = doubtedMs(this.#trust);
+    if (aheadMs > 0 === this.#isDoubted) return;
+    this.#isDoubted = aheadMs > 0;
+    if (this.#isDoubted) log("error", { aheadMs: Math.round(aheadMs) }, "the clock is ahead of the time that this recorder can vouch for: it was off so long, or its clock is wrong; until it has run for a day, recordings are not deleted by age for that time");
+    else log("info", {}, "the clock is believed again: recordings are deleted by age as it says");
+  }
+}
+
+function findKept(index: IndexStore): ClockTrust | undefined {
+  const text = index.findSetting(SETTING);
+  return text === undefined ? undefined : parseClockTrust(text);
+}
+
+/** Where no such thing was kept: when this recorder was last known to run, or began the newest of what it recorded. */
+function findLastKnown(index: IndexStore): WallMs | undefined {
+  const alive = Number(index.findSetting("alive-at") ?? "0");
+  if (alive > 0) return alive;
+  const sql = "SELECT max((SELECT max(start_ms) FROM segment s WHERE s.camera_id = d.camera_id)) AS at FROM (SELECT DISTINCT camera_id FROM stored_day) d";
+  return (index.database.prepare(sql).get() as { at: number | null }).at ?? undefined;
+}
