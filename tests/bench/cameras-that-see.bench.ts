@@ -1,31 +1,20 @@
 // `npm run bench -- cameras-that-see`: which of 600,000 cameras see a place, asked for places all over a city with its buildings. The cameras stand beside the roads of the largest extract at hand (or
 // `--extract FILE`; without one, of the demo city), with lenses, heights and ranges as real ones; a tenth can turn. An extract of roads alone has hardly a house: the bench builds some beside the roads, so that lines of
 // sight meet walls.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createRandom } from "../../src/base/random.ts";
 import { buildingPartsOf, createBuildings } from "../../src/geo/buildings.ts";
 import { type IndexedCamera, createCameraIndex } from "../../src/geo/camera-index.ts";
 import { type Point, destination, distanceOf } from "../../src/geo/point.ts";
-import { loadCity } from "../../src/io/city/city-folder.ts";
-import { importDemoCity, importExtract } from "../../src/io/city/import-city.ts";
 import { type SeeingState, camerasThatSee } from "../../src/workflow/cameras-that-see.ts";
-import { findExtract } from "./extract.ts";
-import { printReport, readNumberOption, tellProgress } from "./report.ts";
+import { withBenchCity } from "./bench-city.ts";
+import { at, printReport, readNumberOption, tellProgress } from "./report.ts";
 
 const CAMERAS = readNumberOption("cameras", 600_000);
 const QUERIES = 2_000;
 const HOUSES = 250_000;
 const STATES: readonly SeeingState[] = ["connected", "connected", "connected", "idle", "failing"];
 
-const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-seeing-"));
-try {
-  const file = findExtract();
-  const options = { dir: join(dir, "city"), progress: () => undefined, now: Date.now() };
-  tellProgress(file === null ? "importing the demo city" : `importing ${file}`);
-  await (file === null ? importDemoCity(options) : importExtract({ ...options, file }));
-  const city = await loadCity(options.dir);
+await withBenchCity((city) => {
   const { nodeLonE7, nodeLatE7 } = city.graph.parts;
   const random = createRandom(1);
   const beside = (metres: number): Point => {
@@ -67,7 +56,6 @@ try {
     { what: "a spot: p50, p99", value: told(spots), goal: "p99 under 10 ms" },
     { what: "a place known to 120 m: p50, p99", value: told(wide) },
   ], { cameras: CAMERAS, p99Ms, uncertainP99Ms: at(wide.map(({ ms }) => ms), 0.99) });
-  city.close();
 
   /** Some twelve by ten metres, four to thirty high. */
   function houseAt(middle: Point): { ring: number[]; heightM: number } {
@@ -86,10 +74,4 @@ try {
       rangeM: random.pick([40, 60, 80, 120, 200]), imageWidthPx: random.pick([1_280, 1_920, 2_560, 3_840]), turns,
     };
   }
-} finally {
-  await rm(dir, { recursive: true, force: true });
-}
-
-function at(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
-}
+});

@@ -54,3 +54,8 @@ export function readNumberOption(name: string, fallback: number): number {
   if (!Number.isFinite(value) || value <= 0) throw new Error(`--${name} ${process.argv[at + 1] ?? ""}: expected a number above 0`);
   return value;
 }
+
+/** The value below which so great a share of them lies. */
+export function at(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
+}

@@ -1,8 +1,5 @@
 // `npm run bench -- roads`: the hierarchy of a city's roads beside a plain Dijkstra on the same graph, with equal answers asked for, before and after closures.
 // The city is the largest extract at hand, or `--extract FILE`; without one, the demo city.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createRandom } from "../../src/base/random.ts";
 import { profileOf, ANA, createWorld } from "../../src/dispatch/testing/world.ts";
 import { createMetric } from "../../src/geo/hierarchy/metric.ts";
@@ -11,13 +8,11 @@ import type { Point } from "../../src/geo/point.ts";
 import { closeRoads } from "../../src/geo/roads.ts";
 import { findRoute } from "../../src/geo/routing.ts";
 import { plainDijkstra } from "../../src/geo/testing/plain-dijkstra.ts";
-import { importDemoCity, importExtract } from "../../src/io/city/import-city.ts";
-import { loadCity } from "../../src/io/city/city-folder.ts";
 import { createPositionTable } from "../../src/workflow/positions.ts";
 import { placeOn, roadTimesOf } from "../../src/workflow/ranking.ts";
 import { recommendUnits } from "../../src/workflow/recommendation.ts";
-import { findExtract } from "./extract.ts";
-import { printReport, readNumberOption, tellProgress } from "./report.ts";
+import { withBenchCity } from "./bench-city.ts";
+import { at, printReport, readNumberOption, tellProgress } from "./report.ts";
 
 const ORIGINS = 100;
 const TARGETS_EACH = 100;
@@ -26,13 +21,7 @@ const UNITS = readNumberOption("units", 14_000);
 const RECOMMENDATIONS = 200;
 const CLOSURES = 300;
 
-const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-roads-"));
-try {
-  const file = findExtract();
-  const options = { dir: join(dir, "city"), progress: () => undefined, now: Date.now() };
-  tellProgress(file === null ? "importing the demo city" : `importing ${file}`);
-  await (file === null ? importDemoCity(options) : importExtract({ ...options, file }));
-  const city = await loadCity(options.dir);
+await withBenchCity((city) => {
   const { graph, roads } = city;
   const { search, metric } = roads;
   const random = createRandom(1);
@@ -110,7 +99,6 @@ try {
     const point = place();
     return timed(() => recommendUnits(world.state, { ...incident, place: { ...incident.place, point } }, positions.columns(), times, world.now));
   });
-  city.close();
 
   const us = (value: number): string => `${value.toFixed(0)} µs`;
   const ms = (value: number): string => `${value.toFixed(1)} ms`;
@@ -132,17 +120,12 @@ try {
     { what: `answers that differ from Dijkstra's, of ${2 * ORIGINS * TARGETS_EACH}`, value: String(mismatches), goal: "0" },
   ], figures);
   if (mismatches > 0) process.exitCode = 1;
-} finally {
-  await rm(dir, { recursive: true, force: true });
-}
+});
 
 function timed(work: () => unknown): number {
   const from = performance.now();
   work();
   return performance.now() - from;
-}
-function at(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))]!;
 }
 /** What typed arrays hold that are reached from these, each buffer once. */
 function bytesOf(...roots: readonly object[]): number {

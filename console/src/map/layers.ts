@@ -6,6 +6,7 @@ import { dashPath } from "./dash-path.ts";
 import type { MapColours, Rgb } from "./colours.ts";
 import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
+import { plainPolygon } from "./plain-polygon.ts";
 
 export interface LonLat {
   readonly lon: number;
@@ -38,7 +39,7 @@ const with4 = ([r, g, b]: Rgb, alpha: number): [number, number, number, number] 
 const at = (p: LonLat): [number, number] => [p.lon, p.lat];
 const DASH_PX = 9; // a way that is only proposed is dashed, one that is driven is whole
 const metresPerPixel = (lat: number, zoom: number): number => (78_271.517 * Math.cos((lat * Math.PI) / 180)) / 2 ** zoom; // of a world 512 px wide at zoom 0
-const REACH_ALPHA = 34; // as .reach-swatch of the legend
+const REACH_ALPHA = 26; // as .reach-swatch of the legend
 const LABELS_FROM_ZOOM = 13.5;
 const PLATFORM_LABELS_FROM_ZOOM = 15;
 
@@ -95,8 +96,8 @@ type Label = (id: string, data: readonly { readonly point: LonLat; readonly text
 /** The widest first, so that what is reached sooner lies over it and is denser; the number stands at the northern edge of the largest piece. */
 function reachLayers({ reach = [], reachLabel = String }: MapMarks, colours: MapColours, label: Label): Layer[] {
   if (reach.length === 0) return [];
-  const widestFirst = reach.toSorted((a, b) => b.minutes - a.minutes);
-  const labels = reach.flatMap(({ minutes, polygons }) => {
+  const widestFirst = reach.toSorted((a, b) => b.minutes - a.minutes).map((area) => ({ ...area, polygons: area.polygons.flatMap(plainPolygon) }));
+  const labels = widestFirst.flatMap(({ minutes, polygons }) => {
     const largest = polygons.reduce<readonly LonLat[]>((best, [outer = []]) => (outer.length > best.length ? outer : best), []);
     return largest.length === 0 ? [] : [{ point: largest.reduce((north, corner) => (corner.lat > north.lat ? corner : north)), text: reachLabel(minutes) }];
   });

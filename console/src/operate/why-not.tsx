@@ -7,6 +7,7 @@ import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Skeleton, TextField } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { distanceM } from "./distance.ts";
 import { useReasonText } from "./reason-text.ts";
 import { operateWords } from "./words.ts";
 
@@ -32,6 +33,7 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
   const format = useFormat();
   const reasonText = useReasonText();
   const units = useLive((s) => s.units);
+  const place = useLive((s) => s.incidents.get(incidentId)?.place.point);
   const [code, setCode] = useState<NotProposedReason | null>(null); // null: the nearest
   const [typed, setTyped] = useState("");
   const [limit, setLimit] = useState(PAGE);
@@ -40,6 +42,11 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
   const asked = named !== null ? (named.length === 0 ? null : { units: named.join() }) : code === null ? null : { code, limit };
   const reading = useCall("listNotProposed", asked === null ? null : { params: { id: incidentId }, query: asked });
   const rows: readonly { unitId: number; reason: { code: string; params: Record<string, string | number> }; metres?: number }[] | null = named !== null && named.length === 0 ? [] : asked === null ? notProposed.nearest : (reading.data?.units ?? null);
+  /** In a straight line, as of the nearest. */
+  const metresTo = (unitId: number): number | undefined => {
+    const position = useLive.getState().positions.get(unitId);
+    return position === undefined || place === undefined ? undefined : distanceM(position, place);
+  };
   const pick = (next: NotProposedReason | null): void => {
     setCode(next);
     setTyped("");
@@ -58,7 +65,7 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
       <TextField label={words.whyNotUnit} value={typed} onChange={setTyped} />
       {reading.problem !== null && rows === null ? <BrokenState error={reading.problem} retry={reading.again} /> : rows === null ? <Skeleton rows={3} /> : rows.length === 0 ? <p className="quiet">{words.whyNotNobody}</p> : (
         <ul>
-          {rows.map(({ unitId, reason, metres }) => (
+          {rows.map(({ unitId, reason, metres = metresTo(unitId) }) => (
             <li key={unitId} className="row">
               <b className="call-sign">{units.get(unitId)?.callSign ?? all.events.unit(unitId)}</b>
               {metres !== undefined && <span className="figure">{format.metres(metres)}</span>}

@@ -166,7 +166,7 @@ export const en = {
     title: "Send",
     plan: (type: string, priority: number) => `Plan: ${type} P${priority}`,
     stillWants: (n: number, text: string) => plural("en", n, { one: `1 unit short. The plan asks for ${text}.`, other: `# units short. The plan asks for ${text}.` }),
-    want: (n: number, kinds: string) => `${n} ${kinds}`,
+    want: (n: number, kinds: string) => `${n} × ${kinds}`,
     or: " or ",
     nothing: "No free unit can get there.",
     onTheWay: "On the job",

@@ -167,7 +167,7 @@ export const zh: Translation<typeof en> = {
     title: "派警",
     plan: (type, priority) => `预案：${type} P${priority}`,
     stillWants: (n, text) => `缺 ${n} 个单位。预案需 ${text}。`,
-    want: (n, kinds) => `${n} 个${kinds}`,
+    want: (n, kinds) => `${n} × ${kinds}`,
     or: "或",
     nothing: "没有可到达的空闲单位。",
     onTheWay: "已派单位",

@@ -30,7 +30,7 @@ export function placeCameras(city: CityModel, junctions: readonly Junction[], st
     usedNames.set(plain, again);
     counts[scene]++;
     cameras.push({
-      code: `C-${String(cameras.length + 1).padStart(4, "0")}`, name: again === 1 ? plain : `${plain} ${again}`, place, district: city.gazetteer.districtAt(pose.point), kind: random.next() < 0.12 ? "dome" : "fixed",
+      code: `C-${String(cameras.length + 1).padStart(4, "0")}`, name: again === 1 ? plain : `${plain} ${again}`, place, district: city.gazetteer.districtAt(pose.point), kind: random.next() >= 0.12 ? "fixed" : cameras.length % 2 === 0 ? "ptz" : "dome",
       pose, imageWidthPx, scene, purpose: PURPOSE[scene], owner: OWNER, recording: recorded ? "continuous" : "on-demand", retentionDays: RETENTION_DAYS,
     });
   };
