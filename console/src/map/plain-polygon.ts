@@ -1,9 +1,8 @@
 // What is reached by road, as the eye can take it in. A park or a yard without a road leaves a gap of a few blocks: dozens of them are noise, and no block of them is out
 // of reach. So do scattered squares beyond the edge.
-import { METRES_PER_DEGREE, metresPerDegreeLon } from "../../../src/geo/point.ts";
-import type { LonLat } from "./layers.ts";
+import { METRES_PER_DEGREE, metresPerDegreeLon, type Point } from "../../../src/geo/point.ts";
 
-type Ring = readonly LonLat[];
+type Ring = readonly Point[];
 export const LEAST_HOLE_M2 = 60_000;
 export const LEAST_PIECE_M2 = 20_000;
 
@@ -15,7 +14,7 @@ export function plainPolygon([outer = [], ...holes]: readonly Ring[]): (readonly
 function squareMetres(ring: Ring): number {
   const [origin] = ring;
   if (origin === undefined) return 0;
-  const x = (p: LonLat): number => (p.lon - origin.lon) * metresPerDegreeLon(origin.lat);
-  const y = (p: LonLat): number => (p.lat - origin.lat) * METRES_PER_DEGREE;
+  const x = (p: Point): number => (p.lon - origin.lon) * metresPerDegreeLon(origin.lat);
+  const y = (p: Point): number => (p.lat - origin.lat) * METRES_PER_DEGREE;
   return Math.abs(ring.slice(1).reduce((sum, to, i) => sum + x(ring[i]!) * y(to) - x(to) * y(ring[i]!), 0) / 2);
 }
