@@ -39,7 +39,7 @@ function Entry({ label, shown, parse, onTaken, onCancel, hint, placeholder, clas
         onChange={(event) => { setTyped(event.target.value); setWrong(false); }} onKeyDown={onKeyDown} onFocus={(event) => event.target.select()}
         onBlur={() => { if (take()) onCancel?.(); }}
       />
-      {wrong && <span id={wrongId} role="alert" className="entry-wrong">{words.notRead(typed.trim())} {hint}.</span>}
+      {wrong && <span id={wrongId} role="alert" className="entry-wrong">{words.notRead(typed.trim(), hint)}</span>}
     </span>
   );
 }

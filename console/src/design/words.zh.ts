@@ -12,6 +12,6 @@ export const zh: Translation<typeof en> = {
   dayShort: "年-月-日",
   dayForm: "日期，如 2026-11-22",
   pastMomentForm: "过去的时间，如 14:03:27；或带日期，如 2026-11-22 14:03",
-  notRead: (text) => `无法识别“${text}”。`,
+  notRead: (text, form) => `无法识别“${text}”。${form}。`,
   momentForm: "时间，如 14:03:27；或带日期，如 2026-11-22 14:03",
 };

@@ -43,7 +43,9 @@ export function HoldsList() {
     { id: "why", title: words.why, width: "3fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
     { id: "do", title: "", width: 190, render: (h) => h.state === "released" ? "" : <>
       {mayReview && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
-      {mayRelease && !(h.madeBy.kind === "user" && h.madeBy.id === me) && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>}
+      {mayRelease && (h.madeBy.kind === "user" && h.madeBy.id === me
+        ? <span className="quiet" title={words.ownHold}>{words.byAnother}</span>
+        : <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>)}
     </> },
   ], [words, format, mayReview, mayRelease, me]);
   return (
