@@ -60,7 +60,7 @@ function ExportsList() {
   ], [all, words, domain, format]);
   return (
     <>
-      <div className="inspect-table">
+      <div className="inspect-table" style={{ "--rows": rows?.length ?? 3 } as React.CSSProperties}>
         {rows === null ? (problem === null ? <Skeleton rows={4} /> : <BrokenState error={problem} retry={again} />)
           : <DataTable label={words.exports} columns={columns} rows={rows} empty={<EmptyState>{words.empty}</EmptyState>} />}
       </div>

@@ -15,8 +15,6 @@ import { evidenceWords } from "./words.ts";
 
 const EVERY_MS = 15_000;
 const PAGE = 50;
-/** As many rows as the list shows without being made higher. */
-const FEW = 5;
 
 export function HoldsList() {
   const words = useWords(evidenceWords).list;
@@ -57,7 +55,7 @@ export function HoldsList() {
           {page.total > page.open && <span className="quiet">{words.releasedCount(page.total - page.open)}</span>}
         </p>
       )}
-      <div className={`inspect-table ${page !== null && page.holds.length > FEW ? "evidence-many" : ""}`}>
+      <div className="inspect-table" style={{ "--rows": page?.holds.length ?? 3 } as React.CSSProperties}>
         {reading.data === null ? (reading.problem === null ? <Skeleton rows={4} /> : <BrokenState error={reading.problem} retry={reading.again} />)
           : <DataTable label={words.holds} columns={columns} rows={reading.data.holds} empty={<EmptyState>{words.noHolds}</EmptyState>} />}
       </div>

@@ -75,9 +75,11 @@ function Told({ verdict: { grade, findings, manifest, fingerprint, frames } }: {
   const all = useWords(evidenceWords);
   const words = all.verify;
   const format = useFormat();
+  const told = useRef<HTMLParagraphElement>(null);
+  useEffect(() => told.current?.scrollIntoView({ block: "center" }), [grade, findings]);
   return (
     <>
-      <p className={`evidence-verdict evidence-verdict-${grade}`}>{all.grades[grade]}</p>
+      <p ref={told} className={`evidence-verdict evidence-verdict-${grade}`}>{all.grades[grade]}</p>
       {(["broken", "unchecked", "remark"] as const).map((level) => {
         const of = findings.filter((finding) => finding.level === level);
         return of.length === 0 ? null : (
