@@ -65,7 +65,7 @@ export function IncidentPanel() {
 }
 
 type Asking = "ties" | "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
-const TIES: readonly Asking[] = ["merge", "link", "split", "join", "major"];
+const TIES: readonly Asking[] = ["merge", "link", "split", "join", "major", "share"];
 
 function IncidentHead({ incident, callers }: { readonly incident: IncidentView; readonly callers: readonly Contact[] }) {
   const words = useWords(operateWords).incident;

@@ -12,6 +12,7 @@ import { useAct } from "./act.ts";
 import { distanceM } from "./distance.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import { incidentsOfRoom, sumRoom } from "./room.ts";
+import { NewSharing } from "./sharing-lines.tsx";
 import { enterRoom, selectIncident } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { isLive, isOpenIncident, type IncidentView } from "./tones.ts";
@@ -86,18 +87,20 @@ export function TieLines({ incident }: { readonly incident: IncidentView }) {
 }
 
 const KINDS = ["merge", "link", "split", "join"] as const;
-export type TieKind = (typeof KINDS)[number] | "major";
+export type TieKind = (typeof KINDS)[number] | "major" | "share";
 
-/** Merge, link, split, put under a major one: what of these is possible now, and the form of the one that was chosen. */
+/** Merge, link, split, put under a major one, share: what of these is possible now, and the form of the one that was chosen. */
 export function TieForms({ incident, callers, kind, onKind }: { readonly incident: IncidentView; readonly callers: readonly Contact[]; readonly kind: TieKind | null; readonly onKind: (kind: TieKind | null) => void }) {
   const words = useWords(tieWords);
   const mayWrite = useMay("incident.write");
   const mayMajor = useMay("assignment.write");
+  const mayShare = useMay("incident.share");
   const others = useAllOpenIncidents();
   const row = useRef<HTMLDivElement>(null);
   useEffect(() => { if (kind === null) row.current?.querySelector("button")?.focus(); }, [kind]);
   if (!mayWrite || !isOpenIncident(incident)) return null;
   if (kind === "major") return <MajorForm incident={incident} onDone={() => onKind(null)} />;
+  if (kind === "share") return <NewSharing incidentId={incident.id} onDone={() => onKind(null)} />;
   if (kind === "split") return <SplitForm incident={incident} callers={callers} onDone={() => onKind(null)} />;
   if (kind !== null) return <OtherForm incident={incident} kind={kind} onDone={() => onKind(null)} />;
   const anyMajor = others.some((one) => one.major !== null && one.id !== incident.id);
@@ -106,6 +109,7 @@ export function TieForms({ incident, callers, kind, onKind }: { readonly inciden
     <div ref={row} className="row wrap" role="group" aria-label={words.ties.more} onKeyDown={(e) => { if (e.key === "Escape") { e.stopPropagation(); onKind(null); } }}>
       {possible.map((one) => <Button key={one} tone="quiet" onPress={() => onKind(one)}>{words.ties.kinds[one]}</Button>)}
       {mayMajor && incident.major === null && incident.majorId === null && <Button tone="quiet" onPress={() => onKind("major")}>{words.major.declare}</Button>}
+      {mayShare && <Button tone="quiet" onPress={() => onKind("share")}>{words.sharing.share}</Button>}
       <Back onPress={() => onKind(null)} />
     </div>
   );

@@ -1,5 +1,5 @@
-// Who outside reads this incident: each agency with its purpose, until when, and when it last read; ended in one press. A new one needs an agency, words and an end, since callers' words and
-// numbers go with it.
+// Who outside reads this incident, where anybody does: each agency with its purpose, until when, and when it last read; ended in one press. A new one needs an agency, words and an end, since
+// callers' words and numbers go with it.
 import { useState, type FormEvent } from "react";
 import type { Agency, Sharing } from "../../../src/contract/sharings.ts";
 import { api } from "../api/client.ts";
@@ -20,7 +20,6 @@ export function SharingLines({ incidentId }: { readonly incidentId: number }) {
   const words = useWords(tieWords).sharing;
   const problemText = useProblemText();
   const mayShare = useMay("incident.share");
-  const [asking, setAsking] = useState(false);
   const found = useCall("listSharings", { params: { id: incidentId } }, AGAIN_EVERY_MS);
   const now = useNow();
   const inForce = (found.data?.sharings ?? []).filter((one) => one.endedAt === null && one.until > now);
@@ -33,31 +32,29 @@ export function SharingLines({ incidentId }: { readonly incidentId: number }) {
     }
     found.again();
   };
-  if (inForce.length === 0 && !mayShare) return null;
-  return (
-    <section className="stack" aria-label={words.title}>
-      {inForce.length > 0 && <ul className="tie-lines">{inForce.map((one) => <SharingLine key={one.id} sharing={one} onEnd={mayShare ? () => void end(one) : null} />)}</ul>}
-      {mayShare && (asking ? <NewSharing incidentId={incidentId} onDone={() => { setAsking(false); found.again(); }} /> : <div><Button tone="quiet" onPress={() => setAsking(true)}>{words.share}</Button></div>)}
-    </section>
-  );
+  if (inForce.length === 0) return null;
+  return <ul className="tie-lines" aria-label={words.title}>{inForce.map((one) => <SharingLine key={one.id} sharing={one} now={now} onEnd={mayShare ? () => void end(one) : null} />)}</ul>;
 }
 
-function SharingLine({ sharing, onEnd }: { readonly sharing: Sharing; readonly onEnd: (() => void) | null }) {
+/** A time of day says which one it is for so long. */
+const SURELY_TODAY_MS = 20 * 3_600_000;
+function SharingLine({ sharing, now, onEnd }: { readonly sharing: Sharing; readonly now: number; readonly onEnd: (() => void) | null }) {
   const words = useWords(tieWords).sharing;
   const format = useFormat();
   const { agency, purpose, until, reads, lastReadAt } = sharing;
+  const timeOf = (at: number): string => (Math.abs(at - now) < SURELY_TODAY_MS ? format.time(at) : format.exact(at));
   return (
     <li className="row">
       <span className="grow small">
-        {words.line(agency.name, format.exact(until), purpose)}
-        <br /><span className="quiet">{lastReadAt === null ? words.unread : words.reads(reads, format.exact(lastReadAt))}</span>
+        {words.line(agency.name, timeOf(until), purpose)}
+        <br /><span className="quiet">{lastReadAt === null ? words.unread : words.reads(reads, timeOf(lastReadAt))}</span>
       </span>
       {onEnd !== null && <Button tone="quiet" onPress={onEnd}>{words.end}</Button>}
     </li>
   );
 }
 
-function NewSharing({ incidentId, onDone }: { readonly incidentId: number; readonly onDone: () => void }) {
+export function NewSharing({ incidentId, onDone }: { readonly incidentId: number; readonly onDone: () => void }) {
   const words = useWords(tieWords).sharing;
   const { back } = useWords(operateWords).incident;
   const problemText = useProblemText();

@@ -12,7 +12,7 @@ export const en = {
   },
   ties: {
     title: "With other incidents",
-    more: "Merge, split, link",
+    more: "Merge, split, link, share",
     mergedInto: (n: string) => `The same as #${n}`,
     merged: (n: string) => `#${n} is the same`,
     apart: "Take apart",
@@ -99,7 +99,7 @@ export const en = {
     covers: (post: string) => `covers ${post}`,
   },
   sharing: {
-    title: "Shared with other agencies", share: "Share with another agency", agency: "With whom", choose: "Choose an agency", purpose: "What for", until: "For how long",
+    title: "Shared with other agencies", share: "Share outside", agency: "With whom", choose: "Choose an agency", purpose: "What for", until: "For how long",
     hours: (n: number) => (n < 48 ? plural("en", n, { one: "1 hour", other: "# hours" }) : plural("en", n / 24, { one: "1 day", other: "# days" })),
     about: "They read it with the words and numbers of its callers. Each reading is written down by their name, and you can end it at any time.",
     nobody: "No other agency can be shared with. An administrator makes it a key for incidents between centres, or a webhook of the form EIDO.",

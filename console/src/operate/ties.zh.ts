@@ -12,7 +12,7 @@ export const zh: Translation<typeof en> = {
   },
   ties: {
     title: "与其他警情",
-    more: "合并、拆分、关联",
+    more: "合并、拆分、关联、共享",
     mergedInto: (n) => `与 #${n} 为同一警情`,
     merged: (n) => `#${n} 为同一警情`,
     apart: "撤销合并",
@@ -99,7 +99,7 @@ export const zh: Translation<typeof en> = {
     covers: (post) => `在${post}补位`,
   },
   sharing: {
-    title: "已共享给其他机构", share: "共享给其他机构", agency: "共享给", choose: "请选择机构", purpose: "用途", until: "时长",
+    title: "已共享给其他机构", share: "对外共享", agency: "共享给", choose: "请选择机构", purpose: "用途", until: "时长",
     hours: (n) => (n < 48 ? `${n} 小时` : `${n / 24} 天`),
     about: "对方可读到来电者的原话和号码。每次读取均以其名称记录，您可随时终止。",
     nobody: "没有可共享的机构。由管理员为其建立中心间警情密钥，或 EIDO 格式的推送。",
