@@ -23,6 +23,7 @@ import type {
 } from "../contract/register.ts";
 import type { CameraTour, NewCameraTour, NewWallLayout, SavedWalls, WallLayout } from "../contract/walls.ts";
 import type { z } from "zod";
+import type { PresentView } from "../geo/camera-index.ts";
 import type { Point } from "../geo/point.ts";
 import type { ViewClaims } from "../contract/media.ts";
 import type { Result } from "../base/result.ts";
@@ -164,6 +165,10 @@ export interface CameraStorePort {
   findCredential(id: number): Promise<{ userName: string | null; password: string | null } | null>;
   add(cameras: readonly CameraToAdd[], by: Actor, now: number): Promise<(CameraRegistration | null)[]>;
   change(id: number, change: CameraChange, by: Actor, now: number): Promise<Result<CameraRegistration, "not-found">>;
+  /** Where it was told to look, or null: as entered. `entered`: what the register says of that now. */
+  saveTurn(id: number, present: PresentView | null, entered: Omit<PresentView, "toldAt">, by: Actor): Promise<void>;
+  /** What was saved last of each camera. */
+  listTurns(): Promise<{ readonly cameraId: number; readonly present: PresentView; readonly entered: Omit<PresentView, "toldAt"> }[]>;
   /** An audit entry of an event that somebody told it; resolves after the commit. */
   recordEvent(id: number, words: string, until: number, by: Actor, now: number): Promise<void>;
   remove(id: number, by: Actor, now: number): Promise<boolean>;

@@ -171,6 +171,7 @@ export const CameraImportResult = z.object({
 export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
   state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
+  poseToldAt: WallTime.nullable(), // when it was told where it looks; null: as it was entered, as far as is known
   cone: z.array(Point), // polygon of what it sees, for the map
 });
 export type SeeingCamera = z.infer<typeof SeeingCamera>;

@@ -8,6 +8,8 @@ export interface PresentView {
   readonly bearingDeg: number;
   readonly tiltDeg: number;
   readonly horizontalFovDeg: number;
+  /** When that was told, wall time in ms: it grows old where nobody tells more. */
+  readonly toldAt: number;
 }
 export interface IndexedCamera extends ViewPose {
   readonly id: number;
@@ -21,7 +23,7 @@ export interface FoundCamera extends IndexedCamera {
 }
 /** The view of now: what turned or zoomed changes all but where the camera hangs; a lens that zooms keeps its picture's shape. */
 export const presentPose = (camera: FoundCamera): ViewPose =>
-  camera.present === null ? camera : { ...camera, ...camera.present, verticalFovDeg: Math.min(180, (camera.verticalFovDeg * camera.present.horizontalFovDeg) / camera.horizontalFovDeg) };
+  camera.present === null ? camera : { ...camera, bearingDeg: camera.present.bearingDeg, tiltDeg: camera.present.tiltDeg, horizontalFovDeg: camera.present.horizontalFovDeg, verticalFovDeg: Math.min(180, (camera.verticalFovDeg * camera.present.horizontalFovDeg) / camera.horizontalFovDeg) };
 
 export interface CameraIndex {
   readonly size: () => number;
@@ -35,7 +37,7 @@ export interface CameraIndex {
   readonly around: (p: Point, radiusM?: number, nearM?: number) => number[];
 }
 
-const NUMBERS = 14; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width, id, turns, and of now bearing (NaN: as entered), tilt, field of view
+const NUMBERS = 15; // per camera: lon, lat, height, bearing, tilt, fields of view, range, image width, id, turns, and of now bearing (NaN: as entered), tilt, field of view, when told
 const FIRST_CELL_M = 64;
 const MOST_LEVELS = 8; // 64 m to 8,192 m
 
@@ -65,7 +67,7 @@ export function createCameraIndex(): CameraIndex {
     return {
       id, point: { lon: poses[at]!, lat: poses[at + 1]! }, mountHeightM: poses[at + 2]!, bearingDeg: poses[at + 3]!, tiltDeg: poses[at + 4]!, horizontalFovDeg: poses[at + 5]!,
       verticalFovDeg: poses[at + 6]!, rangeM: poses[at + 7]!, imageWidthPx: poses[at + 8]!, turns: poses[at + 10] === 1,
-      present: Number.isNaN(poses[at + 11]!) ? null : { bearingDeg: poses[at + 11]!, tiltDeg: poses[at + 12]!, horizontalFovDeg: poses[at + 13]! },
+      present: Number.isNaN(poses[at + 11]!) ? null : { bearingDeg: poses[at + 11]!, tiltDeg: poses[at + 12]!, horizontalFovDeg: poses[at + 13]!, toldAt: poses[at + 14]! },
     };
   };
 
@@ -92,7 +94,7 @@ export function createCameraIndex(): CameraIndex {
       poses = wider;
     }
     const { point } = camera;
-    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx, camera.id, camera.turns ? 1 : 0, NaN, 0, 0], slot * NUMBERS);
+    poses.set([point.lon, point.lat, camera.mountHeightM, camera.bearingDeg, camera.tiltDeg, camera.horizontalFovDeg, camera.verticalFovDeg, camera.rangeM, camera.imageWidthPx, camera.id, camera.turns ? 1 : 0, NaN, 0, 0, 0], slot * NUMBERS);
     slotOf.set(camera.id, slot);
     const level = levels[levelOf(camera.rangeM)]!;
     const cell = cellAt(point.lon, point.lat, levelOf(camera.rangeM));
@@ -104,7 +106,7 @@ export function createCameraIndex(): CameraIndex {
   const turn: CameraIndex["turn"] = (id, present) => {
     const slot = slotOf.get(id);
     if (slot === undefined || poses[slot * NUMBERS + 10] !== 1) return false;
-    poses.set(present === null ? [NaN, 0, 0] : [present.bearingDeg, present.tiltDeg, present.horizontalFovDeg], slot * NUMBERS + 11);
+    poses.set(present === null ? [NaN, 0, 0, 0] : [present.bearingDeg, present.tiltDeg, present.horizontalFovDeg, present.toldAt], slot * NUMBERS + 11);
     return true;
   };
   const find: CameraIndex["find"] = (id) => {

@@ -6,6 +6,8 @@ import { bearingDeg } from "../geo/point.ts";
 import { type AsciiCity, cityFromAscii } from "../geo/testing/city-from-ascii.ts";
 import { type SeeingState, camerasThatSee } from "./cameras-that-see.ts";
 
+const TOLD_AT = 1_800_000_000_000;
+
 interface Drawn {
   readonly towards: string;
   readonly state?: SeeingState;
@@ -24,7 +26,7 @@ function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, D
   const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean }>();
   Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards }], i) => {
     index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM, imageWidthPx: widthPx, turns });
-    if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov }));
+    if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov, toldAt: TOLD_AT }));
     known.set(i + 1, { code, name: `camera ${code}`, state, hasStream });
   });
   return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), limit, uncertaintyM);
@@ -120,6 +122,8 @@ describe("on maps drawn here, of a camera that", () => {
     const [offer] = seen(city, "1", { C: turned }).couldTurn;
     assert.deepEqual([offer!.code, offer!.reason.code, offer!.reason.params["turnDeg"]], ["C", "could-turn", 180]);
     assert.deepEqual(codes(seen(city, "1", { C: { ...sees, turns: true, nowTowards: "1" } })), ["C"]);
+    assert.equal(offer!.poseToldAt, TOLD_AT);
+    assert.deepEqual([seen(city, "1", { C: { ...sees, turns: true, nowTowards: "1" } }), seen(city, "1", { C: { ...sees, turns: true } })].map(({ cameras }) => cameras[0]!.poseToldAt), [TOLD_AT, null], "it says when that was told");
   });
   it("[SEE2] was turned to it, that it sees it, though it was entered to look elsewhere", () => {
     assert.deepEqual(codes(seen(city, "1", { C: { towards: "D", turns: true, nowTowards: "1" } })), ["C"]);

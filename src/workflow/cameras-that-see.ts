@@ -27,6 +27,8 @@ export interface SeeingCamera {
   readonly state: SeeingState;
   readonly hasStream: boolean;
   readonly reason: Reason;
+  /** When it was told where it looks; null: it looks as it was entered, as far as is known. */
+  readonly poseToldAt: number | null;
   readonly cone: Point[];
 }
 export type TurnableCamera = Omit<SeeingCamera, "cone">;
@@ -79,7 +81,7 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
       camera: {
         cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
-        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, cone: [],
+        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, poseToldAt: camera.present?.toldAt ?? null, cone: [],
       },
     });
     return known.hasStream;
@@ -134,7 +136,7 @@ function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, buildings
   const { code, name, state, hasStream } = known;
   const [distanceM, pixelsPerMetre, towards] = [Math.round(sight.distanceM), Math.round(sight.pixelsPerMetre), bearingDeg(camera.point, place)];
   const turn = Math.round(Math.abs(turnDeg(pose.bearingDeg, towards)));
-  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } } };
+  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, poseToldAt: camera.present?.toldAt ?? null };
 }
 
 function reasonAgainst(sight: Sight & { readonly sees: false }, camera: FoundCamera, place: Point, buildings: Buildings): Reason {

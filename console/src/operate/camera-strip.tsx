@@ -11,7 +11,7 @@ import { CameraTile, PlaybackTimeline, WallClock, type TileMode } from "../playe
 import { useKeys } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
-import { useWords } from "../words/use-words.ts";
+import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useReasonText } from "./reason-text.ts";
 import { useSeeing } from "./seeing.ts";
@@ -27,6 +27,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const all = useWords(operateWords);
   const words = all.cameras;
   const reasonText = useReasonText();
+  const format = useFormat();
   const mayView = useMay("camera.view");
   const { answer, problem, loading } = useSeeing();
   const chosen = useOperate((s) => s.cameraId);
@@ -93,7 +94,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
-              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={reasonText(camera.reason)}
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={camera.poseToldAt === null ? reasonText(camera.reason) : `${reasonText(camera.reason)} · ${words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))}`}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
             {incident !== null && <Verdict incident={incident} cameraId={camera.cameraId} name={camera.name} />}

@@ -279,6 +279,7 @@ export const en = {
     title: "Cameras that see it",
     none: (n: number) => `No camera sees this place. ${plural("en", n, { one: "1 was", other: "# were" })} looked at.`,
     nonePlace: "Cameras that see the place appear here once there is one.",
+    turned: (ago: string) => `turned so ${ago}`,
     couldTurn: "Do not see it, could be turned to it:",
     notSeeing: (n: number) => plural("en", n, { one: "1 near does not see it", other: "# near do not see it" }),
     seen: "Seen", notSeen: "Not seen", unsure: "Unsure",

@@ -280,6 +280,7 @@ export const zh: Translation<typeof en> = {
     title: "能看到现场的摄像机",
     none: (n) => `没有摄像机能看到此地。已检查 ${n} 台。`,
     nonePlace: "确定地点后，能看到的摄像机会显示在这里。",
+    turned: (ago) => `${ago}转到此方向`,
     couldTurn: "目前看不到，可转向此处：",
     notSeeing: (n) => `附近 ${n} 台看不到`,
     seen: "看到", notSeen: "未看到", unsure: "不确定",

@@ -129,7 +129,13 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
 
   return {
     index, health, readAddress, findFaults, prepare, addMany, toCamera,
-    load: () => inTurn(() => store.readAll((cameras) => cameras.forEach(index.put))),
+    load: () => inTurn(async () => {
+      await store.readAll((cameras) => cameras.forEach(index.put));
+      for (const { cameraId, present, entered } of await store.listTurns()) {
+        const camera = index.sight.find(cameraId);
+        if (camera !== undefined && camera.bearingDeg === entered.bearingDeg && camera.tiltDeg === entered.tiltDeg && camera.horizontalFovDeg === entered.horizontalFovDeg) index.sight.turn(cameraId, present); // entered anew since: it looks there
+      }
+    }),
     add: async (camera, by) => {
       const prepared = prepare(camera);
       if (!prepared.ok) return prepared;

@@ -119,10 +119,12 @@ export function createCameraHandlers({ clock, registry, store, recorders, seeing
       return { cameraId: camera.id, at, recordedUntil };
     },
 
-    noteCameraTurn: async ({ params, body }) => {
+    noteCameraTurn: async ({ principal, params, body }) => {
       const camera = index.sight.find(params.id);
       if (camera === undefined) throw notFound("camera");
-      if (!index.sight.turn(params.id, "asEntered" in body ? null : body)) throw new ApiError(409, "does-not-turn", "This camera is not entered as one that turns", { details: { kind: index.find(params.id)?.kind ?? "" } });
+      const present = "asEntered" in body ? null : { ...body, toldAt: Math.round(clock.wallMs()) };
+      if (!index.sight.turn(params.id, present)) throw new ApiError(409, "does-not-turn", "This camera is not entered as one that turns", { details: { kind: index.find(params.id)?.kind ?? "" } });
+      await store.saveTurn(params.id, present, { bearingDeg: camera.bearingDeg, tiltDeg: camera.tiltDeg, horizontalFovDeg: camera.horizontalFovDeg }, principal.actor);
       return { done: true };
     },
 

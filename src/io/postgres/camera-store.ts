@@ -3,6 +3,7 @@
 import type { Actor } from "../../contract/basics.ts";
 import type { RemovedCamera } from "../../contract/cameras.ts";
 import type { CameraChange, CameraRegistration, CameraToAdd, CameraToJoin } from "../../contract/register.ts";
+import type { PresentView } from "../../geo/camera-index.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Sealer } from "../crypto/seal.ts";
 import { changedFields, insertAuditEntry } from "./audit-store.ts";
@@ -131,6 +132,22 @@ export function createCameraStore(database: Database, sealer: Sealer, onUnreadab
         });
         return ok(toRegistration(changed!));
       }),
+
+    saveTurn: async (id: number, present: PresentView | null, entered: Omit<PresentView, "toldAt">, by: Actor): Promise<void> => {
+      if (present === null) return void (await database`delete from camera_turn where camera_id = ${id}`);
+      const row = {
+        camera_id: id, bearing_deg: present.bearingDeg, tilt_deg: present.tiltDeg, horizontal_fov_deg: present.horizontalFovDeg, entered_bearing_deg: entered.bearingDeg, entered_tilt_deg: entered.tiltDeg,
+        entered_horizontal_fov_deg: entered.horizontalFovDeg, told_at: new Date(present.toldAt), told_by: database.json(by as never),
+      };
+      await database`
+        insert into camera_turn ${database(row)} on conflict (camera_id) do update set bearing_deg = excluded.bearing_deg, tilt_deg = excluded.tilt_deg, horizontal_fov_deg = excluded.horizontal_fov_deg, entered_bearing_deg = excluded.entered_bearing_deg,
+          entered_tilt_deg = excluded.entered_tilt_deg, entered_horizontal_fov_deg = excluded.entered_horizontal_fov_deg, told_at = excluded.told_at, told_by = excluded.told_by where camera_turn.told_at <= excluded.told_at`;
+    },
+    listTurns: async () =>
+      (await database`select t.* from camera_turn t join camera c on c.id = t.camera_id and c.removed_at is null`).map((row) => ({
+        cameraId: row["camera_id"] as number, present: { bearingDeg: row["bearing_deg"], tiltDeg: row["tilt_deg"], horizontalFovDeg: row["horizontal_fov_deg"], toldAt: row["told_at"].getTime() } as PresentView,
+        entered: { bearingDeg: row["entered_bearing_deg"], tiltDeg: row["entered_tilt_deg"], horizontalFovDeg: row["entered_horizontal_fov_deg"] } as Omit<PresentView, "toldAt">,
+      })),
 
     recordEvent: (id: number, words: string, until: number, by: Actor, now: number): Promise<void> =>
       database.begin((transaction) => insertAuditEntry(transaction, now, by, { action: "camera.recording-event", subjectKind: "camera", subjectId: id, body: { words, until } })).then(() => undefined),
