@@ -17,21 +17,20 @@ export interface SharingsOptions {
 }
 export interface Sharings {
   readonly handlers: Pick<Handlers, "listSharingAgencies" | "listSharings" | "createSharing" | "endSharing">;
-  /** Whether the agency may be given the incident now; that it is, is written down by then. Throws ApiError 429 where it asks too often. */
+  /** Whether the agency may be given the incident now; that it is, is written down by then. Throws ApiError 429 where a key asks too often. */
   mayRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor): Promise<boolean>;
 }
 
-/** Each reading is kept for ever: nobody needs an incident more often than twice a second. */
+/** Each reading is kept for ever: nobody who asks needs an incident more often than twice a second. What a webhook is told is as often as something happens. */
 const MOST_READS = 120;
 const READS_WITHIN_MS = 60_000;
 
 export function createSharings({ clock, store, listAgencies, incidentExists }: SharingsOptions): Sharings {
-  const asked = new Map<string, { since: number; count: number }>();
-  const checkRate = ({ kind, id }: Pick<Agency, "kind" | "id">): void => {
+  const asked = new Map<number, { since: number; count: number }>(); // by key
+  const checkRate = (keyId: number): void => {
     const now = clock.wallMs();
-    const key = `${kind} ${id}`;
-    const window = asked.get(key);
-    if (window === undefined || now - window.since >= READS_WITHIN_MS || now < window.since) return void asked.set(key, { since: now, count: 1 });
+    const window = asked.get(keyId);
+    if (window === undefined || now - window.since >= READS_WITHIN_MS || now < window.since) return void asked.set(keyId, { since: now, count: 1 });
     if (++window.count > MOST_READS) throw new ApiError(429, "too-many-requests", "Too many requests in a minute", { retryAfterMs: window.since + READS_WITHIN_MS - now });
   };
   const checkIncident = (id: number): void => {
@@ -58,7 +57,7 @@ export function createSharings({ clock, store, listAgencies, incidentExists }: S
       },
     },
     mayRead: async (incidentId, agency, by) => {
-      checkRate(agency);
+      if (agency.kind === "key") checkRate(agency.id);
       return store.recordRead(incidentId, agency, by, clock.wallMs());
     },
   };
