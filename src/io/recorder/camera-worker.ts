@@ -99,13 +99,15 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    this.beside = new SecondTracks(camera, context);
+    const gateOf = (): GatedRecording => this.#gate;
+    const ingestOf = (): VideoIngest | undefined => this.#ingest;
+    this.beside = new SecondTracks(camera, context, { get keptSinceMs() { return gateOf().keptSinceMs; }, get latest() { return ingestOf()?.latest; } });
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId) => this.beside.onSegment(segmentId),
+      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),
     });
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
-    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs);
+    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside);
     this.#wishes = new CameraWish(camera);
     this.#wish = this.#decide(context.clock.monotonicMs());
     this.#cause = this.#wish.join ? "camera-unreachable" : this.#wish.cause;
@@ -318,6 +320,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   onSenderReport(at: number, report: HeardSenderReport, arrival: number): void {
     const kind = this.#playing?.tracks[at]?.track.kind;
     if (kind === undefined) return;
+    this.beside.onSenderReport(kind, { rtpTime: report.rtpTimestamp, ms: report.wallMs });
     const kept = this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
     if (kept !== undefined && this.#unwrittenReports.length < MOST_UNWRITTEN_REPORTS) this.#unwrittenReports.push(kept);
   }
@@ -437,7 +440,6 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const now = this.#context.clock.monotonicMs();
     this.#gate.finish(now, this.#diskHold.mayRecord(now));
     this.#recording.end(cause);
-    this.beside.onSegment(undefined);
     this.#recording.memory.release();
     this.#meter.endRun();
   }

@@ -59,7 +59,7 @@ export interface RecordingWriterOptions {
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
   /** The segment that pictures go into from now on; undefined: none. */
-  readonly onSegment?: (segmentId: number | undefined) => void;
+  readonly onSegment?: (segmentId: number | undefined, atMs: WallMs) => void;
   /** How much moved meanwhile, a byte a second; stored with the segment. */
   readonly readActivity?: (fromMs: WallMs, toMs: WallMs) => Uint8Array;
 }
@@ -113,7 +113,7 @@ export class RecordingWriter implements RecordingPort {
       frames: 0, endMs: Math.round(startWallMs),
     };
     this.#add({ kind: "begin", segment: this.#segment });
-    this.#options.onSegment?.(segmentId);
+    this.#options.onSegment?.(segmentId, startWallMs);
     return true;
   }
 
@@ -130,7 +130,7 @@ export class RecordingWriter implements RecordingPort {
     const last = this.#segment;
     if (last !== undefined) this.#add({ kind: "close", segment: last, endMs: endWallMs });
     this.#segment = undefined;
-    this.#options.onSegment?.(undefined);
+    this.#options.onSegment?.(undefined, endWallMs);
     this.#add({ kind: "end-run", runId: this.#runId, last, endMs: endWallMs, cause });
     this.noteGap(keptUntil(last, endWallMs), cause);
   }

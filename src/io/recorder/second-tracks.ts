@@ -1,8 +1,10 @@
-// What is beside the pictures of one camera, sound and ONVIF metadata: which of them its register asks for, from packets to samples, and into files with the pictures' segments ([SND1], [MET1]). A
-// camera that asks for neither has nothing here but two writers that are never called.
+// What is beside the pictures of one camera, sound and ONVIF metadata: which of them its register asks for, from packets to samples, and into files with the pictures' segments ([SND1], [MET1]). While pictures wait
+// in memory for an event, so does what goes with them. A camera that asks for neither has nothing here but two writers that are never called.
 import type { WallMs } from "../../base/time.ts";
 import type { AudioTrack, MediaTrack, TrackKind } from "../../protocol/rtsp/media-tracks.ts";
+import { TrackAlignment, type TrackMoment } from "../../video/ingest/track-alignment.ts";
 import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
+import { BesidePreRoll } from "../../video/recording/beside-pre-roll.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { MetadataWriter } from "./metadata-writer.ts";
 import { SoundWriter } from "./sound-writer.ts";
@@ -10,6 +12,14 @@ import type { TrackFileOptions } from "./track-file-writer.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 export const listWantedTracks = ({ sound, metadata }: StoredCamera): TrackKind[] => ["video", ...(sound ? ["audio" as const] : []), ...(metadata ? ["metadata" as const] : [])];
+
+/** What the pictures do meanwhile. */
+export interface PicturesPort {
+  /** Since when pictures wait in memory; undefined: what comes now goes straight into the recording. */
+  readonly keptSinceMs: WallMs | undefined;
+  /** The RTP time of the latest, and its wall time. */
+  readonly latest: TrackMoment | undefined;
+}
 
 /** Somebody who hears the camera now. */
 export interface SoundListener {
@@ -21,12 +31,18 @@ export interface SoundListener {
 export class SecondTracks {
   readonly #sound: SoundWriter;
   readonly #metadata: MetadataWriter;
+  readonly #pictures: PicturesPort;
+  readonly #kept: BesidePreRoll;
+  #alignment: TrackAlignment | undefined;
   /** By joined track; the place of the pictures, and of what is not asked for, is empty. */
   #ingests: readonly (TrackIngest | undefined)[] = [];
   readonly #listeners = new Set<SoundListener>();
   #soundTrack: AudioTrack | undefined;
+  #isInSegment = false;
 
-  constructor(camera: StoredCamera, { root, index, log, trackFileBudget: budget }: Pick<WorkerContext, "root" | "index" | "log" | "trackFileBudget">) {
+  constructor(camera: StoredCamera, { root, index, log, trackFileBudget: budget, preRollBudget }: Pick<WorkerContext, "root" | "index" | "log" | "trackFileBudget" | "preRollBudget">, pictures: PicturesPort) {
+    this.#pictures = pictures;
+    this.#kept = new BesidePreRoll(preRollBudget, (sample) => this.#write(sample));
     const { cameraId, code } = camera;
     const optionsOf = (kind: string): TrackFileOptions => ({ root, index, cameraId, budget, onFailed: (error) => log("error", { cameraId }, `${kind} of camera ${code} could not be written: ${error.message}`) });
     this.#sound = new SoundWriter(optionsOf("sound"));
@@ -35,12 +51,15 @@ export class SecondTracks {
 
   beginRun(tracks: readonly { readonly track: MediaTrack }[], camera: StoredCamera): void {
     this.#soundTrack = undefined;
+    this.#alignment = undefined;
+    this.#kept.clear();
     this.#ingests = tracks.map(({ track }) => {
       if (track.kind === "audio" && camera.sound) {
         this.#soundTrack = track;
+        this.#alignment = new TrackAlignment(track.clockHz);
         return new TrackIngest(track, { onTrackSample: (sample) => this.#onSound(sample) });
       }
-      if (track.kind === "metadata" && camera.metadata) return new TrackIngest(track, { onTrackSample: (sample) => this.#metadata.onSample(sample) });
+      if (track.kind === "metadata" && camera.metadata) return new TrackIngest(track, { onTrackSample: (sample) => this.#keep(sample) });
       return undefined;
     });
     for (const listener of this.#listeners) listener.onSoundFormat(this.#soundTrack);
@@ -55,9 +74,37 @@ export class SecondTracks {
     this.#listeners.delete(listener);
   }
 
+  /** One of the run's sender reports. */
+  onSenderReport(kind: TrackKind, report: TrackMoment): void {
+    if (kind === "video") this.#alignment?.notePictureReport(report);
+    else if (kind === "audio") this.#alignment?.noteSoundReport(report);
+  }
+
   #onSound(sample: TrackSample): void {
-    this.#sound.onSample(sample);
+    if (this.#alignment !== undefined) sample.wallMs = this.#alignment.align({ rtpTime: sample.rtpTime, ms: sample.wallMs }, this.#pictures.latest);
+    this.#keep(sample);
     for (const listener of this.#listeners) listener.onSound(sample);
+  }
+
+  #keep(sample: TrackSample): void {
+    const sinceMs = this.#pictures.keptSinceMs;
+    if (sinceMs === undefined && this.#kept.isEmpty) this.#write(sample);
+    else this.#kept.add(sample, sinceMs ?? 0);
+  }
+
+  #write(sample: TrackSample): void {
+    if (sample.track.kind === "audio") this.#sound.onSample(sample);
+    else this.#metadata.onSample(sample);
+  }
+
+  /** Pictures that waited went into the recording, up to there. */
+  give(untilMs: WallMs): void {
+    this.#kept.giveBefore(untilMs);
+  }
+
+  /** No picture waits any more, and none of those that did was recorded. */
+  clear(): void {
+    this.#kept.clear();
   }
 
   endSession(): void {
@@ -70,8 +117,11 @@ export class SecondTracks {
     this.#ingests[at]?.onRtp(bytes, start, end, arrival);
   }
 
-  /** The segment that the pictures go into from now on; undefined: none. */
-  onSegment(segmentId: number | undefined): void {
+  /** The segment that the pictures go into from `atMs` on; undefined: none. */
+  onSegment(segmentId: number | undefined, atMs: WallMs): void {
+    if (this.#isInSegment) this.#kept.giveBefore(atMs);
+    else this.#kept.dropBefore(atMs);
+    this.#isInSegment = segmentId !== undefined;
     this.#sound.onSegment(segmentId);
     this.#metadata.onSegment(segmentId);
   }

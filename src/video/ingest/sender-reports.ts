@@ -1,5 +1,5 @@
-// The sender reports of one run, kept with when they came ([ING10]): what the camera's clock said, against ours, for each track. Nothing is corrected by them; they prove later what the
-// camera believed, put sound and pictures in step, and tell how wrong a camera's clock is. Bounded: the first of a track and its latest, at most one
+// The sender reports of one run, kept with when they came ([ING10]): what the camera's clock said, against ours, for each track. They prove later what the
+// camera believed, put sound and pictures in step ([ING11]; nothing else is corrected by them), and tell how wrong a camera's clock is. Bounded: the first of a track and its latest, at most one
 // each so many seconds in between.
 import type { WallMs } from "../../base/time.ts";
 import type { SenderReport } from "../../media/rtp/rtcp.ts";

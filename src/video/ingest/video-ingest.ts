@@ -10,6 +10,7 @@ import { H265Depacketizer } from "../../media/rtp/h265-depacketizer.ts";
 import { RtpPacket } from "../../media/rtp/packet.ts";
 import { ParameterSets, type VideoCodec, type VideoFormat } from "../../media/video-format.ts";
 import { MediaClock } from "./media-clock.ts";
+import type { TrackMoment } from "./track-alignment.ts";
 
 /** One access unit with its times. `bytes[start, start + length)` is borrowed. */
 export class Sample {
@@ -38,6 +39,8 @@ export class VideoIngest implements AccessUnitSink {
   readonly faults = new Map<string, number>();
   /** Why there are no samples although packets come; undefined once there are. */
   waitingFor: string | undefined = "a packet";
+  /** The RTP time of the latest picture, and its wall time. */
+  latest: TrackMoment | undefined;
 
   readonly #payloadType: number;
   readonly #sink: SampleSink;
@@ -45,6 +48,7 @@ export class VideoIngest implements AccessUnitSink {
   readonly #depacketizer: Depacketizer;
   readonly #sets: ParameterSets;
   readonly #sample = new Sample();
+  readonly #moment = { rtpTime: 0, ms: 0 };
   #clock: MediaClock | undefined;
   #format: VideoFormat | undefined;
   #formatStale = true;
@@ -126,6 +130,9 @@ export class VideoIngest implements AccessUnitSink {
     sample.decode90k = this.#clock.decode90k;
     sample.composition90k = this.#clock.composition90k;
     sample.wallMs = this.#clock.wallMs;
+    this.#moment.rtpTime = unit.timestamp;
+    this.#moment.ms = sample.wallMs;
+    this.latest = this.#moment;
     this.#sink.onSample(sample);
   }
 

@@ -10,12 +10,22 @@ import type { StreamRecording } from "./stream-recording.ts";
 
 /** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
 type Gate = "open" | "closed" | "opening" | "draining" | "closing";
+/** What is beside the pictures, and kept as they are. */
+export interface BesidePort {
+  /** Pictures that were kept went into the recording, up to there. */
+  give(untilMs: WallMs): void;
+  /** None is kept any more, and none of those that were was recorded. */
+  clear(): void;
+}
+const NOTHING_BESIDE: BesidePort = { give: () => undefined, clear: () => undefined };
+
 /** What was kept may be so far ahead of what is on the disk. */
 const MOST_AHEAD_MS = 4_000;
 
 export class GatedRecording {
   readonly #recording: StreamRecording;
   readonly #preRoll: PreRoll;
+  readonly #beside: BesidePort;
   #gate: Gate = "open";
   #cause: GapCause = "not-wanted";
   #fromMs: WallMs = 0;
@@ -34,7 +44,8 @@ export class GatedRecording {
   #now: MonotonicMs = 0;
 
   /** `writtenUntil`: up to when the pictures of this run are on the disk. */
-  constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY) {
+  constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
+    this.#beside = beside;
     this.#recording = recording;
     this.#preRoll = preRoll;
     this.#writtenUntil = writtenUntil;
@@ -44,11 +55,16 @@ export class GatedRecording {
     return this.#gate === "open" || this.#gate === "closing";
   }
 
+  /** When the oldest picture begins that is kept, behind all times where none is; undefined: what comes goes straight into the recording. */
+  get keptSinceMs(): WallMs | undefined {
+    return this.isOpen ? undefined : (this.#preRoll.findOldest()?.samples[0]?.wallMs ?? Number.POSITIVE_INFINITY);
+  }
+
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
     if (ms === 0) {
       this.finish(this.#now, this.#recording.inRun);
-      this.#preRoll.clear();
+      this.#clear();
       this.#dropEnded();
     }
     this.#keepMs = ms;
@@ -127,13 +143,13 @@ export class GatedRecording {
   finish(now: MonotonicMs, mayRecord = true): void {
     if (!this.#waits || !mayRecord) return;
     const last = this.#preRoll.listRunningGop().at(-1);
-    if (last !== undefined && last.wallMs < this.#fromMs) this.#preRoll.clear(); // all of it is older than the event wants
+    if (last !== undefined && last.wallMs < this.#fromMs) this.#clear(); // all of it is older than the event wants
     while (this.#waits && this.#drainOne(now, false));
   }
 
   /** The samples that follow do not continue those before. */
   beginRun(): void {
-    this.#preRoll.clear();
+    this.#clear();
     if (this.#gate === "draining") this.#opened();
     if (this.#gate === "closing") this.#gate = "closed";
     this.#dropEnded();
@@ -189,13 +205,20 @@ export class GatedRecording {
       }
       this.#preRoll.dropOldest();
       this.#gate = "draining";
+      this.#beside.give(this.#preRoll.findOldest()?.samples[0]?.wallMs ?? gop.samples.at(-1)!.wallMs);
     }
     if (this.#preRoll.findOldest() === undefined) this.#opened();
     return true;
   }
 
+  #clear(): void {
+    this.#preRoll.clear();
+    this.#beside.clear();
+  }
+
   #opened(): void {
     this.#gate = "open";
+    this.#beside.give(Number.POSITIVE_INFINITY);
     if (this.#format !== undefined && this.#format !== this.#given) this.#recording.onFormat(this.#format);
     this.#given = undefined;
     if (!this.#closesAfter) return;
