@@ -104,6 +104,8 @@ export interface AccessRecordStorePort {
   noteServed(recordId: number, served: ServedRanges, at: number): Promise<boolean>;
   /** Looks without an end whose last token was given after `since`. */
   listOpen(accountId: number, since: OpenSince): Promise<{ readonly id: number; readonly cameraId: number }[]>;
+  /** The same of all accounts, of looks that hear one of these cameras. */
+  listOpenHeard(cameraIds: readonly number[], since: OpenSince): Promise<{ readonly id: number; readonly cameraId: number }[]>;
   /** The same of all accounts that are bound to the unit, with what those may do. */
   listOpenOfUnit(unitId: number, since: OpenSince): Promise<{ readonly id: number; readonly cameraId: number; readonly incidentId: number | null; readonly roles: readonly Role[] }[]>;
   find(recordId: number): Promise<StoredAccessRecord | null>;

@@ -221,6 +221,8 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
   /** Nor do sound and metadata outlast their purpose. */
   const endPurposeWatch = registry.subscribe(({ ids }) => {
+    const silent = ids.filter((id) => registry.index.find(id)?.soundPurpose === null);
+    if (silent.length > 0) lookEnds.heard(silent).catch((error: unknown) => log.error({ error: (error as Error).message }, "looks that hear could not be ended: they end with their last tokens"));
     exportBook.listBeyondPurposes(ids).then(
       (exports) => exports.forEach(({ exportId, recorderId }) => recorders.tell(recorderId, { type: "export-cancel", exportId })),
       (error: unknown) => log.error({ error: (error as Error).message }, "exports could not be held against the purposes of sound and metadata: such a package is not signed"),

@@ -1,5 +1,5 @@
-// Pictures do not outlast the right to them [VIEW8] [VIEW11]: the recorders are told to take no token any more of the looks of an account that changed, and
-// of a crew whose job is over. Who loses the right just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
+// Pictures do not outlast the right to them [VIEW8] [VIEW11], nor sound its purpose [VIEW14]: the recorders are told to take no token any more of the looks of an account that changed,
+// of a crew whose job is over, and of those that hear a camera whose sound has no purpose any more. Who loses the right just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
 // either the look is in the list here, or it is refused there.
 import { LONGEST_DOWNLOAD_MS, VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";
@@ -13,7 +13,7 @@ import { followMerges } from "./look-reason.ts";
 export interface LookEndsOptions {
   readonly clock: Clock;
   readonly log: LogPort;
-  readonly records: Pick<AccessRecordStorePort, "listOpen" | "listOpenOfUnit">;
+  readonly records: Pick<AccessRecordStorePort, "listOpen" | "listOpenOfUnit" | "listOpenHeard">;
   readonly dispatch: Pick<DispatchService, "state" | "subscribe" | "findUnit" | "findAssignment" | "findIncident">;
   readonly withdraw: (view: { readonly id: number; readonly cameraId: number }) => Promise<boolean>;
 }
@@ -21,6 +21,8 @@ export interface LookEndsOptions {
 export interface LookEnds {
   /** What the account looks at just now. */
   account(accountId: number): Promise<void>;
+  /** What hears these cameras just now. */
+  heard(cameraIds: readonly number[]): Promise<void>;
   close(): void;
 }
 
@@ -47,6 +49,9 @@ export function createLookEnds({ clock, log, records, dispatch, withdraw }: Look
   return {
     account: async (accountId) => {
       for (const view of await records.listOpen(accountId, openSince())) await withdraw(view);
+    },
+    heard: async (cameraIds) => {
+      for (const view of await records.listOpenHeard(cameraIds, openSince())) await withdraw(view);
     },
     close: stop,
   };

@@ -244,6 +244,25 @@ describe("recorder link", () => {
     api.advance(-20 * 60_000);
   });
 
+  test("[VIEW14] when the register loses its purpose for a camera's sound, what hears it is taken back at the recorder, a download too; what sees it goes on", async () => {
+    const link = await join();
+    const operator = await api.person("hearing.operator", ["video-operator"]);
+    const hearing = (await person.call("createCamera", { body: cameraBody({ code: "H1", soundPurpose: "Calls for help" }) })).id;
+    const now = Date.now();
+    const open = async (body: object): Promise<number> => (await operator.call("openViews", { body: { cameraIds: [hearing], reason: { purpose: "training", words: "x" }, mode: "live", from: null, to: null, ...body } as never })).views[0]!.viewId;
+    const past = { from: now - 60_000, to: now - 1_000 };
+    const seen = await open({});
+    const heard = [await open({ sound: true }), await open({ mode: "download", sound: true, ...past })];
+    const silent = await open({ mode: "download", ...past });
+    const taken = (): number[] => link.messages.flatMap((message) => (message.type === "end-view" ? [Number(message["viewId"])] : []));
+    await person.call("changeCamera", { params: { id: hearing }, body: { name: "Gate, from the left" } });
+    await person.call("changeCamera", { params: { id: hearing }, body: { soundPurpose: null } });
+    await waitUntil(() => heard.every((id) => taken().includes(id)));
+    assert.ok(!taken().includes(seen) && !taken().includes(silent));
+    link.close();
+    await link.closed;
+  });
+
   test("[VIEW8] what is to be ended at a recorder that is away is told when it is there, once", async () => {
     const first = await join();
     const { cameras } = await readList(first);

@@ -53,6 +53,12 @@ export function createAccessRecordStore(database: Database, inspection: Database
       return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
     },
 
+    /** The same of all accounts, of looks that hear one of these cameras. */
+    listOpenHeard: async (cameraIds: readonly number[], since: OpenSince): Promise<{ id: number; cameraId: number }[]> => {
+      const rows = await database`select r.id, r.camera_id from ${open(since)} where e.at is null and r.sound and r.camera_id = any(${[...cameraIds]}::integer[]) and r.mode <> 'export'`;
+      return rows.map((row) => ({ id: row["id"], cameraId: row["camera_id"] }));
+    },
+
     /** The same of all accounts that are bound to the unit. */
     listOpenOfUnit: async (unitId: number, since: OpenSince): Promise<{ id: number; cameraId: number; incidentId: number | null; roles: Role[] }[]> => {
       const rows = await database`
