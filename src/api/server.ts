@@ -213,7 +213,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     const camera = registry.index.find(cameraId) ?? (await options.cameraStore.findEverRegistered(cameraId));
     return camera !== null && recorders.endView(camera.recorderId, id);
   };
-  const lookEnds = createLookEnds({ clock, log, records, dispatch, withdraw });
+  const lookEnds = createLookEnds({ clock, log, records, dispatch, findEverRegistered: options.cameraStore.findEverRegistered, withdraw });
   /** Pictures do not outlast the right to them, on a screen or on their way out. */
   const endLooks = async (accountId: number): Promise<void> => {
     for (const { exportId, recorderId } of exportBook.listOf(accountId)) recorders.tell(recorderId, { type: "export-cancel", exportId });
@@ -221,8 +221,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   };
   /** Nor do sound and metadata outlast their purpose. */
   const endPurposeWatch = registry.subscribe(({ ids }) => {
-    const silent = ids.filter((id) => registry.index.find(id)?.soundPurpose === null);
-    if (silent.length > 0) lookEnds.heard(silent).catch((error: unknown) => log.error({ error: (error as Error).message }, "looks that hear could not be ended: they end with their last tokens"));
+    lookEnds.heardBeyondPurposes(ids).catch((error: unknown) => log.error({ error: (error as Error).message }, "looks that hear could not be ended: they end with their last tokens"));
     exportBook.listBeyondPurposes(ids).then(
       (exports) => exports.forEach(({ exportId, recorderId }) => recorders.tell(recorderId, { type: "export-cancel", exportId })),
       (error: unknown) => log.error({ error: (error as Error).message }, "exports could not be held against the purposes of sound and metadata: such a package is not signed"),

@@ -6,7 +6,7 @@ import type { Clock } from "../../base/time.ts";
 import type { OpenSince } from "../../contract/register.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { permissionsOfAccount } from "../gate/principal.ts";
-import type { AccessRecordStorePort, LogPort } from "../ports.ts";
+import type { AccessRecordStorePort, CameraStorePort, LogPort } from "../ports.ts";
 import { findJob } from "./field.ts";
 import { followMerges } from "./look-reason.ts";
 
@@ -15,18 +15,19 @@ export interface LookEndsOptions {
   readonly log: LogPort;
   readonly records: Pick<AccessRecordStorePort, "listOpen" | "listOpenOfUnit" | "listOpenHeard">;
   readonly dispatch: Pick<DispatchService, "state" | "subscribe" | "findUnit" | "findAssignment" | "findIncident">;
+  readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly withdraw: (view: { readonly id: number; readonly cameraId: number }) => Promise<boolean>;
 }
 
 export interface LookEnds {
   /** What the account looks at just now. */
   account(accountId: number): Promise<void>;
-  /** What hears these cameras just now. */
-  heard(cameraIds: readonly number[]): Promise<void>;
+  /** What hears those of these cameras just now whose sound has no purpose any more. */
+  heardBeyondPurposes(cameraIds: readonly number[]): Promise<void>;
   close(): void;
 }
 
-export function createLookEnds({ clock, log, records, dispatch, withdraw }: LookEndsOptions): LookEnds {
+export function createLookEnds({ clock, log, records, dispatch, findEverRegistered, withdraw }: LookEndsOptions): LookEnds {
   const openSince = (): OpenSince => ({ since: clock.wallMs() - VIEW_TOKEN_MS, downloadsSince: clock.wallMs() - LONGEST_DOWNLOAD_MS });
   const jobOf = (unitId: number): number | null => findJob(dispatch, unitId)?.incident.id ?? null;
   const jobs = new Map(dispatch.state().units.map(({ id }) => [id, jobOf(id)]));
@@ -50,8 +51,9 @@ export function createLookEnds({ clock, log, records, dispatch, withdraw }: Look
     account: async (accountId) => {
       for (const view of await records.listOpen(accountId, openSince())) await withdraw(view);
     },
-    heard: async (cameraIds) => {
-      for (const view of await records.listOpenHeard(cameraIds, openSince())) await withdraw(view);
+    heardBeyondPurposes: async (cameraIds) => {
+      for (const view of await records.listOpenHeard(cameraIds, openSince()))
+        if (((await findEverRegistered(view.cameraId))?.soundPurpose ?? null) === null) await withdraw(view);
     },
     close: stop,
   };
