@@ -3,27 +3,16 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
-import { LOGIN, PASSWORD, type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
+import { type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
 import { readTilePicture } from "../support/shown-picture.ts";
+import { type WatchPage, openWatch } from "../support/watch-page.ts";
 
 const MAIN_WIDTH = 768;
 const SUB_WIDTH = 384;
 
 /** The wall, with a reason given and as many tiles a side as `side` says. */
-async function openWall(browser: Browser, city: RunningCity, side: string, prepare?: (page: Page) => Promise<unknown>): Promise<{ page: Page; complaints: string[] }> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  await prepare?.(page);
-  await page.goto(`${city.system.address}/watch`);
-  await page.locator("input[autocomplete=username]").fill(LOGIN);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
-  await page.locator(".watch-reason .input-button").click();
-  await page.locator(".menu [role=option]").nth(1).click();
-  await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round");
-  await page.keyboard.press("Enter");
+async function openWall(browser: Browser, city: RunningCity, side: string, prepare?: (page: Page) => Promise<unknown>): Promise<WatchPage> {
+  const { page, complaints } = await openWatch(browser, city, "", prepare);
   await page.keyboard.press(side);
   await eventually("cameras in the list", async () => (await page.locator(".watch-list .watch-row").count()) >= 3, 180_000);
   return { page, complaints };

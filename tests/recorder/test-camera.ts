@@ -38,8 +38,8 @@ export interface TestCameraOptions {
   readonly sliceBytes?: number;
   /** Pictures that a decoder takes, each as its NAL units, from a key frame on, again and again; in place of chance bytes. */
   readonly pictures?: readonly (readonly Uint8Array[])[];
-  /** A track of G.711 besides. */
-  readonly sound?: boolean;
+  /** A track of sound besides: G.711 (A-law), or these frames of AAC (16 kHz, one channel), again and again. */
+  readonly sound?: boolean | { readonly aac: readonly Uint8Array[] };
 }
 
 /** Some bytes without start codes in them, so that they are a possible slice. */
@@ -59,6 +59,22 @@ function encodeSound(frame: number, frameMs: number): Uint8Array {
   packet.writeUInt32BE(9, 8);
   return packet;
 }
+
+const AAC_FRAME_MS = 64;
+/** One frame of AAC in a packet (RFC 3640): the headers' length in bits, one header, the frame. */
+function encodeAacFrame(at: number, frame: Uint8Array): Uint8Array {
+  const packet = Buffer.alloc(12 + 4 + frame.length);
+  packet.writeUInt16BE(0x80e1, 0); // the last of its unit, payload type 97
+  packet.writeUInt16BE(at & 0xffff, 2);
+  packet.writeUInt32BE((at * 1_024) >>> 0, 4);
+  packet.writeUInt32BE(9, 8);
+  packet.writeUInt16BE(16, 12);
+  packet.writeUInt16BE(frame.length << 3, 14);
+  packet.set(frame, 16);
+  return packet;
+}
+const AAC_LINES = "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 mpeg4-generic/16000/1\r\na=fmtp:97 streamtype=5;profile-level-id=1;mode=AAC-hbr;config=1408;sizelength=13;indexlength=3;indexdeltalength=3\r\na=control:trackID=1\r\n";
+const G711_LINES = "m=audio 0 RTP/AVP 8\r\na=control:trackID=1\r\n";
 
 export class TestCamera {
   behaviour: Behaviour;
@@ -183,7 +199,8 @@ export class TestCamera {
     const offer = { sessionId: 1, sessionName: "test", address: "127.0.0.1", payloadType: 96, frameRate: undefined, control: "trackID=0" } as const;
     if (this.behaviour === "mjpeg" && !isSub) return formatSdp({ ...offer, payloadType: 26, encoding: "JPEG", formatParameters: undefined });
     const h264 = formatSdp({ ...offer, encoding: "H264", formatParameters: `packetization-mode=1;sprop-parameter-sets=${encodeBase64(SMALL_SPS)},${encodeBase64(PPS)}` });
-    if (this.#options.sound === true && !isSub) return `${h264}m=audio 0 RTP/AVP 8\r\na=control:trackID=1\r\n`;
+    const { sound = false } = this.#options;
+    if (sound !== false && !isSub) return h264 + (sound === true ? G711_LINES : AAC_LINES);
     return this.behaviour === "no-video" ? h264.replace("m=video", "m=audio") : h264;
   }
 
@@ -192,6 +209,7 @@ export class TestCamera {
     const packetizer = new H264Packetizer({ payloadType: 96, ssrc: 7, firstSequence: 1, channel: 0, mostPayloadBytes: 1_400 });
     const startedAt = performance.now();
     let frame = 0;
+    let aacFrame = 0;
     // Catches up where timers are late, so that the pace is true on a busy machine.
     const timer = setInterval(() => {
       while (frame * frameMs <= performance.now() - startedAt && !socket.destroyed) {
@@ -207,7 +225,11 @@ export class TestCamera {
         const nals = pictures !== undefined ? pictures[frame % pictures.length]! : key ? [sps, PPS, makeSlice(0x65, sliceBytes * 2, frame)] : [makeSlice(0x41, sliceBytes, frame)];
         socket.write(packetizer.packetize(nals, frame * frameMs * 90));
         const soundChannel = isSub ? undefined : this.#soundChannels.get(socket);
-        if (soundChannel !== undefined) socket.write(encodeInterleaved(soundChannel, encodeSound(frame, frameMs)));
+        const { sound } = this.#options;
+        if (soundChannel !== undefined && sound === true) socket.write(encodeInterleaved(soundChannel, encodeSound(frame, frameMs)));
+        else if (soundChannel !== undefined && sound !== undefined && sound !== false) {
+          for (; aacFrame * AAC_FRAME_MS <= frame * frameMs; aacFrame++) socket.write(encodeInterleaved(soundChannel, encodeAacFrame(aacFrame, sound.aac[aacFrame % sound.aac.length]!)));
+        }
         this.sent++;
         frame++;
         this.sentInSession = frame;
