@@ -227,7 +227,7 @@ export class TestCamera {
         const soundChannel = isSub ? undefined : this.#soundChannels.get(socket);
         const { sound } = this.#options;
         if (soundChannel !== undefined && sound === true) socket.write(encodeInterleaved(soundChannel, encodeSound(frame, frameMs)));
-        else if (soundChannel !== undefined && sound !== undefined && sound !== false) {
+        else if (soundChannel !== undefined && typeof sound === "object") {
           for (; aacFrame * AAC_FRAME_MS <= frame * frameMs; aacFrame++) socket.write(encodeInterleaved(soundChannel, encodeAacFrame(aacFrame, sound.aac[aacFrame % sound.aac.length]!)));
         }
         this.sent++;
