@@ -3,56 +3,44 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { MP4BoxBuffer, createFile } from "mp4box";
 import { createRandom } from "../../base/random.ts";
 import { walkTrackFile } from "../../media/fmp4/track-walk.ts";
 import type { MetadataTrack } from "../../protocol/rtsp/media-tracks.ts";
-import { TrackSample } from "../../video/ingest/track-ingest.ts";
+import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { mutate } from "../../../tests/support/mutations.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
-import { IndexStore } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
+import { type TrackFileWorld, createTrackFileWorld, createTrackSample } from "./testing/track-file-world.ts";
+import { T0 } from "./testing/worker-world.ts";
 import { TrackFileBudget } from "./track-file-writer.ts";
 import { MOST_METADATA_FILE_BYTES, MetadataWriter } from "./metadata-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { removeFile, segmentPath, trackFilePath } from "./segment-files.ts";
 import { findTrackFile, listTrackFiles } from "./track-file-store.ts";
 
-const T0 = 1_790_000_000_000;
 const TRACK: MetadataTrack = { kind: "metadata", payloadType: 107, clockHz: 90_000, control: undefined };
 const metadataPath = trackFilePath("metadata");
 
+let world: TrackFileWorld;
 let root = "";
 let index: IndexStore;
 let segmentId = 0;
-const failures: Error[] = [];
-const createWriter = (): MetadataWriter => new MetadataWriter({ root, cameraId: 1, index, onFailed: (error) => failures.push(error) });
+let failures: Error[] = [];
+const createWriter = (cameraId = 1, budget?: TrackFileBudget): MetadataWriter => new MetadataWriter(world.optionsOf(cameraId, budget));
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "citywatch-metadata-"));
-  index = new IndexStore(join(root, "index.sqlite"));
-  failures.length = 0;
-  segmentId = index.insertSegment(1, index.insertRun(1, T0), T0, 0, "key");
+  world = await createTrackFileWorld();
+  ({ root, index, segmentId, failures } = world);
 });
-afterEach(async () => {
-  index.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 const textOf = (i: number): string => `<tt:MetadataStream><tt:Event n="${i}">${"x".repeat(i % 50)}</tt:Event></tt:MetadataStream>`;
 /** A document, `atMs` after the run's first. */
-function sampleOf(atMs: number, bytes: Uint8Array): TrackSample {
-  const sample = new TrackSample(TRACK);
-  sample.bytes = Buffer.concat([Uint8Array.of(9), bytes, Uint8Array.of(9)]);
-  sample.start = 1;
-  sample.end = bytes.length + 1;
-  sample.media90k = atMs * 90;
-  sample.wallMs = T0 + atMs;
-  return sample;
-}
+const sampleOf = (atMs: number, bytes: Uint8Array): TrackSample => createTrackSample(TRACK, atMs * 90, T0 + atMs, bytes);
 /** A document each 400 ms, of which the last ones come much later; then the segment is over. */
 async function writeDocuments(writer: MetadataWriter, count = 20): Promise<number[]> {
   const times = Array.from({ length: count }, (_, i) => i * 400 + (i >= count - 3 ? 20_000 : 0));
@@ -66,7 +54,7 @@ async function writeDocuments(writer: MetadataWriter, count = 20): Promise<numbe
 test("[SND4] [MET1] what only waits for its second to be full is never dropped on a disk that keeps up, however many cameras share the budget", async () => {
   const budget = new TrackFileBudget(160_000);
   const cameras = Array.from({ length: 40 }, (_, i) => i + 1);
-  const writers = cameras.map((cameraId) => new MetadataWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
+  const writers = cameras.map((cameraId) => createWriter(cameraId, budget));
   const segments = cameras.map((cameraId) => index.insertSegment(cameraId, index.insertRun(cameraId, T0), T0, 0, "key"));
   for (const [i, writer] of writers.entries()) writer.onSegment(segments[i]!);
   for (let round = 0; round < 15; round++) { // 200 KB a second
@@ -179,8 +167,7 @@ test("[MET3] [CHK1] after a crash the whole fragments are kept; what cannot be r
 
 test("[MET2] an index of before keeps what it has and takes metadata", async () => {
   index.database.exec("DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; PRAGMA user_version = 11");
-  index.close();
-  index = new IndexStore(join(root, "index.sqlite"));
+  index = world.reopenIndex();
   assert.ok(index.hasSegment(segmentId));
   await writeDocuments(createWriter());
   assert.equal(index.sumBytes(), findTrackFile(index, "metadata", segmentId)!.bytes);

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, readdir, rm, truncate, unlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, readdir, truncate, unlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { mutate } from "../../../tests/support/mutations.ts";
@@ -12,46 +11,35 @@ import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
 import { MP4BoxBuffer, createFile } from "mp4box";
 import { MOST_SOUND_FILE_BYTES, encodeSoundFragment, encodeSoundInit } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
-import { TrackSample } from "../../video/ingest/track-ingest.ts";
+import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { type Finding, checkRecordings } from "./check-recordings.ts";
-import { IndexStore } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { cameraFolder, removeFile, segmentPath, soundPath } from "./segment-files.ts";
 import { listTrackFiles } from "./track-file-store.ts";
+import { type TrackFileWorld, createTrackFileWorld, createTrackSample } from "./testing/track-file-world.ts";
+import { T0 } from "./testing/worker-world.ts";
 import { TrackFileBudget } from "./track-file-writer.ts";
 import { SoundWriter } from "./sound-writer.ts";
 
-const T0 = 1_790_000_000_000;
 const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
 const AAC: AudioTrack = { kind: "audio", codec: "aac", payloadType: 97, clockHz: 16_000, channels: 1, control: undefined, config: Uint8Array.of(0x14, 0x08), samplesPerFrame: 1_024 };
 
+let world: TrackFileWorld;
 let root = "";
 let index: IndexStore;
 let segmentId = 0;
-const failures: Error[] = [];
-const createWriter = (): SoundWriter => new SoundWriter({ root, cameraId: 1, index, onFailed: (error) => failures.push(error) });
+let failures: Error[] = [];
+const createWriter = (cameraId = 1, budget?: TrackFileBudget): SoundWriter => new SoundWriter(world.optionsOf(cameraId, budget));
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), "citywatch-sound-"));
-  index = new IndexStore(join(root, "index.sqlite"));
-  failures.length = 0;
-  segmentId = index.insertSegment(1, index.insertRun(1, T0), T0, 0, "key");
+  world = await createTrackFileWorld();
+  ({ root, index, segmentId, failures } = world);
 });
-afterEach(async () => {
-  index.close();
-  await rm(root, { recursive: true, force: true });
-});
+afterEach(() => world.close());
 
 /** One unit, `at` in the track's clock. */
-function sampleOf(track: AudioTrack, at: number, bytes: Uint8Array): TrackSample {
-  const sample = new TrackSample(track);
-  sample.bytes = Buffer.concat([Uint8Array.of(9), bytes, Uint8Array.of(9)]);
-  sample.start = 1;
-  sample.end = bytes.length + 1;
-  sample.media90k = Math.round((at * 90_000) / track.clockHz);
-  sample.wallMs = T0 + (at * 1_000) / track.clockHz;
-  return sample;
-}
+const sampleOf = (track: AudioTrack, at: number, bytes: Uint8Array): TrackSample => createTrackSample(track, Math.round((at * 90_000) / track.clockHz), T0 + (at * 1_000) / track.clockHz, bytes);
 const probe = (args: readonly string[]): string => {
   const { status, stdout, stderr } = spawnSync("ffprobe", ["-v", "error", ...args], { encoding: "utf8" });
   assert.equal(status, 0, stderr);
@@ -262,7 +250,7 @@ test("[SND1] a camera that sends sound without measure is cut short for the segm
 
 test("[SND4] the sound of all cameras together waits for the disk in so much memory and no more, and all of it is given back", async () => {
   const budget = new TrackFileBudget(20_000);
-  const writers = [1, 2, 3, 4].map((cameraId) => new SoundWriter({ root, cameraId, index, onFailed: (error) => failures.push(error), budget }));
+  const writers = [1, 2, 3, 4].map((cameraId) => createWriter(cameraId, budget));
   let most = 0;
   for (const [i, writer] of writers.entries()) {
     writer.onSegment(index.insertSegment(i + 1, index.insertRun(i + 1, T0), T0, 0, "key"));
