@@ -99,9 +99,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#since = context.clock.wallMs();
     this.#meter = new StreamMeter(context.clock.monotonicMs());
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    const gateOf = (): GatedRecording => this.#gate;
-    const ingestOf = (): VideoIngest | undefined => this.#ingest;
-    this.beside = new SecondTracks(camera, context, { get keptSinceMs() { return gateOf().keptSinceMs; }, get latest() { return ingestOf()?.latest; } });
+    this.beside = new SecondTracks(camera, context, { keptSinceMs: () => this.#gate.keptSinceMs, latest: () => this.#ingest?.latest });
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),

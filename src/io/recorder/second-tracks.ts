@@ -16,9 +16,9 @@ export const listWantedTracks = ({ sound, metadata }: StoredCamera): TrackKind[]
 /** What the pictures do meanwhile. */
 export interface PicturesPort {
   /** Since when pictures wait in memory; undefined: what comes now goes straight into the recording. */
-  readonly keptSinceMs: WallMs | undefined;
+  keptSinceMs(): WallMs | undefined;
   /** The RTP time of the latest, and its wall time. */
-  readonly latest: TrackMoment | undefined;
+  latest(): TrackMoment | undefined;
 }
 
 /** Somebody who hears the camera now. */
@@ -81,13 +81,13 @@ export class SecondTracks {
   }
 
   #onSound(sample: TrackSample): void {
-    if (this.#alignment !== undefined) sample.wallMs = this.#alignment.align({ rtpTime: sample.rtpTime, ms: sample.wallMs }, this.#pictures.latest);
+    if (this.#alignment !== undefined) sample.wallMs = this.#alignment.align({ rtpTime: sample.rtpTime, ms: sample.wallMs }, this.#pictures.latest());
     this.#keep(sample);
     for (const listener of this.#listeners) listener.onSound(sample);
   }
 
   #keep(sample: TrackSample): void {
-    const sinceMs = this.#pictures.keptSinceMs;
+    const sinceMs = this.#pictures.keptSinceMs();
     if (sinceMs === undefined && this.#kept.isEmpty) this.#write(sample);
     else this.#kept.add(sample, sinceMs ?? 0);
   }
