@@ -14,6 +14,9 @@ export interface SoundDecoding {
 }
 
 const LARGEST = 32_768;
+const SAMPLES_A_FRAME = 1_024;
+/** A unit that is off by more begins anew: what ears forgive, and rounding. */
+const STEP_MS = 40;
 
 const TABLES = { pcma: tableOf("pcma"), pcmu: tableOf("pcmu") } as const;
 function tableOf(codec: "pcma" | "pcmu"): Float32Array {
@@ -43,26 +46,43 @@ export async function createSoundDecoding(format: LiveSoundFormat, take: (sound:
   const config = { codec: aacCodecOf(description), sampleRate: clockHz, numberOfChannels: channels, description };
   const support = await AudioDecoder.isConfigSupported(config).catch(() => null);
   if (support?.supported !== true) return null;
-  const decoder = new AudioDecoder({
-    output: (data) => {
-      const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
-        const plane = new Float32Array(data.numberOfFrames);
-        data.copyTo(plane, { planeIndex, format: "f32-planar" });
-        return plane;
-      });
-      const { timestamp, sampleRate } = data;
-      data.close();
-      take({ wallMs: timestamp / 1_000, sampleHz: sampleRate, planes });
-    },
-    error: (error) => console.warn(`sound could not be decoded: ${error.message}`),
-  });
-  decoder.configure(config);
+  // A decoder counts on from its first unit, whatever the times of later ones say, and one that met a bent unit is closed for good: what does not follow the unit before gets a new one.
+  let decoder: AudioDecoder | null = null;
+  let nextMs = 0;
+  const create = (): AudioDecoder => {
+    const made = new AudioDecoder({
+      output: (data) => {
+        const planes = Array.from({ length: data.numberOfChannels }, (_, planeIndex) => {
+          const plane = new Float32Array(data.numberOfFrames);
+          data.copyTo(plane, { planeIndex, format: "f32-planar" });
+          return plane;
+        });
+        const { timestamp, sampleRate } = data;
+        data.close();
+        if (!over) take({ wallMs: timestamp / 1_000, sampleHz: sampleRate, planes });
+      },
+      error: (error) => console.warn(`sound could not be decoded: ${error.message}`),
+    });
+    made.configure(config);
+    return made;
+  };
+  let over = false;
+  /** What was given to it is heard all the same. */
+  const leave = (): void => {
+    const left = decoder;
+    decoder = null;
+    if (left?.state === "configured") left.flush().then(() => left.close(), () => undefined);
+  };
   return {
     push: (wallMs, data) => {
-      if (decoder.state === "configured") decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(wallMs * 1_000), data }));
+      if (Math.abs(wallMs - nextMs) > STEP_MS) leave();
+      if (decoder?.state !== "configured") decoder = create();
+      nextMs = wallMs + (SAMPLES_A_FRAME * 1_000) / clockHz;
+      decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(wallMs * 1_000), data }));
     },
     close: () => {
-      if (decoder.state !== "closed") decoder.close();
+      over = true;
+      if (decoder !== null && decoder.state !== "closed") decoder.close();
     },
   };
 }
