@@ -61,6 +61,8 @@ async function enter(desk: Page, stage: Stage, taker: Taker): Promise<void> {
 /** A staged event: its caller rings, is taken, the place is typed, cameras show it, units go. Returns the incident. */
 async function dispatch(desk: Page, stage: Stage, taker: Taker, person: CityClient): Promise<number> {
   await desk.goto(`${stage.address}/operate`);
+  const sounds = desk.locator(".sound-check").getByRole("button");
+  for (const word of [/Play/, /heard them/]) await sounds.filter({ hasText: word }).click();
   const site = await eventually("a staged event whose caller rings", async () => {
     const text = (await desk.locator("[data-list=calls]").textContent()) ?? "";
     return stage.stories.find(({ callerWords }) => text.includes(callerWords.slice(0, 30)));

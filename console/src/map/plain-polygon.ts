@@ -3,8 +3,8 @@
 import { METRES_PER_DEGREE, metresPerDegreeLon, type Point } from "../../../src/geo/point.ts";
 
 type Ring = readonly Point[];
-export const LEAST_HOLE_M2 = 60_000;
-export const LEAST_PIECE_M2 = 20_000;
+const LEAST_HOLE_M2 = 60_000;
+const LEAST_PIECE_M2 = 20_000;
 
 /** The polygon without holes of a few blocks; nothing where it is a block or two itself. An outer ring and its holes, each closed. */
 export function plainPolygon([outer = [], ...holes]: readonly Ring[]): (readonly Ring[])[] {

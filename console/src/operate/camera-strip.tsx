@@ -82,7 +82,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
       {answer !== null && answer.couldTurn.length > 0 && (
         <p className="row strip-turns quiet">
           <span>{words.couldTurn}</span>
-          {answer.couldTurn.map((camera) => <Button key={camera.cameraId} tone="quiet" onPress={() => selectCamera(camera.cameraId)}><b>{camera.code}</b> {reasonText(camera.reason)}</Button>)}
+          {answer.couldTurn.map((camera) => <Button key={camera.cameraId} tone="quiet" onPress={() => selectCamera(camera.cameraId)}><b>{camera.code}</b> {reasonText(camera.reason)}{!camera.hasStream && ` · ${words.noPicture}`}</Button>)}
         </p>
       )}
       <div className="strip-tiles">

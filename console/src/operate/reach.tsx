@@ -15,7 +15,7 @@ import { operateWords } from "./words.ts";
 
 const RENEW_MS = 20_000;
 const MINUTES = "3,5,10";
-const AREA_ZOOM = 11.9; // ten minutes of a city's roads fill the map
+const AREA_ZOOM = 11.5; // ten minutes of a city's roads fill the map
 
 interface ReachState {
   readonly answer: Reach | null;

@@ -281,6 +281,7 @@ export const en = {
     nonePlace: "Cameras that see the place appear here once there is one.",
     turned: (ago: string) => `turned so ${ago}`,
     couldTurn: "Do not see it, could be turned to it:",
+    noPicture: "no picture",
     notSeeing: (n: number) => plural("en", n, { one: "1 near does not see it", other: "# near do not see it" }),
     seen: "Seen", notSeen: "Not seen", unsure: "Unsure",
     verdictLabel: (camera: string) => `What ${camera} shows`,

@@ -282,6 +282,7 @@ export const zh: Translation<typeof en> = {
     nonePlace: "确定地点后，能看到的摄像机会显示在这里。",
     turned: (ago) => `${ago}转到此方向`,
     couldTurn: "目前看不到，可转向此处：",
+    noPicture: "无画面",
     notSeeing: (n) => `附近 ${n} 台看不到`,
     seen: "看到", notSeen: "未看到", unsure: "不确定",
     verdictLabel: (camera) => `${camera} 画面判断`,

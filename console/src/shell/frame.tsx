@@ -68,7 +68,7 @@ export function Frame({ children }: { readonly children: ReactNode }) {
       <Banners>
         <LinkBanner />
         <EmergencyBanner />
-        <SoundCheckBar />
+        {isRoom(address.room) && <SoundCheckBar />}
       </Banners>
       <Alerts />
       <main id="room" className="room" tabIndex={-1}>
