@@ -90,8 +90,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
   const vouched = new VouchedClock({ index, clock, log: write });
-  const keeping = { root, index, holds, clock: vouched, floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
-  const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs });
+  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
   const deleteOld = (): Promise<void> =>

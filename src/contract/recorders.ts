@@ -14,14 +14,15 @@ export const DiskForecast = z.discriminatedUnion("kind", [
 export type DiskForecast = z.infer<typeof DiskForecast>;
 
 /** early: recordings went before their time; below-least: below what a camera has to keep at least; full: nothing could be deleted, recording stops; failing: a write or a sync failed; clock: the wall clock is ahead of the time that the recorder vouches for, and nothing goes by age for the difference. */
-export const DISK_ALARMS = ["early", "below-least", "full", "failing", "clock"] as const;
+export const DISK_ALARMS = ["early", "below-least", "full", "failing", "clock", "clock-behind"] as const;
 export type DiskAlarm = (typeof DISK_ALARMS)[number];
 
 export const RecorderDisk = z.object({
   totalBytes: z.number().nonnegative(), freeBytes: z.number().nonnegative(), recordedBytes: z.number().nonnegative(), heldBytes: z.number().nonnegative(),
   writeFailures: z.int().nonnegative(), // since the recorder's start
   clockAheadMs: z.number().nonnegative(), // of the time that is vouched for; 0: its clock is believed
-  forecast: DiskForecast, alarms: z.array(z.enum(DISK_ALARMS)), // of the last hour; clock: as long as it lasts
+  clockBehindMs: z.number().nonnegative(), // of what was believed before
+  forecast: DiskForecast, alarms: z.array(z.enum(DISK_ALARMS)), // of the last hour; clock, clock-behind: as long as it lasts
 });
 export type RecorderDisk = z.infer<typeof RecorderDisk>;
 

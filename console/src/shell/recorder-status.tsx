@@ -76,6 +76,7 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
             <dt>{words.forecast}</dt>
             <dd>{disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}</dd>
             {disk.writeFailures > 0 && <><dt>{words.failures}</dt><dd className="mean-danger">{format.number(disk.writeFailures)}</dd></>}
+            {disk.clockBehindMs > 0 && <><dt>{words.clockBehind}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockBehindMs)}</dd></>}
             {disk.clockAheadMs > 0 && <><dt>{words.clockAhead}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockAheadMs)}</dd></>}
           </dl>
           {disk.alarms.map((alarm) => <p key={alarm} className={alarm === "full" || alarm === "failing" ? "mean-danger" : "mean-decide"}>{words.alarms[alarm]}</p>)}

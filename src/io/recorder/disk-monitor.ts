@@ -22,6 +22,8 @@ export interface DiskMonitorOptions {
   readonly fallback: CameraKeeping;
   /** How far the wall clock is ahead of the time that is vouched for ([RET13]). */
   readonly findDoubtedMs: () => number;
+  /** How far it is behind that. */
+  readonly findBehindMs: () => number;
 }
 
 const ALARM_KEPT_MS = 3_600_000;
@@ -78,9 +80,12 @@ export class DiskMonitor {
     const clockAheadMs = this.#options.findDoubtedMs();
     if (clockAheadMs > 0) this.#alarm("clock");
     else this.#alarmedAt.delete("clock"); // nothing was lost by it: it is over with its end
+    const clockBehindMs = this.#options.findBehindMs();
+    if (clockBehindMs > 0) this.#alarm("clock-behind");
+    else this.#alarmedAt.delete("clock-behind");
     this.latest = {
       totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
-      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), clockAheadMs, alarms: this.#listAlarms(),
+      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
     };
     return this.latest;
   }

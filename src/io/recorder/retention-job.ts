@@ -4,7 +4,8 @@
 import { stat, statfs } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
 import type { GapCause } from "../../video/ports.ts";
-import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, planDeletions } from "../../video/retention/plan.ts";
+import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
+import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, type StoredSegment, agedFromMs, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore, MarkedRow } from "./index-store.ts";
 import { cameraFolder, segmentPath, syncFolder, trackFilePath, unlinkSegment } from "./segment-files.ts";
@@ -16,6 +17,8 @@ export interface RetentionOptions {
   readonly index: IndexStore;
   readonly holds: Pick<HoldList, "isKnown" | "listMerged" | "isHeld">;
   readonly clock: Clock;
+  /** What was recorded while the clock was behind: it is younger than its times say ([RET14]). */
+  readonly listBehind?: () => readonly BehindStretch[];
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
   /** What all recordings may take together; beyond it they go before their time. */
@@ -71,15 +74,24 @@ function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: read
   else if (plan.overBound > 0) log("warn", { overBytes: plan.overBound, mostBytes }, "recordings take more than they may: the rest is held or has to be kept at least so long");
 }
 
-async function planNow({ root, index, holds, clock, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
+/** The oldest of a camera that may go, one more than are asked for where there are more. */
+function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<HoldList["listMerged"]>, behind: readonly BehindStretch[]): StoredSegment[] {
+  const oldest = index.listOldestFree(cameraId, held, MOST_OF_CAMERA + 1, { but: behind });
+  if (behind.length === 0) return oldest;
+  const late = behind.flatMap((only, i) => index.listOldestFree(cameraId, held, MOST_OF_CAMERA + 1, { only, but: behind.slice(i + 1) }).map((segment) => ({ ...segment, behindMs: only.behindMs })));
+  return [...oldest, ...late].sort((a, b) => agedFromMs(a) - agedFromMs(b)).slice(0, MOST_OF_CAMERA + 1);
+}
+
+async function planNow({ root, index, holds, clock, listBehind = () => [], floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
   const { freeBytes } = await findDiskSpace(root);
   if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
+  const behind = listBehind();
   let storedBytes = 0;
   for (const { cameraId, bytes } of index.listStored()) {
     // Some 0.2 ms a camera: between a few of them the packets of all have their turn.
     if (cameras.length % CAMERAS_AT_ONCE === CAMERAS_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
-    const oldest = index.listOldestFree(cameraId, holds.listMerged(cameraId), MOST_OF_CAMERA + 1);
+    const oldest = listCandidates(index, cameraId, holds.listMerged(cameraId), behind);
     cameras.push({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, oldest: oldest.slice(0, MOST_OF_CAMERA), hasMore: oldest.length > MOST_OF_CAMERA });
     storedBytes += bytes;
   }

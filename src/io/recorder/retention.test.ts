@@ -297,7 +297,7 @@ describe("the disk", () => {
     await record(2, T0);
     const keeping = (cameraId: number): CameraKeeping => keep(30, cameraId === 2 ? 10 : 0);
     const counters = { failures: 0 };
-    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), findDoubtedMs: () => 0 });
+    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), findDoubtedMs: () => 0, findBehindMs: () => 0 });
     const before = await monitor.refresh();
     assert.deepEqual([before.recordedBytes, before.alarms, before.forecast.kind, monitor.hasRoom], [200, [], "steady", true]);
     const errors: string[] = [];
@@ -313,7 +313,7 @@ describe("the disk", () => {
   });
 
   test("a write refused for want of room stops all until room is found", async () => {
-    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), findDoubtedMs: () => 0 });
+    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), findDoubtedMs: () => 0, findBehindMs: () => 0 });
     monitor.noteFull();
     assert.equal(monitor.hasRoom, false);
     assert.deepEqual([(await monitor.refresh()).alarms, monitor.hasRoom], [["full"], true]);

@@ -35,7 +35,7 @@ function run(ms: number, vouched: VouchedClock): void {
   }
 }
 const openClock = (): VouchedClock => new VouchedClock({ index, clock, log: (_level, _fields, message) => told.push(message) });
-const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
+const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
 const countGaps = (): Record<string, number> => Object.fromEntries((index.database.prepare("SELECT cause, count(*) AS n FROM gap GROUP BY cause").all() as { cause: string; n: number }[]).map(({ cause, n }) => [cause, n]));
 const countFiles = async (): Promise<number> => (await readdir(cameraFolder(root, 1))).length;
 
@@ -112,10 +112,58 @@ test("[RET13] an index of before, or one that was made again, vouches by when th
 
 test("[RET13] the doubt is an alarm with how far the clock is ahead, as long as it lasts", async () => {
   const vouched = openClock();
-  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs });
+  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [[], 0]);
   wallMs += 2 * HOUR_MS;
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [["clock"], 2 * HOUR_MS]);
   wallMs -= 2 * HOUR_MS;
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs, told.length], [[], 0, 2]);
+});
+
+/** A minute of camera 1 by the wall clock. */
+async function record(vouched: VouchedClock): Promise<number> {
+  const runId = index.insertRun(1, wallMs);
+  const segmentId = index.insertSegment(1, runId, wallMs, 10, "k");
+  run(10 * MINUTE_MS, vouched);
+  index.closeSegment(segmentId, { endMs: wallMs, bytes: 100, frames: 1, gops: [], sha256: null }, "closed");
+  await writeFile(segmentPath(root, 1, segmentId), new Uint8Array(100));
+  return segmentId;
+}
+
+for (const backMs of [60 * DAY_MS, 50 * YEAR_MS])
+  test(`[RET14] what was recorded while the clock was ${backMs / DAY_MS} days behind stays when it is put right, and goes when its time has come; for want of room it goes in its turn`, async () => {
+    openClock().keep();
+    await deleteOldRecordings(options(openClock()));
+    wallMs -= backMs;
+    monotonicMs = 7; // started anew without a battery for its clock
+    const vouched = openClock();
+    const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+    assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockBehindMs], [["clock-behind"], backMs]);
+    const late: number[] = [];
+    for (let i = 0; i < 3; i++) late.push(await record(vouched));
+    assert.equal((await deleteOldRecordings(options(vouched))).deletions.length, 0);
+    wallMs += backMs;
+    vouched.keep();
+    assert.deepEqual([vouched.doubtedMs, (await monitor.refresh()).alarms, vouched.listBehind().length], [0, [], 1]);
+    const right = await record(vouched);
+    const again = openClock(); // a restart knows it too
+    assert.deepEqual(again.listBehind(), vouched.listBehind());
+    const due = await deleteOldRecordings(options(again));
+    assert.deepEqual(due.deletions.map(({ segment }) => segment.segmentId), [30], "of a month ago, which has become due meanwhile");
+    const forRoom = await deleteOldRecordings({ ...options(again), mostBytes: 26 * 100 });
+    assert.deepEqual(forRoom.deletions.map(({ segment }) => late.includes(segment.segmentId) || segment.segmentId === right), Array.from({ length: forRoom.deletions.length }, () => false));
+    run(30 * DAY_MS + HOUR_MS, again);
+    const { deletions } = await deleteOldRecordings(options(again));
+    assert.ok(late.every((id) => deletions.some(({ segment }) => segment.segmentId === id)), "a month later they are due");
+  });
+
+test("[RET14] a clock that was ahead and is put right is believed after a day: what was recorded meanwhile is as old as it says", async () => {
+  const vouched = openClock();
+  wallMs += YEAR_MS;
+  run(2 * DAY_MS, vouched); // believed by now
+  wallMs -= YEAR_MS;
+  await record(vouched);
+  assert.ok(vouched.listBehind().length > 0);
+  run(DAY_MS, vouched);
+  assert.deepEqual([vouched.behindMs, vouched.listBehind()], [0, []]);
 });

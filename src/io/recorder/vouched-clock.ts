@@ -1,10 +1,12 @@
 // The time by which this recorder's recordings are deleted and causes forgotten ([RET13]): the wall clock as far as it is believed, kept in the index so that a restart ends no doubt. Each asking is a look: a step
 // is doubted from the first pass on that could delete anything by it.
 import type { Clock, MonotonicMs, WallMs } from "../../base/time.ts";
-import { type ClockTrust, createClockTrust, doubtedMs, formatClockTrust, parseClockTrust, transitionClockTrust, vouchedMs } from "../../video/retention/clock-trust.ts";
+import { type BehindStretch, formatBehindStretches, parseBehindStretches, transitionBehindStretches } from "../../video/retention/behind-stretches.ts";
+import { BELIEVED_MS, type ClockTrust, createClockTrust, doubtedMs, formatClockTrust, parseClockTrust, transitionClockTrust, vouchedMs } from "../../video/retention/clock-trust.ts";
 import type { IndexStore } from "./index-store.ts";
 
 const SETTING = "clock-trust";
+const BEHIND_SETTING = "clock-behind";
 
 export interface VouchedClockOptions {
   readonly index: IndexStore;
@@ -15,12 +17,16 @@ export interface VouchedClockOptions {
 export class VouchedClock implements Clock {
   readonly #options: VouchedClockOptions;
   #trust: ClockTrust;
+  #behind: readonly BehindStretch[];
+  #lastId: number;
   #lookedAt: MonotonicMs;
   #isDoubted = false;
 
   constructor(options: VouchedClockOptions) {
     this.#options = options;
     this.#trust = findKept(options.index) ?? createClockTrust(findLastKnown(options.index) ?? options.clock.wallMs());
+    this.#behind = parseBehindStretches(options.index.findSetting(BEHIND_SETTING) ?? "[]");
+    this.#lastId = findLastSegment(options.index);
     this.#lookedAt = options.clock.monotonicMs();
     this.#look();
   }
@@ -40,16 +46,37 @@ export class VouchedClock implements Clock {
     return Math.round(doubtedMs(this.#trust));
   }
 
+  /** How far the wall clock is behind what was believed before; 0 where it is not, or was for a day. */
+  get behindMs(): number {
+    this.#look();
+    return this.#trust.behindMs > BELIEVED_MS ? Math.round(this.#trust.behindMs) : 0;
+  }
+
+  /** What was recorded while it was behind ([RET14]). */
+  listBehind(): readonly BehindStretch[] {
+    this.#look();
+    return this.#behind;
+  }
+
   /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */
   keep(): void {
     this.#look();
-    this.#options.index.saveSetting(SETTING, formatClockTrust(this.#trust));
+    const { index } = this.#options;
+    index.transaction(() => {
+      index.saveSetting(SETTING, formatClockTrust(this.#trust));
+      index.saveSetting(BEHIND_SETTING, formatBehindStretches(this.#behind));
+    });
   }
 
   #look(): void {
-    const { clock, log } = this.#options;
+    const { clock, index, log } = this.#options;
     const at = clock.monotonicMs();
-    this.#trust = transitionClockTrust(this.#trust, { wallMs: clock.wallMs(), ranMs: at - this.#lookedAt });
+    const before = this.#trust;
+    const ranMs = at - this.#lookedAt;
+    const lastId = findLastSegment(index);
+    this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs });
+    this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, lastIdBefore: this.#lastId, lastId });
+    this.#lastId = lastId;
     this.#lookedAt = at;
     const aheadMs = doubtedMs(this.#trust);
     if (aheadMs > 0 === this.#isDoubted) return;
@@ -58,6 +85,8 @@ export class VouchedClock implements Clock {
     else log("info", {}, "the clock is believed again: recordings are deleted by age as it says");
   }
 }
+
+const findLastSegment = (index: IndexStore): number => (index.database.prepare("SELECT max(segment_id) AS id FROM segment").get() as { id: number | null }).id ?? 0;
 
 function findKept(index: IndexStore): ClockTrust | undefined {
   const text = index.findSetting(SETTING);

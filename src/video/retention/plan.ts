@@ -10,7 +10,11 @@ export interface StoredSegment {
   readonly startMs: WallMs;
   readonly endMs: WallMs;
   readonly bytes: number;
+  /** How far the clock was behind when it was recorded: so much younger it is than its times say. */
+  readonly behindMs?: number;
 }
+/** The end of a segment as far as ages go. */
+export const agedFromMs = ({ endMs, behindMs = 0 }: StoredSegment): WallMs => endMs + behindMs;
 /** What is to be kept of one camera. */
 export interface CameraKeeping {
   /** Not longer than so many days... */
@@ -83,7 +87,7 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   });
   const hasNext = (queue: Queue): boolean => queue.next < queue.facts.oldest.length;
   /** Of the next candidate; one whose end lies ahead (the clock was set back) is as young as can be. */
-  const ageOf = (queue: Queue): number => Math.max(0, now - queue.facts.oldest[queue.next]!.endMs);
+  const ageOf = (queue: Queue): number => Math.max(0, now - agedFromMs(queue.facts.oldest[queue.next]!));
   const isAboveLeast = (queue: Queue): boolean => queue.leastMs === 0 || ageOf(queue) > queue.leastMs;
   const shareOf = (queue: Queue): number => (ageOf(queue) + 1) / queue.mostMs;
 
