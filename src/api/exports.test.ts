@@ -46,7 +46,7 @@ describe("exports", () => {
     return operator.try("createExports", { body: { cameraIds, from: now - 600_000, to: now - 300_000, reason, ...more } });
   };
   const manifestOf = (order: ExportOrder): Manifest => ({
-    format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, program: "test", recorderId: 1, madeAt: Date.now(), asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
+    format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, timeZone: order.timeZone, program: "test", recorderId: 1, madeAt: Date.now(), asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
     cameras: order.cameras.map(({ sound: _sound, metadata: _metadata, ...camera }) => ({ ...camera, clockOffsetMs: null, files: [], gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint: api.evidenceSigner.fingerprint },
   });
   const stateOf = async (id: number) => operator.call("getExport", { params: { id } });
@@ -116,7 +116,7 @@ describe("exports", () => {
     const good = manifestOf(order);
     for (const wrong of [
       "{}", JSON.stringify(good, null, 1), { ...good, exportId: id + 1 }, { ...good, askedBy: { ...good.askedBy, name: "somebody else" } }, { ...good, reason: { ...good.reason, words: "another case" } },
-      { ...good, cameras: good.cameras.slice(1) }, { ...good, range: { ...good.range, to: good.range.to + 1 } }, { ...good, recorderId: 2 }, { ...good, cameras: good.cameras.map((camera) => ({ ...camera, code: "X" })) },
+      { ...good, cameras: good.cameras.slice(1) }, { ...good, range: { ...good.range, to: good.range.to + 1 } }, { ...good, recorderId: 2 }, { ...good, timeZone: "Asia/Shanghai" }, { ...good, cameras: good.cameras.map((camera) => ({ ...camera, code: "X" })) },
     ]) assert.equal(await sign(wrong), null, JSON.stringify(wrong).slice(0, 200));
     const signature = await sign(good);
     assert.ok(verify(null, Buffer.from(formatManifest(good)), createPublicKey((await inspector.call("getEvidenceKey")).pem), Buffer.from(signature!, "base64")));

@@ -246,7 +246,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     listRecorders: async () => ({ recorders: recorders.status() }),
     ...createExportHandlers({
-      clock, cityName: agencyName, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
+      clock, cityName: agencyName, timeZone: options.city.facts.timeZone, findEverRegistered: options.cameraStore.findEverRegistered, findIncident: dispatch.findIncident, findContact: dispatch.findContact, findAccountOf,
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),

@@ -6,7 +6,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fromBuffer } from "yauzl";
+import { formatManifest, type Manifest, parseManifest } from "../evidence/manifest.ts";
+import { createDayManifest, createDayOrder } from "../io/evidence/testing/day-manifest.ts";
 import { PackageRig, T0 } from "../io/evidence/testing/package-rig.ts";
+import { formatVerdict } from "./verify.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
 const run = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -49,7 +52,8 @@ describe("citywatch verify", () => {
     for (const path of [zip, folder]) {
       const known = await run(path, "--key", key);
       assert.equal(known.code, 0, known.out + known.err);
-      assert.match(known.out, /750 pictures in 1 files, 1 gaps: .* camera-closed/);
+      assert.match(known.out, /750 pictures in 1 file, 1 gap: .* camera-closed/);
+      assert.match(known.out, /\nRange \d{4}-\d\d-\d\dT[\d:.]+-03:00 to .*-03:00 \(America\/Montevideo\)\n/, "by the city's clocks");
       assert.match(known.out, /Whole, and signed with the key that you gave\.\n$/);
       assert.equal((await run(path, "--fingerprint", rig.signer.fingerprint)).code, 0);
       const unknown = await run(path);
@@ -63,9 +67,28 @@ describe("citywatch verify", () => {
     assert.equal(stranger.code, 1);
     assert.match(stranger.out, /manifest\.json: was signed by another key than the one you gave/);
     assert.equal((await run(zip, "--fingerprint", "0".repeat(64))).code, 1);
-    for (const path of [key, join(rig.root, "nowhere")]) assert.equal((await run(path)).code, 2);
-    const bad = await run(zip, "--key", zip);
-    assert.deepEqual([bad.code, /--key: .*package\.zip: expected a public key/.test(bad.err)], [1, true]);
+    const cut = join(rig.root, "cut.zip");
+    await writeFile(cut, (await readFile(zip)).subarray(0, -5_000));
+    for (const path of [key, join(rig.root, "nowhere"), cut]) assert.equal((await run(path)).code, 2, path);
+  });
+
+  test("[EXP9] a slip of the keyboard is told as one: it never says that the package was altered", async () => {
+    for (const [words, ...options] of [[/--key: .*package\.zip: expected a public key/, "--key", zip], [/--fingerprint: abc: expected 64 hexadecimal digits/, "--fingerprint", "abc"], [/Unknown option '--keys'/, "--keys", key]] as const) {
+      const { code, err } = await run(zip, ...options);
+      assert.equal(code, 2, err);
+      assert.match(err, words);
+      assert.ok(!err.includes("    at "), err);
+    }
+  });
+
+  test("[EXP5] of a package of before, which names no time zone, the times are in UTC", () => {
+    const { timeZone: _timeZone, ...before } = createDayManifest(createDayOrder(rig.signer.publicKey), rig.signer.fingerprint);
+    const parsed = parseManifest(formatManifest(before));
+    assert.ok(parsed.ok);
+    const of = (manifest: Manifest): string => formatVerdict({ grade: "whole-unknown-key", findings: [], manifest, fingerprint: rig.signer.fingerprint, bytes: 1, frames: 1, sounds: 1, metadata: 0 });
+    assert.match(of(parsed.value), /\nRange [\dT:.-]+Z to [\dT:.-]+Z \(UTC\)\n/);
+    assert.match(of({ ...before, timeZone: "Mars/Olympus" }), /\(UTC\)\n/, "nor of a zone that this machine has never heard of");
+    assert.match(of(before), /1 picture, 1 file of sound/);
   });
 
   test("[EXP6] what was changed is named in words and in JSON", async () => {

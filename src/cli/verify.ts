@@ -1,9 +1,10 @@
 // `citywatch verify`: the verdict over an evidence package, graded, for people or as JSON. Needs no running system and no data folder: whoever gets a package
 // can run it. Exit code 0: whole and signed with the key that was given; 3: whole, but under a key that nobody was asked about, or its signature could
-// not be judged; 1: altered; 2: not a package.
+// not be judged; 1: altered; 2: no package, or nothing was judged: a slip of the keyboard must never say "altered".
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { findTimeZone, formatOffsetTime } from "../base/time-zone.ts";
 import { ToldError } from "../base/told-error.ts";
 import { formatHex, parsePublicKeyPem } from "../evidence/ed25519.ts";
 import { judgeFingerprint, parseFingerprint } from "../evidence/fingerprint.ts";
@@ -18,7 +19,10 @@ PACKAGE is a ZIP as it was downloaded, or the folder that it was unpacked into. 
   --fingerprint HEX   its fingerprint instead: SHA-256 of the key, 64 digits
   --json              one object instead of text
 
-Exit code: 0 whole, signed with the key that you gave; 3 whole, under a key that you did not give; 1 altered; 2 not a package.`;
+Times are by the clocks of the city that the package is of, with their offset from UTC; in UTC where the package names no zone.
+
+Exit code: 0 whole, signed with the key that you gave; 3 whole, under a key that you did not give; 1 altered; 2 no package (also a ZIP
+that is cut off), or it could not be checked: a wrong option, a file that cannot be read.`;
 
 const EXIT: Readonly<Record<Grade, number>> = { "whole-known-key": 0, "whole-unknown-key": 3, unverifiable: 3, altered: 1 };
 const GRADES: Readonly<Record<Grade, string>> = {
@@ -37,6 +41,16 @@ const WORDS: Readonly<Record<FindingCode, string>> = {
 };
 
 export async function run(args: readonly string[]): Promise<number> {
+  try {
+    return await judge(args);
+  } catch (error) {
+    const isTold = error instanceof ToldError || (error instanceof Error && "code" in error); // of a file, or of node:util parseArgs
+    console.error(`citywatch: ${isTold ? (error as Error).message : error instanceof Error ? error.stack : String(error)}`);
+    return 2;
+  }
+}
+
+async function judge(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args], allowPositionals: true,
     options: { key: { type: "string" }, fingerprint: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean" } },
@@ -86,19 +100,21 @@ function readKey(path: string): Uint8Array {
   return key.value;
 }
 
-const iso = (at: number): string => new Date(at).toISOString();
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
 const formatFinding = ({ subject, code, detail }: Finding): string => `${subject}: ${WORDS[code]}${detail === "" ? "" : ` (${detail})`}`;
 
-function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames, sounds, metadata }: Verdict): string {
+export function formatVerdict({ grade, findings, manifest, fingerprint, bytes, frames, sounds, metadata }: Verdict): string {
   const lines: string[] = [];
   if (manifest !== undefined) {
     const { reason } = manifest;
+    const zone = findTimeZone(manifest.timeZone ?? "UTC") ?? "UTC";
+    const iso = (at: number): string => formatOffsetTime(at, zone);
     lines.push(
       `Evidence package ${manifest.exportId} of ${manifest.city}, made ${iso(manifest.madeAt)} by ${manifest.program}, recorder ${manifest.recorderId}`,
       `Asked by ${manifest.askedBy.name} on ${iso(manifest.askedBy.at)}: ${reason.incidentNumber === null ? reason.purpose : `incident ${reason.incidentNumber}`}${reason.words === null ? "" : `, ${reason.words}`}`,
-      `Range ${iso(manifest.range.from)} to ${iso(manifest.range.to)}`,
-      ...manifest.cameras.map(({ code, name, files, gaps }) => `  ${code} ${name}: ${files.reduce((sum, file) => sum + file.frames, 0)} pictures in ${files.length} files, ${gaps.length} gaps${gaps.length === 0 ? "" : `: ${gaps.slice(0, 5).map((gap) => `${iso(gap.start)} to ${iso(gap.end)} ${gap.cause}`).join("; ")}${gaps.length > 5 ? "; ..." : ""}`}`),
-      `Read ${(bytes / 1e6).toFixed(1)} MB, ${frames} pictures${sounds === 0 ? "" : `, ${sounds} files of sound`}${metadata === 0 ? "" : `, ${metadata} of metadata`}`,
+      `Range ${iso(manifest.range.from)} to ${iso(manifest.range.to)} (${zone})`,
+      ...manifest.cameras.map(({ code, name, files, gaps }) => `  ${code} ${name}: ${count(files.reduce((sum, file) => sum + file.frames, 0), "picture")} in ${count(files.length, "file")}, ${count(gaps.length, "gap")}${gaps.length === 0 ? "" : `: ${gaps.slice(0, 5).map((gap) => `${iso(gap.start)} to ${iso(gap.end)} ${gap.cause}`).join("; ")}${gaps.length > 5 ? "; ..." : ""}`}`),
+      `Read ${(bytes / 1e6).toFixed(1)} MB, ${count(frames, "picture")}${sounds === 0 ? "" : `, ${count(sounds, "file")} of sound`}${metadata === 0 ? "" : `, ${metadata} of metadata`}`,
       `Key ${fingerprint}`,
       "",
     );

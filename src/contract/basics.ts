@@ -4,6 +4,7 @@ import { z } from "zod";
 
 export const WallTime = z.int().nonnegative().meta({ description: "milliseconds since 1970-01-01T00:00:00Z" });
 export const Id = z.int().positive();
+export const TimeZone = z.string().regex(/^[A-Za-z][A-Za-z0-9+_/-]{0,63}$/).meta({ description: "IANA name of a time zone" });
 export const Point = z.object({ lon: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) });
 export type Point = z.infer<typeof Point>;
 

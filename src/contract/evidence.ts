@@ -2,7 +2,7 @@
 // as many exports, with the same reason and range. The order goes to the recorder over its link, the token to the browser, which gives it to the
 // recorder in the body of a form: `POST {recorderUrl}/v1/exports/{id}` with the field `token`; the answer is the ZIP.
 import { z } from "zod";
-import { Id, WallTime } from "./basics.ts";
+import { Id, TimeZone, WallTime } from "./basics.ts";
 import { Pose, ViewReason } from "./cameras.ts";
 
 export const MOST_EXPORT_CAMERAS = 16;
@@ -35,7 +35,7 @@ export type EvidenceKey = z.infer<typeof EvidenceKey>;
 
 /** What a recorder is told to make. `tokenSha256`: of the token that its download must show, once. */
 export const ExportOrder = z.object({
-  exportId: Id, tokenSha256: z.string(), expiresAt: WallTime, city: z.string(),
+  exportId: Id, tokenSha256: z.string(), expiresAt: WallTime, city: z.string(), timeZone: TimeZone, // the city's
   asked: z.object({ from: WallTime, to: WallTime }),
   askedBy: z.object({ accountId: Id, name: z.string(), at: WallTime }),
   reason: z.object({ purpose: z.string(), words: z.string().nullable(), incidentId: Id.nullable(), incidentNumber: z.int().nullable(), contactId: Id.nullable() }),

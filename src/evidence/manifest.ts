@@ -1,10 +1,11 @@
 // The manifest of an evidence package: what is in it, where each byte came from, when it was recorded, what is missing and why, who asked and why. It is
-// written as canonical JSON and signed as these bytes; everything else in the package hangs on it by SHA-256. Times are wall times in milliseconds since 1970.
+// written as canonical JSON and signed as these bytes; everything else in the package hangs on it by SHA-256. Times are wall times in milliseconds since 1970;
+// the zone is the city's, by whose clocks people tell them (packages of before have none).
 // What a reader can derive (SHA256SUMS, manifest.js) is not listed in it: it is made again and compared.
 import { z } from "zod";
 import { formatCanonicalJson, listCanonicalPieces } from "../base/canonical-json.ts";
 import { type Result, err, ok } from "../base/result.ts";
-import { Id, WallTime } from "../contract/basics.ts";
+import { Id, TimeZone, WallTime } from "../contract/basics.ts";
 import { Pose } from "../contract/cameras.ts";
 import { GAP_CAUSES } from "../contract/media.ts";
 
@@ -49,7 +50,7 @@ export type ManifestCamera = z.infer<typeof ManifestCamera>;
 
 export const Manifest = z.strictObject({
   format: z.literal(PACKAGE_FORMAT), version: z.literal(PACKAGE_VERSION),
-  exportId: Id, city: z.string(), program: z.string(), recorderId: Id, madeAt: WallTime,
+  exportId: Id, city: z.string(), timeZone: TimeZone.exactOptional(), program: z.string(), recorderId: Id, madeAt: WallTime,
   asked: z.strictObject({ from: WallTime, to: WallTime }),
   range: z.strictObject({ from: WallTime, to: WallTime }), // what was asked, cut to the time when the package was made
   askedBy: z.strictObject({ accountId: Id, name: z.string(), at: WallTime }),

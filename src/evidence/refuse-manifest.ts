@@ -9,7 +9,7 @@ export function refuseManifest(text: string, order: ExportOrder, recorderId: num
   if (!parsed.ok) return parsed.error;
   const manifest = parsed.value;
   const same = (a: Json, b: Json): boolean => formatCanonicalJson(a) === formatCanonicalJson(b);
-  if (manifest.exportId !== order.exportId || manifest.recorderId !== recorderId || manifest.city !== order.city) return "another export, recorder or city";
+  if (manifest.exportId !== order.exportId || manifest.recorderId !== recorderId || manifest.city !== order.city || manifest.timeZone !== order.timeZone) return "another export, recorder, city or time zone";
   if (!same(manifest.askedBy, order.askedBy) || !same(manifest.reason, order.reason) || !same(manifest.asked, order.asked)) return "another person, reason or range";
   if (manifest.range.from < order.asked.from || manifest.range.to > order.asked.to) return "more than the range";
   if (manifest.key.publicKey !== order.publicKey) return "another key";

@@ -51,7 +51,7 @@ describe("an evidence package of real pictures", () => {
     assert.ok(parsed.ok);
     manifest = parsed.value;
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB", colorScheme: "dark" });
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB", colorScheme: "dark", timezoneId: "Asia/Tokyo" });
     page.on("request", (request) => asked.push(request.url()));
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => { if (message.type() === "error") faults.push(message.text()); });
@@ -65,7 +65,7 @@ describe("an evidence package of real pictures", () => {
   async function makePackage(): Promise<Buffer> {
     const pose = { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 };
     const order: ExportOrder = {
-      exportId: 12, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: T0 + 9e6, city: "Montevideo", asked: { from: T0 + 10_300, to: T0 + 120_000 }, askedBy: { accountId: 1, name: "Ana Ruiz", at: T0 + 8e6 },
+      exportId: 12, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: T0 + 9e6, city: "Montevideo", timeZone: "America/Montevideo", asked: { from: T0 + 10_300, to: T0 + 120_000 }, askedBy: { accountId: 1, name: "Ana Ruiz", at: T0 + 8e6 },
       reason: { purpose: "investigation", words: "Theft at the market, case 2026/114", incidentId: 4, incidentNumber: 1_042, contactId: null }, publicKey: signer.publicKey,
       cameras: [{ id: 1, code: "SQ-1", name: "Square, from the arcade", place: "Plaza Independencia", pose, accessRecordId: 5, sound: true, metadata: false }, { id: 2, code: "CO-3", name: "Rambla, looking east", place: "Rambla 25 de Agosto", pose, accessRecordId: 6, sound: false, metadata: false }],
     };
@@ -118,6 +118,13 @@ describe("an evidence package of real pictures", () => {
     await page.getByRole("heading", { name: "Evidence package 12 · Montevideo" }).waitFor();
     await page.getByText("The manifest bears a valid signature").waitFor();
     await settled("both show a picture", (all) => all.length === 2 && all.every(({ ready, shown }) => ready >= 2 && shown));
+    await page.getByText("Times are by the clocks of Montevideo: America/Montevideo, UTC-03:00.").waitFor();
+    const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "America/Montevideo", hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(T0 + 10_300);
+    assert.ok((await page.locator("output.clock").innerText()).includes(clock), "the city's, though the browser is in Tokyo");
+    for (const tile of await page.locator(".tile").all()) {
+      const [caption, picture] = [(await tile.locator("figcaption").boundingBox())!, (await tile.locator("video").boundingBox())!];
+      assert.ok(caption.y + caption.height <= picture.y + 0.5, "no word lies over a picture: the camera's own clock is burned in there");
+    }
     await page.keyboard.press("k");
     const before = await settled("both play", (all) => all.every(({ paused }) => !paused));
     await settled("both go on", (all) => all.every(({ at }, i) => at > before[i]!.at + 1));

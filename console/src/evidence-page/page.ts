@@ -1,6 +1,7 @@
 // index.html of an evidence package: opened from a disk, without a network, in a browser that nobody prepared. It shows what the package says, plays it, and verifies it as far as
 // the browser lets it read the files. The manifest comes as a script (manifest.js), since such a page may read no other file.
 import "../api/zod-settings.ts";
+import { zoneOffsetMs } from "../../../src/base/time-zone.ts";
 import { parseBase64 } from "../../../src/evidence/ed25519.ts";
 import { type Manifest, parseManifest } from "../../../src/evidence/manifest.ts";
 import { judgeFingerprint, parseFingerprint } from "../../../src/evidence/fingerprint.ts";
@@ -10,6 +11,7 @@ import { chosenFiles, type PackageFile } from "../evidence/dropped-files.ts";
 import { evidenceWords } from "../evidence/words.ts";
 import { LOCALES, wordFor, type Language } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
+import { listOffsets, sayOffset, zoneOf } from "./city-time.ts";
 import { button, el } from "./elements.ts";
 import { createPlayer, type Player } from "./player.ts";
 
@@ -34,8 +36,6 @@ function show(language: Language): void {
   const domain = domainWords[language];
   const page = document.getElementById("page")!;
   document.documentElement.lang = LOCALES[language];
-  const exact = new Intl.DateTimeFormat(LOCALES[language], { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
-  const moment = (at: number): string => exact.format(at);
   const given = readGiven();
   const parsed = given === undefined ? undefined : parseManifest(new TextDecoder().decode(given.manifest));
   if (given === undefined || parsed?.ok !== true) {
@@ -43,8 +43,9 @@ function show(language: Language): void {
     return;
   }
   const manifest = parsed.value;
+  const moment = createMoment(manifest, language);
   document.title = words.page.title(String(manifest.exportId), manifest.city);
-  player = createPlayer(manifest, { page: words.page, gapCauses: domain.gapCauses }, moment);
+  player = createPlayer(manifest, { page: words.page, gapCauses: domain.gapCauses }, createMoment(manifest, language, true));
   page.replaceChildren(el("main", {},
     el("header", {}, el("h1", {}, document.title), button(words.page.language, () => show(language === "en" ? "zh" : "en"))),
     player.element,
@@ -54,15 +55,24 @@ function show(language: Language): void {
   ));
 }
 
+/** By the clocks of the city that the cameras hang in, whoever opens the page wherever. Where the clocks were turned within the range, each time says its offset; the player's clock always does. */
+function createMoment(manifest: Manifest, language: Language, alwaysOffset = false): (at: number) => string {
+  const timeZone = zoneOf(manifest);
+  const exact = new Intl.DateTimeFormat(LOCALES[language], { timeZone, year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", fractionalSecondDigits: 3, hourCycle: "h23" });
+  const [first, ...later] = listOffsets(manifest.range, timeZone);
+  return (at) => !alwaysOffset && later.length === 0 && zoneOffsetMs(at, timeZone) === first ? exact.format(at) : `${exact.format(at)} ${sayOffset(zoneOffsetMs(at, timeZone))}`;
+}
+
 function createFacts(manifest: Manifest, language: Language, moment: (at: number) => string): HTMLElement {
   const { page } = evidenceWords[language];
   const { reason } = manifest;
+  const zone = zoneOf(manifest);
   const why = [reason.incidentNumber === null ? wordFor(domainWords[language].purposes, reason.purpose) : page.incident(String(reason.incidentNumber)), reason.words].filter((text) => text !== null).join(": ");
   const rows: readonly (readonly [string, string])[] = [
     [page.asked, `${manifest.askedBy.name}, ${moment(manifest.askedBy.at)}`], [page.why, why], [page.range, `${moment(manifest.range.from)} – ${moment(manifest.range.to)}`],
     [page.made, `${moment(manifest.madeAt)}, ${page.recorder(String(manifest.recorderId))}`], [page.program, manifest.program],
   ];
-  return el("section", {}, el("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]), el("dt", {}, page.key), el("dd", { class: "mono" }, manifest.key.fingerprint)), el("p", { class: "quiet" }, `${page.zone} (${Intl.DateTimeFormat().resolvedOptions().timeZone})`));
+  return el("section", {}, el("dl", { class: "facts" }, ...rows.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]), el("dt", {}, page.key), el("dd", { class: "mono" }, manifest.key.fingerprint)), el("p", { class: "quiet" }, manifest.timeZone === zone ? page.zone(manifest.city, zone, listOffsets(manifest.range, zone).map(sayOffset).join(" / ")) : page.zoneNone));
 }
 
 function createTables(manifest: Manifest, language: Language, moment: (at: number) => string): HTMLElement {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ManifestFile } from "../../../src/evidence/manifest.ts";
-import { findNext, findPlace } from "./playback.ts";
+import { findNext, findPlace, sayCamera } from "./playback.ts";
 
 const part = (start: number, end: number, media90k: number) => ({ segmentId: 1, segmentSha256: null, check: "no-hash" as const, from: 0, to: 1, start, end, media90k, frames: 1 });
 const file = (name: string, ...parts: ReturnType<typeof part>[]): ManifestFile => ({ name, bytes: 1, sha256: "", initBytes: 0, start: parts[0]!.start, end: parts.at(-1)!.end, frames: 1, parts });
@@ -14,6 +14,11 @@ describe("the package's clock", () => {
     assert.deepEqual(findPlace(camera, 71_002), { file: camera.files[0], mediaS: 70 });
     assert.deepEqual(findPlace(camera, 61_002), { file: camera.files[0], mediaS: 60 });
     assert.deepEqual(findPlace(camera, 205_000), { file: camera.files[1], mediaS: 5 });
+  });
+  test("[EXP7] the place is said once", () => {
+    assert.equal(sayCamera({ name: "Plaza Independencia, south", place: "Plaza independencia" }), "Plaza Independencia, south");
+    assert.equal(sayCamera({ name: "Square, from the arcade", place: "Plaza Independencia" }), "Square, from the arcade · Plaza Independencia");
+    assert.equal(sayCamera({ name: "Square", place: "" }), "Square");
   });
   test("[EXP7] in a gap there is nothing, and the next picture is found", () => {
     assert.equal(findPlace(camera, 150_000), undefined);

@@ -18,6 +18,9 @@ export function findPlace(camera: Pick<ManifestCamera, "files">, atMs: number): 
 /** The sound beside a file of pictures that a browser plays: PCM of G.711, or AAC as it was sent. */
 export const findSound = (file: Pick<ManifestFile, "beside">): ManifestBeside | undefined => file.beside?.find(({ kind }) => kind === "sound-to-play") ?? file.beside?.find(({ kind, codec }) => kind === "sound" && codec === "aac");
 
+/** Names of one place mostly begin with it: then it is not said twice. */
+export const sayCamera = ({ name, place }: Pick<ManifestCamera, "name" | "place">): string => place === "" || name.toLowerCase().startsWith(place.toLowerCase()) ? name : `${name} · ${place}`;
+
 /** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
 export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {
   const starts = cameras.flatMap(({ files }) => files).filter(({ end }) => end > atMs).map(({ start }) => Math.max(start, atMs));

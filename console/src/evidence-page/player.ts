@@ -5,7 +5,7 @@ import { wordFor, type Translation } from "../words/catalogue.ts";
 import type { en as domainEn } from "../words/domain.en.ts";
 import type { en } from "../evidence/words.en.ts";
 import { button, el } from "./elements.ts";
-import { findNext, findPlace, findSound } from "./playback.ts";
+import { findNext, findPlace, findSound, sayCamera } from "./playback.ts";
 
 interface Words {
   readonly page: Translation<typeof en>["page"];
@@ -35,7 +35,7 @@ class Tile {
     this.#video.addEventListener("error", () => {
       this.#failed = true;
     });
-    this.element = el("figure", { class: "tile" }, this.#video, this.#hole, el("figcaption", {}, el("b", {}, camera.code), ` ${camera.name} · ${camera.place}`));
+    this.element = el("figure", { class: "tile" }, el("figcaption", {}, el("b", {}, camera.code), ` ${sayCamera(camera)}`), el("div", { class: "picture" }, this.#video, this.#hole));
   }
 
   close(): void {
@@ -186,7 +186,7 @@ export function createPlayer(manifest: Manifest, words: Words, formatMoment: (at
   const element = el("section", {},
     el("div", { class: "wall" }, ...tiles.map(({ element }) => element)),
     el("div", { class: "row" }, play, button("◂|", () => step(-1), words.page.stepBack), button("|▸", () => step(1), words.page.step), rate, ...(hasSound ? [sound] : []), clock, el("span", { class: "quiet" }, words.page.keys)),
-    el("div", { class: "bars" }, el("span", {}, ""), slider, ...cameras.flatMap((camera) => [el("span", { class: "name", title: camera.name }, camera.code), bar(camera)])),
+    el("div", { class: "bars" }, el("span", {}, ""), slider, ...cameras.flatMap((camera) => [el("span", { class: "name", title: sayCamera(camera) }, camera.code), bar(camera)])),
   );
   return {
     element,

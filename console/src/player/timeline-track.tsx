@@ -8,7 +8,7 @@ import { useCityTimeZone } from "../shell/city.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { zoneOffsetMs } from "../words/zoned-time.ts";
+import { zoneOffsetMs } from "../../../src/base/time-zone.ts";
 import { THUMBNAIL_PX, Thumbnails, type ThumbnailState } from "./thumbnails.ts";
 import { activityPath, causeAt, coverageOf, gapsOf, panWindow, ticksOf, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
 import { playerWords } from "./words.ts";

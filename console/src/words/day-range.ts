@@ -1,5 +1,5 @@
 // Days of the city's clock as moments: an inspector asks for "the 22nd", and the database for milliseconds. Pure; the zone is an IANA name.
-import { zoneOffsetMs } from "./zoned-time.ts";
+import { zoneOffsetMs } from "../../../src/base/time-zone.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

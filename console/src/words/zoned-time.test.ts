@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatMoment, parseMoment, zoneOffsetMs } from "./zoned-time.ts";
+import { formatMoment, parseMoment } from "./zoned-time.ts";
 
 const AT = Date.UTC(2026, 10, 22, 17, 3, 27, 480);
 const MVD = "America/Montevideo"; // three hours behind, no summer time
@@ -9,7 +9,6 @@ const MVD = "America/Montevideo"; // three hours behind, no summer time
 test("a moment is written and read as ISO 8601 has it, in the city's zone", () => {
   assert.equal(formatMoment(AT, MVD), "2026-11-22 14:03:27");
   assert.equal(formatMoment(AT, MVD, true), "2026-11-22 14:03:27.48");
-  assert.equal(zoneOffsetMs(AT, MVD), -3 * 3_600_000);
   for (const [typed, iso] of [
     ["2026-11-22 14:03:27", "2026-11-22T17:03:27.000Z"], ["2026-11-22T14:03", "2026-11-22T17:03:00.000Z"], ["2026-11-22", "2026-11-22T03:00:00.000Z"], [" 14:03 ", "2026-11-22T17:03:00.000Z"],
     ["1403", "2026-11-22T17:03:00.000Z"], ["9:05:01.5", "2026-11-22T12:05:01.500Z"], ["140327", "2026-11-22T17:03:27.000Z"], ["2026/11/2 8:00", "2026-11-02T11:00:00.000Z"],

@@ -1,15 +1,6 @@
 // Moments as people type and read them in the city's zone: days and times as ISO 8601 has them (2026-11-22 14:03:27), whatever the browser's own language
 // makes of a date. Pure; the zone is an IANA name. A time that the clock skips in spring is taken for the hour after; one that it has twice, for the first.
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** Local time less UTC, in ms, at a moment. */
-export function zoneOffsetMs(at: number, timeZone: string): number {
-  const format = formats.get(timeZone) ?? new Intl.DateTimeFormat("en-US", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  formats.set(timeZone, format);
-  const parts = format.formatToParts(at);
-  const part = (type: string): number => Number(parts.find((p) => p.type === type)!.value);
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(at / 1000) * 1000;
-}
+import { zoneOffsetMs } from "../../../src/base/time-zone.ts";
 
 /** "2026-11-22 14:03:27"; with `fraction` "2026-11-22 14:03:27.48". */
 export function formatMoment(at: number, timeZone: string, fraction = false): string {

@@ -20,6 +20,7 @@ import { getReason, type ReasonSources } from "./look-reason.ts";
 export interface ExportHandlerOptions extends ReasonSources {
   readonly clock: Clock;
   readonly cityName: string;
+  readonly timeZone: string;
   readonly findEverRegistered: CameraStorePort["findEverRegistered"];
   readonly findIncident: (id: number) => { readonly endedAt: number | null; readonly number: number } | null;
   readonly findAccountOf: (tokenHash: Uint8Array) => Promise<Account | null>;
@@ -36,7 +37,7 @@ type Names = "createExports" | "listExports" | "getExport" | "cancelExport" | "g
 const TOKEN_MS = 10 * MINUTE_MS;
 
 export function createExportHandlers(options: ExportHandlerOptions): Pick<Handlers, Names> {
-  const { clock, cityName, findEverRegistered, findIncident, findAccountOf, audit, store, book, signer, secrets, recorders } = options;
+  const { clock, cityName, timeZone, findEverRegistered, findIncident, findAccountOf, audit, store, book, signer, secrets, recorders } = options;
   const readings = createReadingLog(clock, audit);
   const numberOf = (incidentId: number | null): number | null => (incidentId === null ? null : (findIncident(incidentId)?.number ?? null));
   const toExport = (stored: StoredExport): EvidenceExport => {
@@ -84,7 +85,7 @@ export function createExportHandlers(options: ExportHandlerOptions): Pick<Handle
         }
         const token = secrets.createToken();
         const order: ExportOrder = {
-          exportId: id, tokenSha256: formatHex(secrets.hashToken(token)), expiresAt: now + TOKEN_MS, city: cityName, asked, askedBy: { accountId: account.id, name: account.name, at: now },
+          exportId: id, tokenSha256: formatHex(secrets.hashToken(token)), expiresAt: now + TOKEN_MS, city: cityName, timeZone, asked, askedBy: { accountId: account.id, name: account.name, at: now },
           reason: { ...reason, incidentNumber: numberOf(reason.incidentId) },
           cameras: cameras.map(({ id, code, name, place, pose, sound, metadata }, i) => ({ id, code, name, place, pose, accessRecordId: accessRecordIds[i]!, sound, metadata })), publicKey: signer.publicKey,
         };

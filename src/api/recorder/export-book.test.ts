@@ -12,12 +12,12 @@ import { type ExportBook, type ExportMessage, createExportBook } from "./export-
 const WALL = 1_790_000_000_000;
 const KEY = Buffer.alloc(32, 7).toString("base64");
 const orderOf = (exportId: number): ExportOrder => ({
-  exportId, tokenSha256: "00".repeat(32), expiresAt: WALL + 600_000, city: "Test City", asked: { from: WALL - 60_000, to: WALL - 30_000 }, askedBy: { accountId: 3, name: "Ann", at: WALL },
+  exportId, tokenSha256: "00".repeat(32), expiresAt: WALL + 600_000, city: "Test City", timeZone: "America/Montevideo", asked: { from: WALL - 60_000, to: WALL - 30_000 }, askedBy: { accountId: 3, name: "Ann", at: WALL },
   reason: { purpose: "investigation", words: "a case", incidentId: null, incidentNumber: null, contactId: null }, publicKey: KEY,
   cameras: [{ id: 1, code: "C-1", name: "one", place: "Rivera", pose: { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 }, accessRecordId: 40, sound: true, metadata: false }],
 });
 const manifestOf = (order: ExportOrder, madeAt = WALL, files: Manifest["cameras"][number]["files"] = []): string => formatManifest({
-  format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, program: "test", recorderId: 1, madeAt, asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
+  format: "citywatch-evidence", version: 1, exportId: order.exportId, city: order.city, timeZone: order.timeZone, program: "test", recorderId: 1, madeAt, asked: order.asked, range: order.asked, askedBy: order.askedBy, reason: order.reason,
   cameras: order.cameras.map(({ sound: _sound, metadata: _metadata, ...camera }) => ({ ...camera, clockOffsetMs: null, files, gaps: [] })), files: [], key: { algorithm: "Ed25519", publicKey: KEY, fingerprint: "ab".repeat(32) },
 } satisfies Manifest);
 const storedOf = (id: number): StoredExport => ({

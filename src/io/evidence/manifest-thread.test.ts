@@ -32,7 +32,7 @@ test("[EXP4] a day of sixteen cameras is judged and signed while the loop goes o
   const signature = await manifest.sign();
   assert.ok(turns >= 5, `${turns} turns of the loop meanwhile`);
   assert.ok(isSigned(text, signature));
-  assert.deepEqual(await manifest.judge({ ...order, city: "Another" }, 1), { ok: false, error: "another export, recorder or city" });
+  assert.deepEqual(await manifest.judge({ ...order, city: "Another" }, 1), { ok: false, error: "another export, recorder, city or time zone" });
   manifest.drop();
   clearInterval(turning);
 });

@@ -162,7 +162,7 @@ function listOwn({ order, page }: PackageInput): OwnMember[] {
 const mediaName = (camera: number, code: string, file: number): string => `media/${String(camera + 1).padStart(2, "0")}-${code}-${file + 1}.mp4`;
 
 const createManifest = ({ order, program, recorderId, madeAt, range }: PackageInput, own: readonly OwnMember[], cameras: Manifest["cameras"]): Manifest => ({
-  format: PACKAGE_FORMAT, version: PACKAGE_VERSION, exportId: order.exportId, city: order.city, program, recorderId, madeAt, asked: order.asked, range, askedBy: order.askedBy, reason: order.reason, cameras,
+  format: PACKAGE_FORMAT, version: PACKAGE_VERSION, exportId: order.exportId, city: order.city, timeZone: order.timeZone, program, recorderId, madeAt, asked: order.asked, range, askedBy: order.askedBy, reason: order.reason, cameras,
   files: own.map(({ name, content }) => ({ name, bytes: content.length, sha256: sha256(content) })),
   key: { algorithm: "Ed25519", publicKey: order.publicKey, fingerprint: sha256(parseBase64(order.publicKey)!) },
 });

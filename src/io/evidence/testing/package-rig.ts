@@ -93,7 +93,7 @@ export class PackageRig {
   order(from: number, to: number, cameraIds: readonly number[] = [1], exportId = 7): ExportOrder {
     const pose = { point: { lon: -56.2, lat: -34.9 }, mountHeightM: 6, bearingDeg: 90, tiltDeg: 10, horizontalFovDeg: 90, verticalFovDeg: 60, rangeM: 100 };
     return {
-      exportId, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: this.wallMs + 600_000, city: "Test City", asked: { from, to }, askedBy: { accountId: 3, name: "Ann 安", at: this.wallMs },
+      exportId, tokenSha256: createHash("sha256").update(TOKEN).digest("hex"), expiresAt: this.wallMs + 600_000, city: "Test City", timeZone: "America/Montevideo", asked: { from, to }, askedBy: { accountId: 3, name: "Ann 安", at: this.wallMs },
       reason: { purpose: "investigation", words: "a case", incidentId: null, incidentNumber: null, contactId: null }, publicKey: this.signer.publicKey,
       cameras: cameraIds.map((id) => ({ id, code: `C-${id}`, name: `camera ${id}`, place: "Rivera", pose, accessRecordId: 40 + id, sound: true, metadata: true })),
     };
