@@ -9,6 +9,7 @@ import { openDatabase } from "../io/postgres/database.ts";
 import { checkServer, explainDatabaseError } from "../io/postgres/check-server.ts";
 import { migrate } from "../io/postgres/migrate.ts";
 import { LOOPBACK_NETWORKS } from "../video/camera/camera-networks.ts";
+import { dropCentreAddress, keepCentreAddress } from "./centre-address.ts";
 import type { Configuration } from "./configuration.ts";
 import { EVIDENCE_PAGE, buildConsole } from "./console-build.ts";
 import { openDataFolder, type DataFolder } from "./data-folder.ts";
@@ -101,6 +102,8 @@ export async function prepareDatabase(url: string, isConfigured: boolean, traini
 interface Plan {
   readonly configs: readonly RoleConfig[];
   readonly address: string;
+  /** On this machine, whatever stands before it. */
+  readonly inside: string;
   readonly mediaAddress: string;
 }
 
@@ -171,7 +174,7 @@ export function planRoles(input: PlanInput): Plan {
     cameraPassword: secrets.cameraPassword,
     callsPerHour: configuration.callsPerHour,
   };
-  return { configs: demo ? [centre, sim, recorder] : [centre, recorder], address, mediaAddress };
+  return { configs: demo ? [centre, sim, recorder] : [centre, recorder], address, inside: at("http", inside, port), mediaAddress };
 }
 
 /** Starts the whole system. Rejects with a ToldError where the person at the terminal can mend it; then nothing is left running. */
@@ -202,7 +205,8 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
 
   try {
     const folder = openDataFolder(configuration.dataDir, version, configuration.training);
-    stops.push({ stop: folder.release, kill: () => undefined });
+    stops.push({ stop: folder.release, kill: () => undefined }, { stop: () => dropCentreAddress(configuration.dataDir), kill: () => undefined });
+    dropCentreAddress(configuration.dataDir); // of a start that was killed
     const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
     const ports = await claimPorts(configuration.host, [
       { what: "the console and the API", flag: "--port", port: configuration.port },
@@ -255,6 +259,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       }, () => "ready");
       check();
     }
+    keepCentreAddress(configuration.dataDir, plan.inside);
     log.info({ address: plan.address }, "everything is started");
     const pids = (): Record<string, number | undefined> => ({ database: databasePid(), ...Object.fromEntries([...roles].map(([name, role]) => [name, role.pid()])) });
     return { address: plan.address, mediaAddress: plan.mediaAddress, firstAccountToken, pids, stop, kill };

@@ -54,3 +54,7 @@ export interface InputFault {
 
 export const createFault = (field: string, value: string, code: ExpectationCode, params: ExpectationParams = {}): InputFault =>
   ({ field, value, expected: fillIn(EXPECTATIONS[code], params), code, params });
+
+/** One line for a terminal or a log, the field by the name that its reader knows. */
+export const formatFault = ({ field, value, expected }: Pick<InputFault, "field" | "value" | "expected">, name: string = field): string =>
+  value === "absent" ? `${name} is missing: expected ${expected}` : `${name}: ${value.trim() === "" ? "(empty)" : value}: expected ${expected}`;

@@ -1,7 +1,12 @@
 // The options of `camera add` and `camera change` that say how a camera is joined, when it is recorded and what is kept: the same words and fields for both. Only what is
-// named goes to the centre, so that a change touches nothing else; `none` takes away what may be absent.
-import { JOINING_DEFAULTS, MOST_PRE_ROLL_S, type ChangeCamera } from "../contract/cameras.ts";
+// named goes to the centre, so that a change touches nothing else; `none` takes away what may be absent. What can be seen to be wrong is told here, all at once and by the options' names.
+import { formatFault, type InputFault } from "../base/expectations.ts";
+import type { Result } from "../base/result.ts";
 import { ToldError } from "../base/told-error.ts";
+import { faultsOfEntry, faultsOfParticulars, withoutRepeats } from "../contract/camera-particulars.ts";
+import { ChangeCamera, JOINING_DEFAULTS, MOST_PRE_ROLL_S, NewCamera } from "../contract/cameras.ts";
+import { faultsOf } from "../contract/faults.ts";
+import type { NameField } from "./centre-client.ts";
 
 type Kind = "text" | "text-or-none" | "number" | "number-or-none";
 const FIELDS = {
@@ -26,16 +31,45 @@ export const PARTICULARS_HELP = `  --sub ADDRESS          its second, small stre
   --key-frames SECONDS   between key frames, as set in the camera, for its health
   --retention DAYS [${JOINING_DEFAULTS.retentionDays}]  --least DAYS  kept so long even where the disk is short of room  --most GIGABYTES`;
 
-/** Faults of what can be seen here; the centre judges the rest. */
-export function readParticulars(values: ParticularValues): Partial<ChangeCamera> {
+/** What was typed, as the contract names it; a number that is none stays text, so that its fault shows it. */
+export function readParticulars(values: ParticularValues): Record<string, string | number | null> {
   const read: Record<string, string | number | null> = {};
   for (const name of OPTIONS) {
     const text = values[name]?.trim();
     if (text === undefined) continue;
     const [field, kind] = FIELDS[name];
-    const isNone = kind.endsWith("-or-none") && text.toLowerCase() === "none";
-    if (!isNone && kind.startsWith("number") && !/^\d+(\.\d+)?$/.test(text)) throw new ToldError(`--${name}: ${JSON.stringify(text)}: expected a number${kind === "number" ? "" : " or none"}`);
-    read[field] = isNone ? null : kind.startsWith("number") ? Number(text) : text;
+    read[field] = kind.endsWith("-or-none") && text.toLowerCase() === "none" ? null : kind.startsWith("number") ? readTyped(text) : text;
   }
-  return read as Partial<ChangeCamera>;
+  return read;
+}
+/** A number where it is one. */
+export const readTyped = (text: string | undefined, otherwise?: number): number | string | undefined => (text === undefined ? otherwise : /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(["name", "purpose", "code", "place", "kind", "owner"].map((field) => [field, `--${field}`])), address: "the address", userName: "--user", imageWidthPx: "--width",
+  "pose.point.lat": "--lat", "pose.point.lon": "--lon", "pose.bearingDeg": "--bearing", "pose.mountHeightM": "--height", "pose.tiltDeg": "--tilt", "pose.horizontalFovDeg": "--hfov", "pose.verticalFovDeg": "--vfov", "pose.rangeM": "--range",
+  ...Object.fromEntries(OPTIONS.map((name) => [FIELDS[name][0], `--${name}`])),
+};
+/** A field of the contract as the option by which it is typed. */
+export const optionOf: NameField = (field) => OPTION_OF[field] ?? field;
+
+const MAY_BE_NONE: ReadonlySet<string> = new Set(OPTIONS.filter((name) => FIELDS[name][1].endsWith("-or-none")).map((name) => FIELDS[name][0]));
+const withNone = (fault: InputFault): InputFault => (MAY_BE_NONE.has(fault.field) && fault.code === "number" ? { ...fault, expected: `${fault.expected} or none` } : fault);
+
+/** Throws a ToldError that names them all, a line each. */
+export function refuseFaults(faults: readonly InputFault[]): void {
+  if (faults.length > 0) throw new ToldError(`${faults.map((fault) => formatFault(withNone(fault), optionOf(fault.field))).join("\n")}\nWhat there is: citywatch camera --help`);
+}
+
+/** All that is wrong with a camera to add, before anything is asked of the centre or of a person. */
+export function refuseEntry(entry: Readonly<Record<string, unknown>>, address: Result<unknown, InputFault>): void {
+  const read = NewCamera.safeParse(entry);
+  const faults = read.success ? faultsOfParticulars({ ...read.data, ...(address.ok ? {} : { address: null, subAddress: null, certificateSha256: null }) }) : faultsOfEntry(entry, read.error);
+  refuseFaults(withoutRepeats([...(address.ok ? [] : [address.error]), ...faults]));
+}
+/** What each field of a change may not hold; the centre judges it with what is kept. */
+export function readChange(body: Readonly<Record<string, unknown>>): ChangeCamera {
+  const read = ChangeCamera.safeParse(body);
+  if (!read.success) refuseFaults(withoutRepeats(faultsOf("body", body, read.error)));
+  return body as ChangeCamera;
 }

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { waitUntil } from "../../tests/support/wait.ts";
+import { dropCentreAddress, keepCentreAddress } from "../app/centre-address.ts";
+import { formatEventAnswer } from "./camera.ts";
 import { PASSWORD, startTestApi, type TestApi, type TestSocket } from "../../tests/support/api.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -75,7 +77,7 @@ describe("citywatch camera", () => {
     assert.match((await run(["change", "P1"])).err, /Nothing to change was named/);
     assert.match((await run(["change", "P1", "--schedule", "mon 7-9"])).err, /schedule.*hours such as 07:00-19:00/s);
     assert.match((await run(["change", "NONE", "--least", "1"])).err, /No camera has the code NONE/);
-    assert.match((await run(["change", "P1", "--least", "long"])).err, /--least: "long": expected a number or none/);
+    assert.match((await run(["change", "P1", "--least", "long"])).err, /--least: long: expected a number or none/);
     await first.call("removeCamera", { params: { id: after.id } });
   });
 
@@ -85,6 +87,35 @@ describe("citywatch camera", () => {
     const { code, out, err } = await run(["import", file]);
     assert.deepEqual([code, out.trim(), err.trim()], [1, "1 camera added, 1 row not", "line 3: lat: -134.9: expected at least -90"]);
     assert.match((await run(["import", join(folder, "none.csv")])).err, /there is no such file/);
+  });
+
+  test("what was typed wrong is told all at once, each by its option, before a password is asked for", async () => {
+    const { code, err } = await run(["add", "rtsp://10.0.0.9:99999/a", "--user", "cam", "--name", "Gate", "--lat", "abc", "--bearing", "400", "--purpose", " ", "--recording", "scheduled", "--least", "40", "--key-frames", "often"]);
+    assert.equal(code, 1);
+    assert.deepEqual(err.trim().split("\n").map((line) => line.replace(/^citywatch: /, "")).toSorted(), [
+      "--bearing: 400: expected less than 360", "--key-frames: often: expected a number or none", "--lat: abc: expected a number", "--least: 40: expected not more than 30, for so long it is kept", "--lon is missing: expected a number",
+      "--purpose: (empty): expected something written", "--schedule is missing: expected the hours of the week in which it is recorded, such as mon-fri 07:00-19:00", "What there is: citywatch camera --help", "the address: (not shown): expected a port of 1 to 65535",
+    ].toSorted());
+    const refused = await run(["add", "rtsp://10.0.0.9/a", "--no-probe", ...WHERE, "--lat", "9.1"]);
+    assert.match(refused.err, /^citywatch: --lat: 9\.1: expected a latitude in or near the city/, "so is what the centre refuses");
+  });
+
+  test("a centre is found by its data folder, whatever its port", async () => {
+    keepCentreAddress(folder, api.origin);
+    const there = await run(["probe", "rtsp://x:camera-secret@10.0.0.5/a"], { CITYWATCH_CENTRE: "" });
+    assert.deepEqual([there.code, /Joined in 12 ms/.test(there.out)], [0, true], there.err);
+    keepCentreAddress(folder, "http://127.0.0.1:1");
+    assert.match((await run(["list"], { CITYWATCH_CENTRE: "" })).err, /No centre answers at http:\/\/127\.0\.0\.1:1\./);
+    dropCentreAddress(folder);
+  });
+
+  test("a camera that has a problem is told of an event, and it is said that nothing can be recorded now", () => {
+    const until = Date.UTC(2026, 10, 23, 9, 33, 41);
+    assert.equal(formatEventAnswer({ state: "connected", problem: null }, until), "Told. Recorded until 2026-11-23T09:33:41.000Z");
+    assert.equal(
+      formatEventAnswer({ state: "failing", problem: { code: "unauthorized", params: { message: "the name or password is wrong" } } }, until),
+      "Told, but nothing can be recorded now: the camera is failing (unauthorized: the name or password is wrong). If it is joined before 2026-11-23T09:33:41.000Z, it is recorded until then.",
+    );
   });
 
   test("listing and probing; as a person too, whose name is in the audit entries", async () => {
@@ -107,7 +138,7 @@ describe("citywatch camera", () => {
     const cases: [string[], Record<string, string>, RegExp][] = [
       [["add", "http://u:hush@h/x", ...WHERE], {}, /begins with rtsp/],
       [["add", "rtsp://10.0.0.5/a"], {}, /--name is missing/],
-      [["add", "rtsp://10.0.0.5/a", ...WHERE, "--height", "tall"], {}, /--height: "tall": expected a number/],
+      [["add", "rtsp://10.0.0.5/a", ...WHERE, "--height", "tall"], {}, /--height: tall: expected a number/],
       [["add", "rtsp://10.0.0.5/a", "--user", "cam", ...WHERE], {}, /CITYWATCH_CAMERA_PASSWORD/],
       [["paint", "x"], {}, /expected add, change, event, import, list or probe/],
       [["list", "--state", "odd"], {}, /expected one of connected/],

@@ -4,10 +4,12 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-address.ts";
+import type { Reason } from "../contract/basics.ts";
 import { CAMERA_CSV_COLUMNS, CAMERA_STATES, POSE_DEFAULTS, type Camera } from "../contract/cameras.ts";
+import { formatFault } from "../base/expectations.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
-import { PARTICULARS_HELP, PARTICULAR_OPTIONS, readParticulars } from "./camera-options.ts";
+import { optionOf, PARTICULARS_HELP, PARTICULAR_OPTIONS, readChange, readParticulars, readTyped, refuseEntry } from "./camera-options.ts";
 import { CENTRE_HELP, openNamedCentre, type CentreClient } from "./centre-client.ts";
 
 const HELP = `Usage: citywatch camera add ADDRESS --name NAME --lat DEGREES --lon DEGREES --bearing DEGREES --purpose WORDS [OPTIONS]
@@ -33,7 +35,7 @@ ${PARTICULARS_HELP}
   --no-probe             add it without trying to join it first
 
 change: the options of add but those of the point and where it looks, and --address ADDRESS. Only what is named changes.
-event: tells a camera that records on events that something happened.
+event: tells a camera that records on events that something happened. Exit code 1 where it has a problem, so that nothing can be recorded now.
 
 import: --check only says which rows are good and which are not. Columns: ${CAMERA_CSV_COLUMNS.join(", ")}
 
@@ -57,7 +59,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const work = { add, change, event, import: importFile, list, probe }[action];
   if (work === undefined) throw new ToldError(`camera ${JSON.stringify(action)}: expected add, change, event, import, list or probe\n\n${HELP}`);
   const prepared = await work(values, rest);
-  const centre = await openNamedCentre(values);
+  const centre = await openNamedCentre(values, optionOf);
   try {
     return await prepared(centre);
   } finally {
@@ -72,9 +74,11 @@ const joinNegatives = (args: readonly string[]): string[] =>
 /** Checks what was typed before anything is asked of the centre. */
 type Work = (values: Values, rest: readonly string[]) => Promise<(centre: CentreClient) => Promise<number>>;
 
-async function readAddress(values: Values, rest: readonly string[]): Promise<Omit<CameraAddress, "host">> {
-  const [text, ...more] = rest;
+function readOneAddress([text, ...more]: readonly string[]): string {
   if (text === undefined || more.length > 0) throw new ToldError("expected one address: rtsp://host[:port]/path");
+  return text;
+}
+async function readAddress(values: Values, text: string): Promise<Omit<CameraAddress, "host">> {
   const parsed = parseCameraAddress(text);
   if (!parsed.ok) throw new ToldError(`The address: expected ${parsed.error.expected}`);
   const { address, userName, password } = parsed.value;
@@ -83,30 +87,19 @@ async function readAddress(values: Values, rest: readonly string[]): Promise<Omi
   return { address, userName: user, password: await askPassword(`Password of ${user} at the camera`, "CITYWATCH_CAMERA_PASSWORD") };
 }
 
-function readNumber(values: Values, name: keyof Values, fallback?: number): number {
-  const text = values[name];
-  if (text === undefined) {
-    if (fallback === undefined) throw new ToldError(`--${name} is missing\n\n${HELP}`);
-    return fallback;
-  }
-  if (typeof text !== "string" || !/^[+-]?\d+(\.\d+)?$/.test(text)) throw new ToldError(`--${name}: ${JSON.stringify(text)}: expected a number`);
-  return Number(text);
-}
-function readText(values: Values, name: "name" | "purpose" | "words"): string {
-  const text = values[name]?.trim() ?? "";
-  if (text === "") throw new ToldError(`--${name} is missing\n\n${HELP}`);
-  return text;
-}
-
 const add: Work = async (values, rest) => {
-  const { name, purpose } = { name: readText(values, "name"), purpose: readText(values, "purpose") };
-  const pose = {
-    point: { lat: readNumber(values, "lat"), lon: readNumber(values, "lon") }, bearingDeg: readNumber(values, "bearing"), mountHeightM: readNumber(values, "height", POSE_DEFAULTS.mountHeightM),
-    tiltDeg: readNumber(values, "tilt", POSE_DEFAULTS.tiltDeg), horizontalFovDeg: readNumber(values, "hfov", POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: readNumber(values, "vfov", POSE_DEFAULTS.verticalFovDeg), rangeM: readNumber(values, "range", POSE_DEFAULTS.rangeM),
-  };
+  const text = readOneAddress(rest);
+  const optional = Object.fromEntries((["code", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
   const particulars = readParticulars(values);
-  const imageWidthPx = readNumber(values, "width", 1920);
-  const joined = await readAddress(values, rest);
+  const entry = {
+    name: values.name, purpose: values.purpose, imageWidthPx: readTyped(values.width, 1920), ...optional, ...particulars,
+    pose: {
+      point: { lat: readTyped(values.lat), lon: readTyped(values.lon) }, bearingDeg: readTyped(values.bearing), mountHeightM: readTyped(values.height, POSE_DEFAULTS.mountHeightM),
+      tiltDeg: readTyped(values.tilt, POSE_DEFAULTS.tiltDeg), horizontalFovDeg: readTyped(values.hfov, POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: readTyped(values.vfov, POSE_DEFAULTS.verticalFovDeg), rangeM: readTyped(values.range, POSE_DEFAULTS.rangeM),
+    },
+  };
+  refuseEntry({ ...entry, address: text }, parseCameraAddress(text));
+  const joined = await readAddress(values, text);
   return async (centre) => {
     if (values["no-probe"] !== true) {
       const { transport, certificateSha256 } = particulars;
@@ -114,8 +107,7 @@ const add: Work = async (values, rest) => {
       if (!found.ok) throw new ToldError(`The camera could not be joined (${found.problem}): ${found.message}\nIt was not added. To add it all the same: --no-probe.`);
       console.log(describeProbe(found));
     }
-    const optional = Object.fromEntries((["code", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
-    const camera = await centre.call("createCamera", { body: { name, purpose, pose, imageWidthPx, ...particulars, ...optional, ...joined } });
+    const camera = await centre.call("createCamera", { body: { ...entry, ...joined } });
     console.log(`Added ${camera.code}: ${camera.name}, ${camera.place}`);
     return 0;
   };
@@ -135,10 +127,11 @@ function readCode([code, ...more]: readonly string[], action: string): string {
 const change: Work = async (values, rest) => {
   const code = readCode(rest, "change");
   const texts = Object.fromEntries((["name", "purpose", "place", "kind", "owner"] as const).flatMap((key) => (values[key] === undefined ? [] : [[key, values[key]]])));
-  const width = values.width === undefined ? {} : { imageWidthPx: readNumber(values, "width") };
-  const joined = values.address === undefined ? {} : await readAddress(values, [values.address]);
+  const width = values.width === undefined ? {} : { imageWidthPx: readTyped(values.width) };
+  const plain = readChange({ ...texts, ...width, ...readParticulars(values) });
+  const joined = values.address === undefined ? {} : await readAddress(values, values.address);
   const login = values.address === undefined && values.user !== undefined ? { userName: values.user, password: await askPassword(`Password of ${values.user} at the camera`, "CITYWATCH_CAMERA_PASSWORD") } : {};
-  const body = { ...texts, ...width, ...readParticulars(values), ...joinedChange(joined), ...login };
+  const body = { ...plain, ...joinedChange(joined), ...login };
   if (Object.keys(body).length === 0) throw new ToldError(`Nothing to change was named\n\n${HELP}`);
   return async (centre) => {
     const { id } = await findByCode(centre, code);
@@ -152,14 +145,24 @@ const joinedChange = (joined: Partial<Omit<CameraAddress, "host">>): object => (
 
 const event: Work = async (values, rest) => {
   const code = readCode(rest, "event");
-  const words = readText(values, "words");
+  const words = values.words?.trim() ?? "";
+  if (words === "") throw new ToldError("--words is missing: say what happened");
   return async (centre) => {
-    const { id } = await findByCode(centre, code);
+    const { id, health } = await findByCode(centre, code);
     const { recordedUntil } = await centre.call("noteRecordingEvent", { params: { id }, body: { words } });
-    console.log(`Told. Recorded until ${new Date(recordedUntil).toISOString()}`);
-    return 0;
+    console.log(formatEventAnswer(health, recordedUntil));
+    return isLost(health) ? 1 : 0;
   };
 };
+
+type Health = Pick<Camera["health"], "state" | "problem">;
+const isLost = ({ state, problem }: Health): boolean => state === "failing" || state === "no-address" || problem !== null;
+/** A camera that cannot be joined gives nothing to record, whatever it is told. */
+export function formatEventAnswer(health: Health, recordedUntil: number): string {
+  const until = new Date(recordedUntil).toISOString();
+  if (!isLost(health)) return `Told. Recorded until ${until}`;
+  return `Told, but nothing can be recorded now: the camera is ${health.state}${health.problem === null ? "" : ` (${sayProblem(health.problem)})`}. If it is joined before ${until}, it is recorded until then.`;
+}
 
 const importFile: Work = async (values, rest) => {
   const [path, ...more] = rest;
@@ -168,7 +171,7 @@ const importFile: Work = async (values, rest) => {
   if (found === null || !found.isFile()) throw new ToldError(`${path}: there is no such file`);
   return async (centre) => {
     const result = await centre.call("importCameras", { query: values.check === true ? { check: "true" } : {}, stream: Readable.toWeb(createReadStream(path)) as ReadableStream });
-    for (const { line, field, value, expected } of result.rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
+    for (const { line, ...fault } of result.rejected) console.error(`line ${line}: ${formatFault(fault)}`);
     const untold = result.rejectedTotal - new Set(result.rejected.map((fault) => fault.line)).size;
     if (untold > 0) console.error(`and ${count(untold, "more row")}`);
     for (const { field, expected } of result.notices) console.error(`column ${field}: passed over: expected ${expected}`);
@@ -180,16 +183,18 @@ const importFile: Work = async (values, rest) => {
 /** "1 row", "2 rows". */
 export const count = (n: number, what: string): string => `${n.toLocaleString("en")} ${what}${n === 1 ? "" : "s"}`;
 
+const sayProblem = ({ code, params }: Reason): string => (params["message"] === undefined ? code : `${code}: ${params["message"]}`);
+
 /** One line; of a camera that fails, why. */
-export function formatCamera({ code, health, name, address }: Pick<Camera, "code" | "name" | "address"> & { readonly health: Pick<Camera["health"], "state" | "problem"> }): string {
+export function formatCamera({ code, health, name, address }: Pick<Camera, "code" | "name" | "address"> & { readonly health: Health }): string {
   const { problem } = health;
-  const message = problem?.params["message"];
-  const why = problem === null ? [] : [message === undefined ? problem.code : `${problem.code}: ${message}`];
+  const why = problem === null ? [] : [sayProblem(problem)];
   return [code.padEnd(12), health.state.padEnd(11), name, address ?? "(no stream)", ...why].join("  ");
 }
 
 const list: Work = async (values, rest) => {
-  const limit = readNumber(values, "limit", 50);
+  const limit = readTyped(values.limit, 50);
+  if (typeof limit !== "number") throw new ToldError(`--limit: ${values.limit}: expected a number`);
   if (values.state !== undefined && !CAMERA_STATES.some((state) => state === values.state)) throw new ToldError(`--state: ${values.state}: expected one of ${CAMERA_STATES.join(", ")}`);
   return async (centre) => {
     const words = rest.join(" ").trim();
@@ -201,7 +206,7 @@ const list: Work = async (values, rest) => {
 };
 
 const probe: Work = async (values, rest) => {
-  const joined = await readAddress(values, rest);
+  const joined = await readAddress(values, readOneAddress(rest));
   return async (centre) => {
     const found = await centre.call("probeCamera", { body: joined });
     if (!found.ok) throw new ToldError(`The camera could not be joined (${found.problem}): ${found.message}`);

@@ -6,6 +6,8 @@ import { join, resolve } from "node:path";
 import { CSRF_HEADER, type SessionView } from "../contract/access.ts";
 import type { Problem } from "../contract/basics.ts";
 import { ROUTES, type Route, type RouteName, type Routes } from "../contract/routes.ts";
+import { findCentreAddress } from "../app/centre-address.ts";
+import { formatFault } from "../base/expectations.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
 import { deriveOperatorToken } from "../io/crypto/tokens.ts";
@@ -31,15 +33,19 @@ export function readOperatorToken(dataDir: string): string {
   }
 }
 
-/** A refusal as lines for a terminal. */
-export function formatProblem(problem: Problem): string {
-  const faults = (problem.faults ?? []).map((fault) => `  ${fault.field}: ${fault.value}: expected ${fault.expected}`);
-  return [problem.message, ...(faults.length > 1 || !problem.message.includes(problem.faults?.[0]?.field ?? "\0") ? faults : [])].join("\n");
+/** A field of the API by the name that somebody at a terminal typed it by. */
+export type NameField = (field: string) => string;
+
+/** A refusal as lines for a terminal. A message that only repeats the first fault is left out. */
+export function formatProblem(problem: Problem, nameField: NameField): string {
+  const { message, faults = [] } = problem;
+  const told = faults.map((fault) => formatFault(fault, nameField(fault.field)));
+  return faults[0] !== undefined && message === formatFault(faults[0]) ? told.join("\n") : [message, ...told.map((line) => `  ${line}`)].join("\n");
 }
 
 export type Credentials = { readonly operatorToken: string } | { readonly login: string; readonly password: string };
 
-export async function openCentre(origin: string, credentials: Credentials): Promise<CentreClient> {
+export async function openCentre(origin: string, credentials: Credentials, nameField: NameField = (field) => field): Promise<CentreClient> {
   const headers: Record<string, string> = { accept: "application/json" };
 
   const request = async (route: Route, input: { params?: Record<string, number>; query?: Record<string, string | number>; body?: unknown; stream?: ReadableStream } = {}): Promise<{ json: unknown; response: Response }> => {
@@ -56,7 +62,7 @@ export async function openCentre(origin: string, credentials: Credentials): Prom
     const json: unknown = await response.json().catch(() => null);
     if (response.ok) return { json, response };
     if (response.status === 401 && "operatorToken" in credentials) throw new ToldError(`The centre at ${origin} does not know this data folder: name the one it runs on with --data FOLDER, or log in with --login NAME.`);
-    throw new ToldError(json === null ? `The centre answered ${response.status}.` : formatProblem(json as Problem));
+    throw new ToldError(json === null ? `The centre answered ${response.status}.` : formatProblem(json as Problem, nameField));
   };
 
   if ("operatorToken" in credentials) headers["authorization"] = `Bearer ${credentials.operatorToken}`;
@@ -74,14 +80,15 @@ export async function openCentre(origin: string, credentials: Credentials): Prom
 }
 
 export const CENTRE_HELP = `all:
-  --centre URL           the running centre (CITYWATCH_CENTRE) [http://127.0.0.1:7300]
+  --centre URL           the running centre (CITYWATCH_CENTRE) [the one that runs on the data folder, else http://127.0.0.1:7300]
   --data FOLDER          its data folder: on the server's own machine that is enough to be let in (CITYWATCH_DATA) [data]
   --login NAME           log in as a person instead; the password is asked for, or taken from CITYWATCH_PASSWORD`;
 
 /** The centre that the options of `CENTRE_HELP` name. */
-export async function openNamedCentre(values: { readonly centre?: string; readonly data?: string; readonly login?: string }): Promise<CentreClient> {
-  const origin = values.centre ?? process.env["CITYWATCH_CENTRE"] ?? "http://127.0.0.1:7300";
+export async function openNamedCentre(values: { readonly centre?: string; readonly data?: string; readonly login?: string }, nameField?: NameField): Promise<CentreClient> {
+  const dataDir = resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data");
+  const origin = (values.centre ?? process.env["CITYWATCH_CENTRE"]) || (findCentreAddress(dataDir) ?? "http://127.0.0.1:7300");
   if (!URL.canParse(origin) || !/^https?:$/.test(new URL(origin).protocol)) throw new ToldError(`--centre: ${origin}: expected an address like http://127.0.0.1:7300`);
-  if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") });
-  return openCentre(origin, { operatorToken: readOperatorToken(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) });
+  if (values.login !== undefined) return openCentre(origin, { login: values.login, password: await askPassword(`Password of ${values.login}`, "CITYWATCH_PASSWORD") }, nameField);
+  return openCentre(origin, { operatorToken: readOperatorToken(dataDir) }, nameField);
 }

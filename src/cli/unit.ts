@@ -5,7 +5,7 @@ import { readFileSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { CsvListError, findNotUtf8, readCsvRows, readNumber, type CsvRow } from "../api/csv-rows.ts";
-import { createFault, type InputFault } from "../base/expectations.ts";
+import { createFault, formatFault, type InputFault } from "../base/expectations.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { ToldError } from "../base/told-error.ts";
 import type { Fault } from "../contract/basics.ts";
@@ -119,13 +119,13 @@ export async function run(args: readonly string[]): Promise<number> {
   const centre = await openNamedCentre(values);
   try {
     for (const { field, expected } of notices) console.error(`column ${field}: passed over: expected ${expected}`);
-    for (const { line, field, value, expected } of rejected) console.error(`line ${line}: ${field}: ${value}: expected ${expected}`);
+    for (const { line, ...fault } of rejected) console.error(`line ${line}: ${formatFault(fault)}`);
     let entered = 0;
     for (let first = 0; first < units.length; first += BATCH) {
       try {
         const answer = await centre.call("registerUnits", { body: { units: units.slice(first, first + BATCH) } });
         entered += answer.units.length;
-        for (const { callSign, value, expected, ...fault } of answer.rejected) console.error(`line ${lines.get(callSign)}: ${inColumns(fault).field}: ${value}: expected ${expected}`);
+        for (const { callSign, ...fault } of answer.rejected) console.error(`line ${lines.get(callSign)}: ${formatFault(fault, inColumns(fault).field)}`);
       } catch (error) {
         if (!(error instanceof ToldError)) throw error;
         throw new ToldError(`${error.message}\n${count(entered, "unit")} entered before that. The same list may be given again: what is entered already stays as it is.`, { cause: error });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { faultsOfParticulars, type CameraParticulars } from "./camera-particulars.ts";
+import { faultsOfEntry, faultsOfParticulars, type CameraParticulars } from "./camera-particulars.ts";
 import { ChangeCamera, JOINING_DEFAULTS, NewCamera } from "./cameras.ts";
 
 const faults = (camera: Partial<CameraParticulars>): string[] => faultsOfParticulars({ ...JOINING_DEFAULTS, address: "rtsp://10.0.0.7/main", ...camera }).map(({ field, code }) => `${field} ${code}`);
@@ -27,6 +27,20 @@ test("a scheduled camera has its hours, and whatever hours there are can be read
 test("the least time is not longer than the whole", () => {
   assert.deepEqual(faults({ leastDays: 30 }), []);
   assert.deepEqual(faults({ leastDays: 31 }), ["leastDays not-more-than"]);
+});
+
+test("what is well-formed beside a fault is judged too, and of a field one thing is told", () => {
+  const told = (entry: Record<string, unknown>): string[] => {
+    const input = { name: "Gate", purpose: "", pose: null, address: "rtsp://10.0.0.7/main", ...entry };
+    return faultsOfEntry(input, NewCamera.safeParse(input).error!).map(({ field, code }) => `${field} ${code}`);
+  };
+  const always = ["purpose not-empty", "pose object"];
+  const sorted = (faults: string[]): string[] => faults.toSorted();
+  assert.deepEqual(sorted(told({ schedule: "funday 9-10" })), sorted([...always, "schedule weekly-days"]));
+  assert.deepEqual(sorted(told({ recording: "scheduled", leastDays: 40, subAddress: "rtsp://10.0.0.8/b" })), sorted([...always, "schedule schedule-needed", "leastDays not-more-than", "subAddress same-endpoint"]));
+  assert.deepEqual(sorted(told({ recording: "scheduled", schedule: 7 })), sorted([...always, "schedule text"]), "not also that it is missing");
+  assert.deepEqual(sorted(told({ retentionDays: "x", leastDays: 40 })), sorted([...always, "retentionDays number"]), "of what cannot be read nothing is compared");
+  assert.deepEqual(sorted(told({ address: "http://a", subAddress: "rtsp://10.0.0.8/b", certificateSha256: "ab".repeat(32) })), sorted([...always, "address rtsp-scheme"]), "nor with an address that is none");
 });
 
 test("a fingerprint is kept bare, however it was written", () => {

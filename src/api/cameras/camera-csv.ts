@@ -3,7 +3,7 @@
 import type { Readable } from "node:stream";
 import { CAMERA_CSV_COLUMNS, NewCamera, POSE_DEFAULTS, type CameraImportResult } from "../../contract/cameras.ts";
 import type { z } from "zod";
-import { faultsOf } from "../../contract/faults.ts";
+import { faultsOfEntry, isSound } from "../../contract/camera-particulars.ts";
 import { CsvListError, findNotUtf8, readCsvRows, readNumber as number } from "../csv-rows.ts";
 import { ApiError } from "../gate/problem.ts";
 import { createFault, type InputFault } from "../../base/expectations.ts";
@@ -50,11 +50,9 @@ export function readCameraRow(row: Row, findFaults: CameraImportSink["findFaults
   };
   const read = NewCamera.safeParse(input);
   if (read.success) return { ok: true, value: read.data };
-  const faults = faultsOf("body", input, read.error);
-  // What is well-formed is judged all the same: a row is told all its faults at once.
-  const isGood = (field: string): boolean => !faults.some((fault) => fault.field === field || fault.field.startsWith(`${field}.`));
-  const point = isGood("pose.point") ? (input.pose.point as NewCamera["pose"]["point"]) : null;
-  return { ok: false, error: [...faults, ...findFaults({ point, address: isGood("address") ? input.address : null })].map(inColumns) };
+  const faults = faultsOfEntry(input, read.error);
+  const point = isSound(faults, "pose.point") ? (input.pose.point as NewCamera["pose"]["point"]) : null;
+  return { ok: false, error: [...faults, ...findFaults({ point, address: isSound(faults, "address") ? input.address : null })].map(inColumns) };
 }
 
 export interface CameraImportSink {

@@ -223,13 +223,13 @@ describe("the register of cameras", () => {
 
   test("a row that lacks something has its point and its address judged all the same: each fault is told at once", async () => {
     const at = pointAt(200, 0);
-    const csv = ["name,lat,lon,bearing,purpose,address", `Both,${at.lat},${at.lon},90,,rtsp://8.8.8.8/x`, "Three,9.1,7.4,400,traffic,rtsp://10.0.0.1:99999/", `Odd,abc,${at.lon},90,,ftp://10.0.0.1/x`].join("\n");
+    const csv = ["name,lat,lon,bearing,purpose,address,schedule", `Both,${at.lat},${at.lon},90,,rtsp://8.8.8.8/x`, "Three,9.1,7.4,400,traffic,rtsp://10.0.0.1:99999/", `Odd,abc,${at.lon},90,,ftp://10.0.0.1/x`, `Hours,${at.lat},${at.lon},400,traffic,,funday 9-10`, "Far,9.1,7.4,0,traffic,,funday 9-10"].join("\n");
     const check = await engineer.call("importCameras", { query: { check: "true" }, body: { csv } });
     assert.deepEqual(check.rejected.map(({ line, field, code }) => [line, field, code]), [
       [2, "purpose", "not-empty"], [2, "address", "host-outside"], [3, "bearing", "less-than"], [3, "lat", "city-latitude"], [3, "lon", "city-longitude"], [3, "address", "port"],
-      [4, "lat", "number"], [4, "purpose", "not-empty"], [4, "address", "rtsp-scheme"],
+      [4, "lat", "number"], [4, "purpose", "not-empty"], [4, "address", "rtsp-scheme"], [5, "bearing", "less-than"], [5, "schedule", "weekly-days"], [6, "lat", "city-latitude"], [6, "lon", "city-longitude"], [6, "schedule", "weekly-days"],
     ]);
-    assert.equal(check.rejectedTotal, 3);
+    assert.equal(check.rejectedTotal, 5);
   });
 
   test("a list whose cells are parted by ; or by tabs, as spreadsheets write it, is read as well, with decimal commas", async () => {

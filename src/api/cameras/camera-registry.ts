@@ -8,7 +8,7 @@ import type { Actor } from "../../contract/basics.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { City } from "../../contract/city.ts";
 import { leadsElsewhere } from "../../contract/camera-endpoint.ts";
-import { faultsOfParticulars } from "../../contract/camera-particulars.ts";
+import { faultsOfParticulars, withoutRepeats } from "../../contract/camera-particulars.ts";
 import type { Camera, CameraChanged, CameraEntry, ChangeCamera, NewCamera } from "../../contract/cameras.ts";
 import { findHostRefusal, formatNetworks, type AddressPolicy } from "../../video/camera/camera-networks.ts";
 import type { CameraRegistration, CameraToAdd } from "../../contract/register.ts";
@@ -95,23 +95,16 @@ export function createCameraRegistry({ store, clock, namePlace, addressPolicy, b
   };
 
   const prepare = (camera: NewCamera): Result<CameraToAdd, readonly InputFault[]> => {
-    const faults = findFaults({ point: camera.pose.point, address: camera.address });
+    const parsed = camera.address === null ? ok(null) : readAddress(camera.address);
+    const sub = readSubAddress(camera.subAddress);
+    const streams = { address: parsed.ok ? (parsed.value?.address ?? null) : camera.address, subAddress: parsed.ok && sub.ok ? sub.value : null };
+    const faults = withoutRepeats([...findFaults({ point: camera.pose.point, address: camera.address }), ...(sub.ok ? [] : [sub.error]), ...faultsOfParticulars({ ...camera, ...streams })]);
     if (faults.length > 0) return err(faults);
     const named = namePlace(camera.pose.point);
-    let { userName, password } = camera;
-    let address: string | null = null;
-    if (camera.address !== null) {
-      const parsed = readAddress(camera.address);
-      if (!parsed.ok) return err([parsed.error]);
-      address = parsed.value.address;
-      userName ??= parsed.value.userName;
-      password ??= parsed.value.password;
-    }
-    const sub = readSubAddress(camera.subAddress);
-    if (!sub.ok) return err([sub.error]);
-    const prepared = { ...camera, code: camera.code ?? null, place: camera.place ?? named.place, district: named.district, address, subAddress: sub.value, userName, password };
-    const mismatched = faultsOfParticulars(prepared);
-    return mismatched.length > 0 ? err(mismatched) : ok(prepared);
+    const login = parsed.ok && parsed.value !== null ? parsed.value : NO_CREDENTIAL;
+    return ok({
+      ...camera, ...streams, code: camera.code ?? null, place: camera.place ?? named.place, district: named.district, userName: camera.userName ?? login.userName, password: camera.password ?? login.password,
+    });
   };
 
   const addMany = (cameras: readonly CameraToAdd[], by: Actor): Promise<(CameraRegistration | null)[]> =>

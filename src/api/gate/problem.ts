@@ -1,6 +1,6 @@
 // Refusals on the wire. A handler throws `ApiError`; everything else that escapes a handler becomes a 500 without details, or a 503 where the
 // database is away. What is wrong with an input is told by contract/faults.ts.
-import type { InputFault } from "../../base/expectations.ts";
+import { formatFault, type InputFault } from "../../base/expectations.ts";
 import type { ProblemRule } from "../../base/problem-rules.ts";
 import type { Problem } from "../../contract/basics.ts";
 
@@ -22,5 +22,5 @@ export class ApiError extends Error {
 export const notFound = (what: string): ApiError => new ApiError(404, "not-found", `No such ${what}`);
 export const badInput = (faults: readonly InputFault[]): ApiError => {
   const first = faults[0];
-  return new ApiError(400, "bad-input", first === undefined ? "The input is wrong" : `${first.field}: ${first.value.trim() === "" ? '""' : first.value}: expected ${first.expected}`, { faults });
+  return new ApiError(400, "bad-input", first === undefined ? "The input is wrong" : formatFault(first), { faults });
 };
