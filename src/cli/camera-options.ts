@@ -38,12 +38,13 @@ export function readParticulars(values: ParticularValues): Record<string, string
     const text = values[name]?.trim();
     if (text === undefined) continue;
     const [field, kind] = FIELDS[name];
-    read[field] = kind.endsWith("-or-none") && text.toLowerCase() === "none" ? null : kind.startsWith("number") ? readTyped(text) : text;
+    read[field] = kind.endsWith("-or-none") && text.toLowerCase() === "none" ? null : kind.startsWith("number") ? numberOr(text) : text;
   }
   return read;
 }
 /** A number where it is one. */
-export const readTyped = (text: string | undefined, otherwise?: number): number | string | undefined => (text === undefined ? otherwise : /^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
+const numberOr = (text: string): number | string => (/^[+-]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : text);
+export const readTyped = (text: string | undefined, otherwise?: number): number | string | undefined => (text === undefined ? otherwise : numberOr(text));
 
 const OPTION_OF: Readonly<Record<string, string>> = {
   ...Object.fromEntries(["name", "purpose", "code", "place", "kind", "owner"].map((field) => [field, `--${field}`])), address: "the address", userName: "--user", imageWidthPx: "--width",

@@ -4,8 +4,8 @@ import { CAMERA_STATES, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, DataTable, DialogBox, EmptyState, PanelHead, SelectField, Skeleton, StatusMark, TextField, Time, notify, type TableColumn, type Tone } from "../design/index.ts";
-import { titleOf } from "../player/index.ts";
+import { BrokenState, Button, DataTable, DialogBox, EmptyState, IconButton, PanelHead, SelectField, Skeleton, StatusMark, TextField, Time, notify, type TableColumn, type Tone } from "../design/index.ts";
+import { placeBeside, titleOf } from "../player/index.ts";
 import { codecName } from "../player/status.ts";
 import { useKeys } from "../shell/keys.ts";
 import { navigate, useAddress } from "../shell/route.ts";
@@ -85,7 +85,7 @@ export default function Cameras() {
   const columns = useMemo((): readonly TableColumn<Camera>[] => [
     { id: "code", title: words.fields.code, width: 92, render: (c) => <span className="mono" title={c.code}>{c.code}</span> },
     { id: "name", title: words.columns.name, width: "3fr", render: (c) => <CameraName name={c.name} /> },
-    { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet">{c.place}{c.district !== null && ` · ${c.district}`}</span> },
+    { id: "place", title: words.columns.place, width: "2fr", render: (c) => <span className="quiet" title={c.place}>{[placeBeside(c), c.district].filter((one) => one !== null).join(" · ")}</span> },
     { id: "state", title: words.columns.state, width: 130, render: (c) => <span className="row"><StatusMark tone={TONES[c.health.state]} label="" />{domain.cameraStates[c.health.state]}</span> },
     { id: "problem", title: words.columns.problem, width: "2fr", render: (c) => (c.health.problem === null ? <span className="quiet">–</span> : <span className="mean-danger">{wordFor(domain.cameraProblems, c.health.problem.code)}</span>) },
     { id: "last", title: words.columns.lastFrame, width: 112, end: true, render: (c) => (c.health.state === "connected" ? words.framesNow : c.health.lastFrameAt === null ? <span className="quiet">–</span> : <Time at={c.health.lastFrameAt} />) }, // a recorder tells a camera's figures now and then: while it is connected, their age is not that of the picture
@@ -124,7 +124,7 @@ export default function Cameras() {
         <aside className="cameras-side" aria-label={words.oneCamera}>
           {panel.kind === "add" ? (
             <>
-              <PanelHead title={words.add} />
+              <PanelHead title={words.add}><IconButton icon="close" label={words.close} onPress={() => setPanel({ kind: "none" })} /></PanelHead>
               <CameraForm camera={null} onCancel={() => setPanel({ kind: "none" })} onSaved={(camera) => {
                 if (total < limit && q === "") setPanel({ kind: "camera", id: camera.id, editing: false, news: words.added(camera.name) }); // the whole register is in the table
                 else showNew(camera, words.added(camera.name));
@@ -141,10 +141,10 @@ export default function Cameras() {
   );
 }
 
-/** The side first, which alone tells the cameras of one place apart. */
+/** As it was entered; where there is no room the place gives way, since the end alone tells the cameras of one place apart. */
 function CameraName({ name }: { readonly name: string }) {
   const { lead, rest } = titleOf(name);
-  return <span title={name}>{lead}{rest !== null && <span className="quiet"> {rest}</span>}</span>;
+  return <span className="camera-name" title={name}><span className="clip">{rest ?? lead}</span>{rest !== null && <span>, {lead}</span>}</span>;
 }
 
 const narrowScreen = typeof window === "undefined" ? null : window.matchMedia("(max-width: 700px)");
@@ -182,11 +182,13 @@ function OneCamera({ id, editing, mayWrite, news, edit, close, changed }: { read
     );
   return (
     <>
-      <PanelHead title={camera.name}>
+      <PanelHead title={camera.code}>
         {mayView && camera.health.state !== "no-address" && <Button tone="quiet" onPress={() => navigate(`/watch?camera=${camera.id}`)}>{words.watch}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => edit(true)}>{words.edit}</Button>}
         {mayWrite && <Button tone="quiet" onPress={() => { setTyped(""); setRemoving(true); }}>{words.remove.button}</Button>}
+        <IconButton icon="close" label={words.close} onPress={close} />
       </PanelHead>
+      <h3 className="cameras-name">{camera.name}</h3>
       {news !== null && <p className="cameras-news" role="status">{news}</p>}
       <Facts camera={camera} showAddress={mayWrite} />
       <CameraHealthPanel camera={camera} />
@@ -219,14 +221,13 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     ...(showAddress ? [[words.fields.address, c.address === null ? "–" : <span key="a" className="mono">{c.address}</span>] as const] : []),
     ...(showAddress && c.subAddress !== null ? [[words.facts.small, <span key="sa" className="mono">{c.subAddress}</span>] as const] : []),
     ...(c.streams.length === 0 ? [] : [[words.facts.streams, [...c.streams.map((stream) => words.facts.streamsOf[stream]), words.transports[c.transport], ...(c.certificateSha256 === null ? [] : [`${words.fields.certificateSha256}: ${words.facts.pinned}`])].join(" · ")] as const]),
-    [words.fields.code, <span key="c" className="mono">{c.code}</span>],
     [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
     [words.facts.looks, `${format.number(pose.bearingDeg)}°, ${format.number(pose.horizontalFovDeg)}° ${words.facts.wide}, ${format.metres(pose.rangeM)}`],
     [words.facts.mounted, `${domain.cameraKinds[c.kind]}, ${format.number(pose.mountHeightM, 1)} m`],
     [words.fields.purpose, c.purpose],
     [words.fields.owner, c.owner],
     [words.fields.recording, [domain.recordingModes[c.recording], ...(c.recording === "scheduled" && c.schedule !== null ? [c.schedule] : c.recording === "on-event" ? [words.facts.around(format.number(c.preRollS), format.number(c.postRollS))] : [])].join(" · ")],
-    [words.fields.retentionDays, [format.number(c.retentionDays, 2), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.number(c.leastDays, 2))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
+    [words.facts.kept, [format.days(c.retentionDays), ...(c.leastDays === null ? [] : [words.facts.atLeast(format.days(c.leastDays))]), ...(c.mostGigabytes === null ? [] : [words.facts.atMost(format.number(c.mostGigabytes, 1))])].join(" · ")],
     ...(c.soundPurpose === null ? [] : [[words.fields.soundPurpose, c.soundPurpose] as const]),
     ...(c.metadataPurpose === null ? [] : [[words.fields.metadataPurpose, c.metadataPurpose] as const]),
   ];

@@ -24,7 +24,7 @@ export function ProblemsNow({ page, typed, openCamera, isNarrow }: { readonly ty
   const columns = useMemo((): readonly TableColumn<CameraEvent>[] => {
     const all: TableColumn<CameraEvent>[] = [
       { id: "problem", title: words.columns.problem, width: isNarrow ? "3fr" : 190, render: (e) => <span className="row" title={words.kinds[e.kind]}><StatusMark tone={e.acknowledged === null ? "danger" : "decide"} label="" />{words.kinds[e.kind]}</span> },
-      { id: "camera", title: words.columns.camera, width: "3fr", render: (e) => <span title={nameOfSubject(e, words, format)}>{nameOfSubject(e, words, format)}</span> },
+      { id: "camera", title: words.columns.camera, width: "3fr", render: (e) => <span title={nameOfSubject(e, words, format)}>{e.camera !== null && <span className="mono problem-code">{e.camera.code}</span>}{nameOfSubject(e, words, format)}</span> },
       { id: "what", title: words.columns.what, width: "4fr", render: (e) => { const text = textOfProblem(e, words, domain, format); return <span className="quiet" title={text}>{text}</span>; } },
       { id: "since", title: words.columns.since, width: 84, end: true, render: (e) => <Time at={e.startedAt} /> },
       { id: "acknowledged", title: words.columns.acknowledged, width: "3fr", render: (e) => <Acknowledgement event={e} changed={again} /> },

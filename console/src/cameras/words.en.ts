@@ -70,7 +70,7 @@ export const en = {
       "unsupported-codec": "Set the stream to H.264 or H.265 in the camera.", malformed: "Newer firmware may mend it.", closed: "It may serve too many already.", untrusted: "Give it a certificate of your authority, for the name or address it is registered with, or pin its own.",
     },
   },
-  facts: { streams: "Streams", small: "Small stream", streamsOf: { main: "main", sub: "sub" }, around: (before: string, after: string) => `${before} s before, ${after} s after`, atLeast: (days: string) => `at least ${days}`, atMost: (gb: string) => `at most ${gb} GB`, pinned: "pinned", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
+  facts: { streams: "Streams", small: "Small stream", streamsOf: { main: "main", sub: "sub" }, around: (before: string, after: string) => `${before} s before, ${after} s after`, kept: "Kept for", atLeast: (days: string) => `at least ${days}`, atMost: (gb: string) => `at most ${gb} GB`, pinned: "pinned", recorded: "On disk", recordedSince: (since: string, bytes: string) => `since ${since}, ${bytes}`, looks: "Looks to", wide: "wide", mounted: "Mounted" },
   returning: {
     state: "Removed", removedAt: "Removed", title: "Take back", button: "Take back", none: "No removed camera matches.",
     done: (name: string) => `${name} is in the register again, with its past. Its user name and password were deleted when it was removed: type them again if it needs them.`,

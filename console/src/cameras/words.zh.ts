@@ -69,7 +69,7 @@ export const zh: Translation<typeof en> = {
       "unsupported-codec": "请在摄像机中把码流设为 H.264 或 H.265。", malformed: "升级固件或许可以解决。", closed: "它的连接数可能已满。", untrusted: "请为它安装由贵方证书机构签发、与登记的名称或地址相符的证书，或固定它自有的证书。",
     },
   },
-  facts: { streams: "码流", small: "子码流", streamsOf: { main: "主码流", sub: "子码流" }, around: (before, after) => `之前 ${before} 秒，之后 ${after} 秒`, atLeast: (days) => `至少 ${days}`, atMost: (gb) => `至多 ${gb} GB`, pinned: "已固定", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
+  facts: { streams: "码流", small: "子码流", streamsOf: { main: "主码流", sub: "子码流" }, around: (before, after) => `之前 ${before} 秒，之后 ${after} 秒`, kept: "保存", atLeast: (days) => `至少 ${days}`, atMost: (gb) => `至多 ${gb} GB`, pinned: "已固定", recorded: "已存", recordedSince: (since, bytes) => `自 ${since}，${bytes}`, looks: "朝向", wide: "宽", mounted: "安装" },
   returning: {
     state: "已删除", removedAt: "删除时间", title: "恢复", button: "恢复", none: "没有相符的已删除摄像机。",
     done: (name) => `${name} 已恢复到登记册，历史录像保留。删除时已清除用户名和密码，如需登录，请重新输入。`,

@@ -1,6 +1,7 @@
 // Where each camera's files stand on the package's clock. A file's own time is media time: its parts tell where each begins in it, and between two
 // parts wall time runs as media time does (clocks are slewed by less than a picture in a minute).
 import type { ManifestBeside, ManifestCamera, ManifestFile } from "../../../src/evidence/manifest.ts";
+import { placeBeside } from "../player/camera-title.ts";
 
 export interface Place {
   readonly file: ManifestFile;
@@ -19,7 +20,7 @@ export function findPlace(camera: Pick<ManifestCamera, "files">, atMs: number): 
 export const findSound = (file: Pick<ManifestFile, "beside">): ManifestBeside | undefined => file.beside?.find(({ kind }) => kind === "sound-to-play") ?? file.beside?.find(({ kind, codec }) => kind === "sound" && codec === "aac");
 
 /** Names of one place mostly begin with it: then it is not said twice. */
-export const sayCamera = ({ name, place }: Pick<ManifestCamera, "name" | "place">): string => place === "" || name.toLowerCase().startsWith(place.toLowerCase()) ? name : `${name} · ${place}`;
+export const sayCamera = (camera: Pick<ManifestCamera, "name" | "place">): string => [camera.name, placeBeside(camera)].filter((part) => part !== null).join(" · ");
 
 /** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
 export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {

@@ -1,4 +1,4 @@
-export { titleOf } from "./camera-title.ts";
+export { placeBeside, titleOf } from "./camera-title.ts";
 export { CameraTile, ReasonText, type CameraTileProps, type TileMode } from "./camera-tile.tsx";
 export { PlaybackTimeline, type PlaybackTimelineProps, type TimelineFlag } from "./playback-timeline.tsx";
 export { WallClock } from "./clock-store.ts";

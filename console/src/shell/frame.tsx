@@ -9,6 +9,7 @@ import { AccountMenu } from "./account-menu.tsx";
 import { useCity, useCityTimeZone } from "./city.ts";
 import { KeysOverlay } from "./keys-overlay.tsx";
 import { useKeys } from "./keys.ts";
+import { findToldAge, isBroken } from "./link-age.ts";
 import { setPreferences, usePreferences } from "./preferences.ts";
 import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
@@ -132,7 +133,6 @@ function Clock() {
   );
 }
 
-const BANNER_AFTER_MS = 2_000; // a hiccup is the status bar's business
 /** A broken link is told at the top, with its age, for as long as it lasts. */
 function LinkBanner() {
   const words = useWords(shellWords);
@@ -140,12 +140,14 @@ function LinkBanner() {
   const link = useLive((s) => s.link);
   const since = useLive((s) => s.linkSince);
   useNow();
-  const silent = silentFor(Date.now(), link);
-  const broken = link === "broken" || silent !== null;
-  const age = silent ?? Date.now() - since; // from the last thing that was heard: what is on the screen is as old as that
+  const wasUp = useLive((s) => s.snapshots > 0);
+  const now = Date.now();
+  const seen = { link, since, silentMs: silentFor(now, link), wasUp };
+  const broken = isBroken(seen);
+  const age = findToldAge(seen, now);
   useEffect(() => {
     document.documentElement.dataset["link"] = broken ? "broken" : "well";
   }, [broken]);
-  if (!broken || age < BANNER_AFTER_MS) return null;
+  if (age === null) return null;
   return <div className="link-banner" role="alert">{words.broken.banner(format.span(age))}</div>;
 }

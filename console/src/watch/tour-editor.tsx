@@ -5,10 +5,12 @@ import { api } from "../api/client.ts";
 import { Button, DialogBox, IconButton, SelectField, SwitchField, TextField, notify } from "../design/index.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
+import { CameraFinder } from "./camera-finder.tsx";
+import { useCameraNames } from "./use-camera-names.ts";
 import type { Wall } from "./wall.ts";
 import { watchWords } from "./words.ts";
 
-const DWELLS_S = [5, 10, 15, 20, 30, 45, 60, 120, 300, 600] as const;
+const DWELLS_S = [5, 10, 15, 20, 30, 45, 60, 120, 300, 600, 900, 1_800, 3_600] as const;
 const USUAL_DWELL_S = 20;
 const MOST_STOPS = 60; // contract: NewCameraTour
 
@@ -24,7 +26,8 @@ export function TourEditor({ before, layouts, wall, nameOf, onClose, onKept }: {
   const cameraId = wall.cells[wall.filled ?? wall.chosen] ?? null;
   const add = (stop: TourStop): void => setStops((held) => [...held, stop].slice(0, MOST_STOPS));
   const swap = (i: number, by: 1 | -1): void => setStops((held) => held.map((stop, k) => (k === i ? held[i + by]! : k === i + by ? held[i]! : stop)));
-  const nameOfStop = (stop: TourStop): string => (stop.kind === "camera" ? nameOf(stop.cameraId) : (layouts.find((layout) => layout.id === stop.layoutId)?.name ?? words.gone));
+  const named = useCameraNames(stops.flatMap((stop) => (stop.kind === "camera" ? [stop.cameraId] : [])));
+  const nameOfStop = (stop: TourStop): string => (stop.kind === "camera" ? (named.names.get(stop.cameraId) ?? nameOf(stop.cameraId)) : (layouts.find((layout) => layout.id === stop.layoutId)?.name ?? words.gone));
   const keep = async (): Promise<void> => {
     if (name.trim() === "") return setFault(words.nameFault);
     const body = { name, shared, stops: [...stops] };
@@ -57,6 +60,7 @@ export function TourEditor({ before, layouts, wall, nameOf, onClose, onKept }: {
         </ol>
         <div className="row watch-add">
           <SelectField<number> label={words.addLayout} hideLabel placeholder={layouts.length === 0 ? words.noLayouts : words.addLayout} choices={layouts.map((layout) => ({ id: layout.id, label: layout.name }))} value={null} onChange={(layoutId) => add({ kind: "layout", layoutId, dwellS: USUAL_DWELL_S })} disabled={layouts.length === 0} />
+          <CameraFinder onCamera={(camera) => { named.learn(camera); add({ kind: "camera", cameraId: camera.id, dwellS: USUAL_DWELL_S }); }} />
           {cameraId !== null && <Button onPress={() => add({ kind: "camera", cameraId, dwellS: USUAL_DWELL_S })}>{words.addCamera(nameOf(cameraId))}</Button>}
         </div>
         <footer className="dialog-foot">

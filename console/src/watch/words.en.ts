@@ -1,3 +1,5 @@
+import { plural } from "../words/catalogue.ts";
+
 export const en = {
   title: "Wall",
   layouts: "Tiles on the wall",
@@ -108,7 +110,10 @@ export const en = {
     layout: "layout",
     gone: "Layout that is gone",
     dwell: "Shown for",
-    seconds: (s: number) => (s < 60 || s % 60 !== 0 ? `${s} s` : `${s / 60} min`),
+    seconds: (s: number) => (s < 60 || s % 60 !== 0 ? `${s} s` : s % 3_600 === 0 ? `${s / 3_600} h` : `${s / 60} min`),
+    findCamera: "Add a camera: code, name or street",
+    noneFound: "No camera matches.",
+    moreFound: (n: number) => plural("en", n, { one: "and 1 more: type further", other: "and # more: type further" }),
     up: "Up",
     down: "Down",
     takeOut: "Take out",

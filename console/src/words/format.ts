@@ -18,6 +18,8 @@ export interface Format {
   age(ms: number): string;
   /** "4 minutes ago" */
   ago(ms: number): string;
+  /** 30 days, 2 hours, 15 minutes: how long something is kept, which is entered in days. */
+  days(days: number): string;
   number(n: number, digits?: number): string;
   percent(share: number): string;
   /** 38 m, 1.2 km */
@@ -71,6 +73,10 @@ function createUncached(language: Language, timeZone: string): Format {
       if (s < 3600) return relative.format(-Math.round(s / 60), "minute");
       if (s < 86_400) return relative.format(-Math.round(s / 3600), "hour");
       return relative.format(-Math.round(s / 86_400), "day");
+    },
+    days: (days) => {
+      const [value, unit, digits] = days >= 1 ? [days, "day", 1] as const : days * 24 >= 0.95 ? [days * 24, "hour", 1] as const : [days * 1_440, "minute", 0] as const;
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: digits }).format(value);
     },
     number,
     percent: (share) => percent.format(share),

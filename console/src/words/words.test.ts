@@ -56,6 +56,11 @@ describe("catalogues", () => {
 });
 
 describe("times", () => {
+  it("what is entered in days reads in the unit that people would say", () => {
+    const [en, zh] = [createFormat("en", "UTC"), createFormat("zh", "UTC")];
+    assert.deepEqual([30, 1, 1.5, 2 / 24, 0.0833, 1 / 24, 0.01].map(en.days), ["30 days", "1 day", "1.5 days", "2 hours", "2 hours", "1 hour", "14 minutes"]);
+    assert.deepEqual([30, 2 / 24, 0.01].map(zh.days), ["30天", "2小时", "14分钟"]);
+  });
   it("spans read as a stop-watch", () => {
     assert.deepEqual([0, 7_000, 41_999, 60_000, 760_000, 3_600_000, 11_109_000, -7_000, -400].map(formatSpan), ["0:00", "0:07", "0:41", "1:00", "12:40", "1:00:00", "3:05:09", "-0:07", "0:00"]);
   });
