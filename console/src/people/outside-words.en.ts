@@ -31,6 +31,6 @@ export const en = {
   } satisfies Readonly<Record<InterfaceName, string>>,
   interfaceWhat: {
     telephony: "hands in calls: ringing, answered elsewhere, transferred, hung up", messages: "hands in text messages and what apps send", alarms: "hands in alarms of panels, panic buttons and cameras, and warnings of other agencies", tracking: "tells where registered trackers are",
-    centres: "hands in incidents of a neighbouring centre, and asks for ours", events: "reads what happened to incidents, from where it stopped",
+    centres: "hands in incidents of a neighbouring centre, and reads those of ours that a dispatcher shares with it", events: "reads what happened to incidents, from where it stopped",
   } satisfies Readonly<Record<InterfaceName, string>>,
 } as const;
