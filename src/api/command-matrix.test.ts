@@ -22,6 +22,7 @@ const TABLE = `
   contact.attach          x x . . . . . . .  . .
   incident.create         x x . . . . . . .  . .
   incident.update         x x . . . . . . .  . .
+  incident.answer         x x . . . . . . .  . .
   incident.note           x x . . . . . . .  . .
   incident.verdict        x x x . . . . . .  . .
   incident.no-unit-needed x x . . . . . . .  . .
@@ -64,7 +65,7 @@ const NOBODY = 999_999;
 const FIELDS: Record<CommandType, object> = {
   "contact.receive": { source: "telephone", externalId: "matrix" }, "contact.hang-up": { externalId: "nothing" }, "contact.elsewhere": { externalId: "nothing", how: "transferred" }, "contact.claim": { contactId: NOBODY }, "contact.renew": { contactId: NOBODY },
   "contact.release": { contactId: NOBODY }, "contact.end": { contactId: NOBODY, disposition: "prank" }, "contact.attach": { contactId: NOBODY, incidentId: NOBODY },
-  "incident.create": { contactId: NOBODY, incidentType: "other", what: "x", place }, "incident.update": { incidentId: NOBODY, what: "x" }, "incident.note": { incidentId: NOBODY, words: "x" },
+  "incident.create": { contactId: NOBODY, incidentType: "other", what: "x", place }, "incident.update": { incidentId: NOBODY, what: "x" }, "incident.answer": { incidentId: NOBODY, card: { code: "fire", version: 1 }, question: "people", answer: "out" }, "incident.note": { incidentId: NOBODY, words: "x" },
   "incident.verdict": { incidentId: NOBODY, cameraId: 1, verdict: "seen" }, "incident.no-unit-needed": { incidentId: NOBODY, words: "x" },
   "incident.close": { incidentId: NOBODY, disposition: "resolved" }, "incident.cancel": { incidentId: NOBODY, words: "x" }, "incident.reopen": { incidentId: NOBODY, words: "x" },
   "assignment.assign": { incidentId: NOBODY, unitIds: [1] }, "assignment.advance": { assignmentId: 1, to: "acknowledged" }, "assignment.decline": { assignmentId: 1, words: "x" },

@@ -7,6 +7,8 @@ import type { AlarmPoint, NewAlarmPoint } from "../contract/contact-ways.ts";
 import type { Delivery, DueDelivery, IncidentEvent, NewWebhook, Webhook, WebhookTarget } from "../contract/webhooks.ts";
 import type { AfterAttempt, Attempt } from "../interfaces/webhook.ts";
 import type { Agency, Sharing } from "../contract/sharings.ts";
+import type { StoredRunCards } from "../contract/register.ts";
+import type { RunCardRow } from "../contract/run-cards.ts";
 import type { Warning, WarningContent } from "../contract/warnings.ts";
 import type { StoredTracker } from "../contract/trackers.ts";
 import type { InterfaceName, MachineAccount } from "../contract/interfaces.ts";
@@ -262,6 +264,19 @@ export interface SharingStorePort {
   /** Whether a sharing is in force; that the agency is given the incident by it is written down by then. */
   recordRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number): Promise<boolean>;
 }
+
+export interface RunCardStorePort {
+  /** null: the program's own are. */
+  findInForce(): Promise<StoredRunCards | null>;
+  findVersion(version: number): Promise<StoredRunCards | null>;
+  findProposed(): Promise<StoredRunCards | null>;
+  /** Those that are or were in force, newest first; without their rows. */
+  listVersions(limit: number): Promise<(Omit<StoredRunCards, "rows"> & { readonly rowCount: number })[]>;
+  propose(made: { readonly basedOn: number; readonly rows: readonly RunCardRow[]; readonly words: string }, by: Actor, now: number): Promise<Result<StoredRunCards, "proposal-open">>;
+  /** `refuse` judges the proposal as it is then, beside the table that is in force. Resolves after the commit. */
+  settle<R extends string>(id: number, state: "approved" | "discarded", by: Actor, now: number, least: number, refuse: (proposal: StoredRunCards, inForce: StoredRunCards | null) => R | null): Promise<Result<StoredRunCards, R | "not-found">>;
+}
+
 export interface WarningStorePort {
   find(id: number): Promise<Warning | null>;
   /** A warning that was sent and what it follows, newest first, at most so many; empty where it was not sent. */

@@ -27,6 +27,14 @@ const TABLE = `
   endAccountSessions . . . . . . . . x .  . . . .
   listUnits          . x x x . . . . x x  . . . .
   registerUnits      . . . . . . . . x .  . . . x
+  listTriageCards    . x x x . . . . x .  . . . .
+  getRunCards        . x x x . . . . x .  . . . .
+  getRunCardVersion  . x x x . . . . x .  . . . .
+  exportRunCards     . x x x . . . . x .  . . . .
+  checkRunCards      . . . . . . . . x .  . . . .
+  proposeRunCards    . . . . . . . . x .  . . . .
+  approveRunCards    . . . . . . . . x .  . . . .
+  discardRunCards    . . . . . . . . x .  . . . .
   getCity            . x x x x x x x x x  . . . .
   searchPlaces       . x x x x x x x x x  . . . .
   findNearRoad       . . x . . . . . . .  . . . .

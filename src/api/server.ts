@@ -39,6 +39,8 @@ import { createReportIntake } from "./interfaces/report-intake.ts";
 import { createCourier } from "./interfaces/webhook-courier.ts";
 import { createWebhookHandlers, writeIncident } from "./interfaces/webhooks.ts";
 import { createSharings } from "./interfaces/sharings.ts";
+import { createRunCardHandlers } from "./handlers/run-cards.ts";
+import type { RunCardShelf } from "../workflow/run-card-shelf.ts";
 import { createWarnings } from "./interfaces/warnings.ts";
 import { formatHex } from "../evidence/ed25519.ts";
 import { createEidoDesk } from "./interfaces/eido.ts";
@@ -58,7 +60,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
-  PosterPort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
+  PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
@@ -93,6 +95,7 @@ export interface ApiServerOptions {
   readonly webhooks: WebhookStorePort;
   readonly warnings: WarningStorePort;
   readonly sharings: SharingStorePort;
+  readonly runCards: { readonly store: RunCardStorePort; readonly shelf: RunCardShelf };
   readonly webhookTargets: TargetPort;
   readonly poster: PosterPort;
   readonly cameraStore: CameraStorePort;
@@ -260,6 +263,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...eido.handlers,
     ...sharings.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
+    ...createRunCardHandlers({ clock, ...options.runCards, accounts: options.accounts }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),

@@ -2,7 +2,7 @@
 // not hold. Stopping goes the other way: links first, then requests under way, then the log of dispatch, then the database.
 import { createHash, randomUUID } from "node:crypto";
 import { createCameraRegistry } from "../api/cameras/camera-registry.ts";
-import { createApiServer, type ApiServer } from "../api/server.ts";
+import { createApiServer, type ApiServer, type ApiServerOptions } from "../api/server.ts";
 import type { SecretPort } from "../api/ports.ts";
 import { ToldError } from "../base/told-error.ts";
 import type { Clock } from "../base/time.ts";
@@ -36,6 +36,8 @@ import { createMachineAccountStore } from "../io/postgres/machine-account-store.
 import { createTrackerStore } from "../io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../io/postgres/alarm-point-store.ts";
 import { createSharingStore } from "../io/postgres/sharing-store.ts";
+import { createRunCardStore } from "../io/postgres/run-card-store.ts";
+import { createRunCardShelf, type RunCardShelf } from "../workflow/run-card-shelf.ts";
 import { createWarningStore } from "../io/postgres/warning-store.ts";
 import { createWebhookStore } from "../io/postgres/webhook-store.ts";
 import { createPoster } from "../io/webhook/post.ts";
@@ -97,9 +99,13 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
     const migrations = await migrate(database);
     if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
     const posts: CoverPost[] = [];
-    const dispatch = await createDispatch(config, city, clock, log, posts);
+    const runCardStore = createRunCardStore(database);
+    const shelf = createRunCardShelf(city.timeZone);
+    const cards = await runCardStore.findInForce();
+    if (cards !== null) shelf.put({ version: cards.version!, rows: cards.rows });
+    const dispatch = await createDispatch(config, city, clock, log, posts, shelf);
     closing.push(() => dispatch.stop());
-    const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing });
+    const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing, runCards: { store: runCardStore, shelf } });
     closing.push(() => server.close());
     const port = await listen(server, config);
     if (config.nmea !== undefined) closing.push((await listenForTrackers(server, config.nmea, clock)).stop);
@@ -111,12 +117,12 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
   }
 }
 
-async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[]): Promise<DispatchService> {
+async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[], shelf: RunCardShelf): Promise<DispatchService> {
   const store = await openEventStore(config.databaseUrl);
   const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion());
   try {
     return await createDispatchService({
-      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
+      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
@@ -141,9 +147,10 @@ interface Parts {
   /** Filled once the platforms are known. */
   readonly posts: CoverPost[];
   readonly closing: (() => unknown)[];
+  readonly runCards: ApiServerOptions["runCards"];
 }
 
-async function createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing }: Parts): Promise<ApiServer> {
+async function createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing, runCards }: Parts): Promise<ApiServer> {
   const unreadable = new Set<number>();
   const cameras = createCameraStore(database, createSealer(config.secrets.sealKey), (cameraId) => {
     if (!unreadable.has(cameraId)) log.error({ camera: cameraId }, "the password of a camera was sealed with another key: enter it again");
@@ -176,7 +183,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: config.training ? noPoster : createPoster(webhookTargets),
     cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
-    figures: { store: figures, projector },
+    figures: { store: figures, projector }, runCards,
     checkAnswers: extras.checkAnswers ?? false,
   });
 }

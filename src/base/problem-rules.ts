@@ -14,6 +14,8 @@ export const PROBLEM_RULES = [
   "view-ended", "other-account", "incident-unknown", "call-ended", "not-own-job",
   // outside systems
   "device-taken", "unit-has-tracker", "no-such-tracker", "report-id-reused", "own-draft", "not-a-draft", "warning-expired", "already-replaced",
+  // run cards
+  "own-proposal", "not-a-proposal", "proposal-open", "run-cards-moved-on", "no-change",
   // evidence holds
   "hold-released", "own-hold",
   // units and their phones
@@ -22,6 +24,7 @@ export const PROBLEM_RULES = [
   "assignment-over", "call-sign-twice", "command-id-reused", "contact-claimed", "contact-ended", "contact-not-claimed", "incident-ended", "incident-open", "moved-on", "no-such-assignment", "no-such-contact", "no-such-entry",
   "no-such-incident", "no-such-unit", "no-such-closure", "no-such-road", "closure-lifted", "closure-over", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
   "contact-not-attached", "not-higher-priority", "incident-merged", "not-merged", "same-incident", "unit-on-both", "nothing-to-split", "linked-already", "not-linked", "is-major", "not-major", "is-a-part", "not-a-part", "parts-open",
+  "no-such-card", "no-such-question", "no-such-answer",
   "no-such-hand-over", "hand-over-ended", "hand-over-not-yours", "hand-over-to-self", "hand-over-open", "nothing-to-hand-over", "no-such-person", "no-such-platform",
 ] as const;
 export type ProblemRule = (typeof PROBLEM_RULES)[number];

@@ -105,6 +105,9 @@ export function judgeHours(hours: WeeklyHours, now: WallMs, timeZone: string): H
   return { within, until: from };
 }
 
+/** `timeZone`: IANA name. */
+export const isWithinHours = (hours: WeeklyHours, now: WallMs, timeZone: string): boolean => isWithin(hours, createWeekClock(timeZone)(now));
+
 const isWithin = ({ spans }: WeeklyHours, minute: number): boolean => spans.some(({ start, end }) => minute >= start && minute < end);
 
 /** Whole minutes from `minute`, at least one. A span that ends with the week where another begins with it has no boundary there. */

@@ -45,6 +45,7 @@ export const PERMISSIONS = [
   "account.write", // accounts and roles
   "system.read", // health of the parts
   "interface.write", // outside systems: their keys, and what is registered of them
+  "run-card.write", // what goes to which incident: propose tables of run cards, and put in force what somebody else proposed
   "warning.write", // draft warnings to the public, and send what somebody else drafted
   "switch.report", // a telephone switch tells of its calls
   "message.report", // hand in text messages and what apps send
@@ -68,7 +69,7 @@ export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> =
   guard: ["map.read", "unit.self", "job.view"],
   planner: ["map.read", "camera.read", "figures.read"],
   engineer: ["map.read", "camera.read", "camera.trigger", "camera.write", "hold.read", "system.read"],
-  administrator: ["map.read", "account.write", "interface.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
+  administrator: ["map.read", "account.write", "run-card.write", "interface.write", "unit.register", "system.read", "audit.read", "camera.read", "hold.read", "hold.release"],
   inspector: ["map.read", "camera.read", "hold.read", "access-record.read", "audit.read", "figures.read"],
   "service-telephony": ["contact.receive", "switch.report"],
   "service-fleet": ["position.report", "unit.self"],

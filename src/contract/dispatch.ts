@@ -1,5 +1,6 @@
 // Dispatch on the wire: what a console sees, and the commands that change it. Domain meaning and rules: src/dispatch/SPEC.md.
 import { z } from "zod";
+import { DETERMINANTS } from "../base/triage-grade.ts";
 import { Actor, Fault, Id, Point, Problem, Reason, WallTime, text } from "./basics.ts";
 import { Place } from "./city.ts";
 
@@ -26,13 +27,13 @@ export const Contact = z.object({
 });
 export type Contact = z.infer<typeof Contact>;
 
-/** Our types, with the class of the Chinese 110/119/122 lines beside. Words for each are in the console's catalogues. */
+/** Our types, with the line of the Chinese 110/119/122/120 and its class of calls beside. Words for each are in the console's catalogues. */
 export const INCIDENT_TYPES = {
-  theft: { line: "110", defaultPriority: 2 }, robbery: { line: "110", defaultPriority: 1 }, fight: { line: "110", defaultPriority: 2 },
-  "fire-smoke": { line: "119", defaultPriority: 1 }, "fire-building": { line: "119", defaultPriority: 1 },
-  "traffic-collision": { line: "122", defaultPriority: 2 }, "traffic-injury": { line: "122", defaultPriority: 1 }, "traffic-obstruction": { line: "122", defaultPriority: 3 },
-  medical: { line: "120", defaultPriority: 1 }, "school-alarm": { line: "110", defaultPriority: 1 }, "officer-emergency": { line: "110", defaultPriority: 1 },
-  "noise-nuisance": { line: "110", defaultPriority: 4 }, "person-missing": { line: "110", defaultPriority: 2 }, other: { line: "110", defaultPriority: 3 },
+  theft: { line: "110", category: "criminal", defaultPriority: 2 }, robbery: { line: "110", category: "criminal", defaultPriority: 1 }, intruder: { line: "110", category: "criminal", defaultPriority: 1 }, fight: { line: "110", category: "public-order", defaultPriority: 2 },
+  "fire-smoke": { line: "119", category: "fire", defaultPriority: 1 }, "fire-building": { line: "119", category: "fire", defaultPriority: 1 },
+  "traffic-collision": { line: "122", category: "traffic", defaultPriority: 2 }, "traffic-injury": { line: "122", category: "traffic", defaultPriority: 1 }, "traffic-obstruction": { line: "122", category: "traffic", defaultPriority: 3 },
+  medical: { line: "120", category: "medical", defaultPriority: 1 }, "school-alarm": { line: "110", category: "public-order", defaultPriority: 1 }, "officer-emergency": { line: "110", category: "public-order", defaultPriority: 1 },
+  "noise-nuisance": { line: "110", category: "public-order", defaultPriority: 4 }, "person-missing": { line: "110", category: "assistance", defaultPriority: 2 }, other: { line: "110", category: "assistance", defaultPriority: 3 },
 } as const;
 export type IncidentType = keyof typeof INCIDENT_TYPES;
 export const IncidentType = z.enum(Object.keys(INCIDENT_TYPES) as [IncidentType, ...IncidentType[]]);
@@ -49,6 +50,7 @@ export type IncidentPlace = z.infer<typeof IncidentPlace>;
 /** What the taker of a call has typed before its incident is made. `where` is as typed; `place` what was chosen for it. */
 export const CallDraft = z.object({
   where: z.string().max(200), place: Place.nullable(), type: IncidentType.nullable(), priority: Priority.nullable(), what: z.string().max(2_000), who: z.string().max(200),
+  answers: z.record(z.string().max(40), z.string().max(40)).refine((answers) => Object.keys(answers).length <= 40), // by question; those of the card of the type count
 });
 export type CallDraft = z.infer<typeof CallDraft>;
 export const DraftField = CallDraft.keyof();
@@ -77,11 +79,21 @@ export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance"
 export const Want = z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int().positive() });
 export type Want = z.infer<typeof Want>;
 
+export const Determinant = z.enum(DETERMINANTS);
+export type Determinant = z.infer<typeof Determinant>;
+const CardVersion = z.object({ code: z.string().max(40), version: z.int().positive() });
+/** What was asked by a question card; `determinant`: how bad it is by the answers. Words of cards: listTriageCards. */
+export const Triage = z.object({ card: CardVersion.nullable(), answers: z.array(z.object({ question: z.string(), answer: z.string() })), determinant: Determinant });
+export type Triage = z.infer<typeof Triage>;
+/** Answers as they are given with a new incident, by the version of the card that was read from. */
+const GivenAnswers = z.object({ card: CardVersion, answers: z.record(z.string().max(40), z.string().max(40)).refine((answers) => Object.keys(answers).length <= 40) });
+
 export const Incident = z.object({
   id: Id, sequence: z.int(), number: z.int(), status: z.enum(INCIDENT_STATUSES), type: IncidentType, priority: Priority,
   what: z.string(), who: z.string(), place: IncidentPlace, createdAt: WallTime, createdBy: Actor,
   firstContactAt: WallTime, // the clock starts at the contact's arrival
   contactIds: z.array(Id), assignmentIds: z.array(Id),
+  triage: Triage.nullable(), // null: made before there were question cards
   runCard: z.object({ code: z.string(), version: z.int() }), needs: z.array(Want), neededUnits: z.int().nonnegative(), // by the run card; 0 after no-unit-needed
   noUnitNeeded: z.string().nullable(), // why nobody needs to go
   shortfall: z.object({ missing: z.int(), since: WallTime, dueAt: WallTime, reminders: z.int() }).nullable(), // nobody-is-going is never silent
@@ -178,7 +190,8 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached", "answered-elsewhere", "transferred"]) }),
   z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
   z.object({ type: z.literal("contact.detach"), contactId: Id, words: z.string().trim().max(200).default("") }),
-  z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace }),
+  z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace, triage: GivenAnswers.optional() }),
+  z.object({ type: z.literal("incident.answer"), incidentId: Id, card: CardVersion, question: z.string().max(40), answer: z.string().max(40).nullable() }), // null takes the answer back
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
   z.object({ type: z.literal("incident.note"), incidentId: Id, words: text(2_000), corrects: z.int().positive().nullable().default(null) }),
   z.object({ type: z.literal("incident.verdict"), incidentId: Id, cameraId: Id, verdict: z.enum(["seen", "not-seen", "cannot-tell"]) }),

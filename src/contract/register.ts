@@ -5,7 +5,9 @@ import type { CameraEventKind } from "./camera-events.ts";
 import type { AccessRecord, CameraEntry, LookMode } from "./cameras.ts";
 import type { Hold } from "./holds.ts";
 import type { EvidenceExport, ExportEnd } from "./evidence.ts";
+import type { Actor } from "./basics.ts";
 import type { AccessFilter } from "./inspect.ts";
+import type { RunCardRow } from "./run-cards.ts";
 
 export interface AccountToCreate {
   readonly name: string;
@@ -102,4 +104,18 @@ export interface StoredUsualFigures {
   readonly keyIntervalMs: number;
   readonly learnedMs: number;
   readonly at: number;
+}
+
+/** A table of run cards as it is kept; `version` only where it is or was in force. */
+export interface StoredRunCards {
+  readonly id: number;
+  readonly state: "proposed" | "approved" | "discarded";
+  readonly version: number | null;
+  readonly basedOn: number;
+  readonly rows: RunCardRow[];
+  readonly words: string;
+  readonly proposedAt: number;
+  readonly proposedBy: Actor;
+  readonly settledAt: number | null;
+  readonly settledBy: Actor | null;
 }

@@ -14,6 +14,7 @@ import * as evidence from "./evidence.ts";
 import * as dispatch from "./dispatch.ts";
 import * as live from "./live.ts";
 import * as recorders from "./recorders.ts";
+import * as runCards from "./run-cards.ts";
 import * as walls from "./walls.ts";
 import { INTERFACE_ROUTES } from "./interface-routes.ts";
 import { Done, byId, route } from "./route.ts";
@@ -38,6 +39,15 @@ export const ROUTES = {
   listUnits: route({ method: "GET", path: "/units", permission: ["operate.read", "account.write", "audit.read"], summary: "What units there are, by call sign, without where they are or what they do", answer: z.object({ units: z.array(dispatch.Unit.pick({ id: true, callSign: true, kind: true })) }) }),
 
   registerUnits: route({ method: "POST", path: "/units", permission: "unit.register", summary: "Enter units, or change them by call sign; the same again changes nothing, nor does what is absent. Those that would wait far outside the city are told, the rest goes in", body: z.object({ units: z.array(dispatch.NewUnit).min(1).max(2_000) }), answer: dispatch.UnitsRegistered }),
+  listTriageCards: route({ method: "GET", path: "/triage-cards", permission: ["operate.read", "run-card.write"], summary: "Question cards with their words, every version that was in use, and which type is asked by which", answer: runCards.TriageCards }),
+  getRunCards: route({ method: "GET", path: "/run-cards", permission: ["operate.read", "run-card.write"], summary: "The run cards in force, the versions before, and the table that waits for its second look", answer: runCards.RunCards }),
+  getRunCardVersion: route({ method: "GET", path: "/run-cards/{id}", permission: ["operate.read", "run-card.write"], summary: "The run cards of one version, by its number, and what has changed from it to those in force", params: byId, answer: runCards.RunCardTable }),
+  exportRunCards: route({ method: "POST", path: "/run-cards/export", permission: ["operate.read", "run-card.write"], summary: "The run cards of a version as a file that can be proposed again: CSV or JSON", body: runCards.ExportRunCards, answer: runCards.ExportedRunCards }),
+  checkRunCards: route({ method: "POST", path: "/run-cards/check", permission: "run-card.write", summary: "Read a table and say what is wrong, line by line and as a whole, and what it would change; nothing is kept", body: runCards.CheckRunCards, answer: runCards.CheckedRunCards }),
+  proposeRunCards: route({ method: "POST", path: "/run-cards/proposals", permission: "run-card.write", summary: "Propose a whole table of run cards; one waits at a time. It is in force once somebody else approves it", body: runCards.ProposeRunCards, answer: runCards.RunCardProposal }),
+  approveRunCards: route({ method: "POST", path: "/run-cards/proposals/{id}/approval", permission: "run-card.write", summary: "Put in force what another person proposed; one's own only where nobody else has the right", params: byId, answer: runCards.RunCardTable }),
+  discardRunCards: route({ method: "POST", path: "/run-cards/proposals/{id}/discard", permission: "run-card.write", summary: "A proposed table that is not to come into force", params: byId, answer: Done }),
+
   getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
   findNearRoad: route({ method: "GET", path: "/roads/near", permission: "road.close", summary: "The road nearest to a point, from junction to junction, for closing it", query: dispatch.RoadNear, answer: dispatch.NearRoad }),

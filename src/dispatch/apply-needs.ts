@@ -45,3 +45,15 @@ export function decideAsks(state: State, id: number, decided: { readonly priorit
   const own = { ...asked.own, ...priority, ...(wants === null ? {} : { wants, noUnitNeeded: noUnitNeeded ?? null }) };
   setBook(state, id, { asked: { own, others: asked.others.map((other) => ({ ...other, ...priority, ...(wants === null ? {} : { wants: [] }) })) } });
 }
+
+/** Another grade changes what the incident asks for itself; what was brought by others stays beside it. */
+export function regradeAsks(state: State, event: StoredEvent, id: number, { priority, plan, shortfallAfterMs }: { readonly priority: number; readonly plan: Plan | null; readonly shortfallAfterMs: number }): void {
+  const { asked } = state.books.get(id);
+  const card = plan === null ? {} : { runCard: plan.runCard };
+  if (asked === null) {
+    setBook(state, id, { shortfallAfterMs });
+    return setIncident(state, event, id, { priority, ...card, ...(plan === null ? {} : { needs: [...plan.wants], neededUnits: countUnits(plan.wants), noUnitNeeded: null }) });
+  }
+  setAsked(state, event, id, { ...asked.own, priority, shortfallAfterMs, ...(plan === null ? {} : { wants: plan.wants, noUnitNeeded: null }) }, asked.others);
+  if (plan !== null) setIncident(state, event, id, card);
+}

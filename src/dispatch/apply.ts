@@ -2,7 +2,7 @@
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
 import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, touch } from "./apply-entities.ts";
-import { countUnits, decideAsks } from "./apply-needs.ts";
+import { countUnits, decideAsks, regradeAsks } from "./apply-needs.ts";
 import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
@@ -106,7 +106,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       state.incidents.set(id, {
         id, sequence: event.sequence, number: incidentNumberOf(id), status: "active", type: body.incidentType, priority: body.priority, what: body.what, who: body.who, place: body.place,
         createdAt: event.at, createdBy: event.by, firstContactAt: body.firstContactAt, contactIds: body.contactId === null ? [] : [body.contactId], assignmentIds: [],
-        ...needsOf(body.plan), shortfall: null, disposition: null, dispositionWords: null, endedAt: null, verdicts: [],
+        triage: body.triage ?? null, ...needsOf(body.plan), shortfall: null, disposition: null, dispositionWords: null, endedAt: null, verdicts: [],
         watch: body.watchBy === undefined ? watchedBy(event, { by: null, since: event.at, dueAt: null, reminders: 0 }) : { by: null, since: event.at, dueAt: body.watchBy, reminders: 0 },
         mergedIntoId: null, mergedIds: [], splitFromId: body.splitFromId ?? null, linkedIds: [], major: null, majorId: null, partIds: [],
       });
@@ -114,14 +114,21 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       return setIncident(state, event, id, {});
     }
     case "incident.updated": {
-      const { incidentType, priority, what, who, place, plan, shortfallAfterMs } = body;
+      const { incidentType, priority, what, who, place, plan, shortfallAfterMs, triage } = body;
       if (shortfallAfterMs !== null) setBook(state, id, { shortfallAfterMs });
       decideAsks(state, id, { ...(priority === undefined || shortfallAfterMs === null ? {} : { priority: { priority, shortfallAfterMs } }), ...(plan === null ? {} : { plan }) });
       return setIncident(state, event, id, {
         ...(incidentType === undefined ? {} : { type: incidentType }), ...(priority === undefined ? {} : { priority }), ...(what === undefined ? {} : { what }),
-        ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }), ...(plan === null ? {} : needsOf(plan)),
+        ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }), ...(plan === null ? {} : needsOf(plan)), ...(triage === undefined ? {} : { triage }),
       });
     }
+    case "incident.answered": {
+      const { card, question, answer, determinant } = body;
+      const others = (state.incidents.get(id).triage?.answers ?? []).filter((one) => one.question !== question);
+      return setIncident(state, event, id, { triage: { card, answers: answer === null ? others : [...others, { question, answer }], determinant } });
+    }
+    case "incident.regraded":
+      return regradeAsks(state, event, id, body);
     case "incident.noted":
       return touch(state, event, "incident", id);
     case "incident.verdict-given": {

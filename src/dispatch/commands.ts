@@ -2,6 +2,7 @@
 // have been allowed). Shapes equal those of `contract/dispatch` after validation.
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
+import type { TriageAnswers } from "../base/triage-grade.ts";
 import type { Actor, AssignmentState, Availability, ContactSignal, ContactSource, ContactState, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, RoadPlace, TypedWords, UnitProfile, VerdictWord } from "./entities.ts";
 
 export type ContactCommand =
@@ -22,7 +23,10 @@ export type IncidentCommand =
   | {
       readonly type: "incident.create"; readonly contactId: number | null; readonly incidentType: IncidentType; readonly priority?: number | undefined;
       readonly what: string; readonly who: string; readonly place: IncidentPlace;
+      readonly triage?: { readonly card: { readonly code: string; readonly version: number }; readonly answers: TriageAnswers } | undefined;
     }
+  /** `answer` null takes it back. */
+  | { readonly type: "incident.answer"; readonly incidentId: number; readonly card: { readonly code: string; readonly version: number }; readonly question: string; readonly answer: string | null }
   | {
       readonly type: "incident.update"; readonly incidentId: number; readonly incidentType?: IncidentType | undefined; readonly priority?: number | undefined;
       readonly what?: string | undefined; readonly who?: string | undefined; readonly place?: IncidentPlace | undefined;

@@ -1,27 +1,21 @@
 // Incidents: what is happening, where, and whether somebody goes (SPEC.md, [INC1] to [INC10]).
 import type { IncidentCommand } from "./commands.ts";
 import { checkMine } from "./decide-contact.ts";
+import { DETERMINANT_PRIORITIES } from "../base/triage-grade.ts";
 import { endLiveAssignments } from "./decide-assignment.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
-import { INCIDENT_TYPES } from "./entities.ts";
-import type { EventBody, Plan } from "./events.ts";
-import type { DispatchPolicy } from "./policy.ts";
-import { RUN_CARDS } from "./run-cards.ts";
+import { findAnswerFault, decideAnswer, replan, triageOfNew, triageOfType } from "./decide-triage.ts";
+import type { EventBody } from "./events.ts";
+import { shortfallAfterMs } from "./policy.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
 import { listIds } from "./table.ts";
 
-export function planFor(type: IncidentType): Plan {
-  const { code, version, wants } = RUN_CARDS[type];
-  return { runCard: { code, version }, wants };
-}
-export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[Math.min(Math.max(priority, 1), 4) - 1]!;
-
 const STEP_OF: Record<Exclude<IncidentCommand["type"], "incident.create">, IncidentStep> = {
-  "incident.update": "update", "incident.note": "note", "incident.verdict": "verdict", "incident.no-unit-needed": "no-unit-needed", "incident.close": "close",
+  "incident.update": "update", "incident.answer": "update", "incident.note": "note", "incident.verdict": "verdict", "incident.no-unit-needed": "no-unit-needed", "incident.close": "close",
   "incident.cancel": "cancel", "incident.reopen": "reopen", "incident.watch": "watch",
 };
 
@@ -35,7 +29,9 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
   const { id } = incident;
   switch (command.type) {
     case "incident.update":
-      return update(incident, command, context);
+      return update(state, incident, command, context);
+    case "incident.answer":
+      return decideAnswer(state, incident, command, context);
     case "incident.note": {
       const last = state.books.get(id).head.number;
       if (command.corrects !== null && command.corrects > last) return refuse("no-such-entry", `the timeline of incident ${id} has ${last} entries; there is no entry ${command.corrects}`);
@@ -87,33 +83,40 @@ function create(state: State, command: Extract<IncidentCommand, { type: "inciden
     const fault = checkMine(state, command.contactId, "create", context);
     if (fault !== null) return fault;
   }
+  const unasked = command.triage === undefined ? null : findAnswerFault(command.incidentType, command.triage.card, command.triage.answers);
+  if (unasked !== null) return unasked;
   const contact = command.contactId === null ? null : state.contacts.get(command.contactId);
-  const event = createdEvent(state, command.incidentType, command.priority ?? INCIDENT_TYPES[command.incidentType].defaultPriority, command.place, command.what, command.who, context);
-  return accept([{ ...event, contactId: command.contactId, firstContactAt: contact?.receivedAt ?? context.now, callerWords: contact?.callerWords ?? null }], { contactId: command.contactId, incidentId: event.incidentId });
+  const graded = triageOfNew(command.incidentType, state.lastIncidentId + 1, command.triage);
+  const event = createdEvent(state, command.incidentType, command.priority ?? null, command.place, command.what, command.who, context, graded.triage);
+  return accept([{ ...event, contactId: command.contactId, firstContactAt: contact?.receivedAt ?? context.now, callerWords: contact?.callerWords ?? null }, ...graded.answered], { contactId: command.contactId, incidentId: event.incidentId });
 }
 
 type CreatedEvent = Extract<EventBody, { type: "incident.created" }>;
-export function createdEvent(state: State, type: IncidentType, priority: number, place: IncidentPlace, what: string, who: string, context: DecideContext): CreatedEvent {
+/** `said` null: as the grade gives. */
+export function createdEvent(state: State, type: IncidentType, said: number | null, place: IncidentPlace, what: string, who: string, context: DecideContext, triage = triageOfNew(type, 0, undefined).triage): CreatedEvent {
+  const priority = said ?? DETERMINANT_PRIORITIES[triage.determinant];
   return {
-    type: "incident.created", incidentId: state.lastIncidentId + 1, contactId: null, firstContactAt: context.now, callerWords: null, incidentType: type, priority, what, who, place,
-    plan: planFor(type), shortfallAfterMs: shortfallAfterMs(priority, context.policy), ...(context.by.kind === "user" ? {} : { watchBy: context.now + context.policy.watchWithinMs }),
+    type: "incident.created", incidentId: state.lastIncidentId + 1, contactId: null, firstContactAt: context.now, callerWords: null, incidentType: type, priority, what, who, place, triage,
+    plan: context.planFor({ type, determinant: triage.determinant, district: place.district }), shortfallAfterMs: shortfallAfterMs(priority, context.policy), ...(context.by.kind === "user" ? {} : { watchBy: context.now + context.policy.watchWithinMs }),
   };
 }
 
 /** [INC3] Only what differs is recorded; a new type brings its own run card and asks again whether nobody needs to go. */
-function update(incident: Incident, command: Extract<IncidentCommand, { type: "incident.update" }>, context: DecideContext): Decision {
+function update(state: State, incident: Incident, command: Extract<IncidentCommand, { type: "incident.update" }>, context: DecideContext): Decision {
   const type = command.incidentType !== undefined && command.incidentType !== incident.type ? command.incidentType : undefined;
   const priority = command.priority !== undefined && command.priority !== incident.priority ? command.priority : undefined;
   const what = command.what !== undefined && command.what !== incident.what ? command.what : undefined;
   const who = command.who !== undefined && command.who !== incident.who ? command.who : undefined;
   const place = command.place;
   if (type === undefined && priority === undefined && what === undefined && who === undefined && place === undefined) return accept([], { incidentId: incident.id });
+  const triage = type === undefined ? null : triageOfType(incident, type);
+  const district = (place ?? incident.place).district;
   const event: EventBody = {
     type: "incident.updated", incidentId: incident.id, ...(type === undefined ? {} : { incidentType: type }), ...(priority === undefined ? {} : { priority }),
     ...(what === undefined ? {} : { what }), ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }),
-    plan: type === undefined ? null : planFor(type), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
+    ...(triage === null ? {} : { triage }), plan: type === undefined || triage === null ? null : context.planFor({ type, determinant: triage.determinant, district }), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
   };
-  return accept([event], { incidentId: incident.id });
+  return accept([event, ...(type === undefined && place !== undefined ? replan(state, incident, place, context) : [])], { incidentId: incident.id });
 }
 
 /** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */

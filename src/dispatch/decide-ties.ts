@@ -6,7 +6,6 @@ import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
 import { createdEvent, leaveEnded, leaveMajor } from "./decide-incident.ts";
 import type { Incident } from "./entities.ts";
-import { INCIDENT_TYPES } from "./entities.ts";
 import type { EventBody, Moved } from "./events.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isLive, isOpen } from "./transitions.ts";
@@ -116,7 +115,7 @@ function split(state: State, incident: Incident, command: Extract<TieCommand, { 
   if (over !== undefined) return refuse("no-such-assignment", `incident ${incident.id} has no live assignment ${over}`);
   if (contactIds.length === 0 && assignmentIds.length === 0) return refuse("nothing-to-split", "a split takes at least one contact or one unit with it", ["incident.create", "incident.link"]);
   const { incidentType: type, place, what, who, words } = command;
-  const created = createdEvent(state, type, command.priority ?? INCIDENT_TYPES[type].defaultPriority, place, what, who, context);
+  const created = createdEvent(state, type, command.priority ?? null, place, what, who, context);
   const newId = created.incidentId;
   const firstContactAt = contactIds.reduce((first, id) => Math.min(first, state.contacts.get(id).receivedAt), context.now);
   const moved = movedOf(state, contactIds, assignmentIds);

@@ -3,8 +3,9 @@ import type { ProblemRule } from "../base/problem-rules.ts";
 import type { WallMs } from "../base/time.ts";
 import type { UnitOutcome } from "./commands.ts";
 import type { Actor, CoverPost, LonLat, RoadPiece, RoadPlace } from "./entities.ts";
-import type { EventBody, Proposal } from "./events.ts";
+import type { EventBody, Plan, Proposal } from "./events.ts";
 import type { DispatchPolicy } from "./policy.ts";
+import type { RunCardQuestion } from "./run-cards.ts";
 import type { EntityKind, State } from "./state.ts";
 import { findTouch } from "./state.ts";
 
@@ -24,6 +25,8 @@ export interface DecideContext {
   readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
   /** The person that the command names, where there is such an account and it may watch over incidents; looked up by whoever passes the command on. */
   readonly addressee: Actor | null;
+  /** What goes to such an incident now, by the run cards that are in force. */
+  readonly planFor: (question: Omit<RunCardQuestion, "now">) => Plan;
   readonly findPlatform: (platformId: number) => CoverPost | null;
   /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;

@@ -3,6 +3,7 @@
 // two by type and by schema, so that the API passes them on as they are. Rejected: one shape for the wire and another for the domain with
 // a mapping between, which nobody keeps true.
 import type { WallMs } from "../base/time.ts";
+import type { Determinant } from "../base/triage-grade.ts";
 
 export interface LonLat {
   readonly lon: number;
@@ -72,11 +73,11 @@ export interface Want {
 }
 
 export const INCIDENT_TYPES = {
-  theft: { line: "110", defaultPriority: 2 }, robbery: { line: "110", defaultPriority: 1 }, fight: { line: "110", defaultPriority: 2 },
-  "fire-smoke": { line: "119", defaultPriority: 1 }, "fire-building": { line: "119", defaultPriority: 1 },
-  "traffic-collision": { line: "122", defaultPriority: 2 }, "traffic-injury": { line: "122", defaultPriority: 1 }, "traffic-obstruction": { line: "122", defaultPriority: 3 },
-  medical: { line: "120", defaultPriority: 1 }, "school-alarm": { line: "110", defaultPriority: 1 }, "officer-emergency": { line: "110", defaultPriority: 1 },
-  "noise-nuisance": { line: "110", defaultPriority: 4 }, "person-missing": { line: "110", defaultPriority: 2 }, other: { line: "110", defaultPriority: 3 },
+  theft: { line: "110", category: "criminal", defaultPriority: 2 }, robbery: { line: "110", category: "criminal", defaultPriority: 1 }, intruder: { line: "110", category: "criminal", defaultPriority: 1 }, fight: { line: "110", category: "public-order", defaultPriority: 2 },
+  "fire-smoke": { line: "119", category: "fire", defaultPriority: 1 }, "fire-building": { line: "119", category: "fire", defaultPriority: 1 },
+  "traffic-collision": { line: "122", category: "traffic", defaultPriority: 2 }, "traffic-injury": { line: "122", category: "traffic", defaultPriority: 1 }, "traffic-obstruction": { line: "122", category: "traffic", defaultPriority: 3 },
+  medical: { line: "120", category: "medical", defaultPriority: 1 }, "school-alarm": { line: "110", category: "public-order", defaultPriority: 1 }, "officer-emergency": { line: "110", category: "public-order", defaultPriority: 1 },
+  "noise-nuisance": { line: "110", category: "public-order", defaultPriority: 4 }, "person-missing": { line: "110", category: "assistance", defaultPriority: 2 }, other: { line: "110", category: "assistance", defaultPriority: 3 },
 } as const;
 export type IncidentType = keyof typeof INCIDENT_TYPES;
 export const INCIDENT_STATUSES = ["active", "cancelled", "closed", "reopened"] as const;
@@ -153,6 +154,14 @@ export interface Watch {
   readonly reminders: number;
 }
 
+/** What was asked by a question card, and how bad it is by the answers. */
+export interface Triage {
+  /** The card of the last answer; null while nothing is answered. */
+  readonly card: { readonly code: string; readonly version: number } | null;
+  readonly answers: { readonly question: string; readonly answer: string }[];
+  readonly determinant: Determinant;
+}
+
 export interface Incident {
   readonly id: number;
   readonly sequence: number;
@@ -169,6 +178,8 @@ export interface Incident {
   readonly firstContactAt: WallMs;
   readonly contactIds: number[];
   readonly assignmentIds: number[];
+  /** null: it was made before there were question cards. */
+  readonly triage: Triage | null;
   readonly runCard: { readonly code: string; readonly version: number };
   readonly needs: Want[];
   readonly neededUnits: number;

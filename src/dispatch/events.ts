@@ -1,8 +1,9 @@
 // What has happened: the events of the log. An event says all that the fold needs, policies' results included (a lease's end, a run card's
 // wants), so that a later change of policy never changes the past. Rejected: storing the command and deciding again at replay.
 import type { WallMs } from "../base/time.ts";
+import type { Determinant } from "../base/triage-grade.ts";
 import type {
-  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, TypedWords, UnitProfile,
+  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -50,11 +51,19 @@ export type IncidentEvent =
       /** A named person watches over it by then, or the supervisor is told. Absent: whoever made it does. */
       readonly watchBy?: WallMs;
       readonly splitFromId?: number;
+      /** Absent in logs of before there were question cards. Answers that were given with it follow as events of their own; the grade is with them. */
+      readonly triage?: Triage;
     }
   | {
       readonly type: "incident.updated"; readonly incidentId: number; readonly incidentType?: IncidentType; readonly priority?: number; readonly what?: string; readonly who?: string;
       readonly place?: IncidentPlace; readonly plan: Plan | null; readonly shortfallAfterMs: number | null;
+      /** With a new type. */
+      readonly triage?: Triage;
     }
+  /** `determinant`: by all answers that stand after it. `was`: the answer before, null where there was none; `answer` null: taken back. */
+  | { readonly type: "incident.answered"; readonly incidentId: number; readonly card: { readonly code: string; readonly version: number }; readonly question: string; readonly answer: string | null; readonly was: string | null; readonly determinant: Determinant }
+  /** `plan` null: what is asked for stays. */
+  | { readonly type: "incident.regraded"; readonly incidentId: number; readonly cause: "answers" | "place"; readonly from: Determinant; readonly determinant: Determinant; readonly priority: number; readonly plan: Plan | null; readonly shortfallAfterMs: number }
   | { readonly type: "incident.noted"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
   | { readonly type: "incident.verdict-given"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }
   | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }

@@ -56,7 +56,7 @@ function checkInvariants(state: State): void {
 
 const EVENT_TYPES: Record<EventType, true> = {
   "contact.received": true, "contact.claimed": true, "contact.renewed": true, "contact.released": true, "contact.hung-up": true, "contact.overdue": true, "contact.ended": true,
-  "contact.attached": true, "incident.created": true, "incident.updated": true, "incident.noted": true, "incident.verdict-given": true, "incident.no-unit-needed": true,
+  "contact.attached": true, "incident.created": true, "incident.updated": true, "incident.answered": true, "incident.regraded": true, "incident.noted": true, "incident.verdict-given": true, "incident.no-unit-needed": true,
   "incident.shortfall-overdue": true, "incident.closed": true, "incident.cancelled": true, "incident.reopened": true, "assignment.assigned": true, "assignment.activated": true,
   "assignment.advanced": true, "assignment.reported-late": true, "assignment.declined": true, "assignment.recalled": true, "assignment.not-acknowledged": true,
   "unit.registered": true, "unit.availability-changed": true, "unit.emergency-raised": true, "unit.emergency-cleared": true,

@@ -39,7 +39,7 @@ describe("an incident", () => {
     w.ok(BEN, { type: "incident.update", incidentId: id, incidentType: "robbery", priority: 2, what: "two men" });
     const { body } = w.log.at(-1)!;
     assert.ok(body.type === "incident.updated");
-    assert.deepEqual(Object.keys(body).sort(), ["incidentId", "incidentType", "plan", "shortfallAfterMs", "type", "what"]);
+    assert.deepEqual(Object.keys(body).sort(), ["incidentId", "incidentType", "plan", "shortfallAfterMs", "triage", "type", "what"]);
     assert.equal(w.incident(id).neededUnits, 2);
   });
   it("[INC5] that needs units and has none is short from its first moment", () => {

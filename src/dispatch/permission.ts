@@ -11,7 +11,7 @@ import { isLive } from "./transitions.ts";
 export const COMMAND_PERMISSIONS = {
   "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"], "contact.elsewhere": ["contact.receive"],
   "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"], "contact.detach": ["contact.handle"],
-  "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
+  "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.answer": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
   "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"], "incident.watch": ["incident.write"],
   "incident.merge": ["incident.write"], "incident.unmerge": ["incident.write"], "incident.split": ["incident.write"], "incident.link": ["incident.write"], "incident.unlink": ["incident.write"],
   "incident.make-major": ["assignment.write"], "incident.end-major": ["assignment.write"], "incident.join-major": ["incident.write"], "incident.leave-major": ["incident.write"],

@@ -42,3 +42,5 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   silentAfterMs: 3 * MINUTE_MS,
   oldestArrivalMs: 60 * MINUTE_MS,
 };
+
+export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[Math.min(Math.max(priority, 1), 4) - 1]!;

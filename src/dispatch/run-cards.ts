@@ -1,38 +1,170 @@
-// Run cards: what goes to a type of incident, as data with a version; each incident records the version it was given. Counts follow what is
-// common to first-alarm cards: one engine and police to smoke, two engines and an ambulance to a building on fire, police and ambulance to an
-// injury. A city edits this table, not code.
-import type { Incident, IncidentType, UnitKind, Want } from "./entities.ts";
+// Run cards: what goes to a type of incident, by how bad it is, where and when, as data with a version. The most specific row is taken: one for this grade before one for any, then one for this district, then one for these hours. A table is
+// taken as a whole and only without a hole: for each type and grade there is a row at any place and hour. Each incident records the row and version it was given. The table of the program follows what is common to first-alarm cards: one engine and
+// police to smoke, two engines and an ambulance to a building on fire, police and ambulance to an injury. A city edits its own table, not code.
+import type { Determinant } from "../base/triage-grade.ts";
+import { DETERMINANTS } from "../base/triage-grade.ts";
+import type { WallMs } from "../base/time.ts";
+import { isWithinHours, parseWeeklyHours, WEEK_MINUTES, type WeeklyHours } from "../base/weekly-hours.ts";
+import { INCIDENT_TYPES, type Incident, type IncidentType, type UnitKind, type Want } from "./entities.ts";
+import type { Plan } from "./events.ts";
 import type { State } from "./state.ts";
 import { isGoing } from "./transitions.ts";
 
+/** null: any. `area` is a district by its name, `hours` as `parseWeeklyHours` reads them. */
+export interface RunCardRow {
+  readonly code: string;
+  readonly type: IncidentType;
+  readonly determinant: Determinant | null;
+  readonly area: string | null;
+  readonly hours: string | null;
+  readonly wants: readonly Want[];
+}
+export interface RunCardTable {
+  readonly version: number;
+  readonly rows: readonly RunCardRow[];
+}
 export interface RunCard {
   readonly code: string;
   readonly version: number;
   readonly wants: readonly Want[];
 }
+/** Version 1 knew no grades. A city's own tables begin after it. */
+export const BUILT_IN_VERSION = 2;
 
-const police: Want = { kinds: ["patrol", "platform-crew"], count: 1 };
-const twoPolice: Want = { kinds: ["patrol", "platform-crew"], count: 2 };
-const engine: Want = { kinds: ["fire-engine"], count: 1 };
-const ambulance: Want = { kinds: ["ambulance"], count: 1 };
+const police = (count: number): Want => ({ kinds: ["patrol", "platform-crew"], count });
+const engines = (count: number): Want => ({ kinds: ["fire-engine"], count });
+const ambulances = (count: number): Want => ({ kinds: ["ambulance"], count });
 const campusOrPolice: Want = { kinds: ["campus-police", "patrol", "platform-crew"], count: 1 };
 
-export const RUN_CARDS: Record<IncidentType, RunCard> = {
-  theft: { code: "theft", version: 1, wants: [police] },
-  robbery: { code: "robbery", version: 1, wants: [twoPolice] },
-  fight: { code: "fight", version: 1, wants: [twoPolice] },
-  "fire-smoke": { code: "fire-smoke", version: 1, wants: [engine, police] },
-  "fire-building": { code: "fire-building", version: 1, wants: [{ kinds: ["fire-engine"], count: 2 }, ambulance, police] },
-  "traffic-collision": { code: "traffic-collision", version: 1, wants: [police] },
-  "traffic-injury": { code: "traffic-injury", version: 1, wants: [police, ambulance] },
-  "traffic-obstruction": { code: "traffic-obstruction", version: 1, wants: [police] },
-  medical: { code: "medical", version: 1, wants: [ambulance] },
-  "school-alarm": { code: "school-alarm", version: 1, wants: [campusOrPolice, police] },
-  "officer-emergency": { code: "officer-emergency", version: 1, wants: [{ kinds: ["patrol", "platform-crew"], count: 3 }] },
-  "noise-nuisance": { code: "noise-nuisance", version: 1, wants: [police] },
-  "person-missing": { code: "person-missing", version: 1, wants: [police] },
-  other: { code: "other", version: 1, wants: [police] },
+const WANTS: Record<IncidentType, readonly Want[]> = {
+  theft: [police(1)], robbery: [police(2)], intruder: [police(2)], fight: [police(2)], "fire-smoke": [engines(1), police(1)], "fire-building": [engines(2), ambulances(1), police(1)], "traffic-collision": [police(1)], "traffic-injury": [police(1), ambulances(1)],
+  "traffic-obstruction": [police(1)], medical: [ambulances(1)], "school-alarm": [campusOrPolice, police(1)], "officer-emergency": [police(3)], "noise-nuisance": [police(1)], "person-missing": [police(1)], other: [police(1)],
 };
+/** Where a grade asks for something else. A worse one never asks for less. */
+const WANTS_BY_GRADE: Partial<Record<IncidentType, Partial<Record<Determinant, readonly Want[]>>>> = {
+  theft: { serious: [police(2)], critical: [police(2), ambulances(1)] },
+  robbery: { critical: [police(3), ambulances(1)] },
+  intruder: { minor: [police(1)], moderate: [police(1)], critical: [police(3)] },
+  fight: { minor: [police(1)], critical: [police(3), ambulances(1)] },
+  "fire-smoke": { minor: [engines(1)], moderate: [engines(1)], critical: [engines(2), ambulances(1), police(1)] },
+  "fire-building": { minor: [engines(1), police(1)], moderate: [engines(1), police(1)], critical: [engines(3), ambulances(2), police(2)] },
+  "traffic-collision": { serious: [police(1), ambulances(1)], critical: [police(2), ambulances(1), engines(1)] },
+  "traffic-injury": { critical: [police(2), ambulances(2), engines(1)] },
+  "traffic-obstruction": { critical: [police(1), engines(1)] },
+  medical: { critical: [ambulances(1), police(1)] },
+  "school-alarm": { critical: [campusOrPolice, police(3), ambulances(1)] },
+  "person-missing": { serious: [police(2)], critical: [police(3)] },
+};
+const TYPES = Object.keys(INCIDENT_TYPES) as IncidentType[];
+export const BUILT_IN_RUN_CARDS: RunCardTable = {
+  version: BUILT_IN_VERSION,
+  rows: TYPES.flatMap((type): RunCardRow[] => [
+    { code: type, type, determinant: null, area: null, hours: null, wants: WANTS[type] },
+    ...DETERMINANTS.flatMap((determinant) => {
+      const wants = WANTS_BY_GRADE[type]?.[determinant];
+      return wants === undefined ? [] : [{ code: `${type}/${determinant}`, type, determinant, area: null, hours: null, wants }];
+    }),
+  ]),
+};
+/** What the program itself would send at any grade, place and hour. */
+export const RUN_CARDS = Object.fromEntries(TYPES.map((type) => [type, { code: type, version: BUILT_IN_VERSION, wants: WANTS[type] }])) as unknown as Record<IncidentType, RunCard>;
+
+export interface RunCardQuestion {
+  readonly type: IncidentType;
+  readonly determinant: Determinant;
+  readonly district: string | null;
+  readonly now: WallMs;
+}
+/** A table made ready to choose from. */
+export interface RunCardDeck {
+  readonly table: RunCardTable;
+  choose(question: RunCardQuestion): RunCardRow;
+}
+
+const areaKey = (name: string): string => name.normalize("NFKC").trim().toLowerCase();
+
+/** `timeZone`: IANA name of the city's clock. The table is one that `checkRunCards` found nothing wrong with; where it has no row all the same, the program's own is taken: somebody goes. */
+export function createRunCardDeck(table: RunCardTable, timeZone: string): RunCardDeck {
+  const byType = new Map<IncidentType, { readonly row: RunCardRow; readonly hours: WeeklyHours | null }[]>();
+  for (const row of table.rows.toSorted((a, b) => specificity(b) - specificity(a))) {
+    const hours = row.hours === null ? null : parseWeeklyHours(row.hours, "hours");
+    if (hours !== null && !hours.ok) continue;
+    const entry = { row, hours: hours === null ? null : hours.value };
+    const rows = byType.get(row.type);
+    if (rows === undefined) byType.set(row.type, [entry]);
+    else rows.push(entry);
+  }
+  return {
+    table,
+    choose: ({ type, determinant, district, now }) => {
+      const found = byType.get(type)?.find(({ row, hours }) =>
+        (row.determinant === null || row.determinant === determinant) && (row.area === null || (district !== null && areaKey(row.area) === areaKey(district))) && (hours === null || isWithinHours(hours, now, timeZone)));
+      return found?.row ?? { code: type, type, determinant: null, area: null, hours: null, wants: WANTS[type] };
+    },
+  };
+}
+const specificity = (row: RunCardRow): number => (row.determinant === null ? 0 : 4) + (row.area === null ? 0 : 2) + (row.hours === null ? 0 : 1);
+
+export function planOf(deck: RunCardDeck, question: RunCardQuestion): Plan {
+  const { code, wants } = deck.choose(question);
+  return { runCard: { code, version: deck.table.version }, wants };
+}
+
+/** What is wrong with a table as a whole; `index`: the row, null where one is missing. */
+export type RunCardFault =
+  | { readonly kind: "code-twice" | "same-case"; readonly index: number; readonly other: number }
+  | { readonly kind: "hole"; readonly index: null; readonly type: IncidentType; readonly determinant: Determinant; readonly fromMinute: number; readonly toMinute: number };
+
+/** Every pair of rows that could both be meant, and every type and grade that some hour has no row for, at any place. Rows have been read: their hours are hours. */
+export function checkRunCards(rows: readonly RunCardRow[]): RunCardFault[] {
+  const faults: RunCardFault[] = [];
+  const spansOf = (row: RunCardRow): WeeklyHours["spans"] => {
+    if (row.hours === null) return [{ start: 0, end: WEEK_MINUTES }];
+    const hours = parseWeeklyHours(row.hours, "hours");
+    return hours.ok ? hours.value.spans : [];
+  };
+  const spans = rows.map(spansOf);
+  const firstByCode = new Map<string, number>();
+  const byCase = new Map<string, number[]>();
+  rows.forEach((row, index) => {
+    const other = firstByCode.get(row.code);
+    if (other === undefined) firstByCode.set(row.code, index);
+    else faults.push({ kind: "code-twice", index, other });
+    const key = [row.type, row.determinant ?? "", row.area === null ? "" : areaKey(row.area), row.hours === null ? "" : "hours"].join("|");
+    const before = byCase.get(key) ?? [];
+    const twin = before.find((one) => spans[one]!.some((a) => spans[index]!.some((b) => a.start < b.end && b.start < a.end)));
+    if (twin !== undefined) faults.push({ kind: "same-case", index, other: twin });
+    byCase.set(key, [...before, index]);
+  });
+  for (const type of TYPES) {
+    for (const determinant of DETERMINANTS) {
+      const covering = rows.flatMap((row, index) => (row.type === type && row.area === null && (row.determinant === null || row.determinant === determinant) ? spans[index]! : [])).sort((a, b) => a.start - b.start);
+      let minute = 0;
+      for (const { start, end } of covering) {
+        if (start > minute) break;
+        minute = Math.max(minute, end);
+      }
+      const next = covering.find(({ start }) => start > minute)?.start ?? WEEK_MINUTES;
+      if (minute < WEEK_MINUTES) faults.push({ kind: "hole", index: null, type, determinant, fromMinute: minute, toMinute: next });
+    }
+  }
+  return faults;
+}
+
+export type RunCardChange = { readonly kind: "added" | "removed"; readonly row: RunCardRow } | { readonly kind: "changed"; readonly before: RunCardRow; readonly row: RunCardRow };
+/** By the rows' codes, in the order of the new table; what went away comes last. Order says nothing, so it is no change. */
+export function diffRunCards(before: readonly RunCardRow[], after: readonly RunCardRow[]): RunCardChange[] {
+  const was = new Map(before.map((row) => [row.code, row]));
+  const is = new Set(after.map((row) => row.code));
+  const textOf = ({ code, type, determinant, area, hours, wants }: RunCardRow): string => JSON.stringify([code, type, determinant, area, hours, wants.map(({ kinds, count }) => [kinds, count])]);
+  return [
+    ...after.flatMap((row): RunCardChange[] => {
+      const old = was.get(row.code);
+      return old === undefined ? [{ kind: "added", row }] : textOf(old) === textOf(row) ? [] : [{ kind: "changed", before: old, row }];
+    }),
+    ...before.filter((row) => !is.has(row.code)).map((row): RunCardChange => ({ kind: "removed", row })),
+  ];
+}
 
 /**
  * Kinds of the units that stand for the incident's wants: those that go or are there, and those that were there and cleared since it was last

@@ -7,7 +7,7 @@ import type { EidoIncident } from "../protocol/eido/eido.ts";
 
 /** Words of the common incident types as they are in use between centres; not checked against the registry's own list, which is its keepers' to give out. */
 export const EIDO_TYPES = {
-  theft: "THEFT", robbery: "ROBBERY", fight: "FIGHT", "fire-smoke": "SMKINV", "fire-building": "STRFIRE", "traffic-collision": "MVA", "traffic-injury": "MVAINJY", "traffic-obstruction": "TRAFHAZ", medical: "MEDICAL", "school-alarm": "ALARM",
+  theft: "THEFT", robbery: "ROBBERY", intruder: "BURGLARY", fight: "FIGHT", "fire-smoke": "SMKINV", "fire-building": "STRFIRE", "traffic-collision": "MVA", "traffic-injury": "MVAINJY", "traffic-obstruction": "TRAFHAZ", medical: "MEDICAL", "school-alarm": "ALARM",
   "officer-emergency": "OFCRDOWN", "noise-nuisance": "NOISE", "person-missing": "MISSPER", other: "OTHER",
 } as const satisfies Record<IncidentType, string>;
 const STATUSES = { active: "Active", reopened: "Active", cancelled: "Cancelled", closed: "Closed" } as const satisfies Record<Incident["status"], string>;
@@ -27,7 +27,7 @@ const telUri = (number: string): string => `tel:${number.replace(/[^\d+*#]/g, ""
 
 /** Events of an incident after which its EIDO is what it was: who is told in this form is not told of them. */
 export const NOT_IN_EIDO: readonly EventBody["type"][] = [
-  "incident.noted", "incident.verdict-given", "incident.no-unit-needed", "incident.shortfall-overdue", "incident.watched", "incident.watch-overdue", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
+  "incident.noted", "incident.answered", "incident.verdict-given", "incident.no-unit-needed", "incident.shortfall-overdue", "incident.watched", "incident.watch-overdue", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
   "incident.joined-major", "incident.left-major", "incident.part-joined", "incident.part-left", "assignment.reported-late", "assignment.not-acknowledged", "assignment.not-heard", "assignment.heard-again",
 ];
 /** Over: the unit is with this incident no more, and may be on another job. */

@@ -9,6 +9,7 @@ import { isOffShift } from "../dispatch/decide-assignment.ts";
 import { baseOfId } from "../base/training-ids.ts";
 import type { Asker } from "../dispatch/permission.ts";
 import { DEFAULT_POLICY } from "../dispatch/policy.ts";
+import { BUILT_IN_RUN_CARDS, createRunCardDeck, planOf, type RunCardDeck } from "../dispatch/run-cards.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
 import type { Board } from "../statistics/board.ts";
@@ -83,6 +84,8 @@ export interface DispatchServiceOptions {
     /** Told each second: driving takes longer in a peak than at night. */
     readonly setTime?: (now: WallMs) => void;
   };
+  /** The run cards that are in force; absent: the program's own. */
+  readonly runCards?: () => RunCardDeck;
   /** Where units stand and can be sent to stand in. */
   readonly listPosts?: () => readonly CoverPost[];
   /** Calls back again and again until the returned function is called; timers live in `io`. */
@@ -159,6 +162,8 @@ const NO_UNIT = 0;
 export async function createDispatchService(options: DispatchServiceOptions): Promise<DispatchService> {
   const { store, clock, hash } = options;
   const onWarning = options.onWarning ?? ((): void => undefined);
+  const ownDeck = createRunCardDeck(BUILT_IN_RUN_CARDS, options.timeZone);
+  const runCards = options.runCards ?? (() => ownDeck);
   const listPosts = options.listPosts ?? (() => []);
   const { state, blocks, from } = await foldLog({ store, hash, onWarning, checkpoints: options.checkpoints, idBase: options.idBase });
   const checkpointer = options.checkpoints === undefined ? null : createCheckpointer({ store: options.checkpoints, state, blocks, from, onWarning, endedIds: () => endedIncidents.list(clock.wallMs()) });
@@ -182,7 +187,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
-      addressee, findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
+      addressee, planFor: (question) => planOf(runCards(), { ...question, now }), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
         const last = positions.find(unitId);

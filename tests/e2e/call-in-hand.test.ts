@@ -1,6 +1,6 @@
 // A call in hand, in a real browser and the whole product: what is typed survives a reload, goes over to the seat that takes the call next, and is not
 // touched by a change of language; the looks for it are recorded with the call and then with its incident, each once; a command that was given while
-// the centre was away is sent after a reload, once.
+// the centre was away is sent after a reload, once; questions are asked by keyboard, and their answers grade the incident.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
@@ -214,6 +214,41 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     await page.keyboard.press("Control+Enter");
     await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id))?.id);
     assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN", "the button was not pressed");
+    await page.context().close();
+  });
+
+  it("[TRI2] [TRI3] questions are answered by keyboard in any order, kept over a reload, and grade the incident; a later answer grades it anew", async () => {
+    const id = await ring("no despierta");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "no despierta");
+    await choosePlace(page);
+    await chooseType(page, "medical");
+    const questions = page.locator("#intake-triage [role=radiogroup]");
+    await questions.first().waitFor();
+    await page.keyboard.press("Alt+q"); // from within a field
+    await page.keyboard.press("3"); // awake, and on to the next
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("3"); // no bleeding, before the breathing
+    await eventually("the answers on the server", async () => {
+      const { answers } = (await kept(id)).draft;
+      return answers?.["awake"] === "yes" && answers["bleeding"] === "none" && Object.keys(answers).length === 2;
+    });
+    await page.reload();
+    await page.locator("#intake-triage [role=radio][aria-checked=true]").nth(1).waitFor();
+    await questions.nth(2).focus();
+    await page.keyboard.press("Backspace");
+    await eventually("the answer to be taken back", async () => Object.keys((await kept(id)).draft.answers ?? {}).length === 1);
+    await page.locator(".triage-grade").getByText("Serious, P1").waitFor(); // four are open: as is usual
+    await page.keyboard.press("Control+Enter");
+    const made = await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id)));
+    assert.deepEqual(made.triage, { card: { code: "medical", version: 1 }, answers: [{ question: "awake", answer: "yes" }], determinant: "serious" });
+
+    await page.locator(".incident-fields").getByRole("button", { name: /1 of 5 answered/ }).click();
+    await page.locator("#incident-triage [role=radiogroup]").nth(1).focus();
+    await page.keyboard.press("1"); // does not breathe
+    await page.locator(".timeline").getByText("Graded anew: Critical, before Serious. P1 · run card medical/critical").waitFor();
+    await page.locator(".timeline").getByText("How is the breathing? Does not breathe, or gasps").waitFor();
+    await page.locator(".send-card").getByText("Run card medical/critical, version 2").waitFor();
     await page.context().close();
   });
 

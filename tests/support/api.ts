@@ -37,6 +37,7 @@ import { createMachineAccountStore } from "../../src/io/postgres/machine-account
 import { createTrackerStore } from "../../src/io/postgres/tracker-store.ts";
 import { createAlarmPointStore } from "../../src/io/postgres/alarm-point-store.ts";
 import { createSharingStore } from "../../src/io/postgres/sharing-store.ts";
+import { createRunCardStore } from "../../src/io/postgres/run-card-store.ts";
 import { createWarningStore } from "../../src/io/postgres/warning-store.ts";
 import { createWebhookStore } from "../../src/io/postgres/webhook-store.ts";
 import { createPoster } from "../../src/io/webhook/post.ts";
@@ -46,6 +47,7 @@ import { createWallStore } from "../../src/io/postgres/wall-store.ts";
 import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { TRAINING_ID_BASE } from "../../src/base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
+import { createRunCardShelf } from "../../src/workflow/run-card-shelf.ts";
 import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";
 import { CityClient } from "./city-client.ts";
@@ -126,10 +128,11 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const clock: Clock = { wallMs: () => Date.now() + ahead, monotonicMs: () => performance.now() + ahead };
 
   const city = drawCity();
+  const shelf = createRunCardShelf("UTC");
   const dispatch = await createDispatchService({
     store: await openEventStore(testDatabase.url), clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), roads: createRoadClosing(city, log),
     listPosts: () => [{ platformId: 1, label: "Platform Rivera", point: pointAt(100, 0) }],
-    every: systemTimers.every, timeZone: "UTC", idBase: options.training === true ? TRAINING_ID_BASE : 0, onFatal: (error) => logged.push(`fatal ${error.message}`),
+    runCards: shelf.current, every: systemTimers.every, timeZone: "UTC", idBase: options.training === true ? TRAINING_ID_BASE : 0, onFatal: (error) => logged.push(`fatal ${error.message}`),
   });
   await dispatch.sendSystem({
     type: "units.register",
@@ -163,7 +166,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
     audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
-    figures: { store: figures, projector },
+    figures: { store: figures, projector }, runCards: { store: createRunCardStore(database), shelf },
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
     campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),

@@ -6,7 +6,7 @@ import type { CallDraft, DraftField, DraftStamps, KeptDraft } from "../../../src
 export type PlaceView = z.infer<typeof Place>;
 export type Draft = Readonly<CallDraft>;
 export type { DraftField };
-export const EMPTY_DRAFT: Draft = { where: "", place: null, what: "", who: "", type: null, priority: null };
+export const EMPTY_DRAFT: Draft = { where: "", place: null, what: "", who: "", type: null, priority: null, answers: {} };
 
 /** A call's draft as a page holds it. */
 export interface HeldDraft {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Contact } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
+import { useTriageCards } from "../api/triage-cards.ts";
 import { useCall } from "../api/use-call.ts";
 import { Age, BrokenState, Button, EmptyState, IconButton, Skeleton, StatusMark } from "../design/index.ts";
 import { useAcknowledge, useIsLoud } from "../shell/use-alerts.ts";
@@ -27,6 +28,8 @@ import { PriorityField, TypeField } from "./type-field.tsx";
 import type { PlaceView } from "./draft.ts";
 import { lookAt, openIntake, setClosing, useOperate } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
+import { answersOn, gradeOf, TriageGrade, TriageQuestions } from "./triage-questions.tsx";
+import { triageWords } from "./triage-words.ts";
 import { incidentMark, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -64,7 +67,7 @@ export function IncidentPanel() {
   );
 }
 
-type Asking = "ties" | "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
+type Asking = "triage" | "ties" | "cancel" | "reopen" | "no-unit" | "place" | "type" | TieKind | null;
 const TIES: readonly Asking[] = ["merge", "link", "split", "join", "major", "share"];
 
 function IncidentHead({ incident, callers }: { readonly incident: IncidentView; readonly callers: readonly Contact[] }) {
@@ -124,6 +127,7 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
         ) : (
           <FieldLine label={words.type} value={domain.incidentTypes[incident.type]} onEdit={mayWrite && open ? () => setAsking("type") : null} />
         )}
+        <TriageLine incident={incident} asking={asking === "triage"} mayAnswer={mayWrite && open} onAsk={(ask) => setAsking(ask ? "triage" : null)} />
         {callers.map((contact) => <CallerLine key={contact.id} contact={contact} mayDetach={mayHandle} />)}
         <InlineField label={words.what} value={incident.what} empty={words.whatEmpty} disabled={!mayWrite || !open} onSave={(what) => update({ what })} />
         {asking === "place" ? <PlaceEditor incident={incident} onDone={() => setAsking(null)} /> : (
@@ -154,6 +158,28 @@ function IncidentHead({ incident, callers }: { readonly incident: IncidentView; 
         {!closing && TIES.includes(asking) && <TieForms incident={incident} callers={callers} kind={asking as TieKind} onKind={setAsking} />}
       </div>
     </>
+  );
+}
+
+/** How bad it is by the question card; the questions open below, and each answer is sent as it is given. */
+function TriageLine({ incident, asking, mayAnswer, onAsk }: { readonly incident: IncidentView; readonly asking: boolean; readonly mayAnswer: boolean; readonly onAsk: (ask: boolean) => void }) {
+  const words = useWords(triageWords);
+  const back = useWords(operateWords).incident.back;
+  const domain = useWords(domainWords);
+  const act = useAct();
+  const cards = useTriageCards();
+  // what was begun by one version is asked to its end by that one
+  const card = (incident.triage?.card == null ? null : cards.findCard(incident.triage.card)) ?? cards.cardOfType(incident.type);
+  if (card === null) return null;
+  const answers = Object.fromEntries((incident.triage?.answers ?? []).map(({ question, answer }) => [question, answer]));
+  const count = Object.keys(answersOn(card, answers)).length;
+  if (!asking) return <FieldLine label={words.title} value={domain.determinants[incident.triage?.determinant ?? gradeOf(incident.type, card, answers)]} detail={words.answered(count, card.questions.length)} onEdit={mayAnswer ? () => onAsk(true) : null} />;
+  return (
+    <div className="triage-box">
+      <TriageGrade type={incident.type} card={card} answers={answers} priority={incident.priority} />
+      <TriageQuestions id="incident-triage" card={card} answers={answersOn(card, answers)} onAnswer={(question, answer) => void act({ type: "incident.answer", incidentId: incident.id, card: { code: card.code, version: card.version }, question, answer })} onLeave={() => onAsk(false)} />
+      <div><Button tone="quiet" onPress={() => onAsk(false)}>{back}</Button></div>
+    </div>
   );
 }
 

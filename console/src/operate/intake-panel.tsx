@@ -1,4 +1,4 @@
-// The call in hand. Where first, then what kind, then make the incident: Enter after each. Nothing here is modal; the lists go on beside it.
+// The call in hand. Where first, then what kind, then make the incident: Enter after each. Questions may be answered before and after that, and need not be. Nothing here is modal; the lists go on beside it.
 import { useEffect, useRef, useState } from "react";
 import { usePendingCommands } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
@@ -6,7 +6,9 @@ import { Age, Button, EmptyState, notify, PanelHead, Skeleton, TextAreaField, Te
 import { serverNow } from "../api/now.ts";
 import { useAccount } from "../shell/session.ts";
 import { useKeys } from "../shell/keys.ts";
-import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
+import { DETERMINANT_PRIORITIES } from "../../../src/base/triage-grade.ts";
+import { useTriageCards } from "../api/triage-cards.ts";
+import type { IncidentType } from "../../../src/contract/dispatch.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
@@ -19,6 +21,8 @@ import { ContactSignal } from "./contact-signal.tsx";
 import { EndContact } from "./end-contact.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { SetAside } from "./set-aside.tsx";
+import { answersOn, gradeOf, TriageGrade, TriageQuestions } from "./triage-questions.tsx";
+import { triageWords } from "./triage-words.ts";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { OutsideCity } from "./outside-city.tsx";
@@ -26,6 +30,12 @@ import { operateWords } from "./words.ts";
 import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 const RENEW_EVERY_MS = 20_000; // a third of the lease
+/** As it is now: two answers may come within one drawing. */
+const getDraftNow = (intakeId: number) => useOperate.getState().held[intakeId]?.draft ?? EMPTY_DRAFT;
+const withAnswer = (answers: Readonly<Record<string, string>>, question: string, answer: string | null): Record<string, string> => {
+  const { [question]: _, ...others } = answers;
+  return answer === null ? others : { ...others, [question]: answer };
+};
 
 export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const all = useWords(operateWords);
@@ -33,6 +43,8 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const domain = useWords(domainWords);
   const format = useFormat();
   const act = useAct();
+  const triage = useWords(triageWords);
+  const cards = useTriageCards();
   const me = useAccount();
   const loaded = useLive((s) => s.sequence !== null);
   const contact = useLive((s) => s.contacts.get(intakeId));
@@ -67,10 +79,12 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     if (draft.place === null) return document.getElementById("intake-where")?.focus();
     if (type === null) return void setTimeout(() => typeBox()?.focus(), 0); // once it says what is missing: its list would drop over the buttons
     setCreating(true);
+    const asked = cards.cardOfType(type);
+    const answers = answersOn(asked, draft.answers);
     const { label, kind, district, point, uncertaintyM } = draft.place;
     const done = await act({
       type: "incident.create", contactId: withoutCall ? null : intakeId, incidentType: type, what: draft.what, who: draft.who,
-      ...(draft.priority === null ? {} : { priority: draft.priority }), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
+      ...(draft.priority === null ? {} : { priority: draft.priority }), ...(asked === null || Object.keys(answers).length === 0 ? {} : { triage: { card: { code: asked.code, version: asked.version }, answers } }), place: { words: draft.where.trim().slice(0, 200), label: label.slice(0, 200), kind, district, point, uncertaintyM },
     });
     setCreating(false);
     if (done === null || done.incidentId === null) return;
@@ -98,6 +112,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   useCaretKept(panel, () => void createNow.current());
   useKeys(all.keys.call, [
     { keys: "Ctrl+Enter", label: words.create, whileTyping: true, run: () => void create() },
+    { keys: "Alt+q", label: triage.key, whileTyping: true, run: () => document.querySelector<HTMLElement>("#intake-triage [role=radiogroup][tabindex='0']")?.focus() },
     { keys: "w", label: words.where, run: () => document.getElementById("intake-where")?.focus() },
   ]);
 
@@ -105,7 +120,8 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
   const gone = contact?.state === "ended";
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
-  const priority = draft.priority ?? (draft.type === null ? null : INCIDENT_TYPES[draft.type].defaultPriority);
+  const card = draft.type === null ? null : cards.cardOfType(draft.type);
+  const priority = draft.priority ?? (draft.type === null ? null : DETERMINANT_PRIORITIES[gradeOf(draft.type, card, draft.answers)]);
 
   return (
     <section ref={panel} className="panel intake" aria-label={contact === undefined ? words.titleWithout : words.title(domain.contactSources[contact.source])}>
@@ -146,10 +162,17 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         />
         <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null }); }} onNext={(type) => void create(type)} />
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
+        {card !== null && draft.type !== null && (
+          <div className="triage-box">
+            <TriageGrade type={draft.type} card={card} answers={draft.answers} priority={draft.priority} />
+            <TriageQuestions key={card.code} id="intake-triage" card={card} answers={answersOn(card, draft.answers)} onAnswer={(question, answer) => set({ answers: withAnswer(getDraftNow(intakeId).answers, question, answer) })} onLeave={() => document.getElementById("intake-make")?.focus()} />
+            <p className="field-hint">{triage.hint}</p>
+          </div>
+        )}
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
         <div className="row wrap">
-          <Button tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
+          <Button id="intake-make" tone="primary" isDisabled={busy || gone || other !== null} onPress={() => void create()} keys="Ctrl+Enter">{words.create}</Button>
           {held && <Button isDisabled={givingBack} onPress={() => void release()}>{words.release}</Button>}
         </div>
         {held && <Duplicates contactId={intakeId} draft={draft} />}

@@ -204,7 +204,8 @@ describe("who was first", () => {
 });
 
 describe("words of the timeline", () => {
-  const words = { events: en.events, domain, format: createFormat("en", "UTC"), nameOfUnit: (id: number) => (id === 12 ? "E12" : undefined), nameOfCamera: () => undefined };
+  const words = { events: en.events, domain, format: createFormat("en", "UTC"), nameOfUnit: (id: number) => (id === 12 ? "E12" : undefined), nameOfCamera: () => undefined,
+    wordsOfAnswer: (_: unknown, question: string, answer: string) => (question === "awake" ? { question: "Is the person awake?", answer: answer === "no" ? "Does not wake up" : "Awake" } : undefined) };
   const say = (event: string, body: Record<string, unknown>): string => timelineText({ event, body }, words);
   it("say where an officer's emergency is placed from, and how old that was", () => {
     const fix = (source: string, at: number | null) => timelineText({ event: "unit.emergency-raised", at: 50_000, body: { unitId: 1, callSign: "P1", fix: { source, at } } }, words);
@@ -216,6 +217,14 @@ describe("words of the timeline", () => {
     assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 } }), "P07 sent · 1:40 by road");
     assert.equal(say("incident.closed", { disposition: "unfounded", words: "nobody there" }), "Closed: Unfounded. nobody there");
     assert.equal(say("incident.updated", { priority: 1, what: "flames" }), "Changed: priority “P1” and what “flames”");
+  });
+  it("of an answer, tells the question, and what was said before", () => {
+    const card = { code: "medical", version: 1 };
+    assert.equal(say("incident.answered", { card, question: "awake", answer: "no", was: null }), "Is the person awake? Does not wake up");
+    assert.equal(say("incident.answered", { card, question: "awake", answer: "yes", was: "no" }), "Is the person awake? Awake, not Does not wake up");
+    assert.equal(say("incident.answered", { card, question: "awake", answer: null, was: "no" }), "Is the person awake? Answer taken back: Does not wake up");
+    assert.equal(say("incident.answered", { card, question: "not-known", answer: "so-so", was: null }), "not known so so");
+    assert.equal(say("incident.regraded", { cause: "answers", from: "serious", determinant: "critical", priority: 1, plan: { runCard: { code: "medical/critical", version: 2 } } }), "Graded anew: Critical, before Serious. P1 · run card medical/critical");
   });
   it("of a call that was attached, tells what had been typed for it", () =>
     assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));

@@ -23,6 +23,7 @@ import { focusSend, keepPath, keepRoads, setProposed, setTicked, toggleTicked, u
 import { isOpenIncident, needsDisposition, unitMark, type IncidentView } from "./tones.ts";
 import { activeOf, assignmentsOf } from "./use-lists.ts";
 import { WhyNot } from "./why-not.tsx";
+import { triageWords } from "./triage-words.ts";
 import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
@@ -32,6 +33,7 @@ const MOST_NEARER = 3;
 const NOBODY: readonly number[] = [];
 
 export function SendPanel({ incident }: { readonly incident: IncidentView }) {
+  const triage = useWords(triageWords);
   const all = useWords(operateWords);
   const words = all.send;
   const domain = useWords(domainWords);
@@ -171,6 +173,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
           : plan.problem !== null && plan.data === null ? <BrokenState error={plan.problem} retry={again} />
             : plan.data === null ? <Skeleton rows={4} /> : (
               <>
+                <p className="send-card quiet small">{triage.runCard(plan.data.runCard.code, plan.data.runCard.version)}</p>
                 {short !== null && wants.length > 0 && <p className={`send-wants send-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`}>{words.stillWants(short.missing, format.list(wants))}</p>}
                 {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
                 <ul ref={list} className="candidates" aria-label={words.title} onKeyDown={onListKey} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>

@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import type { ChangedDraft, KeptDraft } from "../../../src/contract/dispatch.ts";
 import { findAccountId, useSession } from "../shell/session.ts";
-import { EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft, type PlaceView } from "./draft.ts";
+import { EMPTY_DRAFT, EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft, type PlaceView } from "./draft.ts";
 
 export type RightTab = "calls" | "map" | "incident";
 
@@ -44,7 +44,8 @@ function readStored(accountId: number | null): Stored {
   const nothing: Stored = { intakeId: null, held: {} };
   try {
     const { intakeId = null, held = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
-    return { intakeId, held };
+    // a field that is newer than what was stored is empty
+    return { intakeId, held: Object.fromEntries(Object.entries(held).map(([id, one]) => [id, { ...one, draft: { ...EMPTY_DRAFT, ...one.draft } }])) };
   } catch {
     return nothing;
   }

@@ -4,16 +4,17 @@ import type { TimelineEntry } from "../../../src/contract/dispatch.ts";
 import { usePendingCommands } from "../api/command.ts";
 import { mergeEntries } from "../api/live-state.ts";
 import { useLive } from "../api/live-link.ts";
+import { useTriageCards } from "../api/triage-cards.ts";
 import type { Reading } from "../api/use-call.ts";
 import type { CallAnswer } from "../api/client.ts";
 import { BrokenState, Button, EmptyState, PanelHead, Skeleton, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
 import { wordFor } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
-import { useFormat, useWords } from "../words/use-words.ts";
+import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useCameraNames } from "./camera-names.ts";
-import { timelineText } from "./timeline-text.ts";
+import { timelineText, type TimelineWords } from "./timeline-text.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
@@ -44,7 +45,14 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   useEffect(() => { list.current?.scrollTo({ top: list.current.scrollHeight }); }, [entries.length, waiting.length]);
 
   const correctedBy = useMemo(() => new Set(entries.map((e) => e.corrects).filter((n) => n !== null)), [entries]);
-  const context = { events: all.events, domain, format, nameOfUnit: (id: number) => units.get(id)?.callSign, nameOfCamera };
+  const cards = useTriageCards();
+  const language = useLanguage();
+  const wordsOfAnswer: TimelineWords["wordsOfAnswer"] = (card, question, answer) => {
+    const asked = cards.findCard(card)?.questions.find((one) => one.code === question);
+    const said = asked?.options.find((option) => option.code === answer);
+    return asked === undefined || said === undefined ? undefined : { question: asked.words[language], answer: said.words[language] };
+  };
+  const context = { events: all.events, domain, format, nameOfUnit: (id: number) => units.get(id)?.callSign, nameOfCamera, wordsOfAnswer };
   const write = (event?: FormEvent): void => {
     event?.preventDefault();
     const text = note.trim();

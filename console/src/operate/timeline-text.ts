@@ -18,6 +18,8 @@ export interface TimelineWords {
   readonly format: Format;
   readonly nameOfUnit: (id: number) => string | undefined;
   readonly nameOfCamera: (id: number) => string | undefined;
+  /** The words of a question and of an answer to it, in the version of the card that was read from. */
+  readonly wordsOfAnswer: (card: { readonly code: string; readonly version: number }, question: string, answer: string) => { readonly question: string; readonly answer: string } | undefined;
 }
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const number = (value: unknown): number | null => (typeof value === "number" ? value : null);
@@ -32,6 +34,19 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
     case "incident.updated":
       return w.events[event](changes(body, w));
+    case "incident.answered": {
+      const card = record(body["card"]);
+      const named = { code: text(card["code"]), version: number(card["version"]) ?? 0 };
+      const [question, answer, was] = [text(body["question"]), text(body["answer"]), text(body["was"])];
+      const say = (code: string): string => (code === "" ? "" : (w.wordsOfAnswer(named, question, code)?.answer ?? wordFor({}, code)));
+      return w.events[event](w.wordsOfAnswer(named, question, answer === "" ? was : answer)?.question ?? wordFor({}, question), say(answer), say(was));
+    }
+    case "incident.regraded": {
+      const plan = text(record(record(body["plan"])["runCard"])["code"]);
+      const [from, to] = [wordFor(w.domain.determinants, text(body["from"])), wordFor(w.domain.determinants, text(body["determinant"]))];
+      const priority = `P${number(body["priority"]) ?? "?"}`;
+      return [body["cause"] === "place" ? w.events.replanned : w.events[event](from, to, priority), plan === "" ? "" : w.events.runCard(plan)].filter((part) => part !== "").join(" · ");
+    }
     case "incident.noted":
     case "incident.no-unit-needed":
     case "incident.cancelled":

@@ -32,7 +32,7 @@ export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps
   const walked = useRef(false); // with the arrows, so that an option of a list that nobody walked is never taken
   const box = useRef<HTMLDivElement>(null);
   const wanted = text.trim().toLowerCase();
-  const matches = TYPE_NAMES.filter((type) => wanted === "" || domain.incidentTypes[type].toLowerCase().includes(wanted) || type.includes(wanted));
+  const matches = TYPE_NAMES.filter((type) => wanted === "" || domain.incidentTypes[type].toLowerCase().includes(wanted) || type.includes(wanted) || domain.incidentCategories[INCIDENT_TYPES[type].category].includes(wanted));
   const unknown = wanted !== "" && matches.length === 0;
   const show = (next: boolean): void => {
     setOpen(next);
@@ -94,7 +94,7 @@ export function TypeField({ id, value, onChange, onNext, fault }: TypeFieldProps
               {(item) => (
                 <ListBoxItem id={item.id} textValue={domain.incidentTypes[item.id]} className="menu-item">
                   <span className="clip grow" data-type={item.id}>{domain.incidentTypes[item.id]}</span>
-                  <span className="quiet">{INCIDENT_TYPES[item.id].line} · P{INCIDENT_TYPES[item.id].defaultPriority}</span>
+                  <span className="quiet">{INCIDENT_TYPES[item.id].line} {domain.incidentCategories[INCIDENT_TYPES[item.id].category]} · P{INCIDENT_TYPES[item.id].defaultPriority}</span>
                 </ListBoxItem>
               )}
             </ListBox>

@@ -225,6 +225,10 @@ export const en = {
   events: {
     "incident.created": (what: string) => `Incident made: ${what}`,
     "incident.updated": (what: string) => `Changed: ${what}`,
+    "incident.answered": (question: string, answer: string, was: string) => (answer === "" ? `${question} Answer taken back: ${was}` : was === "" ? `${question} ${answer}` : `${question} ${answer}, not ${was}`),
+    "incident.regraded": (from: string, to: string, priority: string) => `Graded anew: ${to}, before ${from}. ${priority}`,
+    replanned: "Another run card, for the district",
+    runCard: (code: string) => `run card ${code}`,
     "incident.noted": (words: string) => words,
     "incident.verdict-given": (camera: string, verdict: string) => `${camera}: ${verdict}`,
     "incident.no-unit-needed": (words: string) => `No unit needed: ${words}`,

@@ -226,6 +226,10 @@ export const zh: Translation<typeof en> = {
   events: {
     "incident.created": (what) => `立警情：${what}`,
     "incident.updated": (what) => `更改：${what}`,
+    "incident.answered": (question, answer, was) => (answer === "" ? `${question}撤回答复：${was}` : was === "" ? `${question}${answer}` : `${question}${answer}（原为${was}）`),
+    "incident.regraded": (from, to, priority) => `重新定级：由${from}改为${to}，${priority}`,
+    replanned: "按所在区改用出动方案",
+    runCard: (code) => `出动方案 ${code}`,
     "incident.noted": (words) => words,
     "incident.verdict-given": (camera, verdict) => `${camera}：${verdict}`,
     "incident.no-unit-needed": (words) => `无需出警：${words}`,

@@ -1,4 +1,4 @@
-// People: who may come in. The accounts of persons, the keys of outside systems, and what is registered of these.
+// People: who may come in. The accounts of persons, the keys of outside systems, and what is registered of these; and the run cards, which the same people keep.
 import type { ComponentType } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
 import { navigate, useAddress } from "../shell/route.ts";
@@ -9,6 +9,8 @@ import { alarmWords } from "./alarm-words.ts";
 import { OutsideSystems } from "./outside-systems.tsx";
 import { outsideWords } from "./outside-words.ts";
 import "./people.css";
+import { RunCards } from "./run-cards.tsx";
+import { runCardWords } from "./run-card-words.ts";
 import { trackerWords } from "./tracker-words.ts";
 import { Trackers } from "./trackers.tsx";
 import { webhookWords } from "./webhook-words.ts";
@@ -20,6 +22,7 @@ export default function People() {
   const tabs: readonly { readonly id: string; readonly title: string; readonly Page: ComponentType }[] = [
     { id: "accounts", title: words.title, Page: Accounts },
     { id: "outside", title: useWords(outsideWords).title, Page: OutsideSystems },
+    { id: "run-cards", title: useWords(runCardWords).title, Page: RunCards },
     { id: "trackers", title: useWords(trackerWords).title, Page: Trackers },
     { id: "alarm-points", title: useWords(alarmWords).title, Page: AlarmPoints },
     { id: "webhooks", title: useWords(webhookWords).title, Page: Webhooks },

@@ -126,7 +126,7 @@ export const en = {
     neverHad: (what: string, ago: string) => `Not done: ${what}, given ${ago}. It never reached the centre; give it again if it is still wanted.`,
     commands: {
       "contact.receive": "hand in a call", "contact.hang-up": "hang up", "contact.elsewhere": "tell that a call was answered elsewhere", "contact.claim": "take a call", "contact.renew": "keep a call", "contact.release": "give a call back", "contact.end": "end a call", "contact.attach": "attach a call",
-      "incident.create": "make an incident", "incident.update": "change an incident", "incident.note": "a note", "incident.verdict": "what a camera shows", "incident.no-unit-needed": "no unit needed", "incident.close": "close an incident",
+      "incident.create": "make an incident", "incident.update": "change an incident", "incident.answer": "an answer", "incident.note": "a note", "incident.verdict": "what a camera shows", "incident.no-unit-needed": "no unit needed", "incident.close": "close an incident",
       "incident.cancel": "cancel an incident", "incident.reopen": "reopen an incident", "assignment.assign": "send units", "assignment.advance": "a unit's step", "assignment.decline": "decline a job", "assignment.recall": "recall a unit",
       "unit.availability": "a unit's availability", "unit.emergency": "a unit's emergency", "unit.emergency-clear": "clear an emergency",
       "closure.set": "close a road", "closure.lift": "open a road",

@@ -127,7 +127,7 @@ export const zh: Translation<typeof en> = {
     neverHad: (what, ago) => `未执行：${what}（${ago}下达）。指令未到达指挥中心；如仍需要，请重新下达。`,
     commands: {
       "contact.receive": "登记来电", "contact.hang-up": "挂断", "contact.elsewhere": "通报他处接听", "contact.claim": "接听来电", "contact.renew": "保持来电", "contact.release": "退回来电", "contact.end": "结束来电", "contact.attach": "并入来电",
-      "incident.create": "立警情", "incident.update": "修改警情", "incident.note": "备注", "incident.verdict": "摄像机所见", "incident.no-unit-needed": "无需出警", "incident.close": "结案",
+      "incident.create": "立警情", "incident.update": "修改警情", "incident.answer": "询问答复", "incident.note": "备注", "incident.verdict": "摄像机所见", "incident.no-unit-needed": "无需出警", "incident.close": "结案",
       "incident.cancel": "撤销警情", "incident.reopen": "重开警情", "assignment.assign": "派出警力", "assignment.advance": "警力进度", "assignment.decline": "拒绝任务", "assignment.recall": "召回警力",
       "unit.availability": "警力可用状态", "unit.emergency": "警员求助", "unit.emergency-clear": "解除求助",
       "closure.set": "封闭道路", "closure.lift": "解除封闭",

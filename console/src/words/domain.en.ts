@@ -15,10 +15,13 @@ export const en = {
     engineer: "Engineer", administrator: "Administrator", inspector: "Inspector",
   } satisfies Words<Role>,
   incidentTypes: {
-    theft: "Theft", robbery: "Robbery", fight: "Fight", "fire-smoke": "Fire, smoke seen", "fire-building": "Fire in a building",
+    theft: "Theft", robbery: "Robbery", intruder: "Intruder", fight: "Fight", "fire-smoke": "Fire, smoke seen", "fire-building": "Fire in a building",
     "traffic-collision": "Collision", "traffic-injury": "Collision with injured", "traffic-obstruction": "Road blocked", medical: "Medical",
     "school-alarm": "School alarm", "officer-emergency": "Officer emergency", "noise-nuisance": "Noise, nuisance", "person-missing": "Missing person", other: "Other",
   } satisfies Words<d.IncidentType>,
+  /** Classes of calls as the Chinese lines count them. */
+  incidentCategories: { criminal: "crime", "public-order": "public order", fire: "fire", traffic: "traffic", medical: "medical", assistance: "assistance" } satisfies Words<(typeof d.INCIDENT_TYPES)[d.IncidentType]["category"]>,
+  determinants: { routine: "Routine", minor: "Minor", moderate: "Moderate", serious: "Serious", critical: "Critical" } satisfies Words<d.Determinant>,
   incidentStatuses: { active: "Active", cancelled: "Cancelled", closed: "Closed", reopened: "Reopened" } satisfies Words<(typeof d.INCIDENT_STATUSES)[number]>,
   dispositions: {
     resolved: "Resolved", "report-taken": "Report taken", arrest: "Arrest", transported: "Taken to hospital", "handed-over": "Handed over",

@@ -7,10 +7,12 @@ export const zh: Translation<typeof en> = {
     engineer: "运维工程师", administrator: "系统管理员", inspector: "督察",
   },
   incidentTypes: {
-    theft: "盗窃", robbery: "抢劫", fight: "斗殴", "fire-smoke": "火警（见烟）", "fire-building": "建筑火灾",
+    theft: "盗窃", robbery: "抢劫", intruder: "闯入住宅", fight: "斗殴", "fire-smoke": "火警（见烟）", "fire-building": "建筑火灾",
     "traffic-collision": "交通事故", "traffic-injury": "伤人交通事故", "traffic-obstruction": "道路受阻", medical: "医疗急救",
     "school-alarm": "校园报警", "officer-emergency": "警员紧急求助", "noise-nuisance": "噪声扰民", "person-missing": "人员走失", other: "其他",
   },
+  incidentCategories: { criminal: "刑事", "public-order": "治安", fire: "火灾", traffic: "交通", medical: "急救", assistance: "群众求助" },
+  determinants: { routine: "例行", minor: "轻微", moderate: "一般", serious: "严重", critical: "危急" },
   incidentStatuses: { active: "处置中", cancelled: "已取消", closed: "已结案", reopened: "已重开" },
   dispositions: {
     resolved: "已解决", "report-taken": "已受理", arrest: "已抓获", transported: "已送医", "handed-over": "已移交",

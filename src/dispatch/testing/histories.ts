@@ -10,6 +10,7 @@ import type { Command } from "../commands.ts";
 import type { Actor } from "../entities.ts";
 import { ASSIGNMENT_STATES, AVAILABILITIES, CONTACT_SOURCES, INCIDENT_TYPES } from "../entities.ts";
 import type { StoredEvent } from "../events.ts";
+import { TRIAGE_CARDS, cardOfType } from "../triage-cards.ts";
 import type { State } from "../state.ts";
 import { createState } from "../state.ts";
 import { REPORTABLE } from "../transitions.ts";
@@ -64,7 +65,16 @@ export function drawCommand(random: Random, state: State): { readonly command: C
   const create = (): { readonly command: Command; readonly by: Actor } => {
     const contactId = random.next() < 0.3 ? null : contact();
     if (state.lastIncidentId >= MOST_INCIDENTS && random.next() < 0.8) return does({ type: "incident.note", incidentId: incident(), words, corrects: random.next() < 0.3 ? 1 : null });
-    return does({ type: "incident.create", contactId, incidentType: random.pick(TYPES), what: words, who: words, place: { ...PLACE, words } }, contactId === null ? who : claimant(contactId));
+    const incidentType = random.pick(TYPES);
+    const card = random.next() < 0.5 ? null : cardOfType(incidentType);
+    const triage = card === null ? {} : { triage: { card: { code: card.code, version: card.version }, answers: Object.fromEntries(card.questions.filter(() => random.next() < 0.6).map(({ code, options }) => [code, random.pick(options).code])) } };
+    return does({ type: "incident.create", contactId, incidentType, what: words, who: words, place: { ...PLACE, words }, ...triage }, contactId === null ? who : claimant(contactId));
+  };
+  const answered = (): { readonly command: Command; readonly by: Actor } => {
+    const incidentId = incident();
+    const card = cardOfType(state.incidents.find(incidentId)?.type ?? "medical") ?? TRIAGE_CARDS[0]!;
+    const question = random.pick(card.questions);
+    return does({ type: "incident.answer", incidentId, card: { code: card.code, version: card.version }, question: question.code, answer: random.next() < 0.15 ? null : random.pick(question.options).code });
   };
   const split = (): { readonly command: Command; readonly by: Actor } => {
     const incidentId = incident();
@@ -92,7 +102,8 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [3, () => { const contactId = contact(); return does({ type: "contact.attach", contactId, incidentId: incident(), ...(random.next() < 0.5 ? {} : { typed: { where: words, what: words, who: "" } }) }, claimant(contactId)); }],
     [2, () => does({ type: "contact.detach", contactId: attached(), words })],
     [5, create],
-    [2, () => does({ type: "incident.update", incidentId: incident(), ...(random.next() < 0.5 ? {} : { incidentType: random.pick(TYPES) }), ...(random.next() < 0.5 ? {} : { priority: 1 + random.integer(4) }), ...(random.next() < 0.7 ? {} : { place: { ...PLACE, words } }) })],
+    [2, () => does({ type: "incident.update", incidentId: incident(), ...(random.next() < 0.5 ? {} : { incidentType: random.pick(TYPES) }), ...(random.next() < 0.5 ? {} : { priority: 1 + random.integer(4) }), ...(random.next() < 0.7 ? {} : { place: { ...PLACE, words, district: random.pick([null, "Centro", "Pocitos"]) } }) })],
+    [3, answered],
     [1, () => does({ type: "incident.verdict", incidentId: incident(), cameraId: wild(), verdict: random.pick(["seen", "not-seen", "cannot-tell"] as const) })],
     [1, () => does({ type: "incident.note", incidentId: incident(), words, corrects: random.next() < 0.3 ? wild() : null })],
     [1, () => does({ type: "incident.no-unit-needed", incidentId: incident(), words })],
@@ -103,7 +114,11 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [2, () => does({ type: "incident.merge", incidentId: incident(), intoId: incident(), words })],
     [2, () => does({ type: "incident.unmerge", incidentId: tied(), words })],
     [1, split],
-    [1, () => does({ type: random.pick(["incident.link", "incident.link", "incident.unlink"] as const), incidentId: incident(), otherId: incident(), words })],
+    [1, () => does({ type: "incident.link", incidentId: incident(), otherId: incident(), words })],
+    [1, () => {
+      const incidentId = oneOf(listIds(state.incidents).filter((id) => state.incidents.get(id).linkedIds.length > 0));
+      return does({ type: "incident.unlink", incidentId, otherId: oneOf(state.incidents.find(incidentId)?.linkedIds ?? []), words });
+    }],
     [1, () => does({ type: "incident.make-major", incidentId: incident(), partIds: pastOf(listIds(state.openIncidents)), words })],
     [1, () => does({ type: "incident.end-major", incidentId: major(), words })],
     [1, () => does({ type: "incident.join-major", incidentId: incident(), majorId: major(), words })],
