@@ -108,6 +108,15 @@ describe("names", () => {
     isAt("abenida 18 de julio 1360", 700, 1030, 1);
   });
   it("take a number as it is said", () => assert.equal(find("dieciocho de julio 1360")[0]!.label, "Avenida 18 de Julio 1360"));
+  it("are found by what else they are called, and shown once", () => {
+    const british = cityOfFeatures([...map, node({ amenity: "hospital", name: "Hospital Británico", alt_name: "Sanatorio Inglés;Británico", "name:zh": "英国医院", "name:en": "Hospital Britanico" }, 700, 300)]);
+    const found = (query: string) => british.gazetteer.search(query).places.filter((place) => place.kind === "hospital").map((place) => place.label);
+    assert.deepEqual(found("sanatorio ingles"), ["Sanatorio Inglés (Hospital Británico)"]);
+    assert.deepEqual(found("英国医院"), ["英国医院 (Hospital Británico)"]);
+    assert.equal(found("hospital britanico")[0], "Hospital Británico");
+    assert.equal(found("hospital britanico").length, 1);
+    assert.deepEqual(british.featuresOf("hospital").map((feature) => feature.name).sort(), ["Hospital Británico", "Hospital Maciel"], "it is one hospital");
+  });
   it("know their kind", () => {
     assert.equal(find("maciel")[0]!.kind, "hospital");
     assert.equal(find("seccional 10")[0]!.kind, "police");

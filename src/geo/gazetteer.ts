@@ -303,13 +303,13 @@ function kindOfFeature(kind: FeatureKind): PlaceKind {
   return kind === "school" || kind === "police" || kind === "hospital" || kind === "fire-station" ? kind : "landmark";
 }
 
-/** The best places, without noise and without the same thing twice: one label in one district within 150 m. An added campus stands for the mapped school. */
+/** The best places, without noise and without the same thing twice: one label in one district within 150 m, or "another name (its name)" of it. An added campus stands for the mapped school. */
 function distinct(ranked: readonly Pick<Candidate, "place" | "score">[], limit: number): FoundPlace[] {
   const places: FoundPlace[] = [];
   const best = ranked[0]?.score ?? 0;
   for (const { place, score } of ranked) {
     if (score < best * NOISE_SHARE) break;
-    const twin = places.findIndex((p) => bareLabel(p) === bareLabel(place) && (p.kind === place.kind || p.campusId !== null || place.campusId !== null) && distanceM(p.point, place.point) < SAME_M);
+    const twin = places.findIndex((p) => (bareLabel(p) === bareLabel(place) || bareLabel(p).endsWith(`(${bareLabel(place)})`) || bareLabel(place).endsWith(`(${bareLabel(p)})`)) && (p.kind === place.kind || p.campusId !== null || place.campusId !== null) && distanceM(p.point, place.point) < SAME_M);
     if (twin < 0) places.push(place);
     else if (place.campusId !== null && places[twin]!.campusId === null) places[twin] = place;
     if (places.length >= limit) break;

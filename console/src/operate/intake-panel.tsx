@@ -160,15 +160,9 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           onNext={() => typeBox()?.focus()}
           phone={contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }}
         />
-        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null }); }} onNext={(type) => void create(type)} />
+        <TypeField id="intake-type" value={draft.type} fault={tried && draft.type === null ? words.typeMissing : undefined} onChange={(type) => { if (type !== draft.type) set({ type, priority: null, ...(draft.type !== null && cards.cardOfType(type)?.code !== cards.cardOfType(draft.type)?.code ? { answers: {} } : {}) }); }} onNext={(type) => void create(type)} />
         <PriorityField value={priority} onChange={(p) => set({ priority: p })} />
-        {card !== null && draft.type !== null && (
-          <div className="triage-box">
-            <TriageGrade type={draft.type} card={card} answers={draft.answers} priority={draft.priority} />
-            <TriageQuestions key={card.code} id="intake-triage" card={card} answers={answersOn(card, draft.answers)} onAnswer={(question, answer) => set({ answers: withAnswer(getDraftNow(intakeId).answers, question, answer) })} onLeave={() => document.getElementById("intake-make")?.focus()} />
-            <p className="field-hint">{triage.hint}</p>
-          </div>
-        )}
+        {card !== null && draft.type !== null && <TriageGrade type={draft.type} card={card} answers={draft.answers} priority={draft.priority} />}
         <TextAreaField label={words.what} value={draft.what} onChange={(what) => set({ what })} rows={2} maxLength={2000} />
         <TextField label={words.who} value={draft.who} onChange={(who) => set({ who })} maxLength={200} />
         <div className="row wrap">
@@ -176,6 +170,12 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
           {held && <Button isDisabled={givingBack} onPress={() => void release()}>{words.release}</Button>}
         </div>
         {held && <Duplicates contactId={intakeId} draft={draft} />}
+        {card !== null && draft.type !== null && (
+          <div className="triage-box">
+            <TriageQuestions key={card.code} id="intake-triage" card={card} answers={answersOn(card, draft.answers)} onAnswer={(question, answer) => set({ answers: withAnswer(getDraftNow(intakeId).answers, question, answer) })} onLeave={() => document.getElementById("intake-make")?.focus()} />
+            <p className="field-hint">{triage.hint}</p>
+          </div>
+        )}
         {held && <EndContact contactId={intakeId} />}
         <p className={keeping.kept ? "quiet small" : "mean-decide small"}>{withoutCall ? words.keptHere : !keeping.kept ? words.keptNotYet : words.keptThere}</p>
       </div>

@@ -52,8 +52,8 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const plan = useCall("recommend", asked ? { params: { id: incident.id } } : null, pointed ? undefined : RENEW_MS);
   const [busy, setBusy] = useState(false);
 
-  // Another place, type or crew needs another answer; the answer's own age is shown beside it.
-  const about = `${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
+  // Another run card, place, type or crew needs another answer; the answer's own age is shown beside it.
+  const about = `${incident.runCard.code} ${incident.runCard.version} ${incident.type} ${incident.place.point.lon} ${incident.place.point.lat} ${incident.assignmentIds.join()} ${incident.shortfall?.missing ?? 0}`;
   const { again } = plan;
   const [standing, setStanding] = useState<Standing | null>(null);
   const answeredAbout = useRef<string | null>(about); // null: what comes now was asked before the job changed

@@ -107,12 +107,12 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
   const nameOfGrade = (grade: string): string => (grade === "" ? words.any : Object.hasOwn(domain.determinants, grade) ? domain.determinants[grade as keyof typeof domain.determinants] : grade);
   const quiet = (text: string) => (text === "" ? <span className="quiet">{words.any}</span> : text);
   const columns: readonly TableColumn<Cells & { readonly id: number }>[] = [
-    { id: "code", title: words.columns.code, width: "2fr", render: (row) => <span className="mono">{row.code}</span> },
+    { id: "code", title: words.columns.code, width: "3fr", render: (row) => <span className="mono">{row.code}</span> },
     { id: "type", title: words.columns.type, width: "2fr", render: (row) => nameOfType(row.type) },
     { id: "determinant", title: words.columns.determinant, width: 96, render: (row) => (row.determinant === "" ? <span className="quiet">{words.any}</span> : nameOfGrade(row.determinant)) },
-    { id: "area", title: words.columns.area, width: 120, render: (row) => quiet(row.area) },
+    { id: "area", title: words.columns.area, width: "1fr", render: (row) => quiet(row.area) },
     { id: "hours", title: words.columns.hours, width: "2fr", render: (row) => quiet(row.hours) },
-    { id: "units", title: words.columns.units, width: "3fr", render: (row) => <Units text={row.units} /> },
+    { id: "units", title: words.columns.units, width: "4fr", render: (row) => <Units text={row.units} /> },
   ];
   const current = cards.versions.find((one) => one.version === cards.version);
   const row = chosen === null ? undefined : rows[chosen];
@@ -120,20 +120,22 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
     <div className={`people ${row === undefined && draft === null && cards.proposal === null ? "" : "people-split"}`}>
       <section className="people-main" aria-label={words.title}>
         <PanelHead title={words.title} count={current?.since == null ? `${words.version(cards.version)}, ${words.builtIn}` : `${words.version(cards.version)}, ${words.since(format.exact(current.since), current.by?.name ?? "")}`}>
-          <Button tone="quiet" onPress={() => void save("csv")}>{words.exportCsv}</Button>
-          <Button tone="quiet" onPress={() => void save("json")}>{words.exportJson}</Button>
-          <Button tone="quiet" onPress={() => input.current?.click()}>{words.import}</Button>
           <Button tone="primary" onPress={add}>{words.add}</Button>
         </PanelHead>
         <input ref={input} type="file" hidden accept=".csv,.json,text/csv,application/json" onChange={(event) => { const file = event.target.files?.[0]; event.target.value = ""; if (file !== undefined) void read(file); }} />
         <p className="people-said quiet">{words.what}</p>
+        <div className="people-tools">
+          <Button onPress={() => void save("csv")}>{words.exportCsv}</Button>
+          <Button onPress={() => void save("json")}>{words.exportJson}</Button>
+          <Button onPress={() => input.current?.click()}>{words.import}</Button>
+        </div>
         <div className="people-table"><DataTable label={words.title} columns={columns} rows={rows.map((one, id) => ({ ...one, id }))} selectedId={chosen} onSelect={setChosen} empty={<EmptyState>{words.noChanges}</EmptyState>} /></div>
       </section>
       {(row !== undefined || draft !== null || cards.proposal !== null) && (
         <aside className="people-side" aria-label={words.changes(checked?.changes.length ?? 0)}>
           {row !== undefined && chosen !== null && (
             <section>
-              <PanelHead title={row.code}>
+              <PanelHead title={row.determinant === "" ? nameOfType(row.type) : `${nameOfType(row.type)} · ${nameOfGrade(row.determinant)}`}>
                 <Button tone="quiet" onPress={() => { setDraft({ rows: rows.filter((_, i) => i !== chosen), file: null }); setChosen(null); }}>{words.remove}</Button>
                 <Button tone="quiet" onPress={() => setChosen(null)}>{words.close}</Button>
               </PanelHead>

@@ -3,7 +3,8 @@
 import { type Result, err, ok } from "../../base/result.ts";
 import { buildingPartsOf } from "../buildings.ts";
 import { type Bounds, METRES_PER_DEGREE, metresPerDegreeLon } from "../point.ts";
-import { roadOfTags } from "../road-class.ts";
+import { nameKey } from "../place-text.ts";
+import { type Tags, roadOfTags } from "../road-class.ts";
 import { type RoadGraphParts, createRoadGraph } from "../road-graph.ts";
 import { orderStates } from "../hierarchy/topology.ts";
 import type { CityParts } from "./city-model.ts";
@@ -41,12 +42,26 @@ interface Found extends FeaturePoint {
   readonly areaM2: number;
 }
 
+/** What people call a place besides its name: in another script, formerly, for short. */
+const OTHER_NAME_TAGS = ["alt_name", "short_name", "loc_name", "official_name", "old_name", "name:zh", "name:en"] as const;
+function otherNames(tags: Tags, name: string): string[] {
+  const found = new Map<string, string>();
+  for (const tag of OTHER_NAME_TAGS) {
+    for (const other of (tags[tag] ?? "").split(";").map((one) => one.trim())) {
+      const key = nameKey(other);
+      if (key !== "" && key !== nameKey(name) && !found.has(key)) found.set(key, other);
+    }
+  }
+  return [...found.values()];
+}
+
 export function createCityBuilder(): CityBuilder {
   const ways: RoadWay[] = [];
   const restrictions: TurnRestriction[] = [];
   const addresses: AddressPoint[] = [];
   const districts = new Map<string, DistrictPoint>();
   const features = new Map<string, Found>();
+  const alternates = new Map<string, string[]>();
   const buildings: { ring: number[]; heightM: number | null }[] = [];
   const map = new Map<MapLayer, MapFeature[]>();
   const coastline: (readonly number[])[] = [];
@@ -94,6 +109,7 @@ export function createCityBuilder(): CityBuilder {
     const key = `${f.element}/${f.id}`;
     const before = features.get(key);
     if (before !== undefined && before.areaM2 >= at.areaM2) return;
+    alternates.set(key, kind === "surveillance" || name === "" ? [] : otherNames(tags, name));
     features.set(key, { kind, name, lonE7: at.lonE7, latE7: at.latE7, radiusM: Math.sqrt(at.areaM2 / Math.PI), bearing: kind === "surveillance" ? directionDeg(tags["direction"] ?? tags["camera:direction"]) : null, areaM2: at.areaM2 });
   };
 
@@ -133,7 +149,8 @@ export function createCityBuilder(): CityBuilder {
     const raw = buildRoadGraph(ways, restrictions);
     if (raw.edgeFrom.length === 0) return err({ code: "no-roads", message: "the file's roads have no length: nothing to route on" });
     const found = [...features.values()];
-    const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], found);
+    const byOtherNames = [...features].flatMap(([key, f]) => (alternates.get(key) ?? []).map((other) => ({ ...f, name: `${other} (${f.name})` })));
+    const { graph, gazetteer } = buildGazetteer(raw, addresses, [...districts.values()], [...found, ...byOtherNames]);
     for (const f of found) if (f.name !== "" || POI_WITHOUT_NAME.has(f.kind)) draw("pois", { type: "point", lonE7: f.lonE7, latE7: f.latE7 }, { kind: f.kind, ...(f.name === "" ? {} : { name: f.name }) });
     const sea = drawSea(given ?? extent, options?.guessSea === true);
     return ok({ sea, bounds: given ?? extent, graph, hierarchy: { stateOrder: orderOf(graph) }, gazetteer, buildings: buildingPartsOf(buildings), map, roadMetres: graph.edgeLengthM.reduce((sum, m) => sum + m, 0) });

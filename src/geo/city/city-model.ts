@@ -61,12 +61,17 @@ export function createCityModel(facts: CityFacts, parts: CityParts): Result<City
   if (!buildings.ok) return err({ ...buildings.error, field: `buildings.${buildings.error.field}` });
   const byKind = new Map<FeatureKind, CityFeature[]>();
   const g = gazetteerParts.value;
+  const namesAt = new Map<string, string[]>();
   for (let f = 0; f < g.featureKind.length; f++) {
     const kind = FEATURE_KINDS[g.featureKind[f]!]!;
     const feature: CityFeature = {
       kind, name: g.featureNames[f]!, point: { lon: g.featureLonE7[f]! / 1e7, lat: g.featureLatE7[f]! / 1e7 }, radiusM: g.featureRadiusM[f]!,
       district: g.featureDistrict[f]! < 0 ? null : g.districtNames[g.featureDistrict[f]!]!, bearing: g.featureBearing[f]! < 0 ? null : g.featureBearing[f]!,
     };
+    const spot = `${kind} ${g.featureLonE7[f]} ${g.featureLatE7[f]}`;
+    const named = namesAt.get(spot) ?? [];
+    if (named.some((name) => name !== "" && feature.name.endsWith(` (${name})`))) continue; // what it is called besides: one thing, found by either name
+    namesAt.set(spot, [...named, feature.name]);
     const list = byKind.get(kind);
     if (list === undefined) byKind.set(kind, [feature]);
     else list.push(feature);
