@@ -81,10 +81,15 @@ export class HashedBytes implements BytesAt {
   /** As FileHandle's; of at most a chunk. */
   async read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }> {
     while (position + length > this.#end && (await this.#advance()));
-    const start = this.#end - this.#last.length - this.#before.length;
-    if (position < start) return this.#handle.read(buffer, offset, length, position);
-    const kept = this.#before.length === 0 ? this.#last : Buffer.concat([this.#before, this.#last]);
-    return { bytesRead: kept.copy(buffer, offset, position - start, position - start + length) };
+    if (position >= this.#end) return { bytesRead: 0 };
+    const lastAt = this.#end - this.#last.length;
+    const beforeAt = lastAt - this.#before.length;
+    if (position < beforeAt) return this.#handle.read(buffer, offset, length, position);
+    // Out of the one chunk, the other, or both, and no byte more: a walk asks for some ten bytes at a time.
+    const end = position + length;
+    const first = position < lastAt ? this.#before.copy(buffer, offset, position - beforeAt, Math.min(end, lastAt) - beforeAt) : 0;
+    const second = end > lastAt ? this.#last.copy(buffer, offset + first, Math.max(position - lastAt, 0), end - lastAt) : 0;
+    return { bytesRead: first + second };
   }
 
   /** SHA-256 of the first `size` bytes. */
