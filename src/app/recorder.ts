@@ -94,8 +94,15 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
+  let checkpoints: IndexCheckpoints | undefined;
+  // As long as no thread brings the index to the disk, no camera waits for it either. Where the thread cannot, which it tells, files go all the same: nobody is served by a disk that stays full.
+  const markDurably = async (mark: () => void): Promise<void> => {
+    if (checkpoints === undefined) return index.synced(mark);
+    mark();
+    await checkpoints.sync().catch(() => undefined);
+  };
   const deleteOld = (): Promise<void> =>
-    deleteOldRecordings({ ...keeping, onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+    deleteOldRecordings({ ...keeping, markDurably, onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   const tellFile = (fields: object, message: string): void => log.error(fields, message);
   const tellRepaired = (report: RepairReport, message: string): void => {
     if (Object.values(report).some((count) => count > 0)) log.warn(report, message);
@@ -237,7 +244,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     throw code === "EADDRINUSE" ? new Error(`port ${config.port} on ${config.host} is taken; the recorder needs it for browsers`, { cause: error }) : error;
   }
 
-  const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
+  const bringing = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
+  checkpoints = bringing;
   const note = (save: () => void): void => {
     try {
       save();
@@ -294,7 +302,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await Promise.all([deleting, looking, forgetting, lookingThrough]);
     noteAlive();
     note(() => index.saveSetting(CLEAN_STOP, "yes"));
-    await checkpoints.stop();
+    await bringing.stop();
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };

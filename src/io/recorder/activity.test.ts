@@ -99,7 +99,7 @@ test("[MOT3] values go with their segment", async () => {
   recording.end("recorder-stopped");
   await writer.idle();
   nowMs = T0 + 10 * 86_400_000;
-  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
+  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
   assert.deepEqual(index.listActivity(1, 0, nowMs), []);
 });
 

@@ -392,7 +392,7 @@ describe("a real small disk", () => {
       await unlink(ballast); // so that the index can take the marks: [RET5] has a test of its own for where it cannot
       const before = small.listSegments(1, 0, T0 * 2).length;
       const { deletions } = await deleteOldRecordings({
-        root: mount, index: small, holds, clock: { wallMs: () => T0 + first * 40, monotonicMs: () => 0 }, floorBytes: 16 * 1024 * 1024, mostBytes: Infinity, findKeeping: () => ({ mostDays: 30, leastDays: 0, mostBytes: Infinity }),
+        root: mount, index: small, holds, clock: { wallMs: () => T0 + first * 40, monotonicMs: () => 0 }, markDurably: async (mark) => mark(), floorBytes: 16 * 1024 * 1024, mostBytes: Infinity, findKeeping: () => ({ mostDays: 30, leastDays: 0, mostBytes: Infinity }),
         fallback: { mostDays: 30, leastDays: 0, mostBytes: Infinity }, log: () => undefined,
       });
       assert.ok(deletions.length > 0 && deletions.length < before && deletions.every((one) => one.why === "space"), `${deletions.length} of ${before}`);

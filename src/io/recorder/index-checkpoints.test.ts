@@ -159,6 +159,26 @@ test("[RCD16] a reader of another process delays the cutting and costs nothing e
   start();
 });
 
+test("[RCD16] [RET4] whoever asks for it waits until what was written before is in the file; a turn that began earlier does not count, one that fails refuses", async () => {
+  start(HANGING);
+  writeSegment();
+  let isFirstThere = false;
+  const first = checkpoints.sync().then(() => {
+    isFirstThere = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  writeSegment(); // the first turn has begun
+  const second = checkpoints.sync().then(() => assert.deepEqual([isFirstThere, countInFile()], [true, 2]));
+  assert.equal(isFirstThere, false);
+  writeFileSync(`${index.file}.go`, "");
+  await Promise.all([first, second]);
+  await checkpoints.stop();
+  start(new URL("file:///nowhere/no-program.ts"));
+  await assert.rejects(checkpoints.sync());
+  await assert.rejects(checkpoints.sync(), /a moment ago/);
+  assert.equal(failures.length, 1);
+});
+
 test("[RCD16] one process writes an index, another may read it", () => {
   start();
   assert.throws(() => new IndexStore(index.file), /another recorder is using/);

@@ -20,6 +20,8 @@ export interface IndexCheckpointsOptions {
   readonly program?: URL;
 }
 
+interface Waiting { readonly resolve: () => void; readonly reject: (error: Error) => void }
+
 const PROGRAM = new URL("./index-checkpoint-program.ts", import.meta.url);
 const LOOK_MS = 1_000;
 /** After a failure the next try comes after so many looks. */
@@ -36,6 +38,9 @@ export class IndexCheckpoints {
   readonly #onFailed: (error: Error) => void;
   readonly #program: URL;
   readonly #timer: NodeJS.Timeout;
+  /** Who waits for what is written until now to be synced: by the turn that is under way, by the next. */
+  #inTurn: Waiting[] = [];
+  #forNext: Waiting[] = [];
   readonly #pin: DatabaseSync;
   #worker: Worker | undefined;
   /** Of the turn that is under way: how much had been written when it began. */
@@ -75,6 +80,15 @@ export class IndexCheckpoints {
     if (bytes >= ENOUGH_BYTES || this.#looksSince * LOOK_MS >= MOST_AGE_MS) this.#begin();
   }
 
+  /** Resolves when all that was written until now is on the disk. Rejects where the thread could not bring it there; that is told, and what was written stays in the log. */
+  sync(): Promise<void> {
+    if (this.#rest > 0) return Promise.reject(new Error("the index's thread failed a moment ago"));
+    return new Promise((resolve, reject) => {
+      this.#forNext.push({ resolve, reject });
+      if (this.#writtenBefore === undefined) this.#begin();
+    });
+  }
+
   #tellGrowth(): void {
     if (this.#isTold || this.logBytes <= MOST_BYTES) return;
     this.#isTold = true;
@@ -91,6 +105,7 @@ export class IndexCheckpoints {
       await worker.terminate();
     }
     this.#settle();
+    this.#refuse(new Error("the index is being closed"));
     this.#pin.close();
     this.#index.database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000");
   }
@@ -101,6 +116,7 @@ export class IndexCheckpoints {
       this.#pin.exec("BEGIN");
       this.#pin.prepare("SELECT count(*) FROM setting").get(); // takes its place in the log
       this.#writtenBefore = this.#countWritten();
+      this.#inTurn = this.#forNext.splice(0);
       this.#worker ??= this.#start();
       // oxlint-disable-next-line require-post-message-target-origin -- a thread, not a window
       this.#worker.postMessage("checkpoint");
@@ -125,9 +141,15 @@ export class IndexCheckpoints {
     }
     const isAtRest = this.#writtenBefore === this.#countWritten();
     this.#settle();
+    for (const { resolve } of this.#inTurn.splice(0)) resolve();
+    this.#takeTurnsEnd(answer.done, isAtRest);
+    if (this.#forNext.length > 0 && this.#writtenBefore === undefined) this.#begin();
+  }
+
+  #takeTurnsEnd(isDone: boolean, isAtRest: boolean): void {
     try {
       // Not done: somebody else reads what was before, and it will be done once they have.
-      if (!answer.done || (!isAtRest && this.logBytes <= MOST_BYTES)) return;
+      if (!isDone || (!isAtRest && this.logBytes <= MOST_BYTES)) return;
       if (!isAtRest) this.#index.database.exec("PRAGMA synchronous = NORMAL");
       this.#cut();
     } catch (error) {
@@ -157,7 +179,12 @@ export class IndexCheckpoints {
     this.#index.database.exec("PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000");
     this.#settle();
     this.#rest = RETRY_LOOKS;
+    this.#refuse(error);
     this.#onFailed(error);
+  }
+
+  #refuse(error: Error): void {
+    for (const { reject } of [...this.#inTurn.splice(0), ...this.#forNext.splice(0)]) reject(error);
   }
 
   #countWritten(): number {

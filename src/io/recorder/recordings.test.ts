@@ -20,6 +20,7 @@ import { ChunkArena } from "./chunk-arena.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
+import { IndexCheckpoints } from "./index-checkpoints.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings, settleRecordings, takeInUnnamed } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
@@ -55,7 +56,7 @@ function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
   }
 }
 
-const keepingADay = (clock: Clock): RetentionOptions => ({ root, index, holds: new HoldList(index), clock, floorBytes: 0, mostBytes: Infinity, findKeeping: () => ({ mostDays: 1, leastDays: 0, mostBytes: Infinity }), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, log: () => undefined });
+const keepingADay = (clock: Clock): RetentionOptions => ({ root, index, holds: new HoldList(index), clock, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, findKeeping: () => ({ mostDays: 1, leastDays: 0, mostBytes: Infinity }), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, log: () => undefined });
 const untold = (_fields: object, message: string): void => assert.fail(message);
 
 beforeEach(async () => {
@@ -381,6 +382,30 @@ describe("retention", () => {
     await second.writer.idle();
     await finish();
   });
+});
+
+test("[RET4] a power cut after files were removed brings no row of them back as pictures: the marks are on the disk before", async () => {
+  const r = rig();
+  feed(r, 30);
+  r.recording.end("camera-closed");
+  await r.writer.idle();
+  const [row] = index.listSegments(1, 0, T0 * 2);
+  const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => assert.fail(error) });
+  await checkpoints.sync();
+  const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
+  await deleteOldRecordings({ ...keepingADay(clock), markDurably: async (mark) => {
+    mark();
+    await checkpoints.sync();
+  } });
+  assert.equal(existsSync(segmentPath(root, 1, row!.segmentId)), false);
+  // The power goes: of the log nothing is left.
+  await copyFile(index.file, join(root, "cut.sqlite"));
+  const cut = new IndexStore(join(root, "cut.sqlite"));
+  await settleRecordings(root, cut, untold);
+  assert.deepEqual([cut.listSegments(1, 0, T0 * 2), cut.listDeleting(), cut.listGaps(1, 0, T0 * 2).filter(({ cause }) => cause === "deleted")], [[], [], [{ start: row!.startMs, end: row!.endMs, cause: "deleted" }]]);
+  cut.close();
+  await checkpoints.stop();
+  await finish();
 });
 
 test("[RET5] where the index cannot take even the mark, the file goes first and makes room", async () => {

@@ -1,5 +1,5 @@
 // Deleting old recordings, some at a time ([RET1] to [RET9]): mark the rows, remove the files, sync the folders, drop the rows. A crash between any two steps is
-// finished by the next start. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes
+// finished by the next start: a mark is on the disk before its file goes, since a row that comes back with a power cut would promise pictures that are gone. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes
 // the mark off what is still there.
 import { stat, statfs } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
@@ -29,6 +29,8 @@ export interface RetentionOptions {
   readonly fallback: CameraKeeping;
   /** Nothing goes but to get above the floor: what is held may have changed while nobody could tell us. */
   readonly onlyForRoom?: boolean;
+  /** Runs `mark`, and resolves when what it wrote into the index is on the disk, or cannot be brought there: only then do files go. Rejects where `mark` throws. */
+  readonly markDurably: (mark: () => void) => Promise<void>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 export interface RetentionOutcome {
@@ -174,7 +176,7 @@ async function dropRows({ root, index }: RetentionOptions, gone: readonly Marked
 const gapCauseOf = (why: Deletion["why"]): GapCause => (why === "age" || why === "size" ? "deleted" : "deleted-early");
 
 async function deleteBatch(options: RetentionOptions, planned: readonly Deletion[]): Promise<readonly Deletion[]> {
-  const { index, holds } = options;
+  const { index, holds, markDurably } = options;
   // A hold may have come since the plan was made.
   const deletions = planned.filter(({ segment }) => !holds.isHeld(segment.cameraId, segment.startMs, segment.endMs));
   if (deletions.length === 0) return deletions;
@@ -183,7 +185,7 @@ async function deleteBatch(options: RetentionOptions, planned: readonly Deletion
   });
   let isMarked = true;
   try {
-    mark(deletions);
+    await markDurably(() => mark(deletions));
   } catch {
     // The disk is so full that the index cannot take even the marks. The files go first then: that makes room for them.
     isMarked = false;

@@ -50,7 +50,7 @@ async function record(cameraId: number, startMs: number, endMs = startMs + 60_00
 }
 const keep = (mostDays: number, leastDays = 0, mostBytes = Infinity): CameraKeeping => ({ mostDays, leastDays, mostBytes });
 const options = (now: number, keeping: CameraKeeping, more: Partial<RetentionOptions> = {}): RetentionOptions => ({
-  root, index, holds, clock: { wallMs: () => now, monotonicMs: () => now }, floorBytes: 0, mostBytes: Infinity, findKeeping: (cameraId) => (cameraId < 9 ? keeping : undefined), fallback: keep(2), log: () => undefined, ...more,
+  root, index, holds, clock: { wallMs: () => now, monotonicMs: () => now }, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, findKeeping: (cameraId) => (cameraId < 9 ? keeping : undefined), fallback: keep(2), log: () => undefined, ...more,
 });
 const listKept = async (cameraId: number): Promise<number[]> => (await readdir(cameraFolder(root, cameraId)).catch(() => [])).map((name) => Number(name.slice(0, -4))).sort((a, b) => a - b);
 
