@@ -52,7 +52,8 @@ const ARENA_SHARE = 0.25;
 /** Share of it for the last seconds of cameras that record on events. */
 const PRE_ROLL_SHARE = 0.125;
 const GOP_BYTES = 64 * 1024 * 1024;
-const SOUND_BYTES = 32 * 1024 * 1024;
+/** Of the sound and metadata of all cameras on their way to the disk. */
+const TRACK_FILE_BYTES = 32 * 1024 * 1024;
 const FLOOR_BYTES = 1024 * 1024 * 1024;
 /** For the recordings of cameras of which nobody knows how long they are to be kept: an index made again from its files has them. */
 const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
@@ -150,7 +151,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       disk.noteFull();
       retain(); // what may go goes now
     },
-    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(SOUND_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
+    gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(TRACK_FILE_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   const verifier = new ViewVerifier();

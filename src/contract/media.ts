@@ -81,8 +81,6 @@ export type RecordingTimeline = z.infer<typeof RecordingTimeline>;
 /** Steps in which movement is measured. */
 export const ACTIVITY_STEP_MS = 1_000;
 export const MOST_ACTIVITY_STEPS = 20_000;
-/** From this value on a step is taken as movement; what that finds and misses is in docs/reference/motion.md. */
-export const ACTIVITY_MOVING = 100;
 /**
  * `GET /v1/cameras/{id}/activity?from&to&stepMs`: how much moves, by the sizes of the compressed pictures ([MOT] rules in video/SPEC.md), never who or
  * what. Same tokens as the timeline. `stepMs`: whole seconds; the least that makes at most 2,000 steps where absent.

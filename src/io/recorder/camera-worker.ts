@@ -8,6 +8,7 @@ import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
 import { certificatePolicyOf } from "../../video/camera/certificate.ts";
 import { type CameraProblem, gapCauseOf, isLoginProblem } from "../../video/camera/gap-cause.ts";
+import { STEADY_MS, correctionOf, findGivenUp } from "../../video/camera/given-up.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import type { Wish } from "../../video/camera/wanted.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
@@ -30,14 +31,6 @@ import { SecondTracks, listWantedTracks } from "./second-tracks.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
-/** No RTP for so long: the session is given up. */
-const SILENCE_MS = 10_000;
-/** RTP comes, but no picture can be made of it. */
-const NO_PICTURE_MS = 30_000;
-/** The wall clock may leave the run's own by so much; a larger step was a correction, and a new run begins with right times. */
-const WALL_STEP_MS = 1_000;
-/** A session that lasted this long clears the count of failures. */
-const STEADY_MS = 30_000;
 /** Without a run, the first ones of it are kept for the run to come. */
 const MOST_UNWRITTEN_REPORTS = 8;
 /** Particulars by which a camera is joined. */
@@ -203,8 +196,10 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (before.record || !this.#wish.record) return until;
-    this.#gate.open(at - this.#wishes.keepMs);
-    if (this.#playing === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
+    // What is kept has the times of its run, also where the clock was corrected since its last picture.
+    const stepMs = this.#lastFrameWall === null ? 0 : correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs);
+    this.#gate.open(at - stepMs - this.#wishes.keepMs);
+    if (this.#playing === undefined) this.#bringAfterLoss(now, this.#cause);
     return until;
   }
 
@@ -250,7 +245,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (this.#wish !== before) this.#applyWish();
-    if (this.#playing === undefined) this.#gate.bringAfterLoss(now, this.#cause, this.#diskHold.mayRecord(now));
+    if (this.#playing === undefined && this.#gate.waits) this.#bringAfterLoss(now, this.#cause);
     if (this.#session === undefined) {
       if (this.#wish.join && this.#mayJoin && now >= this.#retryAt) this.#join(now);
       else if (!this.#wish.join && this.#state !== "idle") this.#rest();
@@ -263,10 +258,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     }
     this.#session.tick();
     if (this.#session === undefined) return;
-    if (this.#playing !== undefined && now - this.#lastRtpAt > SILENCE_MS) {
-      this.#lost("timeout", `no packet for ${SILENCE_MS / 1000} s`, "no-data");
-    } else if (this.#ingest !== undefined && now - Math.max(this.#lastSampleAt, this.#joinedAt) > NO_PICTURE_MS) {
-      this.#lost("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`, "bad-data");
+    const over = this.#ingest === undefined ? undefined : findGivenUp({ now, heardAt: this.#lastRtpAt, pictureAt: Math.max(this.#lastSampleAt, this.#joinedAt), waitingFor: this.#ingest.waitingFor });
+    if (over !== undefined) {
+      this.#lost(over.problem, over.message, over.cause);
     } else {
       this.#recording.tick(now);
       this.#writeReports();
@@ -290,15 +284,17 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   onPlaying(playing: PlayingTrack): void {
+    const now = this.#context.clock.monotonicMs();
+    this.#gate.finish(now, this.#diskHold.mayRecord(now)); // of the session before
     this.#playing = playing;
-    this.#beginRun(playing, this.#context.clock.monotonicMs());
+    this.#beginRun(playing, now);
   }
 
   onBytes(now: MonotonicMs): void {
     this.#now = now;
     if (this.#playing === undefined) return;
-    const stepMs = this.#context.clock.wallMs() - now - this.#wallOffsetMs;
-    if (Math.abs(stepMs) <= WALL_STEP_MS) return;
+    const stepMs = correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs);
+    if (stepMs === 0) return;
     this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
     this.#gate.finish(now, this.#diskHold.mayRecord(now));
     this.#recording.end("clock-changed");
@@ -435,11 +431,14 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#writeReports();
     session?.close();
     this.live.endRun();
-    const now = this.#context.clock.monotonicMs();
-    this.#gate.finish(now, this.#diskHold.mayRecord(now));
-    this.#recording.end(cause);
-    this.#recording.memory.release();
+    this.#bringAfterLoss(this.#context.clock.monotonicMs(), cause);
     this.#meter.endRun();
+  }
+
+  /** What an event wants of the camera's last seconds goes to the disk as that takes it. */
+  #bringAfterLoss(now: MonotonicMs, cause: GapCause): void {
+    this.#gate.bringAfterLoss(now, cause, this.#diskHold.mayRecord(now));
+    if (!this.#recording.inRun) this.#recording.memory.release();
   }
 
   #onDiskFailed(error: Error): void {

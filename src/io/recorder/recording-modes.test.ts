@@ -167,22 +167,67 @@ describe("a camera that records on events", () => {
       const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
       seconds(worker, pictures, 40);
       const ended = clock.wall;
-      const wait = (n: number): void => {
+      const wait = async (n: number): Promise<void> => {
         for (let i = 0; i < n; i++) {
           clock.pass(1_000);
           worker.tick();
+          await worker.writer.idle();
         }
       };
-      wait(isNoticed ? 14 : 1);
+      await wait(isNoticed ? 14 : 1);
       assert.equal(worker.health().state, isNoticed ? "failing" : "connected");
       worker.onEvent(clock.wall);
-      wait(isNoticed ? 1 : 14);
-      await worker.writer.idle();
+      await wait(isNoticed ? 9 : 22); // as the disk takes it
       const segments = index.listSegments(1, ended - 40_000, T0 * 2);
       assert.deepEqual([segments.at(-1)!.endMs, segments.reduce((sum, { frames }) => sum + frames, 0)], [ended, isNoticed ? 16 * 25 : 29 * 25], "from the key frame 30 s before the event up to the last picture");
       assert.equal(index.listGaps(1, ended, ended + 1).at(-1)?.cause, "no-data");
       await worker.stop("recorder-stopped");
       clock.pass(100_000);
+    }
+  });
+
+  test("[CAM15] what an event wants of cameras that a fallen switch took goes to the disk no faster than that takes it; one that is back first has all of it", async () => {
+    for (const isBack of [false, true]) {
+      const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
+      seconds(worker, pictures, 40);
+      const ended = clock.wall;
+      worker.onEvent(clock.wall);
+      worker.onEnded("closed", "the switch fell");
+      const used = context.chunks.used;
+      // The disk gets no turn: nothing more of the thirty seconds is brought.
+      for (let i = 0; i < 3; i++) {
+        clock.pass(1_000);
+        worker.tick();
+      }
+      assert.deepEqual([context.chunks.used, worker.isRecording], [used, true]);
+      if (isBack) begin(worker);
+      for (let i = 0; i < 12 && worker.isRecording; i++) {
+        await worker.writer.idle();
+        clock.pass(1_000);
+        worker.tick();
+      }
+      await worker.writer.idle();
+      const segments = index.listSegments(1, ended - 40_000, T0 * 2);
+      assert.deepEqual([segments.at(-1)!.endMs, segments.reduce((sum, { frames }) => sum + frames, 0)], [ended, 30 * 25]);
+      assert.equal(index.listGaps(1, ended, ended + 1).at(-1)?.cause, "camera-closed");
+      await worker.stop("recorder-stopped");
+      clock.pass(100_000);
+    }
+  });
+
+  test("[CAM15] [ING9] an event that is told after the clock was put right, and before the next picture, has its pre-roll by the clock of before", async () => {
+    for (const stepMs of [3_600_000, -3_600_000]) {
+      const { worker, pictures } = start();
+      seconds(worker, pictures, 6);
+      const ended = clock.wall;
+      clock.wall += stepMs;
+      worker.onEvent(clock.wall);
+      seconds(worker, pictures, 1);
+      await worker.writer.idle();
+      const before = index.listSegments(1, ended - 10_000, ended);
+      assert.deepEqual([before.at(-1)!.endMs, before.reduce((sum, { frames }) => sum + frames, 0)], [ended, 75], `${stepMs}`);
+      await worker.stop("recorder-stopped");
+      clock.pass(100_000_000);
     }
   });
 

@@ -6,6 +6,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { PlayingTrack } from "../../protocol/rtsp/client-state.ts";
 import { certificatePolicyOf } from "../../video/camera/certificate.ts";
 import { type CameraProblem, isLoginProblem } from "../../video/camera/gap-cause.ts";
+import { STEADY_MS, correctionOf, findGivenUp } from "../../video/camera/given-up.ts";
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
@@ -16,10 +17,6 @@ import type { WorkerContext } from "./worker-context.ts";
 
 /** Who turns from one layout of a wall to the next and back finds the stream joined. */
 const LINGER_MS = 10_000;
-const SILENCE_MS = 10_000;
-const NO_PICTURE_MS = 30_000;
-const WALL_STEP_MS = 1_000;
-const STEADY_MS = 30_000;
 
 export class SubStream implements LiveSource, CameraSessionEvents, SampleSink {
   readonly stream = "sub";
@@ -78,8 +75,8 @@ export class SubStream implements LiveSource, CameraSessionEvents, SampleSink {
     }
     this.#session.tick();
     if (this.#session === undefined) return;
-    if (this.#playing !== undefined && now - this.#heardAt > SILENCE_MS) this.onEnded("timeout", `no packet for ${SILENCE_MS / 1_000} s`);
-    else if (this.#ingest !== undefined && now - this.#pictureAt > NO_PICTURE_MS) this.onEnded("malformed", `packets come, but no picture: waiting for ${this.#ingest.waitingFor ?? "the rest of one"}`);
+    const over = this.#ingest === undefined ? undefined : findGivenUp({ now, heardAt: this.#heardAt, pictureAt: this.#pictureAt, waitingFor: this.#ingest.waitingFor });
+    if (over !== undefined) this.onEnded(over.problem, over.message);
   }
 
   stop(): void {
@@ -98,7 +95,7 @@ export class SubStream implements LiveSource, CameraSessionEvents, SampleSink {
 
   onBytes(now: MonotonicMs): void {
     this.#now = now;
-    if (this.#playing !== undefined && Math.abs(this.#context.clock.wallMs() - now - this.#wallOffsetMs) > WALL_STEP_MS) this.#beginRun(this.#playing, now);
+    if (this.#playing !== undefined && correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs) !== 0) this.#beginRun(this.#playing, now);
   }
 
   onRtp(bytes: Uint8Array, start: number, end: number): void {

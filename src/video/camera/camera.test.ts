@@ -6,6 +6,7 @@ import { CAMERA_PROBLEMS as CONTRACT_PROBLEMS } from "../../contract/cameras.ts"
 import { GAP_CAUSES as CONTRACT_CAUSES } from "../../contract/media.ts";
 import { GAP_CAUSES } from "../ports.ts";
 import { CAMERA_PROBLEMS, gapCauseOf } from "./gap-cause.ts";
+import { correctionOf, findGivenUp } from "./given-up.ts";
 import { reconnectDelayMs } from "./reconnect.ts";
 import { Schedule } from "./schedule.ts";
 import { LINGER_MS, decideWish, type RecordingMode, type WishFacts } from "./wanted.ts";
@@ -58,4 +59,16 @@ test("[CAM3] waits double up to their bound, spread over the upper half", () => 
     const delay = reconnectDelayMs(failures, unauthorized, random);
     assert.ok(delay >= full / 2 && delay <= full, `${delay} of ${full}`);
   }));
+});
+
+test("[CAM7] a stream that plays is given up after 10 s without a packet, or 30 s without a picture, and not before", () => {
+  const facts = { now: 100_000, heardAt: 90_000, pictureAt: 70_000, waitingFor: "a key frame" };
+  assert.equal(findGivenUp(facts), undefined);
+  assert.deepEqual(findGivenUp({ ...facts, heardAt: 89_999 }), { problem: "timeout", message: "no packet for 10 s", cause: "no-data" });
+  assert.deepEqual(findGivenUp({ ...facts, pictureAt: 69_999 }), { problem: "malformed", message: "packets come, but no picture: waiting for a key frame", cause: "bad-data" });
+  assert.match(findGivenUp({ ...facts, pictureAt: 0, waitingFor: undefined })!.message, /the rest of one$/);
+});
+
+test("[ING9] more than a second off is a correction, either way", () => {
+  assert.deepEqual([1_000, -1_000, 1_001, -1_001].map(correctionOf), [0, 0, 1_001, -1_001]);
 });

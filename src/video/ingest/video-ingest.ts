@@ -75,10 +75,6 @@ export class VideoIngest implements AccessUnitSink {
     return described.ok ? described.value : undefined;
   }
 
-  get clockJumps(): number {
-    return this.#clock?.jumps ?? 0;
-  }
-
   /** Packets that never came, and the number of the next, from which follows how many should have. */
   get lostPackets(): number {
     return this.#depacketizer.lostPackets;

@@ -42,6 +42,8 @@ export class GatedRecording {
   #untilMs: WallMs = 0;
   #lastWallMs: WallMs = 0;
   #now: MonotonicMs = 0;
+  /** The cause of the run's end that is to come, once all is given that the event wants of a camera that is lost. */
+  #lostAs: GapCause | undefined;
 
   /** `writtenUntil`: up to when the pictures of this run are on the disk. */
   constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
@@ -82,7 +84,7 @@ export class GatedRecording {
 
   close(cause: GapCause): void {
     this.#cause = cause;
-    if (this.#waits) {
+    if (this.waits) {
       this.#closesAfter = true;
       this.#untilMs = this.#lastWallMs;
       if (this.#gate === "opening" && this.#preRoll.findOldest() === undefined) this.#dropEnded();
@@ -113,7 +115,7 @@ export class GatedRecording {
       return;
     }
     const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs(sample)) : undefined;
-    if (!this.#waits || !mayRecord) return;
+    if (!this.waits || !mayRecord) return;
     if (this.#keepMs > 0 && kept !== undefined) {
       // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
       sample.bytes = kept.bytes;
@@ -131,20 +133,32 @@ export class GatedRecording {
     }
   }
 
-  /** The camera is lost, and its last seconds are wanted: they become a run of their own. To be tried again while the disk takes none of it. */
+  /** The camera is lost: what its event still wants is given, no faster than the disk takes it, since a switch that falls has a hundred of them; then the run ends. To be called again each second until a session begins. */
   bringAfterLoss(now: MonotonicMs, cause: GapCause, mayRecord = true): void {
-    this.finish(now, mayRecord);
-    if (this.#waits) return;
-    this.#recording.end(cause);
-    if (this.#gate === "closing") this.#gate = "closed";
+    this.#lostAs ??= cause;
+    this.#give(now, mayRecord, true);
+    if (!this.waits) this.#endLost();
   }
 
-  /** What was kept, is wanted and is not given yet is given at once, where the disk may be tried: the run is about to end, or no picture comes any more. */
+  /** What was kept, is wanted and is not given yet is given at once, where the disk may be tried: the run is about to end. That of a lost camera ends with it. */
   finish(now: MonotonicMs, mayRecord = true): void {
-    if (!this.#waits || !mayRecord) return;
+    this.#give(now, mayRecord, false);
+    this.#endLost();
+  }
+
+  #give(now: MonotonicMs, mayRecord: boolean, paced: boolean): void {
+    if (!this.waits || !mayRecord) return;
     const last = this.#preRoll.listRunningGop().at(-1);
     if (last !== undefined && last.wallMs < this.#fromMs) this.#clear(); // all of it is older than the event wants
-    while (this.#waits && this.#drainOne(now, false));
+    while (this.waits && this.#drainOne(now, paced));
+  }
+
+  /** As it was lost, whatever became of it meanwhile. */
+  #endLost(): void {
+    if (this.#lostAs === undefined) return;
+    this.#recording.end(this.#lostAs);
+    this.#lostAs = undefined;
+    if (this.#gate === "closing") this.#gate = "closed";
   }
 
   /** The samples that follow do not continue those before. */
@@ -162,18 +176,18 @@ export class GatedRecording {
 
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
   #reachMs(sample: Sample): number {
-    if (!this.#waits) return this.#keepMs;
+    if (!this.waits) return this.#keepMs;
     return Math.max(this.#keepMs, Math.min(sample.wallMs - this.#fromMs, this.#keepMs * 2));
   }
 
   /** What is kept is wanted, and is not all given yet. */
-  get #waits(): boolean {
+  get waits(): boolean {
     return this.#gate === "opening" || this.#gate === "draining";
   }
 
   /** Nothing is left of what an event wants that is over. */
   #dropEnded(): void {
-    if (!this.#waits || !this.#closesAfter) return;
+    if (!this.waits || !this.#closesAfter) return;
     this.#gate = "closed";
     this.#closesAfter = false;
     this.#given = undefined;
