@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { existsSync, statfsSync } from "node:fs";
 import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { test } from "node:test";
 import { type Random, createRandom } from "../../src/base/random.ts";
 import type { RecorderPace } from "../../src/app/recorder.ts";
@@ -16,9 +16,10 @@ import type { RecorderConfig } from "../../src/app/roles.ts";
 import { checkRecordings } from "../../src/io/recorder/check-recordings.ts";
 import { IndexStore } from "../../src/io/recorder/index-store.ts";
 import { repairRecordings } from "../../src/io/recorder/repair.ts";
-import { segmentPath } from "../../src/io/recorder/segment-files.ts";
+import { segmentPath, soundPath } from "../../src/io/recorder/segment-files.ts";
 import { listTrackFiles } from "../../src/io/recorder/track-file-store.ts";
 import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
+import { parseSoundFile } from "../../src/media/fmp4/sound-reading.ts";
 import { readStoredSamples } from "../../src/video/live/recalled.ts";
 import { TestCamera, makeSlice } from "./test-camera.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "./test-centre.ts";
@@ -31,6 +32,8 @@ const CAMERAS = 2;
 const FRAME_MS = 40;
 const GOP = 25;
 const SLICE_BYTES = 3_000;
+/** Of G.711, as long as a picture lasts. */
+const SOUND_PACKET_BYTES = FRAME_MS * 8;
 const PACE: RecorderPace = { segmentMs: 2_000, retentionMs: 1_000 };
 /** Some 35 s of two cameras: two sessions are always left, and from the fifth on the oldest segments go while others are written. */
 const MOST_BYTES = 6_000_000;
@@ -119,6 +122,8 @@ interface Facts {
   closed: number;
   deleted: number;
   pictures: number;
+  /** Packets of sound that are left. */
+  sounds: number;
   sent: number;
 }
 interface Loss {
@@ -163,7 +168,7 @@ test("[RCD9] [RCD11] [SND3] [RET4] kill -9, a hundred times under load: at most 
   disk.start(folder);
   const startedAt = Date.now();
   const losses: Loss[] = [];
-  const facts: Facts = { closed: 0, deleted: 0, pictures: 0, sent: 0 };
+  const facts: Facts = { closed: 0, deleted: 0, pictures: 0, sounds: 0, sent: 0 };
   try {
     // All are waited for, so that a failure leaves no process behind.
     const outcomes = await Promise.allSettled(Array.from({ length: RECORDERS }, () => killAgainAndAgain({ cache, random, findLateMs: () => Math.max(own.lateMs(), disk.lateMs()), facts })));
@@ -179,7 +184,7 @@ test("[RCD9] [RCD11] [SND3] [RET4] kill -9, a hundred times under load: at most 
   const mean = losses.reduce((sum, { lostMs }) => sum + lostMs, 0) / losses.length;
   const calm = losses.filter(({ lateMs }) => lateMs <= CALM_MS);
   const worst = (of: readonly Loss[], what: "lostMs" | "soundLostMs"): number => Math.round(Math.max(0, ...of.map((loss) => loss[what])));
-  t.diagnostic(`${RECORDERS * ROUNDS} kills in ${Math.round((Date.now() - startedAt) / 1_000)} s, ${losses.length} sessions, ${facts.pictures} of ${facts.sent} pictures left and compared, ${facts.closed} segments with sound closed, ${facts.deleted} deleted meanwhile: on average the last ${Math.round(mean)} ms lost`);
+  t.diagnostic(`${RECORDERS * ROUNDS} kills in ${Math.round((Date.now() - startedAt) / 1_000)} s, ${losses.length} sessions, ${facts.pictures} of ${facts.sent} pictures and ${facts.sounds} packets of sound left and compared, ${facts.closed} segments with sound closed, ${facts.deleted} deleted meanwhile: on average the last ${Math.round(mean)} ms lost`);
   t.diagnostic(`${calm.length} sessions while the machine was calm: at worst the last ${worst(calm, "lostMs")} ms of pictures and ${worst(calm, "soundLostMs")} ms of sound lost; of all: ${worst(losses, "lostMs")} ms and ${worst(losses, "soundLostMs")} ms`);
   assert.ok(facts.pictures > facts.sent / 2, `${facts.pictures} pictures are left of ${facts.sent}`);
   const late = calm.filter(({ lostMs, lateMs }) => lostMs > MOST_LOST_MS + lateMs + FRAME_MS);
@@ -251,14 +256,38 @@ async function lookAt(folder: string, rounds: readonly Round[], facts: Facts): P
         facts.sent += sent;
         const sound = listTrackFiles(index, "sound", cameraId, from, to);
         facts.closed += sound.filter(({ sha256 }) => sha256 !== null).length;
-        const soundMs = sound.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
-        losses.push({ lostMs: (sent - recorded) * FRAME_MS, lateMs, soundLostMs: sent * FRAME_MS - soundMs });
+        const heard = await countSoundPackets(folder, sound.map(({ segmentId }) => soundPath(folder, cameraId, segmentId)));
+        assert.ok(heard <= sent);
+        facts.sounds += heard;
+        losses.push({ lostMs: (sent - recorded) * FRAME_MS, lateMs, soundLostMs: (sent - heard) * FRAME_MS });
       }
     }
     return losses;
   } finally {
     index.close();
   }
+}
+
+/** How many packets of sound of a session are on disk, each compared with what was sent: all bytes of the n-th are n, and none is missing between the first and the last. */
+async function countSoundPackets(root: string, paths: readonly string[]): Promise<number> {
+  let count = 0;
+  let expected: number | undefined;
+  for (const path of paths) {
+    const bytes = await readFile(path);
+    const read = parseSoundFile(bytes);
+    if (!read.ok) assert.fail(`${relative(root, path)}: ${read.error}`);
+    for (const { offset, bytes: length } of read.value.units) {
+      assert.equal(length % SOUND_PACKET_BYTES, 0, `${relative(root, path)}: a piece of a packet`);
+      for (let at = offset; at < offset + length; at += SOUND_PACKET_BYTES) {
+        const first = bytes[at]!;
+        assert.equal(first, expected ?? first, `${relative(root, path)}, byte ${at}: another packet than the next`);
+        assert.ok(bytes.subarray(at, at + SOUND_PACKET_BYTES).every((byte) => byte === first), `${relative(root, path)}, byte ${at}: not the bytes that were sent`);
+        expected = (first + 1) & 0x7f;
+        count++;
+      }
+    }
+  }
+  return count;
 }
 
 /** How many pictures of a session are on disk, each compared with what was sent: the n-th of a session holds bytes that only it has. */

@@ -20,7 +20,8 @@ export interface CameraSocketEvents {
   onClosed(): void;
 }
 
-const SHARED_READ_BUFFER = Buffer.allocUnsafeSlow(256 * 1024);
+/** Not a Buffer, whose `slice` is a view: who keeps what is borrowed slices it, and gets a copy. */
+const SHARED_READ_BUFFER = new Uint8Array(256 * 1024);
 
 /** Undefined where this platform does not tell it, or the socket is closed. */
 export function findDescriptor(socket: Socket): number | undefined {
