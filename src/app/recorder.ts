@@ -95,15 +95,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
-  let checkpoints: IndexCheckpoints | undefined;
-  // As long as no thread brings the index to the disk, no camera waits for it either. Where the thread cannot, which it tells, files go all the same: nobody is served by a disk that stays full.
-  const markDurably = async (mark: () => void): Promise<void> => {
-    if (checkpoints === undefined) return index.synced(mark);
-    mark();
-    await checkpoints.sync().catch(() => undefined);
-  };
+  // Until a thread brings the index to the disk: no camera waits for this one either.
+  let markDurably = async (mark: () => void): Promise<void> => index.synced(mark);
   const deleteOld = (): Promise<void> =>
-    deleteOldRecordings({ ...keeping, markDurably, onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
+    deleteOldRecordings({ ...keeping, markDurably: (mark) => markDurably(mark), onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   const tellFile = (fields: object, message: string): void => log.error(fields, message);
   const tellRepaired = (report: RepairReport, message: string): void => {
     if (Object.values(report).some((count) => count > 0)) log.warn(report, message);
@@ -245,8 +240,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     throw code === "EADDRINUSE" ? new Error(`port ${config.port} on ${config.host} is taken; the recorder needs it for browsers`, { cause: error }) : error;
   }
 
-  const bringing = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
-  checkpoints = bringing;
+  const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
+  markDurably = async (mark) => {
+    mark();
+    await checkpoints.sync().catch(() => undefined); // which is told; files go all the same, since nobody is served by a disk that stays full
+  };
   const note = (save: () => void): void => {
     try {
       save();
@@ -303,7 +301,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await Promise.all([deleting, looking, forgetting, lookingThrough]);
     noteAlive();
     note(() => index.saveSetting(CLEAN_STOP, "yes"));
-    await bringing.stop();
+    await checkpoints.stop();
     index.close();
   };
   return { port, stop: () => (stopping ??= stop()) };

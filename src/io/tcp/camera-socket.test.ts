@@ -25,6 +25,6 @@ test("[SND1] what is sliced out of a read stays as it came when the next read ta
       },
     });
   });
-  assert.deepEqual(kept.map((bytes) => Buffer.from(bytes).toString()), ["first!", "second"]);
   server.close();
+  assert.deepEqual(kept.map((bytes) => Buffer.from(bytes).toString()), ["first!", "second"]);
 });
