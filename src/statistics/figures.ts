@@ -81,7 +81,7 @@ const policeUnits = { unitKinds: ["patrol", "platform-crew", "campus-police"] } 
 /** What fire engines or ambulances are sent to first; the others are the police's. */
 const rescue = { incidentTypes: ["fire-smoke", "fire-building", "medical", "traffic-injury"] } as const;
 const policeIncidents = {
-  incidentTypes: ["theft", "robbery", "fight", "traffic-collision", "traffic-injury", "traffic-obstruction", "school-alarm", "officer-emergency", "noise-nuisance", "person-missing", "other"],
+  incidentTypes: ["theft", "robbery", "intruder", "fight", "traffic-collision", "traffic-injury", "traffic-obstruction", "school-alarm", "officer-emergency", "noise-nuisance", "person-missing", "other"],
 } as const;
 /** [FIG5] Data, not code: a city changes this table. Editions differ, so each row names its own, and whom it is about. */
 export const THRESHOLDS: readonly Threshold[] = [

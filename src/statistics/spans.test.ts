@@ -153,6 +153,10 @@ describe("a figure", () => {
       assert.ok(within <= truly && truly <= within + missing);
     }));
   });
+  it("[FIG5] every type of incident is judged by somebody's threshold", () => {
+    const judged = new Set(THRESHOLDS.flatMap(({ scope }) => scope.incidentTypes ?? []));
+    assert.deepEqual(Object.keys(INCIDENT_TYPES).filter((type) => !judged.has(type)), []);
+  });
   it("[FIG5] a threshold is about those whom it names: words of dispatch, each with spans of theirs", () => {
     const about = { answer: "sources", turnout: "unitKinds", travel: "unitKinds", acknowledge: "unitKinds", handling: "incidentTypes", response: "incidentTypes" } as const;
     const words = { sources: CONTACT_SOURCES, unitKinds: UNIT_KINDS, incidentTypes: Object.keys(INCIDENT_TYPES) } as Record<string, readonly string[]>;
