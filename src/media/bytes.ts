@@ -21,3 +21,8 @@ export function writeUint64(out: Uint8Array, at: number, value: number): void {
   writeUint32(out, at, Math.floor(value / 4294967296));
   writeUint32(out, at + 4, value % 4294967296);
 }
+
+/** Bytes of one's own. Not `slice`: of a Buffer, which is what sockets read into, that is the same memory. */
+export function copyBytes(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.subarray(start, end));
+}

@@ -118,7 +118,7 @@ export function playSound(options: SoundOptions): SoundPlayer {
       if (record.kind === "until") return;
       if (record.kind === "format") await follow(record.format);
       else decoding?.push(record.wallMs, record.bytes);
-    });
+    }).catch((error: unknown) => console.warn(`a piece of sound was left out: ${(error as Error).message}`)); // the next one is no worse for it
   };
   tell("asking");
   /** What was fetched and is not heard yet, or cannot be, is no silence. */

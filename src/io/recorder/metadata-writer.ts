@@ -1,6 +1,7 @@
 // The ONVIF metadata of one camera: a file beside each segment of pictures, begun and closed with it, as with sound ([MET1], [MET2] in video/SPEC.md). Documents are kept as the bytes that
 // came, with the time of each, and never read. What goes out holds a second of them, or what has come by then; a document is as long as it is until the next one, so each waits for its successor.
 import type { WallMs } from "../../base/time.ts";
+import { copyBytes } from "../../media/bytes.ts";
 import { type TimedDocument, METADATA_CLOCK_HZ, encodeMetadataFragment, encodeMetadataInit } from "../../media/fmp4/metadata.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import { insertMetadata } from "./track-file-store.ts";
@@ -67,7 +68,7 @@ export class MetadataWriter {
     const start90k = Math.max(media90k, this.#last90k + 1);
     const first = this.#waiting[0];
     if (first !== undefined && (start90k - first.start90k >= FRAGMENT_90K || this.#waitingBytes + length > MOST_WAITING_BYTES)) this.#flush(start90k);
-    this.#waiting.push({ bytes: bytes.slice(start, end), start90k, wallMs });
+    this.#waiting.push({ bytes: copyBytes(bytes, start, end), start90k, wallMs });
     this.#waitingBytes += length;
     this.#writer.hold(length);
     of.bytes += length;

@@ -1,6 +1,7 @@
 // The sound of one camera: a file beside each segment of pictures, begun and closed with it, so that the pictures' files and their hot path stay as they are ([SND1], [SND2] in
 // video/SPEC.md). A second of it goes out at a time. Sound is never waited for: what fails costs the rest of that minute's sound, is told, and the pictures go on.
 import type { WallMs } from "../../base/time.ts";
+import { copyBytes } from "../../media/bytes.ts";
 import { MOST_SOUND_FILE_BYTES, encodeSoundFragment, encodeSoundInit, soundDuration, type SoundFormat } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
@@ -75,7 +76,7 @@ export class SoundWriter {
       this.#expected = this.#unitsStart;
       this.#behind = Math.max(0, this.#unitsStart - at);
     }
-    this.#units.push(bytes.slice(start, end));
+    this.#units.push(copyBytes(bytes, start, end));
     this.#unitsBytes += end - start + UNIT_HEAD_BYTES;
     this.#writer.hold(end - start);
     this.#expected += duration;

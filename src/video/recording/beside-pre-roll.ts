@@ -1,6 +1,7 @@
 // The sound and metadata of the seconds before an event ([SND1], [MET1]): kept as long as the pictures of their time, in the same memory of the process, and given on with these. Where that memory is short,
 // what is oldest goes: a pre-roll whose sound begins late is better than pictures that do.
 import type { WallMs } from "../../base/time.ts";
+import { copyBytes } from "../../media/bytes.ts";
 import { TrackSample } from "../ingest/track-ingest.ts";
 import type { PreRollBudget } from "./pre-roll.ts";
 
@@ -31,7 +32,7 @@ export class BesidePreRoll {
     const size = sizeOf(sample);
     while (this.#budget.used + size > this.#budget.most && !this.isEmpty) this.#take();
     if (this.#budget.used + size > this.#budget.most) return;
-    const copy = Object.assign(new TrackSample(sample.track), sample, { bytes: sample.bytes.slice(sample.start, sample.end), start: 0, end: sample.end - sample.start });
+    const copy = Object.assign(new TrackSample(sample.track), sample, { bytes: copyBytes(sample.bytes, sample.start, sample.end), start: 0, end: sample.end - sample.start });
     this.#kept.push(copy);
     this.#budget.used += size;
   }

@@ -2,6 +2,7 @@
 // spares the disk its writes and keeps no picture that nobody had a reason to keep. Rejected: a rolling file a camera, as durable as a recording and as costly.
 // The memory is bounded for each process; where it is short, a camera's pre-roll is shorter than asked, and `isShort` says so.
 import type { WallMs } from "../../base/time.ts";
+import { copyBytes } from "../../media/bytes.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
 
@@ -88,7 +89,7 @@ export class PreRoll {
 
 function copySample(from: Sample): Sample {
   const sample = new Sample();
-  sample.bytes = from.bytes.slice(from.start, from.start + from.length);
+  sample.bytes = copyBytes(from.bytes, from.start, from.start + from.length);
   sample.length = from.length;
   sample.key = from.key;
   sample.decode90k = from.decode90k;
