@@ -14,14 +14,14 @@ const packet = (sequence: number, ...payload: number[]): Uint8Array => Uint8Arra
 
 class HeardSocket {
   readonly told: unknown[] = [];
-  readonly heard: (readonly [number, number, number, number[]])[] = [];
+  readonly heard: (readonly [number, number, number, Uint8Array])[] = [];
   waiting = 0;
   waitingBytes = (): number => this.waiting;
   tell(message: unknown): void {
     this.told.push(LiveMediaFromRecorder.parse(message));
   }
   sendMedia(kind: number, channel: number, wallMs: number, body: Uint8Array): void {
-    this.heard.push([kind, channel, Math.round(wallMs - T0), [...body]]);
+    this.heard.push([kind, channel, Math.round(wallMs - T0), body]); // goes out later
   }
 }
 
@@ -37,7 +37,7 @@ test("[SND5] a channel of sound gets the format and then the units with their wa
   const opened = { type: "sound-opened", channel: 7, sound: { codec: "pcma", clockHz: 8_000, channels: 1, config: null } };
   assert.deepEqual(socket.told, [none, opened]);
   const send = (sequence: number): void => {
-    const bytes = packet(sequence, sequence, 0xaa);
+    const bytes = Buffer.from(packet(sequence, sequence, 0xaa)); // what sockets read into
     worker.onTrackRtp(1, bytes, 0, bytes.length);
     bytes.fill(0); // borrowed
   };
@@ -46,7 +46,7 @@ test("[SND5] a channel of sound gets the format and then the units with their wa
   send(2);
   socket.waiting = 0;
   send(3);
-  assert.deepEqual(socket.heard.map(([kind, number, , body]) => [kind, number, body]), [[3, 7, [1, 0xaa]], [3, 7, [3, 0xaa]]]);
+  assert.deepEqual(socket.heard.map(([kind, number, , body]) => [kind, number, [...body]]), [[3, 7, [1, 0xaa]], [3, 7, [3, 0xaa]]]);
   assert.equal(socket.heard[0]![2], 2_040, "wall time by our clock");
   worker.onEnded("closed", "the camera closed the connection");
   assert.deepEqual(socket.told.slice(2), [none]);

@@ -1,6 +1,7 @@
 // The sound of one camera to one browser, on a channel of a live socket ([SND5] in video/SPEC.md): units as the camera sends them, with their wall time, beside the pictures and never within them, so
 // that sound holds up no picture. What a slow link cannot take is left out.
 import { LIVE_FRAME_KINDS, type LiveMediaFromRecorder } from "../../contract/media.ts";
+import { copyBytes } from "../../media/bytes.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import type { z } from "zod";
@@ -61,6 +62,6 @@ export class LiveSoundChannel implements SoundListener {
 
   onSound({ bytes, start, end, wallMs }: TrackSample): void {
     if (this.#socket.waitingBytes() > MOST_WAITING_BYTES) return;
-    this.#socket.sendMedia(LIVE_FRAME_KINDS.sound, this.number, wallMs, bytes.slice(start, end)); // the ingest's bytes are borrowed
+    this.#socket.sendMedia(LIVE_FRAME_KINDS.sound, this.number, wallMs, copyBytes(bytes, start, end)); // the ingest's bytes are borrowed
   }
 }
