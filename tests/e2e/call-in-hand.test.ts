@@ -293,8 +293,8 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     const list = page.locator("[data-list=incidents]");
     const order = () => list.locator("[data-row-id]").evaluateAll((rows) => rows.toSorted((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top).map((row) => row.getAttribute("data-row-id")!));
     await list.locator(`[data-row-id="${quiet}"]`).waitFor();
-    const before = await order();
     await list.locator(`[data-row-id="${quiet}"]`).hover();
+    const before = await order();
     const urgent = await make("robbery");
     await list.locator(`[data-row-id="${urgent}"]`).waitFor();
     assert.deepEqual(await order(), [...before, urgent]);

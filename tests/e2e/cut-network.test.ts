@@ -169,8 +169,8 @@ describe("two dispatchers and an officer, and a network that goes and comes back
     phoneLink.restore();
 
     // Ana is told all of it: what was made, and who was first with the unit.
-    await ana.locator(".link-banner").waitFor({ state: "detached" });
     await ana.locator(".notice").filter({ hasText: wanted.callSign }).filter({ hasText: "Bea" }).waitFor();
+    await ana.locator(".link-banner").waitFor({ state: "detached" });
     await ana.locator(".notice").filter({ hasText: `#${made.number}` }).waitFor();
     await ana.locator(".status-bar").getByText("not answered yet").waitFor({ state: "detached" });
     await ana.locator(".entry-waiting").waitFor({ state: "detached" });
