@@ -1,6 +1,6 @@
 // The recorder's index in SQLite: runs, segments and gaps. Statements are short and synchronous: an insert costs some 20 microseconds and is done about
-// once a minute per camera. WAL with synchronous=NORMAL keeps what a killed process wrote; after a power cut the last seconds of the
-// index may be missing, and the start-up takes them from the files. One process writes: it holds a lock beside the file, since others may read it meanwhile.
+// once a minute per camera. Its log (WAL) keeps what a killed process wrote; after a power cut up to the last minute of the
+// index may be missing, since a thread of its own syncs it (index-checkpoints), and the start-up takes that from the files. One process writes: it holds a lock beside the file, since others may read it meanwhile.
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { WallMs } from "../../base/time.ts";
