@@ -20,6 +20,8 @@ const clip = readAnnexBClip(new URL("../../src/sim/assets/square-normal.h264", i
 const G711: AudioTrack = { kind: "audio", codec: "pcmu", payloadType: 0, clockHz: 8_000, channels: 1, control: undefined };
 const AAC: AudioTrack = { kind: "audio", codec: "aac", payloadType: 97, clockHz: 16_000, channels: 1, control: undefined, config: Uint8Array.of(0x14, 0x08), samplesPerFrame: 1_024 };
 const UNIT = 160; // 20 ms
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SILENT = 0xff;
 /** Each unit tells its number: two octets, over and over. Neither is silence. */
 const unitAt = (i: number): Uint8Array => new Uint8Array(UNIT).map((_, at) => (at % 2 === 0 ? (i >> 7) & 0x7f : i & 0x7f));
@@ -37,7 +39,8 @@ describe("the sound in one MP4 of a range", () => {
     await archive.record(2, clip, T0 + 30_000, 250, "camera-closed", { ...numbered, delayMs: 80 });
     await archive.record(3, clip, T0, 250);
     await archive.record(4, clip, T0, 2_500, "camera-closed", { ...numbered, delayMs: 330 });
-    server = new PlaybackServer(archive, () => T0 + 1_000_000);
+    for (const at of [0, 14 * HOUR_MS]) await archive.record(5, clip, T0 + at, 50, "camera-closed", numbered);
+    server = new PlaybackServer(archive, () => T0 + 2 * DAY_MS);
     await server.start();
   });
   after(async () => {
@@ -78,6 +81,16 @@ describe("the sound in one MP4 of a range", () => {
     assert.equal(findWithMp4box(await fetchMovie(3, 0, 10_000), "audio"), undefined);
     const told = async (cameraId: number, sound: boolean): Promise<string | null> => (await server.get(path(cameraId, 0, 5_000), { cameraId, sound })).headers.get("x-citywatch-sound");
     assert.deepEqual([await told(1, true), await told(1, false), await told(3, true)], ["pcmu", null, "none"]);
+  });
+
+  test("[PLY16] hours without pictures do not become hours of silence to fetch: such a range has no track, and says so; a day with sound is the most", async () => {
+    const answer = await server.get(path(5, 0, 20 * HOUR_MS), { cameraId: 5, sound: true });
+    assert.deepEqual([answer.status, answer.headers.get("x-citywatch-sound")], [200, "none"]);
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    assert.ok(bytes.length < 10_000_000, `${bytes.length} bytes`);
+    assert.equal(findWithMp4box(bytes, "video")?.samples.length, 100);
+    const refused = await server.get(path(5, 0, DAY_MS + 1_000), { cameraId: 5, sound: true });
+    assert.deepEqual([refused.status, (await refused.text()).includes("with sound")], [400, true]);
   });
 
   test("[PLY16] of a range in the midst: what was sent with its pictures, and what began before them is cut by the edit of both tracks", async () => {

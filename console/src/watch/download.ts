@@ -10,6 +10,8 @@ export type RefusedDownload = { readonly cameraId: number } & ({ readonly noView
 
 /** It makes the plan of the file, which the download then finds made. */
 const PLANNED_WITHIN_MS = 30_000;
+/** With sound it reads the files of that. */
+const HEARD_PLANNED_WITHIN_MS = 180_000;
 
 /** Answers the cameras of which nothing comes: no view was given (with the rule), or there is no file; and those that were asked for with their sound and have none. */
 export async function downloadRange(cameras: readonly { readonly cameraId: number; readonly sound: boolean }[], range: TimeWindow, reason: ViewReason): Promise<{ readonly refused: readonly RefusedDownload[]; readonly silent: readonly number[] }> {
@@ -19,7 +21,7 @@ export async function downloadRange(cameras: readonly { readonly cameraId: numbe
     const opened = await openDownload(cameraId, reason, from, to, sound);
     if (!opened.ok) return { cameraId, noView: opened.code };
     const url = new URL(`/v1/cameras/${cameraId}/recording.mp4`, opened.recorderUrl);
-    const found = await lookForFile(new URL(`?from=${from}&to=${to}`, url), opened.token);
+    const found = await lookForFile(new URL(`?from=${from}&to=${to}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
     if (typeof found === "string") return { cameraId, noFile: found };
     if (sound && !found.hasSound) silent.push(cameraId);
     startDownload(url.href, opened.token, { from: String(from), to: String(to) });
@@ -28,9 +30,9 @@ export async function downloadRange(cameras: readonly { readonly cameraId: numbe
   return { refused: answers.filter((answer) => answer !== null), silent };
 }
 
-async function lookForFile(url: URL, token: string): Promise<NoFile | { readonly hasSound: boolean }> {
+async function lookForFile(url: URL, token: string, withinMs: number): Promise<NoFile | { readonly hasSound: boolean }> {
   try {
-    const { ok, status, headers } = await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(PLANNED_WITHIN_MS), cache: "no-store" });
+    const { ok, status, headers } = await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(withinMs), cache: "no-store" });
     return ok ? { hasSound: (headers.get("x-citywatch-sound") ?? "none") !== "none" } : status === 404 ? "nothing-recorded" : status === 503 ? "recorder-busy" : "recorder-silent";
   } catch {
     return "recorder-silent";

@@ -7,6 +7,7 @@ import type { StoredFormat } from "../../media/fmp4/init-reading.ts";
 import { findBoxHeader, listMoofSamples, parseMoof } from "../../media/fmp4/reading.ts";
 import { SOUND_TRACK_ID, encodeMovieHead } from "../../media/fmp4/movie-head.ts";
 import { type SoundFormat, countSoundUnits, findSilence, moveSoundFragment, movedSoundBytes } from "../../media/fmp4/sound.ts";
+import { VIDEO_CLOCK_HZ } from "../../media/rtp/packet.ts";
 import { parseSoundFragments } from "../../media/fmp4/sound-reading.ts";
 import { FragmentMover, NUMBERS_A_GOP } from "../../video/playback/fragment-mover.ts";
 import { type MoviePiece, type MoviePlan, MoviePlanner, findParts } from "../../video/playback/movie.ts";
@@ -39,40 +40,64 @@ const FRAGMENT_PROBE_BYTES = 4_096;
 const MOST_KEPT = 8;
 /** A month's plan takes seconds of processor time and tens of MB: the others wait. */
 const MOST_PLANNED = 2;
+/** Those with sound read its files: one at a time, and none of the others waits for it. */
+const MOST_PLANNED_WITH_SOUND = 1;
 const KEPT_MS = 30_000;
+/** Silence for the time without pictures: 4 h of G.711. More of it, and the movie has no sound. */
+const MOST_HOLE_BYTES = 128 * 1024 * 1024;
+
+interface PlanUnderWay {
+  readonly planning: Promise<Movie | undefined>;
+  /** Whether each of those who wait for it still does. */
+  readonly waiting: (() => boolean)[];
+}
 
 export class MovieSource {
   readonly #context: PlaybackContext;
-  readonly #kept = new Map<string, { readonly at: number; readonly movie: Movie }>();
+  readonly #kept = new Map<string, { readonly until: number; readonly movie: Movie }>();
 
   readonly #turns = new ReadTurns(MOST_PLANNED);
+  readonly #turnsWithSound = new ReadTurns(MOST_PLANNED_WITH_SOUND);
   /** Who asks for the same meanwhile waits for the same. */
-  readonly #underWay = new Map<string, Promise<Movie | undefined>>();
+  readonly #underWay = new Map<string, PlanUnderWay>();
 
   constructor(context: PlaybackContext) {
     this.#context = context;
   }
 
-  /** Undefined where the range has no pictures. `hears`: with its sound, where there is any. */
-  async find(cameraId: number, from: number, to: number, hears: boolean): Promise<Movie | undefined> {
+  /** Undefined where the range has no pictures, or where nobody waits for it any more: `isWaiting` is asked now and then. `hears`: with its sound, where there is any. */
+  async find(cameraId: number, from: number, to: number, hears: boolean, isWaiting: () => boolean): Promise<Movie | undefined> {
     const key = `${cameraId} ${from} ${to} ${hears ? "heard" : ""}`;
     const now = this.#context.clock.monotonicMs();
     const kept = this.#kept.get(key);
-    if (kept !== undefined && now - kept.at < KEPT_MS) return kept.movie;
+    if (kept !== undefined && now < kept.until) return kept.movie;
     this.#kept.delete(key);
     const underWay = this.#underWay.get(key);
-    if (underWay !== undefined) return underWay;
-    const planning = this.#turns.take(() => this.#make(key, cameraId, from, to, hears)).finally(() => this.#underWay.delete(key));
-    this.#underWay.set(key, planning);
+    if (underWay !== undefined) {
+      underWay.waiting.push(isWaiting);
+      return underWay.planning;
+    }
+    const waiting = [isWaiting];
+    const forget = (): void => {
+      if (this.#underWay.get(key)?.waiting === waiting) this.#underWay.delete(key);
+    };
+    const isOver = (): boolean => {
+      if (waiting.some((each) => each())) return false;
+      forget(); // who asks from now on begins anew
+      return true;
+    };
+    const planning = (hears ? this.#turnsWithSound : this.#turns).take(() => this.#make(key, cameraId, from, to, hears, isOver)).finally(forget);
+    this.#underWay.set(key, { planning, waiting });
     return planning;
   }
 
-  async #make(key: string, cameraId: number, from: number, to: number, hears: boolean): Promise<Movie | undefined> {
+  async #make(key: string, cameraId: number, from: number, to: number, hears: boolean, isOver: () => boolean): Promise<Movie | undefined> {
+    if (isOver()) return undefined;
     const spans = listSpans(this.#context, cameraId, from, to);
     const files = this.#open(cameraId);
     let movie: Movie | undefined;
     try {
-      movie = await this.#plan(cameraId, from, to, hears, spans.map((span) => span.segmentId), files);
+      movie = await this.#plan(cameraId, from, to, hears, spans.map((span) => span.segmentId), files, isOver);
     } finally {
       await files.close();
     }
@@ -81,18 +106,19 @@ export class MovieSource {
         if (this.#kept.size < MOST_KEPT) break;
         this.#kept.delete(oldest);
       }
-      this.#kept.set(key, { at: this.#context.clock.monotonicMs(), movie });
+      this.#kept.set(key, { until: this.#context.clock.monotonicMs() + KEPT_MS, movie });
     }
     return movie;
   }
 
-  async #plan(cameraId: number, from: number, to: number, hears: boolean, segmentIds: readonly number[], { pictures, heard }: MovieFiles): Promise<Movie | undefined> {
+  async #plan(cameraId: number, from: number, to: number, hears: boolean, segmentIds: readonly number[], { pictures, heard }: MovieFiles, isOver: () => boolean): Promise<Movie | undefined> {
     const planner = new MoviePlanner(from, to);
     let formatKey: string | undefined;
     let format: StoredFormat | undefined;
     let nextMs: WallMs | undefined;
     for (const [i, segmentId] of segmentIds.entries()) {
       if (i % SEGMENTS_A_SLICE === SEGMENTS_A_SLICE - 1) await nextTurn();
+      if (isOver()) return undefined;
       const segment = findSegment(this.#context, cameraId, segmentId);
       if (segment === undefined || segment.startMs >= to || segment.endMs <= from) continue;
       formatKey ??= segment.formatKey;
@@ -106,7 +132,8 @@ export class MovieSource {
       }
       planner.add(segment);
     }
-    const sound = hears ? await this.#addSound(planner, pictures, heard) : undefined;
+    const sound = hears ? await this.#addSound(planner, pictures, heard, isOver) : undefined;
+    if (isOver()) return undefined;
     const plan = planner.finish();
     if (plan === undefined || format === undefined) return undefined;
     const head = encodeMovieHead({ format, sound, references: plan.references, start90k: plan.lead90k, edit90k: plan.edit90k });
@@ -120,18 +147,22 @@ export class MovieSource {
     return { plan, head, sound, totalBytes: head.length + plan.bytes, etag: `"${hash.digest("hex").slice(0, 32)}"`, shifts, nextMs };
   }
 
-  /** One format, that of the first file of sound: what is of another one is silence. Undefined: there is none, or none that a movie can hold. */
-  async #addSound(planner: MoviePlanner, pictures: SegmentFile, heard: SegmentFile): Promise<SoundFormat | undefined> {
+  /** One format, that of the first file of sound: what is of another one is silence. Undefined: there is none, none that a movie can hold, or too much of the range has no pictures. */
+  async #addSound(planner: MoviePlanner, pictures: SegmentFile, heard: SegmentFile, isOver: () => boolean): Promise<SoundFormat | undefined> {
     let format: SoundFormat | undefined;
     for (const [at, piece] of planner.pieces.entries()) {
+      if (isOver()) return undefined;
       const { segmentId } = piece;
       const bytes = await findSoundBytes(heard, { segmentId, bytes: findTrackFile(this.#context.index, "sound", segmentId)?.bytes });
       const found = bytes === undefined ? undefined : parseSoundFragments(bytes);
       if (format === undefined) {
         const silence = found?.ok === true && found.value.fragments.length > 0 ? findSilence(found.value.format) : undefined;
         if (found?.ok !== true || silence === undefined) continue;
+        const { clockHz } = found.value.format;
+        const unitDuration = found.value.format.codec === "aac" ? found.value.format.samplesPerFrame : 1;
+        if ((planner.holes90k / VIDEO_CLOCK_HZ) * silence.bytesOf(Math.ceil(clockHz / unitDuration)) > MOST_HOLE_BYTES) return undefined;
         format = found.value.format;
-        planner.beginSound({ clockHz: format.clockHz, unitDuration: format.codec === "aac" ? format.samplesPerFrame : 1, silenceBytes: silence.bytesOf });
+        planner.beginSound({ clockHz, unitDuration, silenceBytes: silence.bytesOf });
         for (let before = 0; before < at; before++) planner.addSound(before, [], 0);
       }
       const fragments = bytes === undefined || found?.ok !== true || !isSameSound(found.value.format, format) ? [] : found.value.fragments;

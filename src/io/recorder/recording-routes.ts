@@ -12,6 +12,8 @@ export const RECORDING_URL = "/v1/cameras/:id/recording.mp4";
 /** A file to take away is a right of its own [VIEW13]. */
 const DOWNLOAD = ["download"] as const;
 const MOST_RECORDING_MS = 32 * 86_400_000;
+/** The plan reads every file of sound: a day's are read in seconds. */
+const MOST_HEARD_MS = 86_400_000;
 const FORM_TYPE = "application/x-www-form-urlencoded";
 const MOST_FORM_BYTES = 8_192;
 
@@ -37,11 +39,12 @@ export function addRecordingRoutes(app: FastifyInstance, context: PlaybackContex
 async function answer(
   context: PlaybackContext, source: MovieSource, running: RunningBodies, request: FastifyRequest, reply: FastifyReply, asked: AskedRange, disposition: "inline" | "attachment",
 ): Promise<FastifyReply> {
+  if (asked.claims.sound && asked.to - asked.from > MOST_HEARD_MS) return refuse(reply, 400, "bad-range", `expected from and to at most ${MOST_HEARD_MS} ms apart with sound`);
   const place = running.take("recording", asked.claims);
   if (place === undefined) return refuse(reply.header("retry-after", "5"), 503, "too-many-readers", "too many recordings are being read already; try again in a moment");
   let body: Readable | undefined;
   try {
-    const movie = await source.find(asked.cameraId, asked.from, asked.to, asked.claims.sound);
+    const movie = await source.find(asked.cameraId, asked.from, asked.to, asked.claims.sound, () => !place.isEnded && !reply.raw.destroyed);
     if (place.isEnded) return refuse(reply, 401, "view-ended", "the view ended meanwhile");
     if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
     const bytes = describeMovie(context, request, reply, asked, movie, disposition);

@@ -89,6 +89,13 @@ describe("an initialisation that is stored", () => {
     assert.deepEqual([sidx.timescale, sidx.first_offset], [90_000, 32]);
     assert.deepEqual(sidx.references.map((each) => [each.referenced_size, each.subsegment_duration, each.starts_with_SAP]), [[1_000, 180_000, 1], [1_968, 90_000, 1]], "from moof to moof");
     assert.equal(file.moov.mvex!.mehd!.fragment_duration, 2_500);
+    const long = createFile();
+    const hole90k = 80 * 3_600 * 90_000;
+    long.appendBuffer(MP4BoxBuffer.fromArrayBuffer(Uint8Array.from(encodeMovieHead({ format: stored.value, sound: undefined, references: [{ bytes: 1_000, duration90k: hole90k }, { bytes: 2_000, duration90k: 90_000 }], start90k: 45, edit90k: 0 })).buffer, 0));
+    long.flush();
+    const ofHours = long.boxes.find((box) => box.type === "sidx") as unknown as typeof sidx;
+    assert.deepEqual([ofHours.timescale, ofHours.references.map((each) => each.subsegment_duration)], [1_000, [80 * 3_600_000, 1_000]], "a picture that lasts for more than 13 hours is told in milliseconds");
+    assert.throws(() => encodeMovieHead({ format: stored.value, sound: undefined, references: [{ bytes: 2 ** 31, duration90k: 1 }], start90k: 0, edit90k: 0 }), RangeError);
     assert.throws(() => encodeMovieHead({ format: stored.value, sound: undefined, references: Array.from({ length: 65_536 }, () => ({ bytes: 1, duration90k: 1 })), start90k: 0, edit90k: 0 }), RangeError);
   });
 });

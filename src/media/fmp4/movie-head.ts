@@ -36,18 +36,24 @@ export function encodeMovieHead({ format, sound, references, start90k, edit90k }
   const pictures = { kind: "video", clockHz: VIDEO_CLOCK_HZ, width: format.width, height: format.height, writeEntry: () => w.raw(format.sampleEntry), edit: edit90k > 0 ? edit90k : null } as const;
   const heard = sound === undefined ? [] : [{ kind: "sound", clockHz: sound.clockHz, width: 0, height: 0, writeEntry: () => writeSoundEntry(w, sound, SOUND_TRACK_ID), edit: edit90k > 0 ? Math.round((edit90k * sound.clockHz) / VIDEO_CLOCK_HZ) : null } as const];
   writeInit(w, { brands: "iso6mp41", duration90k: references.reduce((sum, reference) => sum + reference.duration90k, start90k) - edit90k, tracks: [pictures, ...heard] });
+  // Durations are of 32 bits: at 90 kHz 13 hours. A picture that lasts over a longer hole is told in milliseconds.
+  const clockHz = references.some(({ duration90k }) => duration90k > 0xffffffff) ? 1_000 : VIDEO_CLOCK_HZ;
+  const toClock = (at90k: number): number => Math.round((at90k * clockHz) / VIDEO_CLOCK_HZ);
   w.fullBox("sidx", 1, 0, () => {
     w.u32(TRACK_ID);
-    w.u32(VIDEO_CLOCK_HZ);
-    w.u64(start90k);
+    w.u32(clockHz);
+    w.u64(toClock(start90k));
     w.u64(PRFT_BYTES);
     w.u16(0);
     w.u16(references.length);
     // From moof to moof, though a prft stands before each: FFmpeg (and so Chromium) takes a fragment whose moof is not at the start of its reference for another one, and
     // a second seek near the first then reads the same samples twice.
+    let at90k = start90k;
     for (const [i, { bytes, duration90k }] of references.entries()) {
+      if (bytes > 0x7fffffff) throw new RangeError(`a reference of ${bytes} bytes, expected at most ${0x7fffffff}`);
       w.u32(i === references.length - 1 ? bytes - PRFT_BYTES : bytes); // of media, not another index: the highest bit is 0
-      w.u32(duration90k);
+      w.u32(toClock(at90k + duration90k) - toClock(at90k));
+      at90k += duration90k;
       w.u32(0x90000000); // begins with a key frame that begins the decoding order (SAP type 1)
     }
   });

@@ -10,7 +10,7 @@ const AAC: SoundShape = { clockHz: 16_000, unitDuration: 1_024, silenceBytes: (u
 const HEAD = 100;
 /** Sixty GOPs of a second. */
 const piece = (startMs: number, media90k: number, gops = 60) => ({
-  gopTimes: Array.from({ length: gops }, (_, i) => startMs + i * 1_000), gopMedia90k: Array.from({ length: gops }, (_, i) => media90k + i * 90_000), endMedia90k: media90k + gops * 90_000, endMs: startMs + gops * 1_000,
+  gopTimes: Array.from({ length: gops }, (_, i) => startMs + i * 1_000), gopMedia90k: Array.from({ length: gops }, (_, i) => media90k + i * 90_000), endMedia90k: media90k + gops * 90_000, stretch90k: 0, endMs: startMs + gops * 1_000,
 });
 const fragment = (wallMs: number, units: number): StoredSoundFragment => ({ start: 0, end: HEAD + units, wallMs, units, bytesWithout: (skip) => HEAD + units - skip });
 const listOf = (sound: PieceSound): { kind: "sound" | "silence"; start: number; units: number; bytes: number; gop: number }[] =>
@@ -20,6 +20,15 @@ test("[PLY16] fragments stand behind the GOP in which they begin, end to end; ji
   const placer = new SoundPlacer(T0, T0 + 60_000, G711);
   const made = listOf(placer.place(piece(T0, 0, 3), [fragment(T0, 8_000), fragment(T0 + 1_015, 8_000), fragment(T0 + 1_985, 8_000)], 0, true));
   assert.deepEqual(made.map(({ kind, start, gop }) => [kind, start, gop]), [["sound", 0, 0], ["sound", 8_000, 1], ["sound", 16_000, 1]]);
+});
+
+test("[PLY16] a hole in the pictures is filled before it: behind it the first sound stands with its picture", () => {
+  const holeMs = 13 * 3_600_000;
+  const placer = new SoundPlacer(T0, T0 + 86_400_000, G711);
+  const before = listOf(placer.place({ ...piece(T0, 0, 2), stretch90k: holeMs * 90 }, [fragment(T0, 8_000), fragment(T0 + 1_000, 8_000)], 0, false));
+  const after = listOf(placer.place(piece(T0 + 2_000 + holeMs, 2 * 90_000 + holeMs * 90, 1), [fragment(T0 + 2_000 + holeMs, 8_000)], 0, true));
+  assert.deepEqual(before.map(({ kind, gop }) => `${kind} ${gop}`).filter((each, i, all) => each !== all[i - 1]), ["sound 0", "sound 1", "silence 1"]);
+  assert.deepEqual(after.map(({ kind, start }) => [kind, start]), [["sound", 16_000 + holeMs * 8]]);
 });
 
 test("[PLY16] a picture that shows later than it is decoded has its sound later too", () => {

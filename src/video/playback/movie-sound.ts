@@ -2,7 +2,7 @@
 // that second with its picture. A fragment has the time of the picture that was taken with it. The track has no hole: browsers play the samples of a track of sound end to end whatever their times say
 // (Chromium 156 plays what stands behind a hole of 4 s 4 s too early), so time without sound is filled with silence, and sound that a camera's clock made too much of loses what is
 // too much. What follows within 20 ms of its place, or half a frame, is put end to end. The alternative, the sound of a minute in one block, leaves a player silent for up
-// to a minute after each seek.
+// to a minute after each seek. A hole in the pictures is filled before it, so that what is heard after it stands with its pictures.
 import type { WallMs } from "../../base/time.ts";
 
 /** As its file has it. A unit is a frame of AAC, or a sampling instant of G.711. */
@@ -46,6 +46,8 @@ export interface PictureTimes {
   readonly gopMedia90k: readonly number[];
   /** Where the movie's time of its last picture ends. */
   readonly endMedia90k: number;
+  /** Time without pictures after it. */
+  readonly stretch90k: number;
   readonly endMs: WallMs;
 }
 
@@ -54,6 +56,9 @@ const TOLERANCE_S = 0.02;
 const MOST_LEAD_MS = 2_000;
 /** Sound is told behind the pictures of its segment by what a network delays. */
 const MOST_BEHIND_MS = 5_000;
+/** A hole in the pictures of more than this is filled before it; in a shorter one there may be sound. */
+const SHORT_HOLE_90K = MOST_BEHIND_MS * 90;
+/** Of one fragment. */
 const MOST_SILENCE_S = 10;
 
 /** Takes the pieces of one movie in order. */
@@ -88,8 +93,9 @@ export class SoundPlacer {
       const wantedOf = (fragment: StoredSoundFragment): number => toTicks(Math.min(piece.gopMedia90k[gop]! + (fragment.wallMs - wallMs) * 90, end90k));
       for (; next < found.length && found[next]!.wallMs < endMs; next++) this.#add(found[next]!, wantedOf(found[next]!), gop, out);
       const isEnd = gop + 1 === piece.gopTimes.length;
-      if (isEnd && !isLast) break; // what follows may go on where this ends
-      const end = toTicks(isEnd ? piece.endMedia90k : end90k);
+      const isBeforeHole = piece.stretch90k > SHORT_HOLE_90K;
+      if (isEnd && !isLast && !isBeforeHole) break; // what follows may go on where this ends
+      const end = toTicks(isEnd ? piece.endMedia90k + (isLast ? 0 : piece.stretch90k) : end90k);
       const following = found[next];
       if (following === undefined || wantedOf(following) > end + this.#tolerance) this.#fill(end, gop, out);
     }

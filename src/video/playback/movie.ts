@@ -115,6 +115,11 @@ export class MoviePlanner {
     });
   }
 
+  /** Time without pictures between those of the range. */
+  get holes90k(): number {
+    return this.#pieces.reduce((sum, { stretch90k }) => sum + stretch90k, 0);
+  }
+
   get pieces(): readonly MoviePiece[] {
     return this.#pieces;
   }
