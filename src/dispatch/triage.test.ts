@@ -163,6 +163,12 @@ describe("answers", () => {
     assert.equal(w.incident(id).priority, 1, "the medical call is still priority 1");
     w.ok(ANA, { type: "incident.unmerge", incidentId: other, words: "" });
     assert.equal(w.incident(id).priority, 2);
+    const milder = w.open("noise-nuisance");
+    w.ok(ANA, { type: "incident.merge", incidentId: milder, intoId: id, words: "" });
+    answer(w, id, "people", "trapped");
+    assert.deepEqual([w.incident(id).priority, w.incident(id).runCard.code], [1, "fire-building/critical"], "its own grade holds beside a milder one");
+    w.ok(ANA, { type: "incident.unmerge", incidentId: milder, words: "" });
+    assert.equal(w.incident(id).priority, 1);
   });
   it("[TRI1] that no card of the type has are refused, with what is asked", () => {
     const w = world();
