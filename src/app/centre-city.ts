@@ -37,13 +37,30 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
       return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
     },
     findTile: city.findTile,
-    findReach: (point, seconds) => findReachedAreas(city.roads, point, seconds),
+    findReach: inTurns((point: Point, seconds: readonly number[]) => findReachedAreas(city.roads, point, seconds)),
     findNearRoad: (point) => {
       const at = snapToRoad(city.graph, point, CLOSE_REACH_M);
       if (at === null) return null;
       const { edge, ...piece } = pieceOfEdge(city.graph, at.edge);
       return { ...piece, closed: city.roads.closed.has(edge) };
     },
+  };
+}
+
+/** Runs work that comes in steps, one step at a turn of the loop and one work at a time: commands go on between them. */
+function inTurns<A extends unknown[], R>(begin: (...asked: A) => Generator<void, R>): (...asked: A) => Promise<R> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (...asked) => {
+    const mine = last.then(async () => {
+      const steps = begin(...asked);
+      for (;;) {
+        const { done, value } = steps.next();
+        if (done === true) return value;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 
@@ -82,8 +99,7 @@ export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">, b
       hour = next;
     },
     timesAt: (closures, at) => {
-      const roads = forkRoads(city.roads);
-      setRoadHour(roads, hourAt(at));
+      const roads = forkRoads(city.roads, hourAt(at));
       closeRoads(roads, findEdges(closures));
       return roadTimesOf(roads);
     },

@@ -1,6 +1,7 @@
 // The process of one role. The supervisor forks it and hands the configuration over the channel between them; without that parent it ends, so that no
 // role outlives its supervisor. Ctrl-C reaches every process of the terminal: a role lets it pass, for the supervisor stops the roles in order.
 
+import { flushCompileCache } from "node:module";
 import { createLogger, openLineFile } from "./log-file.ts";
 import type { FromRole, Logger, RoleConfig, RunningRole, ToRole } from "./roles.ts";
 
@@ -51,7 +52,10 @@ export function runRole(start: (config: RoleConfig, log: Logger) => Promise<Runn
     if (running) return;
     running = start(message.config, log);
     running.then(
-      () => tell({ type: "ready" }),
+      () => {
+        tell({ type: "ready" });
+        flushCompileCache(); // now, since whoever is killed writes nothing at the end
+      },
       (error: Error) => {
         log.error({ err: error }, `${name} did not start: ${error.message}`);
         if (process.connected) process.send?.({ type: "failed", message: error.message } satisfies FromRole, () => process.exit(1));

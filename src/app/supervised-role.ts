@@ -14,6 +14,8 @@ export interface RolePart {
   readonly entry: string; // the file to fork
   readonly config: RoleConfig;
   readonly logPath: string;
+  /** Where Node keeps what it made of the program's sources: a role that was killed is back in half the time. */
+  readonly codeCacheDir?: string;
   readonly output: LineFile; // what the process writes to its standard output and error
   readonly readyWithinMs: number;
   readonly stopWithinMs: number;
@@ -52,6 +54,7 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
       const since = performance.now();
       const env: NodeJS.ProcessEnv = { ...process.env };
       delete env["DATABASE_URL"]; // it may hold a password; a role gets its own over the channel
+      if (part.codeCacheDir !== undefined) env["NODE_COMPILE_CACHE"] = part.codeCacheDir;
       const process_ = fork(part.entry, [part.name, part.logPath], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
       child = process_;
       let failure: string | undefined;

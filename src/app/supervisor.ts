@@ -246,6 +246,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
             entry: options.entry ?? ENTRY,
             config,
             logPath: join(folder.logsDir, `${config.role}.log`),
+            codeCacheDir: join(folder.dir, "code-cache"),
             output: openLineFile(join(folder.logsDir, `${config.role}.out`)),
             readyWithinMs: READY_WITHIN_MS,
             stopWithinMs: STOP_WITHIN_MS,

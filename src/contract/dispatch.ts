@@ -173,7 +173,7 @@ export const RoadNear = z.object({ lon: z.coerce.number().min(-180).max(180), la
 export const NearRoad = z.object({ road: RoadPiece.extend({ oneWay: z.boolean(), closed: z.boolean() }).nullable() });
 
 /** What a unit reaches by road: `minutes` as a list with commas. Areas are polygons, each an outer ring and its holes; null: no road is near it. */
-export const ReachQuery = z.object({ minutes: z.string().regex(/^\d{1,2}(,\d{1,2}){0,4}$/).default("3,5,10").transform((text) => text.split(",").map(Number)).pipe(z.array(z.int().min(1).max(60))) });
+export const ReachQuery = z.object({ minutes: z.string().regex(/^\d{1,2}(,\d{1,2}){0,4}$/).default("3,5,10").transform((text) => text.split(",").map(Number)).pipe(z.array(z.int().min(1).max(30))) });
 export const Reach = z.object({
   unitId: Id, from: Point, positionAgeMs: z.number().nullable(), at: WallTime,
   areas: z.array(z.object({ minutes: z.int(), polygons: z.array(z.array(z.array(Point))) })).nullable(),

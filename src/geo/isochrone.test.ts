@@ -2,12 +2,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { findReachedAreas } from "./isochrone.ts";
+import { findReachedAreas as stepsToAreas } from "./isochrone.ts";
 import type { Point } from "./point.ts";
 import { closeRoads } from "./roads.ts";
 import { findRoute } from "./routing.ts";
 import { snapToRoad } from "./road-snap.ts";
 import { cityFromAscii } from "./testing/city-from-ascii.ts";
+
+function findReachedAreas(...asked: Parameters<typeof stepsToAreas>) {
+  const steps = stepsToAreas(...asked);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
 
 /** Even-odd over outer rings and holes alike. */
 const covers = (polygons: readonly (readonly (readonly Point[])[])[], p: Point): boolean => {

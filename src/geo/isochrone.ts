@@ -16,19 +16,27 @@ const CELL_M = 100;
 const SAMPLE_M = CELL_M / 3;
 const COLUMNS = 1 << 20;
 
-/** null: no road within reach of the place. A road that is closed is not driven. */
-export function findReachedAreas(roads: Roads, origin: Point, limitsSeconds: readonly number[]): ReachedArea[] | null {
-  const cells = reachedCells(roads, origin, Math.max(...limitsSeconds) * 1_000);
+/** So many junctions, cells or corners are one step. */
+const STEP = 4_000;
+
+/** null: no road within reach of the place. A road that is closed is not driven. In steps of a few milliseconds: a whole city takes some hundred, and others wait. */
+export function* findReachedAreas(roads: Roads, origin: Point, limitsSeconds: readonly number[]): Generator<void, ReachedArea[] | null> {
+  const cells = yield* reachedCells(roads, origin, Math.max(...limitsSeconds) * 1_000);
   if (cells === null) return null;
-  return limitsSeconds.map((seconds) => {
+  const areas: ReachedArea[] = [];
+  for (const seconds of limitsSeconds) {
     const within = new Set<number>();
     for (const [cell, ms] of cells) if (ms <= seconds * 1_000) within.add(cell);
-    return { seconds, polygons: polygonsOf(within).map((rings) => rings.map((ring) => ring.map((corner) => pointOf(origin, corner)))) };
-  });
+    yield;
+    const polygons = yield* polygonsOf(within);
+    areas.push({ seconds, polygons: polygons.map((rings) => rings.map((ring) => ring.map((corner) => pointOf(origin, corner)))) });
+    yield;
+  }
+  return areas;
 }
 
 /** By cell of the grid about the origin, the least ms in which a road in it is reached. */
-function reachedCells(roads: Roads, origin: Point, mostMs: number): Map<number, number> | null {
+function* reachedCells(roads: Roads, origin: Point, mostMs: number): Generator<void, Map<number, number> | null> {
   const { graph, edgeMs, closed } = roads;
   const at = snapToRoad(graph, origin);
   if (at === null) return null;
@@ -68,10 +76,12 @@ function reachedCells(roads: Roads, origin: Point, mostMs: number): Map<number, 
   };
   if (forward) drive(at.edge, 0, at.share, 1);
   if (backward) drive(at.edge, 0, at.share, 0);
+  let driven = 0;
   for (let state = 0; state < graph.stateCount; state++) {
     if (reached[state]! > bound) continue;
     for (let i = graph.outFirst[state]!; i < graph.outFirst[state + 1]!; i++) {
       const arc = graph.outArc[i]!;
+      if (++driven % STEP === 0) yield;
       if ((arc & 1) === 0) drive(arc >> 1, reached[state]!, 0, 1);
       else drive(arc >> 1, reached[state]!, 1, 0);
     }
@@ -87,10 +97,12 @@ const pointOf = (origin: Point, corner: number): Point => ({
 });
 
 /** The borders of a set of cells as rings of corners: outer ones counter-clockwise, each with the holes in it. */
-function polygonsOf(cells: ReadonlySet<number>): number[][][] {
+function* polygonsOf(cells: ReadonlySet<number>): Generator<void, number[][][]> {
   const next = new Map<number, number[]>(); // from a corner along the border, with the inside on the left
   const step = (from: number, to: number): void => void (next.get(from)?.push(to) ?? next.set(from, [to]));
+  let n = 0;
   for (const cell of cells) {
+    if (++n % STEP === 0) yield;
     if (!cells.has(cell - COLUMNS)) step(cell, cell + 1);
     if (!cells.has(cell + 1)) step(cell + 1, cell + 1 + COLUMNS);
     if (!cells.has(cell + COLUMNS)) step(cell + 1 + COLUMNS, cell + COLUMNS);
@@ -109,13 +121,18 @@ function polygonsOf(cells: ReadonlySet<number>): number[][][] {
         const to = ways.find((way) => way - from === leftOf(last)) ?? ways[0]!;
         ways.splice(ways.indexOf(to), 1);
         ring.push(to);
+        if (++n % STEP === 0) yield;
         from = to;
       } while (from !== start);
       (areaOf(ring) > 0 ? outer : holes).push(withoutStraight(ring));
     }
   }
   const polygons = outer.map((ring) => [ring]);
-  for (const hole of holes) polygons.filter(([ring]) => isIn(ring!, hole[0]!)).sort(([a], [b]) => areaOf(a!) - areaOf(b!))[0]?.push(hole);
+  const bySize = polygons.map((rings) => ({ rings, size: areaOf(rings[0]!) })).sort((a, b) => a.size - b.size);
+  for (const hole of holes) {
+    bySize.find(({ rings }) => isIn(rings[0]!, hole[0]!))?.rings.push(hole);
+    yield; // a hole is looked for in rings of thousands of corners
+  }
   return polygons;
 }
 

@@ -36,22 +36,25 @@ export function createRoads(graph: RoadGraph, order: Uint32Array = orderStates(g
   return ok(roadsOn(graph, hierarchy.value, new SnapCache(graph)));
 }
 
-/** The same roads by day without any closure, to be asked beside those of now. */
-export const forkRoads = ({ graph, hierarchy, snaps }: Roads): Roads => roadsOn(graph, hierarchy, snaps);
+/** The same roads at this kind of hour without any closure, to be asked beside those of now: what stands where is not that of the living units, so it is kept apart. */
+export const forkRoads = ({ graph, hierarchy }: Roads, hour: RoadHour = "day"): Roads => roadsOn(graph, hierarchy, new SnapCache(graph), edgeMsAt(graph, hour));
 
 /** From now on driving takes what it does at this kind of hour; closures stay. All times are laid anew: some tens of milliseconds for a city. */
 export function setRoadHour(roads: Roads, hour: RoadHour): void {
   const { graph, hierarchy, metric, edgeMs } = roads;
-  for (let e = 0; e < graph.edgeCount; e++) edgeMs[e] = Math.max(1, Math.round(graph.edgeMs[e]! / SPEED_SHARES[ROAD_CLASSES[graph.parts.edgeClass[e]!]!][hour]));
+  edgeMs.set(edgeMsAt(graph, hour));
   const cost = closedMs(roads);
   const laid = createMetric(graph, hierarchy, edgeMs.map((ms, e) => (roads.closed.has(e) ? ms + cost : ms)));
   for (const key of ["edgeMs", "up", "down", "upEntry", "downEntry"] as const) metric[key].set(laid[key]);
   roads.sweep.number++;
 }
 
-function roadsOn(graph: RoadGraph, hierarchy: Hierarchy, snaps: SnapCache): Roads {
-  const metric = createMetric(graph, hierarchy, graph.edgeMs.slice());
-  return { graph, hierarchy, metric, edgeMs: graph.edgeMs.slice(), search: new HierarchySearch(graph, hierarchy), snaps, sweep: { leftMs: new Int32Array(graph.stateCount), number: 0 }, closed: new Set() };
+const edgeMsAt = (graph: RoadGraph, hour: RoadHour): Uint32Array =>
+  graph.edgeMs.map((ms, e) => Math.max(1, Math.round(ms / SPEED_SHARES[ROAD_CLASSES[graph.parts.edgeClass[e]!]!][hour])));
+
+function roadsOn(graph: RoadGraph, hierarchy: Hierarchy, snaps: SnapCache, edgeMs: Uint32Array = graph.edgeMs.slice()): Roads {
+  const metric = createMetric(graph, hierarchy, edgeMs.slice());
+  return { graph, hierarchy, metric, edgeMs, search: new HierarchySearch(graph, hierarchy), snaps, sweep: { leftMs: new Int32Array(graph.stateCount), number: 0 }, closed: new Set() };
 }
 
 /** From now on these edges are closed and no others. An answer to any question asked after it knows of them. */

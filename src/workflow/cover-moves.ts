@@ -3,11 +3,10 @@
 // for every choice, which is a search of the whole graph for each of five hundred.
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import type { CoverPost, Incident, Unit } from "../dispatch/entities.ts";
+import type { CoverPost, Incident, LonLat, Unit } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { isGoing } from "../dispatch/transitions.ts";
-import { distanceM } from "../geo/point.ts";
-import { secondsTo } from "./preemption-offers.ts";
+import { METRES_PER_DEGREE, distanceM, metresPerDegreeLon } from "../geo/point.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 import { STALE_FIX_MS } from "./ranking.ts";
 
@@ -17,6 +16,8 @@ const NEAR_M = 2_500;
 const MOST_POSTS = 12;
 /** Units beside a platform that are timed; farther ones are not soon there. */
 const MOST_UNITS = 40;
+/** Units are numbered from 1. */
+const NO_UNIT = 0;
 
 export interface UncoveredPost extends CoverPost {
   /** By road, of the nearest unit that is free; null: none can get there. */
@@ -47,9 +48,9 @@ export function proposeCover(state: State, incident: Incident, { posts, unitIds,
   const nearest = (post: CoverPost): number => Math.min(...chosen.map(({ home }) => distanceM(home, post.point)));
   const near = posts.map((post) => ({ post, metres: nearest(post) })).filter(({ metres }) => metres <= NEAR_M).sort((a, b) => a.metres - b.metres).slice(0, MOST_POSTS).map(({ post }) => post);
   const chosenIds = new Set(chosen.map(({ id }) => id));
-  const free = [...state.units.values()].filter((unit) => isPolice(unit) && !chosenIds.has(unit.id) && isFree(unit, fixes, now));
+  const free = placesOf(state, fixes, (unit) => isPolice(unit) && !chosenIds.has(unit.id) && isFree(unit, fixes, now));
   const coming = coveredByMoves(state);
-  const looked = near.filter((post) => !coming.has(post.platformId)).map((post) => ({ post, before: timed(post, chosen, { ...fixes, at: new Float64Array(0) }, roadTimes), after: timed(post, free, fixes, roadTimes) }));
+  const looked = near.filter((post) => !coming.has(post.platformId)).map((post) => ({ post, ...timed(post, chosen, free, roadTimes) }));
   const covers = ({ after }: (typeof looked)[number]): number[] => after.filter(({ seconds }) => seconds <= COVER_WITHIN_SECONDS).map(({ unit }) => unit.id);
   const lost = looked.filter((one) => covers(one).length === 0 && one.before.some(({ seconds }) => seconds <= COVER_WITHIN_SECONDS));
   const taken = new Set<number>();
@@ -72,10 +73,84 @@ function coveredByMoves(state: State): Set<number> {
   return new Set(jobs.flatMap(({ cover }) => (cover === null ? [] : [cover.platformId])));
 }
 
-/** The units nearest to a post in a straight line, by their time on the road, soonest first; those that cannot get there are left out. */
-function timed({ point }: CoverPost, units: readonly Unit[], fixes: FixColumns, roadTimes: RoadTimesPort): { readonly unit: Unit; readonly seconds: number }[] {
-  const at = ({ id, home }: Unit) => (Number.isFinite(fixes.at[id] ?? NaN) ? { lon: fixes.lon[id]!, lat: fixes.lat[id]! } : home);
-  const close = units.map((unit) => ({ unit, metres: distanceM(at(unit), point) })).sort((a, b) => a.metres - b.metres).slice(0, MOST_UNITS).map(({ unit }) => unit);
-  const seconds = secondsTo({ place: { point } as Incident["place"] }, close, fixes, roadTimes);
-  return close.map((unit, i) => ({ unit, seconds: seconds.at(i) })).filter((one) => one.seconds !== Infinity).sort((a, b) => a.seconds - b.seconds || a.unit.id - b.unit.id);
+/** Free units and where each is, by column, worked out once for all posts. */
+interface Places {
+  readonly units: readonly Unit[];
+  readonly lon: Float64Array;
+  readonly lat: Float64Array;
+}
+function placesOf(state: State, fixes: FixColumns, test: (unit: Unit) => boolean): Places {
+  const units = [...state.units.values()].filter(test);
+  const known = units.map(({ id }) => Number.isFinite(fixes.at[id] ?? NaN));
+  return {
+    units, lon: Float64Array.from(units, ({ id, home }, i) => (known[i] ? fixes.lon[id]! : home.lon)), lat: Float64Array.from(units, ({ id, home }, i) => (known[i] ? fixes.lat[id]! : home.lat)),
+  };
+}
+
+interface Timed {
+  readonly unit: Unit;
+  readonly seconds: number;
+}
+
+/**
+ * Who comes to a post how soon, soonest first, without those that cannot: `before`, the chosen from their homes, and `after`, the free units that are nearest in a straight line from where
+ * they are. One sweep of the roads for both. A home is asked for under no unit's number: where on the roads a unit stands is kept by its number.
+ */
+function timed({ point }: CoverPost, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): { readonly before: Timed[]; readonly after: Timed[] } {
+  const close = nearestOf(free, point);
+  const count = close.length + chosen.length;
+  const columns = { count, keys: new Int32Array(count), lon: new Float64Array(count), lat: new Float64Array(count) };
+  close.forEach((index, i) => [columns.keys[i], columns.lon[i], columns.lat[i]] = [free.units[index]!.id, free.lon[index]!, free.lat[index]!]);
+  chosen.forEach(({ home }, i) => [columns.keys[close.length + i], columns.lon[close.length + i], columns.lat[close.length + i]] = [NO_UNIT, home.lon, home.lat]);
+  const { seconds } = roadTimes(point, columns);
+  const soonest = (units: readonly Unit[], from: number): Timed[] =>
+    units.map((unit, i) => ({ unit, seconds: seconds[from + i]! })).filter((one) => one.seconds !== Infinity).sort((a, b) => a.seconds - b.seconds || a.unit.id - b.unit.id);
+  return { before: soonest(chosen, close.length), after: soonest(close.map((index) => free.units[index]!), 0) };
+}
+
+/** Indexes of the nearest in a straight line, on the plane about the point: fourteen thousand are passed, and few ever sorted. */
+function nearestOf({ units, lon, lat }: Places, point: LonLat): number[] {
+  const kx = metresPerDegreeLon(point.lat);
+  const far = (i: number): number => ((lon[i]! - point.lon) * kx) ** 2 + ((lat[i]! - point.lat) * METRES_PER_DEGREE) ** 2;
+  const list: { readonly index: number; readonly far: number }[] = [];
+  for (let index = 0; index < units.length; index++) {
+    const away = far(index);
+    if (list.length === MOST_UNITS && away >= list[MOST_UNITS - 1]!.far) continue;
+    let at = list.length;
+    while (at > 0 && list[at - 1]!.far > away) at--;
+    list.splice(at, 0, { index, far: away });
+    if (list.length > MOST_UNITS) list.pop();
+  }
+  return list.map(({ index }) => index);
+}
+
+/** What was worked out for one seat is good for all that look at the same choice, for a while: units drive on, and a console asks each quarter of a minute. */
+const KEPT_MS = 15_000;
+const MOST_KEPT = 500;
+
+export interface CoverProposals {
+  propose(state: State, incident: Incident, question: CoverQuestion): CoverProposal;
+}
+
+/** A choice is the same while the incident, the closures, the moves to cover and whether the proposed are free stay as they were. */
+export function createCoverProposals(): CoverProposals {
+  const kept = new Map<string, CoverProposal>(); // oldest first
+  return {
+    propose: (state, incident, question) => {
+      const { now, unitIds } = question;
+      const moves = [...state.liveAssignments.keys()].flatMap((id) => state.assignments.get(id).cover?.platformId ?? []);
+      const key = JSON.stringify([incident.id, incident.sequence, [...new Set(unitIds)].sort((a, b) => a - b), moves.sort((a, b) => a - b), [...state.standingClosures.keys()]]);
+      const before = kept.get(key);
+      const isFreeStill = ({ move }: UncoveredPost): boolean => move === null || isFree(state.units.get(move.unitId), question.fixes, now);
+      if (before !== undefined && now - before.computedAt < KEPT_MS && now >= before.computedAt && before.uncovered.every(isFreeStill)) return before;
+      const proposal = proposeCover(state, incident, question);
+      kept.delete(key);
+      kept.set(key, proposal);
+      for (const [oldest, { computedAt }] of kept) {
+        if (kept.size <= MOST_KEPT && now - computedAt < KEPT_MS) break;
+        kept.delete(oldest);
+      }
+      return proposal;
+    },
+  };
 }

@@ -19,7 +19,7 @@ import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
 import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
 import { type CheckpointStorePort, checkChain, createCheckpointer } from "./checkpoint.ts";
-import { type CoverProposal, proposeCover } from "./cover-moves.ts";
+import { type CoverProposal, createCoverProposals } from "./cover-moves.ts";
 import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { type PreemptionOffer, offerPreemption } from "./preemption-offers.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
@@ -154,6 +154,7 @@ export interface DispatchService {
 }
 
 const TIMER_MS = 1_000;
+const MOST_REPLAYS = 8;
 const CHANGES_KEPT = 4_096;
 const FIX_UNCERTAINTY_M = 25;
 /** Units are numbered from 1. */
@@ -183,6 +184,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     if (change.closures.length > 0) options.roads?.close(standing());
   });
   const shown = createShownProposals(hash);
+  const replays = createQueue(MOST_REPLAYS);
+  const cover = createCoverProposals();
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
@@ -282,7 +285,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     },
     proposeCover: (incidentId, unitIds, now) => {
       const incident = state.incidents.find(incidentId);
-      return incident === undefined ? null : proposeCover(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: options.roadTimes, now });
+      return incident === undefined ? null : cover.propose(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: options.roadTimes, now });
     },
     findDuplicates: (question) => findDuplicates(state, question, endedIncidents.list(question.now)),
     listNotProposed: (incidentId, now, query) => {
@@ -294,11 +297,14 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const roadTimesAt = options.roads?.timesAt ?? (() => options.roadTimes);
       if (assignment === undefined) return null;
       // A merge or a split has moved it since: what was decided stands in the timeline of the incident where it was.
-      for (const incidentId of tiedTo(state, assignment.incidentId)) {
-        const replay = await replayDecision({ store, hash, roadTimesAt, roads: options.roads?.version ?? "" }, incidentId, assignmentId);
-        if (replay !== null) return replay;
-      }
-      return null;
+      const find = async (): Promise<DecisionReplay | null> => {
+        for (const incidentId of tiedTo(state, assignment.incidentId)) {
+          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt, roads: options.roads?.version ?? "" }, incidentId, assignmentId);
+          if (replay !== null) return replay;
+        }
+        return null;
+      };
+      return replays.run(find);
     },
     findRoad: (from, to) => options.roadTimes(to, { count: 1, keys: Int32Array.of(NO_UNIT), lon: Float64Array.of(from.lon), lat: Float64Array.of(from.lat) }).findWay(0),
     logLag: writer.waiting,
@@ -309,6 +315,21 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       await checkpointer?.stop();
       await options.checkpoints?.close();
       await store.close();
+    },
+  };
+}
+
+/** One after the other, each a second state in memory. */
+function createQueue(most: number): { run<T>(work: () => Promise<T>): Promise<T> } {
+  let waiting = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run: (work) => {
+      if (waiting >= most) return Promise.reject(new DispatchUnavailableError(`${waiting} decisions are being worked out again`));
+      waiting++;
+      const mine = last.then(work).finally(() => void waiting--);
+      last = mine.catch(() => undefined);
+      return mine;
     },
   };
 }

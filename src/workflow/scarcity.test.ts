@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { SYSTEM, type CoverPost, type LonLat } from "../dispatch/entities.ts";
 import { ANA, PLACE, type World, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { distanceM } from "../geo/point.ts";
-import { proposeCover } from "./cover-moves.ts";
+import { createCoverProposals, proposeCover } from "./cover-moves.ts";
 import { type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { offerPreemption } from "./preemption-offers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
@@ -129,6 +129,22 @@ describe("what a choice leaves uncovered", () => {
     w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "available", activity: null });
     w.ok(ANA, { type: "assignment.cover", incidentId: id, unitId: 3, platformId: 1 });
     assert.deepEqual(ask({ 1: east(0), 2: east(2_400) }), []);
+  });
+  it("[COV1] is worked out once for all seats that look at the same choice, and anew when it changed, a proposed unit went, or time has passed", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    let sweeps = 0;
+    const counted: RoadTimesPort = (...asked) => (sweeps++, roadTimes(...asked));
+    const cover = createCoverProposals();
+    const ask = (unitIds: number[], later = 0) => {
+      const before = sweeps;
+      const { uncovered } = cover.propose(w.state, w.incident(id), { posts: [post(1, 0)], unitIds, fixes: placed({ 1: east(0), 2: east(2_500), 3: east(4_000) }, w.now + later), roadTimes: counted, now: w.now + later });
+      return [uncovered[0]?.move?.unitId, sweeps - before];
+    };
+    assert.deepEqual([ask([1]), ask([1]), ask([1], 14_000), ask([1], 16_000)], [[2, 1], [2, 0], [2, 0], [2, 1]]);
+    w.assign(w.open("theft"), 2);
+    assert.deepEqual([ask([1], 16_001), ask([1], 16_002)], [[3, 1], [3, 0]]);
+    assert.deepEqual(ask([1, 3], 16_003)[1], 1);
   });
 });
 

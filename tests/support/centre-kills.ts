@@ -1,5 +1,6 @@
 // Kills a centre with SIGKILL again and again in the middle of a stream of commands over HTTP, starts it anew as the supervisor does, and counts in the database afterwards. The senders do
-// what a switch does: they send a command under the same id until an outcome comes.
+// what a switch or a console does: they send a command under the same id until an outcome comes. Half of them are notes
+// and incidents without a call, which nothing but the command's id keeps from standing there twice.
 import { type ChildProcess, fork } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -8,6 +9,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CentreConfig, FromRole, ToRole } from "../../src/app/roles.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
+import { PLACE } from "../../src/dispatch/testing/world.ts";
+import { deriveReplayToken } from "../../src/io/crypto/tokens.ts";
 import { LOOPBACK_NETWORKS } from "../../src/video/camera/camera-networks.ts";
 import { freePort } from "./free-port.ts";
 import { CityClient } from "./city-client.ts";
@@ -46,7 +49,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   const telephony = "t".repeat(43);
   const config: CentreConfig = {
     role: "centre", version: "0.0.0-test", databaseUrl, cityDir, consoleDir: cityDir, host: "127.0.0.1", port, publicOrigin: origin, recorderOrigins: ["http://127.0.0.1:7310"],
-    cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: false, training: false,
+    cameraNetworks: LOOPBACK_NETWORKS, webhookNetworks: "", demo: true, training: false,
     secrets: { viewSigningKeyPem: key(), evidenceSigningKeyPem: key(), sealKey: randomBytes(32).toString("base64"), serviceTokens: { recorder: "r".repeat(43), telephony, fleet: "f".repeat(43) } },
     firstAccountToken: null,
   };
@@ -54,16 +57,23 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   const acknowledged = new Set<string>();
   let answeredAt = 0;
   let ended = false;
-  const client = new CityClient(origin, telephony);
+  const telephone = new CityClient(origin, telephony);
+  const console = new CityClient(origin, deriveReplayToken(config.secrets.sealKey));
+  let incidentId: number | null = null;
   const sender = async (first: number): Promise<void> => {
     const stepMs = (1_000 * SENDERS) / perSecond;
     for (let next = performance.now() + (first * stepMs) / SENDERS; !ended; next = Math.max(next + stepMs, performance.now())) {
       await sleep(Math.max(0, next - performance.now()));
       const commandId = randomUUID();
       sent.add(commandId);
-      const body = { commandId, command: { type: "contact.receive", source: "telephone", externalId: commandId, callerWords: "help" } };
+      const draw = incidentId === null ? 0 : random.next();
+      const command =
+        draw < 0.5 ? { type: "contact.receive", source: "telephone", externalId: commandId, callerWords: "help" }
+        : draw < 0.9 ? { type: "incident.note", incidentId, words: `note ${commandId}`, corrects: null }
+        : { type: "incident.create", contactId: null, incidentType: "other", what: "", who: "", place: PLACE };
+      const body = { commandId, command };
       while (!ended) {
-        const reply = await client.try("sendCommand", { body }).catch(() => null); // nobody listens just now
+        const reply = await (draw < 0.5 ? telephone : console).try("sendCommand", { body }).catch(() => null); // nobody listens just now
         if (reply?.answer?.outcome === "accepted") {
           acknowledged.add(commandId);
           answeredAt = performance.now();
@@ -78,7 +88,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   let centre: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const from = performance.now();
-    centre = fork(ENTRY, ["centre", "/dev/null"], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    centre = fork(ENTRY, ["centre", "/dev/null"], { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_COMPILE_CACHE: join(cityDir, "..", "code-cache") } });
     centre.send({ type: "start", config } satisfies ToRole);
     const [told] = (await once(centre, "message")) as [FromRole];
     if (told.type === "failed") throw new Error(told.message);
@@ -88,6 +98,11 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   try {
     const sending = Array.from({ length: SENDERS }, (_, i) => sender(i));
     await start();
+    const firstId = randomUUID();
+    sent.add(firstId);
+    const created = await console.call("sendCommand", { body: { commandId: firstId, command: { type: "incident.create", contactId: null, incidentType: "other", what: "", who: "", place: PLACE } } });
+    if (created.outcome !== "accepted") throw new Error(created.message);
+    incidentId = created.incidentId;
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(100 + random.next() * 700);
       centre!.kill("SIGKILL");
@@ -110,14 +125,13 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
 async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {
   const database = openDatabase(databaseUrl, { max: 1 });
   try {
-    const rows = await database<{ sequence: number; command_id: string | null; external_id: string | null }[]>`
-      select sequence, command_id, body->>'externalId' as external_id from dispatch_event where body->>'type' = 'contact.received' order by sequence`;
+    const rows = await database<{ command_id: string; times: number }[]>`
+      select command_id, count(*) as times from dispatch_event where body->>'type' in ('contact.received', 'incident.noted', 'incident.created') and command_id is not null group by command_id`;
     const [log] = await database<{ events: number; last: number }[]>`select count(*) as events, coalesce(max(sequence), 0) as last from dispatch_event`;
-    const times = new Map<string, number>();
-    for (const { external_id: id } of rows) times.set(id!, (times.get(id!) ?? 0) + 1);
+    const times = new Map(rows.map((row) => [row.command_id, row.times]));
     return {
-      lost: [...acknowledged].filter((id) => !times.has(id)).length, twice: [...times.values()].filter((n) => n > 1).length,
-      foreign: rows.filter((row) => row.command_id !== row.external_id || !sent.has(row.external_id!)).length, gaps: log!.last - log!.events, events: log!.events,
+      lost: [...acknowledged].filter((id) => !times.has(id)).length, twice: rows.filter((row) => row.times > 1).length,
+      foreign: rows.filter((row) => !sent.has(row.command_id)).length, gaps: log!.last - log!.events, events: log!.events,
     };
   } finally {
     await database.end();

@@ -95,7 +95,7 @@ export function createDispatchHandlers({ clock, bounds, findReach, dispatch, acc
       const now = clock.wallMs();
       const fix = dispatch.positions.find(unit.id);
       const from = fix?.point ?? unit.home;
-      const areas = findReach(from, query.minutes.map((minutes) => minutes * 60));
+      const areas = await findReach(from, query.minutes.map((minutes) => minutes * 60));
       return {
         unitId: unit.id, from, positionAgeMs: fix === null ? null : Math.max(0, now - fix.at), at: now,
         areas: areas?.map(({ seconds, polygons }) => ({ minutes: seconds / 60, polygons: polygons.map((rings) => rings.map((ring) => [...ring])) })) ?? null,
