@@ -289,7 +289,8 @@ export const DecisionReplay = z.object({
   assignmentId: Id, shown: z.object({ rank: z.int(), roadSeconds: z.number(), computedAt: WallTime }).nullable(), recommendation: Recommendation.omit({ tookMs: true }).nullable(),
   agrees: z.boolean(), // the unit has the same rank and road time again
   roadsChanged: z.boolean(), // the city was imported anew since
-  inputsIntact: z.boolean(), // what was stored is what the log names
+  inputsIntact: z.boolean(), // what was stored is what the log names, or it was forgotten in its time
+  inputsKeptUntil: WallTime.nullable(), // null: nothing was stored
 });
 
 /** Times from contact to scene, of today; percentiles are null where n is 0. Definitions: GLOSSARY.md. */

@@ -1,7 +1,7 @@
 // Dispatch as the rest of the program sees it: commands in, outcomes and changes out, and the questions that consoles ask. The writing is in
 // dispatch-writer.ts, the rules are in src/dispatch. Starts by folding the log (fold-log.ts).
 import { cleanText } from "../base/clean-text.ts";
-import type { Clock, WallMs } from "../base/time.ts";
+import { type Clock, HOUR_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
@@ -17,7 +17,7 @@ import { boardOf } from "../statistics/board.ts";
 import { boardInputOf } from "./board-input.ts";
 import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
-import { type DigestFunction, inputsOf } from "./decision-inputs.ts";
+import { type DigestFunction, INPUTS_KEPT_MS, inputsOf } from "./decision-inputs.ts";
 import { type CheckpointStorePort, checkChain, createCheckpointer } from "./checkpoint.ts";
 import { type CoverProposal, createCoverProposals } from "./cover-moves.ts";
 import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
@@ -201,10 +201,15 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
   let timersWait = false; // one at a time: while the log cannot be written they would only pile up
   options.roads?.setTime?.(clock.wallMs());
+  let forgetAt = clock.monotonicMs() + MINUTE_MS; // a start has other things to do
   const stopTimer = options.every(TIMER_MS, () => {
     options.roads?.setTime?.(clock.wallMs());
     writer.rejectOverdue();
     checkpointer?.tick();
+    if (clock.monotonicMs() >= forgetAt) {
+      forgetAt = clock.monotonicMs() + HOUR_MS;
+      store.forgetInputs(clock.wallMs() - INPUTS_KEPT_MS).catch((error: unknown) => onWarning({ error: String(error) }, "dispatch: old positions could not be forgotten; it is tried again in an hour"));
+    }
     if (timersWait) return;
     timersWait = true;
     const done = (): void => void (timersWait = false);
@@ -299,7 +304,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       // A merge or a split has moved it since: what was decided stands in the timeline of the incident where it was.
       const find = async (): Promise<DecisionReplay | null> => {
         for (const incidentId of tiedTo(state, assignment.incidentId)) {
-          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt, roads: options.roads?.version ?? "" }, incidentId, assignmentId);
+          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt, roads: options.roads?.version ?? "", now: clock.wallMs() }, incidentId, assignmentId);
           if (replay !== null) return replay;
         }
         return null;

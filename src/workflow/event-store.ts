@@ -34,6 +34,8 @@ export interface EventStorePort {
   /** The outcomes that are stored for these command ids. */
   findOutcomes(commandIds: readonly string[]): Promise<readonly StoredOutcome[]>;
   findInputs(digest: string): Promise<StoredInputs | null>;
+  /** Inputs of before then go; their digests stay in the log. */
+  forgetInputs(before: WallMs): Promise<void>;
   /** The events of one incident's timeline, in order. */
   readIncident(incidentId: number): Promise<readonly StoredEvent[]>;
   /** Gives up the right to write. */

@@ -31,12 +31,14 @@ export interface PositionTable {
   /** Rows changed after a version of this table (0: all), and the version to ask with next time. */
   rows(now: WallMs, changedAfter?: number): { version: number; rows: PositionRow[] };
   find(unitId: number): LastPosition | null;
-  /** The last fixes as they are now, by unit id; to be read at once, since the next report writes into them. */
+  /** The last fixes as units are ranked by them, by unit id; to be read at once, since the next report writes into them. */
   columns(): FixColumns;
 }
 
 /** A device's clock may be so far ahead of ours. */
 const CLOCK_SLACK_MS = 30_000;
+/** Units are ranked by their places to a ten-millionth of a degree, a centimetre, and to the ms: so a decision's inputs are whole numbers, and come back as they were. */
+const E7 = 1e7;
 const FIRST_CAPACITY = 1_024;
 
 /**
@@ -49,6 +51,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
   let lat = new Float64Array(0);
   let heading = new Float32Array(0);
   let speed = new Float32Array(0);
+  let judged = { lon, lat };
   let at = new Float64Array(0);
   let changed = new Float64Array(0);
   let version = 0;
@@ -67,6 +70,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
       to.set(from);
       return to;
     };
+    judged = { lon: wider64(judged.lon), lat: wider64(judged.lat) };
     [lon, lat, at, changed, heading, speed] = [wider64(lon), wider64(lat), wider64(at, NaN), wider64(changed), wider32(heading), wider32(speed)];
   };
 
@@ -91,15 +95,17 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
         }
         const id = fix.unitId;
         grow(id);
-        if (fix.at < at[id]!) continue; // NaN: its first
+        if (Math.round(fix.at) < at[id]!) continue; // NaN: its first
         lon[id] = fix.lon;
         lat[id] = fix.lat;
+        judged.lon[id] = Math.round(fix.lon * E7) / E7;
+        judged.lat[id] = Math.round(fix.lat * E7) / E7;
         heading[id] = fix.headingDeg === null ? -1 : ((fix.headingDeg % 360) + 360) % 360;
         speed[id] = fix.speedMps ?? 0;
-        at[id] = fix.at;
+        at[id] = Math.round(fix.at);
         changed[id] = version;
         last = Math.max(last, id);
-        onFix(id, fix.lon, fix.lat);
+        onFix(id, judged.lon[id]!, judged.lat[id]!);
       }
       return { taken: fixes.length - refused.length, refused };
     },
@@ -111,7 +117,7 @@ export function createPositionTable(unitFault: (unitId: number, now: WallMs) => 
       }
       return { version, rows };
     },
-    columns: () => ({ lon, lat, at }),
+    columns: () => ({ ...judged, at }),
     find: (unitId) => {
       if (!(unitId <= last) || changed[unitId] === 0) return null;
       return { point: { lon: lon[unitId]!, lat: lat[unitId]! }, headingDeg: heading[unitId]! < 0 ? null : heading[unitId]!, speedMps: speed[unitId]!, at: at[unitId]! };

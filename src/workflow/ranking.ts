@@ -64,7 +64,7 @@ export interface Ranking {
   /** null: it is a candidate. */
   readonly reasonAt: (index: number) => NotProposedReason | null;
   readonly countByReason: ReadonlyMap<NotProposedReason, number>;
-  /** Of those that are not proposed, the nearest in a straight line; metres. */
+  /** Of those on duty of the wanted kinds that are not proposed, the nearest in a straight line; metres. */
   readonly nearest: readonly { readonly index: number; readonly metres: number }[];
 }
 
@@ -119,7 +119,7 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
   const counts = new Uint32Array(NOT_PROPOSED_REASONS.length + 1);
   for (let i = 0; i < count; i++) {
     counts[why[i]!]!++;
-    if (why[i] !== PROPOSED) near.offer(i);
+    if (why[i] !== PROPOSED && why[i] !== WRONG_KIND && why[i] !== OFF_SHIFT) near.offer(i); // a near unit that could never go tells nobody anything
   }
   return {
     incident, now, wants, units, lon, lat, ageMs, candidates, times, manned,

@@ -38,7 +38,7 @@ export interface Recommendation {
     readonly total: number;
     /** Most first. */
     readonly byReason: { readonly code: NotProposedReason; readonly units: number }[];
-    /** In a straight line, nearest first. */
+    /** Of those on duty of the wanted kinds, in a straight line, nearest first. */
     readonly nearest: (NotProposedUnit & { readonly metres: number })[];
   };
 }

@@ -104,15 +104,61 @@ describe("a decision", () => {
     const replay = (await a.service.replayDecision(1))!;
     assert.deepEqual([replay.inputsIntact, replay.agrees], [false, false]);
   });
-  it("[REC5] every fix comes back as it was", () => {
-    const row = fc.tuple(fc.integer({ min: 1, max: 90_000 }), fc.double({ min: -180, max: 180, noNaN: true }), fc.double({ min: -90, max: 90, noNaN: true }), fc.nat());
-    fc.assert(fc.property(fc.array(row), (rows) => {
-      const column = (c: number): Float64Array => Float64Array.from(rows, (one) => one[c]!);
-      const inputs = { incidentId: 7, sequence: 9, computedAt: 1_800_000_000_000, roads: "drawn", unitIds: Int32Array.from(rows, (one) => one[0]), lon: column(1), lat: column(2), ageMs: column(3) };
+  it("[REC5] of before its time is forgotten, by what was stored and not by the log, and that is no fault", async () => {
+    const a = await start();
+    a.fix(1, "G");
+    a.service.recommend(1, a.clock.now, ANA);
+    await a.send({ type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    const keptUntil = a.clock.now + 30 * 86_400_000;
+    await a.store.forgetInputs(a.clock.now);
+    assert.deepEqual([(await a.service.replayDecision(1))!.agrees, (await a.service.replayDecision(1))!.inputsKeptUntil], [true, keptUntil]);
+    a.clock.now = keptUntil + 1;
+    await a.store.forgetInputs(a.clock.now - 30 * 86_400_000);
+    const { recommendation, inputsIntact, inputsKeptUntil } = (await a.service.replayDecision(1))!;
+    assert.deepEqual([recommendation, inputsIntact, inputsKeptUntil], [null, true, keptUntil]);
+    a.clock.now = keptUntil - 1;
+    assert.equal((await a.service.replayDecision(1))!.inputsIntact, false, "gone before its time");
+  });
+  it("[REC5] keeps where those were whose place was looked at, and nobody else", async () => {
+    const a = await start();
+    await a.service.sendSystem({ type: "units.register", units: [profileOf("E1", "fire-engine", a.town.at("D")), { ...profileOf("P4", "patrol", a.town.at("D")), shiftEndsAt: a.clock.now + 1_000 }] });
+    for (const id of [1, 3, 4, 5]) a.fix(id, "G");
+    a.clock.now += 2_000; // the shift of unit 5 is over
+    const { tookMs: _, ...shown } = a.service.recommend(1, a.clock.now, ANA)!;
+    await a.send({ type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    const inputs = decodeInputs([...a.store.inputs.values()][0]!);
+    assert.deepEqual([...inputs.unitIds], [1, 3]);
+    assert.deepEqual((await a.service.replayDecision(1))!.recommendation, shown);
+  });
+  it("[REC5] every fix comes back as it was, in few bytes", () => {
+    const row = fc.tuple(fc.integer({ min: 1, max: 90_000 }), fc.integer({ min: -1_800_000_000, max: 1_800_000_000 }), fc.integer({ min: -900_000_000, max: 900_000_000 }), fc.nat());
+    fc.assert(fc.property(fc.uniqueArray(row, { selector: ([id]) => id }), (drawn) => {
+      const rows = drawn.toSorted(([a], [b]) => a - b);
+      const inputs = {
+        incidentId: 7, sequence: 9, computedAt: 1_800_000_000_000, roads: "drawn", unitIds: Int32Array.from(rows, (one) => one[0]),
+        lon: Float64Array.from(rows, (one) => one[1] / 1e7), lat: Float64Array.from(rows, (one) => one[2] / 1e7), ageMs: Float64Array.from(rows, (one) => one[3]),
+      };
       const stored = encodeInputs(inputs, hash);
       assert.deepEqual(decodeInputs(stored), inputs);
       assert.equal(digestOfInputs(stored, hash), stored.digest);
     }));
-    assert.throws(() => decodeInputs({ incidentId: 7, sequence: 9, computedAt: 1, roads: "drawn", digest: "", columns: new Uint8Array(27) }), RangeError);
+    const city = Array.from({ length: 14_000 }, (_, i) => i);
+    const { columns } = encodeInputs({
+      incidentId: 1, sequence: 1, computedAt: 1, roads: "", unitIds: Int32Array.from(city, (i) => i + 1), ageMs: Float64Array.from(city, (i) => (i * 37) % 5_000),
+      lon: Float64Array.from(city, (i) => 113.3 + ((i * 7_919) % 3_000) / 1e4), lat: Float64Array.from(city, (i) => 23.1 + ((i * 104_729) % 2_000) / 1e4),
+    }, hash);
+    assert.ok(columns.length <= 14_000 * 11, `${columns.length} bytes`);
+  });
+  it("[REC5] bytes that are none of its own are refused, whatever they are", () => {
+    const stored = { incidentId: 7, sequence: 9, computedAt: 1, roads: "drawn", digest: "" };
+    assert.throws(() => decodeInputs({ ...stored, columns: Uint8Array.of(1, 2) }), RangeError);
+    assert.throws(() => decodeInputs({ ...stored, columns: new Uint8Array(40).fill(255) }), RangeError);
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), (columns) => {
+      try {
+        decodeInputs({ ...stored, columns });
+      } catch (error) {
+        assert.ok(error instanceof RangeError);
+      }
+    }));
   });
 });

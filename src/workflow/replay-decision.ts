@@ -4,7 +4,7 @@ import type { Closure } from "../dispatch/entities.ts";
 import type { Proposal } from "../dispatch/events.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import type { WallMs } from "../base/time.ts";
-import { decodeInputs, type DigestFunction, digestOfInputs, fixColumnsOf } from "./decision-inputs.ts";
+import { INPUTS_KEPT_MS, decodeInputs, type DigestFunction, digestOfInputs, fixColumnsOf } from "./decision-inputs.ts";
 import type { CheckpointStorePort } from "./checkpoint.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
@@ -21,8 +21,10 @@ export interface DecisionReplay {
   readonly agrees: boolean;
   /** The city was imported anew since: other roads may give other times. */
   readonly roadsChanged: boolean;
-  /** What was stored is what the log names. */
+  /** What was stored is what the log names, or it was forgotten in its time. */
   readonly inputsIntact: boolean;
+  /** Until when what was stored is kept; null: nothing was stored. */
+  readonly inputsKeptUntil: WallMs | null;
 }
 
 export interface ReplayOptions {
@@ -32,20 +34,22 @@ export interface ReplayOptions {
   /** The roads with these closures, at that time. */
   readonly roadTimesAt: (closures: readonly Closure[], at: WallMs) => RoadTimesPort;
   readonly roads: string;
+  readonly now: WallMs;
 }
 
 /** Commands go on between the pages. */
 const PAGE = 200;
 
 /** null: there is no such assignment in that incident. */
-export async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
+export async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads, now }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
   const bodies = (await store.readIncident(incidentId)).map((event) => event.body);
   const assigned = bodies.find((body) => body.type === "assignment.assigned" && body.assignmentId === assignmentId);
   if (assigned?.type !== "assignment.assigned") return null;
   const { proposal, unitId } = assigned;
   const shown = proposal === null ? null : { rank: proposal.rank, roadSeconds: proposal.roadSeconds, computedAt: proposal.computedAt };
   const stored = proposal?.inputs === undefined ? null : await store.findInputs(proposal.inputs);
-  if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: proposal?.inputs === undefined };
+  const inputsKeptUntil = proposal?.inputs === undefined ? null : proposal.computedAt + INPUTS_KEPT_MS;
+  if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: inputsKeptUntil === null || inputsKeptUntil < now, inputsKeptUntil };
   const inputs = decodeInputs(stored);
   const { state } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, upTo: inputs.sequence, page: PAGE });
   const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);
@@ -53,7 +57,7 @@ export async function replayDecision({ store, checkpoints, hash, roadTimesAt, ro
   const again = recommendation.candidates.find((one) => one.unitId === unitId);
   return {
     assignmentId, shown, recommendation, agrees: again !== undefined && again.rank === shown?.rank && again.roadSeconds === shown.roadSeconds,
-    roadsChanged: inputs.roads !== roads, inputsIntact: digestOfInputs(stored, hash) === proposal?.inputs && stored.digest === proposal?.inputs,
+    roadsChanged: inputs.roads !== roads, inputsKeptUntil, inputsIntact: digestOfInputs(stored, hash) === proposal?.inputs && stored.digest === proposal?.inputs,
   };
 }
 

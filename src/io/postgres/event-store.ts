@@ -129,6 +129,10 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       return row === undefined ? null : { digest: row.digest, incidentId: row.incident_id, sequence: row.sequence, computedAt: row.computed_at_ms, roads: row.roads, columns: row.columns };
     },
 
+    forgetInputs: async (before) => {
+      await reading.ask((database) => database`delete from decision_inputs where computed_at_ms < ${before}`);
+    },
+
     readIncident: async (incidentId) => {
       const rows = await reading.ask((database) => database<EventRow[]>`select * from dispatch_event where incident_id = ${incidentId} order by entry_number`);
       return rows.map(eventOf);

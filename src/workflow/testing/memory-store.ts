@@ -53,6 +53,10 @@ export function createMemoryStore(): MemoryStore {
       await reach();
       return store.inputs.get(digest) ?? null;
     },
+    forgetInputs: async (before) => {
+      await reach();
+      for (const [digest, { computedAt }] of store.inputs) if (computedAt < before) store.inputs.delete(digest);
+    },
     findEnd: async () => {
       await reach();
       return end;
