@@ -18,7 +18,7 @@ const LONG_SEGMENT_MS = 300_000;
 /** The same of gaps, and of the index `gap_long`. */
 const LONG_GAP_MS = 86_400_000;
 
-const IN_STRETCH = "(segment_id > ? AND segment_id <= ? AND start_ms < ?)";
+const IN_STRETCH = "(segment_id > ? AND segment_id <= ? AND start_ms >= ? AND start_ms < ?)";
 
 export const INDEX_VERSION = 12;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
@@ -308,12 +308,12 @@ export class IndexStore {
   /** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. */
   listOldestFree(cameraId: number, held: readonly TimeRange[], limit: number, { only, but = [] }: { readonly only?: BehindStretch; readonly but?: readonly BehindStretch[] } = {}): StoredSegment[] {
     const which = `${only === undefined ? "" : `AND ${IN_STRETCH}`} ${but.map(() => `AND NOT ${IN_STRETCH}`).join(" ")}`;
-    const stretches = [...(only === undefined ? [] : [only]), ...but].flatMap(({ afterId, uptoId, beforeMs }) => [afterId, uptoId ?? Number.MAX_SAFE_INTEGER, beforeMs]);
+    const stretches = [...(only === undefined ? [] : [only]), ...but].flatMap(({ afterId, uptoId, fromMs, beforeMs }) => [afterId, uptoId ?? Number.MAX_SAFE_INTEGER, fromMs, beforeMs]);
     const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ${which} ORDER BY start_ms, segment_id LIMIT ?`;
     const out: StoredSegment[] = [];
     for (const { after, before } of freeWindows(held)) {
       if (out.length >= limit) break;
-      const rows = this.#db.prepare(sql).all(cameraId, Math.max(after, -1), Math.min(before, Number.MAX_SAFE_INTEGER), Math.min(before, Number.MAX_SAFE_INTEGER), ...stretches, limit - out.length) as unknown as RawSegment[];
+      const rows = this.#db.prepare(sql).all(cameraId, Math.max(after, (only?.fromMs ?? 0) - 1), Math.min(before, only?.beforeMs ?? Number.MAX_SAFE_INTEGER), Math.min(before, Number.MAX_SAFE_INTEGER), ...stretches, limit - out.length) as unknown as RawSegment[];
       out.push(...rows.map((row) => ({ segmentId: row.segment_id, cameraId, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes })));
     }
     return out;

@@ -17,7 +17,7 @@ export interface RetentionOptions {
   readonly index: IndexStore;
   readonly holds: Pick<HoldList, "isKnown" | "listMerged" | "isHeld">;
   readonly clock: Clock;
-  /** What was recorded while the clock was behind: it is younger than its times say ([RET14]). */
+  /** What was recorded while the clock was wrong: it is younger than its times say, or older ([RET14]). */
   readonly listBehind?: () => readonly BehindStretch[];
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;

@@ -157,13 +157,18 @@ for (const backMs of [60 * DAY_MS, 50 * YEAR_MS])
     assert.ok(late.every((id) => deletions.some(({ segment }) => segment.segmentId === id)), "a month later they are due");
   });
 
-test("[RET14] a clock that was ahead and is put right is believed after a day: what was recorded meanwhile is as old as it says", async () => {
+test("[RET14] a clock that was ahead for two days, and was believed, is put right: what was recorded before and since goes when its time has come, and does not stay for a year", async () => {
   const vouched = openClock();
   wallMs += YEAR_MS;
-  run(2 * DAY_MS, vouched); // believed by now
+  run(DAY_MS / 2, vouched);
+  const ahead = await record(vouched);
+  run(2 * DAY_MS, vouched);
   wallMs -= YEAR_MS;
-  await record(vouched);
-  assert.ok(vouched.listBehind().length > 0);
-  run(DAY_MS, vouched);
-  assert.deepEqual([vouched.behindMs, vouched.listBehind()], [0, []]);
+  const since = await record(vouched);
+  run(25 * DAY_MS, vouched);
+  const early = (await deleteOldRecordings(options(vouched))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual([early.includes(ahead), early.includes(since)], [false, false]);
+  run(6 * DAY_MS, vouched);
+  const due = (await deleteOldRecordings(options(openClock()))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual([due.includes(ahead), due.includes(since), vouched.behindMs], [true, true, 0]);
 });

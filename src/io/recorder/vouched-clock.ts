@@ -52,10 +52,10 @@ export class VouchedClock implements Clock {
     return this.#trust.behindMs > BELIEVED_MS ? Math.round(this.#trust.behindMs) : 0;
   }
 
-  /** What was recorded while it was behind ([RET14]). */
+  /** What was recorded while it was wrong ([RET14]). */
   listBehind(): readonly BehindStretch[] {
     this.#look();
-    return this.#behind;
+    return this.#behind.filter(({ isBelieved }) => !isBelieved);
   }
 
   /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */

@@ -1,18 +1,24 @@
-// What was recorded while the wall clock was behind ([RET14]). Its times say that it is old; once the clock is put right, it would be the first to go. So the stretches of segments that were begun meanwhile are
-// remembered, with how far the clock was behind: by that much they are younger than their times say. The times themselves stay as they were written: what the clock showed is part of what was recorded.
+// What was recorded while the wall clock was wrong ([RET14]). Of a clock that was behind it says that it is old; once the clock is put right, it would be the first to go. Of one that was ahead it says that it is
+// young, and would never go. So the stretches of segments that were begun meanwhile are remembered, with how far off the clock was: by that much their ages are put right. The times themselves stay as they were
+// written: what the clock showed is part of what was recorded.
 // Turned down: judging by the order of segments alone (a clock that was ahead for an hour would make all that came before it young).
 import type { WallMs } from "../../base/time.ts";
-import { BELIEVED_MS, type ClockTrust, PROOF_MS } from "./clock-trust.ts";
+import { BELIEVED_MS, type ClockTrust } from "./clock-trust.ts";
 
 /** Where a segment lies in more than one, the last counts. */
 export interface BehindStretch {
   /** Segments with greater ids than this... */
   readonly afterId: number;
-  /** ... up to this one; null while the clock is still behind... */
+  /** ... up to this one; null while it lasts... */
   readonly uptoId: number | null;
-  /** ... and that say they began before this: of those that were begun between two looks some have times of before the clock was changed, some of after. */
+  /** ... that say they began from here on... */
+  readonly fromMs: WallMs;
+  /** ... and before this: of those that were begun between two looks some have times of before the clock was changed, some of after. */
   readonly beforeMs: WallMs;
+  /** How far the clock was behind; below 0: ahead. */
   readonly behindMs: number;
+  /** It was run with for a day, and is believed since: it counts only if the clock is put right by so much after all. */
+  readonly isBelieved: boolean;
 }
 const NEVER_MS = Number.MAX_SAFE_INTEGER;
 /** A clock that comes and goes: the oldest stretches are forgotten, and their segments are as old as they say. */
@@ -27,27 +33,48 @@ export interface BehindLook {
   readonly lastIdBefore: number;
   readonly lastId: number;
 }
+
+/** How far the wall clock is behind what is believed; below 0: ahead. */
+const offsetOf = ({ behindMs, doubted }: ClockTrust): number => behindMs - doubted.reduce((sum, { byMs }) => sum + byMs, 0);
+
 export function transitionBehindStretches(stretches: readonly BehindStretch[], { before, after, ranMs, lastIdBefore, lastId }: BehindLook): readonly BehindStretch[] {
-  const open = stretches.find(({ uptoId }) => uptoId === null);
-  const wasBehindMs = open?.behindMs ?? 0;
-  if (Math.abs(after.behindMs - wasBehindMs) <= BELIEVED_MS) return stretches;
-  // Run with for a day: then it was the time before that was wrong.
-  if (after.behindMs === 0 && before.behindRanMs + ranMs >= PROOF_MS) return stretches.filter(({ behindMs }) => behindMs !== wasBehindMs);
-  const [lessMs, moreMs] = [Math.min(wasBehindMs, after.behindMs), Math.max(wasBehindMs, after.behindMs)];
-  const halfwayMs = Math.round(after.wallMs + after.behindMs - (lessMs + moreMs) / 2);
+  const lasting = stretches.find(({ uptoId, isBelieved }) => uptoId === null && !isBelieved);
+  const was = lasting?.behindMs ?? 0;
+  const is = offsetOf(after);
+  if (Math.abs(is - was) <= BELIEVED_MS) return stretches;
+  const stepMs = after.wallMs - before.wallMs - ranMs;
+  if (Math.abs(stepMs) <= BELIEVED_MS) {
+    // No step, so it was run with for a day: the time before was wrong, as far as anybody can tell.
+    const left = stretches.map((stretch) => (stretch.behindMs === was ? { ...stretch, isBelieved: true } : stretch));
+    return Math.abs(is) <= BELIEVED_MS ? left : [...left, { afterId: lastId, uptoId: null, fromMs: Math.max(0, Math.round(after.wallMs - ranMs - BELIEVED_MS)), beforeMs: NEVER_MS, behindMs: is, isBelieved: false }].slice(-MOST);
+  }
+  // Put right after all, later than a day.
+  const late = stretches.find(({ uptoId, isBelieved, behindMs }) => uptoId === null && isBelieved && Math.abs(behindMs - stepMs) <= BELIEVED_MS);
+  const from = late?.behindMs ?? was;
+  const to = late === undefined ? is : 0;
+  const trueMs = after.wallMs + to;
+  const [lessMs, moreMs] = [Math.min(from, to), Math.max(from, to)];
+  const halfwayMs = Math.round(trueMs - (lessMs + moreMs) / 2);
+  const earliestMs = (offMs: number): number => Math.max(0, Math.round(trueMs - offMs - 2 * ranMs - BELIEVED_MS));
+  const latestMs = (offMs: number): number => Math.round(trueMs - offMs + 2 * ranMs + BELIEVED_MS);
+  const isOff = (offMs: number): boolean => Math.abs(offMs) > BELIEVED_MS;
   const between: readonly BehindStretch[] = lastId === lastIdBefore ? [] : [
-    ...(lessMs > BELIEVED_MS ? [{ afterId: lastIdBefore, uptoId: lastId, beforeMs: NEVER_MS, behindMs: lessMs }] : []),
-    { afterId: lastIdBefore, uptoId: lastId, beforeMs: halfwayMs, behindMs: moreMs },
+    ...(isOff(lessMs) ? [{ afterId: lastIdBefore, uptoId: lastId, fromMs: halfwayMs, beforeMs: latestMs(lessMs), behindMs: lessMs, isBelieved: false }] : []),
+    ...(isOff(moreMs) ? [{ afterId: lastIdBefore, uptoId: lastId, fromMs: earliestMs(moreMs), beforeMs: halfwayMs, behindMs: moreMs, isBelieved: false }] : []),
   ];
-  const ended = stretches.map((stretch) => (stretch === open ? { ...stretch, uptoId: lastIdBefore } : stretch));
-  const next = after.behindMs > BELIEVED_MS ? [{ afterId: lastId, uptoId: null, beforeMs: NEVER_MS, behindMs: after.behindMs }] : [];
+  const ended = stretches.flatMap((stretch): BehindStretch[] => {
+    if (late !== undefined && stretch.isBelieved && stretch.behindMs === late.behindMs) return [{ ...stretch, isBelieved: false, ...(stretch.uptoId === null ? { uptoId: lastIdBefore, beforeMs: Math.round(before.wallMs + ranMs + BELIEVED_MS) } : {}) }];
+    if (stretch === lasting) return [{ ...stretch, uptoId: lastIdBefore, beforeMs: Math.round(before.wallMs + ranMs + BELIEVED_MS) }];
+    return [stretch];
+  });
+  const next = isOff(to) ? [{ afterId: lastId, uptoId: null, fromMs: earliestMs(to), beforeMs: NEVER_MS, behindMs: to, isBelieved: false }] : [];
   return [...ended, ...between, ...next].slice(-MOST);
 }
 
 const isSafe = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** As it is kept over a restart. */
-export const formatBehindStretches = (stretches: readonly BehindStretch[]): string => JSON.stringify(stretches.map(({ afterId, uptoId, beforeMs, behindMs }) => [afterId, uptoId, Math.round(beforeMs), Math.round(behindMs)]));
+export const formatBehindStretches = (stretches: readonly BehindStretch[]): string => JSON.stringify(stretches.map(({ afterId, uptoId, fromMs, beforeMs, behindMs, isBelieved }) => [afterId, uptoId, Math.round(fromMs), Math.round(beforeMs), Math.round(behindMs), isBelieved ? 1 : 0]));
 
 /** None where it is none of ours. */
 export function parseBehindStretches(text: string): readonly BehindStretch[] {
@@ -60,10 +87,10 @@ export function parseBehindStretches(text: string): readonly BehindStretch[] {
   if (!Array.isArray(rows) || rows.length > MOST) return [];
   const stretches: BehindStretch[] = [];
   for (const row of rows as unknown[]) {
-    if (!Array.isArray(row) || row.length !== 4) return [];
-    const [afterId, uptoId, beforeMs, behindMs] = row as unknown[];
-    if (!isSafe(afterId) || !(uptoId === null || isSafe(uptoId)) || !isSafe(beforeMs) || !isSafe(behindMs)) return [];
-    stretches.push({ afterId, uptoId, beforeMs, behindMs });
+    if (!Array.isArray(row) || row.length !== 6) return [];
+    const [afterId, uptoId, fromMs, beforeMs, behindMs, believed] = row as unknown[];
+    if (!isSafe(afterId) || !(uptoId === null || isSafe(uptoId)) || !isSafe(fromMs) || !isSafe(beforeMs) || !Number.isSafeInteger(behindMs) || (believed !== 0 && believed !== 1)) return [];
+    stretches.push({ afterId, uptoId, fromMs, beforeMs, behindMs: behindMs as number, isBelieved: believed === 1 });
   }
   return stretches;
 }

@@ -10,7 +10,7 @@ export interface StoredSegment {
   readonly startMs: WallMs;
   readonly endMs: WallMs;
   readonly bytes: number;
-  /** How far the clock was behind when it was recorded: so much younger it is than its times say. */
+  /** How far the clock was behind when it was recorded: so much younger it is than its times say; below 0: older. */
   readonly behindMs?: number;
 }
 /** The end of a segment as far as ages go. */
