@@ -63,6 +63,8 @@ const RETENTION_MS = 30_000;
 const FORGETTING_MS = 3_600_000;
 /** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
 const HOLDS_WAIT_MS = 3_600_000;
+/** What an event may take from the centre to here. */
+const CLOCKS_APART_MS = 2_000;
 /** Sender reports are kept once a minute: the one before a range tells of its beginning. */
 const REPORT_BEFORE_MS = 90_000;
 const ALIVE_MS = 5_000;
@@ -211,7 +213,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     },
     probe: ({ address, userName, password, transport, certificateSha256 }) => probeCamera({ address, userName, password, transport, certificate: certificatePolicyOf(certificateSha256) }, session),
     onRecordingEvent: (cameraIds, at) => {
-      for (const cameraId of cameraIds) pool.find(cameraId)?.onEvent(at);
+      // It lasts from when it was heard: `at` is of the centre's clock, and which of the two is wrong is not known here.
+      for (const cameraId of cameraIds) pool.find(cameraId)?.onEvent();
+      const apartMs = Math.round(clock.wallMs() - at);
+      if (Math.abs(apartMs) > CLOCKS_APART_MS) log.warn({ cameras: cameraIds, apartMs }, "an event's time is not ours: the centre's clock and this one differ, or the link was slow; it is recorded as of now");
     },
     listHealth: function* () {
       for (const worker of pool.list()) {

@@ -31,7 +31,7 @@ export const LinkFromCentre = z.discriminatedUnion("type", [
   z.object({ type: z.literal("view-end-kept"), viewId: Id }), // its end is committed, or was before; until then a recorder tells it again
   z.object({ type: z.literal("view-served-kept"), viewId: Id, served: ServedRanges }), // committed; until then a recorder tells it again
   z.object({ type: z.literal("end-view"), viewId: Id }), // its token opens nothing any more, and what of the past is on its way is cut: the page left, or the account may not look; the end is told back
-  z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before it and comes after it
+  z.object({ type: z.literal("recording-event"), cameraIds: z.array(Id), at: WallTime }), // those of them that record on events keep what was before its arrival and comes after it; `at` is of the centre's clock
   z.object({ type: z.literal("probe"), requestId: z.string(), address: z.string(), userName: z.string().nullable(), password: z.string().nullable(), ...Camera.pick({ transport: true, certificateSha256: true }).shape }),
   z.object({ type: z.literal("export-order"), order: ExportOrder }), // answered by export-accepted
   z.object({ type: z.literal("export-signed"), exportId: Id, signature: z.string().nullable() }), // base64 of 64 bytes; null: the manifest is not what was asked for

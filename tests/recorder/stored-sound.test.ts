@@ -30,7 +30,7 @@ for (const recording of ["continuous", "on-event"] as const) {
     try {
       const sentBefore = async (pictures: number): Promise<void> => waitUntil(() => camera.sent >= pictures);
       await sentBefore(75);
-      if (recording === "on-event") worker.onEvent(clock.wallMs());
+      if (recording === "on-event") worker.onEvent();
       await sentBefore(150);
     } finally {
       clearInterval(turn);

@@ -7,8 +7,8 @@ import type { StoredCamera } from "./camera-list.ts";
 export class CameraWish {
   #camera: StoredCamera;
   #schedule: Schedule;
-  /** Until then the last event lasts. */
-  #eventUntil: WallMs = 0;
+  /** Until then the last event lasts: by the clock that nobody puts right, so that none lasts longer or shorter than it should. */
+  #eventUntil: MonotonicMs = Number.NEGATIVE_INFINITY;
 
   constructor(camera: StoredCamera) {
     this.#camera = camera;
@@ -26,16 +26,16 @@ export class CameraWish {
   }
 
   /** Answers until when it is recorded for its events now; undefined where it does not go by events. */
-  noteEvent(at: WallMs): WallMs | undefined {
+  noteEvent(now: MonotonicMs): MonotonicMs | undefined {
     if (this.#camera.recording !== "on-event") return undefined;
-    this.#eventUntil = Math.max(this.#eventUntil, at + this.#camera.postRollS * 1_000);
+    this.#eventUntil = Math.max(this.#eventUntil, now + this.#camera.postRollS * 1_000);
     return this.#eventUntil;
   }
 
   decide(viewers: number, lastViewerLeftAt: MonotonicMs | undefined, now: MonotonicMs, wallNow: WallMs, timeZone: string): Wish {
     const { recording: mode } = this.#camera;
     return decideWish({
-      mode, viewers, lastViewerLeftAt, now, isInHours: mode === "scheduled" && this.#schedule.isNow(wallNow, timeZone), isInEvent: mode === "on-event" && wallNow < this.#eventUntil,
+      mode, viewers, lastViewerLeftAt, now, isInHours: mode === "scheduled" && this.#schedule.isNow(wallNow, timeZone), isInEvent: mode === "on-event" && now < this.#eventUntil,
     });
   }
 }

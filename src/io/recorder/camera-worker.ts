@@ -1,7 +1,7 @@
 // One camera, as the recorder keeps it: joined when wanted, tried again when lost, its samples handed to the recording and to live viewers. One tick a
 // second for all cameras drives every waiting; a camera has no timers of its own. Whatever one camera does stays in its worker: errors end its
 // session, never the process.
-import type { MonotonicMs, WallMs } from "../../base/time.ts";
+import type { MonotonicMs } from "../../base/time.ts";
 import type { Stream } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { decodeRtcp, type HeardSenderReport } from "../../media/rtp/rtcp.ts";
@@ -60,7 +60,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   /** They come before the first picture of a run, and of a camera that waits for an event there is no run. */
   #unwrittenReports: KeptSenderReport[] = [];
   /** Wall time less monotonic time, as taken when the run began: within a run, time cannot step. */
-  #wallOffsetMs = 0;
+  #wallOffsetMs: number;
   #state: WorkerHealth["state"] = "idle";
   #since: number;
   #problem: WorkerHealth["problem"] = null;
@@ -100,6 +100,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
     this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside);
     this.#wishes = new CameraWish(camera);
+    this.#wallOffsetMs = context.clock.wallMs() - context.clock.monotonicMs();
     this.#wish = this.#decide(context.clock.monotonicMs());
     this.#cause = this.#wish.join ? "camera-unreachable" : this.#wish.cause;
     this.#moveGate();
@@ -189,16 +190,14 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     return this.#sub;
   }
 
-  /** Something happened, at `at`, that a camera which records on events keeps. Answers until when it records now; undefined where it does not go by events. */
-  onEvent(at: WallMs): WallMs | undefined {
-    const until = this.#wishes.noteEvent(at);
+  /** Something happens just now that a camera which records on events keeps. Answers until when it records; undefined where it does not go by events. */
+  onEvent(): MonotonicMs | undefined {
     const now = this.#context.clock.monotonicMs();
+    const until = this.#wishes.noteEvent(now);
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (before.record || !this.#wish.record) return until;
-    // What is kept has the times of its run, also where the clock was corrected since its last picture.
-    const stepMs = this.#lastFrameWall === null ? 0 : correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs);
-    this.#gate.open(at - stepMs - this.#wishes.keepMs);
+    this.#gate.open(now + this.#wallOffsetMs - this.#wishes.keepMs); // what is kept has the times of its run, also where the clock was corrected since its last picture
     if (this.#playing === undefined) this.#bringAfterLoss(now, this.#cause);
     return until;
   }

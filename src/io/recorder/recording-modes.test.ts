@@ -89,7 +89,7 @@ describe("a camera that records on events", () => {
     const { worker, pictures } = start();
     seconds(worker, pictures, 8);
     assert.deepEqual([await readFrames(worker), context.counters.bytesWritten, gapsFrom(clock.wall)], [[], 0, ["no-event"]]);
-    assert.equal(worker.onEvent(clock.wall), clock.wall + 2_000);
+    assert.equal(worker.onEvent(), clock.mono + 2_000);
     seconds(worker, pictures, 4);
     assert.deepEqual(await readFrames(worker), [count(125, 250)], "3 s before the event at picture 200, 2 s after it");
     const [segment] = index.listSegments(1, 0, T0 * 2);
@@ -102,10 +102,10 @@ describe("a camera that records on events", () => {
   test("[CAM15] an event soon after another: no picture is missing between the two recordings, and none comes twice", async () => {
     const { worker, pictures } = start();
     seconds(worker, pictures, 5);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     seconds(worker, pictures, 2);
     pictures.send(worker, 10); // the first recording ended at the key frame before these
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     seconds(worker, pictures, 5);
     assert.deepEqual((await readFrames(worker)).flat(), count(50, 250));
     await worker.stop("recorder-stopped");
@@ -114,11 +114,11 @@ describe("a camera that records on events", () => {
   test("[CAM15] the key frame that ends a recording, while pictures before it wait for the disk, begins the next pre-roll as it came", async () => {
     const { worker, pictures } = start();
     pictures.send(worker, 90);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     pictures.send(worker, 50);
     worker.tick();
     pictures.send(worker, 20); // over the key frame 150, with ten pictures before it in memory
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     pictures.send(worker, 10);
     await worker.stop("recorder-stopped");
     assert.deepEqual(await readFrames(worker), [count(0, 150), count(150, 170)]);
@@ -127,13 +127,27 @@ describe("a camera that records on events", () => {
   test("[CAM15] events while one lasts make it longer", async () => {
     const { worker, pictures } = start();
     seconds(worker, pictures, 4);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     seconds(worker, pictures, 1);
-    worker.onEvent(clock.wall);
-    seconds(worker, pictures, 1);
-    worker.onEvent(clock.wall - 5_000); // told late: it does not shorten what there is
-    seconds(worker, pictures, 6);
+    worker.onEvent();
+    seconds(worker, pictures, 5);
     assert.deepEqual((await readFrames(worker)).flat(), count(25, 175));
+    await worker.stop("recorder-stopped");
+  });
+
+  test("[CAM15] a wall clock that is put forward or back, before an event or while one lasts, makes its recording neither shorter nor longer", async () => {
+    const { worker, pictures } = start({ ...onEvent, postRollS: 4 });
+    for (const [nth, stepMs] of [60_000, 86_400_000].entries()) {
+      const first = nth * 350;
+      seconds(worker, pictures, 4);
+      clock.wall += stepMs;
+      worker.onEvent(); // before a packet of the camera tells of it
+      seconds(worker, pictures, 1);
+      clock.wall -= 2 * stepMs;
+      seconds(worker, pictures, 9);
+      clock.wall += stepMs;
+      assert.deepEqual(new Set((await readFrames(worker)).flat().filter((frame) => frame >= first)), new Set(count(first + 25, first + 200)), `${stepMs} ms`);
+    }
     await worker.stop("recorder-stopped");
   });
 
@@ -141,7 +155,7 @@ describe("a camera that records on events", () => {
     const { worker, pictures } = start();
     seconds(worker, pictures, 4);
     pictures.send(worker, 7);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     pictures.send(worker, 18);
     seconds(worker, pictures, 3);
     assert.deepEqual((await readFrames(worker)).flat(), count(25, 175), "the key frame before 3 s before, up to the key frame after 2 s after");
@@ -153,7 +167,7 @@ describe("a camera that records on events", () => {
     seconds(worker, pictures, 6);
     worker.onEnded("closed", "somebody cut the cable");
     clock.pass(500);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     assert.deepEqual((await readFrames(worker)).flat(), count(75, 150), "from the key frame before 3 s before the event");
     assert.deepEqual(gapsFrom(clock.wall), ["camera-closed"]);
     begin(worker);
@@ -176,7 +190,7 @@ describe("a camera that records on events", () => {
       };
       await wait(isNoticed ? 14 : 1);
       assert.equal(worker.health().state, isNoticed ? "failing" : "connected");
-      worker.onEvent(clock.wall);
+      worker.onEvent();
       await wait(isNoticed ? 9 : 22); // as the disk takes it
       const segments = index.listSegments(1, ended - 40_000, T0 * 2);
       assert.deepEqual([segments.at(-1)!.endMs, segments.reduce((sum, { frames }) => sum + frames, 0)], [ended, isNoticed ? 16 * 25 : 29 * 25], "from the key frame 30 s before the event up to the last picture");
@@ -191,7 +205,7 @@ describe("a camera that records on events", () => {
       const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
       seconds(worker, pictures, 40);
       const ended = clock.wall;
-      worker.onEvent(clock.wall);
+      worker.onEvent();
       worker.onEnded("closed", "the switch fell");
       const used = context.chunks.used;
       // The disk gets no turn: nothing more of the thirty seconds is brought.
@@ -221,7 +235,7 @@ describe("a camera that records on events", () => {
       seconds(worker, pictures, 6);
       const ended = clock.wall;
       clock.wall += stepMs;
-      worker.onEvent(clock.wall);
+      worker.onEvent();
       seconds(worker, pictures, 1);
       await worker.writer.idle();
       const before = index.listSegments(1, ended - 10_000, ended);
@@ -239,14 +253,14 @@ describe("a camera that records on events", () => {
     context = { ...context, files: { ...files, create } };
     const { worker, pictures } = start();
     seconds(worker, pictures, 6);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     pictures.send(worker, 25);
     await worker.writer.idle(); // it has heard that the disk is full
     seconds(worker, pictures, 8);
     const ended = clock.wall;
     worker.onEnded("closed", "somebody cut the cable");
     clock.pass(500);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     const findLast = async (): Promise<readonly [number, number] | undefined> => {
       clock.pass(6_000);
       worker.tick();
@@ -279,7 +293,7 @@ describe("a camera that records on events", () => {
     };
     worker.addViewer({ waitingBytes: () => 0, onInit: () => undefined, onDropped: () => undefined, onGone: () => undefined, onFragment });
     seconds(worker, pictures, 20);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     pictures.send(worker, 3); // three GOPs of the pre-roll are given
     context.preRollBudget.used += context.preRollBudget.most; // of other cameras
     pictures.send(worker, 47);
@@ -294,7 +308,7 @@ describe("a camera that records on events", () => {
     const { worker, pictures } = start({ ...onEvent, preRollS: 30 });
     seconds(worker, pictures, 20);
     assert.ok(context.preRollBudget.used <= 20_000 && context.preRollBudget.used > 8_000, `${context.preRollBudget.used}`);
-    worker.onEvent(clock.wall);
+    worker.onEvent();
     seconds(worker, pictures, 3);
     const frames = (await readFrames(worker)).flat();
     assert.deepEqual(frames, count(frames[0]!, 550));
@@ -322,7 +336,7 @@ describe("a camera that records on events", () => {
     worker.tick();
     assert.equal(context.preRollBudget.used, 0);
     seconds(worker, pictures, 2);
-    assert.equal(worker.onEvent(clock.wall), undefined, "it does not go by events any more");
+    assert.equal(worker.onEvent(), undefined, "it does not go by events any more");
     await worker.stop("recorder-stopped");
     assert.deepEqual((await readFrames(worker)).flat(), count(100, 150));
   });

@@ -88,7 +88,7 @@ test("[CAM15] [SND1] the sound of the seconds before an event is kept with their
   const began = world.clock.wall;
   await pass(50);
   assert.deepEqual(await readSound(), []);
-  worker.onEvent(world.clock.wall);
+  worker.onEvent();
   await pass(40);
   await worker.stop("recorder-stopped");
   const segments = world.index.listSegments(1, 0, T0 * 2);
@@ -111,7 +111,7 @@ test("[CAM15] [SND1] a camera that is cut off just before its event keeps the so
   const lostAt = world.clock.wall;
   worker.onEnded("closed", "the cable was cut");
   world.clock.pass(300);
-  worker.onEvent(world.clock.wall);
+  worker.onEvent();
   worker.tick();
   await worker.stop("recorder-stopped");
   const sound = await readSound();
@@ -127,7 +127,7 @@ test("[CAM15] [SND1] the memory is bounded: where it is short, sound begins late
     await pass(1);
     assert.ok(context.preRollBudget.used <= 60_000, `${context.preRollBudget.used}`);
   }
-  worker.onEvent(world.clock.wall);
+  worker.onEvent();
   await pass(15);
   await worker.stop("recorder-stopped");
   const units = (await readSound()).map(({ unit }) => unit);
