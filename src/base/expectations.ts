@@ -58,4 +58,4 @@ export const createFault = (field: string, value: string, code: ExpectationCode,
 
 /** One line for a terminal or a log, the field by the name that its reader knows. */
 export const formatFault = ({ field, value, expected }: Pick<InputFault, "field" | "value" | "expected">, name: string = field): string =>
-  value === "absent" ? `${name} is missing: expected ${expected}` : `${name}: ${value.trim() === "" ? "(empty)" : value}: expected ${expected}`;
+  value === "absent" ? `${name} is missing: expected ${expected}` : value === "(not shown)" ? `${name}: expected ${expected}` : `${name}: ${value.trim() === "" ? "(empty)" : value}: expected ${expected}`;

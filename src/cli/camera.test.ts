@@ -94,7 +94,7 @@ describe("citywatch camera", () => {
     assert.equal(code, 1);
     assert.deepEqual(err.trim().split("\n").map((line) => line.replace(/^citywatch: /, "")).toSorted(), [
       "--bearing: 400: expected less than 360", "--key-frames: often: expected a number or none", "--lat: abc: expected a number", "--least: 40: expected not more than 30, for so long it is kept", "--lon is missing: expected a number",
-      "--purpose: (empty): expected something written", "--schedule is missing: expected the hours of the week in which it is recorded, such as mon-fri 07:00-19:00", "What there is: citywatch camera --help", "the address: (not shown): expected a port of 1 to 65535",
+      "--purpose: (empty): expected something written", "--schedule is missing: expected the hours of the week in which it is recorded, such as mon-fri 07:00-19:00", "What there is: citywatch camera --help", "the address: expected a port of 1 to 65535",
     ].toSorted());
     const refused = await run(["add", "rtsp://10.0.0.9/a", "--no-probe", ...WHERE, "--lat", "9.1"]);
     assert.match(refused.err, /^citywatch: --lat: 9\.1: expected a latitude in or near the city/, "so is what the centre refuses");

@@ -162,7 +162,7 @@ describe("bad input has its message", { timeout: 400_000 }, () => {
     const wrong = await run(addressOf("guarded"), "--user", "operator");
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /^citywatch: The camera could not be joined \(unauthorized\): the camera refuses this user name and password\nIt was not added\./);
-    assert.match((await run("camera-12")).stderr, /The address: expected an address that begins with rtsp:\/\//);
+    assert.match((await run("camera-12")).stderr, /the address: expected an address that begins with rtsp:\/\//);
 
     for (const [name, code] of [["guarded", "unauthorized"], ["mjpeg", "unsupported-codec"]] as const) {
       const added = await run(addressOf(name), "--user", "operator", "--no-probe");

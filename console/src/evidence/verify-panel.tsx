@@ -76,7 +76,7 @@ function Told({ verdict: { grade, findings, manifest, fingerprint, frames } }: {
   const words = all.verify;
   const format = useFormat();
   const told = useRef<HTMLParagraphElement>(null);
-  useEffect(() => told.current?.scrollIntoView({ block: "center" }), [grade, findings]);
+  useEffect(() => void told.current?.scrollIntoView({ block: "nearest" }), []); // newer browsers answer a promise, which React would take for a clean-up
   return (
     <>
       <p ref={told} className={`evidence-verdict evidence-verdict-${grade}`}>{all.grades[grade]}</p>
