@@ -9,6 +9,7 @@ export { EmptyState, Skeleton, BrokenState, ForbiddenState, PanelHead, Stale } f
 export { StatusMark, TONES, type Tone } from "./status-mark.tsx";
 export { Time, Age } from "./time.tsx";
 export { DayEntry, MomentEntry } from "./moment-entry.tsx";
+export { useTypedSearch } from "./use-typed-search.ts";
 export { KeyHint } from "./key-hint.tsx";
 export { Splitter, usePanelSize } from "./splitter.tsx";
 export { Icon, type IconName } from "./icon.tsx";

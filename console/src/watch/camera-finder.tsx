@@ -1,7 +1,7 @@
 // Finds a camera of the register by its code, name, place or street, wherever it hangs or does not: the register searches, as in the list beside the wall.
-import { useEffect, useState, type KeyboardEvent } from "react";
 import type { Camera } from "../../../src/contract/cameras.ts";
 import { useCall } from "../api/use-call.ts";
+import { useTypedSearch } from "../design/index.ts";
 import { titleOf } from "../player/index.ts";
 import { useWords } from "../words/use-words.ts";
 import { watchWords } from "./words.ts";
@@ -10,39 +10,15 @@ const MOST = 6;
 
 export function CameraFinder({ onCamera }: { readonly onCamera: (camera: Camera) => void }) {
   const words = useWords(watchWords).editor;
-  const [typed, setTyped] = useState("");
-  const [q, setQ] = useState("");
-  const [active, setActive] = useState(0);
-  useEffect(() => {
-    const timer = setTimeout(() => setQ(typed.trim()), 120);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const { typed, q, active, change, take, onKeyDown } = useTypedSearch<Camera>(onCamera);
   const answer = useCall("listCameras", q === "" ? null : { query: { q, limit: MOST } });
   const cameras = q === "" ? [] : (answer.data?.cameras ?? []);
   const total = answer.data?.total ?? 0;
-  const take = (camera: Camera | undefined): void => {
-    if (camera === undefined) return;
-    onCamera(camera);
-    setTyped("");
-    setQ("");
-    setActive(0);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Enter") {
-      if (typed.trim() === q) take(cameras[active]); // what is found is not yet of what is typed
-    } else if (event.key === "ArrowDown") setActive((n) => Math.max(0, Math.min(cameras.length - 1, n + 1)));
-    else if (event.key === "ArrowUp") setActive((n) => Math.max(0, n - 1));
-    else if (event.key === "Escape" && typed !== "") setTyped("");
-    else return;
-    event.preventDefault(); // Enter does not also keep the tour
-    event.stopPropagation();
-  };
   return (
     <div className="watch-finder grow">
       <input
         className="input" role="combobox" aria-label={words.findCamera} placeholder={words.findCamera} aria-expanded={cameras.length > 0} aria-controls="camera-finder-list" aria-autocomplete="list" aria-activedescendant={cameras.length > 0 ? `camera-finder-${active}` : undefined}
-        value={typed} autoComplete="off" onKeyDown={onKeyDown} onChange={(e) => { setTyped(e.target.value); setActive(0); }}
+        value={typed} autoComplete="off" onKeyDown={(e) => onKeyDown(e, cameras)} onChange={(e) => change(e.target.value)}
       />
       {cameras.length > 0 && (
         <ul id="camera-finder-list" role="listbox" aria-label={words.findCamera} className="watch-found">
