@@ -87,9 +87,9 @@ const EDGE_DEG = 1;
 const WALL_FRONT_M = 2;
 
 /**
- * The spot nearest to the middle of a circle that the view shows, or null where it shows none of it. Tried on five bearings of the view (towards the
- * middle, the edges and between), each where it comes nearest to the middle, and before the wall where one stands there: a few lines of sight for
- * a camera and not a raster of the circle, since this is asked of every camera around.
+ * The spot nearest to the middle of a circle that the view shows, or null where it shows none of it. Tried on a few bearings of the view (towards the
+ * middle, the edges, between, and where the end of the pixels is nearest to the middle or meets the range), each where it comes nearest to the middle,
+ * and before the wall where one stands there: a few lines of sight for a camera and not a raster of the circle, since this is asked of every camera around.
  */
 export function seesPartOf(pose: ViewPose, middle: Point, radiusM: number, buildings: Buildings, imageWidthPx: number = 1920): PartialSight | null {
   const distance = distanceM(pose.point, middle);
@@ -98,7 +98,7 @@ export function seesPartOf(pose: ViewPose, middle: Point, radiusM: number, build
   if (distance > radiusM && Math.abs(turnDeg(pose.bearingDeg, towards)) - degrees(Math.asin(radiusM / distance)) > pose.horizontalFovDeg / 2) return null;
   const half = Math.max(0, pose.horizontalFovDeg / 2 - EDGE_DEG);
   const straight = Math.max(-half, Math.min(half, turnDeg(pose.bearingDeg, towards)));
-  const [nearM, farM] = groundSpanM(pose, imageWidthPx);
+  const { nearM, farM, depthM } = groundSpan(pose, imageWidthPx);
   let best: PartialSight | null = null;
   const look = (bearing: number, alongM: number): number | null => {
     const spot = destination(pose.point, bearing, alongM);
@@ -108,25 +108,33 @@ export function seesPartOf(pose: ViewPose, middle: Point, radiusM: number, build
     if (sight.sees) best = { sight, offM };
     return !sight.sees && sight.why === "behind-building" ? sight.buildingAtM : null;
   };
-  for (const turn of new Set([straight, -half, -half / 2, half / 2, half])) {
+  const aside = radians(turnDeg(pose.bearingDeg, towards));
+  const foot = degrees(Math.atan2(distance * Math.sin(aside), depthM));
+  const corner = depthM < farM ? degrees(Math.acos(depthM / farM)) : 0;
+  for (const turn of new Set([straight, -half, -half / 2, half / 2, half, foot, corner, -corner])) {
+    if (Math.abs(turn) > half) continue;
     const bearing = pose.bearingDeg + turn;
-    const alongM = Math.max(nearM, Math.min(farM, distance * Math.cos(radians(turnDeg(bearing, towards)))));
+    const depthAlongM = depthM / Math.max(Math.cos(radians(turn)), 1e-3);
+    const alongM = Math.max(nearM, Math.min(farM, depthAlongM, distance * Math.cos(radians(turnDeg(bearing, towards)))));
     const wallM = look(bearing, alongM);
     if (wallM !== null && wallM - WALL_FRONT_M > nearM) look(bearing, wallM - WALL_FRONT_M);
   }
   return best;
 }
 
-/** Nearest and farthest ground that the picture holds with pixels enough, in the middle of its width. */
-function groundSpanM(pose: ViewPose, imageWidthPx: number): [number, number] {
+/** The ground that the picture holds with pixels enough: nearest and farthest, and how deep along the axis (a rectilinear lens has as many pixels on a metre all over a plane). */
+function groundSpan(pose: ViewPose, imageWidthPx: number): { readonly nearM: number; readonly farM: number; readonly depthM: number } {
   const dropM = pose.mountHeightM - TARGET_HEIGHT_M;
   const below = pose.tiltDeg + pose.verticalFovDeg / 2;
   const above = pose.tiltDeg - pose.verticalFovDeg / 2;
-  const nearM = below >= 90 || dropM <= 0 || below <= 0 ? 0.5 : dropM / Math.tan(radians(below));
+  const nearM = 1.01 * (below >= 90 || dropM <= 0 || below <= 0 ? 0.5 : dropM / Math.tan(radians(below)));
   const tiltM = above <= 0 || dropM <= 0 ? Infinity : dropM / Math.tan(radians(above));
-  const pixelM = imageWidthPx / (DETECT_PX_PER_M * (pose.horizontalFovDeg > RECTILINEAR_MOST_DEG ? radians(pose.horizontalFovDeg) : 2 * Math.tan(radians(pose.horizontalFovDeg / 2))));
+  const equalAngle = pose.horizontalFovDeg > RECTILINEAR_MOST_DEG;
+  const pixelM = imageWidthPx / (DETECT_PX_PER_M * (equalAngle ? radians(pose.horizontalFovDeg) : 2 * Math.tan(radians(pose.horizontalFovDeg / 2))));
   const drop = Math.min(Math.abs(dropM), pixelM); // pixels count along the slant
-  return [nearM * 1.01, Math.max(nearM * 1.01, Math.min(pose.rangeM, tiltM, Math.sqrt(pixelM * pixelM - drop * drop)) * 0.99)];
+  const groundM = 0.99 * Math.sqrt(pixelM * pixelM - drop * drop);
+  const farM = Math.max(nearM, 0.99 * Math.min(pose.rangeM, tiltM, equalAngle ? groundM / 0.99 : Infinity));
+  return { nearM, farM, depthM: equalAngle ? Infinity : groundM };
 }
 
 const MOST_STEP_DEG = 5;
