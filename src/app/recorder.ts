@@ -89,11 +89,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const clock = systemClock;
   const cameras = new CameraList(index, config.token);
   const holds = new HoldList(index);
-  const counters: WriterCounters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const counters: WriterCounters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
   const vouched = new VouchedClock({ index, clock, log: write });
-  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;

@@ -162,7 +162,7 @@ export class TestArchive {
   #cameraOf(cameraId: number): ArchivedCamera {
     const known = this.#writers.get(cameraId);
     if (known !== undefined) return known;
-    const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+    const counters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
     const soundWriter = new SoundWriter({ root: this.root, cameraId, index: this.index, onFailed: (error) => { throw error; } });
     const writer = new RecordingWriter({ root: this.root, cameraId, index: this.index, counters, onDiskFailed: (error) => { throw error; }, onSegment: (segmentId) => soundWriter.onSegment(segmentId) });
     const made = { writer, soundWriter, recording: new StreamRecording(cameraId, writer, this.#chunks) };

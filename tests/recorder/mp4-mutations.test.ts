@@ -94,7 +94,7 @@ describe(`${INPUTS} bent segments`, () => {
     root = await mkdtemp(join(tmpdir(), "citywatch-bent-"));
     index = new IndexStore(join(root, "index.sqlite"));
     for (const [cameraId, frames] of [[1, 30], [2, 60], [3, 1]] as const) {
-      const writer = new RecordingWriter({ root, cameraId, index, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => assert.fail(error) });
+      const writer = new RecordingWriter({ root, cameraId, index, counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => assert.fail(error) });
       const recording = new StreamRecording(cameraId, writer, new ChunkArena(1e8));
       recording.onFormat(FORMAT);
       for (let i = 0; i < frames; i++) {

@@ -26,7 +26,7 @@ export async function writePast(recordingsDir: string, cameras: readonly PastCam
   const index = new IndexStore(join(recordingsDir, "index.sqlite"));
   const clips = openClipFolder(ASSETS_DIR);
   const chunks = new ChunkArena(64 * 1024 * 1024);
-  const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const counters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   for (const { id, code, stretches } of cameras) {
     const stream = new CameraStream({ code, name: `Past of ${code}`, hints: [] }, id, clips, () => 0);
     const writer = new RecordingWriter({ root: recordingsDir, cameraId: id, index, counters, onDiskFailed: (error) => { throw error; } });

@@ -36,7 +36,7 @@ beforeEach(async () => {
   new HoldList(index).replace([], 0);
   const activity = new ActivityMeter();
   writer = new RecordingWriter({
-    root, cameraId: 1, index, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => assert.fail(error), readActivity: (from, to) => activity.read(from, to),
+    root, cameraId: 1, index, counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => assert.fail(error), readActivity: (from, to) => activity.read(from, to),
   });
   recording = new StreamRecording(1, writer, new ChunkArena(1e9));
   recording.onFormat(FORMAT);

@@ -31,7 +31,7 @@ let index: IndexStore;
 
 interface Rig { readonly recording: StreamRecording; readonly writer: RecordingWriter; feed(first: number, count: number): void }
 function recordingOf(cameraId: number): Rig {
-  const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const counters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   const writer = new RecordingWriter({ root, cameraId, index, counters, onDiskFailed: (error) => assert.fail(error) });
   const recording = new StreamRecording(cameraId, writer, new ChunkArena(1e8));
   recording.onFormat(FORMAT);

@@ -18,7 +18,7 @@ import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk, isDiskFull } from "./file-port.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
-import { RecordingWriter } from "./recording-writer.ts";
+import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
@@ -80,11 +80,12 @@ class BrokenDisk implements DiskPort, FilePort {
   }
 }
 
-interface Rig { readonly writer: RecordingWriter; readonly recording: StreamRecording; readonly errors: Error[]; feed(first: number, count: number, bytes?: number): void }
+interface Rig { readonly writer: RecordingWriter; readonly recording: StreamRecording; readonly errors: Error[]; readonly counters: WriterCounters; feed(first: number, count: number, bytes?: number): void }
 function rig(cameraId: number, arena: ChunkArena, of: RecordingClass, disk: { readonly files: FilePort; readonly disk?: DiskPort }, folder = root, at = index): Rig {
   const errors: Error[] = [];
+  const counters: WriterCounters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   const writer = new RecordingWriter({
-    root: folder, cameraId, index: at, ...disk, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+    root: folder, cameraId, index: at, ...disk, counters,
     onDiskFailed: (error) => {
       errors.push(error);
       const cause = gapCauseOfDisk(error);
@@ -105,7 +106,7 @@ function rig(cameraId: number, arena: ChunkArena, of: RecordingClass, disk: { re
       recording.onSample(sample, sample.wallMs);
     }
   };
-  return { writer, recording, errors, feed };
+  return { writer, recording, errors, counters, feed };
 }
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -182,7 +183,7 @@ describe("a disk that fails", () => {
   for (const on of ["create", "write", "sync"] as const) {
     test(`[RCD10] ${on} fails: the writer stops there, touches the file no more, begins anew, and the repair brings back what was whole`, async () => {
       const disk = new BrokenDisk();
-      const { writer, recording, errors, feed } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+      const { writer, recording, errors, feed, counters } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
       feed(0, 10);
       if (on !== "create") {
         feed(10, 2 * GOP);
@@ -198,6 +199,7 @@ describe("a disk that fails", () => {
       assert.equal(disk.calls.at(-1), on, "nothing more was done to it");
       assert.equal(recording.inRun, false);
       assert.equal(index.findLastingGap(1)?.cause, "disk-failed");
+      assert.equal(counters.bytesOpen, 0, "nothing is being written");
       disk.fail = undefined;
       feed(10 * GOP, GOP);
       recording.end("camera-closed");

@@ -50,6 +50,7 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
     return count;
   });
   gauge("bytes_written", "Bytes of recordings written since the start", () => sources.counters.bytesWritten);
+  gauge("bytes_open", "Bytes of the segments that are being written", () => sources.counters.bytesOpen);
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
   gauge("disk_failures", "Writes or syncs that failed since the start", () => sources.counters.failures);

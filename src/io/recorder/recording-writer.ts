@@ -19,6 +19,8 @@ import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
   bytesWritten: number;
+  /** Of the segments that are being written: what no closed row tells of yet. */
+  bytesOpen: number;
   writes: number;
   fsyncs: number;
   failures: number;
@@ -277,6 +279,7 @@ export class RecordingWriter implements RecordingPort {
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
         this.picturesWritten += job.facts.frames;
         counters.bytesWritten += size;
+        counters.bytesOpen += size;
         counters.writes++;
         return;
       }
@@ -295,6 +298,7 @@ export class RecordingWriter implements RecordingPort {
         };
         this.#note(() => index.closeSegment(segment.segmentId, facts, "closed"));
         this.bytesClosed += segment.bytes;
+        counters.bytesOpen -= segment.bytes;
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;
       }
@@ -317,6 +321,7 @@ export class RecordingWriter implements RecordingPort {
     if (job.kind === "end-run" || job.kind === "reached") return;
     const { segment } = job;
     segment.failed = true;
+    counters.bytesOpen -= segment.bytes;
     segment.writing?.drop();
     void segment.file?.close().catch(() => undefined);
     if (this.#onDisk === segment) this.#onDisk = undefined;

@@ -37,7 +37,7 @@ let fillers = 0;
 interface Rig { readonly recording: StreamRecording; readonly writer: RecordingWriter; readonly errors: Error[]; readonly counters: WriterCounters }
 function rig(cameraId = 1, folder = root, mostWaiting = 1e9): Rig {
   const errors: Error[] = [];
-  const counters = { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 };
+  const counters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   const writer = new RecordingWriter({ root: folder, cameraId, index, counters, onDiskFailed: (error) => { errors.push(error); recording.abort("disk-failed"); } });
   const recording: StreamRecording = new StreamRecording(cameraId, writer, new ChunkArena(mostWaiting));
   recording.onFormat(FORMAT);
@@ -102,9 +102,11 @@ describe("the writer", () => {
     const shown = r.writer.findOpenSegment()!;
     assert.equal(shown.bytes, (await stat(segmentPath(root, 1, shown.segmentId))).size);
     assert.ok(shown.frames >= 45 && shown.frames < 60);
+    assert.equal(r.counters.bytesOpen, shown.bytes);
     r.recording.end("recorder-stopped");
     await r.writer.idle();
     assert.equal(r.writer.findOpenSegment(), undefined);
+    assert.equal(r.counters.bytesOpen, 0, "its row tells of them now");
     await finish();
   });
 

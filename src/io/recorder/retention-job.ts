@@ -1,6 +1,7 @@
 // Deleting old recordings, some at a time ([RET1] to [RET9]): mark the rows, remove the files, sync the folders, drop the rows. A crash between any two steps is
-// finished by the next start: a mark is on the disk before its file goes, since a row that comes back with a power cut would promise pictures that are gone. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes
-// the mark off what is still there.
+// finished by the next start: a mark is on the disk before its file goes, since a row that comes back with a power cut would promise pictures that are
+// gone. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes the mark off
+// what is still there.
 import { stat, statfs } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
 import type { GapCause } from "../../video/ports.ts";
@@ -21,8 +22,10 @@ export interface RetentionOptions {
   readonly listBehind?: () => readonly BehindStretch[];
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
-  /** What all recordings may take together; beyond it they go before their time. */
+  /** What all recordings may take together, with what is being written; beyond it they go before their time. */
   readonly mostBytes: number;
+  /** Of the segments that are being written, which the index does not tell of; none where it is not given. */
+  readonly findOpenBytes?: () => number;
   /** Undefined: the camera is no longer listed. */
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   /** For recordings of such cameras. */
@@ -84,12 +87,12 @@ function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<Ho
   return [...oldest, ...late].sort((a, b) => agedFromMs(a) - agedFromMs(b)).slice(0, MOST_OF_CAMERA + 1);
 }
 
-async function planNow({ root, index, holds, clock, listBehind = () => [], floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
+async function planNow({ root, index, holds, clock, listBehind = () => [], findOpenBytes = () => 0, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
   const { freeBytes } = await findDiskSpace(root);
   if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
   const behind = listBehind();
-  let storedBytes = 0;
+  let storedBytes = findOpenBytes();
   for (const { cameraId, bytes } of index.listStored()) {
     // Some 0.2 ms a camera: between a few of them the packets of all have their turn.
     if (cameras.length % CAMERAS_AT_ONCE === CAMERAS_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));

@@ -92,6 +92,16 @@ describe("evidence holds at the recorder", () => {
     assert.deepEqual(await listKept(1), ids.slice(2));
   });
 
+  test("[RET6] what is being written counts among what recordings may take together", async () => {
+    const ids = [await record(1, T0), await record(1, T0 + 60_000), await record(1, T0 + 120_000)];
+    await deleteOldRecordings(options(T0 + 600_000, keep(9), { mostBytes: 300, findOpenBytes: () => 0 }));
+    assert.deepEqual(await listKept(1), ids);
+    await deleteOldRecordings(options(T0 + 600_000, keep(9), { mostBytes: 300, findOpenBytes: () => 150 }));
+    assert.deepEqual(await listKept(1), ids.slice(2));
+    const { overBound } = await deleteOldRecordings(options(T0 + 600_000, keep(9), { mostBytes: 300, findOpenBytes: () => 400 }));
+    assert.deepEqual([await listKept(1), overBound], [[], 100]);
+  });
+
   test("[RET4] a file that cannot be removed is told, holds up no other, and goes with a later pass", async () => {
     const [stuck, other] = [await record(1, T0), await record(1, T0 + 60_000)];
     await rm(segmentPath(root, 1, stuck));

@@ -42,7 +42,7 @@ function run({ dir, cameras, rtspPort, parts }: BareConfig): void {
   const pool = new CameraPool({
     root: dir, index: parts === "no-index" ? forgetting(index) : index, clock: systemClock, random: createRandom(1), chunks: new ChunkArena(2e9),
     disk: parts === "no-hash" ? new DiskThreads(new URL("./unhashed-disk-program.ts", import.meta.url)) : new DiskThreads(),
-    gopBudget: new GopBudget(64 * 1024 * 1024), trackFileBudget: new TrackFileBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+    gopBudget: new GopBudget(64 * 1024 * 1024), trackFileBudget: new TrackFileBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC", counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 },
     session: { userAgent: "bench", connectTimeoutMs: 10_000, requestTimeoutMs: 10_000, addressPolicy: readCameraNetworks("127.0.0.0/8"), clock: systemClock },
     files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined, log: () => undefined,
   });

@@ -72,7 +72,7 @@ export class PackageRig {
 
   /** Pictures of one run, 25 a second with a key frame each second; then the run ends for `cause`. `change`: the format from that picture on. */
   async record(cameraId: number, startMs: number, frames: number, cause: "camera-closed" | "recorder-stopped" = "camera-closed", change: number = Number.POSITIVE_INFINITY): Promise<void> {
-    const writer = new RecordingWriter({ root: this.root, cameraId, index: this.index, counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => { throw error; } });
+    const writer = new RecordingWriter({ root: this.root, cameraId, index: this.index, counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 }, onDiskFailed: (error) => { throw error; } });
     const recording = new StreamRecording(cameraId, writer, new ChunkArena(1e9));
     recording.onFormat(SMALL);
     const sample = new Sample();

@@ -76,7 +76,7 @@ export class Pictures {
 export const createWorkerContext = (root: string, index: IndexStore, clock: TestClock): WorkerContext => ({
   root, index, clock, random: createRandom(1), chunks: new ChunkArena(1e8), gopBudget: new GopBudget(1e8), trackFileBudget: new TrackFileBudget(1e8), preRollBudget: new PreRollBudget(1e8), timeZone: () => "UTC",
   files: createFilePort(), isHeldNow: () => false, hasRoom: () => true, onDiskFull: () => undefined,
-  counters: { bytesWritten: 0, writes: 0, fsyncs: 0, failures: 0 },
+  counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 },
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
 });
 
