@@ -2,6 +2,7 @@
 // campuses) are put into the gazetteer here and kept there as they change.
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
+import type { Clock } from "../base/time.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import type { Closure } from "../dispatch/entities.ts";
 import { findReachedAreas } from "../geo/isochrone.ts";
@@ -11,6 +12,7 @@ import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
 import { type RoadHour, roadHourOf } from "../geo/road-hours.ts";
 import { closeRoads, forkRoads, setRoadHour } from "../geo/roads.ts";
+import { sunAt } from "../geo/sun.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
 import { camerasThatSee } from "../workflow/cameras-that-see.ts";
 import type { DispatchServiceOptions } from "../workflow/dispatch-service.ts";
@@ -125,14 +127,14 @@ export const createNameSpot = (city: LoadedCity) => {
   };
 };
 
-export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry): SeeingPort => {
+export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry, clock: Clock): SeeingPort => {
   const status = {
     find: (cameraId: number) => {
       const camera = index.find(cameraId);
-      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream };
+      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, nightView: camera.nightView };
     },
   };
-  return async (query) => camerasThatSee(index.sight, city.buildings, status, { lon: query.lon, lat: query.lat }, query.limit, query.uncertaintyM);
+  return async ({ lon, lat, limit, uncertaintyM }) => camerasThatSee(index.sight, city.buildings, status, { lon, lat }, sunAt(clock.wallMs(), { lon, lat }), limit, uncertaintyM);
 };
 
 /** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */

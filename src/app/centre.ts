@@ -182,7 +182,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
     clock, timers: systemTimers, log, secrets, signer: createViewTokenSigner(config.secrets.viewSigningKeyPem), database: createDatabaseStatus(database),
     accounts: createAccountStore(database), sessions: createSessionStore(database), audit: createAuditStore(database, inspection), records: createAccessRecordStore(database, inspection), drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner: createThreadedSigner(config.secrets.evidenceSigningKeyPem), walls: createWallStore(database),
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(config.secrets.sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: config.training ? noPoster : createPoster(webhookTargets),
-    cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry),
+    cameraStore: cameras, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, config.demo), platforms, campuses, seeing: createSeeing(city, registry, clock),
     figures: { store: figures, projector }, runCards,
     checkAnswers: extras.checkAnswers ?? false,
   });

@@ -10,7 +10,7 @@ import type { NameField } from "./centre-client.ts";
 
 type Kind = "text" | "text-or-none" | "number" | "number-or-none";
 const FIELDS = {
-  sub: ["subAddress", "text-or-none"], transport: ["transport", "text"], certificate: ["certificateSha256", "text-or-none"], "sound-purpose": ["soundPurpose", "text-or-none"], "metadata-purpose": ["metadataPurpose", "text-or-none"], recording: ["recording", "text"],
+  sub: ["subAddress", "text-or-none"], transport: ["transport", "text"], certificate: ["certificateSha256", "text-or-none"], "sound-purpose": ["soundPurpose", "text-or-none"], "metadata-purpose": ["metadataPurpose", "text-or-none"], recording: ["recording", "text"], night: ["nightView", "text"],
   schedule: ["schedule", "text-or-none"], "pre-roll": ["preRollS", "number"], "post-roll": ["postRollS", "number"], "key-frames": ["keyFrameIntervalS", "number-or-none"], retention: ["retentionDays", "number"],
   least: ["leastDays", "number-or-none"], most: ["mostGigabytes", "number-or-none"],
 } as const satisfies Record<string, readonly [keyof ChangeCamera, Kind]>;
@@ -28,6 +28,7 @@ export const PARTICULARS_HELP = `  --sub ADDRESS          its second, small stre
   --recording MODE       continuous, scheduled, on-event or on-demand [${JOINING_DEFAULTS.recording}]
   --schedule HOURS       of a scheduled one, by the city's clocks: "mon-fri 07:00-19:00; sat 09:00-13:00"
   --pre-roll SECONDS     kept before an event, at most ${MOST_PRE_ROLL_S} [${JOINING_DEFAULTS.preRollS}]   --post-roll SECONDS [${JOINING_DEFAULTS.postRollS}]
+  --night VIEW           what it sees at night: infrared, low-light (what lamps light), none, unknown [unknown]
   --key-frames SECONDS   between key frames, as set in the camera, for its health
   --retention DAYS [${JOINING_DEFAULTS.retentionDays}]  --least DAYS  kept so long even where the disk is short of room  --most GIGABYTES`;
 

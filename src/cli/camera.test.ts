@@ -60,19 +60,19 @@ describe("citywatch camera", () => {
 
   test("how it is joined, when it is recorded and what is kept can be named when it is added, and changed by its code", async () => {
     const first = await api.first();
-    const added = await run(["add", "rtsp://10.0.0.8/a", "--no-probe", "--code", "P1", "--sub", "rtsp://10.0.0.8/b", "--transport", "udp", "--recording", "scheduled", "--schedule", "mon-fri 07:00-19:00", "--key-frames", "2", "--least", "2", "--most", "40.5", "--sound-purpose", "Calls for help", "--metadata-purpose", "Tamper sensor", ...WHERE]);
+    const added = await run(["add", "rtsp://10.0.0.8/a", "--no-probe", "--code", "P1", "--sub", "rtsp://10.0.0.8/b", "--transport", "udp", "--recording", "scheduled", "--schedule", "mon-fri 07:00-19:00", "--key-frames", "2", "--least", "2", "--most", "40.5", "--sound-purpose", "Calls for help", "--metadata-purpose", "Tamper sensor", "--night", "infrared", ...WHERE]);
     assert.deepEqual([added.code, added.err], [0, ""]);
     const find = async () => (await first.call("listCameras", { query: { q: "P1" } })).cameras.find(({ code }) => code === "P1")!;
     const camera = await find();
     assert.deepEqual(
-      [camera.subAddress, camera.transport, camera.recording, camera.schedule, camera.keyFrameIntervalS, camera.leastDays, camera.mostGigabytes, camera.soundPurpose, camera.metadataPurpose, camera.retentionDays],
-      ["rtsp://10.0.0.8/b", "udp", "scheduled", "mon-fri 07:00-19:00", 2, 2, 40.5, "Calls for help", "Tamper sensor", 30],
+      [camera.subAddress, camera.transport, camera.recording, camera.schedule, camera.keyFrameIntervalS, camera.leastDays, camera.mostGigabytes, camera.soundPurpose, camera.metadataPurpose, camera.retentionDays, camera.nightView],
+      ["rtsp://10.0.0.8/b", "udp", "scheduled", "mon-fri 07:00-19:00", 2, 2, 40.5, "Calls for help", "Tamper sensor", 30, "infrared"],
     );
     assert.match((await run(["event", "P1", "--words", "Alarm"])).err, /does not record on events/);
-    const changed = await run(["change", "p1", "--recording", "on-event", "--pre-roll", "5", "--sub", "none", "--sound-purpose", "none", "--metadata-purpose", "none", "--name", "Renamed"]);
+    const changed = await run(["change", "p1", "--recording", "on-event", "--pre-roll", "5", "--sub", "none", "--sound-purpose", "none", "--metadata-purpose", "none", "--night", "none", "--name", "Renamed"]);
     assert.match(changed.out, /Changed P1: Renamed/);
     const after = await find();
-    assert.deepEqual([after.recording, after.preRollS, after.subAddress, after.soundPurpose, after.metadataPurpose, after.name, after.transport, after.address], ["on-event", 5, null, null, null, "Renamed", "udp", "rtsp://10.0.0.8/a"]);
+    assert.deepEqual([after.nightView, after.recording, after.preRollS, after.subAddress, after.soundPurpose, after.metadataPurpose, after.name, after.transport, after.address], ["none", "on-event", 5, null, null, null, "Renamed", "udp", "rtsp://10.0.0.8/a"]);
     assert.match((await run(["event", "P1", "--words", "Alarm"])).out, /^Told\. Recorded until \d{4}-/);
     assert.match((await run(["change", "P1"])).err, /Nothing to change was named/);
     assert.match((await run(["change", "P1", "--schedule", "mon 7-9"])).err, /schedule.*hours such as 07:00-19:00/s);

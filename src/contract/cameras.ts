@@ -15,6 +15,8 @@ export type Pose = z.infer<typeof Pose>;
 export const POSE_DEFAULTS = { mountHeightM: 6, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 } as const;
 
 export const CAMERA_KINDS = ["fixed", "ptz", "dome", "multi-sensor"] as const;
+/** What it sees at night: not known; nothing; what lamps light (an indoor room too); all in its range, by its own infrared or by warmth. */
+export const NIGHT_VIEWS = ["unknown", "none", "low-light", "infrared"] as const;
 export const CAMERA_STATES = ["connected", "connecting", "failing", "idle", "no-address"] as const;
 /**
  * continuous: joined and recorded always; scheduled: in the hours of its `schedule`, and while somebody watches; on-event: joined always, recorded from `preRollS` before an event
@@ -66,7 +68,7 @@ export type CameraHealth = z.infer<typeof CameraHealth>;
 
 export const Camera = z.object({
   id: Id, code: z.string(), name: z.string(), kind: z.enum(CAMERA_KINDS), place: z.string(), district: z.string().nullable(),
-  pose: Pose, imageWidthPx: z.int().positive(), purpose: z.string(), owner: z.string(),
+  pose: Pose, imageWidthPx: z.int().positive(), nightView: z.enum(NIGHT_VIEWS), purpose: z.string(), owner: z.string(),
   address: z.string().nullable(), // rtsp URL without credentials; null where the camera has no stream (its state says so), and to those who may not change cameras
   subAddress: z.string().nullable(), // of the small stream, joined with the same name and password; shown as `address` is
   streams: z.array(z.enum(STREAMS)), // what can be watched
@@ -96,7 +98,7 @@ const PARTICULARS = {
 
 export const NewCamera = z.object({
   code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$/, EXPECTATIONS["camera-code"]).optional(), // made by the server where absent
-  name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920),
+  name: text(120), kind: z.enum(CAMERA_KINDS).default("fixed"), place: text(200).optional(), pose: Pose, imageWidthPx: z.int().min(16).max(20_000).default(1920), nightView: z.enum(NIGHT_VIEWS).default("unknown"),
   purpose: text(200), owner: text(120).default("City"),
   address: RtspAddress.nullable(), // a name and password in it are split off and sealed
   userName: z.string().max(120).nullable().default(null), password: z.string().max(200).nullable().default(null), // kept apart, sealed, never given back
@@ -109,7 +111,7 @@ export const NewCamera = z.object({
 export type NewCamera = z.infer<typeof NewCamera>;
 /** Only what is named changes. Written out: `partial()` of a schema with defaults would put the defaults in. */
 export const ChangeCamera = z.object({
-  name: text(120).optional(), kind: z.enum(CAMERA_KINDS).optional(), place: text(200).optional(), pose: Pose.optional(), imageWidthPx: z.int().min(16).max(20_000).optional(),
+  name: text(120).optional(), kind: z.enum(CAMERA_KINDS).optional(), place: text(200).optional(), pose: Pose.optional(), imageWidthPx: z.int().min(16).max(20_000).optional(), nightView: z.enum(NIGHT_VIEWS).optional(),
   purpose: text(200).optional(), owner: text(120).optional(), address: NewCamera.shape.address.optional(),
   userName: z.string().max(120).nullable().optional(), password: z.string().max(200).nullable().optional(),
   ...z.object(PARTICULARS).partial().shape,
@@ -154,7 +156,7 @@ export const RemovedCameraPage = z.object({ cameras: z.array(RemovedCamera), tot
 
 /** Columns of a camera list in CSV (RFC 4180, first row names them, any order). Without the others: name, lat, lon, bearing, purpose. */
 export const CAMERA_CSV_COLUMNS = [
-  "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "purpose", "owner",
+  "code", "name", "kind", "place", "lat", "lon", "height_m", "bearing", "tilt", "hfov", "vfov", "range_m", "width_px", "night_view", "purpose", "owner",
   "address", "sub_address", "user", "password", "transport", "certificate", "sound_purpose", "metadata_purpose", "recording", "schedule", "pre_roll_s", "post_roll_s", "key_frame_interval_s", "retention_days", "least_days", "most_gigabytes",
 ] as const;
 /** `check`: only say what would become of each row, and add none. */
@@ -171,6 +173,7 @@ export const CameraImportResult = z.object({
 export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
   state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
+  light: Reason.nullable(), // by night how it sees ("night-infrared", "night-low-light", "night-unknown": the register does not say), by day "against-the-sun"; null: nothing to say
   poseToldAt: WallTime.nullable(), // when it was told where it looks; null: as it was entered, as far as is known
   cone: z.array(Point), // polygon of what it sees, for the map
 });
@@ -185,8 +188,9 @@ export const SeeingQuery = z.object({
 });
 export const SeeingAnswer = z.object({
   cameras: z.array(SeeingCamera), examined: z.int(),
+  dark: z.boolean(), // the sun is more than 6 degrees below the horizon of the place
   couldTurn: z.array(SeeingCamera.omit({ cone: true })), // do not see it now and would if they were turned: "could-turn" with distanceM, pixelsPerMetre, turnDeg
-  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, looks-elsewhere-now (it was turned away), not-healthy. */
+  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, looks-elsewhere-now (it was turned away), not-healthy, nothing-at-night. */
   notSeeing: z.array(z.object({ cameraId: Id, code: z.string(), reason: Reason })),
 });
 export type SeeingAnswer = z.infer<typeof SeeingAnswer>;

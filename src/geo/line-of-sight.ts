@@ -4,6 +4,7 @@
 // identification 250. The lens is taken as rectilinear up to 120 degrees, and as equal-angle (fisheye, multi-sensor) above.
 import { type Point, bearingDeg, destination, distanceM, turnDeg } from "./point.ts";
 import { type Buildings, buildingsAt, obstaclesBetween } from "./buildings.ts";
+import type { Sun } from "./sun.ts";
 
 /** Degrees and metres; bearing clockwise from north, tilt below the horizon. */
 export interface ViewPose {
@@ -73,6 +74,21 @@ function blockedAtM(pose: ViewPose, target: Point, distance: number, buildings: 
     if (obstacle.heightM === null || obstacle.heightM > sightHeightM) return obstacle.enterM;
   }
   return null;
+}
+
+/** A sun so little above the picture still shines into the lens. */
+const GLARE_ABOVE_DEG = 10;
+/** A house farther off than this hides the lowest sun only, which gives no glare. */
+const SUN_SCREEN_M = 150;
+
+/** Whether the sun stands in the picture or just above it, and no building before it: what is there is then seen dark against a bright sky. */
+export function looksIntoSun(pose: ViewPose, sun: Sun, buildings: Buildings): boolean {
+  if (sun.elevationDeg <= 0 || sun.elevationDeg > pose.verticalFovDeg / 2 - pose.tiltDeg + GLARE_ABOVE_DEG) return false;
+  if (Math.abs(turnDeg(pose.bearingDeg, sun.azimuthDeg)) > pose.horizontalFovDeg / 2) return false;
+  const rise = Math.tan(radians(sun.elevationDeg));
+  return !obstaclesBetween(buildings, pose.point, destination(pose.point, sun.azimuthDeg, SUN_SCREEN_M)).some(
+    ({ heightM, enterM, leaveM }) => leaveM > WALL_TOLERANCE_M && (heightM === null || heightM > pose.mountHeightM + enterM * rise),
+  );
 }
 
 /** What a view shows of a place that is known to a radius only. */

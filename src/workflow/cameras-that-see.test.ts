@@ -4,9 +4,12 @@ import { describe, it } from "node:test";
 import { createCameraIndex } from "../geo/camera-index.ts";
 import { bearingDeg } from "../geo/point.ts";
 import { type AsciiCity, cityFromAscii } from "../geo/testing/city-from-ascii.ts";
-import { type SeeingState, camerasThatSee } from "./cameras-that-see.ts";
+import type { Sun } from "../geo/sun.ts";
+import { type NightView, type SeeingState, camerasThatSee } from "./cameras-that-see.ts";
 
 const TOLD_AT = 1_800_000_000_000;
+const NOON: Sun = { elevationDeg: 60, azimuthDeg: 180 };
+const NIGHT: Sun = { elevationDeg: -30, azimuthDeg: 0 };
 
 interface Drawn {
   readonly towards: string;
@@ -18,18 +21,19 @@ interface Drawn {
   /** A PTZ camera; where it looks just now, if it was turned. */
   readonly turns?: boolean;
   readonly nowTowards?: string;
+  readonly nightView?: NightView;
 }
 
 /** Cameras stand at the letters of the drawing and look towards another place; their codes are the letters, their ids 1, 2, 3... */
-function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0): ReturnType<typeof camerasThatSee> {
+function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0, sun = NOON): ReturnType<typeof camerasThatSee> {
   const index = createCameraIndex();
-  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean }>();
-  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards }], i) => {
+  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean; nightView: NightView }>();
+  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards, nightView = "unknown" }], i) => {
     index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM, imageWidthPx: widthPx, turns });
     if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov, toldAt: TOLD_AT }));
-    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream });
+    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream, nightView });
   });
-  return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), limit, uncertaintyM);
+  return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), sun, limit, uncertaintyM);
 }
 const codes = (answer: ReturnType<typeof camerasThatSee>): string[] => answer.cameras.map((c) => c.code);
 
@@ -82,7 +86,7 @@ describe("cameras that see a place", () => {
   it("one that was removed a moment ago is left out", () => {
     const index = createCameraIndex();
     index.set({ id: 1, point: city.at("A"), mountHeightM: 5, bearingDeg: 90, tiltDeg: 8, horizontalFovDeg: 60, verticalFovDeg: 40, rangeM: 80, imageWidthPx: 2560, turns: false });
-    assert.deepEqual(camerasThatSee(index, city.buildings, { find: () => undefined }, city.at("1"), 6), { cameras: [], couldTurn: [], examined: 0, notSeeing: [] });
+    assert.deepEqual(camerasThatSee(index, city.buildings, { find: () => undefined }, city.at("1"), NOON, 6), { cameras: [], couldTurn: [], examined: 0, dark: false, notSeeing: [] });
   });
 });
 
@@ -141,5 +145,55 @@ describe("on maps drawn here, of a camera that", () => {
   it("[SEE3] sees part of a place known to a radius only, that it is offered as such", () => {
     const answer = seen(city, "1", { A: { towards: "1" }, E: { towards: "A" } }, 6, 50);
     assert.deepEqual(answer.cameras.map(({ code, reason }) => [code, reason.code]), [["A", "sees-middle"], ["E", "sees-part"]]);
+  });
+});
+
+describe("by the light that it is, of a camera that", () => {
+  // north is up; the wall of houses stands south of A, and hides a low sun from it
+  const city = cityFromAscii(`
+         1
+
+    A    B    C
+
+    #
+    #
+    #  E
+         2
+  `);
+  const lights = (answer: ReturnType<typeof camerasThatSee>): (string | undefined)[] => answer.cameras.map(({ light }) => light?.code);
+  const sees: Drawn = { towards: "1" };
+  it("[SEE4] is known to see nothing at night, that it does not see the place then, is not offered to be turned, and sees it by day", () => {
+    const cameras = { B: { ...sees, nightView: "none" }, C: { towards: "2", turns: true, nightView: "none" } } as const;
+    const night = seen(city, "1", cameras, 6, 0, NIGHT);
+    assert.deepEqual([night.cameras, night.couldTurn, night.dark], [[], [], true]);
+    assert.deepEqual(night.notSeeing.map(({ code, reason }) => [code, reason.code]), [["B", "nothing-at-night"], ["C", "facing-away"]]);
+    const day = seen(city, "1", cameras);
+    assert.deepEqual([codes(day), day.couldTurn.map(({ code }) => code), lights(day), day.dark], [["B"], ["C"], [undefined], false]);
+  });
+  it("[SEE4] is not known to see at night, that it comes after those that do, and says so", () => {
+    // B is the nearest: by day it comes first
+    const cameras: Readonly<Record<string, Drawn>> = { B: sees, A: { ...sees, nightView: "infrared" }, C: { ...sees, nightView: "low-light", widthPx: 1920 } };
+    assert.deepEqual(codes(seen(city, "1", cameras)), ["B", "A", "C"]);
+    const night = seen(city, "1", cameras, 6, 0, NIGHT);
+    assert.deepEqual([codes(night), lights(night)], [["A", "C", "B"], ["night-infrared", "night-low-light", "night-unknown"]]);
+    const turning = seen(city, "1", { B: { towards: "2", turns: true }, A: { towards: "E", turns: true, nightView: "infrared" } }, 6, 0, NIGHT);
+    assert.deepEqual(turning.couldTurn.map(({ code, light }) => [code, light?.code]), [["A", "night-infrared"], ["B", "night-unknown"]]);
+  });
+  it("[SEE4] sees nothing at night, that it is not counted among those that see a part of an uncertain place either", () => {
+    const part: Drawn = { towards: "C", nightView: "none" };
+    assert.deepEqual(codes(seen(city, "1", { A: part }, 6, 60)), ["A"]);
+    assert.deepEqual(codes(seen(city, "1", { A: part }, 6, 60, NIGHT)), []);
+  });
+  it("[SEE5] looks into a low sun, that it comes after one that does not, and says so", () => {
+    const low = (azimuthDeg: number, elevationDeg = 8): Sun => ({ azimuthDeg, elevationDeg });
+    assert.deepEqual(lights(seen(city, "1", { B: sees }, 6, 0, low(0))), ["against-the-sun"]);
+    for (const [why, sun] of [["to its back", low(180)], ["beside the picture", low(40)], ["high above it", low(0, 25)], ["set, though not dark yet", low(0, -2)]] as const) assert.deepEqual(lights(seen(city, "1", { B: sees }, 6, 0, sun)), [undefined], why);
+    const against = seen(city, "1", { B: sees, A: { ...sees, widthPx: 5120 } }, 6, 0, low(0));
+    assert.deepEqual([codes(against), lights(against)], [["A", "B"], [undefined, "against-the-sun"]]);
+  });
+  it("[SEE5] has a building before the low sun, that it does not look into it", () => {
+    const south: Sun = { azimuthDeg: 180, elevationDeg: 8 };
+    assert.deepEqual(lights(seen(city, "E", { A: { towards: "E", fov: 100, widthPx: 3840 } }, 6, 0, south)), [undefined], "in the shadow of the wall");
+    assert.deepEqual(lights(seen(city, "2", { B: { towards: "2" } }, 6, 0, south)), ["against-the-sun"]);
   });
 });

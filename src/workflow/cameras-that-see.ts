@@ -1,16 +1,26 @@
-// Which cameras see this place, best first, and why the others near it do not. Geometry says who could see it; the health of the camera says who does. The answer has the
-// shape of the contract's SeeingAnswer.
+// Which cameras see this place, best first, and why the others near it do not. Geometry says who could see it; the health of the camera and the light say who does: at night
+// one that the register knows to see nothing then does not see, and one of which it does not know stands behind those that do. The answer has the shape of the contract's SeeingAnswer.
 import type { Buildings } from "../geo/buildings.ts";
 import { type CameraIndex, type FoundCamera, presentPose } from "../geo/camera-index.ts";
-import { type Sight, type ViewPose, seesPartOf, seesPlace, turnedTo, viewCone } from "../geo/line-of-sight.ts";
+import { type Sight, type ViewPose, looksIntoSun, seesPartOf, seesPlace, turnedTo, viewCone } from "../geo/line-of-sight.ts";
 import { type Point, bearingDeg, turnDeg } from "../geo/point.ts";
+import { type Sun, isDark } from "../geo/sun.ts";
 
 export type SeeingState = "connected" | "connecting" | "failing" | "idle" | "no-address";
+/** What a camera sees at night, as entered: nothing; what lamps light; by its own infrared; not known. */
+export type NightView = "unknown" | "none" | "low-light" | "infrared";
 
 /** What the register and the recorders know of a camera now. */
 export interface CameraStatusPort {
   /** Undefined for a camera that was removed a moment ago. */
-  readonly find: (cameraId: number) => { readonly code: string; readonly name: string; readonly state: SeeingState; readonly hasStream: boolean } | undefined;
+  readonly find: (cameraId: number) => KnownCamera | undefined;
+}
+interface KnownCamera {
+  readonly code: string;
+  readonly name: string;
+  readonly state: SeeingState;
+  readonly hasStream: boolean;
+  readonly nightView: NightView;
 }
 
 export interface Reason {
@@ -27,6 +37,8 @@ export interface SeeingCamera {
   readonly state: SeeingState;
   readonly hasStream: boolean;
   readonly reason: Reason;
+  /** What the light does to its picture just now; null: nothing that need be said. */
+  readonly light: Reason | null;
   /** When it was told where it looks; null: it looks as it was entered, as far as is known. */
   readonly poseToldAt: number | null;
   readonly cone: Point[];
@@ -38,6 +50,8 @@ export interface SeeingAnswer {
   readonly couldTurn: TurnableCamera[];
   /** How many cameras were looked at. */
   readonly examined: number;
+  /** It is night at the place. */
+  readonly dark: boolean;
   readonly notSeeing: { readonly cameraId: number; readonly code: string; readonly reason: Reason }[];
 }
 
@@ -53,11 +67,15 @@ const MOST_UNCERTAIN_M = 150;
 /** A picture of the spot comes before a picture of something near it. */
 const PART_LOSS = 1;
 const OFF_LOSS = 0.7;
+/** Of one that is not known to see at night, most pixels on the place make good for it, and little else does. */
+const UNKNOWN_NIGHT_LOSS = 0.5;
+const GLARE_LOSS = 0.3;
 /** So many times more than are shown are ranked. */
 const MOST_TRIED = 4;
 
-/** `uncertaintyM`: the radius within which the place truly is. Cameras that see a part of that circle come after those that see its middle. */
-export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, limit: number, uncertaintyM = 0): SeeingAnswer {
+/** `uncertaintyM`: the radius within which the place truly is. Cameras that see a part of that circle come after those that see its middle. `sun`: as it stands over the place now. */
+export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buildings: Buildings, status: CameraStatusPort, place: Point, sun: Sun, limit: number, uncertaintyM = 0): SeeingAnswer {
+  const dark = isDark(sun);
   const radiusM = uncertaintyM <= SPOT_M ? 0 : Math.min(uncertaintyM, MOST_UNCERTAIN_M);
   const seeing: { readonly camera: SeeingCamera; readonly score: number }[] = [];
   const blind: { readonly camera: FoundCamera; readonly pose: ViewPose; readonly sight: Sight & { readonly sees: false } }[] = [];
@@ -76,12 +94,17 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: { code: "not-healthy", params: { state: known.state, distanceM } } });
       return false;
     }
+    if (dark && known.nightView === "none") {
+      notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: { code: "nothing-at-night", params: { distanceM } } });
+      return false;
+    }
+    const light = lightOn(presentPose(camera), known.nightView, sun, dark, buildings);
     const pixelsPerMetre = Math.round(sight.pixelsPerMetre);
     seeing.push({
-      score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM),
+      score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM) - lossBy(light),
       camera: {
         cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
-        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, poseToldAt: camera.present?.toldAt ?? null, cone: [],
+        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, light, poseToldAt: camera.present?.toldAt ?? null, cone: [],
       },
     });
     return known.hasStream;
@@ -103,7 +126,7 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       offer(camera, part.sight, part.offM);
       continue;
     }
-    const turned = camera.turns ? findTurned(camera, pose, place, buildings, status) : null;
+    const turned = camera.turns ? findTurned(camera, pose, place, sun, buildings, status) : null;
     if (turned !== null) couldTurn.push(turned);
     if (sight.distanceM <= NEAR_M && notSeeing.length < MOST_NOT_SEEING * 2) {
       const known = status.find(camera.id);
@@ -111,14 +134,21 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       else notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: reasonAgainst(sight, camera, place, buildings) });
     }
   }
-  couldTurn.sort((a, b) => Number(b.hasStream) - Number(a.hasStream) || b.pixelsPerMetre - a.pixelsPerMetre || a.cameraId - b.cameraId);
+  couldTurn.sort((a, b) => Number(b.hasStream) - Number(a.hasStream) || lossBy(a.light) - lossBy(b.light) || b.pixelsPerMetre - a.pixelsPerMetre || a.cameraId - b.cameraId);
   seeing.sort((a, b) => b.score - a.score || a.camera.cameraId - b.camera.cameraId);
   notSeeing.sort((a, b) => a.distanceM - b.distanceM || a.cameraId - b.cameraId);
   return {
-    cameras: seeing.slice(0, limit).map(({ camera }) => ({ ...camera, cone: viewCone(presentPose(index.find(camera.cameraId)!), buildings) })), couldTurn: couldTurn.slice(0, limit), examined,
+    cameras: seeing.slice(0, limit).map(({ camera }) => ({ ...camera, cone: viewCone(presentPose(index.find(camera.cameraId)!), buildings) })), couldTurn: couldTurn.slice(0, limit), examined, dark,
     notSeeing: notSeeing.slice(0, MOST_NOT_SEEING).map(({ cameraId, code, reason }) => ({ cameraId, code, reason })),
   };
 }
+
+/** What need be said of the light: by night how the camera sees, by day that it looks into the sun. */
+function lightOn(pose: ViewPose, nightView: NightView, sun: Sun, dark: boolean, buildings: Buildings): Reason | null {
+  if (dark) return { code: nightView === "infrared" ? "night-infrared" : nightView === "low-light" ? "night-low-light" : "night-unknown", params: {} };
+  return looksIntoSun(pose, sun, buildings) ? { code: "against-the-sun", params: { elevationDeg: Math.round(sun.elevationDeg) } } : null;
+}
+const lossBy = (light: Reason | null): number => (light?.code === "night-unknown" ? UNKNOWN_NIGHT_LOSS : light?.code === "against-the-sun" ? GLARE_LOSS : 0);
 
 /** Pictures that can be had come first; then pixels on the place up to what is enough, then the middle of the picture before its edge. */
 function scoreOf(sight: Sight & { readonly sees: true }, fovDeg: number, known: { readonly state: SeeingState; readonly hasStream: boolean }): number {
@@ -129,14 +159,16 @@ function scoreOf(sight: Sight & { readonly sees: true }, fovDeg: number, known: 
 }
 
 /** What a camera that turns would show of the place, turned to it with the lens as it was entered; null: nothing, or it gives no pictures. */
-function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, buildings: Buildings, status: CameraStatusPort): TurnableCamera | null {
-  const sight = seesPlace(turnedTo(camera, place), place, buildings, camera.imageWidthPx);
+function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, sun: Sun, buildings: Buildings, status: CameraStatusPort): TurnableCamera | null {
+  const turnedPose = turnedTo(camera, place);
+  const sight = seesPlace(turnedPose, place, buildings, camera.imageWidthPx);
   const known = sight.sees ? status.find(camera.id) : undefined;
-  if (!sight.sees || known === undefined || known.state === "failing") return null;
+  const dark = isDark(sun);
+  if (!sight.sees || known === undefined || known.state === "failing" || (dark && known.nightView === "none")) return null;
   const { code, name, state, hasStream } = known;
   const [distanceM, pixelsPerMetre, towards] = [Math.round(sight.distanceM), Math.round(sight.pixelsPerMetre), bearingDeg(camera.point, place)];
   const turn = Math.round(Math.abs(turnDeg(pose.bearingDeg, towards)));
-  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, poseToldAt: camera.present?.toldAt ?? null };
+  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, light: lightOn(turnedPose, known.nightView, sun, dark, buildings), poseToldAt: camera.present?.toldAt ?? null };
 }
 
 function reasonAgainst(sight: Sight & { readonly sees: false }, camera: FoundCamera, place: Point, buildings: Buildings): Reason {

@@ -5,13 +5,16 @@ import { createRandom } from "../../src/base/random.ts";
 import { buildingPartsOf, createBuildings } from "../../src/geo/buildings.ts";
 import { type IndexedCamera, createCameraIndex } from "../../src/geo/camera-index.ts";
 import { type Point, destination, distanceOf } from "../../src/geo/point.ts";
-import { type SeeingState, camerasThatSee } from "../../src/workflow/cameras-that-see.ts";
+import type { Sun } from "../../src/geo/sun.ts";
+import { type NightView, type SeeingState, camerasThatSee } from "../../src/workflow/cameras-that-see.ts";
 import { withBenchCity } from "./bench-city.ts";
 import { at, printReport, readNumberOption, tellProgress } from "./report.ts";
 
 const CAMERAS = readNumberOption("cameras", 600_000);
 const QUERIES = 2_000;
 const HOUSES = 250_000;
+const NIGHT_VIEWS: readonly NightView[] = ["infrared", "unknown", "low-light", "infrared", "none"];
+const NIGHT: Sun = { elevationDeg: -20, azimuthDeg: 0 };
 const STATES: readonly SeeingState[] = ["connected", "connected", "connected", "idle", "failing"];
 
 await withBenchCity((city) => {
@@ -31,13 +34,16 @@ await withBenchCity((city) => {
   const placedFrom = performance.now();
   for (let id = 1; id <= CAMERAS; id++) index.set(cameraAt(id, beside(60)));
   const placedMs = performance.now() - placedFrom;
-  const status = { find: (id: number) => ({ code: `C${id}`, name: `Camera ${id}`, state: STATES[id % STATES.length]!, hasStream: id % 4 !== 0 }) };
+  const status = { find: (id: number) => ({ code: `C${id}`, name: `Camera ${id}`, state: STATES[id % STATES.length]!, hasStream: id % 4 !== 0, nightView: NIGHT_VIEWS[id % 7 % NIGHT_VIEWS.length]! }) };
 
   tellProgress(`${QUERIES} places`);
+  let asked = 0;
   const ask = (uncertaintyM: number): { ms: number; seeing: number; examined: number } => {
     const place = beside(15);
+    // a low sun, of which each camera that sees the place must be asked whether it looks into it; every other time it is night
+    const sun = asked++ % 2 === 0 ? { elevationDeg: 8, azimuthDeg: (asked * 37) % 360 } : NIGHT;
     const from = performance.now();
-    const answer = camerasThatSee(index, buildings, status, place, 6, uncertaintyM);
+    const answer = camerasThatSee(index, buildings, status, place, sun, 6, uncertaintyM);
     return { ms: performance.now() - from, seeing: answer.cameras.length, examined: answer.examined };
   };
   for (let i = 0; i < 100; i++) ask(0);

@@ -168,7 +168,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     figures: { store: figures, projector }, runCards: { store: createRunCardStore(database), shelf },
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
-    campuses: [], seeing: createSeeing(city, registry), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
+    campuses: [], seeing: createSeeing(city, registry, clock), checkAnswers: true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
     ...(options.floodLimits === undefined ? {} : { floodLimits: options.floodLimits }),
   });
   await server.app.listen({ host: "127.0.0.1", port });

@@ -5,7 +5,7 @@ import { EMPTY_DRAFT, changesOf, draftOf, fieldOfPath, parseDecimal, readDraft }
 
 const good = { ...EMPTY_DRAFT, name: "Gate", lon: "-56,19", lat: "-34.9", purpose: "School gate", address: "rtsp://10.0.0.5/main" };
 const camera: Camera = {
-  id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", ...JOINING_DEFAULTS, streams: ["main"],
+  id: 3, code: "C-3", name: "Gate", kind: "fixed", place: "Colonia 1201", district: null, imageWidthPx: 1920, nightView: "low-light", purpose: "School gate", owner: "City", address: "rtsp://10.0.0.5/main", ...JOINING_DEFAULTS, streams: ["main"],
   pose: { point: { lon: -56.19, lat: -34.9 }, mountHeightM: 6, bearingDeg: 0, tiltDeg: 15, horizontalFovDeg: 70, verticalFovDeg: 40, rangeM: 80 },
   health: { state: "connected", since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null },
 };
@@ -57,4 +57,5 @@ test("an untouched camera sends no change; a typed password goes, an empty one d
   assert.deepEqual([draftOf(short).retentionDays, answer.ok && changesOf(short, answer.camera)], ["0.08333", {}], "what is shown short is no change");
   assert.deepEqual(read({ bearingDeg: "90", password: "secret" }), { pose: { ...camera.pose, bearingDeg: 90 }, password: "secret" });
   assert.deepEqual(read({ address: "" }), { address: null });
+  assert.deepEqual(read({ nightView: "infrared" }), { nightView: "infrared" });
 });

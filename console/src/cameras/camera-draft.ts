@@ -17,6 +17,7 @@ export interface CameraDraft {
   readonly verticalFovDeg: string;
   readonly rangeM: string;
   readonly imageWidthPx: string;
+  readonly nightView: NewCamera["nightView"];
   readonly purpose: string;
   readonly owner: string;
   readonly address: string;
@@ -54,7 +55,7 @@ export const isTls = (draft: Pick<CameraDraft, "address">): boolean => /^\s*rtsp
 export const EMPTY_DRAFT: CameraDraft = {
   code: "", name: "", kind: "fixed", place: "", lon: "", lat: "", mountHeightM: String(POSE_DEFAULTS.mountHeightM), bearingDeg: "0", tiltDeg: String(POSE_DEFAULTS.tiltDeg),
   horizontalFovDeg: String(POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: String(POSE_DEFAULTS.verticalFovDeg), rangeM: String(POSE_DEFAULTS.rangeM),
-  imageWidthPx: "1920", purpose: "", owner: "City", address: "", userName: "", password: "", ...joiningOf(JOINING_DEFAULTS),
+  imageWidthPx: "1920", nightView: "unknown", purpose: "", owner: "City", address: "", userName: "", password: "", ...joiningOf(JOINING_DEFAULTS),
 };
 
 export function draftOf(camera: Camera): CameraDraft {
@@ -62,7 +63,7 @@ export function draftOf(camera: Camera): CameraDraft {
   return {
     code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, lon: String(pose.point.lon), lat: String(pose.point.lat), mountHeightM: String(pose.mountHeightM),
     bearingDeg: String(pose.bearingDeg), tiltDeg: String(pose.tiltDeg), horizontalFovDeg: String(pose.horizontalFovDeg), verticalFovDeg: String(pose.verticalFovDeg), rangeM: String(pose.rangeM),
-    imageWidthPx: String(camera.imageWidthPx), purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", ...joiningOf(camera),
+    imageWidthPx: String(camera.imageWidthPx), nightView: camera.nightView, purpose: camera.purpose, owner: camera.owner, address: camera.address ?? "", userName: "", password: "", ...joiningOf(camera),
   };
 }
 
@@ -95,7 +96,7 @@ export function readDraft(draft: CameraDraft): DraftAnswer {
       point: { lon: n("lon"), lat: n("lat") }, mountHeightM: n("mountHeightM"), bearingDeg: n("bearingDeg"), tiltDeg: n("tiltDeg"),
       horizontalFovDeg: n("horizontalFovDeg"), verticalFovDeg: n("verticalFovDeg"), rangeM: n("rangeM"),
     },
-    imageWidthPx: n("imageWidthPx"), address: text("address") ?? null, userName: text("userName") ?? null, password: draft.password === "" ? null : draft.password, retentionDays: n("retentionDays"),
+    imageWidthPx: n("imageWidthPx"), nightView: draft.nightView, address: text("address") ?? null, userName: text("userName") ?? null, password: draft.password === "" ? null : draft.password, retentionDays: n("retentionDays"),
   });
   if (parsed.success) return { ok: true, camera: parsed.data };
   return { ok: false, faults: new Map(parsed.error.issues.map((issue) => [fieldOfPath(issue.path.map(String)), issue.message])) };
@@ -110,7 +111,7 @@ export function fieldOfPath(path: readonly string[]): DraftField {
 
 const CHANGING = [
   "name", "kind", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "metadataPurpose", "recording", "schedule", "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
-  "imageWidthPx",
+  "imageWidthPx", "nightView",
 ] as const;
 const ROLLS = ["preRollS", "postRollS"] as const;
 

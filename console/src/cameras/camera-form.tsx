@@ -4,7 +4,7 @@ import { Suspense, lazy, useState, type FormEvent, type ReactNode } from "react"
 import { leadsElsewhere } from "../../../src/contract/camera-endpoint.ts";
 import { faultsOfPlace } from "../../../src/contract/camera-place.ts";
 import { faultsOfParticulars } from "../../../src/contract/camera-particulars.ts";
-import { CAMERA_KINDS, RECORDING_MODES, TRANSPORTS, type Camera } from "../../../src/contract/cameras.ts";
+import { CAMERA_KINDS, NIGHT_VIEWS, RECORDING_MODES, TRANSPORTS, type Camera } from "../../../src/contract/cameras.ts";
 import { api } from "../api/client.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { Button, SelectField, Skeleton, TextField } from "../design/index.ts";
@@ -60,7 +60,7 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
   };
   // Said before it is saved: a stored password stays with the box that it was given for.
   const losesPassword = camera !== null && camera.address !== null && draft.password === "" && draft.address.trim() !== "" && leadsElsewhere(camera.address, draft.address);
-  const text = (field: Exclude<DraftField, "kind" | "recording" | "transport">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
+  const text = (field: Exclude<DraftField, "kind" | "recording" | "transport" | "nightView">, more: { readonly hint?: ReactNode; readonly placeholder?: string; readonly type?: "password"; readonly autoFocus?: boolean } = {}) => (
     <TextField key={field} label={words.fields[field]} value={draft[field]} onChange={(value) => put({ [field]: value })} fault={faults.get(field)} {...(more.type === undefined ? {} : { type: more.type, autoComplete: "new-password" })} {...more} />
   );
   return (
@@ -99,7 +99,10 @@ export function CameraForm({ camera, onSaved, onCancel }: { readonly camera: Cam
           <PoseDial bearingDeg={parseDecimal(draft.bearingDeg)} fovDeg={parseDecimal(draft.horizontalFovDeg)} onTurn={(deg) => put({ bearingDeg: String(deg) })} label={words.fields.bearingDeg} letters={words.compass} />
           <div className="form-two grow">{text("bearingDeg")}{text("tiltDeg")}{text("horizontalFovDeg")}{text("verticalFovDeg")}{text("mountHeightM")}{text("rangeM")}</div>
         </div>
-        {text("imageWidthPx")}
+        <div className="form-two">
+          {text("imageWidthPx")}
+          <SelectField label={words.fields.nightView} hint={words.hints.nightView} choices={NIGHT_VIEWS.map((id) => ({ id, label: domain.nightViews[id] }))} value={draft.nightView} onChange={(nightView) => put({ nightView })} />
+        </div>
       </fieldset>
       <fieldset>
         <legend>{words.parts.purpose}</legend>

@@ -224,6 +224,7 @@ function Facts({ camera: c, showAddress }: { readonly camera: Camera; readonly s
     [words.columns.place, `${c.place}${c.district === null ? "" : ` · ${c.district}`}`],
     [words.facts.looks, `${format.number(pose.bearingDeg)}°, ${format.number(pose.horizontalFovDeg)}° ${words.facts.wide}, ${format.metres(pose.rangeM)}`],
     [words.facts.mounted, `${domain.cameraKinds[c.kind]}, ${format.number(pose.mountHeightM, 1)} m`],
+    [words.fields.nightView, domain.nightViews[c.nightView]],
     [words.fields.purpose, c.purpose],
     [words.fields.owner, c.owner],
     [words.fields.recording, [domain.recordingModes[c.recording], ...(c.recording === "scheduled" && c.schedule !== null ? [c.schedule] : c.recording === "on-event" ? [words.facts.around(format.number(c.preRollS), format.number(c.postRollS))] : [])].join(" · ")],

@@ -31,7 +31,7 @@ export const en = {
   parts: { stream: "Stream", name: "Name", pose: "Where it stands and looks", purpose: "What it is for", recording: "Recording" },
   fields: {
     address: "Address", userName: "User name", password: "Password", name: "Name", code: "Code", kind: "Kind", place: "Place", lat: "Latitude", lon: "Longitude", bearingDeg: "Looks to, °",
-    tiltDeg: "Tilted down, °", horizontalFovDeg: "View width, °", verticalFovDeg: "View height, °", mountHeightM: "Mounted at, m", rangeM: "Sees up to, m", imageWidthPx: "Width of the picture, pixels",
+    tiltDeg: "Tilted down, °", horizontalFovDeg: "View width, °", verticalFovDeg: "View height, °", mountHeightM: "Mounted at, m", rangeM: "Sees up to, m", imageWidthPx: "Width of the picture, pixels", nightView: "At night",
     purpose: "Purpose", owner: "Owner", retentionDays: "Kept for, days", recording: "Recorded", subAddress: "Address of the small stream", transport: "Packets by", certificateSha256: "Its own certificate (SHA-256)", soundPurpose: "Sound recorded for", metadataPurpose: "Metadata kept for",
     schedule: "Hours of the week", preRollS: "Before an event, seconds", postRollS: "After an event, seconds", keyFrameIntervalS: "Key frame every, seconds", leastDays: "At least, days", mostGigabytes: "At most, GB",
   },
@@ -39,6 +39,7 @@ export const en = {
     address: "Leave it empty for a camera without a stream.", password: "Leave both empty to keep what is stored for this host and port. It is never shown.", code: "Made by the system if empty.", place: "Found from the point if empty.",
     purpose: "Why this camera may look. No camera without one.",
     subAddress: "For walls and slow links; at the same host and port.", certificateSha256: "Leave it empty where an authority of yours signed it. Else only this very certificate is taken.",
+    nightView: "At night a camera that sees nothing then is not offered for a place, and one of which it is not known comes after the others.",
     schedule: "By the city's clocks. Days mon to sun or daily; 22:00-06:00 goes over midnight.", soundPurpose: "Leave it empty: then no sound is asked for.", metadataPurpose: "Leave it empty: then no ONVIF metadata is asked for. It may name objects; it is kept as bytes, and nothing here reads it.",
     keyFrameIntervalS: "As set in the camera; its health says where it differs.", kept: "“At least” holds even where the disk is short of room; beyond “at most” the oldest go before their time.",
   },

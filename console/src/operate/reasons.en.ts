@@ -13,6 +13,12 @@ export const en = {
   "looks-elsewhere-now": "was turned elsewhere",
   "could-turn": "{distanceM} m, would have to turn by {turnDeg}°",
   "not-healthy": "no picture now",
+  "nothing-at-night": "sees nothing at night",
+  // what the light does to its picture
+  "night-infrared": "dark, by infrared",
+  "night-low-light": "dark, sees where lamps are",
+  "night-unknown": "dark, not known whether it sees",
+  "against-the-sun": "looks into the sun",
   // why a unit is proposed
   "by-road": "by road",
   "through-closed-road": "through a closed road",

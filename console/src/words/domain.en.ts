@@ -1,7 +1,7 @@
 // One word for each code of the contract. `satisfies` makes a code without a word a compile error.
 import type { z } from "zod";
 import type { Role } from "../../../src/contract/access.ts";
-import type { CAMERA_KINDS, CAMERA_PROBLEMS, CAMERA_STATES, PURPOSES, RECORDING_MODES } from "../../../src/contract/cameras.ts";
+import type { CAMERA_KINDS, CAMERA_PROBLEMS, CAMERA_STATES, NIGHT_VIEWS, PURPOSES, RECORDING_MODES } from "../../../src/contract/cameras.ts";
 import type { PLACE_KINDS } from "../../../src/contract/city.ts";
 import type * as d from "../../../src/contract/dispatch.ts";
 import type { GAP_CAUSES } from "../../../src/contract/media.ts";
@@ -51,6 +51,7 @@ export const en = {
   // Machine accounts, by the name that records give them (src/api/gate/principal.ts).
   services: { "telephone switch": "Telephone switch", "vehicle tracking": "Vehicle tracking", recorder: "Recorder", "command line": "Command line" },
   cameraKinds: { fixed: "Fixed", ptz: "PTZ", dome: "Dome", "multi-sensor": "Multi-sensor" } satisfies Words<(typeof CAMERA_KINDS)[number]>,
+  nightViews: { unknown: "Not known", none: "Sees nothing", "low-light": "Sees what lamps light", infrared: "Sees by its own infrared" } satisfies Words<(typeof NIGHT_VIEWS)[number]>,
   cameraStates: { connected: "Connected", connecting: "Connecting", failing: "Failing", idle: "Idle", "no-address": "No address" } satisfies Words<(typeof CAMERA_STATES)[number]>,
   cameraProblems: {
     "bad-address": "The address is not right.", unresolved: "The host name is not known.", refused: "Nothing listens at that address.",

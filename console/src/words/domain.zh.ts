@@ -37,6 +37,7 @@ export const zh: Translation<typeof en> = {
   },
   services: { "telephone switch": "电话交换", "vehicle tracking": "车辆定位", recorder: "录像服务器", "command line": "命令行" },
   cameraKinds: { fixed: "枪机", ptz: "云台", dome: "半球", "multi-sensor": "多目" },
+  nightViews: { unknown: "未注明", none: "看不见", "low-light": "可见灯光照亮处（低照度）", infrared: "自带红外补光" },
   cameraStates: { connected: "在线", connecting: "连接中", failing: "故障", idle: "空闲", "no-address": "无地址" },
   cameraProblems: {
     "bad-address": "地址不正确。", unresolved: "无法解析主机名。", refused: "该地址没有服务。", timeout: "摄像机没有响应。", "credentials-missing": "需要用户名和密码，但未填写。", unauthorized: "用户名或密码错误。",

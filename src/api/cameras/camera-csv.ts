@@ -21,7 +21,7 @@ const MOST_TOLD = 10_000;
 /** Column of each field of a camera, for telling faults in the words of the file. */
 const COLUMN_OF: Record<string, Column> = {
   "pose.point.lat": "lat", "pose.point.lon": "lon", "pose.mountHeightM": "height_m", "pose.bearingDeg": "bearing", "pose.tiltDeg": "tilt",
-  "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", userName: "user", retentionDays: "retention_days",
+  "pose.horizontalFovDeg": "hfov", "pose.verticalFovDeg": "vfov", "pose.rangeM": "range_m", imageWidthPx: "width_px", nightView: "night_view", userName: "user", retentionDays: "retention_days",
   subAddress: "sub_address", certificateSha256: "certificate", soundPurpose: "sound_purpose", metadataPurpose: "metadata_purpose", preRollS: "pre_roll_s", postRollS: "post_roll_s", keyFrameIntervalS: "key_frame_interval_s",
   leastDays: "least_days", mostGigabytes: "most_gigabytes",
 };
@@ -43,7 +43,7 @@ export function readCameraRow(row: Row, findFaults: CameraImportSink["findFaults
       point: { lon: number(row.lon), lat: number(row.lat) }, mountHeightM: number(row.height_m, POSE_DEFAULTS.mountHeightM), bearingDeg: number(row.bearing), tiltDeg: number(row.tilt, POSE_DEFAULTS.tiltDeg),
       horizontalFovDeg: number(row.hfov, POSE_DEFAULTS.horizontalFovDeg), verticalFovDeg: number(row.vfov, POSE_DEFAULTS.verticalFovDeg), rangeM: number(row.range_m, POSE_DEFAULTS.rangeM),
     },
-    imageWidthPx: number(row.width_px), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
+    imageWidthPx: number(row.width_px), nightView: orAbsent(row.night_view), purpose: row.purpose, owner: orAbsent(row.owner), address: orNull(row.address), userName: orNull(row.user), password: orNull(row.password),
     subAddress: orAbsent(row.sub_address), transport: orAbsent(row.transport), certificateSha256: orAbsent(row.certificate), soundPurpose: orAbsent(row.sound_purpose), metadataPurpose: orAbsent(row.metadata_purpose),
     recording: orAbsent(row.recording), schedule: orAbsent(row.schedule), preRollS: number(row.pre_roll_s), postRollS: number(row.post_roll_s), keyFrameIntervalS: number(row.key_frame_interval_s),
     retentionDays: number(row.retention_days), leastDays: number(row.least_days), mostGigabytes: number(row.most_gigabytes),

@@ -10,7 +10,7 @@ import { createCameraIndex } from "./camera-index.ts";
 const RECORDER = 1;
 const pose = { point: { lon: -56.19, lat: -34.9 }, bearingDeg: 0, tiltDeg: 10, horizontalFovDeg: 70, verticalFovDeg: 40, mountHeightM: 6, rangeM: 60 };
 const camera = (id: number, more: Partial<CameraRegistration> = {}): CameraRegistration => ({
-  id, code: `C-${id}`, name: `Camera ${id}`, kind: "fixed", place: "", district: null, pose, imageWidthPx: 1920, purpose: "Traffic safety", owner: "City", address: "rtsp://10.0.0.1/x",
+  id, code: `C-${id}`, name: `Camera ${id}`, kind: "fixed", place: "", district: null, pose, imageWidthPx: 1920, nightView: "unknown", purpose: "Traffic safety", owner: "City", address: "rtsp://10.0.0.1/x",
   ...JOINING_DEFAULTS, recorderId: RECORDER, revision: 1, ...more,
 });
 const health = (state: CameraHealth["state"]): CameraHealth => ({

@@ -3,7 +3,7 @@
 // changes one by one. Poses are in geo's own index, whose cells follow what cameras can see. Rejected: kdbush, built again for each change.
 import { createCameraIndex as createSightIndex, type CameraIndex as SightIndex } from "../../geo/camera-index.ts";
 import { boundsAround, distanceOf, type Bounds, type Point } from "../../geo/point.ts";
-import { CAMERA_KINDS } from "../../contract/cameras.ts";
+import { CAMERA_KINDS, NIGHT_VIEWS } from "../../contract/cameras.ts";
 import type { CameraRegistration } from "../../contract/register.ts";
 
 const CELL_DEG = 0.004;
@@ -14,6 +14,7 @@ export interface IndexedCamera {
   readonly code: string;
   readonly name: string;
   readonly kind: (typeof CAMERA_KINDS)[number];
+  readonly nightView: (typeof NIGHT_VIEWS)[number];
   readonly bearingDeg: number;
   readonly hasStream: boolean;
   readonly recorderId: number;
@@ -60,7 +61,7 @@ export function createCameraIndex(): CameraIndex {
   let used = 0;
   let version = 0;
   let places = new Float64Array(capacity * 2); // lon, lat
-  let flags = new Uint8Array(capacity); // 1: has a stream; 2: joined always; from 4 on: kind
+  let flags = new Uint8Array(capacity); // 1: has a stream; 2: joined always; 4, 8: kind; from 16 on: what it sees at night
   let ids = new Int32Array(capacity);
   const recorders: number[] = [];
   const codes: string[] = [];
@@ -87,7 +88,7 @@ export function createCameraIndex(): CameraIndex {
   const read = (slot: number): IndexedCamera => {
     const of = flags[slot]!;
     return {
-      id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: CAMERA_KINDS[of >> 2]!, bearingDeg: sight.find(ids[slot]!)!.bearingDeg, hasStream: (of & 1) !== 0,
+      id: ids[slot]!, code: codes[slot]!, name: names[slot]!, kind: CAMERA_KINDS[(of >> 2) & 3]!, nightView: NIGHT_VIEWS[of >> 4]!, bearingDeg: sight.find(ids[slot]!)!.bearingDeg, hasStream: (of & 1) !== 0,
       recorderId: recorders[slot]!,
     };
   };
@@ -142,7 +143,7 @@ export function createCameraIndex(): CameraIndex {
       }
       const { pose } = camera;
       places.set([pose.point.lon, pose.point.lat], slot * 2);
-      flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" || camera.recording === "on-event" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2);
+      flags[slot] = (camera.address === null ? 0 : 1) | (camera.recording === "continuous" || camera.recording === "on-event" ? 2 : 0) | (CAMERA_KINDS.indexOf(camera.kind) << 2) | (NIGHT_VIEWS.indexOf(camera.nightView) << 4);
       sight.set({ id: camera.id, ...pose, imageWidthPx: camera.imageWidthPx, turns: TURNING.includes(camera.kind) });
       ids[slot] = camera.id;
       recorders[slot] = camera.recorderId;

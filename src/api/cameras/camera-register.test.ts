@@ -112,7 +112,7 @@ describe("the register of cameras", () => {
     const pin = "0f".repeat(32);
     const particulars = {
       subAddress: "rtsps://10.0.0.7/small", transport: "tcp", certificateSha256: pin, soundPurpose: "Calls for help at the gate", metadataPurpose: "The tamper sensor", recording: "scheduled", schedule: "mon-fri 07:00-19:00", preRollS: 5, postRollS: 90,
-      keyFrameIntervalS: 2, retentionDays: 20, leastDays: 2.5, mostGigabytes: 12.5,
+      keyFrameIntervalS: 2, retentionDays: 20, leastDays: 2.5, mostGigabytes: 12.5, nightView: "infrared",
     } as const;
     const { id, ...added } = await add({ address: "rtsps://10.0.0.7/a", userName: "viewer", password: "stored", ...particulars, subAddress: "rtsps://viewer:hush@10.0.0.7/small" });
     const kept = (camera: Record<string, unknown>) => Object.fromEntries(Object.keys(particulars).map((key) => [key, camera[key]]));
@@ -138,16 +138,16 @@ describe("the register of cameras", () => {
   test("the particulars come from a list too", async () => {
     const at = pointAt(210, 0);
     const csv = [
-      "code,name,lat,lon,bearing,purpose,address,sub_address,transport,recording,schedule,pre_roll_s,key_frame_interval_s,least_days,most_gigabytes,sound_purpose,metadata_purpose",
-      `P1,Good,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.1/a,rtsp://10.2.0.1/b,udp,scheduled,mon-fri 07:00-19:00; sat 09:00-13:00,4,2,1,0.5,Calls for help,Tamper sensor`,
-      `P2,No hours,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,,scheduled,,,,,,,`,
-      `P3,Other box,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,rtsp://10.2.0.3/b,,,,,,,,,`,
-      `P4,Bad,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,carrier pigeon,,,99,,,,,`,
+      "code,name,lat,lon,bearing,purpose,address,sub_address,transport,recording,schedule,pre_roll_s,key_frame_interval_s,least_days,most_gigabytes,sound_purpose,metadata_purpose,night_view",
+      `P1,Good,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.1/a,rtsp://10.2.0.1/b,udp,scheduled,mon-fri 07:00-19:00; sat 09:00-13:00,4,2,1,0.5,Calls for help,Tamper sensor,low-light`,
+      `P2,No hours,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,,scheduled,,,,,,,,`,
+      `P3,Other box,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,rtsp://10.2.0.3/b,,,,,,,,,,`,
+      `P4,Bad,${at.lat},${at.lon},0,traffic,rtsp://10.2.0.2/a,,carrier pigeon,,,99,,,,,,owls`,
     ].join("\n");
     const result = await engineer.call("importCameras", { body: { csv } });
-    assert.deepEqual([result.added, result.rejected.map(({ line, field, code }) => [line, field, code])], [1, [[3, "schedule", "schedule-needed"], [4, "sub_address", "same-endpoint"], [5, "transport", "one-of"], [5, "pre_roll_s", "at-most"]]]);
+    assert.deepEqual([result.added, result.rejected.map(({ line, field, code }) => [line, field, code])], [1, [[3, "schedule", "schedule-needed"], [4, "sub_address", "same-endpoint"], [5, "night_view", "one-of"], [5, "transport", "one-of"], [5, "pre_roll_s", "at-most"]]]);
     const [camera] = (await engineer.call("listCameras", { query: { q: "p1" } })).cameras.filter(({ code }) => code === "P1");
-    assert.deepEqual([camera?.schedule, camera?.transport, camera?.preRollS, camera?.postRollS, camera?.mostGigabytes, camera?.soundPurpose, camera?.metadataPurpose], ["mon-fri 07:00-19:00; sat 09:00-13:00", "udp", 4, 60, 0.5, "Calls for help", "Tamper sensor"]);
+    assert.deepEqual([camera?.schedule, camera?.transport, camera?.preRollS, camera?.postRollS, camera?.mostGigabytes, camera?.soundPurpose, camera?.metadataPurpose, camera?.nightView], ["mon-fri 07:00-19:00; sat 09:00-13:00", "udp", 4, 60, 0.5, "Calls for help", "Tamper sensor", "low-light"]);
   });
 
   test("[AUD1] each change is in the audit entries with its author", async () => {

@@ -6,7 +6,7 @@ import type { Row, Transaction } from "./database.ts";
 
 /** Every field that a person enters but the code, with its column and the column's type. The pose's fields have their names within it. */
 const COLUMNS = [
-  ["name", "name text"], ["kind", "kind text"], ["place", "place text"], ["district", "district text"], ["imageWidthPx", "image_width_px integer"], ["purpose", "purpose text"], ["owner", "owner text"],
+  ["name", "name text"], ["kind", "kind text"], ["place", "place text"], ["district", "district text"], ["imageWidthPx", "image_width_px integer"], ["nightView", "night_view text"], ["purpose", "purpose text"], ["owner", "owner text"],
   ["address", "address text"], ["subAddress", "sub_address text"], ["transport", "transport text"], ["certificateSha256", "certificate_sha256 text"], ["soundPurpose", "sound_purpose text"], ["metadataPurpose", "metadata_purpose text"],
   ["recording", "recording text"], ["schedule", "schedule text"], ["preRollS", "pre_roll_s real"], ["postRollS", "post_roll_s real"], ["keyFrameIntervalS", "key_frame_interval_s real"],
   ["retentionDays", "retention_days real"], ["leastDays", "least_days real"], ["mostGigabytes", "most_gigabytes real"],

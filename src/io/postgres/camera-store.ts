@@ -21,7 +21,7 @@ export interface CameraPageQuery {
 const PAGE = 5_000;
 
 const CHANGEABLE = [
-  "name", "kind", "place", "district", "pose", "imageWidthPx", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "metadataPurpose", "recording", "schedule", "preRollS", "postRollS",
+  "name", "kind", "place", "district", "pose", "imageWidthPx", "nightView", "purpose", "owner", "address", "subAddress", "transport", "certificateSha256", "soundPurpose", "metadataPurpose", "recording", "schedule", "preRollS", "postRollS",
   "keyFrameIntervalS", "retentionDays", "leastDays", "mostGigabytes",
 ] as const;
 

@@ -84,7 +84,7 @@ const demoSubAddress = (code: string, host: string, port: number): string => `${
 /** The camera as the register takes it, joined to the simulator at host:port. */
 export function newCameraOf(camera: DemoCamera, at: { readonly host: string; readonly port: number; readonly userName: string; readonly password: string }): z.input<typeof NewCamera> {
   return {
-    code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, pose: camera.pose, imageWidthPx: camera.imageWidthPx,
+    code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, pose: camera.pose, imageWidthPx: camera.imageWidthPx, nightView: camera.kind === "dome" ? "low-light" : "infrared",
     purpose: camera.purpose, owner: camera.owner, address: demoCameraAddress(camera.code, at.host, at.port), userName: at.userName, password: at.password,
     subAddress: demoSubAddress(camera.code, at.host, at.port), recording: camera.recording, retentionDays: camera.retentionDays,
   };
