@@ -8,7 +8,7 @@ import { waitUntil } from "../../tests/support/wait.ts";
 import { createCameraEventStore } from "../io/postgres/camera-event-store.ts";
 
 const FIGURES: NonNullable<CameraHealth["figures"]> = {
-  keyIntervalMs: 2_000, keyIntervalSetMs: null, clockOffsetMs: 5, lossShare: 0, stillMs: 0, reconnectsHour: 0, reconnectsDay: 0, faults: {}, picture: null, pictureChecks: "no-ffmpeg",
+  keyIntervalMs: 2_000, keyIntervalSetMs: null, clockOffsetMs: 5, lossShare: 0, stillMs: 0, reconnectsHour: 0, reconnectsDay: 0, faults: {}, dropped: { sound: 0, metadata: 0 }, picture: null, pictureChecks: "no-ffmpeg",
 };
 
 describe("problems of cameras", () => {

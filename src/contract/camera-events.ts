@@ -5,7 +5,7 @@ import { Actor, Id, Reason, WallTime, text } from "./basics.ts";
 
 /** `recorder-away` is of a recorder: its cameras are not heard of meanwhile, and have no events of their own for that. */
 export const CAMERA_EVENT_KINDS = [
-  "offline", "no-pictures", "key-interval", "bit-rate", "frame-rate", "clock", "loss", "reconnecting", "frozen", "black", "blurred", "recorder-away",
+  "offline", "no-pictures", "key-interval", "bit-rate", "frame-rate", "clock", "loss", "reconnecting", "frozen", "black", "blurred", "sound-dropped", "recorder-away",
 ] as const;
 export type CameraEventKind = (typeof CAMERA_EVENT_KINDS)[number];
 

@@ -54,6 +54,7 @@ export const StreamFigures = z.object({
   stillMs: z.number().nonnegative(), // how long the pictures have had next to nothing in them, by their sizes
   reconnectsHour: z.int().nonnegative(), reconnectsDay: z.int().nonnegative(),
   faults: z.record(z.string(), z.int()), // of this session, by kind
+  dropped: z.object({ sound: z.int().nonnegative(), metadata: z.int().nonnegative() }), // units and documents of the last minute that the recorder's disk was too slow for
   picture: PictureCheck.nullable(), pictureChecks: z.enum(["on", "no-ffmpeg"]),
 });
 export type StreamFigures = z.infer<typeof StreamFigures>;

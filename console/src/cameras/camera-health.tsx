@@ -75,6 +75,7 @@ function Figures({ camera: { id, health }, figures: f }: { readonly camera: Came
     [figures.clock, f.clockOffsetMs === null ? <span key="u" className="quiet">{figures.unknown}</span> : Math.abs(f.clockOffsetMs) < SAME_CLOCK_MS ? figures.exact : textOfClock(f.clockOffsetMs, words, format)],
     [figures.breaks, figures.breaksOf(format.number(f.reconnectsHour), format.number(f.reconnectsDay))],
     [figures.faults, faults.length === 0 ? figures.noFaults : format.list(faults.map(([kind, n]) => `${kind.replaceAll("-", " ")} ${format.number(n)}`))],
+    ...(f.dropped.sound + f.dropped.metadata === 0 ? [] : [[figures.dropped, <span key="d" className="mean-danger">{figures.droppedOf(format.number(f.dropped.sound), format.number(f.dropped.metadata))}</span>] as const]),
     [figures.picture, f.pictureChecks === "no-ffmpeg" ? <span key="n" className="quiet">{figures.noFfmpeg}</span> : f.picture === null ? figures.notYet
       : <span key="p" className={f.picture.state === "good" ? "" : "mean-danger"}>{words.pictures[f.picture.state]} <span className="quiet">· {figures.looked(format.ago(now - f.picture.at))}</span></span>],
   ];

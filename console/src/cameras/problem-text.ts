@@ -23,6 +23,7 @@ export function textOfProblem({ kind, reason: { params } }: Pick<CameraEvent, "k
     case "frozen": return found.still(number("minutes"));
     case "black": return found.luma(format.number(number("luma")));
     case "blurred": return found.sharpness(format.number(number("sharpness")), format.number(number("usual")));
+    case "sound-dropped": return found.dropped(format.number(number("sound")), format.number(number("metadata")));
     case "recorder-away": return found.away;
   }
 }

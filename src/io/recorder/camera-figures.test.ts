@@ -39,7 +39,7 @@ test("[HLT1] rates, key frames, loss, the camera's clock and its breaks are meas
   worker.onSenderReport(0, { ssrc: 1, wallMs: clock.wall + 7_000, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
   const { framesPerSecond, bitsPerSecond } = worker.health();
   assert.ok(Math.abs(framesPerSecond! - 25) < 1 && bitsPerSecond! > 25 * 300 * 8 && bitsPerSecond! < 25 * 400 * 8, `${framesPerSecond} ${bitsPerSecond}`);
-  assert.deepEqual(worker.figures(), { keyIntervalMs: 2_000, keyIntervalSetMs: 4_000, clockOffsetMs: 7_000, lossShare: 0, stillMs: 0, reconnectsHour: 0, reconnectsDay: 0, faults: {} });
+  assert.deepEqual(worker.figures(), { keyIntervalMs: 2_000, keyIntervalSetMs: 4_000, clockOffsetMs: 7_000, lossShare: 0, stillMs: 0, reconnectsHour: 0, reconnectsDay: 0, faults: {}, dropped: { sound: 0, metadata: 0 } });
   film(worker, pictures, 60, 20);
   assert.ok(Math.abs(worker.figures().lossShare! - 0.05) < 0.01, String(worker.figures().lossShare));
   assert.ok(worker.figures().faults["picture-lost"]! > 10);

@@ -12,8 +12,6 @@ import { STEADY_MS, correctionOf, findGivenUp } from "../../video/camera/given-u
 import { reconnectDelayMs } from "../../video/camera/reconnect.ts";
 import type { Wish } from "../../video/camera/wanted.ts";
 import { ActivityMeter } from "../../video/motion/activity-meter.ts";
-import { StreamMeter } from "../../video/health/stream-meter.ts";
-import { type KeptSenderReport, SenderReportLog } from "../../video/ingest/sender-reports.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { GapCause } from "../../video/ports.ts";
@@ -23,16 +21,16 @@ import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { CameraClass } from "./camera-class.ts";
+import { CameraVitals } from "./camera-vitals.ts";
 import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
 import { DiskHold } from "./disk-hold.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { SecondTracks, listWantedTracks } from "./second-tracks.ts";
+import { SessionReports } from "./session-reports.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
 
-/** Without a run, the first ones of it are kept for the run to come. */
-const MOST_UNWRITTEN_REPORTS = 8;
 /** Particulars by which a camera is joined. */
 const JOINING = ["address", "userName", "password", "transport", "certificateSha256", "sound", "metadata"] as const;
 
@@ -56,30 +54,23 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #session: CameraSession | undefined;
   #playing: PlayingTrack | undefined;
   #ingest: VideoIngest | undefined;
-  #reports = new SenderReportLog();
-  /** They come before the first picture of a run, and of a camera that waits for an event there is no run. */
-  #unwrittenReports: KeptSenderReport[] = [];
+  readonly #reports = new SessionReports();
   /** Wall time less monotonic time, as taken when the run began: within a run, time cannot step. */
   #wallOffsetMs: number;
-  #state: WorkerHealth["state"] = "idle";
-  #since: number;
-  #problem: WorkerHealth["problem"] = null;
+  readonly #vitals: CameraVitals;
   #failures = 0;
-  #reconnects = 0;
   #retryAt = 0;
   #joinedAt = 0;
   /** When the bytes came that are being worked through. */
   #now = 0;
   #lastRtpAt = 0;
   #lastSampleAt = 0;
-  #lastFrameWall: number | null = null;
   readonly #diskHold: DiskHold;
   readonly #class: CameraClass;
   #lastViewerLeftAt: number | undefined;
   #stopped = false;
   /** False while the worker that had this camera before is still writing: a camera never has two writers. */
   #mayJoin = true;
-  readonly #meter: StreamMeter;
   /** Of the pictures that the measure of movement has learned from. */
   #learnedFormat = "";
 
@@ -89,10 +80,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#context = context;
     this.#diskHold = new DiskHold(context);
     this.#class = new CameraClass(camera, context);
-    this.#since = context.clock.wallMs();
-    this.#meter = new StreamMeter(context.clock.monotonicMs());
+    this.#vitals = new CameraVitals(context.clock);
     this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    this.beside = new SecondTracks(camera, context, { keptSinceMs: () => this.#gate.keptSinceMs, latest: () => this.#ingest?.latest });
+    this.beside = new SecondTracks(camera, context, { keptSince: () => this.#gate.keptSince, run: () => this.#gate.run, recordedRun: () => this.#gate.recordedRun, latest: () => this.#ingest?.latest });
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),
@@ -132,23 +122,15 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   health(): WorkerHealth {
-    return {
-      state: this.#state, since: this.#since, problem: this.#problem, lastFrameAt: this.#lastFrameWall, format: this.#ingest?.format ?? this.live.format ?? null,
-      bitsPerSecond: this.#meter.bitsPerSecond, framesPerSecond: this.#meter.framesPerSecond, reconnects: this.#reconnects,
-    };
+    return this.#vitals.health(this.#ingest?.format ?? this.live.format ?? null);
   }
 
-  /** What is measured of the stream, beside its health. */
   figures(): WorkerFigures {
-    const breaks = this.#meter.countBreaks(this.#context.clock.monotonicMs());
-    return {
-      keyIntervalMs: this.#meter.keyIntervalMs, keyIntervalSetMs: this.#camera.keyFrameIntervalS === null ? null : this.#camera.keyFrameIntervalS * 1_000, clockOffsetMs: this.clockOffsetMs ?? null, lossShare: this.#meter.lossShare, stillMs: this.#state === "connected" ? this.#meter.stillMs : 0,
-      reconnectsHour: breaks.hour, reconnectsDay: breaks.day, faults: Object.fromEntries(this.faults ?? []),
-    };
+    return this.#vitals.figures({ keyFrameIntervalS: this.#camera.keyFrameIntervalS, clockOffsetMs: this.clockOffsetMs, faults: this.faults });
   }
 
   get problem(): WorkerHealth["problem"] {
-    return this.#problem;
+    return this.#vitals.problem;
   }
 
   /** A run lasts, also while no segment of it is open. */
@@ -180,7 +162,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
 
   /** By how much the camera's own clock is ahead of ours; undefined where it has not told in this run. */
   get clockOffsetMs(): number | undefined {
-    return this.#reports.clockOffsetMs("video");
+    return this.#reports.clockOffsetMs;
   }
 
   /** What a viewer gets who asks for `stream`: where there is no sub stream, main. */
@@ -214,7 +196,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   addViewer(port: LiveViewerPort): void {
     this.live.add(port);
     // Somebody waits: a camera that is between two tries is tried now, unless more tries would lock its account.
-    if (this.#session === undefined && !isLoginProblem(this.#problem?.code)) this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
+    if (this.#session === undefined && !isLoginProblem(this.#vitals.problem?.code)) this.#retryAt = Math.min(this.#retryAt, this.#context.clock.monotonicMs());
     if (this.#session === undefined) this.tick();
     else this.readMore(); // from now on as it comes
   }
@@ -228,7 +210,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   readMore(): void {
     const session = this.#session;
     if (session === undefined) return;
-    const watched = this.live.viewers > 0 || this.#state !== "connected";
+    const watched = this.live.viewers > 0 || this.#vitals.state !== "connected";
     if (watched && !session.batched) return;
     session.batched = !watched;
     session.readMore();
@@ -240,14 +222,15 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.writer.settle();
     this.#class.refresh(this.#camera);
     const now = this.#context.clock.monotonicMs();
+    this.#vitals.noteDropped(this.beside.dropped, now);
     this.#tickSub(now);
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (this.#wish !== before) this.#applyWish();
-    if (this.#playing === undefined && this.#gate.waits) this.#bringAfterLoss(now, this.#cause);
+    if (this.#gate.waits && (this.#playing === undefined || (this.#gate.waitsSinceBreak && !this.#recording.memory.isUnitUnderWay))) this.#bringAfterLoss(now, this.#cause);
     if (this.#session === undefined) {
       if (this.#wish.join && this.#mayJoin && now >= this.#retryAt) this.#join(now);
-      else if (!this.#wish.join && this.#state !== "idle") this.#rest();
+      else if (!this.#wish.join && this.#vitals.state !== "idle") this.#rest();
       return;
     }
     if (!this.#wish.join) {
@@ -263,7 +246,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     } else {
       this.#recording.tick(now);
       this.#writeReports();
-      this.#meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
+      this.#vitals.meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
     }
   }
 
@@ -273,9 +256,10 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#dropSub();
     this.#leave(cause);
     this.live.endRun();
-    this.#gate.keep(0);
+    await this.#bringAll(cause);
+    this.#gate.stop();
     if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
-    await Promise.all([this.writer.idle(), this.beside.idle()]);
+    await this.#idle();
   }
 
   onDescribed(): void {
@@ -283,10 +267,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   onPlaying(playing: PlayingTrack): void {
-    const now = this.#context.clock.monotonicMs();
-    this.#gate.finish(now, this.#diskHold.mayRecord(now)); // of the session before
     this.#playing = playing;
-    this.#beginRun(playing, now);
+    this.#beginRun(playing, this.#context.clock.monotonicMs());
   }
 
   onBytes(now: MonotonicMs): void {
@@ -295,8 +277,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const stepMs = correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs);
     if (stepMs === 0) return;
     this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
-    this.#gate.finish(now, this.#diskHold.mayRecord(now));
-    this.#recording.end("clock-changed");
+    this.#gate.breakOff(now, "clock-changed", this.#diskHold.mayRecord(now));
     this.#beginRun(this.#playing, now);
   }
 
@@ -314,14 +295,11 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const kind = this.#playing?.tracks[at]?.track.kind;
     if (kind === undefined) return;
     this.beside.onSenderReport(kind, { rtpTime: report.rtpTimestamp, ms: report.wallMs });
-    const kept = this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
-    if (kept !== undefined && this.#unwrittenReports.length < MOST_UNWRITTEN_REPORTS) this.#unwrittenReports.push(kept);
+    this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
   }
 
   #writeReports(): void {
-    if (this.#unwrittenReports.length === 0 || !this.#recording.inRun) return;
-    this.writer.noteSenderReports(this.#unwrittenReports);
-    this.#unwrittenReports = [];
+    if (this.#recording.inRun && this.#gate.recordedRun === this.#gate.run) this.#reports.write(this.writer);
   }
 
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
@@ -342,10 +320,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
 
   onSample(sample: Sample): void {
     this.#lastSampleAt = this.#lastRtpAt;
-    this.#lastFrameWall = Math.round(this.#now + this.#wallOffsetMs);
-    this.#meter.noteFrame(sample.length, sample.key, sample.decode90k, this.#now);
+    this.#vitals.noteFrame(sample.length, sample.key, sample.decode90k, this.#now, Math.round(this.#now + this.#wallOffsetMs));
     this.activity.note(sample.length, sample.key, sample.wallMs);
-    if (this.#state !== "connected") this.#picturesCome();
+    if (this.#vitals.state !== "connected") this.#picturesCome();
     const mayRecord = this.#diskHold.mayRecord(this.#lastSampleAt);
     if (mayRecord || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt, mayRecord);
     this.live.onSample(sample);
@@ -365,13 +342,13 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
 
   /** Only a picture makes a camera connected [CAM4]: one that answers and plays may still send nothing. */
   #picturesCome(): void {
-    this.#setState("connected", null);
+    this.#vitals.set("connected", null);
     if (!this.#wish.record) this.#noteGap(this.#wish.cause);
     this.#context.log("info", { cameraId: this.#camera.cameraId, codec: this.#playing?.track.codec, server: this.#playing?.server }, `camera ${this.#camera.code} joined`);
   }
 
   #join(now: number): void {
-    if (this.#state !== "failing") this.#setState("connecting", null); // what failed stays failing, with its reason, until a picture comes
+    if (this.#vitals.state !== "failing") this.#vitals.set("connecting", null); // what failed stays failing, with its reason, until a picture comes
     this.#joinedAt = now;
     const { address, userName, password, transport, certificateSha256 } = this.#camera;
     const certificate = certificatePolicyOf(certificateSha256);
@@ -381,10 +358,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
     this.beside.beginRun(playing.tracks, this.#camera);
-    this.#reports = new SenderReportLog();
-    this.#unwrittenReports = [];
+    this.#reports.beginRun();
     this.activity.interrupt();
-    this.#meter.beginRun(now);
+    this.#vitals.meter.beginRun(now);
     this.#gate.beginRun();
     this.live.beginRun();
     this.#wallOffsetMs = this.#context.clock.wallMs() - now;
@@ -396,28 +372,27 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   /** The session is over, for a reason that is not ours. */
   #lost(problem: CameraProblem, message: string, cause: GapCause): void {
     const now = this.#context.clock.monotonicMs();
-    if (this.#state === "connected" && now - this.#joinedAt > STEADY_MS) this.#failures = 0;
+    if (this.#vitals.state === "connected" && now - this.#joinedAt > STEADY_MS) this.#failures = 0;
     this.#failures++;
-    this.#reconnects++;
-    if (this.#state === "connected") this.#meter.noteBreak(now);
+    this.#vitals.noteLost(now);
     this.#dropSession(cause);
     this.#noteGap(cause);
     this.#retryAt = now + reconnectDelayMs(this.#failures, isLoginProblem(problem), this.#context.random);
-    if (this.#problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera ${this.#camera.code} lost: ${message}`);
-    this.#setState("failing", { code: problem, params: { message } });
+    if (this.#vitals.problem?.code !== problem) this.#context.log("warn", { cameraId: this.#camera.cameraId, problem, failures: this.#failures }, `camera ${this.#camera.code} lost: ${message}`);
+    this.#vitals.set("failing", { code: problem, params: { message } });
   }
 
   /** We end the session. */
   #leave(cause: GapCause): void {
     if (this.#session === undefined) return;
     this.#dropSession(cause);
-    this.#setState("connecting", null);
+    this.#vitals.set("connecting", null);
   }
 
   #rest(): void {
     if (!this.#wish.record) this.#noteGap(this.#wish.cause);
     this.#lastViewerLeftAt = undefined;
-    this.#setState("idle", null);
+    this.#vitals.set("idle", null);
   }
 
   #dropSession(cause: GapCause): void {
@@ -426,18 +401,38 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#playing = undefined;
     this.#ingest = undefined;
     this.beside.endSession();
-    this.#reports = new SenderReportLog();
+    this.#reports.endRun();
     this.#writeReports();
     session?.close();
     this.live.endRun();
     this.#bringAfterLoss(this.#context.clock.monotonicMs(), cause);
-    this.#meter.endRun();
+    this.#vitals.meter.endRun();
   }
 
   /** What an event wants of the camera's last seconds goes to the disk as that takes it. */
   #bringAfterLoss(now: MonotonicMs, cause: GapCause): void {
-    this.#gate.bringAfterLoss(now, cause, this.#diskHold.mayRecord(now));
-    if (!this.#recording.inRun) this.#recording.memory.release();
+    this.#gate.breakOff(now, cause, this.#diskHold.mayRecord(now));
+    if (!this.#recording.inRun && this.#playing === undefined) this.#recording.memory.release();
+  }
+
+  /** Before a stop. The disk gets the more as soon as it has what it was given; where that brings nothing on, all the rest. */
+  async #bringAll(cause: GapCause): Promise<void> {
+    while (this.#gate.waits) {
+      await this.#idle();
+      const now = this.#context.clock.monotonicMs();
+      if (!this.#diskHold.mayRecord(now)) return;
+      const before = this.#gate.keptSince;
+      this.#gate.breakOff(now, cause, true);
+      const after = this.#gate.keptSince;
+      const goesOn = after?.run !== before?.run || after?.ms !== before?.ms;
+      if (goesOn) continue;
+      this.#gate.breakOff(now, cause, true, false);
+      return;
+    }
+  }
+
+  async #idle(): Promise<void> {
+    await Promise.all([this.writer.idle(), this.beside.idle()]);
   }
 
   #onDiskFailed(error: Error): void {
@@ -464,8 +459,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   /** A wish that became another: the gate follows, and so does the reason that is told. */
   #applyWish(): void {
     this.#moveGate();
-    if (!this.#wish.record && (this.#state === "connected" || !this.#wish.join)) this.#noteGap(this.#wish.cause);
-    else if (this.#state === "failing") this.#noteGap(this.#cause);
+    if (!this.#wish.record && (this.#vitals.state === "connected" || !this.#wish.join)) this.#noteGap(this.#wish.cause);
+    else if (this.#vitals.state === "failing") this.#noteGap(this.#cause);
   }
 
   #moveGate(): void {
@@ -487,11 +482,5 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#sub = undefined;
     sub?.stop();
     for (const viewer of sub?.live.listViewers() ?? []) viewer.onGone();
-  }
-
-  #setState(state: WorkerHealth["state"], problem: WorkerHealth["problem"]): void {
-    if (state !== this.#state) this.#since = this.#context.clock.wallMs();
-    this.#state = state;
-    this.#problem = problem;
   }
 }

@@ -39,10 +39,16 @@ export class MetadataWriter {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #last90k = -1;
+  /** Documents that the disk was too slow for, since the start. */
+  dropped = 0;
 
   constructor(options: TrackFileOptions) {
     this.#options = options;
     this.#writer = new TrackFileWriter("metadata", options);
+  }
+
+  get isBehind(): boolean {
+    return this.#writer.isBehind;
   }
 
   /** The segment that the pictures go into from now on; undefined: none. */
@@ -53,9 +59,14 @@ export class MetadataWriter {
     if (segmentId === undefined) this.#last90k = -1;
   }
 
-  onSample({ bytes, start, end, media90k, wallMs }: TrackSample): void {
+  /** `waited`: it was kept for an event, and takes no memory that it had not taken before. */
+  onSample({ bytes, start, end, media90k, wallMs }: TrackSample, waited = false): void {
     if (this.#writer.isCrowded) this.#flush(Math.max(media90k, this.#last90k + 1));
-    if (this.#segmentId === undefined || this.#writer.isBehind) return;
+    if (this.#segmentId === undefined) return;
+    if (this.#writer.isFull(waited)) {
+      this.dropped++;
+      return;
+    }
     this.#file ??= this.#begin(this.#segmentId, wallMs);
     const of = this.#file;
     if (of.isFull) return;

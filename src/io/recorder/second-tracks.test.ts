@@ -11,6 +11,7 @@ import { CameraWorker } from "./camera-worker.ts";
 import { soundPath } from "./segment-files.ts";
 import { CAMERA, Pictures, T0, type WorkerWorld, createWorkerWorld, play } from "./testing/worker-world.ts";
 import { listTrackFiles } from "./track-file-store.ts";
+import { TrackFileBudget } from "./track-file-writer.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 /** Takes connections and never answers: the worker's own session neither ends nor brings anything while the test hands in packets. */
@@ -66,7 +67,7 @@ function start(camera: StoredCamera): { worker: CameraWorker; pass: (seconds: nu
       pictures.send(worker, 1);
       if (i % ONE_S !== ONE_S - 1) continue;
       worker.tick();
-      await worker.writer.idle(); // a disk that keeps up
+      await Promise.all([worker.writer.idle(), worker.beside.idle()]); // a disk that keeps up
     }
   };
   return { worker, pass };
@@ -118,6 +119,47 @@ test("[CAM15] [SND1] a camera that is cut off just before its event keeps the so
   assert.ok(sound.length >= 4 * ONE_S, `${sound.length} units`);
   assert.ok(lostAt - sound.at(-1)!.wallMs <= 3 * UNIT_MS);
   assert.equal(context.preRollBudget.used, 0);
+});
+
+test("[CAM15] [SND4] [MET1] of what was kept beside a pre-roll all comes to the disk where the camera is lost, however much it is, and what a disk leaves out is told", async () => {
+  const { worker, pass } = start(onEvent);
+  const document = new Uint8Array(20_000).fill(0x20);
+  const packet = Buffer.alloc(12 + 1_400);
+  let sequence = 0;
+  const describe = (seconds: number): void => {
+    for (let at = 0; at < document.length; at += 1_400) {
+      const length = Math.min(1_400, document.length - at);
+      packet.writeUInt16BE(at + 1_400 >= document.length ? 0x80eb : 0x806b, 0);
+      packet.writeUInt16BE(sequence++ & 0xffff, 2);
+      packet.writeUInt32BE(Math.round(seconds * 90_000), 4);
+      worker.onTrackRtp(2, packet, 0, 12 + length);
+    }
+  };
+  for (let i = 0; i < 40; i++) {
+    await pass(1);
+    for (let n = 0; n < 5; n++) describe(i + n / 5); // 100 KB a second
+  }
+  worker.onEnded("closed", "the switch fell");
+  worker.onEvent();
+  await worker.stop("recorder-stopped"); // brings it all, as the disk takes it
+  const bytes = listTrackFiles(world.index, "metadata", 1, 0, T0 * 2).reduce((sum, row) => sum + row.bytes, 0);
+  assert.ok(bytes >= 28 * 100_000 && bytes < 35 * 100_000, `${bytes} bytes of about 3,000,000`);
+  assert.deepEqual([worker.figures().dropped, context.preRollBudget.used, context.trackFileBudget.used], [{ sound: 0, metadata: 0 }, 0, 0]);
+});
+
+test("[SND4] sound and metadata that a slow disk leaves out are counted, for the last minute, and told to the centre", async () => {
+  context = { ...context, trackFileBudget: new TrackFileBudget(1_000_000) };
+  const { worker, pass } = start({ ...CAMERA, sound: true, metadata: true });
+  await pass(5);
+  assert.deepEqual(worker.figures().dropped, { sound: 0, metadata: 0 });
+  context.trackFileBudget.used += context.trackFileBudget.most + 1; // other cameras' on the same disk
+  await pass(4);
+  context.trackFileBudget.used -= context.trackFileBudget.most + 1;
+  await pass(2);
+  assert.deepEqual(worker.figures().dropped, { sound: 4 * ONE_S, metadata: 0 });
+  await pass(70);
+  assert.deepEqual(worker.figures().dropped, { sound: 0, metadata: 0 });
+  await worker.stop("recorder-stopped");
 });
 
 test("[CAM15] [SND1] the memory is bounded: where it is short, sound begins later than its pictures and no more is used; a camera that keeps no pictures keeps no sound", async () => {

@@ -5,6 +5,8 @@ import type { AudioTrack, MediaTrack, TrackKind } from "../../protocol/rtsp/medi
 import { TrackAlignment, type TrackMoment } from "../../video/ingest/track-alignment.ts";
 import { TrackIngest, type TrackSample } from "../../video/ingest/track-ingest.ts";
 import { BesidePreRoll } from "../../video/recording/beside-pre-roll.ts";
+import type { BesidePort } from "../../video/recording/gated-recording.ts";
+import type { RunMoment } from "../../video/recording/run-moment.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import { MetadataWriter } from "./metadata-writer.ts";
 import { SoundWriter } from "./sound-writer.ts";
@@ -16,7 +18,10 @@ export const listWantedTracks = ({ sound, metadata }: StoredCamera): TrackKind[]
 /** What the pictures do meanwhile. */
 export interface PicturesPort {
   /** Since when pictures wait in memory; undefined: what comes now goes straight into the recording. */
-  keptSinceMs(): WallMs | undefined;
+  keptSince(): RunMoment | undefined;
+  /** The run that lasts, and the one that is being recorded: of what waited, an earlier one. */
+  run(): number;
+  recordedRun(): number;
   /** The RTP time of the latest, and its wall time. */
   latest(): TrackMoment | undefined;
 }
@@ -28,7 +33,9 @@ export interface SoundListener {
   onSound(sample: TrackSample): void;
 }
 
-export class SecondTracks {
+const BEGINNING: RunMoment = { run: 0, ms: 0 };
+
+export class SecondTracks implements BesidePort {
   readonly #sound: SoundWriter;
   readonly #metadata: MetadataWriter;
   readonly #pictures: PicturesPort;
@@ -42,7 +49,7 @@ export class SecondTracks {
 
   constructor(camera: StoredCamera, { root, index, log, trackFileBudget: budget, preRollBudget }: Pick<WorkerContext, "root" | "index" | "log" | "trackFileBudget" | "preRollBudget">, pictures: PicturesPort) {
     this.#pictures = pictures;
-    this.#kept = new BesidePreRoll(preRollBudget, (sample) => this.#write(sample));
+    this.#kept = new BesidePreRoll(preRollBudget, (sample) => this.#write(sample, true));
     const { cameraId, code } = camera;
     const optionsOf = (kind: string): TrackFileOptions => ({ root, index, cameraId, budget, onFailed: (error) => log("error", { cameraId }, `${kind} of camera ${code} could not be written: ${error.message}`) });
     this.#sound = new SoundWriter(optionsOf("sound"));
@@ -52,7 +59,6 @@ export class SecondTracks {
   beginRun(tracks: readonly { readonly track: MediaTrack }[], camera: StoredCamera): void {
     this.#soundTrack = undefined;
     this.#alignment = undefined;
-    this.#kept.clear();
     this.#ingests = tracks.map(({ track }) => {
       if (track.kind === "audio" && camera.sound) {
         this.#soundTrack = track;
@@ -87,19 +93,24 @@ export class SecondTracks {
   }
 
   #keep(sample: TrackSample): void {
-    const sinceMs = this.#pictures.keptSinceMs();
-    if (sinceMs === undefined && this.#kept.isEmpty) this.#write(sample);
-    else this.#kept.add(sample, sinceMs ?? 0);
+    const since = this.#pictures.keptSince();
+    if (since === undefined && this.#kept.isEmpty) this.#write(sample, false);
+    else this.#kept.add(sample, since ?? BEGINNING, this.#pictures.run());
   }
 
-  #write(sample: TrackSample): void {
-    if (sample.track.kind === "audio") this.#sound.onSample(sample);
-    else this.#metadata.onSample(sample);
+  #write(sample: TrackSample, waited: boolean): void {
+    if (sample.track.kind === "audio") this.#sound.onSample(sample, waited);
+    else this.#metadata.onSample(sample, waited);
+  }
+
+  /** The disk has not taken what it was given, and more waits. */
+  get isBehind(): boolean {
+    return !this.#kept.isEmpty && (this.#sound.isBehind || this.#metadata.isBehind);
   }
 
   /** Pictures that waited went into the recording, up to there. */
-  give(untilMs: WallMs): void {
-    this.#kept.giveBefore(untilMs);
+  give(until: RunMoment): void {
+    this.#kept.giveBefore(until);
   }
 
   /** No picture waits any more, and none of those that did was recorded. */
@@ -119,8 +130,9 @@ export class SecondTracks {
 
   /** The segment that the pictures go into from `atMs` on; undefined: none. */
   onSegment(segmentId: number | undefined, atMs: WallMs): void {
-    if (this.#isInSegment) this.#kept.giveBefore(atMs);
-    else this.#kept.dropBefore(atMs);
+    const at = { run: this.#pictures.recordedRun(), ms: atMs };
+    if (this.#isInSegment) this.#kept.giveBefore(at);
+    else this.#kept.dropBefore(at);
     this.#isInSegment = segmentId !== undefined;
     this.#sound.onSegment(segmentId);
     this.#metadata.onSegment(segmentId);
@@ -129,6 +141,11 @@ export class SecondTracks {
   /** By joined track, of this run. */
   listFaults(): readonly (ReadonlyMap<string, number> | undefined)[] {
     return this.#ingests.map((ingest) => ingest?.faults);
+  }
+
+  /** What the disk was too slow for, since the start. */
+  get dropped(): { readonly sound: number; readonly metadata: number } {
+    return { sound: this.#sound.dropped, metadata: this.#metadata.dropped };
   }
 
   /** Resolves when nothing waits any more. */

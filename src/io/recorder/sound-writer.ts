@@ -37,10 +37,16 @@ export class SoundWriter {
   #expected = -1;
   /** How far the units came before where they were expected, when their fragment began: a clock that runs slow, or was set back, costs no fragment for each. */
   #behind = 0;
+  /** Units that the disk was too slow for, since the start. */
+  dropped = 0;
 
   constructor(options: TrackFileOptions) {
     this.#options = options;
     this.#writer = new TrackFileWriter("sound", options);
+  }
+
+  get isBehind(): boolean {
+    return this.#writer.isBehind;
   }
 
   /** The segment that the pictures go into from now on; undefined: none. */
@@ -51,9 +57,14 @@ export class SoundWriter {
     if (segmentId === undefined) this.#expected = -1; // what comes next does not follow what came before
   }
 
-  onSample({ track, bytes, start, end, media90k, wallMs }: TrackSample): void {
+  /** `waited`: it was kept for an event, and takes no memory that it had not taken before. */
+  onSample({ track, bytes, start, end, media90k, wallMs }: TrackSample, waited = false): void {
     if (this.#writer.isCrowded) this.#flush();
-    if (track.kind !== "audio" || this.#segmentId === undefined || this.#writer.isBehind) return;
+    if (track.kind !== "audio" || this.#segmentId === undefined) return;
+    if (this.#writer.isFull(waited)) {
+      this.dropped++;
+      return;
+    }
     this.#file ??= this.#begin(this.#segmentId, formatOf(track), wallMs);
     const of = this.#file;
     const { format } = of;

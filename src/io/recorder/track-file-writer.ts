@@ -36,8 +36,10 @@ export interface TrackFile {
   failed: boolean;
 }
 
-/** Bytes of one track on their way to the disk; with more, what comes is dropped. */
+/** Bytes of one track on their way to the disk; with more, what comes is dropped, */
 const MOST_WAITING_BYTES = 1_000_000;
+/** and with so many times more, what waited for an event. */
+const WAITED_FACTOR = 8;
 
 /** An hour or more of them; what is beyond, the next start finds. */
 const MOST_OWED = 100;
@@ -66,6 +68,11 @@ export class TrackFileWriter {
 
   get isBehind(): boolean {
     return this.#waitingBytes > MOST_WAITING_BYTES || this.#budget.used > this.#budget.most;
+  }
+
+  /** Nothing more is taken. What `waited` for an event comes a GOP at a time, each as soon as the disk is not behind with the one before: it is not cut short by its own length. */
+  isFull(waited: boolean): boolean {
+    return waited ? this.#waitingBytes > MOST_WAITING_BYTES * WAITED_FACTOR || this.#budget.used > this.#budget.most * 2 : this.isBehind;
   }
 
   /** Resolves when nothing waits any more. */

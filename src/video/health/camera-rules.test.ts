@@ -7,7 +7,7 @@ import { learnFigures, type LearnedFigures, usualOf } from "./usual-figures.ts";
 const NOW = 1_790_000_000_000;
 const MINUTE = 60_000;
 type Figures = NonNullable<Observation["figures"]>;
-const FIGURES: Figures = { keyIntervalMs: 2_000, keyIntervalSetMs: null, clockOffsetMs: 10, lossShare: 0, stillMs: 0, reconnectsHour: 0, picture: { state: "good", luma: 90, sharpness: 300, usualSharpness: 310 }, pictureChecks: "on" };
+const FIGURES: Figures = { keyIntervalMs: 2_000, keyIntervalSetMs: null, clockOffsetMs: 10, lossShare: 0, stillMs: 0, reconnectsHour: 0, dropped: { sound: 0, metadata: 0 }, picture: { state: "good", luma: 90, sharpness: 300, usualSharpness: 310 }, pictureChecks: "on" };
 const WELL: Observation = { state: "connected", since: NOW - 3_600_000, problem: null, lastFrameAt: NOW, bitsPerSecond: 4e6, framesPerSecond: 25, figures: FIGURES };
 const USUAL: UsualFigures = { bitsPerSecond: 4e6, framesPerSecond: 25, keyIntervalMs: 2_000 };
 
@@ -50,6 +50,9 @@ describe("what is a problem", () => {
     ["loss", {}, { lossShare: 0.02 }, "wrong"],
     ["loss", {}, { lossShare: 0.005 }, "unclear"],
     ["loss", {}, { lossShare: 0.002 }, "right"],
+    ["sound-dropped", {}, { dropped: { sound: 1, metadata: 0 } }, "wrong"],
+    ["sound-dropped", { state: "failing" }, { dropped: { sound: 0, metadata: 3 } }, "wrong"],
+    ["sound-dropped", {}, {}, "right"],
     ["reconnecting", {}, { reconnectsHour: 4 }, "wrong"],
     ["reconnecting", {}, { reconnectsHour: 2 }, "unclear"],
     ["reconnecting", {}, { reconnectsHour: 1 }, "right"],

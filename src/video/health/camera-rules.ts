@@ -3,7 +3,7 @@
 // one event and not a hundred. What cannot be known just now (a recorder away, no pictures) changes nothing either: an event ends by evidence only.
 import type { WallMs } from "../../base/time.ts";
 
-export const CAMERA_PROBLEM_KINDS = ["offline", "no-pictures", "key-interval", "bit-rate", "frame-rate", "clock", "loss", "reconnecting", "frozen", "black", "blurred"] as const;
+export const CAMERA_PROBLEM_KINDS = ["offline", "no-pictures", "key-interval", "bit-rate", "frame-rate", "clock", "loss", "reconnecting", "frozen", "black", "blurred", "sound-dropped"] as const;
 export type CameraProblemKind = (typeof CAMERA_PROBLEM_KINDS)[number];
 
 /** What a recorder told of a camera. */
@@ -21,6 +21,7 @@ export interface Observation {
     readonly lossShare: number | null;
     readonly stillMs: number;
     readonly reconnectsHour: number;
+    readonly dropped: { readonly sound: number; readonly metadata: number };
     readonly picture: { readonly state: "good" | "black" | "blurred" | "frozen"; readonly luma: number; readonly sharpness: number; readonly usualSharpness: number | null } | null;
     readonly pictureChecks: "on" | "no-ffmpeg";
   } | null;
@@ -132,6 +133,10 @@ export const CAMERA_RULES: readonly Rule[] = [
   },
   { kind: "black", beginsAfterMs: 0, endsAfterMs: 0, judge: picture("black") },
   { kind: "blurred", beginsAfterMs: 0, endsAfterMs: 0, judge: picture("blurred") },
+  {
+    kind: "sound-dropped", beginsAfterMs: 0, endsAfterMs: MINUTE,
+    judge: ({ figures }) => (figures === null ? UNCLEAR : figures.dropped.sound + figures.dropped.metadata > 0 ? { is: "wrong", params: { cause: "disk-slow", ...figures.dropped } } : RIGHT),
+  },
 ];
 
 /** Where one rule stands with one camera. Undefined: nothing is wrong. */

@@ -54,6 +54,11 @@ export class FragmentBuffer implements UnitMemory {
     return this.#headRoom;
   }
 
+  /** A part of an access unit has come: what is not of it would be written over it. */
+  get isUnitUnderWay(): boolean {
+    return (this.#unit?.length ?? 0) > 0;
+  }
+
   /** Whether the sample's bytes stand where the next sample belongs: it need not be copied. */
   isHere(sample: Sample): boolean {
     return sample.bytes === this.bytes && sample.start === this.start;
@@ -103,7 +108,7 @@ export class FragmentBuffer implements UnitMemory {
     if (this.#next !== undefined) {
       this.#chunk = this.#next;
       this.#next = undefined;
-    } else if ((this.#unit?.length ?? 0) > 0) {
+    } else if (this.isUnitUnderWay) {
       this.#place(this.#unit!.length, this.#unit!.length);
       this.#unit!.follow();
     } else {

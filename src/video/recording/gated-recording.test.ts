@@ -4,8 +4,9 @@ import { test } from "node:test";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
 import type { Chunk, ChunkPort, FragmentFacts, RecordingPort } from "../ports.ts";
-import { GatedRecording } from "./gated-recording.ts";
+import { type BesidePort, GatedRecording } from "./gated-recording.ts";
 import { PreRoll, PreRollBudget } from "./pre-roll.ts";
+import type { RunMoment } from "./run-moment.ts";
 import { StreamRecording } from "./stream-recording.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
@@ -23,10 +24,12 @@ class Disk implements RecordingPort {
   startMs = 0;
   frames = 0;
   writtenUntil = Number.POSITIVE_INFINITY;
+  readonly begins: number[] = [];
   readonly ends: (readonly [number, string])[] = [];
   beginRun(startWallMs: number): boolean {
     this.tries++;
     this.startMs = startWallMs;
+    if (!this.refuses) this.begins.push(startWallMs);
     return !this.refuses;
   }
   beginSegment(): boolean { return true; }
@@ -38,11 +41,11 @@ class Disk implements RecordingPort {
   endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
 }
 
-function rig(): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
+function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
   const disk = new Disk();
   const budget = new PreRollBudget(1e8);
   const recording = new StreamRecording(1, disk, MEMORY);
-  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil);
+  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil, beside);
   gate.keep(3_000);
   gate.close("no-event");
   gate.onFormat(FORMAT);
@@ -112,7 +115,7 @@ test("[CAM15] a pre-roll goes to the disk GOP by GOP, one for each picture that 
   assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames, budget.used, disk.ends], [1, 50, 800, 0, [[850, "camera-closed"]]]);
 });
 
-test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; what comes waits, and nothing is lost when it has caught up; a run that ends takes all of it along", () => {
+test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; what comes waits, and nothing is lost when it has caught up, also where the camera is lost meanwhile", () => {
   for (const isLost of [false, true]) {
     const { disk, gate, recording, feed } = rig();
     gate.keep(10_000);
@@ -121,12 +124,15 @@ test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; w
     disk.writtenUntil = T0 + 50 * 40;
     feed(300, 350, true);
     assert.ok(disk.frames <= 5 * 25 + 25, `${disk.frames} pictures while the disk has none of them`);
-    if (isLost) gate.finish(350 * 40);
-    else {
-      disk.writtenUntil = Number.POSITIVE_INFINITY;
-      feed(350, 400, true);
+    if (isLost) {
+      gate.breakOff(350 * 40, "camera-closed");
+      assert.ok(disk.frames <= 5 * 25 + 25, `${disk.frames} pictures of a lost camera`);
     }
+    disk.writtenUntil = Number.POSITIVE_INFINITY;
+    if (isLost) gate.breakOff(351 * 40, "camera-closed");
+    else feed(350, 400, true);
     recording.end("camera-closed");
+    assert.equal(disk.ends.length, 1);
     assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames], [1, 50, isLost ? 300 : 350]);
   }
 });
@@ -164,8 +170,7 @@ test("[CAM15] an event after the last picture and before anybody knows that the 
     const { disk, gate, recording, budget, feed } = rig();
     feed(0, 150, true);
     gate.open(T0 + 150 * 40 - 3_000);
-    gate.finish(160 * 40);
-    recording.end(cause);
+    gate.breakOff(160 * 40, cause);
     gate.beginRun();
     assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames, disk.ends, budget.used], [1, 75, 75, [[150, cause]], 0]);
     feed(175, 200, true);
@@ -178,7 +183,7 @@ test("[CAM15] a camera that was lost long before the event has nothing that the 
   const { disk, gate, budget, feed } = rig();
   feed(0, 150, true);
   gate.open(T0 + 3_600_000);
-  gate.bringAfterLoss(3_600_000, "no-data");
+  gate.breakOff(3_600_000, "no-data");
   assert.deepEqual([disk.tries, budget.used], [0, 0]);
 });
 
@@ -224,11 +229,93 @@ test("[RCD15] [CAM15] a camera that is lost in the midst of its pre-roll does no
   feed(400, 402, true); // 150 to 199 of it
   recording.abort("disk-full");
   feed(402, 410, false);
-  gate.finish(410 * 40, false);
-  recording.end("no-data");
-  gate.bringAfterLoss(411 * 40, "no-data", false);
+  gate.breakOff(411 * 40, "no-data", false);
   assert.deepEqual([disk.tries, disk.ends.length], [1, 1]);
   const before = disk.frames;
-  gate.bringAfterLoss(500 * 40, "no-data", true);
+  gate.breakOff(500 * 40, "no-data", true);
   assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames - before, disk.ends.at(-1), budget.used], [2, 200, 210, [410, "no-data"], 0]);
+});
+
+/** Pictures of a run of its own, each with the clock of that run. */
+function film(gate: GatedRecording, from: number, to: number, mayRecord: boolean, clockMs = 0): void {
+  for (let i = from; i < to; i++) {
+    const sample = new Sample();
+    sample.bytes = new Uint8Array(500);
+    sample.length = 500;
+    sample.key = i % 25 === 0;
+    sample.decode90k = i * 3_600;
+    sample.wallMs = T0 + clockMs + i * 40;
+    gate.onSample(sample, i * 40, mayRecord);
+  }
+}
+
+test("[CAM15] [RCD10] what an event wants outlasts its session: where the camera is back before the disk is, all of it is written, and what the camera sends then is a run of its own", () => {
+  for (const { cause, clockMs } of [{ cause: "no-data", clockMs: 0 }, { cause: "clock-changed", clockMs: -3_600_000 }, { cause: "clock-changed", clockMs: 86_400_000 * 365 }] as const) {
+    const { disk, gate, recording, budget } = rig();
+    gate.keep(10_000);
+    film(gate, 0, 750, true);
+    gate.open(T0 + 500 * 40);
+    film(gate, 750, 800, false); // the disk failed, or has no room
+    gate.breakOff(810 * 40, cause, false);
+    gate.beginRun();
+    gate.onFormat(FORMAT);
+    film(gate, 825, 850, false, clockMs);
+    assert.deepEqual([disk.tries, gate.listRunningGop()?.length], [0, 25]);
+    film(gate, 850, 900, true, clockMs);
+    recording.end("camera-closed");
+    assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [500, 825 + clockMs / 40], "the pre-roll first, then what came after");
+    assert.deepEqual([disk.frames, disk.ends, budget.used], [300 + 75, [[800, cause], [900 + clockMs / 40, "camera-closed"]], 0]);
+  }
+});
+
+test("[CAM15] an event that was over before its camera broke off is written up to its end, and nothing of the next session", () => {
+  const { disk, gate, budget } = rig();
+  gate.keep(10_000);
+  film(gate, 0, 500, true);
+  gate.open(T0 + 250 * 40);
+  film(gate, 500, 550, false);
+  gate.close("no-event");
+  film(gate, 550, 600, false);
+  gate.breakOff(605 * 40, "no-data", false);
+  gate.beginRun();
+  gate.onFormat(FORMAT);
+  film(gate, 625, 650, false);
+  film(gate, 650, 700, true);
+  assert.deepEqual([disk.begins.map((ms) => (ms - T0) / 40), disk.frames, disk.ends], [[250], 300, [[550, "no-event"]]]);
+  assert.equal(budget.used, 75 * 500, "what came since is kept for the next event");
+});
+
+test("[CAM15] a camera that comes and goes while the disk may not be tried keeps no more than twice its pre-roll, and what had to go is told", () => {
+  const { disk, gate, recording, budget } = rig();
+  gate.keep(10_000);
+  film(gate, 0, 500, true);
+  gate.open(T0 + 250 * 40);
+  for (let from = 500; from < 3_000; from += 100) {
+    film(gate, from, from + 75, false);
+    gate.breakOff((from + 80) * 40, "no-data", false);
+    gate.beginRun();
+    gate.onFormat(FORMAT);
+  }
+  assert.ok(budget.used <= (2 * 250 + 50) * 500, `${budget.used}`);
+  film(gate, 3_000, 3_075, true);
+  recording.end("camera-closed");
+  assert.deepEqual([disk.ends.at(-1), new Set(disk.ends.slice(0, -1).map(([, cause]) => cause))], [[3_075, "camera-closed"], new Set(["no-data"])]);
+  assert.ok(disk.begins.length >= 4 && disk.frames >= 2 * 250, `${disk.begins.length} runs, ${disk.frames} pictures`);
+});
+
+test("[CAM15] [SND1] pictures that were kept wait for what is beside them, as long as that comes on, and then go without it", () => {
+  for (const isStuck of [false, true]) {
+    const given: RunMoment[] = [];
+    const beside = { isBehind: true, give: (until: RunMoment) => void given.push(until), clear: () => undefined };
+    const { disk, gate, recording } = rig(beside);
+    gate.keep(10_000);
+    film(gate, 0, 300, true);
+    gate.open(T0 + 50 * 40);
+    film(gate, 300, 340, true);
+    assert.equal(disk.frames <= 25, true, "the first GOP begins the run; the next waits");
+    if (!isStuck) beside.isBehind = false;
+    film(gate, 340, 375, true);
+    recording.end("camera-closed");
+    assert.deepEqual([disk.begins.length, disk.frames, given.at(-1)?.ms], [1, 325, Number.POSITIVE_INFINITY]);
+  }
 });

@@ -1,49 +1,62 @@
 // What of a joined camera's samples goes into its recording ([CAM14], [CAM15]): all while the gate is open, none while it is closed. With a pre-roll the closed gate keeps the last
 // seconds, and an open one closes at a key frame only, so that between the end of one recording and the pre-roll of the next no picture is missing. What was kept goes to the disk GOP by
 // GOP, one for each picture that comes and none that runs ahead of what is written: an event of many cameras does not fill the memory for writing, of which live recording has its share.
+// What waits for the disk outlasts its session: a camera that is lost is back within a second, a disk that failed takes longer. What comes then waits behind it, and is a run of its own.
 import type { MonotonicMs, WallMs } from "../../base/time.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
 import type { GapCause } from "../ports.ts";
-import type { PreRoll } from "./pre-roll.ts";
+import { type PreRoll, startOf } from "./pre-roll.ts";
+import { NEVER, isBefore, type RunMoment } from "./run-moment.ts";
 import type { StreamRecording } from "./stream-recording.ts";
 
 /** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
 type Gate = "open" | "closed" | "opening" | "draining" | "closing";
 /** What is beside the pictures, and kept as they are. */
 export interface BesidePort {
+  /** The disk has more of it than it should: what is kept had better wait. */
+  readonly isBehind: boolean;
   /** Pictures that were kept went into the recording, up to there. */
-  give(untilMs: WallMs): void;
+  give(until: RunMoment): void;
   /** None is kept any more, and none of those that were was recorded. */
   clear(): void;
 }
-const NOTHING_BESIDE: BesidePort = { give: () => undefined, clear: () => undefined };
+const NOTHING_BESIDE: BesidePort = { isBehind: false, give: () => undefined, clear: () => undefined };
 
-/** What was kept may be so far ahead of what is on the disk. */
+/** What was kept may be so far ahead of what is on the disk, */
 const MOST_AHEAD_MS = 4_000;
+/** and so far where it is the last of its run. */
+const MOST_AHEAD_OF_NEXT_RUN_MS = 1_000;
+/** Pictures wait so long for what is beside them, and no longer. */
+const MOST_BESIDE_WAIT_MS = 2_000;
 
 export class GatedRecording {
+  /** The number of the run that lasts, or of the last one. */
+  run = 0;
   readonly #recording: StreamRecording;
   readonly #preRoll: PreRoll;
   readonly #beside: BesidePort;
   #gate: Gate = "open";
   #cause: GapCause = "not-wanted";
-  #fromMs: WallMs = 0;
+  #from: RunMoment = { run: 0, ms: 0 };
   #format: VideoFormat | undefined;
   #keepMs = 0;
+  /** As asked; while something waits for the disk, less does not count yet. */
+  #keepNextMs = 0;
   readonly #writtenUntil: () => WallMs;
   /** Of the GOP that was given last. */
-  #given: VideoFormat | undefined;
+  #given: { readonly run: number; readonly format: VideoFormat; readonly lastMs: WallMs } | undefined;
   /** What the pre-roll had to let go, when it was last looked at. */
   #lost = 0;
   /** The event is over, and not all that it wants is given yet. */
   #closesAfter = false;
   /** The last picture before the event was over: of the GOPs that begin later none is wanted. */
-  #untilMs: WallMs = 0;
-  #lastWallMs: WallMs = 0;
-  #now: MonotonicMs = 0;
-  /** The cause of the run's end that is to come, once all is given that the event wants of a camera that is lost. */
-  #lostAs: GapCause | undefined;
+  #until: RunMoment = { run: 0, ms: 0 };
+  #last: RunMoment = { run: 0, ms: 0 };
+  /** Why the run is over that what waits belongs to; told once all of it is given, or with the first picture of the next run. */
+  #brokenAs: GapCause | undefined;
+  /** Since when pictures wait for what is beside them; `gave-up`: they do not until it has caught up. */
+  #besideSince: MonotonicMs | "gave-up" | undefined;
 
   /** `writtenUntil`: up to when the pictures of this run are on the disk. */
   constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
@@ -58,18 +71,21 @@ export class GatedRecording {
   }
 
   /** When the oldest picture begins that is kept, behind all times where none is; undefined: what comes goes straight into the recording. */
-  get keptSinceMs(): WallMs | undefined {
-    return this.isOpen ? undefined : (this.#preRoll.findOldest()?.samples[0]?.wallMs ?? Number.POSITIVE_INFINITY);
+  get keptSince(): RunMoment | undefined {
+    if (this.isOpen) return undefined;
+    const oldest = this.#preRoll.findOldest();
+    return oldest === undefined ? NEVER : startOf(oldest);
+  }
+
+  /** Of what is being recorded. */
+  get recordedRun(): number {
+    return this.#given?.run ?? this.run;
   }
 
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
-    if (ms === 0) {
-      this.finish(this.#now, this.#recording.inRun);
-      this.#clear();
-      this.#dropEnded();
-    }
-    this.#keepMs = ms;
+    this.#keepNextMs = ms;
+    if (ms > 0 || !this.waits) this.#keepAsAsked();
   }
 
   /** From `fromMs` on, as far as it is kept; the next sample brings it. */
@@ -77,8 +93,9 @@ export class GatedRecording {
     if (this.#gate === "closed") this.#gate = "opening";
     else if (this.#gate === "closing") this.#gate = "open";
     // Of an event before, which is over, not all is given yet: it stays wanted.
-    if (this.#closesAfter) this.#fromMs = Math.min(this.#fromMs, fromMs);
-    else if (this.#gate !== "draining") this.#fromMs = fromMs;
+    const from = { run: this.run, ms: fromMs };
+    if (this.#closesAfter) this.#from = isBefore(this.#from, from) ? this.#from : from;
+    else if (this.#gate !== "draining") this.#from = from;
     this.#closesAfter = false;
   }
 
@@ -86,7 +103,7 @@ export class GatedRecording {
     this.#cause = cause;
     if (this.waits) {
       this.#closesAfter = true;
-      this.#untilMs = this.#lastWallMs;
+      this.#until = this.#last;
       if (this.#gate === "opening" && this.#preRoll.findOldest() === undefined) this.#dropEnded();
     }
     if (this.#gate !== "open") return;
@@ -104,8 +121,7 @@ export class GatedRecording {
 
   /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
-    this.#now = now;
-    this.#lastWallMs = sample.wallMs;
+    this.#last = { run: this.run, ms: sample.wallMs };
     if (this.#gate === "closing" && sample.key) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
@@ -114,8 +130,10 @@ export class GatedRecording {
       if (mayRecord) this.#recording.onSample(sample, now);
       return;
     }
-    const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs(sample)) : undefined;
+    const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs, this.run, this.#brokenAs) : undefined;
+    if (kept !== undefined) this.#brokenAs = undefined;
     if (!this.waits || !mayRecord) return;
+    if (kept === undefined && this.#preRoll.findOldest() !== undefined) return; // of no use without its key frame
     if (this.#keepMs > 0 && kept !== undefined) {
       // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
       sample.bytes = kept.bytes;
@@ -133,56 +151,87 @@ export class GatedRecording {
     }
   }
 
-  /** The camera is lost: what its event still wants is given, no faster than the disk takes it, since a switch that falls has a hundred of them; then the run ends. To be called again each second until a session begins. */
-  bringAfterLoss(now: MonotonicMs, cause: GapCause, mayRecord = true): void {
-    this.#lostAs ??= cause;
-    this.#give(now, mayRecord, true);
-    if (!this.waits) this.#endLost();
+  /**
+   * The camera is lost, or its clock was put right: no sample continues those before. What an event still wants of these is given, no faster than the disk takes it, since a switch that falls has a hundred
+   * cameras; then the run ends. To be called again each second until the next session has a picture. Not `paced`: all at once, where a stop has no other way.
+   */
+  breakOff(now: MonotonicMs, cause: GapCause, mayRecord = true, paced = true): void {
+    if (this.waits) {
+      this.#brokenAs ??= cause;
+      if (mayRecord) this.#giveKept(now, paced);
+    }
+    if (!this.waits) this.#endBroken(this.#brokenAs ?? cause);
   }
 
-  /** What was kept, is wanted and is not given yet is given at once, where the disk may be tried: the run is about to end. That of a lost camera ends with it. */
-  finish(now: MonotonicMs, mayRecord = true): void {
-    this.#give(now, mayRecord, false);
-    this.#endLost();
-  }
-
-  #give(now: MonotonicMs, mayRecord: boolean, paced: boolean): void {
-    if (!this.waits || !mayRecord) return;
-    const last = this.#preRoll.listRunningGop().at(-1);
-    if (last !== undefined && last.wallMs < this.#fromMs) this.#clear(); // all of it is older than the event wants
-    while (this.waits && this.#drainOne(now, paced));
-  }
-
-  /** As it was lost, whatever became of it meanwhile. */
-  #endLost(): void {
-    if (this.#lostAs === undefined) return;
-    this.#recording.end(this.#lostAs);
-    this.#lostAs = undefined;
-    if (this.#gate === "closing") this.#gate = "closed";
-  }
-
-  /** The samples that follow do not continue those before. */
+  /** Samples of another run follow. What waits for the disk stays; what no event wants goes. */
   beginRun(): void {
+    this.run++;
+    if (this.waits) {
+      this.#clearIfUnwanted();
+      if (this.#closesAfter && this.#preRoll.dropAfter(this.#until)) this.#brokenAs = this.#cause; // it was over first
+      if (this.#preRoll.findOldest() !== undefined) {
+        this.#brokenAs ??= "no-data";
+        return;
+      }
+    }
     this.#clear();
     if (this.#gate === "draining") this.#opened();
     if (this.#gate === "closing") this.#gate = "closed";
     this.#dropEnded();
   }
 
+  /** Nothing is kept any more, and what still waits is given up. */
+  stop(): void {
+    this.#closesAfter = this.waits;
+    this.#keepNextMs = 0;
+    this.#keepAsAsked();
+  }
+
   /** The running GOP, where it is kept here and not in the recording. */
   listRunningGop(): readonly Sample[] | undefined {
-    return this.isOpen ? undefined : this.#preRoll.listRunningGop();
+    if (this.isOpen) return undefined;
+    const gop = this.#preRoll.findNewest();
+    return gop?.run === this.run ? [...gop.samples] : [];
   }
 
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
-  #reachMs(sample: Sample): number {
-    if (!this.waits) return this.#keepMs;
-    return Math.max(this.#keepMs, Math.min(sample.wallMs - this.#fromMs, this.#keepMs * 2));
+  get #reachMs(): number {
+    return this.waits ? this.#keepMs * 2 : this.#keepMs;
   }
 
   /** What is kept is wanted, and is not all given yet. */
   get waits(): boolean {
     return this.#gate === "opening" || this.#gate === "draining";
+  }
+
+  /** And no picture of the session that it waits in has come yet. */
+  get waitsSinceBreak(): boolean {
+    return this.waits && this.#brokenAs !== undefined;
+  }
+
+  #keepAsAsked(): void {
+    this.#keepMs = this.#keepNextMs;
+    if (this.#keepMs > 0) return;
+    this.#clear();
+    this.#dropEnded();
+  }
+
+  #giveKept(now: MonotonicMs, paced: boolean): void {
+    this.#clearIfUnwanted();
+    while (this.waits && this.#drainOne(now, paced));
+  }
+
+  /** Where all of it is older than the event wants. */
+  #clearIfUnwanted(): void {
+    const newest = this.#preRoll.findNewest();
+    if (newest !== undefined && isBefore({ run: newest.run, ms: newest.samples.at(-1)!.wallMs }, this.#from)) this.#clear();
+  }
+
+  /** As it was broken off, whatever became of it meanwhile. */
+  #endBroken(cause: GapCause): void {
+    this.#brokenAs = undefined;
+    this.#recording.end(cause);
+    if (this.#gate === "closing") this.#gate = "closed";
   }
 
   /** Nothing is left of what an event wants that is over. */
@@ -191,12 +240,13 @@ export class GatedRecording {
     this.#gate = "closed";
     this.#closesAfter = false;
     this.#given = undefined;
+    this.#keepAsAsked();
   }
 
   /** The oldest GOP that is kept. False where it stays: no run could begin, or, with `paced`, the disk is behind. After the last one the gate is open, or closed where the event is over. */
   #drainOne(now: MonotonicMs, paced: boolean): boolean {
     if (this.#gate === "opening") {
-      this.#preRoll.dropBefore(this.#fromMs);
+      this.#preRoll.dropBefore(this.#from);
       this.#lost = this.#preRoll.lost;
     }
     // A hole: what waited for the disk had to go. What is left is a run of its own.
@@ -204,25 +254,45 @@ export class GatedRecording {
     this.#lost = this.#preRoll.lost;
     const gop = this.#preRoll.findOldest();
     const [first] = gop?.samples ?? [];
-    if (this.#closesAfter && first !== undefined && first.wallMs > this.#untilMs) {
-      this.#recording.endBefore(first, this.#cause);
+    if (gop === undefined || first === undefined) {
+      this.#opened();
+      return true;
+    }
+    const begins = this.#gate === "draining" && gop.run !== this.#given?.run;
+    if (paced && this.#recording.inRun && this.#isAhead(begins ? undefined : first.wallMs, now)) return false;
+    if (this.#closesAfter && isBefore(this.#until, startOf(gop))) {
+      if (begins) this.#recording.end(gop.brokenAs ?? "no-data");
+      else this.#recording.endBefore(first, this.#cause);
       this.#dropEnded();
       return true;
     }
-    if (gop !== undefined && first !== undefined) {
-      if (paced && this.#recording.inRun && first.wallMs - this.#writtenUntil() > MOST_AHEAD_MS) return false;
-      if (gop.format !== this.#given || !this.#recording.inRun) this.#recording.onFormat(gop.format);
-      this.#given = gop.format;
-      for (const [i, sample] of gop.samples.entries()) {
-        this.#recording.onSample(sample, now);
-        if (i === 0 && !this.#recording.inRun) return false;
-      }
-      this.#preRoll.dropOldest();
-      this.#gate = "draining";
-      this.#beside.give(this.#preRoll.findOldest()?.samples[0]?.wallMs ?? gop.samples.at(-1)!.wallMs);
+    if (begins) this.#recording.end(gop.brokenAs ?? "no-data");
+    if (gop.format !== this.#given?.format || !this.#recording.inRun) this.#recording.onFormat(gop.format);
+    this.#given = { run: gop.run, format: gop.format, lastMs: gop.samples.at(-1)!.wallMs };
+    for (const [i, sample] of gop.samples.entries()) {
+      this.#recording.onSample(sample, now);
+      if (i === 0 && !this.#recording.inRun) return false;
     }
-    if (this.#preRoll.findOldest() === undefined) this.#opened();
+    this.#preRoll.dropOldest();
+    this.#gate = "draining";
+    const next = this.#preRoll.findOldest();
+    this.#beside.give(next === undefined ? { run: gop.run, ms: gop.samples.at(-1)!.wallMs } : startOf(next));
+    if (next === undefined) this.#opened();
     return true;
+  }
+
+  /** Whether the disk is too far behind for the GOP that begins then; undefined: for the next run. */
+  #isAhead(firstMs: WallMs | undefined, now: MonotonicMs): boolean {
+    if (!this.#beside.isBehind) this.#besideSince = undefined;
+    else if (this.#besideSince !== "gave-up") {
+      this.#besideSince ??= now;
+      if (now - this.#besideSince < MOST_BESIDE_WAIT_MS) return true;
+      this.#besideSince = "gave-up";
+    }
+    if (firstMs !== undefined) return firstMs - this.#writtenUntil() > MOST_AHEAD_MS;
+    const isAhead = this.#given!.lastMs - this.#writtenUntil() > MOST_AHEAD_OF_NEXT_RUN_MS;
+    if (isAhead) this.#recording.flush();
+    return isAhead;
   }
 
   #clear(): void {
@@ -232,11 +302,15 @@ export class GatedRecording {
 
   #opened(): void {
     this.#gate = "open";
-    this.#beside.give(Number.POSITIVE_INFINITY);
-    if (this.#format !== undefined && this.#format !== this.#given) this.#recording.onFormat(this.#format);
+    const given = this.#given;
+    this.#beside.give(this.#brokenAs === undefined ? NEVER : { run: this.recordedRun, ms: Number.POSITIVE_INFINITY });
+    if (this.#brokenAs !== undefined) this.#endBroken(this.#brokenAs);
     this.#given = undefined;
-    if (!this.#closesAfter) return;
-    this.#closesAfter = false;
-    this.close(this.#cause);
+    if (this.#format !== undefined && this.#format !== given?.format) this.#recording.onFormat(this.#format);
+    if (this.#closesAfter) {
+      this.#closesAfter = false;
+      this.close(this.#cause);
+    }
+    this.#keepAsAsked();
   }
 }
