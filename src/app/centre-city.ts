@@ -1,5 +1,6 @@
 // The city as the API sees it: facts, search, tiles, what a spot is called, and which cameras see it. Places that the register adds (cameras, platforms,
 // campuses) are put into the gazetteer here and kept there as they change.
+import { createHash } from "node:crypto";
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Clock } from "../base/time.ts";
@@ -10,7 +11,7 @@ import { edgeName } from "../geo/road-graph.ts";
 import { distanceM, type Point } from "../geo/point.ts";
 import { nearestNode, nodePoint, snapToRoad } from "../geo/road-snap.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
-import { type RoadHour, roadHourOf } from "../geo/road-hours.ts";
+import { type RoadHour, SPEED_SHARES, roadHourOf } from "../geo/road-hours.ts";
 import { closeRoads, forkRoads, setRoadHour } from "../geo/roads.ts";
 import { sunAt } from "../geo/sun.ts";
 import type { LoadedCity } from "../io/city/city-folder.ts";
@@ -66,6 +67,12 @@ function inTurns<A extends unknown[], R>(begin: (...asked: A) => Generator<void,
   };
 }
 
+/** [REC5] By which a decision tells that the speeds of the hours, or the hours themselves, are others than when it was made. */
+export function versionOfSpeeds(shares: object = SPEED_SHARES, hourOf: typeof roadHourOf = roadHourOf): string {
+  const week = WEEKDAYS.map((_, weekday) => Array.from({ length: 24 }, (_hour, hour) => hourOf(hour, weekday)));
+  return createHash("sha256").update(JSON.stringify([shares, week])).digest("hex").slice(0, 12);
+}
+
 /** Roads for dispatch: a closure names them by where they run, and its pieces are found on the map of today. */
 /** `byHour`: times are those of the kind of hour that it is in the city. */
 export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">, byHour = false): Required<DispatchServiceOptions>["roads"] {
@@ -94,7 +101,7 @@ export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">, b
       return { name, path };
     },
     close: (closures) => closeRoads(city.roads, findEdges(closures)),
-    version: `${city.manifest.name}, imported ${city.manifest.importedAt}`,
+    version: `${city.manifest.name}, imported ${city.manifest.importedAt}, speeds ${versionOfSpeeds()}`,
     setTime: (now) => {
       const next = hourAt(now);
       if (next !== hour) setRoadHour(city.roads, next);

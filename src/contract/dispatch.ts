@@ -288,7 +288,7 @@ export const DuplicateQuery = z.object({ lon: z.coerce.number().min(-180).max(18
 export const DecisionReplay = z.object({
   assignmentId: Id, shown: z.object({ rank: z.int(), roadSeconds: z.number(), computedAt: WallTime }).nullable(), recommendation: Recommendation.omit({ tookMs: true }).nullable(),
   agrees: z.boolean(), // the unit has the same rank and road time again
-  roadsChanged: z.boolean(), // the city was imported anew since
+  roadsChanged: z.boolean(), // the city was imported anew since, or the speeds by hour are others
   inputsIntact: z.boolean(), // what was stored is what the log names, or it was forgotten in its time
   inputsKeptUntil: WallTime.nullable(), // null: nothing was stored
 });

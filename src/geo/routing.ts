@@ -1,6 +1,6 @@
 // Road times and routes. One target, many sources: one sweep of the hierarchy from the target over the whole city, then a look-up for each source, so that
 // ten thousand units cost little more than ten. The way of one of them goes down that sweep: at each state on by the arc that loses what the sweep says
-// is lost. Point to point: a walk from both ends. Metres and the way itself are worked out for those who are asked about only.
+// is lost. Point to point, and where the sources are few: a walk from both ends. Metres and the way itself are worked out for those who are asked about only.
 import type { Point } from "./point.ts";
 import { sliceLine } from "./polyline.ts";
 import { BACKWARD, FORWARD, type RoadGraph, edgeShape } from "./road-graph.ts";
@@ -48,6 +48,10 @@ export interface Route {
 }
 
 const DEFAULT_MAX_SECONDS = 7_200;
+/** Of an answer that no sweep was made for: sweeps are numbered from 0. */
+const NO_SWEEP = -1;
+/** So few sources are walked to one by one: a walk takes tens of microseconds, a sweep of a city's roads some milliseconds. */
+const FEW_SOURCES = 8;
 const directionsOf = (graph: RoadGraph, edge: number): number => graph.parts.edgeDirections[edge]!;
 
 /**
@@ -147,13 +151,14 @@ export function roadTimesTo(roads: Roads, target: Point | RoadPosition, sources:
   if (to === null) return { seconds, closedPieces, verdicts, findWay: () => null, findMetres: () => null };
 
   const ends = arrivals(roads, to);
-  roads.search.sweepTo(roads.metric, ends, sweep.leftMs);
-  const number = ++sweep.number;
+  const walks = places.count <= FEW_SOURCES;
+  if (!walks) roads.search.sweepTo(roads.metric, ends, sweep.leftMs);
+  const number = walks ? NO_SWEEP : ++sweep.number;
   const leastClosed = roads.closed.size === 0 ? NO_WAY : closedMs(roads);
   for (let i = 0; i < places.count; i++) {
     const edge = places.edge[i]!;
     if (edge < 0) continue;
-    const ms = msFrom(roads, sweep.leftMs, edge, places.share[i]!, to);
+    const ms = walks ? walkedMs(roads, { edge, share: places.share[i]! }, to, ends) : msFrom(roads, sweep.leftMs, edge, places.share[i]!, to);
     if (ms < leastClosed) {
       verdicts[i] = ms > boundMs ? "beyond-bound" : "reached";
       if (ms <= boundMs) seconds[i] = ms / 1000;
@@ -237,6 +242,13 @@ function msFrom(roads: Roads, left: Int32Array, edge: number, share: number, to:
   const back = senses & BACKWARD ? left[graph.stateAfterArc[edge * 2 + 1]!]! : NO_WAY;
   if (back < NO_WAY) ms = Math.min(ms, Math.round(whole * share) + extraMs(roads, edge, share, "from") + back);
   return ms;
+}
+
+/** As `msFrom`, by a walk from both ends. */
+function walkedMs(roads: Roads, from: Spot, to: RoadPosition, ends: readonly End[]): number {
+  const straight = from.edge === to.edge ? directMs(roads, from.share, to) : Infinity;
+  const ms = roads.search.findMs(roads.metric, departures(roads, from), ends);
+  return Math.min(straight, ms < NO_WAY ? ms : Infinity);
 }
 
 /** The fastest way between two places, or why there is none. */

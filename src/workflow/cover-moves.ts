@@ -1,12 +1,15 @@
 // What a choice of units leaves uncovered, and who could stand in. A platform's area is covered while a free unit of the police is within its minutes by road. Looked at are the platforms near
-// the chosen units' own posts, since only these can lose them; a move is proposed from where its leaving uncovers nothing else. Rejected: every platform of the city
-// for every choice, which is a search of the whole graph for each of five hundred.
+// the chosen units' own posts, since only these can lose them; a move is proposed from where its leaving uncovers nothing else. Most choices uncover nothing, and that is seen by a few walks on the roads for each
+// platform: did a chosen unit cover it, and does one of the nearest free ones? Only where one is lost all are timed. Rejected: every platform of the city for every choice, and a search of the whole
+// graph for each platform near, which was thirty milliseconds for every console each quarter of a minute.
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { CoverPost, Incident, LonLat, Unit } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { isGoing } from "../dispatch/transitions.ts";
 import { METRES_PER_DEGREE, distanceM, metresPerDegreeLon } from "../geo/point.ts";
+import type { PlaceColumns } from "../geo/routing.ts";
+import { createKeptAnswers } from "./kept-answers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 import { STALE_FIX_MS } from "./ranking.ts";
 
@@ -50,7 +53,9 @@ export function proposeCover(state: State, incident: Incident, { posts, unitIds,
   const chosenIds = new Set(chosen.map(({ id }) => id));
   const free = placesOf(state, fixes, (unit) => isPolice(unit) && !chosenIds.has(unit.id) && isFree(unit, fixes, now));
   const coming = coveredByMoves(state);
-  const looked = near.filter((post) => !coming.has(post.platformId)).map((post) => ({ post, ...timed(post, chosen, free, roadTimes) }));
+  const open = near.filter((post) => !coming.has(post.platformId));
+  if (open.every((post) => staysAsItWas(post, chosen, free, roadTimes))) return { ...answer, uncovered: [] };
+  const looked = open.map((post) => ({ post, ...timed(post, chosen, free, roadTimes) }));
   const covers = ({ after }: (typeof looked)[number]): number[] => after.filter(({ seconds }) => seconds <= COVER_WITHIN_SECONDS).map(({ unit }) => unit.id);
   const lost = looked.filter((one) => covers(one).length === 0 && one.before.some(({ seconds }) => seconds <= COVER_WITHIN_SECONDS));
   const taken = new Set<number>();
@@ -92,41 +97,52 @@ interface Timed {
   readonly seconds: number;
 }
 
-/**
- * Who comes to a post how soon, soonest first, without those that cannot: `before`, the chosen from their homes, and `after`, the free units that are nearest in a straight line from where
- * they are. One sweep of the roads for both. A home is asked for under no unit's number: where on the roads a unit stands is kept by its number.
- */
-function timed({ point }: CoverPost, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): { readonly before: Timed[]; readonly after: Timed[] } {
-  const close = nearestOf(free, point);
+/** Walks from so few are cheaper than a sweep for all. */
+const FIRST_UNITS = 4;
+
+/** That a post cannot be lost: none of the chosen covered it, or one of the nearest free units does. False where it is not sure. */
+function staysAsItWas({ point }: CoverPost, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): boolean {
+  const reach = (places: PlaceColumns): boolean => places.count > 0 && roadTimes(point, places).seconds.some((seconds) => seconds <= COVER_WITHIN_SECONDS);
+  if (!reach(columnsOf([], free, chosen))) return true;
+  return reach(columnsOf(nearestOf(free, point, FIRST_UNITS), free, []));
+}
+
+/** Free units where they are, then the chosen at their homes. A home is asked for under no unit's number: where on the roads a unit stands is kept by its number. */
+function columnsOf(close: readonly number[], free: Places, chosen: readonly Unit[]): PlaceColumns {
   const count = close.length + chosen.length;
   const columns = { count, keys: new Int32Array(count), lon: new Float64Array(count), lat: new Float64Array(count) };
   close.forEach((index, i) => [columns.keys[i], columns.lon[i], columns.lat[i]] = [free.units[index]!.id, free.lon[index]!, free.lat[index]!]);
   chosen.forEach(({ home }, i) => [columns.keys[close.length + i], columns.lon[close.length + i], columns.lat[close.length + i]] = [NO_UNIT, home.lon, home.lat]);
-  const { seconds } = roadTimes(point, columns);
+  return columns;
+}
+
+/**
+ * Who comes to a post how soon, soonest first, without those that cannot: `before`, the chosen from their homes, and `after`, the free units that are nearest in a straight line from where
+ * they are. One sweep of the roads for both.
+ */
+function timed({ point }: CoverPost, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): { readonly before: Timed[]; readonly after: Timed[] } {
+  const close = nearestOf(free, point, MOST_UNITS);
+  const { seconds } = roadTimes(point, columnsOf(close, free, chosen));
   const soonest = (units: readonly Unit[], from: number): Timed[] =>
     units.map((unit, i) => ({ unit, seconds: seconds[from + i]! })).filter((one) => one.seconds !== Infinity).sort((a, b) => a.seconds - b.seconds || a.unit.id - b.unit.id);
   return { before: soonest(chosen, close.length), after: soonest(close.map((index) => free.units[index]!), 0) };
 }
 
 /** Indexes of the nearest in a straight line, on the plane about the point: fourteen thousand are passed, and few ever sorted. */
-function nearestOf({ units, lon, lat }: Places, point: LonLat): number[] {
+function nearestOf({ units, lon, lat }: Places, point: LonLat, most: number): number[] {
   const kx = metresPerDegreeLon(point.lat);
   const far = (i: number): number => ((lon[i]! - point.lon) * kx) ** 2 + ((lat[i]! - point.lat) * METRES_PER_DEGREE) ** 2;
   const list: { readonly index: number; readonly far: number }[] = [];
   for (let index = 0; index < units.length; index++) {
     const away = far(index);
-    if (list.length === MOST_UNITS && away >= list[MOST_UNITS - 1]!.far) continue;
+    if (list.length === most && away >= list[most - 1]!.far) continue;
     let at = list.length;
     while (at > 0 && list[at - 1]!.far > away) at--;
     list.splice(at, 0, { index, far: away });
-    if (list.length > MOST_UNITS) list.pop();
+    if (list.length > most) list.pop();
   }
   return list.map(({ index }) => index);
 }
-
-/** What was worked out for one seat is good for all that look at the same choice, for a while: units drive on, and a console asks each quarter of a minute. */
-const KEPT_MS = 15_000;
-const MOST_KEPT = 500;
 
 export interface CoverProposals {
   propose(state: State, incident: Incident, question: CoverQuestion): CoverProposal;
@@ -134,23 +150,14 @@ export interface CoverProposals {
 
 /** A choice is the same while the incident, the closures, the moves to cover and whether the proposed are free stay as they were. */
 export function createCoverProposals(): CoverProposals {
-  const kept = new Map<string, CoverProposal>(); // oldest first
+  const kept = createKeptAnswers<CoverProposal>();
   return {
     propose: (state, incident, question) => {
-      const { now, unitIds } = question;
+      const { now, unitIds, fixes } = question;
       const moves = [...state.liveAssignments.keys()].flatMap((id) => state.assignments.get(id).cover?.platformId ?? []);
       const key = JSON.stringify([incident.id, incident.sequence, [...new Set(unitIds)].sort((a, b) => a - b), moves.sort((a, b) => a - b), [...state.standingClosures.keys()]]);
-      const before = kept.get(key);
-      const isFreeStill = ({ move }: UncoveredPost): boolean => move === null || isFree(state.units.get(move.unitId), question.fixes, now);
-      if (before !== undefined && now - before.computedAt < KEPT_MS && now >= before.computedAt && before.uncovered.every(isFreeStill)) return before;
-      const proposal = proposeCover(state, incident, question);
-      kept.delete(key);
-      kept.set(key, proposal);
-      for (const [oldest, { computedAt }] of kept) {
-        if (kept.size <= MOST_KEPT && now - computedAt < KEPT_MS) break;
-        kept.delete(oldest);
-      }
-      return proposal;
+      const areFreeStill = ({ uncovered }: CoverProposal): boolean => uncovered.every(({ move }) => move === null || isFree(state.units.get(move.unitId), fixes, now));
+      return kept.get(key, now, areFreeStill, () => proposeCover(state, incident, question));
     },
   };
 }

@@ -14,7 +14,7 @@ export interface DecisionInputs {
   /** Last event of the log that the state had. */
   readonly sequence: number;
   readonly computedAt: WallMs;
-  /** Which roads: the city's name and when it was imported. */
+  /** Which roads: the city's name, when it was imported, and the digest of the speeds by hour. */
   readonly roads: string;
   readonly unitIds: Int32Array;
   /** In ten-millionths of a degree, as positions are kept. */

@@ -21,7 +21,7 @@ import { type DigestFunction, INPUTS_KEPT_MS, inputsOf } from "./decision-inputs
 import { type CheckpointStorePort, checkChain, createCheckpointer } from "./checkpoint.ts";
 import { type CoverProposal, createCoverProposals } from "./cover-moves.ts";
 import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
-import { type PreemptionOffer, offerPreemption } from "./preemption-offers.ts";
+import { type PreemptionOffer, createPreemptionOffers } from "./preemption-offers.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
@@ -186,6 +186,12 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const shown = createShownProposals(hash);
   const replays = createQueue(MOST_REPLAYS);
   const cover = createCoverProposals();
+  const preemption = createPreemptionOffers();
+  /** [RD5] The roads of the hour that it is at that moment, not at the last tick of the timer: a decision of the second after the full hour is worked out again by the hour's own speeds. */
+  const roadTimesAt = (now: WallMs): RoadTimesPort => {
+    options.roads?.setTime?.(now);
+    return options.roadTimes;
+  };
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
@@ -279,32 +285,32 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const incident = state.incidents.find(incidentId);
       if (incident === undefined) return null;
       const startedAt = clock.monotonicMs();
-      const ranking = rankUnits(state, incident, positions.columns(), options.roadTimes, now);
+      const ranking = rankUnits(state, incident, positions.columns(), roadTimesAt(now), now);
       const recommendation = describeRanking(state, ranking);
       shown.keep(asker, recommendation.candidates, inputsOf(ranking, state.sequence, options.roads?.version ?? ""));
       return { ...recommendation, tookMs: clock.monotonicMs() - startedAt };
     },
     listPreemptible: (incidentId, now) => {
       const incident = state.incidents.find(incidentId);
-      return incident === undefined ? null : offerPreemption(state, incident, positions.columns(), options.roadTimes, now);
+      return incident === undefined ? null : preemption.offer(state, incident, positions.columns(), roadTimesAt(now), now);
     },
     proposeCover: (incidentId, unitIds, now) => {
       const incident = state.incidents.find(incidentId);
-      return incident === undefined ? null : cover.propose(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: options.roadTimes, now });
+      return incident === undefined ? null : cover.propose(state, incident, { posts: listPosts(), unitIds, fixes: positions.columns(), roadTimes: roadTimesAt(now), now });
     },
     findDuplicates: (question) => findDuplicates(state, question, endedIncidents.list(question.now)),
     listNotProposed: (incidentId, now, query) => {
       const incident = state.incidents.find(incidentId);
-      return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), options.roadTimes, now), query);
+      return incident === undefined ? null : listNotProposed(state, rankUnits(state, incident, positions.columns(), roadTimesAt(now), now), query);
     },
     replayDecision: async (assignmentId) => {
       const assignment = state.assignments.find(assignmentId);
-      const roadTimesAt = options.roads?.timesAt ?? (() => options.roadTimes);
+      const timesThen = options.roads?.timesAt ?? (() => options.roadTimes);
       if (assignment === undefined) return null;
       // A merge or a split has moved it since: what was decided stands in the timeline of the incident where it was.
       const find = async (): Promise<DecisionReplay | null> => {
         for (const incidentId of tiedTo(state, assignment.incidentId)) {
-          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt, roads: options.roads?.version ?? "", now: clock.wallMs() }, incidentId, assignmentId);
+          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt: timesThen, roads: options.roads?.version ?? "", now: clock.wallMs() }, incidentId, assignmentId);
           if (replay !== null) return replay;
         }
         return null;

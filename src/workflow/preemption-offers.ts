@@ -9,6 +9,7 @@ import type { Assignment, Incident, Unit, UnitKind } from "../dispatch/entities.
 import { countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
 import { PREEMPTIBLE, isOpen } from "../dispatch/transitions.ts";
+import { createKeptAnswers } from "./kept-answers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 import { STALE_FIX_MS } from "./ranking.ts";
 import type { Reason } from "./recommendation.ts";
@@ -81,6 +82,27 @@ export function offerPreemption(state: State, incident: Incident, fixes: FixColu
     return [{ comer, offer: { unitId: unit.id, assignmentId: job.id, incidentId: job.incidentId, roadSeconds: comer.seconds, reasons: reasonsFor(state, job, comer, Math.round(times.metres(i) ?? 0), instead) } }];
   });
   return offers.sort((a, b) => bySoonest(a.comer, b.comer)).slice(0, MOST_OFFERS).map(({ offer }) => offer);
+}
+
+export interface PreemptionOffers {
+  offer(state: State, incident: Incident, fixes: FixColumns, roadTimes: RoadTimesPort, now: WallMs): PreemptionOffer[];
+}
+
+/** Offers are the same while the incident and the closures stay as they were and each of the jobs gives way still. */
+export function createPreemptionOffers(): PreemptionOffers {
+  const kept = createKeptAnswers<PreemptionOffer[]>();
+  return {
+    offer: (state, incident, fixes, roadTimes, now) => {
+      if (!isOpen(incident.status) || incident.shortfall === null) return [];
+      const givesWayStill = ({ unitId, assignmentId, incidentId }: PreemptionOffer): boolean => {
+        const job = state.assignments.get(assignmentId);
+        const unit = state.units.get(unitId);
+        return unit.activeAssignmentId === assignmentId && job.incidentId === incidentId && PREEMPTIBLE.includes(job.state) && !unit.emergency && givesWayTo(job, state.incidents.get(incidentId), incident);
+      };
+      const key = JSON.stringify([incident.id, incident.sequence, [...state.standingClosures.keys()]]);
+      return kept.get(key, now, (offers) => offers.every(givesWayStill), () => offerPreemption(state, incident, fixes, roadTimes, now));
+    },
+  };
 }
 
 /** No more of a kind than there are open places can fill one. */

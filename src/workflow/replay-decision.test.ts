@@ -8,7 +8,8 @@ import type { Command } from "../dispatch/commands.ts";
 import { PLACE, profileOf } from "../dispatch/testing/world.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
 import { snapToRoad } from "../geo/road-snap.ts";
-import { closeRoads, forkRoads } from "../geo/roads.ts";
+import { type RoadHour, roadHourOf } from "../geo/road-hours.ts";
+import { closeRoads, forkRoads, setRoadHour } from "../geo/roads.ts";
 import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
 import { decodeInputs, digestOfInputs, encodeInputs } from "./decision-inputs.ts";
 import { type DispatchServiceOptions, type Sender, createDispatchService } from "./dispatch-service.ts";
@@ -24,6 +25,8 @@ const drawing = `
   D------------E------F
 `;
 
+const hourAt = (now: number): RoadHour => roadHourOf(new Date(now).getUTCHours(), new Date(now).getUTCDay());
+
 async function start() {
   const town = cityFromAscii(drawing);
   const store = createMemoryStore();
@@ -33,8 +36,9 @@ async function start() {
     store, clock, hash, timeZone: "UTC", roadTimes: roadTimesOf(town.roads), every: () => () => undefined, onFatal: (error) => { throw error; },
     roads: {
       version: "drawn", findRoad: (piece) => ({ name: null, path: findEdgesOfPiece(town.graph, piece).length > 0 ? [piece.middle] : [] }), close: (closures) => closeRoads(town.roads, edgesOf(closures)),
-      timesAt: (closures) => {
-        const roads = forkRoads(town.roads);
+      setTime: (now) => setRoadHour(town.roads, hourAt(now)),
+      timesAt: (closures, at) => {
+        const roads = forkRoads(town.roads, hourAt(at));
         closeRoads(roads, edgesOf(closures));
         return roadTimesOf(roads);
       },
@@ -55,6 +59,18 @@ async function start() {
 }
 
 describe("a decision", () => {
+  it("[REC5] [RD5] of the second after the full hour, before any timer has seen it, is worked out by the speeds of that hour, and so again", async () => {
+    const a = await start();
+    const slow = a.service.recommend(1, a.clock.now, ANA)!.candidates[0]!.roadSeconds;
+    a.clock.now = Date.UTC(2027, 0, 15, 9) + 200;
+    assert.deepEqual([hourAt(1_800_000_000_000), hourAt(a.clock.now - 300), hourAt(a.clock.now)], ["peak", "peak", "day"]);
+    const { unitId, roadSeconds } = a.service.recommend(1, a.clock.now, ANA)!.candidates[0]!;
+    assert.ok(roadSeconds < slow, `${roadSeconds} s by day, ${slow} s in the peak`);
+    await a.send({ type: "assignment.assign", incidentId: 1, unitIds: [unitId], stack: false });
+    a.clock.now = Date.UTC(2027, 0, 15, 23);
+    const replay = (await a.service.replayDecision(1))!;
+    assert.deepEqual([replay.agrees, replay.shown!.roadSeconds], [true, roadSeconds]);
+  });
   it("[REC5] is worked out again after units have moved, roads were closed and the log went on", async () => {
     const a = await start();
     a.fix(1, "G");

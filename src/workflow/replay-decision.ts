@@ -19,7 +19,7 @@ export interface DecisionReplay {
   readonly recommendation: Omit<Recommendation, "tookMs"> | null;
   /** The unit has the same rank and road time again. */
   readonly agrees: boolean;
-  /** The city was imported anew since: other roads may give other times. */
+  /** The city was imported anew since, or its speeds by hour are others: the times may be, too. */
   readonly roadsChanged: boolean;
   /** What was stored is what the log names, or it was forgotten in its time. */
   readonly inputsIntact: boolean;

@@ -7,7 +7,7 @@ import { ANA, PLACE, type World, createWorld, profileOf } from "../dispatch/test
 import { distanceM } from "../geo/point.ts";
 import { createCoverProposals, proposeCover } from "./cover-moves.ts";
 import { type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
-import { offerPreemption } from "./preemption-offers.ts";
+import { createPreemptionOffers, offerPreemption } from "./preemption-offers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -95,6 +95,28 @@ describe("units that could be taken", () => {
     assert.equal(offers({ 1: east(200), 2: east(2_000), 3: east(3_000) }), 0);
     assert.equal(w.assignment(again).state, "assigned");
   });
+  it("[ASG13] is worked out once for all seats that look at the same incident, and anew when it changed, an offered job gives way no more, or time has passed", () => {
+    const { w, robbery, noise, job } = story();
+    let asked = 0;
+    const counted: RoadTimesPort = (...of) => (asked++, roadTimes(...of));
+    const preemption = createPreemptionOffers();
+    const ask = (later = 0) => {
+      const before = asked;
+      const offers = preemption.offer(w.state, w.incident(robbery), placed({ 1: east(200), 2: east(2_000), 3: east(3_000) }, w.now + later), counted, w.now + later);
+      return [offers.map(({ assignmentId }) => assignmentId), asked > before];
+    };
+    assert.deepEqual([ask(), ask(), ask(14_000), ask(16_000)], [[[job], true], [[job], false], [[job], false], [[job], true]]);
+    w.ok(ANA, { type: "incident.update", incidentId: noise, priority: 1 });
+    assert.deepEqual(ask(16_001), [[], false], "the noise is as urgent now: nothing gives way, so no road is looked at");
+    w.ok(ANA, { type: "incident.update", incidentId: noise, priority: 4 });
+    assert.deepEqual(ask(32_000), [[job], true]);
+    w.report(job, "transporting");
+    assert.deepEqual(ask(32_001)[0], []);
+    w.report(job, "cleared");
+    w.assign(noise, 1);
+    w.ok(ANA, { type: "incident.no-unit-needed", incidentId: robbery, words: "x" });
+    assert.deepEqual(ask(32_002), [[], false]);
+  });
   it("[ASG13] where no other is free, that is said; a unit that covers gives way", () => {
     const { w, noise, robbery } = story();
     w.ok(ANA, { type: "assignment.cover", incidentId: noise, unitId: 2, platformId: 3 });
@@ -130,6 +152,27 @@ describe("what a choice leaves uncovered", () => {
     w.ok(ANA, { type: "assignment.cover", incidentId: id, unitId: 3, platformId: 1 });
     assert.deepEqual(ask({ 1: east(0), 2: east(2_400) }), []);
   });
+  it("[COV2] is not said of a platform that the chosen did not cover, nor of one that a free unit covers beyond nearer ones with no way there; without a loss nothing of the city is swept", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    w.ok(SYSTEM, { type: "units.register", units: ["P6", "P7", "P8", "P9"].map((callSign) => profileOf(callSign, "patrol")) });
+    const nearer = [2, 3, 6, 7, 8]; // beyond the river
+    const places = Object.fromEntries([[1, east(0)], [9, east(1_700)], ...nearer.map((unitId, i) => [unitId, east(10 + i)])]) as Readonly<Record<number, LonLat>>;
+    let most = 0;
+    const ask = (drowned: readonly number[], posts: CoverPost[] = [post(1, 0)]) => {
+      most = 0;
+      const river: RoadTimesPort = (target, sources) => {
+        most = Math.max(most, sources.count);
+        const times = roadTimes(target, sources);
+        return { ...times, seconds: Float64Array.from(times.seconds, (seconds, i) => (drowned.includes(sources.keys[i]!) ? Infinity : seconds)) };
+      };
+      return proposeCover(w.state, w.incident(id), { posts, unitIds: [1], fixes: placed(places, w.now), roadTimes: river, now: w.now }).uncovered.map(({ platformId, nearestSeconds }) => [platformId, nearestSeconds === null ? null : Math.round(nearestSeconds)]);
+    };
+    assert.deepEqual([ask(nearer), most > 4], [[], true]);
+    assert.deepEqual([ask([...nearer, 9]), most > 4], [[[1, null]], true]);
+    assert.deepEqual([ask([]), most], [[], 4]);
+    assert.deepEqual([ask([...nearer, 9], [post(2, 2_400)]), most], [[], 1], "it is four minutes from where the chosen is at home");
+  });
   it("[COV1] is worked out once for all seats that look at the same choice, and anew when it changed, a proposed unit went, or time has passed", () => {
     const w = createWorld(hash);
     const id = w.open();
@@ -139,12 +182,12 @@ describe("what a choice leaves uncovered", () => {
     const ask = (unitIds: number[], later = 0) => {
       const before = sweeps;
       const { uncovered } = cover.propose(w.state, w.incident(id), { posts: [post(1, 0)], unitIds, fixes: placed({ 1: east(0), 2: east(2_500), 3: east(4_000) }, w.now + later), roadTimes: counted, now: w.now + later });
-      return [uncovered[0]?.move?.unitId, sweeps - before];
+      return [uncovered[0]?.move?.unitId, sweeps > before];
     };
-    assert.deepEqual([ask([1]), ask([1]), ask([1], 14_000), ask([1], 16_000)], [[2, 1], [2, 0], [2, 0], [2, 1]]);
+    assert.deepEqual([ask([1]), ask([1]), ask([1], 14_000), ask([1], 16_000)], [[2, true], [2, false], [2, false], [2, true]]);
     w.assign(w.open("theft"), 2);
-    assert.deepEqual([ask([1], 16_001), ask([1], 16_002)], [[3, 1], [3, 0]]);
-    assert.deepEqual(ask([1, 3], 16_003)[1], 1);
+    assert.deepEqual([ask([1], 16_001), ask([1], 16_002)], [[3, true], [3, false]]);
+    assert.equal(ask([1, 3], 16_003)[1], true);
   });
 });
 

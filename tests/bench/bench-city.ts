@@ -9,8 +9,8 @@ import { tellProgress } from "./report.ts";
 
 const EXTRACTS = join(import.meta.dirname, "..", "..", "..", "shared", "data", "osm");
 
-/** null: the demo city. */
-function findExtract(): string | null {
+/** The largest extract at hand; null: the demo city. */
+export function findExtract(): string | null {
   const at = process.argv.indexOf("--extract");
   if (at >= 0) return process.argv[at + 1] ?? null;
   const there = existsSync(EXTRACTS) ? readdirSync(EXTRACTS).filter((name) => name.endsWith(".osm.pbf")).map((name) => join(EXTRACTS, name)) : [];
@@ -18,10 +18,9 @@ function findExtract(): string | null {
 }
 
 /** Gives the city to the bench; afterwards nothing of it is left, whatever happened. */
-export async function withBenchCity(bench: (city: LoadedCity) => Promise<void> | void): Promise<void> {
+export async function withBenchCity(bench: (city: LoadedCity) => Promise<void> | void, file: string | null = findExtract()): Promise<void> {
   const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-city-"));
   try {
-    const file = findExtract();
     const options = { dir: join(dir, "city"), progress: () => undefined, now: Date.now() };
     tellProgress(file === null ? "importing the demo city" : `importing ${file}`);
     await (file === null ? importDemoCity(options) : importExtract({ ...options, file }));

@@ -8,7 +8,7 @@ import { type Point, destination, distanceOf } from "../../src/geo/point.ts";
 import type { Sun } from "../../src/geo/sun.ts";
 import { type NightView, type SeeingState, camerasThatSee } from "../../src/workflow/cameras-that-see.ts";
 import { withBenchCity } from "./bench-city.ts";
-import { at, printReport, readNumberOption, tellProgress } from "./report.ts";
+import { type BenchFigure, at, printReport, readNumberOption, tellProgress, writeDispatchFigures } from "./report.ts";
 
 const CAMERAS = readNumberOption("cameras", 600_000);
 const QUERIES = 2_000;
@@ -53,7 +53,7 @@ await withBenchCity((city) => {
   const km2 = (distanceOf(west, south, east, south) * distanceOf(west, south, west, north)) / 1e6;
   const p99Ms = at(spots.map(({ ms }) => ms), 0.99);
   const told = (asked: typeof spots): string => `${at(asked.map(({ ms }) => ms), 0.5).toFixed(2)} ms, ${at(asked.map(({ ms }) => ms), 0.99).toFixed(2)} ms`;
-  printReport("cameras-that-see", [
+  const figures: BenchFigure[] = [
     { what: "city", value: `${city.name}, ${km2.toFixed(0)} km², ${HOUSES} houses` },
     { what: "cameras, for each km²", value: `${CAMERAS}, ${(CAMERAS / km2).toFixed(0)}` },
     { what: "putting all of them in", value: `${(placedMs / 1_000).toFixed(2)} s` },
@@ -61,7 +61,9 @@ await withBenchCity((city) => {
     { what: "places that six cameras see", value: `${((100 * spots.filter(({ seeing }) => seeing >= 6).length) / QUERIES).toFixed(0)} %` },
     { what: "a spot: p50, p99", value: told(spots), goal: "p99 under 10 ms" },
     { what: "a place known to 120 m: p50, p99", value: told(wide) },
-  ], { cameras: CAMERAS, p99Ms, uncertainP99Ms: at(wide.map(({ ms }) => ms), 0.99) });
+  ];
+  writeDispatchFigures("cameras-that-see", figures);
+  printReport("cameras-that-see", figures, { cameras: CAMERAS, p99Ms, uncertainP99Ms: at(wide.map(({ ms }) => ms), 0.99) });
 
   /** Some twelve by ten metres, four to thirty high. */
   function houseAt(middle: Point): { ring: number[]; heightM: number } {

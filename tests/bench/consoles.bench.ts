@@ -8,6 +8,7 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { WebSocket } from "ws";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
 import { createIncident, startTestApi } from "../support/api.ts";
+import { endWithStarter, nextMessage } from "./child.ts";
 import { pointAt } from "../../src/geo/testing/features.ts";
 
 const CONSOLES = Number(process.argv[2] ?? 400);
@@ -23,8 +24,10 @@ interface Outcome {
   readonly slowestMs: number;
 }
 
-if (process.send) process.once("message", (job: Job) => void actAsConsoles(job).then((outcome) => process.send!(outcome, () => process.exit(0))));
-else await measure();
+if (process.send) {
+  endWithStarter();
+  process.once("message", (job: Job) => void actAsConsoles(job).then((outcome) => process.send!(outcome, () => process.exit(0))));
+} else await measure();
 
 /** All connect first; then all say hello, and each waits for its status, which comes last. */
 async function actAsConsoles({ url, headers }: Job): Promise<Outcome> {
@@ -65,7 +68,7 @@ async function measure(): Promise<void> {
       const cpu = process.cpuUsage();
       const heap = process.memoryUsage().rss;
       child.send({ url: `ws://127.0.0.1:${api.port}/api/v1/live`, headers: { ...dispatcher.headers(), origin: api.origin } } satisfies Job);
-      const [outcome] = (await once(child, "message")) as [Outcome];
+      const outcome = await nextMessage<Outcome>(child, "the consoles");
       stall.disable();
       const used = process.cpuUsage(cpu);
       const told = [`${(outcome.bytes / CONSOLES / 1e3).toFixed(0)} KB each`, `the last had its state after ${outcome.slowestMs.toFixed(0)} ms`, `${((used.user + used.system) / 1e3).toFixed(0)} ms of processor`, `longest stall ${(stall.max / 1e6).toFixed(0)} ms`, `${((process.memoryUsage().rss - heap) / 1e6).toFixed(0)} MB more`];

@@ -1,26 +1,23 @@
 // `npm run bench -- dispatch [--events 100000]`: how much dispatch bears, on a real PostgreSQL with fsync on. Commands a second at several numbers of senders at once with the time to the answer,
 // beside what the disk's own fsync allows; the time from a command to every one of 400 consoles with 40 calls a second coming in; and how long a centre needs at its start to fold a long log, and from a checkpoint.
 import { fork } from "node:child_process";
-import { createHash, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
-import type { Command } from "../../src/dispatch/commands.ts";
-import { PLACE, profileOf } from "../../src/dispatch/testing/world.ts";
-import { systemClock } from "../../src/io/clock/clock.ts";
+import { profileOf } from "../../src/dispatch/testing/world.ts";
 import { openCheckpointStore } from "../../src/io/postgres/checkpoint-store.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
 import { migrate } from "../../src/io/postgres/migrate.ts";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
-import { type DispatchService, type Sender, createDispatchService } from "../../src/workflow/dispatch-service.ts";
 import { createCheckpointer } from "../../src/workflow/checkpoint.ts";
 import { foldLog } from "../../src/workflow/fold-log.ts";
-import type { RoadTimesPort } from "../../src/workflow/ranking.ts";
-import { systemTimers } from "../../src/io/clock/timers.ts";
-import { printReport, readNumberOption, tellProgress } from "./report.ts";
+import { UNITS, handleCall, lengthenLog, registerUnits, startDispatch } from "./dispatch-load.ts";
+import { endWithStarter, nextMessage } from "./child.ts";
+import { type BenchFigure, printReport, readNumberOption, tellProgress, writeDispatchFigures } from "./report.ts";
 
 const WANTED_EVENTS = readNumberOption("events", 100_000);
 const SECONDS = readNumberOption("seconds", 5);
@@ -29,20 +26,14 @@ const P99_GOAL_MS = 50;
 const CONSOLES = readNumberOption("consoles", 400);
 const CALLS_PER_SECOND = 40;
 const FANOUT_SECONDS = 10;
-const SENDER: Sender = { kind: "user", id: 1, name: "Ana", permissions: ["contact.receive", "contact.handle", "incident.write", "assignment.write"], unitId: null };
-
-/** Roads have a bench of their own: here ten metres a second as the crow flies, on a plane. */
-const straight: RoadTimesPort = (target, { count, lon, lat }) => {
-  const metres = Float64Array.from({ length: count }, (_, i) => Math.hypot(lon[i]! - target.lon, lat[i]! - target.lat) * 111_000);
-  return { seconds: metres.map((m) => m / 10), closedPieces: new Uint16Array(count), findWay: () => null, findMetres: (i) => metres[i]! };
-};
-const homeOf = (unitId: number): { lon: number; lat: number } => ({ lon: PLACE.point.lon + (unitId % 100) / 1_000, lat: PLACE.point.lat + Math.floor(unitId / 100) / 1_000 });
 
 // The centre with its consoles is a process of its own with nothing on its output: the support of the tests says there that no test was run.
 const ROLES = { consoles: () => process.once("message", (job: Job) => void actAsConsoles(job)), fanout: async () => process.send!(await measureFanout(), () => process.exit(0)) };
 const role = process.send === undefined ? undefined : process.argv[2];
-if (role === "consoles" || role === "fanout") await ROLES[role]();
-else await measure();
+if (role === "consoles" || role === "fanout") {
+  endWithStarter();
+  await ROLES[role]();
+} else await measure();
 
 async function measure(): Promise<void> {
   const fsyncPerSecond = await measureFsync();
@@ -52,8 +43,8 @@ async function measure(): Promise<void> {
     const database = openDatabase(cluster.url, { max: 1 });
     await migrate(database);
     await database.end();
-    let dispatch = await start(cluster.url);
-    await dispatch.sendSystem({ type: "units.register", units: Array.from({ length: 1_000 }, (_, i) => profileOf(`U${i}`, "patrol", homeOf(i + 1))) });
+    let dispatch = await startDispatch(cluster.url);
+    await registerUnits(dispatch);
     await Promise.all(Array.from({ length: 50 }, (_, i) => handleCall(dispatch, i + 1, []))); // the first of all are slower
     const rates: { senders: number; perSecond: number; p50Ms: number; p99Ms: number }[] = [];
     for (const senders of SENDERS) {
@@ -66,46 +57,40 @@ async function measure(): Promise<void> {
       rates.push({ senders, perSecond: Math.round(took.length / SECONDS), p50Ms: at(took, 0.5), p99Ms: at(took, 0.99) });
     }
     tellProgress(`a log of ${WANTED_EVENTS} events`);
-    while (dispatch.state().sequence < WANTED_EVENTS) await Promise.all(Array.from({ length: 400 }, (_, i) => handleCall(dispatch, i + 1, [])));
-    const events = dispatch.state().sequence;
+    await lengthenLog(dispatch, WANTED_EVENTS);
+    const events = dispatch.sequence();
     await dispatch.stop();
     const before = performance.now();
     const foldCpu = process.cpuUsage();
-    dispatch = await start(cluster.url);
+    dispatch = await startDispatch(cluster.url);
     const foldSeconds = (performance.now() - before) / 1000;
     const foldCpuSeconds = cpuSeconds(foldCpu);
     const heapMb = process.memoryUsage().heapUsed / 1e6;
     await dispatch.stop();
     await writeCheckpoint(cluster.url);
     const beforeStart = performance.now();
-    dispatch = await start(cluster.url, "bench");
+    dispatch = await startDispatch(cluster.url, "bench");
     const checkpointStartSeconds = (performance.now() - beforeStart) / 1000;
     await dispatch.stop();
     tellProgress(`${CONSOLES} consoles, ${CALLS_PER_SECOND} calls a second`);
-    const [fanout] = (await once(fork(import.meta.filename, ["fanout", ...process.argv.slice(2)], { silent: true }), "message")) as [Awaited<ReturnType<typeof measureFanout>>];
+    const fanout = await nextMessage<Awaited<ReturnType<typeof measureFanout>>>(fork(import.meta.filename, ["fanout", ...process.argv.slice(2)], { stdio: ["ignore", "ignore", "inherit", "ipc"] }), "the centre with its consoles");
 
     const best = rates.filter(({ p99Ms }) => p99Ms < P99_GOAL_MS).sort((a, b) => b.perSecond - a.perSecond)[0] ?? rates[0]!;
-    printReport("dispatch", [
+    const figures: BenchFigure[] = [
       { what: "fsync of 8 KB, one after the other", value: `${fsyncPerSecond} /s` },
       ...rates.map(({ senders, perSecond, p50Ms, p99Ms }) => ({ what: `${senders} at once: commands, answer p50, p99`, value: `${perSecond} /s, ${p50Ms.toFixed(1)} ms, ${p99Ms.toFixed(1)} ms` })),
       { what: `most with a p99 under ${P99_GOAL_MS} ms`, value: `${best.perSecond} /s`, goal: "2,000 /s" },
       { what: `${CALLS_PER_SECOND} calls/s, each of ten commands: done`, value: `${fanout.commandsPerSecond} commands/s` },
       { what: `a change on each of ${CONSOLES} consoles: p50, p99, slowest`, value: `${fanout.p50Ms.toFixed(0)} ms, ${fanout.p99Ms.toFixed(0)} ms, ${fanout.mostMs.toFixed(0)} ms`, goal: "p99 under 300 ms" },
-      { what: "messages that consoles got, and processor time of the centre", value: `${fanout.messages} (${fanout.missing} consoles without the last), ${(100 * fanout.centreShare).toFixed(0)} % of a core` },
+      { what: "changes told to consoles, in so many messages, and processor time of the centre", value: `${fanout.told} in ${fanout.messages} (${fanout.missing} consoles without the last), ${(100 * fanout.centreShare).toFixed(0)} % of a core` },
       { what: `fold of ${events} events, hashes checked`, value: `${foldSeconds.toFixed(2)} s (${foldCpuSeconds.toFixed(2)} s of processor), ${heapMb.toFixed(0)} MB of heap` },
       { what: "the same from a checkpoint", value: `${checkpointStartSeconds.toFixed(2)} s`, goal: "5 s" },
-    ], { commandsPerSecond: best.perSecond, p99Ms: best.p99Ms, fsyncPerSecond, fanoutP99Ms: fanout.p99Ms, foldSeconds, foldedEvents: events, checkpointStartSeconds });
+    ];
+    writeDispatchFigures("dispatch", figures);
+    printReport("dispatch", figures, { commandsPerSecond: best.perSecond, p99Ms: best.p99Ms, fsyncPerSecond, fanoutP99Ms: fanout.p99Ms, foldSeconds, foldedEvents: events, checkpointStartSeconds });
   } finally {
     await cluster.stop();
   }
-}
-
-/** `version`: of the code whose checkpoints are read and written; none: the whole log is folded. */
-async function start(url: string, version?: string): Promise<DispatchService> {
-  return createDispatchService({
-    store: await openEventStore(url), ...(version === undefined ? {} : { checkpoints: openCheckpointStore(url, version) }), clock: systemClock, hash: (text) => createHash("sha256").update(text).digest("hex"), timeZone: "UTC", roadTimes: straight, every: systemTimers.every,
-    onFatal: (error) => { throw error; },
-  });
 }
 
 async function writeCheckpoint(url: string): Promise<void> {
@@ -137,37 +122,13 @@ async function measureFsync(): Promise<number> {
   }
 }
 
-/** One call from ring to closure: 10 commands that make 10 events, the unit chosen by a recommendation over all of them, whose inputs are stored with the choice. */
-async function handleCall(dispatch: DispatchService, unitId: number, took: number[], chooses = true): Promise<number> {
-  let sequence = 0;
-  const timed = async (command: Command) => {
-    const from = performance.now();
-    const outcome = await dispatch.send(SENDER, { commandId: randomUUID(), expectedSequence: null, command });
-    took.push(performance.now() - from);
-    if (outcome.outcome !== "accepted") throw new Error(`${command.type}: ${outcome.message}`);
-    sequence = outcome.sequence;
-    return outcome;
-  };
-  const { contactId } = await timed({ type: "contact.receive", source: "telephone", externalId: randomUUID(), callerNumber: "099", callerPoint: null, callerUncertaintyM: null, callerWords: "help" });
-  await timed({ type: "contact.claim", contactId: contactId! });
-  const { incidentId } = await timed({ type: "incident.create", contactId, incidentType: "theft", what: "bag snatched", who: "", place: { ...PLACE, point: homeOf(unitId) } });
-  if (chooses) {
-    const now = Date.now();
-    dispatch.positions.report([{ unitId, ...homeOf(unitId), headingDeg: null, speedMps: 0, at: now }], now);
-    if (dispatch.recommend(incidentId!, now, SENDER)?.candidates[0]?.unitId !== unitId) throw new Error(`unit ${unitId} is not the nearest`);
-  }
-  const { units } = await timed({ type: "assignment.assign", incidentId: incidentId!, unitIds: [unitId], stack: false });
-  const assignmentId = units[0]!.assignmentId!;
-  for (const to of ["delivered", "acknowledged", "en-route", "on-scene", "cleared"] as const) await timed({ type: "assignment.advance", assignmentId, to, deviceAt: null });
-  await timed({ type: "incident.close", incidentId: incidentId!, disposition: "report-taken", words: "" });
-  return sequence;
-}
-
 interface Job {
   readonly url: string;
   readonly headers: Record<string, string>;
 }
 interface Fanout {
+  /** Changes, counted once for each console. */
+  readonly told: number;
   readonly messages: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -176,16 +137,22 @@ interface Fanout {
   readonly missing: number;
 }
 
-/** Real consoles are other machines: here a process of their own, over real WebSockets. The time of a change is when it was decided, so the commit is in. */
+/** When each change was decided, by the last event in it. */
+type Decided = readonly (readonly [sequence: number, at: number])[];
+
+/** Real consoles are other machines: here a process of their own, over real WebSockets. The time of a change is when it was decided, so the commit is in, and the wait until changes that come close together are told as one. */
 async function measureFanout(): Promise<Fanout & { commandsPerSecond: number; centreShare: number }> {
   const { startTestApi } = await import("../support/api.ts");
   const api = await startTestApi();
   const child = fork(import.meta.filename, ["consoles", ...process.argv.slice(3)]);
   try {
     const dispatcher = await api.first();
-    await api.dispatch.sendSystem({ type: "units.register", units: Array.from({ length: 1_000 }, (_, i) => profileOf(`U${i}`, "patrol")) });
+    await api.dispatch.sendSystem({ type: "units.register", units: Array.from({ length: UNITS }, (_, i) => profileOf(`U${i}`, "patrol")) });
+    const decided: [number, number][] = [];
+    api.dispatch.subscribe(({ sequence, at: decidedAt }) => void decided.push([sequence, decidedAt]));
     child.send({ url: `ws://127.0.0.1:${api.port}/api/v1/live`, headers: { ...dispatcher.headers(), origin: api.origin } } satisfies Job);
-    await once(child, "message"); // all are connected
+    await nextMessage(child, "the consoles"); // all are connected
+    decided.length = 0;
     const calls: Promise<number>[] = [];
     const took: number[] = [];
     const from = performance.now();
@@ -198,8 +165,8 @@ async function measureFanout(): Promise<Fanout & { commandsPerSecond: number; ce
     const last = Math.max(...(await Promise.all(calls)));
     const seconds = (performance.now() - from) / 1_000;
     const centreShare = cpuSeconds(cpu) / seconds;
-    child.send({ last });
-    const [fanout] = (await once(child, "message")) as [Fanout];
+    child.send({ last, decided });
+    const fanout = await nextMessage<Fanout>(child, "the consoles");
     return { ...fanout, commandsPerSecond: Math.round(took.length / seconds), centreShare };
   } finally {
     child.kill();
@@ -208,27 +175,30 @@ async function measureFanout(): Promise<Fanout & { commandsPerSecond: number; ce
 }
 
 async function actAsConsoles({ url, headers }: Job): Promise<void> {
-  const ages: number[] = [];
-  const reached = new Int32Array(CONSOLES);
-  await Promise.all(Array.from({ length: CONSOLES }, async (_, i) => {
+  const heard: { sequence: number; at: number }[][] = Array.from({ length: CONSOLES }, () => []); // of each console, in order
+  await Promise.all(heard.map(async (list) => {
     const socket = new WebSocket(url, { headers, perMessageDeflate: false });
     await once(socket, "open");
     socket.send('{"type":"hello","after":null}');
     await new Promise<void>((resolve) => {
       socket.on("message", (data: Buffer) => {
-        const [, type, sequence, at] = /^\{"type":"([\w-]+)"(?:,"sequence":(\d+),"at":(\d+))?/.exec(data.subarray(0, 80).toString("latin1")) ?? [];
+        const [, type, sequence] = /^\{"type":"([\w-]+)"(?:,"sequence":(\d+))?/.exec(data.subarray(0, 80).toString("latin1")) ?? [];
         if (type === "status") resolve();
-        if (type !== "change") return;
-        ages.push(Date.now() - Number(at));
-        reached[i] = Number(sequence);
+        if (type === "change") list.push({ sequence: Number(sequence), at: Date.now() });
       });
     });
   }));
-  ages.length = 0;
+  for (const list of heard) list.length = 0;
   process.send!("ready");
-  const [{ last }] = (await once(process, "message")) as [{ last: number }];
-  for (let i = 0; i < 100 && reached.some((sequence) => sequence < last); i++) await new Promise((resolve) => setTimeout(resolve, 100));
-  const fanout: Fanout = { messages: ages.length, p50Ms: at(ages, 0.5), p99Ms: at(ages, 0.99), mostMs: at(ages, 1), missing: reached.filter((sequence) => sequence < last).length };
+  const [{ last, decided }] = (await once(process, "message")) as [{ last: number; decided: Decided }];
+  const isBehind = (list: (typeof heard)[number]): boolean => (list.at(-1)?.sequence ?? 0) < last;
+  for (let i = 0; i < 100 && heard.some(isBehind); i++) await new Promise((resolve) => setTimeout(resolve, 100));
+  const ages: number[] = [];
+  for (const list of heard) {
+    let next = 0; // a message tells every change up to its sequence
+    for (const { sequence, at: heardAt } of list) for (; next < decided.length && decided[next]![0] <= sequence; next++) ages.push(heardAt - decided[next]![1]);
+  }
+  const fanout: Fanout = { told: ages.length, messages: heard.reduce((sum, list) => sum + list.length, 0), p50Ms: at(ages, 0.5), p99Ms: at(ages, 0.99), mostMs: at(ages, 1), missing: heard.filter(isBehind).length };
   process.send!(fanout, () => process.exit(0));
 }
 

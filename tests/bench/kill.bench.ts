@@ -1,32 +1,55 @@
-// `npm run bench -- kill [--kills 100] [--per-second 200]`: the centre is killed again and again under commands over HTTP; what was acknowledged must be there, exactly once, and it must answer again within seconds.
+// `npm run bench -- kill [--kills 100] [--per-second 200] [--events N] [--write]`: the centre is killed again and again under commands over HTTP; what was acknowledged must be there, exactly once, and it must answer
+// again within seconds. `--events`: on a log that is so long before the first kill, with its checkpoints, as a centre that has run for days has it.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importDemoCity } from "../../src/io/city/import-city.ts";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
 import { killCentre } from "../support/centre-kills.ts";
-import { printReport, readNumberOption, tellProgress } from "./report.ts";
+import { readFoldVersion } from "../../src/app/fold-version.ts";
+import { openDatabase } from "../../src/io/postgres/database.ts";
+import { fillLog } from "./dispatch-load.ts";
+import { type BenchFigure, printReport, readNumberOption, tellProgress, writeDispatchFigures } from "./report.ts";
 
 const KILLS = readNumberOption("kills", 100);
 const PER_SECOND = readNumberOption("per-second", 200);
 const SEED = readNumberOption("seed", 7);
+const EVENTS = readNumberOption("events", 1);
+
+/** How much a start reads before it folds anything. */
+async function measureCheckpoint(url: string): Promise<{ bytes: number; after: number }> {
+  const database = openDatabase(url, { max: 1 });
+  try {
+    const [row] = await database<{ bytes: number; after: number }[]>`
+      select coalesce((select sum(length(bytes)) from dispatch_checkpoint_block b where until is null), 0)::bigint as bytes, coalesce((select max(sequence) from dispatch_checkpoint), 0) as after`;
+    return row!;
+  } finally {
+    await database.end();
+  }
+}
 
 const dir = await mkdtemp(join(tmpdir(), "citywatch-bench-kill-"));
 const cluster = await startThrowawayCluster();
 try {
   tellProgress("importing the demo city");
   await importDemoCity({ dir: join(dir, "city"), progress: () => undefined, now: 0 });
-  const { acknowledged, lost, twice, foreign, gaps, events, backMs } = await killCentre({ kills: KILLS, perSecond: PER_SECOND, seed: SEED, databaseUrl: cluster.url, cityDir: join(dir, "city"), tell: tellProgress });
+  if (EVENTS > 1) tellProgress(`a log of ${EVENTS} events`);
+  const eventsBefore = EVENTS > 1 ? await fillLog(cluster.url, EVENTS, await readFoldVersion()) : 0;
+  const { acknowledged, lost, twice, foreign, gaps, events, backMs } = await killCentre({ kills: KILLS, perSecond: PER_SECOND, seed: SEED, databaseUrl: cluster.url, cityDir: join(dir, "city"), tell: tellProgress, eventsBefore });
   const sorted = backMs.toSorted((a, b) => a - b);
   const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!;
-  printReport("kill", [
+  const checkpoint = await measureCheckpoint(cluster.url);
+  const figures: BenchFigure[] = [
     { what: "kills, seed", value: `${KILLS}, ${SEED}` },
     { what: "commands acknowledged, events in the log", value: `${acknowledged}, ${events}` },
     { what: "acknowledged and not there", value: String(lost), goal: "0" },
     { what: "there more than once", value: String(twice), goal: "0" },
     { what: "there and never sent; numbers left out", value: `${foreign}, ${gaps}`, goal: "0" },
     { what: "from the start of the process to the first answer: p50, slowest", value: `${at(0.5).toFixed(0)} ms, ${at(1).toFixed(0)} ms`, goal: "5 s" },
-  ], { kills: KILLS, acknowledged, lost, twice, foreign, gaps, backP50Ms: at(0.5), backMostMs: at(1) });
+    { what: "the newest checkpoint: after how many events, and its size", value: `${checkpoint.after}, ${(checkpoint.bytes / 1e6).toFixed(1)} MB` },
+  ];
+  writeDispatchFigures("kill", figures);
+  printReport("kill", figures, { kills: KILLS, acknowledged, events, lost, twice, foreign, gaps, backP50Ms: at(0.5), backMostMs: at(1) });
   if (lost + twice + foreign + gaps > 0) process.exitCode = 1;
 } finally {
   await cluster.stop();

@@ -1,6 +1,6 @@
 // A whole log of calls through the intake of a centre over real HTTP, on a PostgreSQL with fsync on: how fast they come in, and that none is lost. The centre is a process of
 // its own; what feeds it is this one, as on a machine where somebody trains.
-// Run: npm run bench -- replay [--log FILE] [--format montgomery|lancaster] [--every N]
+// Run: npm run bench -- replay [--log FILE] [--format montgomery|lancaster] [--every N] [--write]
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { startThrowawayCluster } from "../../src/io/postgres/throwaway-cluster.ts";
@@ -10,13 +10,16 @@ import { readLog } from "../../src/sim/replay/read-log.ts";
 import { LANCASTER, MONTGOMERY, absence } from "../replay/real-logs.ts";
 import { everyNth, feed } from "../replay/replay-feed.ts";
 import { startTestApi } from "../support/api.ts";
-import { printReport, readNumberOption, tellProgress } from "./report.ts";
+import { endWithStarter, nextMessage } from "./child.ts";
+import { type BenchFigure, printReport, readNumberOption, tellProgress, writeDispatchFigures } from "./report.ts";
 
 interface Ready { readonly origin: string; readonly sealKey: string }
 interface Found { readonly incidents: number; readonly open: number; readonly ringing: number; readonly categories: Record<string, number>; readonly heapMb: number }
 
-if (process.send) await beCentre();
-else await measure();
+if (process.send) {
+  endWithStarter();
+  await beCentre();
+} else await measure();
 
 async function beCentre(): Promise<void> {
   const api = await startTestApi();
@@ -45,9 +48,9 @@ async function measure(): Promise<void> {
   const rows = everyNth(readLog(log, format), readNumberOption("every", 1));
   const cluster = await startThrowawayCluster();
   process.env["CITYWATCH_TEST_DATABASE_URL"] = cluster.url;
-  const child = fork(import.meta.filename, [], { execArgv: ["--disable-warning=ExperimentalWarning"] });
+  const child = fork(import.meta.filename, [], { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "ignore", "inherit", "ipc"] }); // the support of the tests says on its output that no test was run
   try {
-    const [ready] = (await once(child, "message")) as [Ready];
+    const ready = await nextMessage<Ready>(child, "the centre");
     const startedAt = performance.now();
     let told = 0;
     const tally = await feed(ready, formatName, rows, ({ received, commands }) => {
@@ -58,19 +61,21 @@ async function measure(): Promise<void> {
     });
     const seconds = (performance.now() - startedAt) / 1_000;
     child.send("count");
-    const [found] = (await once(child, "message")) as [Found];
+    const found = await nextMessage<Found>(child, "the centre");
     const outcomes = [...tally.outcomes.values()].reduce((sum, n) => sum + n, 0);
     const figures = {
       calls: tally.received, seconds: Number(seconds.toFixed(1)), callsPerSecond: Math.round(tally.received / seconds), commandsPerSecond: Math.round(tally.commands / seconds), faults: tally.faults, leftOut: [...tally.leftOut.values()].reduce((sum, n) => sum + n, 0),
       outcomes, incidents: found.incidents, open: found.open, ringing: found.ringing, refusals: Object.fromEntries(tally.refusals), categoriesSent: Object.fromEntries(tally.categories), categoriesFound: formatName === "montgomery" ? found.categories : {}, heapMb: found.heapMb,
     };
-    printReport("replay", [
+    const table: BenchFigure[] = [
       { what: "rows of the log", value: String(tally.rows) }, { what: "calls that came in", value: String(tally.received) }, { what: "with an outcome", value: String(outcomes), goal: String(tally.received) },
       { what: "incidents at the centre", value: String(found.incidents), goal: String(tally.received) }, { what: "left open or ringing", value: `${found.open}, ${found.ringing}`, goal: "0, 0" },
       { what: "by category, sent", value: JSON.stringify(figures.categoriesSent) }, { what: "by category, found", value: JSON.stringify(figures.categoriesFound) },
       { what: "rows not read, left out", value: `${figures.faults}, ${figures.leftOut}` }, { what: "refused", value: JSON.stringify(figures.refusals) },
       { what: "seconds", value: seconds.toFixed(1) }, { what: "calls a second", value: String(figures.callsPerSecond) }, { what: "commands a second", value: String(figures.commandsPerSecond) }, { what: "heap of the centre", value: `${found.heapMb} MB` },
-    ], figures);
+    ];
+    writeDispatchFigures("replay", table);
+    printReport("replay", table, figures);
   } finally {
     if (child.connected) {
       child.send("end");

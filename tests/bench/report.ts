@@ -1,7 +1,7 @@
 // How every bench tells what it measured: a table for people, one object for programs (`--json`), both with the machine, the version and the commit.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -44,6 +44,21 @@ export function printReport(name: string, figures: readonly BenchFigure[], json:
   const width = Math.max(...figures.map(({ what }) => what.length));
   const valueWidth = Math.max(...figures.map(({ value }) => value.length));
   for (const { what, value, goal } of figures) console.log(`  ${what.padEnd(width)}  ${value.padStart(valueWidth)}${goal === undefined ? "" : `   to reach: ${goal}`}`);
+}
+
+const DISPATCH_PAGE = join(ROOT, "docs", "reference", "dispatch-figures.md");
+
+/** Where `--write` is asked for, puts the figures into the page of dispatch, between the marks of the bench. */
+export function writeDispatchFigures(name: string, figures: readonly BenchFigure[]): void {
+  if (!process.argv.includes("--write")) return;
+  const page = readFileSync(DISPATCH_PAGE, "utf8");
+  const [begin, end] = [`<!-- bench ${name}: begin -->`, `<!-- bench ${name}: end -->`];
+  if (!page.includes(begin) || !page.includes(end)) throw new Error(`no place for the table in ${DISPATCH_PAGE}: expected ${begin} and ${end}`);
+  const asked = process.argv.slice(2).filter((one) => one !== "--json" && !one.includes("/"));
+  const made = `Made on ${new Date().toISOString().slice(0, 10)} by \`npm run bench -- ${[name, ...asked].join(" ")}\` at commit ${findCommit()}, on ${describeMachine()}; load ${loadavg().map((load) => load.toFixed(1)).join(", ")} at the end.`;
+  const table = ["| figure | value | to reach |", "| --- | --- | --- |", ...figures.map(({ what, value, goal }) => `| ${what} | ${value} | ${goal ?? ""} |`)].join("\n");
+  writeFileSync(DISPATCH_PAGE, `${page.slice(0, page.indexOf(begin) + begin.length)}\n${made}\n\n${table}\n${page.slice(page.indexOf(end))}`);
+  tellProgress(`written: ${DISPATCH_PAGE}`);
 }
 
 /** The value of `--name VALUE` as a positive number. */

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { WebSocket } from "ws";
 import { createCameraRegistry, type CameraRegistry } from "../../src/api/cameras/camera-registry.ts";
-import type { AccessRecordStorePort, EvidenceSignerPort, PosterPort, ViewSignerPort } from "../../src/api/ports.ts";
+import type { AccessRecordStorePort, EvidenceSignerPort, PosterPort, TimerPort, ViewSignerPort } from "../../src/api/ports.ts";
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
@@ -66,6 +66,7 @@ export interface TestApiOptions {
   readonly floodLimits?: { readonly perSession: number; readonly perStranger: number; readonly perMachine: number };
   readonly inspectionTimeoutMs?: number;
   readonly poster?: PosterPort; // what is sent to other systems, in place of the network
+  readonly timers?: TimerPort; // of the API alone; default: the system's
   readonly records?: (real: AccessRecordStorePort) => AccessRecordStorePort;
   readonly signer?: (real: ViewSignerPort) => ViewSignerPort;
 }
@@ -163,7 +164,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
       "service-recorder": SERVICE_TOKENS.recorder, "service-telephony": SERVICE_TOKENS.telephony, "service-fleet": SERVICE_TOKENS.fleet,
       "service-operator": deriveOperatorToken(sealKey), ...(demo || options.training === true ? { "service-replay": deriveReplayToken(sealKey) } : {}),
     },
-    clock, timers: systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
+    clock, timers: options.timers ?? systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
     audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
     figures: { store: figures, projector }, runCards: { store: createRunCardStore(database), shelf },

@@ -25,6 +25,8 @@ export interface KillsWanted {
   readonly databaseUrl: string;
   readonly cityDir: string;
   readonly tell?: (text: string) => void;
+  /** What the log has before: none of these commands are counted. Default: an empty log. */
+  readonly eventsBefore?: number;
 }
 export interface KillsCounted {
   readonly acknowledged: number;
@@ -41,7 +43,7 @@ export interface KillsCounted {
   readonly backMs: readonly number[];
 }
 
-export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined }: KillsWanted): Promise<KillsCounted> {
+export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined, eventsBefore = 0 }: KillsWanted): Promise<KillsCounted> {
   const random = createRandom(seed);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -119,14 +121,14 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
       await once(centre, "exit");
     }
   }
-  return { ...(await count(databaseUrl, sent, acknowledged)), acknowledged: acknowledged.size, backMs };
+  return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs };
 }
 
-async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {
+async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>, after: number): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {
   const database = openDatabase(databaseUrl, { max: 1 });
   try {
     const rows = await database<{ command_id: string; times: number }[]>`
-      select command_id, count(*) as times from dispatch_event where body->>'type' in ('contact.received', 'incident.noted', 'incident.created') and command_id is not null group by command_id`;
+      select command_id, count(*) as times from dispatch_event where sequence > ${after} and body->>'type' in ('contact.received', 'incident.noted', 'incident.created') and command_id is not null group by command_id`;
     const [log] = await database<{ events: number; last: number }[]>`select count(*) as events, coalesce(max(sequence), 0) as last from dispatch_event`;
     const times = new Map(rows.map((row) => [row.command_id, row.times]));
     return {

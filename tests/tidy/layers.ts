@@ -10,7 +10,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   protocol: ["sdp", "rtsp", "avl", "xml", "cap", "eido"],
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention", "export"],
   api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "run-cards", "handlers"],
-  io: ["clock", "crypto", "process", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],
+  io: ["clock", "crypto", "process", "dns", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],
   sim: ["demo-city", "cameras", "people", "replay"],
 };
 

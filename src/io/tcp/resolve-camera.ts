@@ -1,7 +1,7 @@
 // From a camera's host to the address that will be connected to. The name is resolved once, every address is judged, and the connection goes to that very
 // address: a name that resolves to something else a moment later (DNS rebinding) gains nothing.
-import { lookup } from "node:dns/promises";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
+import { resolveName } from "../dns/resolve-name.ts";
 import { type AddressPolicy, explainRefusal, findAddressRefusal } from "../../video/camera/camera-networks.ts";
 
 export interface ResolveFault {
@@ -12,7 +12,7 @@ export interface ResolveFault {
 export async function resolveCameraHost(host: string, policy: AddressPolicy): Promise<Ok<string> | Err<ResolveFault>> {
   let addresses: readonly { address: string }[];
   try {
-    addresses = await lookup(host, { all: true, verbatim: true });
+    addresses = await resolveName(host);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     return err({ problem: "unresolved", message: `the name ${host} could not be resolved (${code})` });

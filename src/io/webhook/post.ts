@@ -1,8 +1,8 @@
 // One POST to a target outside: resolved once, judged, and connected to that very address (a name that resolves elsewhere a moment later gains nothing). Redirects are
 // answers like others and are not followed. The answer's body is not read beyond a little: nothing of it is used.
-import { lookup as resolve } from "node:dns/promises";
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
+import { resolveName, type ResolvedAddress } from "../dns/resolve-name.ts";
 import type { Attempt } from "../../interfaces/webhook.ts";
 import type { TargetPolicy } from "./target-policy.ts";
 
@@ -11,8 +11,8 @@ export interface Poster {
   post(url: string, headers: Readonly<Record<string, string>>, body: string, timeoutMs: number): Promise<Attempt>;
 }
 
-export function createPoster(policy: TargetPolicy, lookup: (host: string) => Promise<readonly { address: string; family: number }[]> = (host) => resolve(host, { all: true, verbatim: true })): Poster {
-  const findAddress = async (host: string): Promise<{ address: string; family: number } | string> => {
+export function createPoster(policy: TargetPolicy, lookup: (host: string) => Promise<readonly ResolvedAddress[]> = (host) => resolveName(host)): Poster {
+  const findAddress = async (host: string): Promise<ResolvedAddress | string> => {
     const found = await lookup(host).catch(() => []);
     if (found.length === 0) return "the name could not be resolved";
     const allowed = found.find(({ address }) => policy.judgeAddress(address) === undefined);
