@@ -6,7 +6,7 @@ import { endLiveAssignments } from "./decide-assignment.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
-import { findAnswerFault, decideAnswer, replan, triageOfNew, triageOfType } from "./decide-triage.ts";
+import { findAnswerFault, decideAnswer, followType, replan, triageOfNew, triageOfType } from "./decide-triage.ts";
 import type { EventBody } from "./events.ts";
 import { shortfallAfterMs } from "./policy.ts";
 import type { State } from "./state.ts";
@@ -101,7 +101,7 @@ export function createdEvent(state: State, type: IncidentType, said: number | nu
   };
 }
 
-/** [INC3] Only what differs is recorded; a new type brings its own run card and asks again whether nobody needs to go. */
+/** [INC3] Only what differs is recorded; a new type brings its own run card, and its priority where nobody said one [TRI4], and asks again whether nobody needs to go. */
 function update(state: State, incident: Incident, command: Extract<IncidentCommand, { type: "incident.update" }>, context: DecideContext): Decision {
   const type = command.incidentType !== undefined && command.incidentType !== incident.type ? command.incidentType : undefined;
   const priority = command.priority !== undefined && command.priority !== incident.priority ? command.priority : undefined;
@@ -116,7 +116,8 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
     ...(what === undefined ? {} : { what }), ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }),
     ...(triage === null ? {} : { triage }), plan: type === undefined || triage === null ? null : context.planFor({ type, determinant: triage.determinant, district }), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
   };
-  return accept([event, ...(type === undefined && place !== undefined ? replan(state, incident, place, context) : [])], { incidentId: incident.id });
+  const follows = triage !== null ? (command.priority === undefined ? followType(state, incident, triage.determinant, context) : []) : place === undefined ? [] : replan(state, incident, place, priority, context);
+  return accept([event, ...follows], { incidentId: incident.id });
 }
 
 /** [INC6] [WAT2] Nobody-is-going is told when its time is up, and again, at doubling distance, until somebody goes. */

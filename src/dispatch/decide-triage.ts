@@ -60,14 +60,23 @@ export function regrade(state: State, incident: Incident, determinant: Determina
   return [{ type: "incident.regraded", incidentId: incident.id, cause: "answers", from, determinant, priority, plan: asks && other ? plan : null, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
 }
 
-/** [RUN3] A place in another district has that district's run card. */
-export function replan(state: State, incident: Incident, place: IncidentPlace, context: DecideContext): EventBody[] {
+/** [TRI4] What another type's grade makes of the priority; the run card comes with the type itself. */
+export function followType(state: State, incident: Incident, determinant: Determinant, context: DecideContext): EventBody[] {
+  const from = determinantOf(incident);
+  const own = (state.books.get(incident.id).asked?.own ?? incident).priority;
+  const priority = followPriority(own, from, determinant);
+  return priority === own ? [] : [{ type: "incident.regraded", incidentId: incident.id, cause: "type", from, determinant, priority, plan: null, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
+}
+
+/** [RUN3] A place in another district has that district's run card. `said`: the priority that the same command gives. */
+export function replan(state: State, incident: Incident, place: IncidentPlace, said: number | undefined, context: DecideContext): EventBody[] {
   const own = state.books.get(incident.id).asked?.own ?? incident;
   if (place.district === incident.place.district || own.noUnitNeeded !== null) return [];
   const determinant = determinantOf(incident);
   const plan = context.planFor({ type: incident.type, determinant, district: place.district });
   if (plan.runCard.code === incident.runCard.code) return [];
-  return [{ type: "incident.regraded", incidentId: incident.id, cause: "place", from: determinant, determinant, priority: own.priority, plan, shortfallAfterMs: shortfallAfterMs(own.priority, context.policy) }];
+  const priority = said ?? own.priority;
+  return [{ type: "incident.regraded", incidentId: incident.id, cause: "place", from: determinant, determinant, priority, plan, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
 }
 
 /** [TRI5] Another type keeps the answers where the same card asks it. */

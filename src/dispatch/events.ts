@@ -63,7 +63,7 @@ export type IncidentEvent =
   /** `determinant`: by all answers that stand after it. `was`: the answer before, null where there was none; `answer` null: taken back. */
   | { readonly type: "incident.answered"; readonly incidentId: number; readonly card: { readonly code: string; readonly version: number }; readonly question: string; readonly answer: string | null; readonly was: string | null; readonly determinant: Determinant }
   /** `plan` null: what is asked for stays. */
-  | { readonly type: "incident.regraded"; readonly incidentId: number; readonly cause: "answers" | "place"; readonly from: Determinant; readonly determinant: Determinant; readonly priority: number; readonly plan: Plan | null; readonly shortfallAfterMs: number }
+  | { readonly type: "incident.regraded"; readonly incidentId: number; readonly cause: "answers" | "place" | "type"; readonly from: Determinant; readonly determinant: Determinant; readonly priority: number; readonly plan: Plan | null; readonly shortfallAfterMs: number }
   | { readonly type: "incident.noted"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
   | { readonly type: "incident.verdict-given"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }
   | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }

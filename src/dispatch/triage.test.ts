@@ -134,6 +134,38 @@ describe("answers", () => {
     answer(w, id, "people", "out");
     assert.equal(w.incident(id).priority, 3);
   });
+  it("[TRI4] [INC6] a change of type alone takes the priority along, and how soon nobody-is-going is told", () => {
+    const w = world();
+    const id = w.open("noise-nuisance");
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "fire-building" });
+    assert.deepEqual([w.incident(id).priority, w.incident(id).shortfall!.dueAt - w.now], [1, 60_000]);
+    const line = w.log.at(-1)!.body;
+    assert.ok(line.type === "incident.regraded" && line.cause === "type" && line.from === "routine" && line.determinant === "serious");
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "noise-nuisance" });
+    assert.equal(w.incident(id).priority, 4, "and back");
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "fire-building", priority: 3 });
+    assert.equal(w.incident(id).priority, 3, "what is said with the type counts");
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "other" });
+    assert.equal(w.incident(id).priority, 3, "what a person set stays where the type is milder");
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "medical" });
+    assert.equal(w.incident(id).priority, 1, "and is raised where it is worse");
+  });
+  it("[TRI4] [TIE6] another type's priority is the incident's own; what a merged one brought stays beside it", () => {
+    const w = world();
+    const [id, other] = [w.open("noise-nuisance"), w.open("medical")];
+    w.ok(ANA, { type: "incident.merge", incidentId: other, intoId: id, words: "" });
+    w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "theft" });
+    assert.equal(w.incident(id).priority, 1);
+    w.ok(ANA, { type: "incident.unmerge", incidentId: other, words: "" });
+    assert.equal(w.incident(id).priority, INCIDENT_TYPES.theft.defaultPriority);
+  });
+  it("[TRI4] [RUN3] a priority that comes with a place in another district stays as said", () => {
+    const w = world();
+    w.deck = createRunCardDeck({ version: 3, rows: [...BUILT_IN_RUN_CARDS.rows, { code: "noise-centro", type: "noise-nuisance", determinant: null, area: "Centro", hours: null, wants: [{ kinds: ["patrol"], count: 2 }] }] }, "UTC");
+    const id = w.open("noise-nuisance");
+    w.ok(ANA, { type: "incident.update", incidentId: id, priority: 1, place: { ...PLACE, district: "Centro" } });
+    assert.deepEqual([w.incident(id).priority, w.incident(id).runCard.code, w.incident(id).shortfall!.dueAt - w.now], [1, "noise-centro", 60_000]);
+  });
   it("[TRI5] stay where the new type is asked by the same card, and go where it is not", () => {
     const w = world();
     const id = open(w, { people: "trapped" });
