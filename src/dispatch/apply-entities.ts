@@ -39,7 +39,7 @@ function shortfallOf(state: State, event: StoredEvent, incident: Incident): Inci
   if (missing === 0) return null;
   if (incident.shortfall !== null) {
     const { since, dueAt, reminders } = incident.shortfall;
-    return { missing, since, dueAt: reminders === 0 ? Math.min(dueAt, since + book.shortfallAfterMs) : dueAt, reminders }; // a raised priority shortens the wait
+    return { missing, since, dueAt: reminders === 0 ? Math.min(dueAt, since + book.shortfallAfterMs) : dueAt, reminders };
   }
   return { missing, since: event.at, dueAt: event.at + book.shortfallAfterMs, reminders: 0 };
 }
@@ -47,6 +47,14 @@ function shortfallOf(state: State, event: StoredEvent, incident: Incident): Inci
 const NEW_BOOK: IncidentBook = { merged: null, startedAt: null, shortfallAfterMs: 0, spentIds: [], asked: null, head: { number: 0, hash: "" } };
 export function setBook(state: State, id: number, change: Partial<IncidentBook>): void {
   state.books.set(id, { ...(state.books.find(id) ?? NEW_BOOK), ...change });
+}
+
+/** [INC6] A raised priority shortens the wait. Where somebody was told already, reminders begin anew, at once where the shorter wait is over. To be called before `setIncident`. */
+export function setWait(state: State, id: number, shortfallAfterMs: number): void {
+  const incident = state.incidents.get(id);
+  const { shortfall } = incident;
+  if (shortfall !== null && shortfallAfterMs < state.books.get(id).shortfallAfterMs) state.incidents.set(id, { ...incident, shortfall: { ...shortfall, reminders: 0 } });
+  setBook(state, id, { shortfallAfterMs });
 }
 
 export function setAssignment(state: State, event: StoredEvent, id: number, change: Partial<Assignment>, deviceAt: number | null = null): void {

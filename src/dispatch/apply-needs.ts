@@ -1,16 +1,26 @@
 // What an incident asks for: its own run card and priority, and beside it what the incidents asked for that were merged into it (SPEC.md, [TIE6]). Each share
 // is kept apart, so that taking a merge apart takes out what it brought and nothing else. A person who decides anew (priority, type, no unit needed)
 // decides for all of it.
-import { setBook, setIncident } from "./apply-entities.ts";
+import { setBook, setIncident, setWait } from "./apply-entities.ts";
 import type { Want } from "./entities.ts";
 import type { Plan, StoredEvent } from "./events.ts";
 import type { Asks, State } from "./state.ts";
 
-/** Both plans are met by this and by nothing less: who stands for a place of the one stands for the same place of the other, since they are one incident. */
+/** Both plans are met by this: who stands for a place of the one stands for a place of the same kinds in the other, since they are one incident. Where kinds overlap only in part, units are asked for as if they did not. */
 export function joinWants(a: readonly Want[], b: readonly Want[]): Want[] {
-  const keyOf = ({ kinds }: Want): string => [...kinds].sort().join();
-  const joined = a.map((want) => ({ ...want, count: Math.max(want.count, b.find((other) => keyOf(other) === keyOf(want))?.count ?? 0) }));
-  return [...joined, ...b.filter((want) => !a.some((other) => keyOf(other) === keyOf(want)))];
+  const [all, other] = [addEqual(a), addEqual(b)];
+  for (const [key, want] of other) all.set(key, { ...want, ...all.get(key), count: Math.max(want.count, all.get(key)?.count ?? 0) });
+  return [...all.values()];
+}
+/** By their kinds, whatever their order: a plan may ask for the same twice. */
+function addEqual(wants: readonly Want[]): Map<string, Want> {
+  const added = new Map<string, Want>();
+  for (const want of wants) {
+    const key = [...new Set(want.kinds)].sort().join();
+    const before = added.get(key);
+    added.set(key, before === undefined ? want : { ...before, count: before.count + want.count });
+  }
+  return added;
 }
 
 export const countUnits = (wants: readonly Want[]): number => wants.reduce((sum, want) => sum + want.count, 0);
@@ -32,7 +42,8 @@ type Asked = NonNullable<ReturnType<State["books"]["get"]>["asked"]>;
 function setAsked(state: State, event: StoredEvent, id: number, own: Asked["own"], others: Asked["others"]): void {
   const wants = others.reduce((all, other) => joinWants(all, other.wants), [...own.wants]);
   const { priority, shortfallAfterMs } = others.reduce<Asks>((first, other) => (other.priority < first.priority ? other : first), own);
-  setBook(state, id, { shortfallAfterMs, asked: others.length === 0 ? null : { own, others } });
+  setWait(state, id, shortfallAfterMs);
+  setBook(state, id, { asked: others.length === 0 ? null : { own, others } });
   setIncident(state, event, id, { priority, needs: wants, neededUnits: countUnits(wants), noUnitNeeded: wants.length > 0 ? null : own.noUnitNeeded });
 }
 
@@ -51,7 +62,7 @@ export function regradeAsks(state: State, event: StoredEvent, id: number, { prio
   const { asked } = state.books.get(id);
   const card = plan === null ? {} : { runCard: plan.runCard };
   if (asked === null) {
-    setBook(state, id, { shortfallAfterMs });
+    setWait(state, id, shortfallAfterMs);
     return setIncident(state, event, id, { priority, ...card, ...(plan === null ? {} : { needs: [...plan.wants], neededUnits: countUnits(plan.wants), noUnitNeeded: null }) });
   }
   setAsked(state, event, id, { ...asked.own, priority, shortfallAfterMs, ...(plan === null ? {} : { wants: plan.wants, noUnitNeeded: null }) }, asked.others);

@@ -1,7 +1,7 @@
 // The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. It throws, half way, where
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
-import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, touch } from "./apply-entities.ts";
+import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, setWait, touch } from "./apply-entities.ts";
 import { countUnits, decideAsks, regradeAsks } from "./apply-needs.ts";
 import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
@@ -115,7 +115,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
     }
     case "incident.updated": {
       const { incidentType, priority, what, who, place, plan, shortfallAfterMs, triage } = body;
-      if (shortfallAfterMs !== null) setBook(state, id, { shortfallAfterMs });
+      if (shortfallAfterMs !== null) setWait(state, id, shortfallAfterMs);
       decideAsks(state, id, { ...(priority === undefined || shortfallAfterMs === null ? {} : { priority: { priority, shortfallAfterMs } }), ...(plan === null ? {} : { plan }) });
       return setIncident(state, event, id, {
         ...(incidentType === undefined ? {} : { type: incidentType }), ...(priority === undefined ? {} : { priority }), ...(what === undefined ? {} : { what }),

@@ -90,6 +90,19 @@ describe("an incident", () => {
     w.ok(ANA, { type: "incident.update", incidentId: id, priority: 1 });
     assert.equal(w.incident(id).shortfall!.dueAt, w.now + DEFAULT_POLICY.shortfallAfterMs[0]);
   });
+  it("[INC6] a raised priority shortens it also where somebody was told already: told at once where that wait is over, and at doubling distance from there", () => {
+    const w = world();
+    const id = w.open("noise-nuisance");
+    for (let minute = 0; minute < 40; minute++) w.wait(60_000);
+    const before = w.incident(id).shortfall!;
+    assert.ok(before.reminders > 0 && before.dueAt - w.now > DEFAULT_POLICY.shortfallAfterMs[0]);
+    w.ok(ANA, { type: "incident.update", incidentId: id, priority: 1 });
+    assert.deepEqual([w.incident(id).shortfall!.dueAt <= w.now, w.incident(id).shortfall!.since], [true, before.since]);
+    w.wait(0);
+    assert.deepEqual([w.incident(id).shortfall!.reminders, w.incident(id).shortfall!.dueAt - w.now], [1, 2 * DEFAULT_POLICY.shortfallAfterMs[0]]);
+    w.ok(ANA, { type: "incident.update", incidentId: id, priority: 4 });
+    assert.equal(w.incident(id).shortfall!.reminders, 1, "a lowered one changes nothing of what runs");
+  });
   it("[INC7] no-unit-needed ends the shortfall; another type opens the question again", () => {
     const w = world();
     const id = w.open();

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import type { Incident } from "./entities.ts";
+import { joinWants } from "./apply-needs.ts";
+import type { Incident, Want } from "./entities.ts";
 import { ANA, BEN, FLEET, PLACE, SWITCH, createWorld, type World } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -91,6 +92,12 @@ describe("two incidents that are one", () => {
     w.ok(ANA, { type: "incident.merge", incidentId: medical, intoId: theft, words: "" });
     w.assign(theft, 5);
     assert.equal(w.incident(theft).shortfall, null);
+  });
+  it("[TIE6] a plan that names the same kinds twice, in whatever order, asks for them once", () => {
+    const want = (count: number, ...kinds: Want["kinds"][number][]): Want => ({ kinds, count });
+    assert.deepEqual(joinWants([want(1, "patrol"), want(1, "patrol")], [want(2, "patrol")]), [want(2, "patrol")]);
+    assert.deepEqual(joinWants([want(2, "patrol")], [want(1, "patrol"), want(2, "patrol"), want(1, "ambulance")]), [want(3, "patrol"), want(1, "ambulance")]);
+    assert.deepEqual(joinWants([want(1, "patrol", "platform-crew")], [want(2, "platform-crew", "patrol", "patrol")]), [want(2, "patrol", "platform-crew")]);
   });
   it("[TIE6] [TIE2] each merge brings and takes its own share; a plan of the same kinds is not doubled, and what a person decides since goes for all", () => {
     const w = world();
