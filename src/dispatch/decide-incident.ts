@@ -97,7 +97,7 @@ export function createdEvent(state: State, type: IncidentType, said: number | nu
   const priority = said ?? DETERMINANT_PRIORITIES[triage.determinant];
   return {
     type: "incident.created", incidentId: state.lastIncidentId + 1, contactId: null, firstContactAt: context.now, callerWords: null, incidentType: type, priority, what, who, place, triage,
-    plan: context.planFor({ type, determinant: triage.determinant, district: place.district }), shortfallAfterMs: shortfallAfterMs(priority, context.policy), ...(context.by.kind === "user" ? {} : { watchBy: context.now + context.policy.watchWithinMs }),
+    plan: context.planFor({ type, determinant: triage.determinant, district: place.district, now: context.now }), shortfallAfterMs: shortfallAfterMs(priority, context.policy), ...(context.by.kind === "user" ? {} : { watchBy: context.now + context.policy.watchWithinMs }),
   };
 }
 
@@ -114,7 +114,7 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
   const event: EventBody = {
     type: "incident.updated", incidentId: incident.id, ...(type === undefined ? {} : { incidentType: type }), ...(priority === undefined ? {} : { priority }),
     ...(what === undefined ? {} : { what }), ...(who === undefined ? {} : { who }), ...(place === undefined ? {} : { place }),
-    ...(triage === null ? {} : { triage }), plan: type === undefined || triage === null ? null : context.planFor({ type, determinant: triage.determinant, district }), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
+    ...(triage === null ? {} : { triage }), plan: type === undefined || triage === null ? null : context.planFor({ type, determinant: triage.determinant, district, now: context.now }), shortfallAfterMs: priority === undefined ? null : shortfallAfterMs(priority, context.policy),
   };
   const follows = triage !== null ? (command.priority === undefined ? followType(state, incident, triage.determinant, context) : []) : place === undefined ? [] : replan(state, incident, place, priority, context);
   return accept([event, ...follows], { incidentId: incident.id });

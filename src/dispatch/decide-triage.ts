@@ -4,7 +4,7 @@ import type { IncidentCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, refuse } from "./decision.ts";
 import { INCIDENT_TYPES, type Incident, type IncidentPlace, type IncidentType, type Triage } from "./entities.ts";
-import type { EventBody } from "./events.ts";
+import type { EventBody, Plan } from "./events.ts";
 import { shortfallAfterMs } from "./policy.ts";
 import type { State } from "./state.ts";
 import { CARD_OF_TYPE, cardOfType, findCard, gradeType } from "./triage-cards.ts";
@@ -52,9 +52,10 @@ export function followPriority(current: number, from: Determinant, to: Determina
 export function regrade(state: State, incident: Incident, determinant: Determinant, context: DecideContext): EventBody[] {
   const from = determinantOf(incident);
   if (from === determinant) return [];
-  const own = state.books.get(incident.id).asked?.own ?? incident;
+  const { asked, plannedAt } = state.books.get(incident.id);
+  const own = asked?.own ?? incident;
   const priority = followPriority(own.priority, from, determinant);
-  const plan = context.planFor({ type: incident.type, determinant, district: incident.place.district });
+  const plan = context.planFor({ type: incident.type, determinant, district: incident.place.district, now: plannedAt });
   const asks = isMoreSevere(determinant, from) || own.noUnitNeeded === null;
   const other = plan.runCard.code !== incident.runCard.code || plan.runCard.version !== incident.runCard.version || own.noUnitNeeded !== null;
   return [{ type: "incident.regraded", incidentId: incident.id, cause: "answers", from, determinant, priority, plan: asks && other ? plan : null, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
@@ -68,13 +69,14 @@ export function followType(state: State, incident: Incident, determinant: Determ
   return priority === own ? [] : [{ type: "incident.regraded", incidentId: incident.id, cause: "type", from, determinant, priority, plan: null, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
 }
 
-/** [RUN3] A place in another district has that district's run card. `said`: the priority that the same command gives. */
+/** [RUN3] A place in another district has that district's run card, where one of the two has its own: the hour is that of the incident's own row, and another table alone changes nothing. `said`: the priority that the same command gives. */
 export function replan(state: State, incident: Incident, place: IncidentPlace, said: number | undefined, context: DecideContext): EventBody[] {
-  const own = state.books.get(incident.id).asked?.own ?? incident;
+  const { asked, plannedAt } = state.books.get(incident.id);
+  const own = asked?.own ?? incident;
   if (place.district === incident.place.district || own.noUnitNeeded !== null) return [];
   const determinant = determinantOf(incident);
-  const plan = context.planFor({ type: incident.type, determinant, district: place.district });
-  if (plan.runCard.code === incident.runCard.code) return [];
+  const [there, plan] = [incident.place.district, place.district].map((district) => context.planFor({ type: incident.type, determinant, district, now: plannedAt })) as [Plan, Plan];
+  if (plan.runCard.code === incident.runCard.code || plan.runCard.code === there.runCard.code) return [];
   const priority = said ?? own.priority;
   return [{ type: "incident.regraded", incidentId: incident.id, cause: "place", from: determinant, determinant, priority, plan, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
 }

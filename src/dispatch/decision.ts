@@ -25,8 +25,8 @@ export interface DecideContext {
   readonly findRoad: (place: RoadPlace) => Pick<RoadPiece, "name" | "path"> | null;
   /** The person that the command names, where there is such an account and it may watch over incidents; looked up by whoever passes the command on. */
   readonly addressee: Actor | null;
-  /** What goes to such an incident now, by the run cards that are in force. */
-  readonly planFor: (question: Omit<RunCardQuestion, "now">) => Plan;
+  /** What goes to such an incident at that hour, by the run cards that are in force. */
+  readonly planFor: (question: RunCardQuestion) => Plan;
   readonly findPlatform: (platformId: number) => CoverPost | null;
   /** What this dispatcher was last shown of the unit for this incident; null where that was nothing, or too long ago [ASG10]. */
   readonly proposalOf: (incidentId: number, unitId: number) => Proposal | null;

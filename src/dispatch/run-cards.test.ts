@@ -96,6 +96,39 @@ describe("an incident", () => {
     const { body } = w.log.at(-1)!;
     assert.ok(body.type === "incident.regraded" && body.cause === "place");
   });
+  const byHour = (count: number, code: string, hours: string, area: string | null = null): RunCardRow => row(code, { hours, area, wants: [{ kinds: ["patrol"], count }] });
+  const hourly = [...BUILT_IN_RUN_CARDS.rows.filter(({ type }) => type !== "theft"), byHour(1, "day", "daily 06:00-18:00"), byHour(3, "night", "daily 18:00-06:00")];
+  it("[RUN3] keeps its row past an hour at which another one begins: a district without a row of its own, or an answer, brings none of another hour", () => {
+    for (const [made, code] of [["17:50", "day"], ["05:50", "night"]]) {
+      const w = createWorld(hash);
+      w.deck = createRunCardDeck({ version: 7, rows: hourly }, "UTC");
+      w.now = Date.parse(`2027-02-01T${made}:00Z`);
+      const id = w.open("theft");
+      w.wait(15 * 60_000);
+      for (const district of ["Centro", "Pocitos", null]) w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, district } });
+      w.ok(ANA, { type: "incident.answer", incidentId: id, card: { code: "theft", version: 1 }, question: "now", answer: "there" });
+      assert.deepEqual([w.incident(id).triage!.determinant, w.incident(id).runCard.code], ["serious", code]);
+      w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "robbery" });
+      w.ok(ANA, { type: "incident.update", incidentId: id, incidentType: "theft" });
+      assert.notEqual(w.incident(id).runCard.code, code, "a type that is said anew has the row of its hour");
+    }
+  });
+  it("[RUN3] a district's own row is that of the hour at which the type was said", () => {
+    const w = createWorld(hash);
+    w.deck = createRunCardDeck({ version: 7, rows: [...hourly, byHour(2, "centro-day", "daily 06:00-18:00", "Centro"), byHour(5, "centro-night", "daily 18:00-06:00", "Centro")] }, "UTC");
+    w.now = Date.parse("2027-02-01T17:50:00Z");
+    const id = w.open("theft");
+    w.wait(15 * 60_000);
+    w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, district: "Centro" } });
+    assert.equal(w.incident(id).runCard.code, "centro-day");
+  });
+  it("[RUN3] a place that gets a district keeps what another table calls otherwise", () => {
+    const w = createWorld(hash);
+    const id = w.open("theft");
+    w.deck = createRunCardDeck({ version: 9, rows: [row("theft-anew", { wants: [{ kinds: ["patrol"], count: 5 }] })] }, "UTC");
+    w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, district: "Centro" } });
+    assert.deepEqual([w.incident(id).runCard, w.incident(id).neededUnits], [{ code: "theft", version: 2 }, 1]);
+  });
   it("[RUN3] keeps what it was given when the table changes", () => {
     const w = createWorld(hash);
     const id = w.open("theft");

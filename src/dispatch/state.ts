@@ -23,6 +23,8 @@ export interface IncidentBook {
   /** When it was made, where that was without a contact; null: its clock follows its contacts alone. */
   readonly startedAt: WallMs | null;
   readonly shortfallAfterMs: number;
+  /** When its type was said: the hour by which its run card is chosen. */
+  readonly plannedAt: WallMs;
   /** Jobs that served the incident (or one that was merged into it) before it was reopened; they count no more, wherever a tie brings them. */
   readonly spentIds: readonly number[];
   /** Where others were merged into it: what it asks for itself, and what each of them brought; null: nothing was brought. */

@@ -196,7 +196,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
-      addressee, planFor: (question) => planOf(runCards(), { ...question, now }), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
+      addressee, planFor: (question) => planOf(runCards(), question), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
         const last = positions.find(unitId);
