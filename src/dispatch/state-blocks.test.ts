@@ -112,6 +112,23 @@ describe("a state in blocks", () => {
     assert.deepEqual(blocks.freeze().changed, [], "reading changes nothing");
   });
 
+  it("[CMD8] a question over all units goes through no block of calls, however many years of them wait", () => {
+    const shelf = new Shelf();
+    const first = createState();
+    const firstBlocks = keepBlocks(first, null);
+    applyAll(first, logOf(stepsOf(3, 60)));
+    shelf.take(firstBlocks.freeze());
+    let touched = 0;
+    const watched = [...shelf.blocks.values()].map((block) => ({ get kind() { return touched++, block.kind; }, get number() { return touched++, block.number; }, read: () => (touched++, block.read()) }));
+    const state = createState();
+    keepBlocks(state, { head: shelf.head, blocks: watched });
+    touched = 0;
+    assert.deepEqual([[...state.units.values()].length, [...state.units.keys()].length, [...state.closures.keys()].length], [[...first.units.keys()].length, [...first.units.keys()].length, [...first.closures.keys()].length]);
+    assert.equal(touched, 0);
+    assert.deepEqual([...state.contacts.keys()], [...first.contacts.keys()]);
+    assert.ok(touched > 0);
+  });
+
   it("[CMD8] [CON13] knows which incidents may have ended a moment ago without reading them all", () => {
     const log = logOf(stepsOf(3, 400));
     const cut = Math.floor(log.length / 2);

@@ -66,7 +66,8 @@ export const timeOfHead = (head: string): WallMs => (JSON.parse(head) as Head).a
 export function keepBlocks(state: State, stored: { readonly head: string; readonly blocks: readonly StoredBlock[] } | null): StateBlocks {
   const entities = entityTables(state);
   const books = bookTables(state);
-  const waiting = new Map<string, StoredBlock>();
+  /** By kind and number: who asks for all units does not go through the calls of years. */
+  const waiting = new Map<BlockKind, Map<number, StoredBlock>>(WAITING.map((kind) => [kind, new Map()]));
   let changed = new Map<string, BlockName>();
   /** Of the freeze under way: blocks whose turn has not come, and rows of those that changed before it. */
   let pending: Map<string, BlockName> | null = null;
@@ -82,15 +83,15 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
     }
   };
   const fetch = (kind: EntityKind, id: number): boolean => {
-    const key = keyOf({ kind, number: blockOf(id) });
-    const block = waiting.get(key);
-    if (block === undefined) return false;
-    waiting.delete(key);
+    const blocks = waiting.get(kind);
+    const block = blocks?.get(blockOf(id));
+    if (blocks === undefined || block === undefined) return false;
+    blocks.delete(block.number);
     restoreRows(kind, JSON.parse(block.read()) as Row[]);
     return true;
   };
   const fetchAll = (kinds: readonly EntityKind[]): void => {
-    for (const { kind, number } of [...waiting.values()]) if (kinds.includes(kind as EntityKind)) fetch(kind as EntityKind, number * ROWS);
+    for (const kind of kinds) for (const number of [...(waiting.get(kind)?.keys() ?? [])]) fetch(kind, number * ROWS);
   };
   /** The rows as they are now; entities are replaced, never changed, so these stay as they are. */
   const rowsOf = ({ kind, number }: BlockName): readonly unknown[] => {
@@ -118,7 +119,7 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
     openTables(state).forEach((table, i) => head.open[i]!.forEach((id) => table.restore(id, true)));
     for (const block of stored.blocks.toSorted((a, b) => a.number - b.number)) {
       if (block.kind === "external-id") externalIds.push(...(JSON.parse(block.read()) as [string, number][]));
-      else if (WAITING.includes(block.kind)) waiting.set(keyOf(block), block);
+      else if (waiting.has(block.kind)) waiting.get(block.kind)!.set(block.number, block);
       else restoreRows(block.kind, JSON.parse(block.read()) as Row[]);
     }
     for (const [externalId, id] of externalIds) state.contactByExternalId.restore(externalId, id);
