@@ -36,9 +36,10 @@ export function sealEvent(state: State, body: EventBody, by: Actor, now: WallMs,
 /** What is wrong with a stored event as the next one of this state, or null. Told, never refused: an emergency centre starts with a damaged log too. */
 export function findFault(state: State, event: StoredEvent, hash: HashFunction): string | null {
   if (event.sequence !== state.sequence + 1) return `event ${event.sequence} follows event ${state.sequence}`;
+  if (event.body === null || typeof event.body !== "object") return `event ${event.sequence} is no event`;
   const incidentId = incidentOfEvent(event.body);
-  if (incidentId === null) return null;
   const { entry } = event;
+  if (incidentId === null) return entry === null ? null : `event ${event.sequence} stands in the timeline of incident ${entry.incidentId}, and speaks of none`;
   if (entry === null || entry.incidentId !== incidentId) return `event ${event.sequence} is not in the timeline of incident ${incidentId}`;
   const head = state.books.find(incidentId)?.head ?? { number: 0, hash: CHAIN_START };
   if (entry.number !== head.number + 1) return `incident ${incidentId}: entry ${entry.number} follows entry ${head.number}`;

@@ -43,6 +43,22 @@ async function write({ state, blocks, from }: Folded, store: CheckpointStorePort
   await checkpointer.stop();
 }
 
+/** The chain check, turn by turn to its end. */
+async function look(store: Parameters<typeof checkChain>[0]["store"], upTo: number): Promise<{ told: string[]; stopped: boolean }> {
+  const told: string[] = [];
+  let tick = (): void => assert.fail("nothing was begun");
+  let stopped = false;
+  checkChain({ store, hash, upTo, onWarning: (fields) => told.push((fields as { fault?: string }).fault ?? (fields as { error: string }).error), every: (_ms, work) => {
+    tick = work;
+    return () => void (stopped = true);
+  } });
+  for (let i = 0; i < 1_000 && !stopped; i++) {
+    tick();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return { told, stopped };
+}
+
 describe("after a start from a checkpoint", () => {
   it("[CMD8] [CMD5] an event that was altered or taken out before it is told", async () => {
     const log = logOf(5);
@@ -52,21 +68,40 @@ describe("after a start from a checkpoint", () => {
       const at = log.findIndex((event) => event.body.type === "incident.noted" || event.body.type === "incident.created");
       if (damage === "altered") store.events[at] = { ...log[at]!, body: { ...log[at]!.body, words: "another", what: "another" } as StoredEvent["body"] };
       if (damage === "taken out") store.events.splice(at, 1);
-      const told: string[] = [];
-      let tick = (): void => assert.fail("nothing was begun");
-      let stopped = false;
-      checkChain({ store, hash, upTo: log.length, onWarning: (fields) => told.push((fields as { fault: string }).fault), every: (_ms, work) => {
-        tick = work;
-        return () => void (stopped = true);
-      } });
-      for (let i = 0; i < 1_000 && !stopped; i++) {
-        tick();
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      const { told, stopped } = await look(store, log.length);
       assert.ok(stopped, "it comes to an end");
       assert.equal(told.length > 0, damage !== "none", told.join());
       if (damage === "altered") assert.match(told[0]!, /is not what was hashed/);
     }
+  });
+
+  const bodies = { "nothing": null, "a text": "x", "an empty one": {}, "one of no incident": { type: "contact.renewed", contactId: 1, leaseUntil: 1 } } as const;
+  for (const [name, body] of Object.entries(bodies)) {
+    it(`[CMD8] [INC4] a line whose body was replaced by ${name} is told once, and what stands behind it is looked at`, async () => {
+      const log = logOf(5);
+      const store = createMemoryStore();
+      store.rewind(log);
+      const lines = log.flatMap(({ entry }, at) => (entry === null ? [] : [at]));
+      const [first, last] = [lines[3]!, lines.at(-1)!];
+      for (const at of [first, last]) store.events[at] = { ...log[at]!, body: body as unknown as StoredEvent["body"] };
+      const { told, stopped } = await look(store, log.length);
+      assert.ok(stopped, "it comes to an end");
+      assert.deepEqual(told.map((fault) => /^event (\d+)/.exec(fault)?.[1]), [first, last].map((at) => String(log[at]!.sequence)));
+    });
+  }
+
+  it("[CMD8] a store that is away for a while is told once, and no event of a page that broke off is taken twice", async () => {
+    const log = logOf(5);
+    const store = createMemoryStore();
+    store.rewind(log);
+    let reads = 0;
+    const breaking: typeof store.readAll = async (after, take, upTo) => {
+      if (++reads > 3) return store.readAll(after, take, upTo);
+      await store.readAll(after, (events) => take(events.slice(0, 5)), upTo);
+      throw new Error("connection lost");
+    };
+    const { told, stopped } = await look({ readAll: breaking }, log.length);
+    assert.deepEqual([stopped, told], [true, ["connection lost"]]);
   });
 
   it("[CMD8] a checkpoint of another log is passed over with a word", async () => {

@@ -93,30 +93,45 @@ export function checkChain({ store, hash, upTo, every, onWarning }: {
   readonly every: (intervalMs: number, work: () => void) => () => void;
   readonly onWarning: (fields: object, message: string) => void;
 }): () => void {
-  const heads = createState(); // holds numbers and the ends of the chains, nothing else
+  let heads: State | null = createState(); // holds numbers and the ends of the chains, nothing else
   let at = 0;
   let faults = 0;
   let reading = false;
+  let away = false;
+  const tell = (fault: string): void => {
+    if (++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
+  };
+  /** False: the store could not be read to the end of the page. What it gave counts: it is not read again. */
+  const read = async (of: State, to: number): Promise<boolean> => {
+    try {
+      await store.readAll(at, (events) => {
+        for (const event of events) {
+          const fault = findFault(of, event, hash);
+          if (fault !== null) tell(fault);
+          skip(of, event);
+          at = event.sequence;
+        }
+      }, to);
+      at = to;
+      away = false;
+      return true;
+    } catch (error) {
+      if (!away) onWarning({ error: (error as Error).message }, "dispatch: the log cannot be looked through for the time being");
+      away = true;
+      return false;
+    }
+  };
   const page = async (): Promise<void> => {
-    const to = Math.min(at + CHECK_PAGE, upTo);
-    await store.readAll(at, (events) => {
-      for (const event of events) {
-        const fault = findFault(heads, event, hash);
-        if (fault !== null && ++faults <= FAULTS_TOLD) onWarning({ fault }, "dispatch: the log has been altered or damaged");
-        skip(heads, event);
-      }
-    }, to);
-    at = to;
-    if (at < upTo) return;
+    if (heads === null || !(await read(heads, Math.min(at + CHECK_PAGE, upTo))) || at < upTo) return;
     stop();
-    if (heads.sequence < upTo) onWarning({ fault: `event ${upTo} was written, and event ${heads.sequence} is the last before it that is there` }, "dispatch: the log has been altered or damaged");
+    if (heads.sequence < upTo) tell(`event ${upTo} was written, and event ${heads.sequence} is the last before it that is there`);
     if (faults > FAULTS_TOLD) onWarning({ faults }, "dispatch: more of the log has been altered or damaged");
+    heads = null;
   };
   const stop = every(CHECK_EVERY_MS, () => {
     if (reading) return;
     reading = true;
-    const done = (): void => void (reading = false);
-    page().then(done, done); // a database that is away for a while: the page is read when it is back
+    void page().finally(() => void (reading = false));
   });
   return stop;
 }
