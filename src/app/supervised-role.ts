@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ToldError } from "../base/told-error.ts";
 import type { LineFile } from "./log-file.ts";
 import { initialRestartState, planRestart } from "./restart-policy.ts";
+import { PROCESS_SETTINGS } from "./process-settings.ts";
 import type { FromRole, RoleConfig, ToRole } from "./roles.ts";
 
 export interface RolePart {
@@ -52,10 +53,11 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
   const live = (): Promise<{ end: string; livedMs: number }> =>
     new Promise((resolve) => {
       const since = performance.now();
-      const env: NodeJS.ProcessEnv = { ...process.env };
+      const settings = PROCESS_SETTINGS[part.config.role];
+      const env: NodeJS.ProcessEnv = { ...settings.env, ...process.env };
       delete env["DATABASE_URL"]; // it may hold a password; a role gets its own over the channel
       if (part.codeCacheDir !== undefined) env["NODE_COMPILE_CACHE"] = part.codeCacheDir;
-      const process_ = fork(part.entry, [part.name, part.logPath], { env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+      const process_ = fork(part.entry, [part.name, part.logPath], { env, execArgv: [...process.execArgv, ...settings.nodeFlags], stdio: ["ignore", "pipe", "pipe", "ipc"] });
       child = process_;
       let failure: string | undefined;
       const tell = (message: ToRole): void => void process_.send(message, () => undefined);

@@ -15,6 +15,7 @@ import { segmentPath, walkSegment } from "../../src/io/recorder/segment-files.ts
 import { BOX_HEADER_BYTES, findBoxHeader, listMoofSamples } from "../../src/media/fmp4/reading.ts";
 import { readAnnexBClip } from "../recorder/archive.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "../recorder/test-centre.ts";
+import { AS_RECORDER } from "./recorder/as-recorder.ts";
 import { readMachineBusy, readMemory } from "./recorder/measure.ts";
 import { makeDayArchive } from "./seek/day-archive.ts";
 import { type BenchFigure, describeMachine, findCommit, printReport, readNumberOption, tellProgress } from "./report.ts";
@@ -161,7 +162,7 @@ async function readAllHeads(root: string, segmentIds: readonly number[]): Promis
 
 const dir = mkdtempSync(join(process.env["CITYWATCH_BENCH_DIR"] ?? tmpdir(), "citywatch-bench-"));
 const centre = new TestCentre();
-const child = fork(join(import.meta.dirname, "..", "recorder", "recorder-process.ts"), { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "inherit", "inherit", "ipc"] });
+const child = fork(join(import.meta.dirname, "..", "recorder", "recorder-process.ts"), AS_RECORDER);
 try {
   const dayEnd = Math.floor((Date.now() - HOUR_MS) / 60_000) * 60_000;
   const dayStart = dayEnd - SECONDS * 1_000;

@@ -73,7 +73,10 @@ test("a start goes through its steps in order; a killed child and a killed Postg
   await system.stop();
   await system.stop();
   assert.deepEqual(last.map(isAlive), [false, false, false, false]);
-  assert.match(readFileSync(join(dir, "logs", "sim.out"), "utf8"), /started sim\nstopped sim/, "roles are stopped, not killed");
+  assert.match(readFileSync(join(dir, "logs", "sim.out"), "utf8"), /started sim\n.*\nstopped sim/, "roles are stopped, not killed");
+  const settings = (role: string): string[] => readFileSync(join(dir, "logs", `${role}.out`), "utf8").match(/^flags .*$/gm)!;
+  assert.deepEqual(settings("recorder"), Array(2).fill("flags --max-semi-space-size=4, arenas 1"), "the recorder's memory, after its death too");
+  assert.deepEqual(settings("centre"), ["flags , arenas as they come"]);
 });
 
 test("secrets are made once, for their owner alone, and survive a restart", async (t) => {

@@ -6,6 +6,7 @@ runRole(async (config) => {
   if (config.role === "sim") console.log(`seed ${config.seed}`);
   if (config.role === "centre") console.log(`seed ${config.demoCity?.seed}`);
   console.log(`started ${config.role}`);
+  console.log(`flags ${process.execArgv.filter((flag) => flag.startsWith("--max-semi")).join(" ")}, arenas ${process.env["MALLOC_ARENA_MAX"] ?? "as they come"}`);
   const hold = setInterval(() => undefined, 60_000);
   return {
     stop: async () => {

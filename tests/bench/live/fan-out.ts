@@ -1,11 +1,12 @@
 // What viewers of one camera cost the recorder: processor time of its own process alone, with one viewer and with many by turns within one run, so that
 // whatever else the machine does falls on both alike. The camera is the recorder bench's (4 Mbit/s, 25 pictures a second); the viewers are a process of their own.
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RecorderConfig } from "../../../src/app/roles.ts";
 import { CONSOLE_ORIGIN, LINK_TOKEN, TestCentre, camera, until } from "../../recorder/test-centre.ts";
+import { AS_RECORDER } from "../recorder/as-recorder.ts";
 import type { FarmConfig, FromFarm } from "../recorder/camera-farm.ts";
 import { readCpuSeconds } from "../recorder/measure.ts";
 import type { FromViewers, ToViewers } from "./viewers.ts";
@@ -26,8 +27,8 @@ export interface FanOut {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function start(path: string): ChildProcess {
-  return fork(path, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+function start(path: string, options: ForkOptions = { stdio: AS_RECORDER.stdio }): ChildProcess {
+  return fork(path, options);
 }
 function ask<T extends { readonly type: string }>(child: ChildProcess, message: object | undefined, wanted: T["type"]): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -54,7 +55,7 @@ export async function measureFanOut(viewers: number, cameras: number, turns: num
     const farm = start(join(HERE, "..", "recorder", "camera-farm.ts"));
     children.push(farm);
     const { rtspPort } = await ask<Extract<FromFarm, { type: "ready" }>>(farm, { type: "start", config: FARM }, "ready");
-    const recorder = start(join(HERE, "..", "..", "recorder", "recorder-process.ts"));
+    const recorder = start(join(HERE, "..", "..", "recorder", "recorder-process.ts"), AS_RECORDER);
     children.push(recorder);
     const config: RecorderConfig = {
       role: "recorder", version: "bench", recorderId: 1, centreUrl: centre.url, token: LINK_TOKEN, recordingsDir: dir, host: "127.0.0.1", port: 0, mediaUrl: "http://127.0.0.1:1",

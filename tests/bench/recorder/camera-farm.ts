@@ -28,6 +28,8 @@ const CLIP_SECONDS = 10;
 const PAYLOAD_TYPE = 96;
 const HZ = 90_000;
 /** A connection whose kernel buffer is full waits; more than this and pictures are dropped at the sender, and counted as such. */
+/** From one connection to the next, in pictures; has no divisor in common with usual lengths of GOPs. */
+const GOP_STRIDE = 17;
 const MOST_WAITING_BYTES = 4_000_000;
 
 interface Picture {
@@ -60,6 +62,8 @@ class Connection {
   frames = 0;
   late = 0;
   done = false;
+  /** Pictures until its first. */
+  #wait: number;
   readonly #socket: Socket;
   readonly #clip: readonly Picture[];
   readonly #ticks: number; // per picture, of the RTP clock
@@ -67,18 +71,23 @@ class Connection {
   #sequence = 0;
   #timestamp: number;
 
-  constructor(name: string, socket: Socket, clip: readonly Picture[], config: FarmConfig, start: number) {
+  constructor(name: string, socket: Socket, clip: readonly Picture[], config: FarmConfig, start: number, wait: number) {
     this.name = name;
     this.#socket = socket;
     this.#clip = clip;
     this.#ticks = HZ / config.framesPerSecond;
     this.#next = start;
+    this.#wait = wait;
     this.#timestamp = start * 3_000;
     socket.on("close", () => { this.done = true; });
   }
 
   send(): void {
     if (this.done) return;
+    if (this.#wait > 0) {
+      this.#wait--;
+      return;
+    }
     const picture = this.#clip[this.#next]!;
     this.#next = (this.#next + 1) % this.#clip.length;
     this.#timestamp = (this.#timestamp + this.#ticks) >>> 0;
@@ -148,11 +157,11 @@ async function listen(server: Server): Promise<number> {
 function run(config: FarmConfig): void {
   const clip = makeClip(config);
   const connections: Connection[] = [];
-  // Connections are dealt over the picture's time and start at different key frames, as cameras do.
+  // Connections are dealt over the picture's time and over the GOP's, and start at different key frames: cameras do not have their key frames together.
   const slots = 20;
   const gops = clip.length / config.gopFrames;
   const add = (name: string, socket: Socket): void => {
-    connections.push(new Connection(name, socket, clip, config, (connections.length % gops) * config.gopFrames));
+    connections.push(new Connection(name, socket, clip, config, (connections.length % gops) * config.gopFrames, (connections.length * GOP_STRIDE) % config.gopFrames));
   };
   const guard = (socket: Socket): void => { socket.on("error", () => socket.destroy()); };
   const rtsp = createServer({ noDelay: true }, (socket) => {

@@ -1,11 +1,12 @@
 // What is measured side by side: the recorder as it runs, its parts with something left out, ffmpeg and MediaMTX where they are there, and the floor. Each gets cameras of its own from one
 // sender, settles, and is then measured by the processor time of its processes over some seconds.
-import { type ChildProcess, type ForkOptions, execFileSync, fork, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, fork, spawn } from "node:child_process";
 import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RecorderConfig } from "../../../src/app/roles.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "../../recorder/test-centre.ts";
+import { AS_RECORDER } from "./as-recorder.ts";
 import type { BareConfig } from "./bare-recorder.ts";
 import type { FarmConfig, FromFarm } from "./camera-farm.ts";
 import { readChildSeconds, readCpuSeconds, readMachineBusy, readMemory } from "./measure.ts";
@@ -14,7 +15,6 @@ const FARM: FarmConfig = { bitsPerSecond: 4_000_000, framesPerSecond: 25, gopFra
 const HERE = import.meta.dirname;
 /** Until what runs often is compiled: a recorder runs for months. */
 const SETTLE_MS = 15_000;
-const PLAIN: ForkOptions = { execArgv: ["--disable-warning=ExperimentalWarning"], stdio: ["ignore", "inherit", "inherit", "ipc"] };
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const nextMessage = <T>(child: ChildProcess, what: string): Promise<T> => new Promise((resolve, reject) => {
@@ -92,7 +92,7 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
   return withFarm(async (farm) => {
     const centre = new TestCentre();
     await centre.start();
-    const child = fork(join(HERE, "..", "..", "recorder", "recorder-process.ts"), ["--no-beat"], PLAIN);
+    const child = fork(join(HERE, "..", "..", "recorder", "recorder-process.ts"), ["--no-beat"], AS_RECORDER);
     const pid = child.pid!;
     try {
       const config: RecorderConfig = {
@@ -163,7 +163,7 @@ function sumFiles(dir: string): number {
 /** The recorder's parts without centre and media server, with something left out or added. */
 export async function benchBare(dir: string, cameras: number, seconds: number, parts: BareConfig["parts"]): Promise<Used> {
   return withFarm(async (farm) => {
-    const child = fork(join(HERE, "bare-recorder.ts"), PLAIN);
+    const child = fork(join(HERE, "bare-recorder.ts"), AS_RECORDER);
     try {
       child.send({ dir, cameras, rtspPort: farm.rtspPort, parts } satisfies BareConfig);
       await nextMessage(child, "the bare recorder");
