@@ -11,6 +11,7 @@ import { systemClock } from "../io/clock/clock.ts";
 import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
 import { CameraPool } from "../io/recorder/camera-pool.ts";
 import { ChunkArena } from "../io/recorder/chunk-arena.ts";
+import { ClockWords } from "../io/recorder/clock-words.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
 import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
 import { DiskThreads } from "../io/recorder/disk-thread.ts";
@@ -92,7 +93,9 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const counters: WriterCounters = { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 };
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
-  const vouched = new VouchedClock({ index, clock, log: write });
+  let listClockOffsets = (): Iterable<number | undefined> => [];
+  const clockWords = new ClockWords(clock, () => listClockOffsets());
+  const vouched = new VouchedClock({ index, clock, listWitnesses: () => clockWords.list(), log: write });
   const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
@@ -151,6 +154,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(TRACK_FILE_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
+  listClockOffsets = () => Array.from(pool.list(), ({ clockOffsetMs }) => clockOffsetMs);
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");
@@ -212,6 +216,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       link.tellViewEnded(viewId);
     },
     probe: ({ address, userName, password, transport, certificateSha256 }) => probeCamera({ address, userName, password, transport, certificate: certificatePolicyOf(certificateSha256) }, session),
+    onTime: (at) => clockWords.noteCentre(at),
     onRecordingEvent: (cameraIds, at) => {
       // It lasts from when it was heard: `at` is of the centre's clock, and which of the two is wrong is not known here.
       for (const cameraId of cameraIds) pool.find(cameraId)?.onEvent();

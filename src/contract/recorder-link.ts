@@ -21,7 +21,8 @@ export const RecorderHold = z.object({ holdId: Id, cameraIds: z.array(Id), from:
 export type RecorderHold = z.infer<typeof RecorderHold>;
 
 export const LinkFromCentre = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()), timeZone: z.string() }), // SPKI PEM (Ed25519) that verifies view tokens; the city's zone (IANA name), for weekly hours
+  z.object({ type: z.literal("welcome"), recorderId: Id, publicKey: z.string(), consoleOrigins: z.array(z.string()), timeZone: z.string(), at: WallTime }), // SPKI PEM (Ed25519) that verifies view tokens; the city's zone (IANA name), for weekly hours; `at`: by the centre's clock
+  z.object({ type: z.literal("time"), at: WallTime }), // the same, in answer to each `disk`
   z.object({ type: z.literal("cameras"), revision: z.int(), cameras: z.array(RecorderCamera), more: z.boolean() }), // the whole list, in pages
   z.object({ type: z.literal("camera-changed"), revision: z.int(), camera: RecorderCamera }),
   z.object({ type: z.literal("camera-removed"), revision: z.int(), cameraId: Id }),

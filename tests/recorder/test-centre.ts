@@ -24,6 +24,8 @@ export class TestCentre {
   /** Whose pages a recorder that links serves. */
   consoleOrigins: readonly string[] = [CONSOLE_ORIGIN];
   cameras: RecorderCamera[] = [];
+  /** How far its clock is ahead of the machine's. */
+  clockAheadMs = 0;
   /** How often a recorder linked. */
   links = 0;
   readonly #http = createServer();
@@ -101,7 +103,7 @@ export class TestCentre {
     ws.on("message", (data) => {
       const message = LinkFromRecorder.parse(JSON.parse(String(data)));
       if (message.type === "hello") {
-        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: this.consoleOrigins, timeZone: "UTC" }));
+        ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: this.consoleOrigins, timeZone: "UTC", at: Date.now() + this.clockAheadMs }));
         ws.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds: this.#holds, more: false }));
         ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
       } else if (message.type === "health") {
@@ -116,6 +118,7 @@ export class TestCentre {
         this.heldRevision = message.revision;
       } else if (message.type === "disk") {
         this.disk = message.disk;
+        ws.send(JSON.stringify({ type: "time", at: Date.now() + this.clockAheadMs }));
       } else if (message.type === "probed") {
         this.#probes.get(message.requestId)?.(message.result);
       }

@@ -177,7 +177,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
     registry.health.setLinked(recorderId, true);
     log.info({ recorder: recorderId }, "recorder linked");
     queue(link, async () => {
-      await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone });
+      await send(link, { type: "welcome", recorderId, publicKey: options.publicKeyPem, consoleOrigins: [...options.consoleOrigins], timeZone: options.timeZone, at: Math.round(clock.wallMs()) });
       await sendOwedEnds(link, recorderId);
       await sendHolds(link); // first: nothing is deleted that is held
       await sendList(link, recorderId);
@@ -216,6 +216,7 @@ export function createRecorderLinks(options: RecorderLinksOptions): RecorderLink
         return;
       case "disk":
         disks.set(link.recorderId, { disk: message.disk, at: message.at });
+        send(link, { type: "time", at: Math.round(clock.wallMs()) }).catch(() => undefined); // the link is lost; the next one begins with it
         return;
       case "export-accepted":
       case "export-progress":

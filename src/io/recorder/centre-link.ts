@@ -36,6 +36,8 @@ export interface CentreLinkOptions {
   readonly findDisk: () => RecorderDisk | undefined;
   /** A look is over by the centre's word. */
   readonly onViewWithdrawn: (viewId: number) => void;
+  /** What the centre's clock shows. */
+  readonly onTime: (at: number) => void;
   readonly onRecordingEvent: (cameraIds: readonly number[], at: number) => void;
   readonly probe: (request: ProbeRequest) => Promise<CameraProbeResult>;
   readonly exports: {
@@ -195,6 +197,10 @@ export class CentreLink {
     switch (message.type) {
       case "welcome":
         this.#options.onWelcome(message.publicKey, message.consoleOrigins, message.timeZone);
+        this.#options.onTime(message.at);
+        return;
+      case "time":
+        this.#options.onTime(message.at);
         return;
       case "cameras":
         this.#pages.push(...message.cameras);

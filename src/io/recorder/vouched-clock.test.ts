@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../base/time.ts";
 import type { CameraKeeping } from "../../video/retention/plan.ts";
+import { createClockTrust, formatClockTrust } from "../../video/retention/clock-trust.ts";
+import { ClockWords } from "./clock-words.ts";
 import { DiskMonitor } from "./disk-monitor.ts";
 import { forgetOldCauses } from "./forget-causes.ts";
 import { HoldList } from "./hold-list.ts";
@@ -96,6 +98,21 @@ test("[RET13] after a week off the recordings of that week are due a day of runn
   run(DAY_MS, back);
   assert.deepEqual([back.doubtedMs, back.wallMs(), openClock().wallMs()], [0, wallMs, wallMs]);
   assert.equal((await deleteOldRecordings(options(back))).deletions.length, 7 + 1);
+});
+
+test("[RET13] a clock that is a year ahead over a weekend and longer is not believed where the centre says so, nor where most cameras do; without them it is after a day", async () => {
+  for (const [said, camerasAheadMs] of [["centre", [0, 0, 0]], ["cameras", [-YEAR_MS, -YEAR_MS, 0]], ["nobody", [0, -YEAR_MS, 0]]] as const) {
+    index.saveSetting("clock-trust", formatClockTrust(createClockTrust(T0)));
+    wallMs = T0;
+    const words = new ClockWords(clock, () => [undefined, ...camerasAheadMs]);
+    if (said !== "nobody") words.noteCentre(said === "centre" ? T0 : T0 + YEAR_MS);
+    const vouched = new VouchedClock({ index, clock, listWitnesses: () => words.list(), log: (_level, _fields, message) => told.push(message) });
+    told = [];
+    wallMs += YEAR_MS;
+    run(3 * DAY_MS, vouched);
+    assert.deepEqual([vouched.doubtedMs, vouched.wallMs()], said === "nobody" ? [0, wallMs] : [YEAR_MS, wallMs - YEAR_MS], said);
+    assert.equal(told.filter((message) => message.includes("ahead: it is not believed")).length, said === "nobody" ? 0 : 1);
+  }
 });
 
 test("[RET13] an index of before, or one that was made again, vouches by when the recorder last ran, else by what it recorded last; an empty one by nothing", () => {

@@ -3,6 +3,7 @@
 import type { Clock, MonotonicMs, WallMs } from "../../base/time.ts";
 import { type BehindStretch, formatBehindStretches, parseBehindStretches, transitionBehindStretches } from "../../video/retention/behind-stretches.ts";
 import { BELIEVED_MS, type ClockTrust, createClockTrust, doubtedMs, formatClockTrust, parseClockTrust, transitionClockTrust, vouchedMs } from "../../video/retention/clock-trust.ts";
+import { type ClockContradiction, type ClockWitnesses, findContradiction } from "../../video/retention/clock-witness.ts";
 import type { IndexStore } from "./index-store.ts";
 
 const SETTING = "clock-trust";
@@ -11,6 +12,8 @@ const BEHIND_SETTING = "clock-behind";
 export interface VouchedClockOptions {
   readonly index: IndexStore;
   readonly clock: Clock;
+  /** Asked while the wall clock is doubted. */
+  readonly listWitnesses?: () => ClockWitnesses;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 
@@ -21,6 +24,8 @@ export class VouchedClock implements Clock {
   #lastId: number;
   #lookedAt: MonotonicMs;
   #isDoubted = false;
+  /** Who says that the wall clock is ahead, when they were last asked. */
+  #contradiction: ClockContradiction | undefined;
 
   constructor(options: VouchedClockOptions) {
     this.#options = options;
@@ -60,6 +65,7 @@ export class VouchedClock implements Clock {
 
   /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */
   keep(): void {
+    this.#ask();
     this.#look();
     const { index } = this.#options;
     index.transaction(() => {
@@ -68,13 +74,21 @@ export class VouchedClock implements Clock {
     });
   }
 
+  #ask(): void {
+    const { clock, listWitnesses, log } = this.#options;
+    const before = this.#contradiction;
+    this.#contradiction = listWitnesses === undefined || doubtedMs(this.#trust) === 0 ? undefined : findContradiction({ wallMs: clock.wallMs(), vouchedMs: vouchedMs(this.#trust) }, listWitnesses());
+    if (this.#contradiction === undefined || this.#contradiction === before) return;
+    log("error", { aheadMs: Math.round(doubtedMs(this.#trust)) }, `${this.#contradiction === "centre" ? "the centre's clock says" : "the clocks of most cameras say"} that this recorder's clock is ahead: it is not believed, however long it runs, until they agree`);
+  }
+
   #look(): void {
     const { clock, index, log } = this.#options;
     const at = clock.monotonicMs();
     const before = this.#trust;
     const ranMs = at - this.#lookedAt;
     const lastId = findLastSegment(index);
-    this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs });
+    this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs, isContradicted: this.#contradiction !== undefined });
     this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, lastIdBefore: this.#lastId, lastId });
     this.#lastId = lastId;
     this.#lookedAt = at;

@@ -53,6 +53,21 @@ describe("whether the wall clock is believed", () => {
     assert.equal(doubtedMs(rig.step(1).trust), BELIEVED_MS + 1);
   });
 
+  test("[RET13] as long as somebody contradicts, no running makes a step believed, over restarts too; a day after the last word against it, it is", () => {
+    const rig = new Rig().step(YEAR_MS);
+    const runContradicted = (ms: number): void => {
+      rig.wallMs += ms;
+      rig.trust = transitionClockTrust(rig.trust, { wallMs: rig.wallMs, ranMs: ms, isContradicted: true });
+    };
+    for (let hour = 0; hour < 24 * 30; hour++) runContradicted(HOUR_MS);
+    rig.restart(0);
+    assert.deepEqual([vouchedMs(rig.trust), doubtedMs(rig.trust)], [T0 + 30 * DAY_MS, YEAR_MS]);
+    rig.run(PROOF_MS - MINUTE_MS);
+    assert.equal(doubtedMs(rig.trust), YEAR_MS);
+    rig.run(MINUTE_MS);
+    assert.deepEqual([doubtedMs(rig.trust), vouchedMs(rig.trust)], [0, rig.wallMs]);
+  });
+
   test("[RET13] one that runs by day only comes after, some days behind", () => {
     const rig = new Rig();
     for (let day = 0; day < 60; day++) {

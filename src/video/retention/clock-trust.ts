@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS, type WallMs } from "../../base/time.ts";
 
 /** A recorder that was started anew, or whose clock was put right by so much in all, is believed at once; at most so much of the past goes too early by a clock that was wrong. Less than the hour by which clocks are set wrong in spring. */
 export const BELIEVED_MS = 30 * MINUTE_MS;
-/** After running so long with a step it is believed, unless the clock was set back meanwhile. */
+/** After running so long with a step it is believed, unless the clock was set back meanwhile, or somebody contradicts who knows the time: then the day begins anew. */
 export const PROOF_MS = DAY_MS;
 /** Steps that come this close together are one, as old as its first: so there are at most some 25 of them. */
 const ONE_STEP_MS = HOUR_MS;
@@ -15,7 +15,7 @@ const ONE_STEP_MS = HOUR_MS;
 /** A step forward of the wall clock that is not believed yet. */
 export interface DoubtedStep {
   readonly byMs: number;
-  /** For how long the recorder has run since. */
+  /** For how long the recorder has run since, or since it was last contradicted. */
   readonly ranMs: number;
 }
 export interface ClockTrust {
@@ -31,9 +31,17 @@ export interface ClockTrust {
 /** `lastMs`: the latest time that is known of before. */
 export const createClockTrust = (lastMs: WallMs): ClockTrust => ({ wallMs: lastMs, doubted: [], behindMs: 0, behindRanMs: 0 });
 
-/** The wall clock shows `wallMs`, and the recorder has run for `ranMs` since the last look; 0 at a start. */
-export function transitionClockTrust(trust: ClockTrust, { wallMs, ranMs }: { readonly wallMs: WallMs; readonly ranMs: number }): ClockTrust {
-  const doubted = trust.doubted.map((step) => ({ byMs: step.byMs, ranMs: step.ranMs + ranMs })).filter((step) => step.ranMs < PROOF_MS);
+export interface ClockLook {
+  /** What the wall clock shows. */
+  readonly wallMs: WallMs;
+  /** How long the recorder has run since the last look; 0 at a start. */
+  readonly ranMs: number;
+  /** Somebody who knows the time says that the wall clock is ahead. */
+  readonly isContradicted?: boolean;
+}
+
+export function transitionClockTrust(trust: ClockTrust, { wallMs, ranMs, isContradicted = false }: ClockLook): ClockTrust {
+  const doubted = trust.doubted.map((step) => ({ byMs: step.byMs, ranMs: isContradicted ? 0 : step.ranMs + ranMs })).filter((step) => step.ranMs < PROOF_MS);
   let { behindMs, behindRanMs } = trust;
   if (behindMs > 0) behindRanMs += ranMs;
   if (behindRanMs >= PROOF_MS) behindMs = 0;

@@ -1,0 +1,70 @@
+// A whole recorder whose clock is a year ahead of the time that its index vouches for: what goes by age goes by that time, the centre is told, and the centre's own clock is heard.
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { startRecorder } from "../../src/app/recorder.ts";
+import { DAY_MS } from "../../src/base/time.ts";
+import { HoldList } from "../../src/io/recorder/hold-list.ts";
+import { IndexStore } from "../../src/io/recorder/index-store.ts";
+import { cameraFolder, segmentPath } from "../../src/io/recorder/segment-files.ts";
+import { createClockTrust, formatClockTrust } from "../../src/video/retention/clock-trust.ts";
+import { configOf, silentLog } from "./live-browser.ts";
+import { TestCentre, camera, until } from "./test-centre.ts";
+
+const YEAR_MS = 365 * DAY_MS;
+const KEPT_DAYS = 30;
+
+/** Segments that began so many days before the vouched time, and a gap behind each. */
+async function archive(recordingsDir: string, vouchedMs: number, daysOld: readonly number[]): Promise<string[]> {
+  const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+  index.saveSetting("clock-trust", formatClockTrust(createClockTrust(Math.round(vouchedMs))));
+  index.saveSetting("alive-at", String(Math.round(vouchedMs)));
+  new HoldList(index).replace([], 0);
+  await mkdir(cameraFolder(recordingsDir, 1), { recursive: true });
+  const paths: string[] = [];
+  for (const days of daysOld) {
+    const start = Math.round(vouchedMs - days * DAY_MS);
+    const run = index.insertRun(1, start);
+    index.endRun(run, start + 60_000, "camera-closed");
+    const id = index.insertSegment(1, run, start, 10, "k");
+    index.closeSegment(id, { endMs: start + 60_000, bytes: 100, frames: 1, gops: [], sha256: null }, "closed");
+    paths.push(segmentPath(recordingsDir, 1, id));
+    await writeFile(paths.at(-1)!, new Uint8Array(100));
+  }
+  index.close();
+  return paths;
+}
+
+test("[RET13] a recorder whose clock is a year ahead deletes nothing by age that is not due by the time that its index vouches for, and says so; what is due by that goes; the centre's word against its clock is heard", async () => {
+  const centre = new TestCentre();
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-wrong-clock-"));
+  const { recordingsDir } = configOf(centre, folder);
+  const [due, ...young] = await archive(recordingsDir, Date.now() - YEAR_MS, [KEPT_DAYS + 10, KEPT_DAYS - 2, 10, 1]);
+  centre.cameras = [camera(1, "rtsp://127.0.0.1:1/live", { recording: "on-demand", retentionDays: KEPT_DAYS })];
+  centre.clockAheadMs = -YEAR_MS;
+  await centre.start();
+  const errors: string[] = [];
+  const recorder = await startRecorder(configOf(centre, folder), { ...silentLog, error: (_fields: object, message: string) => void errors.push(message) }, { retentionMs: 200 });
+  try {
+    await until("what is due by the vouched time to go", () => !existsSync(due!));
+    // All that is due is marked in one go with it: what were due by the wall clock would go before a camera's next pass.
+    const told = await until("the alarm", () => centre.disk !== undefined && centre.disk.alarms.includes("clock") && centre.disk);
+    assert.ok(Math.abs(told.clockAheadMs - YEAR_MS) < DAY_MS, `${told.clockAheadMs / DAY_MS} days`);
+    await until("the centre's word to be heard", () => errors.some((message) => message.startsWith("the centre's clock says")));
+    assert.deepEqual(young.map((path) => existsSync(path)), [true, true, true]);
+  } finally {
+    await recorder.stop();
+    await centre.stop();
+  }
+  try {
+    const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+    const rows = index.listSegments(1, 0, Date.now());
+    index.close();
+    assert.equal(rows.length, young.length, "and its rows are there");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
