@@ -4,13 +4,29 @@ import type { Assignment, AssignmentState, Contact, Incident, IncidentType, Unit
 import type { EventBody } from "../dispatch/events.ts";
 import type { Point } from "../geo/point.ts";
 import type { EidoIncident } from "../protocol/eido/eido.ts";
+import type { CommonIncidentType } from "./common-incident-types.ts";
 
-/** Words of the common incident types as they are in use between centres; not checked against the registry's own list, which is its keepers' to give out. */
+/**
+ * Our types in the registry's codes, each with what it stands for there. Ours goes along unchanged: nobody has to guess from the nearest code. What follows (statuses, kinds and steps of units) are
+ * words of ours in the registries' manner: those lists were not at hand to be checked against.
+ */
 export const EIDO_TYPES = {
-  theft: "THEFT", robbery: "ROBBERY", intruder: "BURGLARY", fight: "FIGHT", "fire-smoke": "SMKINV", "fire-building": "STRFIRE", "traffic-collision": "MVA", "traffic-injury": "MVAINJY", "traffic-obstruction": "TRAFHAZ", medical: "MEDICAL", "school-alarm": "ALARM",
-  "officer-emergency": "OFCRDOWN", "noise-nuisance": "NOISE", "person-missing": "MISSPER", other: "OTHER",
-} as const satisfies Record<IncidentType, string>;
+  theft: "LARCENY", // theft, pick-pocketing
+  robbery: "ROBBERY", intruder: "BURGLARY", // breaking and entering
+  fight: "FIGHT", // verbal and physical disputes
+  "fire-smoke": "FSMOKE", // smoke, no flames seen
+  "fire-building": "FSTRU", // fire of a structure
+  "traffic-collision": "MVA", // without injury
+  "traffic-injury": "MVAINJY", "traffic-obstruction": "THAZ", // traffic hazard
+  medical: "SICK", // sick person, not specific: the list has no general medical emergency; how urgent it is says the priority
+  "school-alarm": "ALRPANS", // silent panic alarm
+  "officer-emergency": "MAYDAY", // immediate assistance, emergency back-up
+  "noise-nuisance": "NOISE", "person-missing": "PERMISS", other: "TROUBLE", // trouble of unknown type
+} as const satisfies Record<IncidentType, CommonIncidentType>;
 const STATUSES = { active: "Active", reopened: "Active", cancelled: "Cancelled", closed: "Closed" } as const satisfies Record<Incident["status"], string>;
+/** Of ours 1 is the most urgent and 4 the least; of the common scale 10 and 0. What comes in is nearest to one of these. */
+const toCommonPriority = (ours: number): number => 10 - 3 * (ours - 1);
+const toOurPriority = (common: number): number => (common >= 9 ? 1 : common >= 6 ? 2 : common >= 3 ? 3 : 4);
 const RESOURCES = { patrol: "Patrol", "platform-crew": "Patrol", "fire-engine": "Engine", ambulance: "Ambulance", "campus-police": "Patrol" } as const satisfies Record<UnitKind, string>;
 const UNIT_STATUSES = {
   proposed: "Assigned", assigned: "Assigned", sent: "Assigned", delivered: "Assigned", acknowledged: "Assigned", "en-route": "EnRoute", staged: "Staged", "on-scene": "OnScene", transporting: "Transporting", cleared: "Available", declined: "Available",
@@ -39,7 +55,7 @@ export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentPa
   const said = contacts.flatMap((contact) => (contact.callerWords === null ? [] : [{ at: contact.receivedAt, words: contact.callerWords }]));
   const numbers = contacts.flatMap((contact) => (contact.callerNumber === null ? [] : [telUri(contact.callerNumber)]));
   return {
-    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: incident.priority,
+    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: toCommonPriority(incident.priority),
     internalId: sayIncidentNumber(incident), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
     notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }])], callbackUris: [...new Set(numbers)],
     resources: assignments.filter(({ cover, state }) => cover === null && !ENDED.has(state)).flatMap((assignment) => {
@@ -68,6 +84,6 @@ export function readNeighbour(incident: EidoIncident): ReadNeighbour {
   return {
     words: [head, ...incident.notes.map((note) => note.words)].join("\n").slice(0, MOST_WORDS),
     number: incident.callbackUris.find((uri) => uri.startsWith("tel:"))?.slice("tel:".length, 44) ?? null, point: place === null ? null : { lon: place.lon, lat: place.lat }, uncertaintyM: place?.uncertaintyM ?? null,
-    priorityHint: incident.priority === null ? null : Math.min(4, Math.max(1, incident.priority)), from: incident.issuer.slice(0, 120),
+    priorityHint: incident.priority === null ? null : toOurPriority(incident.priority), from: incident.issuer.slice(0, 120),
   };
 }

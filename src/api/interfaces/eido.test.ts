@@ -105,14 +105,14 @@ describe("incidents between centres", () => {
 
   test("[EID2] [EID3] a neighbour's incident becomes a contact with its words, once for each version, and no incident", async () => {
     const theirs: EidoIncident = {
-      id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "STRFIRE", typeInternal: null, statuses: ["Active"], priority: 1, internalId: "7",
+      id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "FSTRU", typeInternal: null, statuses: ["Active"], priority: 10, internalId: "7",
       place: { ...pointAt(10, 10), uncertaintyM: 40 }, placeText: "Mill road 3", notes: [{ at: 0, words: "Flames from the roof" }], callbackUris: [], resources: [], disposition: null,
     };
     const eido = formatEido(theirs, { id: "north.example", name: "North" });
     const incidents = api.dispatch.listIncidents(null, 100).length;
     const first = await neighbour.call("reportEido", { body: eido });
     const contact = api.dispatch.findContact(first.contactId)!;
-    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "STRFIRE · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
+    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "FSTRU · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
     assert.deepEqual(await neighbour.call("reportEido", { body: eido }), { contactId: first.contactId, state: "ringing", repeated: true });
     const version = (seconds: number, more: Partial<EidoIncident>) => ({ body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + seconds * 1_000, ...more }, { id: "north.example", name: "North" }) });
     const progress = await neighbour.call("reportEido", version(1, { resources: [{ name: "E1", type: "Engine", status: "EnRoute" }] }));

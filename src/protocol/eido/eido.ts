@@ -16,6 +16,7 @@ export interface EidoIncident {
   readonly typeCommon: string;
   readonly typeInternal: string | null;
   readonly statuses: readonly string[];
+  /** Common to all centres: 0 to 10, 10 the most urgent (NENA-STA-021.1). Null: none, or none of that scale. */
   readonly priority: number | null;
   readonly internalId: string | null;
   readonly place: EidoPlace | null;
@@ -162,7 +163,7 @@ function read(input: unknown): EidoIncident {
   return {
     id: neededText(input, "$id").slice(0, 300), issuer: neededText(input, "issuingElementIdentification").slice(0, 200), updatedAt, typeCommon: neededText(incident, "incidentTypeCommonRegistryText", "incidentComponent.incidentTypeCommonRegistryText"),
     typeInternal: textOf(incident, "incidentTypeInternalText", "incidentComponent.incidentTypeInternalText"), statuses: textsOf(incident, "incidentStatusCommonRegistryText"),
-    priority: typeof priority === "number" && Number.isInteger(priority) && priority >= 0 && priority <= 100 ? priority : null, internalId: textOf(incident, "internalIncidentId", "incidentComponent.internalIncidentId"),
+    priority: typeof priority === "number" && Number.isInteger(priority) && priority >= 0 && priority <= 10 ? priority : null, internalId: textOf(incident, "internalIncidentId", "incidentComponent.internalIncidentId"),
     place: byValue === null ? null : parsePidfLo(byValue), placeText: location === null ? null : (textOf(location, "locationDescriptionText", "locationComponent.locationDescriptionText") ?? textOf(location, "locationAddressText", "locationComponent.locationAddressText")),
     notes: components(input, "notesComponent").flatMap((note) => {
       const words = textOf(note, "notesActionComments", "notesComponent.notesActionComments");
