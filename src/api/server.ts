@@ -181,14 +181,18 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clock, store: options.sharings, incidentExists: (id) => dispatch.findIncident(id) !== null,
     listAgencies: async () => [
       ...machines.list("centres").map(({ id, name }) => ({ kind: "key" as const, id, name })),
-      ...(await options.webhooks.list()).filter(({ format, enabled }) => format === "eido" && enabled).map(({ id, name }) => ({ kind: "webhook" as const, id, name })),
+      ...(await options.webhooks.list()).filter(({ topics, enabled }) => topics.includes("incident") && enabled).map(({ id, name }) => ({ kind: "webhook" as const, id, name })),
     ],
   });
   const eido = createEidoDesk({ dispatch, reports, sharings, domain: new URL(publicOrigin).hostname, name: agencyName, shorten: (text) => formatHex(secrets.hashToken(text)).slice(0, 32) });
   const courier = createCourier({
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
     write: async (webhook, delivery) => {
-      if (delivery.topic !== "warning") return webhook.format === "eido" ? eido.tell(delivery.subjectId, webhook) : writeIncident(dispatch, delivery, clock.wallMs());
+      if (delivery.topic !== "warning") {
+        const isShared = await sharings.mayTell(delivery.subjectId, webhook);
+        if (webhook.format === "citywatch") return writeIncident(dispatch, delivery, isShared, clock.wallMs());
+        return isShared ? eido.tell(delivery.subjectId) : null;
+      }
       const cap = await warnings.findCap(delivery.subjectId);
       return cap === null ? null : { type: delivery.event, at: delivery.eventAt, sentAt: clock.wallMs(), capUrl: `${publicOrigin}/public/warnings/${delivery.subjectId}.xml`, cap };
     },

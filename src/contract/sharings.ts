@@ -1,8 +1,8 @@
-// What other agencies may read of us: one incident, for a purpose, until an end. Without a sharing nobody outside is given an incident with the words of its callers.
+// What other agencies may read of us: one incident, for a purpose, until an end. Without a sharing nobody outside is given what an incident is about, where it is or who goes.
 import { z } from "zod";
 import { Actor, Id, WallTime, text } from "./basics.ts";
 
-/** key: a neighbouring centre asks with its key. webhook: it is told by a webhook of the form `eido`. */
+/** key: a neighbouring centre asks with its key. webhook: it is told by one, in the form that this has (callers' words in `eido` only). */
 export const AGENCY_KINDS = ["key", "webhook"] as const;
 export const Agency = z.object({ kind: z.enum(AGENCY_KINDS), id: Id, name: z.string() });
 export type Agency = z.infer<typeof Agency>;

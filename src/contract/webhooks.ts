@@ -41,9 +41,14 @@ export type IncidentEvent = z.infer<typeof IncidentEvent>;
 export const EventQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 export const EventPage = z.object({ events: z.array(IncidentEvent), next: z.int() });
 
-/** The body of a delivery of the form `citywatch`. What the incident is when it is sent; the event may be older. */
+/**
+ * The body of a delivery of the form `citywatch`. What the incident is when it is sent; the event may be older. `shared`: what, where and who goes, only while a person shares
+ * the incident with this webhook (contract/sharings.ts); null: not shared.
+ */
 export const IncidentDelivery = z.object({
-  type: z.string(), sequence: z.int(), at: WallTime, sentAt: WallTime,
-  incident: Incident.pick({ id: true, number: true, status: true, type: true, priority: true, place: true, createdAt: true, endedAt: true, disposition: true }),
-  units: z.array(Unit.pick({ callSign: true, kind: true }).extend({ state: z.string() })),
+  type: z.string(), sequence: z.int(), at: WallTime, sentAt: WallTime, incident: Incident.pick({ id: true, number: true, status: true }),
+  shared: z.object({
+    ...Incident.pick({ type: true, priority: true, place: true, createdAt: true, endedAt: true, disposition: true }).shape,
+    units: z.array(Unit.pick({ callSign: true, kind: true }).extend({ state: z.string() })),
+  }).nullable(),
 });

@@ -101,8 +101,8 @@ export const en = {
   sharing: {
     title: "Shared with other agencies", share: "Share outside", agency: "With whom", choose: "Choose an agency", purpose: "What for", until: "For how long",
     hours: (n: number) => (n < 48 ? plural("en", n, { one: "1 hour", other: "# hours" }) : plural("en", n / 24, { one: "1 day", other: "# days" })),
-    about: "They read it with the words and numbers of its callers. Each reading is written down by their name, and you can end it at any time.",
-    nobody: "No other agency can be shared with. An administrator makes it a key for incidents between centres, or a webhook of the form EIDO.",
+    about: "They read what it is, where, and who goes; a neighbouring centre, and a webhook of the form EIDO, the words and numbers of callers too. Each reading is written down by their name, and you can end it at any time.",
+    nobody: "No other agency can be shared with. An administrator makes it a key for incidents between centres, or a webhook that is told of incidents.",
     byWebhook: (name: string) => `${name} (is told of each change)`, line: (name: string, until: string, purpose: string) => `${name} reads it until ${until}: ${purpose}`, unread: "not read yet",
     reads: (n: number, last: string) => `${plural("en", n, { one: "read once", other: "read # times" })}, last ${last}`, end: "End it", ended: (name: string) => `${name} reads it no more.`, shared: (name: string) => `Shared with ${name}.`,
   },

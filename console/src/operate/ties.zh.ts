@@ -101,8 +101,8 @@ export const zh: Translation<typeof en> = {
   sharing: {
     title: "已共享给其他机构", share: "对外共享", agency: "共享给", choose: "请选择机构", purpose: "用途", until: "时长",
     hours: (n) => (n < 48 ? `${n} 小时` : `${n / 24} 天`),
-    about: "对方可读到来电者的原话和号码。每次读取均以其名称记录，您可随时终止。",
-    nobody: "没有可共享的机构。由管理员为其建立中心间警情密钥，或 EIDO 格式的推送。",
+    about: "对方可读到类型、地点和出动单位；相邻中心和 EIDO 格式的推送还可读到来电者的原话和号码。每次读取均以其名称记录，您可随时终止。",
+    nobody: "没有可共享的机构。由管理员为其建立中心间警情密钥，或告知警情的推送。",
     byWebhook: (name) => `${name}（每次变化均推送）`, line: (name, until, purpose) => `${name}可读至 ${until}：${purpose}`, unread: "尚未读取",
     reads: (n, last) => `已读取 ${n} 次，最近 ${last}`, end: "终止", ended: (name) => `${name}不能再读取。`, shared: (name) => `已共享给${name}。`,
   },

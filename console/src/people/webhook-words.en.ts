@@ -23,7 +23,7 @@ export const en = {
   topics: { incident: "Incidents", warning: "Public warnings" },
   both: "Incidents and public warnings",
   form: "Form",
-  formats: { citywatch: "Citywatch's own, without callers' words", eido: "EIDO, of what is shared, with callers' words" },
+  formats: { citywatch: "Citywatch's own: place and units of what is shared", eido: "EIDO: only what is shared, with callers' words" },
   made: "Made",
   by: (time: string, name: string) => `${time}, by ${name}`,
   ago: (age: string) => `${age} ago`,

@@ -24,7 +24,7 @@ export const zh: Translation<typeof en> = {
   topics: { incident: "警情", warning: "公众预警" },
   both: "警情和公众预警",
   form: "格式",
-  formats: { citywatch: "Citywatch 格式，不含报警人原话", eido: "EIDO，仅限已共享的，含报警人原话" },
+  formats: { citywatch: "Citywatch 格式，已共享的含地点和单位", eido: "EIDO，仅限已共享的，含报警人原话" },
   made: "建立",
   by: (time, name) => `${time}，${name}`,
   ago: (age) => `${age}前`,

@@ -11,7 +11,7 @@ import type { SharingStorePort } from "../ports.ts";
 export interface SharingsOptions {
   readonly clock: Clock;
   readonly store: SharingStorePort;
-  /** Whom something can be shared with: keys of neighbouring centres, webhooks of the form eido. */
+  /** Whom something can be shared with: keys of neighbouring centres, webhooks that are told of incidents. */
   readonly listAgencies: () => Promise<readonly Agency[]>;
   readonly incidentExists: (id: number) => boolean;
 }
@@ -19,7 +19,12 @@ export interface Sharings {
   readonly handlers: Pick<Handlers, "listSharingAgencies" | "listSharings" | "createSharing" | "endSharing">;
   /** Whether the agency may be given the incident now; that it is, is written down by then. Throws ApiError 429 where a key asks too often. */
   mayRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor): Promise<boolean>;
+  /** The same of a webhook, which stands in the records by its name. */
+  mayTell(incidentId: number, webhook: { readonly id: number; readonly name: string }): Promise<boolean>;
 }
+
+/** Ids of webhooks in records begin here: below are services and machine accounts. */
+const FIRST_WEBHOOK_ID = 1_000_000;
 
 /** Each reading is kept for ever: nobody who asks needs an incident more often than twice a second. What a webhook is told is as often as something happens. */
 const MOST_READS = 120;
@@ -60,5 +65,6 @@ export function createSharings({ clock, store, listAgencies, incidentExists }: S
       if (agency.kind === "key") checkRate(agency.id);
       return store.recordRead(incidentId, agency, by, clock.wallMs());
     },
+    mayTell: (incidentId, { id, name }) => store.recordRead(incidentId, { kind: "webhook", id }, { kind: "service", id: FIRST_WEBHOOK_ID + id, name }, clock.wallMs()),
   };
 }

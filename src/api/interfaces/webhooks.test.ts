@@ -70,14 +70,39 @@ describe("webhooks", () => {
     await waitUntil(async () => (await counts())[0] === 0);
     const first = target.heard.find(({ body }) => body.includes("incident.created"))!;
     assert.equal(first.signature, `v1,${createHmac("sha256", Buffer.from(secret.slice("whsec_".length), "base64")).update(`${first.id}.${first.at}.${first.body}`).digest("base64")}`);
-    const told = JSON.parse(first.body) as { type: string; incident: { id: number; status: string; place: { label: string } }; units: unknown[] };
-    assert.deepEqual([told.type, told.incident.id, told.incident.status, told.incident.place.label, told.units], ["incident.created", id, "active", "Rivera", []]);
-    assert.doesNotMatch(first.body, /callerNumber|callerWords/);
+    const told = JSON.parse(first.body) as { type: string; incident: unknown; shared: unknown };
+    const { number } = (await api.dispatch.incident(id))!.incident;
+    assert.deepEqual([told.type, told.incident, told.shared], ["incident.created", { id, number, status: "active" }, null]);
     const events = (await api.dispatch.incident(id))!.timeline.length;
     assert.equal(target.heard.length, events);
     assert.equal(new Set(target.heard.map((one) => one.id)).size, events);
     const [row] = await api.database`select w::text as text from webhook w`;
     assert.ok(!String(row!["text"]).includes(secret.slice(6)) && !JSON.stringify(await administrator.call("listWebhooks")).includes(secret.slice(6)));
+  });
+
+  test("[EID4] [EID5] what, where and who goes is told only while the incident is shared with this very target, and each telling is written down by its name", async () => {
+    const id = await createIncident(api, dispatcher);
+    const bodies = () => target.heard.map(({ body }) => JSON.parse(body) as { type: string; incident: { id: number; status: string }; shared: { place: { label: string }; units: { callSign: string; state: string }[] } | null }).filter(({ incident }) => incident.id === id);
+    const next = async (work: () => Promise<unknown>) => {
+      const before = bodies().length;
+      await work();
+      await waitUntil(async () => bodies().length > before && (await counts())[0] === 0);
+      return bodies().slice(before);
+    };
+    const { agencies } = await dispatcher.call("listSharingAgencies");
+    assert.deepEqual(agencies, [{ kind: "webhook", id: webhookId, name: "Fire brigade" }]);
+    const sharing = await dispatcher.call("createSharing", { params: { id }, body: { agency: { kind: "webhook", id: webhookId }, purpose: "Smoke on their side of the river", hours: 4 } });
+    await waitUntil(() => bodies().some(({ type }) => type === "incident.shared"));
+    const shared = bodies().find(({ type }) => type === "incident.shared")!;
+    assert.deepEqual([shared.shared?.place.label, shared.shared?.units], ["Rivera", []], "as it is when it is shared");
+    const sent = await next(() => dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [2] }));
+    assert.deepEqual(sent.find(({ type }) => type === "assignment.assigned")!.shared?.units.map(({ callSign }) => callSign), ["M2"]);
+    assert.doesNotMatch(target.heard.map(({ body }) => body).join(), /callerNumber|callerWords|smoke on their side/i);
+    const { entries } = await administrator.call("listAuditEntries", { query: { kind: "readings", subjectKind: "shared-incident", subjectId: sharing.id } });
+    assert.deepEqual([entries.length >= 2, new Set(entries.map(({ by, action }) => `${by.name} ${action}`))], [true, new Set(["Fire brigade sharing.read"])]);
+    await dispatcher.call("endSharing", { params: { id: sharing.id } });
+    const after = await next(() => dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" }));
+    assert.deepEqual(after.map(({ incident, shared: told }) => [incident.status, told]), after.map(() => ["closed", null]), "from the very next one on");
   });
 
   test("[WHK4] a failure is tried again later under the same id, and 410 makes a dead letter that a person sends again", async () => {

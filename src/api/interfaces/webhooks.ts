@@ -45,15 +45,17 @@ export function createWebhookHandlers({ clock, secrets, store, targets, dispatch
   };
 }
 
-/** The body of the form `citywatch`; null where the incident is not there any more. */
-export function writeIncident(dispatch: Pick<DispatchService, "findIncident" | "findAssignment" | "findUnit">, delivery: { readonly event: string; readonly subjectId: number; readonly sequence: number; readonly eventAt: number }, sentAt: number): z.input<typeof IncidentDelivery> | null {
+/** The body of the form `citywatch`; null where the incident is not there any more. That something happens to an incident is told to any target; what and where, and who goes, while it is shared with it. */
+export function writeIncident(dispatch: Pick<DispatchService, "findIncident" | "findAssignment" | "findUnit">, delivery: { readonly event: string; readonly subjectId: number; readonly sequence: number; readonly eventAt: number }, isShared: boolean, sentAt: number): z.input<typeof IncidentDelivery> | null {
   const incident = dispatch.findIncident(delivery.subjectId);
   if (incident === null) return null;
   const { id, number, status, type, priority, place, createdAt, endedAt, disposition } = incident;
+  const about = { type: delivery.event, sequence: delivery.sequence, at: delivery.eventAt, sentAt, incident: { id, number, status } };
+  if (!isShared) return { ...about, shared: null };
   const units = incident.assignmentIds.flatMap((assignmentId) => {
     const assignment = dispatch.findAssignment(assignmentId);
     const unit = assignment === null ? null : dispatch.findUnit(assignment.unitId);
     return assignment === null || unit === null ? [] : [{ callSign: unit.callSign, kind: unit.kind, state: assignment.state }];
   });
-  return { type: delivery.event, sequence: delivery.sequence, at: delivery.eventAt, sentAt, incident: { id, number, status, type, priority, place, createdAt, endedAt, disposition }, units };
+  return { ...about, shared: { type, priority, place, createdAt, endedAt, disposition, units } };
 }
