@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { decodeG711 } from "../../src/base/g711.ts";
+import { findBoxHeader } from "../../src/media/fmp4/reading.ts";
 import { soundPath } from "../../src/io/recorder/segment-files.ts";
 import type { AudioTrack } from "../../src/protocol/rtsp/media-tracks.ts";
 import { launchBrowser } from "../support/browser.ts";
@@ -141,6 +142,24 @@ describe("the sound in one MP4 of a range", () => {
       assert.equal(answer.headers.get("content-range"), `bytes ${start}-${end - 1}/${whole.length}`);
       assert.ok(Buffer.from(await answer.arrayBuffer()).equals(whole.subarray(start, end)), `${start} to ${end}`);
     }), { numRuns: 200 });
+  });
+
+  test("[VIEW12] [SND6] sound that goes out is told as served, also where nobody takes the pictures beside it; silence tells nothing", async () => {
+    const whole = await fetchMovie(2, 0, 60_000);
+    const viewId = 7_001;
+    for (let at = 0; at < whole.length; ) {
+      const moof = findBoxHeader(whole, at)!;
+      at += moof.size;
+      const trackId = moof.type === "moof" ? whole.readUInt32BE(at - moof.size + 44) : 0; // moof, mfhd, traf, tfhd
+      if (trackId !== 2) continue;
+      const mdat = findBoxHeader(whole, at)!;
+      const answer = await server.get(path(2, 0, 60_000), { cameraId: 2, viewId, sound: true }, { range: `bytes=${at}-${at + mdat.size - 1}` });
+      assert.ok(Buffer.from(await answer.arrayBuffer()).equals(whole.subarray(at, at + mdat.size)));
+      at += mdat.size;
+    }
+    const told = server.served.listUntold(0, "all").find((look) => look.viewId === viewId)?.served ?? assert.fail("nothing is told");
+    // Units 0 to 199 from 300 ms on, and after 2 s that were lost the rest of the 10 s; 10 s again at 30 s.
+    assert.deepEqual(told.map(({ from, to }) => [from - T0, to - T0]), [[300, 10_000], [30_080, 40_000]]);
   });
 
   test("[PLY16] what is being written is in it as far as it is on disk; sound that is gone costs its own minute", async () => {

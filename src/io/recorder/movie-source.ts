@@ -172,7 +172,7 @@ export class MovieSource {
     return format;
   }
 
-  /** Bytes `[start, end)`; `onServed` hears of the wall times of what is given out. Throws where a file is gone or broken: its reader then sees a body that is too short. */
+  /** Bytes `[start, end)`; `onServed` is told the wall times of what is given out, to see or to hear. Throws where a file is gone or broken: its reader then sees a body that is too short. */
   async *read(cameraId: number, movie: Movie, start: number, end: number, onServed: (from: WallMs, to: WallMs) => void): AsyncGenerator<Uint8Array> {
     const { head } = movie;
     if (start < head.length) yield head.subarray(start, Math.min(end, head.length));
@@ -182,7 +182,10 @@ export class MovieSource {
       for (const part of findParts(movie.plan, start - head.length, end - head.length)) {
         const { piece, from, to } = part;
         if (part.kind === "sound") {
-          yield (await readSound(heard, movie, piece, part.fragment)).subarray(from, to);
+          const { froms, heardFrom, heardTo } = piece.sound!;
+          const bytes = await readSound(heard, movie, piece, part.fragment);
+          if (froms[part.fragment]! >= 0) onServed(heardFrom[part.fragment]!, heardTo[part.fragment]!); // silence tells nothing
+          yield bytes.subarray(from, to);
           continue;
         }
         await pictures.select(piece.segmentId);

@@ -33,6 +33,9 @@ export interface PieceSound {
   readonly units: Uint32Array;
   /** Movie time in the track's clock; below 0 before the first picture. */
   readonly starts: Float64Array;
+  /** Wall times `[heardFrom, heardTo)` of what is heard of each; of silence none. */
+  readonly heardFrom: Float64Array;
+  readonly heardTo: Float64Array;
   /** In the movie. */
   readonly bytes: Uint32Array;
   /** The number in its piece of the GOP that each stands behind; it never falls. */
@@ -113,7 +116,8 @@ export class SoundPlacer {
     const late = start - wanted;
     const skip = late > this.#tolerance ? Math.round(late / unitDuration) : 0;
     if (skip >= fragment.units) return;
-    out.add(fragment.start, fragment.end, skip, start, fragment.bytesWithout(skip), gop);
+    const wallMsAt = (unit: number): WallMs => fragment.wallMs + (unit * unitDuration * 1_000) / this.#shape.clockHz;
+    out.add({ from: fragment.start, to: fragment.end, units: skip, start, bytes: fragment.bytesWithout(skip), gop, heardFrom: wallMsAt(skip), heardTo: wallMsAt(fragment.units) });
     this.#end = start + (fragment.units - skip) * unitDuration;
   }
 
@@ -125,34 +129,37 @@ export class SoundPlacer {
     const most = Math.max(1, Math.floor((MOST_SILENCE_S * clockHz) / unitDuration));
     for (let left = Math.round((to - this.#end) / unitDuration); left > 0; ) {
       const units = Math.min(left, most);
-      out.add(-1, -1, units, this.#end, silenceBytes(units), gop);
+      out.add({ from: -1, to: -1, units, start: this.#end, bytes: silenceBytes(units), gop, heardFrom: 0, heardTo: 0 });
       this.#end += units * unitDuration;
       left -= units;
     }
   }
 }
 
-class Columns {
-  readonly #froms: number[] = [];
-  readonly #tos: number[] = [];
-  readonly #units: number[] = [];
-  readonly #starts: number[] = [];
-  readonly #bytes: number[] = [];
-  readonly #gops: number[] = [];
+interface PlacedFragment {
+  readonly from: number;
+  readonly to: number;
+  readonly units: number;
+  readonly start: number;
+  readonly heardFrom: WallMs;
+  readonly heardTo: WallMs;
+  readonly bytes: number;
+  readonly gop: number;
+}
 
-  add(from: number, to: number, units: number, start: number, bytes: number, gop: number): void {
-    this.#froms.push(from);
-    this.#tos.push(to);
-    this.#units.push(units);
-    this.#starts.push(start);
-    this.#bytes.push(bytes);
-    this.#gops.push(gop);
+class Columns {
+  readonly #all: PlacedFragment[] = [];
+
+  add(fragment: PlacedFragment): void {
+    this.#all.push(fragment);
   }
 
   finish(): PieceSound {
+    const column = (of: keyof PlacedFragment): number[] => this.#all.map((each) => each[of]);
     return {
-      froms: Int32Array.from(this.#froms), tos: Int32Array.from(this.#tos), units: Uint32Array.from(this.#units), starts: Float64Array.from(this.#starts), bytes: Uint32Array.from(this.#bytes), gops: Uint32Array.from(this.#gops),
-      totalBytes: this.#bytes.reduce((sum, bytes) => sum + bytes, 0),
+      froms: Int32Array.from(column("from")), tos: Int32Array.from(column("to")), units: Uint32Array.from(column("units")), starts: Float64Array.from(column("start")),
+      heardFrom: Float64Array.from(column("heardFrom")), heardTo: Float64Array.from(column("heardTo")), bytes: Uint32Array.from(column("bytes")), gops: Uint32Array.from(column("gop")),
+      totalBytes: this.#all.reduce((sum, { bytes }) => sum + bytes, 0),
     };
   }
 }
