@@ -33,7 +33,8 @@
 // They come in the order of time, or from the end to the start, as fast as they are read: for thumbnails, for playing at 4 to 16 times, and for
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
 // `recording.mp4` is fragmented, with a segment index; it begins at `from` by an edit, time goes on in it over gaps, and it holds one format: where another begins it ends, and
-// `x-citywatch-next-format` says when. `x-citywatch-sound` says which sound is in it (`none` where there is none), to a token that was given for sound. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
+// `x-citywatch-next-format` says when. `x-citywatch-sound` says which sound is in it (`none` where there is none, and then `x-citywatch-no-sound`, one of NO_SOUND, says why), `x-citywatch-sound-missing` how many ms of
+// what was recorded of it cannot be read and are silence, to a token that was given for sound. 410: pictures were recorded, and none of their files can be read. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
 // The timeline and the movement tell no picture: a token to watch, live or past, reads any range of them where its claim `timeline` is true. A crew's, for its own job, does not.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";
@@ -43,6 +44,10 @@ import { STREAMS, VIEW_MODES } from "./cameras.ts";
 export const LIVE_WAITING_CODES = ["connecting", "reconnecting", "starting", "no-sound"] as const;
 /** Codes of `refused`: about the token, the camera, or the camera's stream (the last three: parameter `message`). */
 export const LIVE_REFUSED_CODES = ["no-key-yet", "token-missing", "token-invalid", "token-expired", "other-camera", "other-mode", "view-expired", "camera-unknown", "too-many-channels", "unsupported-codec", "bad-address", "no-video", "sound-not-allowed"] as const;
+
+/** Why a recording that was asked for with its sound has none. `other-format`: no file can hold it with its silence. `hours-without-pictures`: they would be hours of silence to fetch. */
+export const NO_SOUND = ["not-recorded", "unreadable", "other-format", "hours-without-pictures"] as const;
+export type NoSound = (typeof NO_SOUND)[number];
 
 export const LIVE_FRAME_KINDS = { init: 0, key: 1, delta: 2, sound: 3 } as const;
 export const LIVE_HEADER_BYTES = 11;

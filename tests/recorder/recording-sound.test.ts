@@ -1,7 +1,7 @@
 // The sound in one MP4 of a range, read by readers that we did not write: mp4box, ffmpeg and Chromium. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { after, before, describe, test } from "node:test";
 import fc from "fast-check";
 import { decodeG711 } from "../../src/base/g711.ts";
 import { findBoxHeader } from "../../src/media/fmp4/reading.ts";
-import { soundPath } from "../../src/io/recorder/segment-files.ts";
+import { segmentPath, soundPath } from "../../src/io/recorder/segment-files.ts";
 import type { AudioTrack } from "../../src/protocol/rtsp/media-tracks.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type StoredSound, TestArchive, readAnnexBClip } from "./archive.ts";
@@ -173,6 +173,91 @@ describe("the sound in one MP4 of a range", () => {
     const hole = second!.startMs - T0;
     assert.ok(heard.subarray(0, (hole - 1_100) * 8).equals(Buffer.concat(Array.from({ length: 8_000 }, (_, i) => unitAt(i))).subarray(0, (hole - 1_100) * 8)));
     assert.deepEqual([heard[(hole + 5_000) * 8], heard.length], [SILENT, 160 * 8_000]);
+  });
+
+  /** What of a body comes before it breaks off. */
+  const readBroken = async (answer: Response): Promise<number> => {
+    let got = 0;
+    try {
+      for await (const part of answer.body!) got += part.length;
+    } catch {
+      return got;
+    }
+    return assert.fail(`all ${got} bytes came`);
+  };
+
+  test("[PLY13] a lost or torn file of pictures costs a movie with sound what it costs one without: the body ends at that piece", async () => {
+    for (const [cameraId, harm] of [[12, "lost"], [13, "torn"]] as const) {
+      await archive.record(cameraId, clip, T0, 6_000, "camera-closed", numbered); // 240 s
+      const segments = archive.index.listSegments(cameraId, T0, T0 + 300_000);
+      const hurt = segments[2]!; // in the midst of its run
+      const file = segmentPath(archive.root, cameraId, hurt.segmentId);
+      if (harm === "lost") await rm(file);
+      else await truncate(file, 10_000);
+      const got: number[] = [];
+      for (const sound of [false, true]) {
+        const answer = await server.get(path(cameraId, 0, 240_000), { cameraId, sound });
+        assert.equal(answer.status, 200);
+        got.push(await readBroken(answer));
+      }
+      const before = segments.slice(0, 2).reduce((sum, { bytes }) => sum + bytes, 0);
+      for (const bytes of got) assert.ok(bytes > before * 0.95 && bytes < before + 2_000_000, `${harm}: ${got} of which ${before} stand before it`);
+      assert.ok(got[1]! > got[0]!, "and the sound of what is before it");
+    }
+  });
+
+  test("[PLY13] pictures that cannot be read at a range's front are left out, and those behind them come, with sound and without; where none can be read the answer says that, and not that nothing was recorded", async () => {
+    await archive.record(14, clip, T0, 4_000, "camera-closed", numbered);
+    const segments = archive.index.listSegments(14, T0, T0 + 300_000);
+    await rm(segmentPath(archive.root, 14, segments[0]!.segmentId));
+    for (const sound of [false, true]) {
+      const answer = await server.get(path(14, 0, 160_000), { cameraId: 14, sound });
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      assert.deepEqual([answer.status, answer.headers.get("x-citywatch-first-picture")], [200, String(Math.round(segments[1]!.startMs))]);
+      assert.equal(readWithMp4box(bytes).samples.length, 4_000 - segments[0]!.frames);
+    }
+    for (const { segmentId } of segments.slice(1)) await rm(segmentPath(archive.root, 14, segmentId));
+    const answer = await server.get(path(14, 0, 159_000), { cameraId: 14, sound: true });
+    assert.deepEqual([answer.status, ((await answer.json()) as { rule: string }).rule], [410, "unreadable"]);
+    assert.equal((await server.get(path(14, 200_000, 210_000), { cameraId: 14, sound: true })).status, 404, "nothing was recorded");
+  });
+
+  test("[PLY13] the front of a later run that cannot be read ends the body there, and a part behind it can still be had", async () => {
+    await archive.record(15, clip, T0, 250, "camera-closed", numbered);
+    await archive.record(15, clip, T0 + 30_000, 4_000, "camera-closed", numbered);
+    const [first, second] = archive.index.listSegments(15, T0, T0 + 300_000);
+    const whole = await fetchMovie(15, 0, 180_000);
+    await rm(segmentPath(archive.root, 15, second!.segmentId));
+    const answer = await server.get(path(15, 0, 179_999), { cameraId: 15, sound: true });
+    const got = await readBroken(answer);
+    assert.ok(answer.status === 200 && got > first!.bytes * 0.95 && got < first!.bytes + 2_000_000, `${answer.status}, ${got} of ${first!.bytes}`);
+    const end = await server.get(path(15, 0, 179_999), { cameraId: 15, sound: true }, { range: "bytes=-50000" });
+    assert.ok(Buffer.from(await end.arrayBuffer()).equals(whole.subarray(-50_000)));
+  });
+
+  test("[PLY16] sound that was destroyed is told as that, and how much of it; what was lost on its way here is not", async () => {
+    const told = async (cameraId: number, from: number, to: number): Promise<(string | null)[]> => {
+      const { headers } = await server.get(path(cameraId, from, to), { cameraId, sound: true }, { range: "bytes=0-0" });
+      return ["x-citywatch-sound", "x-citywatch-sound-missing", "x-citywatch-no-sound"].map((name) => headers.get(name));
+    };
+    assert.deepEqual(await told(2, 0, 40_000), ["pcmu", "0", null], "2 s were lost on their way");
+    assert.deepEqual([await told(3, 0, 5_000), await told(5, 0, 20 * HOUR_MS)], [["none", "0", "not-recorded"], ["none", "0", "hours-without-pictures"]]);
+    await archive.record(16, clip, T0, 4_000, "camera-closed", numbered);
+    const segments = archive.index.listSegments(16, T0, T0 + 300_000);
+    const zero = async (segmentId: number, from: number): Promise<void> => {
+      const file = soundPath(archive.root, 16, segmentId);
+      await writeFile(file, (await readFile(file)).fill(0, from));
+    };
+    const { size } = await stat(soundPath(archive.root, 16, segments[0]!.segmentId));
+    await zero(segments[0]!.segmentId, Math.round(size / 2));
+    const [, half] = await told(16, 0, 160_000);
+    const length = segments[0]!.endMs - segments[0]!.startMs;
+    assert.ok(Math.abs(Number(half) - length / 2) < 2_000, `${half} of ${length} ms`);
+    assert.deepEqual(await told(16, 0, 10_000), ["pcmu", "0", null], "what is asked for is whole");
+    for (const { segmentId } of segments) await zero(segmentId, 0);
+    assert.deepEqual(await told(16, 0, 159_990), ["none", "159990", "unreadable"]);
+    for (const { segmentId } of segments) await rm(soundPath(archive.root, 16, segmentId));
+    assert.deepEqual(await told(16, 0, 159_980), ["none", "159980", "unreadable"]);
   });
 
   test("[PLY16] ffmpeg decodes G.711 and AAC, silence and all, in step: a tone begins in the second that it was sent in", { skip: noFfmpeg }, async () => {

@@ -3,37 +3,40 @@
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { startDownload } from "../evidence/download.ts";
 import { openDownload, type TimeWindow } from "../player/index.ts";
+import { type FoundFile, type NoFile, type SoundFault, readAnswer } from "./file-answer.ts";
 
-/** Why a recorder gives no file. */
-export type NoFile = "nothing-recorded" | "recorder-busy" | "recorder-silent";
 export type RefusedDownload = { readonly cameraId: number } & ({ readonly noView: string } | { readonly noFile: NoFile });
+export interface Downloads {
+  /** Nothing comes of these: no view was given (with the rule), or there is no file. */
+  readonly refused: readonly RefusedDownload[];
+  /** They were asked for with their sound. */
+  readonly faults: readonly { readonly cameraId: number; readonly fault: SoundFault }[];
+}
 
 /** It makes the plan of the file, which the download then finds made. */
 const PLANNED_WITHIN_MS = 30_000;
 /** With sound it reads the files of that. */
 const HEARD_PLANNED_WITHIN_MS = 180_000;
 
-/** Answers the cameras of which nothing comes: no view was given (with the rule), or there is no file; and those that were asked for with their sound and have none. */
-export async function downloadRange(cameras: readonly { readonly cameraId: number; readonly sound: boolean }[], range: TimeWindow, reason: ViewReason): Promise<{ readonly refused: readonly RefusedDownload[]; readonly silent: readonly number[] }> {
+export async function downloadRange(cameras: readonly { readonly cameraId: number; readonly sound: boolean }[], range: TimeWindow, reason: ViewReason): Promise<Downloads> {
   const [from, to] = [Math.floor(range.from), Math.ceil(range.to)];
-  const silent: number[] = [];
+  const faults: { cameraId: number; fault: SoundFault }[] = [];
   const answers = await Promise.all(cameras.map(async ({ cameraId, sound }): Promise<RefusedDownload | null> => {
     const opened = await openDownload(cameraId, reason, from, to, sound);
     if (!opened.ok) return { cameraId, noView: opened.code };
     const url = new URL(`/v1/cameras/${cameraId}/recording.mp4`, opened.recorderUrl);
     const found = await lookForFile(new URL(`?from=${from}&to=${to}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
     if (typeof found === "string") return { cameraId, noFile: found };
-    if (sound && !found.hasSound) silent.push(cameraId);
+    if (found.fault !== null) faults.push({ cameraId, fault: found.fault });
     startDownload(url.href, opened.token, { from: String(from), to: String(to) });
     return null;
   }));
-  return { refused: answers.filter((answer) => answer !== null), silent };
+  return { refused: answers.filter((answer) => answer !== null), faults };
 }
 
-async function lookForFile(url: URL, token: string, withinMs: number): Promise<NoFile | { readonly hasSound: boolean }> {
+async function lookForFile(url: URL, token: string, withinMs: number): Promise<NoFile | FoundFile> {
   try {
-    const { ok, status, headers } = await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(withinMs), cache: "no-store" });
-    return ok ? { hasSound: (headers.get("x-citywatch-sound") ?? "none") !== "none" } : status === 404 ? "nothing-recorded" : status === 503 ? "recorder-busy" : "recorder-silent";
+    return readAnswer(await fetch(url, { method: "HEAD", headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(withinMs), cache: "no-store" }));
   } catch {
     return "recorder-silent";
   }

@@ -31,10 +31,10 @@ export function RangeTools({ range, chosenId, wallIds, reason, nameOf, hasSound 
   const tooLong = range.to - range.from > MOST_MS;
   const download = async (): Promise<void> => {
     setBusy(true);
-    const { refused, silent } = await downloadRange(cameraIds.map((cameraId) => ({ cameraId, sound: withSound && hasSound(cameraId) })), range, reason).finally(() => setBusy(false));
+    const { refused, faults } = await downloadRange(cameraIds.map((cameraId) => ({ cameraId, sound: withSound && hasSound(cameraId) })), range, reason).finally(() => setBusy(false));
     const whyNot = Map.groupBy(refused, (one) => ("noFile" in one ? words.noFile[one.noFile] : ruleText(one.noView)));
     for (const [why, ones] of whyNot) notify("danger", words.refused(ones.length === 1 ? nameOf(ones[0]!.cameraId) : ones.length === cameraIds.length ? words.wall(ones.length) : words.ofThem(ones.length), why));
-    for (const cameraId of silent) notify("off", words.silent(nameOf(cameraId)));
+    for (const { cameraId, fault } of faults) notify("off", words.refused(nameOf(cameraId), "none" in fault ? words.noSound[fault.none] : words.soundMissing(Math.ceil(fault.missingMs / 1_000))));
     if (refused.length < cameraIds.length) notify("free", words.begun(cameraIds.length - refused.length));
   };
   if (!mayDownload && !mayKeep && !mayExport) return null;

@@ -47,6 +47,7 @@ async function answer(
     const movie = await source.find(asked.cameraId, asked.from, asked.to, asked.claims.sound, () => !place.isEnded && !reply.raw.destroyed);
     if (place.isEnded) return refuse(reply, 401, "view-ended", "the view ended meanwhile");
     if (movie === undefined) return refuse(reply, 404, "no-picture", "nothing is recorded in this range");
+    if (movie === "unreadable") return refuse(reply, 410, "unreadable", "what was recorded in this range cannot be read any more");
     const bytes = describeMovie(context, request, reply, asked, movie, disposition);
     if (bytes === undefined) return refuse(reply.header("content-range", `bytes */${movie.totalBytes}`), 416, "bad-range", `expected bytes within ${movie.totalBytes}`);
     if (request.method === "HEAD") return reply.send();
@@ -66,7 +67,11 @@ function describeMovie(context: PlaybackContext, request: FastifyRequest, reply:
   reply.header("accept-ranges", "bytes").header("cache-control", "private, no-store").header("etag", movie.etag).type("video/mp4")
     .header("content-disposition", `${disposition}; filename="${name.replaceAll(/[^\x20-\x7e]|["\\]/g, "_")}"; filename*=UTF-8''${encodeURIComponent(name)}`)
     .header("x-citywatch-first-picture", String(Math.round(plan.startMs))).header("x-citywatch-last-picture", String(Math.round(plan.endMs)));
-  if (asked.claims.sound) reply.header("x-citywatch-sound", movie.sound?.codec ?? "none");
+  if (movie.sound !== undefined) {
+    const { format, why, missingMs } = movie.sound;
+    reply.header("x-citywatch-sound", format?.codec ?? "none").header("x-citywatch-sound-missing", String(missingMs));
+    if (why !== undefined) reply.header("x-citywatch-no-sound", why);
+  }
   if (movie.nextMs !== undefined) reply.header("x-citywatch-next-format", String(Math.round(movie.nextMs)));
   const ifRange = request.headers["if-range"];
   const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);

@@ -43,16 +43,28 @@ export interface SoundFragment extends TrackFragment {
   readonly units: number;
 }
 
-/** The same without a look at each unit; fragments of another form are left out. */
-export function parseSoundFragments(bytes: Uint8Array): Ok<{ readonly format: SoundFormat; readonly fragments: readonly SoundFragment[] }> | Err<string> {
-  const { initBytes, fragments } = walkTrackFile(bytes);
+export interface SoundFragments {
+  readonly format: SoundFormat;
+  readonly fragments: readonly SoundFragment[];
+  /** Those of another form; `nextMs`: when the one behind it begins. */
+  readonly broken: readonly { readonly wallMs: number; readonly nextMs: number | undefined }[];
+  /** Up to the last that has whole boxes: bytes behind it are none of ours. */
+  readonly wholeBytes: number;
+}
+
+/** The same without a look at each unit. */
+export function parseSoundFragments(bytes: Uint8Array): Ok<SoundFragments> | Err<string> {
+  const { initBytes, wholeBytes, fragments: walked } = walkTrackFile(bytes);
   const format = parseFormat(bytes.subarray(0, initBytes));
   if (!format.ok) return format;
-  const found = fragments.flatMap((fragment) => {
+  const fragments: SoundFragment[] = [];
+  const broken: { wallMs: number; nextMs: number | undefined }[] = [];
+  for (const [i, fragment] of walked.entries()) {
     const units = countSoundUnits(bytes.subarray(fragment.start, fragment.end)) ?? 0;
-    return units === 0 ? [] : [{ ...fragment, units }];
-  });
-  return ok({ format: format.value, fragments: found });
+    if (units > 0) fragments.push({ ...fragment, units });
+    else broken.push({ wallMs: fragment.wallMs, nextMs: walked[i + 1]?.wallMs });
+  }
+  return ok({ format: format.value, fragments, broken, wholeBytes });
 }
 
 function parseFormat(init: Uint8Array): Ok<SoundFormat> | Err<string> {

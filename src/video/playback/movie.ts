@@ -1,6 +1,6 @@
 // One MP4 of any range ([PLY11] to [PLY14]), planned by arithmetic over the GOP index: an initialisation, then the stored fragments of the GOPs that touch the range, byte for
 // byte but for their times and numbers, which count from the range's start. So its length is known before a byte is read, any part of it can be asked for, and a
-// day begins as soon as a minute. The alternative, sample tables in front (a progressive file), needs the head of every fragment of the range before
+// day begins nearly as soon as a minute; with sound, whose files are read first (movie-sound.ts), it takes as long as those take to read. The alternative, sample tables in front (a progressive file), needs the head of every fragment of the range before
 // the first picture can go out: 172,800 reads for a day.
 import type { WallMs } from "../../base/time.ts";
 import type { MovieReference } from "../../media/fmp4/movie-head.ts";
