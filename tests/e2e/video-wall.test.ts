@@ -311,6 +311,31 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     assert.match((await page.locator(".bar-speed").textContent()) ?? "", /1/);
   });
 
+  it("[VIEW7] leaves one look of a camera however often its pictures are asked for again: where there are none yet, and where its recorder does not answer", async () => {
+    await goTo(past.from + 30_000);
+    await eventually("the past", async () => (await readTiles()).every((tile) => tile.state === "playing"));
+    const [newest] = (await city.client.call("listAccessRecords", { query: { limit: 1 } })).records;
+    const asked = new Map([[1, 0], [2, 0]]);
+    await page.route(/\/v1\/cameras\/[12]\/hls\.m3u8/, async (route) => {
+      const cameraId = Number(/cameras\/(\d+)/.exec(route.request().url())![1]);
+      asked.set(cameraId, asked.get(cameraId)! + 1);
+      if (cameraId === 1) await route.fulfill({ status: 404, headers: { "access-control-allow-origin": "*" }, json: { rule: "no-picture", message: "nothing is recorded in this range" } });
+      else await route.abort();
+    });
+    try {
+      await goTo(Date.now() - 4_000);
+      await eventually("three tries of each, after the first", async () => {
+        if ((await readTiles())[0]!.state === "gap") await goTo(Date.now() - 4_000); // a busy machine fell too far behind now
+        return [...asked.values()].every((times) => times >= 4);
+      }, 180_000);
+      const looks = (await city.client.call("listAccessRecords", { query: { limit: 100 } })).records.filter(({ id, mode }) => id > newest!.id && mode === "playback");
+      assert.deepEqual([...asked.keys()].map((id) => looks.filter(({ cameraId }) => cameraId === id).length), [1, 1]);
+    } finally {
+      await page.unroute(/\/v1\/cameras\/[12]\/hls\.m3u8/);
+    }
+    await eventually("pictures, under the same look", async () => (await readTiles()).every((tile) => tile.state === "playing"), 120_000);
+  });
+
   it("takes the range as an evidence package, which verifies", async () => {
     await goTo(past.from + 30_000);
     await press("i");

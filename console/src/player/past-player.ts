@@ -1,6 +1,7 @@
 // One tile of the past: hls.js plays the recorder's playlist of a range, and this keeps its picture on the wall clock: by rate where it drifts
 // a little, by a jump where it is far off. Backwards, and where the decoder cannot follow a fast clock, key frames are drawn over it instead
-// (key-frame-play.ts); a browser that cannot do that steps from key frame to key frame. When the clock leaves the range, a new view is asked for.
+// (key-frame-play.ts); a browser that cannot do that steps from key frame to key frame. When the clock leaves the range, a new view is asked for; within it what failed, or was not there yet, is tried
+// again under the same one, so that a tile that waits is one look in the register however long it waits [VIEW7].
 import type Hls from "hls.js";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import type { RecordingTimeline } from "../../../src/contract/media.ts";
@@ -68,15 +69,20 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     options.onStatus(next);
   };
 
-  const close = (): void => {
+  /** The look stays. */
+  const stopElement = (): void => {
     hls?.destroy();
     hls = null;
+    anchors = [];
+    presentedS = null;
+  };
+
+  const close = (): void => {
+    stopElement();
     view?.close();
     view = null;
-    anchors = [];
     timeline = null;
     empty = false;
-    presentedS = null;
   };
 
   /** Keeps the picture on the canvas where the clock only goes on. */
@@ -116,13 +122,32 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       return tell(answer.forbidden ? { state: "forbidden" } : { state: "refused", reason: answer.reason });
     }
     if (standing === null && !goesOnWaiting) tell({ state: "connecting" });
-    void mine.findTimeline().then((found) => {
-      if (over || view !== mine || found === null) return;
-      timeline = found;
-      options.onTimeline?.(found);
+    await play(mine);
+  };
+
+  const tellUnreachable = (): void => {
+    clock.release(me);
+    keys.show(false);
+    retryAt = Date.now() + RETRY_MS;
+    tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: status.state === "waiting" ? status.sinceMs : Date.now() });
+  };
+
+  /** What the recorder has of an open look, now. */
+  const play = async (mine: PastView): Promise<void> => {
+    stopElement();
+    empty = false;
+    loading = true;
+    playlistAt = Date.now();
+    void mine.findTimeline().then((read) => {
+      if (over || view !== mine || read === null) return;
+      timeline = read;
+      options.onTimeline?.(read);
     });
-    const { default: HlsPlayer } = await import("hls.js/light");
+    const found = await import("hls.js/light").catch(() => null); // a part of the page, which may not come either
+    loading = false;
     if (over || view !== mine) return;
+    if (found === null) return tellUnreachable();
+    const HlsPlayer = found.default;
     if (!HlsPlayer.isSupported()) {
       final = true;
       return tell({ state: "unsupported", codec: "HLS" });
@@ -157,21 +182,15 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
       }
       const code = data.response?.code;
       if (code === 404 || data.details === "levelEmptyError" || data.details === "manifestParsingError") {
-        // The look stays: its timeline knows why there is nothing, and the clock may stand here for long.
-        player.destroy();
-        hls = null;
-        anchors = [];
+        // Its timeline knows why there is nothing, and the clock may stand here for long.
+        stopElement();
         empty = true;
-        playlistAt = Date.now();
         return byNothing(mine, clock.wallMs());
       }
-      close();
-      clock.release(me);
-      keys.show(false);
-      retryAt = Date.now() + RETRY_MS;
-      tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: Date.now() });
+      if (code === 401 || code === 403) close(); // the recorder takes no token of this look any more: whoever goes on looking is recorded anew
+      else stopElement();
+      tellUnreachable();
     });
-    playlistAt = Date.now();
     player.loadSource(mine.playlistUrl);
     player.attachMedia(video);
   };
@@ -205,23 +224,23 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     wantedSince = null;
     if (loading || view === null) return;
     if (empty) return byNothing(view, wallMs);
+    if (hls === null) return now >= retryAt ? void play(view) : undefined;
     const { speed } = clock;
     if ((speed < 0 || isStrained(strain, speed)) && keys.able && view.token !== null) return byKeyFrames(view, wallMs);
     if (anchors.length > 0) byElement(wallMs);
   };
 
   const byNothing = (open: PastView, wallMs: number): void => {
+    const askedMs = Date.now() - playlistAt;
     if (isBeingWritten(wallMs)) {
-      if (Date.now() - playlistAt < RETRY_MS) {
-        clock.release(me);
-        keys.show(false);
-        return tell({ state: "writing" });
-      }
-      close(); // the first pictures may be there by now
+      clock.release(me);
+      keys.show(false);
+      tell({ state: "writing" });
+      if (askedMs >= RETRY_MS) void play(open); // the first pictures may be there by now
       return;
     }
-    if (open.to > serverNow() && Date.now() - playlistAt > PLAYLIST_AGAIN_MS * 12) return close(); // a camera of which nothing was recorded when this range was opened
     tellGap(wallMs, timeline?.coverage.find((c) => c.start > wallMs)?.start ?? null);
+    if (open.to > serverNow() && askedMs > PLAYLIST_AGAIN_MS * 12) void play(open); // a camera of which nothing was recorded when this range was opened
   };
 
   const byKeyFrames = (open: PastView, wallMs: number): void => {
