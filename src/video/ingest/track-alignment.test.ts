@@ -32,5 +32,25 @@ test("[ING11] what sender reports say of more than 5 s is believed of none; jitt
   alignment.noteSoundReport({ rtpTime: 0, ms: 315 });
   assert.equal(align(), 300);
   alignment.noteSoundReport({ rtpTime: 0, ms: 2_208_988_800_000 }); // no clock set
+  alignment.notePictureReport({ rtpTime: 0, ms: 0 });
   assert.deepEqual([align(), alignment.implausible], [300, 1]);
+});
+
+test("[ING11] a camera that sets its own clock, between whichever reports, moves no sound; what really changes between the tracks is taken once both have told of it", () => {
+  const instants = fc.record({ stepAt: fc.integer({ min: 1, max: 60_000 }), stepMs: fc.integer({ min: -4_500, max: 4_500 }), pictureEach: fc.integer({ min: 1, max: 30 }), soundEach: fc.integer({ min: 1, max: 30 }), apartMs: fc.integer({ min: -4_000, max: 4_000 }) });
+  fc.assert(fc.property(instants, ({ stepAt, stepMs, pictureEach, soundEach, apartMs }) => {
+    const alignment = new TrackAlignment(8_000);
+    const cameraMs = (ms: number): number => 1_000_000_000_000 + ms + (ms >= stepAt ? stepMs : 0);
+    // The sound arrives `apartMs` late; after a minute and a half its encoder begins anew, with other RTP times. A step of 100 ms may be no step but a clock that is pulled straight.
+    const anewAt = 90_000;
+    const soundRtp = (ms: number): number => (ms * 8 + (ms >= anewAt ? 12_345_678 : 0)) >>> 0;
+    const movedAt = (ms: number): number => alignment.align({ rtpTime: soundRtp(ms), ms: T0 + ms + apartMs }, { rtpTime: ms * 90, ms: T0 + ms }) - T0 - ms;
+    for (let ms = 0; ms <= 180_000; ms += 500) {
+      if ((ms / 500) % (pictureEach * 2) === 0) alignment.notePictureReport({ rtpTime: ms * 90, ms: cameraMs(ms) });
+      if ((ms / 500) % (soundEach * 2) === 1) alignment.noteSoundReport({ rtpTime: soundRtp(ms), ms: cameraMs(ms) });
+      const isTold = ms >= 500 && !(stepAt <= 500) && (ms < anewAt || ms > anewAt + 2_000 * Math.max(pictureEach, soundEach));
+      const moved = movedAt(ms);
+      if (isTold) assert.ok(Math.abs(moved) <= (Math.abs(stepMs) <= 100 ? 121 : 21), `off by ${moved} ms at ${ms} ms`);
+    }
+  }), { numRuns: 300 });
 });
