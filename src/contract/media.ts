@@ -57,7 +57,8 @@ export const LiveMediaFromClient = z.discriminatedUnion("type", [
   z.object({ type: z.literal("close"), channel: z.int().min(0).max(65535) }),
 ]);
 /** `config`: the AudioSpecificConfig of AAC in base64; null with G.711. */
-export const LiveSoundFormat = z.object({ codec: z.enum(["aac", "pcma", "pcmu"]), clockHz: z.int(), channels: z.int(), config: z.string().nullable() });
+/** `samplesPerFrame`: how many instants of `clockHz` a frame of AAC lasts (1,024 or 960, twice that where SBR doubles the rate that RTP counts in); null of G.711. */
+export const LiveSoundFormat = z.object({ codec: z.enum(["aac", "pcma", "pcmu"]), clockHz: z.int(), channels: z.int(), config: z.string().nullable(), samplesPerFrame: z.int().min(1).nullable() });
 export type LiveSoundFormat = z.infer<typeof LiveSoundFormat>;
 export const LiveMediaFromRecorder = z.discriminatedUnion("type", [
   z.object({ type: z.literal("opened"), channel: z.int(), mimeType: z.string(), width: z.int(), height: z.int(), stream: z.enum(STREAMS) }), // e.g. video/mp4; codecs="avc1.64001f"; which stream it is: a camera without a sub stream shows main

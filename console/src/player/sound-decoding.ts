@@ -14,7 +14,6 @@ export interface SoundDecoding {
 }
 
 const LARGEST = 32_768;
-const SAMPLES_A_FRAME = 1_024;
 /** A unit that is off by more begins anew: what ears forgive, and rounding. */
 const STEP_MS = 40;
 
@@ -39,9 +38,9 @@ export const aacCodecOf = (config: Uint8Array): string => `mp4a.40.${(config[0] 
 
 /** Null where this browser decodes no such sound. */
 export async function createSoundDecoding(format: LiveSoundFormat, take: (sound: DecodedSound) => void): Promise<SoundDecoding | null> {
-  const { codec, clockHz, channels } = format;
+  const { codec, clockHz, channels, samplesPerFrame } = format;
   if (codec !== "aac") return { push: (wallMs, unit) => take({ wallMs, sampleHz: clockHz, planes: decodeG711Unit(codec, channels, unit) }), close: () => undefined };
-  if (!("AudioDecoder" in globalThis) || format.config === null) return null;
+  if (!("AudioDecoder" in globalThis) || format.config === null || samplesPerFrame === null) return null;
   const description = Uint8Array.from(atob(format.config), (letter) => letter.charCodeAt(0));
   const config = { codec: aacCodecOf(description), sampleRate: clockHz, numberOfChannels: channels, description };
   const support = await AudioDecoder.isConfigSupported(config).catch(() => null);
@@ -77,7 +76,7 @@ export async function createSoundDecoding(format: LiveSoundFormat, take: (sound:
     push: (wallMs, data) => {
       if (Math.abs(wallMs - nextMs) > STEP_MS) leave();
       if (decoder?.state !== "configured") decoder = create();
-      nextMs = wallMs + (SAMPLES_A_FRAME * 1_000) / clockHz;
+      nextMs = wallMs + (samplesPerFrame * 1_000) / clockHz;
       decoder.decode(new EncodedAudioChunk({ type: "key", timestamp: Math.round(wallMs * 1_000), data }));
     },
     close: () => {

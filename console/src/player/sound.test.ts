@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decodeG711 } from "../../../src/base/g711.ts";
 import { decodeSoundRecords, encodeSoundFormat, encodeSoundUnit } from "../../../src/contract/sound-records.ts";
-import { aacCodecOf, decodeG711Unit } from "./sound-decoding.ts";
+import { aacCodecOf, createSoundDecoding, decodeG711Unit } from "./sound-decoding.ts";
 import { placeSound } from "./sound-schedule.ts";
 
 test("G.711 decodes to the values of ITU-T G.711, both laws, both signs", () => {
@@ -34,8 +34,43 @@ test("a piece of sound is heard as much later as it is later than the picture; p
   }));
 });
 
+test("[SND5] [SND6] frames that follow one another go to one decoder, however long a frame of their format lasts; behind a hole another one begins", async () => {
+  let made = 0;
+  const chunks: number[] = [];
+  class Decoder {
+    static isConfigSupported = async (): Promise<{ supported: boolean }> => ({ supported: true });
+    state = "unconfigured";
+    constructor() { made++; }
+    configure(): void { this.state = "configured"; }
+    decode({ timestamp }: { timestamp: number }): void { chunks.push(timestamp); }
+    async flush(): Promise<void> {}
+    close(): void { this.state = "closed"; }
+  }
+  class Chunk { constructor(init: object) { Object.assign(this, init); } }
+  const global = globalThis as unknown as Record<string, unknown>;
+  Object.assign(global, { AudioDecoder: Decoder, EncodedAudioChunk: Chunk });
+  try {
+    for (const [clockHz, samplesPerFrame] of [[16_000, 1_024], [24_000, 2_048], [16_000, 2_048], [48_000, 960]] as const) { // of HE-AAC a frame gives twice as many
+      made = 0;
+      chunks.length = 0;
+      const decoding = await createSoundDecoding({ codec: "aac", clockHz, channels: 1, config: "FAg=", samplesPerFrame }, () => undefined);
+      const push = (fromMs: number): void => {
+        for (let i = 0; i < 50; i++) decoding!.push(fromMs + (i * samplesPerFrame * 1_000) / clockHz, Uint8Array.of(1));
+      };
+      push(1_790_000_000_000);
+      assert.equal(made, 1, `${samplesPerFrame} at ${clockHz} Hz`);
+      push(1_790_000_060_000);
+      assert.deepEqual([made, chunks.length], [2, 100]);
+      decoding!.close();
+    }
+  } finally {
+    delete global["AudioDecoder"];
+    delete global["EncodedAudioChunk"];
+  }
+});
+
 test("[SND6] the records of sound come back as they were written; a body that is cut off or bent is told", () => {
-  const format = { codec: "aac", clockHz: 16_000, channels: 1, config: "FAg=" } as const;
+  const format = { codec: "aac", clockHz: 16_000, channels: 1, config: "FAg=", samplesPerFrame: 1_024 } as const;
   const body = Buffer.concat([encodeSoundFormat(format), encodeSoundUnit(1_790_000_000_000.5, Uint8Array.of(1, 2, 3)), encodeSoundUnit(1_790_000_000_064.5, Uint8Array.of(4))]);
   const read = decodeSoundRecords(new Uint8Array(body));
   assert.deepEqual(read.ok && read.value, [{ kind: "format", format }, { kind: "unit", wallMs: 1_790_000_000_000.5, bytes: Uint8Array.of(1, 2, 3) }, { kind: "unit", wallMs: 1_790_000_000_064.5, bytes: Uint8Array.of(4) }]);

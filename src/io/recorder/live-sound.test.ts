@@ -34,7 +34,7 @@ test("[SND5] a channel of sound gets the format and then the units with their wa
   assert.deepEqual(socket.told, [none]);
   play(worker, world.clock);
   new Pictures(world.clock).send(worker, 2);
-  const opened = { type: "sound-opened", channel: 7, sound: { codec: "pcma", clockHz: 8_000, channels: 1, config: null } };
+  const opened = { type: "sound-opened", channel: 7, sound: { codec: "pcma", clockHz: 8_000, channels: 1, config: null, samplesPerFrame: null } };
   assert.deepEqual(socket.told, [none, opened]);
   const send = (sequence: number): void => {
     const bytes = Buffer.from(packet(sequence, sequence, 0xaa)); // what sockets read into

@@ -1,7 +1,8 @@
 // The sound of one camera to one browser, on a channel of a live socket ([SND5] in video/SPEC.md): units as the camera sends them, with their wall time, beside the pictures and never within them, so
 // that sound holds up no picture. What a slow link cannot take is left out.
-import { LIVE_FRAME_KINDS, type LiveMediaFromRecorder } from "../../contract/media.ts";
+import { LIVE_FRAME_KINDS, type LiveMediaFromRecorder, type LiveSoundFormat } from "../../contract/media.ts";
 import { copyBytes } from "../../media/bytes.ts";
+import type { SoundFormat } from "../../media/fmp4/sound.ts";
 import type { AudioTrack } from "../../protocol/rtsp/media-tracks.ts";
 import type { TrackSample } from "../../video/ingest/track-ingest.ts";
 import type { z } from "zod";
@@ -52,8 +53,7 @@ export class LiveSoundChannel implements SoundListener {
   onSoundFormat(track: AudioTrack | undefined): void {
     if (track !== undefined) {
       this.#told = "opened";
-      const config = track.codec === "aac" ? Buffer.from(track.config).toString("base64") : null;
-      this.#socket.tell({ type: "sound-opened", channel: this.number, sound: { codec: track.codec, clockHz: track.clockHz, channels: track.channels, config } });
+      this.#socket.tell({ type: "sound-opened", channel: this.number, sound: toLiveFormat(track) });
     } else if (this.#told !== "no-sound") {
       this.#told = "no-sound";
       this.#socket.tell({ type: "waiting", channel: this.number, reason: { code: "no-sound", params: {} } });
@@ -64,4 +64,10 @@ export class LiveSoundChannel implements SoundListener {
     if (this.#socket.waitingBytes() > MOST_WAITING_BYTES) return;
     this.#socket.sendMedia(LIVE_FRAME_KINDS.sound, this.number, wallMs, copyBytes(bytes, start, end)); // the ingest's bytes are borrowed
   }
+}
+
+/** As a page is told of it, live and past. */
+export function toLiveFormat(format: SoundFormat): LiveSoundFormat {
+  const { codec, clockHz, channels } = format;
+  return format.codec === "aac" ? { codec, clockHz, channels, config: Buffer.from(format.config).toString("base64"), samplesPerFrame: format.samplesPerFrame } : { codec, clockHz, channels, config: null, samplesPerFrame: null };
 }

@@ -3,16 +3,13 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { MOST_SOUND_MS, encodeSoundFormat, encodeSoundUnit, encodeSoundUntil } from "../../contract/sound-records.ts";
-import type { LiveSoundFormat } from "../../contract/media.ts";
 import { type SoundUnit, parseSoundFile } from "../../media/fmp4/sound-reading.ts";
-import type { SoundFormat } from "../../media/fmp4/sound.ts";
+import { toLiveFormat } from "./live-sound.ts";
 import { type AskedRange, PAST, type PlaybackContext, refuse, takeRange } from "./playback-access.ts";
 import type { RunningBodies } from "./running-bodies.ts";
 import { soundPath } from "./segment-files.ts";
 import { SegmentFile } from "./segment-reader.ts";
 import { findSoundBytes, listSoundFiles } from "./sound-files.ts";
-
-export const toLiveFormat = (format: SoundFormat): LiveSoundFormat => ({ codec: format.codec, clockHz: format.clockHz, channels: format.channels, config: format.codec === "aac" ? Buffer.from(format.config).toString("base64") : null });
 
 export function addSoundRoute(app: FastifyInstance, context: PlaybackContext, running: RunningBodies): void {
   app.get("/v1/cameras/:id/sound", { exposeHeadRoute: false }, async (request, reply) => {
