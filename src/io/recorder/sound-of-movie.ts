@@ -6,6 +6,7 @@ import { type SoundFormat, countSoundUnits, findSilence, moveSoundFragment, move
 import { type SoundFragments, parseSoundFragments } from "../../media/fmp4/sound-reading.ts";
 import { VIDEO_CLOCK_HZ } from "../../media/rtp/packet.ts";
 import { NUMBERS_A_GOP } from "../../video/playback/fragment-mover.ts";
+import { numberInGop } from "../../video/playback/movie-sound.ts";
 import type { MoviePiece, MoviePlan, MoviePlanner } from "../../video/playback/movie.ts";
 import type { NoSound } from "../../contract/media.ts";
 import { findPieceTimes } from "./piece-times.ts";
@@ -77,7 +78,7 @@ const isSameSound = (a: SoundFormat, b: SoundFormat): boolean =>
 /** One fragment of sound, stored or silent, as it stands in the movie. */
 export async function readSound(file: SegmentFile, plan: MoviePlan, format: SoundFormat, { segmentId, firstGop, sound }: MoviePiece, at: number): Promise<Uint8Array> {
   const { froms, tos, units, starts, gops, bytes } = sound!;
-  const place = { sequence: (firstGop + gops[at]!) * NUMBERS_A_GOP + NUMBERS_A_GOP / 2 + (at % (NUMBERS_A_GOP / 2)), trackId: SOUND_TRACK_ID, start: starts[at]! + plan.soundLead };
+  const place = { sequence: (firstGop + gops[at]!) * NUMBERS_A_GOP + NUMBERS_A_GOP / 2 + numberInGop(sound!, at), trackId: SOUND_TRACK_ID, start: starts[at]! + plan.soundLead };
   const from = froms[at]!;
   if (from < 0) return findSilence(format)!.encode(place, units[at]!);
   await file.select(segmentId);

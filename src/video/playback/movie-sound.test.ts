@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type PieceSound, SoundPlacer, type SoundShape, type StoredSoundFragment } from "./movie-sound.ts";
+import { NUMBERS_A_GOP } from "./fragment-mover.ts";
+import { type PieceSound, SoundPlacer, type SoundShape, type StoredSoundFragment, numberInGop } from "./movie-sound.ts";
 
 const T0 = 1_790_000_000_000;
 const G711: SoundShape = { clockHz: 8_000, unitDuration: 1, silenceBytes: (units) => 100 + units };
@@ -31,10 +32,22 @@ test("[PLY16] a hole in the pictures is filled before it: behind it the first so
   assert.deepEqual(after.map(({ kind, start }) => [kind, start]), [["sound", 16_000 + holeMs * 8]]);
 });
 
+test("[PLY16] a hole of a day is silence of few enough fragments that their numbers rise within the GOP behind which they stand", () => {
+  const holeMs = 23 * 3_600_000;
+  const made = new SoundPlacer(T0, T0 + 86_400_000, AAC).place({ ...piece(T0, 0, 3), stretch90k: holeMs * 90 }, [0, 1, 2].map((i) => fragment(T0 + i * 1_000, 16)), 0, false);
+  const numbers = [...made.gops].map((gop, at) => gop * NUMBERS_A_GOP + NUMBERS_A_GOP / 2 + numberInGop(made, at));
+  assert.ok(numbers.length > 500 && numbers.every((number, i) => i === 0 || number > numbers[i - 1]!), `${numbers.length} fragments`);
+  assert.ok(numbers.at(-1)! < 3 * NUMBERS_A_GOP, "and stay below those of the next GOP");
+  const units = [...made.froms].reduce((sum, from, i) => sum + (from < 0 ? made.units[i]! : 16 - made.units[i]!), 0);
+  assert.ok(Math.abs(units - ((3_000 + holeMs) * 16) / 1_024) <= 1, `${units} frames: as long as the hole`);
+});
+
 test("[PLY16] a picture that shows later than it is decoded has its sound later too", () => {
   const placer = new SoundPlacer(T0, T0 + 60_000, G711);
   const made = listOf(placer.place(piece(T0, 0, 2), [fragment(T0, 8_000)], 7_200, false));
-  assert.deepEqual(made.map(({ kind, start, units }) => [kind, start, units]), [["silence", 0, 640], ["sound", 640, 0], ...made.slice(2).map(({ kind, start, units }) => [kind, start, units])]);
+  assert.deepEqual(made.map(({ kind, start, units }) => [kind, start, units]), [["silence", 0, 640], ["sound", 640, 0]]);
+  const next = listOf(placer.place(piece(T0 + 2_000, 2 * 90_000, 2), [fragment(T0 + 2_000, 8_000)], 7_200, true));
+  assert.deepEqual(next.map(({ kind, start, units }) => [kind, start, units]), [["silence", 8_640, 8_000], ["sound", 16_640, 0], ["silence", 24_640, 8_000]], "and so to the end");
 });
 
 test("[PLY16] sound that began before the first picture leads; more than a fragment of it is left out", () => {

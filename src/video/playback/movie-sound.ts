@@ -61,8 +61,9 @@ const MOST_LEAD_MS = 2_000;
 const MOST_BEHIND_MS = 5_000;
 /** A hole in the pictures of more than this is filled before it; in a shorter one there may be sound. */
 const SHORT_HOLE_90K = MOST_BEHIND_MS * 90;
-/** Of one fragment. */
-const MOST_SILENCE_S = 10;
+/** Of one fragment of silence; more where a hole would take too many of them, whose numbers have to rise within their GOP. */
+const SILENCE_S = 10;
+const MOST_FRAGMENTS_A_HOLE = 1_000;
 
 /** Takes the pieces of one movie in order. */
 export class SoundPlacer {
@@ -126,8 +127,9 @@ export class SoundPlacer {
     this.#end ??= 0;
     const { clockHz, unitDuration, silenceBytes } = this.#shape;
     if (to - this.#end <= this.#tolerance) return;
-    const most = Math.max(1, Math.floor((MOST_SILENCE_S * clockHz) / unitDuration));
-    for (let left = Math.round((to - this.#end) / unitDuration); left > 0; ) {
+    const all = Math.round((to - this.#end) / unitDuration);
+    const most = Math.max(1, Math.floor((SILENCE_S * clockHz) / unitDuration), Math.ceil(all / MOST_FRAGMENTS_A_HOLE));
+    for (let left = all; left > 0; ) {
       const units = Math.min(left, most);
       out.add({ from: -1, to: -1, units, start: this.#end, bytes: silenceBytes(units), gop, heardFrom: 0, heardTo: 0 });
       this.#end += units * unitDuration;
@@ -135,6 +137,9 @@ export class SoundPlacer {
     }
   }
 }
+
+/** The number of a fragment of a piece among those that stand behind the same GOP. */
+export const numberInGop = ({ gops }: Pick<PieceSound, "gops">, at: number): number => at - gops.indexOf(gops[at]!);
 
 interface PlacedFragment {
   readonly from: number;
