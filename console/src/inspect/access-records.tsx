@@ -17,12 +17,15 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { assumedFirstDay, dayOf, rangeOfDays } from "../words/day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { LooksPicture } from "./looks-picture.tsx";
+import { isAllSent, sentFactOf } from "./sent.ts";
 import { idOf, useFilterAddress, type Query } from "./use-filter.ts";
 import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;
 const PICTURE_EVERY_MS = 30_000;
+/** Pieces of one look that its tooltip lists. */
+const MOST_PARTS_TOLD = 12;
 type Purpose = (typeof PURPOSES)[number];
 const isLookMode = (text: string | undefined): text is LookMode => (LOOK_MODES as readonly string[]).includes(text ?? "");
 const isPurpose = (text: string | undefined): text is Purpose => (PURPOSES as readonly string[]).includes(text ?? "");
@@ -54,16 +57,24 @@ function Lasted({ record }: { readonly record: AccessRecord }) {
   return <span className="quiet" title={words.noEnd}>≤ {format.span(record.openUntil - record.at)}</span>;
 }
 
-/** The range of the past that was opened, or that left as a file or in an evidence package. */
-function RangeOf({ record: r, timeZone }: { readonly record: AccessRecord; readonly timeZone: string }) {
+/** What of the past went out to that screen, or as a file or package; and beside it, quieter, what was opened or asked for. */
+function PastOf({ record: r, timeZone }: { readonly record: AccessRecord; readonly timeZone: string }) {
   const words = useWords(inspectWords).looks;
   const format = useFormat();
-  const from = r.from === null ? "–" : dayOf(r.from, timeZone) === dayOf(r.at, timeZone) ? format.minute(r.from) : `${format.date(r.from)} ${format.minute(r.from)}`;
-  const to = r.to === null ? "–" : format.minute(r.to);
-  const sent = r.served === null ? null : words.served(format.span(r.served.reduce((sum, range) => sum + range.to - range.from, 0)));
-  if (r.mode === "export") return <span title={words.exportedWhat}>{words.exported(from, to)}</span>;
-  const [said, what] = r.mode === "download" ? [words.downloaded(from, to), words.downloadedWhat] : [words.past(from, to), words.pastWhat];
-  return <span title={sent === null ? what : `${what} · ${sent} (${words.servedWhat})`}>{said}{sent !== null && <span className="quiet"> · {sent}</span>}</span>;
+  const day = dayOf(r.at, timeZone);
+  const between = (from: number | null, to: number | null, clock: (at: number) => string = format.time): string => {
+    const [first, second] = [from ?? to, to ?? from];
+    if (first === null || second === null) return "–";
+    return `${dayOf(first, timeZone) === day ? "" : `${format.date(first)} `}${clock(first)}–${dayOf(first, timeZone) === dayOf(second, timeZone) ? "" : `${format.date(second)} `}${clock(second)}`;
+  };
+  if (r.mode === "export") return <span title={words.exportedWhat}>{words.exported(between(r.from, r.to))}</span>;
+  const isFile = r.mode === "download";
+  const fact = sentFactOf(r, serverNow());
+  const asked = isFile ? words.asked(between(r.from, r.to)) : words.opened(between(r.from, r.to, format.minute));
+  const main = fact.kind !== "sent" ? (isFile ? words.downloadUntold : words.past) + (fact.kind === "nothing" ? words.nothingSent : "") : `${isFile ? words.download : words.past} ${between(fact.from, fact.to)}${fact.parts.length > 1 ? words.ofIt(format.span(fact.ms)) : ""}`;
+  const parts = fact.kind === "sent" && fact.parts.length > 1 ? `: ${format.list(fact.parts.slice(0, MOST_PARTS_TOLD).map((part) => between(part.from, part.to)))}${fact.parts.length > MOST_PARTS_TOLD ? " …" : ""}` : "";
+  const title = `${fact.kind === "sent" ? words.sentWhat : fact.kind === "nothing" ? words.nothingSentWhat : words.untoldWhat}${parts}. ${isFile ? words.downloadedWhat : words.pastWhat}`;
+  return <span title={title}>{main}{!(isFile && isAllSent(fact, r.from, r.to)) && <span className="quiet"> · {asked}</span>}</span>;
 }
 
 export function AccessRecords() {
@@ -85,7 +96,7 @@ export function AccessRecords() {
     { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
-    { id: "mode", title: words.what, width: 250, render: (r) => <>{r.mode === "live" ? words.live : <RangeOf record={r} timeZone={timeZone} />}{r.sound && <span title={words.heardWhat}> · {words.heard}</span>}{r.metadata && <span title={words.describedWhat}> · {words.described}</span>}</> },
+    { id: "mode", title: words.what, width: 320, render: (r) => <>{r.mode === "live" ? words.live : <PastOf record={r} timeZone={timeZone} />}{r.sound && <span title={words.heardWhat}> · {words.heard}</span>}{r.metadata && <span title={words.describedWhat}> · {words.described}</span>}</> },
     { id: "long", title: words.long, width: 150, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "9fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);

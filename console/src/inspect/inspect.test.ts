@@ -4,11 +4,29 @@ import fc from "fast-check";
 import { MOST_BARS, barsOf } from "./bars.ts";
 import { readChange, type ChangeWords } from "./change-text.ts";
 import { PERMISSIONS_OF } from "../../../src/contract/access.ts";
+import { isAllSent, sentFactOf } from "./sent.ts";
 import { listInspectTabs } from "./inspect-tabs.ts";
 import { en } from "./words.en.ts";
 import { zh } from "./words.zh.ts";
 
 const HOUR = 3_600_000;
+
+describe("what went out of a look at the past", () => {
+  const at = 1_790_000_000_000;
+  const look = { served: null, endedAt: null, openUntil: at + 300_000 };
+  test("[VIEW12] from the first moment that was sent to the last, with its pieces; the opened range is another thing", () => {
+    const served = [{ from: at, to: at + 20_000 }, { from: at + 60_000, to: at + 70_000 }];
+    assert.deepEqual(sentFactOf({ ...look, served }, at), { kind: "sent", from: at, to: at + 70_000, ms: 30_000, parts: served });
+    assert.equal(isAllSent(sentFactOf({ ...look, served }, at), at, at + 70_000), false, "a piece is missing");
+    const whole = sentFactOf({ ...look, served: [{ from: at - 800, to: at + 70_900 }] }, at);
+    assert.deepEqual([isAllSent(whole, at, at + 70_000), isAllSent(whole, at, at + 3_600_000), isAllSent(whole, null, null)], [true, false, false]);
+  });
+  test("[VIEW12] while its recorder may still tell, nothing is said of what it sent; afterwards that it told of nothing", () => {
+    assert.deepEqual([at, at + 300_000, at + 421_000].map((now) => sentFactOf(look, now).kind), ["untold", "untold", "nothing"]);
+    assert.deepEqual([at + 11_000, at + 131_000].map((now) => sentFactOf({ ...look, endedAt: at + 10_000 }, now).kind), ["untold", "nothing"]);
+    assert.equal(sentFactOf({ ...look, served: [], endedAt: at }, at + 121_000).kind, "nothing");
+  });
+});
 
 describe("looks as bars", () => {
   test("no look is lost, bars touch, and there are never more than fit", () => {
@@ -64,7 +82,7 @@ describe("a change in words", () => {
   });
 });
 
-test("a look at the past is worded as what was opened, not as what was watched", () => {
-  assert.equal(en.looks.past("21:00", "22:00"), "Past, opened 21:00–22:00");
-  assert.ok(zh.looks.past("21:00", "22:00").includes("打开"));
+test("what was opened of the past, and what was sent of it, are worded apart", () => {
+  assert.equal(en.looks.opened("21:00–22:00"), "opened 21:00–22:00");
+  assert.ok(zh.looks.opened("21:00–22:00").includes("打开") && /gave out/.test(en.looks.sentWhat) && zh.looks.sentWhat.includes("发出"));
 });

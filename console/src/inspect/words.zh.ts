@@ -8,7 +8,9 @@ export const zh: Translation<typeof en> = {
   days: { from: "自", to: "至" },
   file: { button: "导出 CSV", done: (n) => `已导出 ${n} 行。导出已记录。`, cut: (n) => `文件只含最新的 ${n} 行。请按日期缩小范围，分批导出。` },
   looks: {
-    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: (from, to) => `回放，打开范围 ${from}–${to}`, pastWhat: "所打开的时间范围：其中任何部分都可能被查看", served: (span) => `已发送 ${span}`, heard: "含声音", heardWhat: "本次查看获准收听该摄像机的声音", described: "含元数据", describedWhat: "证据包中可包含摄像机自身对人和物的描述（ONVIF 元数据）", servedWhat: "录像机实际发给该屏幕的时长", pastOnly: "仅回放", downloadsOnly: "仅下载", downloaded: (from, to) => `下载 ${from}–${to}`, downloadedWhat: "此时间范围的录像以文件形式取走", exportsOnly: "仅证据", exported: (from, to) => `证据，导出 ${from}–${to}`, exportedWhat: "此时间范围的录像已随证据包导出", liveAndPast: "全部查看",
+    title: "谁看过什么", when: "时间", who: "人员", camera: "摄像机", what: "内容", long: "时长", purpose: "用途", why: "理由", live: "实时", past: "回放", ofIt: (span) => `，其中 ${span}`, opened: (range) => `打开范围 ${range}`, pastWhat: "打开范围：其中任何部分都可能被查看，为所选时刻前后约一小时",
+    sentWhat: "录像机实际发出的时间段；播放器会提前获取数秒", nothingSent: "，录像机未报告发送", nothingSentWhat: "录像机没有报告发出过画面", untoldWhat: "录像机在最后一次发送半分钟后报告，持续查看时每五分钟报告一次",
+    heard: "含声音", heardWhat: "本次查看获准收听该摄像机的声音", described: "含元数据", describedWhat: "证据包中可包含摄像机自身对人和物的描述（ONVIF 元数据）", pastOnly: "仅回放", downloadsOnly: "仅下载", download: "下载", downloadUntold: "下载", asked: (range) => `请求范围 ${range}`, downloadedWhat: "请求范围内的录像以文件形式取走", exportsOnly: "仅证据", exported: (range) => `证据，导出 ${range}`, exportedWhat: "此时间范围的录像已随证据包导出", liveAndPast: "全部查看",
     open: "查看中", openWhat: "画面此刻正打开着", downloading: "下载中", downloadingWhat: "文件正在发送，或尚未收到结束通知", noEnd: "未收到结束通知；最后的许可在此时失效",
     incident: (number) => `警情 ${number}`, openIncident: "打开", call: (id) => `来电 ${id}，立警情之前`, search: "人员、摄像机、地点或文字", allPurposes: "全部用途", person: (id) => `${id} 号人员`, oneCamera: (id) => `${id} 号摄像机`, clear: "清除筛选",
     none: "自昨天起没有人查看过摄像机。清空起始日期可查看全部。", nothing: "没有相符的查看。", older: "显示更早的",

@@ -15,7 +15,7 @@ import { useActivity } from "./activity.ts";
 import type { WallClock } from "./clock-store.ts";
 import { findNextRecorded, useCoverage } from "./coverage.ts";
 import "./player.css";
-import { causeAt, dayWindow, endRangeAt, keepInSight, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
+import { causeAt, dayWindow, endRangeAt, inWholeSeconds, keepInSight, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
 import { TimelineTrack, type TimelineFlag } from "./timeline-track.tsx";
 import { SPEEDS, nextSpeed, shuttle } from "./wall-clock.ts";
 import { playerWords } from "./words.ts";
@@ -100,7 +100,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     if (start === null) notify("off", words.bar.noNext);
     else onMove(start + 50);
   };
-  const setRange = onRange ?? (() => {});
+  const setRange = useCallback((chosen: TimeWindow | null): void => onRange?.(chosen === null ? null : inWholeSeconds(chosen)), [onRange]);
   /** In a room that is not about the past, letters are that room's: at the dispatcher's desk T takes a call. */
   const letter = (keys: string) => (onRange === undefined ? {} : { keys });
   useKeys(words.bar.label, resting ? [] : [
@@ -159,7 +159,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
-      <TimelineTrack view={view} onView={onView} headMs={headMs} resting={resting} cameraId={cameraId} reason={reason} timeline={known} activity={activity} flags={flags} range={range} onRange={onRange} onMove={(at) => onMove(at)} newest={newest} width={width} box={box} />
+      <TimelineTrack view={view} onView={onView} headMs={headMs} resting={resting} cameraId={cameraId} reason={reason} timeline={known} activity={activity} flags={flags} range={range} onRange={onRange === undefined ? undefined : setRange} onMove={(at) => onMove(at)} newest={newest} width={width} box={box} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { causeAt, coverageOf, dayWindow, endRangeAt, gapsOf, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
+import { causeAt, coverageOf, dayWindow, endRangeAt, gapsOf, inWholeSeconds, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
 
 const HOUR = 3_600_000;
 
@@ -53,6 +53,18 @@ test("a whole day is the city's own, also where the clock is put back, and stays
   assert.deepEqual(dayWindow(back, berlin), { from: Date.UTC(2026, 9, 24, 22), to: Date.UTC(2026, 9, 25, 23) });
   const day = dayWindow(midnight + 130_000, montevideo);
   assert.equal(keepInSight(day, midnight + 130_000), day);
+});
+
+test("a chosen range is one of whole seconds, as all its forms have it: what was typed comes back, and nothing that was chosen is left out but a key's quarter of a second", () => {
+  const typed = 1_790_000_015_000;
+  for (const lateMs of [0, 40, 249]) assert.deepEqual(inWholeSeconds({ from: typed + lateMs, to: typed + 60_000 + lateMs }), { from: typed, to: typed + 60_000 });
+  assert.deepEqual(inWholeSeconds({ from: typed + 999, to: typed + 60_251 }), { from: typed, to: typed + 61_000 });
+  assert.deepEqual(inWholeSeconds({ from: typed + 10, to: typed + 20 }), { from: typed, to: typed + 1_000 }, "a second at least");
+  fc.assert(fc.property(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 1, max: 1e8 }), (from, length) => {
+    const chosen = inWholeSeconds({ from, to: from + length });
+    assert.ok(chosen.from <= from && chosen.to >= from + length - 250 && chosen.to > chosen.from && chosen.from % 1_000 === 0 && chosen.to % 1_000 === 0);
+    assert.deepEqual(inWholeSeconds(chosen), chosen, "chosen again it is the same");
+  }));
 });
 
 test("I and O choose a range in either order, and the end that is chosen last counts", () => {

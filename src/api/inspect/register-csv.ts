@@ -7,7 +7,7 @@ import type { AccessRecord } from "../../contract/cameras.ts";
 type Cell = string | number | null;
 
 export const ACCESS_CSV_COLUMNS = [
-  "record", "began", "ended", "open_until", "account", "account_id", "camera", "camera_id", "camera_name", "place", "mode", "sound", "metadata", "range_from", "range_to", "served_s", "purpose", "incident", "call", "words",
+  "record", "began", "ended", "open_until", "account", "account_id", "camera", "camera_id", "camera_name", "place", "mode", "sound", "metadata", "range_from", "range_to", "served_from", "served_to", "served_s", "purpose", "incident", "call", "words",
 ] as const;
 export const AUDIT_CSV_COLUMNS = ["entry", "at", "by", "by_kind", "by_id", "action", "subject_kind", "subject_id", "subject", "change"] as const;
 
@@ -24,7 +24,7 @@ export function formatCsv(rows: readonly (readonly Cell[])[]): string {
 
 export const formatAccessRows = (records: readonly AccessRecord[]): string =>
   formatCsv(records.map((r) => [
-    r.id, isoOf(r.at), isoOf(r.endedAt), isoOf(r.openUntil), r.accountName, r.accountId, r.cameraCode, r.cameraId, r.cameraName, r.cameraPlace, r.mode, r.sound ? 1 : 0, r.metadata ? 1 : 0, isoOf(r.from), isoOf(r.to), r.served === null ? null : Math.round(r.served.reduce((sum, range) => sum + range.to - range.from, 0) / 1_000), r.purpose,
+    r.id, isoOf(r.at), isoOf(r.endedAt), isoOf(r.openUntil), r.accountName, r.accountId, r.cameraCode, r.cameraId, r.cameraName, r.cameraPlace, r.mode, r.sound ? 1 : 0, r.metadata ? 1 : 0, isoOf(r.from), isoOf(r.to), isoOf(r.served?.[0]?.from ?? null), isoOf(r.served?.at(-1)?.to ?? null), r.served === null ? null : Math.round(r.served.reduce((sum, range) => sum + range.to - range.from, 0) / 1_000), r.purpose,
     r.incident?.number ?? r.incidentId, r.contactId, r.words,
   ]));
 
