@@ -46,7 +46,10 @@ test("[SND5] [SND6] frames that follow one another go to one decoder, however lo
     async flush(): Promise<void> {}
     close(): void { this.state = "closed"; }
   }
-  class Chunk { constructor(init: object) { Object.assign(this, init); } }
+  class Chunk {
+    readonly timestamp: number;
+    constructor({ timestamp }: { readonly timestamp: number }) { this.timestamp = timestamp; }
+  }
   const global = globalThis as unknown as Record<string, unknown>;
   Object.assign(global, { AudioDecoder: Decoder, EncodedAudioChunk: Chunk });
   try {
