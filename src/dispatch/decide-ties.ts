@@ -5,6 +5,7 @@ import type { TieCommand } from "./commands.ts";
 import type { DecideContext, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
 import { createdEvent, leaveEnded, leaveMajor } from "./decide-incident.ts";
+import { answersFor, triageOfNew } from "./decide-triage.ts";
 import type { Incident } from "./entities.ts";
 import type { EventBody, Moved } from "./events.ts";
 import type { State } from "./state.ts";
@@ -56,6 +57,7 @@ function merge(state: State, incident: Incident, { intoId, words }: Extract<TieC
   if (incident.mergedIntoId !== null) return conflict(state, "incident", incident.id, "incident-merged", `incident ${incident.id} is merged into incident ${incident.mergedIntoId} already`);
   for (const one of [incident, into]) if (!canTie(one)) return ended(one);
   if (incident.major !== null) return refuse("is-major", `incident ${incident.id} is a major incident; merge the other into it`, ["incident.end-major"]);
+  if (incident.majorId !== null && incident.majorId !== into.id && incident.majorId !== into.majorId) return refuse("is-a-part", `incident ${incident.id} is part of incident ${incident.majorId}, and incident ${into.id} is not: its calls and units would leave the room`, ["incident.leave-major", "incident.join-major"]);
   const inDanger = findEmergency(state, incident);
   if (inDanger !== null) return refuse("unit-in-emergency", `${inDanger} has called an emergency in incident ${incident.id}; merge the other into it`);
   const both = unitsOnBoth(state, incident, into);
@@ -115,12 +117,14 @@ function split(state: State, incident: Incident, command: Extract<TieCommand, { 
   if (over !== undefined) return refuse("no-such-assignment", `incident ${incident.id} has no live assignment ${over}`);
   if (contactIds.length === 0 && assignmentIds.length === 0) return refuse("nothing-to-split", "a split takes at least one contact or one unit with it", ["incident.create", "incident.link"]);
   const { incidentType: type, place, what, who, words } = command;
-  const created = createdEvent(state, type, command.priority ?? null, place, what, who, context);
+  const { triage, answered } = triageOfNew(type, state.lastIncidentId + 1, answersFor(incident, type));
+  const created = createdEvent(state, type, command.priority ?? null, place, what, who, context, triage);
   const newId = created.incidentId;
   const firstContactAt = contactIds.reduce((first, id) => Math.min(first, state.contacts.get(id).receivedAt), context.now);
   const moved = movedOf(state, contactIds, assignmentIds);
   return accept([
     { ...created, firstContactAt, splitFromId: incident.id },
+    ...answered,
     { type: "incident.split", incidentId: incident.id, newId, newNumber: incidentNumberOf(newId), words, ...moved },
     { type: "incident.split-off", incidentId: newId, fromId: incident.id, fromNumber: incident.number, words, moved },
   ], { incidentId: newId });

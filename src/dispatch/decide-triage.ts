@@ -81,11 +81,16 @@ export function replan(state: State, incident: Incident, place: IncidentPlace, s
   return [{ type: "incident.regraded", incidentId: incident.id, cause: "place", from: determinant, determinant, priority, plan, shortfallAfterMs: shortfallAfterMs(priority, context.policy) }];
 }
 
+/** [TRI5] What an incident has been answered that this type's card asks too. */
+export function answersFor({ triage }: Incident, type: IncidentType): { readonly card: Card; readonly answers: TriageAnswers } | undefined {
+  return triage?.card != null && triage.card.code === CARD_OF_TYPE[type] ? { card: triage.card, answers: answersOf(triage) } : undefined;
+}
+
 /** [TRI5] Another type keeps the answers where the same card asks it. */
 export function triageOfType(incident: Incident, type: IncidentType): Triage {
-  const kept = incident.triage?.card != null && incident.triage.card.code === CARD_OF_TYPE[type];
-  const card: TriageCard | null = kept ? findCard(incident.triage!.card!) : cardOfType(type);
-  return { card: kept ? incident.triage!.card : null, answers: kept ? incident.triage!.answers : [], determinant: gradeType(type, card, kept ? answersOf(incident.triage) : {}) };
+  const kept = answersFor(incident, type);
+  const card: TriageCard | null = kept === undefined ? cardOfType(type) : findCard(kept.card);
+  return { card: kept?.card ?? null, answers: kept === undefined ? [] : incident.triage!.answers, determinant: gradeType(type, card, kept?.answers ?? {}) };
 }
 
 /** The grade of a new incident, and an event for each answer that it was made with. */

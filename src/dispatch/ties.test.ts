@@ -93,6 +93,32 @@ describe("two incidents that are one", () => {
     w.assign(theft, 5);
     assert.equal(w.incident(theft).shortfall, null);
   });
+  it("[TIE1] [MAJ3] a part of a major incident is merged within its room only", () => {
+    const w = world();
+    const [major, part, outsider, sibling] = [w.open("fire-building"), w.open("medical"), w.open("medical"), w.open("medical")];
+    w.ok(ANA, { type: "incident.make-major", incidentId: major, partIds: [part, sibling], words: "" });
+    refusedAs(w, "is-a-part", { type: "incident.merge", incidentId: part, intoId: outsider, words: "" });
+    w.ok(ANA, { type: "incident.merge", incidentId: outsider, intoId: part, words: "" }); // what comes from outside is in the room then
+    w.ok(ANA, { type: "incident.merge", incidentId: part, intoId: sibling, words: "" });
+    refusedAs(w, "parts-open", { type: "incident.close", incidentId: major, disposition: "resolved", words: "" });
+    w.ok(ANA, { type: "incident.merge", incidentId: sibling, intoId: major, words: "" });
+    w.ok(ANA, { type: "incident.close", incidentId: major, disposition: "resolved", words: "" });
+  });
+  it("[TIE3] [TRI5] what is split off has the answers that its card asks too, as lines of its own, and is as bad", () => {
+    const w = world();
+    const id = w.open("medical");
+    w.ok(ANA, { type: "incident.answer", incidentId: id, card: { code: "medical", version: 1 }, question: "breathing", answer: "none" });
+    const split = (incidentType: Incident["type"]): Incident => {
+      const contactId = w.ring();
+      w.ok(ANA, { type: "contact.claim", contactId });
+      w.ok(ANA, { type: "contact.attach", contactId, incidentId: id });
+      return w.incident(w.ok(ANA, { type: "incident.split", incidentId: id, contactIds: [contactId], assignmentIds: [], incidentType, what: "", who: "", place: PLACE, words: "" }).incidentId!);
+    };
+    const same = split("medical");
+    assert.deepEqual([same.triage, same.priority, same.runCard, same.needs], [w.incident(id).triage, 1, w.incident(id).runCard, w.incident(id).needs]);
+    assert.ok(w.log.some(({ body }) => body.type === "incident.answered" && body.incidentId === same.id && body.answer === "none"));
+    assert.deepEqual(split("theft").triage!.answers, [], "another card asks otherwise");
+  });
   it("[TIE6] a plan that names the same kinds twice, in whatever order, asks for them once", () => {
     const want = (count: number, ...kinds: Want["kinds"][number][]): Want => ({ kinds, count });
     assert.deepEqual(joinWants([want(1, "patrol"), want(1, "patrol")], [want(2, "patrol")]), [want(2, "patrol")]);
@@ -246,17 +272,18 @@ describe("incidents that belong together", () => {
     const w = world();
     const [a, b, c, other] = [w.open(), w.open(), w.open(), w.open()];
     const close = (incidentId: number): void => void w.ok(ANA, { type: "incident.close", incidentId, disposition: "resolved", words: "" });
-    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [b, c], words: "flood" });
+    w.ok(ANA, { type: "incident.make-major", incidentId: a, partIds: [b, c, other], words: "flood" });
     close(b);
     w.ok(ANA, { type: "incident.reopen", incidentId: b, words: "water again" });
-    assert.deepEqual([w.incident(b).majorId, w.incident(a).partIds], [a, [b, c]]);
+    assert.deepEqual([w.incident(b).majorId, w.incident(a).partIds], [a, [b, c, other]]);
     close(b);
     w.ok(ANA, { type: "incident.merge", incidentId: c, intoId: other, words: "" });
+    w.ok(ANA, { type: "incident.leave-major", incidentId: other, words: "" });
     close(a);
     w.ok(ANA, { type: "incident.reopen", incidentId: b, words: "water again" });
     assert.deepEqual([w.incident(b).status, w.incident(b).majorId, w.incident(a).partIds], ["reopened", null, [c]]);
     w.ok(ANA, { type: "incident.unmerge", incidentId: c, words: "" });
     assert.deepEqual([w.incident(c).status, w.incident(c).majorId, w.incident(a).partIds, w.incident(a).status], ["active", null, [], "closed"]);
-    assert.deepEqual(w.log.filter(({ body }) => body.type === "incident.part-left").map(({ entry }) => entry?.incidentId), [a, a]);
+    assert.deepEqual(w.log.filter(({ body }) => body.type === "incident.part-left").map(({ entry }) => entry?.incidentId), [a, a, a]);
   });
 });
