@@ -168,7 +168,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
   const endIncidentRecording = startIncidentRecording({ dispatch, seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
 
   const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });
-  const reports = createReportIntake({ dispatch, hash: secrets.hashToken });
+  const reports = createReportIntake({ dispatch, hash: secrets.hashToken, clock });
   const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 

@@ -128,6 +128,8 @@ export interface DispatchService {
   /** By the number that people say. */
   findIncidentByNumber(number: number): Incident | null;
   findContact(id: number): Contact | null;
+  /** The newest that came under it. */
+  findContactByExternalId(externalId: string): Contact | null;
   findAssignment(id: number): Assignment | null;
   /** The job that ended last of a unit, however it ended. */
   findLastEnded(unitId: number): Assignment | null;
@@ -274,6 +276,10 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       return found?.number === number ? found : null;
     },
     findContact: (id) => state.contacts.find(id) ?? null,
+    findContactByExternalId: (externalId) => {
+      const id = state.contactByExternalId.find(externalId);
+      return id === undefined ? null : state.contacts.get(id);
+    },
     findAssignment: (id) => state.assignments.find(id) ?? null,
     findLastEnded: (unitId) => {
       const id = state.lastEndedJobs.find(unitId);

@@ -110,4 +110,27 @@ describe("contacts by other ways than a voice", () => {
     assert.equal((await alarms.try("reportAlarm", { body: { ...alarm, words: "flames" } })).problem?.rule, "report-id-reused");
     await administrator.call("removeAlarmPoint", { params: { id } });
   });
+
+  test("[WAY5] a ring under the id of a call that is over is another call, with steps and retries of its own; what was sent again is not", async () => {
+    const ring = (callId: string, number?: string, at?: number) => telephone.call("reportCall", { body: { event: "ring", callId, ...(number === undefined ? {} : { number }), ...(at === undefined ? {} : { at }) } });
+    const end = async (contactId: number): Promise<void> => {
+      await dispatcher.send({ type: "contact.claim", contactId });
+      await dispatcher.send({ type: "contact.end", contactId, disposition: "prank" });
+    };
+    const at = Date.now() - 1_000;
+    const [first, timed] = [await ring("17"), await ring("18", "099 1", at)];
+    await end(first.contactId);
+    await end(timed.contactId);
+    assert.deepEqual(await ring("17"), { contactId: first.contactId, state: "ended", repeated: true }, "soon after, it is the same again");
+    api.advance(61 * 60_000);
+    const second = await ring("17");
+    assert.deepEqual([second.state, second.repeated, second.contactId === first.contactId], ["ringing", false, false]);
+    assert.deepEqual(await ring("17"), { ...second, repeated: true });
+    assert.deepEqual([(await telephone.call("reportCall", { body: { event: "hang-up", callId: "17" } })).contactId, contact(second.contactId).state], [second.contactId, "abandoned"]);
+    assert.equal((await ring("18", "099 1", at)).contactId, timed.contactId, "sent again after a long outage, it is still of then");
+    const third = await ring("18", "099 3");
+    assert.notEqual(third.contactId, timed.contactId);
+    await telephone.call("reportCall", { body: { event: "answered-elsewhere", callId: "18" } });
+    assert.notEqual((await ring("18", "099 4")).contactId, third.contactId, "another number, a moment after");
+  });
 });

@@ -1,9 +1,11 @@
 // What outside systems report becomes a contact, by the same commands as a call. An outside system's own id makes a report idempotent: the command's id is made of
 // it, so that a report that was taken has one outcome for ever and another content under that id is found out; one that was refused is judged anew when it comes again
 // (after an outage a hang-up may come before its ring). Ids of different systems cannot meet: each is kept with its
-// system's number.
+// system's number. Only an exchange may use an id again, since one that restarts counts anew: a ring under the id of a call that is over is another call, and is told apart from the former ones by a number of ours.
+import { MINUTE_MS, type Clock } from "../../base/time.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { Command } from "../../dispatch/commands.ts";
+import type { Contact } from "../../dispatch/entities.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { ApiError } from "../gate/problem.ts";
 
@@ -23,7 +25,20 @@ function uuidOf(hash: Uint8Array): string {
   return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join("-");
 }
 
-export function createReportIntake({ dispatch, hash }: { readonly dispatch: Pick<DispatchService, "send" | "findContact">; readonly hash: (text: string) => Uint8Array }): ReportIntake {
+/** Retries of a ring have ended by then. */
+const RETRIED_FOR_MS = 60 * MINUTE_MS;
+type Facts = Parameters<ReportIntake["receive"]>[2];
+
+/** Whether a ring under the id of that call is another call [WAY5]: with other words or number, or of a time when that one was long over. */
+function isAnotherCall(before: Contact, { source, receivedAt, callerNumber, callerWords }: Facts, now: number): boolean {
+  if (source !== "telephone" || before.state !== "ended" || before.endedAt === null) return false;
+  if (callerNumber !== before.callerNumber || callerWords !== before.callerWords) return true;
+  return now - before.endedAt > RETRIED_FOR_MS && !(receivedAt !== undefined && receivedAt <= before.endedAt);
+}
+
+export function createReportIntake({ dispatch, hash, clock }: {
+  readonly dispatch: Pick<DispatchService, "send" | "findContact" | "findContactByExternalId">; readonly hash: (text: string) => Uint8Array; readonly clock: Pick<Clock, "wallMs">;
+}): ReportIntake {
   const send = async (by: Actor, ownId: string, purpose: string, command: Command, said?: object) => {
     const commandId = uuidOf(hash(`report ${by.kind} ${by.id} ${purpose} ${ownId}`));
     const outcome = await dispatch.send({ ...by, permissions: ["contact.receive"], unitId: null }, { commandId, expectedSequence: null, command, forgetsRefusal: true, ...(said === undefined ? {} : { said }) });
@@ -34,8 +49,23 @@ export function createReportIntake({ dispatch, hash }: { readonly dispatch: Pick
     throw new ApiError(409, rule, outcome.outcome === "accepted" ? "" : outcome.message);
   };
   const externalIdOf = (by: Actor, ownId: string): string => `${by.id}:${ownId}`;
+  /** The nth call under an id; no id of a system has the sign. */
+  const nth = (ownId: string, n: number): string => (n === 1 ? ownId : `${ownId}#${n}`);
+  const newestOf = (by: Actor, ownId: string): { readonly n: number; readonly contact: Contact | null } => {
+    const find = (n: number): Contact | null => dispatch.findContactByExternalId(externalIdOf(by, nth(ownId, n)));
+    let n = 1;
+    while (find(n + 1) !== null) n++;
+    return { n, contact: find(n) };
+  };
   return {
-    receive: (by, ownId, facts, said) => send(by, ownId, "receive", { type: "contact.receive", externalId: externalIdOf(by, ownId), ...facts }, said),
-    follow: (by, ownId, step) => send(by, ownId, step.type === "contact.elsewhere" ? step.how : step.type, { ...step, externalId: externalIdOf(by, ownId) }),
+    receive: (by, ownId, facts, said) => {
+      const { n, contact } = newestOf(by, ownId);
+      const own = nth(ownId, contact !== null && isAnotherCall(contact, facts, clock.wallMs()) ? n + 1 : n);
+      return send(by, own, "receive", { type: "contact.receive", externalId: externalIdOf(by, own), ...facts }, said);
+    },
+    follow: (by, ownId, step) => {
+      const own = nth(ownId, newestOf(by, ownId).n);
+      return send(by, own, step.type === "contact.elsewhere" ? step.how : step.type, { ...step, externalId: externalIdOf(by, own) });
+    },
   };
 }
