@@ -1,5 +1,5 @@
 // What a choice of units leaves uncovered, and who could stand in. A platform's area is covered while a free unit of the police is within its minutes by road. Looked at are the platforms near
-// the chosen units' own posts, since only these can lose them; a move is proposed from where its leaving uncovers nothing else. Most choices uncover nothing, and that is seen by a few walks on the roads for each
+// the chosen units' own posts and where they cover, since only these can lose them; a move is proposed from where its leaving uncovers nothing else. Most choices uncover nothing, and that is seen by a few walks on the roads for each
 // platform: did a chosen unit cover it, and does one of the nearest free ones? Only where one is lost all are timed. Rejected: every platform of the city for every choice, and a search of the whole
 // graph for each platform near, which was thirty milliseconds for every console each quarter of a minute.
 import type { WallMs } from "../base/time.ts";
@@ -49,19 +49,29 @@ export function proposeCover(state: State, incident: Incident, { posts, unitIds,
   const answer = { incidentId: incident.id, computedAt: now, withinSeconds: COVER_WITHIN_SECONDS };
   if (chosen.length === 0) return { ...answer, uncovered: [] };
   const nearest = (post: CoverPost): number => Math.min(...chosen.map(({ home }) => distanceM(home, post.point)));
-  const near = posts.map((post) => ({ post, metres: nearest(post) })).filter(({ metres }) => metres <= NEAR_M).sort((a, b) => a.metres - b.metres).slice(0, MOST_POSTS).map(({ post }) => post);
   const chosenIds = new Set(chosen.map(({ id }) => id));
+  const moves = coverMoves(state);
+  const left = new Set(moves.filter(({ unitId }) => chosenIds.has(unitId)).map(({ platformId }) => platformId));
+  const coming = new Set(moves.filter(({ unitId }) => !chosenIds.has(unitId)).map(({ platformId }) => platformId));
+  const near = posts.map((post) => ({ post, metres: left.has(post.platformId) ? 0 : nearest(post) })).filter(({ metres }) => metres <= NEAR_M).sort((a, b) => a.metres - b.metres).slice(0, MOST_POSTS).map(({ post }) => post);
   const free = placesOf(state, fixes, (unit) => isPolice(unit) && !chosenIds.has(unit.id) && isFree(unit, fixes, now));
-  const coming = coveredByMoves(state);
   const open = near.filter((post) => !coming.has(post.platformId));
-  if (open.every((post) => staysAsItWas(post, chosen, free, roadTimes))) return { ...answer, uncovered: [] };
+  if (open.every((post) => staysAsItWas(post, left.has(post.platformId), chosen, free, roadTimes))) return { ...answer, uncovered: [] };
   const looked = open.map((post) => ({ post, ...timed(post, chosen, free, roadTimes) }));
   const covers = ({ after }: (typeof looked)[number]): number[] => after.filter(({ seconds }) => seconds <= COVER_WITHIN_SECONDS).map(({ unit }) => unit.id);
-  const lost = looked.filter((one) => covers(one).length === 0 && one.before.some(({ seconds }) => seconds <= COVER_WITHIN_SECONDS));
+  const lost = looked.filter((one) => covers(one).length === 0 && (left.has(one.post.platformId) || one.before.some(({ seconds }) => seconds <= COVER_WITHIN_SECONDS)));
   const taken = new Set<number>();
+  const elsewhere = posts.filter(({ platformId }) => !coming.has(platformId) && !looked.some(({ post }) => post.platformId === platformId));
+  /** Whether a platform that was not looked at has this unit alone, from where it is: by few walks, and where it is not sure, it has. */
+  const isAloneElsewhere = (unit: Unit): boolean => {
+    const index = free.units.indexOf(unit);
+    const from = { lon: free.lon[index]!, lat: free.lat[index]! };
+    const others = (post: CoverPost): number[] => nearestOf(free, post.point, FIRST_UNITS + 1 + taken.size).filter((other) => other !== index && !taken.has(free.units[other]!.id));
+    return elsewhere.some((post) => distanceM(from, post.point) <= NEAR_M && reaches(post, columnsOf([index], free, []), roadTimes) && !reaches(post, columnsOf(others(post), free, []), roadTimes));
+  };
   const uncovered = lost.map(({ post, after }): UncoveredPost => {
     const first = after[0];
-    const spared = after.find(({ unit }) => !taken.has(unit.id) && looked.every((other) => !covers(other).includes(unit.id) || covers(other).some((id) => id !== unit.id && !taken.has(id))));
+    const spared = after.find(({ unit }) => !taken.has(unit.id) && looked.every((other) => !covers(other).includes(unit.id) || covers(other).some((id) => id !== unit.id && !taken.has(id))) && !isAloneElsewhere(unit));
     if (spared !== undefined) taken.add(spared.unit.id);
     return { ...post, nearestSeconds: first?.seconds ?? null, move: spared === undefined ? null : { unitId: spared.unit.id, roadSeconds: spared.seconds } };
   });
@@ -72,10 +82,10 @@ const isPolice = ({ kind }: Unit): boolean => kind === "patrol" || kind === "pla
 const isFree = (unit: Unit, fixes: FixColumns, now: WallMs): boolean =>
   unit.activeAssignmentId === null && !unit.emergency && unit.availability !== "not-available" && !isOffShift(unit, now) && !(now - (fixes.at[unit.id] ?? NaN) > STALE_FIX_MS);
 
-/** Platforms for which somebody is on the way, or there. */
-function coveredByMoves(state: State): Set<number> {
+/** Who is on the way to which platform to cover it, or there. */
+function coverMoves(state: State): { readonly unitId: number; readonly platformId: number }[] {
   const jobs = [...state.liveAssignments.keys()].map((id) => state.assignments.get(id));
-  return new Set(jobs.flatMap(({ cover }) => (cover === null ? [] : [cover.platformId])));
+  return jobs.flatMap(({ cover, unitId }) => (cover === null ? [] : [{ unitId, platformId: cover.platformId }]));
 }
 
 /** Free units and where each is, by column, worked out once for all posts. */
@@ -100,11 +110,12 @@ interface Timed {
 /** Walks from so few are cheaper than a sweep for all. */
 const FIRST_UNITS = 4;
 
-/** That a post cannot be lost: none of the chosen covered it, or one of the nearest free units does. False where it is not sure. */
-function staysAsItWas({ point }: CoverPost, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): boolean {
-  const reach = (places: PlaceColumns): boolean => places.count > 0 && roadTimes(point, places).seconds.some((seconds) => seconds <= COVER_WITHIN_SECONDS);
-  if (!reach(columnsOf([], free, chosen))) return true;
-  return reach(columnsOf(nearestOf(free, point, FIRST_UNITS), free, []));
+const reaches = ({ point }: CoverPost, places: PlaceColumns, roadTimes: RoadTimesPort): boolean => places.count > 0 && roadTimes(point, places).seconds.some((seconds) => seconds <= COVER_WITHIN_SECONDS);
+
+/** That a post cannot be lost: none of the chosen covered it (`left`: one stood in there), or one of the nearest free units does. False where it is not sure. */
+function staysAsItWas(post: CoverPost, left: boolean, chosen: readonly Unit[], free: Places, roadTimes: RoadTimesPort): boolean {
+  if (!left && !reaches(post, columnsOf([], free, chosen), roadTimes)) return true;
+  return reaches(post, columnsOf(nearestOf(free, post.point, FIRST_UNITS), free, []), roadTimes);
 }
 
 /** Free units where they are, then the chosen at their homes. A home is asked for under no unit's number: where on the roads a unit stands is kept by its number. */

@@ -152,6 +152,25 @@ describe("what a choice leaves uncovered", () => {
     w.ok(ANA, { type: "assignment.cover", incidentId: id, unitId: 3, platformId: 1 });
     assert.deepEqual(ask({ 1: east(0), 2: east(2_400) }), []);
   });
+  it("[COV2] takes nobody from a far platform that has nobody else, however far, and somebody who is not alone in its place", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    const ask = (places: Readonly<Record<number, LonLat>>) => proposeCover(w.state, w.incident(id), { posts: [post(1, 0), post(2, 6_000)], unitIds: [1], fixes: placed(places, w.now), roadTimes, now: w.now }).uncovered;
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "not-available", activity: null });
+    assert.deepEqual(ask({ 1: east(0), 2: east(6_000) }).map(({ platformId, move }) => [platformId, move]), [[1, null]]);
+    w.ok(ANA, { type: "unit.availability", unitId: 3, availability: "available", activity: null });
+    assert.deepEqual(ask({ 1: east(0), 2: east(6_000), 3: east(7_000) }).map(({ platformId, move }) => [platformId, move!.unitId]), [[1, 2]]);
+    assert.deepEqual(ask({ 1: east(0), 2: east(6_000), 3: east(12_000) }).map(({ platformId, move }) => [platformId, move!.unitId]), [[1, 3]], "the farther one, whose leaving uncovers nothing");
+  });
+  it("[COV2] names the platform that a chosen unit stands in for", () => {
+    const w = createWorld(hash);
+    const [first, second] = [w.open(), w.open()];
+    w.ok(ANA, { type: "assignment.cover", incidentId: first, unitId: 3, platformId: 1 });
+    const ask = (metres: number, incidentId: number) => proposeCover(w.state, w.incident(incidentId), { posts: [post(1, metres)], unitIds: [3], fixes: placed({ 3: east(metres), 2: east(metres + 2_500), 1: east(metres + 9_000) }, w.now), roadTimes, now: w.now }).uncovered;
+    for (const metres of [0, 20_000]) assert.deepEqual(ask(metres, second).map(({ platformId, move }) => [platformId, move?.unitId]), [[1, 2]]); // however far from its own post
+    w.ok(ANA, { type: "assignment.cover", incidentId: first, unitId: 1, platformId: 1 });
+    assert.deepEqual(ask(0, second), [], "another one moves there, too");
+  });
   it("[COV2] is not said of a platform that the chosen did not cover, nor of one that a free unit covers beyond nearer ones with no way there; without a loss nothing of the city is swept", () => {
     const w = createWorld(hash);
     const id = w.open();
