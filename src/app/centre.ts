@@ -119,7 +119,7 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
 
 async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[], shelf: RunCardShelf): Promise<DispatchService> {
   const store = await openEventStore(config.databaseUrl);
-  const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion());
+  const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion(), store.epoch);
   try {
     return await createDispatchService({
       store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,

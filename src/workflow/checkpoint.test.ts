@@ -29,7 +29,7 @@ function createOneCheckpoint(): CheckpointStorePort & { fails: boolean } {
         return { ...name, read: () => text };
       });
       if (store.fails) throw new Error("the disk is full");
-      const mark = { number: 1, digests: new Map() };
+      const mark = { number: 1, digests: new Map(), sum: 0n };
       kept ??= { sequence, head, blocks, mark };
       return mark;
     },

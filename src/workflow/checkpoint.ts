@@ -14,17 +14,18 @@ export interface Checkpoint {
   readonly blocks: readonly StoredBlock[];
   readonly mark: CheckpointMark;
 }
-/** By which the store knows it again: its number, and the digest of each block in it. */
+/** By which the store knows it again: its number, the digest of each block in it, and the sum of these. */
 export interface CheckpointMark {
   readonly number: number;
   readonly digests: ReadonlyMap<string, string>;
+  readonly sum: bigint;
 }
 
 /** Of one version of the code: what another has made is none of its business. */
 export interface CheckpointStorePort {
   /** The newest that is whole and holds no event after `upTo`; null: none. `tell` what is passed over. */
   find(upTo: number, tell: (fault: string) => void): Promise<Checkpoint | null>;
-  /** All of it or nothing. `before`: the one that its state was made from, of which all blocks that did not change are taken over; every other one that is newer than that goes. */
+  /** All of it or nothing. `before`: the one that its state was made from, of which all blocks that did not change are taken over; every other one that is newer than that goes. `before` is used up by it. Rejects where another centre has taken over the log. */
   save(frozen: Pick<FrozenState, "sequence" | "head" | "changed" | "textOf">, before: CheckpointMark | null): Promise<CheckpointMark>;
   close(): Promise<void>;
 }

@@ -122,6 +122,42 @@ describe("checkpoints", () => {
     rewind(LOG.length);
   });
 
+  it("[CMD8] [CMD6] a writer that was overtaken writes none, and spoils none of the one that took over", async () => {
+    const [{ epoch }] = await asks<{ epoch: number }[]>`select epoch from dispatch_writer` as [{ epoch: number }];
+    const [old, taker] = [openCheckpointStore(database.url, "v1", epoch), openCheckpointStore(database.url, "v1", epoch + 1)];
+    try {
+      const before = await fold(old);
+      await asks`update dispatch_writer set epoch = epoch + 1`;
+      const taken = await fold(taker);
+      await createAndWrite(taken, taker);
+      const newest = (await fold(taker)).from!.mark.number;
+      told.length = 0;
+      const frozen = before.blocks.freeze();
+      await assert.rejects(old.save(frozen, before.from?.mark ?? null), /taken over/);
+      assert.equal((await fold(taker)).from!.mark.number, newest);
+      assert.deepEqual(told, []);
+    } finally {
+      await Promise.all([old.close(), taker.close()]);
+      await asks`update dispatch_writer set epoch = ${epoch}`;
+    }
+  });
+
+  it("[CMD8] writes one after another from what the one before left, whatever changed, was taken in or changed back, and each is whole", async () => {
+    const folded = await fold();
+    let mark = folded.from?.mark ?? null;
+    for (const activity of ["a", "b", "a", null]) {
+      const unit = folded.state.units.get(2);
+      folded.state.units.set(2, { ...unit, activity });
+      const frozen = folded.blocks.freeze();
+      const held = { ...mark };
+      mark = await checkpoints.save(frozen, mark);
+      frozen.end(true);
+      assert.notEqual(held.sum, mark.sum);
+      const read = (await checkpoints.find(LOG.length, assert.fail))!;
+      assert.deepEqual([read.mark.number, read.mark.sum, new Map([...read.mark.digests].sort()), read.sequence], [mark.number, mark.sum, new Map([...mark.digests].sort()), frozen.sequence]);
+    }
+  });
+
   it("keeps few: the newest two, and no block that none of them has", async () => {
     const folded = await fold();
     let mark = folded.from?.mark ?? null;

@@ -1,5 +1,6 @@
 // Checkpoints of dispatch in PostgreSQL. Blocks are kept by the checkpoints that they belong to, from one number to before another, so that writing a checkpoint costs what changed and
-// older ones can still be read: a decision of last week is worked out again on them. One transaction writes all of it. Rejected: a file beside the database, which after
+// older ones can still be read: a decision of last week is worked out again on them. One transaction writes all of it. What all blocks are is told by the sum of their digests, of which a writing takes out and puts in
+// those that changed: no writing goes through all that ever was. Rejected: a file beside the database, which after
 // a restore of a backup speaks of another log.
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
@@ -30,8 +31,8 @@ interface BlockRow {
   readonly bytes: Uint8Array;
 }
 
-/** `version`: of the code that folds. The database must be migrated. */
-export function openCheckpointStore(databaseUrl: string, version: string): CheckpointStorePort {
+/** `version`: of the code that folds. `epoch`: of the writer of the log, after whom nothing is written; null: nobody else is about. The database must be migrated. */
+export function openCheckpointStore(databaseUrl: string, version: string, epoch: number | null = null): CheckpointStorePort {
   const database = openRenewedDatabase(() => openDatabase(databaseUrl, { max: 1, applicationName: "citywatch dispatch checkpoints" }));
   return {
     find: async (upTo, tell) => {
@@ -45,7 +46,12 @@ export function openCheckpointStore(databaseUrl: string, version: string): Check
       }
       return null;
     },
-    save: (frozen, before) => database.begin((transaction) => write(transaction, version, frozen, before)),
+    save: async (frozen, before) => {
+      const { number, sum, changed } = await database.begin((transaction) => write(transaction, { version, epoch }, frozen, before));
+      const digests = (before?.digests ?? new Map()) as Map<string, string>; // its own: a copy for each writing would cost what ever was
+      for (const [key, digest] of changed) digests.set(key, digest);
+      return { number, digests, sum };
+    },
     close: () => database.end({ timeout: 5 }),
   };
 }
@@ -53,37 +59,60 @@ export function openCheckpointStore(databaseUrl: string, version: string): Check
 async function read(database: Database, { number, sequence, version, head, digest }: CheckpointRow): Promise<Checkpoint | null> {
   const blocks: Checkpoint["blocks"][number][] = [];
   const digests = new Map<string, string>();
+  let sum = 0n;
   const pages = database<BlockRow[]>`select kind, number, bytes from dispatch_checkpoint_block where since <= ${number} and (until is null or until > ${number})`.cursor(PAGE);
   for await (const page of pages) {
     for (const { kind, number: of, bytes } of page) {
-      digests.set(keyOf({ kind, number: of }), sha256(bytes));
+      const [key, blockDigest] = [keyOf({ kind, number: of }), sha256(bytes)];
+      digests.set(key, blockDigest);
+      sum += weightOf(key, blockDigest);
       blocks.push({ kind, number: of, read: () => zstdDecompressSync(bytes).toString() });
     }
   }
-  return digestOf(version, sequence, head, digests) === digest ? { sequence, head, blocks, mark: { number, digests } } : null;
+  sum &= WHOLE;
+  return digestOf(version, sequence, head, sum) === digest ? { sequence, head, blocks, mark: { number, digests, sum } } : null;
 }
 
-async function write(transaction: Transaction, version: string, { sequence, head, changed, textOf }: Parameters<CheckpointStorePort["save"]>[0], before: CheckpointMark | null): Promise<CheckpointMark> {
+interface Written {
+  readonly number: number;
+  readonly sum: bigint;
+  readonly changed: ReadonlyMap<string, string>;
+}
+async function write(transaction: Transaction, { version, epoch }: { readonly version: string; readonly epoch: number | null }, { sequence, head, changed, textOf }: Parameters<CheckpointStorePort["save"]>[0], before: CheckpointMark | null): Promise<Written> {
+  await checkEpoch(transaction, epoch);
   const parent = before?.number ?? 0;
   // What was written after the one that this state was made from is of other code, or not whole: it goes, and what it had replaced stands again.
   await transaction`delete from dispatch_checkpoint where number > ${parent}`;
   await transaction`delete from dispatch_checkpoint_block where since > ${parent}`;
   await transaction`update dispatch_checkpoint_block set until = null where until > ${parent}`;
   const number = parent + 1;
-  const digests = new Map(before?.digests);
+  const digests = new Map<string, string>();
+  let sum = before?.sum ?? 0n;
   for (let i = 0; i < changed.length; i += PAGE) {
     const rows: { kind: BlockKind; number: number; since: number; bytes: Uint8Array }[] = [];
     for (const name of changed.slice(i, i + PAGE)) {
       const bytes = await compress(textOf(name)); // one block at a turn: commands go on between them
-      digests.set(keyOf(name), sha256(bytes));
+      const [key, digest] = [keyOf(name), sha256(bytes)];
+      const was = before?.digests.get(key);
+      sum += weightOf(key, digest) - (was === undefined ? 0n : weightOf(key, was));
+      digests.set(key, digest);
       rows.push({ kind: name.kind, number: name.number, since: number, bytes });
     }
     await transaction`update dispatch_checkpoint_block set until = ${number} where until is null and (kind, number) in (select * from unnest(${rows.map((row) => row.kind)}::text[], ${rows.map((row) => row.number)}::bigint[]))`;
     await transaction`insert into dispatch_checkpoint_block ${transaction(rows, "kind", "number", "since", "bytes")}`;
   }
-  await transaction`insert into dispatch_checkpoint (number, sequence, version, head, digest) values (${number}, ${sequence}, ${version}, ${head}, ${digestOf(version, sequence, head, digests)})`;
+  sum &= WHOLE;
+  await checkEpoch(transaction, epoch);
+  await transaction`insert into dispatch_checkpoint (number, sequence, version, head, digest) values (${number}, ${sequence}, ${version}, ${head}, ${digestOf(version, sequence, head, sum)})`;
   await forget(transaction, number);
-  return { number, digests };
+  return { number, sum, changed: digests };
+}
+
+/** Without a lock, which every append would wait for: looked at before the first line and before the last. */
+async function checkEpoch(transaction: Transaction, epoch: number | null): Promise<void> {
+  if (epoch === null) return;
+  const [writer] = await transaction<{ epoch: number }[]>`select epoch from dispatch_writer`;
+  if (writer?.epoch !== epoch) throw new Error("another centre has taken over the dispatch log");
 }
 
 /** Of the older ones the first of each so many events stays, for a while; and what blocks only the others had goes with them. */
@@ -96,8 +125,7 @@ async function forget(transaction: Transaction, newest: number): Promise<void> {
 const keyOf = ({ kind, number }: BlockName): string => `${kind} ${number}`;
 const sha256 = (content: string | Uint8Array): string => createHash("sha256").update(content).digest("hex");
 
-function digestOf(version: string, sequence: number, head: string, digests: ReadonlyMap<string, string>): string {
-  const sum = createHash("sha256").update(`${version} ${sequence} ${head.length}\n${head}`);
-  for (const key of [...digests.keys()].sort()) sum.update(`${key} ${digests.get(key)}\n`);
-  return sum.digest("hex");
-}
+/** Sums are kept to as many bits as a digest has. */
+const WHOLE = 2n ** 256n - 1n;
+const weightOf = (key: string, digest: string): bigint => BigInt(`0x${sha256(`${key} ${digest}`)}`);
+const digestOf = (version: string, sequence: number, head: string, sum: bigint): string => sha256(`${version} ${sequence} ${head.length}\n${head}\n${sum.toString(16)}`);

@@ -34,7 +34,7 @@ const STATEMENT_MS = 6_000;
 const ANSWER_MS = 8_000;
 
 /** Waits for the right to write. Throws `WriterBusyError` where another keeps it. The database must be migrated. */
-export async function openEventStore(databaseUrl: string, options: EventStoreOptions = {}): Promise<EventStorePort> {
+export async function openEventStore(databaseUrl: string, options: EventStoreOptions = {}): Promise<EventStorePort & { readonly epoch: number }> {
   // One connection: the session that holds the lock is the one that appends. Reads of timelines have their own.
   const answerMs = options.answerMs ?? ANSWER_MS;
   const writing = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 1, keepOpen: true, statementTimeoutMs: STATEMENT_MS, applicationName: "citywatch dispatch writer" }), answerMs);
@@ -44,7 +44,7 @@ export async function openEventStore(databaseUrl: string, options: EventStoreOpt
   };
   try {
     const epoch = await takeEpoch(writing, options.waitMs ?? 15_000);
-    return { ...createStore(writing, reading, epoch), close };
+    return { ...createStore(writing, reading, epoch), epoch, close };
   } catch (error) {
     await close();
     throw error;
