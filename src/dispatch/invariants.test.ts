@@ -5,14 +5,17 @@ import assert from "node:assert/strict";
 import { createHash, randomInt } from "node:crypto";
 import { describe, it } from "node:test";
 import { createRandom } from "../base/random.ts";
+import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, Incident, Want } from "./entities.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
-import { RUN_CARDS, type RunCard } from "./run-cards.ts";
+import { DETERMINANT_PRIORITIES, isMoreSevere, type Determinant } from "../base/triage-grade.ts";
+import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, type RunCardDeck, type RunCardRow } from "./run-cards.ts";
 import { createLayer, describeState } from "./state.ts";
 import { drawCommand, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
+import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-ledger.ts";
 import { type Ledger, createLedger } from "./testing/ledger.ts";
 import { ANA, BEN, PLACE, type World, createWorld } from "./testing/world.ts";
 import { findFault, timelineEntryOf } from "./timeline.ts";
@@ -28,6 +31,9 @@ interface Moment extends Played {
   /** Who goes where, from the log. */
   readonly ledger: Ledger;
   readonly before: Map<number, Assignment>;
+  /** What each incident asks for, from the log; what it asked for itself, and was, before this step. */
+  readonly asks: AsksLedger;
+  readonly askedBefore: Map<number, { readonly own: NonNullable<ReturnType<AsksLedger["findOwn"]>>; readonly incident: Incident }>;
 }
 interface Look {
   /** After each step. */
@@ -36,11 +42,29 @@ interface Look {
   readonly end?: (w: World) => void;
 }
 
+/** Every type has a row for the half hour in which histories begin and one for the rest, some kinds twice; one district has rows of its own. Each version asks for others. */
+const TABLED_DISTRICT = "Centro";
+function deckOf(version: number): RunCardDeck {
+  const more = version % 3;
+  const types = [...new Set(BUILT_IN_RUN_CARDS.rows.map(({ type }) => type))];
+  const rows = types.flatMap((type): RunCardRow[] => [
+    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1 + more }] },
+    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["ambulance"], count: 1 + more }] },
+    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 3 }, { kinds: ["ambulance"], count: 1 }] },
+    { code: `${type}/${TABLED_DISTRICT}`, type, determinant: null, area: TABLED_DISTRICT, hours: null, wants: [{ kinds: ["platform-crew", "patrol"], count: 2 + more }] },
+  ]);
+  return createRunCardDeck({ version, rows }, "UTC");
+}
+
 /** Plays a history; a failure names its seed and the step. */
 function run(seed: number, look: Look): void {
   const random = createRandom(seed).fork("weather");
+  const tables = createRandom(seed).fork("tables");
   let w = createWorld(hash);
+  let version = 3;
+  w.deck = deckOf(version);
   const ledger = createLedger();
+  const asks = createAsksLedger();
   w.log.forEach(ledger.take);
   let n = 0;
   try {
@@ -49,18 +73,21 @@ function run(seed: number, look: Look): void {
       if (random.next() < 0.06) {
         const before = w;
         w = createWorld(hash, rebuilt(before.log), before.log);
+        w.deck = before.deck;
         w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
         w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
       }
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
+      if (tables.next() < 0.04) w.deck = deckOf(++version); // another one is put in force
       w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };
       const from = w.log.length;
       const before = new Map([...w.state.assignments.keys()].map((id) => [id, w.state.assignments.get(id)]));
+      const askedBefore = new Map([...w.state.incidents.keys()].map((id) => [id, { own: asks.findOwn(id)!, incident: w.state.incidents.get(id) }]));
       w.wait(waitMs);
       const { command, by } = drawCommand(createRandom(dice), w.state);
       w.send(by, command);
-      w.log.slice(from).forEach(ledger.take);
-      look.step?.({ w, ledger, command, by, before, events: w.log.slice(from) });
+      w.log.slice(from).forEach((event) => [ledger, asks].forEach((one) => one.take(event)));
+      look.step?.({ w, ledger, asks, askedBefore, command, by, before, events: w.log.slice(from) });
     }
     look.end?.(w);
   } catch (error) {
@@ -73,6 +100,14 @@ const holds = (name: string, look: Look): void => {
     for (const seed of SEEDS) run(seed, look);
   });
 };
+
+/** What a command would make of it; nothing of that stays. */
+function tryOn(w: World, command: Command): World {
+  const trial = createWorld(hash, createLayer(w.state));
+  [trial.now, trial.deck] = [w.now, w.deck];
+  trial.ok(ANA, command);
+  return trial;
+}
 
 const all = <V>(table: { keys(): Iterable<number>; get(id: number): V }): V[] => [...table.keys()].map((id) => table.get(id));
 const open = ({ status }: Incident): boolean => status === "active" || status === "reopened";
@@ -269,17 +304,48 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[INC1] 10. a run card is versioned: each incident keeps the version and the wants that it was given, whatever the table says later", {
-    end: (w) => {
-      const before = describeState(w.state);
-      const cards = { ...RUN_CARDS };
-      try {
-        for (const [type, card] of Object.entries(cards)) (RUN_CARDS as Record<string, RunCard>)[type] = { ...card, version: card.version + 1, wants: [] };
-        assert.deepEqual(describeState(rebuilt(w.log)), before);
-      } finally {
-        Object.assign(RUN_CARDS, cards);
+  holds("[INC1] [RUN3] [TIE6] 10. a run card is versioned: each incident asks for what it was given with the version of then, and for what was merged into it, whatever the tables say since", {
+    step: ({ w, asks, events }) => {
+      for (const { body } of events) if ("plan" in body && body.plan !== null) assert.equal(body.plan.runCard.version, w.deck.table.version);
+      for (const incident of all(w.state.incidents)) {
+        assert.deepEqual(incident.runCard, asks.findOwn(incident.id)!.runCard, `incident ${incident.id}`);
+        assert.deepEqual(sumByKinds(incident.needs), asks.countByKinds(incident.id), `incident ${incident.id}`);
+        assert.equal(incident.neededUnits, incident.needs.reduce((sum, { count }) => sum + count, 0));
       }
-      for (const incident of all(w.state.incidents)) assert.ok(incident.runCard.code !== "" && incident.runCard.version >= 1);
+    },
+  });
+
+  it("[RUN2] the tables of these histories have no hole, and differ", () => {
+    for (const version of [3, 4, 5]) assert.deepEqual(checkRunCards(deckOf(version).table.rows), []);
+    assert.notDeepEqual(deckOf(3).table.rows, deckOf(4).table.rows);
+  });
+
+  holds("[RUN3] a run card follows type, determinant and a district that has rows of its own, never the clock or another table", {
+    step: ({ w }) => {
+      for (const incident of all(w.state.incidents).filter(open)) {
+        const moved = tryOn(w, { type: "incident.update", incidentId: incident.id, place: { ...PLACE, district: incident.place.district === "Pocitos" ? null : "Pocitos" } }).state.incidents.get(incident.id);
+        if (incident.place.district !== TABLED_DISTRICT) assert.deepEqual([moved.runCard, moved.needs, moved.priority], [incident.runCard, incident.needs, incident.priority], `incident ${incident.id}`);
+      }
+    },
+  });
+
+  holds("[TRI4] [TIE6] a priority that is what the grade gave follows it, also with another type; what a person said is raised only; what is said now stands; what was merged in counts beside it", {
+    step: ({ w, asks, askedBefore, command, events }) => {
+      for (const { id, priority } of all(w.state.incidents)) assert.equal(priority, asks.priorityOf(id), `incident ${id}`);
+      for (const { id, priority } of all(w.state.incidents).filter(open)) {
+        const said = 1 + (priority % 4);
+        for (const district of [TABLED_DISTRICT, null]) assert.equal(tryOn(w, { type: "incident.update", incidentId: id, priority: said, place: { ...PLACE, district } }).state.incidents.get(id).priority, said, `incident ${id}: what was said with a place`);
+      }
+      if (command.type !== "incident.update" && command.type !== "incident.answer") return;
+      const { incidentId: id } = command;
+      if (!events.some(({ body }) => (body.type === "incident.updated" || body.type === "incident.answered") && body.incidentId === id)) return;
+      const { incident, own } = askedBefore.get(id)!;
+      const [now, is] = [w.state.incidents.get(id), asks.findOwn(id)!.priority];
+      if (command.type === "incident.update" && command.priority !== undefined) return assert.equal(now.priority, command.priority, `incident ${id}: what was said`);
+      const [from, to] = [incident.triage!.determinant, now.triage!.determinant];
+      const given = (grade: Determinant): number => DETERMINANT_PRIORITIES[grade];
+      const expected = own.priority === given(from) ? given(to) : isMoreSevere(to, from) ? Math.min(own.priority, given(to)) : own.priority;
+      assert.equal(is, expected, `incident ${id}: ${from} to ${to}`);
     },
   });
 

@@ -123,7 +123,7 @@ describe("checkpoints", () => {
   });
 
   it("[CMD8] [CMD6] a writer that was overtaken writes none, and spoils none of the one that took over", async () => {
-    const [{ epoch }] = await asks<{ epoch: number }[]>`select epoch from dispatch_writer` as [{ epoch: number }];
+    const { epoch } = (await asks<{ epoch: number }[]>`select epoch from dispatch_writer`)[0]!;
     const [old, taker] = [openCheckpointStore(database.url, "v1", epoch), openCheckpointStore(database.url, "v1", epoch + 1)];
     try {
       const before = await fold(old);
