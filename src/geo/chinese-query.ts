@@ -1,5 +1,6 @@
 // A place as it is said in Chinese, brought to the form that the readings of place-query.ts take: "渝中区解放路一百二十三号附近" is street 解放路, number 123, in 渝中区; "中山路和人民路交叉口" is a corner.
-// Nothing is between the words, so what ends a part is its own last character: 区 a district, 路 a street, 号 a number. Rejected: a dictionary of words, which the names of a city are not in.
+// Traditional characters are read as simplified ones. Nothing is between the words, so what ends a part is its own last character: 区 a district, 路 a street, 号 a number. Rejected: a dictionary of words, which the names of a city are not in.
+import { hasHan, toSimplified } from "./han-script.ts";
 
 const DIGITS: Readonly<Record<string, number>> = { 〇: 0, 零: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 };
 const UNITS: Readonly<Record<string, number>> = { 十: 10, 百: 100, 千: 1_000 };
@@ -7,12 +8,12 @@ const NUMERAL = "[〇零一二两三四五六七八九十百千]+";
 /** What ends a street's name; the longer ones first. */
 const STREET_END = "大道|大街|公路|胡同|路|街|巷|弄|道|里";
 /** The parts of a country above the street, each with its own end; a name of at least two characters before it, and more than the word "street" behind: 开发区大道 is a street. */
-const ABOVE = new RegExp(String.raw`^(\p{Script=Han}{2,8}?(?:省|市|自治州|区|區|县|縣|镇|鎮|街道))(?!(?:${STREET_END})\s*(?:\d|$))(?=\s*\p{Script=Han}{2,})`, "u");
+const ABOVE = new RegExp(String.raw`^(\p{Script=Han}{2,8}?(?:省|市|自治州|区|县|镇|街道))(?!(?:${STREET_END})\s*(?:\d|$))(?=\s*\p{Script=Han}{2,})`, "u");
 /** Where it is in relation to what is named: it is that place, told less exactly. */
-const BESIDE = /(?:的?(?:附近|旁边|旁邊|旁|对面|對面|门口|門口|前面|后面|里面|那里|这里|边上))+$/u;
-const CORNER_END = /(?:的?(?:十字路口|丁字路口|三岔路口|交叉路口|交叉口|交界处|交汇处|交匯處|路口|拐角处|拐角))$/u;
-const BETWEEN_STREETS = new RegExp(String.raw`^(.*?(?:${STREET_END}))(?:与|與|和|跟|及|同|、|\s)*(\p{Script=Han}+?(?:${STREET_END}))$`, "u");
-const HOUSE = /^(.*?\p{Script=Han})\s*(\d{1,5})\s*(?:号|號)(?:院|楼|樓)?(?:[之\-附]\s*\d+)?\s*(.*)$/u;
+const BESIDE = /(?:的?(?:附近|旁边|旁|对面|门口|前面|后面|里面|那里|这里|边上))+$/u;
+const CORNER_END = /(?:的?(?:十字路口|丁字路口|三岔路口|交叉路口|交叉口|交界处|交汇处|路口|拐角处|拐角))$/u;
+const BETWEEN_STREETS = new RegExp(String.raw`^(.*?(?:${STREET_END}))(?:与|和|跟|及|同|、|\s)*(\p{Script=Han}+?(?:${STREET_END}))$`, "u");
+const HOUSE = /^(.*?\p{Script=Han})\s*(\d{1,5})\s*号(?:院|楼)?(?:[之\-附]\s*\d+)?\s*(.*)$/u;
 
 /** 123 for 一百二十三, 十五 or 一二三 (said digit by digit); null: it is no number. */
 export function readNumeral(text: string): number | null {
@@ -39,8 +40,8 @@ export function readNumeral(text: string): number | null {
 
 /** The query with commas before its details, spaces round its number and a slash between two streets; any other text as it is. */
 export function readChinese(query: string): string {
-  if (!/\p{Script=Han}/u.test(query)) return query;
-  let text = query.normalize("NFKC").trim().replace(new RegExp(`(${NUMERAL})(?=号|號)`, "gu"), (numeral) => String(readNumeral(numeral) ?? numeral)).replace(/[，。；]/gu, ",").replace(/(\p{Script=Han})\s+(?=\p{Script=Han})/gu, "$1 ");
+  if (!hasHan(query)) return query;
+  let text = toSimplified(query.normalize("NFKC")).trim().replace(new RegExp(`(${NUMERAL})(?=号)`, "gu"), (numeral) => String(readNumeral(numeral) ?? numeral)).replace(/[，。；]/gu, ",").replace(/(\p{Script=Han})\s+(?=\p{Script=Han})/gu, "$1 ");
   const details: string[] = [];
   for (let above = ABOVE.exec(text); above !== null && !isStreet(above[1]!); above = ABOVE.exec(text)) {
     details.unshift(above[1]!); // the smallest first, as after a comma
@@ -50,7 +51,7 @@ export function readChinese(query: string): string {
   const corner = CORNER_END.test(text);
   text = text.replace(CORNER_END, "").trim();
   const streets = BETWEEN_STREETS.exec(text);
-  if (streets !== null && (corner || /[与與和跟及同、\s]/u.test(text.slice(streets[1]!.length, streets[1]!.length + 1)))) text = `${streets[1]!} / ${streets[2]!}`;
+  if (streets !== null && (corner || /[与和跟及同、\s]/u.test(text.slice(streets[1]!.length, streets[1]!.length + 1)))) text = `${streets[1]!} / ${streets[2]!}`;
   else {
     const house = HOUSE.exec(text);
     if (house !== null) {

@@ -225,6 +225,33 @@ describe("a city in Chinese script", () => {
     at("解放路平台", 700, 8, "platform");
     at("P03", 700, 8, "platform");
   });
+  it("traditional characters are the same names, and so is what is written in them", () => {
+    for (const query of ["渝中區解放路123號", "解放路一百二十三號，渝中區", "渝中區解放路123號3樓"]) at(query, 800, 8, "address");
+    for (const query of ["解放路與中山路的十字路口旁邊", "解放路和中山路交匯處"]) at(query, 500, 0, "crossing");
+    at("市第三人民醫院", 1400, 60, "hospital");
+    at("人民公園對面", 330, 130, "landmark");
+    assert.equal(city.gazetteer.search("開發區大道").places[0]!.label, "开发区大道");
+    const old = cityOfFeatures([street("臺灣路", [[0, 0], [500, 0]]), street("復興門外大街", [[0, 300], [500, 300]])]).gazetteer;
+    assert.deepEqual(["台湾路", "臺灣路", "复兴门外大街"].map((query) => old.search(query).places[0]?.label), ["臺灣路", "臺灣路", "復興門外大街"], "the name itself stays as the map has it");
+  });
+  it("pinyin, with and without spaces, tones and numbers, by first letters, and mistyped", () => {
+    const streetOf = (query: string): unknown => city.gazetteer.search(query).places[0]?.label;
+    for (const query of ["zhongshan lu", "zhongshanlu", "Zhōngshān Lù", "zhong s lu", "zsl", "zhongsh", "zhognshan lu", "zongshan lu"]) assert.equal(streetOf(query), "中山路", query);
+    assert.deepEqual(["renmin donglu", "rmdl", "kaifaqu dadao", "shiba ti", "sbt", "xinshi jie"].map(streetOf), ["人民东路", "人民东路", "开发区大道", "十八梯", "十八梯", "新市街"]);
+    for (const query of ["jiefang lu 123, yuzhong", "jiefang lu 123 hao, yuzhong qu", "123 jiefang lu, yuzhongqu", "jfl 123, yuzhong"]) at(query, 800, 8, "address");
+    at("jiefanglu 123, jiangbei", 6100, 6008, "address");
+    for (const query of ["jiefang lu / zhongshan lu", "zhongshan lu at jiefang lu"]) at(query, 500, 0, "crossing");
+    at("renmin yiyuan", 1400, 60, "hospital");
+    at("renmin gongyuan", 330, 130, "landmark");
+    at("zhongshan lukou bei", 505, 30, "camera");
+    at("jflpt", 700, 8, "platform");
+    assert.deepEqual(city.gazetteer.search("jiefang lu").places.filter(({ kind }) => kind === "street").map(({ district, namesakes }) => [district, namesakes]).sort(), [["江北区", 1], ["渝中区", 1]], "same-named streets are never chosen silently");
+    assert.deepEqual(city.gazetteer.search("rivera").places, []);
+  });
+  it("a character that is read in two ways is found by both", () => {
+    const two = cityOfFeatures([street("重庆路", [[0, 0], [500, 0]]), street("长江路", [[0, 300], [500, 300]]), street("绿地街", [[0, 600], [500, 600]])]).gazetteer;
+    for (const [query, label] of [["chongqing lu", "重庆路"], ["zhongqing lu", "重庆路"], ["changjiang lu", "长江路"], ["zhangjiang lu", "长江路"], ["lvdi jie", "绿地街"], ["lüdi jie", "绿地街"]] as const) assert.equal(two.search(query).places[0]?.label, label, query);
+  });
   it("a district that is none of the city's is told", () => assert.equal(city.gazetteer.search("朝阳区解放路123号").places[0]!.notUnderstood, "朝阳区"));
   it("numerals are read as they are said", () => assert.deepEqual(["十", "十五", "二十", "一百零八", "一百二十三", "两千", "一二三", "百千", "路"].map(readNumeral), [10, 15, 20, 108, 123, 2000, 123, null, null]));
 });

@@ -9,6 +9,7 @@ import { findHouse } from "./house-numbers.ts";
 import { completePlusCode, decodePlusCode, parsePlusCode } from "./plus-code.ts";
 import { type NameMatch, createNameIndex } from "./name-index.ts";
 import { type PlaceReadings, readPlaceQuery, splitAfterNumber } from "./place-query.ts";
+import { matchMistyped, matchPinyin, readName as readSpoken, toLetters } from "./pinyin.ts";
 import { editDistance, isWeakWord, nameKey, normaliseText, wordsOf } from "./place-text.ts";
 import { type Bounds, type Point, boundsContain, distanceM } from "./point.ts";
 import type { RoadGraph } from "./road-graph.ts";
@@ -178,12 +179,16 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     }
   };
 
-  const isCityName = (detail: string): boolean => nameKey(detail) === nameKey(cityName) || editDistance(normaliseText(detail), normaliseText(cityName), 1) <= 1;
+  const spokenDistricts = parts.districtNames.map(readSpoken);
+  const spokenCity = readSpoken(cityName);
+  const isCityName = (detail: string): boolean => (spokenCity !== null && matchPinyin(toLetters(detail), spokenCity) >= 1) || nameKey(detail) === nameKey(cityName) || editDistance(normaliseText(detail), normaliseText(cityName), 1) <= 1;
   const findDistricts = (detail: string): string[] => {
     const wanted = normaliseText(detail);
     const most = wanted.length < 5 ? 0 : 1;
-    const bare = wanted.replace(/ [区區县縣]$/u, ""); // 渝中 is 渝中区
-    return wanted === "" ? [] : parts.districtNames.map(normaliseText).filter((name) => name.startsWith(wanted) || name === bare || editDistance(name, wanted, most) <= most);
+    const bare = wanted.replace(/ [区县]$/u, ""); // 渝中 is 渝中区
+    const letters = toLetters(detail);
+    const isSpoken = (d: number): boolean => spokenDistricts[d] != null && (matchPinyin(letters, spokenDistricts[d]) > 0 || matchMistyped(letters, spokenDistricts[d]) > 0);
+    return wanted === "" ? [] : parts.districtNames.map(normaliseText).filter((name, d) => name.startsWith(wanted) || name === bare || editDistance(name, wanted, most) <= most || isSpoken(d));
   };
   /** What is known of the words after a comma. What follows the city's own name is its country or region, and needs no reading. */
   const readDetails = (details: readonly string[]): { readonly words: string; readonly districts: readonly string[]; readonly streets: readonly number[] }[] => {
@@ -262,7 +267,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   };
 
   const setAdded: Gazetteer["setAdded"] = (kind, places) => {
-    added.set(kind, { places, names: createNameIndex(places.map((p) => `${p.code} ${p.name}`)), byCode: new Map(places.map((p, i) => [normaliseText(p.code).replaceAll(" ", ""), i])) });
+    added.set(kind, { places, names: createNameIndex(places.map((p) => `${p.code} ${p.name}`), places.map((p) => p.name)), byCode: new Map(places.map((p, i) => [normaliseText(p.code).replaceAll(" ", ""), i])) });
   };
   const crossingLabel: Gazetteer["crossingLabel"] = (numbers) => numbers.slice(0, 2).map((s) => parts.streetNames[s]!).join(` ${cornerWord} `);
   return { parts, crossings, search, setAdded, districtAt, crossingLabel };

@@ -1,5 +1,7 @@
 // Finds names by their words: exact, begun, or with a typing error or two. Each word of the query looks up its words in the sorted vocabulary; names gather
-// weight from the words they hold, rare words more. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
+// weight from the words they hold, rare words more. Chinese names are found by pinyin too. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
+import { hasHan } from "./han-script.ts";
+import { matchMistyped, matchPinyin, type ReadName, readName, toLetters } from "./pinyin.ts";
 import { begunAbbreviations, editDistance, endsWrittenOut, isWeakWord, mistypedAbbreviations, normaliseText, saidNumber, wordWeight, wordsOf } from "./place-text.ts";
 
 export interface NameMatch {
@@ -29,8 +31,8 @@ const MOST_BEGUN_WORDS = 400;
 const LEAST_HAN = 3;
 const LONG_HAN = 6;
 
-/** Indexes the names; an item's number is its place in the list. */
-export function createNameIndex(names: readonly string[]): NameIndex {
+/** Indexes the names; an item's number is its place in the list. `spoken`: what pinyin is read of, where a name has more than what is said (a code). */
+export function createNameIndex(names: readonly string[], spoken: readonly string[] = names): NameIndex {
   const wordsOfItem = names.map((name) => [...new Set(wordsOf(name))]);
   const counts = new Map<string, number>();
   for (const words of wordsOfItem) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -53,6 +55,11 @@ export function createNameIndex(names: readonly string[]): NameIndex {
   wordsOfItem.forEach((_, item) => {
     const text = hanOf(names[item]!);
     if (text !== null) hanNames.push({ item, text });
+  });
+  const read: { readonly item: number; readonly name: ReadName }[] = [];
+  spoken.forEach((name, item) => {
+    const found = readName(name);
+    if (found !== null) read.push({ item, name: found });
   });
   const byLength = new Map<number, number[]>();
   vocabulary.forEach((word, i) => {
@@ -109,6 +116,21 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     return found;
   };
 
+  /** Chinese names that are meant by the query in Latin letters; with an error or two only where no name is meant without. */
+  const readAsPinyin = (query: string): Map<number, number> => {
+    const found = new Map<number, number>();
+    if (read.length === 0 || hasHan(query)) return found;
+    const typed = toLetters(query);
+    for (const match of [matchPinyin, matchMistyped]) {
+      for (const { item, name } of read) {
+        const score = match(typed, name);
+        if (score > 0) found.set(item, score);
+      }
+      if (found.size > 0) break;
+    }
+    return found;
+  };
+
   const search: NameIndex["search"] = (query, limit, options) => {
     const typed = wordsOf(query);
     if (typed.length === 0 || names.length === 0) return [];
@@ -144,9 +166,9 @@ export function createNameIndex(names: readonly string[]): NameIndex {
     }
     const asTyped = normaliseText(query).split(" "); // beside `typed`, word by word
     const missedBy = (item: number): string[] => asTyped.filter((_, at) => !isWeakWord(typed[at]!) && !holders[at]!.has(item));
-    const misspelt = misspeltHan(hanOf(query) ?? "");
-    return [...matches.filter(({ item }) => !misspelt.has(item)), ...[...misspelt].map(([item, score]) => ({ item, score }))]
-      .sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: misspelt.has(match.item) ? [] : missedBy(match.item) }));
+    const asWhole = new Map([...misspeltHan(hanOf(query) ?? ""), ...readAsPinyin(query)]);
+    return [...matches.filter(({ item }) => !asWhole.has(item)), ...[...asWhole].map(([item, score]) => ({ item, score }))]
+      .sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: asWhole.has(match.item) ? [] : missedBy(match.item) }));
   };
   return { size: names.length, search };
 }

@@ -16,7 +16,7 @@ export interface PlaceReadings {
 
 /** "y", "esq." and the like in the languages of the cities we tried; "/", "&", "+" and "@" anywhere. */
 const CORNER_WORD = /\s+(?:y|e|and|und|et|at|con|com|esq\.?(?:\s+de)?|esquina(?:\s+(?:de|con))?|casi|ja|与|和|x)\s+|\s*(?:[/&+@]|与|和)\s*/giu;
-const TRAILING_NUMBER = /^(.*?\p{L}.*?)[\s,]+(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?(\d{1,5})\s*(bis|[a-z](?![a-z]))?\s*$/iu;
+const TRAILING_NUMBER = /^(.*?\p{L}.*?)[\s,]+(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?(\d{1,5})\s*(bis|[a-z](?![a-z]))?\s*(?:hao)?\s*$/iu;
 const MIDDLE_NUMBER = /^(.*?\p{L}.*?[\s,]+\d{1,5}\s*(?:bis|[a-z](?![a-z]))?)\s+(\p{L}.*)$/iu;
 /** A part after a comma that is a house number and no detail. */
 const NUMBER_ONLY = /^(?:n[º°o.]*\s*|nro\.?\s*|#\s*)?\d{1,5}\s*(?:bis|[a-z](?![a-z]))?$/iu;

@@ -1,5 +1,6 @@
 // How a typed place is made comparable: without accents, case and punctuation, with the usual abbreviations brought to one form, in words. The table holds the words of
 // street names in the languages of the cities we tried; a word that is missing only costs a little rank, since each word is matched for itself.
+import { toSimplified } from "./han-script.ts";
 
 const ABBREVIATIONS: Record<string, string> = {
   avenida: "av", avda: "av", ave: "av", avenue: "av", bulevar: "bv", boulevard: "bv", bvar: "bv", blvr: "bv", blvd: "bv", bd: "bv", camino: "cno", general: "gral", gen: "gral",
@@ -42,9 +43,9 @@ export function endsWrittenOut(text: string): boolean {
 const WEAK = new Set(["av", "bv", "cno", "c", "r", "st", "rd", "tv", "pje", "de", "del", "la", "las", "los", "el", "y", "e", "do", "da", "dos", "das", "du", "des", "le", "les", "the", "of", "gral", "dr", "dra", "ing", "cnel", "pte", "n", "pza"]);
 const WEAK_WEIGHT = 0.15;
 
-/** Lower case, accents gone, everything but letters and digits a space; Chinese characters stand alone. */
+/** Lower case, accents gone, everything but letters and digits a space; Chinese characters are simplified and stand alone. */
 export function normaliseText(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/(\p{Script=Han})/gu, " $1 ").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  return toSimplified(text).normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase().replace(/(\p{Script=Han})/gu, " $1 ").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 /** The words of a text in comparable form. */
