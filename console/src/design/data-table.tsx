@@ -1,5 +1,5 @@
 // A table of many rows: virtual, sortable by the caller, header stays. Cells do not wrap.
-import type { ReactNode } from "react";
+import { useMemo, useSyncExternalStore, type ReactNode } from "react";
 import { Cell, Column, Row, Table, TableBody, TableHeader, TableLayout, Virtualizer, ResizableTableContainer } from "react-aria-components";
 
 export interface TableColumn<T> {
@@ -10,7 +10,19 @@ export interface TableColumn<T> {
   readonly width?: number | `${number}fr`;
   readonly end?: boolean;
   readonly sortable?: boolean;
+  /** Left out on a phone, where what matters most must be seen without pushing the table about; the row's own page tells it. */
+  readonly wideOnly?: boolean;
 }
+
+const phone = typeof window === "undefined" ? null : window.matchMedia("(max-width: 640px)");
+const useIsPhone = (): boolean => useSyncExternalStore(
+  (listener) => {
+    phone?.addEventListener("change", listener);
+    return () => phone?.removeEventListener("change", listener);
+  },
+  () => phone?.matches === true,
+);
+
 interface DataTableProps<T extends { readonly id: number }> {
   readonly label: string;
   readonly columns: readonly TableColumn<T>[];
@@ -22,11 +34,14 @@ interface DataTableProps<T extends { readonly id: number }> {
   readonly sort?: { readonly column: string; readonly direction: "ascending" | "descending" };
   readonly onSort?: (sort: { readonly column: string; readonly direction: "ascending" | "descending" }) => void;
 }
-export function DataTable<T extends { readonly id: number }>({ label, columns, rows, empty, selectedId, onSelect, onAction, sort, onSort }: DataTableProps<T>) {
+export function DataTable<T extends { readonly id: number }>({ label, columns: all, rows, empty, selectedId, onSelect, onAction, sort, onSort }: DataTableProps<T>) {
+  const isPhone = useIsPhone();
+  const columns = useMemo(() => (isPhone ? all.filter((column) => column.wideOnly !== true) : all), [all, isPhone]);
   return (
     <ResizableTableContainer className="table-box">
       <Virtualizer layout={TableLayout} layoutOptions={{ rowHeight: 28, headingHeight: 28 }}>
         <Table
+          key={isPhone ? "phone" : "wide"}
           aria-label={label} className="table" selectionMode={onSelect === undefined ? "none" : "single"} selectionBehavior="replace"
           {...(selectedId === undefined ? {} : { selectedKeys: selectedId === null ? [] : [selectedId] })}
           onSelectionChange={(keys) => {

@@ -3,13 +3,13 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   unbound: {
-    title: "尚未绑定单元",
-    why: "您的账号没有绑定警力单元，因此这里没有班次和任务。",
+    title: "尚未绑定单位",
+    why: "您的账号没有绑定警力单位，因此这里没有班次和任务。",
     call: "请联系指挥中心或系统管理员。",
-    tell: "说明您所在的单元和您的登录名：",
-    wait: "由其在“人员”中为您的账号选择单元，本页随后自动继续。",
+    tell: "说明您所在的单位和您的登录名：",
+    wait: "由其在“人员”中为您的账号选择单位，本页随后自动继续。",
     again: "再查一次",
-    still: "仍未绑定单元。",
+    still: "仍未绑定单位。",
   },
   post: (platform) => `岗位：${platform}`,
   place: {
@@ -18,7 +18,7 @@ export const zh: Translation<typeof en> = {
     denied: "未上报位置：浏览器不允许。请允许本页使用定位。若车上也没有定位设备，3 分钟后系统将不再推荐您出警。",
     lost: "手机暂时无法定位，正在反复尝试；请尽量到空旷处。",
     unsupported: "此浏览器无法定位。若车上也没有定位设备，3 分钟后系统将不再推荐您出警。",
-    "outside-city": "您的手机远在市外，其位置不会作为您所在单元的位置。",
+    "outside-city": "您的手机远在市外，其位置不会作为您所在单位的位置。",
     "off-duty": "您已下班，不再上报位置。",
   },
   noShift: "在岗，未设下班时间",
@@ -60,13 +60,13 @@ export const zh: Translation<typeof en> = {
   callerSays: (words) => `报警人：“${words}”`,
   number: (n) => `警情 ${n}`,
   alone: "仅您一组出警。",
-  alsoGoing: "同去的单元",
+  alsoGoing: "同去的单位",
   away: (metres, direction) => `距现场 ${metres}，从${direction}面来`,
   road: (metres, time) => `沿路 ${metres}，${time}`,
   fromPost: "从您的岗位出发",
   fromHere: "从您当前位置出发",
   lies: (direction) => `现场在${direction}面`,
-  mapWords: { label: "任务地图：沿路路线、现场和其他单元", larger: "放大地图", smaller: "缩小地图" },
+  mapWords: { label: "任务地图：沿路路线、现场和其他单位", larger: "放大地图", smaller: "缩小地图" },
   camera: {
     title: "现场画面", show: "用摄像机看现场", hide: "结束画面", none: "没有带画面的摄像机能看到现场。", recorded: "您的查看会被记录。",
     sees: (name, metres) => `${name}，距现场 ${metres}。`, caption: (metres) => `从 ${metres} 处看到现场`, next: (n, of) => `下一台摄像机（${n}/${of}）`,

@@ -61,15 +61,19 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   const keeping = useDraftKeeping(withoutCall ? null : intakeId, held);
   const typedBy = keeping.last?.changedBy != null && keeping.last.changedBy.id !== me?.id ? keeping.last.changedBy.name : null;
 
+  const actNow = useRef(act); // a change of language must not put the renewal off
+  actNow.current = act;
+  const wasHeld = useRef(false);
   useEffect(() => {
     if (!held) return;
+    wasHeld.current = true;
     const renew = (): void => {
       const waits = usePendingCommands.getState().pending.some(({ command }) => command.type === "contact.renew" && command.contactId === intakeId);
-      if (!waits) void act({ type: "contact.renew", contactId: intakeId });
+      if (!waits) void actNow.current({ type: "contact.renew", contactId: intakeId });
     };
     const timer = setInterval(renew, RENEW_EVERY_MS);
     return () => clearInterval(timer);
-  }, [held, intakeId, act]);
+  }, [held, intakeId]);
 
   const set = (change: Parameters<typeof changeDraft>[1]): void => changeDraft(intakeId, change);
   const typeBox = (): HTMLElement | null => document.getElementById("intake-type");
@@ -120,6 +124,8 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
   const gone = contact?.state === "ended";
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
+  // The lease ran out under the form (the machine slept, the link was away): nobody has the caller, and the form looks as before.
+  const lapsed = wasHeld.current && !givingBack && (contact?.state === "ringing" || contact?.state === "abandoned");
   const card = draft.type === null ? null : cards.cardOfType(draft.type);
   const priority = draft.priority ?? (draft.type === null ? null : DETERMINANT_PRIORITIES[gradeOf(draft.type, card, draft.answers)]);
 
@@ -131,6 +137,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
       </PanelHead>
       <div className="panel-body stack">
         {other !== null && <p className="mean-decide" role="alert">{words.lost(other)}</p>}
+        {lapsed && <p className="row mean-decide" role="alert"><span className="grow">{words.lapsed}</span><Button onPress={() => void act({ type: "contact.claim", contactId: intakeId })}>{words.takeBack}</Button></p>}
         {gone && <p className="mean-decide" role="alert">{words.ended}</p>}
         {contact !== undefined && (
           <div className="caller">

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { standProposal } from "./proposal.ts";
+import { isJustChanged, NO_CHOICE, SEEN_MS, showChoice, standProposal } from "./proposal.ts";
 
 const ranked = (...ids: readonly (number | `${number}+`)[]) => ids.map((id, i) => ({ unitId: parseInt(String(id), 10), rank: i + 1, suggested: String(id).endsWith("+") }));
 
@@ -32,5 +32,20 @@ describe("a proposal stands still", () => {
         standing = now;
       }
     }));
+  });
+});
+
+describe("a key that was meant for what the button said a moment ago sends nobody", () => {
+  const first = showChoice(NO_CHOICE, "1,2", false, 0);
+  it("what it says at first may be sent at once", () => assert.equal(isJustChanged(first, 0), false));
+  it("what has changed by itself may be sent once it could be seen", () => {
+    const changed = showChoice(first, "2", false, 5_000);
+    assert.deepEqual([5_000, 5_000 + SEEN_MS - 1, 5_000 + SEEN_MS].map((now) => isJustChanged(changed, now)), [true, true, false]);
+  });
+  it("what a person has ticked may be sent at once", () => assert.equal(isJustChanged(showChoice(first, "2", true, 5_000), 5_000), false));
+  it("the same said again, and nothing to send meanwhile, begin nothing anew", () => {
+    assert.equal(isJustChanged(showChoice(first, "1,2", false, 5_000), 5_000), false);
+    assert.equal(showChoice(first, "", false, 5_000), first);
+    assert.equal(isJustChanged(showChoice(showChoice(first, "", false, 5_000), "3", false, 6_000), 6_000), true);
   });
 });

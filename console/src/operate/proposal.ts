@@ -22,6 +22,17 @@ const SHOWN = 6;
 /** Whoever presses S has seen what the button says for so long at least. */
 export const SEEN_MS = 1_000;
 
+/** What the button says, and since when it has said another thing than before without a person's doing. */
+export interface ShownChoice {
+  readonly said: string;
+  readonly changedAt: number;
+}
+export const NO_CHOICE: ShownChoice = { said: "", changedAt: Number.NEGATIVE_INFINITY };
+/** `said` is empty where there is nothing to send: a key that comes then does nothing anyway. */
+export const showChoice = (before: ShownChoice, said: string, byHand: boolean, now: number): ShownChoice =>
+  said === "" ? before : { said, changedAt: before.said !== "" && said !== before.said && !byHand ? now : before.changedAt };
+export const isJustChanged = ({ changedAt }: ShownChoice, now: number): boolean => now - changedAt < SEEN_MS;
+
 /** What the plan asks for may stand far down the list: an engine behind twenty patrols. */
 function pickRows(candidates: readonly Ranked[]): number[] {
   const suggested = candidates.filter((c) => c.suggested);

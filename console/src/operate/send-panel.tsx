@@ -15,7 +15,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
-import { SEEN_MS, standProposal, type Standing } from "./proposal.ts";
+import { isJustChanged, NO_CHOICE, showChoice, standProposal, type Standing } from "./proposal.ts";
 import { useReasonText } from "./reason-text.ts";
 import { TakenUnits, Uncovered } from "./scarce.tsx";
 import { settleKeys } from "./settled-keys.ts";
@@ -80,15 +80,12 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const ticked = tickedByHand ?? suggested;
   const better = stands ? standing.better.filter((id) => !ticked.includes(id)) : NOBODY;
   // What the button says may change by itself: then a key that was on its way is not obeyed.
-  const changedAt = useRef(-Infinity);
+  const shownChoice = useRef(NO_CHOICE);
   const byHand = useRef(false);
-  const saidBefore = useRef("");
   const said = ticked.join();
   useEffect(() => {
-    if (said === "") return;
-    if (saidBefore.current !== "" && said !== saidBefore.current && !byHand.current && tickedByHand === null) changedAt.current = performance.now();
-    byHand.current = false;
-    saidBefore.current = said;
+    shownChoice.current = showChoice(shownChoice.current, said, byHand.current || tickedByHand !== null, performance.now());
+    if (said !== "") byHand.current = false;
   }, [said, tickedByHand]);
   const takeBetter = (): void => {
     if (plan.data === null || better.length === 0) return;
@@ -110,7 +107,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
 
   const send = async (): Promise<void> => {
     if (ticked.length === 0 || busy || !asked) return;
-    if (performance.now() - changedAt.current < SEEN_MS) return notify("decide", words.justChanged);
+    if (isJustChanged(shownChoice.current, performance.now())) return notify("decide", words.justChanged);
     setBusy(true);
     const outcome = await act({ type: "assignment.assign", incidentId: incident.id, unitIds: [...ticked] });
     setBusy(false);

@@ -34,9 +34,10 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const facts: readonly (readonly [string, ReactNode])[] = [
     [words.crew, unit.crew.map((c) => `${c.name} (${c.badge})`).join(", ") || "–"],
     [words.phone, unit.phone ?? "–"],
-    ...(unit.skills.length === 0 ? [] : [[words.skills, unit.skills.join(", ")] as const]),
+    ...(unit.skills.length === 0 ? [] : [[words.skills, format.list(unit.skills.map((skill) => (Object.hasOwn(domain.skills, skill) ? domain.skills[skill as keyof typeof domain.skills] : skill)))] as const]),
     ...(unit.shiftEndsAt === null ? [] : [[words.shiftEnds, <time key="end" title={format.exact(unit.shiftEndsAt)}>{format.minute(unit.shiftEndsAt)}</time>] as const]),
-    [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />],
+    // A unit on a job is not free, whatever its own availability says: what it does is told, and for how long.
+    active === undefined ? [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />] : [domain.assignmentStates[active.state], <Time key="since" at={active.milestones.at(-1)?.receivedAt ?? unit.since} />],
   ];
   return (
     <article className="unit-card" aria-label={unit.callSign}>

@@ -71,6 +71,8 @@ export const zh: Translation<typeof en> = {
     asideDrop: "放弃我的",
     lease: "该来电由您处理。",
     lost: (name) => `该来电现由 ${name} 处理。`,
+    lapsed: "已无人接手此来电，正等待他人接听。",
+    takeBack: "重新接听",
     ended: "该来电已结束。",
     discard: "放弃",
     viewWordsWithout: "新警情，立警情之前",
@@ -282,7 +284,7 @@ export const zh: Translation<typeof en> = {
   },
   cameras: {
     title: "能看到现场的摄像机",
-    none: (n) => `没有摄像机能看到此地。已检查 ${n} 台。`,
+    none: (n) => n === 0 ? "此地附近没有摄像机。" : `没有摄像机能看到此地。已检查 ${n} 台。`,
     nonePlace: "确定地点后，能看到的摄像机会显示在这里。",
     turned: (ago) => `${ago}转到此方向`,
     couldTurn: "目前看不到，可转向此处：",

@@ -40,11 +40,11 @@ export function Accounts() {
   ]);
   const columns = useMemo((): readonly TableColumn<Account>[] => [
     { id: "name", title: words.columns.name, width: "2fr", render: (a) => a.name },
-    { id: "login", title: words.columns.login, width: "1.5fr", render: (a) => <span className="mono">{a.login}</span> },
+    { id: "login", title: words.columns.login, wideOnly: true, width: "1.5fr", render: (a) => <span className="mono">{a.login}</span> },
     { id: "roles", title: words.columns.roles, width: "3fr", render: (a) => <span title={a.roles.map((r) => domain.roles[r]).join(", ")}>{format.list(a.roles.map((r) => domain.roles[r]))}</span> },
-    { id: "unit", title: words.columns.unit, width: 90, render: (a) => (a.unitId === null ? <span className="quiet">–</span> : callSigns.get(a.unitId) ?? words.unit(String(a.unitId))) },
+    { id: "unit", title: words.columns.unit, wideOnly: true, width: 90, render: (a) => (a.unitId === null ? <span className="quiet">–</span> : callSigns.get(a.unitId) ?? words.unit(String(a.unitId))) },
     { id: "state", title: words.columns.state, width: 120, render: (a) => <span className="row"><StatusMark tone={a.disabled ? "off" : "free"} label="" />{a.disabled ? words.disabled : words.enabled}</span> },
-    { id: "created", title: words.columns.created, width: 140, end: true, render: (a) => format.date(a.createdAt) },
+    { id: "created", title: words.columns.created, wideOnly: true, width: 140, end: true, render: (a) => format.date(a.createdAt) },
   ], [words, domain, format, callSigns]);
 
   return (

@@ -21,10 +21,10 @@ export function AlarmPoints() {
   const done = useDone(reading.again);
   const columns: readonly TableColumn<AlarmPoint>[] = [
     { id: "code", title: words.columns.code, width: 150, render: (p) => <span className="mono">{p.code}</span> },
-    { id: "kind", title: words.columns.kind, width: "1fr", render: (p) => kinds[p.kind] },
+    { id: "kind", title: words.columns.kind, wideOnly: true, width: "1fr", render: (p) => kinds[p.kind] },
     { id: "site", title: words.columns.site, width: "2fr", render: (p) => p.siteName },
     { id: "door", title: words.columns.door, width: "2fr", render: (p) => p.door || <span className="quiet">–</span> },
-    { id: "cameras", title: words.columns.cameras, width: 90, end: true, render: (p) => format.number(p.cameraIds.length) },
+    { id: "cameras", title: words.columns.cameras, wideOnly: true, width: 90, end: true, render: (p) => format.number(p.cameraIds.length) },
   ];
   const remove = ({ id, code }: AlarmPoint) => done(async () => {
     await api.call("removeAlarmPoint", { params: { id } });

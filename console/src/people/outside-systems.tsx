@@ -23,9 +23,9 @@ export function OutsideSystems() {
   const columns: readonly TableColumn<MachineAccount>[] = [
     { id: "name", title: words.columns.name, width: "2fr", render: (a) => a.name },
     { id: "interface", title: words.columns.interface, width: "2fr", render: (a) => words.interfaces[a.interface] },
-    { id: "key", title: words.columns.key, width: 130, render: (a) => <span className="mono">{a.keyStart}…</span> },
+    { id: "key", title: words.columns.key, wideOnly: true, width: 130, render: (a) => <span className="mono">{a.keyStart}…</span> },
     { id: "state", title: words.columns.state, width: 130, render: (a) => <span className="row"><StatusMark tone={a.revokedAt === null ? "free" : "off"} label="" />{a.revokedAt === null ? words.active : words.revoked}</span> },
-    { id: "used", title: words.columns.used, width: 150, end: true, render: (a) => <span title={a.lastUsedAt === null ? "" : `${format.exact(a.lastUsedAt)} · ${a.lastUsedFrom ?? ""}`}>{usedText(a)}</span> },
+    { id: "used", title: words.columns.used, wideOnly: true, width: 150, end: true, render: (a) => <span title={a.lastUsedAt === null ? "" : `${format.exact(a.lastUsedAt)} · ${a.lastUsedFrom ?? ""}`}>{usedText(a)}</span> },
   ];
   const revoke = ({ id, name }: MachineAccount) => done(async () => {
     await api.call("revokeMachineAccount", { params: { id } });

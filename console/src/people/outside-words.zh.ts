@@ -27,7 +27,7 @@ export const zh: Translation<typeof en> = {
   copy: "复制",
   copied: "密钥已复制。",
   kept: "已妥善保存",
-  interfaces: { telephony: "电话交换机", messages: "短信与应用", alarms: "报警", tracking: "单元定位器", centres: "相邻指挥中心", events: "警情事件" },
+  interfaces: { telephony: "电话交换机", messages: "短信与应用", alarms: "报警", tracking: "单位定位器", centres: "相邻指挥中心", events: "警情事件" },
   interfaceWhat: {
     telephony: "送入来电：振铃、他处接听、转接、挂断", messages: "送入短信和应用发来的内容", alarms: "送入报警主机、紧急按钮和摄像机的报警，以及其他机构的预警", tracking: "上报已登记定位器的位置",
     centres: "送入相邻中心的警情，并读取调度员共享的本中心警情", events: "从上次停下处起，读取警情的变化",

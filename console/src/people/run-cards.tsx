@@ -107,11 +107,11 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
   const nameOfGrade = (grade: string): string => (grade === "" ? words.any : Object.hasOwn(domain.determinants, grade) ? domain.determinants[grade as keyof typeof domain.determinants] : grade);
   const quiet = (text: string) => (text === "" ? <span className="quiet">{words.any}</span> : text);
   const columns: readonly TableColumn<Cells & { readonly id: number }>[] = [
-    { id: "code", title: words.columns.code, width: "3fr", render: (row) => <span className="mono">{row.code}</span> },
-    { id: "type", title: words.columns.type, width: "2fr", render: (row) => nameOfType(row.type) },
+    { id: "code", title: words.columns.code, wideOnly: true, width: "3fr", render: (row) => <span className="mono">{row.code}</span> },
+    { id: "type", title: words.columns.type, width: "2fr", render: (row) => <>{nameOfType(row.type)}{`${row.area}${row.hours}` !== "" && <span className="quiet phone-only"> {[row.area, row.hours].filter((part) => part !== "").join(" ")}</span>}</> },
     { id: "determinant", title: words.columns.determinant, width: 96, render: (row) => (row.determinant === "" ? <span className="quiet">{words.any}</span> : nameOfGrade(row.determinant)) },
-    { id: "area", title: words.columns.area, width: "1fr", render: (row) => quiet(row.area) },
-    { id: "hours", title: words.columns.hours, width: "2fr", render: (row) => quiet(row.hours) },
+    { id: "area", title: words.columns.area, wideOnly: true, width: "1fr", render: (row) => quiet(row.area) },
+    { id: "hours", title: words.columns.hours, wideOnly: true, width: "2fr", render: (row) => quiet(row.hours) },
     { id: "units", title: words.columns.units, width: "4fr", render: (row) => <Units text={row.units} /> },
   ];
   const current = cards.versions.find((one) => one.version === cards.version);

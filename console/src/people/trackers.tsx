@@ -27,7 +27,7 @@ export function Trackers() {
   const isWell = ({ heard }: Tracker): boolean => heard !== null && (heard.verdict === "taken" || heard.verdict === "repeated");
   const columns: readonly TableColumn<Tracker>[] = [
     { id: "unit", title: words.columns.unit, width: 120, render: (t) => t.callSign },
-    { id: "device", title: words.columns.device, width: "2fr", render: (t) => <span className="mono">{t.deviceId}</span> },
+    { id: "device", title: words.columns.device, wideOnly: true, width: "2fr", render: (t) => <span className="mono">{t.deviceId}</span> },
     { id: "verdict", title: words.columns.verdict, width: "2fr", render: (t) => <span className="row"><StatusMark tone={isSilent(t) ? "off" : isWell(t) ? "free" : "decide"} label="" />{t.heard === null ? words.notHeard : words.verdicts[t.heard.verdict]}</span> },
     { id: "heard", title: words.columns.heard, width: 150, end: true, render: (t) => (t.heard === null ? <span className="quiet">–</span> : <span title={format.exact(t.heard.at)}>{age(t.heard.at)}</span>) },
   ];

@@ -25,9 +25,9 @@ export function Webhooks() {
   const stateOf = (webhook: Webhook): string => (!webhook.enabled ? words.stopped : webhook.dead > 0 ? words.dead(format.number(webhook.dead)) : webhook.lastError !== null ? words.trying(webhook.lastError) : words.well);
   const columns: readonly TableColumn<Webhook>[] = [
     { id: "name", title: words.columns.name, width: "2fr", render: (w) => w.name },
-    { id: "url", title: words.columns.url, width: "3fr", render: (w) => <span className="mono" title={w.url}>{w.url}</span> },
+    { id: "url", title: words.columns.url, wideOnly: true, width: "3fr", render: (w) => <span className="mono" title={w.url}>{w.url}</span> },
     { id: "state", title: words.columns.state, width: "2fr", render: (w) => <span className="row"><StatusMark tone={!w.enabled ? "off" : w.dead > 0 ? "danger" : w.lastError !== null ? "decide" : "free"} label="" /><span className="clip">{stateOf(w)}</span></span> },
-    { id: "waiting", title: words.columns.waiting, width: 90, end: true, render: (w) => format.number(w.waiting) },
+    { id: "waiting", title: words.columns.waiting, wideOnly: true, width: 90, end: true, render: (w) => format.number(w.waiting) },
     { id: "last", title: words.columns.last, width: 140, end: true, render: (w) => (w.lastDeliveredAt === null ? <span className="quiet">–</span> : <span title={format.exact(w.lastDeliveredAt)}>{words.ago(format.age(Math.max(0, serverNow() - w.lastDeliveredAt)))}</span>) },
   ];
   const resend = (ids: readonly number[]) => done(async () => words.resent((await api.call("resendDeliveries", { body: { ids: ids.slice(0, MOST_AT_ONCE) } })).sent), "free");

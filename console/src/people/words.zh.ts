@@ -3,7 +3,7 @@ import type { en } from "./words.en.ts";
 
 export const zh: Translation<typeof en> = {
   title: "账号",
-  search: "姓名、登录名、角色或单元",
+  search: "姓名、登录名、角色或单位",
   add: "添加账号",
   save: "保存修改",
   cancel: "取消",
@@ -11,7 +11,7 @@ export const zh: Translation<typeof en> = {
   nothing: "没有相符的账号。",
   added: (name) => `已建立 ${name} 的账号。`,
   saved: (name) => `已修改 ${name} 的账号。`,
-  columns: { name: "姓名", login: "登录名", roles: "角色", unit: "单元", state: "状态", created: "建立日期", password: "密码" },
+  columns: { name: "姓名", login: "登录名", roles: "角色", unit: "单位", state: "状态", created: "建立日期", password: "密码" },
   unit: (id) => `${id} 号`,
   enabled: "有效",
   disabled: "已停用",
@@ -30,23 +30,23 @@ export const zh: Translation<typeof en> = {
     endWhat: "该账号的所有会话立即结束，可用密码重新登录。", ended: (n) => `已结束 ${n} 个会话。`,
   },
   roleWhat: {
-    "call-taker": "接听来电、立警情、有理由时看摄像机", dispatcher: "同上，并派遣警力", "video-operator": "有理由时看摄像机，查看实时态势", officer: "用手机操作本单元", guard: "用手机操作本单元",
+    "call-taker": "接听来电、立警情、有理由时看摄像机", dispatcher: "同上，并派遣警力", "video-operator": "有理由时看摄像机，查看实时态势", officer: "用手机操作本单位", guard: "用手机操作本单位",
     planner: "地图、摄像机登记册、统计", engineer: "添加和修改摄像机；不看画面", administrator: "管理账号；不看画面和来电", inspector: "查阅谁看过什么、谁改过什么",
   },
   mayDo: "各角色合计的权限",
-  boundTo: "所属警力单元",
-  boundHint: "手机上显示该单元的班次和任务。",
+  boundTo: "所属警力单位",
+  boundHint: "手机上显示该单位的班次和任务。",
   noUnit: "不绑定",
   passwordHint: "至少 12 个字符",
   password: {
     button: "重设密码", title: (name) => `为 ${name} 重设密码`, what: "该账号的全部会话将结束。请当面交付密码。", make: "生成", action: "设置密码",
     done: "密码已设置，仅显示这一次：", told: "已当面交付",
   },
-  faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。", unit: "未选择警力单元：手机上将没有任务。请选择，或再次保存以保持不绑定。" },
+  faults: { name: "缺少姓名。", login: "2 至 40 个 a-z 0-9 . _ - 字符，且未被占用。", password: "至少 12 个字符。", roles: "至少选择一个角色。", unit: "未选择警力单位：手机上将没有任务。请选择，或再次保存以保持不绑定。" },
   permissions: {
     "operate.read": "查看来电、警情和警力", "replay.feed": "向训练中心回放其他中心的记录", "contact.receive": "接入来电", "contact.handle": "接听来电", "incident.write": "建立和修改警情", "assignment.write": "派遣和撤回警力",
-    "unit.write": "修改任何单元的状态", "unit.register": "登记处警单位", "road.close": "封闭道路", "unit.self": "操作本单元", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
-    "camera.trigger": "向摄像机通报事件", "camera.view": "有理由时查看画面", "camera.download": "有理由时下载录像", "evidence.export": "有理由时导出证据包", "hold.read": "查看证据保全", "hold.write": "保全录像作为证据", "hold.release": "解除证据保全", "job.view": "用摄像机看本单元任务现场", "recorder.link": "接入录像服务器", "figures.read": "查看统计", "access-record.read": "查阅谁看过什么", "audit.read": "查阅谁改过什么", "account.write": "管理账号", "system.read": "查看系统状态",
+    "unit.write": "修改任何单位的状态", "unit.register": "登记处警单位", "road.close": "封闭道路", "unit.self": "操作本单位", "position.report": "上报位置", "map.read": "查看地图", "camera.read": "查看摄像机登记册", "camera.write": "添加和修改摄像机",
+    "camera.trigger": "向摄像机通报事件", "camera.view": "有理由时查看画面", "camera.download": "有理由时下载录像", "evidence.export": "有理由时导出证据包", "hold.read": "查看证据保全", "hold.write": "保全录像作为证据", "hold.release": "解除证据保全", "job.view": "用摄像机看本单位任务现场", "recorder.link": "接入录像服务器", "figures.read": "查看统计", "access-record.read": "查阅谁看过什么", "audit.read": "查阅谁改过什么", "account.write": "管理账号", "system.read": "查看系统状态",
     "interface.write": "管理外部系统", "run-card.write": "与另一人共同维护出动方案", "warning.write": "与另一人共同发布公众预警", "switch.report": "上报电话交换机的来电", "message.report": "送入短信", "alarm.report": "送入报警", "tracker.report": "上报定位器位置", "incident.share": "允许其他机构读取警情", "incident.exchange": "交换警情", "event.read": "读取警情变化",
   },
 };

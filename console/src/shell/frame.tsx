@@ -15,6 +15,7 @@ import { findRoomComponent, isRoom, mayEnter, preloadRoom, ROOM_NAMES } from "./
 import { navigate, useAddress } from "./route.ts";
 import { RoomsMenu } from "./rooms-menu.tsx";
 import { usePermissions } from "./session.ts";
+import { createSettling } from "./settling.ts";
 import { SoundCheckBar } from "./sound-check-bar.tsx";
 import { StatusBar } from "./status-bar.tsx";
 import { Alerts } from "./use-alerts.ts";
@@ -82,28 +83,16 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   );
 }
 
-const SETTLE_MS = 400;
-/** What comes or goes above the room moves the room under the pointer: for a moment no press on it counts, since it was meant for what stood there before. */
+/** What stands above the room; while it comes or goes, presses on the room do not count (settling.ts). */
 function Banners({ children }: { readonly children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    let height: number | null = null;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const watcher = new ResizeObserver(([entry]) => {
-      const now = entry?.contentRect.height ?? 0;
-      const moved = height !== null && height !== now;
-      height = now;
-      const room = document.getElementById("room");
-      if (!moved || room === null) return;
-      room.dataset["settling"] = "";
-      clearTimeout(timer);
-      timer = setTimeout(() => delete room.dataset["settling"], SETTLE_MS);
-    });
+    const settling = createSettling((now) => document.getElementById("room")?.toggleAttribute("data-settling", now));
+    const watcher = new ResizeObserver(([entry]) => settling.measure(entry?.contentRect.height ?? 0));
     if (box.current !== null) watcher.observe(box.current);
     return () => {
       watcher.disconnect();
-      clearTimeout(timer);
-      delete document.getElementById("room")?.dataset["settling"];
+      settling.stop();
     };
   }, []);
   return <div ref={box} className="banners">{children}</div>;

@@ -38,6 +38,8 @@ export const en = {
   unitKinds: {
     patrol: "Patrol", "platform-crew": "Platform crew", "fire-engine": "Fire engine", ambulance: "Ambulance", "campus-police": "Campus police",
   } satisfies Words<(typeof d.UNIT_KINDS)[number]>,
+  /** The usual skills of crews; a city may register others, which are shown as they were written. */
+  skills: { foot: "on foot", car: "car", motorbike: "motorbike", "first-aid": "first aid", fire: "fire", rescue: "rescue", medical: "medical", school: "school" },
   availabilities: { available: "Available", "conditionally-available": "Available if needed", "not-available": "Not available" } satisfies Words<(typeof d.AVAILABILITIES)[number]>,
   assignmentStates: {
     proposed: "Proposed", assigned: "Assigned", sent: "Sent", delivered: "Delivered", acknowledged: "Acknowledged", "en-route": "En route", staged: "Staged",

@@ -25,6 +25,7 @@ export const zh: Translation<typeof en> = {
     "information-given": "已答复咨询", "called-back-no-need": "已回拨，无需处置", "called-back-no-answer": "已回拨，无人接听", "answered-elsewhere": "他处已接听", transferred: "已转接",
   },
   unitKinds: { patrol: "巡逻组", "platform-crew": "平台组", "fire-engine": "消防车", ambulance: "救护车", "campus-police": "校园警" },
+  skills: { foot: "步行", car: "汽车", motorbike: "摩托车", "first-aid": "急救", fire: "消防", rescue: "救援", medical: "医疗", school: "校园" },
   availabilities: { available: "空闲", "conditionally-available": "必要时可用", "not-available": "不可用" },
   assignmentStates: {
     proposed: "拟派", assigned: "已指派", sent: "已发送", delivered: "已送达", acknowledged: "已签收", "en-route": "途中", staged: "待命",

@@ -1,0 +1,199 @@
+// The console for those who touch no mouse and for those who see little, in a real browser: one call from its ringing to the closing of its incident by the keyboard
+// alone, and every page of dispatch before the checker of the W3C's rules (axe), in both themes, at a desk's width and at a phone's.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, describe, it } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Locator, Page } from "playwright-core";
+import { launchBrowser } from "../support/browser.ts";
+import { CityClient } from "../support/city-client.ts";
+import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+
+const PLACE = "18 de julio y ejido";
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const THEMES = ["dark", "light"] as const;
+const PREFERENCES = "citywatch.preferences"; // console/src/shell/preferences.ts
+let city: RunningCity;
+let browser: Browser;
+const complaints: string[] = [];
+
+async function open(path: string, login: string, theme: (typeof THEMES)[number] = "dark"): Promise<Page> {
+  const context = await browser.newContext({ viewport: DESK, locale: "en-GB", reducedMotion: "reduce" });
+  await context.addInitScript(({ key, value }) => localStorage.setItem(key, JSON.stringify(value)), { key: PREFERENCES, value: { theme, language: "en" } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(`${city.system.address}/${path}`);
+  await page.locator("input[autocomplete=username]:focus").waitFor(); // the caret is there already
+  await page.keyboard.type(login);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.locator("#room").waitFor();
+  return page;
+}
+async function ring(words: string): Promise<number> {
+  const telephony = new CityClient(city.system.address, city.token("telephony"));
+  const outcome = await telephony.send({ type: "contact.receive", source: "telephone", externalId: randomUUID(), callerNumber: "099 123 456", callerPoint: null, callerUncertaintyM: null, callerWords: words });
+  assert.ok(outcome.outcome === "accepted" && outcome.contactId !== null);
+  return outcome.contactId;
+}
+const isFocused = (target: Locator): Promise<boolean> => target.evaluateAll((found) => found.some((one) => one === document.activeElement));
+const MOST_TABS = 120;
+/** To `target` by Tab, as somebody without a mouse goes. */
+async function tabTo(page: Page, target: Locator, what: string): Promise<void> {
+  for (let i = 0; i < MOST_TABS; i++) {
+    if (await isFocused(target)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`${what}: not reached by ${MOST_TABS} presses of Tab`);
+}
+/** As a person does: presses, looks whether it was taken, and else presses again. A key that comes just after the page moved the focus itself is not obeyed on purpose. */
+async function press(page: Page, key: string, then: Locator, what: string): Promise<void> {
+  for (let tries = 1; tries <= 4; tries++) {
+    await page.keyboard.press(key);
+    if (await then.first().waitFor({ timeout: 15_000 }).then(() => true, () => false)) return;
+  }
+  throw new Error(`${what}: ${key} did nothing`);
+}
+
+describe("the console without a mouse, and for those who see little", { timeout: 900_000 }, () => {
+  before(async () => {
+    [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
+  }, { timeout: 300_000 });
+  after(async () => {
+    await browser?.close();
+    await city?.end();
+  });
+
+  it("a whole call by the keyboard alone: log-in, sound test, answer, place, questions, words, cameras, units, verdict, note, close", async () => {
+    const page = await open("operate", LOGIN);
+    const sounds = page.locator(".sound-check").getByRole("button");
+    for (const name of [/Play/, /heard them/]) {
+      const button = sounds.filter({ hasText: name });
+      await button.waitFor();
+      await tabTo(page, button, "the sound test");
+      await page.keyboard.press("Enter");
+    }
+    await page.locator(".sound-check").waitFor({ state: "detached" });
+
+    const contactId = await ring("no despierta mi abuelo");
+    await page.locator("[data-list=calls]").getByText("no despierta mi abuelo").waitFor();
+    await press(page, "t", page.locator("#intake-where:focus"), "answer");
+    await page.keyboard.type(PLACE);
+    await press(page, "Enter", page.locator(".place-chosen"), "the place");
+    await page.locator("#intake-type:focus").waitFor();
+    await page.locator("video[data-camera-id]").first().waitFor(); // what sees the place plays before the type is known
+    await page.keyboard.type("medical");
+    await press(page, "Enter", page.locator("#intake-type.input-chosen"), "the type");
+    await press(page, "Alt+q", page.locator("#intake-triage [role=radiogroup]:focus"), "to the questions");
+    await press(page, "1", page.locator("#intake-triage [role=radio][aria-checked=true]"), "an answer");
+    const what = page.getByRole("textbox", { name: "What", exact: true });
+    await page.keyboard.press("w"); // back to the fields, by their key
+    await page.locator("#intake-where:focus").waitFor();
+    await tabTo(page, what, "what");
+    await page.keyboard.type("Old man on the floor, does not wake up");
+    await page.keyboard.press("Control+Enter");
+
+    const incident = await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(contactId)));
+    await page.locator(".candidates input:focus").waitFor(); // the proposal has the caret
+    await press(page, "Enter", page.locator("#send-units:focus"), "on to the button that sends");
+    await press(page, "Enter", page.locator(".assigned-row"), "send");
+
+    await press(page, "b", page.locator(".bar-track"), "the cameras from before the call");
+    await press(page, "b", page.locator(".strip").getByRole("button", { name: "30 s before the call" }), "the cameras live");
+    const seen = page.locator(".verdict").getByRole("button", { name: "Seen", exact: true }).first();
+    await tabTo(page, seen, "the verdict");
+    await press(page, "Enter", page.locator(".verdict button[aria-pressed=true]"), "the verdict");
+
+    await press(page, "n", page.locator("#incident-note:focus"), "the note");
+    await page.keyboard.type("Door is open, first floor");
+    await press(page, "Enter", page.locator(".timeline").getByText("Door is open, first floor"), "the note");
+    await page.keyboard.press("Escape");
+    await press(page, "c", page.locator(".close-form"), "close");
+    await press(page, "1", page.locator(".close-form [aria-pressed=true]"), "how it ended");
+    await page.keyboard.press("Enter");
+
+    const ended = await eventually("the incident to be closed", async () => {
+      const found = await city.client.call("getIncident", { params: { id: incident.id } });
+      return found.incident.status === "closed" && found;
+    });
+    assert.equal(ended.incident.disposition, "resolved");
+    assert.equal(ended.incident.what, "Old man on the floor, does not wake up");
+    assert.deepEqual(ended.incident.triage?.answers, [{ question: "awake", answer: "no" }]);
+    assert.deepEqual(ended.incident.verdicts.map(({ verdict }) => verdict), ["seen"]);
+    assert.ok(ended.assignments.length > 0 && ended.timeline.some(({ body }) => body["words"] === "Door is open, first floor"));
+    await page.context().close();
+  });
+
+  /** What axe finds wrong by the rules of WCAG 2.2 A and AA, a line each. */
+  async function faultsOf(page: Page): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).exclude(".map-view canvas").analyze();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n").slice(1).join(" ").trim()} ${node.html.slice(0, 120)}`));
+  }
+
+  for (const theme of THEMES)
+    it(`every page of dispatch stands before the W3C's rules, ${theme}, at a desk and on a phone`, async () => {
+      const found: string[] = [];
+      const look = async (name: string, page: Page, arrange?: () => Promise<unknown>): Promise<void> => {
+        for (const size of [DESK, PHONE]) {
+          await page.setViewportSize(size);
+          await arrange?.();
+          found.push(...(await faultsOf(page)).map((fault) => `${name}, ${size.width}: ${fault}`));
+        }
+        await page.setViewportSize(DESK);
+      };
+      const page = await open("operate", LOGIN, theme);
+      await page.getByRole("region", { name: "Calls" }).waitFor();
+      await look("operate with the sound test", page);
+      await ring(`se cayó una señora (${theme})`);
+      await page.locator("[data-list=calls]").getByText(theme).waitFor();
+      await page.keyboard.press("t");
+      await page.locator("#intake-where:focus").waitFor();
+      await page.keyboard.type(PLACE);
+      await page.locator(".place-list [role=option]").first().waitFor();
+      await look("places to choose from", page);
+      await page.locator("#intake-where").focus();
+      await page.keyboard.press("Enter");
+      await page.locator(".place-chosen").waitFor();
+      await page.locator("#intake-type").fill("medical");
+      await page.keyboard.press("Enter");
+      await page.locator("#intake-triage").waitFor();
+      await look("a call in hand", page);
+      await page.keyboard.press("Control+Enter");
+      await page.locator(".incident").waitFor();
+      await page.locator("#send-units").waitFor();
+      await look("an incident with its proposal", page);
+      for (const [name, key, there] of [["figures", "d", ".board"], ["closed roads", "k", ".closure-form"], ["hand-over", "h", ".hand-over-form"], ["closing", "c", ".close-form"], ["keys", "?", ".keys-columns"]] as const) {
+        await page.locator("body").press(key);
+        await page.locator(there).waitFor();
+        await look(name, page, async () => {
+          if (page.viewportSize()!.width !== PHONE.width || key === "?") return;
+          await page.getByRole("tab").nth({ d: 1, k: 1, h: 0, c: 2 }[key]).click();
+          await page.locator(there).waitFor();
+        });
+        await page.keyboard.press("Escape");
+        if (key === "k" || key === "h") await page.locator("body").press(key);
+        await page.locator(there).waitFor({ state: "detached" });
+      }
+      for (const room of ["warnings", "people", "people/outside", "people/run-cards", "people/trackers", "people/alarm-points", "people/webhooks"]) {
+        await page.goto(`${city.system.address}/${room}`);
+        await page.locator("#room .panel-head").first().waitFor();
+        await look(room, page);
+        await page.getByRole("button", { name: room === "people/run-cards" ? "Add" : /./ }).first().waitFor();
+        if (room === "people/run-cards") await page.locator(".people-table [role=row]").nth(1).click();
+        else await page.keyboard.press("n");
+        await page.locator("form, .account-form").first().waitFor();
+        await look(`${room}, the form`, page);
+      }
+      await page.goto(`${city.system.address}/measure`);
+      await page.locator("#room .panel-head, #room table").first().waitFor();
+      await look("measure", page);
+      await page.context().close();
+      assert.deepEqual(found, []);
+    });
+
+  it("no page complained", () => assert.deepEqual(complaints, []));
+});
