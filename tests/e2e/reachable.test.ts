@@ -1,10 +1,9 @@
-// The console for those who touch no mouse and for those who see little, in a real browser: one call from its ringing to the closing of its incident by the keyboard
-// alone, and every page of dispatch before the checker of the W3C's rules (axe), in both themes, at a desk's width and at a phone's.
+// The console for those who touch no mouse, in a real browser: one call from its ringing to the closing of its incident by the keyboard alone, log-in and sound test
+// before it.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
@@ -12,17 +11,12 @@ import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from 
 
 const PLACE = "18 de julio y ejido";
 const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const THEMES = ["dark", "light"] as const;
-const PREFERENCES = "citywatch.preferences"; // console/src/shell/preferences.ts
 let city: RunningCity;
 let browser: Browser;
 const complaints: string[] = [];
 
-async function open(path: string, login: string, theme: (typeof THEMES)[number] = "dark"): Promise<Page> {
-  const context = await browser.newContext({ viewport: DESK, locale: "en-GB", reducedMotion: "reduce" });
-  await context.addInitScript(({ key, value }) => localStorage.setItem(key, JSON.stringify(value)), { key: PREFERENCES, value: { theme, language: "en" } });
-  const page = await context.newPage();
+async function open(path: string, login: string): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: DESK, locale: "en-GB", reducedMotion: "reduce" })).newPage();
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${city.system.address}/${path}`);
@@ -59,7 +53,7 @@ async function press(page: Page, key: string, then: Locator, what: string): Prom
   throw new Error(`${what}: ${key} did nothing`);
 }
 
-describe("the console without a mouse, and for those who see little", { timeout: 900_000 }, () => {
+describe("the console without a mouse", { timeout: 900_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
   }, { timeout: 300_000 });
@@ -127,73 +121,6 @@ describe("the console without a mouse, and for those who see little", { timeout:
     assert.ok(ended.assignments.length > 0 && ended.timeline.some(({ body }) => body["words"] === "Door is open, first floor"));
     await page.context().close();
   });
-
-  /** What axe finds wrong by the rules of WCAG 2.2 A and AA, a line each. */
-  async function faultsOf(page: Page): Promise<string[]> {
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).exclude(".map-view canvas").analyze();
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary?.split("\n").slice(1).join(" ").trim()} ${node.html.slice(0, 120)}`));
-  }
-
-  for (const theme of THEMES)
-    it(`every page of dispatch stands before the W3C's rules, ${theme}, at a desk and on a phone`, async () => {
-      const found: string[] = [];
-      const look = async (name: string, page: Page, arrange?: () => Promise<unknown>): Promise<void> => {
-        for (const size of [DESK, PHONE]) {
-          await page.setViewportSize(size);
-          await arrange?.();
-          found.push(...(await faultsOf(page)).map((fault) => `${name}, ${size.width}: ${fault}`));
-        }
-        await page.setViewportSize(DESK);
-      };
-      const page = await open("operate", LOGIN, theme);
-      await page.getByRole("region", { name: "Calls" }).waitFor();
-      await look("operate with the sound test", page);
-      await ring(`se cayó una señora (${theme})`);
-      await page.locator("[data-list=calls]").getByText(theme).waitFor();
-      await page.keyboard.press("t");
-      await page.locator("#intake-where:focus").waitFor();
-      await page.keyboard.type(PLACE);
-      await page.locator(".place-list [role=option]").first().waitFor();
-      await look("places to choose from", page);
-      await page.locator("#intake-where").focus();
-      await page.keyboard.press("Enter");
-      await page.locator(".place-chosen").waitFor();
-      await page.locator("#intake-type").fill("medical");
-      await page.keyboard.press("Enter");
-      await page.locator("#intake-triage").waitFor();
-      await look("a call in hand", page);
-      await page.keyboard.press("Control+Enter");
-      await page.locator(".incident").waitFor();
-      await page.locator("#send-units").waitFor();
-      await look("an incident with its proposal", page);
-      for (const [name, key, there] of [["figures", "d", ".board"], ["closed roads", "k", ".closure-form"], ["hand-over", "h", ".hand-over-form"], ["closing", "c", ".close-form"], ["keys", "?", ".keys-columns"]] as const) {
-        await page.locator("body").press(key);
-        await page.locator(there).waitFor();
-        await look(name, page, async () => {
-          if (page.viewportSize()!.width !== PHONE.width || key === "?") return;
-          await page.getByRole("tab").nth({ d: 1, k: 1, h: 0, c: 2 }[key]).click();
-          await page.locator(there).waitFor();
-        });
-        await page.keyboard.press("Escape");
-        if (key === "k" || key === "h") await page.locator("body").press(key);
-        await page.locator(there).waitFor({ state: "detached" });
-      }
-      for (const room of ["warnings", "people", "people/outside", "people/run-cards", "people/trackers", "people/alarm-points", "people/webhooks"]) {
-        await page.goto(`${city.system.address}/${room}`);
-        await page.locator("#room .panel-head").first().waitFor();
-        await look(room, page);
-        await page.getByRole("button", { name: room === "people/run-cards" ? "Add" : /./ }).first().waitFor();
-        if (room === "people/run-cards") await page.locator(".people-table [role=row]").nth(1).click();
-        else await page.keyboard.press("n");
-        await page.locator("form, .account-form").first().waitFor();
-        await look(`${room}, the form`, page);
-      }
-      await page.goto(`${city.system.address}/measure`);
-      await page.locator("#room .panel-head, #room table").first().waitFor();
-      await look("measure", page);
-      await page.context().close();
-      assert.deepEqual(found, []);
-    });
 
   it("no page complained", () => assert.deepEqual(complaints, []));
 });
