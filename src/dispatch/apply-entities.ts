@@ -44,7 +44,7 @@ function shortfallOf(state: State, event: StoredEvent, incident: Incident): Inci
   return { missing, since: event.at, dueAt: event.at + book.shortfallAfterMs, reminders: 0 };
 }
 
-const NEW_BOOK: IncidentBook = { merged: null, startedAt: null, shortfallAfterMs: 0, plannedAt: 0, spentIds: [], asked: null, head: { number: 0, hash: "" } };
+const NEW_BOOK: IncidentBook = { merged: null, startedAt: null, shortfallAfterMs: 0, plannedAt: 0, planned: [], spentIds: [], asked: null, head: { number: 0, hash: "" } };
 export function setBook(state: State, id: number, change: Partial<IncidentBook>): void {
   state.books.set(id, { ...(state.books.find(id) ?? NEW_BOOK), ...change });
 }

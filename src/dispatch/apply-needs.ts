@@ -61,6 +61,7 @@ export function decideAsks(state: State, id: number, decided: { readonly priorit
 export function regradeAsks(state: State, event: StoredEvent, id: number, { priority, plan, shortfallAfterMs }: { readonly priority: number; readonly plan: Plan | null; readonly shortfallAfterMs: number }): void {
   const { asked } = state.books.get(id);
   const card = plan === null ? {} : { runCard: plan.runCard };
+  if (plan !== null) setBook(state, id, { planned: plan.wants });
   if (asked === null) {
     setWait(state, id, shortfallAfterMs);
     return setIncident(state, event, id, { priority, ...card, ...(plan === null ? {} : { needs: [...plan.wants], neededUnits: countUnits(plan.wants), noUnitNeeded: null }) });

@@ -102,7 +102,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
   switch (body.type) {
     case "incident.created": {
       state.lastIncidentId = id;
-      setBook(state, id, { shortfallAfterMs: body.shortfallAfterMs, plannedAt: event.at, startedAt: body.contactId === null ? body.firstContactAt : null });
+      setBook(state, id, { shortfallAfterMs: body.shortfallAfterMs, plannedAt: event.at, planned: body.plan.wants, startedAt: body.contactId === null ? body.firstContactAt : null });
       state.incidents.set(id, {
         id, sequence: event.sequence, number: incidentNumberOf(id), status: "active", type: body.incidentType, priority: body.priority, what: body.what, who: body.who, place: body.place,
         createdAt: event.at, createdBy: event.by, firstContactAt: body.firstContactAt, contactIds: body.contactId === null ? [] : [body.contactId], assignmentIds: [],
@@ -117,6 +117,7 @@ function applyIncident(state: State, event: StoredEvent, body: IncidentEvent): v
       const { incidentType, priority, what, who, place, plan, shortfallAfterMs, triage } = body;
       if (shortfallAfterMs !== null) setWait(state, id, shortfallAfterMs);
       if (incidentType !== undefined) setBook(state, id, { plannedAt: event.at });
+      if (plan !== null) setBook(state, id, { planned: plan.wants });
       decideAsks(state, id, { ...(priority === undefined || shortfallAfterMs === null ? {} : { priority: { priority, shortfallAfterMs } }), ...(plan === null ? {} : { plan }) });
       return setIncident(state, event, id, {
         ...(incidentType === undefined ? {} : { type: incidentType }), ...(priority === undefined ? {} : { priority }), ...(what === undefined ? {} : { what }),

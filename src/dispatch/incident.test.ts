@@ -6,7 +6,7 @@ import type { Command } from "./commands.ts";
 import { INCIDENT_STATUSES } from "./entities.ts";
 import type { StoredEvent } from "./events.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
-import { RUN_CARDS, countMissing } from "./run-cards.ts";
+import { BUILT_IN_VERSION, countMissing } from "./run-cards.ts";
 import { createState } from "./state.ts";
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
 import { findFault, formatCanonical, timelineEntryOf } from "./timeline.ts";
@@ -20,7 +20,7 @@ describe("an incident", () => {
   it("[INC1] records the run card it was given, with its version", () => {
     const w = world();
     const incident = w.incident(w.open("fire-smoke"));
-    assert.deepEqual(incident.runCard, { code: "fire-smoke", version: RUN_CARDS["fire-smoke"].version });
+    assert.deepEqual(incident.runCard, { code: "fire-smoke", version: BUILT_IN_VERSION });
     assert.equal(incident.neededUnits, 2);
     assert.deepEqual([incident.priority, incident.firstContactAt], [1, w.now]);
   });

@@ -23,11 +23,6 @@ export interface RunCardTable {
   readonly version: number;
   readonly rows: readonly RunCardRow[];
 }
-export interface RunCard {
-  readonly code: string;
-  readonly version: number;
-  readonly wants: readonly Want[];
-}
 /** Version 1 knew no grades. A city's own tables begin after it. */
 export const BUILT_IN_VERSION = 2;
 
@@ -66,9 +61,6 @@ export const BUILT_IN_RUN_CARDS: RunCardTable = {
     }),
   ]),
 };
-/** What the program itself would send at any grade, place and hour. */
-export const RUN_CARDS = Object.fromEntries(TYPES.map((type) => [type, { code: type, version: BUILT_IN_VERSION, wants: WANTS[type] }])) as unknown as Record<IncidentType, RunCard>;
-
 export interface RunCardQuestion {
   readonly type: IncidentType;
   readonly determinant: Determinant;

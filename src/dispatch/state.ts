@@ -25,6 +25,8 @@ export interface IncidentBook {
   readonly shortfallAfterMs: number;
   /** When its type was said: the hour by which its run card is chosen. */
   readonly plannedAt: WallMs;
+  /** What its run card asked for, also where somebody has said since that nobody is needed. */
+  readonly planned: readonly Want[];
   /** Jobs that served the incident (or one that was merged into it) before it was reopened; they count no more, wherever a tie brings them. */
   readonly spentIds: readonly number[];
   /** Where others were merged into it: what it asks for itself, and what each of them brought; null: nothing was brought. */

@@ -8,7 +8,7 @@ import type { Command } from "./commands.ts";
 import * as entities from "./entities.ts";
 import type { Asker } from "./permission.ts";
 import { COMMAND_PERMISSIONS, findForbidden } from "./permission.ts";
-import { RUN_CARDS } from "./run-cards.ts";
+import { BUILT_IN_RUN_CARDS } from "./run-cards.ts";
 import { ANA, BEN, FLEET, PLACE, createWorld, profileOf } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -138,7 +138,7 @@ describe("the words of dispatch", () => {
   it("are the contract's", () => {
     const ours = { CONTACT_SOURCES: entities.CONTACT_SOURCES, CONTACT_STATES: entities.CONTACT_STATES, CONTACT_DISPOSITIONS: entities.CONTACT_DISPOSITIONS, INCIDENT_STATUSES: entities.INCIDENT_STATUSES, DISPOSITIONS: entities.DISPOSITIONS, UNIT_KINDS: entities.UNIT_KINDS, AVAILABILITIES: entities.AVAILABILITIES, ASSIGNMENT_STATES: entities.ASSIGNMENT_STATES, INCIDENT_TYPES: entities.INCIDENT_TYPES };
     assert.deepEqual(ours, { CONTACT_SOURCES: contract.CONTACT_SOURCES, CONTACT_STATES: contract.CONTACT_STATES, CONTACT_DISPOSITIONS: contract.CONTACT_DISPOSITIONS, INCIDENT_STATUSES: contract.INCIDENT_STATUSES, DISPOSITIONS: contract.DISPOSITIONS, UNIT_KINDS: contract.UNIT_KINDS, AVAILABILITIES: contract.AVAILABILITIES, ASSIGNMENT_STATES: contract.ASSIGNMENT_STATES, INCIDENT_TYPES: contract.INCIDENT_TYPES });
-    assert.deepEqual(Object.keys(RUN_CARDS).sort(), Object.keys(contract.INCIDENT_TYPES).sort());
+    assert.deepEqual([...new Set(BUILT_IN_RUN_CARDS.rows.map(({ type }) => type))].sort(), Object.keys(contract.INCIDENT_TYPES).sort());
   });
   it("have the contract's shapes, both ways, and its schemas take them", () => {
     const w = world();

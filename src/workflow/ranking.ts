@@ -3,8 +3,7 @@
 // for each, which in a city of rivers and hills often leaves the nearest by road out.
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import type { Incident, LonLat, Unit, UnitKind, Want } from "../dispatch/entities.ts";
-import { RUN_CARDS } from "../dispatch/run-cards.ts";
+import { type Incident, type LonLat, type Unit, UNIT_KINDS, type UnitKind, type Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { METRES_PER_DEGREE, metresPerDegreeLon } from "../geo/point.ts";
 import type { Roads } from "../geo/roads.ts";
@@ -69,7 +68,8 @@ export interface Ranking {
 }
 
 export function rankUnits(state: State, incident: Incident, fixes: FixColumns, roadTimes: RoadTimesPort, now: WallMs): Ranking {
-  const wants: Want[] = incident.needs.length > 0 ? incident.needs : [...RUN_CARDS[incident.type].wants];
+  const planned = state.books.get(incident.id).planned;
+  const wants: Want[] = incident.needs.length > 0 ? incident.needs : planned.length > 0 ? [...planned] : [{ kinds: [...UNIT_KINDS], count: 1 }]; // who is sent all the same is of what its own card names
   const wanted = new Set<UnitKind>(wants.flatMap((want) => want.kinds));
   const units = Array.from(state.units.values());
   const count = units.length;

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import * as contract from "../contract/dispatch.ts";
 import { SYSTEM, type Unit, type UnitProfile } from "../dispatch/entities.ts";
 import { ANA, FLEET, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
+import { createRunCardDeck, type RunCardRow } from "../dispatch/run-cards.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Point } from "../geo/point.ts";
 import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
@@ -126,6 +127,20 @@ describe("a recommendation", () => {
     const s = scene();
     s.w.ok(ANA, { type: "incident.no-unit-needed", incidentId: s.incidentId, words: "by telephone" });
     assert.ok(s.recommend().candidates.length === 3 && s.recommend().candidates.every((one) => !one.suggested));
+  });
+  it("[REC3] [INC1] where nobody needs to go, who could is by the kinds of the card that the incident was given; where that asks for nobody, of any kind", () => {
+    const s = scene();
+    const kinds = (): string[] => [...new Set(s.recommend().candidates.map(({ unitId }) => s.w.unit(unitId).kind))];
+    const given = (wants: RunCardRow["wants"]): void => {
+      s.w.deck = createRunCardDeck({ version: 3, rows: [{ code: "robbery", type: "robbery", determinant: null, area: null, hours: null, wants }] }, "UTC");
+      s.w.ok(ANA, { type: "incident.update", incidentId: s.incidentId, incidentType: "theft" });
+      s.w.ok(ANA, { type: "incident.update", incidentId: s.incidentId, incidentType: "robbery" });
+      s.w.ok(ANA, { type: "incident.no-unit-needed", incidentId: s.incidentId, words: "by telephone" });
+    };
+    given([{ kinds: ["fire-engine"], count: 1 }]);
+    assert.deepEqual(kinds(), ["fire-engine"]);
+    given([]);
+    assert.deepEqual(kinds().sort(), ["fire-engine", "patrol", "platform-crew"]);
   });
   it("[REC1] shows the way of the first five", () => {
     const s = scene("theft", Array.from({ length: 8 }, (_, i) => profileOf(`V${i}`, "patrol", town.at(i % 2 === 0 ? "1" : "2"))));
