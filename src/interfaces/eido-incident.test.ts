@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { INCIDENT_TYPES, type Incident } from "../dispatch/entities.ts";
 import { formatEido, parseEido, type EidoIncident } from "../protocol/eido/eido.ts";
 import { COMMON_INCIDENT_TYPES } from "./common-incident-types.ts";
-import { EIDO_TYPES, eidoOf, readNeighbour } from "./eido-incident.ts";
+import { EIDO_TYPES, eidoOf, readNeighbour, saidBy } from "./eido-incident.ts";
 
 const NEIGHBOUR: EidoIncident = {
   id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "FSTRU", typeInternal: null, statuses: ["Active"], priority: 9, internalId: "7", place: { lon: -56.2, lat: -34.9, uncertaintyM: 40 },
@@ -15,7 +15,22 @@ const INCIDENT = { id: 1, number: 1, status: "active", type: "theft", priority: 
 test("[EID2] a neighbour's incident is told in its own words, with its place and uncertainty, and its priority as a hint", () => {
   assert.deepEqual(readNeighbour(NEIGHBOUR), { words: "FSTRU · Active · no. 7 · Mill road 3\nFlames from the roof", number: "+59899111", point: { lon: -56.2, lat: -34.9 }, uncertaintyM: 40, priorityHint: 1, from: "dispatch.north.example" });
   assert.deepEqual(readNeighbour({ ...NEIGHBOUR, place: null, placeText: null, priority: null, internalId: null, notes: [], callbackUris: [] }), { words: "FSTRU · Active", number: null, point: null, uncertaintyM: null, priorityHint: null, from: "dispatch.north.example" });
-  assert.equal(readNeighbour({ ...NEIGHBOUR, notes: [{ at: 0, words: "x".repeat(5_000) }] }).words.length, 2_000);
+  const { length } = readNeighbour({ ...NEIGHBOUR, notes: [{ at: 0, words: "x".repeat(5_000) }] }).words;
+  assert.ok(length > 1_900 && length <= 2_000);
+});
+
+test("[EID2] the newest note stands first and is never the one that has no room; how many are left out is said", () => {
+  const note = (at: number, words: string) => ({ at, words });
+  assert.equal(readNeighbour({ ...NEIGHBOUR, notes: [note(1, "one"), note(3, "three"), note(2, "two"), note(3, "after three")] }).words.split("\n").slice(1).join(), "after three,three,two,one");
+  for (const length of [30, 900, 1_950, 5_000]) {
+    const old = Array.from({ length: 100 }, (_, i) => note(i, `${i} ${"y".repeat(length)}`));
+    const said = readNeighbour({ ...NEIGHBOUR, notes: [...old, note(200, "MAN WITH A GUN")] }).words.split("\n");
+    assert.equal(said[1], "MAN WITH A GUN");
+    const shown = said.length - 3;
+    assert.equal(said.at(-1), `[${100 - shown} more · 另有${100 - shown}条]`);
+    assert.ok(said.join("\n").length <= 2_000);
+  }
+  assert.notEqual(saidBy({ ...NEIGHBOUR, notes: [note(1, "y".repeat(5_000)), note(0, "a")] }), saidBy({ ...NEIGHBOUR, notes: [note(1, "y".repeat(5_000)), note(0, "b")] }), "what has no room is another version all the same");
 });
 
 test("[EID1] every type of ours has a code of its own of the registry's, and what is written is read again", () => {

@@ -67,6 +67,7 @@ export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentPa
 }
 
 export interface ReadNeighbour {
+  /** The newest note first; what has no room is counted. */
   readonly words: string;
   readonly number: string | null;
   readonly point: Point | null;
@@ -76,13 +77,31 @@ export interface ReadNeighbour {
 }
 const MOST_WORDS = 2_000;
 
+/** Of the notes the newest whole ones that have room under the head: those tell what the last look did not. */
+function sayNotes(head: string, notes: EidoIncident["notes"]): string {
+  const newest = notes.map((note, i) => ({ ...note, i })).sort((a, b) => b.at - a.at || b.i - a.i).map(({ words }) => words);
+  const shown: string[] = [];
+  let room = MOST_WORDS - head.length - LEFT_OUT_CHARS;
+  for (const words of newest) {
+    if ((room -= words.length + 1) < 0) break;
+    shown.push(words);
+  }
+  if (shown.length === 0 && newest.length > 0) shown.push(`${newest[0]!.slice(0, Math.max(0, MOST_WORDS - head.length - LEFT_OUT_CHARS))}…`);
+  const left = newest.length - shown.length;
+  return [head, ...shown, ...(left === 0 ? [] : [`[${left} more · 另有${left}条]`])].join("\n").slice(0, MOST_WORDS);
+}
+const LEFT_OUT_CHARS = 40;
+
+/** All that a call taker could be told of it, whatever has room: another text is another version to tell. */
+export const saidBy = (incident: EidoIncident): string => JSON.stringify([readNeighbour({ ...incident, notes: [] }), incident.notes.map(({ words }) => words)]);
+
 /** What the call taker is told of a neighbour's incident: its type, its place, its words, as they came. */
 export function readNeighbour(incident: EidoIncident): ReadNeighbour {
   const type = incident.typeInternal === null || incident.typeInternal === incident.typeCommon ? incident.typeCommon : `${incident.typeCommon} (${incident.typeInternal})`;
   const head = [type, incident.statuses.join(", "), incident.internalId === null ? "" : `no. ${incident.internalId}`, incident.placeText ?? ""].filter((part) => part !== "").join(" · ");
   const { place } = incident;
   return {
-    words: [head, ...incident.notes.map((note) => note.words)].join("\n").slice(0, MOST_WORDS),
+    words: sayNotes(head, incident.notes),
     number: incident.callbackUris.find((uri) => uri.startsWith("tel:"))?.slice("tel:".length, 44) ?? null, point: place === null ? null : { lon: place.lon, lat: place.lat }, uncertaintyM: place?.uncertaintyM ?? null,
     priorityHint: incident.priority === null ? null : toOurPriority(incident.priority), from: incident.issuer.slice(0, 120),
   };

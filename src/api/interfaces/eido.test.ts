@@ -123,6 +123,11 @@ describe("incidents between centres", () => {
     assert.deepEqual([later[1]!.contactId, later.filter(({ repeated }) => repeated).length], [later[0]!.contactId, 1], "told twice at once, one contact");
     const back = await neighbour.call("reportEido", version(4, {}));
     assert.ok(![first.contactId, later[0]!.contactId].includes(back.contactId), "what is so again is told again");
+    const many = Array.from({ length: 30 }, (_, i) => ({ at: i, words: `${i} ${"y".repeat(200)}` }));
+    const long = await neighbour.call("reportEido", version(5, { notes: many }));
+    const grown = await neighbour.call("reportEido", version(6, { notes: [...many, { at: 40, words: "MAN WITH A GUN" }] }));
+    assert.ok(grown.contactId !== long.contactId && !grown.repeated, "however much was said before");
+    assert.match(api.dispatch.findContact(grown.contactId)!.callerWords!, /^[^\n]*\nMAN WITH A GUN\n/);
     assert.equal(api.dispatch.listIncidents(null, 100).length, incidents);
     const wrong = await neighbour.try("reportEido", { body: { ...eido, lastUpdateTimeStamp: "now" } });
     assert.deepEqual([wrong.status, wrong.problem?.faults?.map(({ field, code }) => [field, code])], [400, [["lastUpdateTimeStamp", "eido-time"]]]);

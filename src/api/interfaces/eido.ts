@@ -1,7 +1,7 @@
 // EIDO over HTTP: an incident of ours on request, a neighbour's incident in.
 import { createFault } from "../../base/expectations.ts";
 import { keepLatest } from "../../base/keep-latest.ts";
-import { eidoOf, readNeighbour } from "../../interfaces/eido-incident.ts";
+import { eidoOf, readNeighbour, saidBy } from "../../interfaces/eido-incident.ts";
 import { formatEido, parseEido } from "../../protocol/eido/eido.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { badInput, notFound } from "../gate/problem.ts";
@@ -56,7 +56,7 @@ export function createEidoDesk({ dispatch, reports, domain, name, shorten, shari
         if (!parsed.ok) throw badInput([createFault(parsed.field, parsed.value, `eido-${parsed.expected}`)]);
         const { incident } = parsed;
         const told = readNeighbour(incident);
-        const words = shorten(JSON.stringify(told));
+        const words = shorten(saidBy(incident));
         const key = shorten(`${principal.actor.id},${incident.issuer},${incident.id}`);
         const last = lastTold.get(key);
         if (last?.words === words) {
