@@ -68,6 +68,22 @@ describe("[CMD1] a command without an outcome", () => {
     assert.deepEqual(resumeCommands(2_000), { sent: [], asked: [] });
     assert.equal(kept().length, 1);
   });
+  it("[CMD1] goes after what was given before it of the same incident, also over an outage; what is of another one waits for none", async () => {
+    let away = true;
+    answer = () => (away ? Promise.reject(new TypeError("failed to fetch")) : accepted());
+    useLive.setState({ link: "broken" });
+    const note = (incidentId: number, words: string) => sendCommand({ type: "incident.note", incidentId, words });
+    const all = [note(5, "first"), note(5, "second"), note(6, "elsewhere"), note(5, "third")];
+    for (let i = 0; i < 10; i++) await new Promise((resolve) => setImmediate(resolve));
+    const words = () => sent.map(({ command }) => (command as unknown as { words: string }).words);
+    assert.deepEqual([words(), kept().length, usePendingCommands.getState().pending.length], [["first", "elsewhere"], 4, 4], "all are kept, and shown as waiting");
+    away = false;
+    sent.length = 0;
+    useLive.setState({ link: "open" });
+    await Promise.all(all);
+    assert.deepEqual(words().filter((one) => one !== "elsewhere"), ["first", "second", "third"]);
+    assert.deepEqual([kept(), words().length], [[], 4]);
+  });
   it("goes out under the session of whoever gave it only, and waits for them", async () => {
     let fail = (): void => {};
     answer = () => new Promise((_, reject) => (fail = () => reject(new TypeError("failed to fetch"))));

@@ -1,7 +1,7 @@
 // Commands to dispatch. Each gets an id here; when the answer does not come, the same id is sent again until there is an outcome, so a
 // command is never lost and never done twice (dispatch invariant 2). The pending ones are shown in the status bar, and are kept in the tab's own
 // storage by account, so that a reload of the page sends them again too (resumeCommands). When the live link is back nothing waits on; what was given
-// long ago by then was meant for another moment, and is not sent unseen.
+// long ago by then was meant for another moment, and is not sent unseen. What is said of one incident goes in the order in which it was given: of two answers that waited for the link the later one counts.
 import { create } from "zustand";
 import type { z } from "zod";
 import type { Command as CommandSchema, Outcome } from "../../../src/contract/dispatch.ts";
@@ -107,12 +107,29 @@ useLive.subscribe((now, before) => {
   if (now.link === "open" && before.link !== "open") for (const end of [...pauses]) end();
 });
 
+/** By incident, the command that was given last and has no outcome yet. */
+const lastOf = new Map<number, Promise<unknown>>();
 /** Under the session that it began with only: the log would name the next person who logs in here. */
-async function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): Promise<T> {
+function untilAnswered<T>(entry: PendingCommand, ask: () => Promise<T>): Promise<T> {
+  const incidentId = "incidentId" in entry.command && typeof entry.command.incidentId === "number" ? entry.command.incidentId : null;
+  if (incidentId === null) return trying(entry, undefined, ask);
+  const mine = trying(entry, lastOf.get(incidentId), ask);
+  const settled: Promise<void> = mine.then(() => undefined, () => undefined).then(() => {
+    if (lastOf.get(incidentId) === settled) lastOf.delete(incidentId);
+  });
+  lastOf.set(incidentId, settled);
+  return mine;
+}
+async function trying<T>(entry: PendingCommand, before: Promise<unknown> | undefined, ask: () => Promise<T>): Promise<T> {
   const mine = turn;
   const checkTurn = (): void => {
     if (turn !== mine) throw new CommandSetAside();
   };
+  if (before !== undefined) {
+    put({ ...entry, tries: 1 });
+    await before;
+    checkTurn();
+  }
   for (let tries = 1; ; tries++) {
     put({ ...entry, tries });
     try {
