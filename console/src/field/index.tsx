@@ -1,6 +1,7 @@
 // Field: the phone of one unit, one column in thumb's reach. What is needed most stands lowest: the job's next step and the emergency button.
 import { useEffect, useRef, useState } from "react";
 import type { Assignment, AVAILABILITIES } from "../../../src/contract/dispatch.ts";
+import type { Point } from "../../../src/contract/basics.ts";
 import { distanceM } from "../../../src/geo/point.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -11,6 +12,7 @@ import { wordFor } from "../words/catalogue.ts";
 import { useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import "./field.css";
+import { createHelpCall } from "./emergency.ts";
 import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
@@ -65,10 +67,9 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
     field.press({ type: "assignment.decline", assignmentId: assignment.id, words: why, deviceAt: Date.now() });
   };
   const emergencyPending = field.box.entries.some((e) => e.command.type === "unit.emergency");
-  const emergency = async (): Promise<void> => {
-    const deviceAt = Date.now();
-    field.press({ type: "unit.emergency", unitId: unit.id, point: await findMyPoint(), deviceAt });
-  };
+  const pressHelp = useRef((_point: Point | null): void => {});
+  pressHelp.current = (point) => field.press({ type: "unit.emergency", unitId: unit.id, point, deviceAt: Date.now() });
+  const [help] = useState(() => createHelpCall(findMyPoint, (point) => pressHelp.current(point)));
   const hasJob = progress !== null && assignment !== null && incident !== null;
   const jobKey = hasJob ? {} : null;
   const way = useCall("getFieldWay", jobKey, WAY_EVERY_MS);
@@ -124,7 +125,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         </div>
       )}
       {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}
-      <HoldButton label={words.emergency.title} hint={words.emergency.hold} onHeld={() => void emergency()} disabled={unit.emergency || emergencyPending} />
+      <HoldButton label={words.emergency.title} hint={words.emergency.hold} onBegin={help.prepare} onHeld={help.call} disabled={unit.emergency || emergencyPending} />
     </footer>
     </div>
   );
@@ -266,9 +267,9 @@ function useNewJobSignal(assignmentId: number | null): void {
   }, [assignmentId]);
 }
 
-const POINT_WITHIN_MS = 2_500;
-/** Where this phone is, or null where it will not say in time: help is called at once all the same. */
-function findMyPoint(): Promise<{ lon: number; lat: number } | null> {
+const POINT_WITHIN_MS = 10_000;
+/** Where this phone is, or null where it will not say in time. */
+function findMyPoint(): Promise<Point | null> {
   return new Promise((resolve) => {
     setTimeout(() => resolve(null), POINT_WITHIN_MS);
     if (!("geolocation" in navigator)) return resolve(null);
