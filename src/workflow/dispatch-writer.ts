@@ -190,8 +190,10 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         return end(error);
       }
       uncertain = true;
-      onWarning({ error: (error as Error).message, commands: jobs.length }, "dispatch: a group of commands could not be committed");
-      if (jobs[0]!.isRetry) jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
+      const isLast = jobs[0]!.isRetry;
+      const meaning = isLast ? "a command could not be stored; its sender was told so and still has it" : "a group of commands could not be committed; nothing is lost, each is tried once more by itself";
+      onWarning({ error: (error as Error).message, commands: jobs.length }, `dispatch: ${meaning}`);
+      if (isLast) jobs[0]!.reject(new DispatchUnavailableError(`the command could not be stored: ${(error as Error).message}`));
       else queue.unshift(...jobs.map((job) => ({ ...job, isRetry: true })));
     }
   };

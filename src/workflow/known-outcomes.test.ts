@@ -44,6 +44,18 @@ describe("known outcomes", () => {
     outcomes.keep([outcomeOf("y")]);
     assert.equal(outcomes.find("x"), undefined, "and forgotten when nobody can wait for it any more");
   });
+  it("[CMD1] one that comes again long after is known, though what was remembered of it has grown old meanwhile", async () => {
+    const { outcomes, job, log, wait } = open();
+    outcomes.keep([outcomeOf("x")]);
+    log.add("x");
+    wait(60_000); // nothing was committed since, so nothing was forgotten either
+    const again = job("x");
+    outcomes.ask(again);
+    await outcomes.lookUp(again);
+    assert.deepEqual(outcomes.find("x"), outcomeOf("x"));
+    outcomes.keep([outcomeOf("y")]);
+    assert.deepEqual(outcomes.find("x"), outcomeOf("x"), "nor while it waits for its turn");
+  });
   it("[CMD1] a command whose group failed is asked for anew, since its first try may be there", async () => {
     const { outcomes, job, log, fail } = open();
     const first = job("x");

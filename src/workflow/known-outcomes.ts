@@ -47,7 +47,7 @@ export function createKnownOutcomes(store: Pick<EventStorePort, "findOutcomes">,
       const answer = underWay.then(async () => {
         gathering = null;
         const found = await store.findOutcomes(ids);
-        keep(found.filter((outcome) => !kept.has(outcome.commandId)));
+        keep(found); // those that are remembered already, too: what was just asked for must not be forgotten as old before its command has its turn
       });
       underWay = answer.catch(() => undefined); // a failure is told to whoever looks it up
       gathering = { ids, answer };
