@@ -73,7 +73,8 @@ export interface FigureProjector {
   sequence(): number | null;
 }
 
-const PAGE = 2_000;
+/** Commands go on between the pages, also when years of the log are judged anew. */
+const PAGE = 500;
 
 /** `isReplay`: the machine account that feeds logs of other centres. */
 export function createFigureProjector(model: FigureModelPort, lookup: FigureLookup, isReplay: (by: Pick<Actor, "kind" | "id">) => boolean): FigureProjector {

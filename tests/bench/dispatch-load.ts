@@ -1,5 +1,6 @@
 // Calls for benches of dispatch, from ring to closure, through the service itself; and logs as long as wanted, made of them.
 import { createHash, randomUUID } from "node:crypto";
+import { isReplay } from "../../src/contract/basics.ts";
 import type { Command } from "../../src/dispatch/commands.ts";
 import { PLACE, profileOf } from "../../src/dispatch/testing/world.ts";
 import { systemClock } from "../../src/io/clock/clock.ts";
@@ -7,12 +8,15 @@ import { systemTimers } from "../../src/io/clock/timers.ts";
 import { openCheckpointStore } from "../../src/io/postgres/checkpoint-store.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
+import { createFigureStore } from "../../src/io/postgres/figure-store.ts";
 import { migrate } from "../../src/io/postgres/migrate.ts";
 import { type DispatchService, type Sender, createDispatchService } from "../../src/workflow/dispatch-service.ts";
+import { createFigureProjector } from "../../src/workflow/figure-projector.ts";
 import type { RoadTimesPort } from "../../src/workflow/ranking.ts";
 
 export const UNITS = 1_000;
 const AT_ONCE = 400;
+const FIGURES_EVERY = 20_000;
 const SENDER: Sender = { kind: "user", id: 1, name: "Ana", permissions: ["contact.receive", "contact.handle", "incident.write", "assignment.write"], unitId: null };
 
 /** Roads have a bench of their own: here ten metres a second as the crow flies, on a plane. */
@@ -66,14 +70,18 @@ export async function lengthenLog(dispatch: DispatchService, events: number, cho
   while (dispatch.sequence() < events) await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => handleCall(dispatch, i + 1, [], chooses)));
 }
 
-/** A log of a database that is empty so far, with checkpoints of the code as it is; as a centre would have left it. Answers with how long it has become. */
+/** A log of a database that is empty so far, with checkpoints of the code as it is and its figures judged, as a centre would have left it. Answers with how long it has become. */
 export async function fillLog(url: string, events: number, version: string): Promise<number> {
-  const database = openDatabase(url, { max: 1 });
+  const database = openDatabase(url, { max: 2 });
   await migrate(database);
-  await database.end();
   const dispatch = await startDispatch(url, version);
+  const projector = createFigureProjector(createFigureStore(database, database).model, dispatch, isReplay);
   await registerUnits(dispatch);
-  await lengthenLog(dispatch, events, false);
+  while (dispatch.sequence() < events) {
+    await lengthenLog(dispatch, Math.min(events, dispatch.sequence() + FIGURES_EVERY), false);
+    await projector.catchUp();
+  }
   await dispatch.stop();
+  await database.end();
   return dispatch.sequence();
 }
