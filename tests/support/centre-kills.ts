@@ -27,6 +27,8 @@ export interface KillsWanted {
   readonly tell?: (text: string) => void;
   /** What the log has before: none of these commands are counted. Default: an empty log. */
   readonly eventsBefore?: number;
+  /** Processor time that a process has used. */
+  readonly readCpuSeconds?: (pid: number) => number;
 }
 export interface KillsCounted {
   readonly acknowledged: number;
@@ -41,9 +43,11 @@ export interface KillsCounted {
   readonly events: number;
   /** From each start of the process to the first command that it answered. */
   readonly backMs: readonly number[];
+  /** What each start had used of a processor by then, where that is asked for: a busy machine adds nothing to it. */
+  readonly backCpuSeconds: readonly number[];
 }
 
-export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined, eventsBefore = 0 }: KillsWanted): Promise<KillsCounted> {
+export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined, eventsBefore = 0, readCpuSeconds }: KillsWanted): Promise<KillsCounted> {
   const random = createRandom(seed);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -87,6 +91,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   };
 
   const backMs: number[] = [];
+  const backCpuSeconds: number[] = [];
   let centre: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const from = performance.now();
@@ -96,6 +101,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
     if (told.type === "failed") throw new Error(told.message);
     while (answeredAt < from) await sleep(5);
     backMs.push(answeredAt - from);
+    if (readCpuSeconds !== undefined) backCpuSeconds.push(readCpuSeconds(centre.pid!));
   };
   try {
     const sending = Array.from({ length: SENDERS }, (_, i) => sender(i));
@@ -121,7 +127,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
       await once(centre, "exit");
     }
   }
-  return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs };
+  return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs, backCpuSeconds };
 }
 
 async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>, after: number): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {
