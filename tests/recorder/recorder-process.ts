@@ -1,10 +1,6 @@
-// Runs the recorder role in a process of its own, so that a test can kill it. The configuration comes over the channel, as the supervisor sends it. With `--no-beat` it is as quiet as
-// in earnest, for benches.
+// Runs the recorder role in a process of its own, so that a test can kill it and a bench measure it. The configuration comes over the channel, as the supervisor sends it.
 import { type RecorderPace, startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
-
-/** So often it says that its event loop turns. */
-const BEAT_MS = 50;
 
 // Whoever started it may be killed: it does not go on by itself.
 process.once("disconnect", () => process.exit());
@@ -13,7 +9,6 @@ process.once("message", (config: RecorderConfig & { readonly pace?: RecorderPace
   startRecorder(config, log, config.pace).then(
     (role) => {
       process.send!({ type: "ready", port: role.port });
-      if (!process.argv.includes("--no-beat")) setInterval(() => void (process.connected && process.send!({ type: "beat" })), BEAT_MS).unref();
       process.once("message", () => void role.stop().then(() => process.disconnect()));
     },
     (error: Error) => process.send!({ type: "failed", message: error.message }),

@@ -92,7 +92,7 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
   return withFarm(async (farm) => {
     const centre = new TestCentre();
     await centre.start();
-    const child = fork(join(HERE, "..", "..", "recorder", "recorder-process.ts"), ["--no-beat"], AS_RECORDER);
+    const child = fork(join(HERE, "..", "..", "recorder", "recorder-process.ts"), AS_RECORDER);
     const pid = child.pid!;
     try {
       const config: RecorderConfig = {
