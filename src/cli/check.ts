@@ -8,6 +8,7 @@ import { ToldError } from "../base/told-error.ts";
 import { type CheckReport, type RepairOptions, SETTLED_AT_START, checkRecordings } from "../io/recorder/check-recordings.ts";
 import { HoldList } from "../io/recorder/hold-list.ts";
 import { IndexStore } from "../io/recorder/index-store.ts";
+import { findDamage } from "../io/recorder/check-store.ts";
 import { INDEX_FILE, rebuildIndex } from "../io/recorder/rebuild-index.ts";
 import { SET_ASIDE_DAYS, deleteSetAside } from "../io/recorder/set-aside.ts";
 import { formatBar } from "./terminal.ts";
@@ -88,7 +89,7 @@ async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Pr
   let damage: string | undefined;
   try {
     const index = new IndexStore(file);
-    damage = index.findDamage();
+    damage = findDamage(index);
     if (damage === undefined) return { index, rebuilt: null, beside: false };
     index.close();
   } catch (error) {

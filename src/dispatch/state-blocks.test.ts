@@ -8,7 +8,8 @@ import type { StoredEvent } from "./events.ts";
 import type { FrozenState, StateBlocks, StoredBlock } from "./state-blocks.ts";
 import { keepBlocks } from "./state-blocks.ts";
 import type { State } from "./state.ts";
-import { createLayer, createState, describeState, mergeLayer } from "./state.ts";
+import { createLayer, createState, mergeLayer } from "./state.ts";
+import { describeState } from "./testing/describe-state.ts";
 import { play, rebuilt, step, stepsOf } from "./testing/histories.ts";
 import { createWorld } from "./testing/world.ts";
 

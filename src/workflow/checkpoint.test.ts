@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import type { StoredEvent } from "../dispatch/events.ts";
 import type { StoredBlock } from "../dispatch/state-blocks.ts";
-import { describeState } from "../dispatch/state.ts";
+import { describeState } from "../dispatch/testing/describe-state.ts";
 import { play, rebuilt, stepsOf } from "../dispatch/testing/histories.ts";
 import { createWorld } from "../dispatch/testing/world.ts";
 import { checkChain, type Checkpoint, type CheckpointStorePort, createCheckpointer } from "./checkpoint.ts";

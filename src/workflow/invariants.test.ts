@@ -8,7 +8,7 @@ import { createRandom, type Random } from "../base/random.ts";
 import { PERMISSIONS_OF, ROLES } from "../contract/access.ts";
 import type { Command, Outcome } from "../dispatch/commands.ts";
 import { COMMAND_PERMISSIONS } from "../dispatch/permission.ts";
-import { describeState } from "../dispatch/state.ts";
+import { describeState } from "../dispatch/testing/describe-state.ts";
 import { drawCommand, rebuilt } from "../dispatch/testing/histories.ts";
 import { PLACE, profileOf } from "../dispatch/testing/world.ts";
 import { type DispatchService, DispatchUnavailableError, type Sender, createDispatchService } from "./dispatch-service.ts";

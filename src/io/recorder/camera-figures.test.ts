@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { StreamFigures } from "../../contract/cameras.ts";
-import { CameraPool } from "./camera-pool.ts";
-import { CameraWorker } from "./camera-worker.ts";
-import { CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, type WorkerWorld } from "./testing/worker-world.ts";
+import type { CameraWorker } from "./camera-worker.ts";
+import { CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, type WorkerWorld, createWorker, createPool } from "./testing/worker-world.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 let world: WorkerWorld;
@@ -32,7 +31,7 @@ function film(worker: CameraWorker, pictures: Pictures, seconds: number, lose = 
 }
 
 test("[HLT1] rates, key frames, loss, the camera's clock and its breaks are measured and told", async () => {
-  const worker = new CameraWorker({ ...CAMERA, keyFrameIntervalS: 4 }, context);
+  const worker = createWorker({ ...CAMERA, keyFrameIntervalS: 4 }, context);
   play(worker, clock);
   const pictures = new Pictures(clock);
   film(worker, pictures, 30);
@@ -53,7 +52,7 @@ test("[HLT1] rates, key frames, loss, the camera's clock and its breaks are meas
 });
 
 test("[HLT1] [MOT3] the centre's message takes them, and what moved is measured by the same pictures", async () => {
-  const pool = new CameraPool({ ...context, pictures: { isMissing: false, find: () => ({ at: T0, state: "good", luma: 80, sharpness: 200, usualSharpness: null, sameSince: null }) } });
+  const pool = createPool({ ...context, pictures: { isMissing: false, find: () => ({ at: T0, state: "good", luma: 80, sharpness: 200, usualSharpness: null, sameSince: null }) } });
   pool.put(CAMERA);
   const worker = pool.find(1)!;
   play(worker, clock);

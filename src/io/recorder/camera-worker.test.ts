@@ -4,9 +4,8 @@ import { readFile } from "node:fs/promises";
 import { afterEach, beforeEach, test } from "node:test";
 import { waitUntil } from "../../../tests/support/wait.ts";
 import { ChunkArena } from "./chunk-arena.ts";
-import { CameraPool } from "./camera-pool.ts";
-import { CameraWorker } from "./camera-worker.ts";
-import { begin, CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, TestViewer, type WorkerWorld } from "./testing/worker-world.ts";
+import type { CameraWorker } from "./camera-worker.ts";
+import { begin, CAMERA, createWorkerWorld, Pictures, play, T0, type TestClock, TestViewer, type WorkerWorld, createWorker, createPool } from "./testing/worker-world.ts";
 import { listSenderReports } from "./sender-report-store.ts";
 import { listTrackFiles } from "./track-file-store.ts";
 import { trackFilePath } from "./segment-files.ts";
@@ -26,7 +25,7 @@ afterEach(() => world.close());
 
 test("[CAM12] [SND1] sound is written beside the pictures where a purpose asks for it, with wall time by our clock, also after that was corrected; else nothing is made of it", async () => {
   const packet = (sequence: number): Uint8Array => Uint8Array.of(0x80, 8, 0, sequence, 0, 0, 0, sequence * 160, 0, 0, 0, 1, 0xaa);
-  const worker = new CameraWorker({ ...CAMERA, sound: true }, context);
+  const worker = createWorker({ ...CAMERA, sound: true }, context);
   play(worker, clock);
   new Pictures(clock).send(worker, 2);
   worker.onTrackRtp(1, packet(1), 0, 13);
@@ -42,7 +41,7 @@ test("[CAM12] [SND1] sound is written beside the pictures where a purpose asks f
   await worker.stop("not-wanted");
   worker.onTrackRtp(1, packet(3), 0, 13);
   assert.deepEqual(listTrackFiles(index, "sound", 1, 0, T0 * 2).map(({ codec, startMs }) => [codec, startMs - T0]), [["pcma", 2_040], ["pcma", 62_120]], "a file for each of two runs");
-  const silent = new CameraWorker({ ...CAMERA, cameraId: 2 }, context);
+  const silent = createWorker({ ...CAMERA, cameraId: 2 }, context);
   play(silent, clock);
   new Pictures(clock).send(silent, 2);
   silent.onTrackRtp(1, Uint8Array.of(1), 0, 1);
@@ -60,7 +59,7 @@ test("[CAM12] [MET1] ONVIF metadata is kept beside the pictures where the regist
     }
   };
   for (const [cameraId, metadata] of [[1, true], [2, false]] as const) {
-    const worker = new CameraWorker({ ...CAMERA, cameraId, metadata }, context);
+    const worker = createWorker({ ...CAMERA, cameraId, metadata }, context);
     play(worker, clock);
     new Pictures(clock).send(worker, 2);
     send(worker);
@@ -73,7 +72,7 @@ test("[CAM12] [MET1] ONVIF metadata is kept beside the pictures where the regist
 });
 
 test("[ING10] sender reports are in the index with their run, also those before its first picture, and go with the pictures of their time", async () => {
-  const worker = new CameraWorker(CAMERA, context);
+  const worker = createWorker(CAMERA, context);
   begin(worker);
   const report = (cameraMs: number) => ({ ssrc: 0xfedcba98, wallMs: cameraMs, rtpTimestamp: 4_000_000_000, packets: 7, octets: 900, ntpMiddle: 0 });
   worker.onBytes(clock.monotonicMs());
@@ -99,7 +98,7 @@ test("[ING10] sender reports are in the index with their run, also those before 
 });
 
 test("[LIV4] a viewer of a camera that is not connected gets nothing until its next key frame", async () => {
-  const worker = new CameraWorker(CAMERA, context);
+  const worker = createWorker(CAMERA, context);
   play(worker, clock);
   new Pictures(clock).send(worker, 10);
   worker.onEnded("closed", "the camera closed the connection");
@@ -114,7 +113,7 @@ test("[LIV4] a viewer of a camera that is not connected gets nothing until its n
 });
 
 test("[LIV4] the first viewer is shown what the disk has of the running GOP, and all that follows", async () => {
-  const worker = new CameraWorker(CAMERA, context);
+  const worker = createWorker(CAMERA, context);
   begin(worker); // without a session, whose end would come in between
   const pictures = new Pictures(clock);
   pictures.send(worker, 40);
@@ -134,7 +133,7 @@ test("[RCD6] what is held is asked at the tick and never for a picture; an index
     asked++;
     throw new Error("the index cannot be read");
   };
-  const worker = new CameraWorker(CAMERA, { ...context, chunks: new ChunkArena(1_500_000), isHeldNow, log: (level) => { if (level === "error") logged++; } });
+  const worker = createWorker(CAMERA, { ...context, chunks: new ChunkArena(1_500_000), isHeldNow, log: (level) => { if (level === "error") logged++; } });
   play(worker, clock);
   const before = asked;
   const pictures = new Pictures(clock);
@@ -149,7 +148,7 @@ test("[RCD6] what is held is asked at the tick and never for a picture; an index
 
 test("[CAM4] a camera that answers and sends no picture is failing all the time, until one comes", async () => {
   const logged: string[] = [];
-  const worker = new CameraWorker(CAMERA, { ...context, log: (_level, _fields, message) => logged.push(message) });
+  const worker = createWorker(CAMERA, { ...context, log: (_level, _fields, message) => logged.push(message) });
   play(worker, clock);
   assert.equal(worker.health().state, "connecting", "an answer is not a picture");
   const states = new Set<string>();
@@ -178,7 +177,7 @@ test("[CAM4] a camera that answers and sends no picture is failing all the time,
 });
 
 test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", async () => {
-  const pool = new CameraPool(context);
+  const pool = createPool(context);
   pool.put(CAMERA);
   const worker = pool.find(1)!;
   worker.addViewer(new TestViewer());
@@ -192,7 +191,7 @@ test("[LIV4] a camera that is removed gives back the bytes of its kept GOP", asy
 
 for (const stepMs of [-30 * 60_000, 30 * 60_000]) {
   test(`[ING3] [ING9] a wall clock that is corrected by ${stepMs / 60_000} min ends the run; the next one has right times`, async () => {
-    const worker = new CameraWorker(CAMERA, context);
+    const worker = createWorker(CAMERA, context);
     const pictures = new Pictures(clock);
     const viewer = new TestViewer();
     worker.live.add(viewer);
@@ -214,7 +213,7 @@ for (const stepMs of [-30 * 60_000, 30 * 60_000]) {
 }
 
 test("[ING9] a clock that is slewed, or differs by less than a second, ends nothing", async () => {
-  const worker = new CameraWorker(CAMERA, context);
+  const worker = createWorker(CAMERA, context);
   play(worker, clock);
   const pictures = new Pictures(clock);
   pictures.send(worker, 30);
@@ -227,7 +226,7 @@ test("[ING9] a clock that is slewed, or differs by less than a second, ends noth
 });
 
 test("[RCD7] an address that we change ends the run as reconfigured, not as the camera's doing", async () => {
-  const worker = new CameraWorker(CAMERA, context);
+  const worker = createWorker(CAMERA, context);
   play(worker, clock);
   new Pictures(clock).send(worker, 10);
   worker.change({ ...CAMERA, address: "rtsp://127.0.0.1:1/other" });
@@ -237,7 +236,7 @@ test("[RCD7] an address that we change ends the run as reconfigured, not as the 
 });
 
 test("[LIV9] the viewers of a camera that is removed are told; one that comes back begins anew", async () => {
-  const pool = new CameraPool(context);
+  const pool = createPool(context);
   pool.put(CAMERA);
   const viewer = new TestViewer();
   pool.find(1)!.addViewer(viewer);
@@ -248,7 +247,7 @@ test("[LIV9] the viewers of a camera that is removed are told; one that comes ba
 });
 
 test("[RCD13] a camera that is removed and comes back at once is joined when its former worker has written all", async () => {
-  const pool = new CameraPool(context);
+  const pool = createPool(context);
   pool.put(CAMERA);
   const former = pool.find(1)!;
   play(former, clock);

@@ -15,18 +15,14 @@ import { ActivityMeter } from "../../video/motion/activity-meter.ts";
 import { type Sample, type SampleSink, VideoIngest } from "../../video/ingest/video-ingest.ts";
 import { LiveStream, type LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { GapCause } from "../../video/ports.ts";
-import { GatedRecording } from "../../video/recording/gated-recording.ts";
-import { PreRoll } from "../../video/recording/pre-roll.ts";
-import { StreamRecording } from "../../video/recording/stream-recording.ts";
 import { CameraSession, type CameraSessionEvents } from "../tcp/camera-session.ts";
 import type { StoredCamera } from "./camera-list.ts";
-import { CameraClass } from "./camera-class.ts";
+import { CameraRecording } from "./camera-recording.ts";
 import { CameraVitals } from "./camera-vitals.ts";
 import { CameraWish } from "./camera-wish.ts";
 import type { LiveSource } from "./live-source.ts";
-import { DiskHold } from "./disk-hold.ts";
-import { RecordingWriter } from "./recording-writer.ts";
-import { SecondTracks, listWantedTracks } from "./second-tracks.ts";
+import type { RecordingWriter } from "./recording-writer.ts";
+import { type SecondTracks, listWantedTracks } from "./second-tracks.ts";
 import { SessionReports } from "./session-reports.ts";
 import { SubStream } from "./sub-stream.ts";
 import type { WorkerContext, WorkerFigures, WorkerHealth } from "./worker-context.ts";
@@ -37,12 +33,9 @@ const JOINING = ["address", "userName", "password", "transport", "certificateSha
 export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink {
   readonly stream = "main";
   readonly live: LiveStream;
-  readonly writer: RecordingWriter;
   readonly activity = new ActivityMeter();
   readonly #context: WorkerContext;
-  readonly #recording: StreamRecording;
-  readonly #gate: GatedRecording;
-  readonly beside: SecondTracks;
+  readonly #recording: CameraRecording;
   /** Made for the first who watches it. */
   #sub: SubStream | undefined;
   readonly #wishes: CameraWish;
@@ -65,8 +58,6 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #now = 0;
   #lastRtpAt = 0;
   #lastSampleAt = 0;
-  readonly #diskHold: DiskHold;
-  readonly #class: CameraClass;
   #lastViewerLeftAt: number | undefined;
   #stopped = false;
   /** False while the worker that had this camera before is still writing: a camera never has two writers. */
@@ -78,17 +69,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   constructor(camera: StoredCamera, context: WorkerContext, former?: Promise<void>) {
     this.#camera = camera;
     this.#context = context;
-    this.#diskHold = new DiskHold(context);
-    this.#class = new CameraClass(camera, context);
     this.#vitals = new CameraVitals(context.clock);
-    this.live = new LiveStream(context.gopBudget, () => this.#recallGop());
-    this.beside = new SecondTracks(camera, context, { keptSince: () => this.#gate.keptSince, run: () => this.#gate.run, recordedRun: () => this.#gate.recordedRun, latest: () => this.#ingest?.latest });
-    this.writer = new RecordingWriter({
-      root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed: (error) => this.#onDiskFailed(error), readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),
-    });
-    this.#recording = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
-    this.#gate = new GatedRecording(this.#recording, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside);
+    this.live = new LiveStream(context.gopBudget, () => this.#recording.recallGop());
+    this.#recording = new CameraRecording(camera, context, { latest: () => this.#ingest?.latest, readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onDiskFailed: (cause) => this.#noteGap(cause) });
     this.#wishes = new CameraWish(camera);
     this.#wallOffsetMs = context.clock.wallMs() - context.clock.monotonicMs();
     this.#wish = this.#decide(context.clock.monotonicMs());
@@ -104,6 +87,15 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.writer.noteFirstGap(context.clock.wallMs(), this.#causeToTell());
   }
 
+  get writer(): RecordingWriter {
+    return this.#recording.writer;
+  }
+
+  /** Its sound and metadata. */
+  get beside(): SecondTracks {
+    return this.#recording.beside;
+  }
+
   get camera(): StoredCamera {
     return this.#camera;
   }
@@ -113,7 +105,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const before = this.#camera;
     this.#camera = camera;
     this.#wishes.change(camera);
-    this.#gate.keep(this.#wishes.keepMs);
+    this.#recording.keep(this.#wishes.keepMs);
     if ([...JOINING, "subAddress" as const].some((field) => before[field] !== camera[field])) this.#dropSub();
     if (JOINING.every((field) => before[field] === camera[field])) return;
     this.#leave("reconfigured");
@@ -140,7 +132,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
 
   /** Up to when it is known whether there are pictures: what is on disk while a run lasts, else now. */
   knownUntil(now: number): number {
-    return this.#recording.inRun ? Math.min(now, this.writer.knownUntilMs) : now;
+    return this.#recording.knownUntil(now);
   }
 
   /** Of the session that lasts: what was wrong with its packets, over all its tracks, and what a network lost. */
@@ -179,8 +171,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (before.record || !this.#wish.record) return until;
-    this.#gate.open(now + this.#wallOffsetMs - this.#wishes.keepMs); // what is kept has the times of its run, also where the clock was corrected since its last picture
-    if (this.#playing === undefined) this.#bringAfterLoss(now, this.#cause);
+    this.#recording.open(now + this.#wallOffsetMs - this.#wishes.keepMs); // what is kept has the times of its run, also where the clock was corrected since its last picture
+    if (this.#playing === undefined) this.#recording.breakOff(now, this.#cause, false);
     return until;
   }
 
@@ -219,15 +211,13 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   /** About once a second. */
   tick(): void {
     if (this.#stopped) return;
-    this.writer.settle();
-    this.#class.refresh(this.#camera);
     const now = this.#context.clock.monotonicMs();
     this.#vitals.noteDropped(this.beside.dropped, now);
     this.#tickSub(now);
     const before = this.#wish;
     this.#wish = this.#decide(now);
     if (this.#wish !== before) this.#applyWish();
-    if (this.#gate.waits && (this.#playing === undefined || (this.#gate.waitsSinceBreak && !this.#recording.memory.isUnitUnderWay))) this.#bringAfterLoss(now, this.#cause);
+    this.#recording.tick(now, this.#camera, { cause: this.#cause, isPlaying: this.#playing !== undefined });
     if (this.#session === undefined) {
       if (this.#wish.join && this.#mayJoin && now >= this.#retryAt) this.#join(now);
       else if (!this.#wish.join && this.#vitals.state !== "idle") this.#rest();
@@ -244,8 +234,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     if (over !== undefined) {
       this.#lost(over.problem, over.message, over.cause);
     } else {
-      this.#recording.tick(now);
-      this.#writeReports();
+      this.#recording.flushLate(now);
+      this.#recording.writeReports(this.#reports);
       this.#vitals.meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
     }
   }
@@ -256,10 +246,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#dropSub();
     this.#leave(cause);
     this.live.endRun();
-    await this.#bringAll(cause);
-    this.#gate.stop();
-    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), cause);
-    await this.#idle();
+    await this.#recording.stop(cause);
   }
 
   onDescribed(): void {
@@ -277,7 +264,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const stepMs = correctionOf(this.#context.clock.wallMs() - now - this.#wallOffsetMs);
     if (stepMs === 0) return;
     this.#context.log("warn", { cameraId: this.#camera.cameraId, stepMs: Math.round(stepMs) }, "the wall clock was corrected; a new run begins");
-    this.#gate.breakOff(now, "clock-changed", this.#diskHold.mayRecord(now));
+    this.#recording.breakOff(now, "clock-changed", true);
     this.#beginRun(this.#playing, now);
   }
 
@@ -298,10 +285,6 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#reports.note(kind, report, Math.round(arrival + this.#wallOffsetMs));
   }
 
-  #writeReports(): void {
-    if (this.#recording.inRun && this.#gate.recordedRun === this.#gate.run) this.#reports.write(this.writer);
-  }
-
   onRtcp(bytes: Uint8Array, start: number, end: number): void {
     if (decodeRtcp(bytes, start, end).bye) this.#lost("closed", "the camera ended the stream (RTCP BYE)", "camera-closed");
   }
@@ -314,7 +297,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     const learned = `${format.codecString} ${format.width}x${format.height}`;
     if (learned !== this.#learnedFormat) this.activity.forget();
     this.#learnedFormat = learned;
-    this.#gate.onFormat(format);
+    this.#recording.onFormat(format);
     this.live.onFormat(format);
   }
 
@@ -323,17 +306,8 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#vitals.noteFrame(sample.length, sample.key, sample.decode90k, this.#now, Math.round(this.#now + this.#wallOffsetMs));
     this.activity.note(sample.length, sample.key, sample.wallMs);
     if (this.#vitals.state !== "connected") this.#picturesCome();
-    const mayRecord = this.#diskHold.mayRecord(this.#lastSampleAt);
-    if (mayRecord || !this.#gate.isOpen) this.#gate.onSample(sample, this.#lastSampleAt, mayRecord);
+    this.#recording.onSample(sample, this.#lastSampleAt);
     this.live.onSample(sample);
-  }
-
-  /** The running GOP as the disk or the pre-roll has it, for the first viewer. */
-  async #recallGop(): Promise<readonly Sample[] | undefined> {
-    const kept = this.#gate.listRunningGop();
-    if (kept !== undefined) return kept;
-    this.#recording.flush();
-    return this.writer.readRunningGop();
   }
 
   onTimeLost(): void {
@@ -361,7 +335,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#reports.beginRun();
     this.activity.interrupt();
     this.#vitals.meter.beginRun(now);
-    this.#gate.beginRun();
+    this.#recording.beginRun();
     this.live.beginRun();
     this.#wallOffsetMs = this.#context.clock.wallMs() - now;
     this.#joinedAt = now;
@@ -402,49 +376,16 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#ingest = undefined;
     this.beside.endSession();
     this.#reports.endRun();
-    this.#writeReports();
+    this.#recording.writeReports(this.#reports);
     session?.close();
     this.live.endRun();
-    this.#bringAfterLoss(this.#context.clock.monotonicMs(), cause);
+    this.#recording.breakOff(this.#context.clock.monotonicMs(), cause, false);
     this.#vitals.meter.endRun();
-  }
-
-  /** What an event wants of the camera's last seconds goes to the disk as that takes it. */
-  #bringAfterLoss(now: MonotonicMs, cause: GapCause): void {
-    this.#gate.breakOff(now, cause, this.#diskHold.mayRecord(now));
-    if (!this.#recording.inRun && this.#playing === undefined) this.#recording.memory.release();
-  }
-
-  /** Before a stop. The disk gets the more as soon as it has what it was given; where that brings nothing on, all the rest. */
-  async #bringAll(cause: GapCause): Promise<void> {
-    while (this.#gate.waits) {
-      await this.#idle();
-      const now = this.#context.clock.monotonicMs();
-      if (!this.#diskHold.mayRecord(now)) return;
-      const before = this.#gate.keptSince;
-      this.#gate.breakOff(now, cause, true);
-      const after = this.#gate.keptSince;
-      const goesOn = after?.run !== before?.run || after?.ms !== before?.ms;
-      if (goesOn) continue;
-      this.#gate.breakOff(now, cause, true, false);
-      return;
-    }
-  }
-
-  async #idle(): Promise<void> {
-    await Promise.all([this.writer.idle(), this.beside.idle()]);
-  }
-
-  #onDiskFailed(error: Error): void {
-    this.#context.log("error", { cameraId: this.#camera.cameraId, code: (error as NodeJS.ErrnoException).code ?? "unknown" }, `recording of camera ${this.#camera.code} failed on the disk: ${error.message}`);
-    const cause = this.#diskHold.begin(error, this.#context.clock.monotonicMs());
-    this.#recording.abort(cause);
-    this.#noteGap(cause);
   }
 
   #noteGap(cause: GapCause): void {
     this.#cause = cause;
-    if (!this.#recording.inRun) this.writer.noteGap(this.#context.clock.wallMs(), this.#causeToTell());
+    this.#recording.noteGap(this.#causeToTell());
   }
 
   /** Outside its hours, and while nobody watches it, a camera has no pictures because none are wished for, whatever else may be wrong with it. */
@@ -464,9 +405,9 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   }
 
   #moveGate(): void {
-    this.#gate.keep(this.#wishes.keepMs);
-    if (this.#wish.record) this.#gate.open(this.#context.clock.wallMs() - this.#wishes.keepMs);
-    else this.#gate.close(this.#wish.cause);
+    this.#recording.keep(this.#wishes.keepMs);
+    if (this.#wish.record) this.#recording.open(this.#context.clock.wallMs() - this.#wishes.keepMs);
+    else this.#recording.close(this.#wish.cause);
   }
 
   #tickSub(now: MonotonicMs): void {

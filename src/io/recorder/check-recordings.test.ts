@@ -16,6 +16,7 @@ import { ChunkArena } from "./chunk-arena.ts";
 import { HashedBytes } from "./file-checks.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
+import { finishDeleting } from "./deletion-store.ts";
 import { INDEX_FILE, rebuildIndex } from "./rebuild-index.ts";
 import { RecordingWriter } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
@@ -246,7 +247,7 @@ test("[CHK5] beside a recorder the check only reads: what is open, or deleted me
       // Retention takes the one whose row the check has just read; another one is begun.
       index.database.exec("UPDATE segment SET state = 'deleting' WHERE camera_id = 7");
       unlinkSync(segmentPath(root, 7, 7));
-      index.transaction(() => index.finishDeleting(7));
+      index.transaction(() => finishDeleting(index, 7));
       index.insertSegment(9, 1, T1, 0, "key");
     }, { beside: true });
     assert.deepEqual(report.findings.map(({ cameraId, kind }) => [cameraId, kind]), [[4, "wrong-hash"]]);

@@ -7,7 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ToldError } from "../../base/told-error.ts";
 import { repairSegment } from "./damage-repair.ts";
 import { DAMAGES, checkSegment, checkTrackFile } from "./file-checks.ts";
-import type { CheckedRow, IndexStore } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
+import { listRecordedCameras, listForCheck, type CheckedRow } from "./check-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { cameraFolder, listFileSlices, segmentPath, trackFilePath } from "./segment-files.ts";
 import { findNextSegmentId, listUnnamed } from "./segment-numbers.ts";
@@ -91,8 +92,8 @@ class Check {
   async checkSegments(): Promise<void> {
     const all = this.#index.sumBytes();
     let done = 0;
-    for (const cameraId of this.#index.listRecordedCameras()) {
-      for (const row of this.#index.listForCheck(cameraId)) {
+    for (const cameraId of listRecordedCameras(this.#index)) {
+      for (const row of listForCheck(this.#index, cameraId)) {
         this.#progress(Math.min(done, all), all);
         done += row.bytes;
         if (row.segmentId >= this.#before || (this.#beside && row.state !== "closed" && row.state !== "suspect")) continue;
@@ -121,7 +122,7 @@ class Check {
 
   async checkTrackFiles(): Promise<void> {
     for (const kind of TRACK_FILE_KINDS) {
-      for (const cameraId of this.#index.listRecordedCameras()) {
+      for (const cameraId of listRecordedCameras(this.#index)) {
         for (const row of listTrackFiles(this.#index, kind, cameraId, 0, Number.MAX_SAFE_INTEGER)) if (row.segmentId < this.#before) await this.#checkTrackFile(kind, row);
       }
     }
@@ -193,10 +194,10 @@ async function settle(root: string, index: IndexStore, findings: readonly Findin
 function refuseWithoutFiles(root: string, index: IndexStore): void {
   let closed = 0;
   let missing = 0;
-  const cameras = index.listRecordedCameras();
+  const cameras = listRecordedCameras(index);
   const hasFolder = cameras.length === 0 || cameras.some((cameraId) => existsSync(cameraFolder(root, cameraId)));
   for (const cameraId of cameras) {
-    for (const row of index.listForCheck(cameraId)) {
+    for (const row of listForCheck(index, cameraId)) {
       if (row.state !== "closed") continue;
       closed++;
       if (!existsSync(segmentPath(root, row.cameraId, row.segmentId))) missing++;

@@ -1,26 +1,17 @@
 // What the check puts right where somebody asks for it. The rule is that no byte is thrown away that may still be a picture: a file that lost its end gets a row that
 // says what is whole of it, and keeps the piece behind; a tail that was never written by us is cut off where the rest is proven by its hash; a row that counts wrongly is counted anew. A file
 // whose bytes have changed under it stays as it is, with its row: what is not damaged of it still plays, and its hash goes on saying that it is not what was written.
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
-import type { CheckedRow, IndexStore } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
+import { recountSegment, type CheckedRow } from "./check-store.ts";
 import { type SegmentWalk, segmentPath, walkSegment } from "./segment-files.ts";
+import { type DamageKind, hashFile } from "./file-checks.ts";
 import { setAside } from "./set-aside.ts";
 
-type Damage = "file-missing" | "file-unreadable" | "wrong-size" | "wrong-hash" | "torn" | "wrong-contents";
-
-/** SHA-256 of the first `bytes` of a file. */
-export async function hashFile(path: string, bytes: number): Promise<Buffer> {
-  const hash = createHash("sha256");
-  if (bytes > 0) for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576, end: bytes - 1 })) hash.update(chunk as Buffer);
-  return hash.digest();
-}
-
 /** Puts a closed segment's file or row right; what was done, or null where nothing can be. */
-export async function repairSegment(root: string, index: IndexStore, row: CheckedRow, damages: readonly string[]): Promise<string | null> {
-  const has = (damage: Damage): boolean => damages.includes(damage);
+export async function repairSegment(root: string, index: IndexStore, row: CheckedRow, damages: readonly DamageKind[]): Promise<string | null> {
+  const has = (damage: DamageKind): boolean => damages.includes(damage);
   if (has("file-unreadable")) return null;
   if (has("file-missing")) {
     index.transaction(() => {
@@ -42,7 +33,7 @@ export async function repairSegment(root: string, index: IndexStore, row: Checke
   }
   if (!has("wrong-contents") || has("wrong-hash")) return null;
   const walk = await withFile(path, (handle) => walkSegment(handle, size));
-  index.recountSegment(row.segmentId, { ...row, frames: walk.frames, gops: walk.gops });
+  recountSegment(index, row.segmentId, { ...row, frames: walk.frames, gops: walk.gops });
   return "its row is counted anew";
 }
 
@@ -59,7 +50,7 @@ async function nameWhole(root: string, index: IndexStore, row: CheckedRow, size:
   }
   const endMs = Math.min(row.endMs, Math.max(row.startMs, Math.round(walk.endMs)));
   index.transaction(() => {
-    index.recountSegment(row.segmentId, { endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null });
+    recountSegment(index, row.segmentId, { endMs, bytes: walk.wholeBytes, frames: walk.frames, gops: walk.gops, sha256: null });
     index.insertGap(row.cameraId, endMs, row.endMs, "damaged");
   });
   return `${walk.frames} of ${row.frames} pictures are left; the rest of its time is a gap now`;

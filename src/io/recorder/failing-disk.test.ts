@@ -18,6 +18,7 @@ import { type DiskPort, type FileWriting, POOLED_DISK } from "./disk-port.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk, isDiskFull } from "./file-port.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
+import { listForCheck } from "./check-store.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
 import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
@@ -205,7 +206,7 @@ describe("a disk that fails", () => {
       recording.end("camera-closed");
       await writer.idle();
       assert.ok(disk.calls.length > after);
-      const states = index.listForCheck(1).map((row) => row.state);
+      const states = listForCheck(index, 1).map((row) => row.state);
       assert.deepEqual(states, on === "create" ? ["closed"] : ["suspect", "closed"]);
       await repairRecordings(root, index, (_fields, message) => assert.fail(message));
       assert.deepEqual((await checkRecordings(root, index, () => undefined)).findings, []);
@@ -289,7 +290,7 @@ describe("a disk that fails", () => {
     }
     assert.ok(errors.length > 2);
     assert.deepEqual(await readdir(cameraFolder(root, 1)), []);
-    assert.deepEqual(index.listForCheck(1), []);
+    assert.deepEqual(listForCheck(index, 1), []);
   });
 
   test("[RCD11] before a row of a new camera's folder is closed, the folder's own entry is synced, and that of the folder above where it is new", async () => {

@@ -1,16 +1,24 @@
 // One file of the recordings against its row: each is read once from its first byte to its last, and hashed and walked in that one reading. What has no hash is walked alone, box by box.
 import { type Hash, createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { type FileHandle, open, readFile, stat } from "node:fs/promises";
 import { walkTrackFile } from "../../media/fmp4/track-walk.ts";
-import { hashFile } from "./damage-repair.ts";
-import type { CheckedRow } from "./index-store.ts";
 import { type BytesAt, type SegmentWalk, walkSegment } from "./segment-files.ts";
 import type { TrackFileRow } from "./track-file-store.ts";
+import type { CheckedRow } from "./check-store.ts";
 
 export const DAMAGES = ["file-missing", "file-unreadable", "wrong-size", "wrong-hash", "torn", "wrong-contents"] as const;
+export type DamageKind = (typeof DAMAGES)[number];
 export interface Damage {
-  readonly kind: (typeof DAMAGES)[number];
+  readonly kind: DamageKind;
   readonly detail: string;
+}
+
+/** SHA-256 of the first `bytes` of a file. */
+export async function hashFile(path: string, bytes: number): Promise<Buffer> {
+  const hash = createHash("sha256");
+  if (bytes > 0) for await (const chunk of createReadStream(path, { highWaterMark: 1_048_576, end: bytes - 1 })) hash.update(chunk as Buffer);
+  return hash.digest();
 }
 
 /** All that is wrong with a segment's pictures. */

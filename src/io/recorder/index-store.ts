@@ -1,90 +1,20 @@
 // The recorder's index in SQLite: runs, segments and gaps. Statements are short and synchronous: an insert costs some 20 microseconds and is done about
 // once a minute per camera. Its log (WAL) keeps what a killed process wrote; after a power cut up to the last minute of the
 // index may be missing, since a thread of its own syncs it (index-checkpoints), and the start-up takes that from the files. One process writes: it holds a lock beside the file, since others may read it meanwhile.
-import { readFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { WallMs } from "../../base/time.ts";
 import { type GapCause } from "../../video/ports.ts";
 import { type Gop, decodeGops, encodeGops } from "../../video/playback/gop-index.ts";
 import type { PlayableSegment } from "../../video/playback/hls.ts";
 import type { TimelineGap } from "../../video/playback/timeline.ts";
-import { type TimeRange, freeWindows } from "../../video/retention/free-windows.ts";
-import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
-import type { StoredSegment } from "../../video/retention/plan.ts";
+import type { TimeRange } from "../../video/retention/free-windows.ts";
+import { openToRead, openToWrite, takeIndexLock } from "./index-versions.ts";
 import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
 
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 /** The same of gaps, and of the index `gap_long`. */
 const LONG_GAP_MS = 86_400_000;
-
-const IN_STRETCH = "(segment_id > ? AND segment_id <= ? AND start_ms >= ? AND start_ms < ?)";
-
-export const INDEX_VERSION = 12;
-/** What an index of each older version lacks; schema.sql is the newest as a whole. */
-const UPGRADES: Readonly<Record<number, string>> = {
-  1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
-  2: "ALTER TABLE segment ADD COLUMN sha256 BLOB",
-  // The cameras' table is made anew, since the check of its recording modes cannot be changed; the centre's next list brings the rest of each.
-  3: `ALTER TABLE camera RENAME TO camera_3;
-    CREATE TABLE camera (camera_id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, sub_address TEXT, user_name TEXT, password_sealed BLOB,
-      transport TEXT NOT NULL CHECK (transport IN ('tcp', 'udp', 'auto')), certificate_sha256 TEXT, sound INTEGER NOT NULL CHECK (sound IN (0, 1)),
-      recording TEXT NOT NULL CHECK (recording IN ('continuous', 'scheduled', 'on-event', 'on-demand')), schedule TEXT, pre_roll_s REAL NOT NULL, post_roll_s REAL NOT NULL,
-      key_frame_interval_s REAL, retention_days REAL NOT NULL CHECK (retention_days > 0), least_days REAL, most_gigabytes REAL) STRICT;
-    INSERT INTO camera (camera_id, code, name, address, user_name, password_sealed, transport, sound, recording, pre_roll_s, post_roll_s, retention_days)
-      SELECT camera_id, code, name, address, user_name, password_sealed, 'tcp', 0, recording, 10, 60, retention_days FROM camera_3;
-    DROP TABLE camera_3`,
-  4: `DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms, end_ms, state, frames, bytes);
-    CREATE INDEX segment_long ON segment (camera_id, start_ms) WHERE end_ms - start_ms > 300000`,
-  5: "ALTER TABLE segment ADD COLUMN activity BLOB",
-  6: `ALTER TABLE segment ADD COLUMN deleted_as TEXT;
-    DROP INDEX segment_by_end;
-    CREATE INDEX segment_unsettled ON segment (segment_id) WHERE state IN ('open', 'suspect');
-    CREATE INDEX segment_deleting ON segment (segment_id) WHERE state = 'deleting';
-    CREATE TABLE stored_day (camera_id INTEGER NOT NULL, day INTEGER NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (camera_id, day)) STRICT, WITHOUT ROWID;
-    CREATE TRIGGER segment_stored AFTER UPDATE OF bytes, state ON segment BEGIN
-      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, (new.state <> 'deleting') * new.bytes - (old.state <> 'deleting') * old.bytes)
-        ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
-      DELETE FROM stored_day WHERE camera_id = new.camera_id AND day = new.start_ms / 86400000 AND bytes <= 0;
-    END;
-    CREATE TRIGGER segment_dropped AFTER DELETE ON segment WHEN old.state <> 'deleting' BEGIN
-      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
-      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
-    END;
-    INSERT INTO stored_day SELECT camera_id, start_ms / 86400000, sum(bytes) FROM segment WHERE state <> 'deleting' GROUP BY 1, 2 HAVING sum(bytes) > 0;
-    CREATE TABLE hold (camera_id INTEGER NOT NULL, hold_id INTEGER NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, PRIMARY KEY (camera_id, hold_id)) STRICT, WITHOUT ROWID`,
-  7: `CREATE TABLE sender_report (camera_id INTEGER NOT NULL, arrival_ms INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run, track TEXT NOT NULL, ssrc INTEGER NOT NULL, camera_ms REAL NOT NULL,
-      rtp_time INTEGER NOT NULL, packets INTEGER NOT NULL, octets INTEGER NOT NULL, PRIMARY KEY (camera_id, arrival_ms, track)) STRICT, WITHOUT ROWID;
-    CREATE TRIGGER sender_report_dropped AFTER DELETE ON segment BEGIN
-      DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms BETWEEN old.start_ms AND old.end_ms;
-      DELETE FROM sender_report WHERE camera_id = old.camera_id AND arrival_ms <= old.end_ms AND NOT EXISTS (SELECT 1 FROM segment WHERE camera_id = old.camera_id AND start_ms <= old.start_ms);
-    END`,
-  8: `CREATE TABLE sound (segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE, camera_id INTEGER NOT NULL, codec TEXT, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 BLOB) STRICT;
-    CREATE INDEX sound_by_time ON sound (camera_id, start_ms, end_ms);
-    CREATE TRIGGER sound_stored AFTER INSERT ON sound BEGIN
-      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
-    END;
-    CREATE TRIGGER sound_dropped AFTER DELETE ON sound BEGIN
-      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
-      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
-    END`,
-  9: `CREATE TABLE keeping (camera_id INTEGER PRIMARY KEY, retention_days REAL NOT NULL, least_days REAL, most_gigabytes REAL) STRICT;
-    CREATE TRIGGER camera_kept AFTER INSERT ON camera BEGIN
-      INSERT OR REPLACE INTO keeping (camera_id, retention_days, least_days, most_gigabytes) VALUES (new.camera_id, new.retention_days, new.least_days, new.most_gigabytes);
-    END;
-    INSERT INTO keeping SELECT camera_id, retention_days, least_days, most_gigabytes FROM camera`,
-  10: "CREATE INDEX gap_long ON gap (camera_id, start_ms) WHERE end_ms IS NULL OR end_ms - start_ms > 86400000",
-  11: `ALTER TABLE camera ADD COLUMN metadata INTEGER NOT NULL DEFAULT 0 CHECK (metadata IN (0, 1));
-    CREATE TABLE metadata (segment_id INTEGER PRIMARY KEY REFERENCES segment ON DELETE CASCADE, camera_id INTEGER NOT NULL, start_ms INTEGER NOT NULL, end_ms INTEGER NOT NULL, bytes INTEGER NOT NULL, sha256 BLOB) STRICT;
-    CREATE INDEX metadata_by_time ON metadata (camera_id, start_ms, end_ms);
-    CREATE TRIGGER metadata_stored AFTER INSERT ON metadata BEGIN
-      INSERT INTO stored_day (camera_id, day, bytes) VALUES (new.camera_id, new.start_ms / 86400000, new.bytes) ON CONFLICT DO UPDATE SET bytes = bytes + excluded.bytes;
-    END;
-    CREATE TRIGGER metadata_dropped AFTER DELETE ON metadata BEGIN
-      UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
-      DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
-    END`,
-};
 
 export interface SegmentRow extends PlayableSegment {
   readonly cameraId: number;
@@ -105,13 +35,6 @@ export interface OpenSegmentRow {
   readonly startMs: WallMs;
   readonly initBytes: number;
 }
-/** On its way out. */
-export interface MarkedRow {
-  readonly segmentId: number;
-  readonly cameraId: number;
-  readonly startMs: WallMs;
-  readonly endMs: WallMs;
-}
 export interface ClosedSegmentFacts {
   readonly endMs: WallMs;
   readonly bytes: number;
@@ -123,24 +46,12 @@ export interface ClosedSegmentFacts {
   readonly activity?: Uint8Array | undefined;
 }
 
-/** What the check compares a file with. */
-export interface CheckedRow {
-  readonly segmentId: number;
-  readonly cameraId: number;
-  readonly startMs: WallMs;
-  readonly endMs: WallMs;
-  readonly bytes: number;
-  readonly frames: number;
-  readonly gopCount: number;
-  readonly sha256: Uint8Array | null;
-}
-
 interface RawSegment {
   segment_id: number; camera_id: number; run_id: number; start_ms: number; end_ms: number; bytes: number; frames: number; init_bytes: number; format_key: string; gops: Uint8Array | null; activity: Uint8Array | null;
 }
 
 /** Of a segment's row: what its pictures and the files beside them take. */
-const BYTES_WITH_TRACKS = `segment.bytes + ${TRACK_FILE_KINDS.map((kind) => `coalesce((SELECT ${kind}.bytes FROM ${kind} WHERE ${kind}.segment_id = segment.segment_id), 0)`).join(" + ")}`;
+export const BYTES_WITH_TRACKS = `segment.bytes + ${TRACK_FILE_KINDS.map((kind) => `coalesce((SELECT ${kind}.bytes FROM ${kind} WHERE ${kind}.segment_id = segment.segment_id), 0)`).join(" + ")}`;
 
 export class IndexStore {
   readonly file: string;
@@ -150,31 +61,12 @@ export class IndexStore {
   /** Opens or creates the index; "read" only reads it, beside its recorder. Throws with a plain message where another recorder holds it or it is of a newer version. */
   constructor(file: string, as: "write" | "read" = "write") {
     this.file = file;
-    this.#lock = as === "write" ? takeLock(file) : undefined;
+    this.#lock = as === "write" ? takeIndexLock(file) : undefined;
     try {
-      this.#db = new DatabaseSync(file, { readOnly: as === "read" });
+      this.#db = as === "write" ? openToWrite(file) : openToRead(file);
     } catch (error) {
       this.#lock?.close();
       throw error;
-    }
-    try {
-      if (as === "read") {
-        const { user_version: version } = this.#db.prepare("PRAGMA user_version").get() as { user_version: number };
-        if (version !== INDEX_VERSION) throw new Error(`the recorder that runs is of another version (index version ${version}, this program knows ${INDEX_VERSION})`);
-        return;
-      }
-      this.#db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
-      const version = (this.#db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
-      if (version > INDEX_VERSION) throw new Error(`the recordings were written by a newer Citywatch (index version ${version}, this program knows ${INDEX_VERSION})`);
-      if (version === 0) {
-        this.#db.exec(`BEGIN IMMEDIATE; ${readFileSync(new URL("./schema.sql", import.meta.url), "utf8")}; PRAGMA user_version = ${INDEX_VERSION}; COMMIT;`);
-      } else if (version < INDEX_VERSION) {
-        const missing = Array.from({ length: INDEX_VERSION - version }, (_, i) => UPGRADES[version + i]!);
-        this.#db.exec(["BEGIN IMMEDIATE", ...missing, `PRAGMA user_version = ${INDEX_VERSION}`, "COMMIT"].join("; "));
-      }
-    } catch (error) {
-      this.close();
-      throw toTold(error as Error, file);
     }
   }
 
@@ -305,20 +197,6 @@ export class IndexStore {
     return row === undefined ? undefined : toSegment(row);
   }
 
-  /** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. */
-  listOldestFree(cameraId: number, held: readonly TimeRange[], limit: number, { only, but = [] }: { readonly only?: BehindStretch; readonly but?: readonly BehindStretch[] } = {}): StoredSegment[] {
-    const which = `${only === undefined ? "" : `AND ${IN_STRETCH}`} ${but.map(() => `AND NOT ${IN_STRETCH}`).join(" ")}`;
-    const stretches = [...(only === undefined ? [] : [only]), ...but].flatMap(({ afterId, uptoId, fromMs, beforeMs }) => [afterId, uptoId ?? Number.MAX_SAFE_INTEGER, fromMs, beforeMs]);
-    const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ${which} ORDER BY start_ms, segment_id LIMIT ?`;
-    const out: StoredSegment[] = [];
-    for (const { after, before } of freeWindows(held)) {
-      if (out.length >= limit) break;
-      const rows = this.#db.prepare(sql).all(cameraId, Math.max(after, (only?.fromMs ?? 0) - 1), Math.min(before, only?.beforeMs ?? Number.MAX_SAFE_INTEGER), Math.min(before, Number.MAX_SAFE_INTEGER), ...stretches, limit - out.length) as unknown as RawSegment[];
-      out.push(...rows.map((row) => ({ segmentId: row.segment_id, cameraId, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes })));
-    }
-    return out;
-  }
-
   /** Every camera of which something is stored, with how much. */
   listStored(): { readonly cameraId: number; readonly bytes: number }[] {
     return (this.#db.prepare("SELECT camera_id, sum(bytes) AS bytes FROM stored_day GROUP BY camera_id").all() as { camera_id: number; bytes: number }[]).map((row) => ({ cameraId: row.camera_id, bytes: row.bytes }));
@@ -345,70 +223,9 @@ export class IndexStore {
     return (this.#db.prepare("SELECT sha256 FROM segment WHERE segment_id = ? AND state = 'closed'").get(segmentId) as { sha256: Uint8Array | null } | undefined)?.sha256 ?? null;
   }
 
-  /** Every camera that has a row of a segment, in whatever state. */
-  listRecordedCameras(): number[] {
-    return (this.#db.prepare("SELECT DISTINCT camera_id FROM segment ORDER BY camera_id").all() as { camera_id: number }[]).map((row) => row.camera_id);
-  }
-
-  /** Every row of a camera, for the check. */
-  listForCheck(cameraId: number): (CheckedRow & { readonly state: "open" | "closed" | "suspect" | "deleting" })[] {
-    type Raw = RawSegment & { state: "open" | "closed" | "suspect" | "deleting"; sha256: Uint8Array | null };
-    const rows = this.#db.prepare("SELECT segment_id, camera_id, state, start_ms, end_ms, bytes, frames, gops, sha256 FROM segment WHERE camera_id = ? ORDER BY start_ms, segment_id").all(cameraId) as unknown as Raw[];
-    return rows.map((row) => {
-      const gops = decodeGops(row.gops ?? new Uint8Array(0));
-      return {
-        segmentId: row.segment_id, cameraId: row.camera_id, state: row.state, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes, frames: row.frames, gopCount: gops.ok ? gops.value.length : -1, sha256: row.sha256,
-      };
-    });
-  }
-
-  /** What the check found in a closed segment's file in place of what its row said. */
-  recountSegment(segmentId: number, facts: Omit<ClosedSegmentFacts, "activity">): void {
-    this.#db.prepare("UPDATE segment SET end_ms = ?, bytes = ?, frames = ?, gops = ?, sha256 = ? WHERE segment_id = ?")
-      .run(Math.round(facts.endMs), facts.bytes, facts.frames, encodeGops(facts.gops), facts.sha256, segmentId);
-  }
-
-  /** A segment turns out to be of a longer run: it goes there, and its own is gone. */
-  moveToRun(segmentId: number, from: number, to: number, endMs: WallMs): void {
-    this.#db.prepare("UPDATE segment SET run_id = ? WHERE segment_id = ?").run(to, segmentId);
-    this.#db.prepare("UPDATE run SET end_ms = max(end_ms, ?) WHERE run_id = ?").run(Math.round(endMs), to);
-    this.#db.prepare("DELETE FROM run WHERE run_id = ?").run(from);
-  }
-
-  /** Why nothing can be trusted that the index says; undefined where SQLite finds its own structure whole. Reads all of it. */
-  findDamage(): string | undefined {
-    const [row] = this.#db.prepare("PRAGMA quick_check(1)").all() as { quick_check: string }[];
-    return row === undefined || row.quick_check === "ok" ? undefined : row.quick_check;
-  }
-
   /** What all segments take that are not being deleted. */
   sumBytes(): number {
     return (this.#db.prepare("SELECT coalesce(sum(bytes), 0) AS bytes FROM stored_day").get() as { bytes: number }).bytes;
-  }
-
-  /** `as`: the cause of the gap that it will leave. */
-  markDeleting(segmentId: number, as: GapCause): void {
-    this.#db.prepare("UPDATE segment SET state = 'deleting', deleted_as = ? WHERE segment_id = ?").run(as, segmentId);
-  }
-
-  /** It stays after all, as closed: whether it was suspect is no longer known, and what is held is not walked again and cut. */
-  unmarkDeleting(segmentId: number): void {
-    this.#db.prepare("UPDATE segment SET state = 'closed', deleted_as = NULL WHERE segment_id = ? AND state = 'deleting'").run(segmentId);
-  }
-
-  listDeleting(): MarkedRow[] {
-    return (this.#db.prepare("SELECT segment_id, camera_id, start_ms, end_ms FROM segment WHERE state = 'deleting'").all() as unknown as RawSegment[])
-      .map((row) => ({ segmentId: row.segment_id, cameraId: row.camera_id, startMs: row.start_ms, endMs: row.end_ms }));
-  }
-
-  /** After the file is gone: the row goes, and the time becomes a gap that says so, joined to the one before it. */
-  finishDeleting(segmentId: number): void {
-    const row = this.#db.prepare("SELECT camera_id, start_ms, end_ms, coalesce(deleted_as, 'deleted') AS cause FROM segment WHERE segment_id = ? AND state = 'deleting'").get(segmentId) as { camera_id: number; start_ms: number; end_ms: number; cause: GapCause } | undefined;
-    if (row === undefined) return;
-    this.#db.prepare("DELETE FROM segment WHERE segment_id = ?").run(segmentId);
-    const sql = "UPDATE gap SET end_ms = max(end_ms, ?) WHERE gap_id = (SELECT gap_id FROM gap WHERE camera_id = ? AND cause = ? AND start_ms <= ? AND end_ms BETWEEN ? - 1000 AND ? ORDER BY start_ms DESC LIMIT 1)";
-    const joined = this.#db.prepare(sql).run(row.end_ms, row.camera_id, row.cause, row.start_ms, row.start_ms, row.end_ms);
-    if (joined.changes === 0) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)").run(row.camera_id, row.start_ms, row.end_ms, row.cause);
   }
 
   /** From `atMs` on there are no pictures, for this cause. Nothing changes where the lasting gap has it already. */
@@ -466,20 +283,6 @@ export class IndexStore {
     this.#lock?.close();
   }
 }
-
-/** A lock that the kernel drops when its holder dies: SQLite's, on a file of its own. */
-function takeLock(file: string): DatabaseSync {
-  const lock = new DatabaseSync(`${file}.lock`);
-  try {
-    lock.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
-    return lock;
-  } catch (error) {
-    lock.close();
-    throw toTold(error as Error, file);
-  }
-}
-
-const toTold = (error: Error, file: string): Error => (/locked|busy/i.test(error.message) ? new Error(`another recorder is using ${file}`, { cause: error }) : error);
 
 function toSegment(row: RawSegment): SegmentRow {
   const gops = decodeGops(row.gops ?? new Uint8Array(0));

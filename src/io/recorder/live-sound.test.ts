@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 import { LiveMediaFromRecorder } from "../../contract/media.ts";
-import { CameraWorker } from "./camera-worker.ts";
 import { LiveSoundChannel } from "./live-sound.ts";
-import { CAMERA, createWorkerWorld, Pictures, play, T0, type WorkerWorld } from "./testing/worker-world.ts";
+import { CAMERA, createWorkerWorld, Pictures, play, T0, type WorkerWorld, createWorker } from "./testing/worker-world.ts";
 
 let world: WorkerWorld;
 beforeEach(async () => { world = await createWorkerWorld(); });
@@ -26,7 +25,7 @@ class HeardSocket {
 }
 
 test("[SND5] a channel of sound gets the format and then the units with their wall time; a slow link costs units, a lost session is told, and after it is closed nothing comes", async () => {
-  const worker = new CameraWorker({ ...CAMERA, sound: true }, world.context);
+  const worker = createWorker({ ...CAMERA, sound: true }, world.context);
   const socket = new HeardSocket();
   const channel = new LiveSoundChannel(socket, 7, 1, 9, T0 * 2);
   channel.listenTo(worker.beside);
@@ -60,7 +59,7 @@ test("[SND5] a channel of sound gets the format and then the units with their wa
 });
 
 test("[SND5] [SND1] a camera without a purpose for sound lets nobody hear it", async () => {
-  const worker = new CameraWorker(CAMERA, world.context);
+  const worker = createWorker(CAMERA, world.context);
   const socket = new HeardSocket();
   new LiveSoundChannel(socket, 1, 1, 9, T0 * 2).listenTo(worker.beside);
   play(worker, world.clock);

@@ -6,6 +6,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { WallMs } from "../../base/time.ts";
 import { IndexStore } from "./index-store.ts";
+import { moveToRun } from "./check-store.ts";
 import { type RepairReport, repairRecordings } from "./repair.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
 
@@ -39,7 +40,7 @@ async function joinRuns(root: string, index: IndexStore, cameraId: number): Prom
     const follows = before !== undefined && Math.abs(row.startMs - before.endMs) <= SAME_RUN_MS && start90k === before.end90k && row.formatKey === before.formatKey;
     const runId = follows ? before!.runId : row.runId;
     index.transaction(() => {
-      if (follows) index.moveToRun(row.segmentId, row.runId, runId, row.endMs);
+      if (follows) moveToRun(index, row.segmentId, row.runId, runId, row.endMs);
       else if (before !== undefined) index.insertGap(cameraId, before.endMs, row.startMs, "index-lost");
     });
     before = { runId, endMs: row.endMs, end90k, formatKey: row.formatKey };

@@ -10,11 +10,11 @@ import { LOOPBACK_NETWORKS, parseCameraNetworks } from "../../video/camera/camer
 import { readStoredSamples } from "../../video/live/recalled.ts";
 import { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "./camera-list.ts";
-import { CameraWorker } from "./camera-worker.ts";
+import type { CameraWorker } from "./camera-worker.ts";
 import { createFilePort } from "./file-port.ts";
 import { IndexStore } from "./index-store.ts";
 import { segmentPath } from "./segment-files.ts";
-import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer } from "./testing/worker-world.ts";
+import { begin, CAMERA, createWorkerContext, Pictures, play, T0, TestClock, TestViewer, createWorker, stopRunning } from "./testing/worker-world.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
 let root = "";
@@ -41,6 +41,7 @@ beforeEach(async () => {
   context = { ...made, session: { ...made.session, addressPolicy: loopback.value } };
 });
 afterEach(async () => {
+  await stopRunning();
   index.close();
   await rm(root, { recursive: true, force: true });
 });
@@ -80,7 +81,7 @@ const gapsFrom = (at: number): string[] => index.listGaps(1, at, T0 * 2).map((ga
 describe("a camera that records on events", () => {
   const onEvent: StoredCamera = { ...CAMERA, recording: "on-event", preRollS: 3, postRollS: 2 };
   function start(camera: StoredCamera = onEvent): { worker: CameraWorker; pictures: Pictures } {
-    const worker = new CameraWorker({ ...camera, address }, context);
+    const worker = createWorker({ ...camera, address }, context);
     play(worker, clock);
     return { worker, pictures: new Pictures(clock) };
   }
@@ -348,7 +349,7 @@ describe("a scheduled camera", () => {
 
   test("[CAM14] is left and not recorded outside its hours, and joined in them", async () => {
     clock.wall = day + 6 * 3_600_000 + 59 * 60_000;
-    const worker = new CameraWorker(at("daily 07:00-07:01"), context);
+    const worker = createWorker(at("daily 07:00-07:01"), context);
     worker.tick();
     assert.deepEqual([worker.health().state, gapsFrom(clock.wall)], ["idle", ["not-scheduled"]]);
     clock.pass(60_000);
@@ -366,7 +367,7 @@ describe("a scheduled camera", () => {
 
   test("[CAM14] who watches it outside its hours sees it, and nothing of that is recorded", async () => {
     clock.wall = day;
-    const worker = new CameraWorker(at("daily 07:00-19:00"), context);
+    const worker = createWorker(at("daily 07:00-19:00"), context);
     const viewer = new TestViewer();
     worker.addViewer(viewer);
     begin(worker);
@@ -381,7 +382,7 @@ describe("a scheduled camera", () => {
     let zone = "UTC";
     context = { ...context, timeZone: () => zone };
     clock.wall = day;
-    const worker = new CameraWorker(at("daily 08:00-09:00"), context);
+    const worker = createWorker(at("daily 08:00-09:00"), context);
     worker.tick();
     assert.equal(worker.health().state, "idle");
     zone = "Asia/Shanghai";

@@ -19,6 +19,7 @@ import { CameraList, type StoredCamera } from "./camera-list.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
+import { markDeleting, listDeleting } from "./deletion-store.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { IndexCheckpoints } from "./index-checkpoints.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
@@ -27,6 +28,7 @@ import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
+import { refuseMarks } from "./testing/refused-marks.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -343,7 +345,7 @@ describe("start-up after a crash", () => {
     r.recording.end("camera-closed");
     await r.writer.idle();
     const [row] = index.listSegments(1, 0, T0 * 2);
-    index.markDeleting(row!.segmentId, "deleted");
+    markDeleting(index, row!.segmentId, "deleted");
     await reopen();
     assert.equal((await repairRecordings(root, index, untold)).deletionsFinished, 1);
     assert.deepEqual(await readdir(join(root, "segments", "1")), []);
@@ -404,7 +406,7 @@ test("[RET4] a power cut after files were removed brings no row of them back as 
   await copyFile(index.file, join(root, "cut.sqlite"));
   const cut = new IndexStore(join(root, "cut.sqlite"));
   await settleRecordings(root, cut, untold);
-  assert.deepEqual([cut.listSegments(1, 0, T0 * 2), cut.listDeleting(), cut.listGaps(1, 0, T0 * 2).filter(({ cause }) => cause === "deleted")], [[], [], [{ start: row!.startMs, end: row!.endMs, cause: "deleted" }]]);
+  assert.deepEqual([cut.listSegments(1, 0, T0 * 2), listDeleting(cut), cut.listGaps(1, 0, T0 * 2).filter(({ cause }) => cause === "deleted")], [[], [], [{ start: row!.startMs, end: row!.endMs, cause: "deleted" }]]);
   cut.close();
   await checkpoints.stop();
   await finish();
@@ -415,16 +417,12 @@ test("[RET5] where the index cannot take even the mark, the file goes first and 
   feed(r, 30);
   r.recording.end("camera-closed");
   await r.writer.idle();
-  const mark = index.markDeleting.bind(index);
   const [row] = index.listSegments(1, 0, T0 * 2);
-  index.markDeleting = (segmentId, as) => {
-    if (existsSync(segmentPath(root, 1, segmentId))) throw new Error("database or disk is full");
-    mark(segmentId, as);
-  };
+  refuseMarks(root, index);
   const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
   const deleted = await deleteOldRecordings(keepingADay(clock));
   assert.deepEqual(deleted.deletions.map((each) => each.segment.segmentId), [row!.segmentId]);
-  assert.deepEqual([index.listSegments(1, 0, T0 * 2), index.listDeleting()], [[], []]);
+  assert.deepEqual([index.listSegments(1, 0, T0 * 2), listDeleting(index)], [[], []]);
   await finish();
 });
 

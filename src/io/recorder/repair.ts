@@ -7,6 +7,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { WallMs } from "../../base/time.ts";
 import { HoldList } from "./hold-list.ts";
 import type { ClosedSegmentFacts, IndexStore, OpenSegmentRow } from "./index-store.ts";
+import { listDeleting, finishDeleting } from "./deletion-store.ts";
 import { unmarkHeld } from "./retention-job.ts";
 import { type FileSlice, type SegmentWalk, formatKeyOf, listFileSlices, removeFile, renumberSegment, segmentPath, trackFilePath, walkSegment } from "./segment-files.ts";
 import { listTaken, listUnnamed, skipForgottenSegmentIds, takeSegmentId } from "./segment-numbers.ts";
@@ -100,13 +101,13 @@ class Repair {
   async #finishDeletions(): Promise<void> {
     const root = this.#root;
     const holds = new HoldList(this.#index);
-    for (const file of this.#index.listDeleting()) {
+    for (const file of listDeleting(this.#index)) {
       if (holds.isHeld(file.cameraId, file.startMs, file.endMs)) {
         const kept = await this.#attempt(file, () => unmarkHeld(root, this.#index, file));
         if (kept?.done !== false) continue;
       }
       if ((await this.#attempt(file, () => removeFile(root, file.cameraId, file.segmentId))) === undefined) continue;
-      this.#index.transaction(() => this.#index.finishDeleting(file.segmentId));
+      this.#index.transaction(() => finishDeleting(this.#index, file.segmentId));
       this.report.deletionsFinished++;
     }
   }

@@ -8,7 +8,8 @@ import type { GapCause } from "../../video/ports.ts";
 import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, type StoredSegment, agedFromMs, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
-import type { IndexStore, MarkedRow } from "./index-store.ts";
+import type { IndexStore } from "./index-store.ts";
+import { listOldestFree, markDeleting, unmarkDeleting, listDeleting, finishDeleting, type MarkedRow } from "./deletion-store.ts";
 import { cameraFolder, segmentPath, syncFolder, trackFilePath, unlinkSegment } from "./segment-files.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 import { dropTrackFile } from "./track-file-store.ts";
@@ -81,9 +82,9 @@ function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: read
 
 /** The oldest of a camera that may go, one more than are asked for where there are more. */
 function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<HoldList["listMerged"]>, behind: readonly BehindStretch[]): StoredSegment[] {
-  const oldest = index.listOldestFree(cameraId, held, MOST_OF_CAMERA + 1, { but: behind });
+  const oldest = listOldestFree(index, cameraId, held, MOST_OF_CAMERA + 1, { but: behind });
   if (behind.length === 0) return oldest;
-  const late = behind.flatMap((only, i) => index.listOldestFree(cameraId, held, MOST_OF_CAMERA + 1, { only, but: behind.slice(i + 1) }).map((segment) => ({ ...segment, behindMs: only.behindMs })));
+  const late = behind.flatMap((only, i) => listOldestFree(index, cameraId, held, MOST_OF_CAMERA + 1, { only, but: behind.slice(i + 1) }).map((segment) => ({ ...segment, behindMs: only.behindMs })));
   return [...oldest, ...late].sort((a, b) => agedFromMs(a) - agedFromMs(b)).slice(0, MOST_OF_CAMERA + 1);
 }
 
@@ -105,7 +106,7 @@ async function planNow({ root, index, holds, clock, listBehind = () => [], findO
 
 /** Deletions that files which could not be removed held up. */
 async function finishInterrupted(options: RetentionOptions): Promise<void> {
-  const marked = options.index.listDeleting();
+  const marked = listDeleting(options.index);
   if (marked.length > 0) await removeMarked(options, marked);
 }
 
@@ -115,7 +116,7 @@ export async function unmarkHeld(root: string, index: IndexStore, { cameraId, se
   const gone: TrackFileKind[] = [];
   for (const kind of TRACK_FILE_KINDS) if (!(await isThere(trackFilePath(kind)(root, cameraId, segmentId)))) gone.push(kind);
   index.transaction(() => {
-    index.unmarkDeleting(segmentId);
+    unmarkDeleting(index, segmentId);
     for (const kind of gone) dropTrackFile(index, kind, segmentId);
   });
   return true;
@@ -172,7 +173,7 @@ async function dropRows({ root, index }: RetentionOptions, gone: readonly Marked
     });
   }
   index.transaction(() => {
-    for (const { segmentId } of gone) index.finishDeleting(segmentId);
+    for (const { segmentId } of gone) finishDeleting(index, segmentId);
   });
 }
 
@@ -184,7 +185,7 @@ async function deleteBatch(options: RetentionOptions, planned: readonly Deletion
   const deletions = planned.filter(({ segment }) => !holds.isHeld(segment.cameraId, segment.startMs, segment.endMs));
   if (deletions.length === 0) return deletions;
   const mark = (some: readonly Deletion[]): void => index.transaction(() => {
-    for (const { segment, why } of some) index.markDeleting(segment.segmentId, gapCauseOf(why));
+    for (const { segment, why } of some) markDeleting(index, segment.segmentId, gapCauseOf(why));
   });
   let isMarked = true;
   try {

@@ -1,7 +1,6 @@
 // Retention and evidence holds against a real index and real files: whatever is held, made, deleted and restarted, nothing that is held ever goes, and the sums
 // that the index keeps stay true.
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,9 +13,11 @@ import { CameraList, type StoredCamera } from "./camera-list.ts";
 import { DiskMonitor } from "./disk-monitor.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
+import { listDeleting, listOldestFree, markDeleting } from "./deletion-store.ts";
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
+import { refuseMarks } from "./testing/refused-marks.ts";
 import { findTrackFile, insertMetadata, insertSound } from "./track-file-store.ts";
 
 const T0 = 20_000 * DAY_MS;
@@ -109,10 +110,10 @@ describe("evidence holds at the recorder", () => {
     const told: string[] = [];
     const more = { log: (_level: string, _fields: object, message: string) => void told.push(message) };
     const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), more));
-    assert.deepEqual([deletions.map((each) => each.segment.segmentId), told.length, index.listDeleting().map((each) => each.segmentId)], [[other], 1, [stuck]]);
+    assert.deepEqual([deletions.map((each) => each.segment.segmentId), told.length, listDeleting(index).map((each) => each.segmentId)], [[other], 1, [stuck]]);
     await rm(segmentPath(root, 1, stuck), { recursive: true });
     await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), more));
-    assert.deepEqual([index.listDeleting(), index.listGaps(1, 0, T0 * 2)], [[], [{ start: T0, end: T0 + 60_000, cause: "deleted" }, { start: T0 + 60_000, end: T0 + 120_000, cause: "deleted" }]]);
+    assert.deepEqual([listDeleting(index), index.listGaps(1, 0, T0 * 2)], [[], [{ start: T0, end: T0 + 60_000, cause: "deleted" }, { start: T0 + 60_000, end: T0 + 120_000, cause: "deleted" }]]);
   });
 
   test("[RET11] a camera that left is kept as its own days said, wherever these are known", async () => {
@@ -164,14 +165,14 @@ describe("evidence holds at the recorder", () => {
       const [still, gone, silent, free] = [await record(1, T0), await record(1, T0 + 60_000), await record(1, T0 + 120_000), await record(1, T0 + 600_000)];
       for (const id of [still, gone, silent, free]) {
         insertSound(index, { segmentId: id, cameraId: 1, codec: "aac", startMs: T0, endMs: T0 + 1, bytes: 10, sha256: null });
-        index.markDeleting(id, "deleted");
+        markDeleting(index, id, "deleted");
       }
       await writeFile(soundPath(root, 1, still), new Uint8Array(10));
       await rm(segmentPath(root, 1, gone));
       holds.replace([{ holdId: 1, cameraIds: [1], from: T0 - 1, to: T0 + 200_000 }], 3);
       await finish();
       const kept = [`${still}.mp4`, `${still}.sound.mp4`, `${silent}.mp4`].sort();
-      assert.deepEqual([(await readdir(cameraFolder(root, 1))).sort(), index.listDeleting(), index.sumBytes()], [kept, [], 210]);
+      assert.deepEqual([(await readdir(cameraFolder(root, 1))).sort(), listDeleting(index), index.sumBytes()], [kept, [], 210]);
       assert.deepEqual([index.listSegments(1, T0, T0 * 2).map((each) => each.segmentId), findTrackFile(index, "sound", still) !== undefined, findTrackFile(index, "sound", silent)], [[still, silent], true, undefined]);
       assert.deepEqual(index.listGaps(1, 0, T0 * 2).map((gap) => gap.start), [T0 + 60_000, T0 + 600_000]);
     }
@@ -181,13 +182,7 @@ describe("evidence holds at the recorder", () => {
     for (const canMark of [true, false]) {
       holds.replace([], 1);
       const ids = [await record(2, T0), await record(2, T0 + 60_000), await record(2, T0 + 120_000)];
-      const mark = index.markDeleting.bind(index);
-      if (!canMark) {
-        index.markDeleting = (id, as) => {
-          if (existsSync(segmentPath(root, 2, id))) throw new Error("database or disk is full");
-          mark(id, as);
-        };
-      }
+      const takeMarks = canMark ? () => undefined : refuseMarks(root, index);
       let asked = 0;
       // Asked for each once as the batch is marked; then the first goes, and the hold comes.
       const isHeld = (...of: Parameters<HoldList["isHeld"]>): boolean => {
@@ -195,8 +190,8 @@ describe("evidence holds at the recorder", () => {
         return holds.isHeld(...of);
       };
       const { deletions } = await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { holds: { isKnown: true, listMerged: (cameraId) => holds.listMerged(cameraId), isHeld } }));
-      index.markDeleting = mark;
-      assert.deepEqual([deletions.map((each) => each.segment.segmentId), await listKept(2), index.listDeleting()], [[ids[0]], ids.slice(1), []]);
+      takeMarks();
+      assert.deepEqual([deletions.map((each) => each.segment.segmentId), await listKept(2), listDeleting(index)], [[ids[0]], ids.slice(1), []]);
       holds.replace([], 3);
       await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1)));
     }
@@ -206,11 +201,7 @@ describe("evidence holds at the recorder", () => {
     const [stuck, other] = [await record(1, T0), await record(1, T0 + 60_000)];
     await rm(segmentPath(root, 1, stuck));
     await mkdir(join(segmentPath(root, 1, stuck), "x"), { recursive: true });
-    const mark = index.markDeleting.bind(index);
-    index.markDeleting = (id, as) => {
-      if (existsSync(segmentPath(root, 1, id))) throw new Error("database or disk is full");
-      mark(id, as);
-    };
+    refuseMarks(root, index);
     // The next plan has only the stuck one, and says so.
     await assert.rejects(deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1))));
     assert.deepEqual([await listKept(1), index.listSegments(1, 0, T0 * 2).map((each) => each.segmentId), other > stuck], [[stuck], [stuck], true]);
@@ -274,9 +265,9 @@ describe("evidence holds at the recorder", () => {
           holds.release(one.holdId, 1);
         } else if (one.kind === "crash") {
           // Between the mark and the removal of the oldest that may go.
-          const [oldest] = index.listOldestFree(2, [], 1);
+          const [oldest] = listOldestFree(index, 2, [], 1);
           if (oldest !== undefined) {
-            index.markDeleting(oldest.segmentId, "deleted");
+            markDeleting(index, oldest.segmentId, "deleted");
             kept.delete(oldest.segmentId);
           }
           await repairRecordings(root, index, (_fields, message) => assert.fail(message));

@@ -7,9 +7,9 @@ import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
 import { LOOPBACK_NETWORKS, parseCameraNetworks } from "../../video/camera/camera-networks.ts";
 import { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "./camera-list.ts";
-import { CameraWorker } from "./camera-worker.ts";
+import type { CameraWorker } from "./camera-worker.ts";
 import { soundPath } from "./segment-files.ts";
-import { CAMERA, Pictures, T0, type WorkerWorld, createWorkerWorld, play } from "./testing/worker-world.ts";
+import { CAMERA, Pictures, T0, type WorkerWorld, createWorkerWorld, play, createWorker } from "./testing/worker-world.ts";
 import { listTrackFiles } from "./track-file-store.ts";
 import { TrackFileBudget } from "./track-file-writer.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -57,7 +57,7 @@ class Sound {
 }
 const onEvent: StoredCamera = { ...CAMERA, sound: true, metadata: true, recording: "on-event", preRollS: 30, postRollS: 10 };
 function start(camera: StoredCamera): { worker: CameraWorker; pass: (seconds: number) => Promise<void> } {
-  const worker = new CameraWorker({ ...camera, address }, context);
+  const worker = createWorker({ ...camera, address }, context);
   play(worker, world.clock);
   const pictures = new Pictures(world.clock);
   const sound = new Sound();
@@ -184,7 +184,7 @@ test("[CAM15] [SND1] the memory is bounded: where it is short, sound begins late
 
 test("[ING11] a camera whose sound comes 400 ms behind its pictures: once both tracks have told their clock, sound lies with the pictures of its moment, in the files and for who hears it", async () => {
   const { clock } = world;
-  const worker = new CameraWorker({ ...CAMERA, sound: true, address }, context);
+  const worker = createWorker({ ...CAMERA, sound: true, address }, context);
   play(worker, clock);
   const pictures = new Pictures(clock);
   const firstTime = 0xfffff000; // it wraps

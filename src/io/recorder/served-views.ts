@@ -30,7 +30,7 @@ export class ServedViews {
     return this.#looks.size < MOST_LOOKS;
   }
 
-  /** Pictures of `[from, to)` go out. Never left out: what was let in beside others when room was asked for has its place too. */
+  /** What was recorded in `[from, to)`, pictures or sound, goes out. Never left out: what was let in beside others when room was asked for has its place too. */
   note(viewId: number, from: WallMs, to: WallMs, now: MonotonicMs): void {
     const look = this.#looks.get(viewId);
     if (look === undefined) {

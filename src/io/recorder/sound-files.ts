@@ -19,7 +19,7 @@ const REACH_MS = 5_000;
 const CLOSING_MS = 10_000;
 const READ_BYTES = 1_048_576;
 
-/** By start. */
+/** Those that have their row by start, then those that are being written. */
 export function listSoundFiles(context: PlaybackContext, cameraId: number, from: number, to: number, now: WallMs): SoundFilePlace[] {
   const rows = listTrackFiles(context.index, "sound", cameraId, from, to);
   const told = new Set(rows.map(({ segmentId }) => segmentId));

@@ -19,8 +19,6 @@ export class MediaClock {
   decode90k = 0;
   composition90k = 0;
   wallMs = 0;
-  /** How often the camera's RTP clock jumped and was carried on by arrival. */
-  jumps = 0;
 
   #started = false;
   #lastTimestamp = 0;
@@ -55,10 +53,8 @@ export class MediaClock {
     }
     let step = (timestamp - this.#lastTimestamp) | 0; // wraps at 32 bits
     const passedMs = Math.max(0, arrival - this.#lastArrival);
-    if (step < -MOST_BACK_90K || step > (passedMs + MOST_LEAD_MS) * (HZ / 1000)) {
-      step = Math.max(1, Math.round(passedMs * (HZ / 1000)));
-      this.jumps++;
-    }
+    // A jump is carried on by arrival.
+    if (step < -MOST_BACK_90K || step > (passedMs + MOST_LEAD_MS) * (HZ / 1000)) step = Math.max(1, Math.round(passedMs * (HZ / 1000)));
     this.#presentation90k += step;
     this.#lastTimestamp = timestamp;
     this.#lastArrival = arrival;

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { JOINING_DEFAULTS } from "../../../contract/cameras.ts";
 import { createRandom } from "../../../base/random.ts";
 import { H264Packetizer } from "../../../media/rtp/h264-packetizer.ts";
@@ -10,7 +11,8 @@ import { decodeBase64 } from "../../../protocol/rtsp/challenge.ts";
 import { GopBudget, type LiveViewerPort } from "../../../video/live/live-stream.ts";
 import { PreRollBudget } from "../../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "../camera-list.ts";
-import type { CameraWorker } from "../camera-worker.ts";
+import { CameraPool } from "../camera-pool.ts";
+import { CameraWorker } from "../camera-worker.ts";
 import { ChunkArena } from "../chunk-arena.ts";
 import { IndexStore } from "../index-store.ts";
 import { createFilePort } from "../file-port.ts";
@@ -21,6 +23,7 @@ const SPS = decodeBase64("Z0LAHtkDxWhAAAADAEAAAAwDxYuS")!;
 const PPS = decodeBase64("aMuMsg==")!;
 export const CAMERA: StoredCamera = { cameraId: 1, code: "C1", name: "camera", address: "rtsp://127.0.0.1:1/live", userName: null, password: null, sound: false, metadata: false, ...JOINING_DEFAULTS, retentionDays: 1 };
 export const T0 = 1_790_000_000_000;
+const MOST_STOP_MS = 5_000;
 
 export class TestClock {
   mono = 5_000;
@@ -80,6 +83,27 @@ export const createWorkerContext = (root: string, index: IndexStore, clock: Test
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
 });
 
+/** What was created and may still run. */
+const running = new Set<CameraWorker | CameraPool>();
+export function createWorker(camera: StoredCamera, context: WorkerContext): CameraWorker {
+  const worker = new CameraWorker(camera, context);
+  running.add(worker);
+  return worker;
+}
+export function createPool(context: WorkerContext): CameraPool {
+  const pool = new CameraPool(context);
+  running.add(pool);
+  return pool;
+}
+/** After each test: one that fails in its midst leaves nothing that keeps the process, or writes into the next one's folder. A disk that a test holds is not waited for. */
+export async function stopRunning(): Promise<void> {
+  const all = [...running];
+  running.clear();
+  const left = new AbortController();
+  await Promise.race([Promise.allSettled(all.map((each) => each.stop("recorder-stopped"))), wait(MOST_STOP_MS, undefined, { signal: left.signal }).catch(() => undefined)]);
+  left.abort();
+}
+
 export interface WorkerWorld {
   readonly root: string;
   readonly index: IndexStore;
@@ -93,6 +117,7 @@ export async function createWorkerWorld(): Promise<WorkerWorld> {
   const index = new IndexStore(join(root, "index.sqlite"));
   const clock = new TestClock();
   const close = async (): Promise<void> => {
+    await stopRunning();
     index.close();
     await rm(root, { recursive: true, force: true });
   };

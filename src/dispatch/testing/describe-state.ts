@@ -1,0 +1,15 @@
+// Two states compared: by what they hold, not by how their tables came to it.
+import type { State } from "../state.ts";
+import type { Table } from "../table.ts";
+
+/** Everything in the state as plain values, for comparing two states. */
+export function describeState(state: State): unknown {
+  const rows = <K, V>(table: Table<K, V>): [K, V][] => [...table.keys()].map((key): [K, V] => [key, table.get(key)]).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return {
+    sequence: state.sequence, at: state.at, last: [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId],
+    contacts: rows(state.contacts), incidents: rows(state.incidents), units: rows(state.units), assignments: rows(state.assignments), closures: rows(state.closures),
+    books: rows(state.books), contactByExternalId: rows(state.contactByExternalId), unitByCallSign: rows(state.unitByCallSign),
+    touches: rows(state.touches), openContacts: rows(state.openContacts), openIncidents: rows(state.openIncidents), liveAssignments: rows(state.liveAssignments), standingClosures: rows(state.standingClosures),
+    handOvers: rows(state.handOvers), openHandOvers: rows(state.openHandOvers), lastEndedJobs: rows(state.lastEndedJobs),
+  };
+}
