@@ -28,7 +28,7 @@ export const zh: Translation<typeof en> = {
   found: {
     keyInterval: (value, expected) => `关键帧间隔 ${value} 秒，应为 ${expected} 秒`, bitRate: (value, expected) => `${value} Mbit/s，平时为 ${expected}`, frameRate: (value, expected) => `每秒 ${value} 帧，平时为 ${expected} 帧`,
     ahead: (span) => `比本系统快 ${span}`, behind: (span) => `比本系统慢 ${span}`, loss: (percent) => `一分钟内丢包 ${percent}%`, breaks: (n) => plural("zh", n, { other: "一小时内断线 # 次" }),
-    still: (n) => plural("zh", n, { other: "画面 # 分钟无变化" }), luma: (value) => `亮度 ${value}（满 255）`, sharpness: (value, usual) => `清晰度 ${value}，平时 ${usual}`, stopped: "已连接，但画面中断", connecting: "尚未应答", dropped: (sound, metadata) => `录像服务器磁盘过慢：一分钟内有 ${sound} 个声音单元和 ${metadata} 份元数据未录；画面照常录制`, away: "与中心失去联系；其摄像机可能仍在录像",
+    still: (n) => plural("zh", n, { other: "画面 # 分钟无变化" }), luma: (value) => `亮度 ${value}（满 255）`, sharpness: (value, usual) => `清晰度 ${value}，平时 ${usual}`, stopped: "已连接，但画面中断", connecting: "尚未应答", dropped: (sound, metadata) => `磁盘过慢，一分钟内未录：声音 ${sound}，元数据 ${metadata}；画面照常录制`, away: "与中心失去联系；其摄像机可能仍在录像",
   },
   figures: {
     rate: "码率", frames: "每秒帧数", keyInterval: "关键帧间隔", set: (value) => `设定 ${value} 秒`, clock: "摄像机时钟", exact: "与本系统一致", unknown: "该摄像机未提供", loss: "最近一分钟丢包", breaks: "断线", breaksOf: (hour, day) => `最近一小时 ${hour} 次，一天 ${day} 次`,

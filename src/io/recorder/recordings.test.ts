@@ -395,20 +395,23 @@ test("[RET4] a power cut after files were removed brings no row of them back as 
   await r.writer.idle();
   const [row] = index.listSegments(1, 0, T0 * 2);
   const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => assert.fail(error) });
-  await checkpoints.sync();
-  const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
-  await deleteOldRecordings({ ...keepingADay(clock), markDurably: async (mark) => {
-    mark();
+  try {
     await checkpoints.sync();
-  } });
-  assert.equal(existsSync(segmentPath(root, 1, row!.segmentId)), false);
-  // The power goes: of the log nothing is left.
-  await copyFile(index.file, join(root, "cut.sqlite"));
-  const cut = new IndexStore(join(root, "cut.sqlite"));
-  await settleRecordings(root, cut, untold);
-  assert.deepEqual([cut.listSegments(1, 0, T0 * 2), listDeleting(cut), cut.listGaps(1, 0, T0 * 2).filter(({ cause }) => cause === "deleted")], [[], [], [{ start: row!.startMs, end: row!.endMs, cause: "deleted" }]]);
-  cut.close();
-  await checkpoints.stop();
+    const clock = { wallMs: () => T0 + 5 * DAY_MS, monotonicMs: () => 0 };
+    await deleteOldRecordings({ ...keepingADay(clock), markDurably: async (mark) => {
+      mark();
+      await checkpoints.sync();
+    } });
+    assert.equal(existsSync(segmentPath(root, 1, row!.segmentId)), false);
+    // The power goes: of the log nothing is left.
+    await copyFile(index.file, join(root, "cut.sqlite"));
+    const cut = new IndexStore(join(root, "cut.sqlite"));
+    await settleRecordings(root, cut, untold);
+    assert.deepEqual([cut.listSegments(1, 0, T0 * 2), listDeleting(cut), cut.listGaps(1, 0, T0 * 2).filter(({ cause }) => cause === "deleted")], [[], [], [{ start: row!.startMs, end: row!.endMs, cause: "deleted" }]]);
+    cut.close();
+  } finally {
+    await checkpoints.stop(); // its thread
+  }
   await finish();
 });
 

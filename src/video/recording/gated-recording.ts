@@ -52,7 +52,9 @@ export class GatedRecording {
   #closesAfter = false;
   /** The last picture before the event was over: of the GOPs that begin later none is wanted. */
   #until: RunMoment = { run: 0, ms: 0 };
-  #last: RunMoment = { run: 0, ms: 0 };
+  /** The latest picture. */
+  #lastRun = 0;
+  #lastMs: WallMs = 0;
   /** Why the run is over that what waits belongs to; told once all of it is given, or with the first picture of the next run. */
   #brokenAs: GapCause | undefined;
   /** Since when pictures wait for what is beside them; `gave-up`: they do not until it has caught up. */
@@ -103,7 +105,7 @@ export class GatedRecording {
     this.#cause = cause;
     if (this.waits) {
       this.#closesAfter = true;
-      this.#until = this.#last;
+      this.#until = { run: this.#lastRun, ms: this.#lastMs };
       if (this.#gate === "opening" && this.#preRoll.findOldest() === undefined) this.#dropEnded();
     }
     if (this.#gate !== "open") return;
@@ -121,7 +123,8 @@ export class GatedRecording {
 
   /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
-    this.#last = { run: this.run, ms: sample.wallMs };
+    this.#lastRun = this.run;
+    this.#lastMs = sample.wallMs;
     if (this.#gate === "closing" && sample.key) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
