@@ -283,6 +283,46 @@ describe("what a place does not account for", () => {
   });
 });
 
+describe("what people say before a place", () => {
+  const first = (query: string): { label: string | undefined; left: string | null | undefined; exact: boolean | undefined } => {
+    const place = find(query)[0];
+    return { label: place?.label, left: place?.notUnderstood, exact: place?.exact };
+  };
+  for (const query of ["esquina de rivera y soca", "en la esquina de soca y rivera", "corner of rivera and soca", "at the corner of soca and rivera", "esquina rivera con soca", "esq. soca y rivera", "cruce de rivera y soca"]) {
+    it(`"${query}" is their corner, whole`, () => {
+      isAt(query, 500, 0, 1);
+      assert.deepEqual([first(query).left, first(query).exact], [null, true]);
+    });
+  }
+  it("what says where beside a place it was is left out, and told; the place is not called the spot", () => {
+    for (const [query, label, left] of [
+      ["frente al hospital maciel", "Hospital Maciel", "frente al"], ["cerca del hospital maciel", "Hospital Maciel", "cerca del"], ["opposite hospital maciel", "Hospital Maciel", "opposite"],
+      ["a media cuadra de rivera y soca", "Avenida General Rivera y Doctor Francisco Soca", "a media cuadra de"], ["a media cuadra de 18 de julio y ejido", "Avenida 18 de Julio y Ejido", "a media cuadra de"], ["al lado de rivera 200", "Avenida General Rivera 200", "al lado de"], ["a dos cuadras de la esquina de rivera y soca", "Avenida General Rivera y Doctor Francisco Soca", "a dos cuadras de la"],
+    ] as const) {
+      assert.deepEqual(first(query), { label, left, exact: false }, query);
+      assert.ok(find(query)[0]!.uncertaintyM >= 80, query);
+    }
+  });
+  it("a street between two others is the piece between them, as unsure as it is long", () => {
+    for (const query of ["rivera entre soca y batlle y ordoñez", "rivera entre batlle y ordoñez y soca", "rivera between soca and batlle y ordoñez", "rivera e/ soca y batlle y ordoñez"]) {
+      isAt(query, 750, 0, 1);
+      assert.deepEqual([find(query)[0]!.uncertaintyM, first(query).left], [266, null], query);
+    }
+  });
+  it("between two streets and of which is not said: their corner, with the word told", () => assert.deepEqual(first("entre rivera y soca"), { label: "Avenida General Rivera y Doctor Francisco Soca", left: "entre", exact: false }));
+  it("of two streets that do not meet neither is exact, and each tells that the other is lost", () => {
+    assert.deepEqual(find("soca y ejido").map((p) => [p.label, p.notUnderstood, p.exact]), [["Ejido", "soca", false], ["Doctor Francisco Soca", "ejido", false]]);
+    assert.deepEqual(first("rivera entre soca y ejido").exact, false);
+    assert.notEqual(first("rivera entre soca y ejido").left, null);
+  });
+  it("words of no place are left out from either end, and told", () => {
+    assert.deepEqual(first("dos autos chocaron en rivera y soca"), { label: "Avenida General Rivera y Doctor Francisco Soca", left: "dos autos chocaron en", exact: false });
+    assert.deepEqual(first("chocaron en 18 de julio y ejido"), { label: "Avenida 18 de Julio y Ejido", left: "chocaron, en", exact: false });
+    assert.deepEqual(first("incendio grande rivera"), { label: "Avenida General Rivera", left: "incendio grande", exact: false });
+    assert.deepEqual(first("cagancha fuegos artificiales"), { label: "Plaza Cagancha", left: "fuegos artificiales", exact: false });
+  });
+});
+
 describe("what is not there", () => {
   for (const query of ["Gran Vía 1, Madrid", "zzzqqq", "!!!", "Unter den Linden 77"]) {
     it(`"${query}" is no place, with the reason`, () => {

@@ -10,6 +10,7 @@ import { completePlusCode, decodePlusCode, parsePlusCode } from "./plus-code.ts"
 import { type NameMatch, createNameIndex } from "./name-index.ts";
 import { type PlaceReadings, readPlaceQuery, splitAfterNumber } from "./place-query.ts";
 import { matchMistyped, matchPinyin, readName as readSpoken, toLetters } from "./pinyin.ts";
+import { leaveOutWords, readSpokenLead, readStretches, type Stretch } from "./spoken-place.ts";
 import { editDistance, isWeakWord, nameKey, normaliseText, wordsOf } from "./place-text.ts";
 import { type Bounds, type Point, boundsContain, distanceM } from "./point.ts";
 import type { RoadGraph } from "./road-graph.ts";
@@ -84,8 +85,12 @@ const NOISE_SHARE = 0.78;
 const DISTRICT_BONUS = 0.25;
 const CORNER_BONUS = 0.15;
 const NOT_UNDERSTOOD_LOSS = 0.2;
+/** Streets of one name that are tried where the first few do not meet the other: "la rambla" is said of a dozen. */
+const STREETS_TRIED_MORE = 60;
 /** "Rivera 2000, Soca": so far from the house the corner may be. */
 const CORNER_M = 350;
+const LONGEST_STRETCH_M = 1_500;
+const STRETCH_END_M = 15;
 const IMPORTANCE_BONUS = 0.1;
 const NEAR_BONUS = 0.06;
 const NEAR_SCALE_M = 4_000;
@@ -143,15 +148,34 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       }
     }
   };
+  const crossingOf = (a: NameMatch, b: NameMatch): Candidate[] => crossings.find(a.item, b.item).map((met) => ({
+    place: { kind: "crossing", label: `${parts.streetNames[a.item]} ${cornerWord} ${parts.streetNames[b.item]}`, district: districtAt(met.point), point: met.point, uncertaintyM: met.uncertaintyM, exact: met.exact, ...NO_IDS },
+    score: Math.min(a.score, b.score) * 0.7 + Math.max(a.score, b.score) * 0.3 + (met.exact ? 0.08 : -0.05),
+    street: null, missed: [...a.missed, ...b.missed],
+  }));
   const readCrossing = (left: string, right: string, out: Candidate[]): void => {
-    const others = streetsNamed(right, STREETS_TRIED, false);
-    for (const a of streetsNamed(left, STREETS_TRIED, true)) {
-      for (const b of others) {
-        for (const met of crossings.find(a.item, b.item)) {
+    const ofLeft = streetsNamed(left, STREETS_TRIED_MORE, true);
+    const ofRight = streetsNamed(right, STREETS_TRIED_MORE, false);
+    const first = ofLeft.slice(0, STREETS_TRIED).flatMap((a) => ofRight.slice(0, STREETS_TRIED).flatMap((b) => crossingOf(a, b)));
+    // of many streets of that name those that meet the other
+    const more = first.some((one) => one.place.exact) ? [] : ofRight.slice(0, STREETS_TRIED).flatMap((b) => ofLeft.filter((a) => crossings.meeting(b.item).has(a.item)).flatMap((a) => crossingOf(a, b)))
+      .concat(ofLeft.slice(0, STREETS_TRIED).flatMap((a) => ofRight.slice(STREETS_TRIED).filter((b) => crossings.meeting(a.item).has(b.item)).flatMap((b) => crossingOf(a, b))));
+    out.push(...first, ...more);
+  };
+  /** The piece of a street between two others: its middle, as unsure as it is long. */
+  const readStretch = ({ street, from, to }: Stretch, out: Candidate[]): void => {
+    for (const of of streetsNamed(street, STREETS_TRIED, true)) {
+      const cornersWith = (name: string, whole: boolean): { readonly with: NameMatch; readonly point: Point }[] =>
+        streetsNamed(name, STREETS_TRIED, whole).flatMap((other) => crossings.find(of.item, other.item).filter((met) => met.exact).map((met) => ({ with: other, point: met.point })));
+      const ends = cornersWith(to, false);
+      for (const a of cornersWith(from, true)) {
+        for (const b of ends) {
+          const length = distanceM(a.point, b.point);
+          if (a.with.item === b.with.item || length > LONGEST_STRETCH_M) continue;
+          const point = { lon: (a.point.lon + b.point.lon) / 2, lat: (a.point.lat + b.point.lat) / 2 };
           out.push({
-            place: { kind: "crossing", label: `${parts.streetNames[a.item]} ${cornerWord} ${parts.streetNames[b.item]}`, district: districtAt(met.point), point: met.point, uncertaintyM: met.uncertaintyM, exact: met.exact, ...NO_IDS },
-            score: Math.min(a.score, b.score) * 0.7 + Math.max(a.score, b.score) * 0.3 + (met.exact ? 0.08 : -0.05),
-            street: null, missed: [...a.missed, ...b.missed],
+            place: { kind: "street", label: `${parts.streetNames[of.item]}, ${parts.streetNames[a.with.item]} – ${parts.streetNames[b.with.item]}`, district: districtAt(point), point, uncertaintyM: Math.ceil(length / 2) + STRETCH_END_M, exact: true, ...NO_IDS },
+            score: (of.score + a.with.score + b.with.score) / 3 + 0.1 - length / LONGEST_STRETCH_M / 10, street: of.item, missed: [...of.missed, ...a.with.missed, ...b.with.missed],
           });
         }
       }
@@ -204,10 +228,38 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
 
   const readAll = (readings: PlaceReadings, limit: number): Candidate[] => {
     const found: Candidate[] = [];
+    for (const stretch of readStretches(readings.name)) readStretch(stretch, found);
     for (const { left, right } of readings.crossings) readCrossing(left, right, found);
     if (readings.addresses.length === 0) for (const detail of readings.details) readCrossing(readings.name, detail.replace(CORNER_BEFORE, ""), found);
     for (const { street, number, suffix, leading } of readings.addresses) readAddress(street, number, suffix, leading, found);
     readName(readings.name, limit, found);
+    return found;
+  };
+
+  const readOf = (query: string, limit: number): Candidate[] => {
+    const readings = readPlaceQuery(query, () => false);
+    const found = readAll(readings, limit);
+    return found.length > 0 ? found : readInPart(readings, limit);
+  };
+  /** Where all of it is no place: a corner without the first or last words, else each of two streets that do not meet, so that the caller can be asked again, else a name without its first or last words. What was lost is told, and none is exact. */
+  const readInPart = ({ crossings: pairs, name }: PlaceReadings, limit: number): Candidate[] => {
+    const halves = pairs.flatMap(({ left, right }) => [{ name: left, left: right }, { name: right, left }]);
+    const partOf = (part: { readonly name: string; readonly left: string }, most: number): Candidate[] => {
+      const found: Candidate[] = [];
+      readName(part.name, most, found);
+      return found.map((candidate) => besideOf(candidate, part.left, 0));
+    };
+    const shorter = leaveOutWords(name).filter((part) => wordsOf(part.name).some((word) => !isWeakWord(word) && /\p{L}{3}|\p{Script=Han}/u.test(word)));
+    for (const part of pairs.length > 0 ? shorter : []) {
+      const found: Candidate[] = [];
+      for (const { left, right } of readPlaceQuery(part.name, () => false).crossings) readCrossing(left, right, found);
+      if (found.length > 0) return found.map((candidate) => besideOf(candidate, part.left, 0));
+    }
+    const found = halves.flatMap((half) => partOf(half, 2));
+    for (const part of found.length > 0 ? [] : shorter) {
+      found.push(...partOf(part, limit).filter(({ place }) => namesAll(place.label, part.name))); // no guess on top of a guess
+      if (found.length > 0) break;
+    }
     return found;
   };
 
@@ -238,14 +290,17 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       readName(query, limit, found);
       if (found.length > 0) readings = { ...readings, details: [] }; // a name with a comma in it
     }
+    if (!found.some((candidate) => candidate.missed.length === 0)) {
+      const lead = readSpokenLead(readings.name);
+      const spoken = lead === null ? [] : readOf(lead.place, limit);
+      found.push(...(lead?.beside == null ? spoken : spoken.map((candidate) => besideOf(candidate, lead.beside!, lead.withinM))));
+    }
     // words after the number without a comma: "rivera 2000 al lado del kiosco"
     const split = found.length > 0 ? null : splitAfterNumber(query.slice(0, 200));
-    if (split !== null) {
-      readings = readPlaceQuery(split, () => false);
-      found = readAll(readings, limit);
-    }
-    // two streets that do not meet: each for itself, so that the caller can be asked again
-    if (found.length === 0) for (const { left, right } of readings.crossings) for (const part of [left, right]) readName(part, 2, found);
+    const splitReadings = split === null ? null : readPlaceQuery(split, () => false);
+    const splitFound = splitReadings === null ? [] : readAll(splitReadings, limit);
+    if (splitReadings !== null && splitFound.length > 0) [readings, found] = [splitReadings, splitFound];
+    if (found.length === 0) found.push(...readInPart(readings, limit));
     const details = readDetails(readings.details);
     const ranked = found.map((candidate) => {
       const { place, missed } = candidate;
@@ -292,6 +347,12 @@ function readPlusCode(query: string, bounds: Bounds, near: Point | null, limit: 
   const within = cells.filter(({ point }) => boundsContain(bounds, point));
   return { cells: (within.length > 0 ? within : cells.slice(0, 1)).slice(0, limit), rest: rest!.split(",").map((part) => part.trim()).filter((part) => part !== "") };
 }
+
+/** A place that does not stand for all that was asked. */
+const besideOf = (candidate: Candidate, left: string, withinM: number): Candidate => {
+  const { place } = candidate;
+  return { ...candidate, place: { ...place, exact: false, uncertaintyM: Math.max(place.uncertaintyM, withinM) }, missed: [left, ...candidate.missed] };
+};
 
 /** "esquina Soca" after a comma: the street is Soca. */
 const CORNER_BEFORE = /^(?:y|e|casi|esq\.?|esquina)\s+(?:de\s+|con\s+)?/iu;

@@ -6,7 +6,7 @@ const ABBREVIATIONS: Record<string, string> = {
   avenida: "av", avda: "av", ave: "av", avenue: "av", bulevar: "bv", boulevard: "bv", bvar: "bv", blvr: "bv", blvd: "bv", bd: "bv", camino: "cno", general: "gral", gen: "gral",
   doctor: "dr", doutor: "dr", doctora: "dra", coronel: "cnel", presidente: "pte", pres: "pte", ingeniero: "ing", profesor: "prof", professor: "prof", capitan: "cap", teniente: "tte", plaza: "pza", praca: "pc",
   comandante: "cte", almirante: "alte", mariscal: "mcal", santa: "sta", santo: "sto", street: "st", road: "rd", calle: "c", rua: "r", rue: "r", travessa: "tv", pasaje: "pje", continuacion: "cont",
-  number: "n", numero: "n", escuela: "esc", school: "esc", nro: "n", no: "n",
+  number: "n", numero: "n", escuela: "esc", school: "esc", stadium: "estadio", square: "pza", nro: "n", no: "n",
 };
 
 /** Days that streets are named for, as they are said in Spanish: "dieciocho de julio". Only what is typed is read so; names keep their own words, so that they can be completed. */

@@ -189,7 +189,7 @@ function PlaceDetail({ place, phone }: { readonly place: PlaceView; readonly pho
   return (
     <>
       <span className="quiet clip">{domain.placeKinds[place.kind]}{place.district === null ? "" : ` · ${place.district}`}</span>
-      <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
+      <span className={place.exact ? "quiet" : "mean-decide"}>{!place.exact && place.kind === "address" && place.notUnderstood === null ? words.notExact(format.metres(place.uncertaintyM)) : place.uncertaintyM > EXACT_M || !place.exact ? words.within(format.metres(place.uncertaintyM)) : words.exact}</span>
       <OutsideCity point={place.point} />
       {fromPhoneM !== null && <span className="mean-decide far-from-phone">{words.farFromPhone(format.metres(fromPhoneM))}</span>}
       {place.namesakes > 0 && <span className="mean-decide">{words.namesakes(place.namesakes + 1)}</span>}
