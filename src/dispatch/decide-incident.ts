@@ -35,7 +35,9 @@ export function decideIncident(state: State, command: IncidentCommand, context: 
     case "incident.note": {
       const last = state.books.get(id).head.number;
       if (command.corrects !== null && command.corrects > last) return refuse("no-such-entry", `the timeline of incident ${id} has ${last} entries; there is no entry ${command.corrects}`);
-      return done({ type: "incident.noted", incidentId: id, words: command.words, corrects: command.corrects });
+      // Nobody who works at the incident reads what is written at one that was merged into it. A correction stays with its line.
+      const at = command.corrects === null ? findStanding(state, incident) : incident;
+      return accept([{ type: "incident.noted", incidentId: at.id, words: command.words, corrects: command.corrects }], { incidentId: at.id });
     }
     case "incident.verdict":
       return done({ type: "incident.verdict-given", incidentId: id, cameraId: command.cameraId, verdict: command.verdict });
@@ -71,6 +73,11 @@ export function leaveEnded(state: State, part: Incident, words: string): EventBo
 }
 
 /** Steps in the wrong status: closing what another has closed is a conflict (he was first); the rest is refused with the way out. */
+/** The incident itself, or the one that it is part of by merging, over several merges. */
+function findStanding(state: State, incident: Incident): Incident {
+  return incident.mergedIntoId === null ? incident : findStanding(state, state.incidents.get(incident.mergedIntoId));
+}
+
 function checkStep(state: State, incident: Incident, step: IncidentStep): Decision | null {
   if (INCIDENT_STEPS[step].includes(incident.status)) return null;
   if (step === "close" || step === "cancel") return conflict(state, "incident", incident.id, "incident-ended", `incident ${incident.id} is ${incident.status} already`);

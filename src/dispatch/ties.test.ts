@@ -34,6 +34,17 @@ describe("two incidents that are one", () => {
     const lines = w.log.filter(({ body }) => body.type === "incident.merged" || body.type === "incident.absorbed");
     assert.deepEqual(lines.map(({ entry }) => entry?.incidentId), [second, first]);
   });
+  it("[TIE1] a note for what was merged is written where it went, over several merges, and the answer says so; a correction stays with its line", () => {
+    const { w, first, second } = twoFires();
+    const third = w.open("fire-smoke");
+    w.ok(BEN, { type: "incident.merge", incidentId: second, intoId: first, words: "" });
+    w.ok(BEN, { type: "incident.merge", incidentId: first, intoId: third, words: "" });
+    const noted = (corrects: number | null): unknown => {
+      const decision = w.send(ANA, { type: "incident.note", incidentId: second, words: "they left by the roof", corrects });
+      return decision.kind === "events" ? [decision.incidentId, w.log.at(-1)?.entry?.incidentId] : decision.rule;
+    };
+    assert.deepEqual([noted(null), noted(1)], [[third, third], [second, second]]);
+  });
   it("[TIE2] taken apart, both are what they were; what came since stays", () => {
     const { w, first, second, job } = twoFires();
     const before = [w.incident(first), w.incident(second)].map(lasting);
