@@ -5,13 +5,14 @@ import { usePendingCommands } from "../api/command.ts";
 import { useNow } from "../api/now.ts";
 import { EmptyState, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useAccount, useMay } from "../shell/session.ts";
+import { isRingingLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useSignalText } from "./contact-signal.tsx";
 import { useHeldOrder } from "./stable-order.ts";
 import { openIntake, useOperate, WITHOUT_CALL } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
-import { blinking, contactMark, type ContactView } from "./tones.ts";
+import { blinking, contactMark, isCallBackOverdue, putOwnFirst, type ContactView } from "./tones.ts";
 import { useOpenContacts } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -21,16 +22,18 @@ export function ContactsPanel() {
   const loaded = useLive((s) => s.sequence !== null);
   const all = useLive((s) => s.contacts);
   const open = useOpenContacts();
+  const me = useAccount()?.id ?? null;
   const take = useTakeCall();
   const mayHandle = useMay("contact.handle");
   const mayMake = useMay("incident.write");
   const selected = useOperate((s) => s.intakeId);
   const { order, hold } = useHeldOrder();
   const now = useNow();
-  const rows = useMemo(() => order(open.map((c) => c.id)).map((id) => all.get(id)).filter((c) => c !== undefined), [order, open, all]);
+  const rows = useMemo(() => order(putOwnFirst(open, me).map((c) => c.id)).map((id) => all.get(id)).filter((c) => c !== undefined), [order, open, all, me]);
   const ringing = open.filter((c) => c.state === "ringing").length;
+  const ringingLate = open.filter((c) => isRingingLate(c, now)).length;
   const toCallBack = open.filter((c) => c.state === "abandoned").length;
-  const waiting = [ringing > 0 ? words.ringing(ringing) : null, toCallBack > 0 ? words.toCallBack(toCallBack) : null].filter((part) => part !== null).join(" · ");
+  const waiting = [ringing > 0 ? words.ringing(ringing, ringingLate) : null, toCallBack > 0 ? words.toCallBack(toCallBack) : null].filter((part) => part !== null).join(" · ");
   const last = useMemo(() => Math.max(0, ...[...all.values()].map((c) => c.receivedAt)), [all]);
   const late = open.some((c) => contactMark(c, now).tone === "danger");
 
@@ -76,7 +79,7 @@ function ContactRow({ contact }: { readonly contact: ContactView }) {
   const taking = usePendingCommands((s) => s.pending.some((p) => p.command.type === "contact.claim" && p.command.contactId === contact.id));
   const state = taking ? words.taking :
     contact.state === "claimed" ? (mine ? words.mine : words.takenBy(contact.claimedBy?.name ?? "?"))
-      : due !== null ? (due >= 0 ? words.callBackIn(format.span(due)) : words.callBackLate(format.span(-due)))
+      : isCallBackOverdue(contact, now) ? words.callBackOverdue : due !== null ? words.callBackIn(format.span(due))
         : domain.contactStates[contact.state];
   return (
     <>

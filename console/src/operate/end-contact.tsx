@@ -2,7 +2,7 @@
 // text there. The letters stand beside the words.
 import { useState, type KeyboardEvent } from "react";
 import type { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
-import { Button, KeyHint } from "../design/index.ts";
+import { Button, KeyHint, notify } from "../design/index.ts";
 import { useKeys } from "../shell/keys.ts";
 import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
@@ -14,7 +14,7 @@ type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attache
 const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c", "called-back-no-answer": "a" };
 const CODES = Object.keys(LETTERS) as readonly Code[];
 
-export function EndContact({ contactId }: { readonly contactId: number }) {
+export function EndContact({ contactId, caller }: { readonly contactId: number; readonly caller: string }) {
   const words = useWords(operateWords).intake;
   const domain = useWords(domainWords);
   const act = useAct();
@@ -24,7 +24,9 @@ export function EndContact({ contactId }: { readonly contactId: number }) {
     setBusy(true);
     void act({ type: "contact.end", contactId, disposition }).then((done) => {
       setBusy(false);
-      if (done !== null) closeIntake(contactId);
+      if (done === null) return;
+      closeIntake(contactId);
+      notify("off", words.endedAs(caller, domain.contactDispositions[disposition]));
     });
   };
   const focusFirst = (): void => document.getElementById("end-call")?.focus();

@@ -9,7 +9,7 @@ import { findFirst } from "./first-taken.ts";
 import { fillReason } from "./reason-text.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
-import { blinking, compareContacts, contactMark, incidentMark, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { blinking, compareContacts, contactMark, incidentMark, isCallBackOverdue, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
 import { en } from "./words.en.ts";
 import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
@@ -151,6 +151,18 @@ describe("marks", () => {
   it("of those to call back, who has waited longest stands first, whenever it is due next", () => {
     const rows = [contact({ id: 1, state: "abandoned", receivedAt: 5, dueAt: 10 }), contact({ id: 2, state: "abandoned", receivedAt: 1, dueAt: 90 })];
     assert.deepEqual(rows.sort(compareContacts).map((c) => c.id), [2, 1]);
+  });
+  it("the call in one's own hand stands before a dozen that ring; another's does not", () => {
+    const by = (id: number): ContactView["claimedBy"] => ({ kind: "user", id, name: "n" });
+    const rows = [contact({ id: 1 }), contact({ id: 2, state: "abandoned" }), contact({ id: 3, state: "claimed", claimedBy: by(8) }), contact({ id: 4, state: "claimed", claimedBy: by(7) }), contact({ id: 5, state: "ended", claimedBy: by(7) })];
+    assert.deepEqual(putOwnFirst(rows, 7).map((c) => c.id), [4, 1, 2, 3, 5]);
+    assert.deepEqual(putOwnFirst(rows, null).map((c) => c.id), [1, 2, 3, 4, 5]);
+  });
+  it("a call whose call-back is overdue stays so, however often the supervisor is told again", () => {
+    const told = contact({ state: "abandoned", owner: "supervisor", dueAt: 900_000 });
+    assert.deepEqual([isCallBackOverdue(told, 600_000), contactMark(told, 600_000).tone], [true, "danger"]);
+    assert.deepEqual([600_000, 900_001].map((now) => isCallBackOverdue(contact({ state: "abandoned", owner: "call-desk", dueAt: 900_000 }), now)), [false, true]);
+    assert.equal(isCallBackOverdue(contact({ state: "claimed", owner: "supervisor", dueAt: 1 }), 600_000), false);
   });
 });
 

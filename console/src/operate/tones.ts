@@ -27,7 +27,7 @@ export function contactMark(contact: ContactView, now: number): Mark {
     case "ringing":
       return { tone: isRingingLate(contact, now) ? "danger" : "decide", letter: "R" };
     case "abandoned":
-      return { tone: contact.dueAt !== null && contact.dueAt < now ? "danger" : "decide", letter: "A" };
+      return { tone: isCallBackOverdue(contact, now) ? "danger" : "decide", letter: "A" };
     case "claimed":
       return { tone: "off", letter: "T" };
     case "ended":
@@ -65,6 +65,13 @@ export function compareContacts(a: ContactView, b: ContactView): number {
   if (rank !== 0) return rank;
   return a.receivedAt - b.receivedAt;
 }
+/** What this person has in hand stands first: it must not sink below a dozen that ring. */
+export const putOwnFirst = (contacts: readonly ContactView[], meId: number | null): readonly ContactView[] => {
+  const isMine = ({ state, claimedBy }: ContactView): boolean => state === "claimed" && claimedBy?.kind === "user" && claimedBy.id === meId;
+  return [...contacts.filter(isMine), ...contacts.filter((contact) => !isMine(contact))];
+};
+/** Its time to be called back has passed and nobody has done it: `dueAt` is when the supervisor is told again, no new time to wait for. */
+export const isCallBackOverdue = ({ state, owner, dueAt }: ContactView, now: number): boolean => state === "abandoned" && (owner === "supervisor" || (dueAt !== null && dueAt < now));
 /** What asks the dispatcher for most stands first: an officer in danger, then late, then short of units, then done and to be closed, then what goes on by itself. */
 function rankOf(incident: IncidentView, assignments: readonly AssignmentView[], now: number): number {
   if (incident.type === "officer-emergency") return -1;

@@ -4,7 +4,7 @@ import type { en } from "./words.en.ts";
 export const zh: Translation<typeof en> = {
   calls: {
     title: "来电",
-    ringing: (n) => `${n} 个振铃`,
+    ringing: (n, late) => `${n} 个振铃${late === 0 ? "" : `，${late} 个超时`}`,
     toCallBack: (n) => `${n} 个待回拨`,
     none: "没有等待的来电。",
     noneSince: (ago) => `没有等待的来电。上一个在${ago}。`,
@@ -13,7 +13,7 @@ export const zh: Translation<typeof en> = {
     mine: "您正在处理",
     taking: "尚未接入",
     callBackIn: (span) => `${span} 内回拨`,
-    callBackLate: (span) => `应回拨，已超 ${span}`,
+    callBackOverdue: "逾时未回拨",
     supervisorToo: "时限已过，已同时通知主管。等待最久者居首。",
     unknownCaller: "号码未显示",
     newWithout: "新建警情（无来电）",
@@ -57,6 +57,7 @@ export const zh: Translation<typeof en> = {
     showMade: "打开",
     release: "退回",
     end: "结束来电",
+    endedAs: (caller, how) => `${caller} 的来电已结束：${how}。`,
     endTitle: "不立警情，结束来电",
     endHint: "按 E，再按字母；光标在输入框内时，先按 Ctrl+E，再按字母。",
     keptHere: "立警情之前，输入内容保留在本标签页。",

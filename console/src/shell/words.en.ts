@@ -67,7 +67,7 @@ export const en = {
   },
   waiting: {
     title: "Waiting past their time",
-    calls: (n: number) => plural("en", n, { one: "1 call rings", other: "# calls ring" }),
+    calls: (n: number) => plural("en", n, { one: "1 call rings late", other: "# calls ring late" }),
     incidents: (n: number) => plural("en", n, { one: "1 incident short", other: "# incidents short" }),
     oldest: (span: string) => `the longest for ${span}`,
     acknowledge: "Acknowledge the alert: quiet until the next reminder, and a note in the timeline",

@@ -68,7 +68,7 @@ export const zh: Translation<typeof en> = {
   },
   waiting: {
     title: "超时未处理",
-    calls: (n) => `${n} 个来电未接`,
+    calls: (n) => `${n} 个来电超时未接`,
     incidents: (n) => `${n} 起警情缺单位`,
     oldest: (span) => `最久 ${span}`,
     acknowledge: "确认提醒：静音至下次提醒，并记入时间线",
