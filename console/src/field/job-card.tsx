@@ -1,4 +1,4 @@
-// The job as one card: what, where, what the callers said and how to call them, who else goes, the way, the picture. The one big next step stands below it
+// The job as one card: what, where, how far, what the callers said and how to call them, who else goes, the way, the picture. The one big next step stands below it
 // in the dock, where the thumb is.
 import { useState, type FormEvent } from "react";
 import type { Assignment, AssignmentState, Incident } from "../../../src/contract/dispatch.ts";
@@ -47,15 +47,15 @@ export function JobCard({ assignment, incident, callers, progress, home, others,
         <span className="quiet end job-number">{words.number(sayIncidentNumber(incident))}</span>
       </header>
       <p className="job-where">{place.label}{place.district !== null && <span className="quiet"> · {place.district}</span>}</p>
-      {callers.map((caller) => <CallerLine key={caller.contactId} caller={caller} />)}
-      {place.uncertaintyM > 50 && <p className="quiet">{words.within(format.metres(place.uncertaintyM))}</p>}
-      {incident.what !== "" && <p className="job-what">{incident.what}</p>}
-      {incident.who !== "" && <p className="quiet">{words.who(incident.who)}</p>}
-      <JobMap place={place} home={home} way={way} others={others} />
       <p className="job-way">
         <WayText way={way} home={home} place={place.point} secondsAtAssign={assignment.roadSecondsAtAssign} />
         <a href={geoAddress(place.point)}>{words.openMap}</a>
       </p>
+      {callers.map((caller, i) => <CallerLine key={caller.contactId} caller={caller} isFirst={i === 0} />)}
+      {place.uncertaintyM > 50 && <p className="quiet">{words.within(format.metres(place.uncertaintyM))}</p>}
+      {incident.what !== "" && <p className="job-what">{incident.what}</p>}
+      {incident.who !== "" && <p className="quiet">{words.who(incident.who)}</p>}
+      <JobMap place={place} home={home} way={way} others={others} />
       <JobCamera cameras={cameras} incidentId={incident.id} />
       <Others others={others} place={place.point} />
       <p className="job-state">
@@ -109,14 +109,14 @@ function Others({ others, place }: { readonly others: FieldView["others"]; reado
   );
 }
 
-/** One caller: when, the words only where there are any, and the number as a call. */
-function CallerLine({ caller: { source, receivedAt, number, words: said } }: { readonly caller: Caller }) {
+/** One caller, those after the first smaller: when, the words only where there are any, and the number as a call. */
+function CallerLine({ caller: { source, receivedAt, number, words: said }, isFirst }: { readonly caller: Caller; readonly isFirst: boolean }) {
   const words = useWords(fieldWords);
   const domain = useWords(domainWords);
   const format = useFormat();
   if (said === null && number === null) return null;
   return (
-    <p className="job-words">
+    <p className={isFirst ? "job-words" : "job-words job-words-more"}>
       <span className="quiet">{wordFor(domain.contactSources, source)} {format.minute(receivedAt)} </span>
       {said !== null && words.callerSays(said)}
       {number !== null && <a className="job-call" href={`tel:${number.replace(/[^+\d]/g, "")}`}>{words.callBack(number)}</a>}

@@ -22,12 +22,12 @@ export const en = {
   // why a unit is proposed
   "by-road": "by road",
   "through-closed-road": "through a closed road",
-  nearest: "nearest by road",
+  nearest: "nearest",
   "on-patrol": "on patrol",
   "at-platform": "at its platform",
   "at-home": "at its post, no position",
   "conditionally-available": "available if needed",
-  "leaves-platform-empty": "leaves its platform empty",
+  "leaves-platform-empty": "empties its platform",
   // why a unit could be taken from another job
   "of-lower-priority": "from #{incident}, P{priority}",
   "covers-platform": "covers {platform}",
