@@ -9,7 +9,7 @@ import { Frame } from "./frame.tsx";
 import { LogIn } from "./log-in.tsx";
 import { FirstAccount } from "./first-account.tsx";
 import { RoomBoundary } from "./room-boundary.tsx";
-import { findHomeRoom, findRoomComponent, isRoom, mayEnter } from "./rooms.ts";
+import { findHomeRoom, findRoomByOtherAddress, findRoomComponent, isRoom, mayEnter } from "./rooms.ts";
 import { navigate, useAddress } from "./route.ts";
 import { openSession, usePermissions, useSession } from "./session.ts";
 import { TrainingBanner, useIsTraining } from "./training-banner.tsx";
@@ -67,12 +67,17 @@ function Room(): ReactNode {
   useEffect(() => {
     if (isEntry && !showWelcome && first !== undefined) navigate(`/${first}`, { replace: true });
   }, [isEntry, showWelcome, first]);
+  const meant = findRoomByOtherAddress(address.room);
+  useEffect(() => {
+    if (meant !== undefined) navigate(`/${meant}`, { replace: true });
+  }, [meant]);
   useEffect(() => {
     document.title = `${training ? `${words.training.mark} · ` : ""}${isRoom(address.room) ? `${words.rooms[address.room]} · Citywatch` : "Citywatch"}`;
   }, [address.room, words, training]);
 
   if (showWelcome) return <Welcome />;
   if (isEntry) return first === undefined ? <EmptyState>{words.noRoom}</EmptyState> : <Skeleton />;
+  if (meant !== undefined) return <Skeleton />;
   if (!isRoom(address.room)) return <EmptyState {...(first === undefined ? {} : { action: <Button onPress={() => navigate(`/${first}`)}>{words.goToFirst(words.rooms[first])}</Button> })}>{words.notFound}</EmptyState>;
   if (!mayEnter(address.room, permissions)) return <ForbiddenState />;
   const Component = findRoomComponent(address.room);

@@ -14,9 +14,12 @@ interface Preferences {
 }
 const KEY = "citywatch.preferences";
 
+/** Dark, but on a phone or tablet what the device is set to: it goes into the sun, a desk does not. A desk's browser says "light" where nobody ever chose. */
+export const findFirstTheme = (matches: (query: string) => boolean): Theme => (matches("(pointer: coarse) and (prefers-color-scheme: light)") ? "light" : "dark");
+
 function read(): Preferences {
   const language: Language = typeof navigator !== "undefined" && navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
-  const fresh: Preferences = { theme: "dark", language, muted: false, highContrast: false, sizes: {}, welcomed: false };
+  const fresh: Preferences = { theme: findFirstTheme((query) => typeof matchMedia !== "undefined" && matchMedia(query).matches), language, muted: false, highContrast: false, sizes: {}, welcomed: false };
   try {
     const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}") as Partial<Preferences>;
     const known = LANGUAGES.includes(stored.language as Language) ? stored : { ...stored, language };

@@ -19,6 +19,10 @@ export type RoomName = keyof typeof ROOMS;
 export const ROOM_NAMES = Object.keys(ROOMS) as readonly RoomName[];
 export const isRoom = (name: string): name is RoomName => Object.hasOwn(ROOMS, name);
 
+/** A room's name on the screen, where its address has another: people type what they read. */
+const OTHER_ADDRESSES: Readonly<Record<string, RoomName>> = { figures: "measure", inspector: "inspect", dispatch: "operate" };
+export const findRoomByOtherAddress = (name: string): RoomName | undefined => (Object.hasOwn(OTHER_ADDRESSES, name) ? OTHER_ADDRESSES[name] : undefined);
+
 /** What an account is for, in words of rooms: the first of these that it may do says where its work is. A room that is only read comes after. */
 const WORK: readonly (readonly [Permission, RoomName])[] = [
   ["contact.handle", "operate"], ["assignment.write", "operate"], ["camera.view", "watch"], ["unit.self", "field"], ["camera.write", "cameras"], ["account.write", "people"],

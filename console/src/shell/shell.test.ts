@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ROLES, PERMISSIONS_OF } from "../../../src/contract/access.ts";
 import { nameOfKey } from "./keys.ts";
-import { findHomeRoom, mayEnter, ROOM_NAMES } from "./room-rules.ts";
+import { findFirstTheme } from "./preferences.ts";
+import { findHomeRoom, findRoomByOtherAddress, mayEnter, ROOM_NAMES } from "./room-rules.ts";
 import { parseAddress } from "./route.ts";
 import { hrefOfTask, listWelcomeTasks, permissionOfTask } from "./welcome-tasks.ts";
 
@@ -55,4 +56,12 @@ describe("the first page", () => {
     assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF.inspector), ["looks", "changes", "places"]);
     assert.deepEqual(listWelcomeTasks(PERMISSIONS_OF.administrator), ["account", "changes", "places"]);
   });
+});
+
+it("a room is found by the name that stands on the screen, and none by what every object has", () => {
+  assert.deepEqual(["figures", "operate", "constructor", "nowhere"].map(findRoomByOtherAddress), ["measure", undefined, undefined, undefined]);
+});
+it("the first theme is dark at a desk, whatever its browser says, and the device's own on a phone", () => {
+  const device = (coarse: boolean, light: boolean) => (query: string): boolean => (!query.includes("coarse") || coarse) && (!query.includes("light") || light);
+  assert.deepEqual([device(false, true), device(false, false), device(true, true), device(true, false)].map(findFirstTheme), ["dark", "dark", "light", "dark"]);
 });
