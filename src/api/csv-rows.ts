@@ -42,7 +42,7 @@ export async function* readCsvRows<Column extends string>(csv: Readable, columns
   let skipped: CsvEntry<Column>[] = [];
   const { separator, whole } = await peekSeparator(csv, columns.known);
   const parser = parse({
-    bom: true, delimiter: separator, info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
+    bom: true, delimiter: separator, record_delimiter: ["\r\n", "\n", "\r"], info: true, trim: true, skip_empty_lines: true, relax_column_count: true, skip_records_with_error: true, max_record_size: LONGEST_RECORD,
     columns: (header: string[]) => {
       hasHeader = true;
       return readHeader(header, columns, tell);

@@ -56,6 +56,13 @@ describe("run cards over HTTP", () => {
     assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["run-cards.approve ben", "run-cards.propose ana"]);
   });
 
+  test("[RUN5] a row that another editor ended otherwise stays a row of its own", async () => {
+    const rows = (await table()).trimEnd().split("\r\n");
+    const text = `${rows[0]}\r\n${rows[1]}\n${rows.slice(2).join("\r\n")}\r\n`;
+    const checked = await ana.call("checkRunCards", { body: { format: "csv", text } });
+    assert.deepEqual([checked.faults, checked.changes], [[], []]);
+  });
+
   test("[RUN4] what was looked at against another table is refused, and nothing is proposed that changes nothing", async () => {
     const text = await table();
     const [base, stale] = [(await ana.call("getRunCards")).version, await table(2)];

@@ -13,7 +13,7 @@ export const EXPECTATIONS = {
   "rtsp-ascii": "printable ASCII without blanks; other characters percent-encoded",
   "rtsp-escapes": "rtsp://host[:port]/path with a port of 1 to 65535; special characters of a password as %40 for @, %3A for :, %23 for #, %2F for /", "no-fragment": "no # in the address; in a password write %23",
   "device-id": "3 to 40 of A-Z a-z 0-9 . _ : -, beginning with a letter or digit", "device-time": "seconds or milliseconds since 1970, or a time like 2026-03-23T12:35:19Z",
-  "https-target": "an address that begins with https://; http:// is for networks that --webhook-networks names", "webhook-target": "an address of a host on the internet, or in a network that --webhook-networks names",
+  "https-target": "an address that begins with https://; http:// is for networks that --webhook-networks names", "webhook-target": "an https:// address of a host on the internet, or in a network that --webhook-networks names",
   "cap-xml": "well-formed XML without a document type: {problem}", "cap-cap": "an alert of CAP 1.2 (urn:oasis:names:tc:emergency:cap:1.2)", "cap-time": "a time like 2026-03-23T12:00:00-03:00", "cap-word": "a word that CAP 1.2 has there", "cap-present": "something written: CAP 1.2 needs it",
   "cap-polygon": "lat,lon pairs with the first one repeated at the end", "cap-circle": "lat,lon and a radius in km", "cap-bounded": "less of it",
   "eido-present": "something written: the standard needs it", "eido-text": "text", "eido-time": "a time like 2026-03-23T12:00:00.000-03:00", "eido-list": "a component, or a list of components", "eido-bounded": "less of it",

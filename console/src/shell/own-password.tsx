@@ -53,7 +53,7 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
       <p className="quiet">{words.intro}</p>
       <input type="text" hidden readOnly autoComplete="username" value={account?.login ?? ""} />
       <TextField label={words.current} type="password" value={form.current} onChange={set("current")} fault={shown("current")} autoComplete="current-password" autoFocus />
-      <TextField label={words.next} type="password" value={form.next} onChange={set("next")} fault={shown("next")} hint={all.first.passwordHint} autoComplete="new-password" />
+      <TextField label={words.next} type="password" value={form.next} onChange={set("next")} fault={shown("next")} {...(shown("next") === undefined ? { hint: all.first.passwordHint } : {})} autoComplete="new-password" />
       <TextField label={words.again} type="password" value={form.again} onChange={set("again")} fault={shown("again")} autoComplete="new-password" />
       {error !== null && <p className="field-fault" role="alert">{problemText(error)}</p>}
       <footer className="dialog-foot">

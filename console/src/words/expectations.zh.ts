@@ -13,7 +13,7 @@ export const zh: Translation<typeof en> = {
   "rtsp-ascii": "不含空格的可打印 ASCII 字符；其他字符用百分号编码",
   "rtsp-escapes": "rtsp://主机[:端口]/路径，端口为 1 至 65535；密码中的特殊字符写作：@ 为 %40，: 为 %3A，# 为 %23，/ 为 %2F", "no-fragment": "地址中不含 #；密码中的 # 写作 %23",
   "device-id": "3 至 40 个字符：A-Z a-z 0-9 . _ : -，以字母或数字开头", "device-time": "1970 年以来的秒数或毫秒数，或 2026-03-23T12:35:19Z 这样的时间",
-  "https-target": "以 https:// 开头的地址；http:// 只用于 --webhook-networks 列出的网络", "webhook-target": "互联网上的主机地址，或 --webhook-networks 列出的网络中的地址",
+  "https-target": "以 https:// 开头的地址；http:// 只用于 --webhook-networks 列出的网络", "webhook-target": "互联网上的 https:// 主机地址，或 --webhook-networks 列出的网络中的地址",
   "cap-xml": "格式正确且不含文档类型的 XML：{problem}", "cap-cap": "CAP 1.2 的 alert（urn:oasis:names:tc:emergency:cap:1.2）", "cap-time": "2026-03-23T12:00:00-03:00 这样的时间", "cap-word": "CAP 1.2 规定的词", "cap-present": "必须填写：CAP 1.2 要求", "cap-polygon": "纬度,经度 各点，首尾相同", "cap-circle": "纬度,经度 与公里半径", "cap-bounded": "更少的内容",
   "eido-present": "必须填写：标准要求", "eido-text": "文本", "eido-time": "2026-03-23T12:00:00.000-03:00 这样的时间", "eido-list": "一个组件或组件列表", "eido-bounded": "更少的内容",
   port: "1 至 65535 的端口", 
