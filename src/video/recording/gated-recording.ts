@@ -12,6 +12,8 @@ import type { StreamRecording } from "./stream-recording.ts";
 
 /** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
 type Gate = "open" | "closed" | "opening" | "draining" | "closing";
+/** Where runs are recorded. */
+export type RunPort = Pick<StreamRecording, "inRun" | "onFormat" | "onSample" | "flush" | "end" | "endBefore" | "endBeside">;
 /** What is beside the pictures, and kept as they are. */
 export interface BesidePort {
   /** The disk has more of it than it should: what is kept had better wait. */
@@ -33,7 +35,7 @@ const MOST_BESIDE_WAIT_MS = 2_000;
 export class GatedRecording {
   /** The number of the run that lasts, or of the last one. */
   run = 0;
-  readonly #recording: StreamRecording;
+  readonly #recording: RunPort;
   readonly #preRoll: PreRoll;
   readonly #beside: BesidePort;
   #gate: Gate = "open";
@@ -61,7 +63,7 @@ export class GatedRecording {
   #besideSince: MonotonicMs | "gave-up" | undefined;
 
   /** `writtenUntil`: up to when the pictures of this run are on the disk. */
-  constructor(recording: StreamRecording, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
+  constructor(recording: RunPort, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
     this.#beside = beside;
     this.#recording = recording;
     this.#preRoll = preRoll;
