@@ -6,6 +6,7 @@ import { THRESHOLDS, countWithin, figureOfSpans } from "../statistics/figures.ts
 import { SPANS, type JudgedSpan } from "../statistics/spans.ts";
 import { isReplay } from "../contract/basics.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
+import { areaAt } from "../geo/town.ts";
 import { createFigureStore } from "../io/postgres/figure-store.ts";
 import { createIncident, makeIncident, ring, startTestApi, type TestApi } from "../../tests/support/api.ts";
 import type { CityClient } from "../../tests/support/city-client.ts";
@@ -71,8 +72,12 @@ describe("figures", () => {
     const { thresholds } = await figuresOf();
     const nena = thresholds.find(({ id }) => id === "nena-answer-15")!;
     assert.deepEqual([nena.within, nena.n, nena.wanted, nena.source, nena.published], [12, 12, 0.9, "NENA-STA-020.1", "2020-04-16"]);
-    const response = thresholds.find(({ id }) => id === "police-response-town")!;
-    assert.deepEqual([response.within, response.n, response.missing, response.where], [1, 4, 8, "town"]);
+    const response = (id: string) => {
+      const { within, n, missing, unplaced, where } = thresholds.find((one) => one.id === id)!;
+      return [within, n, missing, unplaced, where];
+    };
+    // one street and its crossings are no town by the map
+    assert.deepEqual([response("police-response-town"), response("police-response-outside")], [[0, 0, 0, 0, "town"], [4, 4, 8, 0, "outside"]]);
     const turnout = (id: string) => thresholds.find((one) => one.id === id)!.n;
     assert.deepEqual([turnout("nfpa-1710-turnout-ems"), turnout("nfpa-1710-turnout-fire"), turnout("police-acknowledge")], [0, 0, 4], "patrols are no ambulances");
   });
@@ -93,10 +98,10 @@ describe("figures", () => {
   });
 
   test("[FIG8] the database counts what the core counts, bars and all", async () => {
-    const rows = await api.database<{ span: string; state: string; reason: string; ms: number; doubts: [] }[]>`select span, state, reason, ms, doubts from figure_span`;
+    const rows = await api.database<{ span: string; state: string; reason: string; ms: number; doubts: []; entered: boolean }[]>`select span, state, reason, ms, doubts, entered from figure_span`;
     const { spans, barEndsMs } = await figuresOf();
     for (const { span, all, bars } of spans) {
-      const judged = rows.filter((row) => row.span === span).map((row) => ({ state: row.state, ms: row.ms, reason: row.reason, milestone: row.reason, doubts: row.doubts }) as unknown as JudgedSpan);
+      const judged = rows.filter((row) => row.span === span).map((row) => ({ state: row.state, ms: row.ms, reason: row.reason, milestone: row.reason, doubts: row.doubts, entered: row.entered }) as unknown as JudgedSpan);
       assert.deepEqual(all, figureOfSpans(judged), span);
       const values = judged.flatMap((one) => (one.state === "counted" ? [one.ms] : []));
       assert.deepEqual(bars, [...barEndsMs, Infinity].map((end, i) => values.filter((ms) => ms <= end && (i === 0 || ms > barEndsMs[i - 1]!)).length), span);
@@ -104,14 +109,38 @@ describe("figures", () => {
   });
 
   test("[FIG5] the database counts a threshold as the core does", async () => {
-    const rows = await api.database<{ span: string; state: string; reason: string; ms: number | null; since_ms: number | null; unit_kind: string | null; source: string | null; incident_type: string | null }[]>`select * from figure_span`;
+    const rows = await api.database<{ span: string; state: string; reason: string; ms: number | null; since_ms: number | null; unit_kind: string | null; source: string | null; incident_type: string | null; area: string | null }[]>`select * from figure_span`;
     const { thresholds, at } = await figuresOf();
-    for (const { id, span, withinMs, scope } of THRESHOLDS) {
+    for (const { id, span, withinMs, scope, where } of THRESHOLDS) {
       const among = (named: readonly string[] | undefined, value: string | null): boolean => named === undefined || (value !== null && named.includes(value));
       const theirs = rows.filter((row) => row.span === span && among(scope.sources, row.source) && among(scope.unitKinds, row.unit_kind) && among(scope.incidentTypes, row.incident_type));
-      const { within, n, missing } = thresholds.find((one) => one.id === id)!;
-      assert.deepEqual({ within, n, missing }, countWithin(theirs.map((row) => ({ ...row, since: row.since_ms, milestone: row.reason }) as unknown as JudgedSpan), withinMs, at), id);
+      const here = theirs.filter((row) => where === null || row.area === where);
+      const { within, n, missing, unplaced } = thresholds.find((one) => one.id === id)!;
+      assert.equal(unplaced, where === null ? 0 : theirs.filter((row) => row.area === null).length, id);
+      assert.deepEqual({ within, n, missing }, countWithin(here.map((row) => ({ ...row, since: row.since_ms, milestone: row.reason }) as unknown as JudgedSpan), withinMs, at), id);
     }
+  });
+
+  test("[FIG5] [FIG9] each place counts where the map says it lies, one beyond the map nowhere, and it is said; so is what a desk entered", async () => {
+    const counts = async () => {
+      await api.figures.catchUp();
+      const { thresholds, spans } = await figuresOf();
+      const { n, entered } = spans.find(({ span }) => span === "travel")!.all;
+      assert.deepEqual([n, entered], [4, 4], "the dispatcher entered all of it");
+      return ["police-response-town", "police-response-outside"].map((id) => {
+        const { n: known, missing, unplaced } = thresholds.find((one) => one.id === id)!;
+        return [known, missing, unplaced];
+      });
+    };
+    await api.database`update figure_span set area = 'town' where span = 'response' and incident_id in (select min(incident_id) from figure_span where span = 'response')`;
+    assert.deepEqual(await counts(), [[1, 0, 0], [3, 8, 0]]);
+    const id = await createIncident(api, dispatcher);
+    const { place } = (await api.dispatch.incident(id))!.incident;
+    await dispatcher.send({ type: "incident.update", incidentId: id, place: { ...place, point: { lon: place.point.lon + 3, lat: place.point.lat } } });
+    assert.deepEqual(await counts(), [[1, 0, 1], [3, 8, 1]]);
+    await dispatcher.send({ type: "incident.cancel", incidentId: id, words: "only for the figures" });
+    await api.database`update figure_span set area = 'outside' where area = 'town'`;
+    await api.figures.catchUp();
   });
 
   test("[FIG8] made anew from the log it is the same; judged by another version it is made anew", async () => {
@@ -119,7 +148,7 @@ describe("figures", () => {
     await api.database`truncate figure_span, figure_graded, figure_log_contact`;
     await api.database`update figure_cursor set sequence = 0`;
     const store = createFigureStore(api.database, api.database);
-    const anew = (): Promise<void> => createFigureProjector(store.model, api.dispatch, isReplay).catchUp();
+    const anew = (): Promise<void> => createFigureProjector(store.model, api.dispatch, isReplay, (point) => areaAt(api.city.graph, api.city.bounds, point)).catchUp();
     await anew();
     assert.deepEqual(await rowsOf(), kept);
     await api.database`update figure_span set ms = 1`;

@@ -48,6 +48,7 @@ import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
 import { TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
+import { areaAt } from "../geo/town.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { noPoster } from "./training.ts";
@@ -168,7 +169,7 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
 
   const figures = createFigureStore(database, inspection);
-  const projector = createFigureProjector(figures.model, dispatch, isReplay);
+  const projector = createFigureProjector(figures.model, dispatch, isReplay, (point) => areaAt(city.graph, city.bounds, point));
   closing.push(systemTimers.every(FIGURES_EVERY_MS, () => void projector.catchUp().catch((error: unknown) => log.warn({ error: (error as Error).message }, "the figures could not be kept up"))));
   const webhookTargets = createTargetPolicy(config.webhookNetworks);
   const { recorder, telephony, fleet } = config.secrets.serviceTokens;

@@ -134,7 +134,8 @@ export const ASSIGNMENT_STATES = [
 export const AssignmentState = z.enum(ASSIGNMENT_STATES);
 export type AssignmentState = z.infer<typeof AssignmentState>;
 /** Device time is the phone's own clock, received time ours; both are kept. */
-export const Milestone = z.object({ state: AssignmentState, deviceAt: WallTime.nullable(), receivedAt: WallTime, by: Actor });
+/** `entered`: somebody at a desk said so for the unit. */
+export const Milestone = z.object({ state: AssignmentState, deviceAt: WallTime.nullable(), receivedAt: WallTime, by: Actor, entered: z.boolean() });
 export const Assignment = z.object({
   id: Id, sequence: z.int(), incidentId: Id, unitId: Id, state: AssignmentState, milestones: z.array(Milestone), roadSecondsAtAssign: z.number().nullable(),
   acknowledgeBy: WallTime.nullable(), acknowledgeOverdue: z.boolean(), // until the unit has acknowledged

@@ -19,7 +19,8 @@ const Behind = z.int().nonnegative();
 const Counts = z.record(z.string(), z.int());
 /** A percentile is null where too few values stand behind it. */
 export const SpanFigure = z.object({
-  n: z.int(), p50Ms: z.number().nullable(), p90Ms: z.number().nullable(), p95Ms: z.number().nullable(), missing: z.int(), missingBy: Counts, excluded: z.int(), excludedBy: Counts, doubtful: Counts,
+  n: z.int(), entered: z.int(), // of these, with an end that somebody at a desk entered for the unit
+  p50Ms: z.number().nullable(), p90Ms: z.number().nullable(), p95Ms: z.number().nullable(), missing: z.int(), missingBy: Counts, excluded: z.int(), excludedBy: Counts, doubtful: Counts,
 });
 export type SpanFigure = z.infer<typeof SpanFigure>;
 export const GradedFigure = SpanFigure.extend({ priority: z.int().min(1).max(4).nullable() }); // null: not graded, as a contact without an incident
@@ -38,10 +39,11 @@ export const Figures = z.object({
     id: z.string(), span: Span, withinMs: z.number(), wanted: z.number().nullable(), source: z.string(), edition: z.string(), published: z.string().nullable(), entered: z.string(),
     /** Whose spans are counted: where the call came by these ways, of units of these kinds, of incidents of these types. */
     scope: z.object({ sources: z.array(z.string()).readonly().optional(), unitKinds: z.array(z.string()).readonly().optional(), incidentTypes: z.array(z.string()).readonly().optional() }),
-    /** Asked of such places only; no map tells them apart, so that all are counted. */
+    /** Asked of such places only, as the map tells them apart by how close junctions are; null: of all. */
     where: z.enum(["town", "outside"]).nullable(),
     /** `n`: known one way or the other, those among them that waited longer and never came so far. `missing`: not known; were all of them late, the share would be within of n and missing. */
     within: z.int(), n: z.int(), missing: z.int(),
+    unplaced: z.int(), // of a threshold for one kind of place: spans of places beyond the map, in none of the others
   })),
 });
 export type Figures = z.infer<typeof Figures>;
@@ -65,6 +67,7 @@ export interface CountedSpan {
   readonly by: "all" | "first" | "last";
   readonly priority: number | null;
   readonly n: number;
+  readonly entered: number;
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
   readonly p95Ms: number | null;
@@ -76,11 +79,11 @@ export interface CountedFigures {
   readonly spans: readonly CountedSpan[];
   readonly bars: ReadonlyMap<FigureSpan, readonly number[]>;
   /** By id of the threshold. */
-  readonly thresholds: ReadonlyMap<string, { readonly within: number; readonly n: number; readonly missing: number }>;
+  readonly thresholds: ReadonlyMap<string, { readonly within: number; readonly n: number; readonly missing: number; readonly unplaced: number }>;
   readonly first: number | null;
   readonly last: number | null;
 }
 export interface ExportedSpan {
-  readonly span: string; readonly subjectId: number; readonly contactId: number | null; readonly incidentId: number | null; readonly callSign: string | null; readonly unitKind: string | null; readonly source: string | null; readonly arrivedAt: number; readonly incidentType: string | null;
+  readonly span: string; readonly subjectId: number; readonly contactId: number | null; readonly incidentId: number | null; readonly callSign: string | null; readonly unitKind: string | null; readonly source: string | null; readonly arrivedAt: number; readonly incidentType: string | null; readonly area: string | null; readonly entered: boolean;
   readonly priorityFirst: number | null; readonly priorityLast: number | null; readonly state: string; readonly reason: string | null; readonly ms: number | null; readonly doubts: readonly string[];
 }

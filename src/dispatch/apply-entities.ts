@@ -57,9 +57,9 @@ export function setWait(state: State, id: number, shortfallAfterMs: number): voi
   setBook(state, id, { shortfallAfterMs });
 }
 
-export function setAssignment(state: State, event: StoredEvent, id: number, change: Partial<Assignment>, deviceAt: number | null = null): void {
+export function setAssignment(state: State, event: StoredEvent, id: number, change: Partial<Assignment>, deviceAt: number | null = null, entered = false): void {
   const before = state.assignments.get(id);
-  const milestones: Milestone[] = change.state === undefined ? before.milestones : [...before.milestones, { state: change.state, deviceAt, receivedAt: event.at, by: event.by }];
+  const milestones: Milestone[] = change.state === undefined ? before.milestones : [...before.milestones, { state: change.state, deviceAt, receivedAt: event.at, by: event.by, entered }];
   const acknowledged = isAcknowledged(change.state ?? before.state) ? { acknowledgeBy: null, acknowledgeOverdue: false } : {};
   const heard = change.state === undefined ? {} : { silentSince: null };
   const assignment: Assignment = { ...before, milestones, ...acknowledged, ...heard, ...change, sequence: event.sequence };

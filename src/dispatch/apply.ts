@@ -169,7 +169,7 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       const first: AssignmentState = body.stacked ? "proposed" : "assigned";
       state.assignments.set(id, {
         id, sequence: event.sequence, incidentId: body.incidentId, unitId: body.unitId, state: first,
-        milestones: [{ state: first, deviceAt: null, receivedAt: event.at, by: event.by }],
+        milestones: [{ state: first, deviceAt: null, receivedAt: event.at, by: event.by, entered: false }],
         roadSecondsAtAssign: body.proposal?.roadSeconds ?? null, acknowledgeBy: body.acknowledgeBy, acknowledgeOverdue: false, outcomeWords: null,
         cover: body.cover ?? null, silentSince: null,
       });
@@ -186,15 +186,15 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       return setAssignment(state, event, id, { state: "assigned", acknowledgeBy: body.acknowledgeBy });
     }
     case "assignment.advanced":
-      return setAssignment(state, event, id, { state: body.to }, body.deviceAt);
+      return setAssignment(state, event, id, { state: body.to }, body.deviceAt, body.cause === "incident-closed" || body.entered === true);
     case "assignment.reported-late": {
       const assignment = state.assignments.get(id);
       if (!isLive(assignment.state)) return; // a note on what is over: a line of the timeline, nothing more
-      const milestone: Milestone = { state: body.report, deviceAt: body.deviceAt, receivedAt: event.at, by: event.by };
+      const milestone: Milestone = { state: body.report, deviceAt: body.deviceAt, receivedAt: event.at, by: event.by, entered: body.entered === true };
       return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone] });
     }
     case "assignment.declined":
-      return setAssignment(state, event, id, { state: "declined", outcomeWords: body.words }, body.deviceAt);
+      return setAssignment(state, event, id, { state: "declined", outcomeWords: body.words }, body.deviceAt, body.entered === true);
     case "assignment.recalled":
       return setAssignment(state, event, id, { state: "recalled", outcomeWords: body.words });
     case "assignment.not-acknowledged":

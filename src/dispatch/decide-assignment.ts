@@ -124,19 +124,20 @@ export const isOffShift = (unit: Unit, now: number): boolean => unit.shiftEndsAt
 function advance(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.advance" }>, context: DecideContext): Decision {
   const { id: assignmentId, incidentId, unitId } = assignment;
   const { to, deviceAt } = command;
+  const entered = enteredFor(unitId, context);
   if (!isReportable(to)) return refuse("not-a-report", `${to} cannot be reported`, REPORTABLE);
   switch (reportEffect(assignment.state, to)) {
     case "advance": {
-      const moved: EventBody = { type: "assignment.advanced", assignmentId, incidentId, unitId, to, deviceAt, cause: "reported" };
+      const moved: EventBody = { type: "assignment.advanced", assignmentId, incidentId, unitId, to, deviceAt, cause: "reported", ...entered };
       return done(assignment, to === "cleared" ? [moved, ...nextJob(state, assignment, context)] : [moved]);
     }
     case "repeat":
       return done(assignment, []);
     case "late":
       if (assignment.milestones.some((milestone) => milestone.state === to)) return done(assignment, []);
-      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null }]);
+      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null, ...entered }]);
     case "note":
-      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null }]);
+      return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null, ...entered }]);
     case "refuse":
       return refuse("step-not-allowed", `assignment ${assignmentId} is ${assignment.state}; ${to} cannot follow`, allowedReports(assignment.state));
   }
@@ -145,10 +146,13 @@ function advance(state: State, assignment: Assignment, command: Extract<Assignme
 function decline(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.decline" }>, context: DecideContext): Decision {
   const { id: assignmentId, incidentId, unitId } = assignment;
   const { words, deviceAt } = command;
-  if (!isLive(assignment.state)) return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: "declined", state: assignment.state, deviceAt, words }]);
+  if (!isLive(assignment.state)) return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: "declined", state: assignment.state, deviceAt, words, ...enteredFor(unitId, context) }]);
   if (!DECLINABLE.includes(assignment.state)) return refuse("step-not-allowed", `assignment ${assignmentId} is ${assignment.state}; it cannot be declined any more`, allowedReports(assignment.state));
-  return done(assignment, [{ type: "assignment.declined", assignmentId, incidentId, unitId, words, deviceAt }, ...nextJob(state, assignment, context)]);
+  return done(assignment, [{ type: "assignment.declined", assignmentId, incidentId, unitId, words, deviceAt, ...enteredFor(unitId, context) }, ...nextJob(state, assignment, context)]);
 }
+
+/** [ASG14] What is not from the unit itself is marked as entered for it. */
+const enteredFor = (unitId: number, context: DecideContext): { entered?: true } => (context.isFrom(unitId) ? {} : { entered: true });
 
 /** [ASG4] When its active job ends, a unit's oldest waiting one becomes active. */
 function nextJob(state: State, ending: Assignment, context: DecideContext, notOf: number | null = null): EventBody[] {
@@ -182,14 +186,15 @@ export function dueAssignmentEvents(state: State, context: DecideContext): Event
     if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= context.now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
     if (!UNDER_WAY.includes(assignment.state)) continue;
     const heardAt = lastHeard(assignment, context);
-    if (silentSince === null && context.now - Math.max(heardAt, context.listeningSince) >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
+    const spokenForAt = assignment.milestones.at(-1)!.receivedAt; // somebody at a desk knew of it then: that is no word of the unit's, and no silence either
+    if (silentSince === null && context.now - Math.max(heardAt, spokenForAt, context.listeningSince) >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
     else if (silentSince !== null && heardAt > silentSince && context.now - heardAt < context.policy.silentAfterMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
   }
   return events;
 }
 
-/** The last report or position, whichever is later. */
+/** The last report of the unit's own or position, whichever is later; before any, when it was sent. */
 function lastHeard({ unitId, milestones }: Assignment, context: DecideContext): number {
-  const reported = milestones.reduce((last, { receivedAt }) => Math.max(last, receivedAt), 0);
+  const reported = milestones.reduce((last, { receivedAt, entered }) => (entered ? last : Math.max(last, receivedAt)), 0);
   return Math.min(context.now, Math.max(reported, context.positionOf(unitId)?.at ?? 0));
 }

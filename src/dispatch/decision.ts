@@ -12,6 +12,8 @@ import { findTouch } from "./state.ts";
 export interface DecideContext {
   readonly now: WallMs;
   readonly by: Actor;
+  /** Whether it is said by the unit itself or by what speaks for units (a fleet's service), and not entered for it by somebody at a desk. */
+  readonly isFrom: (unitId: number) => boolean;
   readonly policy: DispatchPolicy;
   /** No claim lapses before this: while the log could not be written, nobody could renew one. */
   readonly leasesHoldUntil: WallMs;

@@ -243,6 +243,8 @@ export interface Milestone {
   readonly deviceAt: WallMs | null;
   readonly receivedAt: WallMs;
   readonly by: Actor;
+  /** Somebody at a desk entered it for the unit. */
+  readonly entered: boolean;
 }
 
 /** Where a unit stands in for others. */

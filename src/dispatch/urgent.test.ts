@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { ANA, BEN, createWorld, type World } from "./testing/world.ts";
+import { ANA, BEN, FLEET, createWorld, type World } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const world = (): World => createWorld(hash);
@@ -78,6 +78,28 @@ describe("a unit that is not heard", () => {
     assert.equal(w.assignment(job).silentSince, null);
     w.wait(1_000);
     assert.equal(w.log.filter(({ body }) => body.type === "assignment.heard-again").length, 1);
+  });
+  it("[ASG14] [ASG12] a step that somebody at a desk enters for it is marked so, is no word of the unit's, and no silence either", () => {
+    const { w, job } = story();
+    const since = w.now;
+    w.wait(120_000);
+    w.ok(ANA, { type: "assignment.advance", assignmentId: job, to: "staged", deviceAt: null });
+    w.ok(ANA, { type: "assignment.advance", assignmentId: job, to: "en-route", deviceAt: null });
+    const spokenFor = w.now;
+    assert.deepEqual(w.assignment(job).milestones.map(({ state, entered }) => [state, entered]), [["assigned", false], ["en-route", false], ["staged", true], ["en-route", true]]);
+    w.wait(100_000);
+    assert.equal(w.assignment(job).silentSince, null, "somebody knew of it a moment ago");
+    w.wait(spokenFor + 180_000 - w.now);
+    assert.equal(w.assignment(job).silentSince, since, "when the unit itself was heard last");
+    w.ok(ANA, { type: "assignment.advance", assignmentId: job, to: "on-scene", deviceAt: null });
+    w.ok(FLEET, { type: "assignment.advance", assignmentId: job, to: "cleared", deviceAt: null });
+    assert.deepEqual(w.assignment(job).milestones.slice(-2).map(({ state, entered }) => [state, entered]), [["on-scene", true], ["cleared", false]]);
+    assert.equal(w.log.filter(({ body }) => body.type === "assignment.heard-again").length, 0, "nobody heard it");
+    const other = w.assign(w.open(), 2);
+    w.ok(ANA, { type: "assignment.decline", assignmentId: other, words: "flat tyre", deviceAt: null });
+    w.ok(ANA, { type: "assignment.advance", assignmentId: other, to: "on-scene", deviceAt: null });
+    const told = w.log.filter(({ body }) => "assignmentId" in body && body.assignmentId === other).map(({ body }) => [body.type, "entered" in body && body.entered]);
+    assert.deepEqual(told, [["assignment.assigned", false], ["assignment.declined", true], ["assignment.reported-late", true]]);
   });
   it("[ASG12] a start of the centre is nobody's silence and nobody's word", () => {
     const { w, job } = story();

@@ -7,7 +7,7 @@ import type { MilestoneTime } from "./milestones.ts";
 
 const T0 = 1_800_000_000_000;
 const empty: BoardInput = { since: T0, at: T0 + 3_600_000, contacts: [], incidents: [], active: 0, unitsAvailable: 0, unitsTotal: 0 };
-const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000 });
+const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000, entered: false });
 const call = (over: Partial<ContactTimes>): ContactTimes => ({ source: "telephone", receivedAt: T0, answeredAt: null, abandonedAt: null, endedAt: null, ...over });
 const incident = (over: Partial<IncidentTimes>): IncidentTimes => ({ firstContactAt: T0, createdAt: T0 + 40_000, answeredAt: T0 + 8_000, fromContact: true, needsUnits: true, assignments: [], ...over });
 
@@ -72,9 +72,9 @@ describe("the board", () => {
   });
   it("no span is negative or made up, whatever the clocks say", () => {
     const time = fc.integer({ min: 0, max: 2_000 });
-    const milestone = fc.record({ state: fc.constantFrom("delivered", "acknowledged", "en-route", "staged", "on-scene", "cleared"), receivedAt: time, deviceAt: fc.option(time) });
+    const milestone = fc.record({ state: fc.constantFrom("delivered", "acknowledged", "en-route", "staged", "on-scene", "cleared"), receivedAt: time, deviceAt: fc.option(time), entered: fc.boolean() });
     fc.assert(fc.property(fc.array(milestone, { maxLength: 8 }), (milestones) => {
-      const board = of({ state: "assigned", receivedAt: 0, deviceAt: null }, ...milestones.sort((a, b) => a.receivedAt - b.receivedAt));
+      const board = of({ state: "assigned", receivedAt: 0, deviceAt: null, entered: false }, ...milestones.sort((a, b) => a.receivedAt - b.receivedAt));
       for (const figure of [board.acknowledge, board.turnout, board.travel]) {
         assert.ok(figure.n + figure.missing === 1 && (figure.p50Ms === null) === (figure.n === 0));
         assert.ok(figure.p50Ms === null || (figure.p50Ms >= 0 && figure.p50Ms <= 2_000));

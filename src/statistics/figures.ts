@@ -1,7 +1,7 @@
 // Figures of a span: percentiles by nearest rank (a value that occurred), with how many they stand on, how many are missing and what was left out and why.
 // [FIG2] A percentile is told only where at least one value must lie beyond it: the p95 of nine calls is the worst of the nine by another name.
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type WallMs } from "../base/time.ts";
-import type { JudgedSpan, SpanName } from "./spans.ts";
+import type { Area, JudgedSpan, SpanName } from "./spans.ts";
 
 export const PERCENTILES = { p50: 0.5, p90: 0.9, p95: 0.95 } as const;
 export type Percentile = keyof typeof PERCENTILES;
@@ -10,6 +10,8 @@ export const leastFor = (percentile: Percentile): number => Math.ceil(Math.round
 
 export interface SpanFigure {
   readonly n: number;
+  /** Of these, with an end that somebody at a desk entered for the unit. */
+  readonly entered: number;
   readonly p50Ms: number | null;
   readonly p90Ms: number | null;
   readonly p95Ms: number | null;
@@ -26,12 +28,16 @@ export const percentileOf = (sorted: readonly number[], percentile: Percentile):
 
 export function figureOfSpans(spans: readonly JudgedSpan[]): SpanFigure {
   const values: number[] = [];
+  let entered = 0;
   const [missingBy, excludedBy, doubtful]: Record<string, number>[] = [{}, {}, {}];
   const add = (counts: Record<string, number> | undefined, key: string): void => void (counts![key] = (counts![key] ?? 0) + 1);
   for (const span of spans) {
     if (span.state === "missing") add(missingBy, span.milestone);
     else {
-      if (span.state === "counted") values.push(span.ms);
+      if (span.state === "counted") {
+        values.push(span.ms);
+        if (span.entered) entered++;
+      }
       else add(excludedBy, span.reason);
       for (const doubt of span.doubts) add(doubtful, doubt);
     }
@@ -39,7 +45,7 @@ export function figureOfSpans(spans: readonly JudgedSpan[]): SpanFigure {
   values.sort((a, b) => a - b);
   const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, n) => total + n, 0);
   return {
-    n: values.length, p50Ms: percentileOf(values, "p50"), p90Ms: percentileOf(values, "p90"), p95Ms: percentileOf(values, "p95"), missing: sum(missingBy!), missingBy: missingBy!, excluded: sum(excludedBy!), excludedBy: excludedBy!, doubtful: doubtful!,
+    n: values.length, entered, p50Ms: percentileOf(values, "p50"), p90Ms: percentileOf(values, "p90"), p95Ms: percentileOf(values, "p95"), missing: sum(missingBy!), missingBy: missingBy!, excluded: sum(excludedBy!), excludedBy: excludedBy!, doubtful: doubtful!,
   };
 }
 
@@ -59,8 +65,8 @@ export interface Threshold {
   readonly span: SpanName;
   readonly withinMs: number;
   readonly scope: ThresholdScope;
-  /** Practice asks it of places of this kind only. No map of ours tells these apart, so that all are counted. */
-  readonly where: "town" | "outside" | null;
+  /** Practice asks it of places of this kind only, as the map tells them apart; null: of all. */
+  readonly where: Area | null;
   /** Of those that are known, so many in a hundred are to be within; null where practice names no share. */
   readonly wanted: number | null;
   readonly source: string;
@@ -101,12 +107,14 @@ export interface ThresholdCount {
   readonly n: number;
   /** Not known: a milestone is missing, or its ends contradict each other. */
   readonly missing: number;
+  /** Of a threshold for one kind of place: spans of places of which the map does not say what they are. They are in none of the others. */
+  readonly unplaced: number;
 }
 /**
  * [FIG5] What the database counts, said once more for its test. Whoever hung up after 40 s was not answered within 15, and who still waits after 40 s will not have been: they have failed and stand in n. What ended
  * sooner without its milestone, or never began, is in neither.
  */
-export function countWithin(spans: readonly JudgedSpan[], withinMs: number, now: WallMs): ThresholdCount {
+export function countWithin(spans: readonly JudgedSpan[], withinMs: number, now: WallMs): Omit<ThresholdCount, "unplaced"> {
   let [within, n, missing] = [0, 0, 0];
   for (const span of spans) {
     if (span.state === "missing" || (span.state === "excluded" && span.reason === "negative")) missing++;

@@ -5,6 +5,8 @@ export interface MilestoneTime {
   readonly state: string;
   readonly deviceAt: WallMs | null;
   readonly receivedAt: WallMs;
+  /** Somebody at a desk entered it for the unit. */
+  readonly entered: boolean;
 }
 
 /** The steps of an assignment in their order. */

@@ -9,9 +9,9 @@ import { CLOCKS, DOUBTS, SPANS, judge, spansOfContact, spansOfIncident, spansOfJ
 
 const T0 = 1_800_000_000_000;
 const HOUR = 3_600_000;
-const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000 });
+const mark = (state: string, seconds: number, deviceSeconds: number | null = null): MilestoneTime => ({ state, receivedAt: T0 + seconds * 1000, deviceAt: deviceSeconds === null ? null : T0 + deviceSeconds * 1000, entered: false });
 const job = (state: string, ...milestones: MilestoneTime[]): JobFacts => ({ state, milestones: [mark("assigned", 0), ...milestones] });
-const counted = (ms: number, ...doubts: string[]) => ({ state: "counted", ms, doubts });
+const counted = (ms: number, ...doubts: string[]) => ({ state: "counted", ms, entered: false, doubts });
 const excluded = (reason: string, seconds: number | null = null) => ({ state: "excluded", reason, ms: seconds === null ? null : seconds * 1000, since: null, doubts: [] });
 const goesOn = (seconds: number | null = null) => ({ ...excluded("under-way"), since: seconds === null ? null : T0 + seconds * 1000 });
 const spansOfJob = (job: JobFacts, clock: ClockKind, incident: Partial<IncidentFacts> = {}) => judgeJob(job, { clock, endedAt: null, ending: null, jobs: [job], ...incident });
@@ -106,8 +106,27 @@ describe("an incident", () => {
   });
 });
 
+describe("what somebody at a desk entered for a unit", () => {
+  const entered = (one: MilestoneTime): MilestoneTime => ({ ...one, entered: true });
+  const isEntered = (span: JudgedSpan | undefined): boolean | undefined => (span?.state === "counted" ? span.entered : undefined);
+  it("[FIG9] marks each span that begins or ends with it, and no other", () => {
+    const one = job("cleared", mark("acknowledged", 10), mark("en-route", 30), entered(mark("on-scene", 300)), mark("cleared", 900));
+    const spans = spansOfJob(one, "centre");
+    assert.deepEqual((["acknowledge", "turnout", "travel", "unit-response", "on-scene", "commitment"] as const).map((name) => isEntered(spans[name])), [false, false, true, true, true, false]);
+  });
+  it("[FIG9] marks a response by the arrival that was first", () => {
+    const of = (...jobs: JobFacts[]) => isEntered(spansOfIncident({ clock: "centre", arrivedAt: T0 - 60_000, call: null, needsUnits: true, endedAt: null, ending: null, jobs }).response);
+    const told = job("on-scene", mark("on-scene", 400));
+    assert.deepEqual([of(told), of(told, job("on-scene", entered(mark("on-scene", 300)))), of(told, job("on-scene", entered(mark("on-scene", 500))))], [false, true, false]);
+  });
+  it("[FIG9] is counted in a figure, beside how many there are", () => {
+    const figure = figureOfSpans([judge(T0, T0 + 60_000, null), judge(T0, T0 + 90_000, null, true), { state: "missing", milestone: "on-scene" }]);
+    assert.deepEqual([figure.n, figure.entered], [2, 1]);
+  });
+});
+
 describe("a figure", () => {
-  const spans = (...values: number[]): JudgedSpan[] => values.map((ms) => ({ state: "counted", ms, doubts: [] }));
+  const spans = (...values: number[]): JudgedSpan[] => values.map((ms) => ({ state: "counted", ms, entered: false, doubts: [] }));
   it("[FIG2] tells a percentile only where values lie beyond it", () => {
     assert.deepEqual([leastFor("p50"), leastFor("p90"), leastFor("p95")], [2, 10, 20]);
     const of = (n: number) => figureOfSpans(spans(...Array.from({ length: n }, (_, i) => i + 1)));

@@ -15,7 +15,7 @@ export const SUBJECT_OF = {
 } as const satisfies Record<SpanName, "contact" | "incident" | "assignment">;
 
 /** Raised whenever a row would come out otherwise than before: the read model is then made anew. */
-export const SPANS_VERSION = 2;
+export const SPANS_VERSION = 3;
 
 export const CLOCKS = ["centre", "log"] as const;
 export type ClockKind = (typeof CLOCKS)[number];
@@ -25,7 +25,8 @@ export const EXCLUSIONS = ["under-way", "abandoned", "elsewhere", "no-call", "no
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 export type JudgedSpan =
-  | { readonly state: "counted"; readonly ms: number; readonly doubts: readonly Doubt[] }
+  /** `entered`: one of its ends is a step that somebody at a desk entered for the unit. */
+  | { readonly state: "counted"; readonly ms: number; readonly entered: boolean; readonly doubts: readonly Doubt[] }
   | { readonly state: "missing"; readonly milestone: string }
   /** `ms`: what its ends say, or how long was waited in vain; null where nothing is known. `since`: of a wait that goes on. */
   | { readonly state: "excluded"; readonly reason: Exclusion; readonly ms: number | null; readonly since: WallMs | null; readonly doubts: readonly Doubt[] };
@@ -39,7 +40,7 @@ const inVain = (reason: Exclusion, from: WallMs | undefined, to: WallMs | null |
 const missing = (milestone: string): JudgedSpan => ({ state: "missing", milestone });
 
 /** [FIG3] [FIG4] Both ends are known. `closedAt`: when the thing was over; null where it is not. */
-export function judge(from: WallMs, to: WallMs, closedAt: WallMs | null): JudgedSpan {
+export function judge(from: WallMs, to: WallMs, closedAt: WallMs | null, entered = false): JudgedSpan {
   const ms = to - from;
   if (ms < 0) return { state: "excluded", reason: "negative", ms, since: null, doubts: ["negative"] };
   if (ms > DAY_MS) return { state: "excluded", reason: "over-a-day", ms, since: null, doubts: ["over-a-day"] };
@@ -47,7 +48,7 @@ export function judge(from: WallMs, to: WallMs, closedAt: WallMs | null): Judged
   if (ms < SECOND_MS) doubts.push("same-second");
   if (ms > DAY_MS / 2) doubts.push("over-half-a-day");
   if (closedAt !== null && to > closedAt) doubts.push("after-closing");
-  return { state: "counted", ms, doubts };
+  return { state: "counted", ms, entered, doubts };
 }
 
 export interface ContactFacts {
@@ -76,6 +77,10 @@ export interface CallFacts {
   /** When the incident that this call made was made: another's, where that was merged into this one. */
   readonly madeAt: WallMs;
 }
+/** Whether a place lies in town: what practice asks differs. */
+export const AREAS = ["town", "outside"] as const;
+export type Area = (typeof AREAS)[number];
+
 export interface IncidentFacts {
   readonly clock: ClockKind;
   /** Of its first contact. */
@@ -124,7 +129,7 @@ export function spansOfJob(job: JobFacts, incident: Pick<IncidentFacts, "clock" 
   const isUnseen = isClosedUnseen(job, incident);
   const span = (from: Step, to: Step): JudgedSpan => {
     const [begin, end] = [times.get(from), times.get(to)];
-    if (begin !== undefined && end !== undefined) return judge(begin, end, closedAt);
+    if (begin !== undefined && end !== undefined) return judge(begin, end, closedAt, [from, to].some((step) => isEntered(job, step)));
     if (end === undefined && clock === "centre" && !isTold(to)) {
       if (LIVE.includes(job.state) && isAhead(job, to)) return goesOn(begin);
       if (ENDS.includes(job.state) && !isUnseen) return inVain(job.state as Exclusion, begin, endOf(job));
@@ -138,6 +143,8 @@ export function spansOfJob(job: JobFacts, incident: Pick<IncidentFacts, "clock" 
   };
 }
 
+/** [FIG9] As the step was reached first. */
+const isEntered = ({ milestones }: JobFacts, step: Step): boolean => milestones.find(({ state }) => state === step)?.entered === true;
 const endOf = ({ state, milestones }: JobFacts): WallMs | undefined => milestones.findLast((one) => one.state === state)?.receivedAt;
 /** [FIG3] The closing recalled it, of an incident that ended as if somebody had been there, and nobody is told to have been: its steps are missing, it was not called back from them. */
 function isClosedUnseen(job: JobFacts, { endedAt, ending, jobs }: Pick<IncidentFacts, "endedAt" | "ending" | "jobs">): boolean {
@@ -153,6 +160,7 @@ export function spansOfIncident(incident: IncidentFacts): Spans<IncidentSpan> {
   const jobTimes = jobs.map((job) => timesOfJob(job, clock));
   const firstOf = (step: Step): WallMs | undefined => jobTimes.flatMap((times) => times.get(step) ?? []).reduce<WallMs | undefined>((least, time) => (least === undefined || time < least ? time : least), undefined);
   const [assigned, onScene] = [firstOf("assigned"), firstOf("on-scene")];
+  const isArrivalEntered = jobs.some((job, i) => jobTimes[i]!.get("on-scene") === onScene && isEntered(job, "on-scene"));
   const fromCall = (to: (call: CallFacts) => WallMs | undefined, absent: (since: WallMs) => JudgedSpan): JudgedSpan => {
     if (clock === "log") return excluded("not-in-log");
     if (call === null) return excluded("no-call");
@@ -169,6 +177,6 @@ export function spansOfIncident(incident: IncidentFacts): Spans<IncidentSpan> {
   };
   return {
     process: fromCall(({ madeAt }) => madeAt, () => missing("created")), handling: fromCall(() => assigned, (since) => nobody("assigned", since)),
-    response: onScene === undefined ? nobody("on-scene", clock === "log" ? undefined : incident.arrivedAt) : judge(incident.arrivedAt, onScene, clock === "log" ? null : endedAt),
+    response: onScene === undefined ? nobody("on-scene", clock === "log" ? undefined : incident.arrivedAt) : judge(incident.arrivedAt, onScene, clock === "log" ? null : endedAt, isArrivalEntered),
   };
 }

@@ -38,7 +38,7 @@ export interface WriterOptions {
   readonly hash: HashFunction;
   readonly state: State;
   /** `writableSince`: since when commands could be stored, as far as this writer knows. */
-  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => DecideContext;
+  readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => Omit<DecideContext, "isFrom">;
   /** What a proposal was worked out from, by its digest. */
   readonly inputsOf: (digest: string) => StoredInputs | null;
   readonly onCommitted: (change: Change) => void;
@@ -116,8 +116,10 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const decideOn = (layer: State, { request }: Job): Decision => {
     const now = clock.wallMs();
-    if (request.from === "system") return decide(layer, request.command, null, options.contextOf(actorOf(request), now, writableSince, null));
-    return findForbidden(layer, request.sender, request.command) ?? decide(layer, request.command, request.expectedSequence, options.contextOf(actorOf(request), now, writableSince, request.addressee));
+    if (request.from === "system") return decide(layer, request.command, null, { ...options.contextOf(actorOf(request), now, writableSince, null), isFrom: () => false });
+    const { sender } = request;
+    const context = { ...options.contextOf(actorOf(request), now, writableSince, request.addressee), isFrom: (unitId: number) => sender.kind === "service" || sender.unitId === unitId };
+    return findForbidden(layer, sender, request.command) ?? decide(layer, request.command, request.expectedSequence, context);
   };
 
   const decideJob = (layer: State, group: Group, job: Job): void => {

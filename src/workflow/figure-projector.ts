@@ -2,10 +2,10 @@
 // the place in the log are one transaction, so that a crash repeats nothing and leaves out nothing. The state may be ahead of what was read: then a row is right early,
 // and is written again. Rejected: figures computed at each request, which reads years of a log while somebody waits, and counters kept by the writer, which cannot be made anew.
 import type { WallMs } from "../base/time.ts";
-import type { Actor, Assignment, Contact, Incident, Unit } from "../dispatch/entities.ts";
+import type { Actor, Assignment, Contact, Incident, LonLat, Unit } from "../dispatch/entities.ts";
 import type { EventBody } from "../dispatch/events.ts";
 import {
-  SPANS_VERSION, SUBJECT_OF, type CallFacts, type ClockKind, type IncidentFacts, type JudgedSpan, type SpanName, type Spans, spansOfContact, spansOfIncident, spansOfJob,
+  SPANS_VERSION, SUBJECT_OF, type Area, type CallFacts, type ClockKind, type IncidentFacts, type JudgedSpan, type SpanName, type Spans, spansOfContact, spansOfIncident, spansOfJob,
 } from "../statistics/spans.ts";
 
 export interface FigureRow {
@@ -21,6 +21,8 @@ export interface FigureRow {
   readonly clock: ClockKind;
   readonly arrivedAt: WallMs;
   readonly incidentType: string | null;
+  /** Of the incident's place; null where there is none, or the map says nothing of it. */
+  readonly area: Area | null;
   readonly priorityFirst: number | null;
   readonly priorityLast: number | null;
   readonly judged: JudgedSpan;
@@ -76,8 +78,8 @@ export interface FigureProjector {
 /** Commands go on between the pages, also when years of the log are judged anew. */
 const PAGE = 500;
 
-/** `isReplay`: the machine account that feeds logs of other centres. */
-export function createFigureProjector(model: FigureModelPort, lookup: FigureLookup, isReplay: (by: Pick<Actor, "kind" | "id">) => boolean): FigureProjector {
+/** `isReplay`: the machine account that feeds logs of other centres. `areaAt`: what the map says of a place. */
+export function createFigureProjector(model: FigureModelPort, lookup: FigureLookup, isReplay: (by: Pick<Actor, "kind" | "id">) => boolean, areaAt: (point: LonLat) => Area | null): FigureProjector {
   let sequence: number | null = null;
   let running: Promise<void> | null = null;
 
@@ -128,7 +130,7 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       const clock: ClockKind = logArrivals.has(id) ? "log" : "centre";
       const arrivedAt = logArrivals.get(id) ?? contact.receivedAt;
       add(spansOfContact({ clock, arrivedAt, answeredAt: contact.answeredAt, abandonedAt: contact.abandonedAt, endedAt: contact.endedAt }), {
-        subjectId: id, contactId: id, incidentId: incident?.id ?? null, callSign: null, unitKind: null, source: contact.source, clock, arrivedAt, incidentType: incident?.type ?? null,
+        subjectId: id, contactId: id, incidentId: incident?.id ?? null, callSign: null, unitKind: null, source: contact.source, clock, arrivedAt, incidentType: incident?.type ?? null, area: incident === null ? null : areaAt(incident.place.point),
         priorityFirst: incident === null ? null : priorityFirst(incident.id), priorityLast: incident?.priority ?? null,
       });
     }
@@ -146,7 +148,7 @@ export function createFigureProjector(model: FigureModelPort, lookup: FigureLook
       // Of a log only what the replay itself told of a unit is the log's.
       const milestonesOf = ({ milestones }: Assignment) => (clock === "log" ? milestones.filter(({ by }) => isReplay(by)) : milestones);
       const facts = {
-        contactId: first?.id ?? null, incidentId: id, source: first?.source ?? null, clock, arrivedAt: logArrival ?? incident.firstContactAt, incidentType: incident.type, priorityFirst: priorityFirst(id), priorityLast: incident.priority,
+        contactId: first?.id ?? null, incidentId: id, source: first?.source ?? null, clock, arrivedAt: logArrival ?? incident.firstContactAt, incidentType: incident.type, area: areaAt(incident.place.point), priorityFirst: priorityFirst(id), priorityLast: incident.priority,
       };
       const judged: IncidentFacts = {
         clock, arrivedAt: facts.arrivedAt, call: callOf(id, firstGrades), needsUnits: incident.neededUnits > 0, endedAt: incident.endedAt, ending: incident.endedAt === null ? null : { status: incident.status, disposition: incident.disposition },

@@ -75,7 +75,7 @@ export async function fillLog(url: string, events: number, version: string): Pro
   const database = openDatabase(url, { max: 2 });
   await migrate(database);
   const dispatch = await startDispatch(url, version);
-  const projector = createFigureProjector(createFigureStore(database, database).model, dispatch, isReplay);
+  const projector = createFigureProjector(createFigureStore(database, database).model, dispatch, isReplay, () => "town");
   await registerUnits(dispatch);
   while (dispatch.sequence() < events) {
     await lengthenLog(dispatch, Math.min(events, dispatch.sequence() + FIGURES_EVERY), false);

@@ -20,7 +20,7 @@ const DAY = 86_400;
 const judgedOf = ({ times }: ReplayUnit) => {
   const wasThere = times["on-scene"] !== undefined || times.transporting !== undefined;
   const told = Object.entries(times).filter(([step]) => step !== "cleared" || wasThere);
-  const job = { state: "cleared", milestones: told.map(([state, deviceAt]) => ({ state, deviceAt: deviceAt!, receivedAt: 0 })) };
+  const job = { state: "cleared", milestones: told.map(([state, deviceAt]) => ({ state, deviceAt: deviceAt!, receivedAt: 0, entered: false })) };
   return spansOfJob(job, { clock: "log", endedAt: null, ending: null, jobs: [job] });
 };
 const medianOf = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1]!;

@@ -48,6 +48,7 @@ import { DEFAULT_CAMERA_NETWORKS } from "../../src/video/camera/camera-networks.
 import { TRAINING_ID_BASE } from "../../src/base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../../src/workflow/dispatch-service.ts";
 import { createRunCardShelf } from "../../src/workflow/run-card-shelf.ts";
+import { areaAt } from "../../src/geo/town.ts";
 import { createFigureProjector, type FigureProjector } from "../../src/workflow/figure-projector.ts";
 import { roadTimesOf } from "../../src/workflow/ranking.ts";
 import { CityClient } from "./city-client.ts";
@@ -155,7 +156,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   writeFileSync(`${consoleDir}-secret.txt`, "not for browsers");
 
   const figures = createFigureStore(database, inspection);
-  const projector = createFigureProjector(figures.model, dispatch, isReplay);
+  const projector = createFigureProjector(figures.model, dispatch, isReplay, (point) => areaAt(city.graph, city.bounds, point));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;

@@ -42,7 +42,7 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
                     <b className={missed ? "mean-decide" : ""}>{share === null ? "–" : format.percent(share)}</b> {words.within(format.span(one.withinMs))}{one.wanted === null ? "" : ` · ${words.wanted(format.percent(one.wanted))}`}{missed ? ` · ${words.notReached}` : ""}
                     <small className="quiet">{words.ofThese(format.number(one.n))}{one.missing > 0 ? ` · ${words.ifMissingFailed(format.percent(one.within / (one.n + one.missing)))}` : ""}</small>
                     <small className="quiet">{words.scopeOf(scopeText(one.scope))}</small>
-                    {one.where !== null && <small className="quiet">{words.where[one.where]}</small>}
+                    {one.where !== null && <small className="quiet">{words.where[one.where]}{one.unplaced > 0 && ` · ${words.unplaced(format.number(one.unplaced))}`}</small>}
                     <small className="quiet">{wordFor(words.sources, one.source) === one.source.replaceAll("-", " ") ? one.source : wordFor(words.sources, one.source)}, {words.edition(one.edition)}{one.published === null ? "" : `, ${one.published}`} · {words.entered(one.entered)}</small>
                   </li>
                 );
@@ -71,6 +71,7 @@ export function SpanDetail({ figures, chosen }: { readonly figures: Figures; rea
             {Object.entries(all.excludedBy).sort((a, b) => b[1] - a[1]).map(([reason, n]) => <li key={reason}><span>{wordFor(words.exclusions, reason)}</span><b>{format.number(n)}</b></li>)}
             {all.missing + all.excluded === 0 && <li className="quiet">{words.allIn}</li>}
           </ul>
+          {all.entered > 0 && <p className="quiet">{words.enteredByDesk(format.number(all.entered), format.number(all.n))}</p>}
           {all.missing > 0 && <p className="quiet">{words.missingShare(format.percent(missingShare(all.n, all.missing)))}</p>}
         </div>
       </div>

@@ -15,10 +15,10 @@ export const en = {
   },
   values: (n: number) => plural("en", n, { one: "1 value", other: "# values" }), smallN: "Few: p90 is told from 10 values on, p95 from 20.", mostInBar: (n: string) => `most in a bar: ${n}`, over: (span: string) => `over ${span}`,
   thresholds: "Against thresholds", noThreshold: "No threshold is kept for this span.", within: (span: string) => `within ${span}`, wanted: (share: string) => `wanted ${share}`, notReached: "not reached", ofThese: (n: string) => `of ${n} that are known`,
-  scopeOf: (of: string) => `only: ${of}`, where: { town: "asked in town; no map tells town from outside here, so all are counted", outside: "asked outside town; no map tells town from outside here, so all are counted" },
+  scopeOf: (of: string) => `only: ${of}`, where: { town: "only in town, where junctions are close by the map", outside: "only outside town, by the map" }, unplaced: (n: string) => `${n} beyond the map, not in it`,
   ifMissingFailed: (share: string) => `${share} if all missing ones failed`, edition: (edition: string) => `edition ${edition}`, entered: (day: string) => `entered ${day}`, sources: { "city police practice": "City police practice" },
   byPriority: "By priority", priority: "Priority", gradedFirst: "as graded first", gradedLast: "as graded last", notGraded: "none",
-  notIn: "Not in these figures", allIn: "Everything is in.", missingMilestone: (milestone: string) => `missing: ${milestone}`, missingShare: (share: string) => `${share} of those that should be there are missing.`,
+  notIn: "Not in these figures", allIn: "Everything is in.", missingMilestone: (milestone: string) => `missing: ${milestone}`, enteredByDesk: (n: string, of: string) => `${n} of ${of} with a step that a desk entered for the unit`, missingShare: (share: string) => `${share} of those that should be there are missing.`,
   milestones: { assigned: "assigned", sent: "sent", acknowledged: "acknowledged", "en-route": "under way", "on-scene": "there", cleared: "cleared", answered: "taken", created: "incident made" },
   exclusions: {
     "under-way": "not over yet", abandoned: "caller hung up first", elsewhere: "taken elsewhere", "no-call": "not made from a call", "nobody-needed": "nobody had to go", recalled: "called back", declined: "declined", "pre-empted": "sent elsewhere", lost: "lost", cancelled: "ended without need", waited: "only waited",

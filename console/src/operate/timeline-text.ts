@@ -116,10 +116,11 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       return from === undefined ? w.events[event](unit) : `${w.events[event](unit)} · ${from(at === null ? "" : w.format.age(Math.max(0, told - at)))}`;
     }
     case "assignment.advanced":
-      return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["to"])));
+      return entered(w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["to"]))), body, w);
     case "assignment.reported-late":
-      return w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["report"])), wordFor(w.domain.assignmentStates, text(body["state"])));
+      return entered(w.events[event](unit, wordFor(w.domain.assignmentStates, text(body["report"])), wordFor(w.domain.assignmentStates, text(body["state"]))), body, w);
     case "assignment.declined":
+      return entered(w.events[event](unit, words), body, w);
     case "unit.emergency-cleared":
       return w.events[event](unit, words);
     case "assignment.recalled":
@@ -128,6 +129,9 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       return [event, words].filter((part) => part !== "").join(" · ");
   }
 }
+
+/** What the unit has not said itself says so. */
+const entered = (line: string, body: Readonly<Record<string, unknown>>, { events }: TimelineWords): string => (body["entered"] === true ? `${line} · ${events.entered}` : line);
 
 const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
   format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));

@@ -267,6 +267,7 @@ export const en = {
     "assignment.assigned": (unit: string) => `${unit} sent`,
     "assignment.stacked": (unit: string) => `${unit} gets it as its next job`,
     "assignment.activated": (unit: string) => `${unit} turns to it`,
+    entered: "entered for it",
     "assignment.advanced": (unit: string, state: string) => `${unit}: ${state}`,
     "assignment.reported-late": (unit: string, report: string, state: string) => `${unit} reported ${report} when it was ${state}`,
     "assignment.declined": (unit: string, words: string) => `${unit} declined: ${words}`,

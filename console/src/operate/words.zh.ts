@@ -268,6 +268,7 @@ export const zh: Translation<typeof en> = {
     "assignment.assigned": (unit) => `派出 ${unit}`,
     "assignment.stacked": (unit) => `${unit} 列为下一任务`,
     "assignment.activated": (unit) => `${unit} 转赴本警情`,
+    entered: "由席位代为录入",
     "assignment.advanced": (unit, state) => `${unit}：${state}`,
     "assignment.reported-late": (unit, report, state) => `${unit} 在“${state}”时补报“${report}”`,
     "assignment.declined": (unit, words) => `${unit} 拒绝：${words}`,

@@ -17,9 +17,9 @@ export interface FigureHandlerOptions {
   readonly sequence: () => number;
 }
 
-const COLUMNS = ["span", "subject", "call", "incident", "unit", "unit_kind", "source", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts"] as const;
+const COLUMNS = ["span", "subject", "call", "incident", "unit", "unit_kind", "source", "arrived", "type", "priority_first", "priority_last", "state", "reason", "seconds", "doubts", "area", "entered"] as const;
 const formatRows = (rows: readonly ExportedSpan[]): string => formatCsv(rows.map((row) => [
-  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, row.unitKind, row.source, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "),
+  row.span, row.subjectId, row.contactId, row.incidentId, row.callSign, row.unitKind, row.source, new Date(row.arrivedAt).toISOString(), row.incidentType, row.priorityFirst, row.priorityLast, row.state, row.reason, row.ms === null ? null : row.ms / 1_000, row.doubts.join(" "), row.area, row.entered ? "yes" : "no",
 ]));
 
 export function createFigureHandlers({ clock, log, store, projector, sequence }: FigureHandlerOptions): Pick<Handlers, "getFigures" | "listDoubtfulSpans" | "exportFigures"> {
@@ -63,7 +63,7 @@ function figureOf(counted: CountedSpan | undefined): SpanFigure {
   const [missingBy, excludedBy] = [countsOf("missing"), countsOf("excluded")];
   const sum = (counts: Record<string, number>): number => Object.values(counts).reduce((total, n) => total + n, 0);
   return {
-    n: counted?.n ?? 0, p50Ms: told(counted?.p50Ms, leastFor("p50")), p90Ms: told(counted?.p90Ms, leastFor("p90")), p95Ms: told(counted?.p95Ms, leastFor("p95")),
+    n: counted?.n ?? 0, entered: counted?.entered ?? 0, p50Ms: told(counted?.p50Ms, leastFor("p50")), p90Ms: told(counted?.p90Ms, leastFor("p90")), p95Ms: told(counted?.p95Ms, leastFor("p95")),
     missing: sum(missingBy), missingBy, excluded: sum(excludedBy), excludedBy, doubtful: { ...counted?.doubts },
   };
 }
