@@ -140,7 +140,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
     if (onNext !== undefined && event.target instanceof HTMLInputElement && place === null && typed.trim() !== "" && !box.current?.contains(event.relatedTarget)) setOpen(true);
   };
   const note =
-    found.slow ? words.searching
+    found.slow ? (found.places.length > 0 ? words.searching : null) // an empty list says it itself
       : first !== undefined && warned === found.query && first.notUnderstood !== null ? words.enterTakes(first.notUnderstood, cityName)
         : first !== undefined && warned === found.query && first.namesakes > 0 ? words.enterTakesNamesake(first.label, first.namesakes + 1, first.district)
         : first !== undefined && warned === found.query && outside !== null ? words.enterTakesOutside : null;
@@ -155,7 +155,7 @@ export function PlaceField({ id, label, words: typed, place, fault, autoFocus = 
           <div className="place-list" aria-busy={found.loading} data-old={found.loading || undefined}>
             {note !== null && <p className={`menu-note ${found.slow ? "" : "mean-decide"}`} role="status">{note}</p>}
             <ListBox aria-label={label} items={found.places.map((p, i) => ({ ...p, id: i }))} className="menu" onAction={(key) => { const chosen = found.loading ? undefined : found.places[Number(key)]; if (chosen !== undefined) { choose(chosen); if (onNext !== undefined) setTimeout(onNext, 0); } }} selectionMode="none"
-              renderEmptyState={() => <p className="menu-note">{found.loading ? (found.slow ? null : words.searching) : found.error !== null ? problemText(found.error) : words.noPlace(typed.trim())}</p>}>
+              renderEmptyState={() => <p className="menu-note">{found.loading ? words.searching : found.error !== null ? problemText(found.error) : words.noPlace(typed.trim())}</p>}>
               {(item) => (
                 <ListBoxItem id={item.id} textValue={item.label} className="menu-item">
                   <PlaceLine place={item} at={item.id} phone={phone} />
