@@ -68,6 +68,15 @@ describe("problems of cameras", () => {
     console_.close();
   });
 
+  test("[SND4] [HLT3] sound that a recorder's disk was too slow for is a problem of its camera with its cause, and over a minute after the last of it", async () => {
+    await report(10, (cameraId) => health("connected", { lastFrameAt: Date.now() + 1e12, figures: { ...FIGURES, dropped: { sound: cameraId === cameraIds[0] ? 50 : 0, metadata: 0 } } }));
+    await waitUntil(async () => (await listOpen()).length === 1);
+    const [event] = (await person.call("listCameraEvents", { query: { state: "open" } })).events;
+    assert.deepEqual([event!.kind, event!.camera?.id, event!.reason.params], ["sound-dropped", cameraIds[0], { cause: "disk-slow", sound: 50, metadata: 0 }]);
+    await report(80, {});
+    await waitUntil(async () => (await listOpen()).length === 0);
+  });
+
   test("[HLT6] an event is acknowledged once, in words; the second is told who was first", async () => {
     await report(80, { figures: { ...FIGURES, clockOffsetMs: 9_000 } });
     await waitUntil(async () => (await listOpen()).length === 2);
