@@ -1,5 +1,5 @@
 // Export as evidence: cameras, range, reason; then the download and how far it is. Closing the dialog stops nothing.
-import { useEffect, useState, type FormEvent } from "react";
+import { useCallback, useEffect, useState, type FormEvent } from "react";
 import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { MOST_EXPORT_CAMERAS, type EvidenceExport } from "../../../src/contract/evidence.ts";
 import { api } from "../api/client.ts";
@@ -38,6 +38,8 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<readonly EvidenceExport[] | null>(null);
   const [refused, setRefused] = useState<readonly string[]>([]);
+  const [over, setOver] = useState(0);
+  const tellOver = useCallback((): void => setOver((held) => held + 1), []);
   const rangeFault = findRangeFault(range.from, range.to, serverNow());
   const isFit = cameraIds.length > 0 && cameraIds.length <= MOST_EXPORT_CAMERAS;
 
@@ -79,9 +81,9 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
       ) : (
         <div className="stack">
           {asked.length > 1 && <p>{words.several}</p>}
-          {asked.map((one) => <ExportProgress key={one.id} first={one} />)}
+          {asked.map((one) => <ExportProgress key={one.id} first={one} onOver={tellOver} />)}
           {refused.map((text) => <p key={text} className="mean-danger" role="alert">{words.refused(text)}</p>)}
-          <p className="quiet">{words.goesOn}</p>
+          {over < asked.length && <p className="quiet">{words.goesOn}</p>}
           <footer className="dialog-foot"><Button tone="primary" autoFocus onPress={onClose}>{words.close}</Button></footer>
         </div>
       )}
@@ -89,7 +91,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   );
 }
 
-function ExportProgress({ first }: { readonly first: EvidenceExport }) {
+function ExportProgress({ first, onOver }: { readonly first: EvidenceExport; readonly onOver: () => void }) {
   const all = useWords(evidenceWords);
   const words = all.exports;
   const format = useFormat();
@@ -97,10 +99,10 @@ function ExportProgress({ first }: { readonly first: EvidenceExport }) {
   const [held, setHeld] = useState(first);
   const goesOn = held.endedAt === null && held.state !== "lapsed";
   useEffect(() => {
-    if (!goesOn) return;
+    if (!goesOn) return onOver();
     const timer = setInterval(() => void api.call("getExport", { params: { id: first.id } }).then(setHeld, () => undefined), ASK_MS); // asked again in a second
     return () => clearInterval(timer);
-  }, [goesOn, first.id]);
+  }, [goesOn, first.id, onOver]);
   const share = held.state === "complete" ? 1 : held.ofBytes === null || held.ofBytes === 0 ? 0 : held.bytes / held.ofBytes;
   const stop = (): void => void api.call("cancelExport", { params: { id: first.id } }).catch((error: unknown) => notify("danger", problemText(error)));
   return (
@@ -110,7 +112,7 @@ function ExportProgress({ first }: { readonly first: EvidenceExport }) {
       </div>
       <div className="evidence-bar" role="progressbar" aria-label={words.package(String(first.id))} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(share * 100)}><span style={{ width: `${share * 100}%` }} /></div>
       <p className="quiet">{held.fault !== null ? all.faults[held.fault] : held.ofBytes === null ? (held.bytes > 0 ? format.bytes(held.bytes) : " ") : words.of(format.bytes(held.bytes), format.bytes(held.ofBytes))}</p>
-      {held.sha256 !== null && <p><span className="quiet">{words.sha}</span><br /><code className="evidence-hash">{held.sha256}</code></p>}
+      {held.sha256 !== null && <p><span className="quiet">{words.sha}</span><code className="evidence-hash">{held.sha256}</code></p>}
     </section>
   );
 }

@@ -96,7 +96,7 @@ export function AccessRecords() {
     { id: "at", title: words.when, width: 184, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "3fr", render: (r) => <Button tone="quiet" className="cell-button" onPress={() => set({ account: String(r.accountId) })}>{r.accountName}</Button> },
     { id: "camera", title: words.camera, width: "5fr", render: (r) => <span title={`${r.cameraCode} · ${r.cameraName} · ${r.cameraPlace}`}><Button tone="quiet" className="cell-button" onPress={() => set({ camera: String(r.cameraId) })}><b>{r.cameraCode}</b> {r.cameraName}</Button></span> },
-    { id: "mode", title: words.what, width: 320, render: (r) => <>{r.mode === "live" ? words.live : <PastOf record={r} timeZone={timeZone} />}{r.sound && <span title={words.heardWhat}> · {words.heard}</span>}{r.metadata && <span title={words.describedWhat}> · {words.described}</span>}</> },
+    { id: "mode", title: words.what, width: 400, render: (r) => <>{r.mode === "live" ? words.live : <PastOf record={r} timeZone={timeZone} />}{r.sound && <span title={words.heardWhat}> · {words.heard}</span>}{r.metadata && <span title={words.describedWhat}> · {words.described}</span>}</> },
     { id: "long", title: words.long, width: 150, end: true, render: (r) => <Lasted record={r} /> },
     { id: "why", title: words.why, width: "9fr", render: (r) => <Why record={r} mayOperate={mayOperate} onIncident={(id) => set({ incident: String(id) })} /> },
   ], [words, format, timeZone, set, mayOperate]);

@@ -59,6 +59,7 @@ test("a chosen range is one of whole seconds, as all its forms have it: what was
   const typed = 1_790_000_015_000;
   for (const lateMs of [0, 40, 249]) assert.deepEqual(inWholeSeconds({ from: typed + lateMs, to: typed + 60_000 + lateMs }), { from: typed, to: typed + 60_000 });
   assert.deepEqual(inWholeSeconds({ from: typed + 999, to: typed + 60_251 }), { from: typed, to: typed + 61_000 });
+  assert.deepEqual([startRangeAt(null, typed + 320), endRangeAt(null, typed + 320)], [{ from: typed, to: typed + 60_000 }, { from: typed - 59_000, to: typed + 1_000 }], "a minute is a minute");
   assert.deepEqual(inWholeSeconds({ from: typed + 10, to: typed + 20 }), { from: typed, to: typed + 1_000 }, "a second at least");
   fc.assert(fc.property(fc.integer({ min: 0, max: 2e12 }), fc.integer({ min: 1, max: 1e8 }), (from, length) => {
     const chosen = inWholeSeconds({ from, to: from + length });

@@ -41,15 +41,22 @@ export function dayWindow(atMs: number, zoneOffsetMs: (at: number) => number): T
 
 /** A range whose other end is not chosen yet is a minute long. */
 const FIRST_RANGE_MS = 60_000;
-export const startRangeAt = (range: TimeWindow | null, at: number): TimeWindow => ({ from: at, to: range !== null && range.to > at ? range.to : at + FIRST_RANGE_MS });
-export const endRangeAt = (range: TimeWindow | null, at: number): TimeWindow => ({ from: range !== null && range.from < at ? range.from : at - FIRST_RANGE_MS, to: at });
-
 /** So soon after a second a key counts as pressed on it. */
 const KEY_MS = 250;
+const secondBefore = (at: number): number => Math.floor(at / 1_000) * 1_000;
+const secondAfter = (at: number): number => Math.ceil((at - KEY_MS) / 1_000) * 1_000;
 /** A chosen range is told, typed, kept, exported and downloaded in whole seconds, so it is one: no less than was chosen, and the same in each form. */
 export function inWholeSeconds({ from, to }: TimeWindow): TimeWindow {
-  const start = Math.floor(from / 1_000) * 1_000;
-  return { from: start, to: Math.max(start + 1_000, Math.ceil((to - KEY_MS) / 1_000) * 1_000) };
+  const start = secondBefore(from);
+  return { from: start, to: Math.max(start + 1_000, secondAfter(to)) };
+}
+export function startRangeAt(range: TimeWindow | null, at: number): TimeWindow {
+  const from = secondBefore(at);
+  return { from, to: range !== null && range.to > from ? range.to : from + FIRST_RANGE_MS };
+}
+export function endRangeAt(range: TimeWindow | null, at: number): TimeWindow {
+  const to = secondAfter(at);
+  return { from: range !== null && range.from < to ? range.from : to - FIRST_RANGE_MS, to };
 }
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1000);

@@ -48,7 +48,7 @@ export function WallCell({ cell, cameraId, camera, removed, chosen, reason, cloc
     >
       {cameraId === null || (camera === "gone" && clock === null) ? (
         <button type="button" className={`watch-empty ${chosen ? "tile-selected" : ""}`} aria-label={camera === "gone" || invites ? undefined : words.emptyTile(cell + 1)} onClick={() => change((w) => chooseCell(w, cell))}>
-          {camera === "gone" ? `${removed === undefined ? "" : `${removed.name}. `}${words.gone}` : invites && words.empty}
+          {camera === "gone" ? `${removed === undefined ? "" : `${removed.name}. `}${words.gone}` : invites && <><span className="watch-hint-mouse">{words.empty}</span><span className="watch-hint-touch">{words.emptyTouch}</span></>}
         </button>
       ) : (
         <CameraTile

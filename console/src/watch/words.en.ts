@@ -5,6 +5,7 @@ export const en = {
   layouts: "Tiles on the wall",
   layout: (n: number) => (n === 1 ? "1 tile" : `${n} tiles`),
   empty: "Click a camera in the list, or drag one here",
+  emptyTouch: "Tap a camera in the list",
   emptyTile: (n: number) => `Tile ${n}, empty`,
   gone: "This camera was removed. Its past can still be looked at on the time bar.",
   naming: "Camera",

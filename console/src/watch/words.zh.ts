@@ -6,6 +6,7 @@ export const zh: Translation<typeof en> = {
   layouts: "画面数",
   layout: (n) => `${n} 画面`,
   empty: "点击列表中的摄像机，或把它拖到这里",
+  emptyTouch: "轻触列表中的摄像机",
   emptyTile: (n) => `第 ${n} 个画面，空`,
   gone: "该摄像机已删除，其录像仍可在时间轴上回看。",
   naming: "摄像机",
