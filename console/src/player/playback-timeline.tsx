@@ -101,6 +101,8 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     else onMove(start + 50);
   };
   const setRange = useCallback((chosen: TimeWindow | null): void => onRange?.(chosen === null ? null : inWholeSeconds(chosen)), [onRange]);
+  /** Where nobody has a key to press or to hold: a minute from here on, live the last one. Its ends are then dragged. */
+  const beginRange = (): void => setRange(clock === null ? endRangeAt(null, newest()) : startRangeAt(null, Math.min(here(), newest())));
   /** In a room that is not about the past, letters are that room's: at the dispatcher's desk T takes a call. */
   const letter = (keys: string) => (onRange === undefined ? {} : { keys });
   useKeys(words.bar.label, resting ? [] : [
@@ -155,6 +157,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         )}
         {gapHere !== null && clock !== null && <Button tone="quiet" {...letter("n")} onPress={() => void toNext()}>{words.bar.nextPicture}</Button>}
         <span className="quiet clip end bar-said" title={said} aria-live={caughtUp ? "polite" : "off"}>{said}</span>
+        {onRange !== undefined && range === null && !resting && <Button tone="quiet" {...(clock === null ? {} : letter("i"))} onPress={beginRange}>{words.bar.rangeShort}</Button>}
         <Button tone="quiet" {...letter("d")} onPress={showDay} isDisabled={resting}>{words.bar.dayShort}</Button>
         <IconButton icon="minus" label={words.bar.zoomOut} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 1.6))} />
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />

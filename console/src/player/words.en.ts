@@ -71,7 +71,7 @@ export const en = {
     day: "The whole day",
     dayShort: "Day",
     range: "Chosen range",
-    rangeText: (from: string, to: string) => `${from} to ${to}`,
+    rangeShort: "Range", rangeText: (from: string, to: string) => `${from} to ${to}`,
     rangeFrom: "Range from here",
     rangeTo: "Range up to here",
     rangeNone: "Choose no range",

@@ -73,7 +73,7 @@ export const zh: Translation<typeof en> = {
     day: "整天",
     dayShort: "整天",
     range: "所选时段",
-    rangeText: (from, to) => `${from} 至 ${to}`,
+    rangeShort: "时段", rangeText: (from, to) => `${from} 至 ${to}`,
     rangeFrom: "时段从此处开始",
     rangeTo: "时段到此处结束",
     rangeNone: "取消时段",
