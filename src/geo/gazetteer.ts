@@ -153,12 +153,12 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     score: Math.min(a.score, b.score) * 0.7 + Math.max(a.score, b.score) * 0.3 + (met.exact ? 0.08 : -0.05),
     street: null, missed: [...a.missed, ...b.missed],
   }));
-  const readCrossing = (left: string, right: string, out: Candidate[]): void => {
-    const ofLeft = streetsNamed(left, STREETS_TRIED_MORE, true);
-    const ofRight = streetsNamed(right, STREETS_TRIED_MORE, false);
+  const readCrossing = (left: string, right: string, out: Candidate[], most = STREETS_TRIED): void => {
+    const ofLeft = streetsNamed(left, most, true);
+    const ofRight = ofLeft.length === 0 ? [] : streetsNamed(right, most, false);
     const first = ofLeft.slice(0, STREETS_TRIED).flatMap((a) => ofRight.slice(0, STREETS_TRIED).flatMap((b) => crossingOf(a, b)));
     // of many streets of that name those that meet the other
-    const more = first.some((one) => one.place.exact) ? [] : ofRight.slice(0, STREETS_TRIED).flatMap((b) => ofLeft.filter((a) => crossings.meeting(b.item).has(a.item)).flatMap((a) => crossingOf(a, b)))
+    const more = most === STREETS_TRIED || first.some((one) => one.place.exact) ? [] : ofRight.slice(0, STREETS_TRIED).flatMap((b) => ofLeft.filter((a) => crossings.meeting(b.item).has(a.item)).flatMap((a) => crossingOf(a, b)))
       .concat(ofLeft.slice(0, STREETS_TRIED).flatMap((a) => ofRight.slice(STREETS_TRIED).filter((b) => crossings.meeting(a.item).has(b.item)).flatMap((b) => crossingOf(a, b))));
     out.push(...first, ...more);
   };
@@ -229,7 +229,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   const readAll = (readings: PlaceReadings, limit: number): Candidate[] => {
     const found: Candidate[] = [];
     for (const stretch of readStretches(readings.name)) readStretch(stretch, found);
-    for (const { left, right } of readings.crossings) readCrossing(left, right, found);
+    for (const { left, right } of readings.crossings) readCrossing(left, right, found, readings.crossings.length > 1 ? STREETS_TRIED : STREETS_TRIED_MORE);
     if (readings.addresses.length === 0) for (const detail of readings.details) readCrossing(readings.name, detail.replace(CORNER_BEFORE, ""), found);
     for (const { street, number, suffix, leading } of readings.addresses) readAddress(street, number, suffix, leading, found);
     readName(readings.name, limit, found);
@@ -250,7 +250,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       return found.map((candidate) => besideOf(candidate, part.left, 0));
     };
     const shorter = leaveOutWords(name).filter((part) => wordsOf(part.name).some((word) => !isWeakWord(word) && /\p{L}{3}|\p{Script=Han}/u.test(word)));
-    for (const part of pairs.length > 0 ? shorter : []) {
+    for (const part of pairs.length === 1 ? shorter : []) {
       const found: Candidate[] = [];
       for (const { left, right } of readPlaceQuery(part.name, () => false).crossings) readCrossing(left, right, found);
       if (found.length > 0) return found.map((candidate) => besideOf(candidate, part.left, 0));

@@ -46,9 +46,12 @@ export function readStretches(query: string): Stretch[] {
 }
 
 const MOST_LEFT_OUT = 4;
+/** A longer text is a story and no place: it is not tried again and again at each key. */
+const MOST_WORDS = 9;
 /** The query without its first or its last words, fewest first: what is left over is told. */
 export function leaveOutWords(query: string): { readonly name: string; readonly left: string }[] {
   const words = query.trim().split(/\s+/u);
+  if (words.length > MOST_WORDS) return [];
   const shorter: { name: string; left: string }[] = [];
   for (let n = 1; n <= Math.min(MOST_LEFT_OUT, words.length - 1); n++) {
     shorter.push({ name: words.slice(n).join(" "), left: words.slice(0, n).join(" ") }, { name: words.slice(0, -n).join(" "), left: words.slice(-n).join(" ") });

@@ -4,17 +4,22 @@ import { useState, type KeyboardEvent } from "react";
 import type { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
 import { Button, KeyHint, notify } from "../design/index.ts";
 import { useKeys } from "../shell/keys.ts";
+import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
-import { closeIntake } from "./store.ts";
+import { carryOver, isEmptyDraft } from "./draft.ts";
+import { changeDraft, closeIntake, getHeld, openIntake, WITHOUT_CALL } from "./store.ts";
+import type { ContactView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
 type Code = Exclude<(typeof CONTACT_DISPOSITIONS)[number], "incident" | "attached" | "answered-elsewhere" | "transferred">;
 const LETTERS: Record<Code, string> = { "no-emergency": "n", silent: "s", "wrong-number": "w", prank: "p", "information-given": "i", "called-back-no-need": "c", "called-back-no-answer": "a" };
 const CODES = Object.keys(LETTERS) as readonly Code[];
 
-export function EndContact({ contactId, caller }: { readonly contactId: number; readonly caller: string }) {
+export function EndContact({ contact }: { readonly contact: ContactView }) {
+  const { id: contactId, callerNumber: number, callerWords } = contact;
+  const mayMake = useMay("incident.write");
   const words = useWords(operateWords).intake;
   const domain = useWords(domainWords);
   const act = useAct();
@@ -25,8 +30,14 @@ export function EndContact({ contactId, caller }: { readonly contactId: number; 
     void act({ type: "contact.end", contactId, disposition }).then((done) => {
       setBusy(false);
       if (done === null) return;
+      const typed = getHeld(contactId).draft;
       closeIntake(contactId);
-      notify("off", words.endedAs(caller, domain.contactDispositions[disposition]));
+      // An end stands in the log; one that was a slip of the finger is made good by an incident with all that is known of the call.
+      const makeAfterAll = (): void => {
+        if (isEmptyDraft(getHeld(WITHOUT_CALL).draft)) changeDraft(WITHOUT_CALL, carryOver(typed, { words: callerWords, number }));
+        openIntake(WITHOUT_CALL);
+      };
+      notify("off", words.endedAs(number ?? domain.contactSources[contact.source], domain.contactDispositions[disposition]), mayMake ? { label: words.makeAfterAll, run: makeAfterAll } : null);
     });
   };
   const focusFirst = (): void => document.getElementById("end-call")?.focus();

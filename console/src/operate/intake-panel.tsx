@@ -183,7 +183,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
             <p className="field-hint">{triage.hint}</p>
           </div>
         )}
-        {held && <EndContact contactId={intakeId} caller={contact.callerNumber ?? domain.contactSources[contact.source]} />}
+        {held && <EndContact contact={contact} />}
         <p className={keeping.kept ? "quiet small" : "mean-decide small"}>{withoutCall ? words.keptHere : !keeping.kept ? words.keptNotYet : words.keptThere}</p>
       </div>
     </section>

@@ -57,6 +57,7 @@ export const en = {
     release: "Give back",
     end: "End call",
     endedAs: (caller: string, how: string) => `Call of ${caller} ended: ${how}.`,
+    makeAfterAll: "Make an incident after all",
     endTitle: "End the call without an incident",
     endHint: "E, then the letter. With the caret in a field: Ctrl+E, then the letter.",
     keptHere: "What you type is kept in this tab until the incident is made.",

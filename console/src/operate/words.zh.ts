@@ -58,6 +58,7 @@ export const zh: Translation<typeof en> = {
     release: "退回",
     end: "结束来电",
     endedAs: (caller, how) => `${caller} 的来电已结束：${how}。`,
+    makeAfterAll: "仍然立警情",
     endTitle: "不立警情，结束来电",
     endHint: "按 E，再按字母；光标在输入框内时，先按 Ctrl+E，再按字母。",
     keptHere: "立警情之前，输入内容保留在本标签页。",
