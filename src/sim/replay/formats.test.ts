@@ -88,6 +88,15 @@ describe("a log told by a mapping", () => {
     const unknown = callOf(format.parseRow({ when: "2026-01-01 10:00:00", code: "__proto__", car: "" }, 2, "UTC"));
     assert.deepEqual([unknown.type, unknown.said, unknown.units, unknown.doubts], ["other", "__proto__", [], ["no-units", "no-place"]]);
   });
+  test("[RPL2] an id that the log uses again is another call; the same row is the same call, with an id of its own or without", () => {
+    const row = { when: "2026-01-01 10:00:00", text: "smoke", code: "F1", number: "17" };
+    const idOf = (mapping: object, more: object = {}) => callOf(mappedFormat(parseMapping({ at: "when", words: "text", type: "code", ...mapping })).parseRow({ ...row, ...more }, 2, "UTC")).id;
+    for (const mapping of [{ id: "number" }, {}]) {
+      assert.equal(idOf(mapping), idOf(mapping));
+      const ids = [idOf(mapping), idOf(mapping, { when: "2026-02-01 10:00:00" }), idOf(mapping, { text: "flames" }), idOf(mapping, { number: "18" })];
+      assert.equal(new Set(ids).size, 4, "a log that counts its calls anew each month loses none");
+    }
+  });
   test("a mapping that is wrong is told before anything is read", () => {
     assert.throws(() => parseMapping({ lat: "y" }), /at/);
     assert.throws(() => parseMapping({ at: "t", colour: "red" }), /colour/);
