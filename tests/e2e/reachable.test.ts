@@ -1,9 +1,10 @@
-// The console for those who touch no mouse, in a real browser: one call from its ringing to the closing of its incident by the keyboard alone, log-in and sound test
-// before it.
+// The console for those who touch no mouse and for those who see little, in a real browser: one call from its ringing to the closing of its incident by the keyboard
+// alone, log-in and sound test before it; and the pages of dispatch before axe, the checker of the W3C's rules, dark at a desk's width and light at a phone's.
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, describe, it } from "node:test";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
@@ -11,12 +12,16 @@ import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from 
 
 const PLACE = "18 de julio y ejido";
 const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const PREFERENCES = "citywatch.preferences"; // console/src/shell/preferences.ts
 let city: RunningCity;
 let browser: Browser;
 const complaints: string[] = [];
 
-async function open(path: string, login: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: DESK, locale: "en-GB", reducedMotion: "reduce" })).newPage();
+async function open(path: string, login: string, theme: "dark" | "light" = "dark", viewport = DESK): Promise<Page> {
+  const context = await browser.newContext({ viewport, locale: "en-GB", reducedMotion: "reduce" });
+  await context.addInitScript(({ key, value }) => localStorage.setItem(key, JSON.stringify(value)), { key: PREFERENCES, value: { theme, language: "en" } });
+  const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(`${city.system.address}/${path}`);
@@ -53,7 +58,7 @@ async function press(page: Page, key: string, then: Locator, what: string): Prom
   throw new Error(`${what}: ${key} did nothing`);
 }
 
-describe("the console without a mouse", { timeout: 900_000 }, () => {
+describe("the console without a mouse, and for those who see little", { timeout: 900_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
   }, { timeout: 300_000 });
@@ -121,6 +126,53 @@ describe("the console without a mouse", { timeout: 900_000 }, () => {
     assert.ok(ended.assignments.length > 0 && ended.timeline.some(({ body }) => body["words"] === "Door is open, first floor"));
     await page.context().close();
   });
+
+  /** What stands there against the rules of WCAG 2.2, A and AA, a line each. The map is a drawing: what it shows stands in the lists beside it. */
+  async function faultsOf(page: Page, part: string): Promise<string[]> {
+    const { violations } = await new AxeBuilder({ page }).include(part).exclude(".map-view").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${(node.failureSummary ?? "").split("\n").slice(1).join(" ").trim()} ${node.html.slice(0, 160)}`));
+  }
+
+  for (const [theme, size] of [["dark", DESK], ["light", PHONE]] as const)
+    it(`the pages of dispatch keep the W3C's rules, ${theme}, ${size.width} px wide`, async () => {
+      const found: string[] = [];
+      const page = await open("operate", LOGIN, theme, size);
+      const look = async (name: string, part = "#room"): Promise<void> => void found.push(...(await faultsOf(page, part)).map((fault) => `${name}: ${fault}`));
+      await page.getByRole("region", { name: "Calls" }).waitFor();
+      const id = await ring(`se cayó una señora (${theme})`);
+      await page.locator("[data-list=calls]").getByText(theme).waitFor();
+      await look("the whole page, with a ringing call", "body");
+
+      await page.keyboard.press("t");
+      await page.locator("#intake-where:focus").waitFor();
+      await page.keyboard.type(PLACE);
+      await press(page, "Enter", page.locator(".place-chosen"), "the place");
+      await page.locator("#intake-type:focus").waitFor();
+      await page.keyboard.type("medical");
+      await press(page, "Enter", page.locator("#intake-triage"), "the type");
+      await look("a call in hand with its questions");
+      await page.keyboard.press("Control+Enter");
+      await eventually("the incident", async () => (await city.client.call("listIncidents")).incidents.find((one) => one.contactIds.includes(id)));
+      await page.locator("#send-units").waitFor();
+      await look("an incident with its proposal");
+      await page.locator(".candidates input:focus").waitFor();
+      await press(page, "c", page.locator(".close-form"), "close");
+      await look("how it ended");
+
+      for (const [room, key, form, part] of [
+        ["warnings", "n", ".warning-form", "#room"], ["people/run-cards", null, ".people-side .account-form", "#room"], ["people", "n", ".account-form", "#room"], ["people/alarm-points", "n", "[role=dialog] form", "[role=dialog]"],
+        ["measure", null, ".spans", "#room"],
+      ] as const) {
+        await page.goto(`${city.system.address}/${room}`);
+        await page.locator("#room .panel-head").first().waitFor();
+        if (room === "people/run-cards") await page.locator(".people-table [role=row]").nth(1).click();
+        if (key !== null) await press(page, key, page.locator(form), room);
+        await page.locator(form).first().waitFor();
+        await look(room, part);
+      }
+      await page.context().close();
+      assert.deepEqual(found, []);
+    });
 
   it("no page complained", () => assert.deepEqual(complaints, []));
 });
