@@ -75,11 +75,12 @@ async function measure(): Promise<void> {
     tellProgress(`${CONSOLES} consoles, ${CALLS_PER_SECOND} calls a second`);
     const fanout = await nextMessage<Awaited<ReturnType<typeof measureFanout>>>(fork(import.meta.filename, ["fanout", ...process.argv.slice(2)], { stdio: ["ignore", "ignore", "inherit", "ipc"] }), "the centre with its consoles");
 
-    const best = rates.filter(({ p99Ms }) => p99Ms < P99_GOAL_MS).sort((a, b) => b.perSecond - a.perSecond)[0] ?? rates[0]!;
+    const reached = rates.filter(({ p99Ms }) => p99Ms < P99_GOAL_MS).sort((a, b) => b.perSecond - a.perSecond)[0] ?? null;
+    const best = reached ?? rates.toSorted((a, b) => a.p99Ms - b.p99Ms)[0]!; // its p99 is told beside it
     const figures: BenchFigure[] = [
       { what: "fsync of 8 KB, one after the other", value: `${fsyncPerSecond} /s` },
       ...rates.map(({ senders, perSecond, p50Ms, p99Ms }) => ({ what: `${senders} at once: commands, answer p50, p99`, value: `${perSecond} /s, ${p50Ms.toFixed(1)} ms, ${p99Ms.toFixed(1)} ms` })),
-      { what: `most with a p99 under ${P99_GOAL_MS} ms`, value: `${best.perSecond} /s`, goal: "2,000 /s" },
+      { what: `most with a p99 under ${P99_GOAL_MS} ms`, value: reached === null ? "none" : `${reached.perSecond} /s`, goal: "2,000 /s" },
       { what: `${CALLS_PER_SECOND} calls/s, each of ten commands: done`, value: `${fanout.commandsPerSecond} commands/s` },
       { what: `a change on each of ${CONSOLES} consoles: p50, p99, slowest`, value: `${fanout.p50Ms.toFixed(0)} ms, ${fanout.p99Ms.toFixed(0)} ms, ${fanout.mostMs.toFixed(0)} ms`, goal: "p99 under 300 ms" },
       { what: "changes told to consoles, in so many messages, and processor time of the centre", value: `${fanout.told} in ${fanout.messages} (${fanout.missing} consoles without the last), ${(100 * fanout.centreShare).toFixed(0)} % of a core` },
