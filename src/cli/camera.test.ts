@@ -73,7 +73,8 @@ describe("citywatch camera", () => {
     assert.match(changed.out, /Changed P1: Renamed/);
     const after = await find();
     assert.deepEqual([after.nightView, after.recording, after.preRollS, after.subAddress, after.soundPurpose, after.metadataPurpose, after.name, after.transport, after.address], ["none", "on-event", 5, null, null, null, "Renamed", "udp", "rtsp://10.0.0.8/a"]);
-    assert.match((await run(["event", "P1", "--words", "Alarm"])).out, /^Told\. Recorded until \d{4}-/);
+    const told = await run(["event", "P1", "--words", "Alarm"]);
+    assert.match(told.out, /^Told\. Recorded until \d{4}-/, told.err);
     assert.match((await run(["change", "P1"])).err, /Nothing to change was named/);
     assert.match((await run(["change", "P1", "--schedule", "mon 7-9"])).err, /schedule.*hours such as 07:00-19:00/s);
     assert.match((await run(["change", "NONE", "--least", "1"])).err, /No camera has the code NONE/);
@@ -111,10 +112,10 @@ describe("citywatch camera", () => {
 
   test("a camera that has a problem is told of an event, and it is said that nothing can be recorded now", () => {
     const until = Date.UTC(2026, 10, 23, 9, 33, 41);
-    assert.equal(formatEventAnswer({ state: "connected", problem: null }, until), "Told. Recorded until 2026-11-23T09:33:41.000Z");
+    assert.equal(formatEventAnswer({ state: "connected", problem: null }, until - 400, "America/Montevideo"), "Told. Recorded until 2026-11-23T06:33:41-03:00", "by the terminal's clock, whole seconds");
     assert.equal(
-      formatEventAnswer({ state: "failing", problem: { code: "unauthorized", params: { message: "the name or password is wrong" } } }, until),
-      "Told, but nothing can be recorded now: the camera is failing (unauthorized: the name or password is wrong). If it is joined before 2026-11-23T09:33:41.000Z, it is recorded until then.",
+      formatEventAnswer({ state: "failing", problem: { code: "unauthorized", params: { message: "the name or password is wrong" } } }, until, "America/Montevideo"),
+      "Told, but nothing can be recorded now: the camera is failing (unauthorized: the name or password is wrong). If it is joined before 2026-11-23T06:33:41-03:00, it is recorded until then.",
     );
   });
 

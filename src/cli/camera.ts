@@ -7,6 +7,7 @@ import { parseCameraAddress, type CameraAddress } from "../api/cameras/camera-ad
 import type { Reason } from "../contract/basics.ts";
 import { CAMERA_CSV_COLUMNS, CAMERA_STATES, POSE_DEFAULTS, type Camera } from "../contract/cameras.ts";
 import { formatFault } from "../base/expectations.ts";
+import { formatOffsetTime } from "../base/time-zone.ts";
 import { ToldError } from "../base/told-error.ts";
 import { askPassword } from "./ask-password.ts";
 import { optionOf, PARTICULARS_HELP, PARTICULAR_OPTIONS, readChange, readParticulars, readTyped, refuseEntry } from "./camera-options.ts";
@@ -150,16 +151,16 @@ const event: Work = async (values, rest) => {
   return async (centre) => {
     const { id, health } = await findByCode(centre, code);
     const { recordedUntil } = await centre.call("noteRecordingEvent", { params: { id }, body: { words } });
-    console.log(formatEventAnswer(health, recordedUntil));
+    console.log(formatEventAnswer(health, recordedUntil, Intl.DateTimeFormat().resolvedOptions().timeZone));
     return isLost(health) ? 1 : 0;
   };
 };
 
 type Health = Pick<Camera["health"], "state" | "problem">;
 const isLost = ({ state, problem }: Health): boolean => state === "failing" || state === "no-address" || problem !== null;
-/** A camera that cannot be joined gives nothing to record, whatever it is told. */
-export function formatEventAnswer(health: Health, recordedUntil: number): string {
-  const until = new Date(recordedUntil).toISOString();
+/** A camera that cannot be joined gives nothing to record, whatever it is told. `timeZone`: of the terminal. */
+export function formatEventAnswer(health: Health, recordedUntil: number, timeZone: string): string {
+  const until = formatOffsetTime(Math.ceil(recordedUntil / 1_000) * 1_000, timeZone).replace(".000", "");
   if (!isLost(health)) return `Told. Recorded until ${until}`;
   return `Told, but nothing can be recorded now: the camera is ${health.state}${health.problem === null ? "" : ` (${sayProblem(health.problem)})`}. If it is joined before ${until}, it is recorded until then.`;
 }

@@ -350,6 +350,11 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     await page.getByRole("option", { name: "All 4 on the wall" }).click();
     await page.locator(".bar-range").getByRole("button", { name: "Export as evidence" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.locator("button[type=submit]").click();
+    await dialog.getByText("Choose why.").waitFor(); // the reason for looking is none for taking
+    await dialog.locator(".field:has(.input-button) .input-button").click();
+    await page.getByRole("option", { name: "Investigation" }).click();
+    await dialog.locator(".field", { hasText: "In words" }).locator("input").fill("Theft at the market");
     const [download] = await Promise.all([page.waitForEvent("download"), dialog.locator("button[type=submit]").click()]);
     const folder = mkdtempSync(join(tmpdir(), "citywatch-wall-"));
     try {

@@ -1,4 +1,5 @@
-// Why evidence is taken: an incident, open or ended, or a purpose in words. Each export is recorded with it, so nothing is guessed; what was the reason for looking is offered.
+// Why evidence is taken: an incident, open or ended, or a purpose in words. Each export is signed and recorded with it, so nothing is guessed: only the incident that somebody looked for already is
+// offered. The words of a look are not: those of a patrol's round say nothing of why a package is taken.
 import { useCallback, useState } from "react";
 import { PURPOSES, type ViewReason } from "../../../src/contract/cameras.ts";
 import { SelectField, TextField } from "../design/index.ts";
@@ -20,9 +21,9 @@ export interface ReasonState {
   readonly reason: ViewReason | undefined;
 }
 export function useReasonFields(before: ViewReason | null): ReasonState {
-  const [held, setHeld] = useState(() => ({
-    purpose: OFFERED.find((one) => one === before?.purpose) ?? null,
-    words: before !== null && "words" in before ? before.words : "",
+  const [held, setHeld] = useState((): Pick<ReasonState, "purpose" | "words" | "incidentId"> => ({
+    purpose: before?.purpose === "incident" ? before.purpose : null,
+    words: "",
     incidentId: before?.purpose === "incident" ? before.incidentId : null,
   }));
   const { purpose, words, incidentId } = held;
