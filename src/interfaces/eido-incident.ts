@@ -35,6 +35,8 @@ const UNIT_STATUSES = {
 
 export interface IncidentParts {
   readonly incident: Incident;
+  /** Of one that was merged, the incident as which it goes on. */
+  readonly goesOnAs?: Incident | null;
   readonly contacts: readonly Contact[];
   readonly assignments: readonly Assignment[];
   readonly findUnit: (id: number) => Pick<Unit, "callSign" | "kind"> | null;
@@ -50,19 +52,20 @@ export const NOT_IN_EIDO: readonly EventBody["type"][] = [
 const ENDED = new Set<AssignmentState>(["cleared", "declined", "recalled", "pre-empted"]);
 
 /** `domain` names this centre; `updatedAt` is when something last happened to the incident, so that one state is the same object however often it is written. */
-export function eidoOf({ incident, contacts, assignments, findUnit }: IncidentParts, domain: string, updatedAt: number): EidoIncident {
+export function eidoOf({ incident, goesOnAs = null, contacts, assignments, findUnit }: IncidentParts, domain: string, updatedAt: number): EidoIncident {
+  const standing = goesOnAs ?? incident; // a merge ends nothing: whoever is on the way to help goes on
   const { place } = incident;
   const said = contacts.flatMap((contact) => (contact.callerWords === null ? [] : [{ at: contact.receivedAt, words: contact.callerWords }]));
   const numbers = contacts.flatMap((contact) => (contact.callerNumber === null ? [] : [telUri(contact.callerNumber)]));
   return {
-    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[incident.status]], priority: toCommonPriority(incident.priority),
+    id: `urn:emergency:uid:incidentid:${sayIncidentNumber(incident)}:${domain}`, issuer: domain, updatedAt, typeCommon: EIDO_TYPES[incident.type], typeInternal: incident.type, statuses: [STATUSES[standing.status]], priority: toCommonPriority(incident.priority),
     internalId: sayIncidentNumber(incident), place: { ...place.point, uncertaintyM: place.uncertaintyM }, placeText: place.words === place.label || place.words === "" ? place.label : `${place.label} ("${place.words}")`,
-    notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }])], callbackUris: [...new Set(numbers)],
+    notes: [...said, ...(incident.what === "" ? [] : [{ at: incident.createdAt, words: incident.what }]), ...(goesOnAs === null ? [] : [{ at: incident.endedAt ?? updatedAt, words: `Goes on as no. ${sayIncidentNumber(goesOnAs)} · 并入${sayIncidentNumber(goesOnAs)}号警情` }])], callbackUris: [...new Set(numbers)],
     resources: assignments.filter(({ cover, state }) => cover === null && !ENDED.has(state)).flatMap((assignment) => {
       const unit = findUnit(assignment.unitId);
       return unit === null ? [] : [{ name: unit.callSign, type: RESOURCES[unit.kind], status: UNIT_STATUSES[assignment.state] }];
     }),
-    disposition: incident.disposition,
+    disposition: standing.disposition,
   };
 }
 

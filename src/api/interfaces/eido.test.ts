@@ -103,6 +103,22 @@ describe("incidents between centres", () => {
     await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
   });
 
+  test("[EID1] one that was merged stays active, names the incident as which it goes on, and ends with that", async () => {
+    const [shared, into, last] = [await createIncident(api, dispatcher), await createIncident(api, dispatcher), await createIncident(api, dispatcher)];
+    const write = async () => read(await dispatcher.call("getIncidentEido", { params: { id: shared } }));
+    const numberOf = (id: number) => String(api.dispatch.findIncident(id)!.number);
+    await dispatcher.send({ type: "incident.merge", incidentId: shared, intoId: into, words: "same fire" });
+    const merged = await write();
+    assert.deepEqual([merged.statuses, merged.disposition], [["Active"], null]);
+    assert.match(merged.notes.at(-1)!.words, new RegExp(`no\\. ${numberOf(into)} `));
+    await dispatcher.send({ type: "incident.merge", incidentId: into, intoId: last, words: "all one" });
+    assert.match((await write()).notes.at(-1)!.words, new RegExp(`no\\. ${numberOf(last)} `));
+    await dispatcher.send({ type: "incident.close", incidentId: last, disposition: "resolved" });
+    const closed = await write();
+    assert.deepEqual([closed.statuses, closed.disposition], [["Closed"], "resolved"]);
+    assert.ok(closed.updatedAt >= merged.updatedAt);
+  });
+
   test("[EID2] [EID3] a neighbour's incident becomes a contact with its words, once for each version, and no incident", async () => {
     const theirs: EidoIncident = {
       id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "FSTRU", typeInternal: null, statuses: ["Active"], priority: 10, internalId: "7",

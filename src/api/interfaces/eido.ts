@@ -3,6 +3,7 @@ import { createFault } from "../../base/expectations.ts";
 import { keepLatest } from "../../base/keep-latest.ts";
 import { eidoOf, readNeighbour, saidBy } from "../../interfaces/eido-incident.ts";
 import { formatEido, parseEido } from "../../protocol/eido/eido.ts";
+import type { Incident } from "../../dispatch/entities.ts";
 import type { DispatchService } from "../../workflow/dispatch-service.ts";
 import { badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
@@ -11,7 +12,7 @@ import type { ReportIntake } from "./report-intake.ts";
 import type { Sharings } from "./sharings.ts";
 
 export interface EidoOptions {
-  readonly dispatch: Pick<DispatchService, "incident" | "findContact" | "findUnit">;
+  readonly dispatch: Pick<DispatchService, "incident" | "findIncident" | "findContact" | "findUnit">;
   readonly reports: ReportIntake;
   /** What this centre is called in ids, and by people. */
   readonly domain: string;
@@ -35,11 +36,18 @@ const MOST_TOLD = 10_000;
 
 export function createEidoDesk({ dispatch, reports, domain, name, shorten, sharings }: EidoOptions): EidoDesk {
   const lastTold = new Map<string, Told>();
+  /** As which a merged one goes on, through however many merges; null: it was not merged. */
+  const findRoot = ({ mergedIntoId }: Incident): Incident | null => {
+    const into = mergedIntoId === null ? null : dispatch.findIncident(mergedIntoId);
+    return into === null ? null : (findRoot(into) ?? into);
+  };
   const write = async (incidentId: number): Promise<Record<string, unknown> | null> => {
     const found = await dispatch.incident(incidentId);
     if (found === null) return null;
     const { incident, contacts, assignments, timeline } = found;
-    return formatEido(eidoOf({ incident, contacts, assignments, findUnit: dispatch.findUnit }, domain, timeline.at(-1)?.at ?? incident.createdAt), { id: domain, name });
+    const goesOnAs = findRoot(incident);
+    const updatedAt = Math.max(timeline.at(-1)?.at ?? incident.createdAt, goesOnAs?.endedAt ?? 0);
+    return formatEido(eidoOf({ incident, goesOnAs, contacts, assignments, findUnit: dispatch.findUnit }, domain, updatedAt), { id: domain, name });
   };
   return {
     tell: write,
