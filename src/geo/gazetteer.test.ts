@@ -176,6 +176,9 @@ describe("places of one name", () => {
     assert.deepEqual(namesakes("calle 1"), [1, 1]);
     assert.deepEqual(namesakes("calle 1 12", "Calle 1 12"), [1, 1]);
   });
+  it("are counted whatever the limit", () => {
+    for (const limit of [1, 2, 8]) assert.deepEqual(town.gazetteer.search("calle 1", { limit }).places.filter((place) => place.label === "Calle 1").map((place) => place.namesakes), Array.from({ length: Math.min(limit, 2) }, () => 1));
+  });
   it("are one where the district was said", () => assert.equal(namesakes("calle 1 12, villa norte", "Calle 1 12")[0], 0));
   it("are one where only one of them has that house", () => {
     const { gazetteer } = cityOfFeatures([...map, house("Calle 1", "40", 5200, 5005)]);

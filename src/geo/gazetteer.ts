@@ -132,6 +132,17 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     uncertaintyM: Math.max(20, Math.round(parts.streetRadiusM[s]!)), exact: true, ...NO_IDS,
   });
 
+  const featurePlace = (f: number): FoundPlace => ({
+    kind: kindOfFeature(FEATURE_KINDS[parts.featureKind[f]!]!), label: parts.featureNames[f]!, district: districtName(parts.featureDistrict[f]!),
+    point: { lon: parts.featureLonE7[f]! / 1e7, lat: parts.featureLatE7[f]! / 1e7 }, uncertaintyM: Math.round(Math.max(FEATURE_M, parts.featureRadiusM[f]!)), exact: true, ...NO_IDS,
+  });
+  const [streetsByName, featuresByName] = [parts.streetNames, parts.featureNames].map((names) => Map.groupBy(names.keys(), (i) => names[i]!)) as [Map<string, number[]>, Map<string, number[]>];
+  /** All that bear the name of a street or a thing, however few were asked for. */
+  const listNamed = ({ kind, label }: FoundPlace): Candidate[] => [
+    ...(kind === "street" ? (streetsByName.get(label) ?? []).map((s) => ({ place: streetPlace(s), score: 0, street: s, missed: [] })) : []),
+    ...(kind === "street" ? [] : (featuresByName.get(label) ?? []).map((f) => ({ place: featurePlace(f), score: 0, street: null, missed: [] }))),
+  ];
+
   const readAddress = (street: string, number: number, suffix: string, leading: boolean, out: Candidate[]): void => {
     for (const match of streetsNamed(street, STREETS_TRIED, true)) {
       const whole = streetPlace(match.item);
@@ -184,14 +195,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   const readName = (name: string, limit: number, out: Candidate[]): void => {
     for (const match of streetsNamed(name, limit, false)) out.push({ place: streetPlace(match.item), score: match.score, street: match.item, missed: match.missed });
     for (const match of features.search(name, limit)) {
-      const f = match.item;
-      out.push({
-        place: {
-          kind: kindOfFeature(FEATURE_KINDS[parts.featureKind[f]!]!), label: parts.featureNames[f]!, district: districtName(parts.featureDistrict[f]!),
-          point: { lon: parts.featureLonE7[f]! / 1e7, lat: parts.featureLatE7[f]! / 1e7 }, uncertaintyM: Math.round(Math.max(FEATURE_M, parts.featureRadiusM[f]!)), exact: true, ...NO_IDS,
-        },
-        score: match.score - 0.01, street: null, missed: match.missed,
-      });
+      out.push({ place: featurePlace(match.item), score: match.score - 0.01, street: null, missed: match.missed });
     }
     const code = normaliseText(name).replaceAll(" ", "");
     for (const group of added.values()) {
@@ -302,7 +306,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     if (splitReadings !== null && splitFound.length > 0) [readings, found] = [splitReadings, splitFound];
     if (found.length === 0) found.push(...readInPart(readings, limit));
     const details = readDetails(readings.details);
-    const ranked = found.map((candidate) => {
+    const judge = (candidate: Candidate): { readonly place: FoundPlace; readonly score: number; readonly told: number } => {
       const { place, missed } = candidate;
       const district = place.district === null ? null : normaliseText(place.district);
       const left: string[] = [...missed];
@@ -316,8 +320,9 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       score += told;
       if (left.length === 0) return { place, score, told };
       return { told, place: { ...place, notUnderstood: left.join(", ") }, score: score - (left.length > missed.length ? NOT_UNDERSTOOD_LOSS : 0) }; // a missed word has cost its name already
-    }).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
-    const places = distinct(ranked, limit).map((place) => ({ ...place, namesakes: countNamesakes(place, ranked) }));
+    };
+    const ranked = found.map(judge).sort((a, b) => b.score - a.score || (a.place.label < b.place.label ? -1 : 1));
+    const places = distinct(ranked, limit).map((place) => ({ ...place, namesakes: countNamesakes(place, [...ranked, ...listNamed(place).map(judge)]) }));
     return { places, reason: places.length > 0 ? null : { code: "no-such-place", params: { city: cityName, query: query.slice(0, 80) } } };
   };
 
