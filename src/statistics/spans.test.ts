@@ -61,6 +61,13 @@ describe("a job", () => {
     }
     assert.deepEqual(spansOfJob(job("recalled", mark("recalled", 660)), "centre").acknowledge, excluded("recalled", 660), "nobody acknowledged for eleven minutes");
   });
+  it("[FIG3] a step that was passed is missing, however the job ended: nobody waited for it", () => {
+    for (const state of ["recalled", "declined", "pre-empted", "lost", "cleared"]) {
+      const { acknowledge, turnout, "on-scene": onScene, travel } = spansOfJob(job(state, mark("en-route", 10), mark(state, 2_400)), "centre");
+      assert.deepEqual([acknowledge, turnout.state], [missing("acknowledged"), "counted"]);
+      if (state !== "cleared") assert.deepEqual([travel, onScene], [excluded(state, 2_390), excluded(state)], "and what it was ended from is as it was");
+    }
+  });
   it("[FIG3] recalled by a closing that says somebody was there, of whom nobody told it, misses its steps", () => {
     const sent = job("recalled", mark("acknowledged", 10), mark("en-route", 30), mark("recalled", 2_400));
     const closed = (disposition: string, jobs = [sent], endedAt = T0 + 2_400_000) => spansOfJob(sent, "centre", { endedAt, ending: { status: "closed", disposition }, jobs });

@@ -132,7 +132,7 @@ export function spansOfJob(job: JobFacts, incident: Pick<IncidentFacts, "clock" 
     if (begin !== undefined && end !== undefined) return judge(begin, end, closedAt, [from, to].some((step) => isEntered(job, step)));
     if (end === undefined && clock === "centre" && !isTold(to)) {
       if (LIVE.includes(job.state) && isAhead(job, to)) return goesOn(begin);
-      if (ENDS.includes(job.state) && !isUnseen) return inVain(job.state as Exclusion, begin, endOf(job));
+      if (ENDS.includes(job.state) && !isUnseen && !isPassed(job, to)) return inVain(job.state as Exclusion, begin, endOf(job));
     }
     const absent = begin === undefined ? from : to;
     return missing(clock === "log" && absent === "assigned" ? "sent" : absent);
@@ -150,6 +150,9 @@ const endOf = ({ state, milestones }: JobFacts): WallMs | undefined => milestone
 function isClosedUnseen(job: JobFacts, { endedAt, ending, jobs }: Pick<IncidentFacts, "endedAt" | "ending" | "jobs">): boolean {
   return job.state === "recalled" && endOf(job) === endedAt && wasNeeded(ending) && !jobs.some(({ milestones }) => milestones.some(({ state }) => state === "on-scene"));
 }
+
+/** A later step was told: this one was passed, and nobody waited for it to the end. */
+const isPassed = ({ milestones }: JobFacts, step: Step): boolean => milestones.some(({ state }) => STEPS.indexOf(state as Step) > STEPS.indexOf(step));
 
 /** The job has not come so far that the step should be there. */
 const isAhead = (job: JobFacts, step: Step): boolean => STEPS.indexOf(job.state as Step) < STEPS.indexOf(step);
