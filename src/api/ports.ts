@@ -273,8 +273,11 @@ export interface RunCardStorePort {
   /** Those that are or were in force, newest first; without their rows. */
   listVersions(limit: number): Promise<(Omit<StoredRunCards, "rows"> & { readonly rowCount: number })[]>;
   propose(made: { readonly basedOn: number; readonly rows: readonly RunCardRow[]; readonly words: string }, by: Actor, now: number): Promise<Result<StoredRunCards, "proposal-open">>;
-  /** `refuse` judges the proposal as it is then, beside the table that is in force. Resolves after the commit. */
-  settle<R extends string>(id: number, state: "approved" | "discarded", by: Actor, now: number, least: number, refuse: (proposal: StoredRunCards, inForce: StoredRunCards | null) => R | null): Promise<Result<StoredRunCards, R | "not-found">>;
+  /**
+   * `refuse` judges the proposal as it is then, beside the table that is in force; `rightTaken`: somebody of those `roles` was disabled or lost the role since a day before it was proposed. `least`: the
+   * first version that a table of a city may have. Resolves after the commit.
+   */
+  settle<R extends string>(id: number, state: "approved" | "discarded", by: Actor, now: number, terms: { readonly least: number; readonly roles: readonly string[] }, refuse: (proposal: StoredRunCards, inForce: StoredRunCards | null, rightTaken: boolean) => R | null): Promise<Result<StoredRunCards, R | "not-found">>;
 }
 
 export interface WarningStorePort {

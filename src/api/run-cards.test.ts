@@ -88,7 +88,13 @@ describe("run cards over HTTP", () => {
     const text = `${await table()}theft/alone,theft,,Alone,,1 patrol\r\n`;
     const { id } = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "alone" } });
     for (const other of others) await ana.call("changeAccount", { params: { id: other.id }, body: { disabled: true } });
-    assert.equal((await ana.call("approveRunCards", { params: { id } })).version, 4);
+    assert.equal((await ana.try("approveRunCards", { params: { id } })).problem?.rule, "own-proposal", "who took it from the others is not alone with it yet");
+    await ana.call("discardRunCards", { params: { id } });
+    api.advance(25 * 3_600_000);
+    await ana.logIn("ana", "a-long-enough-password-7");
+    const later = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "alone" } });
+    assert.equal((await ana.call("approveRunCards", { params: { id: later.id } })).version, 4);
+    await caller.logIn("caller", "a-long-enough-password-7");
   });
 
   test("[TRI1] [TRI3] question cards are told with their words, and answers grade an incident", async () => {

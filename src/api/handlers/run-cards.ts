@@ -1,5 +1,6 @@
-// Question cards to read, and run cards to read, check, propose and approve. A table takes two looks: whoever proposed it does not put it in force, unless nobody else has the right to.
+// Question cards to read, and run cards to read, check, propose and approve. A table takes two looks: whoever proposed it does not put it in force, unless nobody else has the right to, and nobody has lost it since a day before.
 import type { Clock } from "../../base/time.ts";
+import { ROLES } from "../../contract/access.ts";
 import type { Actor } from "../../contract/basics.ts";
 import { INCIDENT_TYPES, type IncidentType } from "../../contract/dispatch.ts";
 import type { StoredRunCards } from "../../contract/register.ts";
@@ -23,6 +24,8 @@ type Names = "listTriageCards" | "getRunCards" | "getRunCardVersion" | "checkRun
 
 const MOST_VERSIONS = 200;
 const TYPES = Object.keys(INCIDENT_TYPES) as IncidentType[];
+/** Who may put a table in force. */
+const ROLES_WITH_RIGHT = ROLES.filter((role) => permissionsOfAccount({ roles: [role] }).includes("run-card.write"));
 const REFUSALS = {
   "own-proposal": "Who proposed a table does not put it in force: somebody else with the right has to", "not-a-proposal": "It was put in force or discarded already", "run-cards-moved-on": "Another table has come into force since: propose it anew",
 } as const;
@@ -42,11 +45,11 @@ export function createRunCardHandlers({ clock, store, shelf, accounts }: RunCard
     (await accounts.list()).every((account) => account.disabled || (by.kind === "user" && account.id === by.id) || !permissionsOfAccount(account).includes("run-card.write"));
   const settle = async (id: number, state: "approved" | "discarded", by: Actor): Promise<StoredRunCards> => {
     const alone = state === "approved" && (await isOnly(by));
-    const settled = await store.settle(id, state, by, clock.wallMs(), BUILT_IN_VERSION + 1, (proposal, current) => {
+    const settled = await store.settle(id, state, by, clock.wallMs(), { least: BUILT_IN_VERSION + 1, roles: ROLES_WITH_RIGHT }, (proposal, current, rightTaken) => {
       if (proposal.state !== "proposed") return "not-a-proposal";
       if (state === "discarded") return null;
       if (proposal.basedOn !== (current?.version ?? BUILT_IN_VERSION)) return "run-cards-moved-on";
-      return !alone && proposal.proposedBy.kind === by.kind && proposal.proposedBy.id === by.id ? "own-proposal" : null;
+      return !(alone && !rightTaken) && proposal.proposedBy.kind === by.kind && proposal.proposedBy.id === by.id ? "own-proposal" : null;
     });
     if (settled.ok) return settled.value;
     if (settled.error === "not-found") throw notFound("proposal");
