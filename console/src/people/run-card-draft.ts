@@ -13,6 +13,9 @@ export function formatCells(rows: readonly Cells[]): string {
 }
 export const indexOfLine = (line: number): number => line - 2;
 
+/** Whether lines of a file could not be read as rows, or not as rows beside each other; what is missing from the table as a whole has no line. */
+export const hasFaultyLines = (faults: readonly { readonly line: number | null }[]): boolean => faults.some(({ line }) => line !== null);
+
 /** A code that is free, by what the row is for. */
 export function createCode(rows: readonly Cells[], type: string): string {
   const taken = new Set(rows.map((row) => row.code));

@@ -29,6 +29,7 @@ export const zh: Translation<typeof en> = {
   faultRow: (code, field, value, expected) => `${code}，${field}“${value}”：应为${expected}`,
   faultWhole: (expected) => `缺少：${expected}`,
   fromFile: (name) => `读自 ${name}`,
+  mendFile: "有误的行不在列表中：请在文件中改正后重新读入。",
   drop: "放弃我的改动",
   why: "理由",
   whyMissing: "请写明理由，供复核人查看。",

@@ -12,7 +12,7 @@ import { domainWords } from "../words/domain.ts";
 import { saveCsv, saveJson } from "../words/save-file.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { cellsOf, createCode, formatCells, indexOfLine, type Cells } from "./run-card-draft.ts";
+import { cellsOf, createCode, formatCells, hasFaultyLines, indexOfLine, type Cells } from "./run-card-draft.ts";
 import { runCardWords } from "./run-card-words.ts";
 
 const CHECK_AFTER_MS = 400;
@@ -21,7 +21,7 @@ type RunCards = CallAnswer<"getRunCards">;
 interface Draft {
   readonly rows: readonly Cells[];
   /** Where it was read from a file: the file as it is, which is what is proposed. */
-  readonly file: { readonly name: string; readonly format: "csv" | "json"; readonly text: string } | null;
+  readonly file: { readonly name: string; readonly format: "csv" | "json"; readonly text: string; /** Lines with a fault are no rows: an edit of the rows would lose them. */ readonly lacksRows: boolean } | null;
 }
 
 export function RunCards() {
@@ -73,7 +73,7 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
     const form = /\.json$/i.test(file.name) ? "json" : "csv";
     try {
       const found = await api.call("checkRunCards", { body: { format: form, text } });
-      setDraft({ rows: found.rows.map(cellsOf), file: { name: file.name, format: form, text } });
+      setDraft({ rows: found.rows.map(cellsOf), file: { name: file.name, format: form, text, lacksRows: hasFaultyLines(found.faults) } });
       setChosen(null);
     } catch (error) {
       notify("danger", problemText(error));
@@ -115,12 +115,13 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
     { id: "units", title: words.columns.units, width: "4fr", render: (row) => <Units text={row.units} /> },
   ];
   const current = cards.versions.find((one) => one.version === cards.version);
-  const row = chosen === null ? undefined : rows[chosen];
+  const lacksRows = draft?.file?.lacksRows === true;
+  const row = chosen === null || lacksRows ? undefined : rows[chosen];
   return (
     <div className={`people ${row === undefined && draft === null && cards.proposal === null ? "" : "people-split"}`}>
       <section className="people-main" aria-label={words.title}>
         <PanelHead title={words.title} count={current?.since == null ? `${words.version(cards.version)}, ${words.builtIn}` : `${words.version(cards.version)}, ${words.since(format.exact(current.since), current.by?.name ?? "")}`}>
-          <Button tone="primary" onPress={add}>{words.add}</Button>
+          <Button tone="primary" onPress={add} isDisabled={lacksRows}>{words.add}</Button>
         </PanelHead>
         <input ref={input} type="file" hidden accept=".csv,.json,text/csv,application/json" onChange={(event) => { const file = event.target.files?.[0]; event.target.value = ""; if (file !== undefined) void read(file); }} />
         <p className="people-said quiet">{words.what}</p>
@@ -152,7 +153,7 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
           {draft !== null && (
             <section className="run-card-changes">
               <PanelHead title={checked === null ? words.changes(0) : checked.faults.length > 0 ? words.faults(checked.faults.length) : words.changes(checked.changes.length)}><Button tone="quiet" onPress={drop}>{words.drop}</Button></PanelHead>
-              {draft.file !== null && <p className="people-said quiet">{words.fromFile(draft.file.name)}</p>}
+              {draft.file !== null && <p className="people-said quiet">{words.fromFile(draft.file.name)}{lacksRows && <> · <b>{words.mendFile}</b></>}</p>}
               {checked === null ? <Skeleton rows={2} /> : checked.faults.length > 0 ? <Faults faults={checked.faults} codeOf={draft.file === null ? (line) => draft.rows[indexOfLine(line)]?.code : undefined} /> : <Changes changes={checked.changes} />}
               {checked !== null && checked.faults.length === 0 && checked.changes.length > 0 && (
                 <form className="account-form" onSubmit={(event) => { event.preventDefault(); void propose(); }}>
