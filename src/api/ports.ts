@@ -323,9 +323,11 @@ export interface DatabaseStatusPort {
 export interface CityPort {
   /** All of the contract's City but what the register counts. */
   readonly facts: Omit<City, "counts"> & { readonly counts: Pick<City["counts"], "streets" | "addresses" | "edges"> };
-  /** The road within reach of the point, from junction to junction; null: none. */
+  /** Names of the districts that the map has. */
+  listDistricts(): readonly string[];
   /** What is reached by road from there in so many seconds each; null: no road is near. */
   findReach(point: Point, seconds: readonly number[]): Promise<readonly { readonly seconds: number; readonly polygons: readonly (readonly (readonly Point[])[])[] }[] | null>;
+  /** The road within reach of the point, from junction to junction; null: none. */
   findNearRoad(point: Point): z.input<typeof NearRoad>["road"];
   searchPlaces(query: string, limit: number, near: Point | null): Omit<z.input<typeof Places>, "tookMs">;
   /** A vector tile packed with gzip, or null. */

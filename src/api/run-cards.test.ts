@@ -22,7 +22,7 @@ const table = async (version?: number): Promise<string> => (await ana.call("expo
 
 describe("run cards over HTTP", () => {
   before(async () => {
-    api = await startTestApi();
+    api = await startTestApi({ districts: ["Puerto", "Centro"] });
     caller = await api.person("caller", ["dispatcher"]);
     ana = await api.person("ana", ["administrator"]);
     ben = await api.person("ben", ["administrator"]);
@@ -95,6 +95,17 @@ describe("run cards over HTTP", () => {
     const later = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "alone" } });
     assert.equal((await ana.call("approveRunCards", { params: { id: later.id } })).version, 4);
     await caller.logIn("caller", "a-long-enough-password-7");
+  });
+
+  test("[RUN2] a row for a district that the map does not have is told to whoever proposes and to whoever looks a second time", async () => {
+    const text = `${await table()}theft/nowhere,theft,,Nowhere at all,,1 patrol\r\n`;
+    const told = (areas: readonly { readonly area: string }[]): string[] => areas.map(({ area }) => area);
+    const checked = await ana.call("checkRunCards", { body: { format: "csv", text } });
+    assert.deepEqual(checked.faults, []);
+    assert.ok(told(checked.unknownAreas).includes("Nowhere at all") && !told(checked.unknownAreas).includes("Puerto"));
+    const { id, unknownAreas } = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "nowhere" } });
+    assert.deepEqual([told(unknownAreas), told((await ana.call("getRunCards")).proposal!.unknownAreas)], [told(checked.unknownAreas), told(checked.unknownAreas)]);
+    await ana.call("discardRunCards", { params: { id } });
   });
 
   test("[TRI1] [TRI3] question cards are told with their words, and answers grade an incident", async () => {

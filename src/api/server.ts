@@ -267,7 +267,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...eido.handlers,
     ...sharings.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
-    ...createRunCardHandlers({ clock, ...options.runCards, accounts: options.accounts }),
+    ...createRunCardHandlers({ clock, ...options.runCards, accounts: options.accounts, listDistricts: options.city.listDistricts }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),

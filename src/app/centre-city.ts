@@ -40,6 +40,7 @@ export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
       return { places: [...places], reason: reason === null ? null : { code: reason.code, params: { ...reason.params } } };
     },
     findTile: city.findTile,
+    listDistricts: () => city.gazetteer.parts.districtNames,
     findReach: inTurns((point: Point, seconds: readonly number[]) => findReachedAreas(city.roads, point, seconds)),
     findNearRoad: (point) => {
       const at = snapToRoad(city.graph, point, CLOSE_REACH_M);

@@ -35,8 +35,10 @@ export type RunCardChange = z.infer<typeof RunCardChange>;
 /** `by` null: the program's own table. */
 export const RunCardVersion = z.object({ version: z.int().positive(), rows: z.int(), words: z.string(), since: WallTime.nullable(), proposedBy: Actor.nullable(), by: Actor.nullable() });
 export type RunCardVersion = z.infer<typeof RunCardVersion>;
+/** Districts that rows name and the map does not have, each with a name that is like it: such rows never fit. */
+export const UnknownAreas = z.array(z.object({ area: z.string(), nearest: z.string().nullable() }));
 /** A table that waits for its second look; `changes` against the version it is based on. */
-export const RunCardProposal = z.object({ id: z.int().positive(), basedOn: z.int().positive(), words: z.string(), proposedAt: WallTime, proposedBy: Actor, rows: z.array(RunCardRow), changes: z.array(RunCardChange) });
+export const RunCardProposal = z.object({ id: z.int().positive(), basedOn: z.int().positive(), words: z.string(), proposedAt: WallTime, proposedBy: Actor, rows: z.array(RunCardRow), changes: z.array(RunCardChange), unknownAreas: UnknownAreas });
 export type RunCardProposal = z.infer<typeof RunCardProposal>;
 export const RunCards = z.object({ version: z.int().positive(), rows: z.array(RunCardRow), versions: z.array(RunCardVersion), proposal: RunCardProposal.nullable() });
 export type RunCards = z.infer<typeof RunCards>;
@@ -48,7 +50,7 @@ export const CheckRunCards = Given;
 /** `line` of the text, from 1; null: it is of the table as a whole. */
 export const RunCardFault = Fault.extend({ line: z.int().nullable() });
 export type RunCardFault = z.infer<typeof RunCardFault>;
-export const CheckedRunCards = z.object({ rows: z.array(RunCardRow), changes: z.array(RunCardChange), faults: z.array(RunCardFault) });
+export const CheckedRunCards = z.object({ rows: z.array(RunCardRow), changes: z.array(RunCardChange), faults: z.array(RunCardFault), unknownAreas: UnknownAreas });
 export const ProposeRunCards = Given.extend({ basedOn: z.int().positive(), words: text(200) });
 export const ExportRunCards = z.object({ version: z.int().positive().optional(), format: z.enum(RUN_CARD_FORMATS).default("csv") });
 export const ExportedRunCards = z.object({ version: z.int().positive(), text: z.string(), rows: z.int() });

@@ -73,7 +73,7 @@ export interface RunCardDeck {
   choose(question: RunCardQuestion): RunCardRow;
 }
 
-const areaKey = (name: string): string => name.normalize("NFKC").trim().toLowerCase();
+export const areaKey = (name: string): string => name.normalize("NFKC").trim().toLowerCase();
 
 /** `timeZone`: IANA name of the city's clock. The table is one that `checkRunCards` found nothing wrong with; where it has no row all the same, the program's own is taken: somebody goes. */
 export function createRunCardDeck(table: RunCardTable, timeZone: string): RunCardDeck {

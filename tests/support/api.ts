@@ -65,6 +65,7 @@ export interface TestApiOptions {
   readonly publicOrigin?: string; // where other than the server's own address
   readonly mostWaitingBytes?: number;
   readonly checkAnswers?: boolean; // by their schemas; default: yes. Benches measure the centre as it runs
+  readonly districts?: readonly string[]; // of the map, which has none itself
   readonly floodLimits?: { readonly perSession: number; readonly perStranger: number; readonly perMachine: number };
   readonly inspectionTimeoutMs?: number;
   readonly poster?: PosterPort; // what is sent to other systems, in place of the network
@@ -168,7 +169,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: options.timers ?? systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: createCityPort(city, demo), platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: { ...createCityPort(city, demo), listDistricts: () => options.districts ?? [] }, platforms: [],
     figures: { store: figures, projector }, runCards: { store: createRunCardStore(database), shelf },
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
     campuses: [], seeing: createSeeing(city, registry, clock), checkAnswers: options.checkAnswers ?? true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),

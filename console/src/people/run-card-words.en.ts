@@ -28,6 +28,7 @@ export const en = {
   faultRow: (code: string, field: string, value: string, expected: string) => `${code}, ${field} “${value}”: expected ${expected}`,
   faultWhole: (expected: string) => `Missing: ${expected}`,
   fromFile: (name: string) => `Read from ${name}`,
+  unknownArea: (area: string, nearest: string | null) => `No district is called “${area}”: its rows never fit.${nearest === null ? "" : ` Is “${nearest}” meant?`}`,
   mendFile: "Lines with a fault are not in the list: mend them in the file and read it again.",
   drop: "Drop my changes",
   why: "Why",

@@ -29,6 +29,7 @@ export const zh: Translation<typeof en> = {
   faultRow: (code, field, value, expected) => `${code}，${field}“${value}”：应为${expected}`,
   faultWhole: (expected) => `缺少：${expected}`,
   fromFile: (name) => `读自 ${name}`,
+  unknownArea: (area, nearest) => `没有名为“${area}”的区：相关各行永远不会用到。${nearest === null ? "" : `是否指“${nearest}”？`}`,
   mendFile: "有误的行不在列表中：请在文件中改正后重新读入。",
   drop: "放弃我的改动",
   why: "理由",

@@ -155,6 +155,7 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
               <PanelHead title={checked === null ? words.changes(0) : checked.faults.length > 0 ? words.faults(checked.faults.length) : words.changes(checked.changes.length)}><Button tone="quiet" onPress={drop}>{words.drop}</Button></PanelHead>
               {draft.file !== null && <p className="people-said quiet">{words.fromFile(draft.file.name)}{lacksRows && <> · <b>{words.mendFile}</b></>}</p>}
               {checked === null ? <Skeleton rows={2} /> : checked.faults.length > 0 ? <Faults faults={checked.faults} codeOf={draft.file === null ? (line) => draft.rows[indexOfLine(line)]?.code : undefined} /> : <Changes changes={checked.changes} />}
+              <UnknownAreas areas={checked?.unknownAreas ?? []} />
               {checked !== null && checked.faults.length === 0 && checked.changes.length > 0 && (
                 <form className="account-form" onSubmit={(event) => { event.preventDefault(); void propose(); }}>
                   <TextField label={words.why} value={why} onChange={setWhy} maxLength={200} fault={tried && why.trim() === "" ? words.whyMissing : undefined} autoComplete="off" />
@@ -189,6 +190,7 @@ function Proposal({ proposal, again }: { readonly proposal: NonNullable<RunCards
     <section className="run-card-changes" aria-label={words.waits}>
       <PanelHead title={words.waits} />
       <p className="people-said">{proposal.words} <span className="quiet">{words.waitsBy(proposal.proposedBy.name, format.ago(Math.max(0, serverNow() - proposal.proposedAt)))}</span></p>
+      <UnknownAreas areas={proposal.unknownAreas} />
       <Changes changes={proposal.changes} />
       {own && <p className="people-said quiet">{words.own}</p>}
       <div className="row wrap people-tools">
@@ -198,6 +200,12 @@ function Proposal({ proposal, again }: { readonly proposal: NonNullable<RunCards
       <ConfirmDialog title={words.approveTitle(proposal.changes.length)} open={asking} onClose={() => setAsking(false)} action={words.approve} onConfirm={() => void act(async () => words.approved((await api.call("approveRunCards", { params: { id: proposal.id } })).version))}><p>{words.approveWhat}</p><Changes changes={proposal.changes} /></ConfirmDialog>
     </section>
   );
+}
+
+/** Rows that never fit, since the map has no such district. */
+function UnknownAreas({ areas }: { readonly areas: NonNullable<RunCards["proposal"]>["unknownAreas"] }) {
+  const words = useWords(runCardWords);
+  return <>{areas.map(({ area, nearest }) => <p key={area} className="people-said mean-decide" role="status">{words.unknownArea(area, nearest)}</p>)}</>;
 }
 
 function Changes({ changes }: { readonly changes: readonly RunCardChange[] }) {

@@ -13,12 +13,15 @@ import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
 import type { AccountStorePort, RunCardStorePort } from "../ports.ts";
 import { formatRunCards, readRunCards } from "../run-cards/run-card-text.ts";
+import { listUnknownAreas } from "../run-cards/unknown-areas.ts";
 
 export interface RunCardHandlerOptions {
   readonly clock: Clock;
   readonly store: RunCardStorePort;
   readonly shelf: RunCardShelf;
   readonly accounts: Pick<AccountStorePort, "list">;
+  /** Of the city's map. */
+  readonly listDistricts: () => readonly string[];
 }
 type Names = "listTriageCards" | "getRunCards" | "getRunCardVersion" | "checkRunCards" | "proposeRunCards" | "approveRunCards" | "discardRunCards" | "exportRunCards";
 
@@ -34,12 +37,12 @@ const wire = (rows: readonly Row[]): RunCardRow[] => rows.map((row) => ({ ...row
 const wireChanges = (changes: readonly Change[]): RunCardProposal["changes"] =>
   changes.map((change) => (change.kind === "changed" ? { kind: change.kind, before: wire([change.before])[0]!, row: wire([change.row])[0]! } : { kind: change.kind, row: wire([change.row])[0]! }));
 
-export function createRunCardHandlers({ clock, store, shelf, accounts }: RunCardHandlerOptions): Pick<Handlers, Names> {
+export function createRunCardHandlers({ clock, store, shelf, accounts, listDistricts }: RunCardHandlerOptions): Pick<Handlers, Names> {
   const inForce = () => shelf.current().table;
   const findRows = async (version: number): Promise<readonly Row[] | null> =>
     version === inForce().version ? inForce().rows : version === BUILT_IN_VERSION ? BUILT_IN_RUN_CARDS.rows : ((await store.findVersion(version))?.rows ?? null);
   const describe = (proposal: StoredRunCards): RunCardProposal => ({
-    id: proposal.id, basedOn: proposal.basedOn, words: proposal.words, proposedAt: proposal.proposedAt, proposedBy: proposal.proposedBy, rows: proposal.rows, changes: wireChanges(diffRunCards(inForce().rows, proposal.rows)),
+    id: proposal.id, basedOn: proposal.basedOn, words: proposal.words, proposedAt: proposal.proposedAt, proposedBy: proposal.proposedBy, rows: proposal.rows, changes: wireChanges(diffRunCards(inForce().rows, proposal.rows)), unknownAreas: listUnknownAreas(proposal.rows, listDistricts()),
   });
   const isOnly = async (by: Actor): Promise<boolean> =>
     (await accounts.list()).every((account) => account.disabled || (by.kind === "user" && account.id === by.id) || !permissionsOfAccount(account).includes("run-card.write"));
@@ -82,7 +85,7 @@ export function createRunCardHandlers({ clock, store, shelf, accounts }: RunCard
     },
     checkRunCards: async ({ body }) => {
       const { rows, faults } = await readRunCards(body.format, body.text);
-      return { rows, faults, changes: faults.length > 0 ? [] : wireChanges(diffRunCards(inForce().rows, rows)) };
+      return { rows, faults, changes: faults.length > 0 ? [] : wireChanges(diffRunCards(inForce().rows, rows)), unknownAreas: listUnknownAreas(rows, listDistricts()) };
     },
     proposeRunCards: async ({ principal, body }) => {
       const { rows, faults } = await readRunCards(body.format, body.text);
