@@ -7,6 +7,7 @@ import { completePlusCode, decodePlusCode, formatPlusCode, parsePlusCode } from 
 
 const LAT = -(34 + 54 / 60 + 11.5 / 3600);
 const LON = -(56 + 11 / 60 + 17.2 / 3600);
+const withComma = (degrees: number): string => degrees.toFixed(7).replace(".", ",");
 const inCity = (p: { lat: number; lon: number }): boolean => Math.abs(p.lat - LAT) < 1 && Math.abs(p.lon - LON) < 1;
 
 describe("coordinates", () => {
@@ -14,6 +15,7 @@ describe("coordinates", () => {
     `${LAT}, ${LON}`, `${LAT} ${LON}`, `(${LAT}; ${LON})`, `${LON}, ${LAT}`, `34°54'11.5"S 56°11'17.2"W`, `34° 54′ 11.5″ S, 56° 11′ 17.2″ W`, `S34°54'11.5" W56°11'17.2"`, "34 54 11.5 S 56 11 17.2 W", "34°54'11.5''S, 56°11'17.2''O",
     "S 34 54.19167, W 56 11.28667", "34° 54.19167' S 56° 11.28667' W", `56°11'17.2"W 34°54'11.5"S`, `-34°54'11.5", -56°11'17.2"`, `lat: ${LAT} lon: ${LON}`, `lng=${LON}, lat=${LAT}`, "南纬34度54分11.5秒，西经56度11分17.2秒", `纬度${LAT} 经度${LON}`,
     `geo:${LAT},${LON};u=35`, `https://maps.example/?q=${LAT},${LON}&z=17`, `https://maps.example/place/x/@${LAT},${LON},17z`, `https://map.example/#map=17/${LAT}/${LON}`, `https://map.example/?mlat=${LAT}&mlon=${LON}`,
+    ...[" ", "; ", ", ", ";"].flatMap((between) => [`${withComma(LAT)}${between}${withComma(LON)}`, `${withComma(LON)}${between}${withComma(LAT)}`]), `(${withComma(LAT)} ${withComma(LON)})`,
   ]) {
     it(`"${text}"`, () => {
       const point = parseCoordinates(text, inCity);
@@ -21,7 +23,7 @@ describe("coordinates", () => {
       assert.ok(Math.abs(point.lat - LAT) < 1e-6 && Math.abs(point.lon - LON) < 1e-6, JSON.stringify(point));
     });
   }
-  for (const text of ["rivera 200", "18 36", "34°60'S 56°W", "91.5, 200.5", "34°54'S 56°11'S", "-34.9 S, 56.1 W", "34.9°54' S 56 W", "12-14", "N 18 de Julio", "O'Higgins 34, 12", "https://example.org/34"]) it(`"${text}" are none`, () => assert.equal(parseCoordinates(text, inCity), null));
+  for (const text of ["rivera 200", "18 36", "34°60'S 56°W", "91.5, 200.5", "34°54'S 56°11'S", "-34.9 S, 56.1 W", "34.9°54' S 56 W", "12-14", "N 18 de Julio", "O'Higgins 34, 12", "https://example.org/34", "18,20 30,40", "34,9 S 56", "calle 8,5 10,5"]) it(`"${text}" are none`, () => assert.equal(parseCoordinates(text, inCity), null));
   it("no text throws, and what is read is on the earth", () => {
     const piece = fc.constantFrom("34", "54.2", "°", "'", '"', "S", "w", ",", " ", "-", "北纬", "度", "lat", ":", "geo:", "999");
     fc.assert(fc.property(fc.oneof(fc.string({ maxLength: 80 }), fc.array(piece, { maxLength: 14 }).map((parts) => parts.join(""))), (text) => {

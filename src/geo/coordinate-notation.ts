@@ -4,6 +4,8 @@ import type { Point } from "./point.ts";
 
 /** "-34.9 -56.2" without a comma is read so too; two house numbers are not, so a point or a mark must stand in it. */
 const DECIMAL = /^\(?\s*([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*(?:[,;]\s*|\s+)([+-]?\d{1,3}(?:\.\d+)?)\s*°?\s*\)?$/;
+/** "-34,8663669 -56,1630035": a comma for the point in both numbers, as most of the world writes it. A sign or three decimals must stand in each: "18,20 30,40" may be anything. */
+const DECIMAL_COMMA = /^\(?\s*([+-]\d{1,3},\d{1,15}|\d{1,3},\d{3,15})\s*°?\s*(?:[,;]\s+|;|\s+)\s*([+-]\d{1,3},\d{1,15}|\d{1,3},\d{3,15})\s*°?\s*\)?$/;
 /** 34°54'11.5"S, S 34 54.192, 34d54m11s S, 北纬34度54分11秒: a hemisphere before or after, and one to three numbers. */
 const HEMISPHERE = "[NSEWO]|LAT|LON|LNG";
 const NUMBERS = String.raw`([+-]?\d{1,3}(?:\.\d+)?)\s*[°D]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*['M]?\s*(?:(\d{1,2}(?:\.\d+)?)\s*["S]?)?)?`;
@@ -20,6 +22,8 @@ export function parseCoordinates(text: string, accepts: (p: Point) => boolean): 
   const plain = normaliseMarks(text);
   const decimal = DECIMAL.exec(plain);
   if (decimal !== null) return /[.,;]/.test(plain) ? inEitherOrder(Number(decimal[1]), Number(decimal[2]), accepts) : null;
+  const comma = DECIMAL_COMMA.exec(plain);
+  if (comma !== null) return inEitherOrder(Number(comma[1]!.replace(",", ".")), Number(comma[2]!.replace(",", ".")), accepts);
   for (const [left, right] of splitAxes(plain)) {
     const [a, b] = [readAxis(left), readAxis(right)];
     if (a === null || b === null || (a.axis !== null && a.axis === b.axis)) continue;
