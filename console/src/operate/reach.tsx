@@ -26,7 +26,7 @@ export const useReach = create<ReachState>(() => ({ answer: null, problem: null 
 /** Asks for what the chosen unit reaches, for the map and its legend. */
 export function useAskReach(): void {
   const unitId = useOperate((s) => s.reachUnitId);
-  const closures = useLive((s) => s.closures.size);
+  const closures = useLive((s) => [...s.closures.keys()].join()); // one lifted and one set are as many as before
   const reading = useCall("findReach", unitId === null ? null : { params: { id: unitId }, query: { minutes: MINUTES } }, RENEW_MS);
   const { again } = reading;
   useEffect(() => again(), [closures, again]);

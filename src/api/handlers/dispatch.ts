@@ -4,7 +4,9 @@ import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { City } from "../../contract/city.ts";
 import type { Command } from "../../contract/dispatch.ts";
+import type { Point } from "../../geo/point.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
+import { createKeptAnswers } from "../../workflow/kept-answers.ts";
 import { authoriseCommand } from "../gate/authorise.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
@@ -26,7 +28,22 @@ const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
 });
 
+/** Areas are worked out one after another, a step at a turn of the loop: beyond so many that wait nobody would still want the answer. */
+const MOST_REACHES = 16;
+
 export function createDispatchHandlers({ clock, bounds, findReach, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+  type Reached = { readonly from: Point; readonly positionAgeMs: number | null; readonly at: number; readonly areas: ReturnType<CityPort["findReach"]>; failed: boolean };
+  const reached = createKeptAnswers<Reached>();
+  let [reaching, closings] = [0, 0];
+  dispatch.subscribe(({ closures }) => void (closings += closures.length));
+  const beginReach = (from: Point, positionAgeMs: number | null, at: number, minutes: readonly number[]): Reached => {
+    if (reaching >= MOST_REACHES) throw new ApiError(503, "busy", "Too many ask what units reach: try again", { retryAfterMs: 5_000 });
+    reaching++;
+    const areas = findReach(from, minutes.map((one) => one * 60)).finally(() => reaching--);
+    const mine: Reached = { from, positionAgeMs, at, areas, failed: false };
+    areas.catch(() => (mine.failed = true));
+    return mine;
+  };
   /** Who may be handed what somebody watches over. */
   const listWatchers = async (): Promise<{ id: number; name: string }[]> =>
     (await accounts.list()).filter((account) => !account.disabled && permissionsOfAccount(account).includes("incident.write")).map(({ id, name }) => ({ id, name }));
@@ -94,11 +111,11 @@ export function createDispatchHandlers({ clock, bounds, findReach, dispatch, acc
       if (unit === null) throw notFound("unit");
       const now = clock.wallMs();
       const fix = dispatch.positions.find(unit.id);
-      const from = fix?.point ?? unit.home;
-      const areas = await findReach(from, query.minutes.map((minutes) => minutes * 60));
+      const { from, positionAgeMs, at, areas } = reached.get(`${unit.id} ${query.minutes.join()} ${closings}`, now, ({ failed }) => !failed, () =>
+        beginReach(fix?.point ?? unit.home, fix === null ? null : Math.max(0, now - fix.at), now, query.minutes));
       return {
-        unitId: unit.id, from, positionAgeMs: fix === null ? null : Math.max(0, now - fix.at), at: now,
-        areas: areas?.map(({ seconds, polygons }) => ({ minutes: seconds / 60, polygons: polygons.map((rings) => rings.map((ring) => [...ring])) })) ?? null,
+        unitId: unit.id, from, positionAgeMs, at,
+        areas: (await areas)?.map(({ seconds, polygons }) => ({ minutes: seconds / 60, polygons: polygons.map((rings) => rings.map((ring) => [...ring])) })) ?? null,
       };
     },
     replayDecision: async ({ params }) => {
