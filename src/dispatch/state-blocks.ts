@@ -1,5 +1,6 @@
 // The state in blocks of 64 numbers each, as it is written beside the log so that a start need not fold all of it (SPEC.md, [CMD8]). A block is read back when one of its rows is asked for:
-// what ended months ago stays bytes, and a start costs what is open and not what ever was. Which blocks changed since the last writing is told by the tables themselves, and only these
+// what ended months ago stays bytes. A start makes entities of what is open only; the bytes of all the rest it reads and hashes, some 200 for each call that ever was, and the ids of all calls it takes in: a start still grows with the
+// years, by far less than a fold does. Which blocks changed since the last writing is told by the tables themselves, and only these
 // are written anew. A writing takes many turns of the loop while commands go on: a block that is about to change before its turn is taken down first, so that all of it
 // is of one moment. Rejected: the whole state as one text (a second of silence for each million events, and the same again at each start), a copy of the state to write from.
 import type { WallMs } from "../base/time.ts";
