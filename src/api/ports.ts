@@ -261,8 +261,8 @@ export interface SharingStorePort {
   add(made: { readonly incidentId: number; readonly agency: Agency; readonly purpose: string; readonly until: number }, by: Actor, now: number): Promise<Sharing>;
   /** Null: there is none. */
   end(id: number, by: Actor, now: number): Promise<Sharing | null>;
-  /** Whether a sharing is in force; that the agency is given the incident by it is written down by then. */
-  recordRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number): Promise<boolean>;
+  /** Whether a sharing is in force; that the agency is given the incident by it is written down by then, of a delivery once. */
+  recordRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number, deliveryId?: number): Promise<boolean>;
 }
 
 export interface RunCardStorePort {

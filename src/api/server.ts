@@ -189,7 +189,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     clock, timers, log, store: options.webhooks, poster: options.poster, sign: secrets.signDelivery, chance: secrets.chance, userAgent: `Citywatch/${version}`,
     write: async (webhook, delivery) => {
       if (delivery.topic !== "warning") {
-        const isShared = await sharings.mayTell(delivery.subjectId, webhook);
+        const isShared = await sharings.mayTell(delivery.subjectId, webhook, delivery.id);
         if (webhook.format === "citywatch") return writeIncident(dispatch, delivery, isShared, clock.wallMs());
         return isShared ? eido.tell(delivery.subjectId) : null;
       }

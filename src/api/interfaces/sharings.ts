@@ -19,8 +19,8 @@ export interface Sharings {
   readonly handlers: Pick<Handlers, "listSharingAgencies" | "listSharings" | "createSharing" | "endSharing">;
   /** Whether the agency may be given the incident now; that it is, is written down by then. Throws ApiError 429 where a key asks too often. */
   mayRead(incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor): Promise<boolean>;
-  /** The same of a webhook, which stands in the records by its name. */
-  mayTell(incidentId: number, webhook: { readonly id: number; readonly name: string }): Promise<boolean>;
+  /** The same of a webhook, which stands in the records by its name: once for each delivery, however often that is tried. */
+  mayTell(incidentId: number, webhook: { readonly id: number; readonly name: string }, deliveryId: number): Promise<boolean>;
 }
 
 /** Ids of webhooks in records begin here: below are services and machine accounts. */
@@ -65,6 +65,6 @@ export function createSharings({ clock, store, listAgencies, incidentExists }: S
       if (agency.kind === "key") checkRate(agency.id);
       return store.recordRead(incidentId, agency, by, clock.wallMs());
     },
-    mayTell: (incidentId, { id, name }) => store.recordRead(incidentId, { kind: "webhook", id }, { kind: "service", id: FIRST_WEBHOOK_ID + id, name }, clock.wallMs()),
+    mayTell: (incidentId, { id, name }, deliveryId) => store.recordRead(incidentId, { kind: "webhook", id }, { kind: "service", id: FIRST_WEBHOOK_ID + id, name }, clock.wallMs(), deliveryId),
   };
 }

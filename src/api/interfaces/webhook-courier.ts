@@ -15,7 +15,7 @@ export interface CourierOptions {
   readonly sign: (secret: string, text: string) => string;
   readonly chance: () => number;
   /** What is told; null: there is nothing to tell any more. */
-  readonly write: (webhook: WebhookTarget, delivery: { readonly topic: string; readonly event: string; readonly subjectId: number; readonly sequence: number; readonly eventAt: number }) => Promise<object | null>;
+  readonly write: (webhook: WebhookTarget, delivery: { readonly id: number; readonly topic: string; readonly event: string; readonly subjectId: number; readonly sequence: number; readonly eventAt: number }) => Promise<object | null>;
   readonly userAgent: string;
 }
 export interface Courier {

@@ -50,13 +50,16 @@ export function createSharingStore(database: Database) {
       })) as Sharing | null,
 
     /** That this agency is given the incident now, by name; resolves after the commit. False, and nothing is written: no sharing is in force. */
-    recordRead: async (incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number): Promise<boolean> =>
+    recordRead: async (incidentId: number, agency: Pick<Agency, "kind" | "id">, by: Actor, now: number, deliveryId: number | null = null): Promise<boolean> =>
       (await database.begin(async (transaction) => {
         // held against an end meanwhile: what is given out was shared when it was written down
         const [row] = await transaction`
           select id, purpose from incident_sharing where incident_id = ${incidentId} and agency_kind = ${agency.kind} and agency_id = ${agency.id} and ended_at is null and until_at > ${new Date(now)} order by id desc limit 1 for share`;
         if (row === undefined) return false;
-        await insertAuditEntry(transaction, now, by, { action: "sharing.read", subjectKind: "shared-incident", subjectId: row["id"], body: { incidentId, words: row["purpose"] } });
+        const [told] = deliveryId === null ? [] : await transaction`
+          select 1 from audit_entry where subject_kind = 'shared-incident' and subject_id = ${row["id"]} and action = 'sharing.read' and body ->> 'delivery' = ${String(deliveryId)} limit 1`;
+        if (told !== undefined) return true; // a try after one that failed tells nobody anything more
+        await insertAuditEntry(transaction, now, by, { action: "sharing.read", subjectKind: "shared-incident", subjectId: row["id"], body: { incidentId, words: row["purpose"], ...(deliveryId === null ? {} : { delivery: deliveryId }) } });
         return true;
       })) as boolean,
   };
