@@ -83,10 +83,11 @@ describe("webhooks", () => {
   test("[EID4] [EID5] what, where and who goes is told only while the incident is shared with this very target, and each telling is written down by its name", async () => {
     const id = await createIncident(api, dispatcher);
     const bodies = () => target.heard.map(({ body }) => JSON.parse(body) as { type: string; incident: { id: number; status: string }; shared: { place: { label: string }; units: { callSign: string; state: string }[] } | null }).filter(({ incident }) => incident.id === id);
-    const next = async (work: () => Promise<unknown>) => {
+    /** What is told from then on, until that event is among it and nothing waits. */
+    const next = async (event: string, work: () => Promise<unknown>) => {
       const before = bodies().length;
       await work();
-      await waitUntil(async () => bodies().length > before && (await counts())[0] === 0);
+      await waitUntil(async () => bodies().slice(before).some(({ type }) => type === event) && (await counts())[0] === 0);
       return bodies().slice(before);
     };
     const { agencies } = await dispatcher.call("listSharingAgencies");
@@ -95,13 +96,13 @@ describe("webhooks", () => {
     await waitUntil(() => bodies().some(({ type }) => type === "incident.shared"));
     const shared = bodies().find(({ type }) => type === "incident.shared")!;
     assert.deepEqual([shared.shared?.place.label, shared.shared?.units], ["Rivera", []], "as it is when it is shared");
-    const sent = await next(() => dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [2] }));
+    const sent = await next("assignment.assigned", () => dispatcher.send({ type: "assignment.assign", incidentId: id, unitIds: [2] }));
     assert.deepEqual(sent.find(({ type }) => type === "assignment.assigned")!.shared?.units.map(({ callSign }) => callSign), ["M2"]);
     assert.doesNotMatch(target.heard.map(({ body }) => body).join(), /callerNumber|callerWords|smoke on their side/i);
     const { entries } = await administrator.call("listAuditEntries", { query: { kind: "readings", subjectKind: "shared-incident", subjectId: sharing.id } });
     assert.deepEqual([entries.length >= 2, new Set(entries.map(({ by, action }) => `${by.name} ${action}`))], [true, new Set(["Fire brigade sharing.read"])]);
     await dispatcher.call("endSharing", { params: { id: sharing.id } });
-    const after = await next(() => dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" }));
+    const after = await next("incident.closed", () => dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" }));
     assert.deepEqual(after.map(({ incident, shared: told }) => [incident.status, told]), after.map(() => ["closed", null]), "from the very next one on");
   });
 
