@@ -67,7 +67,7 @@ describe("an assignment", () => {
     w.now += 90_000;
     w.report(id, "en-route", w.now - 80_000);
     const { milestones, state } = w.assignment(id);
-    assert.deepEqual([state, milestones.at(-1)], ["en-route", { state: "en-route", deviceAt: w.now - 80_000, receivedAt: w.now, by: FLEET }]);
+    assert.deepEqual([state, milestones.at(-1)], ["en-route", { state: "en-route", deviceAt: w.now - 80_000, receivedAt: w.now, by: FLEET, entered: false }]);
   });
   it("[ASG6] on scene after a recall is a note, not a state", () => {
     const w = world();
