@@ -15,7 +15,7 @@ import type { State } from "../state.ts";
 import { createState } from "../state.ts";
 import { REPORTABLE } from "../transitions.ts";
 import type { World } from "./world.ts";
-import { ANA, BEN, PLACE, SWITCH } from "./world.ts";
+import { ANA, BEN, FLEET, PLACE, SWITCH } from "./world.ts";
 import { listIds } from "../table.ts";
 
 export interface Step {
@@ -92,7 +92,7 @@ export function drawCommand(random: Random, state: State): { readonly command: C
   };
   const report = (): { readonly command: Command; readonly by: Actor } => {
     const assignmentId = assignment();
-    return does({ type: "assignment.advance", assignmentId, to: random.next() < 0.9 ? random.pick(REPORTABLE) : random.pick(ASSIGNMENT_STATES), deviceAt: deviceAt() });
+    return does({ type: "assignment.advance", assignmentId, to: random.next() < 0.9 ? random.pick(REPORTABLE) : random.pick(ASSIGNMENT_STATES), deviceAt: deviceAt() }, random.next() < 0.5 ? who : FLEET); // entered at a desk, or the unit's own word
   };
   const choices: readonly (readonly [number, () => { readonly command: Command; readonly by: Actor }])[] = [
     [5, () => does({ type: "contact.receive", source: random.pick(CONTACT_SOURCES), externalId: call, callerNumber: random.next() < 0.5 ? null : call, callerPoint: null, callerUncertaintyM: null, callerWords: words }, SWITCH)],
