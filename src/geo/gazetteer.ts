@@ -246,7 +246,7 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     return found.length > 0 ? found : readInPart(readings, limit);
   };
   /** Where all of it is no place: a corner without the first or last words, else each of two streets that do not meet, so that the caller can be asked again, else a name without its first or last words. What was lost is told, and none is exact. */
-  const readInPart = ({ crossings: pairs, name }: PlaceReadings, limit: number): Candidate[] => {
+  const readInPart = ({ crossings: pairs, addresses, name }: PlaceReadings, limit: number): Candidate[] => {
     const halves = pairs.flatMap(({ left, right }) => [{ name: left, left: right }, { name: right, left }]);
     const partOf = (part: { readonly name: string; readonly left: string }, most: number): Candidate[] => {
       const found: Candidate[] = [];
@@ -260,7 +260,9 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       if (found.length > 0) return found.map((candidate) => besideOf(candidate, part.left, 0));
     }
     const found = halves.flatMap((half) => partOf(half, 2));
-    for (const part of found.length > 0 ? [] : shorter) {
+    // a house of a street that the city does not have is no place of ours: "Gran" of "Gran Vía 28" would be one
+    const isHouse = addresses.some(({ leading }) => !leading);
+    for (const part of found.length > 0 || isHouse ? [] : shorter) {
       found.push(...partOf(part, limit).filter(({ place }) => namesAll(place.label, part.name))); // no guess on top of a guess
       if (found.length > 0) break;
     }
