@@ -23,14 +23,14 @@ export const en = {
   acknowledgedBy: (name: string, words: string) => `${name}: ${words}`,
   kinds: {
     offline: "Not reachable", "no-pictures": "No pictures", "key-interval": "Key frames", "bit-rate": "Bit rate fell", "frame-rate": "Too few pictures", clock: "Clock is wrong", loss: "Packets lost",
-    reconnecting: "Keeps breaking off", frozen: "Picture frozen", black: "Picture black", blurred: "Blurred or covered", "sound-dropped": "Sound or metadata left out", "recorder-away": "Recorder away",
+    reconnecting: "Keeps breaking off", frozen: "Picture frozen", black: "Picture black", blurred: "Blurred or covered", "sound-dropped": "Sound left out", "recorder-away": "Recorder away",
   } satisfies Readonly<Record<(typeof CAMERA_EVENT_KINDS)[number], string>>,
   found: {
     keyInterval: (value: string, expected: string) => `a key frame every ${value} s, expected ${expected} s`, bitRate: (value: string, expected: string) => `${value} of the usual ${expected} Mbit/s`,
     frameRate: (value: string, expected: string) => `${value} of the usual ${expected} pictures a second`, ahead: (span: string) => `${span} ahead of ours`, behind: (span: string) => `${span} behind ours`,
     loss: (percent: string) => `${percent} % of packets within a minute`, breaks: (n: number) => plural("en", n, { one: "broke off once within an hour", other: "broke off # times within an hour" }),
     still: (n: number) => plural("en", n, { one: "nothing new in the picture for 1 minute", other: "nothing new in the picture for # minutes" }), luma: (value: string) => `brightness ${value} of 255`,
-    sharpness: (value: string, usual: string) => `sharpness ${value}, usually ${usual}`, stopped: "joined, but pictures stopped", connecting: "it has not answered yet", dropped: (sound: string, metadata: string) => `disk too slow, left out within a minute: sound ${sound}, metadata ${metadata}; pictures are recorded`, away: "no link to the centre; its cameras may still be recorded",
+    sharpness: (value: string, usual: string) => `sharpness ${value}, usually ${usual}`, stopped: "joined, but pictures stopped", connecting: "it has not answered yet", dropped: (sound: string, metadata: string) => `disk too slow: sound ${sound}, metadata ${metadata} in a minute`, away: "no link to the centre; its cameras may still be recorded",
   },
   figures: {
     rate: "Bit rate", frames: "Pictures a second", keyInterval: "Key frame every", set: (value: string) => `set: ${value} s`, clock: "Its clock", exact: "as ours", unknown: "not told by this camera", loss: "Packets lost, last minute", breaks: "Broke off",

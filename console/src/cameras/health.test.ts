@@ -21,7 +21,7 @@ describe("problems in words", () => {
     assert.equal(text("offline", { problem: "timeout" }), "The camera does not answer.");
     assert.equal(text("clock", { offsetMs: -4_500 }), "4.5 s behind ours");
     assert.equal(text("key-interval", { valueMs: 4_000, expectedMs: 2_000 }), "a key frame every 4 s, expected 2 s");
-    assert.equal(text("sound-dropped", { cause: "disk-slow", sound: 50, metadata: 0 }), "disk too slow, left out within a minute: sound 50, metadata 0; pictures are recorded");
+    assert.equal(text("sound-dropped", { cause: "disk-slow", sound: 50, metadata: 0 }), "disk too slow: sound 50, metadata 0 in a minute");
     assert.equal(text("loss", { percent: 2.5 }), "2.5 % of packets within a minute");
   });
 });

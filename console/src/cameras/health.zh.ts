@@ -23,12 +23,12 @@ export const zh: Translation<typeof en> = {
   acknowledgedBy: (name, words) => `${name}：${words}`,
   kinds: {
     offline: "无法连接", "no-pictures": "无画面", "key-interval": "关键帧间隔", "bit-rate": "码率骤降", "frame-rate": "帧率过低", clock: "时钟不准", loss: "丢包", reconnecting: "频繁断线", frozen: "画面冻结", black: "画面全黑",
-    blurred: "模糊或遮挡", "sound-dropped": "声音或元数据未录", "recorder-away": "录像服务器失联",
+    blurred: "模糊或遮挡", "sound-dropped": "声音未录", "recorder-away": "录像服务器失联",
   },
   found: {
     keyInterval: (value, expected) => `关键帧间隔 ${value} 秒，应为 ${expected} 秒`, bitRate: (value, expected) => `${value} Mbit/s，平时为 ${expected}`, frameRate: (value, expected) => `每秒 ${value} 帧，平时为 ${expected} 帧`,
     ahead: (span) => `比本系统快 ${span}`, behind: (span) => `比本系统慢 ${span}`, loss: (percent) => `一分钟内丢包 ${percent}%`, breaks: (n) => plural("zh", n, { other: "一小时内断线 # 次" }),
-    still: (n) => plural("zh", n, { other: "画面 # 分钟无变化" }), luma: (value) => `亮度 ${value}（满 255）`, sharpness: (value, usual) => `清晰度 ${value}，平时 ${usual}`, stopped: "已连接，但画面中断", connecting: "尚未应答", dropped: (sound, metadata) => `磁盘过慢，一分钟内未录：声音 ${sound}，元数据 ${metadata}；画面照常录制`, away: "与中心失去联系；其摄像机可能仍在录像",
+    still: (n) => plural("zh", n, { other: "画面 # 分钟无变化" }), luma: (value) => `亮度 ${value}（满 255）`, sharpness: (value, usual) => `清晰度 ${value}，平时 ${usual}`, stopped: "已连接，但画面中断", connecting: "尚未应答", dropped: (sound, metadata) => `磁盘过慢：一分钟内声音 ${sound}，元数据 ${metadata}`, away: "与中心失去联系；其摄像机可能仍在录像",
   },
   figures: {
     rate: "码率", frames: "每秒帧数", keyInterval: "关键帧间隔", set: (value) => `设定 ${value} 秒`, clock: "摄像机时钟", exact: "与本系统一致", unknown: "该摄像机未提供", loss: "最近一分钟丢包", breaks: "断线", breaksOf: (hour, day) => `最近一小时 ${hour} 次，一天 ${day} 次`,
