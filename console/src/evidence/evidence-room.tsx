@@ -52,7 +52,7 @@ function ExportsList() {
     { id: "at", title: words.when, width: 190, render: (r) => format.exact(r.at) },
     { id: "who", title: words.who, width: "2fr", render: (r) => r.accountName },
     { id: "cameras", title: words.cameras, width: "3fr", render: (r) => <span title={r.cameras.map(({ code, name }) => `${code} ${name}`).join("\n")}>{r.cameras.map(({ code }) => code).join(", ")}</span> },
-    { id: "range", title: words.range, width: 370, render: (r) => `${format.exact(r.from)} – ${format.exact(r.to)}` },
+    { id: "range", title: words.range, width: 300, render: (r) => format.exactRange(r.from, r.to) },
     { id: "why", title: words.why, width: "3fr", render: (r) => { const why = [r.incidentNumber === null ? wordFor(domain.purposes, r.purpose) : words.incident(String(r.incidentNumber)), r.words].filter((text) => text !== null).join(": "); return <span title={why}>{why}</span>; } },
     { id: "state", title: words.state, width: 150, render: (r) => <span className={r.state === "failed" ? "mean-danger" : r.state === "complete" ? "" : "quiet"} title={r.fault === null ? "" : all.faults[r.fault]}>{all.states[r.state]}</span> },
     { id: "size", title: words.size, width: 90, end: true, render: (r) => (r.bytes === 0 ? "" : format.bytes(r.bytes)) },

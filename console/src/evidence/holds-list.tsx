@@ -37,9 +37,9 @@ export function HoldsList() {
     { id: "at", title: words.when, width: 190, render: (h) => format.exact(h.madeAt) },
     { id: "who", title: words.who, width: "2fr", render: (h) => h.madeBy.name },
     { id: "cameras", title: words.cameras, width: "3fr", render: (h) => <span title={h.cameras.map(({ code, name }) => `${code} ${name}`).join("\n")}>{h.cameras.map(({ code }) => code).join(", ")}</span> },
-    { id: "range", title: words.range, width: 370, render: (h) => `${format.exact(h.from)} – ${format.exact(h.to)}` },
-    { id: "why", title: words.why, width: "3fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
-    { id: "do", title: "", width: 190, render: (h) => h.state === "released" ? "" : <>
+    { id: "range", title: words.range, width: 300, render: (h) => format.exactRange(h.from, h.to) },
+    { id: "why", title: words.why, width: "5fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
+    { id: "do", title: "", width: 310, render: (h) => h.state === "released" ? "" : <>
       {mayReview && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
       {mayRelease && (h.madeBy.kind === "user" && h.madeBy.id === me
         ? <span className="quiet" title={words.ownHold}>{words.byAnother}</span>

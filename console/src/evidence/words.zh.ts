@@ -23,8 +23,8 @@ export const zh: Translation<typeof en> = {
   },
   list: {
     title: "证据", when: "时间", who: "人员", cameras: "摄像机", range: "时间范围", why: "理由", state: "状态", size: "大小", sha: "SHA-256", empty: "尚未导出证据。", older: "显示更早的",
-    exports: "已导出的证据包", holds: "保全中的录像", noHolds: "没有保全的录像。", review: "复查", until: (day) => `至 ${day}`, overdue: (day) => `复查逾期，应于 ${day}`, released: "已解除", release: "解除", open: (n) => `保全中 ${n} 项`, overdueCount: (n) => `${n} 项复查逾期`, releasedCount: (n) => `已解除 ${n} 项`, back: "上一页", on: "下一页", page: (from, to, all) => `第 ${from}–${to} 项，共 ${all} 项`,
-    byAnother: "本人保全", ownHold: "此保全由您设立，须由他人解除", reviewed: "仍需保全", steps: "经过", releaseWhy: "为何不再需要", reviewWhy: "为何仍然需要", releaseTitle: (id) => `解除保全 ${id}`, reviewTitle: (id) => `保全 ${id} 仍然需要`, waiting: (n) => `${n} 台录像服务器尚未确认`,
+    exports: "已导出的证据包", holds: "保全中的录像", noHolds: "没有保全的录像。", review: "复查", until: (day) => `${day} 复查`, overdue: (day) => `复查逾期，应于 ${day}`, released: "已解除", release: "解除", open: (n) => `保全中 ${n} 项`, overdueCount: (n) => `${n} 项复查逾期`, releasedCount: (n) => `已解除 ${n} 项`, back: "上一页", on: "下一页", page: (from, to, all) => `第 ${from}–${to} 项，共 ${all} 项`,
+    byAnother: "须由他人解除", ownHold: "此保全由您设立，须由他人解除", reviewed: "仍需保全", steps: "经过", releaseWhy: "为何不再需要", reviewWhy: "为何仍然需要", releaseTitle: (id) => `解除保全 ${id}`, reviewTitle: (id) => `保全 ${id} 仍然需要`, waiting: (n) => `${n} 台录像服务器尚未确认`,
     incident: (n) => `警情 ${n}`, count: (n) => `${n} 台摄像机`,
     key: "证据包签名密钥", keyWhat: "请公布其指纹，以便收到证据包的人对照。命令 citywatch evidence-key 也会显示。", copyKey: "复制密钥",
   },

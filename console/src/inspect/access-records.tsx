@@ -51,6 +51,8 @@ function Lasted({ record }: { readonly record: AccessRecord }) {
   const words = useWords(inspectWords).looks;
   const format = useFormat();
   useNow();
+  // Of a file or package the length is that of what left, not of the sending.
+  if (record.mode === "export" && record.from !== null && record.to !== null) return <>{format.span(record.to - record.from)}</>;
   if (record.endedAt !== null) return <>{format.span(record.endedAt - record.at)}</>;
   const now = serverNow();
   if (record.openUntil > now) return <span className="row looking" title={record.mode === "download" ? words.downloadingWhat : words.openWhat}><StatusMark tone="scene" label="" />{record.mode === "download" ? words.downloading : words.open} {format.span(Math.max(0, now - record.at))}</span>;

@@ -114,6 +114,7 @@ export default function Watch() {
   const layouts = saved.data?.layouts;
   const beginTour = (chosen: CameraTour): void => {
     setClock(null);
+    setRange(null); // it was of a camera that the tour may not show
     setTour(startTour(chosen, Date.now()));
   };
   const stop = tour?.tour.stops[tour.index];

@@ -50,6 +50,7 @@ export function SavedDialog({ saved, wall, nameOf, onLayout, onTour, onClose }: 
       await api.call("createWallLayout", { body: { name, shared, size: wall.layout, cells } });
       notify("free", words.kept(name.trim()));
       setName("");
+      setShared(false); // each is shared by a decision of its own
       setFault(undefined);
       saved.again();
     } catch (error) {

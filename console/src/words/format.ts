@@ -9,6 +9,8 @@ export interface Format {
   minute(at: number): string;
   /** 22 Nov 2026, 14:03:27 */
   exact(at: number): string;
+  /** From one moment to another, the day said once where it is the same. */
+  exactRange(from: number, to: number): string;
   date(at: number): string;
   /** "GMT-3": how far the clocks of the city's zone are from Greenwich at that moment. */
   zone(at: number): string;
@@ -63,6 +65,7 @@ function createUncached(language: Language, timeZone: string): Format {
     time: (at) => time.format(at),
     minute: (at) => minute.format(at),
     exact: (at) => exact.format(at),
+    exactRange: (from, to) => exact.formatRange(from, to),
     date: (at) => date.format(at),
     zone: (at) => zone.formatToParts(at).find((part) => part.type === "timeZoneName")?.value ?? timeZone,
     span: formatSpan,

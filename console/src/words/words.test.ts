@@ -73,6 +73,8 @@ describe("times", () => {
     assert.equal(createFormat("en", "America/Montevideo").time(at), "00:04:05");
     assert.equal(createFormat("zh", "Asia/Shanghai").time(at), "11:04:05");
     assert.match(createFormat("en", "America/Montevideo").exact(at), /22 Nov 2026/);
+    assert.equal(createFormat("en", "America/Montevideo").exactRange(at, at + 20_000).match(/2026/g)?.length, 1, "one day is said once");
+    assert.equal(createFormat("en", "America/Montevideo").exactRange(at, at + 86_400_000).match(/2026/g)?.length, 2);
   });
   it("prose says how long ago", () => {
     assert.equal(createFormat("en", "UTC").ago(240_000), "4 minutes ago");
