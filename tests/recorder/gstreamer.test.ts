@@ -27,14 +27,17 @@ test("[RCD1] [RCD8] GStreamer's pictures are recorded, every one, and can be dec
     assert.equal(!refused.ok && refused.problem, "unauthorized");
     const { port } = recorder;
     const token = await centre.sign({ mode: "playback" });
-    // The clip lasts half a minute; its end is an RTCP BYE, which ends the run.
-    const timeline = await until("the end of the clip", async () => {
-      const known = await getTimeline({ recorderUrl: `http://127.0.0.1:${port}`, token, cameraId: 1, from: startedAt - 1_000 });
-      return known.gaps.some((gap) => gap.cause === "camera-closed") && known;
-    }, 120_000);
-    const end = timeline.gaps.find((gap) => gap.cause === "camera-closed")!.start;
-    const segments = timeline.segments.filter((segment) => segment.start < end);
-    assert.equal(segments.reduce((sum, segment) => sum + segment.frames, 0), CLIP_PICTURES);
+    // The clip lasts half a minute; its end is an RTCP BYE, which ends the run. The gap is told at once, the last pictures when the disk has them.
+    const findSegments = async (): Promise<Awaited<ReturnType<typeof getTimeline>>["segments"]> => {
+      const { gaps, segments } = await getTimeline({ recorderUrl: `http://127.0.0.1:${port}`, token, cameraId: 1, from: startedAt - 1_000 });
+      const end = gaps.find((gap) => gap.cause === "camera-closed")?.start ?? 0;
+      return segments.filter((segment) => segment.start < end);
+    };
+    await until("the end of the clip", async () => (await findSegments()).length > 0, 120_000);
+    const counted = async (): Promise<number> => (await findSegments()).reduce((sum, segment) => sum + segment.frames, 0);
+    await until("its last pictures", async () => (await counted()) >= CLIP_PICTURES).catch(() => undefined);
+    assert.equal(await counted(), CLIP_PICTURES);
+    const segments = await findSegments();
     await recorder.stop();
     const counts = await Promise.all(segments.map((segment) => countPictures(join(folder, "segments", "1", `${segment.id}.mp4`))));
     assert.equal(counts.reduce((sum, count) => sum + count, 0), CLIP_PICTURES, "as ffprobe decodes it");
