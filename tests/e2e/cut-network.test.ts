@@ -165,18 +165,20 @@ describe("two dispatchers and an officer, and a network that goes and comes back
     await enter(bea, `recall ${officer.callSign} needed elsewhere`);
     await eventually("the recall", async () => (await jobOf(first.id, officer.id))?.state === "recalled");
 
+    // Ana is told all of it: what was made, and who was first with the unit. A notice goes after some seconds, so all that is told is waited for at once.
+    const told = Promise.all([
+      ana.locator(".notice").filter({ hasText: wanted.callSign }).filter({ hasText: "Bea" }).waitFor(),
+      ana.locator(".notice").filter({ hasText: `#${made.number}` }).waitFor(),
+      phone.locator(".field-note").getByText(`Recalled from incident ${first.number}.`).waitFor(),
+    ]);
     anaLink.restore();
     phoneLink.restore();
-
-    // Ana is told all of it: what was made, and who was first with the unit.
-    await ana.locator(".notice").filter({ hasText: wanted.callSign }).filter({ hasText: "Bea" }).waitFor();
+    await told;
     await ana.locator(".link-banner").waitFor({ state: "detached" });
-    await ana.locator(".notice").filter({ hasText: `#${made.number}` }).waitFor();
     await ana.locator(".status-bar").getByText("not answered yet").waitFor({ state: "detached" });
     await ana.locator(".entry-waiting").waitFor({ state: "detached" });
     assert.ok(await incidentOnScreen(ana, first.number).isVisible(), "what Ana had turned to meanwhile is still before her");
     // The officer is told that the job had gone, and presses nothing twice.
-    await phone.locator(".field-note").getByText(`Recalled from incident ${first.number}.`).waitFor();
     await phone.getByText("needed elsewhere").first().waitFor();
     await phone.locator("[data-outbox]").waitFor({ state: "detached" });
     await phone.getByRole("button", { name: "Understood" }).click();
