@@ -165,11 +165,11 @@ describe("two dispatchers and an officer, and a network that goes and comes back
     await enter(bea, `recall ${officer.callSign} needed elsewhere`);
     await eventually("the recall", async () => (await jobOf(first.id, officer.id))?.state === "recalled");
 
-    // Ana is told all of it: what was made, and who was first with the unit. A notice goes after some seconds, so all that is told is waited for at once.
+    // Ana is told all of it: what was made, and who was first with the unit. A notice goes after some seconds, so all that is told is waited for at once. What hung when the network went runs into its time limit first, one after the other.
     const told = Promise.all([
-      ana.locator(".notice").filter({ hasText: wanted.callSign }).filter({ hasText: "Bea" }).waitFor(),
-      ana.locator(".notice").filter({ hasText: `#${made.number}` }).waitFor(),
-      phone.locator(".field-note").getByText(`Recalled from incident ${first.number}.`).waitFor(),
+      ana.locator(".notice").filter({ hasText: wanted.callSign }).filter({ hasText: "Bea" }).waitFor({ timeout: 240_000 }),
+      ana.locator(".notice").filter({ hasText: `#${made.number}` }).waitFor({ timeout: 240_000 }),
+      phone.locator(".field-note").getByText(`Recalled from incident ${first.number}.`).waitFor({ timeout: 240_000 }),
     ]);
     anaLink.restore();
     phoneLink.restore();

@@ -143,8 +143,7 @@ describe("the console without a mouse, and for those who see little", { timeout:
       await page.locator("[data-list=calls]").getByText(theme).waitFor();
       await look("the whole page, with a ringing call", "body");
 
-      await page.keyboard.press("t");
-      await page.locator("#intake-where:focus").waitFor();
+      await press(page, "t", page.locator("#intake-where:focus"), "answer");
       await page.keyboard.type(PLACE);
       await press(page, "Enter", page.locator(".place-chosen"), "the place");
       await page.locator("#intake-type:focus").waitFor();

@@ -121,9 +121,9 @@ describe(`${INPUTS} bent segments`, () => {
   test("every reader answers, in a bounded number of steps, and nothing stays behind", async () => {
     const random = createRandom(20_261_123);
     const outcomes = { whole: 0, torn: 0, samples: 0, init: 0 };
-    let held = 0;
+    const held: number[] = [];
     for (let i = 0; i < INPUTS; i++) {
-      if (i === INPUTS / 5) held = heldBytes();
+      if (i > 0 && i % (INPUTS / 5) === 0) held.push(heldBytes());
       const bytes = bend(random, seeds, places);
       try {
         const file = fileOf(bytes);
@@ -158,8 +158,10 @@ describe(`${INPUTS} bent segments`, () => {
         throw new Error(`input ${i}: ${Buffer.from(bytes).toString("base64")}`, { cause: error });
       }
     }
-    const grown = heldBytes() - held;
-    assert.ok(grown < 2 * MB, `${grown} bytes more are held`);
+    held.push(heldBytes());
+    // What is left behind by inputs is so in each fifth of them; what grows once is the engine's own (compiled code, caches).
+    const grown = held.slice(1).map((bytes, fifth) => bytes - held[fifth]!);
+    assert.ok(Math.min(...grown) < MB / 2, `${grown.join(", ")} bytes more are held from fifth to fifth`);
     for (const [outcome, count] of Object.entries(outcomes)) assert.ok(count > INPUTS / 50, `only ${count} of ${outcome}`); // both ways out are tried
   });
 

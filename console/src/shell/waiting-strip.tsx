@@ -79,10 +79,11 @@ function Item({ letter, count, text, age, oldest, go, keys, loud = false }: Item
       <span className="waiting-long clip">{text}</span>{" "}
       <span className="waiting-short" aria-hidden="true">{count}</span>
       <time>{age}</time>
+      <span className="waiting-oldest">, {oldest}</span>
     </>
   );
   if (go === null) return <span className={className} title={`${text}, ${oldest}`}>{inside}</span>;
-  return <button type="button" className={className} aria-label={`${text} ${age}, ${oldest}`} title={`${text}, ${oldest}${keys === "" ? "" : ` (${keys.toUpperCase()})`}`} onClick={go}>{inside}</button>;
+  return <button type="button" className={className} title={`${text}, ${oldest}${keys === "" ? "" : ` (${keys.toUpperCase()})`}`} onClick={go}>{inside}</button>;
 }
 
 /** Under the header of every room from the press on, until somebody goes to that officer; the chip above stays until the emergency is cleared. */
