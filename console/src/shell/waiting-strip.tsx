@@ -76,10 +76,11 @@ function Item({ letter, count, text, age, oldest, go, keys, loud = false }: Item
   const inside = (
     <>
       <b aria-hidden="true">{letter}</b>
-      <span className="waiting-long clip">{text}</span>{" "}
+      <span className="hidden-text">{text} </span>
+      <span className="waiting-long clip" aria-hidden="true">{text}</span>
       <span className="waiting-short" aria-hidden="true">{count}</span>
       <time>{age}</time>
-      <span className="waiting-oldest">, {oldest}</span>
+      <span className="hidden-text">, {oldest}</span>
     </>
   );
   if (go === null) return <span className={className} title={`${text}, ${oldest}`}>{inside}</span>;
