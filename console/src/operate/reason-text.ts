@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import type { z } from "zod";
 import type { Reason } from "../../../src/contract/basics.ts";
 import { catalogue, wordFor } from "../words/catalogue.ts";
+import { domainWords, skillWord } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { en } from "./reasons.en.ts";
 import { zh } from "./reasons.zh.ts";
@@ -18,6 +19,11 @@ export function fillReason(template: string, params: ReasonView["params"], numbe
 }
 export function useReasonText(): (reason: ReasonView) => string {
   const words = useWords(reasonWords);
+  const { skills } = useWords(domainWords);
   const format = useFormat();
-  return useCallback((reason) => fillReason(wordFor(words, reason.code), reason.params, (n) => format.number(n)), [words, format]);
+  return useCallback(({ code, params }) => {
+    if (code !== "lacks-skill") return fillReason(wordFor(words, code), params, (n) => format.number(n));
+    if (typeof params["skills"] !== "string") return words["lacks-a-skill"]; // of many units, each with its own
+    return fillReason(words[code], { skills: format.list(params["skills"].split("; ").map((skill) => skillWord(skills, skill))) }, String);
+  }, [words, skills, format]);
 }
