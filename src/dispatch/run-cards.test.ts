@@ -127,14 +127,14 @@ describe("an incident", () => {
     const id = w.open("theft");
     w.deck = createRunCardDeck({ version: 9, rows: [row("theft-anew", { wants: [{ kinds: ["patrol"], count: 5 }] })] }, "UTC");
     w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, district: "Centro" } });
-    assert.deepEqual([w.incident(id).runCard, w.incident(id).neededUnits], [{ code: "theft", version: 2 }, 1]);
+    assert.deepEqual([w.incident(id).runCard, w.incident(id).neededUnits], [{ code: "theft", version: 3 }, 1]);
   });
   it("[RUN3] keeps what it was given when the table changes", () => {
     const w = createWorld(hash);
     const id = w.open("theft");
     w.deck = createRunCardDeck({ version: 9, rows: [row("theft", { wants: [{ kinds: ["patrol"], count: 5 }] })] }, "UTC");
     w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, label: "elsewhere" } });
-    assert.deepEqual([w.incident(id).runCard.version, w.incident(id).neededUnits], [2, 1]);
+    assert.deepEqual([w.incident(id).runCard.version, w.incident(id).neededUnits], [3, 1]);
   });
   it("[RUN1] of a type that a broken table left out still has somebody sent", () => {
     const w = createWorld(hash);
