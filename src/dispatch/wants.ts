@@ -122,6 +122,17 @@ export function listSkillGaps(wants: readonly Want[], standing: readonly Able[],
   return seating.listOpen().filter(({ skills }) => skills !== undefined);
 }
 
+/** The wants with as many of their places as the gaps have open to anybody of their kinds. */
+export function relaxWants(wants: readonly Want[], gaps: readonly Want[]): Want[] {
+  const left = new Map<string, number>();
+  for (const gap of gaps) left.set(wantKey(gap), (left.get(wantKey(gap)) ?? 0) + gap.count);
+  return wants.flatMap((want) => {
+    const open = Math.min(want.count, left.get(wantKey(want)) ?? 0);
+    left.set(wantKey(want), (left.get(wantKey(want)) ?? 0) - open);
+    return [withCount(want, want.count - open), { ...withoutSkills(want), count: open }].filter(({ count }) => count > 0);
+  });
+}
+
 /** What keeps the unit from each of these wants, at the least; empty where it meets one of them. null: it is of none of their kinds. */
 export function findLeastLacking(wants: readonly Want[], unit: Able): string[] | null {
   const lacking = wants.filter(({ kinds }) => kinds.includes(unit.kind)).map((want) => listLacking(want, unit));

@@ -3,7 +3,7 @@
 import type { WallMs } from "../base/time.ts";
 import type { Incident, LonLat, Unit, Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
-import { createSeating, findLeastLacking, standingUnits, withoutSkills } from "../dispatch/wants.ts";
+import { createSeating, findLeastLacking, relaxWants, standingUnits } from "../dispatch/wants.ts";
 import { distanceM } from "../geo/point.ts";
 import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, rankUnits } from "./ranking.ts";
 
@@ -87,12 +87,10 @@ function suggest(state: State, { incident, units, candidates, skillGaps }: Ranki
   standing.forEach(seating.seat);
   for (const { index } of candidates) if (seating.seat(units[index]!)) meeting.add(units[index]!.id);
   if (skillGaps.length === 0) return { meeting, standIns };
-  const byKind = createSeating(incident.needs.map(withoutSkills));
-  [...standing, ...candidates.map(({ index }) => units[index]!).filter(({ id }) => meeting.has(id))].forEach(byKind.seat);
-  for (const { index } of candidates) {
-    const unit = units[index]!;
-    if (!meeting.has(unit.id) && skillGaps.some(({ kinds }) => kinds.includes(unit.kind)) && byKind.seat(unit)) standIns.add(unit.id);
-  }
+  const relaxed = createSeating(relaxWants(incident.needs, skillGaps));
+  const chosen = candidates.map(({ index }) => units[index]!);
+  [...standing, ...chosen.filter(({ id }) => meeting.has(id))].forEach(relaxed.seat);
+  for (const unit of chosen) if (!meeting.has(unit.id) && relaxed.seat(unit)) standIns.add(unit.id);
   return { meeting, standIns };
 }
 
