@@ -19,7 +19,7 @@ export const RUN_CARD_COLUMNS = ["code", "type", "determinant", "area", "hours",
 export const MOST_RUN_CARD_ROWS = 2_000;
 const LONGEST_AREA = 80;
 /** As units have it, without what parts wants, kinds and skills in a line. */
-const Skill = z.string().trim().min(1).max(40).regex(/^[^;+&|,:，、；\r\n]+$/);
+const Skill = z.string().trim().min(1).max(40).regex(/^[^;+&|,:，、；\r\n]*$/);
 /** null: any. `area` is a district by its name; `hours` as in mon-fri 07:00-19:00. The most specific row is taken: grade before district before hours. */
 export const RunCardRow = z.object({
   code: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9/._-]{0,59}$/), type: IncidentType, determinant: Determinant.nullable().default(null), area: z.string().trim().min(1).max(LONGEST_AREA).regex(/^[^=+\-@']/).nullable().default(null), hours: z.string().trim().min(1).max(LONGEST_HOURS_TEXT).nullable().default(null),

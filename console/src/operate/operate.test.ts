@@ -238,6 +238,13 @@ describe("words of the timeline", () => {
     assert.equal(say("incident.answered", { card, question: "not-known", answer: "so-so", was: null }), "not known so so");
     assert.equal(say("incident.regraded", { cause: "answers", from: "serious", determinant: "critical", priority: 1, plan: { runCard: { code: "medical/critical", version: 2 } } }), "Graded anew: Critical, before Serious. P1 · run card medical/critical");
   });
+  it("says which skills are asked for, and who was sent without", () => {
+    const plan = { runCard: { code: "medical/critical", version: 3 }, wants: [{ kinds: ["ambulance"], count: 1 }, { kinds: ["patrol"], count: 1, skills: ["first-aid", "armed-response"] }] };
+    assert.equal(say("incident.regraded", { cause: "answers", from: "serious", determinant: "critical", priority: 1, plan }), "Graded anew: Critical, before Serious. P1 · run card medical/critical · asks for first aid and armed-response");
+    assert.equal(say("incident.created", { incidentType: "medical", priority: 1, place: { label: "Rivera" }, what: "", plan }), "Incident made: Medical · P1 · Rivera · asks for first aid and armed-response");
+    assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 }, lacks: ["first-aid"] }), "P07 sent · 1:40 by road · without first aid");
+    assert.deepEqual([say("incident.shortfall-overdue", { missing: 1, skills: ["first-aid"] }), say("incident.shortfall-overdue", { missing: 2 })], ["1 unit is still missing, with first aid", "2 units are still missing"]);
+  });
   it("of a call that was attached, tells what had been typed for it", () =>
     assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));
   it("never fails on a body it does not know", () => {
