@@ -6,7 +6,8 @@ import { findBeginning } from "./beginning.ts";
 import { distanceM } from "./distance.ts";
 import { findFarFromPhone } from "./phone-area.ts";
 import { findFirst } from "./first-taken.ts";
-import { fillReason } from "./reason-text.ts";
+import { fillReason, sayReason } from "./reason-text.ts";
+import { en as reasons } from "./reasons.en.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
 import { blinking, compareContacts, contactMark, incidentMark, isCallBackOverdue, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
@@ -254,6 +255,10 @@ describe("words of the timeline", () => {
 });
 
 describe("small things", () => {
+  it("names the skills that a unit lacks; of many units, each with its own, no skill", () => {
+    const say = (params: Record<string, string>): string => sayReason({ code: "lacks-skill", params }, reasons, domain.skills, createFormat("en", "UTC"));
+    assert.deepEqual([say({ skills: "first-aid; Search and Rescue" }), say({})], ["without first aid and Search and Rescue", "without a skill that is asked for"]);
+  });
   it("fills reasons", () => assert.equal(fillReason("sees the spot, {distanceM} m, {x}", { distanceM: 38.4 }, String), "sees the spot, 38 m, ?"));
   it("measures", () => assert.ok(Math.abs(distanceM({ lon: -56.19, lat: -34.9 }, { lon: -56.19, lat: -34.909 }) - 1_000.8) < 1));
 });

@@ -17,7 +17,7 @@ export const zh: Translation<typeof en> = {
   noSkills: "登记的单位均未注明技能。",
   unknownSkill: (skill, nearest) => `没有单位具备技能“${skill}”：该项要求无人可满足。${nearest === null ? "" : `是否指“${nearest}”？`}`,
   anyKind: "任意种类单位",
-  want: (n, kinds, skills) => `${n} ${kinds}${skills === "" ? "" : `（须会${skills}）`}`,
+  want: (n, kinds, skills) => `${n} ${kinds}${skills === "" ? "" : `（须具备${skills}技能）`}`,
   codeHint: "该行永久的名称，推荐和时间线中都会显示。",
   add: "添加一行",
   remove: "删除此行",

@@ -17,7 +17,7 @@ const withLine = (n: number, line: string): string => [...lines.slice(0, n - 1),
 describe("a table as text", () => {
   for (const format of ["csv", "json"] as const) it(`[RUN5] as ${format} is read as the same rows, without a fault`, async () => assert.deepEqual(await readRunCards(format, formatRunCards(format, ROWS)), { rows: ROWS, faults: [] }));
   it("[RUN5] any rows come back as they were, from both", async () => {
-    const skill = fc.oneof(fc.constantFrom("first-aid", "search and rescue", "with dogs", "急救", "2 x", "crew"), fc.stringMatching(/^[^;+&|,:，、；\s\x00-\x1f"][^;+&|,:，、；\r\n\x00-\x1f]{0,20}[^;+&|,:，、；\s\x00-\x1f"]$/));
+    const skill = fc.oneof(fc.constantFrom("first-aid", "search and rescue", "with dogs", "急救", "2 x", "crew"), fc.stringMatching(/^[A-Za-z0-9é急][A-Za-z0-9é急 ."'()/-]{0,20}[A-Za-z0-9é急)]$/));
     const row = fc.record({
       code: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9/._-]{0,20}$/), type: fc.constantFrom(...(Object.keys(INCIDENT_TYPES) as IncidentType[])), determinant: fc.option(fc.constantFrom(...DETERMINANTS)), area: fc.option(fc.constantFrom("Centro", 'La "Unión"', "渝中区", "a, b")),
       hours: fc.option(fc.constantFrom("mon-fri 07:00-19:00; sat 09:00-13:00", "daily 22:00-06:00")), wants: fc.array(fc.record({ kinds: fc.uniqueArray(fc.constantFrom(...UNIT_KINDS), { minLength: 1 }), count: fc.integer({ min: 1, max: 50 }), skills: fc.array(skill, { minLength: 1, maxLength: 3 }) }, { noNullPrototype: true, requiredKeys: ["kinds", "count"] }), { minLength: 1, maxLength: 4 }),
