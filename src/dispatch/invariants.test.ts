@@ -51,9 +51,9 @@ function deckOf(version: number): RunCardDeck {
   const more = version % 3;
   const types = [...new Set(BUILT_IN_RUN_CARDS.rows.map(({ type }) => type))];
   const rows = types.flatMap((type): RunCardRow[] => [
-    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1, skills: ["first-aid"] }, { kinds: ["patrol"], count: 1 + more }] },
-    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["ambulance"], count: 1 + more }] },
-    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 2 }, { kinds: ["ambulance", "patrol"], count: 1, skills: ["boat", "first-aid"] }, { kinds: ["ambulance"], count: 1 }] },
+    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 + more }, { kinds: ["patrol"], count: 1, skills: ["first-aid"] }] },
+    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1, skills: ["first-aid"] }, { kinds: ["ambulance"], count: 1 + more, skills: ["boat"] }] },
+    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1 }, { kinds: ["ambulance", "patrol"], count: 1, skills: ["boat", "first-aid"] }, { kinds: ["ambulance"], count: 1 }] },
     { code: `${type}/${TABLED_DISTRICT}`, type, determinant: null, area: TABLED_DISTRICT, hours: null, wants: [{ kinds: ["platform-crew", "patrol"], count: 2 + more }] },
   ]);
   return createRunCardDeck({ version, rows }, "UTC");
@@ -83,8 +83,9 @@ function run(seed: number, look: Look): void {
     for (const { dice, waitMs } of stepsOf(seed, STEPS)) {
       n++;
       if (random.next() < 0.06) {
-        const before = w;
+        const [before, known] = [w, w.log.length];
         w = createWorld(hash, rebuilt(before.log), before.log);
+        w.log.slice(known).forEach(ledger.take); // its crews as they were at first
         w.deck = before.deck;
         w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
         w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
