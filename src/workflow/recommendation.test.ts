@@ -230,7 +230,7 @@ describe("a recommendation for a run card that asks for skills", () => {
   });
   it("[REC3] [REC6] meets as many wants as any choice could; each place has at most one unit suggested, and each that meets none is marked", () => {
     const anyUnit = fc.record({ kind: fc.constantFrom("patrol" as const, "ambulance" as const), at: fc.constantFrom("1", "3", "G", "C"), skills: fc.uniqueArray(fc.constantFrom("boat", "rope")) });
-    const anyWants = fc.array(fc.record({ kinds: fc.constantFrom<Unit["kind"][]>(["patrol"], ["ambulance"], ["patrol", "ambulance"]), count: fc.integer({ min: 1, max: 2 }), skills: fc.option(fc.constantFrom(["boat"], ["rope"], ["boat", "rope"]), { nil: undefined }) }), { minLength: 1, maxLength: 3 });
+    const anyWants = fc.array(fc.record({ kinds: fc.constantFrom<Unit["kind"][]>(["patrol"], ["ambulance"], ["patrol", "ambulance"]), count: fc.integer({ min: 1, max: 2 }), skills: fc.option(fc.constantFrom<string[]>(["boat"], ["rope"], ["boat", "rope"]), { nil: undefined }) }), { minLength: 1, maxLength: 3 });
     fc.assert(fc.property(anyWants, fc.array(anyUnit, { maxLength: 6 }), (drawn, units) => {
       const wants = drawn.map(({ kinds, count, skills }) => ({ kinds, count, ...(skills === undefined ? {} : { skills }) }));
       const s = skilled(wants, units.map(({ at, skills }, i) => [`T${i}`, at, ...skills]), (callSign) => units[Number(callSign.slice(1))]!.kind);
