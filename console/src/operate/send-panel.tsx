@@ -238,7 +238,7 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
         <b className="call-sign">{unit?.callSign ?? all.events.unit(candidate.unitId)}</b>
         <span className="eta" title={format.metres(candidate.roadMetres)}>{format.span(candidate.roadSeconds * 1000)}</span>
         {better && <span className="mean-decide">{all.send.betterMark}</span>}
-        {lacks !== undefined && <span className="mean-decide">{reasonText(lacks)}</span>}
+        {lacks !== undefined && <span className="clip mean-decide" title={reasonText(lacks)}>{reasonText(lacks)}</span>}
         <span className="clip grow quiet" title={reasons}>{reasons}</span>
       </label>
     </li>
