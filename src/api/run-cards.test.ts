@@ -31,27 +31,27 @@ describe("run cards over HTTP", () => {
 
   test("[RUN4] [RUN3] a table is in force once somebody else has looked at it; open incidents keep theirs", async () => {
     const old = await make();
-    assert.deepEqual((await incident(old)).runCard, { code: "theft", version: 2 });
+    assert.deepEqual((await incident(old)).runCard, { code: "theft", version: 3 });
     const text = `${await table()}theft/port,theft,,Puerto,,3 patrol\r\n`;
     const checked = await ana.call("checkRunCards", { body: { format: "csv", text } });
     assert.deepEqual([checked.faults, checked.changes.map((change) => [change.kind, change.row.code])], [[], [["added", "theft/port"]]]);
-    const proposal = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: 2, words: "the port asks for three" } });
-    assert.deepEqual((await incident(await make())).runCard, { code: "theft", version: 2 }, "proposed only");
+    const proposal = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: 3, words: "the port asks for three" } });
+    assert.deepEqual((await incident(await make())).runCard, { code: "theft", version: 3 }, "proposed only");
     const own = await ana.try("approveRunCards", { params: { id: proposal.id } });
     assert.deepEqual([own.status, own.problem?.rule], [409, "own-proposal"]);
-    assert.equal((await ben.try("proposeRunCards", { body: { format: "csv", text, basedOn: 2, words: "mine" } })).problem?.rule, "proposal-open");
+    assert.equal((await ben.try("proposeRunCards", { body: { format: "csv", text, basedOn: 3, words: "mine" } })).problem?.rule, "proposal-open");
     const seen = await ben.call("getRunCards");
-    assert.deepEqual([seen.version, seen.proposal?.words, seen.proposal?.changes.map((change) => change.row.code)], [2, "the port asks for three", ["theft/port"]]);
-    assert.equal((await ben.call("approveRunCards", { params: { id: proposal.id } })).version, 3);
+    assert.deepEqual([seen.version, seen.proposal?.words, seen.proposal?.changes.map((change) => change.row.code)], [3, "the port asks for three", ["theft/port"]]);
+    assert.equal((await ben.call("approveRunCards", { params: { id: proposal.id } })).version, 4);
     assert.equal((await ben.try("approveRunCards", { params: { id: proposal.id } })).problem?.rule, "not-a-proposal");
 
     const now = await make();
-    assert.deepEqual([(await incident(now)).runCard, (await incident(now)).neededUnits], [{ code: "theft/port", version: 3 }, 3]);
-    assert.deepEqual((await caller.call("recommend", { params: { id: now } })).runCard, { code: "theft/port", version: 3, wants: [{ kinds: ["patrol"], count: 3 }] });
-    assert.deepEqual((await incident(old)).runCard, { code: "theft", version: 2 });
+    assert.deepEqual([(await incident(now)).runCard, (await incident(now)).neededUnits], [{ code: "theft/port", version: 4 }, 3]);
+    assert.deepEqual((await caller.call("recommend", { params: { id: now } })).runCard, { code: "theft/port", version: 4, wants: [{ kinds: ["patrol"], count: 3 }] });
+    assert.deepEqual((await incident(old)).runCard, { code: "theft", version: 3 });
     const versions = (await caller.call("getRunCards")).versions.map(({ version, by, proposedBy, words }) => [version, proposedBy?.name ?? null, by?.name ?? null, words]);
-    assert.deepEqual(versions, [[3, "ana", "ben", "the port asks for three"], [2, null, null, ""]]);
-    assert.deepEqual((await caller.call("getRunCardVersion", { params: { id: 2 } })).changes.map((change) => [change.kind, change.row.code]), [["added", "theft/port"]]);
+    assert.deepEqual(versions, [[4, "ana", "ben", "the port asks for three"], [3, null, null, ""]]);
+    assert.deepEqual((await caller.call("getRunCardVersion", { params: { id: 3 } })).changes.map((change) => [change.kind, change.row.code]), [["added", "theft/port"]]);
     const audit = await ana.call("listAuditEntries", { query: { subjectKind: "run-cards" } });
     assert.deepEqual(audit.entries.map(({ action, by }) => `${action} ${by.name}`), ["run-cards.approve ben", "run-cards.propose ana"]);
   });
@@ -65,9 +65,9 @@ describe("run cards over HTTP", () => {
 
   test("[RUN4] what was looked at against another table is refused, and nothing is proposed that changes nothing", async () => {
     const text = await table();
-    const [base, stale] = [(await ana.call("getRunCards")).version, await table(2)];
+    const [base, stale] = [(await ana.call("getRunCards")).version, await table(3)];
     assert.equal((await ana.try("proposeRunCards", { body: { format: "csv", text, basedOn: base, words: "x" } })).problem?.rule, "no-change");
-    assert.equal((await ana.try("proposeRunCards", { body: { format: "csv", text: stale, basedOn: 2, words: "x" } })).problem?.rule, "run-cards-moved-on");
+    assert.equal((await ana.try("proposeRunCards", { body: { format: "csv", text: stale, basedOn: 3, words: "x" } })).problem?.rule, "run-cards-moved-on");
     const back = await ana.call("proposeRunCards", { body: { format: "csv", text: stale, basedOn: base, words: "back to the program's own" } });
     await ben.call("discardRunCards", { params: { id: back.id } });
     assert.equal((await ana.call("getRunCards")).proposal, null);
@@ -83,6 +83,25 @@ describe("run cards over HTTP", () => {
     assert.deepEqual(broken.faults.map(({ line, field }) => [line, field]), [[2, "type"], [2, "units"]]);
   });
 
+  test("[RUN6] a skill that no unit has is told, with those that units have, to whoever proposes and to whoever looks a second time; the incident asks for it, and the answer says that nobody has it", async () => {
+    const unit = api.dispatch.findUnit(1);
+    await api.dispatch.registerUnits({ kind: "user", id: 1, name: "ana" }, [{ callSign: unit!.callSign, kind: unit!.kind, home: unit!.home, skills: ["first-aid", "boat"] }]);
+    const text = `${await table()}theft/centro,theft,,Centro,,"1 patrol with First-Aid; 1 patrol with frst-aid & diving"\r\n`;
+    const unknown = [{ skill: "frst-aid", nearest: "first-aid" }, { skill: "diving", nearest: null }];
+    const checked = await ana.call("checkRunCards", { body: { format: "csv", text } });
+    assert.deepEqual([checked.faults, checked.unknownSkills.filter(({ skill }) => skill !== "rescue")], [[], unknown]);
+    const { id } = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "divers" } });
+    const seen = await ben.call("getRunCards");
+    assert.deepEqual([seen.knownSkills, seen.proposal!.unknownSkills], [["boat", "first-aid"], checked.unknownSkills]);
+    await ben.call("approveRunCards", { params: { id } });
+    const made = await make({ place: { ...place, district: "Centro" } });
+    const wants = [{ kinds: ["patrol"], count: 1, skills: ["First-Aid"] }, { kinds: ["patrol"], count: 1, skills: ["frst-aid", "diving"] }];
+    assert.deepEqual((await incident(made)).needs, wants);
+    const { skillGaps, candidates } = await caller.call("recommend", { params: { id: made } });
+    assert.deepEqual(skillGaps, [wants[1]]);
+    assert.deepEqual(candidates.filter(({ suggested }) => suggested).map(({ unitId, reasons }) => [unitId === unit!.id, reasons.some(({ code }) => code === "lacks-skill")]).sort(), [[false, true], [true, false]]);
+  });
+
   test("[RUN4] who alone has the right may put the own table in force", async () => {
     const others = (await (await api.first()).call("listAccounts")).accounts.filter(({ name, roles }) => name !== "ana" && roles.includes("administrator"));
     const text = `${await table()}theft/alone,theft,,Alone,,1 patrol\r\n`;
@@ -93,7 +112,7 @@ describe("run cards over HTTP", () => {
     api.advance(25 * 3_600_000);
     await ana.logIn("ana", "a-long-enough-password-7");
     const later = await ana.call("proposeRunCards", { body: { format: "csv", text, basedOn: (await ana.call("getRunCards")).version, words: "alone" } });
-    assert.equal((await ana.call("approveRunCards", { params: { id: later.id } })).version, 4);
+    assert.equal((await ana.call("approveRunCards", { params: { id: later.id } })).version, 6);
     await caller.logIn("caller", "a-long-enough-password-7");
   });
 

@@ -6,6 +6,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
+import { REPLAYED_SKILL } from "../contract/basics.ts";
 import type { Campus, Platform } from "../contract/city.ts";
 import type { FigureProjector } from "../workflow/figure-projector.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
@@ -267,7 +268,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...eido.handlers,
     ...sharings.handlers,
     ...createWebhookHandlers({ clock, secrets, store: options.webhooks, targets: options.webhookTargets, dispatch }),
-    ...createRunCardHandlers({ clock, ...options.runCards, accounts: options.accounts, listDistricts: options.city.listDistricts }),
+    ...createRunCardHandlers({ clock, ...options.runCards, accounts: options.accounts, listDistricts: options.city.listDistricts, listSkills: () => options.dispatch.listSkills().filter((skill) => skill !== REPLAYED_SKILL) }),
     ...createWallHandlers({ clock, walls: options.walls }),
     ...createCameraEventHandlers(problems),
     ...createCallDraftHandlers({ clock, drafts: options.drafts, findContact: dispatch.findContact }),

@@ -13,11 +13,11 @@ describe("the version of the code that folds", () => {
   test("[CMD8] is another one when what applies events changes, or what that imports, by however many steps, and not when what decides does", async () => {
     let version = await readFoldVersion();
     assert.equal(await readFoldVersion(dir), version, "it does not depend on where the program lies");
-    for (const same of ["dispatch/decide.ts", "dispatch/policy.ts", "dispatch/SPEC.md", "base/random.ts"]) {
+    for (const same of ["dispatch/decide.ts", "dispatch/run-cards.ts", "dispatch/policy.ts", "dispatch/SPEC.md", "base/random.ts"]) {
       appendFileSync(join(dir, same), "\n// changed\n");
       assert.equal(await readFoldVersion(dir), version, same);
     }
-    for (const other of ["dispatch/apply.ts", "dispatch/apply-needs.ts", "dispatch/run-cards.ts", "dispatch/table.ts", "dispatch/state-blocks.ts", "base/weekly-hours.ts"]) {
+    for (const other of ["dispatch/apply.ts", "dispatch/apply-needs.ts", "dispatch/wants.ts", "dispatch/table.ts", "dispatch/state-blocks.ts", "base/triage-grade.ts"]) {
       appendFileSync(join(dir, other), "\n// changed\n");
       const next = await readFoldVersion(dir);
       assert.notEqual(next, version, other);

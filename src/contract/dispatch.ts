@@ -75,8 +75,8 @@ export const TypedWords = z.object({ where: z.string().trim().max(200), what: z.
 export type TypedWords = z.infer<typeof TypedWords>;
 
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
-/** One line of a run card: so many units of any of these kinds. */
-export const Want = z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int().positive() });
+/** One line of a run card: so many units of any of these kinds, each with all of these skills; absent: whatever their skills. */
+export const Want = z.object({ kinds: z.array(z.enum(UNIT_KINDS)), count: z.int().positive(), skills: z.array(z.string()).optional() });
 export type Want = z.infer<typeof Want>;
 
 export const Determinant = z.enum(DETERMINANTS);
@@ -252,7 +252,7 @@ export const Candidate = z.object({
   unitId: Id, rank: z.int().positive(), suggested: z.boolean(), // suggested: part of what the run card still asks for; age null: no fix yet, taken at its home
   roadSeconds: z.number(), roadMetres: z.number(), positionAgeMs: z.number().nullable(), reasons: z.array(Reason), path: z.array(Point),
 });
-const NotProposedReason = z.enum(["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther"]);
+const NotProposedReason = z.enum(["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther", "lacks-skill"]);
 export type NotProposedReason = z.infer<typeof NotProposedReason>;
 const NotProposedUnit = z.object({ unitId: Id, reason: Reason });
 /** `units`: only these, as a list with commas. */
@@ -263,6 +263,7 @@ export const NotProposedQuery = z.object({
 export const NotProposedPage = z.object({ units: z.array(NotProposedUnit) });
 export const Recommendation = z.object({
   incidentId: Id, computedAt: WallTime, tookMs: z.number(), runCard: z.object({ code: z.string(), version: z.int(), wants: z.array(Want) }),
+  skillGaps: z.array(Want), // skills that too few of the eligible have, and for how many places; the nearest without them are candidates, marked lacks-skill
   candidates: z.array(Candidate),
   notProposed: z.object({
     total: z.int(), byReason: z.array(z.object({ code: NotProposedReason, units: z.int() })),

@@ -2,10 +2,10 @@
 // are replaced, never changed.
 import type { Assignment, Contact, Incident, Milestone, Unit } from "./entities.ts";
 import type { StoredEvent } from "./events.ts";
-import { countMissing, standingUnits } from "./run-cards.ts";
 import type { EntityKind, IncidentBook, State } from "./state.ts";
 import { touchKey } from "./state.ts";
 import { isAcknowledged, isGoing, isLive, isOpen } from "./transitions.ts";
+import { countMissing, standingUnits } from "./wants.ts";
 
 export function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {
   state.touches.set(touchKey(kind, id), { by: event.by, at: event.at });
@@ -42,6 +42,15 @@ function shortfallOf(state: State, event: StoredEvent, incident: Incident): Inci
     return { missing, since, dueAt: reminders === 0 ? Math.min(dueAt, since + book.shortfallAfterMs) : dueAt, reminders };
   }
   return { missing, since: event.at, dueAt: event.at + book.shortfallAfterMs, reminders: 0 };
+}
+
+/** [INC5] A crew with other skills may meet less of what its incident asks for than before, or more. */
+export function reviewShortfalls(state: State, event: StoredEvent, unitId: number): void {
+  for (const id of [...state.openIncidents.keys()]) {
+    const incident = state.incidents.get(id);
+    if (incident.needs.every(({ skills }) => skills === undefined) || !incident.assignmentIds.some((one) => state.assignments.get(one).unitId === unitId)) continue;
+    if (countMissing(incident.needs, standingUnits(state, incident)) !== (incident.shortfall?.missing ?? 0)) setIncident(state, event, id, {});
+  }
 }
 
 const NEW_BOOK: IncidentBook = { merged: null, startedAt: null, shortfallAfterMs: 0, plannedAt: 0, planned: [], spentIds: [], asked: null, head: { number: 0, hash: "" } };

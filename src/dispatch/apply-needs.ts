@@ -5,18 +5,19 @@ import { setBook, setIncident, setWait } from "./apply-entities.ts";
 import type { Want } from "./entities.ts";
 import type { Plan, StoredEvent } from "./events.ts";
 import type { Asks, State } from "./state.ts";
+import { wantKey } from "./wants.ts";
 
-/** Both plans are met by this: who stands for a place of the one stands for a place of the same kinds in the other, since they are one incident. Where kinds overlap only in part, units are asked for as if they did not. */
+/** Both plans are met by this: who stands for a place of the one stands for a place of the same kinds and skills in the other, since they are one incident. Where they overlap only in part, units are asked for as if they did not. */
 export function joinWants(a: readonly Want[], b: readonly Want[]): Want[] {
   const [all, other] = [addEqual(a), addEqual(b)];
   for (const [key, want] of other) all.set(key, { ...want, ...all.get(key), count: Math.max(want.count, all.get(key)?.count ?? 0) });
   return [...all.values()];
 }
-/** By their kinds, whatever their order: a plan may ask for the same twice. */
+/** By their kinds and skills, whatever their order: a plan may ask for the same twice. */
 function addEqual(wants: readonly Want[]): Map<string, Want> {
   const added = new Map<string, Want>();
   for (const want of wants) {
-    const key = [...new Set(want.kinds)].sort().join();
+    const key = wantKey(want);
     const before = added.get(key);
     added.set(key, before === undefined ? want : { ...before, count: before.count + want.count });
   }

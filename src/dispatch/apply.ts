@@ -1,7 +1,7 @@
 // The fold: what each event does to the state. It decides nothing and refuses nothing; an event in the log is a fact. It throws, half way, where
 // the event speaks of what the state does not hold (a damaged log): whoever cannot be sure applies to a layer. Entities are replaced, never
 // changed, so that whoever holds one keeps what it was given.
-import { setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, setWait, touch } from "./apply-entities.ts";
+import { reviewShortfalls, setAssignment, setBook, setContact, setContactsOf, setIncident, setUnit, setWait, touch } from "./apply-entities.ts";
 import { countUnits, decideAsks, regradeAsks } from "./apply-needs.ts";
 import { applyTie, forgetMoved, isTie } from "./apply-ties.ts";
 import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } from "./entities.ts";
@@ -221,6 +221,7 @@ function applyUnit(state: State, event: StoredEvent, body: UnitEvent): void {
         availability: "available", activity: null, since: event.at, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null,
         ...known, ...body.profile, id, sequence: event.sequence,
       });
+      if (known !== undefined) reviewShortfalls(state, event, id);
       return touch(state, event, "unit", id);
     }
     case "unit.availability-changed":

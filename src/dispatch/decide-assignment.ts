@@ -8,6 +8,7 @@ import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
 import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
 import { listIds } from "./table.ts";
+import { listStandIns } from "./wants.ts";
 
 /** A unit with more waiting than this is no help to anybody. */
 const MOST_STACKED = 5;
@@ -42,7 +43,7 @@ function assign(state: State, command: Extract<AssignmentCommand, { type: "assig
   const incident = state.incidents.find(command.incidentId);
   if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
   if (!INCIDENT_STEPS.assign.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
-  const events: EventBody[] = [];
+  const events: Assigned[] = [];
   const units: UnitOutcome[] = [];
   let first: DecidedConflict | null = null;
   for (const unitId of new Set(command.unitIds)) {
@@ -61,7 +62,15 @@ function assign(state: State, command: Extract<AssignmentCommand, { type: "assig
     units.push({ unitId, assignmentId, refused: null });
   }
   if (events.length === 0 && first !== null) return { ...first, units };
-  return accept(events, { incidentId: incident.id, units });
+  const standIns = listStandIns(state, incident, events.flatMap((event) => (event.stacked ? [] : [state.units.get(event.unitId)])));
+  return accept(events.map((event) => withLacks(event, standIns)), { incidentId: incident.id, units });
+}
+
+type Assigned = Extract<EventBody, { type: "assignment.assigned" }>;
+/** [REC6] The timeline says of whom it is known that he lacks what the run card asks for. */
+export function withLacks(event: Assigned, standIns: ReadonlyMap<number, string[]>): Assigned {
+  const lacks = event.stacked ? undefined : standIns.get(event.unitId);
+  return lacks === undefined ? event : { ...event, lacks };
 }
 
 /** [COV1] A move to cover is an assignment of its own kind: it belongs to the incident that it is for, and counts nothing there. */

@@ -13,6 +13,7 @@ import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
 import { listIds } from "./table.ts";
+import { listMissingSkills } from "./wants.ts";
 
 const STEP_OF: Record<Exclude<IncidentCommand["type"], "incident.create">, IncidentStep> = {
   "incident.update": "update", "incident.answer": "update", "incident.note": "note", "incident.verdict": "verdict", "incident.no-unit-needed": "no-unit-needed", "incident.close": "close",
@@ -131,12 +132,14 @@ function update(state: State, incident: Incident, command: Extract<IncidentComma
 export function dueIncidentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
   for (const id of listIds(state.openIncidents)) {
-    const { shortfall, status, watch } = state.incidents.get(id);
+    const incident = state.incidents.get(id);
+    const { shortfall, status, watch } = incident;
     if (!isOpen(status)) continue;
     if (watch.by === null && watch.dueAt !== null && watch.dueAt <= context.now) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: context.now + context.policy.supervisorReminderMs });
     if (shortfall === null || shortfall.dueAt > context.now) continue;
     const wait = Math.min(state.books.get(id).shortfallAfterMs * 2 ** (shortfall.reminders + 1), context.policy.longestReminderMs);
-    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait });
+    const skills = listMissingSkills(state, incident);
+    events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait, ...(skills.length === 0 ? {} : { skills }) });
   }
   return events;
 }

@@ -66,10 +66,11 @@ export interface Contact {
 
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
 export type UnitKind = (typeof UNIT_KINDS)[number];
-/** One line of a run card: so many units of any of these kinds. */
+/** One line of a run card: so many units of any of these kinds, each with all of these skills; absent: whatever their skills. */
 export interface Want {
   readonly kinds: UnitKind[];
   readonly count: number;
+  readonly skills?: string[] | undefined;
 }
 
 export const INCIDENT_TYPES = {

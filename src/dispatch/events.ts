@@ -67,7 +67,7 @@ export type IncidentEvent =
   | { readonly type: "incident.noted"; readonly incidentId: number; readonly words: string; readonly corrects: number | null }
   | { readonly type: "incident.verdict-given"; readonly incidentId: number; readonly cameraId: number; readonly verdict: VerdictWord }
   | { readonly type: "incident.no-unit-needed"; readonly incidentId: number; readonly words: string }
-  | { readonly type: "incident.shortfall-overdue"; readonly incidentId: number; readonly missing: number; readonly dueAt: WallMs }
+  | { readonly type: "incident.shortfall-overdue"; readonly incidentId: number; readonly missing: number; readonly dueAt: WallMs; /** That the missing units are asked for; absent: none. */ readonly skills?: string[] }
   | { readonly type: "incident.closed"; readonly incidentId: number; readonly disposition: Disposition; readonly words: string }
   | { readonly type: "incident.cancelled"; readonly incidentId: number; readonly words: string }
   | { readonly type: "incident.reopened"; readonly incidentId: number; readonly words: string }
@@ -114,6 +114,8 @@ export type AssignmentEvent =
       readonly stacked: boolean; readonly proposal: Proposal | null; readonly acknowledgeBy: WallMs | null;
       /** Absent: it goes to the incident. */
       readonly cover?: CoverPost;
+      /** Skills that the run card still asks for and the unit has not; absent: none. */
+      readonly lacks?: string[];
     }
   | { readonly type: "assignment.activated"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly acknowledgeBy: WallMs }
   | { readonly type: "assignment.advanced"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly to: AssignmentState; readonly deviceAt: WallMs | null; readonly cause: "reported" | "incident-closed"; readonly entered?: boolean }

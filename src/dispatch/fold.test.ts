@@ -10,7 +10,6 @@ import { apply } from "./apply.ts";
 import type { Actor } from "./entities.ts";
 import { SYSTEM } from "./entities.ts";
 import type { EventType, StoredEvent } from "./events.ts";
-import { countMissing } from "./run-cards.ts";
 import type { State } from "./state.ts";
 import { createLayer, createState, findTouch, mergeLayer } from "./state.ts";
 import { describeState } from "./testing/describe-state.ts";
@@ -18,6 +17,7 @@ import { drawCommand, play, rebuilt, step, stepsOf } from "./testing/histories.t
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
 import { findFault } from "./timeline.ts";
 import { isGoing, isLive, isOpen } from "./transitions.ts";
+import { countMissing } from "./wants.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -37,7 +37,7 @@ function checkInvariants(state: State): void {
     assert.equal(state.openIncidents.has(id), isOpen(incident.status));
     const assignments = incident.assignmentIds.map((one) => state.assignments.get(one));
     if (!isOpen(incident.status)) assert.ok(assignments.every((one) => !isLive(one.state)) && incident.shortfall === null);
-    const going = assignments.filter((one) => one.cover === null).filter((one) => isGoing(one.state) || (one.state === "cleared" && !state.books.get(id).spentIds.includes(one.id))).map((one) => state.units.get(one.unitId).kind);
+    const going = assignments.filter((one) => one.cover === null).filter((one) => isGoing(one.state) || (one.state === "cleared" && !state.books.get(id).spentIds.includes(one.id))).map((one) => state.units.get(one.unitId));
     const missing = isOpen(incident.status) ? countMissing(incident.needs, going) : 0;
     assert.equal(incident.shortfall?.missing ?? 0, missing);
     if (incident.status === "closed") assert.ok(incident.disposition !== null);

@@ -6,7 +6,7 @@ import type { Command } from "./commands.ts";
 import { INCIDENT_STATUSES } from "./entities.ts";
 import type { StoredEvent } from "./events.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
-import { BUILT_IN_VERSION, countMissing } from "./run-cards.ts";
+import { BUILT_IN_VERSION } from "./run-cards.ts";
 import { createState } from "./state.ts";
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
 import { findFault, formatCanonical, timelineEntryOf } from "./timeline.ts";
@@ -236,16 +236,5 @@ describe("a timeline", () => {
   it("[INC4] the hashed text does not depend on the order of keys", () => {
     assert.equal(formatCanonical({ b: 1, a: [{ d: undefined, c: "ñ" }, null] }), formatCanonical({ a: [{ c: "ñ" }, null], b: 1 }));
     assert.equal(formatCanonical({ b: 1, a: "x" }), '{"a":"x","b":1}');
-  });
-});
-
-describe("what a run card still misses", () => {
-  it("[INC5] pairs units with places so that the fewest stay open", () => {
-    const wants = [{ kinds: ["patrol", "campus-police"], count: 1 }, { kinds: ["patrol"], count: 1 }] as const;
-    const asWants = wants.map((want) => ({ kinds: [...want.kinds], count: want.count }));
-    assert.equal(countMissing(asWants, ["patrol", "campus-police"]), 0); // the patrol must not sit on the place that campus police could take
-    assert.equal(countMissing(asWants, ["campus-police"]), 1);
-    assert.equal(countMissing(asWants, ["ambulance", "ambulance"]), 2);
-    assert.equal(countMissing([], []), 0);
   });
 });

@@ -4,10 +4,12 @@
 import assert from "node:assert/strict";
 import { createHash, randomInt } from "node:crypto";
 import { describe, it } from "node:test";
+import type { Random } from "../base/random.ts";
 import { createRandom } from "../base/random.ts";
 import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
-import type { Assignment, Incident, Want } from "./entities.ts";
+import type { Assignment, Incident, UnitProfile, Want } from "./entities.ts";
+import { SYSTEM } from "./entities.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
@@ -18,7 +20,7 @@ import { describeState } from "./testing/describe-state.ts";
 import { drawCommand, type Played, rebuilt, stepsOf } from "./testing/histories.ts";
 import { type AsksLedger, createAsksLedger, sumByKinds } from "./testing/asks-ledger.ts";
 import { type Ledger, createLedger } from "./testing/ledger.ts";
-import { ANA, BEN, PLACE, type World, createWorld } from "./testing/world.ts";
+import { ANA, BEN, PLACE, type World, createWorld, profileOf } from "./testing/world.ts";
 import { findFault, timelineEntryOf } from "./timeline.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -43,24 +45,33 @@ interface Look {
   readonly end?: (w: World) => void;
 }
 
-/** Every type has a row for the half hour in which histories begin and one for the rest, some kinds twice; one district has rows of its own. Each version asks for others. */
+/** Every type has a row for the half hour in which histories begin and one for the rest, some kinds twice, some with skills; one district has rows of its own. Each version asks for others. */
 const TABLED_DISTRICT = "Centro";
 function deckOf(version: number): RunCardDeck {
   const more = version % 3;
   const types = [...new Set(BUILT_IN_RUN_CARDS.rows.map(({ type }) => type))];
   const rows = types.flatMap((type): RunCardRow[] => [
-    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1 + more }] },
-    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["ambulance"], count: 1 + more }] },
-    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 3 }, { kinds: ["ambulance"], count: 1 }] },
+    { code: `${type}/early/${more}`, type, determinant: null, area: null, hours: "daily 00:00-08:30", wants: [{ kinds: ["patrol"], count: 1 + more }, { kinds: ["patrol"], count: 1, skills: ["first-aid"] }] },
+    { code: `${type}/later/${more}`, type, determinant: null, area: null, hours: "daily 08:30-24:00", wants: [{ kinds: ["patrol"], count: 1, skills: ["first-aid"] }, { kinds: ["ambulance"], count: 1 + more, skills: ["boat"] }] },
+    { code: `${type}/critical`, type, determinant: "critical", area: null, hours: null, wants: [{ kinds: ["patrol"], count: 1 }, { kinds: ["patrol"], count: 1 }, { kinds: ["ambulance", "patrol"], count: 1, skills: ["boat", "first-aid"] }, { kinds: ["ambulance"], count: 1 }] },
     { code: `${type}/${TABLED_DISTRICT}`, type, determinant: null, area: TABLED_DISTRICT, hours: null, wants: [{ kinds: ["platform-crew", "patrol"], count: 2 + more }] },
   ]);
   return createRunCardDeck({ version, rows }, "UTC");
+}
+
+/** Another crew comes on, with other skills; the event. */
+function changeCrew(w: World, random: Random): StoredEvent {
+  const { callSign, kind, skills } = w.unit(random.pick([1, 2, 3, 5]));
+  const other = random.pick([[], ["first-aid"], ["Boat", "first-aid"], ["boat"]].filter((one) => one.join() !== skills.join()));
+  w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf(callSign, kind), skills: other }] });
+  return w.log.at(-1)!;
 }
 
 /** Plays a history; a failure names its seed and the step. */
 function run(seed: number, look: Look): void {
   const random = createRandom(seed).fork("weather");
   const tables = createRandom(seed).fork("tables");
+  const crews = createRandom(seed).fork("crews");
   let w = createWorld(hash);
   let version = 3;
   w.deck = deckOf(version);
@@ -72,14 +83,16 @@ function run(seed: number, look: Look): void {
     for (const { dice, waitMs } of stepsOf(seed, STEPS)) {
       n++;
       if (random.next() < 0.06) {
-        const before = w;
+        const [before, known] = [w, w.log.length];
         w = createWorld(hash, rebuilt(before.log), before.log);
+        w.log.slice(known).forEach(ledger.take); // its crews as they were at first
         w.deck = before.deck;
         w.now = w.listeningSince = before.now + random.pick([0, 20_000, 90_000]); // so long nobody could be heard
         w.leasesHoldUntil = w.now + DEFAULT_POLICY.claimLeaseMs;
       }
       if (random.next() < 0.05) w.now -= random.integer(40_000); // a clock that is set right
       if (tables.next() < 0.04) w.deck = deckOf(++version); // another one is put in force
+      if (crews.next() < 0.15) ledger.take(changeCrew(w, crews));
       w.position = random.next() < 0.5 ? null : { point: PLACE.point, uncertaintyM: 5 };
       const from = w.log.length;
       const before = new Map([...w.state.assignments.keys()].map((id) => [id, w.state.assignments.get(id)]));
@@ -114,12 +127,13 @@ const all = <V>(table: { keys(): Iterable<number>; get(id: number): V }): V[] =>
 const open = ({ status }: Incident): boolean => status === "active" || status === "reopened";
 const over = (state: Assignment["state"]): boolean => ["cleared", "declined", "recalled", "pre-empted", "lost"].includes(state);
 /** Fewest places of the plan that stay open, by trying every way of seating. */
-function fewestOpen(wants: readonly Want[], kinds: readonly string[]): number {
-  const places = wants.flatMap((want) => Array.from({ length: want.count }, () => want.kinds as readonly string[]));
+function fewestOpen(wants: readonly Want[], units: readonly Pick<UnitProfile, "kind" | "skills">[]): number {
+  const places = wants.flatMap((want) => Array.from({ length: want.count }, () => want));
+  const mayTake = ({ kinds, skills = [] }: Want, unit: Pick<UnitProfile, "kind" | "skills">): boolean => kinds.includes(unit.kind) && skills.every((skill) => unit.skills.some((one) => one.toLowerCase() === skill));
   const seat = (unit: number, free: readonly number[]): number => {
-    if (unit === kinds.length) return free.length;
+    if (unit === units.length) return free.length;
     let best = seat(unit + 1, free);
-    for (const place of free) if (places[place]!.includes(kinds[unit]!)) best = Math.min(best, seat(unit + 1, free.filter((one) => one !== place)));
+    for (const place of free) if (mayTake(places[place]!, units[unit]!)) best = Math.min(best, seat(unit + 1, free.filter((one) => one !== place)));
     return best;
   };
   return seat(0, places.map((_, i) => i));

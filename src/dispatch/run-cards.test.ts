@@ -5,9 +5,9 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DETERMINANTS } from "../base/triage-grade.ts";
 import { parseWeeklyHours } from "../base/weekly-hours.ts";
-import { INCIDENT_TYPES, type IncidentType } from "./entities.ts";
-import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, diffRunCards, type RunCardRow, type RunCardTable } from "./run-cards.ts";
-import { ANA, PLACE, createWorld } from "./testing/world.ts";
+import { INCIDENT_TYPES, SYSTEM, type IncidentType, type Want } from "./entities.ts";
+import { BUILT_IN_RUN_CARDS, checkRunCards, createRunCardDeck, diffRunCards, findBuiltIn, findBuiltInBeside, type RunCardRow, type RunCardTable } from "./run-cards.ts";
+import { ANA, PLACE, createWorld, profileOf } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const TYPES = Object.keys(INCIDENT_TYPES) as IncidentType[];
@@ -75,6 +75,35 @@ describe("a whole table", () => {
   });
 });
 
+describe("skills", () => {
+  const skillsOf = (wants: readonly Want[]): string[] => wants.flatMap(({ skills = [] }) => skills);
+  it("[RUN6] the program's own table asks for those that some unit has, a city's for what it says", () => {
+    const w = createWorld(hash);
+    const grade = (): readonly Want[] => {
+      const id = w.open("medical");
+      w.ok(ANA, { type: "incident.answer", incidentId: id, card: { code: "medical", version: 1 }, question: "breathing", answer: "none" });
+      assert.equal(w.incident(id).runCard.code, "medical/critical");
+      return w.incident(id).needs;
+    };
+    assert.deepEqual([skillsOf(grade()), grade().length], [[], 2]);
+    w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf("U1", "patrol"), skills: ["First-Aid"] }] });
+    assert.deepEqual(skillsOf(grade()), ["first-aid"]);
+    w.deck = createRunCardDeck(tableWith(row("mine", { type: "medical", determinant: "critical", area: "Centro" }), row("theft/boat", { area: "Puerto", wants: [{ kinds: ["patrol"], count: 1, skills: ["boat"] }] })), "UTC");
+    assert.deepEqual(skillsOf(w.incident(w.ok(ANA, { type: "incident.create", contactId: null, incidentType: "theft", what: "", who: "", place: { ...PLACE, district: "Puerto" } }).incidentId!).needs), ["boat"]);
+  });
+  it("[RUN3] the table of before there were skills is kept, and one of a city's own that has a built-in number stays what it was", () => {
+    const [before, now] = [findBuiltIn(2)!, findBuiltIn(3)!];
+    assert.deepEqual([now, findBuiltIn(4)], [BUILT_IN_RUN_CARDS, undefined]);
+    assert.ok(now.rows.some(({ wants }) => skillsOf(wants).length > 0) && before.rows.every(({ wants }) => skillsOf(wants).length === 0));
+    assert.deepEqual(before.rows, JSON.parse(JSON.stringify(now.rows, (key, value: unknown) => (key === "skills" ? undefined : value))));
+    assert.deepEqual([findBuiltInBeside([])?.version, findBuiltInBeside([4, 3])?.version], [3, 2]);
+  });
+  it("[RUN4] another skill is a change, another way of writing it is none", () => {
+    const of = (skills?: string[]): RunCardRow[] => [row("a", { wants: [{ kinds: ["patrol"], count: 1, ...(skills === undefined ? {} : { skills }) }] })];
+    assert.deepEqual([[of(), of(["boat"])], [of(["boat"]), of(["rope"])], [of(["boat"]), of(["Boat"])]].map(([a, b]) => diffRunCards(a!, b!).length), [1, 1, 0]);
+  });
+});
+
 describe("between two tables", () => {
   it("[RUN4] what was added, changed and removed is told by code; order is no change", () => {
     const { rows } = BUILT_IN_RUN_CARDS;
@@ -127,14 +156,14 @@ describe("an incident", () => {
     const id = w.open("theft");
     w.deck = createRunCardDeck({ version: 9, rows: [row("theft-anew", { wants: [{ kinds: ["patrol"], count: 5 }] })] }, "UTC");
     w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, district: "Centro" } });
-    assert.deepEqual([w.incident(id).runCard, w.incident(id).neededUnits], [{ code: "theft", version: 2 }, 1]);
+    assert.deepEqual([w.incident(id).runCard, w.incident(id).neededUnits], [{ code: "theft", version: 3 }, 1]);
   });
   it("[RUN3] keeps what it was given when the table changes", () => {
     const w = createWorld(hash);
     const id = w.open("theft");
     w.deck = createRunCardDeck({ version: 9, rows: [row("theft", { wants: [{ kinds: ["patrol"], count: 5 }] })] }, "UTC");
     w.ok(ANA, { type: "incident.update", incidentId: id, place: { ...PLACE, label: "elsewhere" } });
-    assert.deepEqual([w.incident(id).runCard.version, w.incident(id).neededUnits], [2, 1]);
+    assert.deepEqual([w.incident(id).runCard.version, w.incident(id).neededUnits], [3, 1]);
   });
   it("[RUN1] of a type that a broken table left out still has somebody sent", () => {
     const w = createWorld(hash);

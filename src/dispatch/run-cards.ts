@@ -1,14 +1,13 @@
 // Run cards: what goes to a type of incident, by how bad it is, where and when, as data with a version. The most specific row is taken: one for this grade before one for any, then one for this district, then one for these hours. A table is
 // taken as a whole and only without a hole: for each type and grade there is a row at any place and hour. Each incident records the row and version it was given. The table of the program follows what is common to first-alarm cards: one engine and
-// police to smoke, two engines and an ambulance to a building on fire, police and ambulance to an injury. A city edits its own table, not code.
+// police to smoke, two engines and an ambulance to a building on fire, police and ambulance to an injury; who can give first aid to a life in danger, who can cut people free to a crash. A city edits its own table, not code.
 import type { Determinant } from "../base/triage-grade.ts";
 import { DETERMINANTS } from "../base/triage-grade.ts";
 import type { WallMs } from "../base/time.ts";
 import { isWithinHours, parseWeeklyHours, WEEK_MINUTES, type WeeklyHours } from "../base/weekly-hours.ts";
-import { INCIDENT_TYPES, type Incident, type IncidentType, type UnitKind, type Want } from "./entities.ts";
+import { INCIDENT_TYPES, type IncidentType, type Want } from "./entities.ts";
 import type { Plan } from "./events.ts";
-import type { State } from "./state.ts";
-import { isGoing } from "./transitions.ts";
+import { skillKey, withoutSkills } from "./wants.ts";
 
 /** null: any. `area` is a district by its name, `hours` as `parseWeeklyHours` reads them. */
 export interface RunCardRow {
@@ -23,12 +22,14 @@ export interface RunCardTable {
   readonly version: number;
   readonly rows: readonly RunCardRow[];
 }
-/** Version 1 knew no grades. A city's own tables begin after it. */
-export const BUILT_IN_VERSION = 2;
+/** Version 1 knew no grades, version 2 no skills. A city's own tables begin after it. */
+export const BUILT_IN_VERSION = 3;
 
 const police = (count: number): Want => ({ kinds: ["patrol", "platform-crew"], count });
 const engines = (count: number): Want => ({ kinds: ["fire-engine"], count });
 const ambulances = (count: number): Want => ({ kinds: ["ambulance"], count });
+const firstAiders = (count: number): Want => ({ ...police(count), skills: ["first-aid"] });
+const rescuers = (count: number): Want => ({ ...engines(count), skills: ["rescue"] });
 const campusOrPolice: Want = { kinds: ["campus-police", "patrol", "platform-crew"], count: 1 };
 
 const WANTS: Record<IncidentType, readonly Want[]> = {
@@ -43,10 +44,10 @@ const WANTS_BY_GRADE: Partial<Record<IncidentType, Partial<Record<Determinant, r
   fight: { minor: [police(1)], critical: [police(3), ambulances(1)] },
   "fire-smoke": { minor: [engines(1)], moderate: [engines(1)], critical: [engines(2), ambulances(1), police(1)] },
   "fire-building": { minor: [engines(1), police(1)], moderate: [engines(1), police(1)], critical: [engines(3), ambulances(2), police(2)] },
-  "traffic-collision": { serious: [police(1), ambulances(1)], critical: [police(2), ambulances(1), engines(1)] },
-  "traffic-injury": { critical: [police(2), ambulances(2), engines(1)] },
+  "traffic-collision": { serious: [police(1), ambulances(1)], critical: [police(2), ambulances(1), rescuers(1)] },
+  "traffic-injury": { critical: [police(2), ambulances(2), rescuers(1)] },
   "traffic-obstruction": { critical: [police(1), engines(1)] },
-  medical: { critical: [ambulances(1), police(1)] },
+  medical: { critical: [ambulances(1), firstAiders(1)] },
   "school-alarm": { critical: [campusOrPolice, police(3), ambulances(1)] },
   "person-missing": { serious: [police(2)], critical: [police(3)] },
 };
@@ -61,6 +62,12 @@ export const BUILT_IN_RUN_CARDS: RunCardTable = {
     }),
   ]),
 };
+/** As they were in force; incidents name them. */
+const BUILT_IN_TABLES: readonly RunCardTable[] = [{ version: 2, rows: BUILT_IN_RUN_CARDS.rows.map((row) => ({ ...row, wants: row.wants.map(withoutSkills) })) }, BUILT_IN_RUN_CARDS];
+export const findBuiltIn = (version: number): RunCardTable | undefined => BUILT_IN_TABLES.find((table) => table.version === version);
+/** The newest whose version is none of the city's own: those that were made before a built-in table got the same number stay what they were. */
+export const findBuiltInBeside = (versions: readonly number[]): RunCardTable | undefined => BUILT_IN_TABLES.findLast(({ version }) => !versions.includes(version));
+
 export interface RunCardQuestion {
   readonly type: IncidentType;
   readonly determinant: Determinant;
@@ -97,9 +104,14 @@ export function createRunCardDeck(table: RunCardTable, timeZone: string): RunCar
 }
 const specificity = (row: RunCardRow): number => (row.determinant === null ? 0 : 4) + (row.area === null ? 0 : 2) + (row.hours === null ? 0 : 1);
 
-export function planOf(deck: RunCardDeck, question: RunCardQuestion): Plan {
+/** [RUN6] The program cannot know which skills a city registers: its own table asks for those only that some unit has. A city's table asks for what it says. */
+export function planOf(deck: RunCardDeck, question: RunCardQuestion, isRegistered: (skill: string) => boolean): Plan {
   const { code, wants } = deck.choose(question);
-  return { runCard: { code, version: deck.table.version }, wants };
+  return { runCard: { code, version: deck.table.version }, wants: deck.table === BUILT_IN_RUN_CARDS ? wants.map((want) => askOnlyFor(want, isRegistered)) : wants };
+}
+function askOnlyFor(want: Want, isRegistered: (skill: string) => boolean): Want {
+  const skills = want.skills?.filter(isRegistered) ?? [];
+  return skills.length === 0 ? withoutSkills(want) : { ...want, skills };
 }
 
 /** What is wrong with a table as a whole; `index`: the row, null where one is missing. */
@@ -148,7 +160,7 @@ export type RunCardChange = { readonly kind: "added" | "removed"; readonly row: 
 export function diffRunCards(before: readonly RunCardRow[], after: readonly RunCardRow[]): RunCardChange[] {
   const was = new Map(before.map((row) => [row.code, row]));
   const is = new Set(after.map((row) => row.code));
-  const textOf = ({ code, type, determinant, area, hours, wants }: RunCardRow): string => JSON.stringify([code, type, determinant, area, hours, wants.map(({ kinds, count }) => [kinds, count])]);
+  const textOf = ({ code, type, determinant, area, hours, wants }: RunCardRow): string => JSON.stringify([code, type, determinant, area, hours, wants.map(({ kinds, count, skills = [] }) => [kinds, count, skills.map(skillKey)])]);
   return [
     ...after.flatMap((row): RunCardChange[] => {
       const old = was.get(row.code);
@@ -156,38 +168,4 @@ export function diffRunCards(before: readonly RunCardRow[], after: readonly RunC
     }),
     ...before.filter((row) => !is.has(row.code)).map((row): RunCardChange => ({ kind: "removed", row })),
   ];
-}
-
-/**
- * Kinds of the units that stand for the incident's wants: those that go or are there, and those that were there and cleared since it was last
- * reopened. One answer for the shortfall [INC5] and for what is suggested [REC3].
- */
-export function standingUnits(state: State, incident: Pick<Incident, "id" | "assignmentIds">): UnitKind[] {
-  const { spentIds } = state.books.get(incident.id);
-  return incident.assignmentIds
-    .map((id) => state.assignments.get(id))
-    .filter((assignment) => assignment.cover === null) // who covers elsewhere does not come here
-    .filter((assignment) => isGoing(assignment.state) || (assignment.state === "cleared" && !spentIds.includes(assignment.id)))
-    .map((assignment) => state.units.get(assignment.unitId).kind);
-}
-
-/** How many of the wanted units nobody in `kinds` stands for. Each unit stands for one place; the pairing leaves the fewest open. */
-export function countMissing(wants: readonly Want[], kinds: readonly string[]): number {
-  const places = wants.flatMap((want) => Array.from({ length: want.count }, () => want.kinds as readonly string[]));
-  const unitAt: (number | null)[] = places.map(() => null);
-  const seat = (unit: number, seen: Set<number>): boolean => {
-    for (const [place, wanted] of places.entries()) {
-      if (seen.has(place) || !wanted.includes(kinds[unit]!)) continue;
-      seen.add(place);
-      const sitting = unitAt[place]!;
-      if (sitting === null || seat(sitting, seen)) {
-        unitAt[place] = unit;
-        return true;
-      }
-    }
-    return false;
-  };
-  let seated = 0;
-  for (let unit = 0; unit < kinds.length && seated < places.length; unit++) if (seat(unit, new Set())) seated++;
-  return places.length - seated;
 }

@@ -5,7 +5,8 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import { DETERMINANTS, DETERMINANT_PRIORITIES, isMoreSevere, usualDeterminant, type Determinant, type TriageAnswers } from "../base/triage-grade.ts";
 import { INCIDENT_TYPES, type IncidentType } from "./entities.ts";
-import { countMissing, createRunCardDeck, BUILT_IN_RUN_CARDS } from "./run-cards.ts";
+import { createRunCardDeck, BUILT_IN_RUN_CARDS } from "./run-cards.ts";
+import { countMissing } from "./wants.ts";
 import { ANA, BEN, PLACE, createWorld } from "./testing/world.ts";
 import { followPriority } from "./decide-triage.ts";
 import { CARD_OF_TYPE, TRIAGE_CARDS, cardOfType, gradeType } from "./triage-cards.ts";
@@ -66,7 +67,7 @@ describe("question cards", () => {
       assert.ok(DETERMINANT_PRIORITIES[after] <= DETERMINANT_PRIORITIES[before]);
       for (const current of [1, 2, 3, 4]) assert.ok(followPriority(current, before, after) <= current);
       const wantsOf = (determinant: Determinant) => deck.choose({ type, determinant, district: null, now: 0 }).wants;
-      const sent = wantsOf(after).flatMap(({ kinds, count }) => Array.from({ length: count }, () => kinds.at(-1)!));
+      const sent = wantsOf(after).flatMap(({ kinds, count, skills = [] }) => Array.from({ length: count }, () => ({ kind: kinds.at(-1)!, skills })));
       assert.equal(countMissing(wantsOf(before), sent), 0, `${type}: ${before} asks for more than ${after}`);
     }), { numRuns: 2_000 });
   });
@@ -83,7 +84,7 @@ describe("answers", () => {
     const id = open(w, { people: "trapped", seen: "flames" });
     const { triage, priority, runCard, neededUnits } = w.incident(id);
     assert.deepEqual(triage, { card: FIRE, answers: [{ question: "people", answer: "trapped" }, { question: "seen", answer: "flames" }], determinant: "critical" });
-    assert.deepEqual([priority, runCard, neededUnits], [1, { code: "fire-building/critical", version: 2 }, 7]);
+    assert.deepEqual([priority, runCard, neededUnits], [1, { code: "fire-building/critical", version: 3 }, 7]);
     assert.deepEqual(w.log.filter(({ body }) => "incidentId" in body && body.incidentId === id).map(({ body }) => body.type), ["incident.created", "incident.answered", "incident.answered"]);
     assert.ok(w.log.every(({ body }) => body.type !== "incident.answered" || body.card.version === 1));
   });

@@ -12,6 +12,7 @@ import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import { BUILT_IN_RUN_CARDS, createRunCardDeck, planOf, type RunCardDeck } from "../dispatch/run-cards.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
+import { isSkillRegistered, listRegisteredSkills } from "../dispatch/wants.ts";
 import type { Board } from "../statistics/board.ts";
 import { boardOf } from "../statistics/board.ts";
 import { boardInputOf } from "./board-input.ts";
@@ -124,6 +125,8 @@ export interface DispatchService {
   /** Newest first; `before` is an incident id. */
   listIncidents(before: number | null, limit: number): Incident[];
   findUnit(id: number): Unit | null;
+  /** That some unit has, each once, as it was first written. */
+  listSkills(): string[];
   findIncident(id: number): Incident | null;
   /** By the number that people say. */
   findIncidentByNumber(number: number): Incident | null;
@@ -198,7 +201,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
-      addressee, planFor: (question) => planOf(runCards(), question), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
+      addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
         const last = positions.find(unitId);
@@ -270,6 +273,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       return list;
     },
     findUnit: (id) => state.units.find(id) ?? null,
+    listSkills: () => listRegisteredSkills(state),
     findIncident: (id) => state.incidents.find(id) ?? null,
     findIncidentByNumber: (number) => {
       const found = state.incidents.find(baseOfId(state.lastIncidentId) + number); // both are gap-free: an incident's id is its number, counted from the log's base

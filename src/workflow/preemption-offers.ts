@@ -5,10 +5,10 @@
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import { givesWayTo } from "../dispatch/decide-preemption.ts";
-import type { Assignment, Incident, Unit, UnitKind } from "../dispatch/entities.ts";
-import { countMissing, standingUnits } from "../dispatch/run-cards.ts";
+import type { Assignment, Incident, Unit } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { PREEMPTIBLE, isOpen } from "../dispatch/transitions.ts";
+import { type Able, countMissing, createSortOf, standingUnits } from "../dispatch/wants.ts";
 import { createKeptAnswers } from "./kept-answers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 import { STALE_FIX_MS } from "./ranking.ts";
@@ -41,12 +41,18 @@ export function offerPreemption(state: State, incident: Incident, fixes: FixColu
   if (!isOpen(incident.status) || incident.shortfall === null) return [];
   const standing = standingUnits(state, incident);
   const missing = countMissing(incident.needs, standing);
-  const helps = new Set(incident.needs.flatMap(({ kinds }) => kinds).filter((kind) => countMissing(incident.needs, [...standing, kind]) < missing));
+  const sortOf = createSortOf(incident.needs);
+  const helping = new Map<string, boolean>();
+  const helps = (unit: Unit): boolean => {
+    const sort = sortOf(unit);
+    if (!helping.has(sort)) helping.set(sort, countMissing(incident.needs, [...standing, unit]) < missing);
+    return helping.get(sort)!;
+  };
   const held: { readonly unit: Unit; readonly job: Assignment }[] = [];
   const free: Unit[] = [];
   for (const unit of state.units.values()) {
     const age = now - (fixes.at[unit.id] ?? NaN);
-    if (!helps.has(unit.kind) || unit.emergency || isOffShift(unit, now) || unit.availability === "not-available" || age > STALE_FIX_MS) continue;
+    if (!helps(unit) || unit.emergency || isOffShift(unit, now) || unit.availability === "not-available" || age > STALE_FIX_MS) continue;
     if (unit.activeAssignmentId === null) free.push(unit);
     else {
       const job = state.assignments.get(unit.activeAssignmentId);
@@ -57,16 +63,16 @@ export function offerPreemption(state: State, incident: Incident, fixes: FixColu
   if (held.length === 0) return [];
   const times = secondsTo(incident, [...held.map(({ unit }) => unit), ...free], fixes, roadTimes);
   const comerAt = (unit: Unit, index: number): Comer => ({ unit, seconds: times.at(index), closedPieces: times.closedPieces(index) });
-  const comers = firstOfEachKind(free.map((unit, i) => comerAt(unit, held.length + i)), missing);
+  const comers = firstOfEachSort(free.map((unit, i) => comerAt(unit, held.length + i)), missing, sortOf);
   const filledBy = (among: readonly Comer[]): Comer[] => {
     const filling: Comer[] = [];
-    const kinds: UnitKind[] = [...standing];
+    const coming: Able[] = [...standing];
     let open = missing;
     for (const comer of among.toSorted(bySoonest)) {
-      const left = countMissing(incident.needs, [...kinds, comer.unit.kind]);
+      const left = countMissing(incident.needs, [...coming, comer.unit]);
       if (left === open) continue;
       open = left;
-      kinds.push(comer.unit.kind);
+      coming.push(comer.unit);
       filling.push(comer);
     }
     return filling;
@@ -105,15 +111,16 @@ export function createPreemptionOffers(): PreemptionOffers {
   };
 }
 
-/** No more of a kind than there are open places can fill one. */
-function firstOfEachKind(free: readonly Comer[], count: number): Comer[] {
-  const byKind = new Map<UnitKind, Comer[]>();
+/** No more of a sort than there are open places can fill one. */
+function firstOfEachSort(free: readonly Comer[], count: number, sortOf: (unit: Unit) => string): Comer[] {
+  const bySort = new Map<string, Comer[]>();
   for (const comer of free) {
-    const first = byKind.get(comer.unit.kind) ?? [];
+    const sort = sortOf(comer.unit);
+    const first = bySort.get(sort) ?? [];
     if (comer.seconds === Infinity || (first.length === count && bySoonest(comer, first.at(-1)!) > 0)) continue;
-    byKind.set(comer.unit.kind, [...first, comer].sort(bySoonest).slice(0, count));
+    bySort.set(sort, [...first, comer].sort(bySoonest).slice(0, count));
   }
-  return [...byKind.values()].flat();
+  return [...bySort.values()].flat();
 }
 
 function reasonsFor(state: State, job: Assignment, { seconds, closedPieces }: Comer, metres: number, instead: Comer | null): Reason[] {

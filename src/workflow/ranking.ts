@@ -5,6 +5,7 @@ import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import { type Incident, type LonLat, type Unit, UNIT_KINDS, type UnitKind, type Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
+import { createSortOf, findLeastLacking, listSkillGaps, standingUnits } from "../dispatch/wants.ts";
 import { METRES_PER_DEGREE, metresPerDegreeLon } from "../geo/point.ts";
 import type { Roads } from "../geo/roads.ts";
 import { type PlaceColumns, type RoadTimes, roadTimesTo } from "../geo/routing.ts";
@@ -23,8 +24,8 @@ export interface FixColumns {
   readonly at: Float64Array;
 }
 
-/** Why a unit is not proposed. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity. */
-export const NOT_PROPOSED_REASONS = ["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther"] as const;
+/** Why a unit is not proposed. Parameters: wrong-kind kind; stale-fix ageMs; committed incidentId, state; not-available activity; lacks-skill skills. */
+export const NOT_PROPOSED_REASONS = ["wrong-kind", "off-shift", "in-emergency", "committed", "not-available", "stale-fix", "unreachable", "farther", "lacks-skill"] as const;
 export type NotProposedReason = (typeof NOT_PROPOSED_REASONS)[number];
 const PROPOSED = 0;
 const codeOf = (reason: NotProposedReason): number => NOT_PROPOSED_REASONS.indexOf(reason) + 1;
@@ -36,12 +37,13 @@ const NOT_AVAILABLE = codeOf("not-available");
 const STALE_FIX = codeOf("stale-fix");
 const UNREACHABLE = codeOf("unreachable");
 const FARTHER = codeOf("farther");
+const LACKS_SKILL = codeOf("lacks-skill");
 
 /** A unit whose last fix is older is not where it says. */
 export const STALE_FIX_MS = 3 * 60_000;
-/** So many of all kinds together become candidates, and of each wanted kind so many in any case: the engine behind a hundred patrols. */
+/** So many of all kinds together become candidates, and of each sort so many in any case: the engine behind a hundred patrols, and the patrol with first aid behind a hundred without. */
 const MOST_CANDIDATES = 50;
-const LEAST_OF_KIND = 8;
+const LEAST_OF_SORT = 8;
 /** So many of those that are not proposed are told as the nearest in a straight line. */
 const MOST_NEAR = 12;
 
@@ -49,6 +51,8 @@ export interface Ranking {
   readonly incident: Incident;
   readonly now: WallMs;
   readonly wants: Want[];
+  /** Wants with skills of which places stay open whoever of the eligible goes; `count`: how many. For these, units without the skills are candidates too. */
+  readonly skillGaps: readonly Want[];
   /** Every unit that there is; the columns below go by its index. */
   readonly units: readonly Unit[];
   readonly lon: Float64Array;
@@ -96,7 +100,9 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
   const times = roadTimes(incident.place.point, eligible);
   const sooner = (a: number, b: number): number => times.closedPieces[a]! - times.closedPieces[b]! || times.seconds[a]! - times.seconds[b]! || eligible.keys[a]! - eligible.keys[b]!;
   const first = createFirst(MOST_CANDIDATES, sooner);
-  const firstOfKind = new Map([...wanted].map((kind) => [kind, createFirst(LEAST_OF_KIND, sooner)]));
+  const skillGaps = listSkillGaps(wants, standingUnits(state, incident), reachable(eligible.count, times.seconds, (e) => units[indexOf[e]!]!));
+  const sortOf = createSortOf(wants);
+  const sorts = new Map<string, { readonly first: ReturnType<typeof createFirst>; readonly serves: boolean }>();
   const manned = new Map<number, number>();
   for (let e = 0; e < eligible.count; e++) {
     const i = indexOf[e]!;
@@ -104,13 +110,20 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
       why[i] = UNREACHABLE;
       continue;
     }
-    why[i] = FARTHER;
-    const { kind, platformId } = units[i]!;
-    if (platformId !== null) manned.set(platformId, (manned.get(platformId) ?? 0) + 1);
+    const unit = units[i]!;
+    if (unit.platformId !== null) manned.set(unit.platformId, (manned.get(unit.platformId) ?? 0) + 1);
+    const name = sortOf(unit);
+    let sort = sorts.get(name);
+    if (sort === undefined) {
+      const serves = findLeastLacking(wants, unit)?.length === 0 || skillGaps.some(({ kinds }) => kinds.includes(unit.kind));
+      sorts.set(name, (sort = { first: createFirst(LEAST_OF_SORT, sooner), serves }));
+    }
+    why[i] = sort.serves ? FARTHER : LACKS_SKILL;
+    if (!sort.serves) continue;
     first.offer(e);
-    firstOfKind.get(kind)!.offer(e);
+    sort.first.offer(e);
   }
-  const chosen = [...new Set([...first.list, ...[...firstOfKind.values()].flatMap(({ list }) => list)])].sort(sooner);
+  const chosen = [...new Set([...first.list, ...[...sorts.values()].flatMap((sort) => sort.first.list)])].sort(sooner);
   const candidates = chosen.map((e) => ({ index: indexOf[e]!, seconds: times.seconds[e]!, closedPieces: times.closedPieces[e]!, source: e }));
   for (const { index } of candidates) why[index] = PROPOSED;
 
@@ -122,11 +135,15 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
     if (why[i] !== PROPOSED && why[i] !== WRONG_KIND && why[i] !== OFF_SHIFT) near.offer(i); // a near unit that could never go tells nobody anything
   }
   return {
-    incident, now, wants, units, lon, lat, ageMs, candidates, times, manned,
+    incident, now, wants, skillGaps, units, lon, lat, ageMs, candidates, times, manned,
     reasonAt: (index) => (why[index] === PROPOSED ? null : NOT_PROPOSED_REASONS[why[index]! - 1]!),
     countByReason: new Map(NOT_PROPOSED_REASONS.map((reason, i) => [reason, counts[i + 1]!] as const).filter(([, n]) => n > 0)),
     nearest: near.list.map((index) => ({ index, metres: metresAway[index]! })),
   };
+}
+
+function* reachable(count: number, seconds: ArrayLike<number>, unitAt: (e: number) => Unit): Generator<Unit> {
+  for (let e = 0; e < count; e++) if (seconds[e] !== Infinity) yield unitAt(e);
 }
 
 function faultOf(unit: Unit, wanted: ReadonlySet<UnitKind>, ageMs: number, now: WallMs): number {

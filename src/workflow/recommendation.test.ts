@@ -6,6 +6,7 @@ import * as contract from "../contract/dispatch.ts";
 import { SYSTEM, type Unit, type UnitProfile } from "../dispatch/entities.ts";
 import { ANA, FLEET, PLACE, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { createRunCardDeck, type RunCardRow } from "../dispatch/run-cards.ts";
+import { countMissing, wantKey } from "../dispatch/wants.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
 import type { Point } from "../geo/point.ts";
 import { cityFromAscii } from "../geo/testing/city-from-ascii.ts";
@@ -175,6 +176,75 @@ describe("a recommendation", () => {
       const suggested: Unit["kind"][] = answer.candidates.filter((one) => one.suggested).map((one) => s.w.unit(one.unitId).kind);
       assert.ok(suggested.length <= s.w.incident(s.incidentId).neededUnits);
     }), { numRuns: 60 });
+  });
+});
+
+describe("a recommendation for a run card that asks for skills", () => {
+  type Wants = RunCardRow["wants"];
+  /** Patrols by their place on the road and what they can; the first is nearest. */
+  const skilled = (wants: Wants, units: readonly (readonly [callSign: string, at: string, ...skills: string[]])[], kindOf: (callSign: string) => Unit["kind"] = () => "patrol") => {
+    const s = scene("theft", units.map(([callSign, at, ...skills]) => ({ ...profileOf(callSign, kindOf(callSign), town.at(at)), skills })));
+    s.w.deck = createRunCardDeck({ version: 3, rows: [{ code: "robbery", type: "robbery", determinant: null, area: null, hours: null, wants }] }, "UTC");
+    s.w.ok(ANA, { type: "incident.update", incidentId: s.incidentId, incidentType: "robbery" });
+    const reasonsOf = (callSign: string) => s.recommend().candidates.find(({ unitId }) => unitId === s.idOf(callSign))?.reasons ?? [];
+    return {
+      ...s, suggested: (): string[] => s.recommend().candidates.filter((one) => one.suggested).map(({ unitId }) => s.w.unit(unitId).callSign),
+      marked: (): string[] => s.names().filter((callSign) => reasonsOf(callSign).some(({ code }) => code === "lacks-skill")), reasonsOf,
+    };
+  };
+  const want = (count: number, ...skills: string[]): Wants[number] => ({ kinds: ["patrol"], count, ...(skills.length === 0 ? {} : { skills }) });
+
+  it("[REC6] who lacks the skill is not proposed and says which, where somebody has it, however far", () => {
+    const s = skilled([want(1, "first-aid", "boat")], [["V1", "C", "boat"], ["V2", "G", "First-Aid", "boat", "car"], ["V3", "B"]]);
+    assert.deepEqual([s.names(), s.suggested(), s.marked(), s.recommend().skillGaps], [["V2"], ["V2"], [], []]);
+    assert.deepEqual(s.whyNot("V1"), { code: "lacks-skill", params: { skills: "first-aid" } });
+    assert.deepEqual(s.whyNot("V3"), { code: "lacks-skill", params: { skills: "first-aid; boat" } });
+    assert.deepEqual(s.recommend().notProposed.nearest.map(({ unitId }) => s.w.unit(unitId).callSign), ["V3", "V1"]);
+  });
+  it("[REC6] where nobody eligible has it, says so and offers the nearest without, marked, one for each place and no second one after that is sent", () => {
+    const s = skilled([want(1, "first-aid"), want(1)], [["V1", "C"], ["V2", "B"], ["V3", "1"], ["V4", "G", "first-aid"]]);
+    s.w.ok(FLEET, { type: "unit.availability", unitId: s.idOf("V4"), availability: "not-available", activity: "meal" });
+    assert.deepEqual(s.recommend().skillGaps, [want(1, "first-aid")]);
+    const nearest = s.names();
+    assert.deepEqual([s.suggested(), s.marked()], [nearest.slice(0, 2), nearest.slice(1)], "the nearest meets the want that anybody does");
+    assert.deepEqual(s.reasonsOf(nearest[1]!)[0], { code: "lacks-skill", params: { skills: "first-aid" } });
+    contract.Recommendation.parse({ ...s.recommend(), tookMs: 1 });
+    for (const callSign of nearest.slice(0, 2)) s.w.assign(s.incidentId, s.idOf(callSign));
+    assert.deepEqual([s.suggested(), s.w.incident(s.incidentId).shortfall?.missing, s.recommend().skillGaps], [[], 1, [want(1, "first-aid")]]);
+    s.w.ok(FLEET, { type: "unit.availability", unitId: s.idOf("V4"), availability: "available", activity: null });
+    assert.deepEqual([s.names(), s.suggested(), s.recommend().skillGaps], [[nearest[2], "V4"], ["V4"], []]);
+  });
+  it("[REC6] a skill that is rare is not spent on the want that anybody meets, though who has it is nearest", () => {
+    for (const wants of [[want(1), want(1, "boat")], [want(1, "boat"), want(1)]]) {
+      const s = skilled(wants, [["V1", "C", "boat"], ["V2", "3"], ["V3", "G", "boat"]]);
+      assert.deepEqual(s.suggested(), ["V1", "V2"]);
+    }
+  });
+  it("[REC4] [REC6] who has the skill is proposed behind a hundred nearer ones that meet another want", () => {
+    const s = skilled([want(1), want(1, "rope")], [...Array.from({ length: 100 }, (_, i): [string, string] => [`V${i}`, "C"]), ["R1", "G", "rope"]]);
+    assert.deepEqual([s.names().at(-1), s.suggested().length, s.suggested().at(-1), s.marked()], ["R1", 2, "R1", []]);
+  });
+  it("[REC6] one who has the skill and cannot be reached is none who has it", () => {
+    const s = skilled([want(1, "boat")], [["V1", "C"], ["V2", "X", "boat"]]);
+    assert.deepEqual([s.suggested(), s.marked(), s.whyNot("V2")?.code], [["V1"], ["V1"], "unreachable"]);
+  });
+  it("[REC3] [REC6] meets as many wants as any choice could; each place has at most one unit suggested, and each that meets none is marked", () => {
+    const anyUnit = fc.record({ kind: fc.constantFrom("patrol" as const, "ambulance" as const), at: fc.constantFrom("1", "3", "G", "C"), skills: fc.uniqueArray(fc.constantFrom("boat", "rope")) });
+    const anyWants = fc.array(fc.record({ kinds: fc.constantFrom<Unit["kind"][]>(["patrol"], ["ambulance"], ["patrol", "ambulance"]), count: fc.integer({ min: 1, max: 2 }), skills: fc.option(fc.constantFrom<string[]>(["boat"], ["rope"], ["boat", "rope"]), { nil: undefined }) }), { minLength: 1, maxLength: 3 });
+    fc.assert(fc.property(anyWants, fc.array(anyUnit, { maxLength: 6 }), (drawn, units) => {
+      const wants = drawn.map(({ kinds, count, skills }) => ({ kinds, count, ...(skills === undefined ? {} : { skills }) }));
+      const s = skilled(wants, units.map(({ at, skills }, i) => [`T${i}`, at, ...skills]), (callSign) => units[Number(callSign.slice(1))]!.kind);
+      const { candidates, skillGaps } = s.recommend();
+      const able = (callSigns: readonly string[]) => callSigns.map((callSign) => s.w.unit(s.idOf(callSign)));
+      const all = able(units.map((_, i) => `T${i}`));
+      assert.equal(countMissing(wants, able(s.suggested())), countMissing(wants, all));
+      const places: { kinds: Unit["kind"][]; count: number; skills?: string[] }[] = wants.flatMap((one) => Array.from({ length: one.count }, () => ({ ...one, count: 1 })));
+      for (const gap of skillGaps) for (let n = 0; n < gap.count; n++) delete places.find((place) => place.skills !== undefined && wantKey(place) === wantKey(gap))!.skills;
+      assert.equal(countMissing(places, able(s.suggested())), countMissing(places, all), "somebody for each place that can be filled at all");
+      assert.ok(s.suggested().length <= wants.reduce((sum, { count }) => sum + count, 0));
+      const standIns = candidates.filter(({ suggested, unitId }) => suggested && s.marked().includes(s.w.unit(unitId).callSign));
+      assert.equal(countMissing(wants, able(s.suggested().filter((callSign) => !standIns.some(({ unitId }) => unitId === s.idOf(callSign))))), countMissing(wants, all), "without who is marked as many are met");
+    }), { numRuns: 150 });
   });
 });
 

@@ -2,13 +2,13 @@
 // each of them on demand. The judging and timing is in ranking.ts.
 import type { WallMs } from "../base/time.ts";
 import type { Incident, LonLat, Unit, Want } from "../dispatch/entities.ts";
-import { countMissing, standingUnits } from "../dispatch/run-cards.ts";
 import type { State } from "../dispatch/state.ts";
+import { createSeating, findLeastLacking, relaxWants, standingUnits } from "../dispatch/wants.ts";
 import { distanceM } from "../geo/point.ts";
 import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, rankUnits } from "./ranking.ts";
 
-/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; the others none, or activity. */
-export const CANDIDATE_REASONS = ["by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
+/** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; lacks-skill skills; the others none, or activity. */
+export const CANDIDATE_REASONS = ["lacks-skill", "by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
 
 export interface Reason {
   readonly code: string;
@@ -33,6 +33,8 @@ export interface Recommendation {
   readonly computedAt: WallMs;
   readonly tookMs: number;
   readonly runCard: { readonly code: string; readonly version: number; readonly wants: Want[] };
+  /** Wants with skills that too few of the eligible have; `count`: the places that stay open for it. The nearest without them are among the candidates, marked `lacks-skill`. */
+  readonly skillGaps: Want[];
   readonly candidates: Candidate[];
   readonly notProposed: {
     readonly total: number;
@@ -55,33 +57,44 @@ export function recommendUnits(state: State, incident: Incident, fixes: FixColum
 /** `state` as it was when it was ranked. */
 export function describeRanking(state: State, ranking: Ranking): Omit<Recommendation, "tookMs"> {
   const { incident, now, wants, units } = ranking;
-  const standing = standingUnits(state, incident);
-  let missing = incident.needs.length === 0 ? 0 : countMissing(incident.needs, standing);
+  const { meeting, standIns } = suggest(state, ranking);
   const candidates = ranking.candidates.map((candidate, i): Candidate => {
     const unit = units[candidate.index]!;
-    const left = missing === 0 ? 0 : countMissing(incident.needs, [...standing, unit.kind]);
-    const suggested = left < missing;
-    if (suggested) {
-      standing.push(unit.kind);
-      missing = left;
-    }
+    const lacking = meeting.has(unit.id) ? [] : (findLeastLacking(ranking.skillGaps, unit) ?? []);
     const way = i < PATHS ? ranking.times.findWay(candidate.source) : null;
     const roadMetres = way?.metres ?? ranking.times.findMetres(candidate.source) ?? 0;
     const ageMs = ranking.ageMs[candidate.index]!;
     return {
-      unitId: unit.id, rank: i + 1, suggested, roadSeconds: candidate.seconds, roadMetres, positionAgeMs: Number.isNaN(ageMs) ? null : ageMs,
-      reasons: reasonsFor(ranking, candidate, roadMetres, i), path: [...(way?.path ?? [])],
+      unitId: unit.id, rank: i + 1, suggested: meeting.has(unit.id) || standIns.has(unit.id), roadSeconds: candidate.seconds, roadMetres, positionAgeMs: Number.isNaN(ageMs) ? null : ageMs,
+      reasons: [...(lacking.length === 0 ? [] : [lacksSkill(lacking)]), ...reasonsFor(ranking, candidate, roadMetres, i)], path: [...(way?.path ?? [])],
     };
   });
   const byReason = [...ranking.countByReason].map(([code, n]) => ({ code, units: n })).sort((a, b) => b.units - a.units);
   return {
-    incidentId: incident.id, computedAt: now, runCard: { ...incident.runCard, wants }, candidates,
+    incidentId: incident.id, computedAt: now, runCard: { ...incident.runCard, wants }, skillGaps: [...ranking.skillGaps], candidates,
     notProposed: {
       total: units.length - candidates.length, byReason,
       nearest: ranking.nearest.map(({ index, metres }) => ({ ...describeNotProposed(state, ranking, index)!, metres: Math.round(metres) })),
     },
   };
 }
+
+/** [REC3] Soonest first, each that leaves fewer places open. [REC6] Where all who have a skill leave places open, somebody goes all the same: for each such place the soonest of its kinds, once, though it does not count as met. */
+function suggest(state: State, { incident, units, candidates, skillGaps }: Ranking): { readonly meeting: ReadonlySet<number>; readonly standIns: ReadonlySet<number> } {
+  const [meeting, standIns] = [new Set<number>(), new Set<number>()];
+  const standing = standingUnits(state, incident);
+  const seating = createSeating(incident.needs);
+  standing.forEach(seating.seat);
+  for (const { index } of candidates) if (seating.seat(units[index]!)) meeting.add(units[index]!.id);
+  if (skillGaps.length === 0) return { meeting, standIns };
+  const relaxed = createSeating(relaxWants(incident.needs, skillGaps));
+  const chosen = candidates.map(({ index }) => units[index]!);
+  [...standing, ...chosen.filter(({ id }) => meeting.has(id))].forEach(relaxed.seat);
+  for (const unit of chosen) if (!meeting.has(unit.id) && relaxed.seat(unit)) standIns.add(unit.id);
+  return { meeting, standIns };
+}
+
+const lacksSkill = (skills: readonly string[]): Reason => ({ code: "lacks-skill", params: { skills: skills.join("; ") } });
 
 export interface NotProposedQuery {
   /** Only these, where it is said. */
@@ -106,7 +119,9 @@ export function listNotProposed(state: State, ranking: Ranking, { unitIds, code,
 
 function describeNotProposed(state: State, ranking: Ranking, index: number): NotProposedUnit | null {
   const code = ranking.reasonAt(index);
-  return code === null ? null : { unitId: ranking.units[index]!.id, reason: { code, params: paramsOf(state, ranking.units[index]!, code, ranking.ageMs[index]!) } };
+  const unit = ranking.units[index]!;
+  if (code === "lacks-skill") return { unitId: unit.id, reason: lacksSkill(findLeastLacking(ranking.wants, unit) ?? []) };
+  return code === null ? null : { unitId: unit.id, reason: { code, params: paramsOf(state, unit, code, ranking.ageMs[index]!) } };
 }
 
 function paramsOf(state: State, unit: Unit, code: NotProposedReason, ageMs: number): Record<string, string | number> {

@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import * as contract from "../contract/dispatch.ts";
 import type { Command } from "../dispatch/commands.ts";
+import { createRunCardDeck } from "../dispatch/run-cards.ts";
 import { PLACE, profileOf } from "../dispatch/testing/world.ts";
 import { findEdgesOfPiece, pieceOfEdge } from "../geo/road-pieces.ts";
 import { snapToRoad } from "../geo/road-snap.ts";
@@ -27,13 +28,13 @@ const drawing = `
 
 const hourAt = (now: number): RoadHour => roadHourOf(new Date(now).getUTCHours(), new Date(now).getUTCDay());
 
-async function start() {
+async function start(options: Pick<DispatchServiceOptions, "runCards"> = {}) {
   const town = cityFromAscii(drawing);
   const store = createMemoryStore();
   const clock = { now: 1_800_000_000_000, wallMs: () => clock.now, monotonicMs: () => clock.now };
   const edgesOf: (closures: Parameters<NonNullable<DispatchServiceOptions["roads"]>["close"]>[0]) => Set<number> = (closures) => new Set(closures.flatMap(({ pieces }) => pieces.flatMap((piece) => findEdgesOfPiece(town.graph, piece))));
   const service = await createDispatchService({
-    store, clock, hash, timeZone: "UTC", roadTimes: roadTimesOf(town.roads), every: () => () => undefined, onFatal: (error) => { throw error; },
+    ...options, store, clock, hash, timeZone: "UTC", roadTimes: roadTimesOf(town.roads), every: () => () => undefined, onFatal: (error) => { throw error; },
     roads: {
       version: "drawn", findRoad: (piece) => ({ name: null, path: findEdgesOfPiece(town.graph, piece).length > 0 ? [piece.middle] : [] }), close: (closures) => closeRoads(town.roads, edgesOf(closures)),
       setTime: (now) => setRoadHour(town.roads, hourAt(now)),
@@ -88,6 +89,19 @@ describe("a decision", () => {
     assert.deepEqual(replay.recommendation, shown);
     assert.deepEqual([replay.shown, replay.agrees, replay.roadsChanged, replay.inputsIntact], [{ rank: 2, roadSeconds: shown.candidates[1]!.roadSeconds, computedAt: shown.computedAt }, true, false, true]);
     assert.notDeepEqual(a.service.recommend(1, a.clock.now, ANA)!.candidates, shown.candidates, "now it would come out otherwise");
+  });
+  it("[REC5] [REC6] is worked out by the skills that the crews had then", async () => {
+    const deck = createRunCardDeck({ version: 9, rows: [{ code: "theft", type: "theft", determinant: null, area: null, hours: null, wants: [{ kinds: ["patrol"], count: 1, skills: ["boat"] }, { kinds: ["patrol"], count: 1, skills: ["rope"] }] }] }, "UTC");
+    const a = await start({ runCards: () => deck });
+    const crew = (unitId: number, ...skills: string[]) => a.service.sendSystem({ type: "units.register", units: [{ ...profileOf(`P${unitId}`, "patrol", a.town.at(String(unitId))), skills }] });
+    await crew(3, "boat");
+    const { tookMs: _, ...shown } = a.service.recommend(1, a.clock.now, ANA)!;
+    assert.deepEqual([shown.skillGaps.map(({ skills }) => skills), shown.candidates.filter(({ suggested }) => suggested).length], [[["rope"]], 2]);
+    const standIn = shown.candidates.find(({ suggested, unitId }) => suggested && unitId !== 3)!.unitId;
+    await a.send({ type: "assignment.assign", incidentId: 1, unitIds: [3, standIn], stack: false });
+    for (const unitId of [1, 2, 3]) await crew(unitId, "rope", "boat");
+    const replay = (await a.service.replayDecision(2))!;
+    assert.deepEqual([replay.agrees, replay.recommendation], [true, shown]);
   });
   it("[REC5] [TIE1] is found where it was made, also once its incident was merged into another", async () => {
     const a = await start();

@@ -3,7 +3,7 @@ import { BUILT_IN_RUN_CARDS, createRunCardDeck, type RunCardDeck, type RunCardTa
 
 export interface RunCardShelf {
   readonly current: () => RunCardDeck;
-  /** An older version than the one that is there changes nothing. */
+  /** A city's table is put in place of the program's, whatever their numbers; an older one than the one that is there changes nothing. */
   readonly put: (table: RunCardTable) => void;
 }
 
@@ -12,7 +12,7 @@ export function createRunCardShelf(timeZone: string): RunCardShelf {
   return {
     current: () => deck,
     put: (table) => {
-      if (table.version > deck.table.version) deck = createRunCardDeck(table, timeZone);
+      if (deck.table === BUILT_IN_RUN_CARDS || table.version > deck.table.version) deck = createRunCardDeck(table, timeZone);
     },
   };
 }

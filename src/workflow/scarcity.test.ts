@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
 import { SYSTEM, type CoverPost, type LonLat } from "../dispatch/entities.ts";
+import { createRunCardDeck } from "../dispatch/run-cards.ts";
 import { ANA, PLACE, type World, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { distanceM } from "../geo/point.ts";
 import { createCoverProposals, proposeCover } from "./cover-moves.ts";
@@ -58,6 +59,22 @@ describe("units that could be taken", () => {
     assert.deepEqual(offered(), [1]);
     w.assign(injury, 2);
     assert.deepEqual(offered(), [], "only the ambulance is missing");
+  });
+  it("[ASG13] [REC6] for a skill that no free unit has, one that has it, and none that has not", () => {
+    const w = createWorld(hash);
+    w.deck = createRunCardDeck({ version: 9, rows: [{ code: "theft", type: "theft", determinant: null, area: null, hours: null, wants: [{ kinds: ["patrol"], count: 1, skills: ["boat"] }, { kinds: ["patrol"], count: 1 }] }] }, "UTC");
+    const crew = (unitId: number, ...skills: string[]): void => void w.ok(SYSTEM, { type: "units.register", units: [{ ...profileOf(`U${unitId}`, "patrol"), skills }] });
+    crew(2, "boat");
+    const [noise, other, theft] = [w.open("noise-nuisance"), w.open("noise-nuisance"), w.open("theft")];
+    w.assign(noise, 1);
+    w.assign(other, 2);
+    const offered = () => offerPreemption(w.state, w.incident(theft), placed({ 1: east(100), 2: east(5_000), 3: east(150) }, w.now), roadTimes, w.now).map(({ unitId, reasons }) => [unitId, codes(reasons)[2]]);
+    assert.deepEqual(offered(), [[2, "no-free-unit"]], "the other place has a free one as near as the held one");
+    crew(3, "boat");
+    assert.deepEqual(offered(), [[1, "no-free-unit"], [2, "no-free-unit"]], "who has it takes that place; the other is open to both");
+    w.assign(theft, 3);
+    crew(3);
+    assert.deepEqual(offered(), [[2, "no-free-unit"]]);
   });
   it("[ASG13] a free unit takes one place; what would fill the other later, or not at all, is what a held one is compared with", () => {
     const { w, robbery } = story();

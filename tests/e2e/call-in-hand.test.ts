@@ -253,7 +253,7 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     }
     await regraded.waitFor();
     await page.locator(".timeline").getByText("How is the breathing? Does not breathe, or gasps").waitFor();
-    await page.locator(".send-card").getByText("Run card medical/critical, version 2").waitFor();
+    await page.locator(".send-card").getByText("Run card medical/critical, version 3").waitFor();
     await page.context().close();
   });
 

@@ -6,7 +6,8 @@ import { findBeginning } from "./beginning.ts";
 import { distanceM } from "./distance.ts";
 import { findFarFromPhone } from "./phone-area.ts";
 import { findFirst } from "./first-taken.ts";
-import { fillReason } from "./reason-text.ts";
+import { fillReason, sayReason } from "./reason-text.ts";
+import { en as reasons } from "./reasons.en.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
 import { blinking, compareContacts, contactMark, incidentMark, isCallBackOverdue, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
@@ -238,6 +239,13 @@ describe("words of the timeline", () => {
     assert.equal(say("incident.answered", { card, question: "not-known", answer: "so-so", was: null }), "not known so so");
     assert.equal(say("incident.regraded", { cause: "answers", from: "serious", determinant: "critical", priority: 1, plan: { runCard: { code: "medical/critical", version: 2 } } }), "Graded anew: Critical, before Serious. P1 · run card medical/critical");
   });
+  it("says which skills are asked for, and who was sent without", () => {
+    const plan = { runCard: { code: "medical/critical", version: 3 }, wants: [{ kinds: ["ambulance"], count: 1 }, { kinds: ["patrol"], count: 1, skills: ["first-aid", "armed-response"] }] };
+    assert.equal(say("incident.regraded", { cause: "answers", from: "serious", determinant: "critical", priority: 1, plan }), "Graded anew: Critical, before Serious. P1 · run card medical/critical · asks for first aid and armed-response");
+    assert.equal(say("incident.created", { incidentType: "medical", priority: 1, place: { label: "Rivera" }, what: "", plan }), "Incident made: Medical · P1 · Rivera · asks for first aid and armed-response");
+    assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 }, lacks: ["first-aid"] }), "P07 sent · 1:40 by road · without first aid");
+    assert.deepEqual([say("incident.shortfall-overdue", { missing: 1, skills: ["first-aid"] }), say("incident.shortfall-overdue", { missing: 2 })], ["1 unit is still missing, with first aid", "2 units are still missing"]);
+  });
   it("of a call that was attached, tells what had been typed for it", () =>
     assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));
   it("never fails on a body it does not know", () => {
@@ -247,6 +255,10 @@ describe("words of the timeline", () => {
 });
 
 describe("small things", () => {
+  it("names the skills that a unit lacks; of many units, each with its own, no skill", () => {
+    const say = (params: Record<string, string>): string => sayReason({ code: "lacks-skill", params }, reasons, domain.skills, createFormat("en", "UTC"));
+    assert.deepEqual([say({ skills: "first-aid; Search and Rescue" }), say({})], ["without first aid and Search and Rescue", "without a skill that is asked for"]);
+  });
   it("fills reasons", () => assert.equal(fillReason("sees the spot, {distanceM} m, {x}", { distanceM: 38.4 }, String), "sees the spot, 38 m, ?"));
   it("measures", () => assert.ok(Math.abs(distanceM({ lon: -56.19, lat: -34.9 }, { lon: -56.19, lat: -34.909 }) - 1_000.8) < 1));
 });

@@ -1,7 +1,9 @@
 import { useCallback } from "react";
 import type { z } from "zod";
 import type { Reason } from "../../../src/contract/basics.ts";
-import { catalogue, wordFor } from "../words/catalogue.ts";
+import { catalogue, wordFor, type Translation } from "../words/catalogue.ts";
+import { domainWords, skillWord } from "../words/domain.ts";
+import type { Format } from "../words/format.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { en } from "./reasons.en.ts";
 import { zh } from "./reasons.zh.ts";
@@ -16,8 +18,14 @@ export function fillReason(template: string, params: ReasonView["params"], numbe
     return typeof value === "number" ? number(Math.round(value)) : (value ?? "?");
   });
 }
+export function sayReason({ code, params }: ReasonView, words: Translation<typeof en>, skills: Readonly<Record<string, string>>, format: Pick<Format, "number" | "list">): string {
+  if (code !== "lacks-skill") return fillReason(wordFor(words, code), params, (n) => format.number(n));
+  if (typeof params["skills"] !== "string") return words["lacks-a-skill"]; // of many units, each with its own
+  return fillReason(words[code], { skills: format.list(params["skills"].split("; ").map((skill) => skillWord(skills, skill))) }, String);
+}
 export function useReasonText(): (reason: ReasonView) => string {
   const words = useWords(reasonWords);
+  const { skills } = useWords(domainWords);
   const format = useFormat();
-  return useCallback((reason) => fillReason(wordFor(words, reason.code), reason.params, (n) => format.number(n)), [words, format]);
+  return useCallback((reason) => sayReason(reason, words, skills, format), [words, skills, format]);
 }

@@ -28,6 +28,8 @@ export const en = {
   "at-home": "at its post, no position",
   "conditionally-available": "available if needed",
   "leaves-platform-empty": "empties its platform",
+  "lacks-skill": "without {skills}",
+  "lacks-a-skill": "without a skill that is asked for",
   // why a unit could be taken from another job
   "of-lower-priority": "from #{incident}, P{priority}",
   "covers-platform": "covers {platform}",

@@ -26,6 +26,8 @@ export const zh: Translation<typeof en> = {
   "at-home": "在驻地，无位置",
   "conditionally-available": "必要时可用",
   "leaves-platform-empty": "平台将无人",
+  "lacks-skill": "无{skills}技能",
+  "lacks-a-skill": "缺少所需技能",
   "of-lower-priority": "现在 #{incident}（P{priority}）",
   "covers-platform": "在{platform}补位",
   "sooner-than-free": "比空闲单位快 {seconds} 秒",

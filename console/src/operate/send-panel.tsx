@@ -3,7 +3,7 @@
 // line, without the list: it looked as if it asked for more.
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import type { z } from "zod";
-import type { Candidate } from "../../../src/contract/dispatch.ts";
+import type { Candidate, Want } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -11,7 +11,7 @@ import { BrokenState, Button, EmptyState, Icon, IconButton, notify, PanelHead, S
 import { isTyping, useKeys } from "../shell/keys.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { useMay } from "../shell/session.ts";
-import { domainWords } from "../words/domain.ts";
+import { domainWords, skillWord } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { AssignedUnits } from "./assigned-units.tsx";
@@ -156,7 +156,8 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
     const first = plan.data?.candidates[0];
     return plan.data === null || first === undefined ? [] : plan.data.notProposed.nearest.filter((n) => !here(n.unitId) && n.metres < Math.min(first.roadMetres, NEAR_M));
   }, [plan.data, incident.assignmentIds]);
-  const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or))) ?? [];
+  const skillsOf = ({ skills = [] }: Want): string => format.list(skills.map((skill) => skillWord(domain.skills, skill)));
+  const wants = plan.data?.runCard.wants.map((w) => words.want(w.count, w.kinds.map((k) => domain.unitKinds[k].toLowerCase()).join(words.or), skillsOf(w))) ?? [];
   return (
     <div className="send">
       <PanelHead title={words.title} count={words.plan(domain.incidentTypes[incident.type], incident.priority)}>
@@ -172,6 +173,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
               <>
                 <p className="send-card quiet small">{triage.runCard(plan.data.runCard.code, plan.data.runCard.version)}</p>
                 {short !== null && wants.length > 0 && <p className={`send-wants send-short mean-${isShortLate(incident, now) ? "danger" : "decide"}`}>{words.stillWants(short.missing, format.list(wants))}</p>}
+                {short !== null && plan.data.skillGaps.length > 0 && <p className="send-wants mean-decide" role="status">{words.skillGap(format.list([...new Set(plan.data.skillGaps.map(skillsOf))]))}</p>}
                 {shown.length === 0 && <EmptyState>{words.nothing}</EmptyState>}
                 <ul ref={list} className="candidates" aria-label={words.title} onKeyDown={onListKey} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
                   {shown.map((candidate, i) => <CandidateRow key={candidate.unitId} candidate={candidate} number={i + 1} better={better.includes(candidate.unitId)} ticked={ticked.includes(candidate.unitId)} onToggle={() => toggleTicked(candidate.unitId, suggested)} />)}
@@ -224,7 +226,8 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
   const mark = unit === undefined ? ({ tone: "off", letter: "?" } as const) : unitMark(unit, activeOf(unit, assignments));
   // The time stands before it and is by road for all; who leaves its platform empty is at it.
   const empties = candidate.reasons.some((r) => r.code === "leaves-platform-empty");
-  const told = candidate.reasons.filter((r) => r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText);
+  const lacks = candidate.reasons.find((r) => r.code === "lacks-skill");
+  const told = candidate.reasons.filter((r) => r !== lacks && r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText);
   const reasons = told.length > 0 ? told.join(" · ") : all.send.wayOnly(format.metres(candidate.roadMetres));
   return (
     <li>
@@ -235,6 +238,7 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
         <b className="call-sign">{unit?.callSign ?? all.events.unit(candidate.unitId)}</b>
         <span className="eta" title={format.metres(candidate.roadMetres)}>{format.span(candidate.roadSeconds * 1000)}</span>
         {better && <span className="mean-decide">{all.send.betterMark}</span>}
+        {lacks !== undefined && <span className="clip mean-decide" title={reasonText(lacks)}>{reasonText(lacks)}</span>}
         <span className="clip grow quiet" title={reasons}>{reasons}</span>
       </label>
     </li>

@@ -3,6 +3,7 @@
 import type { Translation } from "../words/catalogue.ts";
 import { wordFor } from "../words/catalogue.ts";
 import type { en as domainEn } from "../words/domain.en.ts";
+import { skillWord } from "../words/domain.ts";
 import type { Format } from "../words/format.ts";
 import type { en } from "./words.en.ts";
 
@@ -31,9 +32,9 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
   const words = text(body["words"]);
   switch (event) {
     case "incident.created":
-      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
+      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), askedText(record(body["plan"]), w), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
     case "incident.updated":
-      return w.events[event](changes(body, w));
+      return [w.events[event](changes(body, w)), askedText(record(body["plan"]), w)].filter((part) => part !== "").join(" · ");
     case "incident.answered": {
       const card = record(body["card"]);
       const named = { code: text(card["code"]), version: number(card["version"]) ?? 0 };
@@ -45,7 +46,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       const plan = text(record(record(body["plan"])["runCard"])["code"]);
       const [from, to] = [wordFor(w.domain.determinants, text(body["from"])), wordFor(w.domain.determinants, text(body["determinant"]))];
       const priority = `P${number(body["priority"]) ?? "?"}`;
-      return [body["cause"] === "place" ? w.events.replanned : w.events[event](from, to, priority), plan === "" ? "" : w.events.runCard(plan)].filter((part) => part !== "").join(" · ");
+      return [body["cause"] === "place" ? w.events.replanned : w.events[event](from, to, priority), plan === "" ? "" : w.events.runCard(plan), askedText(record(body["plan"]), w)].filter((part) => part !== "").join(" · ");
     }
     case "incident.noted":
     case "incident.no-unit-needed":
@@ -57,7 +58,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       return w.events[event](w.nameOfCamera(cameraId) ?? `${w.domain.placeKinds.camera} ${cameraId}`, wordFor(w.domain.verdicts, text(body["verdict"])));
     }
     case "incident.shortfall-overdue":
-      return w.events[event](number(body["missing"]) ?? 0);
+      return w.events[event](number(body["missing"]) ?? 0, skillsText(body["skills"], w));
     case "incident.closed":
       return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
     case "contact.attached":
@@ -104,7 +105,8 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       if (typeof post === "string") return w.events["assignment.cover"](unit, post);
       const seconds = number(record(body["proposal"])["roadSeconds"]);
       const line = body["stacked"] === true ? w.events["assignment.stacked"](unit) : w.events[event](unit);
-      return seconds === null ? line : `${line} · ${w.events.byRoad(w.format.span(seconds * 1000))}`;
+      const lacks = skillsText(body["lacks"], w);
+      return [line, seconds === null ? "" : w.events.byRoad(w.format.span(seconds * 1000)), lacks === "" ? "" : w.events.lacks(lacks)].filter((part) => part !== "").join(" · ");
     }
     case "assignment.activated":
     case "assignment.not-acknowledged":
@@ -136,18 +138,26 @@ const entered = (line: string, body: Readonly<Record<string, unknown>>, { events
 const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
   format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));
 
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const skillsText = (skills: unknown, { domain, format }: TimelineWords): string =>
+  format.list([...new Set(listOf(skills).filter((one) => typeof one === "string"))].map((skill) => skillWord(domain.skills, skill)));
+/** Skills that the wants of a plan name. */
+function askedText(plan: Readonly<Record<string, unknown>>, w: TimelineWords): string {
+  const skills = skillsText(listOf(plan["wants"]).flatMap((want) => listOf(record(want)["skills"])), w);
+  return skills === "" ? "" : w.events.asksFor(skills);
+}
+
 /** How many calls went with it, and which units that had a live job. */
 function movedText(moved: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string {
-  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-  const calls = list(moved["contactIds"]).length;
-  const units = list(moved["callSigns"]).filter((one) => typeof one === "string");
+  const calls = listOf(moved["contactIds"]).length;
+  const units = listOf(moved["callSigns"]).filter((one) => typeof one === "string");
   const parts = [...(calls === 0 ? [] : [events.movedCalls(calls)]), ...units];
   return parts.length === 0 ? "" : events.moved(format.list(parts));
 }
 
 /** What the merged incident asked for; a log of before that was kept has none. */
-function broughtText(asks: Readonly<Record<string, unknown>>, { domain }: TimelineWords): string[] {
-  return typeof asks["priority"] === "number" ? [wordFor(domain.incidentTypes, text(asks["incidentType"])), `P${asks["priority"]}`] : [];
+function broughtText(asks: Readonly<Record<string, unknown>>, w: TimelineWords): string[] {
+  return typeof asks["priority"] === "number" ? [wordFor(w.domain.incidentTypes, text(asks["incidentType"])), `P${asks["priority"]}`, askedText(asks, w)] : [];
 }
 
 function changes(body: Readonly<Record<string, unknown>>, { events, domain, format }: TimelineWords): string {

@@ -4,7 +4,7 @@ import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { Button, IconButton, SelectField, Time } from "../design/index.ts";
 import { useMay } from "../shell/session.ts";
-import { domainWords } from "../words/domain.ts";
+import { domainWords, skillWord } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
@@ -34,7 +34,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const facts: readonly (readonly [string, ReactNode])[] = [
     [words.crew, unit.crew.map((c) => `${c.name} (${c.badge})`).join(", ") || "–"],
     [words.phone, unit.phone ?? "–"],
-    ...(unit.skills.length === 0 ? [] : [[words.skills, format.list(unit.skills.map((skill) => (Object.hasOwn(domain.skills, skill) ? domain.skills[skill as keyof typeof domain.skills] : skill)))] as const]),
+    ...(unit.skills.length === 0 ? [] : [[words.skills, format.list(unit.skills.map((skill) => skillWord(domain.skills, skill)))] as const]),
     ...(unit.shiftEndsAt === null ? [] : [[words.shiftEnds, <time key="end" title={format.exact(unit.shiftEndsAt)}>{format.minute(unit.shiftEndsAt)}</time>] as const]),
     // A unit on a job is not free, whatever its own availability says: what it does is told, and for how long.
     active === undefined ? [domain.availabilities[unit.availability], <Time key="since" at={unit.since} />] : [domain.assignmentStates[active.state], <Time key="since" at={active.milestones.at(-1)?.receivedAt ?? unit.since} />],

@@ -2,13 +2,13 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { DETERMINANTS } from "../../../src/base/triage-grade.ts";
 import { INCIDENT_TYPES, type IncidentType } from "../../../src/contract/dispatch.ts";
-import { formatWants, type RunCardChange, type RunCardFault, type RunCardRow } from "../../../src/contract/run-cards.ts";
+import { formatWants, parseWants, type RunCardChange, type RunCardFault, type RunCardRow } from "../../../src/contract/run-cards.ts";
 import { api, type CallAnswer } from "../api/client.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { BrokenState, Button, ConfirmDialog, DataTable, EmptyState, PanelHead, SelectField, Skeleton, TextField, notify, type TableColumn } from "../design/index.ts";
 import { useAccount } from "../shell/session.ts";
-import { domainWords } from "../words/domain.ts";
+import { domainWords, skillWord } from "../words/domain.ts";
 import { saveCsv, saveJson } from "../words/save-file.ts";
 import { useFaultText, useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -146,7 +146,7 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
                 <SelectField<string> label={words.columns.determinant} choices={[{ id: "any", label: words.any }, ...DETERMINANTS.map((id) => ({ id, label: domain.determinants[id] }))]} value={row.determinant === "" ? "any" : row.determinant} onChange={(determinant) => change(chosen, { determinant: determinant === "any" ? "" : determinant })} />
                 <TextField label={words.columns.area} value={row.area} hint={words.areaHint} onChange={(area) => change(chosen, { area })} autoComplete="off" />
                 <TextField label={words.columns.hours} value={row.hours} hint={words.hoursHint} onChange={(hours) => change(chosen, { hours })} autoComplete="off" />
-                <TextField label={words.columns.units} value={row.units} hint={words.unitsHint} onChange={(units) => change(chosen, { units })} autoComplete="off" />
+                <TextField label={words.columns.units} value={row.units} hint={[words.unitsHint, ...(cards.knownSkills.length === 0 ? [] : [words.knownSkills(format.list(cards.knownSkills))])].join(" ")} onChange={(units) => change(chosen, { units })} autoComplete="off" />
               </div>
             </section>
           )}
@@ -156,6 +156,7 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
               {draft.file !== null && <p className="people-said quiet">{words.fromFile(draft.file.name)}{lacksRows && <> · <b>{words.mendFile}</b></>}</p>}
               {checked === null ? <Skeleton rows={2} /> : checked.faults.length > 0 ? <Faults faults={checked.faults} codeOf={draft.file === null ? (line) => draft.rows[indexOfLine(line)]?.code : undefined} /> : <Changes changes={checked.changes} />}
               <UnknownAreas areas={checked?.unknownAreas ?? []} />
+              <UnknownSkills skills={checked?.unknownSkills ?? []} known={cards.knownSkills} />
               {checked !== null && checked.faults.length === 0 && checked.changes.length > 0 && (
                 <form className="account-form" onSubmit={(event) => { event.preventDefault(); void propose(); }}>
                   <TextField label={words.why} value={why} onChange={setWhy} maxLength={200} fault={tried && why.trim() === "" ? words.whyMissing : undefined} autoComplete="off" />
@@ -164,14 +165,14 @@ function RunCardTable({ cards, again }: { readonly cards: RunCards; readonly aga
               )}
             </section>
           )}
-          {cards.proposal !== null && <Proposal proposal={cards.proposal} again={again} />}
+          {cards.proposal !== null && <Proposal proposal={cards.proposal} knownSkills={cards.knownSkills} again={again} />}
         </aside>
       )}
     </div>
   );
 }
 
-function Proposal({ proposal, again }: { readonly proposal: NonNullable<RunCards["proposal"]>; readonly again: () => void }) {
+function Proposal({ proposal, knownSkills, again }: { readonly proposal: NonNullable<RunCards["proposal"]>; readonly knownSkills: readonly string[]; readonly again: () => void }) {
   const words = useWords(runCardWords);
   const format = useFormat();
   const problemText = useProblemText();
@@ -191,6 +192,7 @@ function Proposal({ proposal, again }: { readonly proposal: NonNullable<RunCards
       <PanelHead title={words.waits} />
       <p className="people-said">{proposal.words} <span className="quiet">{words.waitsBy(proposal.proposedBy.name, format.ago(Math.max(0, serverNow() - proposal.proposedAt)))}</span></p>
       <UnknownAreas areas={proposal.unknownAreas} />
+      <UnknownSkills skills={proposal.unknownSkills} known={knownSkills} />
       <Changes changes={proposal.changes} />
       {own && <p className="people-said quiet">{words.own}</p>}
       <div className="row wrap people-tools">
@@ -206,6 +208,13 @@ function Proposal({ proposal, again }: { readonly proposal: NonNullable<RunCards
 function UnknownAreas({ areas }: { readonly areas: NonNullable<RunCards["proposal"]>["unknownAreas"] }) {
   const words = useWords(runCardWords);
   return <>{areas.map(({ area, nearest }) => <p key={area} className="people-said mean-decide" role="status">{words.unknownArea(area, nearest)}</p>)}</>;
+}
+
+/** Wants that nobody meets, since no unit has the skill. */
+function UnknownSkills({ skills, known }: { readonly skills: NonNullable<RunCards["proposal"]>["unknownSkills"]; readonly known: readonly string[] }) {
+  const words = useWords(runCardWords);
+  const format = useFormat();
+  return <>{skills.map(({ skill, nearest }) => <p key={skill} className="people-said mean-decide" role="status">{words.unknownSkill(skill, nearest)} {known.length === 0 ? words.noSkills : words.knownSkills(format.list(known))}</p>)}</>;
 }
 
 function Changes({ changes }: { readonly changes: readonly RunCardChange[] }) {
@@ -227,11 +236,16 @@ function Changes({ changes }: { readonly changes: readonly RunCardChange[] }) {
   );
 }
 
-/** "2 fire-engine; 1 patrol|platform-crew" in words; what cannot be read stays as it is typed. */
+/** "2 fire-engine; 1 patrol|platform-crew with first-aid" in words; what cannot be read stays as it is typed. */
 function Units({ text }: { readonly text: string }) {
+  const words = useWords(runCardWords);
   const domain = useWords(domainWords);
+  const format = useFormat();
   const kinds = domain.unitKinds as Readonly<Record<string, string>>;
-  return <>{text.split(";").map((part) => part.trim().replace(/[a-z-]+/gi, (kind) => (Object.hasOwn(kinds, kind) ? kinds[kind]! : kind)).replaceAll("|", " / ")).join(" · ")}</>;
+  const read = parseWants(text);
+  if (read === null) return <>{text}</>;
+  const kindsOf = (named: readonly string[]): string => (Object.keys(kinds).every((kind) => named.includes(kind)) ? words.anyKind : named.map((kind) => (Object.hasOwn(kinds, kind) ? kinds[kind]! : kind)).join(" / "));
+  return <>{read.map(({ count, kinds: named, skills = [] }) => words.want(count, kindsOf(named), format.list(skills.map((skill) => skillWord(domain.skills, skill))))).join(" · ")}</>;
 }
 
 function Faults({ faults, codeOf }: { readonly faults: readonly RunCardFault[]; readonly codeOf: ((line: number) => string | undefined) | undefined }) {

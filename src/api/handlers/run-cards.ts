@@ -5,7 +5,7 @@ import type { Actor } from "../../contract/basics.ts";
 import { INCIDENT_TYPES, type IncidentType } from "../../contract/dispatch.ts";
 import type { StoredRunCards } from "../../contract/register.ts";
 import type { RunCardProposal, RunCardRow } from "../../contract/run-cards.ts";
-import { BUILT_IN_RUN_CARDS, BUILT_IN_VERSION, diffRunCards, type RunCardChange as Change, type RunCardRow as Row } from "../../dispatch/run-cards.ts";
+import { BUILT_IN_VERSION, diffRunCards, findBuiltIn, findBuiltInBeside, type RunCardChange as Change, type RunCardRow as Row } from "../../dispatch/run-cards.ts";
 import { TRIAGE_CARDS, cardOfType } from "../../dispatch/triage-cards.ts";
 import type { RunCardShelf } from "../../workflow/run-card-shelf.ts";
 import { permissionsOfAccount } from "../gate/principal.ts";
@@ -14,6 +14,7 @@ import type { Handlers } from "../handler.ts";
 import type { AccountStorePort, RunCardStorePort } from "../ports.ts";
 import { formatRunCards, readRunCards } from "../run-cards/run-card-text.ts";
 import { listUnknownAreas } from "../run-cards/unknown-areas.ts";
+import { listUnknownSkills } from "../run-cards/unknown-skills.ts";
 
 export interface RunCardHandlerOptions {
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export interface RunCardHandlerOptions {
   readonly accounts: Pick<AccountStorePort, "list">;
   /** Of the city's map. */
   readonly listDistricts: () => readonly string[];
+  /** That some unit has. */
+  readonly listSkills: () => readonly string[];
 }
 type Names = "listTriageCards" | "getRunCards" | "getRunCardVersion" | "checkRunCards" | "proposeRunCards" | "approveRunCards" | "discardRunCards" | "exportRunCards";
 
@@ -33,16 +36,16 @@ const REFUSALS = {
   "own-proposal": "Who proposed a table does not put it in force: somebody else with the right has to", "not-a-proposal": "It was put in force or discarded already", "run-cards-moved-on": "Another table has come into force since: propose it anew",
 } as const;
 
-const wire = (rows: readonly Row[]): RunCardRow[] => rows.map((row) => ({ ...row, wants: row.wants.map(({ kinds, count }) => ({ kinds: [...kinds], count })) }));
+const wire = (rows: readonly Row[]): RunCardRow[] => rows.map((row) => ({ ...row, wants: row.wants.map(({ kinds, count, skills }) => ({ kinds: [...kinds], count, ...(skills === undefined ? {} : { skills: [...skills] }) })) }));
 const wireChanges = (changes: readonly Change[]): RunCardProposal["changes"] =>
   changes.map((change) => (change.kind === "changed" ? { kind: change.kind, before: wire([change.before])[0]!, row: wire([change.row])[0]! } : { kind: change.kind, row: wire([change.row])[0]! }));
 
-export function createRunCardHandlers({ clock, store, shelf, accounts, listDistricts }: RunCardHandlerOptions): Pick<Handlers, Names> {
+export function createRunCardHandlers({ clock, store, shelf, accounts, listDistricts, listSkills }: RunCardHandlerOptions): Pick<Handlers, Names> {
   const inForce = () => shelf.current().table;
   const findRows = async (version: number): Promise<readonly Row[] | null> =>
-    version === inForce().version ? inForce().rows : version === BUILT_IN_VERSION ? BUILT_IN_RUN_CARDS.rows : ((await store.findVersion(version))?.rows ?? null);
+    version === inForce().version ? inForce().rows : ((await store.findVersion(version)) ?? findBuiltIn(version))?.rows ?? null;
   const describe = (proposal: StoredRunCards): RunCardProposal => ({
-    id: proposal.id, basedOn: proposal.basedOn, words: proposal.words, proposedAt: proposal.proposedAt, proposedBy: proposal.proposedBy, rows: proposal.rows, changes: wireChanges(diffRunCards(inForce().rows, proposal.rows)), unknownAreas: listUnknownAreas(proposal.rows, listDistricts()),
+    id: proposal.id, basedOn: proposal.basedOn, words: proposal.words, proposedAt: proposal.proposedAt, proposedBy: proposal.proposedBy, rows: proposal.rows, changes: wireChanges(diffRunCards(inForce().rows, proposal.rows)), unknownAreas: listUnknownAreas(proposal.rows, listDistricts()), unknownSkills: listUnknownSkills(proposal.rows, listSkills()),
   });
   const isOnly = async (by: Actor): Promise<boolean> =>
     (await accounts.list()).every((account) => account.disabled || (by.kind === "user" && account.id === by.id) || !permissionsOfAccount(account).includes("run-card.write"));
@@ -70,11 +73,12 @@ export function createRunCardHandlers({ clock, store, shelf, accounts, listDistr
     getRunCards: async () => {
       const { version, rows } = inForce();
       const [versions, proposal] = [await store.listVersions(MOST_VERSIONS), await store.findProposed()];
+      const own = findBuiltInBeside(versions.map((one) => one.version!));
       return {
-        version, rows: wire(rows), proposal: proposal === null ? null : describe(proposal),
+        version, rows: wire(rows), knownSkills: [...listSkills()], proposal: proposal === null ? null : describe(proposal),
         versions: [
           ...versions.map((one) => ({ version: one.version!, rows: one.rowCount, words: one.words, since: one.settledAt, proposedBy: one.proposedBy, by: one.settledBy })),
-          { version: BUILT_IN_VERSION, rows: BUILT_IN_RUN_CARDS.rows.length, words: "", since: null, proposedBy: null, by: null },
+          ...(own === undefined ? [] : [{ version: own.version, rows: own.rows.length, words: "", since: null, proposedBy: null, by: null }]),
         ],
       };
     },
@@ -85,7 +89,7 @@ export function createRunCardHandlers({ clock, store, shelf, accounts, listDistr
     },
     checkRunCards: async ({ body }) => {
       const { rows, faults } = await readRunCards(body.format, body.text);
-      return { rows, faults, changes: faults.length > 0 ? [] : wireChanges(diffRunCards(inForce().rows, rows)), unknownAreas: listUnknownAreas(rows, listDistricts()) };
+      return { rows, faults, changes: faults.length > 0 ? [] : wireChanges(diffRunCards(inForce().rows, rows)), unknownAreas: listUnknownAreas(rows, listDistricts()), unknownSkills: listUnknownSkills(rows, listSkills()) };
     },
     proposeRunCards: async ({ principal, body }) => {
       const { rows, faults } = await readRunCards(body.format, body.text);

@@ -17,13 +17,23 @@ const withLine = (n: number, line: string): string => [...lines.slice(0, n - 1),
 describe("a table as text", () => {
   for (const format of ["csv", "json"] as const) it(`[RUN5] as ${format} is read as the same rows, without a fault`, async () => assert.deepEqual(await readRunCards(format, formatRunCards(format, ROWS)), { rows: ROWS, faults: [] }));
   it("[RUN5] any rows come back as they were, from both", async () => {
+    const skill = fc.oneof(fc.constantFrom("first-aid", "search and rescue", "with dogs", "急救", "2 x", "crew"), fc.stringMatching(/^[A-Za-z0-9é急][A-Za-z0-9é急 ."'()/-]{0,20}[A-Za-z0-9é急)]$/));
     const row = fc.record({
       code: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9/._-]{0,20}$/), type: fc.constantFrom(...(Object.keys(INCIDENT_TYPES) as IncidentType[])), determinant: fc.option(fc.constantFrom(...DETERMINANTS)), area: fc.option(fc.constantFrom("Centro", 'La "Unión"', "渝中区", "a, b")),
-      hours: fc.option(fc.constantFrom("mon-fri 07:00-19:00; sat 09:00-13:00", "daily 22:00-06:00")), wants: fc.array(fc.record({ kinds: fc.uniqueArray(fc.constantFrom(...UNIT_KINDS), { minLength: 1 }), count: fc.integer({ min: 1, max: 50 }) }, { noNullPrototype: true }), { minLength: 1, maxLength: 4 }),
+      hours: fc.option(fc.constantFrom("mon-fri 07:00-19:00; sat 09:00-13:00", "daily 22:00-06:00")), wants: fc.array(fc.record({ kinds: fc.uniqueArray(fc.constantFrom(...UNIT_KINDS), { minLength: 1 }), count: fc.integer({ min: 1, max: 50 }), skills: fc.array(skill, { minLength: 1, maxLength: 3 }) }, { noNullPrototype: true, requiredKeys: ["kinds", "count"] }), { minLength: 1, maxLength: 4 }),
     }, { noNullPrototype: true });
     await fc.assert(fc.asyncProperty(fc.array(row, { maxLength: 12 }), async (rows) => {
       for (const format of ["csv", "json"] as const) assert.deepEqual((await readRunCards(format, formatRunCards(format, rows))).rows, rows);
     }), { numRuns: 100 });
+  });
+  it("[RUN5] [RUN6] skills stand behind the kinds, and crew is a unit of any kind; what is no skill is told", async () => {
+    const wantsOf = async (units: string) => (await readRunCards("csv", `code,type,units\nx,theft,"${units}"\n`)).rows[0]?.wants;
+    assert.deepEqual(await wantsOf("1 patrol with first-aid"), [{ kinds: ["patrol"], count: 1, skills: ["first-aid"] }]);
+    assert.deepEqual(await wantsOf("1 crew: armed-response"), [{ kinds: [...UNIT_KINDS], count: 1, skills: ["armed-response"] }]);
+    assert.deepEqual(await wantsOf("2x Patrol | ambulance WITH boat & search and rescue; 1 crew"), [{ kinds: ["patrol", "ambulance"], count: 2, skills: ["boat", "search and rescue"] }, { kinds: [...UNIT_KINDS], count: 1 }]);
+    assert.deepEqual(await wantsOf("1 patrol：急救、水上"), [{ kinds: ["patrol"], count: 1, skills: ["急救", "水上"] }]);
+    assert.equal(formatRunCards("csv", [{ code: "x", type: "theft", determinant: null, area: null, hours: null, wants: [{ kinds: [...UNIT_KINDS], count: 1, skills: ["boat", "rope"] }, { kinds: ["patrol"], count: 2 }] }]).split("\r\n")[1], "x,theft,,,,1 crew with boat & rope; 2 patrol");
+    assert.deepEqual(await told("csv", 'code,type,units\na,theft,1 patrol with\nb,theft,"1 patrol with boat,"\nc,theft,1 patrol with boat|rope\nd,theft,1 with boat\n'), [[2, "units", "run-card-units"], [5, "units", "run-card-units"], [3, "units.0.skills.1", "not-empty"], [4, "units.0.skills.0", "pattern"]]);
   });
   it("[RUN5] all faults of all lines are told, each with its line", async () => {
     const text = ["code;type;determinant;units;colour", "a b;theft;;1 patrol;x", "ok;fire;dreadful;1 patrol;", "u;theft;;patrols;", "k;theft;;1 helicopter;", "n;theft;;0 patrol;", ""].join("\n");

@@ -1,11 +1,11 @@
 // Tables of run cards as files: CSV for spreadsheets, JSON for programs. Both are read to the end, so that all faults of all lines are told at once, and judged as a whole: a table with a hole is none.
-// In CSV the units are one cell: "2 fire-engine; 1 ambulance; 1 patrol|platform-crew".
+// In CSV the units are one cell: "2 fire-engine; 1 ambulance; 1 patrol|platform-crew with first-aid".
 import { Readable } from "node:stream";
 import { createFault, type InputFault } from "../../base/expectations.ts";
 import { parseWeeklyHours } from "../../base/weekly-hours.ts";
 import { UNIT_KINDS } from "../../contract/dispatch.ts";
 import { faultsOf } from "../../contract/faults.ts";
-import { MOST_RUN_CARD_ROWS, RUN_CARD_COLUMNS, RunCardRow, formatWants, type RunCardFault } from "../../contract/run-cards.ts";
+import { MOST_RUN_CARD_ROWS, RUN_CARD_COLUMNS, RunCardRow, formatWants, parseWants, type RunCardFault } from "../../contract/run-cards.ts";
 import { checkRunCards } from "../../dispatch/run-cards.ts";
 import { CsvListError, findNotUtf8, readCsvRows } from "../csv-rows.ts";
 import { formatCsv } from "../inspect/register-csv.ts";
@@ -67,7 +67,7 @@ async function readCsvLines(text: string, faults: RunCardFault[]): Promise<Line[
       }
       const { line, row } = entry;
       const broken = findNotUtf8(row);
-      const wants = parseUnits(row.units ?? "");
+      const wants = parseWants(row.units ?? "");
       if (broken !== undefined) faults.push(told(line, broken));
       else if (wants === null) faults.push(told(line, createFault("units", (row.units ?? "").slice(0, 80), "run-card-units", { kinds: UNIT_KINDS.join(", ") })));
       else lines.push({ line, input: { code: row.code ?? "", type: row.type ?? "", determinant: orNull(row.determinant), area: orNull(row.area), hours: orNull(row.hours), wants } });
@@ -79,13 +79,6 @@ async function readCsvLines(text: string, faults: RunCardFault[]): Promise<Line[
   return lines;
 }
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
-
-/** "2 fire-engine; 1 patrol|platform-crew"; null: it is not of this form. Kinds and counts are judged with the row. */
-function parseUnits(text: string): { readonly kinds: string[]; readonly count: number }[] | null {
-  const parts = text.split(/[;+]/).map((part) => part.trim()).filter((part) => part !== "");
-  const wants = parts.map((part) => /^(\d{1,3})\s*(?:x|×)?\s+([a-z-]+(?:\s*\|\s*[a-z-]+)*)$/i.exec(part));
-  return parts.length === 0 || wants.includes(null) ? null : wants.map((match) => ({ count: Number(match![1]), kinds: match![2]!.toLowerCase().split("|").map((kind) => kind.trim()) }));
-}
 
 /** A list of rows; each is told by the line on which it begins. */
 function readJsonLines(text: string, faults: RunCardFault[]): Line[] {

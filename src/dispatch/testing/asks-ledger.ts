@@ -18,15 +18,15 @@ export interface AsksLedger {
   findOwn(incidentId: number): { readonly priority: number; readonly runCard: Plan["runCard"] } | null;
   /** The highest of all shares. */
   priorityOf(incidentId: number): number;
-  /** How many of each kinds, the most that any share asks for. */
+  /** How many of each kinds and skills, the most that any share asks for. */
   countByKinds(incidentId: number): Record<string, number>;
 }
 
-/** Kinds in whatever order, once each; what is asked for twice is added up. */
+/** Kinds and skills in whatever order, once each; what is asked for twice is added up. */
 export function sumByKinds(wants: readonly Want[]): Record<string, number> {
   const sums: Record<string, number> = {};
-  for (const { kinds, count } of wants) {
-    const key = [...new Set(kinds)].sort().join(" ");
+  for (const { kinds, count, skills = [] } of wants) {
+    const key = [kinds, skills].map((names) => [...new Set(names)].sort().join(" ")).join(" / ");
     sums[key] = (sums[key] ?? 0) + count;
   }
   return sums;

@@ -1,6 +1,6 @@
 // Who goes where, kept from the log alone, beside the fold and in another way: a row for each job, changed by the event that speaks of it. The invariants are held against this and not against
 // the lists of the state, so that a list that is wrong there does not prove itself.
-import type { UnitKind } from "../entities.ts";
+import type { UnitProfile } from "../entities.ts";
 import type { EventBody, StoredEvent } from "../events.ts";
 
 interface Job {
@@ -14,8 +14,8 @@ interface Job {
 
 export interface Ledger {
   take(event: StoredEvent): void;
-  /** Kinds of the units that stand for the incident's plan. */
-  listServing(incidentId: number): UnitKind[];
+  /** The units that stand for the incident's plan, as they were registered last. */
+  listServing(incidentId: number): UnitProfile[];
   /** Jobs that units were sent on and that are not over, by unit; what waits is none. */
   listGoing(): { readonly unitId: number; readonly incidentId: number }[];
   /** Units that somebody set to lost and nobody has given a job since. */
@@ -24,7 +24,7 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   const jobs = new Map<number, Job>();
-  const kinds = new Map<number, UnitKind>();
+  const profiles = new Map<number, UnitProfile>();
   const lost = new Set<number>();
   const move = (ids: readonly number[], to: number): void => ids.forEach((id) => void (jobs.get(id)!.incidentId = to));
   const set = (id: number, progress: Job["progress"]): void => void (jobs.get(id)!.progress = progress);
@@ -32,7 +32,7 @@ export function createLedger(): Ledger {
   const take = (body: EventBody): void => {
     switch (body.type) {
       case "unit.registered":
-        return void kinds.set(body.unitId, body.profile.kind);
+        return void profiles.set(body.unitId, body.profile);
       case "assignment.assigned":
         lost.delete(body.unitId);
         return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false });
@@ -63,7 +63,7 @@ export function createLedger(): Ledger {
   const going = (): Job[] => [...jobs.values()].filter(({ progress }) => progress === "goes");
   return {
     take: ({ body }) => take(body),
-    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && (job.progress === "goes" || (job.progress === "served" && !job.spent))).map(({ unitId }) => kinds.get(unitId)!),
+    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && (job.progress === "goes" || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
     listGoing: () => going().map(({ unitId, incidentId }) => ({ unitId, incidentId })),
     listLost: () => [...lost],
   };
