@@ -104,8 +104,7 @@ export class CameraRecording {
   }
 
   onSample(sample: Sample, now: MonotonicMs): void {
-    const mayRecord = this.#hold.mayRecord(now);
-    if (mayRecord || !this.#gate.isOpen) this.#gate.onSample(sample, now, mayRecord);
+    this.#gate.onSample(sample, now, this.#hold.mayRecord(now));
   }
 
   /** No sample continues those before; what an event wants of these goes to the disk as that takes it. `isPlaying`: the session goes on, and with it the unit that is being put together. */

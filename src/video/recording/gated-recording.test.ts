@@ -100,6 +100,38 @@ test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", ()
   assert.deepEqual([(disk.startMs - T0) / 40, disk.frames], [75, 126]);
 });
 
+test("[RCD10] [RCD15] [CAM15] an event in whose midst the disk fails: what comes while it may not be tried is kept from the next key frame on, and recorded when it may", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 210, true);
+  recording.abort("disk-failed");
+  feed(210, 335, false);
+  assert.equal(disk.tries, 1);
+  feed(335, 400, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [75, 225], "lost is the GOP that the disk failed in");
+  assert.deepEqual([disk.ends.at(-1), budget.used], [[400, "camera-closed"], 0]);
+});
+
+test("[RCD15] [CAM15] an event that is over while its last GOP lasts, when the disk fails: the next one has its pre-roll, also where the disk is back only then", () => {
+  const { disk, gate, recording, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 205, true);
+  gate.close("no-event");
+  feed(205, 210, true);
+  recording.abort("disk-full");
+  feed(210, 211, false);
+  assert.notEqual(gate.keptSince, undefined, "it is closed, and does not wait for a key frame to close at");
+  feed(211, 1_210, false);
+  gate.open(T0 + 1_210 * 40 - 3_000);
+  feed(1_210, 1_235, false);
+  feed(1_235, 1_300, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [75, 1_125]);
+});
+
 test("[CAM15] a pre-roll goes to the disk GOP by GOP, one for each picture that comes, with none missing or twice", () => {
   const { disk, gate, recording, budget, feed } = rig();
   gate.keep(30_000);

@@ -123,13 +123,19 @@ export class GatedRecording {
     if (this.isOpen) this.#recording.onFormat(format);
   }
 
-  /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
+  /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, what an event wants is kept, and a gate that was to close has nothing to wait for. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
     this.#lastRun = this.run;
     this.#lastMs = sample.wallMs;
-    if (this.#gate === "closing" && sample.key) {
+    const { inRun } = this.#recording;
+    if (this.#gate === "closing" && (sample.key || !inRun)) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
+    }
+    // No run lasts (the disk failed or was too slow, the camera is back): what the event wants waits from this picture on until one can begin, as its pre-roll did.
+    if (this.#gate === "open" && this.#keepMs > 0 && sample.key && !inRun) {
+      this.#gate = "opening";
+      this.#from = { run: this.run, ms: sample.wallMs };
     }
     if (this.isOpen) {
       if (mayRecord) this.#recording.onSample(sample, now);
