@@ -1,6 +1,7 @@
 // Events while the disk fails or is full, as the worker has it with its hold, its gate and its index. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
+import { buildTimeline } from "../../video/playback/timeline.ts";
 import type { CameraWorker } from "./camera-worker.ts";
 import { type DiskPort, POOLED_DISK } from "./disk-port.ts";
 import { CAMERA, createWorker, createWorkerWorld, listenMutely, onLoopback, Pictures, play, T0, type WorkerWorld } from "./testing/worker-world.ts";
@@ -88,3 +89,48 @@ for (const [code, cause] of [["ENOSPC", "disk-full"], ["EIO", "disk-failed"]] as
     await worker.stop("recorder-stopped");
   });
 }
+
+/** What the timeline says of each half second since `at`, where there are no pictures; `pictures` where there are. */
+function toldSince(at: number, seconds: number): string[] {
+  const segments = world.index.listSpans(1, at, T0 * 2).map(({ segmentId: id, startMs: start, endMs: end, bytes, frames }) => ({ id, start, end, bytes, frames, open: false }));
+  const { gaps, coverage } = buildTimeline(at, at + seconds * 1_000, segments, world.index.listGaps(1, at, at + seconds * 1_000), 0);
+  return [...gaps, ...coverage.map((range) => ({ ...range, cause: "pictures" }))].sort((a, b) => a.start - b.start).map(({ start, end, cause }) => `${(start - at) / 1_000}-${(end - at) / 1_000} ${cause}`);
+}
+
+test("[RCD7] [RCD15] [CAM15] an event while the disk is full, the one before it over: the time that it wants is told as the disk's, from its pre-roll to its first picture, and not as if nothing had happened", async () => {
+  const { worker, pictures } = start();
+  const at = world.clock.wall;
+  await seconds(worker, pictures, 5);
+  worker.onEvent();
+  refusal = "ENOSPC";
+  await seconds(worker, pictures, 20);
+  worker.onEvent(); // at 25: wants 22 to 29
+  await seconds(worker, pictures, 2);
+  assert.equal(world.index.findLastingGap(1)?.cause, "disk-full");
+  await seconds(worker, pictures, 2);
+  refusal = undefined;
+  await seconds(worker, pictures, 12);
+  const told = ["0-2 no-event", "2-9 disk-full", "9-22 no-event", "22-25 disk-full", "25-29 pictures", "29-40 no-event"];
+  assert.deepEqual(toldSince(at, 40), told, "it is tried 5 s later, and memory reaches back 6 s then");
+  refusal = "ENOSPC";
+  worker.onEvent(); // at 41
+  await seconds(worker, pictures, 20);
+  refusal = undefined;
+  await seconds(worker, pictures, 12);
+  assert.deepEqual(toldSince(at, 73).slice(5), ["29-38 no-event", "38-45 disk-full", "45-73 no-event"], "also where nothing of it is left");
+  await worker.stop("recorder-stopped");
+});
+
+test("[CAM15] [RCD6] what an event wanted while no run could begin, and memory had to let go, is told as the slow disk's", async () => {
+  const { worker, pictures } = start();
+  const at = world.clock.wall;
+  context.chunks.used += context.chunks.most; // other cameras', on a disk that lags
+  await seconds(worker, pictures, 10);
+  worker.onEvent(); // wants 7 to 14
+  await seconds(worker, pictures, 8);
+  context.chunks.used -= context.chunks.most;
+  await seconds(worker, pictures, 6);
+  const [before, missed, recorded, after] = toldSince(at, 24);
+  assert.deepEqual([before, missed, recorded, after], ["0-7 no-event", "7-12 disk-slow", "12-14 pictures", "14-24 no-event"]);
+  await worker.stop("recorder-stopped");
+});

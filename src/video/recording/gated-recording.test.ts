@@ -41,11 +41,12 @@ class Disk implements RecordingPort {
   endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
 }
 
-function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
+function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; missed: number[][]; feed(from: number, to: number, mayRecord: boolean): void } {
   const disk = new Disk();
   const budget = new PreRollBudget(1e8);
+  const missed: number[][] = [];
   const recording = new StreamRecording(1, disk, MEMORY);
-  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil, beside);
+  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil, beside, (from, to) => missed.push([(from - T0) / 40, (to - T0) / 40]));
   gate.keep(3_000);
   gate.close("no-event");
   gate.onFormat(FORMAT);
@@ -60,7 +61,7 @@ function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording
       gate.onSample(sample, i * 40, mayRecord);
     }
   };
-  return { disk, gate, recording, budget, feed };
+  return { disk, gate, recording, budget, missed, feed };
 }
 
 test("[RCD15] [CAM15] an event while the disk may not be tried: it is not, and the pre-roll and all since then are recorded when it may", () => {
@@ -75,8 +76,8 @@ test("[RCD15] [CAM15] an event while the disk may not be tried: it is not, and t
   assert.equal(budget.used, 0);
 });
 
-test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice the pre-roll", () => {
-  const { disk, gate, recording, budget, feed } = rig();
+test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice the pre-roll, and what had to go is told", () => {
+  const { disk, gate, recording, budget, missed, feed } = rig();
   feed(0, 150, false);
   gate.open(T0 + 150 * 40 - 3_000);
   feed(150, 1_000, false);
@@ -84,6 +85,7 @@ test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice
   feed(1_000, 1_001, true);
   recording.end("camera-closed");
   assert.equal((disk.startMs - T0) / 40, 850);
+  assert.deepEqual(missed, [[75, 850]]);
 });
 
 test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", () => {
@@ -233,8 +235,8 @@ test("[RCD15] [CAM15] an event that begins and ends while the disk may not be tr
   assert.equal(budget.used, 200 * 500, "what came since is kept for the next event");
 });
 
-test("[RCD15] [CAM15] where the disk comes back only when all of the event had to go, nothing is written", () => {
-  const { disk, gate, feed } = rig();
+test("[RCD15] [CAM15] where the disk comes back only when all of the event had to go, nothing is written, and all of it is told as lost", () => {
+  const { disk, gate, missed, feed } = rig();
   feed(0, 150, true);
   gate.open(T0 + 150 * 40 - 3_000);
   feed(150, 200, false);
@@ -242,6 +244,7 @@ test("[RCD15] [CAM15] where the disk comes back only when all of the event had t
   feed(200, 1_000, false);
   feed(1_000, 1_100, true);
   assert.equal(disk.tries, 0);
+  assert.deepEqual(missed, [[75, 199]], "up to the last picture of its time");
 });
 
 test("[CAM15] an event that begins and ends between two pictures is written, and no picture after it", () => {

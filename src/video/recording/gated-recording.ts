@@ -7,7 +7,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
 import type { GapCause } from "../ports.ts";
 import { type PreRoll, startOf } from "./pre-roll.ts";
-import { NEVER, isBefore, type RunMoment } from "./run-moment.ts";
+import { NEVER, isBefore, laterOf, type RunMoment } from "./run-moment.ts";
 import type { StreamRecording } from "./stream-recording.ts";
 
 /** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
@@ -59,11 +59,15 @@ export class GatedRecording {
   #lastMs: WallMs = 0;
   /** Why the run is over that what waits belongs to; told once all of it is given, or with the first picture of the next run. */
   #brokenAs: GapCause | undefined;
+  /** Since when what an event wants had to go, before a run could begin. */
+  #missedSince: RunMoment | undefined;
+  readonly #onMissed: (from: WallMs, to: WallMs) => void;
   /** Since when pictures wait for what is beside them; `gave-up`: they do not until it has caught up. */
   #besideSince: MonotonicMs | "gave-up" | undefined;
 
-  /** `writtenUntil`: up to when the pictures of this run are on the disk. */
-  constructor(recording: RunPort, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
+  /** `writtenUntil`: up to when the pictures of this run are on the disk. `onMissed`: what an event wanted then had to go before a run could begin. */
+  constructor(recording: RunPort, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE, onMissed: (from: WallMs, to: WallMs) => void = () => undefined) {
+    this.#onMissed = onMissed;
     this.#beside = beside;
     this.#recording = recording;
     this.#preRoll = preRoll;
@@ -81,6 +85,14 @@ export class GatedRecording {
     return oldest === undefined ? NEVER : startOf(oldest);
   }
 
+  /** What an event wants and no run has of it yet, by the clock of its run; undefined: nothing. */
+  get wanted(): { readonly from: WallMs; readonly to: WallMs } | undefined {
+    if (this.#gate !== "opening") return undefined;
+    const oldest = this.#preRoll.findOldest();
+    const from = oldest === undefined ? { run: this.#lastRun, ms: this.#lastMs } : startOf(oldest);
+    return { from: laterOf(this.#from, from).ms, to: this.#closesAfter ? this.#until.ms : Number.POSITIVE_INFINITY };
+  }
+
   /** Of what is being recorded. */
   get recordedRun(): number {
     return this.#given?.run ?? this.run;
@@ -94,11 +106,15 @@ export class GatedRecording {
 
   /** From `fromMs` on, as far as it is kept; the next sample brings it. */
   open(fromMs: WallMs): void {
+    this.#waitAnew();
     if (this.#gate === "closed") this.#gate = "opening";
     else if (this.#gate === "closing") this.#gate = "open";
-    // Of an event before, which is over, not all is given yet: it stays wanted.
+    // Of an event before, which is over, not all is given yet: what is left of it stays wanted.
     const from = { run: this.run, ms: fromMs };
-    if (this.#closesAfter) this.#from = isBefore(this.#from, from) ? this.#from : from;
+    this.#tellMissed(this.#until);
+    const oldest = this.#preRoll.findOldest();
+    const isLeft = this.#closesAfter && (this.#gate === "draining" || (oldest !== undefined && !isBefore(this.#until, startOf(oldest))));
+    if (isLeft) this.#from = isBefore(this.#from, from) ? this.#from : from;
     else if (this.#gate !== "draining") this.#from = from;
     this.#closesAfter = false;
   }
@@ -127,6 +143,7 @@ export class GatedRecording {
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
     this.#lastRun = this.run;
     this.#lastMs = sample.wallMs;
+    this.#waitAnew();
     const { inRun } = this.#recording;
     if (this.#gate === "closing" && (sample.key || !inRun)) {
       this.#recording.endBefore(sample, this.#cause);
@@ -141,8 +158,7 @@ export class GatedRecording {
       if (mayRecord) this.#recording.onSample(sample, now);
       return;
     }
-    const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs, this.run, this.#brokenAs) : undefined;
-    if (kept !== undefined) this.#brokenAs = undefined;
+    const kept = this.#add(sample);
     if (!this.waits || !mayRecord) return;
     if (kept === undefined && this.#preRoll.findOldest() !== undefined) return; // of no use without its key frame
     if (this.#keepMs > 0 && kept !== undefined) {
@@ -205,6 +221,41 @@ export class GatedRecording {
     return gop?.run === this.run ? [...gop.samples] : [];
   }
 
+  /** The run is over that what was kept went into: the rest of it waits for another, as all of it did. */
+  #waitAnew(): void {
+    if (this.#gate !== "draining" || this.#recording.inRun) return;
+    const oldest = this.#preRoll.findOldest();
+    this.#from = oldest === undefined ? { run: this.#lastRun, ms: this.#lastMs } : startOf(oldest);
+    this.#given = undefined;
+    this.#gate = "opening";
+  }
+
+  /** Where it is kept; undefined: it is not. */
+  #add(sample: Sample): Pick<Sample, "bytes" | "start"> | undefined {
+    if (this.#keepMs === 0 || this.#format === undefined) return undefined;
+    const oldest = this.#preRoll.findOldest();
+    const { lost } = this.#preRoll;
+    const kept = this.#preRoll.add(sample, this.#format, this.#reachMs, this.run, this.#brokenAs);
+    if (kept !== undefined) this.#brokenAs = undefined;
+    const here = { run: this.run, ms: sample.wallMs };
+    const next = this.#preRoll.findOldest();
+    if (lost !== this.#preRoll.lost) this.#noteMissed(startOf(oldest!), next === undefined ? here : startOf(next));
+    else if (kept === undefined && sample.key) this.#noteMissed(here, NEVER);
+    return kept;
+  }
+
+  #noteMissed(from: RunMoment, to: RunMoment): void {
+    if (this.#gate === "opening" && isBefore(this.#from, to)) this.#missedSince ??= laterOf(this.#from, from);
+  }
+
+  /** What comes `until` then had to go, as far as the event wanted it. */
+  #tellMissed(until: RunMoment): void {
+    const since = this.#missedSince;
+    this.#missedSince = undefined;
+    const to = this.#closesAfter && isBefore(this.#until, until) ? this.#until : until;
+    if (since !== undefined && isBefore(since, to)) this.#onMissed(since.ms, to.ms);
+  }
+
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
   get #reachMs(): number {
     return this.waits ? this.#keepMs * 2 : this.#keepMs;
@@ -248,6 +299,7 @@ export class GatedRecording {
   /** Nothing is left of what an event wants that is over. */
   #dropEnded(): void {
     if (!this.waits || !this.#closesAfter) return;
+    this.#tellMissed(this.#until);
     this.#gate = "closed";
     this.#closesAfter = false;
     this.#given = undefined;
@@ -259,6 +311,8 @@ export class GatedRecording {
     if (this.#gate === "opening") {
       this.#preRoll.dropBefore(this.#from);
       this.#lost = this.#preRoll.lost;
+      const oldest = this.#preRoll.findOldest();
+      if (oldest !== undefined) this.#tellMissed(startOf(oldest));
     }
     // A hole: what waited for the disk had to go. What is left is a run of its own.
     if (this.#lost !== this.#preRoll.lost) this.#recording.end("disk-slow");
