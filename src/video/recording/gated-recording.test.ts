@@ -24,18 +24,22 @@ class Disk implements RecordingPort {
   startMs = 0;
   frames = 0;
   writtenUntil = Number.POSITIVE_INFINITY;
+  /** It has at once what it is given. */
+  isIdle = false;
   readonly begins: number[] = [];
   readonly ends: (readonly [number, string])[] = [];
   beginRun(startWallMs: number): boolean {
     this.tries++;
     this.startMs = startWallMs;
     if (!this.refuses) this.begins.push(startWallMs);
+    if (this.isIdle) this.writtenUntil = startWallMs;
     return !this.refuses;
   }
   beginSegment(): boolean { return true; }
   writeFragment(chunk: Chunk, _start: number, _end: number, facts: FragmentFacts): boolean {
     chunk.release();
     this.frames += facts.frames;
+    if (this.isIdle) this.writtenUntil = Math.max(this.writtenUntil, Math.round(facts.endWallMs));
     return true;
   }
   endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
@@ -169,6 +173,34 @@ test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; w
     assert.equal(disk.ends.length, 1);
     assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames], [1, 50, isLost ? 300 : 350]);
   }
+});
+
+test("[CAM15] a time without pictures within what was kept, in one run, holds up nothing: what is on the disk is measured by what it was given", () => {
+  for (const [holeS, frames] of [[5, 650], [60, 175]] as const) { // thirty seconds reach no further back than into the longer one
+    const { disk, gate, recording, feed } = rig();
+    disk.isIdle = true;
+    gate.keep(30_000);
+    feed(0, 500, true);
+    const back = 500 + holeS * 25;
+    feed(back, back + 100, true);
+    gate.open(T0 + (back + 100) * 40 - 90_000);
+    feed(back + 100, back + 150, true);
+    assert.equal(gate.isOpen, true, `${holeS} s`);
+    recording.end("camera-closed");
+    assert.deepEqual([disk.tries, disk.frames, disk.ends], [1, frames, [[back + 150, "camera-closed"]]], `${holeS} s`);
+  }
+});
+
+test("[CAM15] of a camera with a picture each five seconds all are recorded, in one run, and none waits for long", () => {
+  const { disk, gate, recording, feed } = rig();
+  disk.isIdle = true;
+  gate.keep(30_000);
+  for (let i = 0; i < 1_500; i += 125) feed(i, i + 1, true);
+  gate.open(T0 + 1_500 * 40 - 30_000);
+  for (let i = 1_500; i < 9_000; i += 125) feed(i, i + 1, true);
+  assert.equal(gate.isOpen, true);
+  recording.end("camera-closed");
+  assert.deepEqual([disk.begins.map((ms) => (ms - T0) / 40), disk.frames], [[750], 66]);
 });
 
 test("[CAM15] [RCD6] where the disk stays behind for longer than the memory reaches, the run ends there as disk-slow and a new one begins at a key frame", () => {

@@ -165,7 +165,9 @@ export class GatedRecording {
       // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
       sample.bytes = kept.bytes;
       sample.start = kept.start;
-      this.#drainOne(now, true);
+      const isSingle = this.#preRoll.findOldest()!.samples.length === 1;
+      const isGiven = this.#drainOne(now, true);
+      if (isSingle && isGiven && this.waits) this.#drainOne(now, true); // one for one would never catch up
     } else if (this.#keepMs > 0) {
       // No memory to keep it in, and nothing that was kept is left: the run ends, and begins anew with this one where it is a key frame.
       this.#recording.endBeside(sample, "disk-slow");
@@ -324,7 +326,7 @@ export class GatedRecording {
       return true;
     }
     const begins = this.#gate === "draining" && gop.run !== this.#given?.run;
-    if (paced && this.#recording.inRun && this.#isAhead(begins ? undefined : first.wallMs, now)) return false;
+    if (paced && this.#recording.inRun && this.#isAhead(begins ? MOST_AHEAD_OF_NEXT_RUN_MS : MOST_AHEAD_MS, now)) return false;
     if (this.#closesAfter && isBefore(this.#until, startOf(gop))) {
       if (begins) this.#recording.end(gop.brokenAs ?? "no-data");
       else this.#recording.endBefore(first, this.#cause);
@@ -346,17 +348,16 @@ export class GatedRecording {
     return true;
   }
 
-  /** Whether the disk is too far behind for the GOP that begins then; undefined: for the next run. */
-  #isAhead(firstMs: WallMs | undefined, now: MonotonicMs): boolean {
+  /** Whether the disk is further than that behind what it was given, or has what is beside it still before it. Never measured by what is to be given next: between that and what was may lie a time without pictures. */
+  #isAhead(mostMs: number, now: MonotonicMs): boolean {
     if (!this.#beside.isBehind) this.#besideSince = undefined;
     else if (this.#besideSince !== "gave-up") {
       this.#besideSince ??= now;
       if (now - this.#besideSince < MOST_BESIDE_WAIT_MS) return true;
       this.#besideSince = "gave-up";
     }
-    if (firstMs !== undefined) return firstMs - this.#writtenUntil() > MOST_AHEAD_MS;
-    const isAhead = this.#given!.lastMs - this.#writtenUntil() > MOST_AHEAD_OF_NEXT_RUN_MS;
-    if (isAhead) this.#recording.flush();
+    const isAhead = this.#given!.lastMs - this.#writtenUntil() > mostMs;
+    if (isAhead) this.#recording.flush(); // what waits for its successor is not on the disk either
     return isAhead;
   }
 
