@@ -189,3 +189,24 @@ test("[RET14] a clock that was ahead for two days, and was believed, is put righ
   const due = (await deleteOldRecordings(options(openClock()))).deletions.map(({ segment }) => segment.segmentId);
   assert.deepEqual([due.includes(ahead), due.includes(since), vouched.behindMs], [true, true, 0]);
 });
+
+test("[RET14] a clock that was sixty days behind over a weekend, and is put right while the recorder is off for hours: what was recorded meanwhile stays, and goes when its time has come", async () => {
+  openClock().keep();
+  await deleteOldRecordings(options(openClock()));
+  wallMs -= 60 * DAY_MS;
+  const vouched = openClock();
+  const behind = [await record(vouched)];
+  run(2 * DAY_MS, vouched);
+  behind.push(await record(vouched));
+  vouched.keep();
+  wallMs += 60 * DAY_MS + 5 * HOUR_MS;
+  monotonicMs = 7;
+  const repaired = openClock();
+  run(25 * HOUR_MS, repaired);
+  assert.deepEqual([repaired.doubtedMs, repaired.wallMs()], [0, wallMs]);
+  const kept = (await deleteOldRecordings(options(repaired))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual(behind.map((id) => kept.includes(id)), [false, false]);
+  run(30 * DAY_MS, repaired);
+  const due = (await deleteOldRecordings(options(repaired))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual(behind.map((id) => due.includes(id)), [true, true]);
+});
