@@ -15,6 +15,7 @@ import { IndexStore } from "./index-store.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
 import { VouchedClock } from "./vouched-clock.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const T0 = 20_000 * DAY_MS;
 const YEAR_MS = 365 * DAY_MS;
@@ -37,7 +38,7 @@ function run(ms: number, vouched: VouchedClock): void {
   }
 }
 const openClock = (): VouchedClock => new VouchedClock({ index, clock, log: (_level, _fields, message) => told.push(message) });
-const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), markDurably: async (mark) => mark(), floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
+const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), markDurably: markAtOnce, floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
 const countGaps = (): Record<string, number> => Object.fromEntries((index.database.prepare("SELECT cause, count(*) AS n FROM gap GROUP BY cause").all() as { cause: string; n: number }[]).map(({ cause, n }) => [cause, n]));
 const countFiles = async (): Promise<number> => (await readdir(cameraFolder(root, 1))).length;
 
