@@ -279,6 +279,23 @@ test("[RCD15] [CAM15] where the disk comes back only when all of the event had t
   assert.deepEqual(missed, [[75, 199]], "up to the last picture of its time");
 });
 
+test("[CAM15] a shorter pre-roll that is asked for while a longer one waits for the disk counts from the next event on", () => {
+  const { disk, gate, recording, feed } = rig();
+  gate.keep(30_000);
+  feed(0, 800, true);
+  gate.open(T0 + 800 * 40 - 30_000);
+  feed(800, 850, false);
+  gate.keep(2_000);
+  feed(850, 960, true);
+  gate.close("no-event");
+  feed(960, 1_200, true);
+  gate.open(T0 + 1_200 * 40 - 30_000);
+  feed(1_200, 1_226, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [50, 1_125]);
+  assert.equal(disk.ends[0]![1], "no-event");
+});
+
 test("[CAM15] an event that begins and ends between two pictures is written, and no picture after it", () => {
   const { disk, gate, feed } = rig();
   feed(0, 150, true);

@@ -101,7 +101,7 @@ export class GatedRecording {
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
     this.#keepNextMs = ms;
-    if (ms > 0 || !this.waits) this.#keepAsAsked();
+    if (ms >= this.#keepMs || !this.waits) this.#keepAsAsked();
   }
 
   /** From `fromMs` on, as far as it is kept; the next sample brings it. */
