@@ -16,12 +16,14 @@ describe("views", () => {
   let dark: number; // has no stream
   const order: string[] = [];
   let failInsert = false;
+  let beforeInsert: (() => Promise<unknown>) | undefined;
   before(async () => {
     api = await startTestApi({
       records: (real) => ({
         ...real,
         insert: async (look, now) => {
           if (failInsert) throw new Error("no space left on device");
+          await beforeInsert?.();
           const ids = await real.insert(look, now);
           order.push("record committed");
           return ids;
@@ -79,6 +81,18 @@ describe("views", () => {
     assert.deepEqual([(await renew(heard.viewId)).problem?.rule, (await renew(seen.viewId)).problem?.rule], ["no-sound-purpose", undefined]);
     const past = { mode: "playback", from: Date.now() - 60_000, to: Date.now() - 1_000 } as const;
     assert.deepEqual((await open({ cameraIds: [hearing], sound: true, ...past })).answer!.refused.map(({ reason }) => reason.code), ["no-sound-purpose"], "also what was recorded before");
+  });
+
+  test("[VIEW14] a purpose for sound that is withdrawn just while a look is opened: that camera is refused, its record ended, and there is no token to hear it", async () => {
+    const [withdrawn, still] = await Promise.all(["V4", "V5"].map(async (code) => (await person.call("createCamera", { body: cameraBody({ code, soundPurpose: "Calls for help" }) })).id));
+    beforeInsert = () => person.call("changeCamera", { params: { id: withdrawn! }, body: { soundPurpose: null } });
+    order.length = 0;
+    const { answer } = await open({ cameraIds: [withdrawn, still], sound: true });
+    beforeInsert = undefined;
+    assert.deepEqual([answer!.views.map((view) => view.cameraId), answer!.refused.map((each) => [each.cameraId, each.reason.code])], [[still], [[withdrawn, "no-sound-purpose"]]]);
+    assert.deepEqual(order, ["record committed", "token signed"]);
+    const ended = (await records()).slice(0, 2).map((record) => [record.cameraCode, record.endedAt !== null]);
+    assert.deepEqual(ended.toSorted(), [["V4", true], ["V5", false]]);
   });
 
   test("[VIEW6] the token opens this camera in this mode for five minutes, and the recorder's own check agrees", async () => {

@@ -101,7 +101,10 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
   // Until a thread brings the index to the disk: no camera waits for this one either.
-  let markDurably = async (mark: () => void): Promise<void> => index.synced(mark);
+  let markDurably = async (mark: () => void): Promise<boolean> => {
+    index.synced(mark);
+    return true;
+  };
   const deleteOld = (): Promise<void> =>
     deleteOldRecordings({ ...keeping, markDurably: (mark) => markDurably(mark), onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   const tellFile = (fields: object, message: string): void => log.error(fields, message);
@@ -253,7 +256,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const checkpoints = new IndexCheckpoints({ index, onFailed: (error) => log.error({}, `the index's log could not be brought into its file; it is tried again: ${error.message}`) });
   markDurably = async (mark) => {
     mark();
-    await checkpoints.sync().catch(() => undefined); // which is told; files go all the same, since nobody is served by a disk that stays full
+    return checkpoints.sync().then(() => true, () => false); // which is told
   };
   const note = (save: () => void): void => {
     try {

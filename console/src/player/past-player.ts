@@ -12,7 +12,7 @@ import { PastView } from "./past-views.ts";
 import { countSamples } from "./sample-count.ts";
 import { codecName, sameStatus, type StatusListener, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { causeAt } from "./timeline-scale.ts";
-import { playbackWindow } from "./view-policy.ts";
+import { lookAgainDelayMs, playbackWindow } from "./view-policy.ts";
 import { NO_STRAIN, decideSync, isStrained, noteStrain } from "./wall-clock.ts";
 import { findAnchor, findMediaS, findWallMs, type Anchor } from "./wall-map.ts";
 
@@ -47,6 +47,8 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
   let wantedSince: number | null = null; // the clock has been outside the range since
   let loading = false;
   let retryAt = 0;
+  let refusals = 0; // looks in a row whose token the recorder did not take
+  let refusedAt = 0; // or looked anew since
   let codec: string | null = null;
   let playlistAt = 0; // when the playlist was last fetched whole
   let final = false; // refused: nothing more is tried
@@ -125,10 +127,10 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     await play(mine);
   };
 
-  const tellUnreachable = (): void => {
+  const tellUnreachable = (waitMs = RETRY_MS): void => {
     clock.release(me);
     keys.show(false);
-    retryAt = Date.now() + RETRY_MS;
+    retryAt = Date.now() + waitMs;
     tell({ state: "waiting", reason: { code: "recorder-unreachable", params: {} }, sinceMs: status.state === "waiting" ? status.sinceMs : Date.now() });
   };
 
@@ -171,6 +173,7 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     player.on(HlsPlayer.Events.LEVEL_PTS_UPDATED, readAnchors);
     player.on(HlsPlayer.Events.BUFFER_CODECS, (_event, data) => void (codec = data.video?.codec ?? null));
     player.on(HlsPlayer.Events.FRAG_LOADED, (_event, data) => {
+      refusals = 0;
       const pictures = data.frag.duration > 0 ? countSamples(new Uint8Array(data.payload)) : 0;
       if (pictures > 0) pictureMs = (data.frag.duration * 1000) / pictures;
     });
@@ -187,8 +190,13 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
         empty = true;
         return byNothing(mine, clock.wallMs());
       }
-      if (code === 401 || code === 403) close(); // the recorder takes no token of this look any more: whoever goes on looking is recorded anew
-      else stopElement();
+      if (code === 401 || code === 403) {
+        // The recorder takes no token of this look any more: whoever goes on looking is recorded anew.
+        close();
+        refusedAt = Date.now();
+        return tellUnreachable(lookAgainDelayMs(++refusals));
+      }
+      stopElement();
       tellUnreachable();
     });
     player.loadSource(mine.playlistUrl);
@@ -215,7 +223,9 @@ export function playPast(video: HTMLVideoElement, cameraId: number, reason: View
     if (!inside && !loading) {
       wantedSince ??= now;
       const settled = view === null || Math.min(clock.sinceMoveMs(), now - wantedSince) >= SETTLE_MS || clock.sinceMoveMs() > GOES_ON_WITHIN_MS;
-      if (settled && now >= retryAt && wallMs < serverNow() - 1_000) {
+      const isElsewhere = refusals > 0 && clock.sinceMoveMs() < now - refusedAt; // somebody looks at another time: a look of theirs
+      if (settled && (now >= retryAt || isElsewhere) && wallMs < serverNow() - 1_000) {
+        refusedAt = now;
         clock.hold(me);
         void load(wallMs);
       } else if (wallMs >= serverNow() - 1_000) tell({ state: "writing" });

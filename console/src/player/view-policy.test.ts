@@ -2,12 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { OpenViews } from "../../../src/contract/cameras.ts";
-import { groupViews, playbackWindow, renewAtMs, type WantedView } from "./view-policy.ts";
+import { groupViews, lookAgainDelayMs, playbackWindow, renewAtMs, type WantedView } from "./view-policy.ts";
 
 test("a view of ten minutes is renewed in its last two, one of a minute in its second half", () => {
   assert.equal(renewAtMs(0, 600_000), 480_000);
   assert.equal(renewAtMs(0, 60_000), 30_000);
   assert.ok(renewAtMs(1_000, 900) >= 1_000, "one that has ended is renewed at once, not in the past");
+});
+
+test("[VIEW7] a recorder that takes no token is asked with a new look at once, then after a minute and ever more rarely: some fifteen looks in three hours, not three thousand", () => {
+  assert.deepEqual([1, 2, 3, 4, 5, 6, 60].map(lookAgainDelayMs), [3_000, 60_000, 120_000, 240_000, 480_000, 900_000, 900_000]);
+  let looks = 1;
+  for (let at = 0; at < 3 * 3_600_000; looks++) at += lookAgainDelayMs(looks);
+  assert.ok(looks <= 20, `${looks}`);
 });
 
 test("cameras with the same reason go in one request; another reason is another record", () => {

@@ -12,6 +12,15 @@ export function renewAtMs(grantedAtMs: number, expiresAtMs: number): number {
 /** Refusals of a renewal that mean: this look is over, and whoever goes on looking is recorded anew. */
 export const isLookOver = (rule: string): boolean => rule === "view-ended" || rule === "not-found";
 
+const LOOK_AGAIN_MS = 3_000;
+const REFUSED_AGAIN_MS = 60_000;
+const MOST_REFUSED_AGAIN_MS = 15 * 60_000;
+/**
+ * How long a tile waits before it looks anew at a camera whose recorder has taken the tokens of so many looks in a row not at all. Each try is a look in the register that nobody had: the first refusal may be of a look that
+ * has ended, and the next try comes at once; the second is of a recorder whose clock or key is wrong, which nobody puts right within seconds.
+ */
+export const lookAgainDelayMs = (refusals: number): number => (refusals <= 1 ? LOOK_AGAIN_MS : Math.min(REFUSED_AGAIN_MS * 2 ** (refusals - 2), MOST_REFUSED_AGAIN_MS));
+
 export interface WantedView {
   readonly cameraId: number;
   readonly reason: ViewReason;

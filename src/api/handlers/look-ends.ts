@@ -1,5 +1,5 @@
 // Pictures do not outlast the right to them [VIEW8] [VIEW11], nor sound its purpose [VIEW14]: the recorders are told to take no token any more of the looks of an account that changed,
-// of a crew whose job is over, and of those that hear a camera whose sound has no purpose any more. Who loses the right just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
+// of a crew whose job is over, and of those that hear a camera whose sound has no purpose any more. Who loses the right, or the sound its purpose, just while a camera is being opened is seen by views.ts, which asks again after the record is committed:
 // either the look is in the list here, or it is refused there.
 import { LONGEST_DOWNLOAD_MS, VIEW_TOKEN_MS } from "../../accountability/view-policy.ts";
 import type { Clock } from "../../base/time.ts";

@@ -45,6 +45,8 @@ type Openable = { readonly camera: { readonly id: number; readonly code: string 
 /** A look with pictures to open: what left as evidence is none. */
 type OpenedLook = StoredAccessRecord & { readonly mode: ViewMode };
 
+const noSoundPurpose = ({ code }: { readonly code: string }): Unopenable => ({ code: "no-sound-purpose", params: { code } });
+
 const accountOf = (principal: Principal): Account => {
   if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people look at cameras");
   return principal.account;
@@ -53,14 +55,16 @@ const accountOf = (principal: Principal): Account => {
 const readsTimelines = (account: Account): boolean => permissionsOfAccount(account).includes("camera.view");
 
 export function createViewHandlers({ clock, index, findEverRegistered, records, signer, findIncident, findContact, findOwnJob, findAccountOf, findRecorderUrl, withdraw, countViews }: ViewHandlerOptions): Pick<Handlers, Names> {
+  /** A look that hears needs a purpose for the sound, as the register has it now; also of what was recorded when there was one [VIEW14]. */
+  const mayBeHeard = async (cameraId: number): Promise<boolean> => ((await findEverRegistered(cameraId))?.soundPurpose ?? null) !== null;
+
   // What was recorded outlives the camera [VIEW9]: its past needs no stream, and is still there after it was removed.
   const findOpenable = async (cameraId: number, mode: ViewMode, sound: boolean): Promise<Result<Openable, Unopenable>> => {
     const present = index.find(cameraId);
     const camera = present ?? (mode !== "live" ? await findEverRegistered(cameraId) : null);
     if (camera === null) return err({ code: "no-such-camera", params: { cameraId } });
     if (mode === "live" && present?.hasStream !== true) return err({ code: "no-address", params: { code: camera.code } });
-    // A look that hears needs a purpose for the sound, as the register has it now; also of what was recorded when there was one [VIEW14].
-    if (sound && ((await findEverRegistered(cameraId))?.soundPurpose ?? null) === null) return err({ code: "no-sound-purpose", params: { code: camera.code } });
+    if (sound && !(await mayBeHeard(cameraId))) return err(noSoundPurpose(camera));
     const recorderUrl = findRecorderUrl(camera.recorderId);
     if (recorderUrl === null) return err({ code: "recorder-away", params: { recorderId: camera.recorderId } });
     return ok({ camera, recorderUrl });
@@ -86,11 +90,13 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
       throw new ApiError(403, "not-own-job", "A crew sees the place of its own job, live, while it has it: nothing else");
   };
 
-  /** What took the right away between the first check and the commit ended no look that it could not see yet: it is asked again [VIEW8]. */
-  const checkAfterRecord = async (principal: Principal, look: Parameters<typeof checkRight>[2]): Promise<void> => {
+  /** What took the right away, or the purpose of a camera's sound, between the first check and the commit ended no look that it could not see yet: both are asked again [VIEW8] [VIEW14]. Answers what may not be opened after all. */
+  const checkAfterRecord = async (principal: Principal, look: Parameters<typeof checkRight>[2], heard: readonly Openable[]): Promise<ReadonlySet<Openable>> => {
     const account = principal.kind === "user" ? await findAccountOf(principal.session.tokenHash) : null;
     if (account === null) throw new ApiError(401, "not-logged-in", "The session has ended: log in again");
     await checkRight(account, "new", look);
+    const purposes = await Promise.all(heard.map(({ camera }) => mayBeHeard(camera.id)));
+    return new Set(heard.filter((_, i) => !purposes[i]));
   };
 
   /** One's own; that of somebody else is answered as one that does not exist. */
@@ -128,14 +134,19 @@ export function createViewHandlers({ clock, index, findEverRegistered, records, 
         },
         now,
       );
-      await checkAfterRecord(principal, look).catch(async (error: unknown) => {
-        for (const id of viewIds) await records.end(id, clock.wallMs());
+      const recorded = toOpen.map((openable, i) => ({ openable, viewId: viewIds[i]! }));
+      const unheard = await checkAfterRecord(principal, look, sound ? toOpen : []).catch(async (error: unknown) => {
+        for (const { viewId } of recorded) await records.end(viewId, clock.wallMs());
         throw error;
       });
+      for (const { openable, viewId } of recorded.filter((each) => unheard.has(each.openable))) {
+        await records.end(viewId, clock.wallMs());
+        refused.push({ cameraId: openable.camera.id, reason: noSoundPurpose(openable.camera) });
+      }
+      countViews(mode, "refused", unheard.size);
       const expiresAt = now + VIEW_TOKEN_MS;
       const views = await Promise.all(
-        toOpen.map(async ({ camera, recorderUrl }, i) => {
-          const viewId = viewIds[i]!;
+        recorded.filter(({ openable }) => !unheard.has(openable)).map(async ({ openable: { camera, recorderUrl }, viewId }) => {
           const token = await signer.sign({ accountId: account.id, cameraId: camera.id, viewId, mode, from: body.from, to: body.to, timeline: readsTimelines(account), sound }, now, expiresAt);
           return { viewId, cameraId: camera.id, mode, recorderUrl, token, expiresAt };
         }),

@@ -19,6 +19,7 @@ import { RecordingWriter } from "./recording-writer.ts";
 import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -99,7 +100,7 @@ test("[MOT3] values go with their segment", async () => {
   recording.end("recorder-stopped");
   await writer.idle();
   nowMs = T0 + 10 * 86_400_000;
-  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
+  await deleteOldRecordings({ root, index, clock: { wallMs: () => nowMs, monotonicMs: () => nowMs }, markDurably: markAtOnce, floorBytes: 0, mostBytes: Infinity, holds: new HoldList(index), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, findKeeping: () => undefined, log: () => undefined });
   assert.deepEqual(index.listActivity(1, 0, nowMs), []);
 });
 

@@ -44,13 +44,14 @@ export class CameraRecording {
       const cause = this.#hold.begin(error, context.clock.monotonicMs());
       this.#stream.abort(cause);
       port.onDiskFailed(cause);
+      this.#tellWanted(cause);
     };
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
       onDiskFailed, readActivity: (fromMs, toMs) => port.readActivity(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),
     });
     this.#stream = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
-    this.#gate = new GatedRecording(this.#stream, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside);
+    this.#gate = new GatedRecording(this.#stream, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside, (from, to) => this.writer.retellGaps({ from, to }, "no-event", "disk-slow"));
   }
 
   /** Where its access units are to be put together. */
@@ -76,6 +77,14 @@ export class CameraRecording {
   /** From `fromMs` on, as far as it is kept. */
   open(fromMs: WallMs): void {
     this.#gate.open(fromMs);
+    const cause = this.#hold.findCause(this.#context.clock.monotonicMs());
+    if (cause !== undefined) this.#tellWanted(cause);
+  }
+
+  /** The disk cannot be tried for what an event wants: that there was none would be untrue of its time. */
+  #tellWanted(cause: GapCause): void {
+    const { wanted } = this.#gate;
+    if (wanted !== undefined) this.writer.retellGaps(wanted, "no-event", cause);
   }
 
   close(cause: GapCause): void {
@@ -104,8 +113,7 @@ export class CameraRecording {
   }
 
   onSample(sample: Sample, now: MonotonicMs): void {
-    const mayRecord = this.#hold.mayRecord(now);
-    if (mayRecord || !this.#gate.isOpen) this.#gate.onSample(sample, now, mayRecord);
+    this.#gate.onSample(sample, now, this.#hold.mayRecord(now));
   }
 
   /** No sample continues those before; what an event wants of these goes to the disk as that takes it. `isPlaying`: the session goes on, and with it the unit that is being put together. */

@@ -71,7 +71,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#context = context;
     this.#vitals = new CameraVitals(context.clock);
     this.live = new LiveStream(context.gopBudget, () => this.#recording.recallGop());
-    this.#recording = new CameraRecording(camera, context, { latest: () => this.#ingest?.latest, readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onDiskFailed: (cause) => this.#noteGap(cause) });
+    this.#recording = new CameraRecording(camera, context, { latest: () => this.#ingest?.latest, readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onDiskFailed: (cause) => this.#noteGap(this.#wish.record ? cause : this.#wish.cause) });
     this.#wishes = new CameraWish(camera);
     this.#wallOffsetMs = context.clock.wallMs() - context.clock.monotonicMs();
     this.#wish = this.#decide(context.clock.monotonicMs());

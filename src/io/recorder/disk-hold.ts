@@ -3,6 +3,7 @@ import type { MonotonicMs } from "../../base/time.ts";
 import { gapCauseOfDisk } from "./file-port.ts";
 
 const HOLD_MS = 5_000;
+type DiskCause = "disk-full" | "disk-failed";
 
 export interface RoomPort {
   /** False while the disk is full and nothing on it may go: no camera tries it meanwhile. */
@@ -14,17 +15,23 @@ export interface RoomPort {
 export class DiskHold {
   readonly #room: RoomPort;
   #until: MonotonicMs = -1;
+  #cause: DiskCause = "disk-failed";
 
   constructor(room: RoomPort) {
     this.#room = room;
   }
 
   /** Takes note of a failure; answers the cause of the gap that follows. */
-  begin(error: Error, now: MonotonicMs): "disk-full" | "disk-failed" {
+  begin(error: Error, now: MonotonicMs): DiskCause {
     this.#until = now + HOLD_MS;
-    const cause = gapCauseOfDisk(error);
-    if (cause === "disk-full") this.#room.onDiskFull();
-    return cause;
+    this.#cause = gapCauseOfDisk(error);
+    if (this.#cause === "disk-full") this.#room.onDiskFull();
+    return this.#cause;
+  }
+
+  /** Why it may not be tried now; undefined: it may. */
+  findCause(now: MonotonicMs): DiskCause | undefined {
+    return this.mayRecord(now) ? undefined : this.#cause;
   }
 
   mayRecord(now: MonotonicMs): boolean {

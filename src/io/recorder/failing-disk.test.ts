@@ -24,6 +24,7 @@ import { repairRecordings } from "./repair.ts";
 import { deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
 import { findNextSegmentId } from "./segment-numbers.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -395,7 +396,7 @@ describe("a real small disk", () => {
       await unlink(ballast); // so that the index can take the marks: [RET5] has a test of its own for where it cannot
       const before = small.listSegments(1, 0, T0 * 2).length;
       const { deletions } = await deleteOldRecordings({
-        root: mount, index: small, holds, clock: { wallMs: () => T0 + first * 40, monotonicMs: () => 0 }, markDurably: async (mark) => mark(), floorBytes: 16 * 1024 * 1024, mostBytes: Infinity, findKeeping: () => ({ mostDays: 30, leastDays: 0, mostBytes: Infinity }),
+        root: mount, index: small, holds, clock: { wallMs: () => T0 + first * 40, monotonicMs: () => 0 }, markDurably: markAtOnce, floorBytes: 16 * 1024 * 1024, mostBytes: Infinity, findKeeping: () => ({ mostDays: 30, leastDays: 0, mostBytes: Infinity }),
         fallback: { mostDays: 30, leastDays: 0, mostBytes: Infinity }, log: () => undefined,
       });
       assert.ok(deletions.length > 0 && deletions.length < before && deletions.every((one) => one.why === "space"), `${deletions.length} of ${before}`);

@@ -14,7 +14,7 @@ import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
 /** A segment is about a minute long, more where key frames are rare; longer ones than this are in the index `segment_long`, whose condition this is. */
 const LONG_SEGMENT_MS = 300_000;
 /** The same of gaps, and of the index `gap_long`. */
-const LONG_GAP_MS = 86_400_000;
+export const LONG_GAP_MS = 86_400_000;
 
 export interface SegmentRow extends PlayableSegment {
   readonly cameraId: number;

@@ -15,6 +15,7 @@ import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk } from "./file-port.ts";
 import { cameraFolder, formatKeyOf, makeCameraFolder, removeFile, segmentPath } from "./segment-files.ts";
 import { skipSegmentIdsAround } from "./segment-numbers.ts";
+import { type RetoldRange, retellGaps } from "./retold-gaps.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
 export interface WriterCounters {
@@ -149,6 +150,12 @@ export class RecordingWriter implements RecordingPort {
     const { index, cameraId } = this.#options;
     if (this.#owed.at(-1)?.gap === cause || this.#owed.length >= MOST_OWED) return;
     this.#note(() => index.transaction(() => index.noteGap(cameraId, atMs, cause)), cause);
+  }
+
+  /** What was told as `was` of that time is told as `is`. */
+  retellGaps(range: RetoldRange, was: GapCause, is: GapCause): void {
+    const { index, cameraId } = this.#options;
+    if (this.#owed.length < MOST_OWED) this.#note(() => index.transaction(() => retellGaps(index, cameraId, range, was, is)));
   }
 
   /** The same where it is not known yet why there are none. */

@@ -29,6 +29,7 @@ import { ServedViews } from "./served-views.ts";
 import { SegmentReading } from "./segment-reader.ts";
 import { segmentPath, walkSegment } from "./segment-files.ts";
 import { refuseMarks } from "./testing/refused-marks.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const FORMAT: VideoFormat = { codec: "h264", codecString: "avc1.42c01e", width: 240, height: 160, frameRate: 25, reorderFrames: 0, configuration: new Uint8Array([1, 66, 192, 30, 255, 224, 0]) };
 const T0 = 1_790_000_000_000;
@@ -58,7 +59,7 @@ function feed(to: Rig, frames: number, startMs = T0, first = 0): void {
   }
 }
 
-const keepingADay = (clock: Clock): RetentionOptions => ({ root, index, holds: new HoldList(index), clock, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, findKeeping: () => ({ mostDays: 1, leastDays: 0, mostBytes: Infinity }), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, log: () => undefined });
+const keepingADay = (clock: Clock): RetentionOptions => ({ root, index, holds: new HoldList(index), clock, markDurably: markAtOnce, floorBytes: 0, mostBytes: Infinity, findKeeping: () => ({ mostDays: 1, leastDays: 0, mostBytes: Infinity }), fallback: { mostDays: 1, leastDays: 0, mostBytes: Infinity }, log: () => undefined });
 const untold = (_fields: object, message: string): void => assert.fail(message);
 
 beforeEach(async () => {
@@ -401,6 +402,7 @@ test("[RET4] a power cut after files were removed brings no row of them back as 
     await deleteOldRecordings({ ...keepingADay(clock), markDurably: async (mark) => {
       mark();
       await checkpoints.sync();
+      return true;
     } });
     assert.equal(existsSync(segmentPath(root, 1, row!.segmentId)), false);
     // The power goes: of the log nothing is left.

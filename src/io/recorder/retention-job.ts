@@ -33,8 +33,8 @@ export interface RetentionOptions {
   readonly fallback: CameraKeeping;
   /** Nothing goes but to get above the floor: what is held may have changed while nobody could tell us. */
   readonly onlyForRoom?: boolean;
-  /** Runs `mark`, and resolves when what it wrote into the index is on the disk, or cannot be brought there: only then do files go. Rejects where `mark` throws. */
-  readonly markDurably: (mark: () => void) => Promise<void>;
+  /** Runs `mark`, and answers whether all that was written into the index is on the disk now; only then do files go, or where the disk has no room. Rejects where `mark` throws. */
+  readonly markDurably: (mark: () => void) => Promise<boolean>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 export interface RetentionOutcome {
@@ -104,11 +104,16 @@ async function planNow({ root, index, holds, clock, listBehind = () => [], findO
   return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE, onlyForRoom });
 }
 
-/** Deletions that files which could not be removed held up. */
+/** Deletions that were held up: by files which could not be removed, or by a disk that did not take their marks. */
 async function finishInterrupted(options: RetentionOptions): Promise<void> {
+  if (listDeleting(options.index).length === 0) return;
+  if (!(await options.markDurably(() => undefined)) && !(await isRoomLacking(options))) return;
   const marked = listDeleting(options.index);
   if (marked.length > 0) await removeMarked(options, marked);
 }
+
+/** Only then do files go without their marks on the disk: nobody is served by one that stays full. */
+const isRoomLacking = async ({ root, floorBytes }: RetentionOptions): Promise<boolean> => (await findDiskSpace(root)).freeBytes < floorBytes;
 
 /** Takes the mark off a row that is held by now, if its pictures are still there; false where they are gone. What was beside them and went already is struck. */
 export async function unmarkHeld(root: string, index: IndexStore, { cameraId, segmentId }: MarkedRow): Promise<boolean> {
@@ -189,7 +194,8 @@ async function deleteBatch(options: RetentionOptions, planned: readonly Deletion
   });
   let isMarked = true;
   try {
-    await markDurably(() => mark(deletions));
+    // What is only old waits, marked: after a power cut it would be back as pictures without files.
+    if (!(await markDurably(() => mark(deletions))) && !(await isRoomLacking(options))) return [];
   } catch {
     // The disk is so full that the index cannot take even the marks. The files go first then: that makes room for them.
     isMarked = false;

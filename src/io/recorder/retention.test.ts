@@ -19,6 +19,7 @@ import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
 import { refuseMarks } from "./testing/refused-marks.ts";
 import { findTrackFile, insertMetadata, insertSound } from "./track-file-store.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const T0 = 20_000 * DAY_MS;
 const STORED: StoredCamera = {
@@ -51,7 +52,7 @@ async function record(cameraId: number, startMs: number, endMs = startMs + 60_00
 }
 const keep = (mostDays: number, leastDays = 0, mostBytes = Infinity): CameraKeeping => ({ mostDays, leastDays, mostBytes });
 const options = (now: number, keeping: CameraKeeping, more: Partial<RetentionOptions> = {}): RetentionOptions => ({
-  root, index, holds, clock: { wallMs: () => now, monotonicMs: () => now }, markDurably: async (mark) => mark(), floorBytes: 0, mostBytes: Infinity, findKeeping: (cameraId) => (cameraId < 9 ? keeping : undefined), fallback: keep(2), log: () => undefined, ...more,
+  root, index, holds, clock: { wallMs: () => now, monotonicMs: () => now }, markDurably: markAtOnce, floorBytes: 0, mostBytes: Infinity, findKeeping: (cameraId) => (cameraId < 9 ? keeping : undefined), fallback: keep(2), log: () => undefined, ...more,
 });
 const listKept = async (cameraId: number): Promise<number[]> => (await readdir(cameraFolder(root, cameraId)).catch(() => [])).map((name) => Number(name.slice(0, -4))).sort((a, b) => a - b);
 
@@ -101,6 +102,27 @@ describe("evidence holds at the recorder", () => {
     assert.deepEqual(await listKept(1), ids.slice(2));
     const { overBound } = await deleteOldRecordings(options(T0 + 600_000, keep(9), { mostBytes: 300, findOpenBytes: () => 400 }));
     assert.deepEqual([await listKept(1), overBound], [[], 100]);
+  });
+
+  test("[RET4] where the disk does not take the marks nothing goes that is only old, or more than may be, until it does; for want of room it goes all the same", async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 4; i++) ids.push(await record(1, T0 + i * 60_000));
+    let isTaken = false;
+    const markDurably: RetentionOptions["markDurably"] = async (mark) => {
+      mark();
+      return isTaken;
+    };
+    for (const more of [{}, { mostBytes: 100 }]) {
+      assert.deepEqual((await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { markDurably, ...more }))).deletions, []);
+      assert.deepEqual(await listKept(1), ids);
+    }
+    isTaken = true;
+    await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { markDurably }));
+    assert.deepEqual([await listKept(1), listDeleting(index)], [[], []]);
+    isTaken = false;
+    await record(1, T0 + 600_000);
+    await deleteOldRecordings(options(T0 + 9 * DAY_MS, keep(1), { markDurably, floorBytes: Number.MAX_SAFE_INTEGER }));
+    assert.deepEqual([await listKept(1), listDeleting(index)], [[], []]);
   });
 
   test("[RET4] a file that cannot be removed is told, holds up no other, and goes with a later pass", async () => {

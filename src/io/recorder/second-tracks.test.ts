@@ -1,34 +1,30 @@
 // What is beside the pictures goes with them: the sound of the seconds before an event, and sound and pictures on one clock. A worker is driven as its session drives it. Rule ids are those of src/video/SPEC.md.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 import { parseSoundFile } from "../../media/fmp4/sound-reading.ts";
-import { LOOPBACK_NETWORKS, parseCameraNetworks } from "../../video/camera/camera-networks.ts";
 import { PreRollBudget } from "../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "./camera-list.ts";
 import type { CameraWorker } from "./camera-worker.ts";
+import { createFilePort } from "./file-port.ts";
 import { soundPath } from "./segment-files.ts";
-import { CAMERA, Pictures, T0, type WorkerWorld, createWorkerWorld, play, createWorker } from "./testing/worker-world.ts";
+import { begin, CAMERA, listenMutely, onLoopback, Pictures, T0, type WorkerWorld, createWorkerWorld, play, createWorker } from "./testing/worker-world.ts";
 import { listTrackFiles } from "./track-file-store.ts";
 import { TrackFileBudget } from "./track-file-writer.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-/** Takes connections and never answers: the worker's own session neither ends nor brings anything while the test hands in packets. */
-const mute = createServer((socket) => socket.on("error", () => undefined));
+let mute: Awaited<ReturnType<typeof listenMutely>>;
 let address = "";
 let world: WorkerWorld;
 let context: WorkerContext;
 before(async () => {
-  await new Promise<void>((resolve) => mute.listen(0, "127.0.0.1", resolve));
-  address = `rtsp://127.0.0.1:${(mute.address() as AddressInfo).port}/live`;
+  mute = await listenMutely();
+  ({ address } = mute);
 });
 after(() => mute.close());
 beforeEach(async () => {
   world = await createWorkerWorld();
-  const loopback = parseCameraNetworks(LOOPBACK_NETWORKS);
-  assert.ok(loopback.ok);
-  context = { ...world.context, session: { ...world.context.session, addressPolicy: loopback.value } };
+  context = onLoopback(world.context);
 });
 afterEach(() => world.close());
 
@@ -56,7 +52,7 @@ class Sound {
   }
 }
 const onEvent: StoredCamera = { ...CAMERA, sound: true, metadata: true, recording: "on-event", preRollS: 30, postRollS: 10 };
-function start(camera: StoredCamera): { worker: CameraWorker; pass: (seconds: number) => Promise<void> } {
+function start(camera: StoredCamera): { worker: CameraWorker; sound: Sound; pass: (seconds: number) => Promise<void> } {
   const worker = createWorker({ ...camera, address }, context);
   play(worker, world.clock);
   const pictures = new Pictures(world.clock);
@@ -70,7 +66,7 @@ function start(camera: StoredCamera): { worker: CameraWorker; pass: (seconds: nu
       await Promise.all([worker.writer.idle(), worker.beside.idle()]); // a disk that keeps up
     }
   };
-  return { worker, pass };
+  return { worker, sound, pass };
 }
 /** Wall time and number of each unit that was kept. */
 async function readSound(): Promise<{ readonly wallMs: number; readonly unit: number }[]> {
@@ -119,6 +115,36 @@ test("[CAM15] [SND1] a camera that is cut off just before its event keeps the so
   assert.ok(sound.length >= 4 * ONE_S, `${sound.length} units`);
   assert.ok(lostAt - sound.at(-1)!.wallMs <= 3 * UNIT_MS);
   assert.equal(context.preRollBudget.used, 0);
+});
+
+test("[CAM15] [SND3] where a camera is back from a break in its event, and what waited is written before its first picture, its sound goes with its pictures from then on and waits in no memory", async () => {
+  let isFull = false;
+  const files = createFilePort();
+  const create: typeof files.create = (path) => (isFull ? Promise.reject(Object.assign(new Error("the test's disk is full"), { code: "ENOSPC" })) : files.create(path));
+  context = { ...context, files: { ...files, create }, hasRoom: () => !isFull };
+  const { worker, sound, pass } = start({ ...onEvent, metadata: false, preRollS: 5, postRollS: 100 });
+  await pass(5);
+  isFull = true;
+  worker.onEvent();
+  await pass(2);
+  worker.onEnded("closed", "the cable was cut");
+  isFull = false;
+  world.clock.pass(6_000);
+  begin(worker);
+  for (let i = 0; i < 3 * ONE_S; i++) { // before its first picture
+    sound.send(worker);
+    world.clock.pass(UNIT_MS);
+    if (i % ONE_S === 0) worker.tick();
+    await worker.writer.idle();
+  }
+  for (let i = 0; i < 5; i++) {
+    await pass(1);
+    assert.equal(context.preRollBudget.used, 0, `after ${i + 1} s`);
+  }
+  await worker.stop("recorder-stopped");
+  const last = world.index.listSegments(1, 0, T0 * 2).at(-1)!;
+  const ofLast = (await readSound()).filter(({ wallMs }) => wallMs >= last.startMs - UNIT_MS);
+  assert.ok(ofLast.length >= 5 * ONE_S - 2, `${ofLast.length} units`);
 });
 
 test("[CAM15] [SND4] [MET1] of what was kept beside a pre-roll all comes to the disk where the camera is lost, however much it is, and what a disk leaves out is told", async () => {

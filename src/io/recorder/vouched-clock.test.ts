@@ -15,6 +15,7 @@ import { IndexStore } from "./index-store.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
 import { VouchedClock } from "./vouched-clock.ts";
+import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const T0 = 20_000 * DAY_MS;
 const YEAR_MS = 365 * DAY_MS;
@@ -37,7 +38,7 @@ function run(ms: number, vouched: VouchedClock): void {
   }
 }
 const openClock = (): VouchedClock => new VouchedClock({ index, clock, log: (_level, _fields, message) => told.push(message) });
-const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), markDurably: async (mark) => mark(), floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
+const options = (vouched: VouchedClock, floorBytes = 0): RetentionOptions => ({ root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), markDurably: markAtOnce, floorBytes, mostBytes: Infinity, findKeeping: () => KEEPING, fallback: KEEPING, log: () => undefined });
 const countGaps = (): Record<string, number> => Object.fromEntries((index.database.prepare("SELECT cause, count(*) AS n FROM gap GROUP BY cause").all() as { cause: string; n: number }[]).map(({ cause, n }) => [cause, n]));
 const countFiles = async (): Promise<number> => (await readdir(cameraFolder(root, 1))).length;
 
@@ -188,4 +189,25 @@ test("[RET14] a clock that was ahead for two days, and was believed, is put righ
   run(6 * DAY_MS, vouched);
   const due = (await deleteOldRecordings(options(openClock()))).deletions.map(({ segment }) => segment.segmentId);
   assert.deepEqual([due.includes(ahead), due.includes(since), vouched.behindMs], [true, true, 0]);
+});
+
+test("[RET14] a clock that was sixty days behind over a weekend, and is put right while the recorder is off for hours: what was recorded meanwhile stays, and goes when its time has come", async () => {
+  openClock().keep();
+  await deleteOldRecordings(options(openClock()));
+  wallMs -= 60 * DAY_MS;
+  const vouched = openClock();
+  const behind = [await record(vouched)];
+  run(2 * DAY_MS, vouched);
+  behind.push(await record(vouched));
+  vouched.keep();
+  wallMs += 60 * DAY_MS + 5 * HOUR_MS;
+  monotonicMs = 7;
+  const repaired = openClock();
+  run(25 * HOUR_MS, repaired);
+  assert.deepEqual([repaired.doubtedMs, repaired.wallMs()], [0, wallMs]);
+  const kept = (await deleteOldRecordings(options(repaired))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual(behind.map((id) => kept.includes(id)), [false, false]);
+  run(30 * DAY_MS, repaired);
+  const due = (await deleteOldRecordings(options(repaired))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual(behind.map((id) => due.includes(id)), [true, true]);
 });

@@ -33,7 +33,7 @@ export class VouchedClock implements Clock {
     this.#behind = parseBehindStretches(options.index.findSetting(BEHIND_SETTING) ?? "[]");
     this.#lastId = findLastSegment(options.index);
     this.#lookedAt = options.clock.monotonicMs();
-    this.#look();
+    this.#look(true);
   }
 
   wallMs(): WallMs {
@@ -82,14 +82,14 @@ export class VouchedClock implements Clock {
     log("error", { aheadMs: Math.round(doubtedMs(this.#trust)) }, `${this.#contradiction === "centre" ? "the centre's clock says" : "the clocks of most cameras say"} that this recorder's clock is ahead: it is not believed, however long it runs, until they agree`);
   }
 
-  #look(): void {
+  #look(isStart = false): void {
     const { clock, index, log } = this.#options;
     const at = clock.monotonicMs();
     const before = this.#trust;
     const ranMs = at - this.#lookedAt;
     const lastId = findLastSegment(index);
     this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs, isContradicted: this.#contradiction !== undefined });
-    this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, lastIdBefore: this.#lastId, lastId });
+    this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, isStart, lastIdBefore: this.#lastId, lastId });
     this.#lastId = lastId;
     this.#lookedAt = at;
     const aheadMs = doubtedMs(this.#trust);

@@ -84,6 +84,9 @@ class Rig {
     }
   }
   open(): void { this.gate.open(this.#wallMs - KEEP_MS); }
+  /** Of the session that lasts: the first picture that an event of now wants, where one began so long ago. */
+  get firstWanted(): number { return Math.max(this.fed - this.#inSession, this.fed - KEEP_MS / FRAME_MS); }
+  get nextKey(): number { return this.fed + ((GOP - (this.#inSession % GOP)) % GOP); }
   breakOff(cause: "no-data" | "clock-changed", stepMs: number): void {
     for (let s = 0; s < 3; s++) this.gate.breakOff((this.#now += 1_000), cause, this.mayRecord);
     this.#wallMs += 3_000 + stepMs;
@@ -144,4 +147,51 @@ test("[CAM15] [RCD1] each run begins with a key frame and is of one session, no 
     rig.gate.stop();
     assert.equal(rig.budget.used, 0);
   }), { numRuns: 1_000 });
+});
+
+const wellStep = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("feed" as const), pictures: fc.integer({ min: 1, max: 45 }) }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("open" as const, "close" as const) }) },
+  fc.record({ do: fc.constant("break" as const), stepMs: fc.constantFrom(0, 86_400_000 * 400, -86_400_000 * 400) }),
+  fc.record({ do: fc.constant("fail" as const), pictures: fc.integer({ min: 1, max: 20 }) }),
+);
+
+test("[CAM15] with memory enough, and a disk that may be tried within the pre-roll's time, all that an event wants is recorded but the rest of the GOP that the disk failed in, and nothing where there is no event", () => {
+  fc.assert(fc.property(fc.array(wellStep, { minLength: 5, maxLength: 30 }), (steps) => {
+    const rig = new Rig(1e9);
+    const wanted = new Set<number>();
+    const failedIn = new Set<number>();
+    let isOpen = false;
+    let events = 0;
+    const feed = (pictures: number): void => {
+      for (let i = 0; i < pictures; i++) {
+        if (isOpen) wanted.add(rig.fed);
+        rig.feed(1);
+      }
+    };
+    for (const each of [...steps, { do: "feed", pictures: 30 } as const]) {
+      if (each.do === "feed") feed(each.pictures);
+      else if (each.do === "break") rig.breakOff(each.stepMs === 0 ? "no-data" : "clock-changed", each.stepMs);
+      else if (each.do === "open" && !isOpen) {
+        isOpen = true;
+        events++;
+        for (let i = rig.firstWanted; i < rig.fed; i++) wanted.add(i);
+        rig.open();
+      } else if (each.do === "close" && isOpen) {
+        isOpen = false;
+        rig.gate.close("no-event");
+      } else if (each.do === "fail") {
+        const lost = rig.runs.inRun ? [rig.fed, rig.nextKey] as const : undefined;
+        play(rig, { do: "hold" });
+        feed(each.pictures);
+        play(rig, { do: "free" });
+        feed(15);
+        if (lost !== undefined) for (let i = lost[0]; i < lost[1]; i++) failedIn.add(i);
+      }
+    }
+    const recorded = new Set(rig.runs.all.flat().map(({ number }) => number));
+    assert.deepEqual([...wanted].filter((number) => !recorded.has(number) && !failedIn.has(number)), []);
+    // Whole GOPs at both ends of each event, and no more.
+    assert.ok(recorded.size <= wanted.size + events * 2 * GOP, `${recorded.size} recorded, ${wanted.size} wanted`);
+  }), { numRuns: 500 });
 });

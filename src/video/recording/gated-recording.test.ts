@@ -24,28 +24,33 @@ class Disk implements RecordingPort {
   startMs = 0;
   frames = 0;
   writtenUntil = Number.POSITIVE_INFINITY;
+  /** It has at once what it is given. */
+  isIdle = false;
   readonly begins: number[] = [];
   readonly ends: (readonly [number, string])[] = [];
   beginRun(startWallMs: number): boolean {
     this.tries++;
     this.startMs = startWallMs;
     if (!this.refuses) this.begins.push(startWallMs);
+    if (this.isIdle) this.writtenUntil = startWallMs;
     return !this.refuses;
   }
   beginSegment(): boolean { return true; }
   writeFragment(chunk: Chunk, _start: number, _end: number, facts: FragmentFacts): boolean {
     chunk.release();
     this.frames += facts.frames;
+    if (this.isIdle) this.writtenUntil = Math.max(this.writtenUntil, Math.round(facts.endWallMs));
     return true;
   }
   endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
 }
 
-function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; feed(from: number, to: number, mayRecord: boolean): void } {
+function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording: StreamRecording; budget: PreRollBudget; missed: number[][]; feed(from: number, to: number, mayRecord: boolean): void } {
   const disk = new Disk();
   const budget = new PreRollBudget(1e8);
+  const missed: number[][] = [];
   const recording = new StreamRecording(1, disk, MEMORY);
-  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil, beside);
+  const gate = new GatedRecording(recording, new PreRoll(budget), () => disk.writtenUntil, beside, (from, to) => missed.push([(from - T0) / 40, (to - T0) / 40]));
   gate.keep(3_000);
   gate.close("no-event");
   gate.onFormat(FORMAT);
@@ -60,7 +65,7 @@ function rig(beside?: BesidePort): { disk: Disk; gate: GatedRecording; recording
       gate.onSample(sample, i * 40, mayRecord);
     }
   };
-  return { disk, gate, recording, budget, feed };
+  return { disk, gate, recording, budget, missed, feed };
 }
 
 test("[RCD15] [CAM15] an event while the disk may not be tried: it is not, and the pre-roll and all since then are recorded when it may", () => {
@@ -75,8 +80,8 @@ test("[RCD15] [CAM15] an event while the disk may not be tried: it is not, and t
   assert.equal(budget.used, 0);
 });
 
-test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice the pre-roll", () => {
-  const { disk, gate, recording, budget, feed } = rig();
+test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice the pre-roll, and what had to go is told", () => {
+  const { disk, gate, recording, budget, missed, feed } = rig();
   feed(0, 150, false);
   gate.open(T0 + 150 * 40 - 3_000);
   feed(150, 1_000, false);
@@ -84,6 +89,7 @@ test("[RCD15] [CAM15] what waits for a disk that is away for long keeps to twice
   feed(1_000, 1_001, true);
   recording.end("camera-closed");
   assert.equal((disk.startMs - T0) / 40, 850);
+  assert.deepEqual(missed, [[75, 850]]);
 });
 
 test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", () => {
@@ -98,6 +104,38 @@ test("[RCD10] [CAM15] a run that cannot begin takes nothing of the pre-roll", ()
   feed(180, 201, true);
   recording.end("camera-closed");
   assert.deepEqual([(disk.startMs - T0) / 40, disk.frames], [75, 126]);
+});
+
+test("[RCD10] [RCD15] [CAM15] an event in whose midst the disk fails: what comes while it may not be tried is kept from the next key frame on, and recorded when it may", () => {
+  const { disk, gate, recording, budget, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 210, true);
+  recording.abort("disk-failed");
+  feed(210, 335, false);
+  assert.equal(disk.tries, 1);
+  feed(335, 400, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [75, 225], "lost is the GOP that the disk failed in");
+  assert.deepEqual([disk.ends.at(-1), budget.used], [[400, "camera-closed"], 0]);
+});
+
+test("[RCD15] [CAM15] an event that is over while its last GOP lasts, when the disk fails: the next one has its pre-roll, also where the disk is back only then", () => {
+  const { disk, gate, recording, feed } = rig();
+  feed(0, 150, true);
+  gate.open(T0 + 150 * 40 - 3_000);
+  feed(150, 205, true);
+  gate.close("no-event");
+  feed(205, 210, true);
+  recording.abort("disk-full");
+  feed(210, 211, false);
+  assert.notEqual(gate.keptSince, undefined, "it is closed, and does not wait for a key frame to close at");
+  feed(211, 1_210, false);
+  gate.open(T0 + 1_210 * 40 - 3_000);
+  feed(1_210, 1_235, false);
+  feed(1_235, 1_300, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [75, 1_125]);
 });
 
 test("[CAM15] a pre-roll goes to the disk GOP by GOP, one for each picture that comes, with none missing or twice", () => {
@@ -135,6 +173,34 @@ test("[CAM15] a disk that is behind gets no more of a pre-roll than 4 s ahead; w
     assert.equal(disk.ends.length, 1);
     assert.deepEqual([disk.tries, (disk.startMs - T0) / 40, disk.frames], [1, 50, isLost ? 300 : 350]);
   }
+});
+
+test("[CAM15] a time without pictures within what was kept, in one run, holds up nothing: what is on the disk is measured by what it was given", () => {
+  for (const [holeS, frames] of [[5, 650], [60, 175]] as const) { // thirty seconds reach no further back than into the longer one
+    const { disk, gate, recording, feed } = rig();
+    disk.isIdle = true;
+    gate.keep(30_000);
+    feed(0, 500, true);
+    const back = 500 + holeS * 25;
+    feed(back, back + 100, true);
+    gate.open(T0 + (back + 100) * 40 - 90_000);
+    feed(back + 100, back + 150, true);
+    assert.equal(gate.isOpen, true, `${holeS} s`);
+    recording.end("camera-closed");
+    assert.deepEqual([disk.tries, disk.frames, disk.ends], [1, frames, [[back + 150, "camera-closed"]]], `${holeS} s`);
+  }
+});
+
+test("[CAM15] of a camera with a picture each five seconds all are recorded, in one run, and none waits for long", () => {
+  const { disk, gate, recording, feed } = rig();
+  disk.isIdle = true;
+  gate.keep(30_000);
+  for (let i = 0; i < 1_500; i += 125) feed(i, i + 1, true);
+  gate.open(T0 + 1_500 * 40 - 30_000);
+  for (let i = 1_500; i < 9_000; i += 125) feed(i, i + 1, true);
+  assert.equal(gate.isOpen, true);
+  recording.end("camera-closed");
+  assert.deepEqual([disk.begins.map((ms) => (ms - T0) / 40), disk.frames], [[750], 66]);
 });
 
 test("[CAM15] [RCD6] where the disk stays behind for longer than the memory reaches, the run ends there as disk-slow and a new one begins at a key frame", () => {
@@ -201,8 +267,8 @@ test("[RCD15] [CAM15] an event that begins and ends while the disk may not be tr
   assert.equal(budget.used, 200 * 500, "what came since is kept for the next event");
 });
 
-test("[RCD15] [CAM15] where the disk comes back only when all of the event had to go, nothing is written", () => {
-  const { disk, gate, feed } = rig();
+test("[RCD15] [CAM15] where the disk comes back only when all of the event had to go, nothing is written, and all of it is told as lost", () => {
+  const { disk, gate, missed, feed } = rig();
   feed(0, 150, true);
   gate.open(T0 + 150 * 40 - 3_000);
   feed(150, 200, false);
@@ -210,6 +276,24 @@ test("[RCD15] [CAM15] where the disk comes back only when all of the event had t
   feed(200, 1_000, false);
   feed(1_000, 1_100, true);
   assert.equal(disk.tries, 0);
+  assert.deepEqual(missed, [[75, 199]], "up to the last picture of its time");
+});
+
+test("[CAM15] a shorter pre-roll that is asked for while a longer one waits for the disk counts from the next event on", () => {
+  const { disk, gate, recording, feed } = rig();
+  gate.keep(30_000);
+  feed(0, 800, true);
+  gate.open(T0 + 800 * 40 - 30_000);
+  feed(800, 850, false);
+  gate.keep(2_000);
+  feed(850, 960, true);
+  gate.close("no-event");
+  feed(960, 1_200, true);
+  gate.open(T0 + 1_200 * 40 - 30_000);
+  feed(1_200, 1_226, true);
+  recording.end("camera-closed");
+  assert.deepEqual(disk.begins.map((ms) => (ms - T0) / 40), [50, 1_125]);
+  assert.equal(disk.ends[0]![1], "no-event");
 });
 
 test("[CAM15] an event that begins and ends between two pictures is written, and no picture after it", () => {

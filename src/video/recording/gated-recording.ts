@@ -7,7 +7,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
 import type { GapCause } from "../ports.ts";
 import { type PreRoll, startOf } from "./pre-roll.ts";
-import { NEVER, isBefore, type RunMoment } from "./run-moment.ts";
+import { NEVER, isBefore, laterOf, type RunMoment } from "./run-moment.ts";
 import type { StreamRecording } from "./stream-recording.ts";
 
 /** draining: a run has begun, and what was kept goes into it; what comes meanwhile is kept behind it. */
@@ -59,11 +59,15 @@ export class GatedRecording {
   #lastMs: WallMs = 0;
   /** Why the run is over that what waits belongs to; told once all of it is given, or with the first picture of the next run. */
   #brokenAs: GapCause | undefined;
+  /** Since when what an event wants had to go, before a run could begin. */
+  #missedSince: RunMoment | undefined;
+  readonly #onMissed: (from: WallMs, to: WallMs) => void;
   /** Since when pictures wait for what is beside them; `gave-up`: they do not until it has caught up. */
   #besideSince: MonotonicMs | "gave-up" | undefined;
 
-  /** `writtenUntil`: up to when the pictures of this run are on the disk. */
-  constructor(recording: RunPort, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE) {
+  /** `writtenUntil`: up to when the pictures of this run are on the disk. `onMissed`: what an event wanted then had to go before a run could begin. */
+  constructor(recording: RunPort, preRoll: PreRoll, writtenUntil: () => WallMs = () => Number.POSITIVE_INFINITY, beside = NOTHING_BESIDE, onMissed: (from: WallMs, to: WallMs) => void = () => undefined) {
+    this.#onMissed = onMissed;
     this.#beside = beside;
     this.#recording = recording;
     this.#preRoll = preRoll;
@@ -81,6 +85,14 @@ export class GatedRecording {
     return oldest === undefined ? NEVER : startOf(oldest);
   }
 
+  /** What an event wants and no run has of it yet, by the clock of its run; undefined: nothing. */
+  get wanted(): { readonly from: WallMs; readonly to: WallMs } | undefined {
+    if (this.#gate !== "opening") return undefined;
+    const oldest = this.#preRoll.findOldest();
+    const from = oldest === undefined ? { run: this.#lastRun, ms: this.#lastMs } : startOf(oldest);
+    return { from: laterOf(this.#from, from).ms, to: this.#closesAfter ? this.#until.ms : Number.POSITIVE_INFINITY };
+  }
+
   /** Of what is being recorded. */
   get recordedRun(): number {
     return this.#given?.run ?? this.run;
@@ -89,16 +101,20 @@ export class GatedRecording {
   /** How much is kept while the gate is closed; 0: nothing. */
   keep(ms: number): void {
     this.#keepNextMs = ms;
-    if (ms > 0 || !this.waits) this.#keepAsAsked();
+    if (ms >= this.#keepMs || !this.waits) this.#keepAsAsked();
   }
 
   /** From `fromMs` on, as far as it is kept; the next sample brings it. */
   open(fromMs: WallMs): void {
+    this.#waitAnew();
     if (this.#gate === "closed") this.#gate = "opening";
     else if (this.#gate === "closing") this.#gate = "open";
-    // Of an event before, which is over, not all is given yet: it stays wanted.
+    // Of an event before, which is over, not all is given yet: what is left of it stays wanted.
     const from = { run: this.run, ms: fromMs };
-    if (this.#closesAfter) this.#from = isBefore(this.#from, from) ? this.#from : from;
+    this.#tellMissed(this.#until);
+    const oldest = this.#preRoll.findOldest();
+    const isLeft = this.#closesAfter && (this.#gate === "draining" || (oldest !== undefined && !isBefore(this.#until, startOf(oldest))));
+    if (isLeft) this.#from = isBefore(this.#from, from) ? this.#from : from;
     else if (this.#gate !== "draining") this.#from = from;
     this.#closesAfter = false;
   }
@@ -123,27 +139,35 @@ export class GatedRecording {
     if (this.isOpen) this.#recording.onFormat(format);
   }
 
-  /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, a gate that is to open waits, and what it will bring is kept. */
+  /** The sample's bytes may be moved; it says where they are afterwards. While the disk may not be tried, what an event wants is kept, and a gate that was to close has nothing to wait for. */
   onSample(sample: Sample, now: MonotonicMs, mayRecord = true): void {
     this.#lastRun = this.run;
     this.#lastMs = sample.wallMs;
-    if (this.#gate === "closing" && sample.key) {
+    this.#waitAnew();
+    const { inRun } = this.#recording;
+    if (this.#gate === "closing" && (sample.key || !inRun)) {
       this.#recording.endBefore(sample, this.#cause);
       this.#gate = "closed";
+    }
+    // No run lasts (the disk failed or was too slow, the camera is back): what the event wants waits from this picture on until one can begin, as its pre-roll did.
+    if (this.#gate === "open" && this.#keepMs > 0 && sample.key && !inRun) {
+      this.#gate = "opening";
+      this.#from = { run: this.run, ms: sample.wallMs };
     }
     if (this.isOpen) {
       if (mayRecord) this.#recording.onSample(sample, now);
       return;
     }
-    const kept = this.#keepMs > 0 && this.#format !== undefined ? this.#preRoll.add(sample, this.#format, this.#reachMs, this.run, this.#brokenAs) : undefined;
-    if (kept !== undefined) this.#brokenAs = undefined;
+    const kept = this.#add(sample);
     if (!this.waits || !mayRecord) return;
     if (kept === undefined && this.#preRoll.findOldest() !== undefined) return; // of no use without its key frame
     if (this.#keepMs > 0 && kept !== undefined) {
       // What was kept goes through the memory in which this one lies: from here on it is where it was copied to.
       sample.bytes = kept.bytes;
       sample.start = kept.start;
-      this.#drainOne(now, true);
+      const isSingle = this.#preRoll.findOldest()!.samples.length === 1;
+      const isGiven = this.#drainOne(now, true);
+      if (isSingle && isGiven && this.waits) this.#drainOne(now, true); // one for one would never catch up
     } else if (this.#keepMs > 0) {
       // No memory to keep it in, and nothing that was kept is left: the run ends, and begins anew with this one where it is a key frame.
       this.#recording.endBeside(sample, "disk-slow");
@@ -199,6 +223,41 @@ export class GatedRecording {
     return gop?.run === this.run ? [...gop.samples] : [];
   }
 
+  /** The run is over that what was kept went into: the rest of it waits for another, as all of it did. */
+  #waitAnew(): void {
+    if (this.#gate !== "draining" || this.#recording.inRun) return;
+    const oldest = this.#preRoll.findOldest();
+    this.#from = oldest === undefined ? { run: this.#lastRun, ms: this.#lastMs } : startOf(oldest);
+    this.#given = undefined;
+    this.#gate = "opening";
+  }
+
+  /** Where it is kept; undefined: it is not. */
+  #add(sample: Sample): Pick<Sample, "bytes" | "start"> | undefined {
+    if (this.#keepMs === 0 || this.#format === undefined) return undefined;
+    const oldest = this.#preRoll.findOldest();
+    const { lost } = this.#preRoll;
+    const kept = this.#preRoll.add(sample, this.#format, this.#reachMs, this.run, this.#brokenAs);
+    if (kept !== undefined) this.#brokenAs = undefined;
+    const here = { run: this.run, ms: sample.wallMs };
+    const next = this.#preRoll.findOldest();
+    if (lost !== this.#preRoll.lost) this.#noteMissed(startOf(oldest!), next === undefined ? here : startOf(next));
+    else if (kept === undefined && sample.key) this.#noteMissed(here, NEVER);
+    return kept;
+  }
+
+  #noteMissed(from: RunMoment, to: RunMoment): void {
+    if (this.#gate === "opening" && isBefore(this.#from, to)) this.#missedSince ??= laterOf(this.#from, from);
+  }
+
+  /** What comes `until` then had to go, as far as the event wanted it. */
+  #tellMissed(until: RunMoment): void {
+    const since = this.#missedSince;
+    this.#missedSince = undefined;
+    const to = this.#closesAfter && isBefore(this.#until, until) ? this.#until : until;
+    if (since !== undefined && isBefore(since, to)) this.#onMissed(since.ms, to.ms);
+  }
+
   /** How far back is kept: what waits for the disk grows, up to twice the pre-roll, so that other cameras have theirs. */
   get #reachMs(): number {
     return this.waits ? this.#keepMs * 2 : this.#keepMs;
@@ -242,6 +301,7 @@ export class GatedRecording {
   /** Nothing is left of what an event wants that is over. */
   #dropEnded(): void {
     if (!this.waits || !this.#closesAfter) return;
+    this.#tellMissed(this.#until);
     this.#gate = "closed";
     this.#closesAfter = false;
     this.#given = undefined;
@@ -253,6 +313,8 @@ export class GatedRecording {
     if (this.#gate === "opening") {
       this.#preRoll.dropBefore(this.#from);
       this.#lost = this.#preRoll.lost;
+      const oldest = this.#preRoll.findOldest();
+      if (oldest !== undefined) this.#tellMissed(startOf(oldest));
     }
     // A hole: what waited for the disk had to go. What is left is a run of its own.
     if (this.#lost !== this.#preRoll.lost) this.#recording.end("disk-slow");
@@ -264,7 +326,7 @@ export class GatedRecording {
       return true;
     }
     const begins = this.#gate === "draining" && gop.run !== this.#given?.run;
-    if (paced && this.#recording.inRun && this.#isAhead(begins ? undefined : first.wallMs, now)) return false;
+    if (paced && this.#recording.inRun && this.#isAhead(begins ? MOST_AHEAD_OF_NEXT_RUN_MS : MOST_AHEAD_MS, now)) return false;
     if (this.#closesAfter && isBefore(this.#until, startOf(gop))) {
       if (begins) this.#recording.end(gop.brokenAs ?? "no-data");
       else this.#recording.endBefore(first, this.#cause);
@@ -286,17 +348,16 @@ export class GatedRecording {
     return true;
   }
 
-  /** Whether the disk is too far behind for the GOP that begins then; undefined: for the next run. */
-  #isAhead(firstMs: WallMs | undefined, now: MonotonicMs): boolean {
+  /** Whether the disk is further than that behind what it was given, or has what is beside it still before it. Never measured by what is to be given next: between that and what was may lie a time without pictures. */
+  #isAhead(mostMs: number, now: MonotonicMs): boolean {
     if (!this.#beside.isBehind) this.#besideSince = undefined;
     else if (this.#besideSince !== "gave-up") {
       this.#besideSince ??= now;
       if (now - this.#besideSince < MOST_BESIDE_WAIT_MS) return true;
       this.#besideSince = "gave-up";
     }
-    if (firstMs !== undefined) return firstMs - this.#writtenUntil() > MOST_AHEAD_MS;
-    const isAhead = this.#given!.lastMs - this.#writtenUntil() > MOST_AHEAD_OF_NEXT_RUN_MS;
-    if (isAhead) this.#recording.flush();
+    const isAhead = this.#given!.lastMs - this.#writtenUntil() > mostMs;
+    if (isAhead) this.#recording.flush(); // what waits for its successor is not on the disk either
     return isAhead;
   }
 

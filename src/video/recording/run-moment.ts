@@ -10,3 +10,4 @@ export interface RunMoment {
 export const NEVER: RunMoment = { run: Number.POSITIVE_INFINITY, ms: Number.POSITIVE_INFINITY };
 
 export const isBefore = (a: RunMoment, b: RunMoment): boolean => a.run < b.run || (a.run === b.run && a.ms < b.ms);
+export const laterOf = (a: RunMoment, b: RunMoment): RunMoment => (isBefore(a, b) ? b : a);

@@ -2,7 +2,7 @@
 // young, and would never go. So the stretches of segments that were begun meanwhile are remembered, with how far off the clock was: by that much their ages are put right. The times themselves stay as they were
 // written: what the clock showed is part of what was recorded.
 // Turned down: judging by the order of segments alone (a clock that was ahead for an hour would make all that came before it young).
-import type { WallMs } from "../../base/time.ts";
+import { DAY_MS, type WallMs } from "../../base/time.ts";
 import { BELIEVED_MS, type ClockTrust } from "./clock-trust.ts";
 
 /** Where a segment lies in more than one, the last counts. */
@@ -23,12 +23,19 @@ export interface BehindStretch {
 const NEVER_MS = Number.MAX_SAFE_INTEGER;
 /** A clock that comes and goes: the oldest stretches are forgotten, and their segments are as old as they say. */
 const MOST = 64;
+/** So long a recorder is off at most while somebody puts its clock right: what its clock went on meanwhile is no fault of that. */
+const MOST_REPAIR_MS = 31 * DAY_MS;
+/** Somebody who puts a clock right by hand mistakes the zone or the day, and sees it later; at most so much of the whole is such a mistake. */
+const MOST_MISTAKE_MS = DAY_MS;
+const MOST_MISTAKE_SHARE = 0.25;
 
 export interface BehindLook {
   readonly before: ClockTrust;
   readonly after: ClockTrust;
   /** Between the two. */
   readonly ranMs: number;
+  /** It is the first look of a recorder that was off before: how long is not known, and so neither how far the clock was put right meanwhile. */
+  readonly isStart?: boolean;
   /** The latest segment at each of them. */
   readonly lastIdBefore: number;
   readonly lastId: number;
@@ -37,7 +44,7 @@ export interface BehindLook {
 /** How far the wall clock is behind what is believed; below 0: ahead. */
 const offsetOf = ({ behindMs, doubted }: ClockTrust): number => behindMs - doubted.reduce((sum, { byMs }) => sum + byMs, 0);
 
-export function transitionBehindStretches(stretches: readonly BehindStretch[], { before, after, ranMs, lastIdBefore, lastId }: BehindLook): readonly BehindStretch[] {
+export function transitionBehindStretches(stretches: readonly BehindStretch[], { before, after, ranMs, isStart = false, lastIdBefore, lastId }: BehindLook): readonly BehindStretch[] {
   const lasting = stretches.find(({ uptoId, isBelieved }) => uptoId === null && !isBelieved);
   const was = lasting?.behindMs ?? 0;
   const is = offsetOf(after);
@@ -45,13 +52,14 @@ export function transitionBehindStretches(stretches: readonly BehindStretch[], {
   const stepMs = after.wallMs - before.wallMs - ranMs;
   if (Math.abs(stepMs) <= BELIEVED_MS) {
     // No step, so it was run with for a day: the time before was wrong, as far as anybody can tell.
-    const left = stretches.map((stretch) => (stretch.behindMs === was ? { ...stretch, isBelieved: true } : stretch));
+    const left = believe(stretches, lasting);
     return Math.abs(is) <= BELIEVED_MS ? left : [...left, { afterId: lastId, uptoId: null, fromMs: Math.max(0, Math.round(after.wallMs - ranMs - BELIEVED_MS)), beforeMs: NEVER_MS, behindMs: is, isBelieved: false }].slice(-MOST);
   }
-  // Put right after all, later than a day.
-  const late = stretches.find(({ uptoId, isBelieved, behindMs }) => uptoId === null && isBelieved && Math.abs(behindMs - stepMs) <= BELIEVED_MS);
-  const from = late?.behindMs ?? was;
-  const to = late === undefined ? is : 0;
+  // Put right after all, later than a day: what was believed since was wrong by so much, and all that was measured by it.
+  const late = findPutRight(stretches, -is, isStart);
+  const lateAt = late === undefined ? -1 : stretches.indexOf(late);
+  const wrongMs = late?.behindMs ?? 0;
+  const [from, to] = [was + wrongMs, is + wrongMs];
   const trueMs = after.wallMs + to;
   const [lessMs, moreMs] = [Math.min(from, to), Math.max(from, to)];
   const halfwayMs = Math.round(trueMs - (lessMs + moreMs) / 2);
@@ -62,13 +70,43 @@ export function transitionBehindStretches(stretches: readonly BehindStretch[], {
     ...(isOff(lessMs) ? [{ afterId: lastIdBefore, uptoId: lastId, fromMs: halfwayMs, beforeMs: latestMs(lessMs), behindMs: lessMs, isBelieved: false }] : []),
     ...(isOff(moreMs) ? [{ afterId: lastIdBefore, uptoId: lastId, fromMs: earliestMs(moreMs), beforeMs: halfwayMs, behindMs: moreMs, isBelieved: false }] : []),
   ];
-  const ended = stretches.flatMap((stretch): BehindStretch[] => {
-    if (late !== undefined && stretch.isBelieved && stretch.behindMs === late.behindMs) return [{ ...stretch, isBelieved: false, ...(stretch.uptoId === null ? { uptoId: lastIdBefore, beforeMs: Math.round(before.wallMs + ranMs + BELIEVED_MS) } : {}) }];
-    if (stretch === lasting) return [{ ...stretch, uptoId: lastIdBefore, beforeMs: Math.round(before.wallMs + ranMs + BELIEVED_MS) }];
-    return [stretch];
+  const end = { uptoId: lastIdBefore, beforeMs: Math.round(before.wallMs + ranMs + BELIEVED_MS) };
+  const ended = stretches.map((stretch, at): BehindStretch => {
+    if (stretch.isBelieved && stretch.behindMs === late?.behindMs) {
+      const open = lasting === undefined ? end : { uptoId: lasting.afterId, beforeMs: NEVER_MS }; // what came between was another clock's
+      return { ...stretch, isBelieved: false, ...(stretch.uptoId === null ? open : {}) };
+    }
+    const behindMs = at > lateAt && !stretch.isBelieved ? stretch.behindMs + wrongMs : stretch.behindMs;
+    return { ...stretch, behindMs, ...(stretch === lasting ? end : {}) };
   });
-  const next = isOff(to) ? [{ afterId: lastId, uptoId: null, fromMs: earliestMs(to), beforeMs: NEVER_MS, behindMs: to, isBelieved: false }] : [];
+  // By what is believed until the day is over, as ages are.
+  const next = isOff(is) ? [{ afterId: lastId, uptoId: null, fromMs: earliestMs(to), beforeMs: NEVER_MS, behindMs: is, isBelieved: false }] : [];
   return [...ended, ...between, ...next].slice(-MOST);
+}
+
+/** That which the clock has come back from, now that it is so far ahead of what is believed; the nearest where several may be it. */
+function findPutRight(stretches: readonly BehindStretch[], aheadMs: number, isStart: boolean): BehindStretch | undefined {
+  const restMs = ({ behindMs }: BehindStretch): number => aheadMs - behindMs;
+  const mayBe = stretches.filter((stretch) => {
+    const mistakeMs = Math.max(BELIEVED_MS, Math.min(MOST_MISTAKE_MS, Math.abs(stretch.behindMs) * MOST_MISTAKE_SHARE));
+    return stretch.uptoId === null && stretch.isBelieved && Math.sign(aheadMs) === Math.sign(stretch.behindMs) && restMs(stretch) >= -mistakeMs && restMs(stretch) <= (isStart ? MOST_REPAIR_MS : mistakeMs);
+  });
+  return mayBe.toSorted((a, b) => Math.abs(restMs(a)) - Math.abs(restMs(b)))[0];
+}
+
+/** What the clock has now is right. What was measured since it went there, by what was believed before, is off by what is left. */
+function believe(stretches: readonly BehindStretch[], lasting: BehindStretch | undefined): readonly BehindStretch[] {
+  if (lasting === undefined) return stretches;
+  const was = lasting.behindMs;
+  let sinceId = lasting.afterId;
+  return stretches.toReversed().map((stretch): BehindStretch => {
+    const restMs = stretch.behindMs - was;
+    // They follow each other without a segment between them, and lie nearer to what is right now than to what was.
+    const isSince = !stretch.isBelieved && (stretch.uptoId ?? sinceId) >= sinceId && Math.abs(restMs) < Math.abs(stretch.behindMs);
+    if (isSince) sinceId = Math.min(sinceId, stretch.afterId);
+    if (restMs === 0 || (isSince && Math.abs(restMs) <= BELIEVED_MS)) return { ...stretch, isBelieved: true };
+    return isSince ? { ...stretch, behindMs: restMs } : stretch;
+  }).toReversed();
 }
 
 const isSafe = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

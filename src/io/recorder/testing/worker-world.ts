@@ -1,6 +1,7 @@
 // One camera's worker, driven as its session drives it: the clock is the test's, packets are handed in, and no address may be joined (loopback is refused),
 // so nothing goes over a network.
 import { mkdtemp, rm } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -8,6 +9,7 @@ import { JOINING_DEFAULTS } from "../../../contract/cameras.ts";
 import { createRandom } from "../../../base/random.ts";
 import { H264Packetizer } from "../../../media/rtp/h264-packetizer.ts";
 import { decodeBase64 } from "../../../protocol/rtsp/challenge.ts";
+import { LOOPBACK_NETWORKS, parseCameraNetworks } from "../../../video/camera/camera-networks.ts";
 import { GopBudget, type LiveViewerPort } from "../../../video/live/live-stream.ts";
 import { PreRollBudget } from "../../../video/recording/pre-roll.ts";
 import type { StoredCamera } from "../camera-list.ts";
@@ -82,6 +84,19 @@ export const createWorkerContext = (root: string, index: IndexStore, clock: Test
   counters: { bytesWritten: 0, bytesOpen: 0, writes: 0, fsyncs: 0, failures: 0 },
   session: { userAgent: "test", connectTimeoutMs: 1e9, requestTimeoutMs: 1e9, addressPolicy: { networks: [] }, clock }, log: () => undefined,
 });
+
+/** Takes connections and never answers: a worker's own session neither ends nor brings anything while the test hands in pictures. */
+export async function listenMutely(): Promise<{ readonly address: string; close(): void }> {
+  const server = createServer((socket) => socket.on("error", () => undefined));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { address: `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`, close: () => server.close() };
+}
+/** Cameras of this machine may be joined. */
+export function onLoopback(context: WorkerContext): WorkerContext {
+  const loopback = parseCameraNetworks(LOOPBACK_NETWORKS);
+  if (!loopback.ok) throw new Error("the loopback networks cannot be read");
+  return { ...context, session: { ...context.session, addressPolicy: loopback.value } };
+}
 
 /** What was created and may still run. */
 const running = new Set<CameraWorker | CameraPool>();
