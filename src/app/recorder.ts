@@ -292,6 +292,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     .then((report) => tellRepaired(report, "files of the recordings had no row; they were put right"), (error: Error) => log.error({}, `the recordings could not be looked through: ${error.message}`));
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
+    for (const memory of chunks.trim()) diskThreads.forget(memory);
   };
   let looking: Promise<unknown> = Promise.resolve();
   lookAtDisk();

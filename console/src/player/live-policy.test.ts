@@ -116,6 +116,15 @@ test("a stream that comes in groups of 110 ms is played without standing once th
   assert.ok(Math.max(...ages) < 0.3);
 });
 
+test("a machine that is busy for a moment every ten seconds costs a picture that stands then, not a picture that is late all the time", () => {
+  const everyS = 0.08;
+  const between = Math.round(10 / everyS);
+  const { ages, stood } = play(everyS, (i) => (i % between === between - 1 ? 0.25 : 0.005 * (i % 3)), 0.2, 4_000);
+  const inOrder = ages.toSorted((a, b) => a - b);
+  assert.ok(inOrder[Math.floor(inOrder.length / 2)]! < 0.15, `${inOrder[Math.floor(inOrder.length / 2)]} s behind, half of the time`);
+  assert.ok(stood <= 4_000 / between + 3, `stood ${stood} times`);
+});
+
 test("from any buffer, following the decisions ends within half a second of the edge", () => {
   fc.assert(
     fc.property(fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: -30, max: 70, noNaN: true }), fc.boolean(), (length, currentTime, visible) => {

@@ -38,7 +38,7 @@ export interface LiveReserve {
   readonly lows: readonly { readonly atMs: number; readonly aheadS: number }[];
   readonly grownAtMs: number;
 }
-export const RESERVE_LIMITS = { leastS: 0.03, mostS: 0.6, windowMs: 2_000, calmMs: 10_000, mostLows: 200 } as const;
+export const RESERVE_LIMITS = { leastS: 0.03, mostS: 0.6, windowMs: 2_000, calmMs: 3_000, mostLows: 200 } as const;
 export const NEW_RESERVE: LiveReserve = { wantedS: 0.05, lows: [], grownAtMs: 0 };
 
 /** A picture is about to be appended, and `aheadS` lay ahead of the one that is shown. Where that was nothing, the picture has stood: more is held from now on. */
@@ -46,7 +46,7 @@ export function noteLow(reserve: LiveReserve, nowMs: number, aheadS: number): Li
   const lows = [...reserve.lows.filter(({ atMs }) => nowMs - atMs < RESERVE_LIMITS.windowMs), { atMs: nowMs, aheadS }].slice(-RESERVE_LIMITS.mostLows);
   // Once for one interruption: pictures that come together after it found nothing ahead either.
   if (aheadS <= 0.001 && nowMs - reserve.grownAtMs > 1_000) return { wantedS: Math.min(RESERVE_LIMITS.mostS, reserve.wantedS * 1.5 + 0.02), lows, grownAtMs: nowMs };
-  if (nowMs - reserve.grownAtMs > RESERVE_LIMITS.calmMs) return { wantedS: Math.max(RESERVE_LIMITS.leastS, reserve.wantedS * 0.8), lows, grownAtMs: nowMs };
+  if (nowMs - reserve.grownAtMs > RESERVE_LIMITS.calmMs) return { wantedS: Math.max(RESERVE_LIMITS.leastS, reserve.wantedS * 0.75), lows, grownAtMs: nowMs };
   return { ...reserve, lows };
 }
 

@@ -8,11 +8,12 @@ const SLAB_BYTES = 32 * 1024 * 1024;
 
 describe("the arena of chunks", () => {
   test("[RCD6] whatever is taken and given back: chunks lie on blocks, apart from each other, and never hold more than the budget", () => {
-    const step = fc.record({ takes: fc.boolean(), size: fc.integer({ min: 1, max: 900_000 }), which: fc.nat() });
+    const step = fc.record({ takes: fc.boolean(), trims: fc.integer({ max: 9, min: 0 }), size: fc.integer({ min: 1, max: 900_000 }), which: fc.nat() });
     fc.assert(fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const arena = new ChunkArena(20e6);
       const held: Chunk[] = [];
-      for (const { takes, size, which } of steps) {
+      for (const { takes, trims, size, which } of steps) {
+        if (trims === 0) for (const gone of arena.trim()) assert.ok(held.every(({ bytes }) => bytes.buffer !== gone));
         const chunk = takes ? arena.acquire(size) : undefined;
         if (chunk !== undefined) {
           assert.ok(chunk.end - chunk.start >= size && chunk.start % arena.blockBytes === 0 && chunk.end % arena.blockBytes === 0);
@@ -55,6 +56,25 @@ describe("the arena of chunks", () => {
       for (const [i, chunk] of held.entries()) if (i % 2 === 1) chunk.release();
       assert.equal(arena.used, 0);
     }
+  });
+
+  test("[RCD6] memory that a burst took, and that nobody wanted since it was last asked for, is given back; what is held stays, and all can be had again", () => {
+    const arena = new ChunkArena(8 * SLAB_BYTES);
+    const burst = Array.from({ length: 7 * 32 }, () => arena.acquire(1024 * 1024)!);
+    const staying = burst.splice(40, 1)[0]!;
+    for (const chunk of burst) chunk.release();
+    assert.deepEqual(arena.trim(), [], "all of it was wanted a moment ago");
+    const again = arena.acquire(500_000)!;
+    again.release();
+    const gone = arena.trim();
+    assert.equal(new Set(gone).size, 5);
+    assert.ok(![staying, again].some((chunk) => gone.includes(chunk.bytes.buffer)));
+    assert.equal(arena.reserved, 2 * SLAB_BYTES);
+    assert.deepEqual(arena.trim(), [again.bytes.buffer], "wanted once, and not since");
+    staying.release();
+    assert.deepEqual([arena.trim().length, arena.reserved, arena.used], [1, 0, 0]);
+    const all = Array.from({ length: 8 * 32 }, () => arena.acquire(1024 * 1024));
+    assert.ok(all.every((chunk) => chunk !== undefined) && arena.acquire(1) === undefined && arena.reserved === 8 * SLAB_BYTES);
   });
 
   test("a chunk that is given back twice is told", () => {

@@ -5,6 +5,9 @@ import { mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { ChunkArena } from "./chunk-arena.ts";
 import { type DiskPort, POOLED_DISK } from "./disk-port.ts";
@@ -85,6 +88,31 @@ describe("a disk thread", () => {
     assert.deepEqual([...(await handle.readFile())], [0, 1, 2, 3, 4, 5, 6, 7]);
     await handle.close();
     chunk.release();
+  });
+
+  test("memory that the arena gave back is no longer held by the threads, and goes back to the system", async () => {
+    const burst = new ChunkArena(12 * 32 * 1024 * 1024);
+    const mine = new DiskThreads();
+    const handle = await open(join(dir, String(files++)), "wx");
+    try {
+      const chunks = Array.from({ length: 12 * 32 }, () => burst.acquire(1024 * 1024)!);
+      await Promise.all(chunks.map(async (chunk) => mine.begin(handle.fd).write(chunk.bytes.fill(1, chunk.start, chunk.end), chunk.start, chunk.end - chunk.start)));
+      for (const chunk of chunks) chunk.release();
+      const most = process.memoryUsage.rss();
+      chunks.length = 0;
+      burst.trim();
+      for (const memory of burst.trim()) mine.forget(memory);
+      setFlagsFromString("--expose-gc");
+      const collect = runInNewContext("gc") as () => void;
+      for (let looks = 0; looks < 600 && process.memoryUsage.rss() > most - 300e6; looks++) {
+        collect();
+        await setTimeout(50);
+      }
+      assert.ok(process.memoryUsage.rss() <= most - 300e6, `${process.memoryUsage.rss()} bytes after ${most}`);
+    } finally {
+      await mine.close();
+      await handle.close();
+    }
   });
 
   test("bytes that it does not share are refused, not written wrongly", async () => {

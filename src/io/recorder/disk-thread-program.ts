@@ -2,6 +2,8 @@
 import { type Hash, createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { constants } from "node:os";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
 import { COUNTERS, DIGEST_BYTES, type DiskThreadStart, JOB_FIELDS, JOB_OPS, JOB_WIDTH, RING_JOBS, type SlabMessage } from "./disk-thread.ts";
 
@@ -9,16 +11,24 @@ const start = workerData as DiskThreadStart;
 const counters = new Int32Array(start.counters);
 const jobs = new Float64Array(start.jobs);
 const digests = new Uint8Array(start.digests);
-const slabs: (Uint8Array | undefined)[] = [];
+const slabs = new Map<number, Uint8Array>();
 const hashes = new Map<number, Hash>();
 
 function findSlab(slab: number): Uint8Array {
-  while (slabs[slab] === undefined) {
+  for (;;) {
+    const known = slabs.get(slab);
+    if (known !== undefined) return known;
     const received = receiveMessageOnPort(start.slabs) as { message: SlabMessage } | undefined;
     if (received === undefined) throw new Error(`no slab ${slab}`); // they are told before a job points into them
-    slabs[received.message.slab] = new Uint8Array(received.message.buffer);
+    slabs.set(received.message.slab, new Uint8Array(received.message.buffer));
   }
-  return slabs[slab];
+}
+
+/** A thread that makes almost no garbage would not collect it for days, and shared memory lives until each thread has let go of it. */
+function forgetSlab(slab: number): void {
+  slabs.delete(slab);
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
 }
 
 function write(at: number): number {
@@ -41,6 +51,7 @@ function work(slot: number): void {
   const file = jobs[at + JOB_FIELDS.file]!;
   const op = jobs[at + JOB_FIELDS.op];
   if (op === JOB_OPS.write) jobs[at + JOB_FIELDS.result] = write(at);
+  else if (op === JOB_OPS.forget) forgetSlab(jobs[at + JOB_FIELDS.slab]!);
   else {
     if (op === JOB_OPS.finish) digests.set((hashes.get(file) ?? createHash("sha256")).digest(), slot * DIGEST_BYTES);
     hashes.delete(file);

@@ -12,7 +12,7 @@ export const RING_JOBS = 4_096;
 /** The fields of a job in its ring: 64-bit floats. `RESULT` is the thread's: bytes written, or the system's error number, which is negative. */
 export const JOB_FIELDS = { op: 0, file: 1, fd: 2, slab: 3, start: 4, size: 5, position: 6, result: 7 } as const;
 export const JOB_WIDTH = 8;
-export const JOB_OPS = { write: 0, finish: 1, drop: 2 } as const;
+export const JOB_OPS = { write: 0, finish: 1, drop: 2, forget: 3 } as const;
 /** The counters beside the rings: jobs handed over, jobs done (both wrap at 32 bits), and whether the thread sleeps. */
 export const COUNTERS = { submitted: 0, done: 1, asleep: 2 } as const;
 export const DIGEST_BYTES = 32;
@@ -57,6 +57,11 @@ export class DiskThreads implements DiskPort {
     return line.begin(fd);
   }
 
+  /** Memory that is given back: nothing points into it any more. Without it the threads would hold it for ever. */
+  forget(buffer: ArrayBufferLike): void {
+    for (const line of this.#lines) line?.forget(buffer);
+  }
+
   /** To be called when nothing is under way any more. */
   async close(): Promise<void> {
     await Promise.all(this.#lines.map((line) => line?.close()));
@@ -81,6 +86,7 @@ interface Job extends Waiting {
   readonly op: number;
   readonly file: number;
   readonly fd: number;
+  /** What is written, and for the end of a memory that memory. */
   readonly bytes: Uint8Array | undefined;
   readonly start: number;
   readonly size: number;
@@ -98,6 +104,7 @@ class Line {
   /** Jobs that found the ring full. */
   readonly #late: Job[] = [];
   readonly #slabs = new Map<ArrayBufferLike, number>();
+  #nextSlab = 0;
   readonly #slabPort: MessagePort;
   readonly #worker: Worker;
   readonly #onBusy: () => void;
@@ -145,6 +152,11 @@ class Line {
     };
   }
 
+  forget(buffer: ArrayBufferLike): void {
+    if (this.ended !== undefined || !this.#slabs.has(buffer)) return;
+    this.#submit({ op: JOB_OPS.forget, file: 0, fd: -1, bytes: new Uint8Array(buffer), start: 0, size: 0, position: 0, done: () => undefined, failed: () => undefined });
+  }
+
   async close(): Promise<void> {
     this.#end(new Error("the disk thread was closed"));
     await this.#worker.terminate();
@@ -172,6 +184,7 @@ class Line {
     jobs[at + JOB_FIELDS.start] = (job.bytes?.byteOffset ?? 0) + job.start;
     jobs[at + JOB_FIELDS.size] = job.size;
     jobs[at + JOB_FIELDS.position] = job.position;
+    if (job.op === JOB_OPS.forget) this.#slabs.delete(job.bytes!.buffer);
     this.#waiting[slot] = job;
     this.#submitted = (this.#submitted + 1) | 0;
     Atomics.store(this.#counters, COUNTERS.submitted, this.#submitted);
@@ -183,7 +196,7 @@ class Line {
     const known = this.#slabs.get(buffer);
     if (known !== undefined) return known;
     if (!(buffer instanceof SharedArrayBuffer)) throw new TypeError("bytes for the disk thread in memory that it does not share");
-    const slab = this.#slabs.size;
+    const slab = this.#nextSlab++;
     this.#slabs.set(buffer, slab);
     // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
     this.#slabPort.postMessage({ slab, buffer } satisfies SlabMessage);
