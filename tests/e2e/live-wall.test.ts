@@ -98,4 +98,28 @@ describe("live tiles", { timeout: 600_000 }, () => {
     await page.locator(".tile-note").getByText("This browser cannot play H.265: the small stream is shown").waitFor();
     assert.deepEqual(complaints, []);
   });
+
+  it("where the browser has the managed kind of media source only, as an iPhone: the picture plays all the same", async () => {
+    const { page, complaints } = await openWall(browser, city, "1", (made) => made.addInitScript(() => {
+      Object.assign(window, { ManagedMediaSource: window.MediaSource, MediaSource: undefined });
+    }));
+    await page.locator(".watch-list .watch-row").first().click();
+    const id = (await page.locator(".tile").first().getAttribute("data-tile-camera"))!;
+    const first = await eventually("a picture", async () => (await readTilePicture(page, id)) ?? false);
+    await eventually("the picture to move on", async () => ((await readTilePicture(page, id))?.frames ?? 0) > first.frames + 5);
+    assert.deepEqual(complaints, []);
+  });
+
+  it("where the browser has none: say so, and record no look that nobody had", async () => {
+    const { page, complaints } = await openWall(browser, city, "1", (made) => made.addInitScript(() => {
+      Object.assign(window, { MediaSource: undefined });
+    }));
+    const rows = page.locator(".watch-list .watch-row");
+    await eventually("a camera that no other test looked at", async () => (await rows.count()) > 5, 180_000);
+    await rows.nth(5).click();
+    await page.locator(".tile-notice").getByText("This browser is too old to show live pictures").waitFor();
+    const id = Number(await page.locator(".tile").first().getAttribute("data-tile-camera"));
+    assert.deepEqual((await city.client.call("listAccessRecords", { query: { cameraId: id } })).records, []);
+    assert.deepEqual(complaints, []);
+  });
 });

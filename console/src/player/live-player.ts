@@ -6,6 +6,7 @@ import { serverNow } from "../api/now.ts";
 import { hubOf, type ChannelHandle } from "./live-hub.ts";
 import { isStale } from "./live-policy.ts";
 import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
+import { MediaSourceHere, playsType } from "./media-source.ts";
 import { backOffMs, type ChannelPhase } from "./media-link.ts";
 import { codecName, sameStatus, type StatusListener, type StreamNote, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
 import { FAST_LINK, chooseStream, isSlow, noteDropped } from "./stream-policy.ts";
@@ -77,6 +78,8 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   const choose = (): Stream => chooseStream({ wanted, widthPx, slow: isSlow(slow, Date.now()), mainPlays: unplayable === null });
 
   const begin = async (): Promise<void> => {
+    // Nobody would see anything, so nobody looks: nothing is recorded.
+    if (MediaSourceHere === undefined) return tell({ state: "refused", reason: { code: "no-media-source", params: {} } });
     if (feed === null) tell({ state: "asking" });
     const look = { cameraId, reason, mode: "live", from: null, to: null } as const;
     const answer = view === null ? await requestView(look, abort.signal) : await continueView(view, look, abort.signal);
@@ -137,7 +140,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
       },
       onFrame: (frame) => {
         if (over || feed === null || (line !== showing && line !== coming)) return;
-        if (line.mimeType === null || !MediaSource.isTypeSupported(line.mimeType)) return;
+        if (line.mimeType === null || !playsType(line.mimeType)) return;
         if (frame.kind === "init") line.init = frame;
         else if (line.init === null) return;
         if (line === coming) {
@@ -171,7 +174,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
     line.size = { width: phase.width, height: phase.height };
     line.mimeType = phase.mimeType;
     if (line.asked === "sub" && phase.stream === "main") askSubAfterMs = Date.now() + NO_SUB_MS;
-    const plays = MediaSource.isTypeSupported(phase.mimeType);
+    const plays = playsType(phase.mimeType);
     if (line === coming && phase.stream === showing?.stream) {
       dropComing(); // there is no other stream
       if (!plays) tell({ state: "unsupported", codec: codecName(phase.mimeType) });

@@ -4,6 +4,7 @@
 // WebCodecs and a canvas would be a little quicker, but lose the element's own pacing, full screen and picture-in-picture.
 import { findDecodeTime, findTimescale, type LiveFrame } from "./frame.ts";
 import { NEW_RESERVE, decideLive, noteLow } from "./live-policy.ts";
+import { openMediaSource } from "./media-source.ts";
 import { LiveAnchors } from "./wall-map.ts";
 
 const TICK_MS = 200;
@@ -21,7 +22,7 @@ export interface MediaFeed {
 
 /** `onBroken` is called once, when the element or its buffer failed: make a new feed and open the channel again. */
 export function createMediaFeed(video: HTMLVideoElement, onBroken: (why: string) => void): MediaFeed {
-  const source = new MediaSource();
+  const source = openMediaSource(video);
   const url = URL.createObjectURL(source);
   const anchors = new LiveAnchors();
   let buffer: SourceBuffer | null = null;

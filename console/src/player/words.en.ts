@@ -40,6 +40,7 @@ export const en = {
     "incident-ended": "The incident has ended; give a purpose to go on watching",
     "no-sound-purpose": "No purpose is registered for the sound of this camera", "sound-not-allowed": "This view was not opened to hear", "no-sound": "The camera sends no sound just now",
     "server-fault": "The centre failed while asking",
+    "no-media-source": "This browser is too old to show live pictures",
   },
   bar: {
     label: "Time bar",

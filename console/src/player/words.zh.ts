@@ -42,6 +42,7 @@ export const zh: Translation<typeof en> = {
     "incident-ended": "警情已结束，请填写用途后继续查看",
     "no-sound-purpose": "该摄像机未登记录音用途", "sound-not-allowed": "本次查看不含声音", "no-sound": "摄像机当前没有发送声音",
     "server-fault": "中心处理时出错",
+    "no-media-source": "此浏览器版本过旧，无法显示实时画面",
   },
   bar: {
     label: "时间轴",
