@@ -44,12 +44,12 @@ describe("incidents between centres", () => {
     await share(id);
     for (const client of [dispatcher, neighbour]) {
       const incident = read(await client.call("getIncidentEido", { params: { id } }));
-      assert.deepEqual([incident.typeCommon, incident.statuses, incident.callbackUris, incident.notes.map(({ words }) => words), incident.placeText], ["MVAINJY", ["Active"], ["tel:+59899123"], ["He's on the ground", "cyclist hit"], 'Rivera ("by the bakery")']);
-      assert.deepEqual(incident.resources, [{ name: "A1", type: "Ambulance", status: "Assigned" }]);
+      assert.deepEqual([incident.typeCommon, incident.statuses, incident.callbackUris, incident.notes.map(({ words }) => words), incident.placeText], ["MVAINJY", ["Active", "ResourcesAssigned"], ["tel:+59899123"], ["He's on the ground", "cyclist hit"], 'Rivera ("by the bakery")']);
+      assert.deepEqual(incident.resources, [{ name: "A1", type: "GroundBLSAmbulance", typeInternal: "ambulance", primary: "NotAvailable", secondary: ["Assigned"], statusInternal: "assigned" }]);
       assert.ok(Math.abs(incident.place!.lon - pointAt(300, 0).lon) < 1e-6 && incident.place!.uncertaintyM === 50);
     }
     await dispatcher.send({ type: "incident.close", incidentId: id, disposition: "resolved" });
-    assert.deepEqual(read(await neighbour.call("getIncidentEido", { params: { id } })).disposition, "resolved");
+    assert.deepEqual(read(await neighbour.call("getIncidentEido", { params: { id } })).disposition, { common: "18", internal: "resolved" });
     api.advance(4 * 3_600_000 + 1_000);
     assert.equal((await neighbour.try("getIncidentEido", { params: { id } })).status, 404);
     assert.equal((await neighbour.try("getIncidentEido", { params: { id: 99_999 } })).status, 404);
@@ -95,7 +95,7 @@ describe("incidents between centres", () => {
     const first = await write();
     api.advance(15_000);
     assert.deepEqual(await write(), first);
-    assert.deepEqual(read(first).resources.map(({ name, status }) => [name, status]), [["M1", "Assigned"], ["M2", "Assigned"]]);
+    assert.deepEqual(read(first).resources.map(({ name, secondary }) => [name, secondary]), [["M1", ["Assigned"]], ["M2", ["Assigned"]]]);
     await dispatcher.send({ type: "assignment.recall", assignmentId: sent.units[0]!.assignmentId!, words: "not needed" });
     const later = read(await write());
     assert.deepEqual(later.resources.map(({ name }) => name), ["M2"]);
@@ -115,23 +115,23 @@ describe("incidents between centres", () => {
     assert.match((await write()).notes.at(-1)!.words, new RegExp(`no\\. ${numberOf(last)} `));
     await dispatcher.send({ type: "incident.close", incidentId: last, disposition: "resolved" });
     const closed = await write();
-    assert.deepEqual([closed.statuses, closed.disposition], [["Closed"], "resolved"]);
+    assert.deepEqual([closed.statuses, closed.disposition], [["Closed"], { common: "18", internal: "resolved" }]);
     assert.ok(closed.updatedAt >= merged.updatedAt);
   });
 
   test("[EID2] [EID3] a neighbour's incident becomes a contact with its words, once for each version, and no incident", async () => {
     const theirs: EidoIncident = {
-      id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "FSTRU", typeInternal: null, statuses: ["Active"], priority: 10, internalId: "7",
-      place: { ...pointAt(10, 10), uncertaintyM: 40 }, placeText: "Mill road 3", notes: [{ at: 0, words: "Flames from the roof" }], callbackUris: [], resources: [], disposition: null,
+      id: "urn:emergency:uid:incidentid:7:north.example", issuer: "dispatch.north.example", updatedAt: Date.UTC(2026, 2, 23), typeCommon: "FSTRU", typeInternal: null, statuses: ["Active"], statusInternal: null, priority: 10, internalId: "7",
+      place: { ...pointAt(10, 10), uncertaintyM: 40 }, placeText: "Mill road 3", notes: [{ at: 0, words: "Flames from the roof" }], callbackUris: [], resources: [], disposition: null, roles: ["Dispatching"],
     };
     const eido = formatEido(theirs, { id: "north.example", name: "North" });
     const incidents = api.dispatch.listIncidents(null, 100).length;
     const first = await neighbour.call("reportEido", { body: eido });
     const contact = api.dispatch.findContact(first.contactId)!;
-    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "FSTRU · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
+    assert.deepEqual([contact.state, contact.callerWords, contact.callerUncertaintyM, contact.signal?.kind, contact.signal?.priorityHint, contact.signal?.site], ["ringing", "FSTRU · fire in a building 建筑火灾 · Active · no. 7 · Mill road 3\nFlames from the roof", 40, "neighbouring-centre", 1, "dispatch.north.example"]);
     assert.deepEqual(await neighbour.call("reportEido", { body: eido }), { contactId: first.contactId, state: "ringing", repeated: true });
     const version = (seconds: number, more: Partial<EidoIncident>) => ({ body: formatEido({ ...theirs, updatedAt: theirs.updatedAt + seconds * 1_000, ...more }, { id: "north.example", name: "North" }) });
-    const progress = await neighbour.call("reportEido", version(1, { resources: [{ name: "E1", type: "Engine", status: "EnRoute" }] }));
+    const progress = await neighbour.call("reportEido", version(1, { statuses: ["Active", "ResourcesAssigned", "ResourcesEnroute"], resources: [{ name: "E1", type: "StructureFireEngineType1", typeInternal: null, primary: "NotAvailable", secondary: ["EnRoute"], statusInternal: null }] }));
     assert.deepEqual([progress.contactId, progress.repeated], [first.contactId, true], "a unit's progress is no alarm");
     const notes = [...theirs.notes, { at: 1_000, words: "People inside" }];
     const later = await Promise.all([2, 3].map((seconds) => neighbour.call("reportEido", version(seconds, { notes }))));

@@ -5,9 +5,9 @@ import { formatEido, formatPidfLo, parseEido, parsePidfLo, type EidoIncident } f
 
 const AT = Date.UTC(2026, 2, 23, 12);
 const INCIDENT: EidoIncident = {
-  id: "urn:emergency:uid:incidentid:42:city.example", issuer: "dispatch.city.example", updatedAt: AT, typeCommon: "MVAINJY", typeInternal: "Collision with injured", statuses: ["Active"], priority: 1, internalId: "42",
+  id: "urn:emergency:uid:incidentid:42:city.example", issuer: "dispatch.city.example", updatedAt: AT, typeCommon: "MVAINJY", typeInternal: "Collision with injured", statuses: ["Active", "ResourcesEnroute"], statusInternal: "active", priority: 1, internalId: "42",
   place: { lon: -56.2, lat: -34.9, uncertaintyM: 25 }, placeText: "Rivera y Soca", notes: [{ at: AT - 1_000, words: "A cyclist, \"not moving\" <bleeding>" }], callbackUris: ["tel:+59899123456"],
-  resources: [{ name: "A1", type: "Ambulance", status: "EnRoute" }], disposition: "handed-over",
+  resources: [{ name: "A1", type: "GroundBLSAmbulance", typeInternal: "ambulance", primary: "NotAvailable", secondary: ["EnRoute"], statusInternal: "en-route" }], disposition: { common: "15", internal: "handed-over" }, roles: ["CallReceiving"],
 };
 const AGENCY = { id: "city.example", name: "City dispatch" };
 const written = (): Record<string, unknown> => JSON.parse(JSON.stringify(formatEido(INCIDENT, AGENCY))) as Record<string, unknown>;
@@ -42,6 +42,16 @@ describe("EIDO (NENA-STA-021.1)", () => {
     });
     assert.ok(parsed.ok);
     assert.deepEqual([parsed.incident.updatedAt, parsed.incident.placeText, parsed.incident.place, parsed.incident.statuses, parsed.incident.notes.map(({ words }) => words)], [Date.UTC(2021, 3, 30, 18, 43, 49, 439), "I-80 EAST", null, ["Active"], ["Rollover"]]);
+  });
+
+  test("of several dispositions the primary one counts; each unit names an agent, as the standard asks, and no person", () => {
+    const eido = written();
+    const parts = part(eido, "incidentComponent");
+    const other = { ...(parts["dispositionComponent"] as object[])[0], dispositionCommonRegistryCode: "01", dispositionPrimaryIndicator: false, dispositionCategoryText: undefined };
+    parts["dispositionComponent"] = [other, ...(parts["dispositionComponent"] as object[])];
+    const parsed = parseEido(eido);
+    assert.deepEqual(parsed.ok && parsed.incident.disposition, { common: "15", internal: "handed-over" });
+    assert.deepEqual([part(eido, "emergencyResourceComponent")["agentReference"], part(eido, "agentComponent")["$id"], part(eido, "agentComponent")["agentJcard"]], [[{ $ref: "dispatch@city.example" }], "dispatch@city.example", undefined]);
   });
 
   test("each fault is named", () => {

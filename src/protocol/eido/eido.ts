@@ -16,6 +16,8 @@ export interface EidoIncident {
   readonly typeCommon: string;
   readonly typeInternal: string | null;
   readonly statuses: readonly string[];
+  /** The writer's own word for it. */
+  readonly statusInternal: string | null;
   /** Common to all centres: 0 to 10, 10 the most urgent (NENA-STA-021.1). Null: none, or none of that scale. */
   readonly priority: number | null;
   readonly internalId: string | null;
@@ -23,8 +25,20 @@ export interface EidoIncident {
   readonly placeText: string | null;
   readonly notes: readonly { readonly at: number; readonly words: string }[];
   readonly callbackUris: readonly string[];
-  readonly resources: readonly { readonly name: string; readonly type: string; readonly status: string }[];
-  readonly disposition: string | null;
+  readonly resources: readonly EidoResource[];
+  /** The common code, and the writer's own word for it. */
+  readonly disposition: { readonly common: string; readonly internal: string | null } | null;
+  /** What the issuer is to the incident. */
+  readonly roles: readonly string[];
+}
+/** A unit: whether it can be sent (primary) and what it does (secondary) in words of the registries; `...Internal` in the writer's own. */
+export interface EidoResource {
+  readonly name: string;
+  readonly type: string;
+  readonly typeInternal: string | null;
+  readonly primary: string;
+  readonly secondary: readonly string[];
+  readonly statusInternal: string | null;
 }
 export type EidoParsed = { readonly ok: true; readonly incident: EidoIncident } | { readonly ok: false; readonly field: string; readonly value: string; readonly expected: "present" | "text" | "time" | "list" | "bounded" };
 
@@ -65,14 +79,16 @@ export function formatEido(incident: EidoIncident, agency: { readonly id: string
   const base = updated(incident.updatedAt);
   const refs = (ids: readonly string[]) => ids.map((id) => ({ $ref: id }));
   const notes = incident.notes.map((note, i) => ({ $id: `note-${i + 1}`, ...updated(note.at), notesActionComments: note.words }));
+  const agentId = `dispatch@${agency.id}`;
   const hasPlace = incident.place !== null || incident.placeText !== null;
   return {
     $id: incident.id, ...base, eidoVersion: "1.0", issuingElementIdentification: incident.issuer,
     incidentComponent: {
       $id: "incident", ...base, incidentTypeCommonRegistryText: incident.typeCommon, incidentStatusCommonRegistryText: incident.statuses,
+      ...(incident.statusInternal === null ? {} : { incidentStatusInternalText: [incident.statusInternal] }),
       ...(incident.typeInternal === null ? {} : { incidentTypeInternalText: incident.typeInternal }), ...(incident.priority === null ? {} : { incidentCommonPriorityNumber: incident.priority }),
       ...(incident.internalId === null ? {} : { internalIncidentId: incident.internalId }), ...(hasPlace ? { locationReference: refs(["place"]) } : {}), notesReference: refs(notes.map(({ $id }) => $id)),
-      ...(incident.disposition === null ? {} : { dispositionComponent: [{ $id: "disposition", ...base, dispositionCommonRegistryCode: incident.disposition, dispositionPrimaryIndicator: true }] }),
+      ...(incident.disposition === null ? {} : { dispositionComponent: [{ $id: "disposition", ...base, dispositionCommonRegistryCode: incident.disposition.common, dispositionPrimaryIndicator: true, ...(incident.disposition.internal === null ? {} : { dispositionCategoryText: incident.disposition.internal, dispositionDescriptionText: incident.disposition.internal }) }] }),
     },
     ...(hasPlace ? {
       locationComponent: [{
@@ -80,12 +96,15 @@ export function formatEido(incident: EidoIncident, agency: { readonly id: string
         ...(incident.placeText === null ? {} : { locationDescriptionText: incident.placeText }),
       }],
     } : {}),
-    agencyComponent: [{ $id: agency.id, ...base, agencyRoleDescriptionRegistryText: ["Dispatch"], agencyType: ["psap"], incidentOwningAgencyIndicator: true, agencyJcard: ["vcard", [["version", {}, "text", "4.0"], ["fn", {}, "text", agency.name]]] }],
+    agencyComponent: [{ $id: agency.id, ...base, agencyRoleDescriptionRegistryText: incident.roles, agencyType: ["psap"], incidentOwningAgencyIndicator: true, agencyJcard: ["vcard", [["version", {}, "text", "4.0"], ["fn", {}, "text", agency.name]]] }],
     ...(notes.length === 0 ? {} : { notesComponent: notes }),
     ...(incident.callbackUris.length === 0 ? {} : { callbackComponent: [{ $id: "callback", ...base, callBackInformationUri: incident.callbackUris }] }),
     ...(incident.resources.length === 0 ? {} : {
-      emergencyResourceComponent: incident.resources.map(({ name, type, status }, i) => ({
-        $id: `resource-${i + 1}`, ...base, emergencyResourceName: name, emergencyResourceTypeCommonRegistryText: type, primaryUnitStatusRegistryText: status, secondaryUnitStatusRegistryText: [], resourceAttributeRegistryText: [],
+      // Each resource must name an agent; no person of ours is named to others.
+      agentComponent: [{ $id: agentId, ...base, agentRoleRegistryText: ["Dispatching"], agencyReference: { $ref: agency.id } }],
+      emergencyResourceComponent: incident.resources.map(({ name, type, typeInternal, primary, secondary, statusInternal }, i) => ({
+        $id: `resource-${i + 1}`, ...base, emergencyResourceName: name, emergencyResourceTypeCommonRegistryText: type, ...(typeInternal === null ? {} : { emergencyResourceTypeInternalText: typeInternal }),
+        primaryUnitStatusRegistryText: primary, secondaryUnitStatusRegistryText: secondary, ...(statusInternal === null ? {} : { unitStatusInternal: [statusInternal] }), resourceAttributeRegistryText: [], agentReference: refs([agentId]),
       })),
     }),
   };
@@ -150,6 +169,16 @@ const textsOf = (fields: Fields, name: string): readonly string[] => {
   return list.slice(0, MOST_COMPONENTS).flatMap((one) => (typeof one === "string" && one !== "" ? [one.slice(0, MOST_TEXT)] : []));
 };
 
+/** The primary one; else the first. */
+function readDisposition(incident: Fields): EidoIncident["disposition"] {
+  const all = components(incident, "dispositionComponent").flatMap((one) => {
+    const common = textOf(one, "dispositionCommonRegistryCode", "dispositionComponent.dispositionCommonRegistryCode");
+    return common === null ? [] : [{ common, internal: textOf(one, "dispositionCategoryText", "dispositionComponent.dispositionCategoryText"), isPrimary: one["dispositionPrimaryIndicator"] === true }];
+  });
+  const found = all.find(({ isPrimary }) => isPrimary) ?? all[0];
+  return found === undefined ? null : { common: found.common, internal: found.internal };
+}
+
 function read(input: unknown): EidoIncident {
   if (!isFields(input)) throw new Wrong("$id", input, "present");
   const [incident] = components(input, "incidentComponent");
@@ -163,6 +192,7 @@ function read(input: unknown): EidoIncident {
   return {
     id: neededText(input, "$id").slice(0, 300), issuer: neededText(input, "issuingElementIdentification").slice(0, 200), updatedAt, typeCommon: neededText(incident, "incidentTypeCommonRegistryText", "incidentComponent.incidentTypeCommonRegistryText"),
     typeInternal: textOf(incident, "incidentTypeInternalText", "incidentComponent.incidentTypeInternalText"), statuses: textsOf(incident, "incidentStatusCommonRegistryText"),
+    statusInternal: textsOf(incident, "incidentStatusInternalText")[0] ?? null,
     priority: typeof priority === "number" && Number.isInteger(priority) && priority >= 0 && priority <= 10 ? priority : null, internalId: textOf(incident, "internalIncidentId", "incidentComponent.internalIncidentId"),
     place: byValue === null ? null : parsePidfLo(byValue), placeText: location === null ? null : (textOf(location, "locationDescriptionText", "locationComponent.locationDescriptionText") ?? textOf(location, "locationAddressText", "locationComponent.locationAddressText")),
     notes: components(input, "notesComponent").flatMap((note) => {
@@ -172,8 +202,9 @@ function read(input: unknown): EidoIncident {
     callbackUris: components(input, "callbackComponent").flatMap((one) => textsOf(one, "callBackInformationUri")),
     resources: components(input, "emergencyResourceComponent").map((one) => ({
       name: textOf(one, "emergencyResourceName", "emergencyResourceComponent.emergencyResourceName") ?? "", type: textOf(one, "emergencyResourceTypeCommonRegistryText", "emergencyResourceComponent.emergencyResourceTypeCommonRegistryText") ?? "",
-      status: textOf(one, "primaryUnitStatusRegistryText", "emergencyResourceComponent.primaryUnitStatusRegistryText") ?? "",
+      typeInternal: textOf(one, "emergencyResourceTypeInternalText", "emergencyResourceComponent.emergencyResourceTypeInternalText"), primary: textOf(one, "primaryUnitStatusRegistryText", "emergencyResourceComponent.primaryUnitStatusRegistryText") ?? "",
+      secondary: textsOf(one, "secondaryUnitStatusRegistryText"), statusInternal: textsOf(one, "unitStatusInternal")[0] ?? null,
     })),
-    disposition: components(incident, "dispositionComponent").map((one) => textOf(one, "dispositionCommonRegistryCode", "dispositionComponent.dispositionCommonRegistryCode"))[0] ?? null,
+    disposition: readDisposition(incident), roles: components(input, "agencyComponent").filter((one, _, all) => one["incidentOwningAgencyIndicator"] === true || all.length === 1).flatMap((one) => textsOf(one, "agencyRoleDescriptionRegistryText")),
   };
 }
