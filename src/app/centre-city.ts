@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { CameraRegistry, NamePlace } from "../api/cameras/camera-registry.ts";
 import type { CityPort, SeeingPort, TimerPort } from "../api/ports.ts";
 import type { Clock } from "../base/time.ts";
-import type { Campus, Platform } from "../contract/city.ts";
+import type { Campus } from "../contract/city.ts";
 import type { Closure } from "../dispatch/entities.ts";
 import { findReachedAreas } from "../geo/isochrone.ts";
 import { edgeName } from "../geo/road-graph.ts";
@@ -139,15 +139,14 @@ export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry
   const status = {
     find: (cameraId: number) => {
       const camera = index.find(cameraId);
-      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, nightView: camera.nightView };
+      return camera === null ? undefined : { code: camera.code, name: camera.name, state: health.stateOf(cameraId), hasStream: camera.hasStream, nightView: camera.nightView, fault: health.pictureFaultOf(cameraId) };
     },
   };
   return async ({ lon, lat, limit, uncertaintyM }) => camerasThatSee(index.sight, city.buildings, status, { lon, lat }, sunAt(clock.wallMs(), { lon, lat }), limit, uncertaintyM);
 };
 
 /** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */
-export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, platforms: readonly Platform[], campuses: readonly Campus[], timers: TimerPort, log: Logger): () => void {
-  city.gazetteer.setAdded("platform", platforms.map((platform) => ({ ...platform, kind: "platform" })));
+export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, campuses: readonly Campus[], timers: TimerPort, log: Logger): () => void {
   city.gazetteer.setAdded("school", campuses.map((campus) => ({ ...campus, kind: "school", district: city.gazetteer.districtAt(campus.point) })));
   let told = false;
   const putCameras = (): void => {

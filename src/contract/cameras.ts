@@ -175,6 +175,7 @@ export const SeeingCamera = z.object({
   cameraId: Id, code: z.string(), name: z.string(), distanceM: z.number(), pixelsPerMetre: z.number(), bearingDeg: z.number(),
   state: z.enum(CAMERA_STATES), hasStream: z.boolean(), reason: Reason, // "sees-the-spot" with distanceM, pixelsPerMetre; of an uncertain place "sees-middle", the same, and "sees-part", with offM beside: from its middle to what is seen
   light: Reason.nullable(), // by night how it sees ("night-infrared", "night-low-light", "night-unknown": the register does not say), by day "against-the-sun"; null: nothing to say
+  doubt: Reason.nullable(), // what is wrong with a picture that may still show something ("blurred", "recorder-away"); null: nothing that is known
   poseToldAt: WallTime.nullable(), // when it was told where it looks; null: as it was entered, as far as is known
   cone: z.array(Point), // polygon of what it sees, for the map
 });
@@ -191,7 +192,7 @@ export const SeeingAnswer = z.object({
   cameras: z.array(SeeingCamera), examined: z.int(),
   dark: z.boolean(), // the sun is more than 6 degrees below the horizon of the place
   couldTurn: z.array(SeeingCamera.omit({ cone: true })), // do not see it now and would if they were turned: "could-turn" with distanceM, pixelsPerMetre, turnDeg
-  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, looks-elsewhere-now (it was turned away), not-healthy, nothing-at-night. */
+  /** Cameras near the place that do not see it, and why not: facing-away, out-of-range, above-or-below-view, behind-building, too-few-pixels, looks-elsewhere-now (it was turned away), not-healthy, frozen, black, nothing-at-night. */
   notSeeing: z.array(z.object({ cameraId: Id, code: z.string(), reason: Reason })),
 });
 export type SeeingAnswer = z.infer<typeof SeeingAnswer>;

@@ -5,7 +5,7 @@ import { createCameraIndex } from "../geo/camera-index.ts";
 import { bearingDeg } from "../geo/point.ts";
 import { type AsciiCity, cityFromAscii } from "../geo/testing/city-from-ascii.ts";
 import type { Sun } from "../geo/sun.ts";
-import { type NightView, type SeeingState, camerasThatSee } from "./cameras-that-see.ts";
+import { type NightView, type PictureFault, type SeeingState, camerasThatSee } from "./cameras-that-see.ts";
 
 const TOLD_AT = 1_800_000_000_000;
 const NOON: Sun = { elevationDeg: 60, azimuthDeg: 180 };
@@ -22,16 +22,17 @@ interface Drawn {
   readonly turns?: boolean;
   readonly nowTowards?: string;
   readonly nightView?: NightView;
+  readonly fault?: PictureFault;
 }
 
 /** Cameras stand at the letters of the drawing and look towards another place; their codes are the letters, their ids 1, 2, 3... */
 function seen(city: AsciiCity, place: string, cameras: Readonly<Record<string, Drawn>>, limit = 6, uncertaintyM = 0, sun = NOON): ReturnType<typeof camerasThatSee> {
   const index = createCameraIndex();
-  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean; nightView: NightView }>();
-  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards, nightView = "unknown" }], i) => {
+  const known = new Map<number, { code: string; name: string; state: SeeingState; hasStream: boolean; nightView: NightView; fault: PictureFault | null }>();
+  Object.entries(cameras).forEach(([code, { towards, state = "idle", hasStream = true, fov = 60, rangeM = 80, widthPx = 2560, turns = false, nowTowards, nightView = "unknown", fault = null }], i) => {
     index.set({ id: i + 1, point: city.at(code), mountHeightM: 5, bearingDeg: bearingDeg(city.at(code), city.at(towards)), tiltDeg: 8, horizontalFovDeg: fov, verticalFovDeg: 40, rangeM, imageWidthPx: widthPx, turns });
     if (nowTowards !== undefined) assert.ok(index.turn(i + 1, { bearingDeg: bearingDeg(city.at(code), city.at(nowTowards)), tiltDeg: 8, horizontalFovDeg: fov, toldAt: TOLD_AT }));
-    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream, nightView });
+    known.set(i + 1, { code, name: `camera ${code}`, state, hasStream, nightView, fault });
   });
   return camerasThatSee(index, city.buildings, { find: (id) => known.get(id) }, city.at(place), sun, limit, uncertaintyM);
 }
@@ -120,6 +121,17 @@ describe("on maps drawn here, of a camera that", () => {
   it("[SEE1] does not reach so far, that it does not", () => assert.equal(reasonOf({ ...sees, rangeM: 30 }, "A"), "out-of-range"));
   it("[SEE1] gives too few pixels there, that it does not", () => assert.equal(reasonOf({ ...sees, widthPx: 640 }, "A"), "too-few-pixels"));
   it("[SEE1] is dead, that it does not", () => assert.equal(reasonOf({ ...sees, state: "failing" }), "not-healthy"));
+  it("[SEE1] gives no pictures, a black one or always the same, that it does not, though it is connected", () => {
+    const told = (["no-pictures", "black", "frozen"] as const).map((fault) => reasonOf({ ...sees, state: "connected", fault }));
+    assert.deepEqual(told, ["not-healthy", "black", "frozen"]);
+  });
+  it("[SEE1] is not sharp, or whose recorder is away, that it comes after those whose picture is good, however many pixels it has, and says so", () => {
+    for (const fault of ["blurred", "recorder-away"] as const) {
+      const answer = seen(city, "1", { A: { ...sees, widthPx: 1_280 }, E: { ...sees, widthPx: 3_840, fault, state: "connected" } });
+      assert.deepEqual(answer.cameras.map(({ code, doubt }) => [code, doubt?.code ?? null]), [["A", null], ["E", fault]]);
+    }
+    assert.deepEqual(seen(city, "1", { C: { towards: "D", turns: true, fault: "frozen" } }).couldTurn, [], "nor is one offered to be turned that shows nothing");
+  });
   it("[SEE2] looks elsewhere at this moment, that it does not, though it was entered to; and that it could be turned back", () => {
     const turned: Drawn = { ...sees, turns: true, nowTowards: "D" };
     assert.equal(reasonOf(turned), "looks-elsewhere-now");

@@ -10,6 +10,9 @@ export type SeeingState = "connected" | "connecting" | "failing" | "idle" | "no-
 /** What a camera sees at night, as entered: nothing; what lamps light; by its own infrared; not known. */
 export type NightView = "unknown" | "none" | "low-light" | "infrared";
 
+/** What is wrong with its pictures, though the camera is connected: they do not come, show nothing, or always the same; are not sharp; or its recorder gives none. */
+export type PictureFault = "no-pictures" | "frozen" | "black" | "blurred" | "recorder-away";
+
 /** What the register and the recorders know of a camera now. */
 export interface CameraStatusPort {
   /** Undefined for a camera that was removed a moment ago. */
@@ -21,6 +24,7 @@ interface KnownCamera {
   readonly state: SeeingState;
   readonly hasStream: boolean;
   readonly nightView: NightView;
+  readonly fault: PictureFault | null;
 }
 
 export interface Reason {
@@ -39,6 +43,8 @@ export interface SeeingCamera {
   readonly reason: Reason;
   /** What the light does to its picture just now; null: nothing that need be said. */
   readonly light: Reason | null;
+  /** What is wrong with its picture, which may still show something; null: nothing that is known. */
+  readonly doubt: Reason | null;
   /** When it was told where it looks; null: it looks as it was entered, as far as is known. */
   readonly poseToldAt: number | null;
   readonly cone: Point[];
@@ -70,6 +76,8 @@ const OFF_LOSS = 0.7;
 /** Of one that is not known to see at night, most pixels on the place make good for it, and little else does. */
 const UNKNOWN_NIGHT_LOSS = 0.5;
 const GLARE_LOSS = 0.3;
+/** Not sharp: any sharp one that sees the place comes first. */
+const BLUR_LOSS = 1.2;
 /** So many times more than are shown are ranked. */
 const MOST_TRIED = 4;
 
@@ -90,8 +98,9 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
       return false;
     }
     const distanceM = Math.round(sight.distanceM);
-    if (known.state === "failing") {
-      notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: { code: "not-healthy", params: { state: known.state, distanceM } } });
+    const ill = illOf(known);
+    if (ill !== null) {
+      notSeeing.push({ distanceM: sight.distanceM, cameraId: camera.id, code: known.code, reason: { code: ill, params: { state: known.state, distanceM } } });
       return false;
     }
     if (dark && known.nightView === "none") {
@@ -101,10 +110,10 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
     const light = lightOn(presentPose(camera), known.nightView, sun, dark, buildings);
     const pixelsPerMetre = Math.round(sight.pixelsPerMetre);
     seeing.push({
-      score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM) - lossBy(light),
+      score: scoreOf(sight, presentPose(camera).horizontalFovDeg, known) - (offM === null ? 0 : PART_LOSS + (OFF_LOSS * offM) / radiusM) - lossBy(light) - (known.fault === "blurred" ? BLUR_LOSS : 0),
       camera: {
         cameraId: camera.id, code: known.code, name: known.name, distanceM, pixelsPerMetre, bearingDeg: Math.round(bearingDeg(camera.point, place)) % 360, state: known.state, hasStream: known.hasStream,
-        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, light, poseToldAt: camera.present?.toldAt ?? null, cone: [],
+        reason: offM === null ? { code: radiusM === 0 ? "sees-the-spot" : "sees-middle", params: { distanceM, pixelsPerMetre } } : { code: "sees-part", params: { distanceM, pixelsPerMetre, offM: Math.round(offM) } }, light, doubt: doubtOf(known), poseToldAt: camera.present?.toldAt ?? null, cone: [],
       },
     });
     return known.hasStream;
@@ -143,6 +152,14 @@ export function camerasThatSee(index: Pick<CameraIndex, "around" | "find">, buil
   };
 }
 
+/** Why a camera that has the place in its view shows nothing of it just now; null: it shows it. */
+function illOf({ state, fault }: KnownCamera): string | null {
+  if (state === "failing" || fault === "no-pictures") return "not-healthy";
+  return fault === "frozen" || fault === "black" ? fault : null;
+}
+/** What is said of a picture that may still show something. */
+const doubtOf = ({ fault }: KnownCamera): Reason | null => (fault === "blurred" || fault === "recorder-away" ? { code: fault, params: {} } : null);
+
 /** What need be said of the light: by night how the camera sees, by day that it looks into the sun. */
 function lightOn(pose: ViewPose, nightView: NightView, sun: Sun, dark: boolean, buildings: Buildings): Reason | null {
   if (dark) return { code: nightView === "infrared" ? "night-infrared" : nightView === "low-light" ? "night-low-light" : "night-unknown", params: {} };
@@ -151,8 +168,8 @@ function lightOn(pose: ViewPose, nightView: NightView, sun: Sun, dark: boolean, 
 const lossBy = (light: Reason | null): number => (light?.code === "night-unknown" ? UNKNOWN_NIGHT_LOSS : light?.code === "against-the-sun" ? GLARE_LOSS : 0);
 
 /** Pictures that can be had come first; then pixels on the place up to what is enough, then the middle of the picture before its edge. */
-function scoreOf(sight: Sight & { readonly sees: true }, fovDeg: number, known: { readonly state: SeeingState; readonly hasStream: boolean }): number {
-  const picture = !known.hasStream || known.state === "no-address" ? 0 : known.state === "connecting" ? 1.6 : 2;
+function scoreOf(sight: Sight & { readonly sees: true }, fovDeg: number, known: KnownCamera): number {
+  const picture = !known.hasStream || known.fault === "recorder-away" || known.state === "no-address" ? 0 : known.state === "connecting" ? 1.6 : 2;
   const detail = Math.min(1, sight.pixelsPerMetre / ENOUGH_PX_PER_M);
   const centred = 1 - Math.abs(sight.offAxisDeg) / (fovDeg / 2);
   return picture + detail * 0.6 + centred * 0.3 + (known.state === "connected" ? 0.2 : 0);
@@ -164,11 +181,11 @@ function findTurned(camera: FoundCamera, pose: ViewPose, place: Point, sun: Sun,
   const sight = seesPlace(turnedPose, place, buildings, camera.imageWidthPx);
   const known = sight.sees ? status.find(camera.id) : undefined;
   const dark = isDark(sun);
-  if (!sight.sees || known === undefined || known.state === "failing" || (dark && known.nightView === "none")) return null;
+  if (!sight.sees || known === undefined || illOf(known) !== null || (dark && known.nightView === "none")) return null;
   const { code, name, state, hasStream } = known;
   const [distanceM, pixelsPerMetre, towards] = [Math.round(sight.distanceM), Math.round(sight.pixelsPerMetre), bearingDeg(camera.point, place)];
   const turn = Math.round(Math.abs(turnDeg(pose.bearingDeg, towards)));
-  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, light: lightOn(turnedPose, known.nightView, sun, dark, buildings), poseToldAt: camera.present?.toldAt ?? null };
+  return { cameraId: camera.id, code, name, distanceM, pixelsPerMetre, bearingDeg: Math.round(towards) % 360, state, hasStream, reason: { code: "could-turn", params: { distanceM, pixelsPerMetre, turnDeg: turn } }, light: lightOn(turnedPose, known.nightView, sun, dark, buildings), doubt: doubtOf(known), poseToldAt: camera.present?.toldAt ?? null };
 }
 
 function reasonAgainst(sight: Sight & { readonly sees: false }, camera: FoundCamera, place: Point, buildings: Buildings): Reason {

@@ -82,7 +82,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
       {answer !== null && answer.couldTurn.length > 0 && (
         <p className="row strip-turns quiet">
           <span>{words.couldTurn}</span>
-          {answer.couldTurn.map((camera) => <Button key={camera.cameraId} tone="quiet" onPress={() => selectCamera(camera.cameraId)}><b>{camera.code}</b> {reasonText(camera.reason)}{camera.light !== null && ` · ${reasonText(camera.light)}`}{!camera.hasStream && ` · ${words.noPicture}`}</Button>)}
+          {answer.couldTurn.map((camera) => <Button key={camera.cameraId} tone="quiet" onPress={() => selectCamera(camera.cameraId)}><b>{camera.code}</b> {reasonText(camera.reason)}{camera.light !== null && ` · ${reasonText(camera.light)}`}{camera.doubt !== null && ` · ${reasonText(camera.doubt)}`}{!camera.hasStream && ` · ${words.noPicture}`}</Button>)}
         </p>
       )}
       <div className="strip-tiles">
@@ -94,7 +94,7 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
-              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
+              size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
             {incident !== null && <Verdict incident={incident} cameraId={camera.cameraId} name={camera.name} />}

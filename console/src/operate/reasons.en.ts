@@ -13,7 +13,12 @@ export const en = {
   "looks-elsewhere-now": "was turned elsewhere",
   "could-turn": "{distanceM} m, would have to turn by {turnDeg}°",
   "not-healthy": "no picture now",
+  frozen: "its picture stands still",
+  black: "its picture is black",
   "nothing-at-night": "sees nothing at night",
+  // what is wrong with a picture that may still show something
+  blurred: "not sharp",
+  "recorder-away": "its recorder is away",
   // what the light does to its picture
   "night-infrared": "dark, by infrared",
   "night-low-light": "dark, sees where lamps are",

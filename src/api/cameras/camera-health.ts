@@ -6,9 +6,16 @@ import type { CameraIndex } from "./camera-index.ts";
 export type CameraState = CameraHealth["state"];
 const unknown = { since: null, problem: null, lastFrameAt: null, codec: null, width: null, height: null, bitsPerSecond: null, framesPerSecond: null, reconnects: 0, recorded: null, figures: null } as const;
 
+/** What is judged of a camera's pictures (camera-problems.ts), the worst first. */
+export const PICTURE_FAULTS = ["no-pictures", "frozen", "black", "blurred"] as const;
+export type PictureFault = (typeof PICTURE_FAULTS)[number];
+
 export interface CameraHealthTable {
   find(cameraId: number): CameraHealth;
   stateOf(cameraId: number): CameraState;
+  /** The worst that is wrong with its pictures, or that its recorder is away; null: nothing that is known. */
+  pictureFaultOf(cameraId: number): PictureFault | "recorder-away" | null;
+  setPictureFault(cameraId: number, fault: PictureFault, lasts: boolean): void;
   /** Takes what a recorder told; cameras that are not its own are passed over. Returns how many were taken. */
   report(recorderId: number, cameras: readonly { readonly cameraId: number; readonly health: CameraHealth }[]): number;
   setLinked(recorderId: number, linked: boolean): void;
@@ -25,6 +32,7 @@ export interface CameraHealthTable {
 export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   const told = new Map<number, CameraHealth>();
   const linked = new Set<number>();
+  const faults = new Map<number, Set<PictureFault>>();
   const changed = new Set<number>();
   // By recorder, of the cameras that are always recorded (one that is joined only because somebody watches it is not missed when it goes). Kept as they
   // change, since consoles are told every few seconds, and counted anew when the register has changed.
@@ -70,6 +78,16 @@ export function createCameraHealthTable(index: CameraIndex): CameraHealthTable {
   return {
     find,
     stateOf,
+    pictureFaultOf: (cameraId) => {
+      if (index.hasStream(cameraId) && !isHeard(cameraId)) return "recorder-away";
+      const of = faults.get(cameraId);
+      return of === undefined ? null : (PICTURE_FAULTS.find((fault) => of.has(fault)) ?? null);
+    },
+    setPictureFault: (cameraId, fault, lasts) => {
+      const of = faults.get(cameraId) ?? new Set();
+      if (lasts) faults.set(cameraId, of.add(fault));
+      else if (of.delete(fault) && of.size === 0) faults.delete(cameraId);
+    },
     report: (recorderId, cameras) => {
       let taken = 0;
       for (const { cameraId, health } of cameras) {

@@ -9,6 +9,7 @@ import type { CameraEventChange } from "../../contract/register.ts";
 import { CAMERA_RULES, type Observation, type ProblemState, type Rule, transitionProblem, type UsualFigures, type Verdict } from "../../video/health/camera-rules.ts";
 import { type LearnedFigures, learnFigures, usualOf } from "../../video/health/usual-figures.ts";
 import type { CameraEventStorePort, LogPort, TimerPort } from "../ports.ts";
+import { PICTURE_FAULTS, type PictureFault } from "./camera-health.ts";
 import type { CameraRegistry } from "./camera-registry.ts";
 
 export interface ToldCameraEvents {
@@ -57,6 +58,7 @@ const KIND_OF_FIGURE: Record<keyof UsualFigures, CameraEventKind> = { bitsPerSec
 const toObservation = (health: CameraHealth): Observation => ({
   state: health.state, since: health.since, problem: health.problem?.code ?? null, lastFrameAt: health.lastFrameAt, bitsPerSecond: health.bitsPerSecond, framesPerSecond: health.framesPerSecond, figures: health.figures,
 });
+const isPictureFault = (kind: CameraEventKind): kind is PictureFault => (PICTURE_FAULTS as readonly CameraEventKind[]).includes(kind);
 /** Cameras by their ids, recorders by the negative of theirs. */
 const subjectOf = (cameraId: number | null, recorderId: number): number => cameraId ?? -recorderId;
 
@@ -78,6 +80,7 @@ export function createCameraProblems({ clock, timers, log, registry, store }: Ca
       if (of === undefined) states.set(subject, new Map([[kind, state]]));
       else of.set(kind, state);
     } else if (of?.delete(kind) === true && of.size === 0) states.delete(subject);
+    if (subject > 0 && isPictureFault(kind)) registry.health.setPictureFault(subject, kind, state?.phase === "lasting");
   };
   const enqueue = (change: CameraEventChange): void => {
     if (waiting.length >= MOST_WAITING) {
@@ -96,7 +99,7 @@ export function createCameraProblems({ clock, timers, log, registry, store }: Ca
   };
 
   const readLasting = async (): Promise<void> => {
-    states.clear();
+    for (const [subject, of] of [...states]) for (const kind of [...of.keys()]) put(subject, kind, undefined);
     for (const { kind, recorderId, cameraId } of await store.listLasting()) put(subjectOf(cameraId, recorderId), kind, { phase: "lasting", rightSince: null });
     counts = await store.countLasting();
     // Of a camera that left the register meanwhile nothing more will be told.
@@ -105,7 +108,7 @@ export function createCameraProblems({ clock, timers, log, registry, store }: Ca
   const endAll = (cameraId: number): void => {
     const now = clock.wallMs();
     for (const [kind, state] of states.get(cameraId) ?? []) if (state.phase === "lasting") enqueue({ kind, recorderId: registry.index.recorderOf(cameraId) ?? 0, cameraId, change: "ended", at: now });
-    states.delete(cameraId);
+    for (const kind of [...(states.get(cameraId)?.keys() ?? [])]) put(cameraId, kind, undefined);
   };
 
   const tell = (events: readonly CameraEvent[]): void => {
