@@ -1,5 +1,6 @@
 // What is typed for a call before its incident is made: kept field by field, by its claimant, for whoever takes the call next. Rule [CON10] in src/dispatch/SPEC.md.
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import type { DraftChange } from "../contract/dispatch.ts";
 import { createCallDraftStore } from "../io/postgres/call-draft-store.ts";
@@ -102,6 +103,38 @@ describe("the draft of a call", () => {
       assert.ok(problem!.faults!.some((fault) => fault.field === field), JSON.stringify(problem));
     }
     assert.deepEqual((await read(ana, id)).draft, {});
+  });
+
+  test("[CON14] a call that was ended by mistake is in a list, is taken up again with what was typed for it, and is told once", async () => {
+    const id = await ring(api);
+    await claim(ana, id);
+    await change(ana, id, { what: "two trapped" });
+    await ana.send({ type: "contact.end", contactId: id, disposition: "prank" });
+    const listed = async (by: CityClient) => (await by.call("listEndedContacts", { query: {} })).contacts;
+    const [call] = await listed(ben);
+    assert.deepEqual([call?.id, call?.disposition], [id, "prank"]);
+    const reopen = { commandId: randomUUID(), expectedSequence: call!.sequence };
+    const [first, again] = [await ben.send({ type: "contact.reopen", contactId: id, words: "wrong key" }, reopen), await ben.send({ type: "contact.reopen", contactId: id, words: "wrong key" }, reopen)];
+    assert.ok(first.outcome === "accepted" && again.outcome === "accepted");
+    assert.deepEqual([first.repeated, again.repeated], [false, true]);
+    assert.deepEqual((await read(ben, id)).draft, { what: "two trapped" });
+    assert.equal((await change(ben, id, { who: "a neighbour" })).status, 200);
+    assert.ok((await listed(ben)).every((one) => one.id !== id), "it is open again");
+    assert.equal(api.dispatch.findContact(id)?.earlierEndings[0]?.words, "wrong key");
+  });
+
+  test("[CON14] the list leaves out what cannot be taken up again, and goes on page by page", async () => {
+    const ids: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      const id = await ring(api);
+      ids.push(id);
+      await claim(ana, id);
+      await ana.send({ type: "contact.end", contactId: id, disposition: "silent" });
+    }
+    const made = await makeIncident(ana, await ring(api));
+    const page = async (before?: number) => (await ana.call("listEndedContacts", { query: { limit: 2, ...(before === undefined ? {} : { before }) } })).contacts.map((one) => one.id);
+    assert.deepEqual([await page(), (await page(ids[1]))[0]], [[ids[2], ids[1]], ids[0]]);
+    assert.ok(made > 0);
   });
 
   test("an old one goes with its call; that of an open call stays however old it is", async () => {

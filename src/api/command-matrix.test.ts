@@ -12,7 +12,7 @@ const COLUMNS = [...ROLES, "telephony", "fleet"] as const;
 // c call-taker; d dispatcher; v video-operator; o officer; g guard; p planner; e engineer; a administrator; i inspector; t telephony; f fleet
 const TABLE = `
                           c d v o g p e a i  t f
-  contact.receive         . . . . . . . . .  x .
+  contact.receive         . . . o o . . . .  x x
   contact.hang-up         . . . . . . . . .  x .
   contact.elsewhere       . . . . . . . . .  x .
   contact.claim           x x . . . . . . .  . .
@@ -39,6 +39,7 @@ const TABLE = `
   closure.set             . x . . . . . . .  . .
   closure.lift            . x . . . . . . .  . .
   contact.detach          x x . . . . . . .  . .
+  contact.reopen          x x . . . . . . .  . .
   incident.watch          x x . . . . . . .  . .
   incident.merge          x x . . . . . . .  . .
   incident.unmerge        x x . . . . . . .  . .
@@ -63,7 +64,7 @@ const place = { words: "x", label: "x", kind: "street", district: null, point: p
 const NOBODY = 999_999;
 /** A command about things that do not exist, so that nothing happens whoever sends it. */
 const FIELDS: Record<CommandType, object> = {
-  "contact.receive": { source: "telephone", externalId: "matrix" }, "contact.hang-up": { externalId: "nothing" }, "contact.elsewhere": { externalId: "nothing", how: "transferred" }, "contact.claim": { contactId: NOBODY }, "contact.renew": { contactId: NOBODY },
+  "contact.receive": { source: "officer", externalId: "unit-1:matrix" }, "contact.hang-up": { externalId: "nothing" }, "contact.elsewhere": { externalId: "nothing", how: "transferred" }, "contact.claim": { contactId: NOBODY }, "contact.renew": { contactId: NOBODY },
   "contact.release": { contactId: NOBODY }, "contact.end": { contactId: NOBODY, disposition: "prank" }, "contact.attach": { contactId: NOBODY, incidentId: NOBODY },
   "incident.create": { contactId: NOBODY, incidentType: "other", what: "x", place }, "incident.update": { incidentId: NOBODY, what: "x" }, "incident.answer": { incidentId: NOBODY, card: { code: "fire", version: 1 }, question: "people", answer: "out" }, "incident.note": { incidentId: NOBODY, words: "x" },
   "incident.verdict": { incidentId: NOBODY, cameraId: 1, verdict: "seen" }, "incident.no-unit-needed": { incidentId: NOBODY, words: "x" },
@@ -71,7 +72,7 @@ const FIELDS: Record<CommandType, object> = {
   "assignment.assign": { incidentId: NOBODY, unitIds: [1] }, "assignment.advance": { assignmentId: 1, to: "acknowledged" }, "assignment.decline": { assignmentId: 1, words: "x" },
   "assignment.recall": { assignmentId: NOBODY, words: "x" }, "unit.availability": { unitId: 1, availability: "available" }, "unit.emergency": { unitId: 1 },
   "unit.emergency-clear": { unitId: 1, words: "x" }, "closure.set": { pieces: [{ from: pointAt(0, 0), to: pointAt(0, 0), middle: pointAt(5_000, 5_000) }], words: "x" }, "closure.lift": { closureId: NOBODY },
-  "contact.detach": { contactId: NOBODY }, "incident.watch": { incidentId: NOBODY }, "incident.merge": { incidentId: NOBODY, intoId: NOBODY }, "incident.unmerge": { incidentId: NOBODY },
+  "contact.detach": { contactId: NOBODY }, "contact.reopen": { contactId: NOBODY, words: "x" }, "incident.watch": { incidentId: NOBODY }, "incident.merge": { incidentId: NOBODY, intoId: NOBODY }, "incident.unmerge": { incidentId: NOBODY },
   "incident.split": { incidentId: NOBODY, incidentType: "other", what: "x", place }, "incident.link": { incidentId: NOBODY, otherId: NOBODY }, "incident.unlink": { incidentId: NOBODY, otherId: NOBODY },
   "incident.make-major": { incidentId: NOBODY, words: "x" }, "incident.end-major": { incidentId: NOBODY, words: "x" }, "incident.join-major": { incidentId: NOBODY, majorId: NOBODY }, "incident.leave-major": { incidentId: NOBODY },
   "assignment.preempt": { assignmentId: NOBODY, incidentId: NOBODY, words: "x" }, "assignment.lose": { assignmentId: NOBODY, words: "x" }, "assignment.cover": { incidentId: NOBODY, unitId: 1, platformId: 1 },

@@ -17,7 +17,7 @@ import type { RemovedCamera, SeeingAnswer, ServedRanges } from "../contract/came
 import type { HoldCounts, HoldQuery, NewHold } from "../contract/holds.ts";
 import type { ExportEnd, ExportOrder } from "../contract/evidence.ts";
 import type { AccessSummary, AuditFilter, ReadingAction } from "../contract/inspect.ts";
-import type { City, Places } from "../contract/city.ts";
+import type { City, NewPlatform, Places, Platform } from "../contract/city.ts";
 import type { ChangedDraft, DraftChange, KeptDraft, NearRoad } from "../contract/dispatch.ts";
 import type {
   AccountChange, AccountFault, AccountToCreate, CameraChange, CameraEventChange, CameraRegistration, CameraToAdd, CameraToJoin, HoldForRecorders,
@@ -318,6 +318,13 @@ export interface DatabaseStatusPort {
   isUnreachable(error: unknown): boolean;
   /** Whether an error means that the statement took longer than it may. */
   isOutOfTime(error: unknown): boolean;
+}
+
+/** Posts where units stand. */
+export interface PlatformsPort {
+  list(): readonly Platform[];
+  /** By code: one that is there is changed. Resolves after the commit with those that were entered. */
+  enter(platforms: readonly NewPlatform[], by: Actor, now: number): Promise<readonly Platform[]>;
 }
 
 export interface CityPort {

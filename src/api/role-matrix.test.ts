@@ -38,6 +38,7 @@ const TABLE = `
   getCity            . x x x x x x x x x  . . . .
   searchPlaces       . x x x x x x x x x  . . . .
   findNearRoad       . . x . . . . . . .  . . . .
+  registerPlatforms  . . . . . . . . x .  . . . x
   listPlatforms      . x x x x x x x x x  . . . .
   listCampuses       . x x x . . . . . .  . . . .
   listCameras        . x x x . . x x x x  . . . x
@@ -81,6 +82,7 @@ const TABLE = `
   listAuditEntries   . . . . . . . . x x  . . . .
   sendCommand        . x x x x x . . . .  x x . .
   findCommandOutcome . x x x x x . . . .  x x . .
+  listEndedContacts  . x x . . . . . . .  . . . .
   getCallDraft       . x x . . . . . . .  . . . .
   changeCallDraft    . x x . . . . . . .  . . . .
   listWatchers       . x x . . . . . . .  . . . .
@@ -213,7 +215,7 @@ describe("role x route", () => {
       const { problem } = await replay.try(name, { params: { id: 999_999 }, ...(route.method === "GET" ? {} : { body: {} }) });
       if (!(problem !== null && ["not-logged-in", "forbidden"].includes(problem.rule))) open.push(name);
     }
-    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "findReach", "getCallDraft", "getReplayTarget", "listDuplicates", "listNotProposed", "listPreemptible", "listWatchers", "proposeCover", "recommend", "registerUnits", "replayDecision", "sendCommand"]);
+    assert.deepEqual(open.sort(), ["changeCallDraft", "findCommandOutcome", "findReach", "getCallDraft", "getReplayTarget", "listDuplicates", "listNotProposed", "listPreemptible", "listWatchers", "proposeCover", "recommend", "registerPlatforms", "registerUnits", "replayDecision", "sendCommand"]);
   });
 
   test("a route that names no permission cannot be registered", async () => {

@@ -7,7 +7,8 @@ import { SESSION_LONGEST_MS } from "../accountability/session-policy.ts";
 import type { Clock } from "../base/time.ts";
 import type { ServiceRole } from "../contract/access.ts";
 import { REPLAYED_SKILL } from "../contract/basics.ts";
-import type { Campus, Platform } from "../contract/city.ts";
+import type { Campus } from "../contract/city.ts";
+import { DEFAULT_POLICY } from "../dispatch/policy.ts";
 import type { FigureProjector } from "../workflow/figure-projector.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
 import { createCameraProblems } from "./cameras/camera-problems.ts";
@@ -61,7 +62,7 @@ import { createHoldRegistry } from "./holds/hold-registry.ts";
 import { createLiveHub } from "./live/live-hub.ts";
 import type {
   AccessRecordStorePort, AccountStorePort, AlarmPointStorePort, AuditStorePort, CallDraftStorePort, CameraEventStorePort, CameraStorePort, CityPort, DatabaseStatusPort, EvidenceSignerPort, ExportStorePort, FigureStorePort, HoldStorePort, LogPort, MachineAccountStorePort, SecretPort, SeeingPort, SessionStorePort, TimerPort, TrackerStorePort, ViewSignerPort, WallStorePort,
-  PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
+  PlatformsPort, PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
@@ -105,7 +106,7 @@ export interface ApiServerOptions {
   readonly dispatch: DispatchService;
   readonly figures: { readonly store: FigureStorePort; readonly projector: FigureProjector };
   readonly city: CityPort;
-  readonly platforms: readonly Platform[];
+  readonly platforms: PlatformsPort;
   readonly campuses: readonly Campus[];
   readonly seeing: SeeingPort;
   /** Nothing in this centre has happened; it says so on every screen. */
@@ -131,8 +132,8 @@ const MOST_SEEING_STILL = 24;
 const FEED_CACHE = "public, max-age=15";
 const DELIVERED_KEPT_MS = 7 * 24 * 60 * 60_000;
 const MOST_DELIVERIES = 50_000;
-/** What was typed for a call that ended without an incident is there so long, for whoever ended it by mistake. */
-const DRAFT_KEPT_MS = 24 * 60 * 60_000;
+/** [CON14] What was typed for a call is there as long as the call can be taken up again. */
+const DRAFT_KEPT_MS = DEFAULT_POLICY.reopenWithinMs;
 
 export async function createApiServer(options: ApiServerOptions): Promise<ApiServer> {
   const { clock, timers, log, secrets, sessions, records, registry, dispatch, publicOrigin, version } = options;
@@ -246,7 +247,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       attribution: options.city.facts.attribution, demo: options.demo, training: options.training ?? false, version, countLogIn: metrics.logIn,
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
-    ...createCityHandlers({ clock, city: options.city, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
+    ...createCityHandlers({ clock, city: options.city, bounds: options.city.facts.bounds, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
     ...createCameraHandlers({ clock, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createHoldHandlers({
@@ -258,7 +259,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
       audit: options.audit, store: options.exports, book: exportBook, signer: options.evidenceSigner, secrets, recorders,
     }),
     ...createInspectHandlers({ clock, timeZone: options.city.facts.timeZone, records, audit: options.audit, findIncident: dispatch.findIncident, findContact: dispatch.findContact }),
-    ...createDispatchHandlers({ clock, bounds: options.city.facts.bounds, findReach: options.city.findReach, dispatch, accounts: options.accounts, countCommand: metrics.command }),
+    ...createDispatchHandlers({ clock, platforms: options.platforms, bounds: options.city.facts.bounds, findReach: options.city.findReach, dispatch, accounts: options.accounts, countCommand: metrics.command }),
     ...createFigureHandlers({ clock, log, store: options.figures.store, projector: options.figures.projector, sequence: dispatch.sequence }),
     ...createReplayHandlers({ city: options.city.facts, training: options.training ?? false }),
     ...machines.handlers,

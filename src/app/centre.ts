@@ -46,6 +46,7 @@ import { createSessionStore } from "../io/postgres/session-store.ts";
 import { createSettingStore } from "../io/postgres/setting-store.ts";
 import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
+import { type DispatchPolicy, readDispatchTimes } from "../dispatch/policy.ts";
 import { TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
 import { areaAt } from "../geo/town.ts";
@@ -56,6 +57,7 @@ import { readFoldVersion } from "./fold-version.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
 import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
 import { loadDemo } from "./load-demo.ts";
+import { createPlatformBook } from "./platform-book.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
 import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
 
@@ -118,12 +120,19 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
   }
 }
 
+/** What the start has read already; a text that is none stops the centre, and does not go on by other times than were asked for. */
+function policyOf({ dispatchTimes = "" }: CentreConfig): DispatchPolicy {
+  const read = readDispatchTimes(dispatchTimes);
+  if (!read.ok) throw new Error(`dispatch times: ${read.error.value}: expected ${read.error.expected}`);
+  return read.value;
+}
+
 async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[], shelf: RunCardShelf): Promise<DispatchService> {
   const store = await openEventStore(config.databaseUrl);
   const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion(), store.epoch);
   try {
     return await createDispatchService({
-      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, idBase: config.training ? TRAINING_ID_BASE : 0,
+      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, policy: policyOf(config), idBase: config.training ? TRAINING_ID_BASE : 0,
       // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
       onFatal: (error) => queueMicrotask(() => { throw error; }),
       onWarning: (fields, message) => log.warn(fields, message),
@@ -164,9 +173,15 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });
   else
     await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
-  const [platforms, campuses] = await Promise.all([places.listPlatforms(), places.listCampuses()]);
-  posts.push(...platforms.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
-  closing.push(keepPlacesFindable(city, registry, platforms, campuses, systemTimers, log));
+  const campuses = await places.listCampuses();
+  const platforms = await createPlatformBook({
+    store: places, districtAt: (point) => city.gazetteer.districtAt(point),
+    onChange: (all) => {
+      posts.splice(0, posts.length, ...all.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
+      city.gazetteer.setAdded("platform", all.map((platform) => ({ ...platform, kind: "platform" })));
+    },
+  });
+  closing.push(keepPlacesFindable(city, registry, campuses, systemTimers, log));
 
   const figures = createFigureStore(database, inspection);
   const projector = createFigureProjector(figures.model, dispatch, isReplay, (point) => areaAt(city.graph, city.bounds, point));

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { ToldError } from "../base/told-error.ts";
+import { readDispatchTimes } from "../dispatch/policy.ts";
 import { DEFAULT_CAMERA_NETWORKS, parseCameraNetworks } from "../video/camera/camera-networks.ts";
 
 export interface Configuration {
@@ -20,6 +21,7 @@ export interface Configuration {
   readonly trackerHost: string;
   readonly trackerPort: number; // 0: none
   readonly webhookNetworks: string; // "": the internet only
+  readonly dispatchTimes: string; // "": as installed
   readonly publicOrigin: string; // "" : http://HOST:PORT
   readonly mediaOrigin: string; // "" : http://HOST:RECORDER-PORT
   readonly training: boolean;
@@ -28,7 +30,7 @@ export interface Configuration {
   readonly recordingsGb: number; // 0: no bound but the disk's
 }
 
-type Kind = "text" | "switch" | "folder" | "port" | "number" | "host" | "origin" | "database" | "networks";
+type Kind = "text" | "switch" | "folder" | "port" | "number" | "host" | "origin" | "database" | "networks" | "times";
 
 interface Option<T> {
   readonly flag: string;
@@ -50,6 +52,7 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   trackerHost: { flag: "tracker-host", env: "CITYWATCH_TRACKER_HOST", kind: "host", fallback: "127.0.0.1", help: "address on which trackers are heard; NMEA has no password, so only a closed network may reach it" },
   trackerPort: { flag: "tracker-port", env: "CITYWATCH_TRACKER_PORT", kind: "port", fallback: 0, help: "port, by TCP and UDP, on which trackers send NMEA sentences; 0: none" },
   webhookNetworks: { flag: "webhook-networks", env: "CITYWATCH_WEBHOOK_NETWORKS", kind: "networks", fallback: "", help: "private networks in which webhooks may have their targets, besides the internet; empty: none" },
+  dispatchTimes: { flag: "dispatch-times", env: "CITYWATCH_DISPATCH_TIMES", kind: "times", fallback: "", help: "how soon dispatch is told of what waits, NAME=SECONDS by commas; see below" },
   publicOrigin: { flag: "public-origin", env: "CITYWATCH_PUBLIC_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the console; empty: http://HOST:PORT" },
   mediaOrigin: { flag: "media-origin", env: "CITYWATCH_MEDIA_ORIGIN", kind: "origin", fallback: "", help: "what browsers call the recorder; empty: http://HOST:RECORDER-PORT" },
   training: { flag: "training", env: "CITYWATCH_TRAINING", kind: "switch", fallback: false, help: "for training: a log, ids and data folder of its own, and no way to a real unit" },
@@ -93,6 +96,10 @@ function parseValue(name: keyof Configuration, given: unknown, from: string): st
   if (kind === "networks") {
     const parsed = parseCameraNetworks(given);
     if (!parsed.ok) throw new ToldError(`${from}: ${JSON.stringify(parsed.error.value)}: expected ${parsed.error.expected}`);
+  }
+  if (kind === "times") {
+    const read = readDispatchTimes(given);
+    if (!read.ok) throw new ToldError(`${from}: ${JSON.stringify(read.error.value)}: expected ${read.error.expected}`);
   }
   if (kind === "database" && !/^postgres(ql)?:\/\//.test(given)) return wrong("postgres://user:password@host:port/database");
   if (kind === "origin") {

@@ -35,6 +35,7 @@ export interface CentreConfig {
   readonly recorderOrigins: readonly string[]; // allowed in the page's connect-src
   readonly cameraNetworks: string; // as the recorder's: judged at registration too, where the person who types it can be told
   readonly webhookNetworks: string; // where webhooks may go besides the internet
+  readonly dispatchTimes?: string; // how soon dispatch is told of what waits; absent: as installed
   readonly nmea?: { readonly host: string; readonly port: number }; // where trackers are heard by NMEA; absent: nowhere
   readonly demo: boolean;
   readonly training: boolean; // nothing in it has happened; it says so on every screen, and has no way to a real unit

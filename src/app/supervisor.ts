@@ -140,6 +140,7 @@ export function planRoles(input: PlanInput): Plan {
     recorderOrigins: [mediaAddress],
     cameraNetworks,
     webhookNetworks: configuration.webhookNetworks,
+    dispatchTimes: configuration.dispatchTimes,
     ...(configuration.trackerPort === 0 || configuration.training ? {} : { nmea: { host: configuration.trackerHost, port: configuration.trackerPort } }),
     demo,
     training: configuration.training,

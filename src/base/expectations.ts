@@ -33,7 +33,7 @@ export const EXPECTATIONS = {
   "range-of-a-day": "at most 24 hours after the start", "time-past": "a time that has been",
   "days-after-start": "at most {n} days after the start", "days-ahead": "a time ahead, at most {n} days", "incident-or-words": "an incident, or words that say why", "camera-exists": "a camera that is or was registered",
   "csv-row": "a row of CSV: {problem}", "run-card-units": "how many units of which kinds, such as 2 fire-engine; 1 patrol|platform-crew with first-aid; the kinds are {kinds}, or crew for any", "run-card-json": "JSON: a list of rows", "run-card-code-once": "each code once; line {line} has it already", "run-card-case-once": "one row for each case; {code} in line {line} is for the same type, grade, district and hours",
-  "run-card-hole": "a row that covers {type} of the grade {determinant} in every district from {from} to {to}", "csv-quotes": "each quote closed; nothing after this line was read", "csv-column": "a column of this name in the first row", "csv-column-once": "each column once", "call-sign-once": "each call sign once",
+  "run-card-hole": "a row that covers {type} of the grade {determinant} in every district from {from} to {to}", "csv-quotes": "each quote closed; nothing after this line was read", "csv-column": "a column of this name in the first row", "csv-column-once": "each column once", "call-sign-once": "each call sign once", "platform-once": "each code once", "platform-exists": "the code of a platform; citywatch platform import enters platforms",
 } as const;
 export type ExpectationCode = keyof typeof EXPECTATIONS;
 export type ExpectationParams = Readonly<Record<string, string | number>>;

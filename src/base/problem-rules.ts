@@ -21,7 +21,7 @@ export const PROBLEM_RULES = [
   // units and their phones
   "no-unit", "off-duty", "outside-city", "not-your-unit", "own-emergency", "no-emergency", "not-a-report",
   // dispatch
-  "assignment-over", "call-sign-twice", "command-id-reused", "contact-claimed", "contact-ended", "contact-not-claimed", "incident-ended", "incident-open", "moved-on", "no-such-assignment", "no-such-contact", "no-such-entry",
+  "assignment-over", "call-sign-twice", "command-id-reused", "contact-claimed", "contact-ended", "contact-ended-otherwise", "contact-long-past", "contact-not-claimed", "contact-open", "incident-ended", "incident-open", "moved-on", "no-such-assignment", "no-such-contact", "no-such-entry",
   "no-such-incident", "no-such-unit", "no-such-closure", "no-such-road", "closure-lifted", "closure-over", "step-not-allowed", "unit-committed", "unit-in-emergency", "unit-not-available", "unit-off-shift", "unit-on-this-incident", "unit-stack-full", "unit-taken",
   "contact-not-attached", "not-higher-priority", "incident-merged", "not-merged", "same-incident", "unit-on-both", "nothing-to-split", "linked-already", "not-linked", "is-major", "not-major", "is-a-part", "not-a-part", "parts-open",
   "no-such-card", "no-such-question", "no-such-answer",

@@ -30,6 +30,12 @@ test("a column that is not there, and a row that ends before it, say nothing of 
   assert.deepEqual((await read("call_sign,kind,lat,lon,phone,skills\nE1,patrol,60.17,24.94,\n")).units, [{ callSign: "E1", kind: "patrol", home, phone: null }]);
 });
 
+test("a platform by its code, and the end of the shift with its zone; an hour without one is told", async () => {
+  const list = await read("call_sign,kind,lat,lon,platform,shift_ends\nE1,patrol,60.17,24.94,P-1,2026-03-23T22:00:00-03:00\nE2,patrol,60.17,24.94,,\nE3,patrol,60.17,24.94,P-1,22:00\n");
+  assert.deepEqual(list.units.map(({ callSign, platformCode, shiftEndsAt }) => [callSign, platformCode, shiftEndsAt]), [["E1", "P-1", Date.UTC(2026, 2, 24, 1)], ["E2", null, null]]);
+  assert.deepEqual(list.rejected.map(({ line, field, value }) => [line, field, value]), [[4, "shift_ends", "22:00"]]);
+});
+
 test("a stray quote costs its row, a quote that is never closed what follows it", async () => {
   const stray = await read('call_sign,kind,lat,lon\nE1,patrol,60.17,24.94\nE"2",patrol,60.17,24.94\nE3,patrol,60.17,24.94\n');
   assert.deepEqual([stray.units.map((unit) => unit.callSign), stray.rejected.map(({ line, field }) => [line, field])], [["E1", "E3"], [[3, "row"]]]);

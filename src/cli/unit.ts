@@ -14,7 +14,7 @@ import { faultsOf } from "../contract/faults.ts";
 import { count } from "./camera.ts";
 import { CENTRE_HELP, openNamedCentre } from "./centre-client.ts";
 
-const COLUMNS = ["call_sign", "kind", "lat", "lon", "skills", "crew", "phone"] as const;
+const COLUMNS = ["call_sign", "kind", "lat", "lon", "skills", "crew", "phone", "platform", "shift_ends"] as const;
 type Column = (typeof COLUMNS)[number];
 const REQUIRED: readonly Column[] = ["call_sign", "kind", "lat", "lon"];
 const BATCH = 2_000;
@@ -22,13 +22,15 @@ const MOST_BYTES = 50_000_000;
 
 const HELP = `Usage: citywatch unit import FILE.csv
 
-columns, in any order; the last three may be absent and then change nothing, an empty cell says that there is none:
+columns, in any order; the last five may be absent and then change nothing, an empty cell says that there is none:
   call_sign   its name, for ever: the same call sign again changes the unit
   kind        ${UNIT_KINDS.join(", ")}
   lat, lon    where it waits (WGS 84)
   skills      separated by ";", e.g. first-aid;boat
   crew        names with their badges, separated by ";", e.g. Ana Silva 1043;Rui Costa 1044
   phone       of the crew
+  platform    code of the platform that it staffs (platform import enters them)
+  shift_ends  when its crew goes home, e.g. 2026-03-23T22:00:00-03:00: from then on it is off shift
 
 ${CENTRE_HELP}`;
 
@@ -45,9 +47,11 @@ export interface UnitRows {
 }
 
 /** Column of each field of a unit, for telling faults in the words of the file. */
-const COLUMN_OF: Readonly<Record<string, Column>> = { callSign: "call_sign", "home.lat": "lat", "home.lon": "lon" };
+const COLUMN_OF: Readonly<Record<string, Column>> = { callSign: "call_sign", platformCode: "platform", shiftEndsAt: "shift_ends", "home.lat": "lat", "home.lon": "lon" };
 const inColumns = <F extends { readonly field: string }>(fault: F): F => ({ ...fault, field: COLUMN_OF[fault.field] ?? fault.field.split(".")[0]! });
 
+/** With its zone: an hour without one is another hour to whoever reads it elsewhere. What is no time stays as it is, to be told. */
+const readTime = (cell: string): number | string => (/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(cell) && !Number.isNaN(Date.parse(cell)) ? Date.parse(cell) : cell);
 const listOf = (cell: string): string[] => cell.split(";").map((part) => part.trim()).filter((part) => part !== "");
 /** "Ana Silva 1043": the last word is the badge if it has a digit. */
 function memberOf(words: string): { name: string; badge: string } {
@@ -59,10 +63,11 @@ function memberOf(words: string): { name: string; badge: string } {
 function readUnitRow(row: CsvRow<Column>): Result<NewUnit, InputFault[]> {
   const broken = findNotUtf8(row);
   if (broken !== undefined) return err([broken]);
-  const { skills, crew, phone } = row;
+  const { skills, crew, phone, platform, shift_ends: shiftEnds } = row;
   const input = {
     callSign: row.call_sign, kind: row.kind, home: { lat: readNumber(row.lat), lon: readNumber(row.lon) },
     ...(skills === undefined ? {} : { skills: listOf(skills) }), ...(crew === undefined ? {} : { crew: listOf(crew).map(memberOf) }), ...(phone === undefined ? {} : { phone: phone === "" ? null : phone }),
+    ...(platform === undefined ? {} : { platformCode: platform === "" ? null : platform }), ...(shiftEnds === undefined ? {} : { shiftEndsAt: shiftEnds === "" ? null : readTime(shiftEnds) }),
   };
   const read = NewUnit.safeParse(input);
   return read.success ? ok(read.data) : err(faultsOf("body", input, read.error).map(inColumns));
@@ -96,7 +101,7 @@ export async function readUnitRows(csv: Readable): Promise<UnitRows> {
   return { units, lines, rejected: rejected.toSorted((a, b) => a.line - b.line), rejectedTotal, notices };
 }
 
-function openList(path: string): Readable {
+export function openList(path: string): Readable {
   try {
     const { size } = statSync(path);
     if (size > MOST_BYTES) throw new ToldError(`${path}: ${size} bytes: expected at most ${MOST_BYTES}`);

@@ -36,6 +36,9 @@ export const PlaceQuery = z.object({ q: z.string().trim().min(1).max(120), limit
 /** `reason`: no-such-place where nothing was found; outside-city where the typed coordinates, given as a place, lie beyond the border. */
 export const Places = z.object({ places: z.array(Place), tookMs: z.number(), reason: Reason.nullable() });
 
+/** As it is entered: by its code, which is its name for ever. */
+export const NewPlatform = z.object({ code: z.string().trim().min(1).max(40), name: z.string().trim().min(1).max(120), point: Point });
+export type NewPlatform = z.infer<typeof NewPlatform>;
 export const Platform = z.object({ id: Id, code: z.string(), name: z.string(), point: Point, district: z.string().nullable() });
 export type Platform = z.infer<typeof Platform>;
 export const Campus = z.object({

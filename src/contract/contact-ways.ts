@@ -5,7 +5,7 @@ import { Actor, Id, Point, WallTime, text } from "./basics.ts";
 import { CONTACT_STATES, Priority } from "./dispatch.ts";
 
 /** The outside system's own id of the call, message or alarm: sent again it changes nothing, with another content it is refused. */
-const OwnId = z.string().trim().regex(/^[\w.:@/-]{1,64}$/);
+const OwnId = z.string().trim().regex(/^[\w.:@/-]{1,64}$/).describe("Idempotency key, made by the outside system: the same report with the same id again changes nothing; with another content it is refused");
 const Uncertainty = z.number().min(0).max(100_000);
 const place = { point: Point.nullable().default(null), uncertaintyM: Uncertainty.nullable().default(null) };
 const Words = z.string().trim().max(2_000).nullable().default(null);

@@ -14,6 +14,7 @@ export const CONTACT_DISPOSITIONS = ["incident", "attached", "no-emergency", "si
 export const ContactSignal = z.object({
   kind: z.string().max(40), priorityHint: z.int().min(1).max(4).nullable(), code: z.string().max(60).nullable(), site: z.string().max(120).nullable(), door: z.string().max(120).nullable(), cameraIds: z.array(Id).max(20),
 });
+const EarlierEnding = z.object({ disposition: z.enum(CONTACT_DISPOSITIONS), at: WallTime, by: Actor, reopenedAt: WallTime, reopenedBy: Actor, words: z.string() });
 export const Contact = z.object({
   id: Id, sequence: z.int(), source: z.enum(CONTACT_SOURCES), state: z.enum(CONTACT_STATES),
   receivedAt: WallTime, answeredAt: WallTime.nullable(), abandonedAt: WallTime.nullable(), endedAt: WallTime.nullable(),
@@ -24,6 +25,7 @@ export const Contact = z.object({
   dueAt: WallTime.nullable(), // an abandoned contact must be called back by then
   owner: z.enum(CONTACT_OWNERS).nullable(), // the desk that must call back an abandoned contact; overdue ones go up to the supervisor
   disposition: z.enum(CONTACT_DISPOSITIONS).nullable(), incidentId: Id.nullable(),
+  earlierEndings: z.array(EarlierEnding), // it was ended without an incident, and taken up again
 });
 export type Contact = z.infer<typeof Contact>;
 
@@ -122,6 +124,8 @@ export type Unit = z.infer<typeof Unit>;
 export const NewUnit = z.object({
   callSign: z.string().trim().min(1).max(20), kind: z.enum(UNIT_KINDS), home: Point, skills: z.array(z.string().trim().min(1).max(40)).max(20).optional(),
   crew: z.array(z.object({ name: z.string().trim().min(1).max(80), badge: z.string().trim().max(20) })).max(20).optional(), phone: z.string().trim().min(3).max(30).nullable().optional(),
+  platformCode: z.string().trim().min(1).max(40).nullable().optional(), // the platform that it staffs; null: none
+  shiftEndsAt: WallTime.nullable().optional(), // from then on it is off shift, until a later end is entered; null: always on
 });
 export type NewUnit = z.infer<typeof NewUnit>;
 /** What is entered now, and every fault of those that could not be taken. */
@@ -141,7 +145,7 @@ export const Assignment = z.object({
   acknowledgeBy: WallTime.nullable(), acknowledgeOverdue: z.boolean(), // until the unit has acknowledged
   outcomeWords: z.string().nullable(),
   cover: z.object({ platformId: Id, label: z.string(), point: Point }).nullable(), // a move to stand in there for those who went to the incident
-  silentSince: WallTime.nullable(), // nothing has been heard of the unit since then
+  silentSince: WallTime.nullable(), silentDueAt: WallTime.nullable(), // nothing has been heard of the unit since then; told again when that is due
 });
 export type Assignment = z.infer<typeof Assignment>;
 
@@ -191,6 +195,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("contact.end"), contactId: Id, disposition: z.enum(CONTACT_DISPOSITIONS).exclude(["incident", "attached", "answered-elsewhere", "transferred"]) }),
   z.object({ type: z.literal("contact.attach"), contactId: Id, incidentId: Id, typed: TypedWords.optional() }),
   z.object({ type: z.literal("contact.detach"), contactId: Id, words: z.string().trim().max(200).default("") }),
+  z.object({ type: z.literal("contact.reopen"), contactId: Id, words: text(200) }), // one that was ended without an incident
   z.object({ type: z.literal("incident.create"), contactId: Id.nullable(), incidentType: IncidentType, priority: Priority.optional(), what: z.string().trim().max(2_000), who: z.string().trim().max(200).default(""), place: IncidentPlace, triage: GivenAnswers.optional() }),
   z.object({ type: z.literal("incident.answer"), incidentId: Id, card: CardVersion, question: z.string().max(40), answer: z.string().max(40).nullable() }), // null takes the answer back
   z.object({ type: z.literal("incident.update"), incidentId: Id, incidentType: IncidentType.optional(), priority: Priority.optional(), what: z.string().trim().max(2_000).optional(), who: z.string().trim().max(200).optional(), place: IncidentPlace.optional() }),
@@ -234,7 +239,10 @@ export type CommandType = Command["type"];
  * A command carries an id made by the sender: sending it again gives the first answer again. `expectedSequence` is the sequence of the entity
  * that the command names (contact, incident, assignment, unit) as the sender last saw it; where that has moved on, the answer is a conflict.
  */
-export const CommandEnvelope = z.object({ commandId: z.uuid(), expectedSequence: z.int().nonnegative().nullable().default(null), command: Command });
+export const CommandEnvelope = z.object({
+  commandId: z.uuid().describe("Idempotency key, made by the sender: the same command with the same id again gets the first answer again, and changes nothing"),
+  expectedSequence: z.int().nonnegative().nullable().default(null).describe("The sequence of the entity that the command names, as the sender saw it last; where it has moved on, the answer is a conflict. Null: whatever it is"), command: Command,
+});
 export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 
 /** What became of each unit of an assign command. One that was taken a second earlier does not hold back the others. */
@@ -278,6 +286,8 @@ export type PreemptionOffer = z.infer<typeof PreemptionOffer>;
 export const CoverProposal = z.object({
   incidentId: Id, computedAt: WallTime, withinSeconds: z.number(),
   uncovered: z.array(z.object({ platformId: Id, label: z.string(), point: Point, nearestSeconds: z.number().nullable(), move: z.object({ unitId: Id, roadSeconds: z.number() }).nullable() })),
+  thinWithinSeconds: z.number(), // where a chosen engine, ambulance or campus unit waits, no other free one of its kind is within this by road
+  thinned: z.array(z.object({ unitId: Id, kind: z.enum(UNIT_KINDS), nearestSeconds: z.number().nullable() })),
 });
 export type CoverProposal = z.infer<typeof CoverProposal>;
 /** Incidents that a call may be about; reasons: same-caller, near, same-type, same-line, ended. */

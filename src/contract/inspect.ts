@@ -38,7 +38,7 @@ export const READING_ACTIONS = ["access-record.read", "access-record.export", "e
 export type ReadingAction = (typeof READING_ACTIONS)[number];
 /** `subjectId` needs `subjectKind`. `q` is part of who did it, of the action's code, of what it was done to, or of the change. */
 export const AuditFilter = z.object({
-  kind: z.enum(AUDIT_KINDS).optional(), actorId: id, subjectKind: z.enum(["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "run-cards", "sharing", "shared-incident"]).optional(), subjectId: id, from: wallTime, to: wallTime, q: words,
+  kind: z.enum(AUDIT_KINDS).optional(), actorId: id, subjectKind: z.enum(["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "run-cards", "sharing", "platform", "shared-incident"]).optional(), subjectId: id, from: wallTime, to: wallTime, q: words,
 });
 export type AuditFilter = z.infer<typeof AuditFilter>;
 export const AuditQuery = AuditFilter.extend(page);

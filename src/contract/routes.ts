@@ -2,7 +2,7 @@
 // walks it role by role. A handler that is not in this table does not exist. `permission: "open"` is for what a logged-out page needs.
 import { z } from "zod";
 import * as access from "./access.ts";
-import { Id, Problem, WallTime } from "./basics.ts";
+import { Fault, Id, Problem, WallTime } from "./basics.ts";
 import * as cameraEvents from "./camera-events.ts";
 import * as cameras from "./cameras.ts";
 import { COMMAND_ROUTE_PERMISSIONS } from "./command-permissions.ts";
@@ -51,6 +51,7 @@ export const ROUTES = {
   getCity: route({ method: "GET", path: "/city", permission: "logged-in", summary: "The city, its extent and its map", answer: city.City }),
   searchPlaces: route({ method: "GET", path: "/places", permission: "map.read", summary: "Complete a typed place", query: city.PlaceQuery, answer: city.Places }),
   findNearRoad: route({ method: "GET", path: "/roads/near", permission: "road.close", summary: "The road nearest to a point, from junction to junction, for closing it", query: dispatch.RoadNear, answer: dispatch.NearRoad }),
+  registerPlatforms: route({ method: "POST", path: "/platforms", permission: "unit.register", summary: "Enter platforms where units stand, or change them by code. Those far outside the city are told, the rest goes in", body: z.object({ platforms: z.array(city.NewPlatform).min(1).max(500) }), answer: z.object({ platforms: z.array(city.Platform), rejected: z.array(Fault.extend({ platform: z.string() })) }) }),
   listPlatforms: route({ method: "GET", path: "/platforms", permission: "map.read", summary: "Patrol platforms", answer: z.object({ platforms: z.array(city.Platform) }) }),
   listCampuses: route({ method: "GET", path: "/campuses", permission: "operate.read", summary: "Campuses with the guards on duty", answer: z.object({ campuses: z.array(city.Campus) }) }),
 
@@ -97,6 +98,7 @@ export const ROUTES = {
 
   sendCommand: route({ method: "POST", path: "/commands", permission: COMMAND_ROUTE_PERMISSIONS, summary: "One command to dispatch; each type has its own permission", body: dispatch.CommandEnvelope, answer: dispatch.Outcome }),
   findCommandOutcome: route({ method: "GET", path: "/commands/{id}", permission: COMMAND_ROUTE_PERMISSIONS, summary: "What became of one's own command; null: there is none, or not yet", params: z.object({ id: z.uuid() }), answer: z.object({ outcome: dispatch.Outcome.nullable() }) }),
+  listEndedContacts: route({ method: "GET", path: "/contacts/ended", permission: "contact.handle", summary: "Calls that were ended here without an incident and can still be taken up again (contact.reopen), the newest to arrive first", query: z.object({ before: z.coerce.number().int().positive().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) }), answer: z.object({ contacts: z.array(dispatch.Contact) }) }),
   getCallDraft: route({ method: "GET", path: "/contacts/{id}/draft", permission: "contact.handle", summary: "What was typed for a call so far", params: byId, answer: dispatch.KeptDraft }),
   changeCallDraft: route({ method: "PATCH", path: "/contacts/{id}/draft", permission: "contact.handle", summary: "Keep what was typed for a call in hand; only the fields that are named change, and none that somebody else has typed since", params: byId, body: dispatch.DraftChange, answer: dispatch.ChangedDraft }),
   listWatchers: route({ method: "GET", path: "/watchers", permission: "incident.write", summary: "Who may watch over incidents: to whom what one watches over can be handed", answer: z.object({ people: z.array(z.object({ id: Id, name: z.string() })) }) }),

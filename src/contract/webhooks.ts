@@ -38,7 +38,7 @@ export const DeliveryQuery = z.object({ state: z.enum(DELIVERY_STATES).default("
 /** One event of an incident, without words of callers: whoever may know more asks for the incident. `sequence` is the log's: ask after the last that you have. */
 export const IncidentEvent = z.object({ sequence: z.int(), at: WallTime, event: z.string(), incidentId: Id, number: z.int() });
 export type IncidentEvent = z.infer<typeof IncidentEvent>;
-export const EventQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0), limit: z.coerce.number().int().min(1).max(1_000).default(200) });
+export const EventQuery = z.object({ after: z.coerce.number().int().nonnegative().default(0).describe("Resume cursor: `next` of the last answer, 0 for the beginning"), limit: z.coerce.number().int().min(1).max(1_000).default(200) });
 export const EventPage = z.object({ events: z.array(IncidentEvent), next: z.int() });
 
 /**

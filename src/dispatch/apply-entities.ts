@@ -4,7 +4,7 @@ import type { Assignment, Contact, Incident, Milestone, Unit } from "./entities.
 import type { StoredEvent } from "./events.ts";
 import type { EntityKind, IncidentBook, State } from "./state.ts";
 import { touchKey } from "./state.ts";
-import { isAcknowledged, isGoing, isLive, isOpen } from "./transitions.ts";
+import { isAcknowledged, isComing, isLive, isOpen } from "./transitions.ts";
 import { countMissing, standingUnits } from "./wants.ts";
 
 export function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {
@@ -70,7 +70,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
   const before = state.assignments.get(id);
   const milestones: Milestone[] = change.state === undefined ? before.milestones : [...before.milestones, { state: change.state, deviceAt, receivedAt: event.at, by: event.by, entered }];
   const acknowledged = isAcknowledged(change.state ?? before.state) ? { acknowledgeBy: null, acknowledgeOverdue: false } : {};
-  const heard = change.state === undefined ? {} : { silentSince: null };
+  const heard = change.state === undefined ? {} : { silentSince: null, silentDueAt: null };
   const assignment: Assignment = { ...before, milestones, ...acknowledged, ...heard, ...change, sequence: event.sequence };
   state.assignments.set(id, assignment);
   if (isLive(assignment.state)) touch(state, event, "assignment", id);
@@ -82,7 +82,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
     if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
     else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });
   }
-  if (isGoing(before.state) !== isGoing(assignment.state)) setIncident(state, event, assignment.incidentId, {});
+  if (isComing(before) !== isComing(assignment)) setIncident(state, event, assignment.incidentId, {});
 }
 
 export function setUnit(state: State, event: StoredEvent, id: number, change: Partial<Unit>): void {

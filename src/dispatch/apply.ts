@@ -52,7 +52,7 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       state.contacts.set(id, {
         id, sequence: event.sequence, source: body.source, state: "ringing", receivedAt: body.receivedAt, answeredAt: null, abandonedAt: null, endedAt: null,
         callerNumber: body.callerNumber, callerPoint: body.callerPoint, callerUncertaintyM: body.callerUncertaintyM, callerWords: body.callerWords, signal: body.signal ?? null,
-        claimedBy: null, leaseUntil: null, ...waitsUntil(body.answerBy ?? null), disposition: null, incidentId: null,
+        claimedBy: null, leaseUntil: null, ...waitsUntil(body.answerBy ?? null), disposition: null, incidentId: null, earlierEndings: [],
       });
       touch(state, event, "contact", id);
       return;
@@ -82,6 +82,11 @@ function applyContact(state: State, event: StoredEvent, body: ContactEvent): voi
       forgetMoved(state, body.incidentId, id);
       setContact(state, event, id, { state: "claimed", claimedBy: event.by, leaseUntil: body.leaseUntil, disposition: null, incidentId: null, endedAt: null });
       return setContactsOf(state, event, body.incidentId, state.incidents.get(body.incidentId).contactIds.filter((one) => one !== id));
+    case "contact.reopened": {
+      const { disposition, endedAt, claimedBy, earlierEndings } = state.contacts.get(id);
+      const ending = { disposition: disposition!, at: endedAt!, by: claimedBy!, reopenedAt: event.at, reopenedBy: event.by, words: body.words };
+      return setContact(state, event, id, { state: "claimed", claimedBy: event.by, leaseUntil: body.leaseUntil, disposition: null, endedAt: null, earlierEndings: [...earlierEndings, ending] });
+    }
     case "contact.handed-over":
       return setContact(state, event, id, { claimedBy: event.by, leaseUntil: body.leaseUntil });
   }
@@ -171,7 +176,7 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
         id, sequence: event.sequence, incidentId: body.incidentId, unitId: body.unitId, state: first,
         milestones: [{ state: first, deviceAt: null, receivedAt: event.at, by: event.by, entered: false }],
         roadSecondsAtAssign: body.proposal?.roadSeconds ?? null, acknowledgeBy: body.acknowledgeBy, acknowledgeOverdue: false, outcomeWords: null,
-        cover: body.cover ?? null, silentSince: null,
+        cover: body.cover ?? null, silentSince: null, silentDueAt: null,
       });
       state.liveAssignments.set(id, true);
       touch(state, event, "assignment", id);
@@ -204,9 +209,9 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
     case "assignment.lost":
       return setAssignment(state, event, id, { state: "lost", outcomeWords: body.words });
     case "assignment.not-heard":
-      return setAssignment(state, event, id, { silentSince: body.since });
+      return setAssignment(state, event, id, { silentSince: body.since, silentDueAt: body.dueAt ?? null });
     case "assignment.heard-again":
-      return setAssignment(state, event, id, { silentSince: null });
+      return setAssignment(state, event, id, { silentSince: null, silentDueAt: null });
   }
 }
 

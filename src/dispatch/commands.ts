@@ -17,7 +17,8 @@ export type ContactCommand =
   | { readonly type: "contact.release"; readonly contactId: number }
   | { readonly type: "contact.end"; readonly contactId: number; readonly disposition: EndDisposition }
   | { readonly type: "contact.attach"; readonly contactId: number; readonly incidentId: number; readonly typed?: TypedWords | undefined }
-  | { readonly type: "contact.detach"; readonly contactId: number; readonly words: string };
+  | { readonly type: "contact.detach"; readonly contactId: number; readonly words: string }
+  | { readonly type: "contact.reopen"; readonly contactId: number; readonly words: string };
 
 export type IncidentCommand =
   | {

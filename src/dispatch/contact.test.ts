@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import type { ContactCommand } from "./commands.ts";
 import { CONTACT_STATES } from "./entities.ts";
 import type { EventBody } from "./events.ts";
+import { type Asker, findForbidden } from "./permission.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import { ANA, BEN, PLACE, SWITCH, createWorld } from "./testing/world.ts";
 import { CONTACT_STEPS } from "./transitions.ts";
@@ -169,6 +170,133 @@ describe("a contact", () => {
     assert.deepEqual(w.log.slice(-1).map((event) => event.body.type), ["incident.created"]);
     const contact = w.contact(w.incident(incidentId).contactIds[0]!);
     assert.deepEqual([contact.state, contact.disposition, contact.incidentId], ["ended", "incident", incidentId]);
+  });
+});
+
+describe("what an officer comes upon", () => {
+  const officer = { kind: "user", id: 7, name: "Officer", permissions: ["unit.self"], unitId: 2 } as const;
+  const word = (externalId: string, more: Partial<Extract<ContactCommand, { type: "contact.receive" }>> = {}) =>
+    ({ type: "contact.receive", source: "officer", externalId, callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: "shots by the pier", ...more }) as const;
+
+  it("[CON15] is a contact with the call sign, and where the unit was last unless the phone says where it is", () => {
+    const w = world();
+    w.position = { point: PLACE.point, uncertaintyM: 30 };
+    const id = w.ok(officer, word("unit-2:a")).contactId!;
+    assert.deepEqual([w.contact(id).source, w.contact(id).signal?.site, w.contact(id).signal?.kind, w.contact(id).callerPoint, w.contact(id).callerUncertaintyM, w.contact(id).state], ["officer", "U2", "officer", PLACE.point, 30, "ringing"]);
+    const point = { lon: -56, lat: -34 };
+    assert.deepEqual(w.contact(w.ok(officer, word("unit-2:b", { callerPoint: point, callerUncertaintyM: 5 })).contactId!).callerPoint, point);
+    assert.equal(w.ok(officer, word("unit-2:a")).contactId, id, "sent again it is the same");
+    assert.ok(w.contact(id).dueAt !== null, "somebody answers it, or the supervisor is told [CON12]");
+  });
+  it("[CON15] [CMD4] only for the own unit, and nothing but an officer's word; the units' gateway for any unit", () => {
+    const { state } = world();
+    const ruleOf = (asker: Asker, command: ContactCommand): string | null => findForbidden(state, asker, command)?.rule ?? null;
+    assert.equal(ruleOf(officer, word("unit-2:a")), null);
+    for (const externalId of ["unit-3:a", "unit-2", "unit-22:a", "x", "unit-02:a"]) assert.equal(ruleOf(officer, word(externalId)), "not-your-unit", externalId);
+    assert.equal(ruleOf(officer, word("unit-2:a", { source: "telephone" })), "not-permitted");
+    const gateway: Asker = { ...officer, kind: "service", unitId: null };
+    assert.deepEqual([ruleOf(gateway, word("unit-3:a")), ruleOf(gateway, word("unit-3:a", { source: "alarm" }))], [null, "not-permitted"]);
+    assert.equal(ruleOf({ ...officer, permissions: ["contact.receive"], kind: "service", unitId: null }, word("17", { source: "telephone" })), null);
+  });
+});
+
+describe("a contact that was ended by mistake", () => {
+  const endedCall = (disposition: "prank" | "silent" = "prank") => {
+    const w = world();
+    const contactId = w.ring("x");
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.ok(ANA, { type: "contact.end", contactId, disposition });
+    const endedAt = w.now;
+    w.now += 4_000;
+    return { w, contactId, endedAt };
+  };
+  const ruleOf = (decision: ReturnType<ReturnType<typeof world>["send"]>): string => (decision.kind === "events" ? "accepted" : decision.rule);
+
+  it("[CON14] is taken up again by anybody who may, with its words, and is theirs; how it had ended stays with it", () => {
+    const { w, contactId, endedAt } = endedCall();
+    w.ok(BEN, { type: "contact.reopen", contactId, words: "wrong key" });
+    const { state, claimedBy, leaseUntil, disposition, endedAt: now, callerWords, answeredAt, earlierEndings } = w.contact(contactId);
+    assert.deepEqual([state, claimedBy, leaseUntil, disposition, now, callerWords, answeredAt], ["claimed", BEN, w.now + DEFAULT_POLICY.claimLeaseMs, null, null, "help", endedAt]);
+    assert.deepEqual(earlierEndings, [{ disposition: "prank", at: endedAt, by: ANA, reopenedAt: w.now, reopenedBy: BEN, words: "wrong key" }]);
+    assert.deepEqual([...w.state.openContacts.keys()], [contactId]);
+    assert.equal(w.log.filter(({ body }) => body.type === "contact.ended").length, 1, "the end stands in the log");
+  });
+  it("[CON14] [CON3] given back, or left by its claimant, it is to be called back by the desk in time: nobody waits on the line any more", () => {
+    for (const leave of [(w: ReturnType<typeof world>, contactId: number) => void w.ok(BEN, { type: "contact.release", contactId }), (w: ReturnType<typeof world>) => w.wait(DEFAULT_POLICY.claimLeaseMs)]) {
+      const { w, contactId } = endedCall();
+      w.ok(BEN, { type: "contact.reopen", contactId, words: "wrong key" });
+      leave(w, contactId);
+      const { state, owner, dueAt, abandonedAt } = w.contact(contactId);
+      assert.deepEqual([state, owner, dueAt, abandonedAt], ["abandoned", "call-desk", w.now + DEFAULT_POLICY.callBackWithinMs, null]);
+      w.wait(DEFAULT_POLICY.callBackWithinMs);
+      assert.equal(w.contact(contactId).owner, "supervisor");
+    }
+  });
+  it("[CON14] [CON12] of a message, which has no line, it is to be answered by a time", () => {
+    const w = world();
+    const contactId = w.ok(SWITCH, { type: "contact.receive", source: "text", externalId: "t", callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: "help" }).contactId!;
+    w.ok(ANA, { type: "contact.claim", contactId });
+    w.ok(ANA, { type: "contact.end", contactId, disposition: "prank" });
+    w.ok(ANA, { type: "contact.reopen", contactId, words: "wrong key" });
+    w.ok(ANA, { type: "contact.release", contactId });
+    assert.deepEqual([w.contact(contactId).state, w.contact(contactId).owner, w.contact(contactId).dueAt], ["ringing", "call-desk", w.now + DEFAULT_POLICY.answerWithinMs]);
+  });
+  it("[CON14] the incident that it becomes says how it had ended, whether it was made of it or has it attached; another says nothing", () => {
+    const { w, contactId } = endedCall("silent");
+    w.ok(BEN, { type: "contact.reopen", contactId, words: "she spoke at last" });
+    w.ok(BEN, { type: "contact.end", contactId, disposition: "prank" });
+    w.ok(ANA, { type: "contact.reopen", contactId, words: "once more" });
+    const incidentId = w.ok(ANA, { type: "incident.create", contactId, incidentType: "medical", what: "", who: "", place: PLACE }).incidentId!;
+    const told = (): unknown => (w.log.findLast(({ entry }) => entry?.incidentId === incidentId)!.body as { earlierEndings?: { disposition: string; words: string }[] }).earlierEndings?.map(({ disposition, words }) => [disposition, words]);
+    assert.deepEqual(told(), [["silent", "she spoke at last"], ["prank", "once more"]]);
+    const other = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId: other });
+    w.ok(ANA, { type: "contact.end", contactId: other, disposition: "prank" });
+    w.ok(ANA, { type: "contact.reopen", contactId: other, words: "wrong key" });
+    w.ok(ANA, { type: "contact.attach", contactId: other, incidentId });
+    assert.deepEqual(told(), [["prank", "wrong key"]]);
+    const plain = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId: plain });
+    w.ok(ANA, { type: "contact.attach", contactId: plain, incidentId });
+    assert.equal(told(), undefined);
+  });
+  it("[CON14] taken up twice is taken up once; somebody else's is a conflict that names them, what waits in the queue is open already", () => {
+    const { w, contactId } = endedCall();
+    w.ok(ANA, { type: "contact.reopen", contactId, words: "wrong key" });
+    assert.equal(w.ok(ANA, { type: "contact.reopen", contactId, words: "again" }).events.length, 0);
+    const late = w.send(BEN, { type: "contact.reopen", contactId, words: "mine" });
+    assert.ok(late.kind === "conflict");
+    assert.deepEqual([late.rule, late.by], ["contact-claimed", ANA]);
+    w.ok(ANA, { type: "contact.release", contactId });
+    assert.equal(ruleOf(w.send(BEN, { type: "contact.reopen", contactId, words: "mine" })), "contact-open");
+    assert.equal(ruleOf(w.send(BEN, { type: "contact.reopen", contactId: 99, words: "x" })), "no-such-contact");
+  });
+  it("[CON14] [CMD3] expects the ending that its sender saw", () => {
+    const { w, contactId } = endedCall();
+    const seen = w.contact(contactId).sequence;
+    w.ok(ANA, { type: "contact.reopen", contactId, words: "wrong key" });
+    w.ok(ANA, { type: "contact.end", contactId, disposition: "silent" });
+    assert.equal(ruleOf(w.send(BEN, { type: "contact.reopen", contactId, words: "x" }, seen)), "moved-on");
+  });
+  it("[CON14] not what became an incident or is somebody else's, each with the way out, and not once what was typed for it is gone", () => {
+    const { w, contactId } = endedCall();
+    const incidentId = w.open();
+    const made = w.incident(incidentId).contactIds[0]!;
+    const attached = w.ring();
+    w.ok(ANA, { type: "contact.claim", contactId: attached });
+    w.ok(ANA, { type: "contact.attach", contactId: attached, incidentId });
+    const elsewhere = w.ring("e");
+    w.ok(SWITCH, { type: "contact.elsewhere", externalId: "e", how: "transferred", to: null });
+    const told = [made, attached, elsewhere].map((id) => {
+      const decision = w.send(ANA, { type: "contact.reopen", contactId: id, words: "x" });
+      return decision.kind === "refused" ? [decision.rule, decision.allowed] : decision.kind;
+    });
+    assert.deepEqual(told, [["contact-ended-otherwise", ["incident.split"]], ["contact-ended-otherwise", ["contact.detach"]], ["contact-ended-otherwise", []]]);
+    w.now = w.contact(contactId).receivedAt + DEFAULT_POLICY.reopenWithinMs - 1;
+    assert.equal(w.send(ANA, { type: "contact.reopen", contactId, words: "x" }).kind, "events");
+    w.ok(ANA, { type: "contact.end", contactId, disposition: "prank" });
+    w.now++;
+    assert.equal(ruleOf(w.send(ANA, { type: "contact.reopen", contactId, words: "x" })), "contact-long-past");
   });
 });
 

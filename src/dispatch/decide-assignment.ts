@@ -6,7 +6,7 @@ import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident, Unit } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
-import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
+import { AT_WORK, DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
 import { listIds } from "./table.ts";
 import { listStandIns } from "./wants.ts";
 
@@ -185,21 +185,32 @@ export function endLiveAssignments(state: State, incident: Incident, cause: "inc
   });
 }
 
-/** [ASG9] [ASG12] A job that nobody acknowledges is told once its time is up; so is a unit under way that says nothing, and when it is heard again. */
+/** [ASG9] [ASG12] A job that nobody acknowledges is told once its time is up; so is a unit that says nothing, again at doubling distance, and when it is heard again. */
 export function dueAssignmentEvents(state: State, context: DecideContext): EventBody[] {
   const events: EventBody[] = [];
+  const { now, listeningSince } = context;
   for (const id of listIds(state.liveAssignments)) {
     const assignment = state.assignments.get(id);
-    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, silentSince } = assignment;
+    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, silentSince, silentDueAt } = assignment;
     const about = { assignmentId: id, incidentId, unitId };
-    if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= context.now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
-    if (!UNDER_WAY.includes(assignment.state)) continue;
+    if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
+    const limitMs = silenceLimitMs(assignment, context);
+    if (limitMs === null) continue;
     const heardAt = lastHeard(assignment, context);
     const spokenForAt = assignment.milestones.at(-1)!.receivedAt; // somebody at a desk knew of it then: that is no word of the unit's, and no silence either
-    if (silentSince === null && context.now - Math.max(heardAt, spokenForAt, context.listeningSince) >= context.policy.silentAfterMs) events.push({ type: "assignment.not-heard", ...about, since: heardAt });
-    else if (silentSince !== null && heardAt > silentSince && context.now - heardAt < context.policy.silentAfterMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
+    const tell = (since: number): void => void events.push({ type: "assignment.not-heard", ...about, since, dueAt: now + Math.min(Math.max(now - since, limitMs), context.policy.longestReminderMs) });
+    if (silentSince === null) {
+      if (now - Math.max(heardAt, spokenForAt, listeningSince) >= limitMs) tell(heardAt);
+    } else if (heardAt > silentSince && now - heardAt < limitMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
+    else if (silentDueAt !== null && silentDueAt <= now && now - listeningSince >= limitMs) tell(silentSince);
   }
   return events;
+}
+
+/** After so long a silence is told; null: nobody waits for a word of it. */
+function silenceLimitMs({ state }: Assignment, { policy }: DecideContext): number | null {
+  if (UNDER_WAY.includes(state)) return policy.silentAfterMs;
+  return AT_WORK.includes(state) ? policy.atWorkSilentAfterMs : null;
 }
 
 /** The last report of the unit's own or position, whichever is later; before any, when it was sent. */

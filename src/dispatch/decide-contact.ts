@@ -1,10 +1,12 @@
-// Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON9]).
+// Contacts: rings, buttons, messages. One is always somebody's until it has a disposition (SPEC.md, [CON1] to [CON15]).
+import { HOUR_MS } from "../base/time.ts";
 import type { ContactCommand } from "./commands.ts";
-import type { Contact, ContactSource } from "./entities.ts";
+import type { Contact, ContactSource, EarlierEnding } from "./entities.ts";
 import { SYSTEM, hasLine } from "./entities.ts";
 import type { DecideContext, DecidedConflict, DecidedRefusal, Decision } from "./decision.ts";
 import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { EventBody } from "./events.ts";
+import { unitOfReport } from "./permission.ts";
 import type { State } from "./state.ts";
 import { CONTACT_STEPS, INCIDENT_STEPS } from "./transitions.ts";
 import type { ContactStep } from "./transitions.ts";
@@ -18,7 +20,7 @@ export function decideContact(state: State, command: ContactCommand, context: De
     case "contact.receive": {
       const known = state.contactByExternalId.find(command.externalId);
       if (known !== undefined) return accept([], { contactId: known });
-      const { type: _, receivedAt, signal, ...facts } = command;
+      const { type: _, receivedAt, signal, ...facts } = withOfficer(state, command, context);
       const contactId = state.lastContactId + 1;
       const answerBy = answerByOf(command.source, context);
       const believed = arrivalTime(receivedAt, context);
@@ -63,13 +65,28 @@ export function decideContact(state: State, command: ContactCommand, context: De
       const incident = state.incidents.find(command.incidentId);
       if (incident === undefined) return refuse("no-such-incident", `there is no incident ${command.incidentId}`);
       if (!INCIDENT_STEPS.attach.includes(incident.status)) return refuse("incident-ended", `incident ${incident.id} is ${incident.status}`, ["incident.reopen"]);
-      const { callerNumber, callerWords, receivedAt } = state.contacts.get(command.contactId);
+      const contact = state.contacts.get(command.contactId);
+      const { callerNumber, callerWords, receivedAt } = contact;
       const typed = command.typed === undefined || Object.values(command.typed).every((words) => words === "") ? {} : { typed: command.typed };
-      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed }], { contactId: command.contactId, incidentId: incident.id });
+      return accept([{ type: "contact.attached", contactId: command.contactId, incidentId: incident.id, callerNumber, callerWords, receivedAt, ...typed, ...endingsOf(contact) }], { contactId: command.contactId, incidentId: incident.id });
     }
     case "contact.detach":
       return detach(state, command, context);
+    case "contact.reopen":
+      return reopen(state, command, context);
   }
+}
+
+type Receive = Extract<ContactCommand, { type: "contact.receive" }>;
+/** [CON15] An officer's word bears the call sign, and the place of the phone or where the unit was last. */
+function withOfficer(state: State, command: Receive, context: DecideContext): Receive {
+  const unit = command.source === "officer" ? state.units.find(unitOfReport(command.externalId) ?? 0) : undefined;
+  if (unit === undefined) return command;
+  const last = command.callerPoint === null ? context.positionOf(unit.id) : null;
+  return {
+    ...command, ...(last === null ? {} : { callerPoint: last.point, callerUncertaintyM: last.uncertaintyM }),
+    signal: { kind: "officer", priorityHint: command.signal?.priorityHint ?? null, code: null, site: unit.callSign, door: null, cameraIds: [] },
+  };
 }
 
 /** [CON11] Undoes an attachment: the contact is in the hands of whoever did it, and waits for its disposition again. */
@@ -79,6 +96,29 @@ function detach(state: State, command: Extract<ContactCommand, { type: "contact.
   if (contact.disposition !== "attached" || contact.incidentId === null) return conflict(state, "contact", contact.id, "contact-not-attached", `contact ${contact.id} is not attached to an incident`);
   const leaseUntil = context.now + context.policy.claimLeaseMs;
   return accept([{ type: "contact.detached", contactId: contact.id, incidentId: contact.incidentId, words: command.words, leaseUntil }], { contactId: contact.id, incidentId: contact.incidentId });
+}
+
+/** [CON14] Why a contact cannot be taken up again; null: it can. */
+export function findReopenFault(contact: Contact, { now, policy }: Pick<DecideContext, "now" | "policy">): DecidedRefusal | null {
+  const { id, disposition, receivedAt } = contact;
+  if (disposition === "attached") return refuse("contact-ended-otherwise", `contact ${id} was attached to incident ${contact.incidentId}`, ["contact.detach"]);
+  if (disposition === "incident") return refuse("contact-ended-otherwise", `incident ${contact.incidentId} was made of contact ${id}`, ["incident.split"]);
+  if (disposition === "answered-elsewhere" || disposition === "transferred") return refuse("contact-ended-otherwise", `contact ${id} is ${disposition}: somebody elsewhere has it`);
+  if (now - receivedAt >= policy.reopenWithinMs) return refuse("contact-long-past", `contact ${id} came more than ${policy.reopenWithinMs / HOUR_MS} h ago; what was typed for it is kept no longer`, ["incident.create"]);
+  return null;
+}
+
+/** [CON14] An end by mistake is taken back: the contact is in the hands of whoever did it. How it had ended stays with it. */
+function reopen(state: State, { contactId: id, words }: Extract<ContactCommand, { type: "contact.reopen" }>, context: DecideContext): Decision {
+  const contact = state.contacts.find(id);
+  if (contact === undefined) return refuse("no-such-contact", `there is no contact ${id}`);
+  if (contact.state !== "ended") {
+    if (contact.state !== "claimed") return conflict(state, "contact", id, "contact-open", `contact ${id} is ${contact.state}`);
+    return isSameActor(contact.claimedBy, context.by) ? accept([], { contactId: id }) : claimedByOther(state, contact);
+  }
+  const fault = findReopenFault(contact, context);
+  if (fault !== null) return fault;
+  return accept([{ type: "contact.reopened", contactId: id, words, leaseUntil: context.now + context.policy.claimLeaseMs }], { contactId: id });
 }
 
 /** [CON2] The switch's own time of arrival, where it can be true; else ours. */
@@ -118,9 +158,12 @@ export function checkMine(state: State, id: number, step: ContactStep, context: 
 /** [CON12] */
 const answerByOf = (source: ContactSource, context: DecideContext): { readonly answerBy?: number } => (hasLine(source) ? {} : { answerBy: context.now + context.policy.answerWithinMs });
 
-/** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. */
+/** [CON14] For the timeline of the incident that a contact becomes. */
+export const endingsOf = ({ earlierEndings }: Contact): { readonly earlierEndings?: EarlierEnding[] } => (earlierEndings.length === 0 ? {} : { earlierEndings });
+
+/** [CON3] Back to where it was: ringing while the line is open, else to be called back, by somebody and by a time. Once ended, nobody waits on the line. */
 function releaseEvent(contact: Contact, cause: "released" | "lease-expired", context: DecideContext): EventBody {
-  if (contact.abandonedAt !== null) return { type: "contact.released", contactId: contact.id, cause, dueAt: context.now + context.policy.callBackWithinMs };
+  if (contact.abandonedAt !== null || (contact.earlierEndings.length > 0 && hasLine(contact.source))) return { type: "contact.released", contactId: contact.id, cause, dueAt: context.now + context.policy.callBackWithinMs };
   return { type: "contact.released", contactId: contact.id, cause, dueAt: null, ...answerByOf(contact.source, context) };
 }
 

@@ -41,6 +41,16 @@ export interface ContactSignal {
   readonly cameraIds: number[];
 }
 
+/** How a contact had ended before somebody took it up again, and why. */
+export interface EarlierEnding {
+  readonly disposition: ContactDisposition;
+  readonly at: WallMs;
+  readonly by: Actor;
+  readonly reopenedAt: WallMs;
+  readonly reopenedBy: Actor;
+  readonly words: string;
+}
+
 export interface Contact {
   readonly id: number;
   readonly sequence: number;
@@ -62,6 +72,7 @@ export interface Contact {
   readonly owner: ContactOwner | null;
   readonly disposition: ContactDisposition | null;
   readonly incidentId: number | null;
+  readonly earlierEndings: EarlierEnding[];
 }
 
 export const UNIT_KINDS = ["patrol", "platform-crew", "fire-engine", "ambulance", "campus-police"] as const;
@@ -270,6 +281,8 @@ export interface Assignment {
   readonly cover: CoverPost | null;
   /** Nothing has been heard of the unit since then, and that was told; null: it is heard. */
   readonly silentSince: WallMs | null;
+  /** It is told again then. */
+  readonly silentDueAt: WallMs | null;
 }
 
 export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "withdrawn"] as const;

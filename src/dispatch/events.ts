@@ -3,7 +3,7 @@
 import type { WallMs } from "../base/time.ts";
 import type { Determinant } from "../base/triage-grade.ts";
 import type {
-  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
+  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, EarlierEnding, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -38,8 +38,9 @@ export type ContactEvent =
   | { readonly type: "contact.hung-up"; readonly contactId: number; readonly dueAt: WallMs | null }
   | { readonly type: "contact.overdue"; readonly contactId: number; readonly owner: ContactOwner; readonly dueAt: WallMs }
   | { readonly type: "contact.ended"; readonly contactId: number; readonly disposition: EndDisposition | ElsewhereDisposition; readonly to?: string }
-  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords }
+  | { readonly type: "contact.attached"; readonly contactId: number; readonly incidentId: number; readonly callerNumber: string | null; readonly callerWords: string | null; readonly receivedAt: WallMs; readonly typed?: TypedWords; readonly earlierEndings?: EarlierEnding[] }
   | { readonly type: "contact.detached"; readonly contactId: number; readonly incidentId: number; readonly words: string; readonly leaseUntil: WallMs }
+  | { readonly type: "contact.reopened"; readonly contactId: number; readonly words: string; readonly leaseUntil: WallMs }
   | { readonly type: "contact.handed-over"; readonly contactId: number; readonly handOverId: number; readonly leaseUntil: WallMs };
 
 export type IncidentEvent =
@@ -51,6 +52,8 @@ export type IncidentEvent =
       /** A named person watches over it by then, or the supervisor is told. Absent: whoever made it does. */
       readonly watchBy?: WallMs;
       readonly splitFromId?: number;
+      /** Of the call that it was made of; absent: that had not ended before. */
+      readonly earlierEndings?: EarlierEnding[];
       /** Absent in logs of before there were question cards. Answers that were given with it follow as events of their own; the grade is with them. */
       readonly triage?: Triage;
     }
@@ -124,7 +127,7 @@ export type AssignmentEvent =
   | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" | "unit-lost" }
   | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number }
   | { readonly type: "assignment.pre-empted"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly forIncidentId: number; readonly forNumber: number; readonly forPriority: number; readonly priority: number }
-  | { readonly type: "assignment.not-heard"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly since: WallMs }
+  | { readonly type: "assignment.not-heard"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly since: WallMs; /** Told again then, if it is still so; absent in older logs: never. */ readonly dueAt?: WallMs }
   | { readonly type: "assignment.heard-again"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly at: WallMs }
   | { readonly type: "assignment.lost"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string };
 

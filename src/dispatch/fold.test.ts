@@ -37,7 +37,7 @@ function checkInvariants(state: State): void {
     assert.equal(state.openIncidents.has(id), isOpen(incident.status));
     const assignments = incident.assignmentIds.map((one) => state.assignments.get(one));
     if (!isOpen(incident.status)) assert.ok(assignments.every((one) => !isLive(one.state)) && incident.shortfall === null);
-    const going = assignments.filter((one) => one.cover === null).filter((one) => isGoing(one.state) || (one.state === "cleared" && !state.books.get(id).spentIds.includes(one.id))).map((one) => state.units.get(one.unitId));
+    const going = assignments.filter((one) => one.cover === null).filter((one) => (isGoing(one.state) && !one.acknowledgeOverdue) || (one.state === "cleared" && !state.books.get(id).spentIds.includes(one.id))).map((one) => state.units.get(one.unitId));
     const missing = isOpen(incident.status) ? countMissing(incident.needs, going) : 0;
     assert.equal(incident.shortfall?.missing ?? 0, missing);
     if (incident.status === "closed") assert.ok(incident.disposition !== null);
@@ -62,7 +62,7 @@ const EVENT_TYPES: Record<EventType, true> = {
   "assignment.advanced": true, "assignment.reported-late": true, "assignment.declined": true, "assignment.recalled": true, "assignment.not-acknowledged": true,
   "unit.registered": true, "unit.availability-changed": true, "unit.emergency-raised": true, "unit.emergency-cleared": true,
   "closure.set": true, "closure.lifted": true,
-  "contact.detached": true, "contact.handed-over": true, "incident.watched": true, "incident.watch-overdue": true, "incident.merged": true, "incident.absorbed": true, "incident.unmerged": true,
+  "contact.detached": true, "contact.reopened": true, "contact.handed-over": true, "incident.watched": true, "incident.watch-overdue": true, "incident.merged": true, "incident.absorbed": true, "incident.unmerged": true,
   "incident.gave-back": true, "incident.split": true, "incident.split-off": true, "incident.linked": true, "incident.unlinked": true, "incident.made-major": true, "incident.major-ended": true, "incident.joined-major": true,
   "incident.left-major": true, "incident.part-joined": true, "incident.part-left": true, "assignment.pre-empted": true, "assignment.not-heard": true, "assignment.heard-again": true, "assignment.lost": true,
   "hand-over.offered": true, "hand-over.escalated": true, "hand-over.taken": true, "hand-over.declined": true, "hand-over.withdrawn": true,
@@ -186,7 +186,7 @@ describe("what is kept of what has ended", () => {
       play(w, steps);
       const lastEnd = new Map<string, { by: Actor; at: number }>();
       for (const { body, by, at } of w.log) {
-        if (body.type === "contact.detached") lastEnd.delete(`contact ${body.contactId}`);
+        if (body.type === "contact.detached" || body.type === "contact.reopened") lastEnd.delete(`contact ${body.contactId}`);
         if (body.type === "contact.ended" || body.type === "contact.attached") lastEnd.set(`contact ${body.contactId}`, { by, at });
         else if (body.type === "incident.created" && body.contactId !== null) lastEnd.set(`contact ${body.contactId}`, { by, at });
         else if (body.type === "assignment.declined" || body.type === "assignment.recalled" || (body.type === "assignment.advanced" && body.to === "cleared")) lastEnd.set(`assignment ${body.assignmentId}`, { by, at });

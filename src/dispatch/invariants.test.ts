@@ -139,7 +139,7 @@ function fewestOpen(wants: readonly Want[], units: readonly Pick<UnitProfile, "k
   return seat(0, places.map((_, i) => i));
 }
 describe("the invariants of dispatch", () => {
-  holds("[CON1] [CON3] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time; no claim lapses within a lease of a start", {
+  holds("[CON1] [CON3] [CON14] 1. every contact is visible to someone until it is dispositioned; an abandoned one has an owner and a due time; no claim lapses within a lease of a start", {
     step: ({ w, events }) => {
       for (const { body, at } of events) if (body.type === "contact.released" && body.cause === "lease-expired") assert.ok(at >= w.leasesHoldUntil, `contact ${body.contactId} was taken from its claimant at once after a start`);
       for (const contact of all(w.state.contacts)) {
@@ -153,6 +153,20 @@ describe("the invariants of dispatch", () => {
     end: (w) => {
       const received = w.log.filter(({ body }) => body.type === "contact.received").length;
       assert.equal(all(w.state.contacts).length, received);
+      // [CON14] each ending that was taken back stays with its contact, as the log has it, and goes into the timeline of the incident that the contact becomes
+      const ended = new Map<number, StoredEvent>();
+      const endings = new Map<number, unknown[]>();
+      for (const event of w.log) {
+        const { body, at, by } = event;
+        if (body.type === "contact.ended") ended.set(body.contactId, event);
+        if (body.type === "contact.reopened") {
+          const end = ended.get(body.contactId)!;
+          assert.ok(end.body.type === "contact.ended");
+          endings.set(body.contactId, [...(endings.get(body.contactId) ?? []), { disposition: end.body.disposition, at: end.at, by: end.by, reopenedAt: at, reopenedBy: by, words: body.words }]);
+        }
+        if ((body.type === "incident.created" && body.contactId !== null) || body.type === "contact.attached") assert.deepEqual(body.earlierEndings, endings.get(body.contactId!));
+      }
+      for (const contact of all(w.state.contacts)) assert.deepEqual(contact.earlierEndings, endings.get(contact.id) ?? []);
     },
   });
 
@@ -196,7 +210,7 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[INC5] [INC6] [INC10] [ASG12] 5. an incident that needs units has a live assignment or an open shortfall with a timer; who is lost, or served before a reopening, counts nowhere", {
+  holds("[INC5] [INC6] [INC10] [ASG9] [ASG12] 5. an incident that needs units has a live assignment or an open shortfall with a timer; who is lost, does not acknowledge, or served before a reopening, counts nowhere", {
     step: ({ w, ledger, events }) => {
       const goes = new Set(ledger.listGoing().map(({ unitId }) => unitId));
       for (const unitId of ledger.listLost()) {
@@ -395,10 +409,15 @@ describe("the invariants of dispatch", () => {
     },
   });
 
-  holds("[ASG12] a silent unit is told once, and heard again only by a report or a position of its own since: a start is no word of it", {
+  holds("[ASG12] a silent unit is told, and again at doubling distance; it is heard again only by a report or a position of its own since: a start is no word of it", {
     step: ({ w, before, events }) => {
       for (const { body, at } of events) {
-        if (body.type === "assignment.not-heard") assert.ok(at - Math.max(body.since, w.listeningSince) >= DEFAULT_POLICY.silentAfterMs && before.get(body.assignmentId)?.silentSince === null);
+        if (body.type === "assignment.not-heard") {
+          const was = before.get(body.assignmentId)!;
+          assert.ok(at - Math.max(body.since, w.listeningSince) >= DEFAULT_POLICY.silentAfterMs);
+          assert.ok(was.silentSince === null || (was.silentSince === body.since && was.silentDueAt! <= at), `assignment ${body.assignmentId} was told again too soon`);
+          assert.ok(body.dueAt! - w.now >= Math.min(w.now - body.since, DEFAULT_POLICY.longestReminderMs) && body.dueAt! - w.now <= DEFAULT_POLICY.longestReminderMs);
+        }
         if (body.type !== "assignment.heard-again") continue;
         const { silentSince, milestones } = before.get(body.assignmentId)!;
         const heard = [...milestones.map(({ receivedAt }) => receivedAt), ...(w.position === null ? [] : [w.positionAt()])];

@@ -9,8 +9,9 @@ import { isLive } from "./transitions.ts";
 
 /** Any one of them is enough; `unit.self` is for the unit that the account is bound to, and for a fleet gateway every unit. */
 export const COMMAND_PERMISSIONS = {
-  "contact.receive": ["contact.receive"], "contact.hang-up": ["contact.receive"], "contact.elsewhere": ["contact.receive"],
+  "contact.receive": ["contact.receive", "unit.self"], "contact.hang-up": ["contact.receive"], "contact.elsewhere": ["contact.receive"],
   "contact.claim": ["contact.handle"], "contact.renew": ["contact.handle"], "contact.release": ["contact.handle"], "contact.end": ["contact.handle"], "contact.attach": ["contact.handle"], "contact.detach": ["contact.handle"],
+  "contact.reopen": ["contact.handle"],
   "incident.create": ["incident.write"], "incident.update": ["incident.write"], "incident.answer": ["incident.write"], "incident.note": ["incident.write"], "incident.verdict": ["incident.write", "camera.view"],
   "incident.no-unit-needed": ["incident.write"], "incident.close": ["incident.write"], "incident.cancel": ["incident.write"], "incident.reopen": ["incident.write"], "incident.watch": ["incident.write"],
   "incident.merge": ["incident.write"], "incident.unmerge": ["incident.write"], "incident.split": ["incident.write"], "incident.link": ["incident.write"], "incident.unlink": ["incident.write"],
@@ -44,6 +45,12 @@ function movesUnits({ assignments, incidents, books }: AssignmentLookup, command
   return command.type === "incident.unmerge" && isAnyLive(books?.find(command.incidentId)?.merged?.assignmentIds);
 }
 
+/** [CON15] What an officer comes upon is handed in under the own unit's number and an id of the phone's own. */
+export const unitOfReport = (externalId: string): number | null => {
+  const [, unitId] = /^unit-([1-9]\d{0,8}):./.exec(externalId) ?? [];
+  return unitId === undefined ? null : Number(unitId);
+};
+
 /** [CMD4] Null where the asker may; a refusal otherwise. */
 export function findForbidden(state: AssignmentLookup, asker: Asker, command: Command): DecidedRefusal | null {
   if (command.type === "unit.emergency-clear" && command.unitId === asker.unitId)
@@ -52,8 +59,10 @@ export function findForbidden(state: AssignmentLookup, asker: Asker, command: Co
   const held = wanted.filter((permission) => asker.permissions.includes(permission));
   if (held.length === 0) return refuse("not-permitted", `${command.type} needs ${wanted.join(" or ")}`, wanted);
   if (!asker.permissions.includes("assignment.write") && movesUnits(state, command)) return refuse("not-permitted", `${command.type} takes units along and needs assignment.write`, ["assignment.write"]);
-  if (held.some((permission) => permission !== "unit.self") || asker.kind === "service") return null;
-  const unitId = "unitId" in command ? command.unitId : "assignmentId" in command ? (state.assignments.find(command.assignmentId)?.unitId ?? null) : null;
+  if (held.some((permission) => permission !== "unit.self")) return null;
+  if (command.type === "contact.receive" && command.source !== "officer") return refuse("not-permitted", `${asker.name} hands in the word of an officer and nothing else`, ["contact.receive"]);
+  if (asker.kind === "service") return null;
+  const unitId = command.type === "contact.receive" ? unitOfReport(command.externalId) : "unitId" in command ? command.unitId : "assignmentId" in command ? (state.assignments.find(command.assignmentId)?.unitId ?? null) : null;
   if (unitId !== null && unitId === asker.unitId) return null;
   return refuse("not-your-unit", `${asker.name} may speak only for their own unit`);
 }

@@ -1,5 +1,6 @@
 // Times and limits that a city sets, as data. Each default says where it comes from.
-import { MINUTE_MS, SECOND_MS } from "../base/time.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { DAY_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
 
 export interface DispatchPolicy {
   /** A claim that is not renewed for so long rings again. Consoles renew three times as often. */
@@ -24,6 +25,10 @@ export interface DispatchPolicy {
   readonly supervisorReminderMs: number;
   /** A unit under way of which nothing is heard for so long is told. As old as a position may be to be believed. */
   readonly silentAfterMs: number;
+  /** So is one at the scene, or with a patient on board, after so long: somebody asks how it is. */
+  readonly atWorkSilentAfterMs: number;
+  /** A contact that was ended without an incident can be taken up again for so long after it came. What was typed for it is kept as long. */
+  readonly reopenWithinMs: number;
   /** A switch's own time of arrival is believed when it is at most so old. */
   readonly oldestArrivalMs: number;
 }
@@ -40,7 +45,31 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   handOverWithinMs: 2 * MINUTE_MS,
   supervisorReminderMs: 5 * MINUTE_MS,
   silentAfterMs: 3 * MINUTE_MS,
+  atWorkSilentAfterMs: 20 * MINUTE_MS,
+  reopenWithinMs: DAY_MS,
   oldestArrivalMs: 60 * MINUTE_MS,
 };
 
 export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[Math.min(Math.max(priority, 1), 4) - 1]!;
+
+/** What a city may set, by the name under which it does; `nobody-1` to `nobody-4` are how soon nobody-is-going is told, by priority. */
+const NAMED_TIMES = {
+  acknowledge: "acknowledgeWithinMs", "call-back": "callBackWithinMs", answer: "answerWithinMs", watch: "watchWithinMs", "hand-over": "handOverWithinMs", silent: "silentAfterMs", "at-work-silent": "atWorkSilentAfterMs",
+} as const satisfies Readonly<Record<string, keyof DispatchPolicy>>;
+const NAMES = [...Object.keys(NAMED_TIMES), "nobody-1", "nobody-2", "nobody-3", "nobody-4"];
+const LEAST_SECONDS = 5;
+const MOST_SECONDS = 24 * 3_600;
+
+/** `acknowledge=60,nobody-4=900`: seconds by name; what is not named is as installed. The fault is told with the part that is wrong. */
+export function readDispatchTimes(text: string): Result<DispatchPolicy, { readonly value: string; readonly expected: string }> {
+  const times: Record<string, number> = {};
+  for (const part of text.split(",").map((one) => one.trim()).filter((one) => one !== "")) {
+    const [, name = "", seconds = ""] = /^([a-z-]+\d?)=(\d{1,5})$/.exec(part) ?? [];
+    if (!NAMES.includes(name)) return err({ value: part, expected: `NAME=SECONDS with a name of ${NAMES.join(", ")}` });
+    if (Number(seconds) < LEAST_SECONDS || Number(seconds) > MOST_SECONDS) return err({ value: part, expected: `${LEAST_SECONDS} to ${MOST_SECONDS} seconds` });
+    times[name] = Number(seconds) * SECOND_MS;
+  }
+  const [first, second, third, fourth] = DEFAULT_POLICY.shortfallAfterMs;
+  const shortfall = [times["nobody-1"] ?? first, times["nobody-2"] ?? second, times["nobody-3"] ?? third, times["nobody-4"] ?? fourth] as const;
+  return ok({ ...DEFAULT_POLICY, ...Object.fromEntries(Object.entries(NAMED_TIMES).flatMap(([name, key]) => (times[name] === undefined ? [] : [[key, times[name]]]))), shortfallAfterMs: shortfall });
+}

@@ -104,7 +104,7 @@ describe("an incident whose run card asks for a skill", () => {
   it("[INC5] stays short while nobody with the skill goes, and says with which skill when that is due", () => {
     const { w, crew, id } = scene();
     crew(3, "first-aid");
-    for (const unitId of [1, 2]) w.assign(id, unitId);
+    for (const unitId of [1, 2]) w.report(w.assign(id, unitId), "on-scene");
     assert.equal(w.incident(id).shortfall?.missing, 1);
     w.wait(10 * 60_000);
     const due = w.log.findLast(({ body }) => body.type === "incident.shortfall-overdue")!.body;

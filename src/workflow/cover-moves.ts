@@ -4,7 +4,7 @@
 // graph for each platform near, which was thirty milliseconds for every console each quarter of a minute.
 import type { WallMs } from "../base/time.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
-import type { CoverPost, Incident, LonLat, Unit } from "../dispatch/entities.ts";
+import type { CoverPost, Incident, LonLat, Unit, UnitKind } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { isGoing } from "../dispatch/transitions.ts";
 import { METRES_PER_DEGREE, distanceM, metresPerDegreeLon } from "../geo/point.ts";
@@ -15,6 +15,8 @@ import { STALE_FIX_MS } from "./ranking.ts";
 
 /** City police practice in China: a platform answers within 3 minutes. */
 export const COVER_WITHIN_SECONDS = 180;
+/** [COV3] Of engines, ambulances and campus police: as far as help of that kind may be without its being said. */
+export const THIN_WITHIN_SECONDS = 600;
 const NEAR_M = 2_500;
 const MOST_POSTS = 12;
 /** Units beside a platform that are timed; farther ones are not soon there. */
@@ -27,11 +29,21 @@ export interface UncoveredPost extends CoverPost {
   readonly nearestSeconds: number | null;
   readonly move: { readonly unitId: number; readonly roadSeconds: number } | null;
 }
+/** Where a chosen unit that is no police waits, no other free one of its kind is near any more. */
+export interface ThinnedPost {
+  readonly unitId: number;
+  readonly kind: UnitKind;
+  /** By road to where the chosen one waits, of the nearest free one of its kind; null: none can get there. */
+  readonly nearestSeconds: number | null;
+}
 export interface CoverProposal {
   readonly incidentId: number;
   readonly computedAt: WallMs;
   readonly withinSeconds: number;
   readonly uncovered: UncoveredPost[];
+  /** For `thinned`. */
+  readonly thinWithinSeconds: number;
+  readonly thinned: ThinnedPost[];
 }
 
 export interface CoverQuestion {
@@ -45,8 +57,9 @@ export interface CoverQuestion {
 
 export function proposeCover(state: State, incident: Incident, { posts, unitIds, fixes, roadTimes, now }: CoverQuestion): CoverProposal {
   const going = incident.assignmentIds.map((id) => state.assignments.get(id)).filter((job) => isGoing(job.state) && job.cover === null).map((job) => job.unitId);
-  const chosen = [...new Set([...unitIds, ...going])].map((id) => state.units.find(id)).filter((unit) => unit !== undefined && isPolice(unit)) as Unit[];
-  const answer = { incidentId: incident.id, computedAt: now, withinSeconds: COVER_WITHIN_SECONDS };
+  const all = [...new Set([...unitIds, ...going])].flatMap((id) => state.units.find(id) ?? []);
+  const chosen = all.filter(isPolice);
+  const answer = { incidentId: incident.id, computedAt: now, withinSeconds: COVER_WITHIN_SECONDS, thinWithinSeconds: THIN_WITHIN_SECONDS, thinned: listThinned(state, all, fixes, roadTimes, now) };
   if (chosen.length === 0) return { ...answer, uncovered: [] };
   const nearest = (post: CoverPost): number => Math.min(...chosen.map(({ home }) => distanceM(home, post.point)));
   const chosenIds = new Set(chosen.map(({ id }) => id));
@@ -76,6 +89,23 @@ export function proposeCover(state: State, incident: Incident, { posts, unitIds,
     return { ...post, nearestSeconds: first?.seconds ?? null, move: spared === undefined ? null : { unitId: spared.unit.id, roadSeconds: spared.seconds } };
   });
   return { ...answer, uncovered };
+}
+
+/** [COV3] Most choices take nobody's last: that is seen by the nearest few of the kind, and only where none of them is near all that could be are timed. */
+function listThinned(state: State, all: readonly Unit[], fixes: FixColumns, roadTimes: RoadTimesPort, now: WallMs): ThinnedPost[] {
+  const ids = new Set(all.map(({ id }) => id));
+  const others = new Map<UnitKind, Places>();
+  return all.filter((unit) => !isPolice(unit)).flatMap(({ id: unitId, kind, home }) => {
+    const free = others.get(kind) ?? placesOf(state, fixes, (unit) => unit.kind === kind && !ids.has(unit.id) && isFree(unit, fixes, now));
+    others.set(kind, free);
+    const soonest = (most: number): number => {
+      const columns = columnsOf(nearestOf(free, home, most), free, []);
+      return columns.count === 0 ? Infinity : Math.min(...roadTimes(home, columns).seconds);
+    };
+    if (soonest(FIRST_UNITS) <= THIN_WITHIN_SECONDS) return [];
+    const nearest = soonest(MOST_UNITS);
+    return nearest <= THIN_WITHIN_SECONDS ? [] : [{ unitId, kind, nearestSeconds: nearest === Infinity ? null : nearest }];
+  });
 }
 
 const isPolice = ({ kind }: Unit): boolean => kind === "patrol" || kind === "platform-crew";

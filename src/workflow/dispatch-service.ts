@@ -6,9 +6,10 @@ import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/comman
 import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
 import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { findReopenFault } from "../dispatch/decide-contact.ts";
 import { baseOfId } from "../base/training-ids.ts";
 import type { Asker } from "../dispatch/permission.ts";
-import { DEFAULT_POLICY } from "../dispatch/policy.ts";
+import { DEFAULT_POLICY, type DispatchPolicy } from "../dispatch/policy.ts";
 import { BUILT_IN_RUN_CARDS, createRunCardDeck, planOf, type RunCardDeck } from "../dispatch/run-cards.ts";
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { formatCanonical, timelineEntryOf } from "../dispatch/timeline.ts";
@@ -87,6 +88,8 @@ export interface DispatchServiceOptions {
   };
   /** The run cards that are in force; absent: the program's own. */
   readonly runCards?: () => RunCardDeck;
+  /** How soon what is told; absent: as installed. */
+  readonly policy?: DispatchPolicy;
   /** Where units stand and can be sent to stand in. */
   readonly listPosts?: () => readonly CoverPost[];
   /** Calls back again and again until the returned function is called; timers live in `io`. */
@@ -101,7 +104,7 @@ export interface DispatchServiceOptions {
 }
 
 /** As the contract's NewUnit. */
-export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone"]?: UnitProfile[K] | undefined };
+export type EnteredUnit = Pick<UnitProfile, "callSign" | "kind" | "home"> & { readonly [K in "skills" | "crew" | "phone" | "platformId" | "shiftEndsAt"]?: UnitProfile[K] | undefined };
 
 export interface DispatchService {
   /** Resolves after the commit. Rejects with `DispatchUnavailableError` only. `addressee`: the person that a hand-over names, where that person may have it. */
@@ -110,8 +113,7 @@ export interface DispatchService {
   findOutcome(sender: Pick<Actor, "kind" | "id">, commandId: string): Promise<Outcome | null>;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
-  /** As the system does, in the name of who asks. What a unit is attached to and its shift stay as they are. */
-  /** What is absent stays as it is known of the unit. Rejects like `send`. */
+  /** As the system does, in the name of who asks. What is absent stays as it is known of the unit. Rejects like `send`. */
   registerUnits(by: Actor, units: readonly EnteredUnit[]): Promise<Outcome>;
   state(): Snapshot;
   /** Sequence of the last event, without a snapshot. */
@@ -131,6 +133,8 @@ export interface DispatchService {
   /** By the number that people say. */
   findIncidentByNumber(number: number): Incident | null;
   findContact(id: number): Contact | null;
+  /** Ended without an incident, and can still be taken up again. The newest to arrive first; `before` is a contact id. */
+  listReopenable(before: number | null, limit: number, now: WallMs): Contact[];
   /** The newest that came under it. */
   findContactByExternalId(externalId: string): Contact | null;
   findAssignment(id: number): Assignment | null;
@@ -170,6 +174,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const onWarning = options.onWarning ?? ((): void => undefined);
   const ownDeck = createRunCardDeck(BUILT_IN_RUN_CARDS, options.timeZone);
   const runCards = options.runCards ?? (() => ownDeck);
+  const policy = options.policy ?? DEFAULT_POLICY;
   const listPosts = options.listPosts ?? (() => []);
   const { state, blocks, from } = await foldLog({ store, hash, onWarning, checkpoints: options.checkpoints, idBase: options.idBase });
   const checkpointer = options.checkpoints === undefined ? null : createCheckpointer({ store: options.checkpoints, state, blocks, from, onWarning, endedIds: () => endedIncidents.list(clock.wallMs()) });
@@ -200,7 +205,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const writer = createDispatchWriter({
     store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
-      now, by, policy: DEFAULT_POLICY, leasesHoldUntil: writableSince + DEFAULT_POLICY.claimLeaseMs, listeningSince: writableSince,
+      now, by, policy, leasesHoldUntil: writableSince + policy.claimLeaseMs, listeningSince: writableSince,
       addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
       proposalOf: (incidentId, unitId) => shown.find(incidentId, by, unitId, now),
       positionOf: (unitId) => {
@@ -241,8 +246,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     registerUnits: (by, units) => {
       const profiles = cleanText(units).map((unit): UnitProfile => {
         const known: Partial<Unit> = state.units.find(state.unitByCallSign.find(unit.callSign) ?? 0) ?? {};
-        const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null } = unit;
-        const { platformId = null, campusId = null, shiftEndsAt = null } = known;
+        const { skills = known.skills ?? [], crew = known.crew ?? [], phone = known.phone ?? null, platformId = known.platformId ?? null, shiftEndsAt = known.shiftEndsAt ?? null } = unit;
+        const { campusId = null } = known;
         return { callSign: unit.callSign, kind: unit.kind, home: unit.home, skills, crew, phone, platformId, campusId, shiftEndsAt };
       });
       return writer.submit({ from: "system", by, command: { type: "units.register", units: profiles } });
@@ -280,6 +285,17 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       return found?.number === number ? found : null;
     },
     findContact: (id) => state.contacts.find(id) ?? null,
+    listReopenable: (before, limit, now) => {
+      const list: Contact[] = [];
+      const since = now - policy.reopenWithinMs - policy.oldestArrivalMs; // ids follow the arrival as we heard of it, an hour late at most
+      for (let id = Math.min(before ?? Infinity, state.lastContactId + 1) - 1; id > baseOfId(state.lastContactId) && list.length < limit; id--) {
+        const contact = state.contacts.find(id);
+        if (contact === undefined) continue;
+        if (contact.receivedAt < since) break;
+        if (contact.state === "ended" && findReopenFault(contact, { now, policy }) === null) list.push(contact);
+      }
+      return list;
+    },
     findContactByExternalId: (externalId) => {
       const id = state.contactByExternalId.find(externalId);
       return id === undefined ? null : state.contacts.get(id);

@@ -68,13 +68,22 @@ export function findDuplicates(state: State, { contact, place, type, now }: Dupl
   return candidates.sort((a, b) => b.score - a.score || b.incidentId - a.incidentId).slice(0, MOST);
 }
 
+/** Shorter ones are numbers of an exchange's own, which differ by one digit. */
+const LEAST_DIGITS = 7;
+/** One number with its country or without, with its leading zero or without, however it is spaced: the shorter is the end of the longer. */
+export function isSameNumber(a: string | null, b: string | null): boolean {
+  if (a === null || b === null) return false;
+  const [one, other] = [a, b].map((number) => number.replace(/\D/g, "").replace(/^0+/, "")).sort((x, y) => x.length - y.length) as [string, string];
+  return a === b || (one.length >= LEAST_DIGITS && other.endsWith(one));
+}
+
 function judge(state: State, incident: Incident, { contact, place, type, now }: DuplicateQuestion, callerNumber: string | null): DuplicateCandidate | null {
   const reasons: Reason[] = [];
   let score = 0;
   const endedMs = incident.endedAt === null || isOpen(incident.status) ? 0 : now - incident.endedAt;
   if (endedMs > ENDED_WITHIN_MS) return null;
   if (contact !== null && incident.contactIds.includes(contact.id)) return null;
-  const sameCaller = callerNumber !== null && incident.contactIds.some((id) => state.contacts.get(id).callerNumber === callerNumber);
+  const sameCaller = incident.contactIds.some((id) => isSameNumber(state.contacts.get(id).callerNumber, callerNumber));
   if (sameCaller) {
     score += 3;
     reasons.push({ code: "same-caller", params: {} });

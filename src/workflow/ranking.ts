@@ -47,6 +47,11 @@ const LEAST_OF_SORT = 8;
 /** So many of those that are not proposed are told as the nearest in a straight line. */
 const MOST_NEAR = 12;
 
+/** [REC7] Units that are there for urgent calls only go to priorities up to this as others do. */
+const URGENT_PRIORITY = 2;
+/** Behind all who are free for anything, and nobody's suggestion. */
+export const isHeldBack = ({ priority }: Pick<Incident, "priority">, { availability }: Pick<Unit, "availability">): boolean => priority > URGENT_PRIORITY && availability === "conditionally-available";
+
 export interface Ranking {
   readonly incident: Incident;
   readonly now: WallMs;
@@ -98,9 +103,10 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
   }
 
   const times = roadTimes(incident.place.point, eligible);
-  const sooner = (a: number, b: number): number => times.closedPieces[a]! - times.closedPieces[b]! || times.seconds[a]! - times.seconds[b]! || eligible.keys[a]! - eligible.keys[b]!;
+  const heldBack = Uint8Array.from({ length: incident.priority > URGENT_PRIORITY ? eligible.count : 0 }, (_, e) => Number(isHeldBack(incident, units[indexOf[e]!]!)));
+  const sooner = (a: number, b: number): number => (heldBack.length === 0 ? 0 : heldBack[a]! - heldBack[b]!) || times.closedPieces[a]! - times.closedPieces[b]! || times.seconds[a]! - times.seconds[b]! || eligible.keys[a]! - eligible.keys[b]!;
   const first = createFirst(MOST_CANDIDATES, sooner);
-  const skillGaps = listSkillGaps(wants, standingUnits(state, incident), reachable(eligible.count, times.seconds, (e) => units[indexOf[e]!]!));
+  const skillGaps = listSkillGaps(wants, standingUnits(state, incident), reachable(eligible.count, times.seconds, (e) => (heldBack[e] === 1 ? null : units[indexOf[e]!]!)));
   const sortOf = createSortOf(wants);
   const sorts = new Map<string, { readonly first: ReturnType<typeof createFirst>; readonly serves: boolean }>();
   const manned = new Map<number, number>();
@@ -142,8 +148,11 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
   };
 }
 
-function* reachable(count: number, seconds: ArrayLike<number>, unitAt: (e: number) => Unit): Generator<Unit> {
-  for (let e = 0; e < count; e++) if (seconds[e] !== Infinity) yield unitAt(e);
+function* reachable(count: number, seconds: ArrayLike<number>, unitAt: (e: number) => Unit | null): Generator<Unit> {
+  for (let e = 0; e < count; e++) {
+    const unit = seconds[e] === Infinity ? null : unitAt(e);
+    if (unit !== null) yield unit;
+  }
 }
 
 function faultOf(unit: Unit, wanted: ReadonlySet<UnitKind>, ageMs: number, now: WallMs): number {

@@ -79,6 +79,22 @@ describe("a recommendation", () => {
     assert.equal(s.whyNot("V2")?.code, "in-emergency");
     assert.deepEqual(s.names(), []);
   });
+  it("[REC7] a unit that is there for urgent calls only goes to them as others do; to a milder one it is offered last and not suggested", () => {
+    const s = scene();
+    s.w.ok(FLEET, { type: "unit.availability", unitId: s.idOf("V1"), availability: "conditionally-available", activity: "report" });
+    const suggested = () => s.recommend().candidates.filter((one) => one.suggested).map((one) => s.w.unit(one.unitId).callSign);
+    for (const priority of [1, 2]) {
+      s.w.ok(ANA, { type: "incident.update", incidentId: s.incidentId, priority });
+      assert.deepEqual([s.names(), suggested()], [["V1", "P3", "V2"], ["V1"]]);
+    }
+    for (const priority of [3, 4]) {
+      s.w.ok(ANA, { type: "incident.update", incidentId: s.incidentId, priority });
+      assert.deepEqual([s.names(), suggested()], [["P3", "V2", "V1"], ["P3"]]);
+      assert.ok(s.recommend().candidates.at(-1)!.reasons.some(({ code }) => code === "conditionally-available"));
+    }
+    for (const other of ["P3", "V2"]) s.w.ok(FLEET, { type: "unit.availability", unitId: s.idOf(other), availability: "not-available", activity: null });
+    assert.deepEqual([s.names(), suggested()], [["V1"], []], "nobody is suggested, and the shortfall stays");
+  });
   it("[REC2] tells when the choice leaves a platform empty, and who is there", () => {
     const s = scene();
     s.fix("P3", town.at("3"));

@@ -5,7 +5,7 @@ import type { Incident, LonLat, Unit, Want } from "../dispatch/entities.ts";
 import type { State } from "../dispatch/state.ts";
 import { createSeating, findLeastLacking, relaxWants, standingUnits } from "../dispatch/wants.ts";
 import { distanceM } from "../geo/point.ts";
-import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, rankUnits } from "./ranking.ts";
+import { type FixColumns, type NotProposedReason, type Ranking, type RoadTimesPort, isHeldBack, rankUnits } from "./ranking.ts";
 
 /** Why a unit is where it is in the list. Parameters: by-road seconds, metres; through-closed-road pieces; the platform codes platformId; lacks-skill skills; the others none, or activity. */
 export const CANDIDATE_REASONS = ["lacks-skill", "by-road", "through-closed-road", "nearest", "on-patrol", "at-platform", "at-home", "conditionally-available", "leaves-platform-empty"] as const;
@@ -85,12 +85,12 @@ function suggest(state: State, { incident, units, candidates, skillGaps }: Ranki
   const standing = standingUnits(state, incident);
   const seating = createSeating(incident.needs);
   standing.forEach(seating.seat);
-  for (const { index } of candidates) if (seating.seat(units[index]!)) meeting.add(units[index]!.id);
+  const free = candidates.map(({ index }) => units[index]!).filter((unit) => !isHeldBack(incident, unit));
+  for (const unit of free) if (seating.seat(unit)) meeting.add(unit.id);
   if (skillGaps.length === 0) return { meeting, standIns };
   const relaxed = createSeating(relaxWants(incident.needs, skillGaps));
-  const chosen = candidates.map(({ index }) => units[index]!);
-  [...standing, ...chosen.filter(({ id }) => meeting.has(id))].forEach(relaxed.seat);
-  for (const unit of chosen) if (!meeting.has(unit.id) && relaxed.seat(unit)) standIns.add(unit.id);
+  [...standing, ...free.filter(({ id }) => meeting.has(id))].forEach(relaxed.seat);
+  for (const unit of free) if (!meeting.has(unit.id) && relaxed.seat(unit)) standIns.add(unit.id);
   return { meeting, standIns };
 }
 
@@ -146,11 +146,12 @@ function reasonsFor(ranking: Ranking, { index, seconds, closedPieces }: Ranking[
   const reasons: Reason[] = [{ code: "by-road", params: { seconds: Math.round(seconds), metres: Math.round(metres) } }];
   if (closedPieces > 0) reasons.push({ code: "through-closed-road", params: { pieces: closedPieces } });
   if (rank === 0) reasons.push({ code: "nearest", params: {} });
+  const isUnknown = Number.isNaN(ranking.ageMs[index]!); // it is taken to be at its post, and nobody knows that
+  if (isUnknown) reasons.push({ code: "at-home", params: {} });
   if (unit.platformId !== null) {
-    if (distanceM({ lon: ranking.lon[index]!, lat: ranking.lat[index]! }, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });
+    if (!isUnknown && distanceM({ lon: ranking.lon[index]!, lat: ranking.lat[index]! }, unit.home) <= AT_PLATFORM_M) reasons.push({ code: "at-platform", params: { platformId: unit.platformId } });
     if (ranking.manned.get(unit.platformId) === 1) reasons.push({ code: "leaves-platform-empty", params: { platformId: unit.platformId } });
-  } else if (Number.isNaN(ranking.ageMs[index]!)) reasons.push({ code: "at-home", params: {} });
-  else if (unit.kind === "patrol") reasons.push({ code: "on-patrol", params: {} });
+  } else if (!isUnknown && unit.kind === "patrol") reasons.push({ code: "on-patrol", params: {} });
   if (unit.availability === "conditionally-available") reasons.push({ code: "conditionally-available", params: { activity: unit.activity ?? "" } });
   return reasons;
 }

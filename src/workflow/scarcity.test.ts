@@ -7,7 +7,7 @@ import { createRunCardDeck } from "../dispatch/run-cards.ts";
 import { ANA, PLACE, type World, createWorld, profileOf } from "../dispatch/testing/world.ts";
 import { distanceM } from "../geo/point.ts";
 import { createCoverProposals, proposeCover } from "./cover-moves.ts";
-import { type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
+import { type DuplicateQuestion, createEndedIncidents, findDuplicates, isSameNumber } from "./duplicates.ts";
 import { createPreemptionOffers, offerPreemption } from "./preemption-offers.ts";
 import type { FixColumns, RoadTimesPort } from "./ranking.ts";
 
@@ -157,6 +157,22 @@ describe("what a choice leaves uncovered", () => {
     assert.deepEqual(uncovered.map(({ platformId, nearestSeconds, move }) => [platformId, Math.round(nearestSeconds!), move!.unitId]), [[1, 250, 2]]);
     assert.deepEqual(ask([4], { 2: east(5_000), 3: east(5_000) }).uncovered, []); // an engine covers no platform
   });
+  it("[COV3] says which engine, ambulance or campus unit leaves its post without another free one of its kind, and how far the next is", () => {
+    const w = createWorld(hash);
+    const id = w.open();
+    w.ok(SYSTEM, { type: "units.register", units: [profileOf("U6", "ambulance", east(5_000)), profileOf("U7", "ambulance", east(20_000))] });
+    const ask = (unitIds: number[], places: Readonly<Record<number, LonLat>> = {}) => proposeCover(w.state, w.incident(id), { posts: [], unitIds, fixes: placed(places, w.now), roadTimes, now: w.now }).thinned.map(({ unitId, kind, nearestSeconds }) => [unitId, kind, nearestSeconds === null ? null : Math.round(nearestSeconds)]);
+    assert.deepEqual(ask([5]), [], "U6 is within ten minutes of its post");
+    assert.deepEqual(ask([5, 6]).map(([unitId, kind]) => [unitId, kind]), [[5, "ambulance"], [6, "ambulance"]], "both at once");
+    assert.ok(Math.abs(Number(ask([5, 6])[0]![2]) - 2_000) < 20);
+    assert.deepEqual(ask([5, 6], { 7: east(1_000) }), [], "where it is now counts, not where it belongs");
+    assert.deepEqual(ask([4]), [[4, "fire-engine", null]], "the only engine that there is");
+    w.ok(ANA, { type: "unit.availability", unitId: 6, availability: "not-available", activity: null });
+    assert.equal(ask([5]).length, 1, "who is not free is no cover");
+    assert.deepEqual(ask([1]), [], "of the police platforms are told");
+    w.assign(id, 5);
+    assert.equal(ask([]).length, 1, "of those that go already, too");
+  });
   it("[COV2] takes nobody whose leaving uncovers another, and does not name a platform to which somebody moves", () => {
     const w = createWorld(hash);
     const id = w.open();
@@ -264,5 +280,10 @@ describe("which incident a call is about", () => {
     const [a, b] = [w.open("fight"), w.open("fight")];
     w.ok(ANA, { type: "incident.merge", incidentId: a, intoId: b, words: "" });
     assert.deepEqual(ask(near(20), 0).map(({ incidentId }) => incidentId).includes(a), false);
+  });
+  it("[CON13] a caller is the same with the country's code and without it, however the number is spaced; a short number is itself only", () => {
+    for (const [a, b] of [["+598 99 123 456", "099 123 456"], ["0059899123456", "99123456"], ["(099) 123-456", "099123456"], ["110", "110"]] as const) assert.ok(isSameNumber(a, b) && isSameNumber(b, a), `${a} ${b}`);
+    for (const [a, b] of [["099 123 456", "099 123 457"], ["4110", "110"], ["", "099 123 456"], ["+598 99 123 456", "+34 99 123 456"]] as const) assert.ok(!isSameNumber(a, b) && !isSameNumber(b, a), `${a} ${b}`);
+    assert.ok(!isSameNumber(null, null));
   });
 });

@@ -39,6 +39,20 @@ function textOption(name: string, fallback: string): string {
   return at < 0 ? fallback : process.argv[at + 1]!;
 }
 
+/** What the log came to at the centre that it should not have: a call lost, left open, without an outcome, or in another category. */
+function faultsOf({ calls, faults, leftOut, outcomes, incidents, open, ringing, categoriesSent, categoriesFound }: Counted, rows: number): string[] {
+  const inOrder = (counts: Record<string, number>): string => JSON.stringify(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const same = (what: string, found: number, wanted: number): string[] => (found === wanted ? [] : [`${what}: ${found}, not ${wanted}`]);
+  return [
+    ...same("calls, left out and not read", calls + leftOut + faults, rows), ...same("outcomes", outcomes, calls), ...same("incidents", incidents, calls), ...same("left open", open, 0), ...same("still ringing", ringing, 0),
+    ...(Object.keys(categoriesFound).length === 0 || inOrder(categoriesSent) === inOrder(categoriesFound) ? [] : ["the categories found are not those sent"]),
+  ];
+}
+interface Counted {
+  readonly calls: number; readonly faults: number; readonly leftOut: number; readonly outcomes: number; readonly incidents: number; readonly open: number; readonly ringing: number;
+  readonly categoriesSent: Record<string, number>; readonly categoriesFound: Record<string, number>;
+}
+
 async function measure(): Promise<void> {
   const formatName = textOption("format", "montgomery");
   const [format, file] = formatName === "lancaster" ? [lancaster, LANCASTER] : [montgomery, MONTGOMERY];
@@ -74,8 +88,11 @@ async function measure(): Promise<void> {
       { what: "rows not read, left out", value: `${figures.faults}, ${figures.leftOut}` }, { what: "refused", value: JSON.stringify(figures.refusals) },
       { what: "seconds", value: seconds.toFixed(1) }, { what: "calls a second", value: String(figures.callsPerSecond) }, { what: "commands a second", value: String(figures.commandsPerSecond) }, { what: "heap of the centre", value: `${found.heapMb} MB` },
     ];
+    const lost = faultsOf(figures, tally.rows);
+    if (lost.length > 0) table.push({ what: "wrong", value: lost.join("; "), goal: "nothing" });
     writeDispatchFigures("replay", table);
     printReport("replay", table, figures);
+    if (lost.length > 0) process.exitCode = 1;
   } finally {
     if (child.connected) {
       child.send("end");

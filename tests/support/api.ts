@@ -10,6 +10,7 @@ import type { AccessRecordStorePort, EvidenceSignerPort, PosterPort, TimerPort, 
 import { createApiServer, type ApiServer } from "../../src/api/server.ts";
 import { readCameraNetworks } from "../../src/app/camera-networks.ts";
 import { createCityPort, createNamePlace, createRoadClosing, createSeeing } from "../../src/app/centre-city.ts";
+import { createPlatformBook } from "../../src/app/platform-book.ts";
 import type { Clock } from "../../src/base/time.ts";
 import type { Role } from "../../src/contract/access.ts";
 import { isReplay } from "../../src/contract/basics.ts";
@@ -30,6 +31,7 @@ import { createCameraStore } from "../../src/io/postgres/camera-store.ts";
 import { createDatabaseStatus } from "../../src/io/postgres/database-status.ts";
 import { openDatabase, openInspection, type Database } from "../../src/io/postgres/database.ts";
 import { openEventStore } from "../../src/io/postgres/event-store.ts";
+import { createPlaceStore } from "../../src/io/postgres/place-store.ts";
 import { createHoldStore } from "../../src/io/postgres/hold-store.ts";
 import { createExportStore } from "../../src/io/postgres/export-store.ts";
 import { createFigureStore } from "../../src/io/postgres/figure-store.ts";
@@ -161,6 +163,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const demo = options.demo ?? true;
+  const platforms = await createPlatformBook({ store: createPlaceStore(database), districtAt: (point) => city.gazetteer.districtAt(point), onChange: () => undefined });
   const server: ApiServer = await createApiServer({
     version: "0.0.0-test", demo, training: options.training ?? false, publicOrigin: options.publicOrigin ?? origin, recorderOrigins: ["http://127.0.0.1:7310"], consoleDir, firstAccountToken: FIRST_TOKEN,
     serviceTokens: {
@@ -169,7 +172,7 @@ export async function startTestApi(options: TestApiOptions = {}): Promise<TestAp
     },
     clock, timers: options.timers ?? systemTimers, log, secrets: { hashPassword, verifyPassword, createToken, hashToken, deriveCsrf, equalSecrets, createId: randomUUID, signDelivery, chance: Math.random },
     signer: options.signer?.(realSigner) ?? realSigner, database: createDatabaseStatus(database), accounts: createAccountStore(database), sessions: createSessionStore(database),
-    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: { ...createCityPort(city, demo), listDistricts: () => options.districts ?? [] }, platforms: [],
+    audit: createAuditStore(database, inspection), records: options.records?.(realRecords) ?? realRecords, drafts: createCallDraftStore(database), cameraEvents: createCameraEventStore(database), exports: createExportStore(database), evidenceSigner, walls: createWallStore(database), cameraStore, holdStore: createHoldStore(database), registry, dispatch, city: { ...createCityPort(city, demo), listDistricts: () => options.districts ?? [] }, platforms,
     figures: { store: figures, projector }, runCards: { store: createRunCardStore(database), shelf },
     machineAccounts: createMachineAccountStore(database), trackers: createTrackerStore(database), alarmPoints: createAlarmPointStore(database), webhooks: createWebhookStore(database, createSealer(sealKey)), warnings: createWarningStore(database), sharings: createSharingStore(database), webhookTargets, poster: options.poster ?? createPoster(webhookTargets),
     campuses: [], seeing: createSeeing(city, registry, clock), checkAnswers: options.checkAnswers ?? true, ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),

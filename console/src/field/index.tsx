@@ -19,6 +19,7 @@ import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
 import { endNoticeOf, endedByOthers, progressOf, questionBefore, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
+import { Report } from "./report.tsx";
 import { Unbound } from "./unbound.tsx";
 import { useField, type Field as FieldState } from "./use-field.ts";
 import { usePosition } from "./use-position.ts";
@@ -115,7 +116,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
           {unit.emergency || emergencyPending ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
-
+      <Report unitId={unit.id} isKept={field.box.entries.some((e) => e.command.type === "contact.receive")} findPoint={findMyPoint} onReport={field.press} />
     </div>
     <footer className="field-dock">
       {hasJob && asked !== null && question !== null && (

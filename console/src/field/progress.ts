@@ -48,7 +48,7 @@ export function progressOf(view: FieldView, box: Outbox): Progress | null {
  */
 export function applyAccepted(view: FieldView, command: FieldCommand): FieldView {
   if (command.type === "unit.availability") return { ...view, unit: { ...view.unit, availability: command.availability, activity: command.activity } };
-  if (command.type === "unit.emergency" || view.assignment === null || view.assignment.id !== command.assignmentId) return view;
+  if (command.type === "unit.emergency" || command.type === "contact.receive" || view.assignment === null || view.assignment.id !== command.assignmentId) return view;
   return { ...view, assignment: { ...view.assignment, state: command.type === "assignment.decline" ? "declined" : command.to }, next: [] };
 }
 /** Steps that an officer takes; the rest belongs to the system. */

@@ -47,7 +47,7 @@ export const en = {
     "incident-closed": (n: string) => `Incident ${n} was closed.`, "incident-cancelled": (n: string) => `Incident ${n} was cancelled.`,
   },
   notTaken: (what: string, time: string) => `“${what}” of ${time} was not taken.`,
-  commands: { "assignment.decline": "Decline", "unit.availability": "Availability", "unit.emergency": "Emergency" },
+  commands: { "contact.receive": "What you reported", "assignment.decline": "Decline", "unit.availability": "Availability", "unit.emergency": "Emergency" },
   emergency: {
     title: "Emergency",
     hold: "Press and hold",
@@ -59,6 +59,10 @@ export const en = {
     nobody: "Nobody is sent yet.",
     away: (metres: string) => `${metres} from you`,
     byRoad: (time: string, sent: string) => `${time} by road when sent at ${sent}`,
+  },
+  report: {
+    button: "Report something here", what: "What do you see?", example: "Two cars, one on its side, nobody has called", place: "Sent with the place of your phone. The control room answers it as a call.",
+    keep: "Not now", send: "Report it", kept: "Kept; it goes out with the first bit of link.", sent: (time: string) => `Reported at ${time}. The control room has it.`,
   },
   unsent: "not sent yet",
   callerSays: (words: string) => `Caller: “${words}”`,

@@ -18,7 +18,7 @@ import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
 
 const PAGE = 200;
-const SUBJECTS = ["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "run-cards", "sharing", "shared-incident"] as const;
+const SUBJECTS = ["account", "camera", "hold", "machine-account", "tracker", "alarm-point", "webhook", "warning", "run-cards", "sharing", "platform", "shared-incident"] as const;
 type Subject = "all" | (typeof SUBJECTS)[number];
 const isSubject = (kind: string | undefined): kind is (typeof SUBJECTS)[number] => SUBJECTS.some((one) => one === kind);
 

@@ -27,7 +27,7 @@ export const en = {
       "camera.add": "Camera added", "camera.change": "Camera changed", "camera.move": "Cameras moved to another host", "camera.remove": "Camera removed", "camera.recording-event": "Camera told of an event", "camera.return": "Camera taken back", "camera.add-many": "Cameras imported", "account.create": "Account made", "account.change": "Account changed", "account.first": "First account made",
       "account.password": "Own password changed", "account.sessions-end": "Logged out everywhere",
       "hold.make": "Recordings held as evidence", "hold.review": "Evidence hold reviewed", "hold.release": "Evidence hold released",
-      "alarm-point.add": "Alarm point registered", "alarm-point.change": "Alarm point changed", "alarm-point.remove": "Alarm point removed", "webhook.add": "Webhook made", "webhook.change": "Webhook changed", "webhook.remove": "Webhook removed", "webhook.resend": "Deliveries sent again",
+      "platform.enter": "Platforms entered", "alarm-point.add": "Alarm point registered", "alarm-point.change": "Alarm point changed", "alarm-point.remove": "Alarm point removed", "webhook.add": "Webhook made", "webhook.change": "Webhook changed", "webhook.remove": "Webhook removed", "webhook.resend": "Deliveries sent again",
       "run-cards.propose": "Run cards proposed", "run-cards.approve": "Run cards put in force", "run-cards.discard": "Proposed run cards discarded",
       "warning.draft": "Public warning drafted", "warning.change": "Draft of a warning reworded", "warning.approve": "Public warning approved", "warning.discard": "Draft of a warning discarded", "warning.cancel": "Public warning withdrawn", "warning.update": "Public warning updated",
       "tracker.add": "Tracker registered", "tracker.remove": "Tracker removed",
@@ -35,10 +35,10 @@ export const en = {
       "access-record.read": "Read the looks", "access-record.export": "Exported the looks", "export.read": "Read the evidence packages", "audit.read": "Read the changes", "audit.export": "Exported the changes", "sharing.read": "Another agency read an incident", "sharing.make": "Incident shared", "sharing.end": "Sharing ended",
     },
     subjects: {
-      "alarm-point": "Alarm point", webhook: "Webhook", "run-cards": "Run cards", warning: "Public warning", sharing: "Sharing", "shared-incident": "Sharing", tracker: "Tracker", "machine-account": "Outside system",
+      platform: "Platform", "alarm-point": "Alarm point", webhook: "Webhook", "run-cards": "Run cards", warning: "Public warning", sharing: "Sharing", "shared-incident": "Sharing", tracker: "Tracker", "machine-account": "Outside system",
       camera: "Camera", account: "Account", session: "Session", hold: "Evidence hold" },
     many: {
-      "alarm-point": "Alarm points", webhook: "Webhooks", "run-cards": "Run cards", warning: "Public warnings", sharing: "Sharings", "shared-incident": "Shared incidents", tracker: "Trackers", "machine-account": "Outside systems",
+      platform: "Platforms", "alarm-point": "Alarm points", webhook: "Webhooks", "run-cards": "Run cards", warning: "Public warnings", sharing: "Sharings", "shared-incident": "Shared incidents", tracker: "Trackers", "machine-account": "Outside systems",
       camera: "Cameras", account: "Accounts", hold: "Evidence holds", "access-record": "The register of looks", export: "The list of evidence packages", "audit-entry": "The register of changes" },
     modes: { live: "live", playback: "past", download: "download", export: "evidence" },
     fields: {

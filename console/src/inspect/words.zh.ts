@@ -28,7 +28,7 @@ export const zh: Translation<typeof en> = {
       "camera.add": "添加摄像机", "camera.change": "修改摄像机", "camera.move": "摄像机迁至另一主机", "camera.remove": "删除摄像机", "camera.recording-event": "向摄像机通报事件", "camera.return": "恢复摄像机", "camera.add-many": "导入摄像机", "account.create": "建立账号", "account.change": "修改账号", "account.first": "建立首个账号",
       "account.password": "修改本人密码", "account.sessions-end": "全部退出登录",
       "hold.make": "录像保全", "hold.review": "保全复核", "hold.release": "解除保全",
-      "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
+      "platform.enter": "登记警务平台", "alarm-point.add": "登记报警点", "alarm-point.change": "修改报警点", "alarm-point.remove": "删除报警点", "webhook.add": "建立推送", "webhook.change": "修改推送", "webhook.remove": "删除推送", "webhook.resend": "重新投递",
       "run-cards.propose": "提出出动方案", "run-cards.approve": "启用出动方案", "run-cards.discard": "放弃出动方案",
       "warning.draft": "起草公众预警", "warning.change": "修改预警草稿", "warning.approve": "批准公众预警", "warning.discard": "放弃预警草稿", "warning.cancel": "撤销公众预警", "warning.update": "更新公众预警",
       "tracker.add": "登记定位器", "tracker.remove": "删除定位器",
@@ -36,10 +36,10 @@ export const zh: Translation<typeof en> = {
       "access-record.read": "查阅查看记录", "access-record.export": "导出查看记录", "export.read": "查阅证据包", "audit.read": "查阅改动记录", "audit.export": "导出改动记录", "sharing.read": "其他机构读取警情", "sharing.make": "共享警情", "sharing.end": "终止共享",
     },
     subjects: {
-      "alarm-point": "报警点", webhook: "推送", "run-cards": "出动方案", warning: "公众预警", sharing: "共享", "shared-incident": "共享", tracker: "定位器", "machine-account": "外部系统",
+      platform: "警务平台", "alarm-point": "报警点", webhook: "推送", "run-cards": "出动方案", warning: "公众预警", sharing: "共享", "shared-incident": "共享", tracker: "定位器", "machine-account": "外部系统",
       camera: "摄像机", account: "账号", session: "会话", hold: "证据保全" },
     many: {
-      "alarm-point": "报警点", webhook: "推送", "run-cards": "出动方案", warning: "公众预警", sharing: "共享", "shared-incident": "已共享的警情", tracker: "定位器", "machine-account": "外部系统",
+      platform: "警务平台", "alarm-point": "报警点", webhook: "推送", "run-cards": "出动方案", warning: "公众预警", sharing: "共享", "shared-incident": "已共享的警情", tracker: "定位器", "machine-account": "外部系统",
       camera: "摄像机", account: "账号", hold: "证据保全", "access-record": "查看登记册", export: "证据包清单", "audit-entry": "改动登记册" },
     modes: { live: "实时", playback: "回放", download: "下载", export: "证据" },
     fields: {

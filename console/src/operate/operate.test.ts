@@ -248,6 +248,8 @@ describe("words of the timeline", () => {
   });
   it("of a call that was attached, tells what had been typed for it", () =>
     assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, typed: { where: "", what: "two trapped", who: "a neighbour" } }), "Another call attached · 099 1 · what “two trapped” and who “a neighbour”"));
+  it("tells how the call had ended before it was taken up again", () =>
+    assert.equal(say("contact.attached", { callerNumber: "099 1", callerWords: null, earlierEndings: [{ disposition: "prank", by: { name: "Ana" }, reopenedBy: { name: "Ben" }, words: "wrong key" }] }), "Another call attached · 099 1 · the call had been ended as “Prank” by Ana, and was taken up again by Ben: wrong key"));
   it("never fails on a body it does not know", () => {
     const anyEvent = fc.oneof(fc.string(), fc.constantFrom(...Object.keys(en.events)));
     fc.assert(fc.property(anyEvent, fc.dictionary(fc.string(), fc.anything()), (event, body) => assert.equal(typeof say(event, body), "string")));

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button } from "../design/index.ts";
+import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
@@ -66,17 +67,23 @@ export function Uncovered({ incident, chosen }: { readonly incident: IncidentVie
   const units = useLive((s) => s.units);
   const found = useCall("proposeCover", { params: { id: incident.id }, query: chosen.length === 0 ? {} : { units: chosen.slice(0, 20).join() } }, RENEW_MS);
   const [sending, setSending] = useState(false);
+  const domain = useWords(domainWords);
   const uncovered = found.data?.uncovered ?? [];
-  if (uncovered.length === 0 || found.data === null) return null;
+  const thinned = found.data?.thinned ?? [];
+  if (found.data === null || (uncovered.length === 0 && thinned.length === 0)) return null;
   const within = format.span(found.data.withinSeconds * 1000);
+  const next = (seconds: number | null): string => (seconds === null ? words.none : words.nearest(format.span(seconds * 1000)));
   return (
     <div className="scarce">
-      <p className="scarce-title">{words.title} <span className="quiet">{words.within(within)}</span></p>
+      {thinned.map(({ unitId, kind, nearestSeconds }) => (
+        <p key={unitId} className="scarce-title">{words.thinned(units.get(unitId)?.callSign ?? "?", domain.unitKinds[kind], format.span(found.data!.thinWithinSeconds * 1000))} <span className="quiet">{next(nearestSeconds)}</span></p>
+      ))}
+      {uncovered.length > 0 && <p className="scarce-title">{words.title} <span className="quiet">{words.within(within)}</span></p>}
       <ul>
         {uncovered.map(({ platformId, label, nearestSeconds, move }) => (
           <li key={platformId} className="row">
             <b className="clip">{label}</b>
-            <span className="clip grow quiet">{nearestSeconds === null ? words.none : words.nearest(format.span(nearestSeconds * 1000))}</span>
+            <span className="clip grow quiet">{next(nearestSeconds)}</span>
             {move === null ? <span className="quiet">{words.nobody}</span> : (
               <Button tone="quiet" isDisabled={sending} onPress={() => {
                 setSending(true);

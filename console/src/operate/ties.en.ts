@@ -93,6 +93,7 @@ export const en = {
     title: "Leaves uncovered",
     within: (span: string) => `no free unit within ${span}`,
     nearest: (span: string) => `next: ${span}`,
+    thinned: (unit: string, kind: string, span: string) => `${unit} goes: no other free unit of its kind (${kind}) within ${span} of its post`,
     none: "no free unit can get there",
     send: (unit: string, span: string) => `Send ${unit}, ${span}`,
     nobody: "nobody can be spared",

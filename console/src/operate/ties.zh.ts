@@ -93,6 +93,7 @@ export const zh: Translation<typeof en> = {
     title: "派出后缺少覆盖",
     within: (span) => `${span} 内没有空闲单位`,
     nearest: (span) => `最近的需 ${span}`,
+    thinned: (unit, kind, span) => `派出${unit}后，其岗位 ${span} 内没有其他空闲${kind}`,
     none: "没有空闲单位能到达",
     send: (unit, span) => `派${unit}补位，${span}`,
     nobody: "无单位可调",

@@ -32,7 +32,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
   const words = text(body["words"]);
   switch (event) {
     case "incident.created":
-      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), askedText(record(body["plan"]), w), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
+      return w.events[event]([wordFor(w.domain.incidentTypes, text(body["incidentType"])), `P${number(body["priority"]) ?? "?"}`, text(record(body["place"])["label"]), text(body["what"]), askedText(record(body["plan"]), w), endedText(body["earlierEndings"], w), number(body["splitFromId"]) === null ? "" : w.events.splitFrom(String(number(body["splitFromId"])))].filter((part) => part !== "").join(" · "));
     case "incident.updated":
       return [w.events[event](changes(body, w)), askedText(record(body["plan"]), w)].filter((part) => part !== "").join(" · ");
     case "incident.answered": {
@@ -62,7 +62,7 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
     case "incident.closed":
       return [w.events[event](wordFor(w.domain.dispositions, text(body["disposition"]))), words].filter((part) => part !== "").join(". ");
     case "contact.attached":
-      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"]), typedText(record(body["typed"]), w)].filter((part) => part !== "").join(" · ");
+      return [w.events[event], text(body["callerNumber"]), text(body["callerWords"]), typedText(record(body["typed"]), w), endedText(body["earlierEndings"], w)].filter((part) => part !== "").join(" · ");
     case "incident.watched":
       return w.events[event](by?.name ?? "");
     case "incident.watch-overdue":
@@ -134,6 +134,10 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
 
 /** What the unit has not said itself says so. */
 const entered = (line: string, body: Readonly<Record<string, unknown>>, { events }: TimelineWords): string => (body["entered"] === true ? `${line} · ${events.entered}` : line);
+
+/** How the call had ended before it was taken up again. */
+const endedText = (endings: unknown, { events, domain }: TimelineWords): string =>
+  (Array.isArray(endings) ? endings : []).map(record).map((one) => events.endedBefore(wordFor(domain.contactDispositions, text(one["disposition"])), text(record(one["by"])["name"]), text(record(one["reopenedBy"])["name"]), text(one["words"]))).join(" · ");
 
 const typedText = (typed: Readonly<Record<string, unknown>>, { events, format }: TimelineWords): string =>
   format.list((["what", "where", "who"] as const).filter((field) => text(typed[field]) !== "").map((field) => events.change(events.fields[field === "where" ? "place" : field], text(typed[field]))));

@@ -268,6 +268,7 @@ export const en = {
     "assignment.lost": (unit: string, words: string) => `${unit} counts as lost: ${words}`,
     "contact.detached": "A call detached",
     "contact.attached": "Another call attached",
+    endedBefore: (disposition: string, by: string, again: string, words: string) => `the call had been ended as “${disposition}” by ${by}, and was taken up again by ${again}: ${words}`,
     "assignment.assigned": (unit: string) => `${unit} sent`,
     "assignment.stacked": (unit: string) => `${unit} gets it as its next job`,
     "assignment.activated": (unit: string) => `${unit} turns to it`,

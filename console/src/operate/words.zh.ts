@@ -269,6 +269,7 @@ export const zh: Translation<typeof en> = {
     "assignment.lost": (unit, words) => `${unit}记为失联：${words}`,
     "contact.detached": "一个来电取消关联",
     "contact.attached": "并入另一来电",
+    endedBefore: (disposition, by, again, words) => `该来电曾由${by}以“${disposition}”结束，后由${again}恢复：${words}`,
     "assignment.assigned": (unit) => `派出 ${unit}`,
     "assignment.stacked": (unit) => `${unit} 列为下一任务`,
     "assignment.activated": (unit) => `${unit} 转赴本警情`,

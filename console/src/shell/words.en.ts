@@ -130,7 +130,7 @@ export const en = {
       "incident.cancel": "cancel an incident", "incident.reopen": "reopen an incident", "assignment.assign": "send units", "assignment.advance": "a unit's step", "assignment.decline": "decline a job", "assignment.recall": "recall a unit",
       "unit.availability": "a unit's availability", "unit.emergency": "a unit's emergency", "unit.emergency-clear": "clear an emergency",
       "closure.set": "close a road", "closure.lift": "open a road",
-      "contact.detach": "detach a call", "incident.watch": "watch over an incident", "incident.merge": "merge incidents", "incident.unmerge": "take merged incidents apart", "incident.split": "split an incident",
+      "contact.detach": "detach a call", "contact.reopen": "take an ended call up again", "incident.watch": "watch over an incident", "incident.merge": "merge incidents", "incident.unmerge": "take merged incidents apart", "incident.split": "split an incident",
       "incident.link": "link incidents", "incident.unlink": "unlink incidents", "incident.make-major": "declare a major incident", "incident.end-major": "end a major incident",
       "incident.join-major": "put an incident under a major one", "incident.leave-major": "take an incident out of a major one", "assignment.preempt": "take a unit for a more urgent incident",
       "assignment.lose": "count a unit as lost", "assignment.cover": "send a unit to cover", "hand-over.offer": "hand over", "hand-over.take": "take over", "hand-over.decline": "decline a hand-over", "hand-over.withdraw": "withdraw a hand-over",

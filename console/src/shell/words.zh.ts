@@ -131,7 +131,7 @@ export const zh: Translation<typeof en> = {
       "incident.cancel": "撤销警情", "incident.reopen": "重开警情", "assignment.assign": "派出警力", "assignment.advance": "警力进度", "assignment.decline": "拒绝任务", "assignment.recall": "召回警力",
       "unit.availability": "警力可用状态", "unit.emergency": "警员求助", "unit.emergency-clear": "解除求助",
       "closure.set": "封闭道路", "closure.lift": "解除封闭",
-      "contact.detach": "取消关联来电", "incident.watch": "负责警情", "incident.merge": "合并警情", "incident.unmerge": "撤销合并", "incident.split": "拆分警情",
+      "contact.detach": "取消关联来电", "contact.reopen": "恢复已结束的来电", "incident.watch": "负责警情", "incident.merge": "合并警情", "incident.unmerge": "撤销合并", "incident.split": "拆分警情",
       "incident.link": "关联警情", "incident.unlink": "取消关联警情", "incident.make-major": "宣布重大警情", "incident.end-major": "结束重大警情",
       "incident.join-major": "将警情归入重大警情", "incident.leave-major": "将警情移出重大警情", "assignment.preempt": "抽调单位到更紧急的警情",
       "assignment.lose": "将单位记为失联", "assignment.cover": "派单位补位", "hand-over.offer": "交班", "hand-over.take": "接班", "hand-over.decline": "谢绝接班", "hand-over.withdraw": "撤回交班",

@@ -6,6 +6,6 @@ export const en = {
   cameras: (names: string) => `Cameras there: ${names}`,
   kinds: {
     panic: "Panic button", duress: "Duress", fire: "Fire alarm", smoke: "Smoke detector", gas: "Gas", medical: "Medical call", intrusion: "Intrusion", glass: "Glass break", water: "Water", tamper: "Tampering", technical: "Technical fault", camera: "Camera event",
-    other: "Alarm", transferred: "Transferred to us", message: "Message", "neighbouring-centre": "From a neighbouring centre", warning: "Warning of another agency",
-  } satisfies Readonly<Record<AlarmKind | "transferred" | "message" | "neighbouring-centre" | "warning", string>>,
+    other: "Alarm", transferred: "Transferred to us", message: "Message", officer: "Officer", "neighbouring-centre": "From a neighbouring centre", warning: "Warning of another agency",
+  } satisfies Readonly<Record<AlarmKind | "transferred" | "message" | "officer" | "neighbouring-centre" | "warning", string>>,
 } as const;

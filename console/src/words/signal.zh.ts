@@ -7,6 +7,6 @@ export const zh: Translation<typeof en> = {
   cameras: (names) => `现场摄像机：${names}`,
   kinds: {
     panic: "紧急按钮", duress: "胁迫报警", fire: "火警", smoke: "烟感", gas: "燃气", medical: "医疗呼叫", intrusion: "入侵", glass: "玻璃破碎", water: "水浸", tamper: "防拆", technical: "技术故障", camera: "摄像机事件",
-    other: "报警", transferred: "转接来电", message: "消息", "neighbouring-centre": "来自相邻中心", warning: "其他机构的预警",
+    other: "报警", transferred: "转接来电", message: "消息", officer: "民警", "neighbouring-centre": "来自相邻中心", warning: "其他机构的预警",
   },
 };

@@ -1,4 +1,5 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
+import { createFault } from "../../base/expectations.ts";
 import type { Clock } from "../../base/time.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { Actor } from "../../contract/basics.ts";
@@ -11,10 +12,11 @@ import { authoriseCommand } from "../gate/authorise.ts";
 import { permissionsOfAccount, type Principal } from "../gate/principal.ts";
 import { ApiError, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { AccountStorePort, CityPort } from "../ports.ts";
+import type { AccountStorePort, CityPort, PlatformsPort } from "../ports.ts";
 
 export interface DispatchHandlerOptions {
   readonly clock: Clock;
+  readonly platforms: PlatformsPort;
   readonly bounds: City["bounds"];
   readonly findReach: CityPort["findReach"];
   readonly dispatch: DispatchService;
@@ -22,7 +24,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "listEndedContacts" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -31,7 +33,7 @@ const senderOf = (principal: Principal): Sender => ({
 /** Areas are worked out one after another, a step at a turn of the loop: beyond so many that wait nobody would still want the answer. */
 const MOST_REACHES = 16;
 
-export function createDispatchHandlers({ clock, bounds, findReach, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
+export function createDispatchHandlers({ clock, platforms, bounds, findReach, dispatch, accounts, countCommand }: DispatchHandlerOptions): Pick<Handlers, Names> {
   type Reached = { readonly from: Point; readonly positionAgeMs: number | null; readonly at: number; readonly areas: ReturnType<CityPort["findReach"]>; failed: boolean };
   const reached = createKeptAnswers<Reached>();
   let [reaching, closings] = [0, 0];
@@ -69,6 +71,10 @@ export function createDispatchHandlers({ clock, bounds, findReach, dispatch, acc
     },
 
     findCommandOutcome: async ({ principal, params }) => ({ outcome: await dispatch.findOutcome(principal.actor, params.id) }),
+    listEndedContacts: async ({ principal, query }) => {
+      if (principal.kind !== "user") throw new ApiError(403, "forbidden", "Only people take calls up again");
+      return { contacts: dispatch.listReopenable(query.before ?? null, query.limit, clock.wallMs()) };
+    },
     getIncident: async ({ params }) => {
       const file = await dispatch.incident(params.id);
       if (file === null) throw notFound("incident");
@@ -125,9 +131,12 @@ export function createDispatchHandlers({ clock, bounds, findReach, dispatch, acc
     },
     listUnits: async () => ({ units: dispatch.liveWork().units.map(({ id, callSign, kind }) => ({ id, callSign, kind })) }),
     registerUnits: async ({ principal, body }) => {
-      const rejected = body.units.flatMap(({ callSign, home }) => faultsOfPlace(home, bounds, "home").map((fault) => ({ callSign, ...fault, params: { ...fault.params } })));
+      const platformIds = new Map(platforms.list().map(({ code, id }) => [code, id]));
+      const rejected = body.units.flatMap(({ callSign, home, platformCode }) => [
+        ...faultsOfPlace(home, bounds, "home"), ...(platformCode === undefined || platformCode === null || platformIds.has(platformCode) ? [] : [createFault("platformCode", platformCode, "platform-exists")]),
+      ].map((fault) => ({ callSign, ...fault, params: { ...fault.params } })));
       const misplaced = new Set(rejected.map((fault) => fault.callSign));
-      const placed = body.units.filter(({ callSign }) => !misplaced.has(callSign));
+      const placed = body.units.filter(({ callSign }) => !misplaced.has(callSign)).map(({ platformCode, ...unit }) => ({ ...unit, platformId: platformCode === undefined || platformCode === null ? platformCode : platformIds.get(platformCode)! }));
       if (placed.length > 0) {
         const outcome = await dispatch.registerUnits(principal.actor, placed);
         if (outcome.outcome !== "accepted") throw new ApiError(409, outcome.rule, outcome.message);

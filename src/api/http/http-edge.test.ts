@@ -128,7 +128,7 @@ describe("the edge", () => {
 
   test("every route of the contract is in the OpenAPI document, with its schemas and permission", async () => {
     // oxlint-disable-next-line no-explicit-any -- a document of nested objects, looked at here and there
-    const document = (await (await fetch(`${api.origin}/api/v1/openapi.json`)).json()) as { openapi: string; paths: Record<string, Record<string, any>> };
+    const document = (await (await fetch(`${api.origin}/api/v1/openapi.json`)).json()) as { openapi: string; paths: Record<string, Record<string, any>>; webhooks: Record<string, Record<string, any>> };
     assert.equal(document.openapi, "3.1.0");
     for (const [name, entry] of Object.entries(ROUTES)) {
       const route: Route = entry;
@@ -138,6 +138,13 @@ describe("the edge", () => {
       assert.ok(operation.responses["200"].content["application/json"].schema, name);
       assert.equal(route.body !== undefined, operation.requestBody !== undefined, name);
     }
+    const command = document.paths["/api/v1/commands"]!["post"].requestBody.content["application/json"].schema.properties;
+    assert.match(`${command.commandId.description} ${command.expectedSequence.description}`, /Idempotency key.*conflict/);
+    assert.match(document.paths["/api/v1/incident-events"]!["get"].parameters.find((one: { name: string }) => one.name === "after").schema.description, /Resume cursor/);
+    assert.match(document.paths["/api/v1/live"]!["get"].description, /hello.*sequence/);
+    assert.ok(document.paths["/public/warnings.atom"] !== undefined && document.paths["/public/warnings/{id}.xml"] !== undefined);
+    for (const name of ["incident", "incidentEido", "warning"]) assert.deepEqual(document.webhooks[name]!["post"].parameters.map((one: { name: string }) => one.name), ["webhook-id", "webhook-timestamp", "webhook-signature"], name);
+    assert.ok(document.webhooks["incident"]!["post"].requestBody.content["application/json"].schema.properties.shared);
     const limit = document.paths["/api/v1/cameras"]!["get"].parameters.find((one: { name: string }) => one.name === "limit");
     assert.deepEqual([limit.in, limit.required, limit.schema.maximum], ["query", false, 500]);
     assert.ok(document.paths["/api/v1/cameras/import"]!["post"].requestBody.content["text/csv"]);

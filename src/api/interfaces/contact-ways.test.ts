@@ -122,6 +122,10 @@ describe("contacts by other ways than a voice", () => {
     await end(first.contactId);
     await end(timed.contactId);
     assert.deepEqual(await ring("17"), { contactId: first.contactId, state: "ended", repeated: true }, "soon after, it is the same again");
+    const slip = await ring("19", "099 5");
+    await end(slip.contactId);
+    await dispatcher.send({ type: "contact.reopen", contactId: slip.contactId, words: "wrong key" });
+    assert.deepEqual([(await ring("19", "099 5")).contactId === slip.contactId, (await ring("19", "099 6")).contactId === slip.contactId], [true, false], "one that was taken up again was over for its exchange all the same");
     api.advance(61 * 60_000);
     const second = await ring("17");
     assert.deepEqual([second.state, second.repeated, second.contactId === first.contactId], ["ringing", false, false]);

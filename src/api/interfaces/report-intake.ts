@@ -31,9 +31,10 @@ type Facts = Parameters<ReportIntake["receive"]>[2];
 
 /** Whether a ring under the id of that call is another call [WAY5]: with other words or number, or of a time when that one was long over. */
 function isAnotherCall(before: Contact, { source, receivedAt, callerNumber, callerWords }: Facts, now: number): boolean {
-  if (source !== "telephone" || before.state !== "ended" || before.endedAt === null) return false;
+  const overAt = before.endedAt ?? before.earlierEndings.at(-1)?.at ?? null; // one that was taken up again was over for its exchange all the same
+  if (source !== "telephone" || overAt === null) return false;
   if (callerNumber !== before.callerNumber || callerWords !== before.callerWords) return true;
-  return now - before.endedAt > RETRIED_FOR_MS && !(receivedAt !== undefined && receivedAt <= before.endedAt);
+  return now - overAt > RETRIED_FOR_MS && !(receivedAt !== undefined && receivedAt <= overAt);
 }
 
 export function createReportIntake({ dispatch, hash, clock }: {

@@ -101,6 +101,7 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [1, () => { const contactId = contact(); return does({ type: "contact.end", contactId, disposition: "prank" }, claimant(contactId)); }],
     [3, () => { const contactId = contact(); return does({ type: "contact.attach", contactId, incidentId: incident(), ...(random.next() < 0.5 ? {} : { typed: { where: words, what: words, who: "" } }) }, claimant(contactId)); }],
     [2, () => does({ type: "contact.detach", contactId: attached(), words })],
+    [1, () => does({ type: "contact.reopen", contactId: oneOf(listIds(state.contacts).filter((id) => state.contacts.get(id).disposition === "prank")), words })],
     [5, create],
     [2, () => does({ type: "incident.update", incidentId: incident(), ...(random.next() < 0.5 ? {} : { incidentType: random.pick(TYPES) }), ...(random.next() < 0.5 ? {} : { priority: 1 + random.integer(4) }), ...(random.next() < 0.7 ? {} : { place: { ...PLACE, words, district: random.pick([null, "Centro", "Pocitos"]) } }) })],
     [3, answered],
@@ -135,8 +136,12 @@ export function drawCommand(random: Random, state: State): { readonly command: C
     [1, () => does({ type: "unit.emergency-clear", unitId: unit(), words })],
     [1, () => does({ type: "closure.set", pieces: [{ from: PLACE.point, to: PLACE.point, middle: PLACE.point }], words, until: random.pick([null, state.at + 60_000, state.at + 900_000, state.at - 60_000]) })],
     [1, () => does({ type: "closure.lift", closureId: oneOf(listIds(state.standingClosures)), words })],
-    [2, () => does({ type: "hand-over.offer", toUserId: random.pick([1, 2]), words })],
-    [2, offered],
+    [2, () => {
+      const inHand = listIds(state.openContacts).flatMap((id) => state.contacts.get(id).claimedBy ?? []);
+      const giver = inHand.length > 0 && random.next() < 0.7 ? random.pick(inHand) : who; // who has a call in hand gives it along
+      return does({ type: "hand-over.offer", toUserId: random.next() < 0.2 ? giver.id : giver.id === ANA.id ? BEN.id : ANA.id, words }, giver);
+    }],
+    [4, offered],
   ];
   let draw = random.integer(choices.reduce((sum, [weight]) => sum + weight, 0));
   for (const [weight, make] of choices) if ((draw -= weight) < 0) return make();

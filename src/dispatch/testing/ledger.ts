@@ -10,11 +10,13 @@ interface Job {
   progress: "waits" | "goes" | "served" | "over";
   /** It served before its incident was reopened: it counts nowhere any more. */
   spent: boolean;
+  /** It let the time to acknowledge pass, and has said nothing since that shows that it knows. */
+  unconfirmed: boolean;
 }
 
 export interface Ledger {
   take(event: StoredEvent): void;
-  /** The units that stand for the incident's plan, as they were registered last. */
+  /** The units that stand for the incident's plan, as they were registered last; who does not acknowledge stands for nothing. */
   listServing(incidentId: number): UnitProfile[];
   /** Jobs that units were sent on and that are not over, by unit; what waits is none. */
   listGoing(): { readonly unitId: number; readonly incidentId: number }[];
@@ -35,10 +37,13 @@ export function createLedger(): Ledger {
         return void profiles.set(body.unitId, body.profile);
       case "assignment.assigned":
         lost.delete(body.unitId);
-        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false });
+        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, unconfirmed: false });
       case "assignment.activated":
         return set(body.assignmentId, "goes");
+      case "assignment.not-acknowledged":
+        return void (jobs.get(body.assignmentId)!.unconfirmed = true);
       case "assignment.advanced":
+        if (body.to !== "sent" && body.to !== "delivered") jobs.get(body.assignmentId)!.unconfirmed = false;
         return set(body.assignmentId, body.to === "cleared" ? "served" : "goes");
       case "assignment.lost":
         lost.add(body.unitId);
@@ -63,7 +68,7 @@ export function createLedger(): Ledger {
   const going = (): Job[] => [...jobs.values()].filter(({ progress }) => progress === "goes");
   return {
     take: ({ body }) => take(body),
-    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && (job.progress === "goes" || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
+    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && ((job.progress === "goes" && !job.unconfirmed) || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
     listGoing: () => going().map(({ unitId, incidentId }) => ({ unitId, incidentId })),
     listLost: () => [...lost],
   };

@@ -10,7 +10,7 @@ type ReadingSubject = (typeof READING_SUBJECTS)[ReadingAction];
 
 export interface NewAuditEntry {
   readonly action: string;
-  readonly subjectKind: "account" | "camera" | "hold" | "machine-account" | "tracker" | "alarm-point" | "webhook" | "warning" | "run-cards" | "sharing" | ReadingSubject;
+  readonly subjectKind: "account" | "camera" | "hold" | "machine-account" | "tracker" | "alarm-point" | "webhook" | "warning" | "run-cards" | "sharing" | "platform" | ReadingSubject;
   readonly subjectId: number | null;
   /** Plain JSON, without secrets. */
   readonly body: Record<string, unknown>;
