@@ -11,6 +11,7 @@ import { systemClock } from "../io/clock/clock.ts";
 import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
 import { CameraPool } from "../io/recorder/camera-pool.ts";
 import { ChunkArena } from "../io/recorder/chunk-arena.ts";
+import { collectGarbage } from "../io/recorder/collect-garbage.ts";
 import { ClockWords } from "../io/recorder/clock-words.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
 import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
@@ -60,6 +61,8 @@ const FLOOR_BYTES = 1024 * 1024 * 1024;
 const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
+/** Memory that nobody wanted for so long goes back to the system. */
+const GIVE_BACK_MS = 60_000;
 const RETENTION_MS = 30_000;
 const FORGETTING_MS = 3_600_000;
 /** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
@@ -292,11 +295,17 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     .then((report) => tellRepaired(report, "files of the recordings had no row; they were put right"), (error: Error) => log.error({}, `the recordings could not be looked through: ${error.message}`));
   const lookAtDisk = (): void => {
     looking = disk.refresh().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
-    for (const memory of chunks.trim()) diskThreads.forget(memory);
+  };
+  /** After a burst of what waited for the disk. */
+  const giveMemoryBack = (): void => {
+    const gone = chunks.trim();
+    for (const memory of gone) diskThreads.forget(memory);
+    if (gone.length > 0) collectGarbage();
   };
   let looking: Promise<unknown> = Promise.resolve();
   lookAtDisk();
   const diskTimer = setInterval(lookAtDisk, DISK_MS);
+  const memoryTimer = setInterval(giveMemoryBack, GIVE_BACK_MS);
   log.info({ port, cameras: pool.size, recordings: root }, "recorder started");
 
   let stopping: Promise<void> | undefined;
@@ -306,6 +315,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     clearInterval(retention);
     clearInterval(forget);
     clearInterval(diskTimer);
+    clearInterval(memoryTimer);
     exports.stop();
     await server.stop(); // first, so that the centre still hears which views end by it
     link.stop();

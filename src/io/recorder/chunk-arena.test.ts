@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { createRandom } from "../../base/random.ts";
 import type { Chunk } from "../../video/ports.ts";
 import { ChunkArena } from "./chunk-arena.ts";
 
@@ -75,6 +76,28 @@ describe("the arena of chunks", () => {
     assert.deepEqual([arena.trim().length, arena.reserved, arena.used], [1, 0, 0]);
     const all = Array.from({ length: 8 * 32 }, () => arena.acquire(1024 * 1024));
     assert.ok(all.every((chunk) => chunk !== undefined) && arena.acquire(1) === undefined && arena.reserved === 8 * SLAB_BYTES);
+  });
+
+  test("[RCD6] two hundred cameras whose sizes vary: once a disk that lagged for three seconds keeps up again, memory falls to what it was before", () => {
+    const arena = new ChunkArena(4e9);
+    const random = createRandom(11);
+    const cameras = Array.from({ length: 200 }, () => ({ next: random.next() * 0.5, bytes: 150_000 + random.next() * 250_000 }));
+    const held: { readonly until: number; readonly chunk: Chunk }[] = [];
+    const reservedAt = new Map<number, number>();
+    for (let centisecond = 0; centisecond <= 20_000; centisecond++) {
+      const now = centisecond / 100;
+      for (let i = held.length - 1; i >= 0; i--) if (held[i]!.until <= now) held.splice(i, 1)[0]!.chunk.release();
+      const lag = now > 30 && now < 33 ? 33 - now : 0;
+      for (const camera of cameras) {
+        if (camera.next > now) continue;
+        camera.next += 0.5;
+        held.push({ until: now + 0.5 + random.next() * 0.05 + lag, chunk: arena.acquire(Math.round(camera.bytes * (0.6 + random.next() * 0.9)))! });
+      }
+      if (centisecond % 6_000 === 0) arena.trim();
+      reservedAt.set(now, arena.reserved);
+    }
+    assert.ok(reservedAt.get(34)! > 2 * reservedAt.get(29)!, "the lag took memory");
+    assert.ok(reservedAt.get(200)! <= reservedAt.get(29)! + SLAB_BYTES, `${reservedAt.get(29)} bytes before, ${reservedAt.get(200)} after`);
   });
 
   test("a chunk that is given back twice is told", () => {

@@ -77,13 +77,15 @@ export class ChunkArena implements ChunkPort {
     return chunk;
   }
 
-  /** Of that size, or of up to twice as much: cameras whose fragments vary would else keep memory of each size. */
+  /** Of that size, or of up to twice as much: cameras whose fragments vary would else keep memory of each size. From the lowest slab, of whatever size: what lies above is to become idle. */
   #findFree(wanted: number, most: number): ArenaChunk | undefined {
+    let found: ArenaChunk[] | undefined;
     for (let size = wanted; size <= wanted * 2 && this.used + size <= most; size = sizeClass(size + 1)) {
-      const chunk = this.#free.get(size)?.pop();
-      if (chunk !== undefined) return chunk;
+      const free = this.#free.get(size);
+      const lowest = free?.at(-1);
+      if (lowest !== undefined && (found === undefined || lowest.slab.index < found.at(-1)!.slab.index)) found = free;
     }
-    return undefined;
+    return found?.pop();
   }
 
   // `set` copies to shared memory in small steps, each as a step that other threads may see; nobody looks before the whole is handed over.

@@ -6,10 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { ChunkArena } from "./chunk-arena.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { type DiskPort, POOLED_DISK } from "./disk-port.ts";
 import { DiskThreads, RING_JOBS } from "./disk-thread.ts";
 
@@ -102,10 +101,8 @@ describe("a disk thread", () => {
       chunks.length = 0;
       burst.trim();
       for (const memory of burst.trim()) mine.forget(memory);
-      setFlagsFromString("--expose-gc");
-      const collect = runInNewContext("gc") as () => void;
       for (let looks = 0; looks < 600 && process.memoryUsage.rss() > most - 300e6; looks++) {
-        collect();
+        collectGarbage();
         await setTimeout(50);
       }
       assert.ok(process.memoryUsage.rss() <= most - 300e6, `${process.memoryUsage.rss()} bytes after ${most}`);

@@ -2,9 +2,8 @@
 import { type Hash, createHash } from "node:crypto";
 import { writeSync } from "node:fs";
 import { constants } from "node:os";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { receiveMessageOnPort, workerData } from "node:worker_threads";
+import { collectGarbage } from "./collect-garbage.ts";
 import { COUNTERS, DIGEST_BYTES, type DiskThreadStart, JOB_FIELDS, JOB_OPS, JOB_WIDTH, RING_JOBS, type SlabMessage } from "./disk-thread.ts";
 
 const start = workerData as DiskThreadStart;
@@ -24,11 +23,9 @@ function findSlab(slab: number): Uint8Array {
   }
 }
 
-/** A thread that makes almost no garbage would not collect it for days, and shared memory lives until each thread has let go of it. */
 function forgetSlab(slab: number): void {
   slabs.delete(slab);
-  setFlagsFromString("--expose-gc");
-  (runInNewContext("gc") as () => void)();
+  collectGarbage();
 }
 
 function write(at: number): number {
