@@ -1,7 +1,7 @@
 // Wants and who meets them: a want asks for so many units of any of its kinds, each with all of its skills. Units are seated on the places of the wants by augmenting paths, so that the fewest places stay open: a unit
 // with a rare skill is not left on a place that anybody could take. Rejected: going through the wants and taking the nearest for each, which spends the one diver on "1 patrol".
 // One answer for the shortfall [INC5], for what is suggested [REC3] [REC6] and for what could be taken from other jobs [ASG13].
-import type { Incident, Unit, Want } from "./entities.ts";
+import type { Incident, Unit, UnitKind, Want } from "./entities.ts";
 import type { State } from "./state.ts";
 import { isComing } from "./transitions.ts";
 
@@ -89,8 +89,10 @@ export function countMissing(wants: readonly Want[], units: readonly Able[]): nu
   return seating.countOpen();
 }
 
-/** Equal for units that these wants do not tell apart: of one kind, with the same of the skills that are asked for. */
-export function createSortOf(wants: readonly Want[]): (unit: Able) => string {
+/** Above each other as bits these still leave room for a unit's kind in a whole number. */
+const MOST_BITS = 40;
+/** Equal for units that these wants do not tell apart: of one kind, with the same of the skills that are asked for. Asked of every unit of a city, so without a text for each. */
+export function createSortOf(wants: readonly Want[]): (unit: Able) => number | string {
   const asked = [...new Set(wants.flatMap(({ skills = [] }) => skills.map(skillKey)))];
   if (asked.length === 0) return ({ kind }) => kind;
   const numbers = new Map<string, number>(); // by the skill as it is written; thousands of units write few
@@ -101,9 +103,22 @@ export function createSortOf(wants: readonly Want[]): (unit: Able) => string {
     numbers.set(skill, number);
     return number;
   };
+  if (asked.length > MOST_BITS) return ({ kind, skills }) => `${kind} ${[...new Set(skills.map(numberOf))].filter((number) => number >= 0).sort((a, b) => a - b).join()}`;
+  const ofKinds = new Map<UnitKind, number>();
+  const seen = new Uint32Array(asked.length); // which unit had it last: one that is written twice counts once
+  let turn = 0;
   return ({ kind, skills }) => {
-    const has = skills.map(numberOf).filter((number) => number >= 0);
-    return has.length === 0 ? kind : `${kind} ${[...new Set(has)].sort((a, b) => a - b).join()}`;
+    let ofKind = ofKinds.get(kind);
+    if (ofKind === undefined) ofKinds.set(kind, (ofKind = ofKinds.size * 2 ** asked.length));
+    turn = (turn + 1) >>> 0;
+    let sort = ofKind;
+    for (const skill of skills) {
+      const number = numberOf(skill);
+      if (number < 0 || seen[number] === turn) continue;
+      seen[number] = turn;
+      sort += 2 ** number;
+    }
+    return sort;
   };
 }
 
@@ -113,7 +128,7 @@ export function listSkillGaps(wants: readonly Want[], standing: readonly Able[],
   const seating = createSeating(wants);
   standing.forEach(seating.seat);
   const sortOf = createSortOf(wants);
-  const spent = new Set<string>(); // where one of a sort finds no place, none after it does
+  const spent = new Set<number | string>(); // where one of a sort finds no place, none after it does
   for (const unit of units) {
     if (seating.countOpen() === 0) break;
     const sort = sortOf(unit);

@@ -42,7 +42,7 @@ export function offerPreemption(state: State, incident: Incident, fixes: FixColu
   const standing = standingUnits(state, incident);
   const missing = countMissing(incident.needs, standing);
   const sortOf = createSortOf(incident.needs);
-  const helping = new Map<string, boolean>();
+  const helping = new Map<number | string, boolean>();
   const helps = (unit: Unit): boolean => {
     const sort = sortOf(unit);
     if (!helping.has(sort)) helping.set(sort, countMissing(incident.needs, [...standing, unit]) < missing);
@@ -112,8 +112,8 @@ export function createPreemptionOffers(): PreemptionOffers {
 }
 
 /** No more of a sort than there are open places can fill one. */
-function firstOfEachSort(free: readonly Comer[], count: number, sortOf: (unit: Unit) => string): Comer[] {
-  const bySort = new Map<string, Comer[]>();
+function firstOfEachSort(free: readonly Comer[], count: number, sortOf: (unit: Unit) => number | string): Comer[] {
+  const bySort = new Map<number | string, Comer[]>();
   for (const comer of free) {
     const sort = sortOf(comer.unit);
     const first = bySort.get(sort) ?? [];
