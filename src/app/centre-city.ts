@@ -24,6 +24,7 @@ const NAME_REACH_M = 150;
 const CLOSE_REACH_M = 100;
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const SETTLE_MS = 2_000; // a list of cameras that is being imported is put in once
+const PREPARE_EVERY_MS = 250; // what waits after a crash is served first
 const MOST_CAMERAS_BY_NAME = 50_000;
 
 export function createCityPort(city: LoadedCity, demo: boolean): CityPort {
@@ -76,7 +77,7 @@ export function versionOfSpeeds(shares: object = SPEED_SHARES, hourOf: typeof ro
 
 /** Roads for dispatch: a closure names them by where they run, and its pieces are found on the map of today. */
 /** `byHour`: times are those of the kind of hour that it is in the city. */
-export function createRoadClosing(city: LoadedCity, log: Pick<Logger, "warn">, byHour = false): Required<DispatchServiceOptions>["roads"] {
+export function createRoadClosing(city: Pick<LoadedCity, "graph" | "roads" | "manifest" | "timeZone">, log: Pick<Logger, "warn">, byHour = false): Required<DispatchServiceOptions>["roads"] {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone: city.timeZone, hour: "2-digit", hourCycle: "h23", weekday: "short" });
   const hourAt = (at: number): RoadHour => {
     const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
@@ -145,18 +146,33 @@ export const createSeeing = (city: LoadedCity, { index, health }: CameraRegistry
   return async ({ lon, lat, limit, uncertaintyM }) => camerasThatSee(index.sight, city.buildings, status, { lon, lat }, sunAt(clock.wallMs(), { lon, lat }), limit, uncertaintyM);
 };
 
+/** Makes what the first recommendation, the first look for cameras and the first search for a place would wait for, a part at a time with commands between them. Returns the function that ends that. */
+export function prepareCity(city: Pick<LoadedCity, "graph" | "roads" | "gazetteer" | "buildings">, timers: TimerPort): () => void {
+  const steps = (function* () {
+    yield void city.roads.hierarchy;
+    yield void city.roads.metric;
+    yield void city.graph.edgeBoxes;
+    yield void city.buildings.boxes;
+    yield* city.gazetteer.prepare();
+  })();
+  const stop = timers.every(PREPARE_EVERY_MS, () => {
+    if (steps.next().done === true) stop();
+  });
+  return stop;
+}
+
 /** Puts the added places in and keeps the cameras' up to date. Returns the function that ends that. */
 export function keepPlacesFindable(city: LoadedCity, registry: CameraRegistry, campuses: readonly Campus[], timers: TimerPort, log: Logger): () => void {
-  city.gazetteer.setAdded("school", campuses.map((campus) => ({ ...campus, kind: "school", district: city.gazetteer.districtAt(campus.point) })));
+  city.gazetteer.setAdded("school", () => campuses.map((campus) => ({ ...campus, kind: "school", district: city.gazetteer.districtAt(campus.point) })));
   let told = false;
   const putCameras = (): void => {
     if (registry.index.size > MOST_CAMERAS_BY_NAME) {
       if (!told) log.warn({ cameras: registry.index.size, most: MOST_CAMERAS_BY_NAME }, "too many cameras to complete their names as places; the register's search finds them");
       told = true;
-      city.gazetteer.setAdded("camera", []);
+      city.gazetteer.setAdded("camera", () => []);
       return;
     }
-    city.gazetteer.setAdded("camera", registry.index.list().map(({ id, code, name }) => {
+    city.gazetteer.setAdded("camera", () => registry.index.list().map(({ id, code, name }) => {
       const { point } = registry.index.sight.find(id)!;
       return { kind: "camera", id, code, name, point, district: city.gazetteer.districtAt(point) };
     }));

@@ -1,5 +1,5 @@
 // The centre, wired: database, dispatch, city, register, API. It holds no media. It is ready when it listens; until then nobody is told anything that may
-// not hold. Stopping goes the other way: links first, then requests under way, then the log of dispatch, then the database.
+// not hold. After a crash everybody waits for it: the database is brought up and asked for the log while the city is read, and what nobody needs for a call is made afterwards (start-parts.ts tells where the time went). Stopping goes the other way: links first, then requests under way, then the log of dispatch, then the database.
 import { createHash, randomUUID } from "node:crypto";
 import { createCameraRegistry } from "../api/cameras/camera-registry.ts";
 import { createApiServer, type ApiServer, type ApiServerOptions } from "../api/server.ts";
@@ -48,16 +48,19 @@ import { createWallStore } from "../io/postgres/wall-store.ts";
 import type { CoverPost } from "../dispatch/entities.ts";
 import { type DispatchPolicy, readDispatchTimes } from "../dispatch/policy.ts";
 import { TRAINING_ID_BASE } from "../base/training-ids.ts";
+import type { CheckpointStorePort } from "../workflow/checkpoint.ts";
 import { createDispatchService, type DispatchService } from "../workflow/dispatch-service.ts";
+import type { ReplayPort } from "../workflow/replay-decision.ts";
 import { areaAt } from "../geo/town.ts";
 import { createFigureProjector } from "../workflow/figure-projector.ts";
 import { placeOn, roadTimesOf } from "../workflow/ranking.ts";
 import { noPoster } from "./training.ts";
 import { readFoldVersion } from "./fold-version.ts";
 import { readCameraNetworks } from "./camera-networks.ts";
-import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable } from "./centre-city.ts";
-import { loadDemo } from "./load-demo.ts";
+import { createCityPort, createNamePlace, createNameSpot, createRoadClosing, createSeeing, keepPlacesFindable, prepareCity } from "./centre-city.ts";
 import { createPlatformBook } from "./platform-book.ts";
+import { createReplayThread } from "./replay-thread.ts";
+import { LISTENS, createStartParts } from "./start-parts.ts";
 import { loadMappedCameras } from "./load-mapped-cameras.ts";
 import type { CentreConfig, Logger, RunningRole } from "./roles.ts";
 
@@ -80,6 +83,8 @@ export interface RunningCentre extends RunningRole {
 export async function startCentre(config: CentreConfig, log: Logger, extras: CentreExtras = {}): Promise<RunningCentre> {
   const clock = extras.clock ?? systemClock;
   const progress = extras.progress ?? (() => undefined);
+  const parts = createStartParts();
+  parts.mark("program");
   const closing: (() => unknown)[] = [];
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= (async () => {
@@ -93,26 +98,36 @@ export async function startCentre(config: CentreConfig, log: Logger, extras: Cen
   })());
 
   try {
-    const city = await loadCity(config.cityDir);
-    closing.push(() => city.close());
     const database = openRenewedDatabase(() => openDatabase(config.databaseUrl, { max: DATABASE_CONNECTIONS, applicationName: "citywatch centre" }));
     closing.push(() => database.end({ timeout: 5 }));
     const inspection = openInspection(config.databaseUrl);
     closing.push(() => inspection.end({ timeout: 5 }));
-    const migrations = await migrate(database);
-    if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
+    const opening = openLog(config, database, log);
+    opening.catch(() => undefined); // told below, when the city is read
+    closing.push(() => opening.then(closeLog, () => undefined));
+    const city = await loadCity(config.cityDir);
+    closing.push(() => city.close());
+    parts.mark("city");
+    const stores = await opening;
+    parts.mark("database");
     const posts: CoverPost[] = [];
     const runCardStore = createRunCardStore(database);
     const shelf = createRunCardShelf(city.timeZone);
     const cards = await runCardStore.findInForce();
     if (cards !== null) shelf.put({ version: cards.version!, rows: cards.rows });
-    const dispatch = await createDispatch(config, city, clock, log, posts, shelf);
+    const replays = createReplayThread({ databaseUrl: config.databaseUrl, cityDir: config.cityDir, foldVersion: stores.foldVersion });
+    closing.push(() => replays.close());
+    const dispatch = await createDispatch(config, stores, { city, clock, log, posts, shelf, replay: replays.replay });
     closing.push(() => dispatch.stop());
+    parts.mark("log");
     const server = await createServer({ config, log, extras, clock, progress, city, database, inspection, dispatch, posts, closing, runCards: { store: runCardStore, shelf } });
     closing.push(() => server.close());
+    parts.mark("register and API");
     const port = await listen(server, config);
+    closing.push(prepareCity(city, systemTimers));
     if (config.nmea !== undefined) closing.push((await listenForTrackers(server, config.nmea, clock)).stop);
-    log.info({ port, units: dispatch.state().units.length }, "centre listens");
+    parts.mark("listening");
+    log.info({ port, units: dispatch.liveWork().units.length, start: parts.list() }, LISTENS);
     return { port, stop };
   } catch (error) {
     await stop();
@@ -127,21 +142,39 @@ function policyOf({ dispatchTimes = "" }: CentreConfig): DispatchPolicy {
   return read.value;
 }
 
-async function createDispatch(config: CentreConfig, city: LoadedCity, clock: Clock, log: Logger, posts: readonly CoverPost[], shelf: RunCardShelf): Promise<DispatchService> {
-  const store = await openEventStore(config.databaseUrl);
-  const checkpoints = openCheckpointStore(config.databaseUrl, await readFoldVersion(), store.epoch);
-  try {
-    return await createDispatchService({
-      store, checkpoints, clock, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, policy: policyOf(config), idBase: config.training ? TRAINING_ID_BASE : 0,
-      // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
-      onFatal: (error) => queueMicrotask(() => { throw error; }),
-      onWarning: (fields, message) => log.warn(fields, message),
-    });
-  } catch (error) {
-    await checkpoints.close();
-    await store.close();
-    throw error;
-  }
+interface LogStores {
+  readonly store: Awaited<ReturnType<typeof openEventStore>>;
+  readonly checkpoints: CheckpointStorePort;
+  readonly foldVersion: string;
+}
+/** Brings the database up to date and takes the right to write. */
+async function openLog(config: CentreConfig, database: Database, log: Logger): Promise<LogStores> {
+  const migrations = await migrate(database);
+  if (migrations.length > 0) log.info({ migrations }, "the database was brought up to date");
+  const [foldVersion, store] = await Promise.all([readFoldVersion(), openEventStore(config.databaseUrl)]);
+  return { store, foldVersion, checkpoints: openCheckpointStore(config.databaseUrl, foldVersion, { epoch: store.epoch }) };
+}
+
+async function closeLog({ store, checkpoints }: LogStores): Promise<void> {
+  await checkpoints.close();
+  await store.close();
+}
+
+interface DispatchParts {
+  readonly city: LoadedCity;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly posts: readonly CoverPost[];
+  readonly shelf: RunCardShelf;
+  readonly replay: ReplayPort;
+}
+function createDispatch(config: CentreConfig, { store, checkpoints }: LogStores, { city, clock, log, posts, shelf, replay }: DispatchParts): Promise<DispatchService> {
+  return createDispatchService({
+    store, checkpoints, clock, replay, hash: (text) => createHash("sha256").update(text).digest("hex"), roadTimes: roadTimesOf(city.roads), placeOnRoads: placeOn(city.roads), namePlace: createNameSpot(city), roads: createRoadClosing(city, log, true), listPosts: () => posts, runCards: shelf.current, every: systemTimers.every, timeZone: city.timeZone, policy: policyOf(config), idBase: config.training ? TRAINING_ID_BASE : 0,
+    // Another centre has taken the log: this process must not go on. The supervisor sees it fall and starts it anew.
+    onFatal: (error) => queueMicrotask(() => { throw error; }),
+    onWarning: (fields, message) => log.warn(fields, message),
+  });
 }
 
 interface Parts {
@@ -172,13 +205,13 @@ async function createServer({ config, log, extras, clock, progress, city, databa
   const settings = createSettingStore(database);
   if (config.demoCity === undefined) await loadMappedCameras({ city, registry, settings, log });
   else
-    await loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
+    await (await import("./load-demo.ts")).loadDemo({ config: config.demoCity, city, registry, cameras, places, settings, dispatch, log, now: clock.wallMs(), progress });
   const campuses = await places.listCampuses();
   const platforms = await createPlatformBook({
     store: places, districtAt: (point) => city.gazetteer.districtAt(point),
     onChange: (all) => {
       posts.splice(0, posts.length, ...all.map(({ id, name, point }) => ({ platformId: id, label: name, point })));
-      city.gazetteer.setAdded("platform", all.map((platform) => ({ ...platform, kind: "platform" })));
+      city.gazetteer.setAdded("platform", () => all.map((platform) => ({ ...platform, kind: "platform" })));
     },
   });
   closing.push(keepPlacesFindable(city, registry, campuses, systemTimers, log));

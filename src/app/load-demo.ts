@@ -8,7 +8,6 @@ import type { CityModel } from "../geo/city/city-model.ts";
 import type { createCameraStore } from "../io/postgres/camera-store.ts";
 import type { createPlaceStore } from "../io/postgres/place-store.ts";
 import type { createSettingStore } from "../io/postgres/setting-store.ts";
-import { generateDemoCity } from "../sim/demo-city/generate.ts";
 import { demoCameraAddress, newCameraOf } from "../sim/demo-city/types.ts";
 import type { DispatchService } from "../workflow/dispatch-service.ts";
 import { DEMO_SETTING } from "./demo-seed.ts";
@@ -61,6 +60,7 @@ export async function loadDemo(options: LoadDemoOptions): Promise<"loaded" | "mo
 
 async function load({ config, city, registry, places, dispatch, log, progress }: LoadDemoOptions): Promise<void> {
   progress("demo city", 0, null);
+  const { generateDemoCity } = await import("../sim/demo-city/generate.ts"); // once in the life of a data folder
   const demo = generateDemoCity(city, config.seed);
   await places.addPlatforms(demo.platforms);
   await places.addCampuses(demo.campuses.map((campus) => ({ ...campus, guards: campus.guards.map((guard) => ({ ...guard })) })));

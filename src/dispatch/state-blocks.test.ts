@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { apply } from "./apply.ts";
 import type { StoredEvent } from "./events.ts";
 import type { FrozenState, StateBlocks, StoredBlock } from "./state-blocks.ts";
-import { keepBlocks } from "./state-blocks.ts";
+import { type BlockName, blocksAtHand, isReadAtStart, keepBlocks } from "./state-blocks.ts";
 import type { State } from "./state.ts";
 import { createLayer, createState, mergeLayer } from "./state.ts";
 import { describeState } from "./testing/describe-state.ts";
@@ -14,11 +14,13 @@ import { play, rebuilt, step, stepsOf } from "./testing/histories.ts";
 import { createWorld } from "./testing/world.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
-const plain = (state: State): unknown => JSON.parse(JSON.stringify(describeState(state)));
+const idsOf = (log: readonly StoredEvent[]): string[] => log.flatMap(({ body }) => (body.type === "contact.received" ? [body.externalId] : []));
+const plain = (state: State, log: readonly StoredEvent[]): unknown => JSON.parse(JSON.stringify(describeState(state, idsOf(log))));
 
-/** Where blocks are kept: the latest of each. */
+/** Where blocks are kept: the latest of each; and the log, which is asked for ids of switches. */
 class Shelf {
   readonly blocks = new Map<string, StoredBlock>();
+  log: readonly StoredEvent[] = [];
   head = "";
   readonly read: string[] = [];
 
@@ -26,14 +28,28 @@ class Shelf {
     const key = `${name.kind} ${name.number}`;
     this.blocks.set(key, { ...name, read: () => (this.read.push(key), text) });
   }
-  take(frozen: FrozenState): void {
+  take(frozen: FrozenState, log: readonly StoredEvent[]): void {
     for (const name of frozen.changed) this.put(name, frozen.textOf(name));
+    this.keep(frozen, log);
+  }
+  keep(frozen: FrozenState, log: readonly StoredEvent[]): void {
     this.head = frozen.head;
+    this.log = log.slice(0, frozen.sequence);
     frozen.end(true);
   }
-  open(): { state: State; blocks: StateBlocks } {
+  /** `away`: nothing is at hand but what a start reads at once. */
+  open(away = false): { state: State; blocks: StateBlocks } {
     const state = createState();
-    return { state, blocks: keepBlocks(state, { head: this.head, blocks: [...this.blocks.values()] }) };
+    const blocks = [...this.blocks.values()].filter(({ kind }) => !away || isReadAtStart(kind));
+    return { state, blocks: keepBlocks(state, { head: this.head, blocks, away: { readBlock: (name) => this.readAway(name), findContactId: (id) => this.findContactId(id) } }) };
+  }
+  readAway({ kind, number }: BlockName): string | null {
+    return this.blocks.get(`${kind} ${number}`)?.read() ?? null;
+  }
+  findContactId(externalId: string): number | null {
+    this.read.push(`id ${externalId}`);
+    const received = this.log.findLast(({ body }) => body.type === "contact.received" && body.externalId === externalId)?.body;
+    return received?.type === "contact.received" ? received.contactId : null;
   }
 }
 
@@ -54,7 +70,7 @@ const logOf = (steps: Parameters<typeof play>[1]): StoredEvent[] => {
 
 describe("a state in blocks", () => {
   it("[CMD8] with the rest of the log is the state of the whole log, for any history and any cuts, whatever was written in between", () => {
-    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: "max" }), fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), fc.boolean(), (steps, draws, fails) => {
+    fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: "max" }), fc.array(fc.nat(), { minLength: 1, maxLength: 4 }), fc.boolean(), fc.boolean(), (steps, draws, fails, away) => {
       const log = logOf(steps);
       const cuts = draws.map((draw) => draw % (log.length + 1)).sort((a, b) => a - b);
       const shelf = new Shelf();
@@ -65,12 +81,12 @@ describe("a state in blocks", () => {
         applyAll(state, log.slice(at, cut));
         at = cut;
         if (fails && i === 0) blocks.freeze().end(false); // it could not be stored: nothing of it may be missing in the next
-        shelf.take(blocks.freeze());
-        ({ state, blocks } = shelf.open()); // each time a start from what was written
+        shelf.take(blocks.freeze(), log);
+        ({ state, blocks } = shelf.open(away)); // each time a start from what was written
         assert.equal(state.sequence, cut);
       }
       applyAll(state, log.slice(at));
-      assert.deepEqual(plain(state), plain(rebuilt(log)));
+      assert.deepEqual(plain(state, log), plain(rebuilt(log), log));
     }), { numRuns: 120 });
   });
 
@@ -88,12 +104,12 @@ describe("a state in blocks", () => {
         applyAll(state, log.slice(at, (at += each)));
         shelf.put(name, frozen.textOf(name));
       }
-      shelf.head = frozen.head;
-      frozen.end(true);
-      assert.deepEqual(plain(shelf.open().state), plain(rebuilt(log.slice(0, cut))), "the moment of the cut");
+      shelf.keep(frozen, log);
+      const then = log.slice(0, cut);
+      assert.deepEqual(plain(shelf.open().state, then), plain(rebuilt(then), then), "the moment of the cut");
       applyAll(state, log.slice(at));
-      shelf.take(blocks.freeze());
-      assert.deepEqual(plain(shelf.open().state), plain(rebuilt(log)), "what changed meanwhile is in the next one");
+      shelf.take(blocks.freeze(), log);
+      assert.deepEqual(plain(shelf.open().state, log), plain(rebuilt(log), log), "what changed meanwhile is in the next one");
     }), { numRuns: 80 });
   });
 
@@ -103,7 +119,7 @@ describe("a state in blocks", () => {
     const first = createState();
     const firstBlocks = keepBlocks(first, null);
     applyAll(first, log);
-    shelf.take(firstBlocks.freeze());
+    shelf.take(firstBlocks.freeze(), log);
     assert.deepEqual(firstBlocks.freeze().changed, [], "nothing happened since");
     const { state, blocks } = shelf.open();
     assert.deepEqual(shelf.read.filter((key) => /^(contact|incident|assignment) /.test(key)), []);
@@ -117,17 +133,64 @@ describe("a state in blocks", () => {
     const shelf = new Shelf();
     const first = createState();
     const firstBlocks = keepBlocks(first, null);
-    applyAll(first, logOf(stepsOf(3, 60)));
-    shelf.take(firstBlocks.freeze());
-    let touched = 0;
-    const watched = [...shelf.blocks.values()].map((block) => ({ get kind() { return touched++, block.kind; }, get number() { return touched++, block.number; }, read: () => (touched++, block.read()) }));
-    const state = createState();
-    keepBlocks(state, { head: shelf.head, blocks: watched });
-    touched = 0;
+    const log = logOf(stepsOf(3, 60));
+    applyAll(first, log);
+    shelf.take(firstBlocks.freeze(), log);
+    const { state } = shelf.open();
+    shelf.read.length = 0;
     assert.deepEqual([[...state.units.values()].length, [...state.units.keys()].length, [...state.closures.keys()].length], [[...first.units.keys()].length, [...first.units.keys()].length, [...first.closures.keys()].length]);
-    assert.equal(touched, 0);
+    assert.deepEqual(shelf.read, []);
     assert.deepEqual([...state.contacts.keys()], [...first.contacts.keys()]);
-    assert.ok(touched > 0);
+    assert.ok(shelf.read.length > 0);
+  });
+
+  it("[CMD8] the id of a switch is asked for once, whoever it is of, and not at all where that was told before", () => {
+    const shelf = new Shelf();
+    const first = createState();
+    const firstBlocks = keepBlocks(first, null);
+    const log = logOf(stepsOf(3, 120));
+    applyAll(first, log);
+    shelf.take(firstBlocks.freeze(), log);
+    const { state, blocks } = shelf.open();
+    const [asked, told] = [...new Set(idsOf(log))];
+    const looks = (): string[] => shelf.read.filter((key) => key.startsWith("id "));
+    for (let twice = 0; twice < 2; twice++) assert.equal(state.contactByExternalId.find(asked!), first.contactByExternalId.find(asked!));
+    for (let twice = 0; twice < 2; twice++) assert.equal(state.contactByExternalId.find("never rang"), undefined);
+    assert.deepEqual(looks(), [`id ${asked}`, "id never rang"]);
+    assert.deepEqual([blocks.mustAsk(asked!), blocks.mustAsk(told!), blocks.mustAsk("nobody's")], [false, true, true]);
+    blocks.know(told!, first.contactByExternalId.get(told!));
+    blocks.know("nobody's", null);
+    blocks.know("of a contact that was kept out", 9_999);
+    assert.deepEqual([told!, "nobody's", "of a contact that was kept out"].map((id) => state.contactByExternalId.find(id)), [first.contactByExternalId.get(told!), undefined, undefined]);
+    assert.equal(looks().length, 2);
+    state.contactByExternalId.set("nobody's", 1);
+    assert.equal(state.contactByExternalId.find("nobody's"), 1, "who rings under it now is found");
+  });
+
+  it("[CMD8] what cannot be read is asked for again, and nothing is taken for missing by it", () => {
+    const shelf = new Shelf();
+    const first = createState();
+    const firstBlocks = keepBlocks(first, null);
+    const log = logOf(stepsOf(3, 60));
+    applyAll(first, log);
+    shelf.take(firstBlocks.freeze(), log);
+    const state = createState();
+    let isAway = true;
+    const away = { readBlock: (name: BlockName) => (isAway ? assert.fail("the database is away") : shelf.readAway(name)), findContactId: () => assert.fail("not asked for") };
+    keepBlocks(state, { head: shelf.head, blocks: [...shelf.blocks.values()].filter(({ kind }) => isReadAtStart(kind)), away });
+    assert.throws(() => state.contacts.find(1), /database is away/);
+    assert.throws(() => state.touches.find("contact 1"), /database is away/);
+    assert.equal(state.contacts.find(1_000_000), undefined, "no such number was ever given");
+    isAway = false;
+    assert.deepEqual(state.contacts.get(1), JSON.parse(JSON.stringify(first.contacts.get(1))));
+  });
+
+  it("[CMD8] a start has at hand what is of late, and what is open or ended a moment ago however old it is", () => {
+    const last = 64 * 10_000 + 7;
+    const head = JSON.stringify({ sequence: 1, at: 1, last: [last, last, 100, 80, 5, 5], open: [[last, 70], [130, 131], [79], [], []], endedIds: [last - 1, 64 * 500] });
+    const { from, older } = blocksAtHand(head);
+    assert.deepEqual(from.map(({ kind, number }) => [kind, Math.max(0, number)]), [["contact", 9_489], ["incident", 9_489], ["unit", 0], ["assignment", 0], ["closure", 0], ["hand-over", 0]]);
+    assert.deepEqual(older.map(({ kind, number }) => `${kind} ${number}`), ["contact 1", "incident 2", "incident 500"]);
   });
 
   it("[CMD8] [CON13] knows which incidents may have ended a moment ago without reading them all", () => {
@@ -140,8 +203,7 @@ describe("a state in blocks", () => {
     const incidentIds = [...whole.incidents.keys()];
     assert.deepEqual(incidentIds.filter((id) => !blocks.lately().includes(id)), [], "without a checkpoint it may be any");
     const frozen = blocks.freeze([2]);
-    for (const name of frozen.changed) shelf.put(name, frozen.textOf(name));
-    shelf.head = frozen.head;
+    shelf.take(frozen, log);
     const { state, blocks: after } = shelf.open();
     assert.deepEqual(after.lately(), [2]);
     applyAll(state, log.slice(cut));

@@ -1,21 +1,25 @@
-// The state in blocks of 64 numbers each, as it is written beside the log so that a start need not fold all of it (SPEC.md, [CMD8]). A block is read back when one of its rows is asked for:
-// what ended months ago stays bytes. A start makes entities of what is open only; the bytes of all the rest it reads and hashes, some 200 for each call that ever was, and the ids of all calls it takes in: a start still grows with the
-// years, by far less than a fold does. Which blocks changed since the last writing is told by the tables themselves, and only these
-// are written anew. A writing takes many turns of the loop while commands go on: a block that is about to change before its turn is taken down first, so that all of it
-// is of one moment. Rejected: the whole state as one text (a second of silence for each million events, and the same again at each start), a copy of the state to write from.
+// The state in blocks of 64 numbers each, as it is written beside the log so that a start need not fold all of it (SPEC.md, [CMD8]). A start has at hand what is open and what is of late, and makes
+// entities of a block when one of its rows is asked for; all older blocks, and which contact came under which id of a switch, stay where they are stored until somebody asks. So a start costs what is open and not what
+// ever was. Reading is of one turn, since the fold and the rules are: who can tell beforehand what it will ask for (the writer, of the ids of switches) has it fetched, and says so by `know`. Which blocks changed since
+// the last writing is told by the tables themselves, and only these are written anew. A writing takes many turns of the loop while commands go on: a block that is about to change before its turn is taken down first, so that all of it
+// is of one moment. Rejected: the whole state as one text (a second of silence for each million events, and the same again at each start), a copy of the state to write from, ids of switches among the blocks (the log has
+// them, and an index), a state whose every question waits for a database.
 import type { WallMs } from "../base/time.ts";
 import type { EntityKind, State, Touch } from "./state.ts";
 import { touchKey } from "./state.ts";
 import type { Table } from "./table.ts";
 
 const ROWS = 64;
-/** So many callers' ids are one block; they are never changed, only added. */
-const IDS = 1_024;
 const KINDS = ["contact", "incident", "unit", "assignment", "closure", "hand-over"] as const satisfies readonly EntityKind[];
 /** Those that grow with the years stay out until they are asked for. */
-const WAITING: readonly BlockKind[] = ["contact", "incident", "assignment"];
+const WAITING = ["contact", "incident", "assignment"] as const satisfies readonly EntityKind[];
+type WaitingKind = (typeof WAITING)[number];
+/** Of each of these so many blocks are at hand from the start: more than a day of the busiest city, which the board of figures goes through. */
+const LATE_BLOCKS = 512;
+/** Ids of switches that are known to be nobody's, for those who ask a moment later. */
+const MOST_UNKNOWN = 20_000;
 
-export type BlockKind = EntityKind | "external-id";
+export type BlockKind = EntityKind;
 export interface BlockName {
   readonly kind: BlockKind;
   readonly number: number;
@@ -23,6 +27,19 @@ export interface BlockName {
 /** As it was stored: `read` gives its text. */
 export interface StoredBlock extends BlockName {
   readonly read: () => string;
+}
+/** What stays where it is stored until somebody asks. Both answer within the turn, and throw where they cannot be read or are not what was written. */
+export interface AwayRows {
+  /** null: nothing was ever stored under it. */
+  readBlock(name: BlockName): string | null;
+  /** The contact that came last under the id, up to the event that the state is of. */
+  findContactId(externalId: string): number | null;
+}
+export interface StoredState {
+  readonly head: string;
+  /** At the least those that `blocksAtHand` names. */
+  readonly blocks: readonly StoredBlock[];
+  readonly away: AwayRows;
 }
 /** What is to be stored: the state after event `sequence`. */
 export interface FrozenState {
@@ -38,6 +55,10 @@ export interface FrozenState {
 export interface StateBlocks {
   /** One at a time: not before the one before has ended. `endedIds`: incidents that ended a moment ago. */
   freeze(endedIds?: readonly number[]): FrozenState;
+  /** Whether it would have to be asked for which contact came under the id. */
+  mustAsk(externalId: string): boolean;
+  /** What the log says of an id, up to the event that the state was stored after; null: no contact came under it. */
+  know(externalId: string, contactId: number | null): void;
   /** Incidents that may have ended a moment ago: those that the freeze was told of, and those that may have changed since. */
   lately(): number[];
 }
@@ -60,20 +81,38 @@ const entityTables = (state: State) =>
 const bookTables = (state: State): Partial<Record<EntityKind, Table<number, unknown>>> =>
   ({ incident: state.books as Table<number, unknown>, unit: state.lastEndedJobs as Table<number, unknown> });
 
+const isWaiting = (kind: EntityKind): kind is WaitingKind => !isReadAtStart(kind);
+
 /** When the last event was that is in it. */
 export const timeOfHead = (head: string): WallMs => (JSON.parse(head) as Head).at;
 
+/** What a start is to have at hand: of each kind the blocks from a number on, and some that are older. */
+export function blocksAtHand(headText: string): { readonly from: readonly BlockName[]; readonly older: readonly BlockName[] } {
+  const { last, open, endedIds } = JSON.parse(headText) as Head;
+  const late = (id: number): number => blockOf(id) - LATE_BLOCKS + 1;
+  const from: Readonly<Record<EntityKind, number>> = { contact: late(last[0]), incident: late(last[1]), unit: 0, assignment: late(last[3]), closure: 0, "hand-over": 0 };
+  const named: readonly (readonly [WaitingKind, readonly number[]])[] = [["contact", open[0]!], ["incident", open[1]!], ["incident", endedIds], ["assignment", open[2]!]];
+  const older = new Map(named.flatMap(([kind, ids]) => ids.map((id): BlockName => ({ kind, number: blockOf(id) }))).filter(({ kind, number }) => number < from[kind]).map((name) => [keyOf(name), name]));
+  return { from: KINDS.map((kind) => ({ kind, number: from[kind] })), older: [...older.values()] };
+}
+/** Whether a start makes entities of such a block at once. */
+export const isReadAtStart = (kind: BlockKind): boolean => !(WAITING as readonly EntityKind[]).includes(kind);
+
 /** Watches over a state from here on: what was not restored from blocks counts as changed. `state` is no layer, and holds nothing yet. */
-export function keepBlocks(state: State, stored: { readonly head: string; readonly blocks: readonly StoredBlock[] } | null): StateBlocks {
+export function keepBlocks(state: State, stored: StoredState | null): StateBlocks {
   const entities = entityTables(state);
   const books = bookTables(state);
-  /** By kind and number: who asks for all units does not go through the calls of years. */
-  const waiting = new Map<BlockKind, Map<number, StoredBlock>>(WAITING.map((kind) => [kind, new Map()]));
+  /** Blocks at hand that nobody has asked for, and the numbers of those that somebody has. */
+  const atHand = new Map(WAITING.map((kind) => [kind, new Map<number, StoredBlock>()]));
+  const taken = new Map(WAITING.map((kind) => [kind, new Set<number>()]));
+  /** Stored are the blocks from the first number to the last. */
+  const storedFrom: Readonly<Record<WaitingKind, number>> = { contact: blockOf(state.lastContactId), incident: blockOf(state.lastIncidentId), assignment: blockOf(state.lastAssignmentId) };
+  const storedTo: Record<WaitingKind, number> = { contact: -1, incident: -1, assignment: -1 };
+  const unknownIds = new Set<string>();
   let changed = new Map<string, BlockName>();
   /** Of the freeze under way: blocks whose turn has not come, and rows of those that changed before it. */
   let pending: Map<string, BlockName> | null = null;
   const takenDown = new Map<string, readonly unknown[]>();
-  const externalIds: (readonly [string, number])[] = [];
   let endedBefore: readonly number[] = [];
 
   const restoreRows = (kind: EntityKind, rows: readonly Row[]): void => {
@@ -84,19 +123,28 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
     }
   };
   const fetch = (kind: EntityKind, id: number): boolean => {
-    const blocks = waiting.get(kind);
-    const block = blocks?.get(blockOf(id));
-    if (blocks === undefined || block === undefined) return false;
-    blocks.delete(block.number);
-    restoreRows(kind, JSON.parse(block.read()) as Row[]);
-    return true;
+    const number = blockOf(id);
+    if (stored === null || !isWaiting(kind) || number < storedFrom[kind] || number > storedTo[kind] || taken.get(kind)!.has(number)) return false;
+    const text = (atHand.get(kind)!.get(number)?.read ?? (() => stored.away.readBlock({ kind, number })))();
+    atHand.get(kind)!.delete(number);
+    taken.get(kind)!.add(number); // not before: what could not be read is asked for again
+    if (text !== null) restoreRows(kind, JSON.parse(text) as Row[]);
+    return text !== null;
   };
   const fetchAll = (kinds: readonly EntityKind[]): void => {
-    for (const kind of kinds) for (const number of [...(waiting.get(kind)?.keys() ?? [])]) fetch(kind, number * ROWS);
+    for (const kind of kinds) if (isWaiting(kind)) for (let number = storedFrom[kind]; number <= storedTo[kind]; number++) fetch(kind, number * ROWS);
+  };
+  const know = (externalId: string, id: number | null): boolean => {
+    if (id !== null && state.contacts.has(id)) { // of an event that was kept out there is no contact
+      state.contactByExternalId.restore(externalId, id);
+      return true;
+    }
+    unknownIds.add(externalId);
+    if (unknownIds.size > MOST_UNKNOWN) unknownIds.delete(unknownIds.values().next().value!);
+    return false;
   };
   /** The rows as they are now; entities are replaced, never changed, so these stay as they are. */
   const rowsOf = ({ kind, number }: BlockName): readonly unknown[] => {
-    if (kind === "external-id") return externalIds.slice(number * IDS, (number + 1) * IDS);
     const rows: Row[] = [];
     for (let id = number * ROWS; id < (number + 1) * ROWS; id++) {
       const row: Row = [id, entities[kind].find(id) ?? null, state.touches.find(touchKey(kind, id)) ?? null, books[kind]?.find(id) ?? null];
@@ -107,7 +155,7 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
   const beforeWrite = (kind: BlockKind, number: number): void => {
     const name = { kind, number };
     const key = keyOf(name);
-    if (kind !== "external-id") fetch(kind, number * ROWS);
+    fetch(kind, number * ROWS);
     if (pending?.delete(key) === true) takenDown.set(key, rowsOf(name));
     if (!changed.has(key)) changed.set(key, name);
   };
@@ -118,12 +166,11 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
     endedBefore = head.endedIds;
     [state.lastContactId, state.lastIncidentId, state.lastUnitId, state.lastAssignmentId, state.lastClosureId, state.lastHandOverId] = head.last;
     openTables(state).forEach((table, i) => head.open[i]!.forEach((id) => table.restore(id, true)));
+    for (const kind of WAITING) storedTo[kind] = blockOf({ contact: state.lastContactId, incident: state.lastIncidentId, assignment: state.lastAssignmentId }[kind]);
     for (const block of stored.blocks.toSorted((a, b) => a.number - b.number)) {
-      if (block.kind === "external-id") externalIds.push(...(JSON.parse(block.read()) as [string, number][]));
-      else if (waiting.has(block.kind)) waiting.get(block.kind)!.set(block.number, block);
+      if (isWaiting(block.kind)) atHand.get(block.kind)!.set(block.number, block);
       else restoreRows(block.kind, JSON.parse(block.read()) as Row[]);
     }
-    for (const [externalId, id] of externalIds) state.contactByExternalId.restore(externalId, id);
     for (const unit of state.units.values()) state.unitByCallSign.restore(unit.callSign, unit.id);
   }
 
@@ -143,17 +190,16 @@ export function keepBlocks(state: State, stored: { readonly head: string; readon
       beforeWrite(kind, blockOf(id));
     },
   });
-  // Ids are written down in the order in which they came: a later one for the same key counts when they are read back.
+  const mustAsk = (externalId: string): boolean => stored !== null && !unknownIds.has(externalId) && !state.contactByExternalId.isHere(externalId);
   state.contactByExternalId.keepBy({
-    fetch: () => false, fetchAll: () => undefined,
-    beforeWrite: (externalId, id) => {
-      if (id === undefined) return; // none is ever taken back
-      beforeWrite("external-id", Math.floor(externalIds.length / IDS));
-      externalIds.push([externalId, id]);
-    },
+    fetch: (externalId) => stored !== null && mustAsk(externalId) && know(externalId, stored.away.findContactId(externalId)),
+    fetchAll: () => undefined, // nobody goes through the ids of years
+    beforeWrite: (externalId) => void unknownIds.delete(externalId),
   });
 
   return {
+    mustAsk,
+    know: (externalId, contactId) => void (mustAsk(externalId) && know(externalId, contactId)),
     lately: () => {
       const inBlocks = [...changed.values()].filter(({ kind }) => kind === "incident").flatMap(({ number }) => Array.from({ length: ROWS }, (_, i) => number * ROWS + i));
       return [...new Set([...endedBefore, ...inBlocks])];

@@ -32,6 +32,11 @@ export class Table<K, V> {
     this.#own.set(key, value);
   }
 
+  /** Without asking anybody. */
+  isHere(key: K): boolean {
+    return this.#own.has(key);
+  }
+
   find(key: K): V | undefined {
     const own = this.#own.get(key);
     if (own !== undefined) return own;

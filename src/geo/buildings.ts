@@ -2,6 +2,7 @@
 // built, which errs towards "does not see". Heights are in decimetres; 0 means not mapped, and an unmapped height hides whatever is behind it.
 import Flatbush from "flatbush";
 import { type Result, err, ok } from "../base/result.ts";
+import { lazily } from "../base/lazily.ts";
 import { METRES_PER_DEGREE, type Point, metresPerDegreeLon } from "./point.ts";
 import type { GraphFault } from "./road-graph.ts";
 
@@ -14,6 +15,7 @@ export interface BuildingParts {
 export interface Buildings {
   readonly parts: BuildingParts;
   readonly count: number;
+  /** Where to look for a building; null: there is none. Made when it is asked for first: some tens of milliseconds for a city. */
   readonly boxes: Flatbush | null;
 }
 
@@ -22,7 +24,16 @@ export function createBuildings(parts: BuildingParts): Result<Buildings, GraphFa
   if (parts.ringFirst.length !== count + 1) return err({ field: "ringFirst", expected: `${count + 1} values` });
   if (parts.ringFirst[0] !== 0 || parts.ringFirst[count]! * 2 !== parts.ringE7.length) return err({ field: "ringFirst", expected: "0 at the start and all points at the end" });
   for (let b = 0; b < count; b++) if (parts.ringFirst[b + 1]! < parts.ringFirst[b]! + 3) return err({ field: `ringFirst[${b + 1}]`, expected: "three points or more in each outline" });
-  if (count === 0) return ok({ parts, count, boxes: null });
+  const boxes = lazily(() => (count === 0 ? null : indexBoxes(parts, count)));
+  return ok({
+    parts, count,
+    get boxes() {
+      return boxes();
+    },
+  });
+}
+
+function indexBoxes(parts: BuildingParts, count: number): Flatbush {
   const boxes = new Flatbush(count, 16, Int32Array);
   for (let b = 0; b < count; b++) {
     let west = Infinity;
@@ -38,7 +49,7 @@ export function createBuildings(parts: BuildingParts): Result<Buildings, GraphFa
     boxes.add(west, south, east, north);
   }
   boxes.finish();
-  return ok({ parts, count, boxes });
+  return boxes;
 }
 
 export const NO_BUILDINGS: Buildings = { parts: { ringFirst: new Uint32Array(1), ringE7: new Int32Array(0), heightDm: new Uint16Array(0) }, count: 0, boxes: null };

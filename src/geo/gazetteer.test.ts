@@ -195,8 +195,8 @@ describe("a city in Chinese script", () => {
     node({ place: "suburb", name: "渝中区" }, 500, 0), node({ place: "suburb", name: "江北区" }, 6000, 6000),
     node({ amenity: "school", name: "解放路第一小学" }, 900, 60), node({ amenity: "hospital", name: "市第三人民医院" }, 1400, 60), area({ leisure: "park", name: "人民公园" }, [[300, 100], [360, 100], [360, 160], [300, 160]]),
   ]);
-  city.gazetteer.setAdded("camera", [{ kind: "camera", id: 7, code: "C-0007", name: "中山路口北", point: pointAt(505, 30), district: "渝中区" }]);
-  city.gazetteer.setAdded("platform", [{ kind: "platform", id: 3, code: "P03", name: "解放路平台", point: pointAt(700, 8), district: "渝中区" }]);
+  city.gazetteer.setAdded("camera", () => [{ kind: "camera", id: 7, code: "C-0007", name: "中山路口北", point: pointAt(505, 30), district: "渝中区" }]);
+  city.gazetteer.setAdded("platform", () => [{ kind: "platform", id: 3, code: "P03", name: "解放路平台", point: pointAt(700, 8), district: "渝中区" }]);
   const at = (query: string, x: number, y: number, kind: string): void => {
     const [place] = city.gazetteer.search(query).places;
     assert.ok(place !== undefined, `${query}: nothing found`);
@@ -338,9 +338,9 @@ describe("what is not there", () => {
 
 describe("what the running system adds", () => {
   const running = cityOfFeatures(map);
-  running.gazetteer.setAdded("camera", [{ kind: "camera", id: 7, code: "C-0007", name: "Rivera y Soca, norte", point: pointAt(510, 5), district: "Pocitos" }]);
-  running.gazetteer.setAdded("platform", [{ kind: "platform", id: 3, code: "P03", name: "Rivera y Soca", point: pointAt(505, 8), district: "Pocitos" }]);
-  running.gazetteer.setAdded("school", [{ kind: "school", id: 9, code: "K-001", name: "Escuela Nº 47 Washington Beltrán", point: pointAt(800, 100), district: "Pocitos" }]);
+  running.gazetteer.setAdded("camera", () => [{ kind: "camera", id: 7, code: "C-0007", name: "Rivera y Soca, norte", point: pointAt(510, 5), district: "Pocitos" }]);
+  running.gazetteer.setAdded("platform", () => [{ kind: "platform", id: 3, code: "P03", name: "Rivera y Soca", point: pointAt(505, 8), district: "Pocitos" }]);
+  running.gazetteer.setAdded("school", () => [{ kind: "school", id: 9, code: "K-001", name: "Escuela Nº 47 Washington Beltrán", point: pointAt(800, 100), district: "Pocitos" }]);
   const first = (query: string): unknown => {
     const { kind, cameraId, platformId } = running.gazetteer.search(query).places[0]!;
     return { kind, cameraId, platformId };

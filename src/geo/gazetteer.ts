@@ -1,6 +1,7 @@
 // Place search in memory: streets, house numbers, crossings, named places, coordinates, and what the running system adds (platforms, cameras, campuses).
 // A query takes a few milliseconds on a city of 200,000 addresses because only names are searched by text; numbers are looked up on the few
-// streets that match. A database with trigrams was rejected: the call taker's completion must not depend on it being up.
+// streets that match. A database with trigrams was rejected: the call taker's completion must not depend on it being up. Nothing is indexed before it is searched or prepared: after a crash, calls come first.
+import { lazily } from "../base/lazily.ts";
 import type { FeatureKind } from "./city/feature-kinds.ts";
 import { FEATURE_KINDS } from "./city/feature-kinds.ts";
 import { type CrossingFinder, createCrossingFinder } from "./crossings.ts";
@@ -60,8 +61,10 @@ export interface Gazetteer {
   readonly parts: GazetteerParts;
   readonly crossings: CrossingFinder;
   readonly search: (query: string, options?: PlaceSearchOptions) => PlaceSearchResult;
-  /** Replaces all added places of one kind. */
-  readonly setAdded: (kind: AddedPlace["kind"], places: readonly AddedPlace[]) => void;
+  /** Replaces all added places of one kind by those that `list` has when they are searched first. */
+  readonly setAdded: (kind: AddedPlace["kind"], list: () => readonly AddedPlace[]) => void;
+  /** Makes what the first search would wait for, a part at a step. */
+  readonly prepare: () => Generator<void, void>;
   /** The district nearest to a point, or null. */
   readonly districtAt: (p: Point) => string | null;
   /** "Rivera y Soca" or "Rivera" for a point on the roads' corner or street: how to name a spot. */
@@ -108,8 +111,9 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
   const { cityName, bounds, cornerWord } = options;
   const streets = createNameIndex(parts.streetNames);
   const features = createNameIndex(parts.featureNames);
-  const crossings = createCrossingFinder(graph);
-  const added = new Map<AddedPlace["kind"], { places: readonly AddedPlace[]; names: ReturnType<typeof createNameIndex>; byCode: Map<string, number> }>();
+  const finder = lazily(() => createCrossingFinder(graph));
+  const crossings: CrossingFinder = { find: (a, b) => finder().find(a, b), meeting: (street) => finder().meeting(street), streetsAt: (node) => finder().streetsAt(node) };
+  const added = new Map<AddedPlace["kind"], () => { places: readonly AddedPlace[]; names: ReturnType<typeof createNameIndex>; byCode: Map<string, number> }>();
 
   const districtName = (number: number): string | null => (number < 0 ? null : parts.districtNames[number]!);
   const districtAt = (p: Point): string | null => {
@@ -136,11 +140,12 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     kind: kindOfFeature(FEATURE_KINDS[parts.featureKind[f]!]!), label: parts.featureNames[f]!, district: districtName(parts.featureDistrict[f]!),
     point: { lon: parts.featureLonE7[f]! / 1e7, lat: parts.featureLatE7[f]! / 1e7 }, uncertaintyM: Math.round(Math.max(FEATURE_M, parts.featureRadiusM[f]!)), exact: true, ...NO_IDS,
   });
-  const [streetsByName, featuresByName] = [parts.streetNames, parts.featureNames].map((names) => Map.groupBy(names.keys(), (i) => names[i]!)) as [Map<string, number[]>, Map<string, number[]>];
+  const byName = (names: readonly string[]): (() => Map<string, number[]>) => lazily(() => Map.groupBy(names.keys(), (i) => names[i]!));
+  const [streetsByName, featuresByName] = [byName(parts.streetNames), byName(parts.featureNames)];
   /** All that bear the name of a street or a thing, however few were asked for. */
   const listNamed = ({ kind, label }: FoundPlace): Candidate[] => [
-    ...(kind === "street" ? (streetsByName.get(label) ?? []).map((s) => ({ place: streetPlace(s), score: 0, street: s, missed: [] })) : []),
-    ...(kind === "street" ? [] : (featuresByName.get(label) ?? []).map((f) => ({ place: featurePlace(f), score: 0, street: null, missed: [] }))),
+    ...(kind === "street" ? (streetsByName().get(label) ?? []).map((s) => ({ place: streetPlace(s), score: 0, street: s, missed: [] })) : []),
+    ...(kind === "street" ? [] : (featuresByName().get(label) ?? []).map((f) => ({ place: featurePlace(f), score: 0, street: null, missed: [] }))),
   ];
 
   const readAddress = (street: string, number: number, suffix: string, leading: boolean, out: Candidate[]): void => {
@@ -198,7 +203,8 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
       out.push({ place: featurePlace(match.item), score: match.score - 0.01, street: null, missed: match.missed });
     }
     const code = normaliseText(name).replaceAll(" ", "");
-    for (const group of added.values()) {
+    for (const listed of added.values()) {
+      const group = listed();
       const exact = group.byCode.get(code);
       if (exact !== undefined) out.push({ place: addedPlace(group.places[exact]!), score: 1.4, street: null, missed: [] });
       for (const match of group.names.search(name, limit)) {
@@ -328,11 +334,21 @@ export function createGazetteer(parts: GazetteerParts, graph: RoadGraph, options
     return { places, reason: places.length > 0 ? null : { code: "no-such-place", params: { city: cityName, query: query.slice(0, 80) } } };
   };
 
-  const setAdded: Gazetteer["setAdded"] = (kind, places) => {
-    added.set(kind, { places, names: createNameIndex(places.map((p) => `${p.code} ${p.name}`), places.map((p) => p.name)), byCode: new Map(places.map((p, i) => [normaliseText(p.code).replaceAll(" ", ""), i])) });
+  const setAdded: Gazetteer["setAdded"] = (kind, list) => {
+    added.set(kind, lazily(() => {
+      const places = list();
+      return { places, names: createNameIndex(places.map((p) => `${p.code} ${p.name}`), places.map((p) => p.name)), byCode: new Map(places.map((p, i) => [normaliseText(p.code).replaceAll(" ", ""), i])) };
+    }));
   };
+  function* prepare(): Generator<void, void> {
+    yield streets.prepare();
+    yield features.prepare();
+    yield void finder();
+    yield void [streetsByName(), featuresByName()];
+    for (const listed of added.values()) yield listed().names.prepare();
+  }
   const crossingLabel: Gazetteer["crossingLabel"] = (numbers) => numbers.slice(0, 2).map((s) => parts.streetNames[s]!).join(` ${cornerWord} `);
-  return { parts, crossings, search, setAdded, districtAt, crossingLabel };
+  return { parts, crossings, search, setAdded, prepare, districtAt, crossingLabel };
 }
 
 interface PlusCodeReading {

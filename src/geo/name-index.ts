@@ -1,5 +1,6 @@
 // Finds names by their words: exact, begun, or with a typing error or two. Each word of the query looks up its words in the sorted vocabulary; names gather
 // weight from the words they hold, rare words more. Chinese names are found by pinyin too. Trigrams over whole names were rejected: they rank "18 de Julio" beside "19 de Junio".
+import { lazily } from "../base/lazily.ts";
 import { hasHan } from "./han-script.ts";
 import { matchMistyped, matchPinyin, type ReadName, readName, toLetters } from "./pinyin.ts";
 import { begunAbbreviations, editDistance, endsWrittenOut, isWeakWord, mistypedAbbreviations, normaliseText, saidNumber, wordWeight, wordsOf } from "./place-text.ts";
@@ -15,8 +16,11 @@ export interface NameMatch {
 export interface NameIndex {
   readonly size: number;
   /** The best matches, best first. The last word counts as begun. `lastIsWhole`: it is finished, as before a house number. */
-  readonly search: (query: string, limit: number, options?: { readonly lastIsWhole?: boolean }) => NameMatch[];
+  readonly search: Search;
+  /** Makes it now, where nobody has searched yet: a hundred milliseconds for the names of a large city. */
+  readonly prepare: () => void;
 }
+type Search = (query: string, limit: number, options?: { readonly lastIsWhole?: boolean }) => NameMatch[];
 
 const EXACT = 1;
 const BEGUN = 0.85;
@@ -31,8 +35,13 @@ const MOST_BEGUN_WORDS = 400;
 const LEAST_HAN = 3;
 const LONG_HAN = 6;
 
-/** Indexes the names; an item's number is its place in the list. `spoken`: what pinyin is read of, where a name has more than what is said (a code). */
+/** Indexes the names when they are searched first; an item's number is its place in the list. `spoken`: what pinyin is read of, where a name has more than what is said (a code). */
 export function createNameIndex(names: readonly string[], spoken: readonly string[] = names): NameIndex {
+  const made = lazily(() => createSearch(names, spoken));
+  return { size: names.length, search: (...asked) => made()(...asked), prepare: () => void made() };
+}
+
+function createSearch(names: readonly string[], spoken: readonly string[]): Search {
   const wordsOfItem = names.map((name) => [...new Set(wordsOf(name))]);
   const counts = new Map<string, number>();
   for (const words of wordsOfItem) for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -131,7 +140,7 @@ export function createNameIndex(names: readonly string[], spoken: readonly strin
     return found;
   };
 
-  const search: NameIndex["search"] = (query, limit, options) => {
+  const search: Search = (query, limit, options) => {
     const typed = wordsOf(query);
     if (typed.length === 0 || names.length === 0) return [];
     const begins = options?.lastIsWhole !== true && !endsWrittenOut(query);
@@ -170,7 +179,7 @@ export function createNameIndex(names: readonly string[], spoken: readonly strin
     return [...matches.filter(({ item }) => !asWhole.has(item)), ...[...asWhole].map(([item, score]) => ({ item, score }))]
       .sort((a, b) => b.score - a.score || a.item - b.item).slice(0, limit).map((match) => ({ ...match, missed: asWhole.has(match.item) ? [] : missedBy(match.item) }));
   };
-  return { size: names.length, search };
+  return search;
 }
 
 /** The text without its spaces, where all of it is Chinese characters. */

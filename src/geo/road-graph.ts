@@ -4,6 +4,7 @@
 // Turn restrictions are built into the nodes: an arc that may not go on everywhere ends in a twin of its node that has only the allowed
 // arcs. Searches stay plain node searches. A search over arcs was rejected: it triples the states for a few hundred restricted turns.
 import Flatbush from "flatbush";
+import { lazily } from "../base/lazily.ts";
 import { type Result, err, ok } from "../base/result.ts";
 import { ROAD_CLASSES, type RoadClass } from "./road-class.ts";
 import { strongComponents } from "./strong-components.ts";
@@ -46,7 +47,8 @@ export interface RoadGraph {
   readonly edgeMs: Uint32Array;
   /** 1 where the edge is in the largest part of the graph in which every place reaches every other. */
   readonly edgeInMain: Uint8Array;
-  readonly edgeBoxes: Flatbush | null; // null without edges
+  /** Where to look for an edge; null without edges. Made when it is asked for first: some tens of milliseconds for a city. */
+  readonly edgeBoxes: Flatbush | null;
 }
 
 export interface GraphFault {
@@ -97,8 +99,12 @@ export function createRoadGraph(parts: RoadGraphParts): Result<RoadGraph, GraphF
     if (component.of[s] !== component.largest) continue;
     for (let i = outFirst[s]!; i < outFirst[s + 1]!; i++) if (component.of[outState[i]!] === component.largest) edgeInMain[outArc[i]! >> 1] = 1;
   }
+  const boxes = lazily(() => boxesOf(parts, edgeCount));
   const graph: RoadGraph = {
-    parts, nodeCount, edgeCount, stateCount, outFirst, outArc, outState, inFirst, inArc, inState, stateAfterArc, edgeMs, edgeInMain, edgeBoxes: boxesOf(parts, edgeCount),
+    parts, nodeCount, edgeCount, stateCount, outFirst, outArc, outState, inFirst, inArc, inState, stateAfterArc, edgeMs, edgeInMain,
+    get edgeBoxes() {
+      return boxes();
+    },
   };
   return ok(graph);
 }

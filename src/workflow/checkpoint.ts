@@ -1,8 +1,9 @@
 // Checkpoints: the state as it was after some event, kept beside the log, so that a start reads the newest one and folds the rest only [CMD8]. The log stays the truth: a checkpoint that is not
 // whole, or that another version of the code's fold has made, is passed over with a word, and all of them may be thrown away at any time. They are written from time to
-// time, a few blocks at a turn of the loop, while commands go on. What a start did not fold it did not check either: the chain of hashes before the checkpoint is looked through beside the work.
+// time, a few blocks at a turn of the loop, while commands go on. What a start did not fold it did not check either: the chain of hashes before the checkpoint is looked through beside the work, and so are the blocks that it
+// left where they are.
 import { skip } from "../dispatch/apply.ts";
-import type { FrozenState, StateBlocks, StoredBlock } from "../dispatch/state-blocks.ts";
+import type { AwayRows, FrozenState, StateBlocks, StoredBlock } from "../dispatch/state-blocks.ts";
 import { createState, type HashFunction, type State } from "../dispatch/state.ts";
 import { findFault } from "../dispatch/timeline.ts";
 import type { EventStorePort } from "./event-store.ts";
@@ -11,27 +12,41 @@ export interface Checkpoint {
   /** Last event of the log that is in it. */
   readonly sequence: number;
   readonly head: string;
+  /** What a start has at hand (`blocksAtHand`), each as it was written. */
   readonly blocks: readonly StoredBlock[];
+  readonly away: AwayBlocks;
   readonly mark: CheckpointMark;
 }
-/** By which the store knows it again: its number, the digest of each block in it, and the sum of these. */
+/** The rest of a checkpoint. Both questions are answered within the turn of the loop, in a millisecond or so, and throw an `AwayError` where the store does not answer in time. */
+export interface AwayBlocks extends AwayRows {
+  /** Looks through all blocks beside the work; null: they are as they were written. Rejects where they could not be read. */
+  check(): Promise<string | null>;
+  /** Nothing is asked after it. */
+  close(): Promise<void>;
+}
+/** By which the store knows it again: its number, and the sum of the digests of its blocks. */
 export interface CheckpointMark {
   readonly number: number;
-  readonly digests: ReadonlyMap<string, string>;
   readonly sum: bigint;
+}
+/** What is stored of the state cannot be read just now, or is not what was written: nothing is known of the log by it. */
+export class AwayError extends Error {
+  override readonly name = "AwayError";
 }
 
 /** Of one version of the code: what another has made is none of its business. */
 export interface CheckpointStorePort {
   /** The newest that is whole and holds no event after `upTo`; null: none. `tell` what is passed over. */
   find(upTo: number, tell: (fault: string) => void): Promise<Checkpoint | null>;
-  /** All of it or nothing. `before`: the one that its state was made from, of which all blocks that did not change are taken over; every other one that is newer than that goes. `before` is used up by it. Rejects where another centre has taken over the log. */
+  /** All of it or nothing. `before`: the one that its state was made from, of which all blocks that did not change are taken over; every other one that is newer than that goes. Rejects where another centre has taken over the log. */
   save(frozen: Pick<FrozenState, "sequence" | "head" | "changed" | "textOf">, before: CheckpointMark | null): Promise<CheckpointMark>;
+  /** None of them is to be used again: the next start folds the whole log. */
+  discard(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A start folds so many events at most, beside those of a writing under way: some 20 microseconds each. */
-const EVERY_EVENTS = 5_000;
+/** A start folds so many events at most, beside those of a writing under way: with its hash some 80 microseconds each in a process that has just begun. */
+const EVERY_EVENTS = 1_000;
 
 export interface Checkpointer {
   /** Begins to write one where it is time to. To be called every second or so. */
@@ -81,6 +96,37 @@ export function createCheckpointer({ store, state, blocks, from, endedIds = () =
     },
   };
 }
+
+/** Looks through what a start left where it is stored, and once more later where it could not be read. Where it is not what was written no checkpoint is used or written any more, and that is told. Returns the function that ends it. */
+export function checkBlocks({ away, store, checkpointer, every, onWarning }: {
+  readonly away: Pick<AwayBlocks, "check">;
+  readonly store: Pick<CheckpointStorePort, "discard">;
+  readonly checkpointer: Pick<Checkpointer, "stop">;
+  readonly every: (intervalMs: number, work: () => void) => () => void;
+  readonly onWarning: (fields: object, message: string) => void;
+}): () => void {
+  let running = false;
+  let told = false;
+  const look = async (): Promise<void> => {
+    const fault = await away.check();
+    stop();
+    if (fault === null) return;
+    onWarning({ fault }, "dispatch: what is stored of ended calls is not what was written: start the centre anew at a quiet moment, and it makes all of it from the log");
+    await checkpointer.stop();
+    await store.discard();
+  };
+  const stop = every(CHECK_BLOCKS_MS, () => {
+    if (running) return;
+    running = true;
+    look().catch((error: unknown) => {
+      if (!told) onWarning({ error: (error as Error).message }, "dispatch: the checkpoint cannot be looked through for the time being");
+      told = true;
+    }).finally(() => void (running = false));
+  });
+  return stop;
+}
+/** A start has other things to do. */
+const CHECK_BLOCKS_MS = 10_000;
 
 const CHECK_PAGE = 200;
 const CHECK_EVERY_MS = 50;

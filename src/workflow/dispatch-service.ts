@@ -20,20 +20,21 @@ import { boardInputOf } from "./board-input.ts";
 import type { Change } from "./change-log.ts";
 import { createChangeLog } from "./change-log.ts";
 import { type DigestFunction, INPUTS_KEPT_MS, inputsOf } from "./decision-inputs.ts";
-import { type CheckpointStorePort, checkChain, createCheckpointer } from "./checkpoint.ts";
+import { type CheckpointStorePort, checkBlocks, checkChain, createCheckpointer } from "./checkpoint.ts";
 import { type CoverProposal, createCoverProposals } from "./cover-moves.ts";
 import { type DuplicateCandidate, type DuplicateQuestion, createEndedIncidents, findDuplicates } from "./duplicates.ts";
 import { type PreemptionOffer, createPreemptionOffers } from "./preemption-offers.ts";
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
+import { createKnownContacts } from "./known-contacts.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
 import type { RoadTimesPort } from "./ranking.ts";
 import { rankUnits } from "./ranking.ts";
 import type { NotProposedQuery, NotProposedUnit, Recommendation } from "./recommendation.ts";
 import { describeRanking, listNotProposed } from "./recommendation.ts";
-import { type DecisionReplay, type ReplayOptions, replayDecision } from "./replay-decision.ts";
+import { type DecisionReplay, type ReplayOptions, type ReplayPort, replayIn } from "./replay-decision.ts";
 import { createShownProposals } from "./shown-proposals.ts";
 import type { Route } from "../geo/routing.ts";
 
@@ -86,6 +87,8 @@ export interface DispatchServiceOptions {
     /** Told each second: driving takes longer in a peak than at night. */
     readonly setTime?: (now: WallMs) => void;
   };
+  /** Works decisions out again; absent: done here, beside commands. */
+  readonly replay?: ReplayPort;
   /** The run cards that are in force; absent: the program's own. */
   readonly runCards?: () => RunCardDeck;
   /** How soon what is told; absent: as installed. */
@@ -179,6 +182,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const { state, blocks, from } = await foldLog({ store, hash, onWarning, checkpoints: options.checkpoints, idBase: options.idBase });
   const checkpointer = options.checkpoints === undefined ? null : createCheckpointer({ store: options.checkpoints, state, blocks, from, onWarning, endedIds: () => endedIncidents.list(clock.wallMs()) });
   const stopCheck = from === null ? () => undefined : checkChain({ store, hash, upTo: from.sequence, every: options.every, onWarning });
+  const stopBlocks = from === null || checkpointer === null ? () => undefined : checkBlocks({ away: from.away, store: options.checkpoints!, checkpointer, every: options.every, onWarning });
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
     if (unit === undefined) return "unit-exists";
@@ -203,7 +207,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     return options.roadTimes;
   };
   const writer = createDispatchWriter({
-    store, clock, hash, state, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
+    store, clock, hash, state, contacts: createKnownContacts(store, blocks, from?.sequence ?? 0), onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy, leasesHoldUntil: writableSince + policy.claimLeaseMs, listeningSince: writableSince,
       addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
@@ -333,21 +337,15 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       const assignment = state.assignments.find(assignmentId);
       const timesThen = options.roads?.timesAt ?? (() => options.roadTimes);
       if (assignment === undefined) return null;
-      // A merge or a split has moved it since: what was decided stands in the timeline of the incident where it was.
-      const find = async (): Promise<DecisionReplay | null> => {
-        for (const incidentId of tiedTo(state, assignment.incidentId)) {
-          const replay = await replayDecision({ store, checkpoints: options.checkpoints, hash, roadTimesAt: timesThen, roads: options.roads?.version ?? "", now: clock.wallMs() }, incidentId, assignmentId);
-          if (replay !== null) return replay;
-        }
-        return null;
-      };
-      return replays.run(find);
+      const here: ReplayPort = (incidentIds, id, now) => replayIn({ store, checkpoints: options.checkpoints, hash, roadTimesAt: timesThen, roads: options.roads?.version ?? "", now }, incidentIds, id);
+      return replays.run(() => (options.replay ?? here)([...tiedTo(state, assignment.incidentId)], assignmentId, clock.wallMs()));
     },
     findRoad: (from, to) => options.roadTimes(to, { count: 1, keys: Int32Array.of(NO_UNIT), lon: Float64Array.of(from.lon), lat: Float64Array.of(from.lat) }).findWay(0),
     logLag: writer.waiting,
     stop: async () => {
       stopTimer();
       stopCheck();
+      stopBlocks();
       await writer.stop();
       await checkpointer?.stop();
       await options.checkpoints?.close();

@@ -19,6 +19,7 @@ import { sealEvent } from "../dispatch/timeline.ts";
 import type { Change } from "./change-log.ts";
 import { changeOf } from "./change-log.ts";
 import type { StoredInputs } from "./decision-inputs.ts";
+import type { KnownContacts } from "./known-contacts.ts";
 import { type Asked, createKnownOutcomes } from "./known-outcomes.ts";
 import type { EventStorePort, StoredOutcome } from "./event-store.ts";
 import { WriterFencedError } from "./event-store.ts";
@@ -39,6 +40,7 @@ export interface WriterOptions {
   readonly state: State;
   /** `writableSince`: since when commands could be stored, as far as this writer knows. */
   readonly contextOf: (by: Actor, now: WallMs, writableSince: WallMs, addressee: Actor | null) => Omit<DecideContext, "isFrom">;
+  readonly contacts: KnownContacts;
   /** What a proposal was worked out from, by its digest. */
   readonly inputsOf: (digest: string) => StoredInputs | null;
   readonly onCommitted: (change: Change) => void;
@@ -74,7 +76,7 @@ interface Group {
 }
 
 export function createDispatchWriter(options: WriterOptions): DispatchWriter {
-  const { store, clock, hash, state, onWarning } = options;
+  const { store, clock, hash, state, contacts, onWarning } = options;
   const queue: Job[] = [];
   const actors = createActorTable();
   const outcomes = createKnownOutcomes(store, clock);
@@ -145,7 +147,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const process = async (jobs: readonly Job[]): Promise<void> => {
     const startedAt = clock.monotonicMs();
-    await Promise.all(jobs.map((job) => outcomes.lookUp(job)));
+    await Promise.all(jobs.flatMap((job) => [outcomes.lookUp(job), contacts.lookUp(job.request.command)]));
     const layer = createLayer(state);
     const made = new Map<string, StoredOutcome>();
     const group: Group = { events: [], outcomes: [], inputs: new Map(), answers: [] };
@@ -225,6 +227,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         if (queue.length >= MOST_WAITING) return reject(new DispatchUnavailableError(`${queue.length} commands are waiting`));
         const job: Job = { request, submittedAt: clock.monotonicMs(), isRetry: false, resolve, reject };
         outcomes.ask(job);
+        contacts.lookUp(request.command).catch(() => undefined); // it is looked up again when its turn has come
         queue.push(job);
         start();
       }),

@@ -33,6 +33,8 @@ export interface EventStorePort {
   findEnd(): Promise<number>;
   /** The outcomes that are stored for these command ids. */
   findOutcomes(commandIds: readonly string[]): Promise<readonly StoredOutcome[]>;
+  /** Which contacts came last under these ids of switches, up to that event. */
+  findContactIds(externalIds: readonly string[], upTo: number): Promise<ReadonlyMap<string, number>>;
   findInputs(digest: string): Promise<StoredInputs | null>;
   /** Inputs of before then go; their digests stay in the log. */
   forgetInputs(before: WallMs): Promise<void>;

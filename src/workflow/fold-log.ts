@@ -9,13 +9,13 @@ import { keepBlocks, type StateBlocks, timeOfHead } from "../dispatch/state-bloc
 import type { HashFunction, State } from "../dispatch/state.ts";
 import { createLayer, createState, mergeLayer } from "../dispatch/state.ts";
 import { findFault } from "../dispatch/timeline.ts";
-import type { Checkpoint, CheckpointStorePort } from "./checkpoint.ts";
+import { AwayError, type Checkpoint, type CheckpointStorePort } from "./checkpoint.ts";
 import type { EventStorePort } from "./event-store.ts";
 
 const FAULTS_TOLD = 20;
 
 export interface FoldOptions {
-  readonly store: EventStorePort;
+  readonly store: Pick<EventStorePort, "readAll" | "findEnd">;
   readonly hash: HashFunction;
   readonly onWarning: (fields: object, message: string) => void;
   readonly checkpoints?: CheckpointStorePort | undefined;
@@ -32,12 +32,15 @@ export interface Folded {
   readonly from: Checkpoint | null;
 }
 
-/** Rejects only where the store cannot be read. */
+/** Rejects only where the store or the checkpoint cannot be read. */
 export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBase, page }: FoldOptions): Promise<Folded> {
   const passOver = (fault: string): void => onWarning({ fault }, "dispatch: a checkpoint is passed over");
   const found = (await checkpoints?.find(upTo ?? (await store.findEnd()), passOver)) ?? null;
   const from = found === null || (await isOf(store, found)) ? found : null;
-  if (found !== from) passOver(`the log has another event ${found!.sequence} than the checkpoint, or none`);
+  if (found !== from) {
+    passOver(`the log has another event ${found!.sequence} than the checkpoint, or none`);
+    await found!.away.close();
+  }
   const state = createState(idBase);
   const blocks = keepBlocks(state, from);
   let faults = 0;
@@ -58,7 +61,7 @@ export async function foldLog({ store, hash, onWarning, checkpoints, upTo, idBas
 }
 
 /** Whether the log has the event after which the checkpoint was taken: it may have been restored from a backup since, and have gone on otherwise. */
-async function isOf(store: EventStorePort, { sequence, head }: Checkpoint): Promise<boolean> {
+async function isOf(store: Pick<EventStorePort, "readAll">, { sequence, head }: Checkpoint): Promise<boolean> {
   let at: WallMs | undefined;
   await store.readAll(sequence - 1, (events) => void (at ??= events[0]?.at), sequence);
   return at === timeOfHead(head);
@@ -72,7 +75,8 @@ function foldWhole(state: State, events: readonly StoredEvent[], hash: HashFunct
       if (findFault(layer, event, hash) !== null) return false;
       apply(layer, event);
     }
-  } catch {
+  } catch (error) {
+    if (error instanceof AwayError) throw error;
     return false; // which event and why is told when they are taken one by one
   }
   mergeLayer(state, layer);
@@ -88,6 +92,7 @@ function foldOne(state: State, event: StoredEvent, hash: HashFunction, tell: (fa
     mergeLayer(state, layer);
     if (fault !== null) skip(state, event);
   } catch (error) {
+    if (error instanceof AwayError) throw error; // says nothing of the event
     tell(`event ${event.sequence} is kept out: ${(error as Error).message}`);
     skip(state, event);
   }

@@ -108,7 +108,7 @@ export function rankUnits(state: State, incident: Incident, fixes: FixColumns, r
   const first = createFirst(MOST_CANDIDATES, sooner);
   const skillGaps = listSkillGaps(wants, standingUnits(state, incident), reachable(eligible.count, times.seconds, (e) => (heldBack[e] === 1 ? null : units[indexOf[e]!]!)));
   const sortOf = createSortOf(wants);
-  const sorts = new Map<string, { readonly first: ReturnType<typeof createFirst>; readonly serves: boolean }>();
+  const sorts = new Map<number | string, { readonly first: ReturnType<typeof createFirst>; readonly serves: boolean }>();
   const manned = new Map<number, number>();
   for (let e = 0; e < eligible.count; e++) {
     const i = indexOf[e]!;

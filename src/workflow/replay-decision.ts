@@ -27,8 +27,11 @@ export interface DecisionReplay {
   readonly inputsKeptUntil: WallMs | null;
 }
 
+/** The incidents in which the decision may stand, as the state has them now. null: it stands in none of them. */
+export type ReplayPort = (incidentIds: readonly number[], assignmentId: number, now: WallMs) => Promise<DecisionReplay | null>;
+
 export interface ReplayOptions {
-  readonly store: EventStorePort;
+  readonly store: Pick<EventStorePort, "readAll" | "findEnd" | "findInputs" | "readIncident">;
   readonly checkpoints?: CheckpointStorePort | undefined;
   readonly hash: HashFunction & DigestFunction;
   /** The roads with these closures, at that time. */
@@ -37,11 +40,20 @@ export interface ReplayOptions {
   readonly now: WallMs;
 }
 
-/** Commands go on between the pages. */
+/** Where it is done beside commands, they go on between the pages. */
 const PAGE = 200;
 
+/** A merge or a split may have moved it since: what was decided stands in the timeline of the incident where it was. */
+export async function replayIn(options: ReplayOptions, incidentIds: readonly number[], assignmentId: number): Promise<DecisionReplay | null> {
+  for (const incidentId of incidentIds) {
+    const replay = await replayDecision(options, incidentId, assignmentId);
+    if (replay !== null) return replay;
+  }
+  return null;
+}
+
 /** null: there is no such assignment in that incident. */
-export async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads, now }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
+async function replayDecision({ store, checkpoints, hash, roadTimesAt, roads, now }: ReplayOptions, incidentId: number, assignmentId: number): Promise<DecisionReplay | null> {
   const bodies = (await store.readIncident(incidentId)).map((event) => event.body);
   const assigned = bodies.find((body) => body.type === "assignment.assigned" && body.assignmentId === assignmentId);
   if (assigned?.type !== "assignment.assigned") return null;
@@ -51,9 +63,14 @@ export async function replayDecision({ store, checkpoints, hash, roadTimesAt, ro
   const inputsKeptUntil = proposal?.inputs === undefined ? null : proposal.computedAt + INPUTS_KEPT_MS;
   if (stored === null) return { assignmentId, shown, recommendation: null, agrees: false, roadsChanged: false, inputsIntact: inputsKeptUntil === null || inputsKeptUntil < now, inputsKeptUntil };
   const inputs = decodeInputs(stored);
-  const { state } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, upTo: inputs.sequence, page: PAGE });
-  const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);
-  const recommendation = recommendUnits(state, state.incidents.get(incidentId), fixColumnsOf(inputs), roadTimes, inputs.computedAt);
+  const { state, from } = await foldLog({ store, hash, onWarning: () => undefined, checkpoints, upTo: inputs.sequence, page: PAGE });
+  let recommendation: Omit<Recommendation, "tookMs">;
+  try {
+    const roadTimes = roadTimesAt(standingClosures(state), inputs.computedAt);
+    recommendation = recommendUnits(state, state.incidents.get(incidentId), fixColumnsOf(inputs), roadTimes, inputs.computedAt);
+  } finally {
+    await from?.away.close();
+  }
   const again = recommendation.candidates.find((one) => one.unitId === unitId);
   return {
     assignmentId, shown, recommendation, agrees: again !== undefined && again.rank === shown?.rank && again.roadSeconds === shown.roadSeconds,

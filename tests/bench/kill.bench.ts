@@ -16,6 +16,7 @@ const KILLS = readNumberOption("kills", 100);
 const PER_SECOND = readNumberOption("per-second", 200);
 const SEED = readNumberOption("seed", 7);
 const EVENTS = readNumberOption("events", 1);
+const BACK_WITHIN_MS = 5_000;
 
 /** How much a start reads before it folds anything. */
 async function measureCheckpoint(url: string): Promise<{ bytes: number; after: number }> {
@@ -36,7 +37,7 @@ try {
   await importDemoCity({ dir: join(dir, "city"), progress: () => undefined, now: 0 });
   if (EVENTS > 1) tellProgress(`a log of ${EVENTS} events`);
   const eventsBefore = EVENTS > 1 ? await fillLog(cluster.url, EVENTS, await readFoldVersion()) : 0;
-  const { acknowledged, lost, twice, foreign, gaps, events, backMs, backCpuSeconds } = await killCentre({ kills: KILLS, perSecond: PER_SECOND, seed: SEED, databaseUrl: cluster.url, cityDir: join(dir, "city"), tell: tellProgress, eventsBefore, ...(canMeasure() ? { readCpuSeconds } : {}) });
+  const { acknowledged, lost, twice, foreign, gaps, events, backMs, backCpuSeconds, parts } = await killCentre({ kills: KILLS, perSecond: PER_SECOND, seed: SEED, databaseUrl: cluster.url, cityDir: join(dir, "city"), tell: tellProgress, eventsBefore, ...(canMeasure() ? { readCpuSeconds } : {}) });
   const checkpoint = await measureCheckpoint(cluster.url);
   const figures: BenchFigure[] = [
     { what: "kills, seed", value: `${KILLS}, ${SEED}` },
@@ -44,13 +45,14 @@ try {
     { what: "acknowledged and not there", value: String(lost), goal: "0" },
     { what: "there more than once", value: String(twice), goal: "0" },
     { what: "there and never sent; numbers left out", value: `${foreign}, ${gaps}`, goal: "0" },
-    { what: "from the start of the process to the first answer: p50, slowest", value: `${at(backMs, 0.5).toFixed(0)} ms, ${at(backMs, 1).toFixed(0)} ms`, goal: "5 s" },
+    { what: "from the start of the process to the first answer: p50, slowest", value: `${at(backMs, 0.5).toFixed(0)} ms, ${at(backMs, 1).toFixed(0)} ms`, goal: `${BACK_WITHIN_MS / 1_000} s` },
     ...(backCpuSeconds.length === 0 ? [] : [{ what: "processor time of the centre by then: p50, most", value: `${at(backCpuSeconds, 0.5).toFixed(2)} s, ${at(backCpuSeconds, 1).toFixed(2)} s` }]),
+    ...Object.keys(parts[0]!).map((part) => ({ what: `of it, ${part}: p50, most; processor time p50`, value: `${at(parts.map((one) => one[part]!.ms), 0.5)} ms, ${at(parts.map((one) => one[part]!.ms), 1)} ms; ${at(parts.map((one) => one[part]!.cpuMs), 0.5)} ms` })),
     { what: "the newest checkpoint: after how many events, and its size", value: `${checkpoint.after}, ${(checkpoint.bytes / 1e6).toFixed(1)} MB` },
   ];
   writeDispatchFigures("kill", figures);
   printReport("kill", figures, { kills: KILLS, acknowledged, events, lost, twice, foreign, gaps, backP50Ms: at(backMs, 0.5), backMostMs: at(backMs, 1) });
-  if (lost + twice + foreign + gaps > 0) process.exitCode = 1;
+  if (lost + twice + foreign + gaps > 0 || at(backMs, 1) > BACK_WITHIN_MS) process.exitCode = 1;
 } finally {
   await cluster.stop();
   await rm(dir, { recursive: true, force: true });

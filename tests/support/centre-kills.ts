@@ -4,9 +4,11 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CentreConfig, FromRole, ToRole } from "../../src/app/roles.ts";
+import { LISTENS, type StartParts } from "../../src/app/start-parts.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { PLACE } from "../../src/dispatch/testing/world.ts";
@@ -45,6 +47,8 @@ export interface KillsCounted {
   readonly backMs: readonly number[];
   /** What each start had used of a processor by then, where that is asked for: a busy machine adds nothing to it. */
   readonly backCpuSeconds: readonly number[];
+  /** Where the time of each went until it listened. */
+  readonly parts: readonly ReturnType<StartParts["list"]>[];
 }
 
 export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir, tell = () => undefined, eventsBefore = 0, readCpuSeconds }: KillsWanted): Promise<KillsCounted> {
@@ -92,14 +96,17 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
 
   const backMs: number[] = [];
   const backCpuSeconds: number[] = [];
+  const parts: ReturnType<StartParts["list"]>[] = [];
+  const logPath = join(cityDir, "..", "centre.log");
   let centre: ChildProcess | undefined;
   const start = async (): Promise<void> => {
     const from = performance.now();
-    centre = fork(ENTRY, ["centre", "/dev/null"], { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_COMPILE_CACHE: join(cityDir, "..", "code-cache") } });
+    centre = fork(ENTRY, ["centre", logPath], { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_COMPILE_CACHE: join(cityDir, "..", "code-cache") } });
     centre.send({ type: "start", config } satisfies ToRole);
     const [told] = (await once(centre, "message")) as [FromRole];
     if (told.type === "failed") throw new Error(told.message);
     while (answeredAt < from) await sleep(5);
+    parts.push((JSON.parse(readFileSync(logPath, "utf8").split("\n").findLast((line) => line.includes(LISTENS))!) as { start: ReturnType<StartParts["list"]> }).start);
     backMs.push(answeredAt - from);
     if (readCpuSeconds !== undefined) backCpuSeconds.push(readCpuSeconds(centre.pid!));
   };
@@ -127,7 +134,7 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
       await once(centre, "exit");
     }
   }
-  return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs, backCpuSeconds };
+  return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs, backCpuSeconds, parts };
 }
 
 async function count(databaseUrl: string, sent: ReadonlySet<string>, acknowledged: ReadonlySet<string>, after: number): Promise<Pick<KillsCounted, "lost" | "twice" | "foreign" | "gaps" | "events">> {

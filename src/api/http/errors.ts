@@ -2,6 +2,7 @@
 // databases and libraries may hold what was typed.
 import type { FastifyError, FastifyInstance } from "fastify";
 import type { ProblemRule } from "../../base/problem-rules.ts";
+import { AwayError } from "../../workflow/checkpoint.ts";
 import { DispatchUnavailableError } from "../../workflow/dispatch-service.ts";
 import { ApiError } from "../gate/problem.ts";
 import type { DatabaseStatusPort, LogPort } from "../ports.ts";
@@ -16,7 +17,7 @@ const FRAMEWORK_RULES: Record<string, readonly [status: number, rule: ProblemRul
 
 export function toApiError(error: unknown, database: Pick<DatabaseStatusPort, "isUnreachable" | "isOutOfTime">): ApiError | null {
   if (error instanceof ApiError) return error;
-  if (database.isUnreachable(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
+  if (error instanceof AwayError || database.isUnreachable(error)) return new ApiError(503, "database-away", "The database cannot be reached just now: try again", { retryAfterMs: 2_000 });
   if (database.isOutOfTime(error)) return new ApiError(422, "asks-too-much", "That would take too long to find: narrow it, by days first");
   if (error instanceof DispatchUnavailableError) return new ApiError(503, "dispatch-unavailable", "This could not be stored just now: send it again", { retryAfterMs: 1_000 });
   const { code, name, statusCode } = error as Partial<FastifyError>;

@@ -1,5 +1,6 @@
 // A city as the running program holds it: everything that is read from its folder once and never changes. The demo city generator, the centre and the
 // simulator all work on this; the folder format is io/city's business.
+import { lazily } from "../../base/lazily.ts";
 import { type Result, err, ok } from "../../base/result.ts";
 import { type BuildingParts, type Buildings, createBuildings } from "../buildings.ts";
 import type { CrossingFinder } from "../crossings.ts";
@@ -59,8 +60,17 @@ export function createCityModel(facts: CityFacts, parts: CityParts): Result<City
   if (!gazetteerParts.ok) return err({ ...gazetteerParts.error, field: `gazetteer.${gazetteerParts.error.field}` });
   const buildings = createBuildings(parts.buildings);
   if (!buildings.ok) return err({ ...buildings.error, field: `buildings.${buildings.error.field}` });
-  const byKind = new Map<FeatureKind, CityFeature[]>();
   const g = gazetteerParts.value;
+  const byKind = lazily(() => listFeatures(g));
+  const gazetteer = createGazetteer(g, graph.value, { cityName: facts.name, bounds: facts.bounds, cornerWord: facts.cornerWord });
+  return ok({
+    ...facts, centre: medianNode(graph.value) ?? centreOf(facts.bounds), graph: graph.value, roads: roads.value, gazetteer, crossings: gazetteer.crossings, buildings: buildings.value,
+    featuresOf: (kind) => byKind().get(kind) ?? [],
+  });
+}
+
+function listFeatures(g: GazetteerParts): Map<FeatureKind, CityFeature[]> {
+  const byKind = new Map<FeatureKind, CityFeature[]>();
   const namesAt = new Map<string, string[]>();
   for (let f = 0; f < g.featureKind.length; f++) {
     const kind = FEATURE_KINDS[g.featureKind[f]!]!;
@@ -76,11 +86,7 @@ export function createCityModel(facts: CityFacts, parts: CityParts): Result<City
     if (list === undefined) byKind.set(kind, [feature]);
     else list.push(feature);
   }
-  const gazetteer = createGazetteer(g, graph.value, { cityName: facts.name, bounds: facts.bounds, cornerWord: facts.cornerWord });
-  return ok({
-    ...facts, centre: medianNode(graph.value) ?? centreOf(facts.bounds), graph: graph.value, roads: roads.value, gazetteer, crossings: gazetteer.crossings, buildings: buildings.value,
-    featuresOf: (kind) => byKind.get(kind) ?? [],
-  });
+  return byKind;
 }
 
 /** Where half the junctions lie to each side: in the town, where the middle of the bounds may be sea or fields. */

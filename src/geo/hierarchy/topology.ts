@@ -23,15 +23,27 @@ export interface Hierarchy {
   readonly entryGoesDown: Uint8Array;
 }
 
-/** `order` as `orderStates` made it; checked to name every state once, since it comes from a file. */
-export function buildHierarchy(graph: RoadGraph, order: Uint32Array): Result<Hierarchy, GraphFault> {
-  const count = graph.stateCount;
+/** null: `order` names every state once, as `orderStates` makes it. It comes from a file. */
+export function findOrderFault(graph: RoadGraph, order: Uint32Array): GraphFault | null {
+  const ranked = rankStates(graph.stateCount, order);
+  return ranked instanceof Uint32Array ? null : ranked;
+}
+function rankStates(count: number, order: Uint32Array): Uint32Array | GraphFault {
   const rankOfState = new Uint32Array(count).fill(count);
-  if (order.length !== count) return err({ field: "stateOrder", expected: `${count} values` });
-  for (const [rank, state] of order.entries()) {
-    if (state >= count || rankOfState[state] !== count) return err({ field: `stateOrder[${rank}]`, expected: `each state under ${count} once` });
+  if (order.length !== count) return { field: "stateOrder", expected: `${count} values` };
+  for (let rank = 0; rank < count; rank++) {
+    const state = order[rank]!;
+    if (state >= count || rankOfState[state] !== count) return { field: `stateOrder[${rank}]`, expected: `each state under ${count} once` };
     rankOfState[state] = rank;
   }
+  return rankOfState;
+}
+
+/** `order` as `orderStates` made it. */
+export function buildHierarchy(graph: RoadGraph, order: Uint32Array): Result<Hierarchy, GraphFault> {
+  const count = graph.stateCount;
+  const rankOfState = rankStates(count, order);
+  if (!(rankOfState instanceof Uint32Array)) return err(rankOfState);
   const { upFirst, upHead, parent } = contract(graph, rankOfState);
   const upTail = new Uint32Array(upHead.length);
   const downFirst = new Uint32Array(count + 1);

@@ -6,7 +6,8 @@ import { z } from "zod";
 import type { BuildingParts } from "../../geo/buildings.ts";
 import { type CityFacts, type CityModel, type CityParts, type HierarchyParts, createCityModel } from "../../geo/city/city-model.ts";
 import type { GazetteerParts } from "../../geo/gazetteer-parts.ts";
-import type { RoadGraphParts } from "../../geo/road-graph.ts";
+import { type RoadGraphParts, createRoadGraph } from "../../geo/road-graph.ts";
+import { createRoads } from "../../geo/roads.ts";
 import { CityError } from "./city-error.ts";
 import { type MbTiles, openMbTiles } from "./mbtiles.ts";
 import { type Sections, decodeSections, encodeSections, sectionReader } from "./section-file.ts";
@@ -115,6 +116,15 @@ function versionOf(text: string): number | null {
   } catch {
     return null;
   }
+}
+
+/** Of a city what roads are worked with, for a thread that asks for nothing else. Throws as `loadCity`. */
+export async function loadRoads(dir: string): Promise<Pick<LoadedCity, "graph" | "roads" | "manifest" | "timeZone">> {
+  const manifest = await readCityManifest(dir);
+  const graph = createRoadGraph(await readGraph(dir));
+  const roads = graph.ok ? createRoads(graph.value, (await readHierarchy(dir)).stateOrder) : graph;
+  if (!roads.ok) throw new CityError("damaged", `${dir} is damaged: ${roads.error.field}: expected ${roads.error.expected}`);
+  return { graph: roads.value.graph, roads: roads.value, manifest, timeZone: manifest.timeZone };
 }
 
 /** Reads a city from its folder. Throws CityError with what is wrong and what to do. */

@@ -26,7 +26,7 @@ export interface EventStoreOptions {
 }
 
 const LOCK_KEY = 7_300_180_010;
-const RETRY_MS = 200;
+const RETRY_MS = 25; // the lock of a centre that was killed is gone within milliseconds, and everybody waits for the next one
 const PAGE = 5_000;
 /** An append that hangs longer than this is given up by the server; the writer then asks the log what became of it. */
 const STATEMENT_MS = 6_000;
@@ -51,6 +51,13 @@ export async function openEventStore(databaseUrl: string, options: EventStoreOpt
   }
 }
 
+/** What reads the log beside its writer. */
+export type EventReader = Pick<EventStorePort, "readAll" | "findEnd" | "findInputs" | "readIncident" | "close">;
+export function openEventReader(databaseUrl: string): EventReader {
+  const reading = new RenewedDatabase(() => openDatabase(databaseUrl, { max: 1, applicationName: "citywatch dispatch replays" }), ANSWER_MS);
+  return { ...createReader(reading), close: () => reading.end() };
+}
+
 async function takeEpoch(writing: RenewedDatabase, waitMs: number): Promise<number> {
   const giveUpAt = performance.now() + waitMs;
   while (!(await writing.ask(tryLock))) {
@@ -72,12 +79,6 @@ async function tryLock(database: Database): Promise<boolean> {
 }
 
 function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: number): Omit<EventStorePort, "close"> {
-  const actors = createActorTable();
-  const actorOf = (row: ActorColumns): Actor => actors(row.actor_kind, row.actor_id, row.actor_name);
-  const eventOf = (row: EventRow): StoredEvent => {
-    const entry = row.incident_id === null ? null : { incidentId: row.incident_id, number: row.entry_number!, previousHash: row.previous_hash!, hash: row.hash! };
-    return { sequence: row.sequence, at: row.at_ms, by: actorOf(row), commandId: row.command_id, body: row.body, entry };
-  };
   let session = 0; // backend process that is known to hold the lock
   return {
     append: async ({ after, events, outcomes, inputs = [] }) => {
@@ -104,6 +105,22 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       }
     },
 
+    forgetInputs: async (before) => {
+      await reading.ask((database) => database`delete from decision_inputs where computed_at_ms < ${before}`);
+    },
+
+    ...createReader(reading),
+  };
+}
+
+function createReader(reading: RenewedDatabase): Omit<EventStorePort, "append" | "forgetInputs" | "close"> {
+  const actors = createActorTable();
+  const actorOf = (row: ActorColumns): Actor => actors(row.actor_kind, row.actor_id, row.actor_name);
+  const eventOf = (row: EventRow): StoredEvent => {
+    const entry = row.incident_id === null ? null : { incidentId: row.incident_id, number: row.entry_number!, previousHash: row.previous_hash!, hash: row.hash! };
+    return { sequence: row.sequence, at: row.at_ms, by: actorOf(row), commandId: row.command_id, body: row.body, entry };
+  };
+  return {
     readAll: async (after, take, upTo = Number.MAX_SAFE_INTEGER, page = PAGE) => {
       let last = after;
       for (;;) {
@@ -124,13 +141,16 @@ function createStore(writing: RenewedDatabase, reading: RenewedDatabase, epoch: 
       return rows.map((row): StoredOutcome => ({ commandId: row.command_id, fingerprint: row.fingerprint, at: row.at_ms, by: actorOf(row), outcome: row.outcome }));
     },
 
+    findContactIds: async (externalIds, upTo) => {
+      const rows = await reading.ask((database) => database<{ external_id: string; contact_id: number }[]>`
+        select distinct on (body->>'externalId') body->>'externalId' as external_id, (body->>'contactId')::bigint as contact_id from dispatch_event
+        where body->>'type' = 'contact.received' and body->>'externalId' = any(${externalIds as string[]}::text[]) and sequence <= ${upTo} order by body->>'externalId', sequence desc`);
+      return new Map(rows.map((row) => [row.external_id, row.contact_id]));
+    },
+
     findInputs: async (digest) => {
       const [row] = await reading.ask((database) => database<InputsRow[]>`select * from decision_inputs where digest = ${digest}`);
       return row === undefined ? null : { digest: row.digest, incidentId: row.incident_id, sequence: row.sequence, computedAt: row.computed_at_ms, roads: row.roads, columns: row.columns };
-    },
-
-    forgetInputs: async (before) => {
-      await reading.ask((database) => database`delete from decision_inputs where computed_at_ms < ${before}`);
     },
 
     readIncident: async (incidentId) => {

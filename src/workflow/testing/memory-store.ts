@@ -49,6 +49,11 @@ export function createMemoryStore(): MemoryStore {
       await reach();
       take(copy(store.events.filter((event) => event.sequence > after && event.sequence <= upTo)));
     },
+    findContactIds: async (externalIds, upTo) => {
+      await reach();
+      const received = store.events.flatMap(({ sequence, body }) => (body?.type === "contact.received" && sequence <= upTo && externalIds.includes(body.externalId) ? [[body.externalId, body.contactId] as const] : []));
+      return new Map(received);
+    },
     findInputs: async (digest) => {
       await reach();
       return store.inputs.get(digest) ?? null;
