@@ -13,7 +13,7 @@ export async function startSim(config: SimConfig, log: Logger): Promise<RunningR
   const demo = generateDemoCity(city, config.seed);
   const cameras = await startCameraServer({
     host: config.host, port: config.cameraPort, password: config.cameraPassword, clock: systemClock, log, seed: config.seed, timeZone: city.timeZone,
-    cameras: demo.cameras.map(({ code, name, scene }) => ({ code, name, hints: [scene] })),
+    cameras: demo.cameras.map(({ code, name, scene, sound }) => ({ code, name, hints: [scene], ...(sound === null ? {} : { sound }) })),
   });
   const people = startPeople({
     centreUrl: config.centreUrl, tokens: config.tokens, seed: config.seed, callsPerHour: config.callsPerHour, city, stories: demo.storySites,

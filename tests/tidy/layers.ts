@@ -11,7 +11,7 @@ export const SUBFOLDER_ORDER: Readonly<Record<string, readonly string[]>> = {
   video: ["camera", "ingest", "motion", "health", "recording", "live", "playback", "retention", "export"],
   api: ["gate", "interfaces", "cameras", "holds", "http", "recorder", "live", "inspect", "run-cards", "handlers"],
   io: ["clock", "crypto", "process", "dns", "udp", "tcp", "avl", "city", "postgres", "recorder", "evidence", "webhook"],
-  sim: ["demo-city", "cameras", "people", "replay"],
+  sim: ["cameras", "demo-city", "people", "replay"],
 };
 
 /** Rooms of the console open and close by themselves: none may import another. */

@@ -125,6 +125,13 @@ function parseFormatParameters(text: string): ReadonlyMap<string, string> {
   return parameters;
 }
 
+export interface SdpSoundOffer {
+  readonly payloadType: number;
+  /** As rtpmap has it: PCMA/8000. */
+  readonly encoding: string;
+  readonly formatParameters: string | undefined;
+  readonly control: string;
+}
 export interface SdpVideoOffer {
   readonly sessionId: number;
   readonly sessionName: string;
@@ -135,9 +142,10 @@ export interface SdpVideoOffer {
   readonly formatParameters: string | undefined;
   readonly frameRate: number | undefined;
   readonly control: string; // e.g. trackID=0
+  readonly sound?: SdpSoundOffer | undefined;
 }
 
-/** One video track, as a camera answers DESCRIBE. Lines end in CR LF. */
+/** One video track and perhaps one of sound, as a camera answers DESCRIBE. Lines end in CR LF. */
 export function formatSdp(offer: SdpVideoOffer): string {
   const lines = [
     "v=0", `o=- ${offer.sessionId} 1 IN IP4 ${offer.address}`, `s=${offer.sessionName}`, "c=IN IP4 0.0.0.0", "t=0 0", "a=control:*", "a=range:npt=now-",
@@ -146,5 +154,9 @@ export function formatSdp(offer: SdpVideoOffer): string {
   if (offer.formatParameters !== undefined) lines.push(`a=fmtp:${offer.payloadType} ${offer.formatParameters}`);
   if (offer.frameRate !== undefined) lines.push(`a=framerate:${offer.frameRate}`);
   lines.push("a=recvonly", `a=control:${offer.control}`);
+  if (offer.sound !== undefined) {
+    const { payloadType, encoding, formatParameters, control } = offer.sound;
+    lines.push(`m=audio 0 RTP/AVP ${payloadType}`, `a=rtpmap:${payloadType} ${encoding}`, ...(formatParameters === undefined ? [] : [`a=fmtp:${payloadType} ${formatParameters}`]), "a=recvonly", `a=control:${control}`);
+  }
   return `${lines.join("\r\n")}\r\n`;
 }

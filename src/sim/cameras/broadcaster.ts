@@ -4,12 +4,12 @@ import type { Clock } from "../../base/time.ts";
 import { nextKey, pictureAt, type CameraStream } from "./camera-stream.ts";
 import { PICTURE_MS } from "./clock-strip.ts";
 import { GOP_PICTURES } from "./clip.ts";
-import type { Player } from "./player.ts";
+import type { TrackPlayer } from "./player.ts";
 
 export class Broadcaster {
   readonly #clock: Clock;
   readonly #onFault: (code: string, error: unknown) => void;
-  readonly #streams = new Map<CameraStream, Set<Player>>();
+  readonly #streams = new Map<CameraStream, Set<TrackPlayer>>();
   #timer: NodeJS.Timeout | undefined;
   #lastPicture = 0;
 
@@ -23,8 +23,8 @@ export class Broadcaster {
     return this.#streams.size;
   }
 
-  /** The player gets pictures from the next key picture on; its number is answered. */
-  add(stream: CameraStream, player: Player): number {
+  /** The player is served from the next key picture on; its number is answered. */
+  add(stream: CameraStream, player: TrackPlayer): number {
     const players = this.#streams.get(stream);
     if (players) players.add(player);
     else this.#streams.set(stream, new Set([player]));
@@ -35,7 +35,7 @@ export class Broadcaster {
     return nextKey(this.#clock.wallMs());
   }
 
-  remove(stream: CameraStream, player: Player): void {
+  remove(stream: CameraStream, player: TrackPlayer): void {
     const players = this.#streams.get(stream);
     players?.delete(player);
     if (players?.size === 0) this.#streams.delete(stream);

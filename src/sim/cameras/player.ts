@@ -1,4 +1,4 @@
-// One stream to one client. It begins at a key picture and sends every picture from there. A client that does not read fast enough falls to key pictures,
+// The pictures of one stream to one client. It begins at a key picture and sends every picture from there. A client that does not read fast enough falls to key pictures,
 // and one that reads nothing at all is let go: pictures are never queued without end on behalf of a slow reader.
 import { H264Packetizer } from "../../media/rtp/h264-packetizer.ts";
 import { encodeBye, encodeSenderReport } from "../../media/rtp/rtcp.ts";
@@ -15,19 +15,43 @@ export interface PlayerSink {
   drop(reason: string): void;
 }
 
+/** One track of a stream to one client. */
+export interface TrackPlayer {
+  /** Interleaved channel of its RTP packets; its RTCP has the next. */
+  readonly channel: number;
+  readonly nextSequence: number;
+  /** RTP time of the moment of a picture. */
+  timestampOf(picture: number): number;
+  /** Called for each picture in turn. */
+  send(unit: AccessUnit, picture: number): void;
+  /** After a gap in the pictures the client must start from a key picture again. */
+  awaitKey(): void;
+  /** Says goodbye (RFC 3550 section 6.6). */
+  end(): void;
+}
+export interface PlayerOptions {
+  readonly channel: number;
+  readonly ssrc: number;
+  readonly firstSequence: number;
+  readonly timestampOffset: number;
+}
+
 export const PAYLOAD_TYPE = 96;
+/** The same for all tracks of a camera: receivers keep what has one name in step (RFC 3550 section 6.5.1). */
+export const CNAME = "citywatch-simulator";
 const TICKS_PER_PICTURE = (90_000 * PICTURE_MS) / 1000;
-const REPORT_EVERY_PICTURES = Math.round(5_000 / PICTURE_MS);
+export const REPORT_EVERY_MS = 5_000;
+const REPORT_EVERY_PICTURES = Math.round(REPORT_EVERY_MS / PICTURE_MS);
 const MOST_PAYLOAD_BYTES = 8_192; // interleaved in TCP there is no packet to fit
-const KEYS_ONLY_BYTES = 384 * 1024;
+export const KEYS_ONLY_BYTES = 384 * 1024;
 const NOTHING_BYTES = 1024 * 1024;
 const STALLED_PICTURES = Math.round(20_000 / PICTURE_MS);
 
-export class Player {
+export class Player implements TrackPlayer {
   /** Pictures that were left out because the client was slow. */
   skipped = 0;
   readonly #sink: PlayerSink;
-  readonly #channel: number;
+  readonly channel: number;
   readonly #ssrc: number;
   readonly #timestampOffset: number;
   readonly #packetizer: H264Packetizer;
@@ -35,9 +59,9 @@ export class Player {
   #nextReport = 0;
   #stalledSince: number | undefined;
 
-  constructor(sink: PlayerSink, options: { readonly channel: number; readonly ssrc: number; readonly firstSequence: number; readonly timestampOffset: number }) {
+  constructor(sink: PlayerSink, options: PlayerOptions) {
     this.#sink = sink;
-    this.#channel = options.channel;
+    this.channel = options.channel;
     this.#ssrc = options.ssrc;
     this.#timestampOffset = options.timestampOffset;
     this.#packetizer = new H264Packetizer({ payloadType: PAYLOAD_TYPE, ssrc: options.ssrc, firstSequence: options.firstSequence, channel: options.channel, mostPayloadBytes: MOST_PAYLOAD_BYTES });
@@ -51,7 +75,6 @@ export class Player {
     return (picture * TICKS_PER_PICTURE + this.#timestampOffset) % 2 ** 32;
   }
 
-  /** After a gap in the pictures the client must start from a key picture again. */
   awaitKey(): void {
     this.#waitingForKey = true;
   }
@@ -74,14 +97,13 @@ export class Player {
     const timestamp = this.timestampOf(picture);
     if (picture >= this.#nextReport) {
       this.#nextReport = picture + REPORT_EVERY_PICTURES;
-      const report = encodeSenderReport({ ssrc: this.#ssrc, wallMs: picture * PICTURE_MS, rtpTimestamp: timestamp, packets: this.#packetizer.packets, octets: this.#packetizer.octets }, "citywatch-simulator");
-      this.#sink.write(encodeInterleaved(this.#channel + 1, report));
+      const report = encodeSenderReport({ ssrc: this.#ssrc, wallMs: picture * PICTURE_MS, rtpTimestamp: timestamp, packets: this.#packetizer.packets, octets: this.#packetizer.octets }, CNAME);
+      this.#sink.write(encodeInterleaved(this.channel + 1, report));
     }
     this.#sink.write(this.#packetizer.packetize(unit.nals, timestamp));
   }
 
-  /** Says goodbye (RFC 3550 section 6.6). */
   end(): void {
-    this.#sink.write(encodeInterleaved(this.#channel + 1, encodeBye(this.#ssrc)));
+    this.#sink.write(encodeInterleaved(this.channel + 1, encodeBye(this.#ssrc)));
   }
 }

@@ -1,5 +1,5 @@
 // The server's side of one RTSP connection (RFC 2326), interleaved over TCP only: what our recorder, ffmpeg and any other client use where UDP is not to be
-// had. One session per connection, one track per session. The grammar is in protocol/rtsp; here are the methods and their order.
+// had. One session per connection, with the pictures and, where the camera has it, the sound. The grammar is in protocol/rtsp; here are the methods and their order.
 import { randomBytes, randomInt } from "node:crypto";
 import type { Socket } from "node:net";
 import type { Clock } from "../../base/time.ts";
@@ -15,7 +15,9 @@ import type { Broadcaster } from "./broadcaster.ts";
 import { pictureAt, type CameraStream } from "./camera-stream.ts";
 import { PICTURE_MS } from "./clock-strip.ts";
 import { GOP_PICTURES } from "./clip.ts";
-import { PAYLOAD_TYPE, Player } from "./player.ts";
+import type { CameraSound } from "./camera-sound.ts";
+import { PAYLOAD_TYPE, Player, type PlayerSink, type TrackPlayer } from "./player.ts";
+import { SoundPlayer } from "./sound-player.ts";
 
 export interface ConnectionContext {
   readonly clock: Clock;
@@ -23,6 +25,8 @@ export interface ConnectionContext {
   readonly broadcaster: Broadcaster;
   findPassword(userName: string): string | undefined;
   findCamera(code: string, stream: Stream): CameraStream | undefined;
+  /** Of its large stream. */
+  findSound(code: string): CameraSound | undefined;
   /** Told once per refused password, without the password. */
   onRefused(reason: string): void;
 }
@@ -31,13 +35,22 @@ const METHODS = "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, TEARDOWN";
 const LIMITS = { headerBytes: 16 * 1024, bodyBytes: 16 * 1024 };
 const IDLE_MS = 65_000;
 const MOST_REFUSALS = 6;
-const TRACK = "trackID=0";
+/** The pictures, then the sound. */
+const TRACKS = ["trackID=0", "trackID=1"] as const;
+type Track = (typeof TRACKS)[number];
 
 interface Session {
   readonly id: string;
   readonly stream: CameraStream;
-  readonly player: Player;
+  readonly players: Map<Track, TrackPlayer>;
   playing: boolean;
+}
+
+/** What an address names. */
+interface Addressed {
+  readonly stream: CameraStream;
+  readonly sound: CameraSound | undefined;
+  readonly track: Track;
 }
 
 export class RtspConnection {
@@ -109,32 +122,38 @@ export class RtspConnection {
   }
 
   #describe(request: RtspRequest, cseq: number): void {
-    const stream = this.#cameraOf(request.uri);
-    if (!stream) return this.#answer(404, cseq);
+    const addressed = this.#find(request.uri);
+    if (!addressed) return this.#answer(404, cseq);
+    const { stream, sound } = addressed;
     const [sps, pps] = stream.accessUnit(keyAtOrBefore(pictureAt(this.#context.clock.wallMs()))).nals as [Uint8Array, Uint8Array];
     const profile = Buffer.from(sps.subarray(1, 4)).toString("hex").toUpperCase();
     const sdp = formatSdp({
       sessionId: 1, sessionName: stream.camera.code, address: this.#socket.localAddress ?? "127.0.0.1", payloadType: PAYLOAD_TYPE, encoding: "H264",
-      formatParameters: `packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${encodeBase64(sps)},${encodeBase64(pps)}`, frameRate: 1000 / PICTURE_MS, control: TRACK,
+      formatParameters: `packetization-mode=1;profile-level-id=${profile};sprop-parameter-sets=${encodeBase64(sps)},${encodeBase64(pps)}`, frameRate: 1000 / PICTURE_MS, control: TRACKS[0],
+      sound: sound && { ...sound, control: TRACKS[1] },
     });
     const base = request.uri.endsWith("/") ? request.uri : `${request.uri}/`;
     this.#answer(200, cseq, [{ name: "Content-Base", value: base }, { name: "Content-Type", value: "application/sdp" }], new TextEncoder().encode(sdp));
   }
 
   #setUp(request: RtspRequest, cseq: number): void {
-    const stream = this.#cameraOf(request.uri);
-    if (!stream) return this.#answer(404, cseq);
-    if (this.#session) return this.#answer(455, cseq); // one track, one session
+    const addressed = this.#find(request.uri);
+    if (!addressed) return this.#answer(404, cseq);
+    const { stream, sound, track } = addressed;
+    const held = this.#session;
+    if (held && findHeader(request.headers, "Session") !== undefined && !this.#sessionOf(request)) return this.#answer(454, cseq);
+    // Another track joins the session that it names; one session for each connection, each track once, and none while it plays.
+    if (held && (!this.#sessionOf(request) || held.playing || held.stream !== stream || held.players.has(track))) return this.#answer(455, cseq);
     const transport = parseTransport(findHeader(request.headers, "Transport") ?? "");
     if (!transport?.tcp) return this.#answer(461, cseq);
-    const [low] = transport.interleaved ?? [0, 1];
+    const [low] = transport.interleaved ?? [TRACKS.indexOf(track) * 2, 0];
+    if (held && Array.from(held.players.values()).some(({ channel }) => Math.abs(channel - low) < 2)) return this.#answer(461, cseq);
     const ssrc = randomInt(2 ** 32);
-    const player = new Player(
-      { write: (bytes) => this.#write(bytes), queuedBytes: () => this.#socket.writableLength, drop: () => this.#socket.destroy() },
-      { channel: low, ssrc, firstSequence: randomInt(2 ** 16), timestampOffset: randomInt(2 ** 32) },
-    );
-    this.#session = { id: randomBytes(8).toString("hex"), stream, player, playing: false };
-    this.#answer(200, cseq, [{ name: "Transport", value: formatTransport([low, low + 1], ssrc) }, { name: "Session", value: `${this.#session.id};timeout=60` }]);
+    const sink: PlayerSink = { write: (bytes) => this.#write(bytes), queuedBytes: () => this.#socket.writableLength, drop: () => this.#socket.destroy() };
+    const options = { channel: low, ssrc, firstSequence: randomInt(2 ** 16), timestampOffset: randomInt(2 ** 32) };
+    const session = (this.#session ??= { id: randomBytes(8).toString("hex"), stream, players: new Map(), playing: false });
+    session.players.set(track, track === TRACKS[1] && sound !== undefined ? new SoundPlayer(sink, sound, options) : new Player(sink, options));
+    this.#answer(200, cseq, [{ name: "Transport", value: formatTransport([low, low + 1], ssrc) }, { name: "Session", value: `${session.id};timeout=60` }]);
   }
 
   #play(request: RtspRequest, cseq: number): void {
@@ -143,9 +162,12 @@ export class RtspConnection {
     const sessionHeader: RtspHeader = { name: "Session", value: session.id };
     if (session.playing) return this.#answer(200, cseq, [sessionHeader]);
     session.playing = true;
-    const first = this.#context.broadcaster.add(session.stream, session.player);
-    const track = `${request.uri.replace(/\/?(trackID=0)?$/, "")}/${TRACK}`;
-    this.#answer(200, cseq, [sessionHeader, { name: "Range", value: "npt=now-" }, { name: "RTP-Info", value: `url=${track};seq=${session.player.nextSequence};rtptime=${session.player.timestampOf(first)}` }]);
+    const base = request.uri.replace(/\/?(trackID=[01])?$/, "");
+    const told = Array.from(session.players, ([track, player]) => {
+      const first = this.#context.broadcaster.add(session.stream, player);
+      return `url=${base}/${track};seq=${player.nextSequence};rtptime=${player.timestampOf(first)}`;
+    });
+    this.#answer(200, cseq, [sessionHeader, { name: "Range", value: "npt=now-" }, { name: "RTP-Info", value: told.join(",") }]);
   }
 
   #sessionOf(request: RtspRequest): Session | undefined {
@@ -153,9 +175,13 @@ export class RtspConnection {
     return id !== undefined && id === this.#session?.id ? this.#session : undefined;
   }
 
-  #cameraOf(uri: string): CameraStream | undefined {
-    const match = /^rtsps?:\/\/[^/]+\/cameras\/([A-Za-z0-9][A-Za-z0-9._-]{0,39})(\/sub)?(?:\/(?:trackID=0)?)?$/i.exec(uri);
-    return match === null ? undefined : this.#context.findCamera(match[1]!, match[2] === undefined ? "main" : "sub");
+  #find(uri: string): Addressed | undefined {
+    const match = /^rtsps?:\/\/[^/]+\/cameras\/([A-Za-z0-9][A-Za-z0-9._-]{0,39})(\/sub)?(?:\/(?:trackID=([01]))?)?$/i.exec(uri);
+    if (match === null) return undefined;
+    const stream = this.#context.findCamera(match[1]!, match[2] === undefined ? "main" : "sub");
+    const sound = match[2] === undefined ? this.#context.findSound(match[1]!) : undefined;
+    const track = TRACKS[Number(match[3] ?? 0)]!;
+    return stream === undefined || (track === TRACKS[1] && sound === undefined) ? undefined : { stream, sound, track };
   }
 
   #endSession(sayBye: boolean): void {
@@ -163,8 +189,10 @@ export class RtspConnection {
     if (!session) return;
     this.#session = undefined;
     if (!session.playing) return;
-    this.#context.broadcaster.remove(session.stream, session.player);
-    if (sayBye) session.player.end();
+    for (const player of session.players.values()) {
+      this.#context.broadcaster.remove(session.stream, player);
+      if (sayBye) player.end();
+    }
   }
 
   #answer(status: number, cseq: number | undefined, headers: readonly RtspHeader[] = [], body?: Uint8Array): void {

@@ -2,6 +2,8 @@
 // number in the code picks the scene: the cameras of one place have neighbouring numbers, and so look at it from different poles. A hash would let two
 // of three cameras at a school show one picture. The hash picks the moment in the loop.
 
+import type { SoundKind } from "./camera-sound.ts";
+
 /** `school-east` and the like are the same place, seen from another pole. */
 export const SCENE_NAMES = [
   "junction", "junction-east", "junction-mast", "roundabout", "avenue", "school", "school-east", "school-gate", "square", "square-east", "square-west", "coast", "parking",
@@ -20,6 +22,8 @@ export interface SimulatedCamera {
   readonly name: string;
   /** Best first; none is taken as an avenue. */
   readonly hints: readonly CameraHint[];
+  /** What its large stream carries beside the pictures; nothing where absent. */
+  readonly sound?: SoundKind;
 }
 
 const SCENES_OF: Readonly<Record<CameraHint, readonly SceneName[]>> = {

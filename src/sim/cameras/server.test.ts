@@ -12,14 +12,18 @@ import { chooseChallenge, formatAuthorization, type Challenge } from "../../prot
 import { formatRequest } from "../../protocol/rtsp/format.ts";
 import { findHeader, listHeaders, type RtspHeader, type RtspMessage, type RtspResponse } from "../../protocol/rtsp/message.ts";
 import { RtspStreamReader } from "../../protocol/rtsp/stream-reader.ts";
+import { parseRtpInfo } from "../../protocol/rtsp/headers.ts";
+import { chooseTracks } from "../../protocol/rtsp/media-tracks.ts";
+import { DEFAULT_POLICIES } from "../../protocol/rtsp/policies.ts";
 import { parseSdp } from "../../protocol/sdp/sdp.ts";
 import { parseH264Sps } from "../../media/h264/sps.ts";
+import { SOUND_KINDS, createSoundShelf } from "./camera-sound.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ASSETS_DIR, openClipFolder } from "./clip-folder.ts";
 import { CAMERA_USER, startCameraServer, type CameraServer, type SimulatedCamera } from "./server.ts";
 
 const PASSWORD = randomBytes(9).toString("base64url");
-const cameras: SimulatedCamera[] = Array.from({ length: 2000 }, (_, i) => ({ code: `MVD-${String(i).padStart(4, "0")}`, name: `Río Negro ${i}`, hints: [(["school", "square", "signal"] as const)[i % 3]!] }));
+const cameras: SimulatedCamera[] = Array.from({ length: 2000 }, (_, i) => ({ code: `MVD-${String(i).padStart(4, "0")}`, name: `Río Negro ${i}`, hints: [(["school", "square", "signal"] as const)[i % 3]!], ...(i < 10 || i > 12 ? {} : { sound: SOUND_KINDS[i - 10]! }) }));
 const quiet = { info: () => undefined, warn: () => undefined };
 const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
 let server: CameraServer;
@@ -42,6 +46,9 @@ class TestClient {
   readonly url: string;
   readonly pictures: Picture[] = [];
   readonly reports: SenderReport[] = [];
+  /** Packets of channel 6, as they came. */
+  readonly sound: { timestamp: number; payload: Uint8Array }[] = [];
+  readonly soundReports: SenderReport[] = [];
   readonly faults: string[] = [];
   saidBye = false;
   sequences = 0;
@@ -63,6 +70,17 @@ class TestClient {
           const rtcp = decodeRtcp(bytes, start, end);
           if (rtcp.senderReport) this.reports.push(rtcp.senderReport);
           this.saidBye ||= rtcp.bye;
+          return;
+        }
+        if (channel === 7) {
+          const report = decodeRtcp(bytes, start, end).senderReport;
+          if (report) this.soundReports.push(report);
+          return;
+        }
+        if (channel === 6) {
+          const broken = packet.read(bytes, start, end);
+          if (broken !== undefined) this.faults.push(broken);
+          else this.sound.push({ timestamp: packet.timestamp, payload: Uint8Array.from(bytes.subarray(packet.payloadStart, packet.payloadEnd)) });
           return;
         }
         const fault = packet.read(bytes, start, end) ?? depacketizer.push(packet, bytes);
@@ -150,6 +168,58 @@ test("the small stream of a camera is at its own path, and is small", async () =
   assert.ok(size.ok);
   assert.deepEqual([size.value.width, size.value.height], [384, 224]);
   client.socket.destroy();
+});
+
+test("[sound] a camera with sound offers it beside the pictures, sends it in step with them, and only to whom asks for it; its small stream has none", async () => {
+  for (const [i, kind] of SOUND_KINDS.entries()) {
+    const expected = createSoundShelf(ASSETS_DIR).get(kind);
+    const client = new TestClient(server.port, `/cameras/MVD-00${10 + i}`);
+    await client.request("DESCRIBE");
+    const described = await client.request("DESCRIBE");
+    const sdp = parseSdp(new TextDecoder().decode(described.body));
+    assert.ok(sdp.ok);
+    const chosen = chooseTracks(sdp.value, ["video", "audio"], DEFAULT_POLICIES);
+    assert.ok(chosen.ok && chosen.value.others.length === 1, JSON.stringify(chosen));
+    const track = chosen.value.others[0]!;
+    assert.deepEqual([track.kind, track.kind === "audio" && track.codec, track.clockHz], ["audio", kind, expected.clockHz]);
+    const base = findHeader(described.headers, "Content-Base")!;
+    const setUp = (control: string, channels: string, session?: string) => client.request("SETUP", `${base}${control}`, [{ name: "Transport", value: `RTP/AVP/TCP;unicast;interleaved=${channels}` }, ...(session === undefined ? [] : [{ name: "Session", value: session }])]);
+    const first = await setUp("trackID=0", "4-5");
+    const session = findHeader(first.headers, "Session")!.split(";")[0]!;
+    assert.equal((await setUp(track.control!, "6-7")).status, 455, "only within the session");
+    assert.equal((await setUp(track.control!, "6-7", "0000")).status, 454);
+    assert.equal((await setUp(track.control!, "5-6", session)).status, 461, "channels of its own");
+    assert.equal((await setUp(track.control!, "6-7", session)).status, 200);
+    assert.equal((await setUp(track.control!, "8-9", session)).status, 455, "once");
+    const info = findHeader((await client.request("PLAY", client.url, [{ name: "Session", value: session }])).headers, "RTP-Info")!;
+    assert.equal(parseRtpInfo(info).length, 2);
+    await until("a second of sound", () => client.sound.length * expected.unitMs > 1_000 && client.pictures.length > 12 && client.soundReports.length > 0);
+    assert.deepEqual(client.faults, []);
+    const [report] = client.soundReports;
+    const unit = Math.round(report!.wallMs / expected.unitMs);
+    client.sound.slice(0, 10).forEach(({ timestamp, payload }, n) => {
+      assert.equal((timestamp - report!.rtpTimestamp + 2 ** 32) % 2 ** 32, (n * expected.unitMs * expected.clockHz) / 1_000);
+      assert.deepEqual(payload, new Uint8Array(expected.payloadOf(unit + n)));
+    });
+    const [pictures] = client.reports;
+    const beganApartMs = report!.wallMs - pictures!.wallMs;
+    assert.ok(beganApartMs >= 0 && beganApartMs < expected.unitMs, `sound begins ${beganApartMs} ms after the first picture`);
+    assert.equal((await client.request("TEARDOWN", client.url, [{ name: "Session", value: session }])).status, 200);
+    assert.equal(server.activeStreams(), 0);
+    client.socket.destroy();
+  }
+  const silent = new TestClient(server.port, "/cameras/MVD-0010");
+  await silent.play();
+  await until("pictures", () => silent.pictures.length > 15);
+  assert.equal(silent.sound.length, 0);
+  silent.socket.destroy();
+  for (const path of ["/cameras/MVD-0010/sub/trackID=1", "/cameras/MVD-0009/trackID=1"]) {
+    const client = new TestClient(server.port, path);
+    await client.request("DESCRIBE");
+    assert.equal((await client.request("SETUP", client.url, [{ name: "Transport", value: "RTP/AVP/TCP;unicast;interleaved=0-1" }])).status, 404, path);
+    client.socket.destroy();
+  }
+  await until("the streams to end", () => server.activeStreams() === 0);
 });
 
 test("two viewers of one camera see the same picture at the same time", async () => {

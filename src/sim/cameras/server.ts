@@ -1,5 +1,5 @@
 // The camera simulator: an RTSP server with any number of cameras, of which only those that somebody plays cost anything. No encoder and no decoder runs: a
-// picture is a slice out of a clip and a few macroblocks of text. The alternative, an encoder per camera that draws the text, costs an encoder per camera.
+// picture is a slice out of a clip and a few macroblocks of text, sound a loop of its own. The alternative, an encoder per camera that draws the text, costs an encoder per camera.
 import { createHash } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -8,6 +8,7 @@ import type { Clock } from "../../base/time.ts";
 import { STREAMS, type Stream } from "../../contract/cameras.ts";
 import { DigestGuard } from "../../protocol/rtsp/digest-guard.ts";
 import { Broadcaster } from "./broadcaster.ts";
+import { createSoundShelf } from "./camera-sound.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { ASSETS_DIR, SMALL_FOLDER, openClipFolder } from "./clip-folder.ts";
 import { RtspConnection } from "./rtsp-connection.ts";
@@ -59,6 +60,7 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
   if (password === "") throw new RangeError("password: empty, expected the password of the simulated cameras");
   const assets = options.assetsDir ?? ASSETS_DIR;
   const shelves = { main: openClipFolder(assets), sub: openClipFolder(path.join(assets, SMALL_FOLDER)) };
+  const sounds = createSoundShelf(assets);
   const utcOffset = createUtcOffset(options.timeZone ?? "UTC");
   const cameras = new Map<string, SimulatedCamera>();
   for (const camera of options.cameras) {
@@ -85,6 +87,10 @@ export async function startCameraServer(options: CameraServerOptions): Promise<C
       clock, guard, broadcaster,
       findPassword: (user) => (user === CAMERA_USER ? password : undefined),
       findCamera: findStream,
+      findSound: (code) => {
+        const kind = cameras.get(code)?.sound;
+        return kind === undefined ? undefined : sounds.get(kind);
+      },
       onRefused: (reason) => log.warn({ reason, from: socket.remoteAddress }, "a client was refused at a simulated camera"),
     });
     connections.set(socket, connection);

@@ -29,7 +29,7 @@ export function rowKeys(label: RowLabel, picture: number, utcOffset: UtcOffset, 
   return keys;
 }
 
-/** ` CODE  Name                     2026-11-22 14:03:27.4 `, 64 characters. A name too long is cut with a full stop. In a short row the code, as far as there is room, and the time of day. */
+/** ` CODE  Name                     2026-11-22 14:03:27.4 `, 64 characters. In a short row the code, as far as there is room, and the time of day. */
 export function rowText(label: RowLabel, wallMs: number, utcOffset: UtcOffset, characters = 64): string {
   const local = new Date(wallMs + utcOffset(wallMs) * 60_000).toISOString();
   if (characters < SHORT_CHARACTERS) {
@@ -38,10 +38,32 @@ export function rowText(label: RowLabel, wallMs: number, utcOffset: UtcOffset, c
   }
   const clock = ` ${local.slice(0, 10)} ${local.slice(11, 21)} `;
   const room = characters - clock.length - 1;
-  const drawable = [...`${label.code}  ${label.name.normalize("NFC")}`].map((c) => (canDraw(c) ? c : "?"));
-  const shown = drawable.length <= room ? drawable : [...drawable.slice(0, room - 1), "."];
+  const drawable = (text: string): string[] => [...text.normalize("NFC")].map((c) => (canDraw(c) ? c : "?"));
+  const code = drawable(`${label.code}  `).slice(0, room);
+  const shown = [...code, ...fitName(drawable(label.name).join(""), room - code.length)];
   return ` ${shown.join("")}${" ".repeat(room - shown.length)}${clock}`;
 }
+
+/** The name as far as it goes: what comes after its last comma tells the cameras of one place apart and stays; the place loses whole words. */
+export function fitName(name: string, most: number): string {
+  if ([...name].length <= most) return name;
+  const comma = name.lastIndexOf(", ");
+  const end = comma < 0 ? "" : name.slice(comma);
+  const place = wordsWithin(comma < 0 ? name : name.slice(0, comma), most - [...end].length);
+  return place === "" && end !== "" ? wordsWithin(name, most) : `${place}${end}`;
+}
+
+/** Whole words and an ellipsis; a single word that is too long is cut, where there is room to speak of. Empty where there is none. */
+function wordsWithin(text: string, most: number): string {
+  const characters = [...text];
+  if (characters.length <= most) return text;
+  if (most < LEAST_SHOWN) return "";
+  const cut = characters.slice(0, most).join("");
+  const word = cut.lastIndexOf(" ");
+  const whole = (word > 0 ? cut.slice(0, word) : characters.slice(0, most - 1).join("")).replace(/[\s,.;:–-]+$/, "");
+  return `${whole}…`;
+}
+const LEAST_SHOWN = 4;
 
 const tiles = new Map<string, Uint8Array>();
 const MOST_TILES = 20_000; // of 384 bytes

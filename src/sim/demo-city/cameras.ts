@@ -20,23 +20,34 @@ const PURPOSE: Record<Scene, string> = {
 const OWNER = "City of the demonstration";
 const COAST_ROAD = /^(rambla|paseo mar[ií]timo|costanera|avenida atl[aâ]ntica|marginal)\b/i;
 
+/**
+ * The sound of some cameras at the story sites, so that every way of it can be tried: one is asked for its sound, with a purpose as any camera of a real city would need; the others send it, and
+ * nobody takes it until somebody gives them one.
+ */
+const SOUND_AT: Readonly<Record<string, readonly DemoSound[]>> = {
+  "theft-1": [{ sound: "pcma", soundPurpose: "Calls for help at the stalls" }, { sound: "aac", soundPurpose: null }],
+  "collision-1": [{ sound: "pcmu", soundPurpose: null }],
+};
+type DemoSound = Pick<DemoCamera, "sound" | "soundPurpose">;
+const SILENT: DemoSound = { sound: null, soundPurpose: null };
+
 export function placeCameras(city: CityModel, junctions: readonly Junction[], stories: readonly StagedSite[], random: Random): DemoCamera[] {
   const cameras: DemoCamera[] = [];
   const counts: Record<Scene, number> = { junction: 0, signal: 0, school: 0, square: 0, avenue: 0, coast: 0 };
   const usedNames = new Map<string, number>();
-  const add = (scene: Scene, place: string, { pose, imageWidthPx }: Placed, recorded: boolean): void => {
+  const add = (scene: Scene, place: string, { pose, imageWidthPx }: Placed, recorded: boolean, heard: DemoSound = SILENT): void => {
     const plain = `${place}, ${sideOf(pose.bearingDeg)}`;
     const again = (usedNames.get(plain) ?? 0) + 1;
     usedNames.set(plain, again);
     counts[scene]++;
     cameras.push({
       code: `C-${String(cameras.length + 1).padStart(4, "0")}`, name: again === 1 ? plain : `${plain} ${again}`, place, district: city.gazetteer.districtAt(pose.point), kind: random.next() >= 0.12 ? "fixed" : cameras.length % 2 === 0 ? "ptz" : "dome",
-      pose, imageWidthPx, scene, purpose: PURPOSE[scene], owner: OWNER, recording: recorded ? "continuous" : "on-demand", retentionDays: RETENTION_DAYS,
+      pose, imageWidthPx, scene, purpose: PURPOSE[scene], owner: OWNER, recording: recorded ? "continuous" : "on-demand", retentionDays: RETENTION_DAYS, ...heard,
     });
   };
   const room = (scene: Scene): boolean => cameras.length < DEMO_CAMERAS && counts[scene] < SHARE_OF[scene] * DEMO_CAMERAS;
 
-  for (const site of stories) for (const placed of site.cameras) add(site.kind === "smoke" ? "school" : site.kind === "theft" ? "square" : "signal", site.place, placed, true);
+  for (const site of stories) for (const [i, placed] of site.cameras.entries()) add(site.kind === "smoke" ? "school" : site.kind === "theft" ? "square" : "signal", site.place, placed, true, SOUND_AT[site.id]?.[i]);
 
   const atJunction = (scene: Scene, junction: Junction, most: number): void => {
     let placedHere = 0;

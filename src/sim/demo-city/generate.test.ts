@@ -45,6 +45,11 @@ describe("the demo city", () => {
       }
     }
   });
+  it("has sound to try: one camera with a purpose for it, others that send it and are not asked, all of them recorded", () => {
+    const sounding = demo.cameras.filter(({ sound }) => sound !== null);
+    assert.deepEqual(sounding.map(({ sound, soundPurpose, recording }) => [sound, soundPurpose !== null, recording]), [["pcma", true, "continuous"], ["aac", false, "continuous"], ["pcmu", false, "continuous"]]);
+    assert.equal(demo.cameras.filter(({ soundPurpose }) => soundPurpose !== null).length, 1, "a purpose is for a place, never for all");
+  });
   it("has sites that the gazetteer finds by what the caller says", () => {
     for (const site of demo.storySites) assert.ok(distanceM(town.gazetteer.search(site.spokenPlace).places[0]!.point, site.point) <= 120, site.id);
   });

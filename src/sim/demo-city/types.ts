@@ -6,6 +6,7 @@ import type { CAMERA_KINDS, Pose, RECORDING_MODES } from "../../contract/cameras
 import type { NewCamera } from "../../contract/cameras.ts";
 import type { UNIT_KINDS } from "../../contract/dispatch.ts";
 import type { Point } from "../../geo/point.ts";
+import type { SoundKind } from "../cameras/camera-sound.ts";
 
 /** What a camera's picture should look like; the camera simulator chooses its clip by it. */
 export const SCENES = ["junction", "signal", "school", "square", "avenue", "coast"] as const;
@@ -24,6 +25,10 @@ export interface DemoCamera {
   readonly owner: string;
   readonly recording: (typeof RECORDING_MODES)[number];
   readonly retentionDays: number;
+  /** What it sends beside the pictures. */
+  readonly sound: SoundKind | null;
+  /** Why that is asked for and recorded; null: it is not. */
+  readonly soundPurpose: string | null;
 }
 
 export interface DemoPlatform {
@@ -86,6 +91,6 @@ export function newCameraOf(camera: DemoCamera, at: { readonly host: string; rea
   return {
     code: camera.code, name: camera.name, kind: camera.kind, place: camera.place, pose: camera.pose, imageWidthPx: camera.imageWidthPx, nightView: camera.kind === "dome" ? "low-light" : "infrared",
     purpose: camera.purpose, owner: camera.owner, address: demoCameraAddress(camera.code, at.host, at.port), userName: at.userName, password: at.password,
-    subAddress: demoSubAddress(camera.code, at.host, at.port), recording: camera.recording, retentionDays: camera.retentionDays,
+    subAddress: demoSubAddress(camera.code, at.host, at.port), recording: camera.recording, retentionDays: camera.retentionDays, soundPurpose: camera.soundPurpose,
   };
 }
