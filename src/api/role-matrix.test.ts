@@ -88,6 +88,7 @@ const TABLE = `
   listWatchers       . x x . . . . . . .  . . . .
   getIncident        . x x x . . . . . .  . . . .
   listIncidents      . x x x . . . . . .  . . . .
+  listIncidentFlags  . x x x . . . . . .  . . . .
   recommend          . . x . . . . . . .  . . . .
   listNotProposed    . . x . . . . . . .  . . . .
   replayDecision     . . x . . . . . x x  . . . .

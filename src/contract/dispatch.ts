@@ -108,6 +108,14 @@ export const Incident = z.object({
 });
 export type Incident = z.infer<typeof Incident>;
 
+/** An incident on a time bar; `more`: others of about the same time that have no flag of their own. */
+export const IncidentFlag = z.object({ id: Id, number: z.int(), at: WallTime, type: IncidentType, priority: Priority, place: z.string(), endedAt: WallTime.nullable(), more: z.int().nonnegative() });
+export type IncidentFlag = z.infer<typeof IncidentFlag>;
+export const IncidentFlagQuery = z.object({ from: z.coerce.number().pipe(WallTime), to: z.coerce.number().pipe(WallTime) });
+/** The newest days of a longer range. */
+export const MOST_FLAG_DAYS = 9;
+export const MOST_FLAGS = 500;
+
 export const AVAILABILITIES = ["available", "conditionally-available", "not-available"] as const;
 export const Unit = z.object({
   id: Id, sequence: z.int(), callSign: z.string(), kind: z.enum(UNIT_KINDS), platformId: Id.nullable(), campusId: Id.nullable(), skills: z.array(z.string()),

@@ -27,6 +27,7 @@ import { type PreemptionOffer, createPreemptionOffers } from "./preemption-offer
 import { DispatchUnavailableError, createDispatchWriter } from "./dispatch-writer.ts";
 import type { EventStorePort } from "./event-store.ts";
 import { foldLog } from "./fold-log.ts";
+import { type IncidentFlag, listIncidentFlags } from "./incident-flags.ts";
 import { createKnownContacts } from "./known-contacts.ts";
 import type { PositionTable } from "./positions.ts";
 import { createPositionTable } from "./positions.ts";
@@ -129,6 +130,8 @@ export interface DispatchService {
   incident(id: number): Promise<IncidentFile | null>;
   /** Newest first; `before` is an incident id. */
   listIncidents(before: number | null, limit: number): Incident[];
+  /** That began within a range, ended or not; at most so many, by time. */
+  listIncidentFlags(from: WallMs, to: WallMs, most: number): IncidentFlag[];
   findUnit(id: number): Unit | null;
   /** That some unit has, each once, as it was first written. */
   listSkills(): string[];
@@ -281,6 +284,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       }
       return list;
     },
+    listIncidentFlags: (from, to, most) => listIncidentFlags({ firstId: baseOfId(state.lastIncidentId) + 1, lastId: state.lastIncidentId, find: (id) => state.incidents.find(id) }, from, to, most),
     findUnit: (id) => state.units.find(id) ?? null,
     listSkills: () => listRegisteredSkills(state),
     findIncident: (id) => state.incidents.find(id) ?? null,

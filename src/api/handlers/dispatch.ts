@@ -1,10 +1,10 @@
 // Dispatch over HTTP: hands commands to the writer with what the gate knows of the sender, and reads the state. Its entities have the contract's shapes.
 import { createFault } from "../../base/expectations.ts";
-import type { Clock } from "../../base/time.ts";
+import { type Clock, DAY_MS } from "../../base/time.ts";
 import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { City } from "../../contract/city.ts";
-import type { Command } from "../../contract/dispatch.ts";
+import { type Command, MOST_FLAGS, MOST_FLAG_DAYS } from "../../contract/dispatch.ts";
 import type { Point } from "../../geo/point.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { createKeptAnswers } from "../../workflow/kept-answers.ts";
@@ -24,7 +24,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "listEndedContacts" | "getIncident" | "listIncidents" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "listEndedContacts" | "getIncident" | "listIncidents" | "listIncidentFlags" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -84,6 +84,10 @@ export function createDispatchHandlers({ clock, platforms, bounds, findReach, di
       if (query.number === undefined) return { incidents: dispatch.listIncidents(query.before ?? null, query.limit) };
       const found = dispatch.findIncidentByNumber(query.number);
       return { incidents: found === null ? [] : [found] };
+    },
+    listIncidentFlags: async ({ query: { from, to } }) => {
+      const begin = Math.max(from, to - MOST_FLAG_DAYS * DAY_MS);
+      return { flags: begin < to ? dispatch.listIncidentFlags(begin, to, MOST_FLAGS) : [] };
     },
     recommend: async ({ params, principal }) => {
       const recommendation = dispatch.recommend(params.id, clock.wallMs(), principal.actor);
