@@ -6,6 +6,7 @@ import type { Clock } from "../../base/time.ts";
 import { LIVE_FRAME_KINDS, LiveMediaFromClient, type LiveMediaFromRecorder } from "../../contract/media.ts";
 import type { Stream } from "../../contract/cameras.ts";
 import type { VideoFormat } from "../../media/video-format.ts";
+import { DELIVERY_LIMITS } from "../../video/live/delivery.ts";
 import type { LiveViewerPort } from "../../video/live/live-stream.ts";
 import type { z } from "zod";
 import type { CameraPool } from "./camera-pool.ts";
@@ -53,6 +54,10 @@ class Channel implements LiveViewerPort {
     return this.#socket.waitingBytes();
   }
 
+  backedUpMs(): number {
+    return this.#socket.backedUpMs();
+  }
+
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void {
     this.told = "opened";
     this.#socket.tell({ type: "opened", channel: this.number, mimeType: `video/mp4; codecs="${format.codecString}"`, width: format.width, height: format.height, stream: this.source!.stream });
@@ -81,6 +86,8 @@ export class LiveSocket {
   #queue: Promise<void> = Promise.resolve();
   #queued = 0;
   #alive = true;
+  /** When no more waited than a key frame may find; seen whenever a picture goes out. */
+  #drainedAt = 0;
 
   constructor(ws: WebSocket, outbox: LiveOutbox, context: LiveSocketContext) {
     this.#ws = ws;
@@ -106,7 +113,13 @@ export class LiveSocket {
   }
 
   waitingBytes(): number {
-    return this.#ws.bufferedAmount + this.#outbox.waitingBytes;
+    const bytes = this.#ws.bufferedAmount + this.#outbox.waitingBytes;
+    if (bytes <= DELIVERY_LIMITS.resumeBytes) this.#drainedAt = this.#context.clock.monotonicMs();
+    return bytes;
+  }
+
+  backedUpMs(): number {
+    return this.#context.clock.monotonicMs() - this.#drainedAt;
   }
 
   /** Every second: ends views whose token ran out, and says what a channel without pictures waits for. */

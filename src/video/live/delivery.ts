@@ -4,12 +4,14 @@
 // bounded by the limit plus one picture; the camera and the other viewers never wait.
 
 export interface DeliveryLimits {
-  /** More than this waiting in the socket: fall to key frames. */
+  /** More than this waiting in the socket: nothing until a key frame. */
   readonly fallBytes: number;
-  /** At a key frame, at most this may wait, or the viewer goes on skipping. */
+  /** The same where it has been backed up for so long: a slow link makes pictures old long before it makes much wait. */
+  readonly fallMs: number;
+  /** At a key frame, at most this may wait, or the viewer goes on skipping. More than this is backed up. */
   readonly resumeBytes: number;
 }
-export const DELIVERY_LIMITS: DeliveryLimits = { fallBytes: 2_000_000, resumeBytes: 250_000 };
+export const DELIVERY_LIMITS: DeliveryLimits = { fallBytes: 2_000_000, fallMs: 1_500, resumeBytes: 250_000 };
 
 export type DeliveryState =
   | { readonly kind: "waiting-for-key"; readonly skipped: number }
@@ -22,7 +24,7 @@ const FLOWING = { kind: "flowing" } as const;
 export interface DeliveryStep {
   readonly state: Exclude<DeliveryState, { kind: "catching-up" }>;
   readonly send: boolean;
-  /** Frames that this viewer did not get, told when pictures go on; 0 otherwise. */
+  /** Frames that this viewer did not get and was not told of: the first is told at once, the others when pictures go on. */
   readonly dropped: number;
 }
 
@@ -32,10 +34,10 @@ export function canCatchUp(waitingBytes: number, limits: DeliveryLimits): boolea
 }
 
 /** For viewers that do not catch up. `everFlowed` is false until the first key frame went out: frames before it are no loss to tell of. */
-export function stepDelivery(state: Exclude<DeliveryState, { kind: "catching-up" }>, key: boolean, waitingBytes: number, everFlowed: boolean, limits: DeliveryLimits): DeliveryStep {
+export function stepDelivery(state: Exclude<DeliveryState, { kind: "catching-up" }>, key: boolean, waitingBytes: number, backedUpMs: number, everFlowed: boolean, limits: DeliveryLimits): DeliveryStep {
   if (state.kind === "flowing") {
-    if (waitingBytes <= limits.fallBytes) return { state, send: true, dropped: 0 };
-    return { state: { kind: "waiting-for-key", skipped: 1 }, send: false, dropped: 0 };
+    if (waitingBytes <= limits.fallBytes && (backedUpMs <= limits.fallMs || waitingBytes <= limits.resumeBytes)) return { state, send: true, dropped: 0 };
+    return { state: { kind: "waiting-for-key", skipped: 0 }, send: false, dropped: 1 };
   }
   if (key && waitingBytes <= limits.resumeBytes) return { state: FLOWING, send: true, dropped: everFlowed ? state.skipped : 0 };
   return { state: { kind: "waiting-for-key", skipped: state.skipped + 1 }, send: false, dropped: 0 };

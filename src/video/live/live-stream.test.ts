@@ -126,7 +126,7 @@ describe("live fan-out", () => {
       slow.waiting = frame >= 2 && frame < 7 ? 3_000_000 : 0;
       stream.onSample(sample(frame, frame % 5 === 0));
     }
-    assert.deepEqual(slow.got, ["init 240", "K", "d", "dropped 8", "K", "d"]);
+    assert.deepEqual(slow.got, ["init 240", "K", "d", "dropped 1", "dropped 7", "K", "d"]);
     assert.equal(fast.fragments.length, 12);
   });
 
@@ -252,6 +252,18 @@ describe("live fan-out", () => {
 });
 
 test("[LIV2] frames before a viewer's first key frame are no loss", () => {
-  const step = stepDelivery(stepDelivery(NEW_DELIVERY, false, 0, false, { fallBytes: 10, resumeBytes: 5 }).state, true, 0, false, { fallBytes: 10, resumeBytes: 5 });
+  const limits = { fallBytes: 10, fallMs: 100, resumeBytes: 5 };
+  const step = stepDelivery(stepDelivery(NEW_DELIVERY, false, 0, 0, false, limits).state, true, 0, 0, false, limits);
   assert.deepEqual([step.send, step.dropped], [true, 0]);
+});
+
+test("[LIV2] a socket that is backed up for long makes a viewer fall as one with much waiting does, and one that drains does not", () => {
+  const limits = { fallBytes: 10, fallMs: 100, resumeBytes: 5 };
+  const fallsAt = (waiting: number, backedUpMs: number): boolean => {
+    const { send, dropped, state } = stepDelivery({ kind: "flowing" }, false, waiting, backedUpMs, true, limits);
+    assert.equal(send, state.kind === "flowing");
+    assert.equal(dropped, send ? 0 : 1, "told at once");
+    return !send;
+  };
+  assert.deepEqual([fallsAt(10, 100), fallsAt(11, 0), fallsAt(6, 101), fallsAt(5, 5_000)], [false, true, true, false]);
 });

@@ -11,6 +11,8 @@ import { canCatchUp, DELIVERY_LIMITS, type DeliveryState, NEW_DELIVERY, stepDeli
 /** One viewer's end. `waitingBytes` is what its socket has not sent yet. */
 export interface LiveViewerPort {
   waitingBytes(): number;
+  /** For how long it has had more waiting than a key frame may find, where that is looked at. */
+  backedUpMs?(): number;
   onInit(format: VideoFormat, init: Uint8Array, wallMs: number): void;
   onFragment(fragment: Uint8Array, key: boolean, wallMs: number): void;
   onDropped(frames: number): void;
@@ -196,11 +198,12 @@ export class LiveStream {
       return;
     }
     const skipped = viewer.state.kind === "waiting-for-key" ? viewer.state.skipped : 0;
-    const step = stepDelivery(viewer.state, kept.key, viewer.port.waitingBytes(), viewer.flowed, DELIVERY_LIMITS);
+    const step = stepDelivery(viewer.state, kept.key, viewer.port.waitingBytes(), viewer.port.backedUpMs?.() ?? 0, viewer.flowed, DELIVERY_LIMITS);
     viewer.state = step.state;
     if (step.send) this.#send(viewer, kept, step.dropped);
+    else if (step.dropped > 0) viewer.port.onDropped(step.dropped);
     // Who was still catching up when the next GOP began goes on with that one from its beginning, and does not wait for a third.
-    else if (viewer.behind && kept.key && this.#gop.length > 0) viewer.state = { kind: "catching-up", next: 0, skipped };
+    if (!step.send && viewer.behind && kept.key && this.#gop.length > 0) viewer.state = { kind: "catching-up", next: 0, skipped };
     if (kept.key) viewer.behind = false;
   }
 
