@@ -248,7 +248,7 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     }),
     ...createAccountHandlers({ clock, secrets, accounts: options.accounts, sessions, ends, endLooks, unitExists: (unitId) => dispatch.findUnit(unitId) !== null }),
     ...createCityHandlers({ clock, city: options.city, bounds: options.city.facts.bounds, platforms: options.platforms, campuses: options.campuses, countCameras: () => registry.index.size }),
-    ...createCameraHandlers({ clock, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
+    ...createCameraHandlers({ clock, timeZone: options.city.facts.timeZone, registry, store: options.cameraStore, recorders, seeing: options.seeing }),
     ...views,
     ...createHoldHandlers({
       clock, store: options.holdStore, holds, findEverRegistered: options.cameraStore.findEverRegistered, incidentExists: (id) => dispatch.findIncident(id) !== null, findKeptRevision: recorders.findKeptRevision,

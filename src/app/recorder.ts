@@ -97,10 +97,11 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const mostBytes = config.mostRecordingBytes ?? Infinity;
   let findListed = (cameraId: number): StoredCamera | undefined => kept.find((camera) => camera.cameraId === cameraId);
   let listClockOffsets = (): Iterable<number | undefined> => [];
+  let listRecording = (): Iterable<number> => [];
   const clockWords = new ClockWords(clock, () => listClockOffsets());
   const vouched = new VouchedClock({ index, clock, listWitnesses: () => clockWords.list(), log: write });
   const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
-  const disk = new DiskMonitor({ ...keeping, clock, counters, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+  const disk = new DiskMonitor({ ...keeping, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;
   // Until a thread brings the index to the disk: no camera waits for this one either.
@@ -161,6 +162,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   });
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   listClockOffsets = () => Array.from(pool.list(), ({ clockOffsetMs }) => clockOffsetMs);
+  listRecording = () => Array.from(pool.list()).flatMap(({ isRecording, camera }) => (isRecording ? [camera.cameraId] : []));
   const verifier = new ViewVerifier();
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");

@@ -112,7 +112,7 @@ describe("citywatch camera", () => {
 
   test("a camera that has a problem is told of an event, and it is said that nothing can be recorded now", () => {
     const until = Date.UTC(2026, 10, 23, 9, 33, 41);
-    assert.equal(formatEventAnswer({ state: "connected", problem: null }, until - 400, "America/Montevideo"), "Told. Recorded until 2026-11-23T06:33:41-03:00", "by the terminal's clock, whole seconds");
+    assert.equal(formatEventAnswer({ state: "connected", problem: null }, until - 400, "America/Montevideo"), "Told. Recorded until 2026-11-23T06:33:41-03:00", "by the city's clock, whole seconds");
     assert.equal(
       formatEventAnswer({ state: "failing", problem: { code: "unauthorized", params: { message: "the name or password is wrong" } } }, until, "America/Montevideo"),
       "Told, but nothing can be recorded now: the camera is failing (unauthorized: the name or password is wrong). If it is joined before 2026-11-23T06:33:41-03:00, it is recorded until then.",

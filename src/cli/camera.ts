@@ -150,15 +150,15 @@ const event: Work = async (values, rest) => {
   if (words === "") throw new ToldError("--words is missing: say what happened");
   return async (centre) => {
     const { id, health } = await findByCode(centre, code);
-    const { recordedUntil } = await centre.call("noteRecordingEvent", { params: { id }, body: { words } });
-    console.log(formatEventAnswer(health, recordedUntil, Intl.DateTimeFormat().resolvedOptions().timeZone));
+    const { recordedUntil, timeZone } = await centre.call("noteRecordingEvent", { params: { id }, body: { words } });
+    console.log(formatEventAnswer(health, recordedUntil, timeZone));
     return isLost(health) ? 1 : 0;
   };
 };
 
 type Health = Pick<Camera["health"], "state" | "problem">;
 const isLost = ({ state, problem }: Health): boolean => state === "failing" || state === "no-address" || problem !== null;
-/** A camera that cannot be joined gives nothing to record, whatever it is told. `timeZone`: of the terminal. */
+/** A camera that cannot be joined gives nothing to record, whatever it is told. `timeZone`: of the city, whose clocks the cameras and the console show. */
 export function formatEventAnswer(health: Health, recordedUntil: number, timeZone: string): string {
   const until = formatOffsetTime(Math.ceil(recordedUntil / 1_000) * 1_000, timeZone).replace(".000", "");
   if (!isLost(health)) return `Told. Recorded until ${until}`;

@@ -141,7 +141,8 @@ export type CameraProbeResult = z.infer<typeof CameraProbeResult>;
 /** Something happened that a camera which records on events should keep; `words` say what, for the audit entry. */
 export const NewRecordingEvent = z.object({ words: text(200) });
 /** What is recorded for it; events that follow make it longer. */
-export const RecordingEventNoted = z.object({ cameraId: Id, at: WallTime, recordedUntil: WallTime });
+/** `timeZone`: IANA name of the city's, for who tells people the time and knows no city. */
+export const RecordingEventNoted = z.object({ cameraId: Id, at: WallTime, recordedUntil: WallTime, timeZone: z.string() });
 
 export const CameraQuery = z.object({
   q: z.string().trim().max(120).optional(), state: z.enum(CAMERA_STATES).optional(), near: z.string().regex(/^-?\d+(\.\d+)?,-?\d+(\.\d+)?$/, EXPECTATIONS["lon-lat"]).optional(),

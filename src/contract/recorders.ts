@@ -22,7 +22,9 @@ export const RecorderDisk = z.object({
   writeFailures: z.int().nonnegative(), // since the recorder's start
   clockAheadMs: z.number().nonnegative(), // of the time that is vouched for; 0: its clock is believed
   clockBehindMs: z.number().nonnegative(), // of what was believed before
-  forecast: DiskForecast, alarms: z.array(z.enum(DISK_ALARMS)), // of the last hour; clock, clock-behind: as long as it lasts
+  forecast: DiskForecast,
+  uncounted: z.int().nonnegative().default(0), // cameras that began to record too short a time ago for the forecast to count them
+  alarms: z.array(z.enum(DISK_ALARMS)), // of the last hour; clock, clock-behind: as long as it lasts
 });
 export type RecorderDisk = z.infer<typeof RecorderDisk>;
 

@@ -7,7 +7,7 @@ import { useMay } from "../shell/session.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { healthWords } from "./health-words.ts";
-import { nameOfSubject } from "./problem-text.ts";
+import { nameOfSubject, titleOfProblem } from "./problem-text.ts";
 
 /** The words, or the button to give them; a dash for who may not. */
 export function Acknowledgement({ event, changed }: { readonly event: CameraEvent; readonly changed: () => void }) {
@@ -39,7 +39,7 @@ export function Acknowledgement({ event, changed }: { readonly event: CameraEven
   return (
     <>
       <Button tone="quiet" onPress={() => { setTyped(""); setOpen(true); }}>{words.acknowledge}</Button>
-      <DialogBox title={words.acknowledging(words.kinds[event.kind], nameOfSubject(event, words, format))} open={open} onClose={() => setOpen(false)}>
+      <DialogBox title={words.acknowledging(titleOfProblem(event, words), nameOfSubject(event, words, format))} open={open} onClose={() => setOpen(false)}>
         <form className="stack" onSubmit={(submit) => { submit.preventDefault(); if (typed.trim() !== "" && !sending) void send(); }}>
           <p>{words.acknowledgeWhat}</p>
           <TextField label={words.words} placeholder={words.wordsExample} value={typed} onChange={setTyped} autoFocus autoComplete="off" maxLength={200} />

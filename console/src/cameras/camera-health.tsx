@@ -11,7 +11,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { Acknowledgement } from "./acknowledge.tsx";
 import { healthWords } from "./health-words.ts";
-import { textOfClock, textOfProblem } from "./problem-text.ts";
+import { textOfClock, textOfProblem, titleOfProblem } from "./problem-text.ts";
 import { sparkPath } from "./sparkline.ts";
 
 const KEPT = 120;
@@ -50,7 +50,7 @@ function OneProblem({ event, changed }: { readonly event: CameraEvent; readonly 
   const span = format.age((event.endedAt ?? now) - event.startedAt);
   return (
     <li className="problem">
-      <span className="row"><StatusMark tone={lasts ? (event.acknowledged === null ? "danger" : "decide") : "off"} label="" /><strong>{words.kinds[event.kind]}</strong><span className="quiet end">{lasts ? words.lasts(span) : span}</span></span>
+      <span className="row"><StatusMark tone={lasts ? (event.acknowledged === null ? "danger" : "decide") : "off"} label="" /><strong>{titleOfProblem(event, words)}</strong><span className="quiet end">{lasts ? words.lasts(span) : span}</span></span>
       <span className="problem-what">{textOfProblem(event, words, domain, format)}</span>
       <span className="quiet problem-what">{format.exact(event.startedAt)}{event.endedAt !== null && ` – ${format.exact(event.endedAt)}`}</span>
       {(lasts || event.acknowledged !== null) && <span className="problem-what"><Acknowledgement event={event} changed={changed} /></span>}

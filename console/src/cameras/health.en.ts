@@ -1,5 +1,5 @@
 import type { CAMERA_EVENT_KINDS } from "../../../src/contract/camera-events.ts";
-import type { PICTURE_STATES } from "../../../src/contract/cameras.ts";
+import type { CAMERA_PROBLEMS, PICTURE_STATES } from "../../../src/contract/cameras.ts";
 import { plural } from "../words/catalogue.ts";
 
 export const en = {
@@ -25,6 +25,10 @@ export const en = {
     offline: "Not reachable", "no-pictures": "No pictures", "key-interval": "Key frames", "bit-rate": "Bit rate fell", "frame-rate": "Too few pictures", clock: "Clock is wrong", loss: "Packets lost",
     reconnecting: "Keeps breaking off", frozen: "Picture frozen", black: "Picture black", blurred: "Blurred or covered", "sound-dropped": "Sound left out", "recorder-away": "Recorder away",
   } satisfies Readonly<Record<(typeof CAMERA_EVENT_KINDS)[number], string>>,
+  /** Where a camera cannot be joined, and answers. */
+  answered: {
+    unauthorized: "Password refused", "credentials-missing": "Password missing", "not-found": "No such stream", "not-rtsp": "No RTSP there", untrusted: "Certificate not trusted", closed: "Hangs up",
+  } satisfies Partial<Readonly<Record<(typeof CAMERA_PROBLEMS)[number], string>>>,
   found: {
     keyInterval: (value: string, expected: string) => `a key frame every ${value} s, expected ${expected} s`, bitRate: (value: string, expected: string) => `${value} of the usual ${expected} Mbit/s`,
     frameRate: (value: string, expected: string) => `${value} of the usual ${expected} pictures a second`, ahead: (span: string) => `${span} ahead of ours`, behind: (span: string) => `${span} behind ours`,

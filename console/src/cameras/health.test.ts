@@ -5,7 +5,7 @@ import { LANGUAGES } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { createFormat } from "../words/format.ts";
 import { healthWords } from "./health-words.ts";
-import { matchesSearch, textOfProblem } from "./problem-text.ts";
+import { matchesSearch, textOfProblem, titleOfProblem } from "./problem-text.ts";
 import { sparkPath } from "./sparkline.ts";
 
 describe("problems in words", () => {
@@ -24,6 +24,16 @@ describe("problems in words", () => {
     assert.equal(text("sound-dropped", { cause: "disk-slow", sound: 50, metadata: 0 }), "disk too slow: sound 50, metadata 0 in a minute");
     assert.equal(text("loss", { percent: 2.5 }), "2.5 % of packets within a minute");
   });
+});
+
+test("a camera that answers and refuses is not headed as one that nobody reaches, and is found by that heading", () => {
+  const titled = (problem: string, language: (typeof LANGUAGES)[number] = "en"): string => titleOfProblem({ kind: "offline", reason: { code: "offline", params: { problem } } }, healthWords[language]);
+  assert.deepEqual(["timeout", "refused", "connecting", "toString"].map((problem) => titled(problem)), Array(4).fill("Not reachable"));
+  assert.deepEqual(["unauthorized", "credentials-missing", "not-found"].map((problem) => titled(problem)), ["Password refused", "Password missing", "No such stream"]);
+  assert.notEqual(titled("unauthorized", "zh"), titled("timeout", "zh"));
+  assert.equal(titleOfProblem({ kind: "clock", reason: { code: "clock", params: { problem: "unauthorized" } } }, healthWords.en), "Clock is wrong");
+  const event = { id: 1, kind: "offline", recorderId: 1, camera: { id: 7, code: "G-12", name: "Gate", place: "Rivera" }, startedAt: 1, endedAt: null, reason: { code: "offline", params: { problem: "unauthorized" } }, acknowledged: null } as const;
+  assert.deepEqual(["password", "reachable"].map((typed) => matchesSearch(event, typed, healthWords.en, createFormat("en", "UTC"))), [true, false]);
 });
 
 test("the search finds a problem by its own words and by its camera's name, code and place, in any order", () => {

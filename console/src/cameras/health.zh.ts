@@ -25,6 +25,7 @@ export const zh: Translation<typeof en> = {
     offline: "无法连接", "no-pictures": "无画面", "key-interval": "关键帧间隔", "bit-rate": "码率骤降", "frame-rate": "帧率过低", clock: "时钟不准", loss: "丢包", reconnecting: "频繁断线", frozen: "画面冻结", black: "画面全黑",
     blurred: "模糊或遮挡", "sound-dropped": "声音未录", "recorder-away": "录像服务器失联",
   },
+  answered: { unauthorized: "密码被拒绝", "credentials-missing": "缺少密码", "not-found": "无此码流", "not-rtsp": "对方不是 RTSP", untrusted: "证书不受信任", closed: "对方挂断" },
   found: {
     keyInterval: (value, expected) => `关键帧间隔 ${value} 秒，应为 ${expected} 秒`, bitRate: (value, expected) => `${value} Mbit/s，平时为 ${expected}`, frameRate: (value, expected) => `每秒 ${value} 帧，平时为 ${expected} 帧`,
     ahead: (span) => `比本系统快 ${span}`, behind: (span) => `比本系统慢 ${span}`, loss: (percent) => `一分钟内丢包 ${percent}%`, breaks: (n) => plural("zh", n, { other: "一小时内断线 # 次" }),

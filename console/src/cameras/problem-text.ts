@@ -28,6 +28,13 @@ export function textOfProblem({ kind, reason: { params } }: Pick<CameraEvent, "k
   }
 }
 
+/** What it is headed by. One that cannot be joined is not reachable only where nobody answered: a wrong password is another errand. */
+export function titleOfProblem({ kind, reason: { params } }: Pick<CameraEvent, "kind" | "reason">, words: Translation<typeof en>): string {
+  const answered: Readonly<Record<string, string>> = words.answered;
+  const problem = String(params["problem"]);
+  return kind === "offline" && Object.hasOwn(answered, problem) ? answered[problem]! : words.kinds[kind];
+}
+
 /** Camera's clock less ours. */
 export function textOfClock(offsetMs: number, { found }: Translation<typeof en>, format: Format): string {
   const span = Math.abs(offsetMs) < 60_000 ? `${format.number(Math.abs(offsetMs) / 1_000, 1)} s` : format.age(Math.abs(offsetMs));
@@ -37,7 +44,7 @@ export function textOfClock(offsetMs: number, { found }: Translation<typeof en>,
 /** Whether what is typed in the search stands in the problem's words or those of its camera. */
 export function matchesSearch(event: CameraEvent, typed: string, words: Translation<typeof en>, format: Format): boolean {
   const { camera } = event;
-  const text = [words.kinds[event.kind], nameOfSubject(event, words, format), camera?.code ?? "", camera?.place ?? ""].join(" ").toLowerCase();
+  const text = [titleOfProblem(event, words), nameOfSubject(event, words, format), camera?.code ?? "", camera?.place ?? ""].join(" ").toLowerCase();
   return typed.toLowerCase().split(/\s+/).every((word) => text.includes(word));
 }
 

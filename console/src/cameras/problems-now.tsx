@@ -9,7 +9,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { Acknowledgement } from "./acknowledge.tsx";
 import { healthWords } from "./health-words.ts";
-import { matchesSearch, nameOfSubject, textOfProblem } from "./problem-text.ts";
+import { matchesSearch, nameOfSubject, textOfProblem, titleOfProblem } from "./problem-text.ts";
 
 export function ProblemsNow({ page, typed, openCamera, isNarrow }: { readonly typed: string; readonly page: Reading<CallAnswer<"listCameraEvents">>; readonly openCamera: (cameraId: number) => void; readonly isNarrow: boolean }) {
   const words = useWords(healthWords);
@@ -23,7 +23,7 @@ export function ProblemsNow({ page, typed, openCamera, isNarrow }: { readonly ty
   }, [toldAt, again]);
   const columns = useMemo((): readonly TableColumn<CameraEvent>[] => {
     const all: TableColumn<CameraEvent>[] = [
-      { id: "problem", title: words.columns.problem, width: isNarrow ? "3fr" : 190, render: (e) => <span className="row" title={words.kinds[e.kind]}><StatusMark tone={e.acknowledged === null ? "danger" : "decide"} label="" />{words.kinds[e.kind]}</span> },
+      { id: "problem", title: words.columns.problem, width: isNarrow ? "3fr" : 190, render: (e) => <span className="row" title={titleOfProblem(e, words)}><StatusMark tone={e.acknowledged === null ? "danger" : "decide"} label="" />{titleOfProblem(e, words)}</span> },
       { id: "camera", title: words.columns.camera, width: "3fr", render: (e) => <span title={nameOfSubject(e, words, format)}>{e.camera !== null && <span className="mono problem-code">{e.camera.code}</span>}{nameOfSubject(e, words, format)}</span> },
       { id: "what", title: words.columns.what, width: "4fr", render: (e) => { const text = textOfProblem(e, words, domain, format); return <span className="quiet" title={text}>{text}</span>; } },
       { id: "since", title: words.columns.since, width: 84, end: true, render: (e) => <Time at={e.startedAt} /> },

@@ -7,6 +7,7 @@ import { serverNow } from "../api/now.ts";
 import { Button, DialogBox, SwitchField, notify } from "../design/index.ts";
 import { useProblemText, useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { besideOf, useCamerasNamed } from "./cameras-named.ts";
 import { startDownload } from "./download.ts";
 import { findRangeFault } from "./export-range.ts";
 import { RangeFields, useRange } from "./range-fields.tsx";
@@ -30,6 +31,8 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   const words = useWords(evidenceWords).exports;
   const problemText = useProblemText();
   const ruleText = useRuleText();
+  const named = useCamerasNamed(cameraIds);
+  const beside = besideOf(named.values());
   const range = useRange(from, to);
   const why = useReasonFields(reason);
   const [sound, setSound] = useState(true);
@@ -65,14 +68,16 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
       {asked === null ? (
         <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
           <p className="quiet">{words.intro}</p>
-          <RangeFields cameraIds={cameraIds} range={range} fault={tried && rangeFault !== undefined ? words[rangeFault] : undefined} />
+          <RangeFields cameraIds={cameraIds} named={named} range={range} fault={tried && rangeFault !== undefined ? words[rangeFault] : undefined} />
           {cameraIds.length > MOST_EXPORT_CAMERAS && <p className="mean-danger" role="alert">{words.mostFault}</p>}
           <ReasonFields state={why} tried={tried} />
-          <fieldset className="evidence-beside">
-            <SwitchField label={words.withSound} value={sound} onChange={setSound} />
-            <SwitchField label={words.withMetadata} value={metadata} onChange={setMetadata} />
-            <p className="quiet">{words.besideWhat}</p>
-          </fieldset>
+          {(beside.sound || beside.metadata) && (
+            <fieldset className="evidence-beside">
+              {beside.sound && <SwitchField label={words.withSound} value={sound} onChange={setSound} />}
+              {beside.metadata && <SwitchField label={words.withMetadata} value={metadata} onChange={setMetadata} />}
+              <p className="quiet">{words.besideWhat}{beside.metadata && ` ${words.metadataWhat}`}</p>
+            </fieldset>
+          )}
           <footer className="dialog-foot">
             <Button onPress={onClose}>{words.cancel}</Button>
             <Button type="submit" tone="primary" isDisabled={busy || !isFit}>{words.start}</Button>

@@ -40,10 +40,10 @@ export function HoldsList() {
     { id: "range", title: words.range, width: 300, render: (h) => format.exactRange(h.from, h.to) },
     { id: "why", title: words.why, width: "5fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
     { id: "do", title: "", width: 310, render: (h) => h.state === "released" ? "" : <>
-      {mayReview && <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
+      {mayReview && <Button className="cell-action" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
       {mayRelease && (h.madeBy.kind === "user" && h.madeBy.id === me
         ? <span className="quiet" title={words.ownHold}>{words.byAnother}</span>
-        : <Button tone="quiet" className="cell-button" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>)}
+        : <Button className="cell-action" onPress={() => setChosen({ hold: h, step: "release" })}>{words.release}</Button>)}
     </> },
   ], [words, format, mayReview, mayRelease, me]);
   return (

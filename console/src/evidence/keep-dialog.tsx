@@ -8,6 +8,7 @@ import { useCityTimeZone } from "../shell/city.ts";
 import { useProblemText } from "../words/use-problem-text.ts";
 import { useWords } from "../words/use-words.ts";
 import { formatMoment, parseMoment } from "../words/zoned-time.ts";
+import { useCamerasNamed } from "./cameras-named.ts";
 import "./evidence.css";
 import { DEFAULT_REVIEW_MS, isReviewDay } from "./export-range.ts";
 import { RangeFields, useRange } from "./range-fields.tsx";
@@ -19,6 +20,7 @@ export function KeepDialog({ cameraIds, from, to, reason, onClose }: { readonly 
   const words = useWords(evidenceWords);
   const problemText = useProblemText();
   const zone = useCityTimeZone();
+  const named = useCamerasNamed(cameraIds);
   const range = useRange(from, to);
   const why = useReasonFields(reason);
   const [review, setReview] = useState(() => formatMoment(serverNow() + DEFAULT_REVIEW_MS, zone).slice(0, 10));
@@ -46,7 +48,7 @@ export function KeepDialog({ cameraIds, from, to, reason, onClose }: { readonly 
     <DialogBox title={words.keep.title} open onClose={onClose}>
       <form className="stack" onSubmit={(event) => void submit(event)} noValidate>
         <p className="quiet">{words.keep.intro}</p>
-        <RangeFields cameraIds={cameraIds} range={range} fault={tried && !isOrdered ? words.exports.rangeFault : undefined} />
+        <RangeFields cameraIds={cameraIds} named={named} range={range} fault={tried && !isOrdered ? words.exports.rangeFault : undefined} />
         <ReasonFields state={why} tried={tried} />
         <TextField label={words.keep.review} value={review} onChange={setReview} hint={words.keep.reviewHint} fault={tried && !isReviewDay(reviewAt, serverNow()) ? words.keep.reviewFault : undefined} />
         <footer className="dialog-foot">

@@ -4,7 +4,7 @@ import { TextField } from "../design/index.ts";
 import { useCityTimeZone } from "../shell/city.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { formatMoment, parseMoment } from "../words/zoned-time.ts";
-import { useCameraNames } from "./cameras-named.ts";
+import type { NamedCamera } from "./cameras-named.ts";
 import { evidenceWords } from "./words.ts";
 
 export interface RangeState {
@@ -20,16 +20,15 @@ export function useRange(from: number, to: number): RangeState {
   return { from: start, to: parseMoment(typed.to, zone, start ?? to), typed, set: (edge, text) => setTyped((held) => ({ ...held, [edge]: text })) };
 }
 
-export function RangeFields({ cameraIds, range, fault }: { readonly cameraIds: readonly number[]; readonly range: RangeState; readonly fault: string | undefined }) {
+export function RangeFields({ cameraIds, named, range, fault }: { readonly cameraIds: readonly number[]; readonly named: ReadonlyMap<number, NamedCamera>; readonly range: RangeState; readonly fault: string | undefined }) {
   const words = useWords(evidenceWords).exports;
   const format = useFormat();
-  const names = useCameraNames(cameraIds);
   const { from, to } = range;
   return (
     <>
       <div className="evidence-cameras">
         <span className="field-name">{words.cameras}</span>
-        {cameraIds.length === 0 ? <p className="quiet">{words.none}</p> : <ul>{cameraIds.map((id) => <li key={id} className="clip" title={names.get(id) ?? ""}>{names.get(id) ?? "…"}</li>)}</ul>}
+        {cameraIds.length === 0 ? <p className="quiet">{words.none}</p> : <ul>{cameraIds.map((id) => <li key={id} className="clip" title={named.get(id)?.label ?? ""}>{named.get(id)?.label ?? "…"}</li>)}</ul>}
       </div>
       <div className="evidence-range">
         <TextField label={words.from} value={range.typed.from} onChange={(text) => range.set("from", text)} fault={fault} />

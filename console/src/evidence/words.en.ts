@@ -6,7 +6,7 @@ export const en = {
     cameras: "Cameras", none: "No camera is chosen.", range: "Range", length: (span: string) => `${span} long`, from: "From", to: "To", purpose: "Why", pickPurpose: "Choose a purpose", words: "In words", wordsExample: "e.g. the number of the case", incident: "Incident", pickIncident: "Choose an incident", byNumber: "Another, by its number …", byNumberWhat: "also one that has ended", number: "Number of the incident", numberFault: "Digits only, e.g. 1042.", noSuchNumber: (n: string) => `There is no incident ${n}.`, endedOn: (when: string) => `ended ${when}`,
     forIncident: (n: string) => `For incident ${n}`,
     purposeFault: "Choose why.", wordsFault: "Say why in some words.", incidentFault: "Choose the incident.", rangeFault: "The end must be after the beginning.", longFault: "At most 24 hours in one package.", futureFault: "The range has not begun yet.", mostFault: "At most 16 cameras in one package.",
-    withSound: "With sound", withMetadata: "With the cameras' metadata", besideWhat: "Of cameras whose register has a purpose for it. Leave out what the case does not need: metadata describes persons and things.",
+    withSound: "With sound", withMetadata: "With the cameras' metadata", besideWhat: "Of cameras whose register has a purpose for it. Leave out what the case does not need.", metadataWhat: "Metadata describes persons and things.",
     start: "Export", cancel: "Cancel", close: "Close", refused: (camera: string) => `Not exported: ${camera}`,
     several: "Cameras of several recorders: one package of each.",
     goesOn: "The browser is writing the package to its downloads. You may close this; the list in Inspect tells how it ends.", stop: "Stop the export",

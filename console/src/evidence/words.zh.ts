@@ -7,7 +7,7 @@ export const zh: Translation<typeof en> = {
     cameras: "摄像机", none: "未选择摄像机。", range: "时间范围", length: (span) => `时长 ${span}`, from: "自", to: "至", purpose: "用途", pickPurpose: "选择用途", words: "说明", wordsExample: "例如案件编号", incident: "警情", pickIncident: "选择警情", byNumber: "按编号查找其他警情…", byNumberWhat: "包括已结束的警情", number: "警情编号", numberFault: "只填数字，例如 1042。", noSuchNumber: (n) => `没有警情 ${n}。`, endedOn: (when) => `已于 ${when} 结束`,
     forIncident: (n) => `用于警情 ${n}`,
     purposeFault: "请选择用途。", wordsFault: "请写明理由。", incidentFault: "请选择警情。", rangeFault: "结束必须晚于开始。", longFault: "一个证据包最多 24 小时。", futureFault: "该时间范围尚未开始。", mostFault: "一个证据包最多 16 台摄像机。",
-    withSound: "含声音", withMetadata: "含摄像机元数据", besideWhat: "仅限登记中有相应用途的摄像机。案件不需要的请不要导出：元数据会描述人和物。",
+    withSound: "含声音", withMetadata: "含摄像机元数据", besideWhat: "仅限登记中有相应用途的摄像机。案件不需要的请不要导出。", metadataWhat: "元数据会描述人和物。",
     start: "导出", cancel: "取消", close: "关闭", refused: (camera) => `未导出：${camera}`,
     several: "摄像机分属多台录像服务器：各出一个证据包。",
     goesOn: "浏览器正在把证据包写入下载目录。可以关闭此窗口；督察中的列表会显示结果。", stop: "停止导出",

@@ -17,7 +17,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { assumedFirstDay, dayOf, rangeOfDays } from "../words/day-range.ts";
 import { DayTools, ExportButton, Narrowed, SearchTool } from "./filter-tools.tsx";
 import { LooksPicture } from "./looks-picture.tsx";
-import { isAllSent, sentFactOf } from "./sent.ts";
+import { isAllSent, lastVisible, sentFactOf } from "./sent.ts";
 import { idOf, useFilterAddress, type Query } from "./use-filter.ts";
 import { usePages } from "../api/use-pages.ts";
 import { inspectWords } from "./words.ts";
@@ -72,7 +72,7 @@ function PastOf({ record: r, timeZone }: { readonly record: AccessRecord; readon
   if (r.mode === "export") return <span title={words.exportedWhat}>{words.exported(between(r.from, r.to))}</span>;
   const isFile = r.mode === "download";
   const fact = sentFactOf(r, serverNow());
-  const asked = isFile ? words.asked(between(r.from, r.to)) : words.opened(between(r.from, r.to, format.minute));
+  const asked = isFile ? words.asked(between(r.from, r.to)) : words.opened(between(r.from, lastVisible(r, serverNow()), format.minute));
   const main = fact.kind !== "sent" ? (isFile ? words.downloadUntold : words.past) + (fact.kind === "nothing" ? words.nothingSent : "") : `${isFile ? words.download : words.past} ${between(fact.from, fact.to)}${fact.parts.length > 1 ? words.ofIt(format.span(fact.ms)) : ""}`;
   const parts = fact.kind === "sent" && fact.parts.length > 1 ? `: ${format.list(fact.parts.slice(0, MOST_PARTS_TOLD).map((part) => between(part.from, part.to)))}${fact.parts.length > MOST_PARTS_TOLD ? " …" : ""}` : "";
   const title = `${fact.kind === "sent" ? words.sentWhat : fact.kind === "nothing" ? words.nothingSentWhat : words.untoldWhat}${parts}. ${isFile ? words.downloadedWhat : words.pastWhat}`;

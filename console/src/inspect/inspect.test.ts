@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { MOST_BARS, barsOf } from "./bars.ts";
 import { readChange, type ChangeWords } from "./change-text.ts";
 import { PERMISSIONS_OF } from "../../../src/contract/access.ts";
-import { isAllSent, sentFactOf } from "./sent.ts";
+import { isAllSent, lastVisible, sentFactOf } from "./sent.ts";
 import { listInspectTabs } from "./inspect-tabs.ts";
 import { en } from "./words.en.ts";
 import { zh } from "./words.zh.ts";
@@ -25,6 +25,12 @@ describe("what went out of a look at the past", () => {
     assert.deepEqual([at, at + 300_000, at + 421_000].map((now) => sentFactOf(look, now).kind), ["untold", "untold", "nothing"]);
     assert.deepEqual([at + 11_000, at + 131_000].map((now) => sentFactOf({ ...look, endedAt: at + 10_000 }, now).kind), ["untold", "nothing"]);
     assert.equal(sentFactOf({ ...look, served: [], endedAt: at }, at + 121_000).kind, "nothing");
+  });
+  test("[VIEW12] a range that was opened beyond now is told as far as it could be seen: to now, to the look's end, to the end of its permission, never beyond the range", () => {
+    const opened = { ...look, to: at + 900_000 };
+    assert.deepEqual([at + 60_000, at + 300_000, at + 900_000].map((now) => lastVisible(opened, now)), [at + 60_000, at + 300_000, at + 300_000]);
+    assert.equal(lastVisible({ ...opened, endedAt: at + 42_000 }, at + 900_000), at + 42_000);
+    assert.deepEqual([lastVisible({ ...opened, to: at - 5 }, at + 1), lastVisible({ ...opened, to: null }, at + 1)], [at - 5, null]);
   });
 });
 

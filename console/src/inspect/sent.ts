@@ -25,6 +25,9 @@ export function sentFactOf({ served, endedAt, openUntil }: Pick<AccessRecord, "s
   return now > (endedAt ?? openUntil) + TOLD_WITHIN_MS ? { kind: "nothing" } : { kind: "untold" };
 }
 
+/** The end of what could be seen of the range that was opened: no look shows what comes after it, or after now. */
+export const lastVisible = ({ to, endedAt, openUntil }: Pick<AccessRecord, "to" | "endedAt" | "openUntil">, now: number): number | null => (to === null ? null : Math.min(to, endedAt ?? Math.min(openUntil, now)));
+
 /** Whether what was asked for is what went out, so that it need not stand beside it. */
 export const isAllSent = (fact: SentFact, from: number | null, to: number | null): boolean =>
   fact.kind === "sent" && fact.parts.length === 1 && from !== null && to !== null && Math.abs(fact.from - from) <= SAME_MS && Math.abs(fact.to - to) <= SAME_MS;

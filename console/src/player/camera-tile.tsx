@@ -98,7 +98,7 @@ export function CameraTile(props: CameraTileProps) {
         {onRemove !== undefined && <IconButton icon="close" label={words.remove} onPress={onRemove} className="tile-tool" />}
       </figcaption>
       <div className="tile-picture">
-        <video ref={video} data-camera-id={cameraId} muted playsInline disablePictureInPicture tabIndex={-1} aria-label={name} className={shows ? "" : "tile-blank"} />
+        <video ref={video} data-camera-id={cameraId} muted playsInline disablePictureInPicture aria-label={name} className={shows ? "" : "tile-blank"} />
         {!shows && <TileNotice {...props} status={status} />}
         {shows && figures.note !== null && <p className="tile-note" role="status">{figures.note.why === "codec" ? words.noteCodec(figures.note.codec) : figures.note.stream === "sub" ? words.noteSlowSub : words.noteSlow}</p>}
         {details && <TileDetails figures={figures} />}
@@ -185,7 +185,7 @@ function TileDetails({ figures: f }: { readonly figures: TileFigures }) {
 }
 
 /** What stands in place of the picture. */
-function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps & { readonly status: TileStatus }) {
+function TileNotice({ status, hasAddress = true, health, size, mode }: CameraTileProps & { readonly status: TileStatus }) {
   const words = useWords(playerWords);
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -209,7 +209,7 @@ function TileNotice({ status, hasAddress = true, health, size }: CameraTileProps
     case "refused":
       return health?.problem?.code === status.reason.code && failing !== null ? <Notice tone="decide" title={failing} more={null} /> : <Notice tone="decide" title={wordFor(reasons, status.reason.code)} more={failing} />;
     case "unsupported":
-      return <Notice tone="decide" title={words.unsupported(status.codec)} more={size === "strip" ? null : words.unsupportedDo} />;
+      return <Notice tone="decide" title={words.unsupported(status.codec)} more={size === "strip" ? null : mode.kind === "past" ? words.unsupportedPastDo : words.unsupportedDo} />;
     case "forbidden":
       return <Notice title={words.forbidden} more={words.forbiddenDo} />;
   }

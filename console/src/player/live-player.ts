@@ -9,10 +9,10 @@ import { createMediaFeed, type MediaFeed } from "./media-feed.ts";
 import { MediaSourceHere, playsType } from "./media-source.ts";
 import { backOffMs, type ChannelPhase } from "./media-link.ts";
 import { codecName, sameStatus, type StatusListener, type StreamNote, type TileFigures, type TilePlayer, type TileStatus } from "./status.ts";
-import { FAST_LINK, chooseStream, isSlow, noteDropped } from "./stream-policy.ts";
+import { FAST_LINK, NO_ARRIVALS, chooseStream, isSlow, noteArrival, noteDropped } from "./stream-policy.ts";
 import type { LiveFrame } from "./frame.ts";
 import { renewAtMs } from "./view-policy.ts";
-import { continueView, leaveUnserved, requestView, type GrantedView } from "./views.ts";
+import { continueView, leaveLive, requestView, type GrantedView } from "./views.ts";
 
 const WATCH_MS = 500;
 const FIGURES_OVER_MS = 2_000;
@@ -46,6 +46,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   let wanted: Stream = "main";
   let widthPx: number | null = null;
   let slow = FAST_LINK;
+  let late = NO_ARRIVALS;
   let unplayable: string | null = null; // the codec of main, where this browser does not play it
   let askSubAfterMs = 0;
   let recorderUrl: string | null = null;
@@ -148,6 +149,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
           showing?.handle.close();
           showing = line;
           coming = null;
+          late = NO_ARRIVALS;
           arrivals.length = 0;
           feed.setType(line.mimeType);
           feed.push(line.init!);
@@ -155,6 +157,12 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
         feed.push(frame);
         if (frame.kind === "init") return;
         lastFrameAt = Date.now();
+        const arrival = noteArrival(late, frame.wallMs, lastFrameAt);
+        late = arrival.arrivals;
+        if (arrival.slow) {
+          slow = noteDropped(slow, lastFrameAt);
+          reconsider();
+        }
         cameraWaits = null;
         failures = 0;
         arrivals.push({ atMs: lastFrameAt, bytes: frame.bmff.byteLength });
@@ -217,7 +225,7 @@ export function playLive(video: HTMLVideoElement, cameraId: number, reason: View
   };
 
   const end = (): void => {
-    if (view !== null && !served) leaveUnserved(view);
+    if (view !== null) leaveLive(view, served);
     closeLines();
     view = null;
     feed?.destroy();

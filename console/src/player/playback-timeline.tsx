@@ -15,8 +15,8 @@ import { useActivity } from "./activity.ts";
 import type { WallClock } from "./clock-store.ts";
 import { findNextRecorded, useCoverage } from "./coverage.ts";
 import "./player.css";
-import { causeAt, dayWindow, endRangeAt, inWholeSeconds, keepInSight, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
-import { TimelineTrack, type TimelineFlag } from "./timeline-track.tsx";
+import { causeAt, centreWindow, dayWindow, endRangeAt, findFlag, followWindow, inWholeSeconds, startRangeAt, zoomWindow, type TimeWindow } from "./timeline-scale.ts";
+import { FLAG_LEAD_MS, TimelineTrack, flagText, type TimelineFlag } from "./timeline-track.tsx";
 import { SPEEDS, nextSpeed, shuttle } from "./wall-clock.ts";
 import { playerWords } from "./words.ts";
 
@@ -31,6 +31,8 @@ export interface PlaybackTimelineProps {
   readonly flags?: readonly TimelineFlag[];
   /** The window shown at first; the last half hour where absent. */
   readonly initial?: TimeWindow;
+  /** Told of the stretch that is shown, where that matters outside. */
+  readonly onWindow?: (window: TimeWindow) => void;
   /** Somebody chose a moment; `still`: and the picture is to stand. */
   readonly onMove: (wallMs: number, still?: boolean) => void;
   readonly onLive: () => void;
@@ -48,7 +50,7 @@ const STEP_MS = 40; // where no tile shows a picture to step from
 /** A picture that stands is told to the hundredth: two pictures are 40 ms apart. */
 const HEAD_EVERY_MS = 200;
 
-export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], initial, onMove, onLive, range = null, onRange, rangeTools }: PlaybackTimelineProps) {
+export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], initial, onWindow, onMove, onLive, range = null, onRange, rangeTools }: PlaybackTimelineProps) {
   const words = useWords(playerWords);
   const causes = useWords(domainWords).gapCauses;
   const format = useFormat();
@@ -57,6 +59,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
   const [width, setWidth] = useState(800);
   const [view, setView] = useState<TimeWindow>(() => initial ?? { from: serverNow() - 27 * 60_000, to: serverNow() + 3 * 60_000 });
   const [typing, setTyping] = useState(false);
+  const [reached, setReached] = useState(""); // said to who does not see the flag
   const onView = useCallback((change: (view: TimeWindow) => TimeWindow) => setView(change), []);
   const headMs = useHead(clock);
   const speed = useSpeed(clock);
@@ -70,7 +73,10 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     if (box.current !== null) observer.observe(box.current);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => setView((v) => keepInSight(v, headMs)), [headMs]);
+  const offsetAt = useCallback((at: number): number => zoneOffsetMs(at, zone), [zone]);
+  useEffect(() => setView((v) => followWindow(v, headMs, offsetAt)), [headMs, offsetAt]);
+
+  useEffect(() => onWindow?.(view), [onWindow, view]);
 
   const move = (at: number, still?: boolean): void => onMove(Math.min(newest(), at), still);
   /** As the clock has it: keys come faster than the bar is drawn. */
@@ -89,7 +95,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     move((cameraId === null ? null : clock.findStep(cameraId, one)) ?? clock.wallMs() + one * STEP_MS, true);
   };
   const pauseOrPlay = (): void => (clock === null ? onMove(newest(), true) : clock.setSpeed(clock.speed === 0 ? 1 : 0));
-  const showDay = (): void => setView(dayWindow(headMs, (at) => zoneOffsetMs(at, zone)));
+  const showDay = (): void => setView(dayWindow(headMs, offsetAt));
   const known = coverage.state === "known" ? coverage.timeline : null;
   const gapHere = known === null ? null : causeAt(known, headMs);
   /** The next picture may lie beyond what the bar shows: then the recorder is asked. */
@@ -99,6 +105,12 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
     const start = drawn ?? (await findNextRecorded(cameraId, headMs, AbortSignal.timeout(10_000)));
     if (start === null) notify("off", words.bar.noNext);
     else onMove(start + 50);
+  };
+  const toFlag = (direction: 1 | -1): void => {
+    const flag = findFlag(flags, here(), direction, FLAG_LEAD_MS);
+    if (flag === undefined) return notify("off", direction === 1 ? words.bar.noFlagNext : words.bar.noFlagBefore);
+    move(flag.at - FLAG_LEAD_MS);
+    setReached(flagText(flag, words.bar));
   };
   const setRange = useCallback((chosen: TimeWindow | null): void => onRange?.(chosen === null ? null : inWholeSeconds(chosen)), [onRange]);
   /** Where nobody has a key to press or to hold: a minute from here on, live the last one. Its ends are then dragged. */
@@ -123,6 +135,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
       { keys: "t", label: words.bar.goTo, run: () => setTyping(true) },
       { keys: "d", label: words.bar.day, run: showDay },
       { keys: "n", label: words.bar.nextPicture, listed: false, run: () => void toNext() },
+      ...(flags.length === 0 ? [] : [{ keys: "q", label: words.bar.flagBefore, run: () => toFlag(-1) }, { keys: "e", label: words.bar.flagNext, run: () => toFlag(1) }]),
       { keys: "i", label: words.bar.rangeFrom, run: () => setRange(startRangeAt(range, Math.min(here(), newest()))) },
       { keys: "o", label: words.bar.rangeTo, run: () => setRange(endRangeAt(range, Math.min(here(), newest()))) },
       { keys: "x", label: words.bar.rangeNone, run: () => setRange(null) },
@@ -145,7 +158,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
       <div className="bar-tools">
         <Button tone="quiet" keys={clock === null || speed !== 0 ? "k" : "l"} onPress={pauseOrPlay} isDisabled={resting}>{clock === null || speed !== 0 ? words.bar.pause : words.bar.play}</Button>
         {typing
-          ? <MomentEntry label={words.bar.goTo} at={headMs} latest={serverNow} onChange={(at) => { move(at); setView((v) => ({ from: at - (v.to - v.from) / 2, to: at + (v.to - v.from) / 2 })); }} onClose={() => setTyping(false)} />
+          ? <MomentEntry label={words.bar.goTo} at={headMs} latest={serverNow} onChange={(at) => { move(at); setView((v) => centreWindow(v, at, offsetAt)); }} onClose={() => setTyping(false)} />
           : (
             <button type="button" className="bar-clock" title={`${format.exact(headMs)} · ${words.bar.goTo}`} disabled={resting} onClick={() => setTyping(true)}>
               <time>{still ? formatMoment(headMs, zone, true).slice(11) : format.time(headMs)}</time>
@@ -163,6 +176,7 @@ export function PlaybackTimeline({ clock, cameraId, reason = null, flags = [], i
         <IconButton icon="plus" label={words.bar.zoomIn} isDisabled={resting} onPress={() => setView((v) => zoomWindow(v, headMs, 0.6))} />
       </div>
       <TimelineTrack view={view} onView={onView} headMs={headMs} resting={resting} cameraId={cameraId} reason={reason} timeline={known} activity={activity} flags={flags} range={range} onRange={onRange === undefined ? undefined : setRange} onMove={(at) => onMove(at)} newest={newest} width={width} box={box} />
+      <span className="hidden-text" role="status">{reached}</span>
     </section>
   );
 }

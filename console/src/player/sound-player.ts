@@ -10,7 +10,7 @@ import { PastView } from "./past-views.ts";
 import { createSoundDecoding, type DecodedSound, type SoundDecoding } from "./sound-decoding.ts";
 import { placeSound } from "./sound-schedule.ts";
 import { playbackWindow, renewAtMs } from "./view-policy.ts";
-import { continueView, leaveUnserved, requestView, type GrantedView } from "./views.ts";
+import { continueView, leaveLive, requestView, type GrantedView } from "./views.ts";
 
 /** What the loudspeaker says. */
 export type SoundState = "asking" | "heard" | "silent" | "only-usual-pace" | "not-decoded" | "refused";
@@ -183,7 +183,7 @@ function hearLive({ cameraId, reason }: SoundOptions, push: (record: SoundRecord
       abort.abort();
       if (timer !== null) clearTimeout(timer);
       handle?.close();
-      if (view !== null && !served) leaveUnserved(view);
+      if (view !== null) leaveLive(view, served);
     },
   };
 }

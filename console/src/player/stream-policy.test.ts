@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { FAST_LINK, SLOW_LIMITS, WIDTHS, chooseStream, isSlow, noteDropped } from "./stream-policy.ts";
+import { type Arrivals, FAST_LINK, LATE_LIMITS, NO_ARRIVALS, SLOW_LIMITS, WIDTHS, chooseStream, isSlow, noteArrival, noteDropped } from "./stream-policy.ts";
 
 const facts = { wanted: "main", widthPx: 1_200, slow: false, mainPlays: true } as const;
 
@@ -34,6 +34,29 @@ test("where main fails again within a minute, it is tried later each time; after
   }
   assert.deepEqual(holds, [15_000, 30_000, 60_000, 120_000, 240_000, 300_000, 300_000]);
   assert.equal(noteDropped(link, link.untilMs + SLOW_LIMITS.soonMs).holdMs, SLOW_LIMITS.firstHoldMs);
+});
+
+/** When the link is called slow, over pictures 40 ms apart that arrive so late. */
+function slowAt(delays: readonly number[]): number | null {
+  let arrivals: Arrivals = NO_ARRIVALS;
+  let arrivedMs = 0;
+  for (const [i, delay] of delays.entries()) {
+    const wallMs = 1_000_000 + i * 40;
+    arrivedMs = Math.max(arrivedMs, wallMs + delay); // one after the other
+    const step = noteArrival(arrivals, wallMs, arrivedMs);
+    arrivals = step.arrivals;
+    if (step.slow) return i;
+  }
+  return null;
+}
+
+test("a link on which pictures come ever later is slow before anything is left out; one with a long but even delay is not", () => {
+  const ever = slowAt(Array.from({ length: 400 }, (_, i) => 100 + i * 40)); // half as fast as the pictures
+  assert.ok(ever !== null && ever > LATE_LIMITS.lateMs / 40 && ever < 100, `called slow at picture ${ever}`);
+  assert.equal(slowAt(Array(500).fill(4_000)), null, "a camera's own delay, or clocks that differ");
+  assert.equal(slowAt(Array.from({ length: 500 }, (_, i) => Math.max(80, 4_000 - i * 60))), null, "a running group of pictures that is caught up with");
+  assert.equal(slowAt(Array.from({ length: 500 }, (_, i) => (i === 200 ? 3_500 : 100))), null, "one hitch");
+  assert.equal(slowAt(Array.from({ length: 4_000 }, (_, i) => 100 + i / 2)), null, "clocks that drift by a hundredth");
 });
 
 test("whatever happens, a link that drops nothing for five minutes is not slow", () => {

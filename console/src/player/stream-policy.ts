@@ -13,7 +13,7 @@ export interface SlowLink {
 }
 export const FAST_LINK: SlowLink = { untilMs: 0, holdMs: SLOW_LIMITS.firstHoldMs };
 
-/** Pictures were left out at `nowMs`. */
+/** Pictures were left out, or came far too late, at `nowMs`. */
 export function noteDropped(link: SlowLink, nowMs: number): SlowLink {
   if (nowMs < link.untilMs) return { ...link, untilMs: nowMs + link.holdMs };
   const again = link.untilMs > 0 && nowMs - link.untilMs < SLOW_LIMITS.soonMs;
@@ -21,6 +21,29 @@ export function noteDropped(link: SlowLink, nowMs: number): SlowLink {
   return { untilMs: nowMs + holdMs, holdMs };
 }
 export const isSlow = (link: SlowLink, nowMs: number): boolean => nowMs < link.untilMs;
+
+/** How late pictures arrive, against the promptest of late: what comes of clocks that differ, and of a camera's own delay, is no slowness of the link. */
+export interface Arrivals {
+  /** Least age of a picture in this stretch of time and in the one before. */
+  readonly leastMs: number;
+  readonly leastBeforeMs: number;
+  readonly stretchFromMs: number;
+  /** Since when, and by how many pictures, they have been late without a break; null: they are not. */
+  readonly late: { readonly sinceMs: number; readonly pictures: number } | null;
+}
+export const NO_ARRIVALS: Arrivals = { leastMs: Infinity, leastBeforeMs: Infinity, stretchFromMs: 0, late: null };
+export const LATE_LIMITS = { lateMs: 2_000, forMs: 1_500, pictures: 5, stretchMs: 60_000 } as const;
+
+export function noteArrival(before: Arrivals, wallMs: number, nowMs: number): { readonly arrivals: Arrivals; readonly slow: boolean } {
+  const ageMs = nowMs - wallMs;
+  const isNew = nowMs - before.stretchFromMs > LATE_LIMITS.stretchMs;
+  const leastBeforeMs = isNew ? before.leastMs : before.leastBeforeMs;
+  const leastMs = isNew ? ageMs : Math.min(before.leastMs, ageMs);
+  const isLate = ageMs - Math.min(leastMs, leastBeforeMs) > LATE_LIMITS.lateMs;
+  const late = isLate ? { sinceMs: before.late?.sinceMs ?? nowMs, pictures: (before.late?.pictures ?? 0) + 1 } : null;
+  const slow = late !== null && nowMs - late.sinceMs >= LATE_LIMITS.forMs && late.pictures >= LATE_LIMITS.pictures;
+  return { arrivals: { leastMs, leastBeforeMs, stretchFromMs: isNew ? nowMs : before.stretchFromMs, late: slow ? null : late }, slow };
+}
 
 export interface StreamFacts {
   readonly wanted: Stream; // as decided last

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { causeAt, coverageOf, dayWindow, endRangeAt, gapsOf, inWholeSeconds, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
+import { causeAt, centreWindow, coverageOf, dayWindow, endRangeAt, findFlag, followWindow, gapsOf, inWholeSeconds, keepInSight, startRangeAt, ticksOf, zoomWindow } from "./timeline-scale.ts";
 
 const HOUR = 3_600_000;
 
@@ -15,6 +15,14 @@ test("zooming keeps the time under the pointer where it is", () => {
     }),
   );
   assert.equal(zoomWindow({ from: 0, to: 20_000 }, 0, 0.01).to, 20_000, "no closer than twenty seconds");
+});
+
+test("keys go from incident to incident, either way, and past the one that the playhead has just come to", () => {
+  const flags = [30, 10, 20].map((s) => ({ at: s * 60_000 }));
+  const at = (from: number, direction: 1 | -1): number | undefined => findFlag(flags, from, direction, 5_000)?.at;
+  assert.deepEqual([at(0, 1), at(595_000, 1), at(595_000 + 800, 1), at(30 * 60_000, 1)], [600_000, 1_200_000, 1_200_000, undefined]);
+  assert.deepEqual([at(40 * 60_000, -1), at(30 * 60_000 - 5_000 + 1_500, -1), at(595_000, -1)], [1_800_000, 1_200_000, undefined]);
+  assert.equal(findFlag([], 5, 1, 5_000), undefined);
 });
 
 test("ticks fall on round local times", () => {
@@ -34,6 +42,22 @@ test("what is recorded with hardly a break is one stretch; gaps keep their cause
   assert.deepEqual(gapsOf(timeline, window, 100).map((g) => g.kind), ["camera-unreachable", "recorder-stopped"]);
   assert.equal(causeAt(timeline, 150_000), "camera-unreachable");
   assert.equal(causeAt(timeline, 50_000), null);
+});
+
+test("a bar that shows a whole day shows whole days, wherever the playhead goes or a time is typed, also where a day has 25 hours", () => {
+  const zone = (at: number): number => (at < 1_793_500_000_000 ? 2 * HOUR : HOUR); // clocks go back by an hour
+  const day = dayWindow(1_793_500_000_000, zone);
+  assert.equal(day.to - day.from, 25 * HOUR);
+  const next = dayWindow(day.to + HOUR, zone);
+  const before = dayWindow(day.from - HOUR, zone);
+  for (const at of [day.from, day.from + 60_000, day.to - 1]) assert.equal(followWindow(day, at, zone), day, "it stays up to its edges");
+  assert.deepEqual([followWindow(day, day.to, zone), followWindow(day, day.from - 1, zone)], [next, before]);
+  assert.deepEqual([centreWindow(day, day.from + 10 * HOUR, zone), centreWindow(day, day.to + 10 * HOUR, zone)], [day, next]);
+  const narrow = { from: day.from, to: day.from + HOUR };
+  assert.deepEqual(centreWindow(narrow, day.to, zone), { from: day.to - HOUR / 2, to: day.to + HOUR / 2 });
+  assert.deepEqual(followWindow(narrow, day.to, zone), keepInSight(narrow, day.to));
+  const shifted = { from: day.from + 1, to: day.to + 1 };
+  assert.deepEqual(centreWindow(shifted, day.to, zone), { from: day.to - 12.5 * HOUR, to: day.to + 12.5 * HOUR }, "25 hours that are no day");
 });
 
 test("the window follows the playhead only when it leaves", () => {

@@ -1,5 +1,6 @@
 // The arithmetic of the time bar: zoom about a point, ticks that fall on round local times, pieces merged until they are wide enough to see.
 // Pure, so that the drawing is only drawing. A chart library was considered: none knows gaps with a cause.
+import { DAY_MS, HOUR_MS } from "../../../src/base/time.ts";
 import type { RecordingActivity, RecordingTimeline } from "../../../src/contract/media.ts";
 
 export interface TimeWindow {
@@ -39,6 +40,23 @@ export function dayWindow(atMs: number, zoneOffsetMs: (at: number) => number): T
   return { from, to: midnight(from + 26 * 3_600_000) }; // a day may have 23 or 25 hours
 }
 
+/** Where nobody pans: a bar that shows a whole day shows the day of that moment, another keeps its width and moves only where the moment has left it, or comes near its edge. */
+export function followWindow(window: TimeWindow, atMs: number, zoneOffsetMs: (at: number) => number): TimeWindow {
+  if (!isWholeDay(window, zoneOffsetMs)) return keepInSight(window, atMs);
+  return atMs >= window.from && atMs < window.to ? window : dayWindow(atMs, zoneOffsetMs);
+}
+/** A typed moment stands in the middle, or in its day. */
+export function centreWindow(window: TimeWindow, atMs: number, zoneOffsetMs: (at: number) => number): TimeWindow {
+  if (isWholeDay(window, zoneOffsetMs)) return dayWindow(atMs, zoneOffsetMs);
+  const half = (window.to - window.from) / 2;
+  return { from: atMs - half, to: atMs + half };
+}
+function isWholeDay(window: TimeWindow, zoneOffsetMs: (at: number) => number): boolean {
+  if (Math.abs(window.to - window.from - DAY_MS) > 3 * HOUR_MS) return false; // asked five times a second
+  const { from, to } = dayWindow(window.from, zoneOffsetMs);
+  return window.from === from && window.to === to;
+}
+
 /** A range whose other end is not chosen yet is a minute long. */
 const FIRST_RANGE_MS = 60_000;
 /** So soon after a second a key counts as pressed on it. */
@@ -58,6 +76,14 @@ export function endRangeAt(range: TimeWindow | null, at: number): TimeWindow {
   const to = secondAfter(at);
   return { from: range !== null && range.from < to ? range.from : to - FIRST_RANGE_MS, to };
 }
+
+/** The flag that a key goes to: the nearest whose place the playhead has not come to, in either direction. `leadMs`: so long before its time one goes there. */
+export function findFlag<Flag extends { readonly at: number }>(flags: readonly Flag[], atMs: number, direction: 1 | -1, leadMs: number): Flag | undefined {
+  // While it plays on from the one before, that one is no goal again for a moment.
+  const placed = flags.filter(({ at }) => (direction === 1 ? at - leadMs > atMs + 250 : at - leadMs < atMs - SAME_FLAG_MS));
+  return placed.reduce<Flag | undefined>((best, flag) => (best === undefined || (flag.at - best.at) * direction < 0 ? flag : best), undefined);
+}
+const SAME_FLAG_MS = 2_000;
 
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400].map((s) => s * 1000);
 

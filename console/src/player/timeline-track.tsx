@@ -18,6 +18,8 @@ export interface TimelineFlag {
   readonly at: number;
   readonly number: number;
   readonly what: string;
+  /** Others of about the same time that have none of their own. */
+  readonly more?: number;
 }
 interface TrackProps {
   readonly view: TimeWindow;
@@ -44,6 +46,13 @@ const HEIGHT = 60;
 const LEAST_DRAG_PX = 4;
 const HANDLE_PX = 5;
 const EDGE_PX = 36; // a label nearer to the edge would be cut
+/** Who goes to an incident sees what came before the call. */
+export const FLAG_LEAD_MS = 5_000;
+interface FlagWords {
+  readonly flag: (number: string, what: string) => string;
+  readonly flagMore: (n: number) => string;
+}
+export const flagText = ({ number, what, more = 0 }: TimelineFlag, words: FlagWords): string => `${words.flag(String(number), what)}${more === 0 ? "" : words.flagMore(more)}`;
 type Drag = { readonly kind: "head" } | { readonly kind: "range"; readonly fixed: number };
 
 export function TimelineTrack(props: TrackProps) {
@@ -139,7 +148,7 @@ export function TimelineTrack(props: TrackProps) {
           </g>
         ))}
         {flags.filter((f) => f.at >= view.from && f.at <= view.to).map((f) => (
-          <path key={f.id} className="bar-flag" d={`M${x(f.at)} ${ROW_Y + ROW_H}V1h11l-3 4.5 3 4.5h-9.5`} onPointerDown={(event) => { event.stopPropagation(); onMove(f.at - 5_000); }}><title>{words.bar.flag(String(f.number), f.what)}</title></path>
+          <path key={f.id} className="bar-flag" d={`M${x(f.at)} ${ROW_Y + ROW_H}V1h11l-3 4.5 3 4.5h-9.5`} onPointerDown={(event) => { event.stopPropagation(); onMove(f.at - FLAG_LEAD_MS); }}><title>{flagText(f, words.bar)}</title></path>
         ))}
         {pointer !== null && <line className="bar-hover" x1={x(pointer)} x2={x(pointer)} y1={0} y2={ROW_Y + ROW_H} />}
         {!resting && <line className="bar-head" x1={x(headMs)} x2={x(headMs)} y1={0} y2={ROW_Y + ROW_H + 4} />}

@@ -50,9 +50,13 @@ export function onViewGranted(listener: (cameraId: number) => void): () => void 
 /** Looks at the past that are open on this page: their end is ours to tell. That of a live one is the recorder's. */
 const pastOpen = new Map<number, GrantedView>();
 
-/** A live look that was granted and never served: the recorder does not know of it, so the centre has it told that its token opens nothing any more. */
-export function leaveUnserved(view: GrantedView): void {
-  api.call("endView", { params: { id: view.viewId } }, { keepalive: true }).catch(() => {});
+/**
+ * A live look that this page lets go. Its end is the recorder's to tell; from here on the recorder refuses its token, so the time bar asks with it no more. One that was never `served` the
+ * recorder does not know of: the centre has it told that its token opens nothing any more.
+ */
+export function leaveLive(view: GrantedView, served: boolean): void {
+  forgetView(view);
+  if (!served) api.call("endView", { params: { id: view.viewId } }, { keepalive: true }).catch(() => {});
 }
 
 /** Goes out even while the page is being closed; one that is lost anyway ends with its token. */
@@ -128,7 +132,7 @@ async function ask(body: OpenViewsBody, waiting: readonly Waiting[]): Promise<vo
         if (signal.aborted) {
           // nobody looks any more
           endView(view);
-          if (view.mode === "live") leaveUnserved(view);
+          if (view.mode === "live") leaveLive(view, false);
         }
         answer({ ok: true, view });
         if (!body.sound) for (const listener of listeners) listener(view.cameraId);

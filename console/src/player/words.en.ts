@@ -1,3 +1,5 @@
+import { plural } from "../words/catalogue.ts";
+
 export const en = {
   live: "Live",
   past: "Past",
@@ -12,6 +14,7 @@ export const en = {
   forbiddenDo: "An administrator can grant it under People.",
   unsupported: (codec: string) => `This browser cannot play ${codec}.`,
   unsupportedDo: "It is recorded all the same, and has no small stream that could be shown. Use a browser with that decoder, or give the camera a small stream in H.264.",
+  unsupportedPastDo: "The past is kept as the camera sent it. Choose the range (I and O) and download it for a player that can, or use a browser with that decoder. A small stream helps for live only.",
   noteCodec: (codec: string) => `This browser cannot play ${codec}: the small stream is shown`,
   noteSlow: "The link is slow: some pictures are left out",
   noteSlowSub: "The link is slow: the small stream is shown",
@@ -83,5 +86,7 @@ export const en = {
     noNext: "Nothing more is recorded up to now.",
     nextPicture: "To the next picture",
     flag: (number: string, what: string) => `Incident ${number}: ${what}`,
+    flagMore: (n: number) => plural("en", n, { one: ", and 1 more at about that time", other: ", and # more at about that time" }),
+    flags: "Incidents on the bar", flagBefore: "To the incident before", flagNext: "To the next incident", noFlagBefore: "No incident before this moment on the bar", noFlagNext: "No incident after this moment on the bar",
   },
 } as const;

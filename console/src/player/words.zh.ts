@@ -1,3 +1,4 @@
+import { plural } from "../words/catalogue.ts";
 import type { Translation } from "../words/catalogue.ts";
 import type { en } from "./words.en.ts";
 
@@ -15,6 +16,7 @@ export const zh: Translation<typeof en> = {
   forbiddenDo: "管理员可在“人员”中授权。",
   unsupported: (codec) => `此浏览器不能播放 ${codec}。`,
   unsupportedDo: "录像照常进行，但没有可改看的子码流。请换用带该解码器的浏览器，或为摄像机配置 H.264 子码流。",
+  unsupportedPastDo: "过去的录像按摄像机原样保存。请选择时间范围（I 和 O）下载后用其他播放器观看，或换用带该解码器的浏览器；子码流只对实况有用。",
   noteCodec: (codec) => `此浏览器不能播放 ${codec}，现显示子码流`,
   noteSlow: "链路较慢：略去部分画面",
   noteSlowSub: "链路较慢：现显示子码流",
@@ -84,6 +86,8 @@ export const zh: Translation<typeof en> = {
     caughtUp: "已追上当前时间：以正常速度继续",
     noNext: "直到现在没有更多录像。",
     nextPicture: "到下一段画面",
-    flag: (number, what) => `警情 ${number}:${what}`,
+    flag: (number, what) => `警情 ${number}：${what}`,
+    flagMore: (n) => plural("zh", n, { other: "，同一时段另有 # 起" }),
+    flags: "时间条上的警情", flagBefore: "跳到上一起警情", flagNext: "跳到下一起警情", noFlagBefore: "时间条上此刻之前没有警情", noFlagNext: "时间条上此刻之后没有警情",
   },
 };

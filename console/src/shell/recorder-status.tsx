@@ -74,7 +74,7 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
             <dt><span className="disk-key disk-free" />{words.free}</dt><dd>{words.of(format.bytes(disk.freeBytes), format.bytes(disk.totalBytes))}</dd>
             {disk.forecast.kind !== "unknown" && <><dt>{words.perDay}</dt><dd>{format.bytes(disk.forecast.bytesPerDay)}</dd></>}
             <dt>{words.forecast}</dt>
-            <dd>{disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}</dd>
+            <dd>{disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}{disk.forecast.kind !== "unknown" && disk.uncounted > 0 && <span className="mean-decide">, {words.uncounted(disk.uncounted)}</span>}</dd>
             {disk.writeFailures > 0 && <><dt>{words.failures}</dt><dd className="mean-danger">{format.number(disk.writeFailures)}</dd></>}
             {disk.clockBehindMs > 0 && <><dt>{words.clockBehind}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockBehindMs)}</dd></>}
             {disk.clockAheadMs > 0 && <><dt>{words.clockAhead}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockAheadMs)}</dd></>}

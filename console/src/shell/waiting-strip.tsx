@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { Button, IconButton } from "../design/index.ts";
+import { Button, Icon, IconButton, type IconName } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useKeys } from "./keys.ts";
 import { mayEnter } from "./room-rules.ts";
@@ -53,16 +53,17 @@ export function WaitingStrip() {
   if (calls === null && short === null && danger === undefined) return null;
   return (
     <div className="waiting-strip" role="group" aria-label={words.waiting.title}>
-      {danger !== undefined && <Item letter="!" loud count={emergencies.length} text={words.waiting.emergencies(danger.callSign, emergencies.length)} age={format.span(now - danger.since)} oldest={words.waiting.emergencyGoing(danger.going)} go={mayGo ? () => goToIncident(danger.incidentId) : null} keys="g e" />}
-      {calls !== null && <Item letter="R" count={calls.count} text={words.waiting.calls(calls.count)} age={format.span(now - calls.since)} oldest={words.waiting.oldest(format.span(now - calls.since))} go={mayGo ? toCalls : null} keys="g r" />}
-      {short !== null && <Item letter="!" count={short.count} text={words.waiting.incidents(short.count)} age={format.span(now - short.since)} oldest={words.waiting.oldest(format.span(now - short.since))} go={mayGo ? () => goToIncident(short.oldestId) : null} keys={worst === short.oldestId ? "g s" : ""} />}
+      {danger !== undefined && <Item loud count={emergencies.length} text={words.waiting.emergencies(danger.callSign, emergencies.length)} age={format.span(now - danger.since)} oldest={words.waiting.emergencyGoing(danger.going)} go={mayGo ? () => goToIncident(danger.incidentId) : null} keys="g e" />}
+      {calls !== null && <Item sign="phone" count={calls.count} text={words.waiting.calls(calls.count)} age={format.span(now - calls.since)} oldest={words.waiting.oldest(format.span(now - calls.since))} go={mayGo ? toCalls : null} keys="g r" />}
+      {short !== null && <Item count={short.count} text={words.waiting.incidents(short.count)} age={format.span(now - short.since)} oldest={words.waiting.oldest(format.span(now - short.since))} go={mayGo ? () => goToIncident(short.oldestId) : null} keys={worst === short.oldestId ? "g s" : ""} />}
       {loud.length > 0 && <IconButton icon="mute" className="waiting-silence" label={`${words.waiting.acknowledge} (G K)`} onPress={() => acknowledge(loud)} />}
     </div>
   );
 }
 
 interface ItemProps {
-  readonly letter: string;
+  /** Beside the colour; a letter would read as a key. An exclamation mark where absent. */
+  readonly sign?: IconName;
   readonly count: number;
   readonly text: string;
   readonly age: string;
@@ -71,11 +72,11 @@ interface ItemProps {
   readonly keys: string;
   readonly loud?: boolean;
 }
-function Item({ letter, count, text, age, oldest, go, keys, loud = false }: ItemProps) {
+function Item({ sign, count, text, age, oldest, go, keys, loud = false }: ItemProps) {
   const className = `waiting-item ${loud ? "waiting-danger" : ""}`;
   const inside = (
     <>
-      <b aria-hidden="true">{letter}</b>
+      <b aria-hidden="true">{sign === undefined ? "!" : <Icon name={sign} size={14} />}</b>
       <span className="hidden-text">{text} </span>
       <span className="waiting-long clip" aria-hidden="true">{text}</span>
       <span className="waiting-short" aria-hidden="true">{count}</span>

@@ -53,7 +53,7 @@ export const en = {
   recorders: {
     title: "Recorders and their disks", none: "no recorder", item: (n: number, m: number) => `recorder ${n}/${m}`, name: (id: number) => `Recorder ${id}`, cameras: (n: number, m: number) => `${n} of ${m} cameras send`, away: "not linked",
     untold: "It has not told of its disk yet.", bar: (recorded: string, total: string) => `Recordings take ${recorded} of ${total}`, recorded: "Recordings", held: "of these held as evidence", free: "Free", of: (free: string, total: string) => `${free} of ${total}`,
-    forecast: "As things go", unknown: "too little was recorded yet to say", steady: (bytes: string) => `recordings stay at ${bytes}`, fullIn: (span: string) => `disk full in ${span}`, perDay: "Recorded a day", other: "Other data",
+    forecast: "As things go", unknown: "too little was recorded yet to say", steady: (bytes: string) => `recordings stay at ${bytes}`, fullIn: (span: string) => `disk full in ${span}`, uncounted: (n: number) => plural("en", n, { one: "without 1 camera that began to record just now", other: "without # cameras that began to record just now" }), perDay: "Recorded a day", other: "Other data",
     clockAhead: "Clock ahead by", clockBehind: "Clock behind by", failures: "Writes that failed", days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }), hours: (n: number) => plural("en", n, { one: "1 hour", other: "# hours" }),
     short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", failing: "disk fails", clock: "clock ahead", "clock-behind": "clock behind" },
     alarms: {

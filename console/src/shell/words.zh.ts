@@ -54,7 +54,7 @@ export const zh: Translation<typeof en> = {
   recorders: {
     title: "录像机与磁盘", none: "无录像机", item: (n, m) => `录像 ${n}/${m}`, name: (id) => `录像机 ${id}`, cameras: (n, m) => `${m} 台摄像机中 ${n} 台有信号`, away: "未连接",
     untold: "尚未上报磁盘情况。", bar: (recorded, total) => `录像占用 ${total} 中的 ${recorded}`, recorded: "录像", held: "其中证据保全", free: "空闲", of: (free, total) => `${free}，共 ${total}`,
-    forecast: "照此下去", unknown: "录像时间太短，无法预测", steady: (bytes) => `录像保持在 ${bytes}`, fullIn: (span) => `磁盘将在 ${span}内写满`, perDay: "每天录像量", other: "其他数据",
+    forecast: "照此下去", unknown: "录像时间太短，无法预测", steady: (bytes) => `录像保持在 ${bytes}`, fullIn: (span) => `磁盘将在 ${span}内写满`, uncounted: (n) => plural("zh", n, { other: "未计入刚开始录像的 # 台摄像机" }), perDay: "每天录像量", other: "其他数据",
     clockAhead: "时钟超前", clockBehind: "时钟落后", failures: "写入失败次数", days: (n) => `${n} 天`, hours: (n) => `${n} 小时`,
     short: { early: "正在提前删除", "below-least": "删除了须保留的录像", full: "磁盘已满", failing: "磁盘故障", clock: "时钟超前", "clock-behind": "时钟落后" },
     alarms: {

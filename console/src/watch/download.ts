@@ -1,37 +1,69 @@
-// A casual copy of a range: the recorder makes one MP4 of each camera and the browser saves it. The look is opened, and so written down, first. The browser's own
-// download says nothing to the page, so the recorder is asked beforehand whether there is a file.
+// A casual copy of a range: the recorder makes one MP4 of each camera and the browser saves it. Where a camera changed its format within the range, each format is a file of its own, one after
+// another, since an MP4 holds one. The look is opened, and so written down, first. The browser's own download says nothing to the page, so the recorder is asked beforehand what there is.
 import type { ViewReason } from "../../../src/contract/cameras.ts";
+import { serverNow } from "../api/now.ts";
 import { startDownload } from "../evidence/download.ts";
 import { openDownload, type TimeWindow } from "../player/index.ts";
-import { type FoundFile, type NoFile, type SoundFault, readAnswer } from "./file-answer.ts";
+import { type FoundFile, type NoFile, type SoundFault, findShorter, readAnswer } from "./file-answer.ts";
 
 export type RefusedDownload = { readonly cameraId: number } & ({ readonly noView: string } | { readonly noFile: NoFile });
+/** What the files of a camera are, where they are not the range in one piece. */
+export interface DownloadNote {
+  readonly cameraId: number;
+  readonly files: number;
+  /** They hold pictures from when to when; null: of the whole range. */
+  readonly holds: TimeWindow | null;
+  /** Nothing was asked for from there on: so many formats are no range to download in one go. */
+  readonly leftFrom: number | null;
+}
 export interface Downloads {
   /** Nothing comes of these: no view was given (with the rule), or there is no file. */
   readonly refused: readonly RefusedDownload[];
   /** They were asked for with their sound. */
   readonly faults: readonly { readonly cameraId: number; readonly fault: SoundFault }[];
+  readonly notes: readonly DownloadNote[];
+  /** Files that the browser is saving. */
+  readonly files: number;
 }
 
 /** It makes the plan of the file, which the download then finds made. */
 const PLANNED_WITHIN_MS = 30_000;
 /** With sound it reads the files of that. */
 const HEARD_PLANNED_WITHIN_MS = 180_000;
+const MOST_FORMATS = 8;
 
 export async function downloadRange(cameras: readonly { readonly cameraId: number; readonly sound: boolean }[], range: TimeWindow, reason: ViewReason): Promise<Downloads> {
-  const [from, to] = [Math.floor(range.from), Math.ceil(range.to)];
-  const faults: { cameraId: number; fault: SoundFault }[] = [];
-  const answers = await Promise.all(cameras.map(async ({ cameraId, sound }): Promise<RefusedDownload | null> => {
-    const opened = await openDownload(cameraId, reason, from, to, sound);
-    if (!opened.ok) return { cameraId, noView: opened.code };
+  const whole = { from: Math.floor(range.from), to: Math.ceil(range.to) };
+  const answers = await Promise.all(cameras.map(async ({ cameraId, sound }) => ({ cameraId, ...(await downloadOne(cameraId, sound, whole, reason)) })));
+  return {
+    refused: answers.flatMap(({ cameraId, refusal, files }) => (refusal === null || files.length > 0 ? [] : [{ cameraId, ...refusal }])),
+    faults: answers.flatMap(({ cameraId, files }) => files.flatMap(({ fault }) => (fault === null ? [] : [{ cameraId, fault }]))),
+    notes: answers.flatMap(({ cameraId, files, leftFrom }) => {
+      const holds = files.length === 0 ? null : findShorter(leftFrom === null ? whole : { from: whole.from, to: leftFrom }, files, serverNow());
+      return files.length > 1 || holds !== null || leftFrom !== null ? (files.length === 0 ? [] : [{ cameraId, files: files.length, holds, leftFrom }]) : [];
+    }),
+    files: answers.reduce((sum, { files }) => sum + files.length, 0),
+  };
+}
+
+type Refusal = { readonly noView: string } | { readonly noFile: NoFile };
+
+async function downloadOne(cameraId: number, sound: boolean, { from, to }: TimeWindow, reason: ViewReason): Promise<{ readonly files: readonly FoundFile[]; readonly refusal: Refusal | null; readonly leftFrom: number | null }> {
+  const files: FoundFile[] = [];
+  let start = from;
+  while (files.length < MOST_FORMATS) {
+    const opened = await openDownload(cameraId, reason, start, to, sound);
+    if (!opened.ok) return { files, refusal: { noView: opened.code }, leftFrom: files.length === 0 ? null : start };
     const url = new URL(`/v1/cameras/${cameraId}/recording.mp4`, opened.recorderUrl);
-    const found = await lookForFile(new URL(`?from=${from}&to=${to}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
-    if (typeof found === "string") return { cameraId, noFile: found };
-    if (found.fault !== null) faults.push({ cameraId, fault: found.fault });
-    startDownload(url.href, opened.token, { from: String(from), to: String(to) });
-    return null;
-  }));
-  return { refused: answers.filter((answer) => answer !== null), faults };
+    const found = await lookForFile(new URL(`?from=${start}&to=${to}`, url), opened.token, sound ? HEARD_PLANNED_WITHIN_MS : PLANNED_WITHIN_MS);
+    if (typeof found === "string") return { files, refusal: { noFile: found }, leftFrom: files.length === 0 ? null : start };
+    files.push(found);
+    startDownload(url.href, opened.token, { from: String(start), to: String(to) });
+    const { nextMs } = found;
+    if (nextMs === null || nextMs >= to || nextMs < start) return { files, refusal: null, leftFrom: null };
+    start = nextMs + 1; // within the first group of pictures of the next format, which comes whole: none of this one again
+  }
+  return { files, refusal: null, leftFrom: start };
 }
 
 async function lookForFile(url: URL, token: string, withinMs: number): Promise<NoFile | FoundFile> {

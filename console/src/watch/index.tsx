@@ -2,17 +2,17 @@
 import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from "react";
 import type { Camera, RemovedCamera, ViewReason } from "../../../src/contract/cameras.ts";
 import type { CameraTour, WallLayout } from "../../../src/contract/walls.ts";
-import { useLive } from "../api/live-link.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
 import { Button, PanelHead, Skeleton, Splitter, Tab, TabList, TabPanel, Tabs, notify, usePanelSize } from "../design/index.ts";
-import { PlaybackTimeline, ReasonText, WallClock, type TimeWindow, type TimelineFlag } from "../player/index.ts";
+import { PlaybackTimeline, ReasonText, WallClock, type TimeWindow } from "../player/index.ts";
 import { useKeys } from "../shell/keys.ts";
 import { useAddress } from "../shell/route.ts";
 import { useWords } from "../words/use-words.ts";
 import { CameraList } from "./camera-list.tsx";
+import { useIncidentFlags } from "./incident-flags.ts";
 import { QuickStart } from "./quick-start.tsx";
-import { RangeTools } from "./range-tools.tsx";
+import { RangeTools, type NamedCamera } from "./range-tools.tsx";
 import { ReasonForm } from "./reason-form.tsx";
 import { SavedDialog } from "./saved-dialog.tsx";
 import { TourBar } from "./tour-bar.tsx";
@@ -56,10 +56,12 @@ export default function Watch() {
   const address = useAddress();
   const listPx = usePanelSize("watch.list", LIST.fallback);
 
-  const nameOf = useCallback((cameraId: number): string => {
+  const cameraOf = useCallback((cameraId: number): NamedCamera => {
     const known = cameras.get(cameraId);
-    return (known === undefined || known === "gone" ? removed.get(cameraId)?.name : known.name) ?? words.naming;
+    const named = known === undefined || known === "gone" ? removed.get(cameraId) : known;
+    return { code: named?.code ?? "", name: named?.name ?? words.naming };
   }, [cameras, removed, words]);
+  const nameOf = useCallback((cameraId: number): string => cameraOf(cameraId).name, [cameraOf]);
   const hasSound = (cameraId: number): boolean => {
     const known = cameras.get(cameraId);
     return known !== undefined && known !== "gone" && known.soundPurpose !== null;
@@ -221,7 +223,7 @@ export default function Watch() {
         </div>
         <Bar
           clock={clock} cameraId={reason === null ? null : chosenId} reason={reason} onMove={move} onLive={() => setClock(null)} range={range} onRange={setRange}
-          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} nameOf={nameOf} hasSound={hasSound} />}
+          tools={range === null || chosenId === null || reason === null ? null : <RangeTools range={range} chosenId={chosenId} wallIds={hungIds} reason={reason} cameraOf={cameraOf} hasSound={hasSound} />}
         />
       </section>
       {keeping && <SavedDialog saved={saved} wall={wall} nameOf={nameOf} onLayout={openLayout} onTour={beginTour} onClose={() => setKeeping(false)} />}
@@ -240,7 +242,7 @@ interface BarProps {
   readonly tools: React.ReactNode;
 }
 function Bar({ tools, ...bar }: BarProps) {
-  const incidents = useLive((s) => s.incidents);
-  const flags = useMemo((): TimelineFlag[] => [...incidents.values()].map((i) => ({ id: i.id, at: i.firstContactAt, number: i.number, what: i.place.label })), [incidents]);
-  return <PlaybackTimeline {...bar} flags={flags} rangeTools={tools} />;
+  const [shown, setShown] = useState<TimeWindow | null>(null);
+  const flags = useIncidentFlags(bar.cameraId === null ? null : shown);
+  return <PlaybackTimeline {...bar} flags={flags} onWindow={setShown} rangeTools={tools} />;
 }

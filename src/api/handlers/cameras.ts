@@ -14,6 +14,8 @@ import type { RecorderLinks } from "../recorder/recorder-links.ts";
 
 export interface CameraHandlerOptions {
   readonly clock: Clock;
+  /** IANA name of the city's. */
+  readonly timeZone: string;
   readonly registry: CameraRegistry;
   readonly store: CameraStorePort;
   readonly recorders: RecorderLinks;
@@ -28,7 +30,7 @@ function refusalOf(fault: CameraFault, code: string): ApiError {
   return badInput(fault);
 }
 
-export function createCameraHandlers({ clock, registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
+export function createCameraHandlers({ clock, timeZone, registry, store, recorders, seeing }: CameraHandlerOptions): Pick<Handlers, Names> {
   const { index, health } = registry;
   const nextOf = (cameras: readonly { id: number }[], limit: number): number | null => (cameras.length === limit ? cameras.at(-1)!.id : null);
   /** Where a camera answers in its network is for those who set it up: with it, whoever reads the register could go past the record of looks. */
@@ -116,7 +118,7 @@ export function createCameraHandlers({ clock, registry, store, recorders, seeing
       const recordedUntil = Math.round(at + camera.postRollS * 1_000);
       await store.recordEvent(camera.id, body.words, recordedUntil, principal.actor, at);
       if (!recorders.tell(camera.recorderId, { type: "recording-event", cameraIds: [camera.id], at })) throw new ApiError(503, "no-recorder", "The camera's recorder is not linked: the event could not be told", { retryAfterMs: 2_000 });
-      return { cameraId: camera.id, at, recordedUntil };
+      return { cameraId: camera.id, at, recordedUntil, timeZone };
     },
 
     noteCameraTurn: async ({ principal, params, body }) => {

@@ -35,7 +35,8 @@ describe("recording events", () => {
     const away = await person.try("noteRecordingEvent", { params: { id: ids.event }, body });
     assert.deepEqual([away.status, away.problem?.rule], [503, "no-recorder"], "an event that reaches no recorder is not taken");
     await join();
-    const { at, recordedUntil } = await person.call("noteRecordingEvent", { params: { id: ids.event }, body });
+    const { at, recordedUntil, timeZone } = await person.call("noteRecordingEvent", { params: { id: ids.event }, body });
+    assert.equal(timeZone, (await person.call("getCity")).timeZone, "told by the city's clock, also where nobody may ask for the city");
     assert.equal(recordedUntil - at, 40_000);
     assert.deepEqual(await link.next("recording-event"), { type: "recording-event", cameraIds: [ids.event], at });
     const { entries } = await person.call("listAuditEntries", { query: { kind: "changes", limit: 1 } });

@@ -20,6 +20,8 @@ export interface DiskMonitorOptions {
   readonly mostBytes: number;
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   readonly fallback: CameraKeeping;
+  /** Cameras that are recorded just now. */
+  readonly listRecording: () => Iterable<number>;
   /** How far the wall clock is ahead of the time that is vouched for ([RET13]). */
   readonly findDoubtedMs: () => number;
   /** How far it is behind that. */
@@ -77,6 +79,8 @@ export class DiskMonitor {
     const rates = new Map(index.listStoredSince(Math.floor(now / DAY_MS) - 1).map((camera) => [camera.cameraId, bytesPerDayOf(camera.bytes, camera.firstMs, now)]));
     const stored = index.listStored();
     const cameras = stored.map(({ cameraId, bytes }): RecordedRate => ({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, bytesPerDay: rates.get(cameraId) ?? 0 }));
+    // One whose rule changed just now is recorded, and has no rate yet: without it the forecast would promise too much.
+    const uncounted = Array.from(this.#options.listRecording()).filter((cameraId) => rates.get(cameraId) === undefined).length;
     const clockAheadMs = this.#options.findDoubtedMs();
     if (clockAheadMs > 0) this.#alarm("clock");
     else this.#alarmedAt.delete("clock"); // nothing was lost by it: it is over with its end
@@ -85,7 +89,7 @@ export class DiskMonitor {
     else this.#alarmedAt.delete("clock-behind");
     this.latest = {
       totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
-      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
+      forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), uncounted, clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
     };
     return this.latest;
   }

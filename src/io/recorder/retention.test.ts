@@ -320,7 +320,7 @@ describe("the disk", () => {
     await record(2, T0);
     const keeping = (cameraId: number): CameraKeeping => keep(30, cameraId === 2 ? 10 : 0);
     const counters = { failures: 0 };
-    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
     const before = await monitor.refresh();
     assert.deepEqual([before.recordedBytes, before.alarms, before.forecast.kind, monitor.hasRoom], [200, [], "steady", true]);
     const errors: string[] = [];
@@ -335,8 +335,20 @@ describe("the disk", () => {
     assert.deepEqual((await monitor.refresh()).alarms, []);
   });
 
+  test("[RET10] a camera that began to be recorded just now is told beside the forecast until it counts in it, also before its first minute is stored", async () => {
+    let now = T0 + 300_000;
+    await record(1, T0 - DAY_MS);
+    await record(2, T0);
+    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => now, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [1, 2, 3], findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    const young = await monitor.refresh();
+    now = T0 + 660_000;
+    const older = await monitor.refresh();
+    assert.deepEqual([young.uncounted, older.uncounted], [2, 1]);
+    assert.ok(young.forecast.kind !== "unknown" && older.forecast.kind !== "unknown" && older.forecast.bytesPerDay > young.forecast.bytesPerDay, "then it counts");
+  });
+
   test("a write refused for want of room stops all until room is found", async () => {
-    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
     monitor.noteFull();
     assert.equal(monitor.hasRoom, false);
     assert.deepEqual([(await monitor.refresh()).alarms, monitor.hasRoom], [["full"], true]);

@@ -130,7 +130,7 @@ test("[RET13] an index of before, or one that was made again, vouches by when th
 
 test("[RET13] the doubt is an alarm with how far the clock is ahead, as long as it lasts", async () => {
   const vouched = openClock();
-  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [[], 0]);
   wallMs += 2 * HOUR_MS;
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [["clock"], 2 * HOUR_MS]);
@@ -155,7 +155,7 @@ for (const backMs of [60 * DAY_MS, 50 * YEAR_MS])
     wallMs -= backMs;
     monotonicMs = 7; // started anew without a battery for its clock
     const vouched = openClock();
-    const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+    const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
     assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockBehindMs], [["clock-behind"], backMs]);
     const late: number[] = [];
     for (let i = 0; i < 3; i++) late.push(await record(vouched));

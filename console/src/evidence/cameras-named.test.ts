@@ -1,0 +1,13 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { besideOf, nameCamera } from "./cameras-named.ts";
+
+test("an export asks about sound and metadata only where a camera of it may have them", () => {
+  const plain = nameCamera({ code: "C-1", name: "Square, north", soundPurpose: null, metadataPurpose: null });
+  const heard = nameCamera({ code: "C-2", name: "Gate", soundPurpose: "Calls for help", metadataPurpose: null });
+  const described = nameCamera({ code: "C-3", name: "Yard", soundPurpose: null, metadataPurpose: "Tamper sensor" });
+  assert.equal(plain.label, "C-1 Square, north");
+  assert.deepEqual([[], [plain], [plain, heard], [described, plain], [heard, described]].map(besideOf), [
+    { sound: false, metadata: false }, { sound: false, metadata: false }, { sound: true, metadata: false }, { sound: false, metadata: true }, { sound: true, metadata: true },
+  ]);
+});
