@@ -1,7 +1,7 @@
 // A whole recorder whose clock is a year ahead of the time that its index vouches for: what goes by age goes by that time, the centre is told, and the centre's own clock is heard.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -11,6 +11,7 @@ import { HoldList } from "../../src/io/recorder/hold-list.ts";
 import { IndexStore } from "../../src/io/recorder/index-store.ts";
 import { cameraFolder, segmentPath } from "../../src/io/recorder/segment-files.ts";
 import { createClockTrust, formatClockTrust } from "../../src/video/retention/clock-trust.ts";
+import { TestArchive, readAnnexBClip } from "./archive.ts";
 import { configOf, silentLog } from "./live-browser.ts";
 import { TestCentre, camera, until } from "./test-centre.ts";
 
@@ -64,6 +65,41 @@ test("[RET13] a recorder whose clock is a year ahead deletes nothing by age that
     const rows = index.listSegments(1, 0, Date.now());
     index.close();
     assert.equal(rows.length, young.length, "and its rows are there");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test("[RET13] a recorder whose index is lost, and whose clock is a year ahead, takes its archive in again and deletes nothing of it that is not due by the centre's clock", async () => {
+  const centre = new TestCentre();
+  const folder = await mkdtemp(join(tmpdir(), "citywatch-wrong-clock-"));
+  const { recordingsDir } = configOf(centre, folder);
+  const clip = readAnnexBClip(new URL("../../src/sim/assets/square-normal.h264", import.meta.url));
+  const trueMs = Date.now() - YEAR_MS;
+  const archived = await TestArchive.create();
+  for (const days of [KEPT_DAYS + 10, KEPT_DAYS - 2, 1]) await archived.record(1, clip, trueMs - days * DAY_MS, 25);
+  await archived.close();
+  await rename(archived.root, recordingsDir);
+  for (const name of await readdir(recordingsDir)) if (name.startsWith("index.sqlite")) await rm(join(recordingsDir, name));
+  const listFiles = async (): Promise<string[]> => (await readdir(cameraFolder(recordingsDir, 1))).toSorted();
+  assert.equal((await listFiles()).length, 3);
+  centre.cameras = [camera(1, "rtsp://127.0.0.1:1/live", { recording: "on-demand", retentionDays: KEPT_DAYS })];
+  centre.clockAheadMs = -YEAR_MS;
+  await centre.start();
+  const recorder = await startRecorder(configOf(centre, folder), silentLog, { retentionMs: 100 });
+  try {
+    const told = await until("the alarm", () => centre.disk !== undefined && centre.disk.alarms.includes("clock") && centre.disk);
+    assert.ok(Math.abs(told.clockAheadMs - YEAR_MS) < DAY_MS, `${told.clockAheadMs / DAY_MS} days`);
+    await until("what is due by the centre's clock to go", async () => (await listFiles()).length < 3);
+  } finally {
+    await recorder.stop();
+    await centre.stop();
+  }
+  try {
+    const index = new IndexStore(join(recordingsDir, "index.sqlite"));
+    const rows = index.listSegments(1, 0, Date.now());
+    index.close();
+    assert.deepEqual([rows.length, (await listFiles()).length], [2, 2]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 // A recorder's clock that is set wrong, on a real index and real files: what retention and the forgetting of causes do by it.
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -11,10 +11,11 @@ import { ClockWords } from "./clock-words.ts";
 import { DiskMonitor } from "./disk-monitor.ts";
 import { forgetOldCauses } from "./forget-causes.ts";
 import { HoldList } from "./hold-list.ts";
+import { findLastWritten } from "./last-written.ts";
 import { IndexStore } from "./index-store.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
-import { VouchedClock } from "./vouched-clock.ts";
+import { VouchedClock, knowsTime } from "./vouched-clock.ts";
 import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const T0 = 20_000 * DAY_MS;
@@ -126,6 +127,68 @@ test("[RET13] an index of before, or one that was made again, vouches by when th
   assert.equal(openClock().wallMs(), T0);
   index.database.exec("DELETE FROM setting; DELETE FROM segment; DELETE FROM stored_day");
   assert.deepEqual([openClock().doubtedMs, openClock().wallMs()], [0, wallMs]);
+});
+
+test("[RET13] an empty index beside files vouches by when the newest of these was written, and looks at them only where it knows of no time itself", async () => {
+  const path = segmentPath(root, 1, DAYS);
+  await utimes(path, (T0 - DAY_MS) / 1_000, (T0 - DAY_MS) / 1_000);
+  assert.deepEqual([knowsTime(index), await findLastWritten(root)], [true, T0 - DAY_MS]);
+  index.database.exec("DELETE FROM setting; DELETE FROM segment; DELETE FROM stored_day");
+  assert.equal(knowsTime(index), false);
+  wallMs += YEAR_MS;
+  const vouched = new VouchedClock({ index, clock, lastWrittenMs: await findLastWritten(root), log: () => undefined });
+  assert.deepEqual([vouched.wallMs(), vouched.doubtedMs], [T0 - DAY_MS, YEAR_MS + DAY_MS]);
+  await rm(join(root, "segments"), { recursive: true });
+  assert.equal(await findLastWritten(root), undefined);
+});
+
+/** With a centre that says the time. */
+function openLinkedClock(centreMs?: number): { readonly vouched: VouchedClock; readonly words: ClockWords } {
+  const words = new ClockWords(clock, () => []);
+  if (centreMs !== undefined) words.noteCentre(centreMs);
+  return { words, vouched: new VouchedClock({ index, clock, listWitnesses: () => words.list(), log: (_level, _fields, message) => told.push(message) }) };
+}
+
+test("[RET13] [RET14] a new index on a machine whose clock is a year ahead: the centre's first word makes the doubt, in the pass that it is heard before; what was recorded since the start is as old as it truly is", async () => {
+  index.database.exec("DELETE FROM setting");
+  holds.replace([], 0);
+  wallMs += YEAR_MS;
+  index.saveSetting("clock-trust", formatClockTrust(createClockTrust(wallMs)));
+  const { vouched, words } = openLinkedClock();
+  assert.equal(vouched.doubtedMs, 0);
+  const early = await record(vouched);
+  words.noteCentre(wallMs - YEAR_MS);
+  const { deletions } = await deleteOldRecordings(options(vouched));
+  assert.deepEqual([vouched.doubtedMs, deletions.length, await countFiles()], [YEAR_MS, 11, 30]);
+  const late = await record(vouched);
+  run(3 * DAY_MS, vouched);
+  assert.equal(vouched.doubtedMs, YEAR_MS, "however long it runs");
+  wallMs -= YEAR_MS; // put right
+  run(10 * MINUTE_MS, vouched);
+  assert.deepEqual([vouched.doubtedMs, vouched.behindMs], [0, 0]);
+  run(26 * DAY_MS, vouched);
+  const before = (await deleteOldRecordings(options(vouched))).deletions.map(({ segment }) => segment.segmentId);
+  run(2 * DAY_MS, vouched);
+  const due = (await deleteOldRecordings(options(vouched))).deletions.map(({ segment }) => segment.segmentId);
+  assert.deepEqual([early, late].map((id) => [before.includes(id), due.includes(id)]), [[false, true], [false, true]], "after 30 days, not after a year");
+});
+
+test("[RET13] [RET14] a step that was believed while the link was down is doubted again by the centre's word, with all that was recorded since it", async () => {
+  openClock().keep();
+  const { vouched, words } = openLinkedClock();
+  wallMs += YEAR_MS;
+  vouched.keep();
+  const since = await record(vouched);
+  run(2 * DAY_MS, vouched);
+  assert.deepEqual([vouched.doubtedMs, vouched.listBehind()], [0, []]);
+  words.noteCentre(wallMs - YEAR_MS);
+  assert.deepEqual([vouched.doubtedMs, vouched.listBehind().length], [YEAR_MS, 1]);
+  const again = openLinkedClock(wallMs - YEAR_MS).vouched; // the next start knows it too
+  vouched.keep();
+  assert.equal(openClock().doubtedMs, YEAR_MS);
+  wallMs -= YEAR_MS;
+  run(29 * DAY_MS, again);
+  assert.equal((await deleteOldRecordings(options(again))).deletions.some(({ segment }) => segment.segmentId === since), true, "31 days after it was recorded");
 });
 
 test("[RET13] the doubt is an alarm with how far the clock is ahead, as long as it lasts", async () => {

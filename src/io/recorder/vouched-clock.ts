@@ -12,8 +12,10 @@ const BEHIND_SETTING = "clock-behind";
 export interface VouchedClockOptions {
   readonly index: IndexStore;
   readonly clock: Clock;
-  /** Asked while the wall clock is doubted. */
+  /** Asked at each look. */
   readonly listWitnesses?: () => ClockWitnesses;
+  /** When the newest file of the recordings was written: for an index that knows of none. */
+  readonly lastWrittenMs?: WallMs | undefined;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 
@@ -23,16 +25,20 @@ export class VouchedClock implements Clock {
   #behind: readonly BehindStretch[];
   #lastId: number;
   #lookedAt: MonotonicMs;
+  readonly #startedAt: MonotonicMs;
+  readonly #lastIdAtStart: number;
   #isDoubted = false;
   /** Who says that the wall clock is ahead, when they were last asked. */
   #contradiction: ClockContradiction | undefined;
 
   constructor(options: VouchedClockOptions) {
     this.#options = options;
-    this.#trust = findKept(options.index) ?? createClockTrust(findLastKnown(options.index) ?? options.clock.wallMs());
+    this.#trust = findKept(options.index) ?? createClockTrust(findLastKnown(options.index) ?? options.lastWrittenMs ?? options.clock.wallMs());
     this.#behind = parseBehindStretches(options.index.findSetting(BEHIND_SETTING) ?? "[]");
     this.#lastId = findLastSegment(options.index);
+    this.#lastIdAtStart = this.#lastId;
     this.#lookedAt = options.clock.monotonicMs();
+    this.#startedAt = this.#lookedAt;
     this.#look(true);
   }
 
@@ -65,7 +71,6 @@ export class VouchedClock implements Clock {
 
   /** To be called every few seconds: what the recorder ran since is not known to the next start. Throws where the index cannot be written. */
   keep(): void {
-    this.#ask();
     this.#look();
     const { index } = this.#options;
     index.transaction(() => {
@@ -74,12 +79,13 @@ export class VouchedClock implements Clock {
     });
   }
 
-  #ask(): void {
+  #ask(ranMs: number): void {
     const { clock, listWitnesses, log } = this.#options;
-    const before = this.#contradiction;
-    this.#contradiction = listWitnesses === undefined || doubtedMs(this.#trust) === 0 ? undefined : findContradiction({ wallMs: clock.wallMs(), vouchedMs: vouchedMs(this.#trust) }, listWitnesses());
-    if (this.#contradiction === undefined || this.#contradiction === before) return;
-    log("error", { aheadMs: Math.round(doubtedMs(this.#trust)) }, `${this.#contradiction === "centre" ? "the centre's clock says" : "the clocks of most cameras say"} that this recorder's clock is ahead: it is not believed, however long it runs, until they agree`);
+    const before = this.#contradiction?.by;
+    this.#contradiction = listWitnesses === undefined ? undefined : findContradiction({ wallMs: clock.wallMs(), vouchedMs: vouchedMs(this.#trust) + ranMs }, listWitnesses());
+    if (this.#contradiction === undefined || this.#contradiction.by === before) return;
+    const { by, aheadMs } = this.#contradiction;
+    log("error", { aheadMs: Math.round(aheadMs) }, `${by === "centre" ? "the centre's clock says" : "the clocks of most cameras say"} that this recorder's clock is ahead: it is not believed, however long it runs, until they agree`);
   }
 
   #look(isStart = false): void {
@@ -88,8 +94,10 @@ export class VouchedClock implements Clock {
     const before = this.#trust;
     const ranMs = at - this.#lookedAt;
     const lastId = findLastSegment(index);
-    this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs, isContradicted: this.#contradiction !== undefined });
-    this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, isStart, lastIdBefore: this.#lastId, lastId });
+    this.#ask(ranMs);
+    this.#trust = transitionClockTrust(before, { wallMs: clock.wallMs(), ranMs, contradictedMs: this.#contradiction?.aheadMs ?? 0 });
+    const sinceStart = this.#contradiction === undefined ? {} : { sinceStart: { ranMs: at - this.#startedAt, lastId: this.#lastIdAtStart } };
+    this.#behind = transitionBehindStretches(this.#behind, { before, after: this.#trust, ranMs, isStart, lastIdBefore: this.#lastId, lastId, ...sinceStart });
     this.#lastId = lastId;
     this.#lookedAt = at;
     const aheadMs = doubtedMs(this.#trust);
@@ -106,6 +114,9 @@ function findKept(index: IndexStore): ClockTrust | undefined {
   const text = index.findSetting(SETTING);
   return text === undefined ? undefined : parseClockTrust(text);
 }
+
+/** Whether an index knows of any time before this start; where it does not, the files may. */
+export const knowsTime = (index: IndexStore): boolean => findKept(index) !== undefined || findLastKnown(index) !== undefined;
 
 /** Where no such thing was kept: when this recorder was last known to run, or began the newest of what it recorded. */
 function findLastKnown(index: IndexStore): WallMs | undefined {

@@ -39,17 +39,20 @@ export interface BehindLook {
   /** The latest segment at each of them. */
   readonly lastIdBefore: number;
   readonly lastId: number;
+  /** Given where somebody says that the clock is ahead: without a step it has been so since the recorder's start at least. */
+  readonly sinceStart?: { readonly ranMs: number; readonly lastId: number };
 }
 
 /** How far the wall clock is behind what is believed; below 0: ahead. */
 const offsetOf = ({ behindMs, doubted }: ClockTrust): number => behindMs - doubted.reduce((sum, { byMs }) => sum + byMs, 0);
 
-export function transitionBehindStretches(stretches: readonly BehindStretch[], { before, after, ranMs, isStart = false, lastIdBefore, lastId }: BehindLook): readonly BehindStretch[] {
+export function transitionBehindStretches(stretches: readonly BehindStretch[], { before, after, ranMs, isStart = false, lastIdBefore, lastId, sinceStart }: BehindLook): readonly BehindStretch[] {
   const lasting = stretches.find(({ uptoId, isBelieved }) => uptoId === null && !isBelieved);
   const was = lasting?.behindMs ?? 0;
   const is = offsetOf(after);
   if (Math.abs(is - was) <= BELIEVED_MS) return stretches;
   const stepMs = after.wallMs - before.wallMs - ranMs;
+  if (Math.abs(stepMs) <= BELIEVED_MS && sinceStart !== undefined && is < was) return contradict(stretches, lasting, { aheadMs: -is, wallMs: after.wallMs, sinceStart });
   if (Math.abs(stepMs) <= BELIEVED_MS) {
     // No step, so it was run with for a day: the time before was wrong, as far as anybody can tell.
     const left = believe(stretches, lasting);
@@ -84,11 +87,22 @@ export function transitionBehindStretches(stretches: readonly BehindStretch[], {
   return [...ended, ...between, ...next].slice(-MOST);
 }
 
+/** What was recorded by the clock as it is: since the step that was believed, or that is doubted too little; without one, since the start. */
+function contradict(stretches: readonly BehindStretch[], lasting: BehindStretch | undefined, { aheadMs, wallMs, sinceStart }: { readonly aheadMs: number; readonly wallMs: WallMs; readonly sinceStart: NonNullable<BehindLook["sinceStart"]> }): readonly BehindStretch[] {
+  const known = lasting ?? stretches.findLast((stretch) => stretch.uptoId === null && stretch.isBelieved && Math.abs(stretch.behindMs + aheadMs) <= mistakeMsOf(stretch));
+  if (known !== undefined) return stretches.map((stretch) => (stretch === known ? { ...stretch, behindMs: -aheadMs, isBelieved: false } : stretch));
+  const fromMs = Math.max(0, Math.round(wallMs - sinceStart.ranMs - BELIEVED_MS));
+  return [...stretches, { afterId: sinceStart.lastId, uptoId: null, fromMs, beforeMs: NEVER_MS, behindMs: -aheadMs, isBelieved: false }].slice(-MOST);
+}
+
+/** Of what the clock was put right by, so much may be a hand's mistake. */
+const mistakeMsOf = ({ behindMs }: BehindStretch): number => Math.max(BELIEVED_MS, Math.min(MOST_MISTAKE_MS, Math.abs(behindMs) * MOST_MISTAKE_SHARE));
+
 /** That which the clock has come back from, now that it is so far ahead of what is believed; the nearest where several may be it. */
 function findPutRight(stretches: readonly BehindStretch[], aheadMs: number, isStart: boolean): BehindStretch | undefined {
   const restMs = ({ behindMs }: BehindStretch): number => aheadMs - behindMs;
   const mayBe = stretches.filter((stretch) => {
-    const mistakeMs = Math.max(BELIEVED_MS, Math.min(MOST_MISTAKE_MS, Math.abs(stretch.behindMs) * MOST_MISTAKE_SHARE));
+    const mistakeMs = mistakeMsOf(stretch);
     return stretch.uptoId === null && stretch.isBelieved && Math.sign(aheadMs) === Math.sign(stretch.behindMs) && restMs(stretch) >= -mistakeMs && restMs(stretch) <= (isStart ? MOST_REPAIR_MS : mistakeMs);
   });
   return mayBe.toSorted((a, b) => Math.abs(restMs(a)) - Math.abs(restMs(b)))[0];

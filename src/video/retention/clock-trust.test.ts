@@ -57,7 +57,7 @@ describe("whether the wall clock is believed", () => {
     const rig = new Rig().step(YEAR_MS);
     const runContradicted = (ms: number): void => {
       rig.wallMs += ms;
-      rig.trust = transitionClockTrust(rig.trust, { wallMs: rig.wallMs, ranMs: ms, isContradicted: true });
+      rig.trust = transitionClockTrust(rig.trust, { wallMs: rig.wallMs, ranMs: ms, contradictedMs: YEAR_MS });
     };
     for (let hour = 0; hour < 24 * 30; hour++) runContradicted(HOUR_MS);
     rig.restart(0);
@@ -66,6 +66,28 @@ describe("whether the wall clock is believed", () => {
     assert.equal(doubtedMs(rig.trust), YEAR_MS);
     rig.run(MINUTE_MS);
     assert.deepEqual([doubtedMs(rig.trust), vouchedMs(rig.trust)], [0, rig.wallMs]);
+  });
+
+  test("[RET13] where nothing is doubted, somebody's word that the clock is ahead makes a doubt of so much, once; what a step made doubtful is not doubted twice", () => {
+    const hear = (rig: Rig, contradictedMs: number): void => {
+      rig.wallMs += MINUTE_MS;
+      rig.trust = transitionClockTrust(rig.trust, { wallMs: rig.wallMs, ranMs: MINUTE_MS, contradictedMs });
+    };
+    const rig = new Rig().run(HOUR_MS);
+    hear(rig, BELIEVED_MS);
+    assert.equal(doubtedMs(rig.trust), 0);
+    for (let i = 0; i < 100; i++) hear(rig, YEAR_MS + i);
+    assert.deepEqual([doubtedMs(rig.trust), rig.trust.doubted.length], [YEAR_MS, 1]);
+    rig.step(-YEAR_MS);
+    assert.deepEqual([doubtedMs(rig.trust), rig.trust.behindMs], [0, 0]);
+    const stepped = new Rig().restart(2 * HOUR_MS);
+    hear(stepped, 2 * HOUR_MS);
+    assert.equal(doubtedMs(stepped.trust), 2 * HOUR_MS);
+    hear(stepped, YEAR_MS);
+    assert.equal(doubtedMs(stepped.trust), YEAR_MS);
+    const behind = new Rig().step(-5 * HOUR_MS);
+    hear(behind, YEAR_MS);
+    assert.deepEqual([doubtedMs(behind.trust), behind.trust.behindMs], [YEAR_MS, 0], "further behind still than the clock shows");
   });
 
   test("[RET13] one that runs by day only comes after, some days behind", () => {

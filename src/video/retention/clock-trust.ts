@@ -1,5 +1,5 @@
 // How far the wall clock may be believed where recordings are deleted by it ([RET13]). A clock that is ahead once, for a minute, would make the whole archive past its age. The monotonic clock says how long we
-// ran; what the wall clock went ahead of that is a step, and each step forward is doubted until the recorder has run for a day with it. The vouched time is the wall clock less what is doubted: it goes on as
+// ran; what the wall clock went ahead of that is a step, and each step forward is doubted until the recorder has run for a day with it; so is what somebody who knows the time says that it is ahead. The vouched time is the wall clock less what is doubted: it goes on as
 // fast as time does, so nothing that is due by it waits. A stop is a step too, since nobody can tell an absence from a clock that was set wrong meanwhile: a recorder that was off for a week keeps
 // recordings a week longer for a day, and then catches up. Steps are doubted each for itself, so that one that is off every night still comes after.
 // Turned down: a switch that holds all deletion by age (recordings would outlive what the law lets us keep, and somebody has to turn it back); the newest recording as the measure (its time is of the same clock).
@@ -36,12 +36,12 @@ export interface ClockLook {
   readonly wallMs: WallMs;
   /** How long the recorder has run since the last look; 0 at a start. */
   readonly ranMs: number;
-  /** Somebody who knows the time says that the wall clock is ahead. */
-  readonly isContradicted?: boolean;
+  /** So far the wall clock is ahead by the word of somebody who knows the time; 0: nobody says so. */
+  readonly contradictedMs?: number;
 }
 
-export function transitionClockTrust(trust: ClockTrust, { wallMs, ranMs, isContradicted = false }: ClockLook): ClockTrust {
-  const doubted = trust.doubted.map((step) => ({ byMs: step.byMs, ranMs: isContradicted ? 0 : step.ranMs + ranMs })).filter((step) => step.ranMs < PROOF_MS);
+export function transitionClockTrust(trust: ClockTrust, { wallMs, ranMs, contradictedMs = 0 }: ClockLook): ClockTrust {
+  const doubted = trust.doubted.map((step) => ({ byMs: step.byMs, ranMs: contradictedMs > 0 ? 0 : step.ranMs + ranMs })).filter((step) => step.ranMs < PROOF_MS);
   let { behindMs, behindRanMs } = trust;
   if (behindMs > 0) behindRanMs += ranMs;
   if (behindRanMs >= PROOF_MS) behindMs = 0;
@@ -53,8 +53,16 @@ export function transitionClockTrust(trust: ClockTrust, { wallMs, ranMs, isContr
   } else {
     behindMs += takeBack(doubted, -stepMs);
   }
+  // What was believed is doubted again. What differs by less than is believed at once is how long a word is on its way.
+  const saidMs = contradictedMs - doubtedMs({ doubted });
+  if (saidMs > BELIEVED_MS) {
+    behindMs = 0;
+    addStep(doubted, contradictedMs - sumOf(doubted));
+  }
   return { wallMs, doubted, behindMs, behindRanMs: behindMs > 0 ? behindRanMs : 0 };
 }
+
+const sumOf = (doubted: readonly DoubtedStep[]): number => doubted.reduce((all, { byMs }) => all + byMs, 0);
 
 function addStep(doubted: DoubtedStep[], byMs: number): void {
   if (byMs <= 0) return;
@@ -76,10 +84,7 @@ function takeBack(doubted: DoubtedStep[], byMs: number): number {
 }
 
 /** How far the wall clock is ahead of the vouched time; 0 where it is believed. */
-export function doubtedMs({ doubted }: ClockTrust): number {
-  const sum = doubted.reduce((all, { byMs }) => all + byMs, 0);
-  return sum > BELIEVED_MS ? sum : 0;
-}
+export const doubtedMs = ({ doubted }: Pick<ClockTrust, "doubted">): number => (sumOf(doubted) > BELIEVED_MS ? sumOf(doubted) : 0);
 
 /** The time by which ages are judged. */
 export const vouchedMs = (trust: ClockTrust): WallMs => trust.wallMs - doubtedMs(trust);

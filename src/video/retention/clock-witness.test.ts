@@ -17,6 +17,13 @@ for (const [what, wallMs, centreMs, camerasMs, expected] of [
   ["two cameras prove nothing", AHEAD, undefined, [TRUE, TRUE], undefined],
   ["half of them prove nothing", AHEAD, undefined, [TRUE, TRUE, AHEAD, AHEAD], undefined],
   ["cameras that woke up in 1970", AHEAD, undefined, [0, 1_000, 2_000, HOUR_MS], undefined],
-  ["a clock that is not doubted asks nobody", TRUE, TRUE - DAY_MS, [], undefined],
+  ["the centre is heard where nothing is doubted", TRUE, TRUE - DAY_MS, [], "centre"],
+  ["cameras are not: without batteries they agree, and are wrong", TRUE, TRUE, [0, 1_000, 2_000], undefined],
+  ["a centre that is ahead itself contradicts nothing", TRUE, AHEAD, [], undefined],
 ] as const)
-  test(`[RET13] who contradicts a clock that is ahead: ${what}`, () => assert.equal(findContradiction({ wallMs, vouchedMs: TRUE }, { centreMs, camerasMs }), expected));
+  test(`[RET13] who contradicts a clock that is ahead: ${what}`, () => assert.equal(findContradiction({ wallMs, vouchedMs: TRUE }, { centreMs, camerasMs })?.by, expected));
+
+test("[RET13] how far the clock is ahead, by the word of who contradicts", () => {
+  assert.equal(findContradiction({ wallMs: AHEAD, vouchedMs: AHEAD }, { centreMs: TRUE, camerasMs: [] })?.aheadMs, AHEAD - TRUE);
+  assert.equal(findContradiction({ wallMs: AHEAD, vouchedMs: TRUE + HOUR_MS }, { centreMs: undefined, camerasMs: [TRUE + HOUR_MS, TRUE + HOUR_MS, TRUE + HOUR_MS] })?.aheadMs, AHEAD - TRUE - HOUR_MS);
+});
