@@ -4,6 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { VideoFormat } from "../../media/video-format.ts";
 import { Sample } from "../ingest/video-ingest.ts";
+import type { GapCause } from "../ports.ts";
 import { GatedRecording, type RunPort } from "./gated-recording.ts";
 import { PreRoll, PreRollBudget } from "./pre-roll.ts";
 
@@ -20,8 +21,25 @@ interface Shown {
   readonly key: boolean;
 }
 
+/** Why there are no pictures, as the index tells it: of each time one cause, and what a run has is no gap. */
+class Gaps {
+  #all: { readonly from: number; readonly to: number; readonly cause: GapCause }[] = [{ from: 0, to: Infinity, cause: "no-event" }];
+  begin(at: number): void { this.#all = this.#all.map((gap) => (gap.to === Infinity ? { ...gap, to: Math.max(gap.from, at) } : gap)); }
+  end(at: number, cause: GapCause): void {
+    this.begin(at);
+    this.#all.push({ from: at, to: Infinity, cause });
+  }
+  /** Where it stands as `no-event`. */
+  retell(from: number, to: number, cause: GapCause): void {
+    this.#all = this.#all.flatMap((gap) => (gap.cause !== "no-event" ? [gap] : [{ ...gap, to: Math.min(gap.to, Math.max(gap.from, from)) }, { from: Math.max(gap.from, from), to: Math.min(gap.to, to), cause }, { ...gap, from: Math.max(gap.from, Math.min(gap.to, to)) }].filter((piece) => piece.to > piece.from)));
+  }
+  at(ms: number): GapCause | undefined { return this.#all.find(({ from, to }) => ms >= from && ms < to)?.cause; }
+}
+
 /** Runs, as they come. */
 class Runs implements RunPort {
+  readonly gaps = new Gaps();
+  #lastMs = 0;
   inRun = false;
   refuses = false;
   readonly all: Shown[][] = [];
@@ -32,14 +50,21 @@ class Runs implements RunPort {
   onFormat(): void { return; }
   onSample(sample: Sample): void {
     if (!this.inRun && (!sample.key || this.refuses)) return;
-    if (!this.inRun) this.all.push([]);
+    if (!this.inRun) {
+      this.all.push([]);
+      this.gaps.begin(sample.wallMs);
+    }
     this.inRun = true;
+    this.#lastMs = sample.wallMs;
     this.all.at(-1)!.push(this.#shown(sample));
   }
   flush(): void { return; }
-  end(): void { this.inRun = false; }
-  endBefore(): void { this.end(); }
-  endBeside(): void { this.end(); }
+  end(cause: GapCause): void {
+    if (this.inRun) this.gaps.end(this.#lastMs + FRAME_MS, cause);
+    this.inRun = false;
+  }
+  endBefore(_sample: Sample, cause: GapCause): void { this.end(cause); }
+  endBeside(_sample: Sample, cause: GapCause): void { this.end(cause); }
 }
 
 /** A camera, a disk and a clock that do as they are told. */
@@ -59,7 +84,7 @@ class Rig {
     this.budget = new PreRollBudget(most);
     const sessions: number[] = [];
     this.runs = new Runs(({ decode90k, key }) => ({ session: sessions[decode90k]!, number: decode90k, key }));
-    this.gate = new GatedRecording(this.runs, new PreRoll(this.budget), () => this.writtenUntil);
+    this.gate = new GatedRecording(this.runs, new PreRoll(this.budget), () => this.writtenUntil, undefined, (from, to) => this.runs.gaps.retell(from, to, "disk-slow"));
     this.gate.keep(KEEP_MS);
     this.gate.close("no-event");
     this.gate.beginRun();
@@ -83,7 +108,22 @@ class Rig {
       this.#now += FRAME_MS;
     }
   }
-  open(): void { this.gate.open(this.#wallMs - KEEP_MS); }
+  open(): void {
+    this.gate.open(this.#wallMs - KEEP_MS);
+    if (!this.mayRecord) this.#tellWanted();
+  }
+  /** As the recorder does it. */
+  fail(): void {
+    this.mayRecord = false;
+    this.runs.end("disk-failed");
+    this.#tellWanted();
+  }
+  #tellWanted(): void {
+    const { wanted } = this.gate;
+    if (wanted !== undefined) this.runs.gaps.retell(wanted.from, wanted.to, "disk-failed");
+  }
+  get now(): number { return this.#wallMs; }
+  get isBlocked(): boolean { return !this.mayRecord || this.runs.refuses || Number.isFinite(this.writtenUntil); }
   /** Of the session that lasts: the first picture that an event of now wants, where one began so long ago. */
   get firstWanted(): number { return Math.max(this.fed - this.#inSession, this.fed - KEEP_MS / FRAME_MS); }
   get nextKey(): number { return this.fed + ((GOP - (this.#inSession % GOP)) % GOP); }
@@ -113,9 +153,7 @@ function play(rig: Rig, each: Step): void {
     case "open": return rig.open();
     case "close": return rig.gate.close("no-event");
     case "break": return rig.breakOff(each.stepMs === 0 ? "no-data" : "clock-changed", each.stepMs);
-    case "hold":
-      rig.mayRecord = false;
-      return rig.runs.end(); // a disk that failed ends the run
+    case "hold": return rig.fail();
     case "free": rig.mayRecord = true; rig.runs.refuses = false; return;
     case "refuse": rig.runs.refuses = true; return;
     case "behind": return rig.behind(true);
@@ -194,4 +232,77 @@ test("[CAM15] with memory enough, and a disk that may be tried within the pre-ro
     // Whole GOPs at both ends of each event, and no more.
     assert.ok(recorded.size <= wanted.size + events * 2 * GOP, `${recorded.size} recorded, ${wanted.size} wanted`);
   }), { numRuns: 500 });
+});
+
+const hardStep = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("feed" as const), pictures: fc.integer({ min: 1, max: 90 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("open" as const, "close" as const) }) },
+  fc.record({ do: fc.constant("break" as const), stepMs: fc.constant(0) }),
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("hold" as const, "free" as const, "refuse" as const, "behind" as const, "caught-up" as const) }) },
+);
+
+/** A disk that is away for longer than memory reaches. */
+const LOSING = [{ do: "open" }, { do: "feed", pictures: 35 }, { do: "hold" }, { do: "feed", pictures: 90 }, { do: "feed", pictures: 90 }, { do: "close" }, { do: "feed", pictures: 10 }, { do: "free" }] as const;
+
+/** By the number of the picture. */
+interface Wanted {
+  readonly wallMs: number;
+  /** The picture that was the next when it became wanted. */
+  readonly since: number;
+}
+interface Stretch {
+  readonly from: number;
+  to: number;
+}
+/** Twice the pre-roll, in whole GOPs. */
+const REACH = (2 * KEEP_MS) / FRAME_MS - 2 * GOP;
+/** So long what waited may still be on its way when the disk is blocked anew. */
+const CATCH_UP = 3 * GOP;
+
+test("[CAM15] [RCD7] whatever the disk does: what an event wants and no run has is told as the disk's, never as `no-event`; with memory enough nothing goes that did not wait for longer than twice the pre-roll, but the rest of the GOP that the disk failed in", () => {
+  let losses = 0;
+  fc.assert(fc.property(fc.array(hardStep, { minLength: 8, maxLength: 40 }), fc.constantFrom(1e9, 1e9, 45 * BYTES, 15 * BYTES), (steps, most) => {
+    const rig = new Rig(most);
+    const wanted = new Map<number, Wanted>();
+    const times: number[] = [];
+    const failedIn = new Set<number>();
+    const blocked: Stretch[] = [];
+    let isOpen = false;
+    const feed = (pictures: number): void => {
+      for (let i = 0; i < pictures; i++) {
+        if (isOpen) wanted.set(rig.fed, { wallMs: rig.now, since: rig.fed });
+        times[rig.fed] = rig.now;
+        const last = blocked.at(-1);
+        if (rig.isBlocked && last !== undefined && rig.fed - last.to <= CATCH_UP) last.to = rig.fed;
+        else if (rig.isBlocked) blocked.push({ from: rig.fed, to: rig.fed });
+        rig.feed(1);
+      }
+    };
+    for (const each of [...steps, { do: "free" }, { do: "caught-up" }, { do: "feed", pictures: 200 }] as const) {
+      if (each.do === "feed") feed(each.pictures);
+      else if (each.do === "open") {
+        if (isOpen) continue;
+        isOpen = true;
+        const kept = rig.gate.keptSince;
+        for (let i = rig.firstWanted; i < rig.fed; i++) if (kept === undefined || times[i]! >= kept.ms) wanted.set(i, wanted.get(i) ?? { wallMs: times[i]!, since: rig.fed });
+        rig.open();
+      } else if (each.do === "close") {
+        isOpen = false;
+        rig.gate.close("no-event");
+      } else {
+        if (each.do === "hold" && rig.runs.inRun) for (let i = rig.fed; i < rig.nextKey; i++) failedIn.add(i);
+        play(rig, each);
+      }
+    }
+    const recorded = new Set(rig.runs.all.flat().map(({ number }) => number));
+    for (const [number, { wallMs, since }] of wanted) {
+      if (recorded.has(number)) continue;
+      losses++;
+      assert.notEqual(rig.runs.gaps.at(wallMs), "no-event", `picture ${number} of ${rig.fed}`);
+      assert.notEqual(rig.runs.gaps.at(wallMs), undefined, `picture ${number} is in no gap`);
+      if (most < 1e9 || failedIn.has(number)) continue;
+      assert.ok(blocked.some(({ from, to }) => from <= since + CATCH_UP && to - number >= REACH), `picture ${number} is lost, and did not have to be: blocked ${JSON.stringify(blocked)}`);
+    }
+  }), { numRuns: 1_000, examples: [[LOSING, 1e9], [LOSING, 15 * BYTES]] });
+  assert.ok(losses > 0);
 });
