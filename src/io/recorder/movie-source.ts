@@ -7,6 +7,7 @@ import type { StoredFormat } from "../../media/fmp4/init-reading.ts";
 import { encodeMovieHead } from "../../media/fmp4/movie-head.ts";
 import { FragmentMover } from "../../video/playback/fragment-mover.ts";
 import { type MoviePiece, type MoviePlan, MoviePlanner, findParts } from "../../video/playback/movie.ts";
+import { HeardFiles } from "./heard-files.ts";
 import { findPieceTimes } from "./piece-times.ts";
 import { type PlaybackContext, findSegment, listSpans } from "./playback-access.ts";
 import type { SegmentRow } from "./index-store.ts";
@@ -55,6 +56,7 @@ export class MovieSource {
   readonly #context: PlaybackContext;
   readonly #kept = new Map<string, { readonly until: number; readonly movie: Movie }>();
 
+  readonly #heardFiles: HeardFiles;
   readonly #turns = new ReadTurns(MOST_PLANNED);
   readonly #turnsWithSound = new ReadTurns(MOST_PLANNED_WITH_SOUND);
   /** Who asks for the same meanwhile waits for the same. */
@@ -62,6 +64,7 @@ export class MovieSource {
 
   constructor(context: PlaybackContext) {
     this.#context = context;
+    this.#heardFiles = new HeardFiles(context.clock);
   }
 
   /** `isWaiting` is asked now and then. `hears`: with its sound, where there is any. What cannot be read at the range's front is left out; further on it ends the body. */
@@ -133,7 +136,7 @@ export class MovieSource {
       formatKey = segment.formatKey;
       planner.add(segment);
     }
-    const sound = hears ? await planSound(this.#context, planner, { from, to }, pictures, heard, isOver) : undefined;
+    const sound = hears ? await planSound(this.#context, planner, { from, to }, pictures, heard, this.#heardFiles, isOver) : undefined;
     if (isOver()) return undefined;
     const plan = planner.finish();
     if (plan === undefined || format === undefined) return isUnreadable ? "unreadable" : undefined;

@@ -68,6 +68,14 @@ export class SegmentFile {
     return into.subarray(0, bytesRead);
   }
 
+  /** By which the selected file is known again as long as nobody writes to it. */
+  async readStamp(): Promise<string> {
+    const handle = this.#handle;
+    if (handle === undefined) throw new Error("no segment is selected");
+    const { ino, size, mtimeMs } = await this.#reading.turns.take(() => handle.stat());
+    return `${ino} ${size} ${mtimeMs}`;
+  }
+
   /** The access unit at the front of a GOP of the selected segment. */
   async readKeyFrame(place: KeyFramePlace): Promise<Ok<Uint8Array> | Err<string>> {
     const asked = Math.min(place.bytes, this.#guessBytes);

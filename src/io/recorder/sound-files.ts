@@ -29,13 +29,13 @@ export function listSoundFiles(context: PlaybackContext, cameraId: number, from:
   return [...rows, ...growing];
 }
 
-/** What of it is on the disk; undefined: nothing yet, or deleted meanwhile. */
-export async function findSoundBytes(file: SegmentFile, { segmentId, bytes }: Pick<SoundFilePlace, "segmentId" | "bytes">): Promise<Uint8Array | undefined> {
+/** What of it is on the disk, from byte `from` on; undefined: nothing yet, or deleted meanwhile. */
+export async function findSoundBytes(file: Pick<SegmentFile, "select" | "read">, { segmentId, bytes }: Pick<SoundFilePlace, "segmentId" | "bytes">, from = 0): Promise<Uint8Array | undefined> {
   try {
     await file.select(segmentId);
-    if (bytes !== undefined) return await file.read(0, Math.min(bytes, MOST_SOUND_FILE_BYTES));
+    if (bytes !== undefined) return await file.read(from, Math.max(0, Math.min(bytes, MOST_SOUND_FILE_BYTES) - from));
     const parts: Uint8Array[] = [];
-    for (let at = 0; at < MOST_SOUND_FILE_BYTES; ) {
+    for (let at = from; at < MOST_SOUND_FILE_BYTES; ) {
       const part = await file.read(at, READ_BYTES);
       parts.push(part);
       at += part.length;

@@ -1,18 +1,18 @@
-// The sound in one MP4 of a range ([PLY16]): what stands in the files beside its pictures is laid into the plan, and read again when it goes out. The files are read whole (a hundredth of the pictures),
-// since their index has no fragments; so the plan knows of each how much of what its row promises can still be heard, and says so: sound that was destroyed is no sound that was never there.
+// The sound in one MP4 of a range ([PLY16]): what stands in the files beside its pictures is laid into the plan, and read again when it goes out. The files are read whole (a hundredth of the pictures,
+// heard-files.ts), since their index has no fragments; so the plan knows of each how much of what its row promises can still be heard, and says so: sound that was destroyed is no sound that was never there.
 import type { WallMs } from "../../base/time.ts";
 import { SOUND_TRACK_ID } from "../../media/fmp4/movie-head.ts";
 import { type SoundFormat, countSoundUnits, findSilence, moveSoundFragment, movedSoundBytes } from "../../media/fmp4/sound.ts";
-import { type SoundFragments, parseSoundFragments } from "../../media/fmp4/sound-reading.ts";
+import type { SoundFragments } from "../../media/fmp4/sound-reading.ts";
 import { VIDEO_CLOCK_HZ } from "../../media/rtp/packet.ts";
 import { NUMBERS_A_GOP } from "../../video/playback/fragment-mover.ts";
 import { numberInGop } from "../../video/playback/movie-sound.ts";
 import type { MoviePiece, MoviePlan, MoviePlanner } from "../../video/playback/movie.ts";
 import type { NoSound } from "../../contract/media.ts";
+import type { HeardFiles } from "./heard-files.ts";
 import { findPieceTimes } from "./piece-times.ts";
 import type { PlaybackContext } from "./playback-access.ts";
 import type { SegmentFile } from "./segment-reader.ts";
-import { findSoundBytes } from "./sound-files.ts";
 import { type SoundRow, findTrackFile } from "./track-file-store.ts";
 
 export interface MovieSound {
@@ -27,7 +27,7 @@ export interface MovieSound {
 const MOST_HOLE_BYTES = 128 * 1024 * 1024;
 
 /** One format, that of the first file of sound: what is of another one is silence. Undefined: nobody waits for it any more. */
-export async function planSound(context: PlaybackContext, planner: MoviePlanner, range: { readonly from: WallMs; readonly to: WallMs }, pictures: SegmentFile, heard: SegmentFile, isOver: () => boolean): Promise<MovieSound | undefined> {
+export async function planSound(context: PlaybackContext, planner: MoviePlanner, range: { readonly from: WallMs; readonly to: WallMs }, pictures: SegmentFile, heard: SegmentFile, files: HeardFiles, isOver: () => boolean): Promise<MovieSound | undefined> {
   let format: SoundFormat | undefined;
   let why: NoSound = "not-recorded";
   let missingMs = 0;
@@ -35,9 +35,7 @@ export async function planSound(context: PlaybackContext, planner: MoviePlanner,
   for (const [at, piece] of planner.pieces.entries()) {
     if (isOver()) return undefined;
     const row = findTrackFile(context.index, "sound", piece.segmentId);
-    const bytes = await findSoundBytes(heard, { segmentId: piece.segmentId, bytes: row?.bytes });
-    const parsed = bytes === undefined ? undefined : parseSoundFragments(bytes);
-    const found = parsed?.ok === true ? parsed.value : undefined;
+    const found = await files.find(heard, { segmentId: piece.segmentId, bytes: row?.bytes });
     if (row !== undefined) missingMs += countMissingMs(row, found, range.from, range.to);
     if (format === undefined) {
       const silence = found === undefined || found.fragments.length === 0 ? undefined : findSilence(found.format);
@@ -52,10 +50,10 @@ export async function planSound(context: PlaybackContext, planner: MoviePlanner,
       planner.beginSound({ clockHz, unitDuration, silenceBytes: silence.bytesOf });
       for (let before = 0; before < at; before++) planner.addSound(before, [], 0);
     }
-    const fragments = bytes === undefined || found === undefined || !isSameSound(found.format, format) ? [] : found.fragments;
+    const fragments = found === undefined || !isSameSound(found.format, format) ? [] : found.fragments;
     // Pictures that cannot be read show as late as those before them: the body ends there anyhow.
     if (fragments.length > 0) composition90k = (await findPieceTimes(pictures, piece, Math.min(1, piece.gopStarts.length - 1)))?.composition90k ?? composition90k;
-    planner.addSound(at, fragments.map((fragment) => ({ ...fragment, bytesWithout: (skip) => movedSoundBytes(bytes!.subarray(fragment.start, fragment.end), skip) })), composition90k);
+    planner.addSound(at, fragments.map((fragment) => ({ ...fragment, bytesWithout: (skip) => movedSoundBytes(fragment.head, skip) })), composition90k);
   }
   if (format === undefined && why === "not-recorded" && missingMs > 0) why = "unreadable";
   return { format, why: format === undefined ? why : undefined, missingMs: Math.round(missingMs) };

@@ -101,7 +101,10 @@ export function countSoundUnits(bytes: Uint8Array): number | undefined {
   return dataBytes <= bytes.length - dataAt ? count : undefined;
 }
 
-/** What `moveSoundFragment` makes of such a fragment without its first `skip` units. */
+/** All that `movedSoundBytes` asks of a stored fragment that `countSoundUnits` understands, in memory of its own. */
+export const copySoundHead = (bytes: Uint8Array): Uint8Array => bytes.slice(0, SIZES_AT + (readUint32(bytes, TRUN_AT + 8) === TRUN_OF_AAC ? readUint32(bytes, TRUN_AT + 12) * 4 : 0));
+
+/** What `moveSoundFragment` makes of such a fragment without its first `skip` units; its head is enough. */
 export function movedSoundBytes(bytes: Uint8Array, skip: number): number {
   const isAac = readUint32(bytes, TRUN_AT + 8) === TRUN_OF_AAC;
   const count = readUint32(bytes, TRUN_AT + 12);
