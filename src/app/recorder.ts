@@ -165,14 +165,14 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   findListed = (cameraId) => pool.find(cameraId)?.camera;
   listClockOffsets = () => Array.from(pool.list(), ({ clockOffsetMs }) => clockOffsetMs);
   listRecording = () => Array.from(pool.list()).flatMap(({ isRecording, camera }) => (isRecording ? [camera.cameraId] : []));
-  const verifier = new ViewVerifier();
+  const verifier = new ViewVerifier(clock);
   let consoleOrigins: ReadonlySet<string> = new Set(JSON.parse(index.findSetting("console-origins") ?? "[]") as string[]);
   const publicKey = index.findSetting("public-key");
   if (publicKey !== undefined) verifier.setPublicKey(publicKey);
 
   const servedViews = new ServedViews();
   const endedViews = new EndedViews(index, (message) => log.error({}, message));
-  for (const { viewId } of endedViews.list()) verifier.endView(viewId, clock.wallMs()); // over before this start, and still
+  for (const { viewId } of endedViews.list()) verifier.endView(viewId); // over before this start, and still
 
   const exports = new ExportDesk({
     root, recorderId: config.recorderId, program: `Citywatch ${config.version}`, index, findClockOffset: (cameraId, from, to) => medianClockOffset(listSenderReports(index, cameraId, from - REPORT_BEFORE_MS, to)), pool, clock, pagePath: config.evidencePage, tell: (message) => link.tell(message), log: write,
@@ -222,7 +222,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     findDisk: () => disk.latest,
     onViewWithdrawn: (viewId) => {
       if (server.endView(viewId) || verifier.isEnded(viewId)) return;
-      verifier.endView(viewId, clock.wallMs());
+      verifier.endView(viewId);
       link.tellViewEnded(viewId);
     },
     probe: ({ address, userName, password, transport, certificateSha256 }) => probeCamera({ address, userName, password, transport, certificate: certificatePolicyOf(certificateSha256) }, session),

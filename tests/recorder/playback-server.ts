@@ -22,9 +22,9 @@ export class PlaybackServer {
 
   /** `nowMs` is what the server takes for now; tokens are made for it. */
   constructor(archive: TestArchive, nowMs: () => number = Date.now) {
-    const verifier = new ViewVerifier();
-    verifier.setPublicKey(this.#signer.publicKeyPem);
     const clock = { wallMs: nowMs, monotonicMs: () => performance.now() };
+    const verifier = new ViewVerifier(clock);
+    verifier.setPublicKey(this.#signer.publicKeyPem);
     this.reading = new SegmentReading(archive.root);
     const pool = { find: (cameraId: number) => ({ camera: { code: `C-${2_000 + cameraId}` }, writer: archive.writerOf(cameraId), isRecording: false, knownUntil: (now: number) => now, activity: new ActivityMeter() }) };
     this.#server = new MediaServer({

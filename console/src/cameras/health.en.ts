@@ -23,7 +23,7 @@ export const en = {
   acknowledgedBy: (name: string, words: string) => `${name}: ${words}`,
   kinds: {
     offline: "Not reachable", "no-pictures": "No pictures", "key-interval": "Key frames", "bit-rate": "Bit rate fell", "frame-rate": "Too few pictures", clock: "Clock is wrong", loss: "Packets lost",
-    reconnecting: "Keeps breaking off", frozen: "Picture frozen", black: "Picture black", blurred: "Blurred or covered", "sound-dropped": "Sound left out", "recorder-away": "Recorder away",
+    reconnecting: "Keeps breaking off", frozen: "Picture frozen", black: "Picture black", blurred: "Blurred or covered", "sound-dropped": "Sound or metadata left out", "recorder-away": "Recorder away",
   } satisfies Readonly<Record<(typeof CAMERA_EVENT_KINDS)[number], string>>,
   /** Where a camera cannot be joined, and answers. */
   answered: {

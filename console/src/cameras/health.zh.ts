@@ -23,7 +23,7 @@ export const zh: Translation<typeof en> = {
   acknowledgedBy: (name, words) => `${name}：${words}`,
   kinds: {
     offline: "无法连接", "no-pictures": "无画面", "key-interval": "关键帧间隔", "bit-rate": "码率骤降", "frame-rate": "帧率过低", clock: "时钟不准", loss: "丢包", reconnecting: "频繁断线", frozen: "画面冻结", black: "画面全黑",
-    blurred: "模糊或遮挡", "sound-dropped": "声音未录", "recorder-away": "录像服务器失联",
+    blurred: "模糊或遮挡", "sound-dropped": "声音或元数据未录", "recorder-away": "录像服务器失联",
   },
   answered: { unauthorized: "密码被拒绝", "credentials-missing": "缺少密码", "not-found": "无此码流", "not-rtsp": "对方不是 RTSP", untrusted: "证书不受信任", closed: "对方挂断" },
   found: {

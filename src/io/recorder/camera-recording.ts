@@ -21,6 +21,7 @@ export interface CameraRecordingPort {
   /** The latest picture of the session. */
   latest(): TrackMoment | undefined;
   readActivity(fromMs: WallMs, toMs: WallMs): Uint8Array;
+  readonly reports: SessionReports;
   /** The run is over, for this cause. */
   onDiskFailed(cause: GapCause): void;
 }
@@ -33,9 +34,11 @@ export class CameraRecording {
   readonly #gate: GatedRecording;
   readonly #hold: DiskHold;
   readonly #class: CameraClass;
+  readonly #reports: SessionReports;
 
   constructor(camera: StoredCamera, context: WorkerContext, port: CameraRecordingPort) {
     this.#context = context;
+    this.#reports = port.reports;
     this.#hold = new DiskHold(context);
     this.#class = new CameraClass(camera, context);
     this.beside = new SecondTracks(camera, context, { keptSince: () => this.#gate.keptSince, run: () => this.#gate.run, recordedRun: () => this.#gate.recordedRun, latest: () => port.latest() });
@@ -48,7 +51,10 @@ export class CameraRecording {
     };
     this.writer = new RecordingWriter({
       root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
-      onDiskFailed, readActivity: (fromMs, toMs) => port.readActivity(fromMs, toMs), onSegment: (segmentId, atMs) => this.beside.onSegment(segmentId, atMs),
+      onDiskFailed, readActivity: (fromMs, toMs) => port.readActivity(fromMs, toMs), onSegment: (segmentId, atMs) => {
+        this.beside.onSegment(segmentId, atMs);
+        this.writeReports();
+      },
     });
     this.#stream = new StreamRecording(camera.cameraId, this.writer, context.chunks.portOf(() => this.#class.current), context.segmentMs);
     this.#gate = new GatedRecording(this.#stream, new PreRoll(context.preRollBudget), () => this.writer.knownUntilMs, this.beside, (from, to) => this.writer.retellGaps({ from, to }, "no-event", "disk-slow"));
@@ -106,6 +112,7 @@ export class CameraRecording {
 
   beginRun(): void {
     this.#gate.beginRun();
+    this.#reports.beginRun(this.#gate.run);
   }
 
   onFormat(format: VideoFormat): void {
@@ -122,9 +129,9 @@ export class CameraRecording {
     if (!this.inRun && !isPlaying) this.memory.release();
   }
 
-  /** Into their own run, once it is the one that is written. */
-  writeReports(reports: SessionReports): void {
-    if (this.inRun && this.#gate.recordedRun === this.#gate.run) reports.write(this.writer);
+  /** Those of the run that is recorded, into it. */
+  writeReports(): void {
+    if (this.inRun) this.#reports.write(this.writer, this.#gate.recordedRun);
   }
 
   /** The running GOP as the disk or the pre-roll has it, for the first viewer. */

@@ -71,7 +71,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#context = context;
     this.#vitals = new CameraVitals(context.clock);
     this.live = new LiveStream(context.gopBudget, () => this.#recording.recallGop());
-    this.#recording = new CameraRecording(camera, context, { latest: () => this.#ingest?.latest, readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), onDiskFailed: (cause) => this.#noteGap(this.#wish.record ? cause : this.#wish.cause) });
+    this.#recording = new CameraRecording(camera, context, { latest: () => this.#ingest?.latest, readActivity: (fromMs, toMs) => this.activity.read(fromMs, toMs), reports: this.#reports, onDiskFailed: (cause) => this.#noteGap(this.#wish.record ? cause : this.#wish.cause) });
     this.#wishes = new CameraWish(camera);
     this.#wallOffsetMs = context.clock.wallMs() - context.clock.monotonicMs();
     this.#wish = this.#decide(context.clock.monotonicMs());
@@ -235,7 +235,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
       this.#lost(over.problem, over.message, over.cause);
     } else {
       this.#recording.flushLate(now);
-      this.#recording.writeReports(this.#reports);
+      this.#recording.writeReports();
       this.#vitals.meter.measure(now, this.#ingest?.lostPackets ?? 0, this.#ingest?.nextSequence ?? -1);
     }
   }
@@ -332,7 +332,6 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
   #beginRun(playing: PlayingTrack, now: number): void {
     this.#ingest = new VideoIngest(playing.track.codec, playing.track.payloadType, playing.track.parameterSets, this, this.#recording.memory);
     this.beside.beginRun(playing.tracks, this.#camera);
-    this.#reports.beginRun();
     this.activity.interrupt();
     this.#vitals.meter.beginRun(now);
     this.#recording.beginRun();
@@ -376,7 +375,7 @@ export class CameraWorker implements LiveSource, CameraSessionEvents, SampleSink
     this.#ingest = undefined;
     this.beside.endSession();
     this.#reports.endRun();
-    this.#recording.writeReports(this.#reports);
+    this.#recording.writeReports();
     session?.close();
     this.live.endRun();
     this.#recording.breakOff(this.#context.clock.monotonicMs(), cause, false);

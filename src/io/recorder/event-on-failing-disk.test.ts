@@ -134,3 +134,26 @@ test("[CAM15] [RCD6] what an event wanted while no run could begin, and memory h
   assert.deepEqual([before, missed, recorded, after], ["0-7 no-event", "7-12 disk-slow", "12-14 pictures", "14-24 no-event"]);
   await worker.stop("recorder-stopped");
 });
+
+test("[ING10] [CAM15] sender reports of a session whose pictures wait for the disk come into the index with these, also where the camera is lost and back meanwhile", async () => {
+  const { worker, pictures } = start();
+  const { clock, index } = world;
+  const hear = (cameraMs: number): void => worker.onSenderReport(0, { ssrc: 1, wallMs: cameraMs, rtpTimestamp: 0, packets: 0, octets: 0, ntpMiddle: 0 }, clock.mono);
+  await seconds(worker, pictures, 5);
+  refusal = "ENOSPC";
+  worker.onEvent();
+  await seconds(worker, pictures, 1);
+  hear(1);
+  pictures.send(worker, 25);
+  worker.onEnded("closed", "the camera closed the connection");
+  play(worker, clock);
+  hear(2);
+  await seconds(worker, pictures, 1);
+  refusal = undefined;
+  await seconds(worker, pictures, 12);
+  const rows = index.database.prepare("SELECT r.camera_ms AS cameraMs, (SELECT count(*) FROM segment s WHERE s.run_id = r.run_id) AS segments FROM sender_report r ORDER BY arrival_ms").all() as unknown as { cameraMs: number; segments: number }[];
+  assert.deepEqual(rows.map(({ cameraMs, segments }) => [cameraMs, segments > 0]), [[1, true], [2, true]]);
+  const { runs } = index.database.prepare("SELECT count(DISTINCT run_id) AS runs FROM sender_report").get() as { runs: number };
+  assert.equal(runs, 2, "each in its own run");
+  await worker.stop("recorder-stopped");
+});

@@ -88,7 +88,7 @@ export class HlsLive {
     if (view === undefined) return false;
     this.#views.delete(viewId);
     if (![...this.#views.values()].some((other) => other.cameraId === view.cameraId)) this.#leave(view.cameraId);
-    this.#context.verifier.endView(viewId, this.#context.clock.wallMs());
+    this.#context.verifier.endView(viewId);
     this.#context.onViewEnded(viewId);
     return true;
   }

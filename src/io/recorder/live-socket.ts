@@ -288,7 +288,7 @@ export class LiveSocket {
   /** A look ends with the last of its channels: whoever goes over to another stream has two for a moment. */
   #endUnused(viewId: number): void {
     for (const channel of this.#channels.values()) if (channel.viewId === viewId) return;
-    this.#context.verifier.endView(viewId, this.#context.clock.wallMs());
+    this.#context.verifier.endView(viewId);
     this.#context.onViewEnded(viewId);
   }
 

@@ -39,7 +39,7 @@ const MOST_PLAYLIST_MS = 6 * 3_600_000;
 /** Answers what is under way, so that it can be ended with its view. */
 export function addPlaybackRoutes(app: FastifyInstance, context: PlaybackContext): RunningBodies {
   const running = new RunningBodies(context.clock, (viewId, at) => {
-    context.verifier.endView(viewId, context.clock.wallMs());
+    context.verifier.endView(viewId);
     context.onDownloadOver(viewId, at);
   });
   const timelineTurns = new ReadTurns(MOST_TIMELINES);

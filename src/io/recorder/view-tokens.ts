@@ -3,6 +3,7 @@
 import { type CryptoKey, errors, importSPKI, jwtVerify } from "jose";
 import { ViewClaims } from "../../contract/media.ts";
 import { VIEW_TOKEN_AUDIENCE, VIEW_TOKEN_ISSUER } from "../crypto/view-tokens.ts";
+import type { Clock, MonotonicMs } from "../../base/time.ts";
 import { type Err, type Ok, err, ok } from "../../base/result.ts";
 
 export interface VerifiedView {
@@ -18,8 +19,13 @@ const LONGEST_TOKEN_MS = 6 * 60_000;
 export class ViewVerifier {
   #pem = "";
   #key: Promise<CryptoKey> | undefined;
-  /** Looks whose end was told -> until when a token of theirs may still be around. The oldest first. */
-  readonly #ended = new Map<number, number>();
+  readonly #clock: Pick<Clock, "monotonicMs">;
+  /** Looks whose end was told -> until when a token of theirs may still be around, whatever the wall clock does meanwhile. The oldest first. */
+  readonly #ended = new Map<number, MonotonicMs>();
+
+  constructor(clock: Pick<Clock, "monotonicMs">) {
+    this.#clock = clock;
+  }
 
   /** SPKI PEM. A text that is no Ed25519 key makes every token invalid. */
   setPublicKey(pem: string): void {
@@ -30,13 +36,14 @@ export class ViewVerifier {
   }
 
   /** A look whose end was told is over: whoever comes again with its token has to ask the centre, which records another [VIEW8]. */
-  endView(viewId: number, nowMs: number): void {
+  endView(viewId: number): void {
+    const now = this.#clock.monotonicMs();
     for (const [id, until] of this.#ended) {
-      if (until > nowMs) break;
+      if (until > now) break;
       this.#ended.delete(id);
     }
     this.#ended.delete(viewId);
-    this.#ended.set(viewId, nowMs + LONGEST_TOKEN_MS);
+    this.#ended.set(viewId, now + LONGEST_TOKEN_MS);
   }
 
   isEnded(viewId: number): boolean {

@@ -170,7 +170,7 @@ export class WhepViews {
 
   #end(view: WhepView): void {
     if (!this.#drop(view)) return;
-    this.#context.verifier.endView(view.viewId, this.#context.clock.wallMs());
+    this.#context.verifier.endView(view.viewId);
     this.#context.onViewEnded(view.viewId);
   }
 

@@ -27,9 +27,9 @@ const PPS = Buffer.from("68ebe3cb22c0", "hex");
 const CLIP_SECONDS = 10;
 const PAYLOAD_TYPE = 96;
 const HZ = 90_000;
-/** A connection whose kernel buffer is full waits; more than this and pictures are dropped at the sender, and counted as such. */
 /** From one connection to the next, in pictures; has no divisor in common with usual lengths of GOPs. */
 const GOP_STRIDE = 17;
+/** A connection whose kernel buffer is full waits; more than this and pictures are dropped at the sender, and counted as such. */
 const MOST_WAITING_BYTES = 4_000_000;
 
 interface Picture {
