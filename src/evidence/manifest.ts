@@ -45,6 +45,7 @@ const ManifestCamera = z.strictObject({
   id: Id, code: z.string(), name: z.string(), place: z.string(), pose: Pose, accessRecordId: Id,
   clockOffsetMs: z.number().nullable(), // of the camera's own clock against the recorder's, where it was measured; the times here are the recorder's
   files: z.array(MediaFile), gaps: z.array(Gap),
+  gapsWithin: z.array(Gap).min(1).exactOptional(), // in the files: no picture came, and the one before stands; absent where there is none
 });
 export type ManifestCamera = z.infer<typeof ManifestCamera>;
 

@@ -191,7 +191,7 @@ function checkCamera(manifest: Manifest, camera: ManifestCamera, tell: Tell): vo
     for (const member of file.beside ?? []) checkBeside(member, tell);
     if (!inOrder || bytes !== file.bytes || frames !== file.frames || file.start !== file.parts[0]!.start || file.end !== file.parts.at(-1)!.end) tell("broken", "parts-wrong", file.name);
   }
-  if (!coversRange(manifest.range, camera)) tell("broken", "gaps-wrong", camera.code);
+  if (!coversRange(manifest.range, camera) || !liesWithin(camera)) tell("broken", "gaps-wrong", camera.code);
   if (camera.clockOffsetMs !== null && Math.abs(camera.clockOffsetMs) > CLOCK_REMARK_MS) tell("remark", "clock-off", camera.code, `${Math.round(camera.clockOffsetMs)} ms`);
 }
 
@@ -210,6 +210,9 @@ function tellFault(name: string, scanner: Mp4Scanner, tell: Tell): void {
   const { fault } = scanner.finish();
   if (fault !== undefined) tell("broken", "not-playable", name, fault);
 }
+
+/** Time of a file in which no picture came is time of that file. */
+const liesWithin = ({ files, gapsWithin = [] }: ManifestCamera): boolean => gapsWithin.every(({ start, end }) => end > start && files.some(({ parts }) => parts.some((part) => start >= part.start && end <= part.end)));
 
 /** [A19] What is recorded and the gaps, laid one after the other, are the range: no moment in both, none in neither. */
 export function coversRange(range: { readonly from: number; readonly to: number }, camera: Pick<ManifestCamera, "files" | "gaps">): boolean {

@@ -50,5 +50,7 @@ export interface RecordingPort {
   beginSegment(startWallMs: WallMs, init: Uint8Array, initBytes: number): boolean;
   /** Takes the chunk over, of which `[start, end)` are to be written: whole blocks. It is given back also where the answer is false. */
   writeFragment(chunk: Chunk, start: number, end: number, facts: FragmentFacts): boolean;
+  /** The run goes on, and had no picture meanwhile. */
+  noteGapWithin(startWallMs: WallMs, endWallMs: WallMs, cause: GapCause): void;
   endRun(endWallMs: WallMs, cause: GapCause): void;
 }

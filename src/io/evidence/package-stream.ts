@@ -65,7 +65,7 @@ export function createPackageStream(input: PackageInput): Readable {
   for (const [i, planned] of input.cameras.entries()) {
     const { sound: _sound, metadata: _metadata, ...asked } = order.cameras.find(({ id }) => id === planned.cameraId)!;
     const files: ManifestFile[] = [];
-    cameras.push({ ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] });
+    cameras.push({ ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps], ...(planned.gapsWithin.length === 0 ? {} : { gapsWithin: [...planned.gapsWithin] }) });
     for (const [j, file] of planned.files.entries()) {
       const name = mediaName(i, asked.code, j);
       const stem = name.slice(0, -".mp4".length);
@@ -122,7 +122,7 @@ export async function checkPackageBounds(input: PackageInput): Promise<void> {
       parts: parts.map(({ segmentBytes: _segmentBytes, ...part }) => ({ ...part, segmentSha256: (planned.hashes.get(part.segmentId) ?? null) === null ? null : none, check: "mismatch" })), // the longest word
       ...((planned.beside[j] ?? []).length === 0 ? {} : { beside: planned.beside[j]!.flatMap((track) => listLongest(track, mediaName(i, asked.code, j))) }),
     }));
-    return { ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps] };
+    return { ...asked, clockOffsetMs: planned.clockOffsetMs, files, gaps: [...planned.gaps], ...(planned.gapsWithin.length === 0 ? {} : { gapsWithin: [...planned.gapsWithin] }) };
   });
   let bytes = 0;
   await eachTurn(createManifest(input, own, cameras), (piece) => void (bytes += Buffer.byteLength(piece)));

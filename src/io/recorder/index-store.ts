@@ -6,7 +6,7 @@ import type { WallMs } from "../../base/time.ts";
 import { type GapCause } from "../../video/ports.ts";
 import { type Gop, decodeGops, encodeGops } from "../../video/playback/gop-index.ts";
 import type { PlayableSegment } from "../../video/playback/hls.ts";
-import type { TimelineGap } from "../../video/playback/timeline.ts";
+import type { KnownGap } from "../../video/playback/timeline.ts";
 import type { TimeRange } from "../../video/retention/free-windows.ts";
 import { openToRead, openToWrite, takeIndexLock } from "./index-versions.ts";
 import { TRACK_FILE_KINDS } from "./track-file-kinds.ts";
@@ -238,8 +238,8 @@ export class IndexStore {
   }
 
   /** A gap that is over. */
-  insertGap(cameraId: number, startMs: WallMs, endMs: WallMs, cause: GapCause): void {
-    if (Math.round(endMs) > Math.round(startMs)) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause) VALUES (?, ?, ?, ?)").run(cameraId, Math.round(startMs), Math.round(endMs), cause);
+  insertGap(cameraId: number, startMs: WallMs, endMs: WallMs, cause: GapCause, isWithinRun = false): void {
+    if (Math.round(endMs) > Math.round(startMs)) this.#db.prepare("INSERT INTO gap (camera_id, start_ms, end_ms, cause, within_run) VALUES (?, ?, ?, ?, ?)").run(cameraId, Math.round(startMs), Math.round(endMs), cause, isWithinRun ? 1 : 0);
   }
 
   /** Pictures again from `atMs`. */
@@ -258,11 +258,11 @@ export class IndexStore {
   }
 
   /** Gaps that touch `[from, to]`, by start; one that lasts ends at `to`. Found as segments are: a range costs the same however long the past. */
-  listGaps(cameraId: number, from: WallMs, to: WallMs): TimelineGap[] {
-    const sql = `SELECT start_ms, end_ms, cause, gap_id FROM gap INDEXED BY gap_by_time WHERE camera_id = ?1 AND start_ms BETWEEN ?2 - ${LONG_GAP_MS} AND ?3 AND (end_ms IS NULL OR end_ms >= ?2)
-      UNION ALL SELECT start_ms, end_ms, cause, gap_id FROM gap INDEXED BY gap_long WHERE camera_id = ?1 AND (end_ms IS NULL OR end_ms - start_ms > ${LONG_GAP_MS}) AND start_ms < ?2 - ${LONG_GAP_MS} AND (end_ms IS NULL OR end_ms >= ?2)
+  listGaps(cameraId: number, from: WallMs, to: WallMs): KnownGap[] {
+    const sql = `SELECT start_ms, end_ms, cause, within_run, gap_id FROM gap INDEXED BY gap_by_time WHERE camera_id = ?1 AND start_ms BETWEEN ?2 - ${LONG_GAP_MS} AND ?3 AND (end_ms IS NULL OR end_ms >= ?2)
+      UNION ALL SELECT start_ms, end_ms, cause, within_run, gap_id FROM gap INDEXED BY gap_long WHERE camera_id = ?1 AND (end_ms IS NULL OR end_ms - start_ms > ${LONG_GAP_MS}) AND start_ms < ?2 - ${LONG_GAP_MS} AND (end_ms IS NULL OR end_ms >= ?2)
       ORDER BY start_ms, gap_id`;
-    return (this.#db.prepare(sql).all(cameraId, from, to) as { start_ms: number; end_ms: number | null; cause: GapCause }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause }));
+    return (this.#db.prepare(sql).all(cameraId, from, to) as { start_ms: number; end_ms: number | null; cause: GapCause; within_run: number }[]).map((row) => ({ start: row.start_ms, end: row.end_ms ?? to, cause: row.cause, ...(row.within_run === 1 ? { isWithinRun: true } : {}) }));
   }
 
   /** The first fact of all about a camera, which is when this recorder was given it: causes of gaps and runs are kept longer than pictures. */

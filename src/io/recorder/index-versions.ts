@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
-export const INDEX_VERSION = 12;
+export const INDEX_VERSION = 13;
 /** What an index of each older version lacks; schema.sql is the newest as a whole. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: "CREATE TABLE ended_view (view_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT",
@@ -66,6 +66,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
       UPDATE stored_day SET bytes = bytes - old.bytes WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000;
       DELETE FROM stored_day WHERE camera_id = old.camera_id AND day = old.start_ms / 86400000 AND bytes <= 0;
     END`,
+  12: "ALTER TABLE gap ADD COLUMN within_run INTEGER NOT NULL DEFAULT 0 CHECK (within_run IN (0, 1))",
 };
 
 /** Throws with a plain message where it is of a newer version, or another recorder uses it. */

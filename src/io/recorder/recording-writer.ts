@@ -129,6 +129,11 @@ export class RecordingWriter implements RecordingPort {
     return true;
   }
 
+  noteGapWithin(startWallMs: WallMs, endWallMs: WallMs, cause: GapCause): void {
+    const { index, cameraId } = this.#options;
+    if (this.#owed.length < MOST_OWED) this.#note(() => index.insertGap(cameraId, startWallMs, endWallMs, cause, true));
+  }
+
   endRun(endWallMs: WallMs, cause: GapCause): void {
     const last = this.#segment;
     if (last !== undefined) this.#add({ kind: "close", segment: last, endMs: endWallMs });

@@ -20,6 +20,8 @@ import { ChunkArena } from "./chunk-arena.ts";
 import { HoldList } from "./hold-list.ts";
 import { IndexStore } from "./index-store.ts";
 import { markDeleting, listDeleting } from "./deletion-store.ts";
+import { planCamera } from "../../video/export/plan.ts";
+import { buildTimeline } from "../../video/playback/timeline.ts";
 import { addPlaybackRoutes } from "./playback-routes.ts";
 import { IndexCheckpoints } from "./index-checkpoints.ts";
 import { RecordingWriter, type WriterCounters } from "./recording-writer.ts";
@@ -95,6 +97,25 @@ describe("the writer", () => {
     assert.equal(index.findLastingGap(1)?.cause, "camera-closed");
     assert.equal(index.listOpenRuns().length, 0);
     assert.equal(r.errors.length, 0);
+    await finish();
+  });
+
+  test("[RCD18] [PLY2] [EXP2] ten seconds in which a camera sent nothing, and went on: a gap in what is told and exported, within the file", async () => {
+    const r = rig();
+    feed(r, 50);
+    feed(r, 50, T0 + 12_000, 300);
+    r.recording.end("camera-closed");
+    await r.writer.idle();
+    await reopen();
+    const [from, to] = [T0, T0 + 14_000];
+    const gaps = index.listGaps(1, from, to);
+    const segments = index.listSegments(1, from, to);
+    assert.equal(segments.length, 1);
+    const timeline = buildTimeline(from, to, index.listSpans(1, from, to).map(({ segmentId: id, startMs: start, endMs: end, bytes, frames }) => ({ id, start, end, bytes, frames, open: false })), gaps, T0);
+    const silent = { start: T0 + 2_000, end: T0 + 12_000, cause: "no-data" } as const;
+    assert.deepEqual([timeline.coverage, timeline.gaps], [[{ start: T0, end: T0 + 2_000 }, { start: T0 + 12_000, end: to }], [silent]]);
+    const plan = planCamera({ from, to, knownUntil: to }, segments, gaps, T0);
+    assert.deepEqual([plan.files.length, plan.gaps, plan.gapsWithin], [1, [], [silent]]);
     await finish();
   });
 

@@ -144,7 +144,8 @@ CREATE TABLE gap (
   camera_id INTEGER NOT NULL,
   start_ms  INTEGER NOT NULL,
   end_ms    INTEGER,
-  cause     TEXT NOT NULL
+  cause     TEXT NOT NULL,
+  within_run INTEGER NOT NULL DEFAULT 0 CHECK (within_run IN (0, 1)) -- 1: the run went on without a picture, and its segment lies over it
 ) STRICT;
 CREATE INDEX gap_by_time ON gap (camera_id, start_ms);
 -- Those that begin more than a day before a moment and may still reach it. The others are found by their start.

@@ -4,7 +4,7 @@
 import type { WallMs } from "../../base/time.ts";
 import type { PlayableSegment } from "../playback/hls.ts";
 import { findByteSpan } from "../playback/hls.ts";
-import { type TimelineGap, buildTimeline } from "../playback/timeline.ts";
+import { type KnownGap, type TimelineGap, buildTimeline } from "../playback/timeline.ts";
 
 export interface ExportPart {
   readonly segmentId: number;
@@ -31,6 +31,8 @@ export interface ExportFile {
 export interface CameraPlan {
   readonly files: readonly ExportFile[];
   readonly gaps: readonly TimelineGap[];
+  /** Within the files: no picture came, and the one before stands. */
+  readonly gapsWithin: readonly TimelineGap[];
 }
 
 /** Segments of one run follow each other to the millisecond; a hole beyond this is a missing one. */
@@ -44,7 +46,7 @@ export interface ExportRange {
 }
 
 /** `segments` and `gaps` by start, those that touch the range. */
-export function planCamera({ from, to, knownUntil }: ExportRange, segments: readonly PlayableSegment[], gaps: readonly TimelineGap[], knownSince: WallMs): CameraPlan {
+export function planCamera({ from, to, knownUntil }: ExportRange, segments: readonly PlayableSegment[], gaps: readonly KnownGap[], knownSince: WallMs): CameraPlan {
   const until = Math.max(from, Math.min(to, knownUntil));
   const files: ExportFile[] = [];
   let previous: PlayableSegment | undefined;
@@ -66,10 +68,14 @@ export function planCamera({ from, to, knownUntil }: ExportRange, segments: read
     else files.push({ initBytes: segment.initBytes, bytes: segment.initBytes + part.to - part.from, start: part.start, end: part.end, frames: part.frames, parts: [part] });
   }
   const recorded = files.flatMap(({ parts }) => parts).toSorted((a, b) => a.start - b.start);
-  const timeline = buildTimeline(from, until, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps, knownSince);
+  const timeline = buildTimeline(from, until, recorded.map((part) => ({ id: part.segmentId, start: part.start, end: part.end, bytes: 0, frames: 0, open: false })), gaps.filter(({ isWithinRun }) => isWithinRun !== true), knownSince);
   const told = Math.max(until, recorded.at(-1)?.end ?? until); // whole GOPs may reach a little further
   const untold: TimelineGap[] = told < to ? [{ start: told, end: to, cause: "not-yet-told" }] : [];
-  return { files, gaps: [...timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })), ...untold] };
+  const gapsWithin = gaps.filter(({ isWithinRun }) => isWithinRun === true).flatMap(({ start, end, cause }) => recorded.flatMap((part): TimelineGap[] => {
+    const cut = { start: Math.round(Math.max(start, part.start)), end: Math.round(Math.min(end, part.end)), cause };
+    return cut.end > cut.start ? [cut] : [];
+  }));
+  return { files, gapsWithin, gaps: [...timeline.gaps.map((gap) => ({ ...gap, start: Math.round(gap.start), end: Math.round(gap.end) })), ...untold] };
 }
 
 function media90kOf(segment: PlayableSegment, part: ExportPart): number {

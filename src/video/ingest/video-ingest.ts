@@ -22,6 +22,8 @@ export class Sample {
   decode90k = 0;
   composition90k = 0;
   wallMs = 0;
+  /** Packets are missing between it and the one before. */
+  lossBefore = false;
 }
 
 export interface SampleSink {
@@ -126,6 +128,7 @@ export class VideoIngest implements AccessUnitSink {
     sample.decode90k = this.#clock.decode90k;
     sample.composition90k = this.#clock.composition90k;
     sample.wallMs = this.#clock.wallMs;
+    sample.lossBefore = unit.lossBefore;
     this.#moment.rtpTime = unit.timestamp;
     this.#moment.ms = sample.wallMs;
     this.latest = this.#moment;

@@ -23,13 +23,22 @@ describe("timeline", () => {
     assert.deepEqual(buildTimeline(0, 30, [], [], 20).gaps, [{ start: 0, end: 20, cause: "not-yet-added" }, { start: 20, end: 30, cause: "not-wanted" }]);
   });
 
+  test("[PLY2] a gap within a run counts where its segment lies, over a rotation too; where that is gone, it is told among others", () => {
+    const within = { start: 25, end: 35, cause: "no-data", isWithinRun: true } as const;
+    const timeline = buildTimeline(0, 50, [segment(1, 0, 30), segment(2, 30, 50)], [within], 0);
+    assert.deepEqual([timeline.coverage, timeline.gaps], [[{ start: 0, end: 25 }, { start: 35, end: 50 }], [{ start: 25, end: 35, cause: "no-data" }]]);
+    assert.deepEqual(timeline.segments.map(({ start, end }) => [start, end]), [[0, 30], [30, 50]], "the files are where they were");
+    assert.deepEqual(buildTimeline(0, 50, [segment(2, 30, 50)], [{ start: 0, end: 30, cause: "deleted" }, within], 0).gaps, [{ start: 0, end: 30, cause: "deleted" }, { start: 30, end: 35, cause: "no-data" }]);
+    assert.deepEqual(buildTimeline(0, 50, [segment(1, 0, 50)], [{ ...within, isWithinRun: false }], 0).gaps, []);
+  });
+
   test("[PLY1] whatever the facts, the range is covered once", () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 200 })), { maxLength: 20 });
     fc.assert(fc.property(spans, spans, fc.integer({ min: 0, max: 500 }), fc.integer({ min: 0, max: 800 }), fc.integer({ min: 0, max: 1_500 }), (recorded, missing, from, length, knownSince) => {
       const segments = recorded.map(([start, size], i) => segment(i + 1, start, start + size)).sort((a, b) => a.start - b.start);
-      const gaps = missing.map(([start, size], i) => ({ start, end: start + size, cause: GAP_CAUSES[i % GAP_CAUSES.length]! })).sort((a, b) => a.start - b.start);
+      const gaps = missing.map(([start, size], i) => ({ start, end: start + size, cause: GAP_CAUSES[i % GAP_CAUSES.length]!, isWithinRun: i % 3 === 0 })).sort((a, b) => a.start - b.start);
       const timeline = buildTimeline(from, from + length, segments, gaps, knownSince);
-      const parts = [...timeline.segments, ...timeline.gaps].sort((a, b) => a.start - b.start);
+      const parts = [...timeline.coverage, ...timeline.gaps].sort((a, b) => a.start - b.start);
       let at = from;
       for (const part of parts) {
         assert.equal(part.start, at);

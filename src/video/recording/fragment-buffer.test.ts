@@ -58,6 +58,7 @@ class Disk implements RecordingPort {
     chunk.release();
     return true;
   }
+  noteGapWithin(): void { return; }
   endRun(_end: number, cause: string): void { this.causes.push(cause); }
 }
 

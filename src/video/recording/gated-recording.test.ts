@@ -42,6 +42,7 @@ class Disk implements RecordingPort {
     if (this.isIdle) this.writtenUntil = Math.max(this.writtenUntil, Math.round(facts.endWallMs));
     return true;
   }
+  noteGapWithin(): void { return; }
   endRun(endWallMs: number, cause: string): void { this.ends.push([Math.round((endWallMs - T0) / 40), cause]); }
 }
 

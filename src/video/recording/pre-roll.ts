@@ -146,5 +146,6 @@ function copySample(from: Sample): Sample {
   sample.decode90k = from.decode90k;
   sample.composition90k = from.composition90k;
   sample.wallMs = from.wallMs;
+  sample.lossBefore = from.lossBefore;
   return sample;
 }

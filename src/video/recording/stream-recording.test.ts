@@ -49,6 +49,7 @@ class Notes implements RecordingPort {
     this.lines.push(`fragment ${facts.startsWithKey ? "K" : "d"}${facts.frames}`);
     return true;
   }
+  noteGapWithin(start: number, end: number, cause: GapCause): void { this.lines.push(`gap ${start} ${end} ${cause}`); }
   endRun(endWallMs: number, cause: GapCause): void { this.lines.push(`end ${endWallMs} ${cause}`); }
 }
 
@@ -86,6 +87,19 @@ describe("runs, segments and fragments", () => {
     recording.onSample(sample(1, false, 5_000), 1_005_000);
     recording.tick(1_006_000);
     assert.deepEqual(port.fragments.map((facts) => facts.start90k), [0, 450_000]);
+  });
+
+  test("[RCD18] seconds without a picture are told, and the run goes on: also of a picture that was written meanwhile without its successor", () => {
+    for (const ticks of [false, true]) {
+      const port = new Notes();
+      const recording = new StreamRecording(1, port, new Chunks());
+      recording.onFormat(FORMAT);
+      for (let frame = 0; frame < 25; frame++) recording.onSample(sample(frame, frame === 0), frame * 40);
+      if (ticks) recording.tick(3_000);
+      for (let frame = 225; frame < 250; frame++) recording.onSample(sample(frame, frame === 225), frame * 40);
+      recording.end("camera-closed");
+      assert.deepEqual(port.lines.filter((line) => !line.startsWith("fragment")), ["run 1000000", "segment 1000000 240", "gap 1001000 1009000 no-data", "end 1010000 camera-closed"]);
+    }
   });
 
   test("[RCD4] a new format takes a new segment at the key frame that brings it", () => {

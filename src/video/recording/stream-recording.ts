@@ -6,6 +6,7 @@ import type { VideoFormat } from "../../media/video-format.ts";
 import type { Sample } from "../ingest/video-ingest.ts";
 import type { ChunkPort, GapCause, RecordingPort } from "../ports.ts";
 import { FragmentBuffer } from "./fragment-buffer.ts";
+import { PictureGaps } from "./picture-gaps.ts";
 import { SEGMENT_MS, isRotationDue, rotationPhaseMs } from "./rotation.ts";
 
 /** Media time in a fragment; what a crash can lose, together with the tick below. */
@@ -32,6 +33,7 @@ export class StreamRecording {
   #lastDuration90k = FIRST_DURATION_90K;
   #lastWallMs: WallMs = 0;
   #pendingSince: MonotonicMs = -1;
+  readonly #gaps = new PictureGaps();
 
   constructor(cameraId: number, port: RecordingPort, chunks: ChunkPort, segmentMs = SEGMENT_MS) {
     this.#port = port;
@@ -57,6 +59,7 @@ export class StreamRecording {
       if (!sample.key) return; // after a slow or failed disk: back in at the next key frame
       if (!this.memory.prepare(sample) || !this.#port.beginRun(sample.wallMs)) return;
       this.#inRun = true;
+      this.#gaps.beginRun();
       this.#segmentStartMs = -1;
     } else if (table.count > 0) {
       this.#lastDuration90k = Math.max(1, sample.decode90k - this.#lastDecode90k);
@@ -83,6 +86,8 @@ export class StreamRecording {
         return;
       }
     }
+    const gap = this.#gaps.note(sample);
+    if (gap !== undefined) this.#port.noteGapWithin(gap.start, gap.end, gap.cause);
     if (table.count === 0) this.#pendingSince = now;
     if (!this.memory.add(sample, this.#initDue && table.count === 0 ? this.#init : undefined)) {
       this.#abort("disk-slow", sample.wallMs);
