@@ -48,6 +48,8 @@ const perHour = (perCore: number): string => (3_600 / perCore).toFixed(2);
 interface Round {
   readonly ours: RecorderOutcome;
   readonly perCore: number;
+  /** The same with the programs that it starts: ffmpeg, which looks at pictures. */
+  readonly perCoreWithLooks: number;
   /** Cameras per core, by name. */
   readonly peers: ReadonlyMap<string, number>;
   readonly peerBytes: ReadonlyMap<string, number>;
@@ -59,7 +61,8 @@ async function runRound(floor: string | undefined): Promise<Round> {
   tellProgress(`recorder: ${CAMERAS} cameras for ${SECONDS} s ...`);
   const ours = await inFolder((dir) => benchRecorder(dir, CAMERAS, SECONDS, MOST_BYTES));
   const perCore = camerasPerCore(CAMERAS, ours.used);
-  if (ALONE) return { ours, perCore, peers, peerBytes };
+  const perCoreWithLooks = camerasPerCore(CAMERAS, { ...ours.used, cpuSeconds: ours.used.cpuSeconds + ours.childSeconds });
+  if (ALONE) return { ours, perCore, perCoreWithLooks, peers, peerBytes };
   if (floor !== undefined) {
     for (const way of ["direct", "cached"] as const) {
       tellProgress(`floor, ${way} writes ...`);
@@ -74,7 +77,7 @@ async function runRound(floor: string | undefined): Promise<Round> {
     peers.set(name, camerasPerCore(cameras, used));
     peerBytes.set(name, bytesPerCamera);
   }
-  return { ours, perCore, peers, peerBytes };
+  return { ours, perCore, perCoreWithLooks, peers, peerBytes };
 }
 
 async function runParts(): Promise<{ readonly what: string; readonly perCore: number }[]> {
@@ -108,6 +111,7 @@ try {
 }
 
 const perCore = median(rounds.map((round) => round.perCore));
+const perCoreWithLooks = median(rounds.map((round) => round.perCoreWithLooks));
 const lost = rounds.reduce((sum, { ours }) => sum + ours.lost, 0);
 const bytesPerCamera = Math.round(median(rounds.map(({ ours }) => (Math.max(...ours.memory.map(({ bytes }) => bytes)) - ours.emptyBytes) / CAMERAS)));
 const busy = rounds.map(({ ours }) => ours.used.machineBusy);
@@ -117,17 +121,23 @@ const ratio = (of: (round: Round) => number | undefined): number | null => {
   const ratios = rounds.flatMap((round) => of(round) ?? []);
   return ratios.length === 0 ? null : median(ratios);
 };
-const ratioToFfmpeg = ratio(({ perCore: mine, peers: theirs }) => (theirs.has("ffmpeg") ? mine / theirs.get("ffmpeg")! : undefined));
-const ratioToFloor = ratio(({ perCore: mine, peers: theirs }) => (theirs.has("floor-direct") ? Math.max(...["floor-direct", "floor-cached"].map((name) => (theirs.get(name) ?? 0) / mine)) : undefined));
+const toFfmpeg = (mine: number, { peers: theirs }: Round): number | undefined => (theirs.has("ffmpeg") ? mine / theirs.get("ffmpeg")! : undefined);
+const toFloor = (mine: number, { peers: theirs }: Round): number | undefined => (theirs.has("floor-direct") ? Math.max(...["floor-direct", "floor-cached"].map((name) => (theirs.get(name) ?? 0) / mine)) : undefined);
+const ratioToFfmpeg = ratio((round) => toFfmpeg(round.perCore, round));
+const ratioToFloor = ratio((round) => toFloor(round.perCore, round));
+const ratioToFfmpegWithLooks = ratio((round) => toFfmpeg(round.perCoreWithLooks, round));
+const ratioToFloorWithLooks = ratio((round) => toFloor(round.perCoreWithLooks, round));
 
 const figures: BenchFigure[] = [
   { what: "cameras recorded at once, 4 Mbit/s, 25 pictures a second", value: count(CAMERAS) },
   { what: `cameras per core (${rounds.map((round) => count(round.perCore)).join(", ")})`, value: count(perCore) },
   { what: "processor seconds per camera-hour", value: perHour(perCore) },
   { what: "beside it, of ffmpeg's looks at pictures, of which there are more after a start: seconds per camera-hour", value: (median(rounds.map(({ ours }) => ours.childSeconds / ours.used.seconds)) / CAMERAS * 3_600).toFixed(2) },
+  { what: "cameras per core with these looks", value: count(perCoreWithLooks) },
   { what: "pictures recorded", value: count(rounds.reduce((sum, { ours }) => sum + ours.recorded, 0)) },
   { what: "pictures lost", value: count(lost), goal: "0" },
   { what: "pictures that the sender itself was late with", value: count(rounds.reduce((sum, { ours }) => sum + ours.late, 0)) },
+  { what: "findings of a check of all that is left on the disk afterwards, bytes against index against hashes", value: count(rounds.reduce((sum, { ours }) => sum + ours.findings, 0)), goal: "0" },
   { what: "runs interrupted", value: count(rounds.reduce((sum, { ours }) => sum + ours.runsInterrupted, 0)), goal: "0" },
   { what: "memory a camera", value: megabytes(bytesPerCamera), goal: "under 1 MB" },
   { what: "writes a second", value: count(median(rounds.map(({ ours }) => ours.writesPerSecond))) },
@@ -143,7 +153,9 @@ for (const name of ["ffmpeg", "mediamtx"]) {
   else if (!ALONE) figures.push({ what: name, value: "not on the PATH" });
 }
 if (ratioToFfmpeg !== null) figures.push({ what: "cameras per core against ffmpeg", value: times(ratioToFfmpeg), goal: "at least 10" });
+if (ratioToFfmpegWithLooks !== null) figures.push({ what: "the same with its looks at pictures, which ffmpeg -c copy has none of", value: times(ratioToFfmpegWithLooks) });
 if (ratioToFloor !== null) figures.push({ what: "processor time against the lowest floor", value: times(ratioToFloor), goal: "at most 2" });
+if (ratioToFloorWithLooks !== null) figures.push({ what: "the same with its looks at pictures", value: times(ratioToFloorWithLooks) });
 const whole = parts[0]?.perCore;
 for (const { what, perCore: each } of parts) {
   const change = whole === undefined || each === whole ? "" : `, ${each > whole ? "saves" : "adds"} ${Math.abs(Math.round((whole / each - 1) * 100))} %`;
@@ -159,4 +171,4 @@ if (process.argv.includes("--write")) {
   if (!page.includes(begin) || !page.includes(end)) throw new Error(`no place for the table in ${PAGE}`);
   writeFileSync(PAGE, `${page.slice(0, page.indexOf(begin) + begin.length)}\n${made}\n\n${table.join("\n")}\n${page.slice(page.indexOf(end))}`);
 }
-printReport("recorder", figures, { cameras: CAMERAS, camerasPerCore: Math.round(perCore), peers, ratioToFfmpeg, ratioToFloor, bytesPerCamera, samplesLost: lost });
+printReport("recorder", figures, { cameras: CAMERAS, camerasPerCore: Math.round(perCore), peers, ratioToFfmpeg, ratioToFloor, bytesPerCamera, samplesLost: lost, camerasPerCoreWithLooks: Math.round(perCoreWithLooks), ratioToFfmpegWithLooks, ratioToFloorWithLooks, findings: rounds.reduce((sum, { ours }) => sum + ours.findings, 0) });

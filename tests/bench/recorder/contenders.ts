@@ -5,6 +5,8 @@ import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { RecorderConfig } from "../../../src/app/roles.ts";
+import { checkRecordings } from "../../../src/io/recorder/check-recordings.ts";
+import { IndexStore } from "../../../src/io/recorder/index-store.ts";
 import { LINK_TOKEN, TestCentre, camera, until } from "../../recorder/test-centre.ts";
 import { AS_RECORDER } from "./as-recorder.ts";
 import type { BareConfig } from "./bare-recorder.ts";
@@ -80,6 +82,8 @@ export interface RecorderOutcome {
   readonly fsyncsPerSecond: number;
   readonly runsInterrupted: number;
   readonly mostOnDiskBytes: number;
+  /** Of a check of what is left, bytes against index against hashes. */
+  readonly findings: number;
 }
 
 async function readMetrics(port: number): Promise<(name: string) => number> {
@@ -140,16 +144,26 @@ export async function benchRecorder(dir: string, cameras: number, seconds: numbe
       const inIndex = Number((index.prepare("SELECT sum(frames) AS n FROM segment WHERE state = 'closed'").get() as { n: number }).n);
       const deleted = Number((index.prepare("SELECT count(*) AS n FROM gap WHERE cause LIKE 'deleted%'").get() as { n: number }).n);
       index.close();
+      const findings = await checkLeft(dir);
       if (deleted === 0 && inIndex !== recorded) throw new Error(`the recorder counted ${recorded} pictures, its index holds ${inIndex}`);
       return {
         used, recorded, lost: frames - recorded, late: sent.reduce((sum, each) => sum + each.late, 0), emptyBytes, memory, childSeconds, writesPerSecond: perSecond("writes"),
-        fsyncsPerSecond: perSecond("fsyncs"), runsInterrupted: runs - cameras, mostOnDiskBytes,
+        fsyncsPerSecond: perSecond("fsyncs"), runsInterrupted: runs - cameras, mostOnDiskBytes, findings,
       };
     } finally {
       if (child.exitCode === null) child.kill("SIGKILL");
       await centre.stop();
     }
   });
+}
+
+async function checkLeft(dir: string): Promise<number> {
+  const index = new IndexStore(join(dir, "index.sqlite"));
+  try {
+    return (await checkRecordings(dir, index, () => undefined)).findings.length;
+  } finally {
+    index.close();
+  }
 }
 
 function sumFiles(dir: string): number {
