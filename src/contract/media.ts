@@ -34,7 +34,8 @@
 // playing backwards. At most 24 h a request; a client that has seen enough closes the connection.
 // `recording.mp4` is fragmented, with a segment index; it begins at `from` by an edit, time goes on in it over gaps, and it holds one format: where another begins it ends, and
 // `x-citywatch-next-format` says when. `x-citywatch-sound` says which sound is in it (`none` where there is none, and then `x-citywatch-no-sound`, one of NO_SOUND, says why), `x-citywatch-sound-missing` how many ms of
-// what was recorded of it cannot be read and are silence, to a token that was given for sound. 410: pictures were recorded, and none of their files can be read. `x-citywatch-first-picture` and `-last-picture` say from when to when it is. Where too much is read already: 503 and Retry-After.
+// what was recorded of it cannot be read and are silence, to a token that was given for sound. 410: pictures were recorded, and none of their files can be read. `x-citywatch-first-picture` and `-last-picture` say from when to when it is, `x-citywatch-left-out` how many ms
+// of pictures are not in it, since a clock was set back and the file has that time already: an evidence package has both. Where too much is read already: 503 and Retry-After.
 // The timeline and the movement tell no picture: a token to watch, live or past, reads any range of them where its claim `timeline` is true. A crew's, for its own job, does not.
 import { z } from "zod";
 import { Id, Reason, WallTime } from "./basics.ts";

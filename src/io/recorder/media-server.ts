@@ -61,7 +61,7 @@ export class MediaServer {
         await reply.code(403).send({ rule: "other-origin", message: "pages of this origin may not read recordings" });
         return;
       }
-      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges, location, etag, content-disposition, x-citywatch-first-picture, x-citywatch-last-picture, x-citywatch-next-format, x-citywatch-sound, x-citywatch-sound-missing, x-citywatch-no-sound");
+      reply.header("access-control-allow-origin", origin).header("access-control-expose-headers", "content-range, content-length, accept-ranges, location, etag, content-disposition, x-citywatch-first-picture, x-citywatch-last-picture, x-citywatch-next-format, x-citywatch-left-out, x-citywatch-sound, x-citywatch-sound-missing, x-citywatch-no-sound");
       if (request.method === "OPTIONS") {
         await reply.code(204).header("access-control-allow-methods", "GET, HEAD, POST, PATCH, DELETE").header("access-control-allow-headers", "authorization, range, if-range, content-type").header("access-control-max-age", "600").send();
       }

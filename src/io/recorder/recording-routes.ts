@@ -72,6 +72,7 @@ function describeMovie(context: PlaybackContext, request: FastifyRequest, reply:
     reply.header("x-citywatch-sound", format?.codec ?? "none").header("x-citywatch-sound-missing", String(missingMs));
     if (why !== undefined) reply.header("x-citywatch-no-sound", why);
   }
+  if (plan.leftOutMs > 0) reply.header("x-citywatch-left-out", String(Math.round(plan.leftOutMs)));
   if (movie.nextMs !== undefined) reply.header("x-citywatch-next-format", String(Math.round(movie.nextMs)));
   const ifRange = request.headers["if-range"];
   const range = request.method === "POST" || (ifRange !== undefined && ifRange !== movie.etag) ? undefined : parseByteRange(request.headers.range, totalBytes);

@@ -47,6 +47,8 @@ export interface MoviePlan {
   readonly startMs: WallMs;
   readonly endMs: WallMs;
   readonly bytes: number;
+  /** Of what was recorded of the range: a clock was set back, and the movie has that time already. */
+  readonly leftOutMs: number;
 }
 
 /** References in a movie's index: enough to find any 5 s of a day. */
@@ -68,6 +70,7 @@ export class MoviePlanner {
   /** Where the media time of what was taken ends. */
   #end90k = 0;
   #bytes = 0;
+  #leftOutMs = 0;
 
   constructor(from: WallMs, to: WallMs) {
     this.#from = from;
@@ -88,7 +91,11 @@ export class MoviePlanner {
       const next = segment.gops[i + 1];
       const startMs = segment.startMs + gop.startMs;
       const endMs = next === undefined ? segment.endMs : segment.startMs + next.startMs;
-      if (startMs >= this.#to || endMs <= this.#from || startMs < this.#endMs - 1_000) continue; // the last: a clock was set back, and this time is there already
+      if (startMs >= this.#to || endMs <= this.#from) continue;
+      if (startMs < this.#endMs - 1_000) { // a clock was set back, and this time is there already
+        this.#leftOutMs += Math.min(endMs, this.#to) - Math.max(startMs, this.#from);
+        continue;
+      }
       if (this.#startMs < 0) this.#startMs = startMs;
       if (segment.runId !== this.#runId) {
         this.#runId = segment.runId;
@@ -145,7 +152,7 @@ export class MoviePlanner {
     const lead90k = soundLead === 0 ? 0 : Math.round((soundLead * 90_000) / this.#sound!.clockHz);
     return {
       pieces: this.#pieces, references: joinReferences(this.#references), lead90k, soundLead, edit90k: lead90k + Math.max(0, Math.round((this.#from - this.#startMs) * 90)),
-      startMs: this.#startMs, endMs: this.#endMs, bytes: this.#bytes,
+      startMs: this.#startMs, endMs: this.#endMs, bytes: this.#bytes, leftOutMs: this.#leftOutMs,
     };
   }
 
