@@ -33,6 +33,7 @@ import { TrackFileBudget } from "../io/recorder/track-file-writer.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
 import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
+import { OutsideStretches } from "../io/recorder/outside-stretches.ts";
 import { createFilePort } from "../io/recorder/file-port.ts";
 import { VouchedClock, knowsTime } from "../io/recorder/vouched-clock.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
@@ -102,7 +103,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const clockWords = new ClockWords(clock, () => listClockOffsets());
   const lastWrittenMs = knowsTime(index) ? undefined : await findLastWritten(root).catch(() => undefined);
   const vouched = new VouchedClock({ index, clock, lastWrittenMs, listWitnesses: () => clockWords.list(), log: write });
-  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   const disk = new DiskMonitor({ ...keeping, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   const startedAt = clock.monotonicMs();
   let areHoldsTold = false;

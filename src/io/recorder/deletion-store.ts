@@ -5,8 +5,7 @@ import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
 import { type TimeRange, freeWindows } from "../../video/retention/free-windows.ts";
 import type { StoredSegment } from "../../video/retention/plan.ts";
 import { BYTES_WITH_TRACKS, type IndexStore } from "./index-store.ts";
-
-const IN_STRETCH = "(segment_id > ? AND segment_id <= ? AND start_ms >= ? AND start_ms < ?)";
+import { IN_STRETCH, type OutsideStretches, type StretchWindow, listWindows, stretchBounds } from "./outside-stretches.ts";
 
 /** On its way out. */
 export interface MarkedRow {
@@ -19,18 +18,50 @@ interface Row {
   segment_id: number; camera_id: number; start_ms: number; end_ms: number; bytes: number;
 }
 
-/** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. */
-export function listOldestFree(index: IndexStore, cameraId: number, held: readonly TimeRange[], limit: number, { only, but = [] }: { readonly only?: BehindStretch; readonly but?: readonly BehindStretch[] } = {}): StoredSegment[] {
-  const which = `${only === undefined ? "" : `AND ${IN_STRETCH}`} ${but.map(() => `AND NOT ${IN_STRETCH}`).join(" ")}`;
-  const stretches = [...(only === undefined ? [] : [only]), ...but].flatMap(({ afterId, uptoId, fromMs, beforeMs }) => [afterId, uptoId ?? Number.MAX_SAFE_INTEGER, fromMs, beforeMs]);
-  const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE camera_id = ? AND state IN ('closed', 'suspect') AND start_ms > ? AND start_ms < ? AND end_ms < ? ${which} ORDER BY start_ms, segment_id LIMIT ?`;
+const toSegment = (cameraId: number) => (row: Row): StoredSegment => ({ segmentId: row.segment_id, cameraId, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes });
+const MAY_GO = "state IN ('closed', 'suspect')";
+
+/** The oldest segments of a camera that may be deleted, by their start, but for those that touch a range of `held` (merged, in order). Open ones are never among them. `only`: those of a stretch, or of a time; `but`: none of these. */
+export function listOldestFree(index: IndexStore, cameraId: number, held: readonly TimeRange[], limit: number, { only, but = [] }: { readonly only?: BehindStretch | StretchWindow; readonly but?: readonly BehindStretch[] } = {}): StoredSegment[] {
+  const isStretch = only !== undefined && "fromMs" in only;
+  const from = only === undefined ? 0 : isStretch ? only.fromMs : only.from;
+  const upto = only === undefined ? Number.MAX_SAFE_INTEGER : isStretch ? only.beforeMs : only.before;
+  const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE camera_id = ? AND ${MAY_GO} AND start_ms > ? AND start_ms < ? AND end_ms < ? ${isStretch ? `AND ${IN_STRETCH}` : ""} ${but.map(() => `AND NOT ${IN_STRETCH}`).join(" ")} ORDER BY start_ms, segment_id LIMIT ?`;
   const out: StoredSegment[] = [];
   for (const { after, before } of freeWindows(held)) {
     if (out.length >= limit) break;
-    const rows = index.database.prepare(sql).all(cameraId, Math.max(after, (only?.fromMs ?? 0) - 1), Math.min(before, only?.beforeMs ?? Number.MAX_SAFE_INTEGER), Math.min(before, Number.MAX_SAFE_INTEGER), ...stretches, limit - out.length) as unknown as Row[];
-    out.push(...rows.map((row) => ({ segmentId: row.segment_id, cameraId, startMs: row.start_ms, endMs: row.end_ms, bytes: row.bytes })));
+    const rows = index.database.prepare(sql).all(cameraId, Math.max(after, from - 1), Math.min(before, upto), Math.min(before, Number.MAX_SAFE_INTEGER), ...(isStretch ? stretchBounds(only) : []), ...but.flatMap(stretchBounds), limit - out.length) as unknown as Row[];
+    out.push(...rows.map(toSegment(cameraId)));
   }
   return out;
+}
+
+/** The same of what lies in none of the stretches. */
+export function listOldestOutside(index: IndexStore, cameraId: number, held: readonly TimeRange[], limit: number, stretches: readonly BehindStretch[], outside: OutsideStretches): StoredSegment[] {
+  const out: StoredSegment[] = [];
+  let at = 0;
+  for (const window of listWindows(stretches)) {
+    if (window.from > at) out.push(...listOldestFree(index, cameraId, held, limit - out.length, { only: { from: at, before: window.from } }));
+    if (out.length < limit) out.push(...listWithin(index, cameraId, held, limit - out.length, stretches, window, outside));
+    if (out.length >= limit) return out;
+    at = window.before;
+  }
+  return [...out, ...listOldestFree(index, cameraId, held, limit - out.length, { only: { from: at, before: Number.MAX_SAFE_INTEGER } })];
+}
+
+/** So many that stand first may be held; where there are more, all is walked. */
+const MOST_HELD = 500;
+
+function listWithin(index: IndexStore, cameraId: number, held: readonly TimeRange[], limit: number, stretches: readonly BehindStretch[], window: StretchWindow, outside: OutsideStretches): StoredSegment[] {
+  const segmentIds = outside.list(index, cameraId, stretches, window, limit + MOST_HELD);
+  const windows = freeWindows(held);
+  const sql = `SELECT segment_id, start_ms, end_ms, ${BYTES_WITH_TRACKS} AS bytes FROM segment WHERE segment_id IN (SELECT value FROM json_each(?)) AND ${MAY_GO} ORDER BY start_ms, segment_id`;
+  const out: StoredSegment[] = [];
+  for (let at = 0; at < segmentIds.length && out.length < limit; at += limit) {
+    const rows = (index.database.prepare(sql).all(JSON.stringify(segmentIds.slice(at, at + limit))) as unknown as Row[]).map(toSegment(cameraId));
+    out.push(...rows.filter(({ startMs, endMs }) => windows.some(({ after, before }) => startMs > after && endMs < before)));
+  }
+  return out.length < limit && segmentIds.length >= limit + MOST_HELD ? listOldestFree(index, cameraId, held, limit, { only: window, but: stretches }) : out.slice(0, limit);
 }
 
 /** `as`: the cause of the gap that it will leave. */

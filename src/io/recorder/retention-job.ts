@@ -9,7 +9,8 @@ import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, type StoredSegment, agedFromMs, planDeletions } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { listOldestFree, markDeleting, unmarkDeleting, listDeleting, finishDeleting, type MarkedRow } from "./deletion-store.ts";
+import { OutsideStretches } from "./outside-stretches.ts";
+import { listOldestFree, listOldestOutside, markDeleting, unmarkDeleting, listDeleting, finishDeleting, type MarkedRow } from "./deletion-store.ts";
 import { cameraFolder, segmentPath, syncFolder, trackFilePath, unlinkSegment } from "./segment-files.ts";
 import { TRACK_FILE_KINDS, type TrackFileKind } from "./track-file-kinds.ts";
 import { dropTrackFile } from "./track-file-store.ts";
@@ -21,6 +22,8 @@ export interface RetentionOptions {
   readonly clock: Clock;
   /** What was recorded while the clock was wrong: it is younger than its times say, or older ([RET14]). */
   readonly listBehind?: () => readonly BehindStretch[];
+  /** Remembers over passes what has to be walked for ([RET14]). */
+  readonly outside?: OutsideStretches;
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
   /** What all recordings may take together, with what is being written; beyond it they go before their time. */
@@ -81,14 +84,14 @@ function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: read
 }
 
 /** The oldest of a camera that may go, one more than are asked for where there are more. */
-function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<HoldList["listMerged"]>, behind: readonly BehindStretch[]): StoredSegment[] {
-  const oldest = listOldestFree(index, cameraId, held, MOST_OF_CAMERA + 1, { but: behind });
-  if (behind.length === 0) return oldest;
+function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<HoldList["listMerged"]>, behind: readonly BehindStretch[], outside: OutsideStretches): StoredSegment[] {
+  if (behind.length === 0) return listOldestFree(index, cameraId, held, MOST_OF_CAMERA + 1);
+  const oldest = listOldestOutside(index, cameraId, held, MOST_OF_CAMERA + 1, behind, outside);
   const late = behind.flatMap((only, i) => listOldestFree(index, cameraId, held, MOST_OF_CAMERA + 1, { only, but: behind.slice(i + 1) }).map((segment) => ({ ...segment, behindMs: only.behindMs })));
   return [...oldest, ...late].sort((a, b) => agedFromMs(a) - agedFromMs(b)).slice(0, MOST_OF_CAMERA + 1);
 }
 
-async function planNow({ root, index, holds, clock, listBehind = () => [], findOpenBytes = () => 0, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
+async function planNow({ root, index, holds, clock, listBehind = () => [], outside = new OutsideStretches(clock), findOpenBytes = () => 0, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
   const { freeBytes } = await findDiskSpace(root);
   if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
@@ -97,7 +100,7 @@ async function planNow({ root, index, holds, clock, listBehind = () => [], findO
   for (const { cameraId, bytes } of index.listStored()) {
     // Some 0.2 ms a camera: between a few of them the packets of all have their turn.
     if (cameras.length % CAMERAS_AT_ONCE === CAMERAS_AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
-    const oldest = listCandidates(index, cameraId, holds.listMerged(cameraId), behind);
+    const oldest = listCandidates(index, cameraId, holds.listMerged(cameraId), behind, outside);
     cameras.push({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, oldest: oldest.slice(0, MOST_OF_CAMERA), hasMore: oldest.length > MOST_OF_CAMERA });
     storedBytes += bytes;
   }
