@@ -21,7 +21,7 @@ const planOf = (files: number, parts: number, of = order): PackageInput => {
   const file: ExportFile = { initBytes: 700, bytes: 32_000_000, start: from, end: to, frames: 1_500, parts: Array.from({ length: parts }, () => part) };
   return {
     order: of, recorderId: 1, program: "test", root: "", madeAt: to, range: order.asked, page: new Uint8Array(1), onBytes: () => undefined, sign: async () => assert.fail("nothing is signed"),
-    cameras: of.cameras.map(({ id }) => ({ cameraId: id, clockOffsetMs: null, gaps: [], hashes: new Map(), files: Array.from({ length: files }, () => file), beside: [] })),
+    cameras: of.cameras.map(({ id }) => ({ cameraId: id, clockOffsetMs: null, gaps: [], gapsWithin: [], hashes: new Map(), files: Array.from({ length: files }, () => file), beside: [] })),
   };
 };
 

@@ -147,6 +147,7 @@ test("[ING10] [CAM15] sender reports of a session whose pictures wait for the di
   pictures.send(worker, 25);
   worker.onEnded("closed", "the camera closed the connection");
   play(worker, clock);
+  worker.onEvent(); // it goes on
   hear(2);
   await seconds(worker, pictures, 1);
   refusal = undefined;

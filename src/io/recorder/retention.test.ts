@@ -357,7 +357,7 @@ describe("the disk", () => {
   test("an index of before keeps what it has, and sums what is stored", async () => {
     await record(1, T0);
     await record(1, T0 + DAY_MS, T0 + DAY_MS + 1, 50);
-    index.database.exec(`DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
+    index.database.exec(`DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; ALTER TABLE gap DROP COLUMN within_run; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled; DROP INDEX segment_deleting;
       ALTER TABLE segment DROP COLUMN deleted_as; CREATE INDEX segment_by_end ON segment (end_ms) WHERE state IN ('closed', 'suspect'); PRAGMA user_version = 6`);
     index.close();
     index = new IndexStore(join(root, "index.sqlite"));

@@ -283,8 +283,9 @@ test("[CAM15] [RCD7] whatever the disk does: what an event wants and no run has 
       else if (each.do === "open") {
         if (isOpen) continue;
         isOpen = true;
-        const kept = rig.gate.keptSince;
-        for (let i = rig.firstWanted; i < rig.fed; i++) if (kept === undefined || times[i]! >= kept.ms) wanted.set(i, wanted.get(i) ?? { wallMs: times[i]!, since: rig.fed });
+        // Where memory is short, a pre-roll is what it holds; what is being recorded has none.
+        const keptSinceMs = most === 1e9 ? 0 : (rig.gate.keptSince?.ms ?? Infinity);
+        for (let i = rig.firstWanted; i < rig.fed; i++) if (times[i]! >= keptSinceMs) wanted.set(i, wanted.get(i) ?? { wallMs: times[i]!, since: rig.fed });
         rig.open();
       } else if (each.do === "close") {
         isOpen = false;

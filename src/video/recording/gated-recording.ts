@@ -90,7 +90,7 @@ export class GatedRecording {
     if (this.#gate !== "opening") return undefined;
     const oldest = this.#preRoll.findOldest();
     const from = oldest === undefined ? { run: this.#lastRun, ms: this.#lastMs } : startOf(oldest);
-    return { from: laterOf(this.#from, from).ms, to: this.#closesAfter ? this.#until.ms : Number.POSITIVE_INFINITY };
+    return { from: laterOf(this.#from, from).ms, to: this.#closesAfter ? this.#overAt.ms : Number.POSITIVE_INFINITY };
   }
 
   /** Of what is being recorded. */
@@ -111,7 +111,7 @@ export class GatedRecording {
     else if (this.#gate === "closing") this.#gate = "open";
     // Of an event before, which is over, not all is given yet: what is left of it stays wanted.
     const from = { run: this.run, ms: fromMs };
-    this.#tellMissed(this.#until);
+    this.#tellMissed(this.#overAt);
     const oldest = this.#preRoll.findOldest();
     const isLeft = this.#closesAfter && (this.#gate === "draining" || (oldest !== undefined && !isBefore(this.#until, startOf(oldest))));
     if (isLeft) this.#from = isBefore(this.#from, from) ? this.#from : from;
@@ -250,11 +250,16 @@ export class GatedRecording {
     if (this.#gate === "opening" && isBefore(this.#from, to)) this.#missedSince ??= laterOf(this.#from, from);
   }
 
+  /** The last picture that is wanted is wanted, too. */
+  get #overAt(): RunMoment {
+    return { run: this.#until.run, ms: this.#until.ms + 1 };
+  }
+
   /** What comes `until` then had to go, as far as the event wanted it. */
   #tellMissed(until: RunMoment): void {
     const since = this.#missedSince;
     this.#missedSince = undefined;
-    const to = this.#closesAfter && isBefore(this.#until, until) ? this.#until : until;
+    const to = this.#closesAfter && isBefore(this.#overAt, until) ? this.#overAt : until;
     if (since !== undefined && isBefore(since, to)) this.#onMissed(since.ms, to.ms);
   }
 
@@ -301,7 +306,7 @@ export class GatedRecording {
   /** Nothing is left of what an event wants that is over. */
   #dropEnded(): void {
     if (!this.waits || !this.#closesAfter) return;
-    this.#tellMissed(this.#until);
+    this.#tellMissed(this.#overAt);
     this.#gate = "closed";
     this.#closesAfter = false;
     this.#given = undefined;
