@@ -99,7 +99,7 @@ describe("one MP4 of a range", () => {
     assert.ok(changes.length >= 3, "one run, the other, the one again");
     const { samples } = readWithMp4box(await fetchMovie(8, 0, 120_000));
     assert.ok(samples.length >= 3_000);
-    const leftOutMs = Number((await server.get(path(8, 0, 120_000))).headers.get("x-citywatch-left-out"));
+    const leftOutMs = Number((await server.get(path(8, 0, 120_000), { cameraId: 8 })).headers.get("x-citywatch-left-out"));
     assert.ok(leftOutMs > 0 && Math.abs(leftOutMs - (4_500 - samples.length) * 40) <= 1_000, `${leftOutMs} ms left out of ${4_500 - samples.length} pictures`);
     assert.equal((await server.get(path(1, 0, 10_000))).headers.get("x-citywatch-left-out"), null);
     samples.forEach((sample, i) => assert.equal(sample.dts, i * 3_600, `picture ${i}`));
