@@ -50,6 +50,7 @@ const TABLE = `
   incident.end-major      . x . . . . . . .  . .
   incident.join-major     x x . . . . . . .  . .
   incident.leave-major    x x . . . . . . .  . .
+  assignment.confirm      . x . o o . . . .  . x
   assignment.preempt      . x . . . . . . .  . .
   assignment.lose         . x . . . . . . .  . .
   assignment.cover        . x . . . . . . .  . .
@@ -58,7 +59,8 @@ const TABLE = `
   hand-over.decline       x x . . . . . . .  . .
   hand-over.withdraw      x x . . . . . . .  . .
 `;
-const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/));
+/** A supervisor (the column after the dispatcher's) may send what a dispatcher may. */
+const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/)).map((cells) => cells.toSpliced(COLUMNS.indexOf("supervisor") + 1, 0, cells[COLUMNS.indexOf("dispatcher") + 1]!));
 
 const place = { words: "x", label: "x", kind: "street", district: null, point: pointAt(0, 0), uncertaintyM: 5 };
 const NOBODY = 999_999;
@@ -75,7 +77,7 @@ const FIELDS: Record<CommandType, object> = {
   "contact.detach": { contactId: NOBODY }, "contact.reopen": { contactId: NOBODY, words: "x" }, "incident.watch": { incidentId: NOBODY }, "incident.merge": { incidentId: NOBODY, intoId: NOBODY }, "incident.unmerge": { incidentId: NOBODY },
   "incident.split": { incidentId: NOBODY, incidentType: "other", what: "x", place }, "incident.link": { incidentId: NOBODY, otherId: NOBODY }, "incident.unlink": { incidentId: NOBODY, otherId: NOBODY },
   "incident.make-major": { incidentId: NOBODY, words: "x" }, "incident.end-major": { incidentId: NOBODY, words: "x" }, "incident.join-major": { incidentId: NOBODY, majorId: NOBODY }, "incident.leave-major": { incidentId: NOBODY },
-  "assignment.preempt": { assignmentId: NOBODY, incidentId: NOBODY, words: "x" }, "assignment.lose": { assignmentId: NOBODY, words: "x" }, "assignment.cover": { incidentId: NOBODY, unitId: 1, platformId: 1 },
+  "assignment.preempt": { assignmentId: NOBODY, incidentId: NOBODY, words: "x" }, "assignment.confirm": { assignmentId: 1 }, "assignment.lose": { assignmentId: NOBODY, words: "x" }, "assignment.cover": { incidentId: NOBODY, unitId: 1, platformId: 1 },
   "hand-over.offer": { toUserId: NOBODY }, "hand-over.take": { handOverId: NOBODY }, "hand-over.decline": { handOverId: NOBODY }, "hand-over.withdraw": { handOverId: NOBODY },
 };
 

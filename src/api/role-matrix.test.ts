@@ -28,6 +28,7 @@ const TABLE = `
   listUnits          . x x x . . . . x x  . . . .
   registerUnits      . . . . . . . . x .  . . . x
   listTriageCards    . x x x . . . . x .  . . . .
+  getWaits           . x x x . . . . x .  . . . .
   getRunCards        . x x x . . . . x .  . . . .
   getRunCardVersion  . x x x . . . . x .  . . . .
   exportRunCards     . x x x . . . . x .  . . . .
@@ -151,7 +152,8 @@ const TABLE = `
   openapi            x x x x x x x x x x  x x x x
   healthz            x x x x x x x x x x  x x x x
 `;
-const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/));
+/** A supervisor (the column after the dispatcher's) may use what a dispatcher may. */
+const rows = TABLE.trim().split("\n").slice(1).map((line) => line.trim().split(/\s+/)).map((cells) => cells.toSpliced(COLUMNS.indexOf("supervisor") + 1, 0, cells[COLUMNS.indexOf("dispatcher") + 1]!));
 const OTHER_PATHS: Record<string, string> = {
   "tiles/base": "/tiles/base/12/1408/2474.mvt", "tiles/cameras": "/tiles/cameras/12/1408/2474.mvt", openapi: "/api/v1/openapi.json", healthz: "/healthz",
 };

@@ -147,7 +147,7 @@ describe("views", () => {
       const who = await api.person(`takes.${role}`, [role]);
       if ((await who.try("openViews", { body: { ...past, mode: "download" } })).status === 200) may.push(role);
     }
-    assert.deepEqual(may, ["dispatcher", "video-operator"]);
+    assert.deepEqual(may, ["dispatcher", "supervisor", "video-operator"]);
     const taker = await api.person("a.taker", ["call-taker"]);
     const before = (await records()).length;
     const { status, problem } = await taker.try("openViews", { body: { ...past, mode: "download" } });

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
+import { createHash, randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { baseOfId, incidentNumberOf, TRAINING_ID_BASE } from "../base/training-ids.ts";
 import { createIncident, startTestApi } from "../../tests/support/api.ts";
 import { createTestDatabase } from "../../tests/support/database.ts";
+import { createState } from "../dispatch/state.ts";
+import { play, stepsOf } from "../dispatch/testing/histories.ts";
+import { createWorld } from "../dispatch/testing/world.ts";
 import { openDatabase } from "../io/postgres/database.ts";
 import { defaultConfiguration, readConfiguration, TRAINING_DATA } from "./configuration.ts";
 import { openDataFolder } from "./data-folder.ts";
@@ -117,6 +122,26 @@ describe("training", () => {
     } finally {
       await training.close();
     }
+  });
+
+  test("[TRN2] 11. whatever people do in training, every id in its log is of training, numbers begin with 1, and no address gets a delivery", async (t) => {
+    const run = Number(process.env["CITYWATCH_TEST_SEED"] ?? randomInt(2 ** 20));
+    const seeds = [...Array.from({ length: 20 }, (_, i) => i + 1), run];
+    t.diagnostic(`seeds ${seeds.join(",")}`);
+    const isOfTraining = (key: string, value: unknown): boolean => value === null || (Array.isArray(value) ? value : [value]).every((id) => Number(id) > TRAINING_ID_BASE) || !/^(contact|incident|assignment|into|from|other|new|major|part|forIncident)Ids?$/.test(key);
+    const incidents = new Set<number>();
+    for (const seed of seeds) {
+      const w = createWorld((text) => createHash("sha256").update(text).digest("hex"), createState(TRAINING_ID_BASE));
+      play(w, stepsOf(seed, 120));
+      for (const { body, entry } of w.log) {
+        for (const [key, value] of Object.entries(body)) assert.ok(isOfTraining(key, value), `seed ${seed}: ${body.type} says ${key} ${JSON.stringify(value)}`);
+        if (entry !== null) assert.ok(entry.incidentId > TRAINING_ID_BASE);
+        if (body.type === "incident.created") incidents.add(body.incidentId);
+      }
+      assert.deepEqual([...w.state.incidents.keys()].map((id) => w.incident(id).number), [...w.state.incidents.keys()].map((_, i) => i + 1));
+    }
+    assert.ok(incidents.size > 1, "the histories make incidents");
+    await fc.assert(fc.asyncProperty(fc.webUrl(), fc.string(), async (url, content) => void assert.deepEqual(await noPoster.post(url, { "x-a": "b" }, content, 1_000), { error: "training: nothing is delivered outside" })), { numRuns: 30 });
   });
 
   test("[TRN2] an id says of which log it is", () => {

@@ -5,7 +5,7 @@ import { EXPECTATIONS } from "../base/expectations.ts";
 import { Actor, Id, WallTime, text } from "./basics.ts";
 
 export const ROLES = [
-  "call-taker", "dispatcher", "video-operator", "officer", "guard", "planner", "engineer", "administrator", "inspector",
+  "call-taker", "dispatcher", "supervisor", "video-operator", "officer", "guard", "planner", "engineer", "administrator", "inspector",
 ] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
@@ -22,6 +22,7 @@ export const PERMISSIONS = [
   "contact.handle", // claim, release, dispose
   "incident.write", // create, update, note, close
   "assignment.write", // propose, assign, recall
+  "escalation.take", // what nobody took, answered or sent anybody to in time goes up to them
   "unit.write", // change any unit's availability
   "unit.register", // enter units and change who is in them
   "road.close", // say which roads are not to be driven through
@@ -58,12 +59,14 @@ export const PERMISSIONS = [
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;
 
+const DISPATCHER = [
+  "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view", "camera.download",
+  "hold.read", "hold.write", "evidence.export", "figures.read", "system.read", "warning.write", "incident.share",
+] as const satisfies readonly Permission[];
 export const PERMISSIONS_OF: Record<Role | ServiceRole, readonly Permission[]> = {
   "call-taker": ["operate.read", "map.read", "contact.handle", "incident.write", "camera.read", "camera.trigger", "camera.view", "hold.read", "figures.read"],
-  dispatcher: [
-    "operate.read", "map.read", "contact.handle", "incident.write", "assignment.write", "unit.write", "road.close", "camera.read", "camera.trigger", "camera.view", "camera.download",
-    "hold.read", "hold.write", "evidence.export", "figures.read", "system.read", "warning.write", "incident.share",
-  ],
+  dispatcher: DISPATCHER,
+  supervisor: [...DISPATCHER, "escalation.take"], // of the room: a dispatcher to whom things go up
   "video-operator": ["operate.read", "map.read", "camera.read", "camera.trigger", "camera.view", "camera.download", "hold.read", "hold.write", "evidence.export", "figures.read"],
   officer: ["map.read", "unit.self", "job.view"],
   guard: ["map.read", "unit.self", "job.view"],
@@ -107,7 +110,7 @@ export type AccountSession = z.infer<typeof AccountSession>;
 export const CSRF_HEADER = "x-citywatch-csrf";
 /** Roles of the first account: an administrator only; in a demo everything, so that a newcomer can try it all. */
 export const FIRST_ACCOUNT_ROLES: readonly Role[] = ["administrator"];
-export const FIRST_DEMO_ACCOUNT_ROLES: readonly Role[] = ["administrator", "call-taker", "dispatcher", "video-operator", "engineer", "inspector"];
+export const FIRST_DEMO_ACCOUNT_ROLES: readonly Role[] = ["administrator", "call-taker", "dispatcher", "supervisor", "video-operator", "engineer", "inspector"];
 
 /**
  * One change that somebody made to accounts, cameras or settings, or one reading of the registers of looks and changes. `body` never holds a secret.

@@ -148,14 +148,28 @@ export type AssignmentState = z.infer<typeof AssignmentState>;
 /** Device time is the phone's own clock, received time ours; both are kept. */
 /** `entered`: somebody at a desk said so for the unit. */
 export const Milestone = z.object({ state: AssignmentState, deviceAt: WallTime.nullable(), receivedAt: WallTime, by: Actor, entered: z.boolean() });
+export const ANSWER_STAGES = ["acknowledge", "turn-out", "arrive", "heard", "welfare"] as const;
+/** The word that is waited for, since when, how often that was told, when it is told again; gone up: to the supervisor, and the unit counts no longer as going. */
+export const Unanswered = z.object({ stage: z.enum(ANSWER_STAGES), since: WallTime, times: z.int().positive(), dueAt: WallTime, goneUp: z.boolean() });
 export const Assignment = z.object({
   id: Id, sequence: z.int(), incidentId: Id, unitId: Id, state: AssignmentState, milestones: z.array(Milestone), roadSecondsAtAssign: z.number().nullable(),
   acknowledgeBy: WallTime.nullable(), acknowledgeOverdue: z.boolean(), // until the unit has acknowledged
   outcomeWords: z.string().nullable(),
   cover: z.object({ platformId: Id, label: z.string(), point: Point }).nullable(), // a move to stand in there for those who went to the incident
-  silentSince: WallTime.nullable(), silentDueAt: WallTime.nullable(), // nothing has been heard of the unit since then; told again when that is due
+  silentSince: WallTime.nullable(), // nothing has been heard of the unit since then
+  unanswered: Unanswered.nullable(), // a word that did not come in time; null: it is within its time
+  confirmed: z.object({ at: WallTime, ownAt: WallTime.nullable() }).nullable(), // when somebody last said that all is well with it, and when the unit itself did
 });
 export type Assignment = z.infer<typeof Assignment>;
+
+/** How long what may wait, in ms, by priority 1 to 4: told after `tellMs`; gone up to the supervisor after `upMs`, null: with the first telling. `arrive` is beyond the road time, multiplied by `roadTimeFactor`. */
+export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back", "watch", "hand-over"] as const;
+const ByPriority = z.array(z.number()).length(4);
+export const Waits = z.object({
+  rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: ByPriority.nullable() })),
+  roadTimeFactor: z.number(), unknownRoadMs: z.number(), longestReminderMs: z.number(),
+});
+export type Waits = z.infer<typeof Waits>;
 
 export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "withdrawn"] as const;
 /** What one person watches over, offered to another by name. Until somebody takes it, all of it stays the giver's. */
@@ -228,6 +242,7 @@ export const Command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("assignment.decline"), assignmentId: Id, words: text(200), deviceAt: WallTime.nullable().default(null) }),
   z.object({ type: z.literal("assignment.recall"), assignmentId: Id, words: text(200) }),
   z.object({ type: z.literal("assignment.preempt"), assignmentId: Id, incidentId: Id, words: text(200) }), // the job that loses its unit, and where the unit goes instead
+  z.object({ type: z.literal("assignment.confirm"), assignmentId: Id, words: z.string().trim().max(200).default("") }), // all is well with the unit: its own word, or of somebody who knows; the waits begin anew
   z.object({ type: z.literal("assignment.lose"), assignmentId: Id, words: text(200) }),
   z.object({ type: z.literal("assignment.cover"), incidentId: Id, unitId: Id, platformId: Id }),
   z.object({ type: z.literal("unit.availability"), unitId: Id, availability: z.enum(AVAILABILITIES), activity: z.string().trim().max(80).nullable().default(null) }),

@@ -4,7 +4,7 @@ import type { Assignment, Contact, Incident, Milestone, Unit } from "./entities.
 import type { StoredEvent } from "./events.ts";
 import type { EntityKind, IncidentBook, State } from "./state.ts";
 import { touchKey } from "./state.ts";
-import { isAcknowledged, isComing, isLive, isOpen } from "./transitions.ts";
+import { isAcknowledged, isGoing, isLive, isOpen } from "./transitions.ts";
 import { countMissing, standingUnits } from "./wants.ts";
 
 export function touch(state: State, event: StoredEvent, kind: EntityKind, id: number): void {
@@ -41,7 +41,8 @@ function shortfallOf(state: State, event: StoredEvent, incident: Incident): Inci
     const { since, dueAt, reminders } = incident.shortfall;
     return { missing, since, dueAt: reminders === 0 ? Math.min(dueAt, since + book.shortfallAfterMs) : dueAt, reminders };
   }
-  return { missing, since: event.at, dueAt: event.at + book.shortfallAfterMs, reminders: 0 };
+  const dueAt = event.body.type === "assignment.unanswered" ? event.at : event.at + book.shortfallAfterMs; // the wait for a unit that does not answer is over already
+  return { missing, since: event.at, dueAt, reminders: 0 };
 }
 
 /** [INC5] A crew with other skills may meet less of what its incident asks for than before, or more. */
@@ -70,7 +71,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
   const before = state.assignments.get(id);
   const milestones: Milestone[] = change.state === undefined ? before.milestones : [...before.milestones, { state: change.state, deviceAt, receivedAt: event.at, by: event.by, entered }];
   const acknowledged = isAcknowledged(change.state ?? before.state) ? { acknowledgeBy: null, acknowledgeOverdue: false } : {};
-  const heard = change.state === undefined ? {} : { silentSince: null, silentDueAt: null };
+  const heard = change.state === undefined ? {} : { silentSince: null, ...(isAcknowledged(change.state) ? { unanswered: null } : {}) }; // a phone that took the job (sent, delivered) is no word of the crew
   const assignment: Assignment = { ...before, milestones, ...acknowledged, ...heard, ...change, sequence: event.sequence };
   state.assignments.set(id, assignment);
   if (isLive(assignment.state)) touch(state, event, "assignment", id);
@@ -82,7 +83,7 @@ export function setAssignment(state: State, event: StoredEvent, id: number, chan
     if (unit.activeAssignmentId === id) setUnit(state, event, unit.id, { activeAssignmentId: null });
     else if (unit.stackedAssignmentIds.includes(id)) setUnit(state, event, unit.id, { stackedAssignmentIds: unit.stackedAssignmentIds.filter((other) => other !== id) });
   }
-  if (isComing(before) !== isComing(assignment)) setIncident(state, event, assignment.incidentId, {});
+  if (isGoing(before) !== isGoing(assignment)) setIncident(state, event, assignment.incidentId, {});
 }
 
 export function setUnit(state: State, event: StoredEvent, id: number, change: Partial<Unit>): void {

@@ -176,7 +176,7 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
         id, sequence: event.sequence, incidentId: body.incidentId, unitId: body.unitId, state: first,
         milestones: [{ state: first, deviceAt: null, receivedAt: event.at, by: event.by, entered: false }],
         roadSecondsAtAssign: body.proposal?.roadSeconds ?? null, acknowledgeBy: body.acknowledgeBy, acknowledgeOverdue: false, outcomeWords: null,
-        cover: body.cover ?? null, silentSince: null, silentDueAt: null,
+        cover: body.cover ?? null, silentSince: null, unanswered: null, confirmed: null,
       });
       state.liveAssignments.set(id, true);
       touch(state, event, "assignment", id);
@@ -196,22 +196,34 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       const assignment = state.assignments.get(id);
       if (!isLive(assignment.state)) return; // a note on what is over: a line of the timeline, nothing more
       const milestone: Milestone = { state: body.report, deviceAt: body.deviceAt, receivedAt: event.at, by: event.by, entered: body.entered === true };
-      return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone] });
+      return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone], unanswered: null });
     }
     case "assignment.declined":
       return setAssignment(state, event, id, { state: "declined", outcomeWords: body.words }, body.deviceAt, body.entered === true);
     case "assignment.recalled":
       return setAssignment(state, event, id, { state: "recalled", outcomeWords: body.words });
-    case "assignment.not-acknowledged":
-      return setAssignment(state, event, id, { acknowledgeOverdue: true });
+    case "assignment.not-acknowledged": {
+      const since = state.assignments.get(id).milestones.findLast((milestone) => milestone.state === "assigned")?.receivedAt ?? event.at;
+      return setAssignment(state, event, id, { acknowledgeOverdue: true, unanswered: { stage: "acknowledge", since, times: 1, dueAt: body.dueAt ?? event.at, goneUp: false } });
+    }
     case "assignment.pre-empted":
       return setAssignment(state, event, id, { state: "pre-empted", outcomeWords: body.words });
     case "assignment.lost":
       return setAssignment(state, event, id, { state: "lost", outcomeWords: body.words });
     case "assignment.not-heard":
-      return setAssignment(state, event, id, { silentSince: body.since, silentDueAt: body.dueAt ?? null });
-    case "assignment.heard-again":
-      return setAssignment(state, event, id, { silentSince: null, silentDueAt: null });
+      return setAssignment(state, event, id, { silentSince: body.since, unanswered: state.assignments.get(id).unanswered ?? { stage: "heard", since: body.since, times: 1, dueAt: body.dueAt ?? event.at, goneUp: false } });
+    case "assignment.heard-again": {
+      const { unanswered } = state.assignments.get(id);
+      return setAssignment(state, event, id, { silentSince: null, unanswered: unanswered?.stage === "heard" ? null : unanswered });
+    }
+    case "assignment.unanswered": {
+      const { stage, since, times, dueAt, goneUp } = body;
+      return setAssignment(state, event, id, { unanswered: { stage, since, times, dueAt, goneUp } });
+    }
+    case "assignment.confirmed": {
+      const ownAt = body.entered === true ? (state.assignments.get(id).confirmed?.ownAt ?? null) : event.at;
+      return setAssignment(state, event, id, { silentSince: null, unanswered: null, confirmed: { at: event.at, ownAt } });
+    }
   }
 }
 

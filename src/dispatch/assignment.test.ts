@@ -118,33 +118,6 @@ describe("an assignment", () => {
     w.report(slow, "acknowledged");
     assert.deepEqual([w.assignment(slow).acknowledgeOverdue, w.assignment(slow).acknowledgeBy], [false, null]);
   });
-  it("[ASG9] [INC5] who does not acknowledge in time goes nowhere: the incident is short again and that is told again and again, until the unit says that it knows", () => {
-    const w = world();
-    const incidentId = w.open("robbery");
-    const [one, other] = [w.assign(incidentId, 1), w.assign(incidentId, 2)];
-    assert.equal(w.incident(incidentId).shortfall, null);
-    w.report(other, "acknowledged");
-    w.report(one, "delivered"); // its phone has it, nobody has read it
-    w.wait(DEFAULT_POLICY.acknowledgeWithinMs);
-    assert.deepEqual(w.incident(incidentId).shortfall, { missing: 1, since: w.now, dueAt: w.now + DEFAULT_POLICY.shortfallAfterMs[0], reminders: 0 });
-    assert.equal(w.unit(1).activeAssignmentId, one, "it keeps its job: nobody has taken that away");
-    for (let i = 0; i < 120; i++) w.wait(60_000);
-    const told = w.log.filter(({ body }) => body.type === "incident.shortfall-overdue").length;
-    assert.ok(told >= 8 && w.incident(incidentId).shortfall!.reminders === told, `told ${told} times in two hours`);
-    w.report(one, "en-route");
-    assert.deepEqual([w.incident(incidentId).shortfall, w.assignment(one).acknowledgeOverdue], [null, false]);
-  });
-  it("[ASG9] a desk that says so for the unit is word enough; a unit that is there more than is asked for, or covers, opens nothing", () => {
-    const w = world();
-    const incidentId = w.open("theft");
-    const first = w.assign(incidentId, 1);
-    w.ok(ANA, { type: "assignment.advance", assignmentId: first, to: "acknowledged", deviceAt: null });
-    w.assign(incidentId, 2);
-    w.ok(ANA, { type: "assignment.cover", incidentId, unitId: 3, platformId: 3 });
-    w.wait(DEFAULT_POLICY.acknowledgeWithinMs);
-    assert.equal(w.log.filter(({ body }) => body.type === "assignment.not-acknowledged").length, 2);
-    assert.equal(w.incident(incidentId).shortfall, null);
-  });
   it("[ASG10] keeps the road time that the dispatcher was shown", () => {
     const w = world();
     assert.equal(w.assignment(w.assign(w.open(), 1)).roadSecondsAtAssign, 61);

@@ -1,4 +1,4 @@
-// Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG12], [COV1]).
+// Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG14], [ASG17], [COV1]).
 import type { ProblemRule } from "../base/problem-rules.ts";
 import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
 import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
@@ -6,8 +6,7 @@ import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident, Unit } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
-import { AT_WORK, DECLINABLE, INCIDENT_STEPS, REPORTABLE, UNDER_WAY, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
-import { listIds } from "./table.ts";
+import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
 import { listStandIns } from "./wants.ts";
 
 /** A unit with more waiting than this is no help to anybody. */
@@ -26,6 +25,8 @@ export function decideAssignment(state: State, command: OwnCommand, context: Dec
       return decline(state, assignment, command, context);
     case "assignment.lose":
       return lose(state, assignment, command.words);
+    case "assignment.confirm":
+      return confirm(state, assignment, command.words, context);
     case "assignment.recall":
       if (!isLive(assignment.state)) return conflict(state, "assignment", assignment.id, "assignment-over", `assignment ${assignment.id} is ${assignment.state} already`);
       return done(assignment, [
@@ -152,6 +153,16 @@ function advance(state: State, assignment: Assignment, command: Extract<Assignme
   }
 }
 
+/** [ASG17] All is well with the unit: the waits for its word begin anew. Of a job that nobody has acknowledged it says just that. */
+function confirm(state: State, assignment: Assignment, words: string, context: DecideContext): Decision {
+  const { id: assignmentId, incidentId, unitId } = assignment;
+  if (!isLive(assignment.state)) return conflict(state, "assignment", assignmentId, "assignment-over", `assignment ${assignmentId} is ${assignment.state} already`);
+  if (assignment.state === "proposed") return refuse("step-not-allowed", `assignment ${assignmentId} is waiting; nobody is on it yet`, ["assignment.recall"]);
+  const entered = enteredFor(unitId, context);
+  if (!isAcknowledged(assignment.state)) return done(assignment, [{ type: "assignment.advanced", assignmentId, incidentId, unitId, to: "acknowledged", deviceAt: null, cause: "reported", ...entered }]);
+  return done(assignment, [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words, ...entered }]);
+}
+
 function decline(state: State, assignment: Assignment, command: Extract<AssignmentCommand, { type: "assignment.decline" }>, context: DecideContext): Decision {
   const { id: assignmentId, incidentId, unitId } = assignment;
   const { words, deviceAt } = command;
@@ -183,38 +194,4 @@ export function endLiveAssignments(state: State, incident: Incident, cause: "inc
       : { type: "assignment.recalled", assignmentId, incidentId, unitId, words, cause };
     return [end, ...nextJob(state, assignment, context, incident.id)];
   });
-}
-
-/** [ASG9] [ASG12] A job that nobody acknowledges is told once its time is up; so is a unit that says nothing, again at doubling distance, and when it is heard again. */
-export function dueAssignmentEvents(state: State, context: DecideContext): EventBody[] {
-  const events: EventBody[] = [];
-  const { now, listeningSince } = context;
-  for (const id of listIds(state.liveAssignments)) {
-    const assignment = state.assignments.get(id);
-    const { acknowledgeBy, acknowledgeOverdue, incidentId, unitId, silentSince, silentDueAt } = assignment;
-    const about = { assignmentId: id, incidentId, unitId };
-    if (acknowledgeBy !== null && !acknowledgeOverdue && acknowledgeBy <= now && !isAcknowledged(assignment.state)) events.push({ type: "assignment.not-acknowledged", ...about });
-    const limitMs = silenceLimitMs(assignment, context);
-    if (limitMs === null) continue;
-    const heardAt = lastHeard(assignment, context);
-    const spokenForAt = assignment.milestones.at(-1)!.receivedAt; // somebody at a desk knew of it then: that is no word of the unit's, and no silence either
-    const tell = (since: number): void => void events.push({ type: "assignment.not-heard", ...about, since, dueAt: now + Math.min(Math.max(now - since, limitMs), context.policy.longestReminderMs) });
-    if (silentSince === null) {
-      if (now - Math.max(heardAt, spokenForAt, listeningSince) >= limitMs) tell(heardAt);
-    } else if (heardAt > silentSince && now - heardAt < limitMs) events.push({ type: "assignment.heard-again", ...about, at: heardAt });
-    else if (silentDueAt !== null && silentDueAt <= now && now - listeningSince >= limitMs) tell(silentSince);
-  }
-  return events;
-}
-
-/** After so long a silence is told; null: nobody waits for a word of it. */
-function silenceLimitMs({ state }: Assignment, { policy }: DecideContext): number | null {
-  if (UNDER_WAY.includes(state)) return policy.silentAfterMs;
-  return AT_WORK.includes(state) ? policy.atWorkSilentAfterMs : null;
-}
-
-/** The last report of the unit's own or position, whichever is later; before any, when it was sent. */
-function lastHeard({ unitId, milestones }: Assignment, context: DecideContext): number {
-  const reported = milestones.reduce((last, { receivedAt, entered }) => (entered ? last : Math.max(last, receivedAt)), 0);
-  return Math.min(context.now, Math.max(reported, context.positionOf(unitId)?.at ?? 0));
 }

@@ -1,12 +1,13 @@
 // The one door to dispatch: a command and the state give events, a conflict or a refusal. Pure: time, sender, policy and what telemetry knows
 // come in with the context. Rejected: one handler per command that loads, checks, saves and tells, which is how double assignments happen.
 import type { Command, SystemCommand } from "./commands.ts";
-import { decideAssignment, dueAssignmentEvents } from "./decide-assignment.ts";
+import { decideAssignment } from "./decide-assignment.ts";
 import { decidePreemption } from "./decide-preemption.ts";
 import { decideClosure, dueClosureEvents } from "./decide-closure.ts";
 import { decideContact, dueContactEvents } from "./decide-contact.ts";
 import { decideHandOver, dueHandOverEvents } from "./decide-hand-over.ts";
 import { decideIncident, dueIncidentEvents } from "./decide-incident.ts";
+import { dueAnswerEvents } from "./decide-silence.ts";
 import { decideTie, isTieCommand } from "./decide-ties.ts";
 import { decideRegister, decideUnit } from "./decide-unit.ts";
 import type { DecideContext, Decision } from "./decision.ts";
@@ -52,7 +53,7 @@ export function namedEntity(command: Command): [EntityKind, number] | null {
   return null;
 }
 
-/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, jobs that nobody acknowledged, units that fell silent, closures that have an end, hand-overs that nobody takes. */
+/** What time alone has made due: leases that ran out, call-backs, nobody-is-going, words of units that did not come, closures that have an end, hand-overs that nobody takes. */
 export function dueEvents(state: State, context: DecideContext): EventBody[] {
-  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAssignmentEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context)];
+  return [...dueContactEvents(state, context), ...dueIncidentEvents(state, context), ...dueAnswerEvents(state, context), ...dueClosureEvents(state, context), ...dueHandOverEvents(state, context)];
 }

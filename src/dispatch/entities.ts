@@ -266,6 +266,21 @@ export interface CoverPost {
   readonly point: LonLat;
 }
 
+/** The next word of a unit that somebody waits for: that it knows of the job, that it sets out, that it is there, that it is there still (any word or position), and on scene that its crew is well. */
+export const ANSWER_STAGES = ["acknowledge", "turn-out", "arrive", "heard", "welfare"] as const;
+export type AnswerStage = (typeof ANSWER_STAGES)[number];
+/** A word that did not come in time, and was told. */
+export interface Unanswered {
+  readonly stage: AnswerStage;
+  /** Waited for since then. */
+  readonly since: WallMs;
+  /** How often it was told; it is told again at `dueAt`. */
+  readonly times: number;
+  readonly dueAt: WallMs;
+  /** It has gone up to the supervisor: from then on the unit counts no longer as going. */
+  readonly goneUp: boolean;
+}
+
 export interface Assignment {
   readonly id: number;
   readonly sequence: number;
@@ -281,8 +296,10 @@ export interface Assignment {
   readonly cover: CoverPost | null;
   /** Nothing has been heard of the unit since then, and that was told; null: it is heard. */
   readonly silentSince: WallMs | null;
-  /** It is told again then. */
-  readonly silentDueAt: WallMs | null;
+  /** null: it is within its time. */
+  readonly unanswered: Unanswered | null;
+  /** When somebody last said that all is well with it: the unit itself (`ownAt`), or whoever at a desk knows of it. */
+  readonly confirmed: { readonly at: WallMs; readonly ownAt: WallMs | null } | null;
 }
 
 export const HAND_OVER_STATES = ["offered", "escalated", "taken", "declined", "withdrawn"] as const;

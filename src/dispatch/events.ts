@@ -3,7 +3,7 @@
 import type { WallMs } from "../base/time.ts";
 import type { Determinant } from "../base/triage-grade.ts";
 import type {
-  Actor, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, EarlierEnding, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
+  Actor, AnswerStage, Availability, ContactOwner, CoverPost, ContactSignal, ContactSource, Disposition, EarlierEnding, ElsewhereDisposition, EndDisposition, IncidentPlace, IncidentType, LonLat, AssignmentState, RoadPiece, Triage, TypedWords, UnitProfile,
   VerdictWord, Want,
 } from "./entities.ts";
 
@@ -125,10 +125,17 @@ export type AssignmentEvent =
   | { readonly type: "assignment.reported-late"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly report: AssignmentState; readonly state: AssignmentState; readonly deviceAt: WallMs | null; readonly words: string | null; readonly entered?: boolean }
   | { readonly type: "assignment.declined"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly deviceAt: WallMs | null; readonly entered?: boolean }
   | { readonly type: "assignment.recalled"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly cause: "recalled" | "incident-closed" | "incident-cancelled" | "unit-lost" }
-  | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number }
+  /** `dueAt`: told again then; absent in logs of before that was. */
+  | { readonly type: "assignment.not-acknowledged"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly dueAt?: WallMs }
   | { readonly type: "assignment.pre-empted"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly forIncidentId: number; readonly forNumber: number; readonly forPriority: number; readonly priority: number }
-  | { readonly type: "assignment.not-heard"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly since: WallMs; /** Told again then, if it is still so; absent in older logs: never. */ readonly dueAt?: WallMs }
+  | { readonly type: "assignment.not-heard"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly since: WallMs; readonly dueAt?: WallMs }
   | { readonly type: "assignment.heard-again"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly at: WallMs }
+  /** A word that is late was told for the `times`th time. */
+  | {
+      readonly type: "assignment.unanswered"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly stage: AnswerStage; readonly since: WallMs; readonly times: number;
+      readonly dueAt: WallMs; readonly goneUp: boolean;
+    }
+  | { readonly type: "assignment.confirmed"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string; readonly entered?: boolean }
   | { readonly type: "assignment.lost"; readonly assignmentId: number; readonly incidentId: number; readonly unitId: number; readonly words: string };
 
 /** Where the place of an emergency is from, and when it was fixed. Events of older logs have none. */

@@ -17,7 +17,7 @@ export const COMMAND_PERMISSIONS = {
   "incident.merge": ["incident.write"], "incident.unmerge": ["incident.write"], "incident.split": ["incident.write"], "incident.link": ["incident.write"], "incident.unlink": ["incident.write"],
   "incident.make-major": ["assignment.write"], "incident.end-major": ["assignment.write"], "incident.join-major": ["incident.write"], "incident.leave-major": ["incident.write"],
   "assignment.assign": ["assignment.write"], "assignment.advance": ["assignment.write", "unit.self"], "assignment.decline": ["assignment.write", "unit.self"], "assignment.recall": ["assignment.write"],
-  "assignment.preempt": ["assignment.write"], "assignment.lose": ["assignment.write"], "assignment.cover": ["assignment.write"],
+  "assignment.confirm": ["assignment.write", "unit.self"], "assignment.preempt": ["assignment.write"], "assignment.lose": ["assignment.write"], "assignment.cover": ["assignment.write"],
   "unit.availability": ["unit.write", "unit.self"], "unit.emergency": ["unit.write", "unit.self"], "unit.emergency-clear": ["unit.write"],
   "closure.set": ["road.close"], "closure.lift": ["road.close"],
   "hand-over.offer": ["incident.write"], "hand-over.take": ["incident.write"], "hand-over.decline": ["incident.write"], "hand-over.withdraw": ["incident.write"],

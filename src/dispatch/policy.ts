@@ -1,6 +1,7 @@
 // Times and limits that a city sets, as data. Each default says where it comes from.
 import { err, ok, type Result } from "../base/result.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
+import { ANSWER_STAGES, type AnswerStage } from "./entities.ts";
 
 export interface DispatchPolicy {
   /** A claim that is not renewed for so long rings again. Consoles renew three times as often. */
@@ -23,15 +24,29 @@ export interface DispatchPolicy {
   readonly handOverWithinMs: number;
   /** The supervisor is told again as often as this of an alarm, an incident or a hand-over that nobody takes. */
   readonly supervisorReminderMs: number;
+  /** [ASG15] How late a unit's next word may be, by step and by priority 1 to 4. */
+  readonly answerWaits: Readonly<Record<TimedStage, readonly [AnswerWait, AnswerWait, AnswerWait, AnswerWait]>>;
+  /** A drive takes longer than the router says: its time by this before the margins of `arrive` begin. */
+  readonly roadTimeFactor: number;
+  /** The road time where none was shown when the unit was sent. */
+  readonly unknownRoadMs: number;
   /** A unit under way of which nothing is heard for so long is told. As old as a position may be to be believed. */
   readonly silentAfterMs: number;
-  /** So is one at the scene, or with a patient on board, after so long: somebody asks how it is. */
-  readonly atWorkSilentAfterMs: number;
   /** A contact that was ended without an incident can be taken up again for so long after it came. What was typed for it is kept as long. */
   readonly reopenWithinMs: number;
   /** A switch's own time of arrival is believed when it is at most so old. */
   readonly oldestArrivalMs: number;
 }
+
+/** Steps with waits of their own. To acknowledge and to be heard have `acknowledgeWithinMs` and `silentAfterMs`, and go up once nobody-is-going would have been told. */
+export type TimedStage = Exclude<AnswerStage, "acknowledge" | "heard">;
+export interface AnswerWait {
+  /** Told after so long, to whoever sends units. */
+  readonly tellMs: number;
+  /** After so long it goes up to the supervisor, and the unit counts no longer as going. */
+  readonly upMs: number;
+}
+const minutes = (tell: number, up: number): AnswerWait => ({ tellMs: tell * MINUTE_MS, upMs: up * MINUTE_MS });
 
 export const DEFAULT_POLICY: DispatchPolicy = {
   claimLeaseMs: 60 * SECOND_MS,
@@ -44,17 +59,47 @@ export const DEFAULT_POLICY: DispatchPolicy = {
   watchWithinMs: 30 * SECOND_MS,
   handOverWithinMs: 2 * MINUTE_MS,
   supervisorReminderMs: 5 * MINUTE_MS,
+  answerWaits: {
+    "turn-out": [minutes(1.5, 3), minutes(2, 5), minutes(5, 15), minutes(10, 30)], // NFPA 1710 has 60 to 80 s to turn out; the rest is the pressing of a button
+    arrive: [minutes(2, 5), minutes(3, 8), minutes(5, 15), minutes(10, 30)], // beyond the road time: lights, a place to stop, a door to find
+    welfare: [minutes(10, 15), minutes(15, 25), minutes(20, 40), minutes(30, 60)], // status checks of police centres run from 10 to 30 minutes by the kind of call
+  },
+  roadTimeFactor: 1.5,
+  unknownRoadMs: 10 * MINUTE_MS,
   silentAfterMs: 3 * MINUTE_MS,
-  atWorkSilentAfterMs: 20 * MINUTE_MS,
   reopenWithinMs: DAY_MS,
   oldestArrivalMs: 60 * MINUTE_MS,
 };
 
-export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[Math.min(Math.max(priority, 1), 4) - 1]!;
+const rowOf = (priority: number): number => Math.min(Math.max(priority, 1), 4) - 1;
+export const shortfallAfterMs = (priority: number, policy: DispatchPolicy): number => policy.shortfallAfterMs[rowOf(priority)]!;
+export const answerWait = (stage: TimedStage, priority: number, policy: DispatchPolicy): AnswerWait => policy.answerWaits[stage][rowOf(priority)]!;
+
+/** What may wait, how long: told after `tellMs`, and gone up to the supervisor after `upMs`; by priority 1 to 4. */
+export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back", "watch", "hand-over"] as const;
+export interface WaitRow {
+  readonly code: (typeof WAIT_CODES)[number];
+  readonly tellMs: number[];
+  /** null: what is told goes up at once. */
+  readonly upMs: number[] | null;
+}
+export function listWaitRows(policy: DispatchPolicy): WaitRow[] {
+  const each = (ms: number): number[] => [ms, ms, ms, ms];
+  const timed = (code: TimedStage): WaitRow => ({ code, tellMs: policy.answerWaits[code].map(({ tellMs }) => tellMs), upMs: policy.answerWaits[code].map(({ upMs }) => upMs) });
+  return [
+    { code: "shortfall", tellMs: [...policy.shortfallAfterMs], upMs: null },
+    { code: "acknowledge", tellMs: each(policy.acknowledgeWithinMs), upMs: policy.shortfallAfterMs.map((ms) => Math.max(ms, policy.acknowledgeWithinMs)) },
+    timed("turn-out"), timed("arrive"),
+    { code: "heard", tellMs: each(policy.silentAfterMs), upMs: policy.shortfallAfterMs.map((ms) => policy.silentAfterMs + ms) },
+    timed("welfare"),
+    { code: "answer", tellMs: each(policy.answerWithinMs), upMs: null }, { code: "call-back", tellMs: each(policy.callBackWithinMs), upMs: null },
+    { code: "watch", tellMs: each(policy.watchWithinMs), upMs: null }, { code: "hand-over", tellMs: each(policy.handOverWithinMs), upMs: null },
+  ];
+}
 
 /** What a city may set, by the name under which it does; `nobody-1` to `nobody-4` are how soon nobody-is-going is told, by priority. */
 const NAMED_TIMES = {
-  acknowledge: "acknowledgeWithinMs", "call-back": "callBackWithinMs", answer: "answerWithinMs", watch: "watchWithinMs", "hand-over": "handOverWithinMs", silent: "silentAfterMs", "at-work-silent": "atWorkSilentAfterMs",
+  acknowledge: "acknowledgeWithinMs", "call-back": "callBackWithinMs", answer: "answerWithinMs", watch: "watchWithinMs", "hand-over": "handOverWithinMs", silent: "silentAfterMs",
 } as const satisfies Readonly<Record<string, keyof DispatchPolicy>>;
 const NAMES = [...Object.keys(NAMED_TIMES), "nobody-1", "nobody-2", "nobody-3", "nobody-4"];
 const LEAST_SECONDS = 5;

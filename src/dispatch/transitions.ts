@@ -5,10 +5,8 @@ import type { Assignment, AssignmentState, ContactState, IncidentStatus } from "
 /** States in which a unit works on the incident, or is to. `proposed` is a stacked job: the unit's next one. */
 export const LIVE_STATES = ["proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting"] as const;
 export const isLive = (state: AssignmentState): boolean => (LIVE_STATES as readonly AssignmentState[]).includes(state);
-/** The unit was sent, goes or is there. */
-export const isGoing = (state: AssignmentState): boolean => isLive(state) && state !== "proposed";
-/** [ASG9] What counts against nobody-is-going: a unit that was sent and has let the time to acknowledge pass may know of nothing. */
-export const isComing = ({ state, acknowledgeOverdue }: Pick<Assignment, "state" | "acknowledgeOverdue">): boolean => isGoing(state) && !acknowledgeOverdue;
+/** [ASG16] The unit goes or is there: what counts against nobody-is-going. One that leaves its word out for too long counts no more, but with a patient on board: it was there. */
+export const isGoing = ({ state, unanswered }: Pick<Assignment, "state" | "unanswered">): boolean => isLive(state) && state !== "proposed" && (unanswered?.goneUp !== true || state === "transporting");
 
 /** What a unit, or a dispatcher for it, can report. */
 export const REPORTABLE = ["sent", "delivered", "acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
@@ -55,9 +53,7 @@ export const isAcknowledged = (state: AssignmentState): boolean => ASSIGNMENT_ST
 /** Where a unit can be taken from a job for a more urgent one: not with a patient on board, and not from one that it has not begun. */
 export const PREEMPTIBLE: readonly AssignmentState[] = ["assigned", "sent", "delivered", "acknowledged", "en-route", "staged", "on-scene"];
 /** On the way: a unit that says nothing now may need help. */
-export const UNDER_WAY: readonly AssignmentState[] = ["acknowledged", "en-route", "staged"];
-/** With people: it has other things to do than to report, and is asked after a longer time. */
-export const AT_WORK: readonly AssignmentState[] = ["on-scene", "transporting"];
+export const UNDER_WAY: readonly AssignmentState[] = ["acknowledged", "en-route"];
 
 export type ContactStep = "claim" | "renew" | "release" | "hang-up" | "end" | "attach" | "create";
 /** The states from which each step is possible; whose claim it must be is decided beside. */

@@ -3,7 +3,7 @@
 // One answer for the shortfall [INC5], for what is suggested [REC3] [REC6] and for what could be taken from other jobs [ASG13].
 import type { Incident, Unit, UnitKind, Want } from "./entities.ts";
 import type { State } from "./state.ts";
-import { isComing } from "./transitions.ts";
+import { isGoing } from "./transitions.ts";
 
 /** What a unit can do: its kind, and the skills of the crew that is on it now, as they are registered. */
 export type Able = Pick<Unit, "kind" | "skills">;
@@ -155,7 +155,7 @@ export function findLeastLacking(wants: readonly Want[], unit: Able): string[] |
 }
 
 /**
- * The units that stand for the incident's wants: those that go or are there, but not who let the time to acknowledge pass, and those that were there and cleared since it
+ * The units that stand for the incident's wants: those that go or are there, but not who leaves its word out for too long ([ASG16]), and those that were there and cleared since it
  * was last reopened.
  */
 export function standingUnits(state: State, incident: Pick<Incident, "id" | "assignmentIds">): Unit[] {
@@ -163,7 +163,7 @@ export function standingUnits(state: State, incident: Pick<Incident, "id" | "ass
   return incident.assignmentIds
     .map((id) => state.assignments.get(id))
     .filter((assignment) => assignment.cover === null) // who covers elsewhere does not come here
-    .filter((assignment) => isComing(assignment) || (assignment.state === "cleared" && !spentIds.includes(assignment.id)))
+    .filter((assignment) => isGoing(assignment) || (assignment.state === "cleared" && !spentIds.includes(assignment.id)))
     .map((assignment) => state.units.get(assignment.unitId));
 }
 

@@ -72,7 +72,7 @@ const telUri = (number: string): string => `tel:${number.replace(/[^\d+*#]/g, ""
 /** Events of an incident after which its EIDO is what it was: who is told in this form is not told of them. */
 export const NOT_IN_EIDO: readonly EventBody["type"][] = [
   "incident.noted", "incident.answered", "incident.verdict-given", "incident.no-unit-needed", "incident.shortfall-overdue", "incident.watched", "incident.watch-overdue", "incident.linked", "incident.unlinked", "incident.made-major", "incident.major-ended",
-  "incident.joined-major", "incident.left-major", "incident.part-joined", "incident.part-left", "assignment.reported-late", "assignment.not-acknowledged", "assignment.not-heard", "assignment.heard-again",
+  "incident.joined-major", "incident.left-major", "incident.part-joined", "incident.part-left", "assignment.reported-late", "assignment.not-acknowledged", "assignment.not-heard", "assignment.heard-again", "assignment.unanswered", "assignment.confirmed",
 ];
 /** `domain` names this centre; `updatedAt` is when something last happened to the incident, so that one state is the same object however often it is written. */
 export function eidoOf({ incident, goesOnAs = null, contacts, assignments, findUnit }: IncidentParts, domain: string, updatedAt: number): EidoIncident {

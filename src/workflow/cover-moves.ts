@@ -56,7 +56,7 @@ export interface CoverQuestion {
 }
 
 export function proposeCover(state: State, incident: Incident, { posts, unitIds, fixes, roadTimes, now }: CoverQuestion): CoverProposal {
-  const going = incident.assignmentIds.map((id) => state.assignments.get(id)).filter((job) => isGoing(job.state) && job.cover === null).map((job) => job.unitId);
+  const going = incident.assignmentIds.map((id) => state.assignments.get(id)).filter((job) => isGoing(job) && job.cover === null).map((job) => job.unitId);
   const all = [...new Set([...unitIds, ...going])].flatMap((id) => state.units.find(id) ?? []);
   const chosen = all.filter(isPolice);
   const answer = { incidentId: incident.id, computedAt: now, withinSeconds: COVER_WITHIN_SECONDS, thinWithinSeconds: THIN_WITHIN_SECONDS, thinned: listThinned(state, all, fixes, roadTimes, now) };

@@ -115,6 +115,8 @@ export interface DispatchService {
   send(sender: Sender, envelope: CommandEnvelope, addressee?: Actor | null): Promise<Outcome>;
   /** The stored outcome of a command of this sender; null: none, or none yet. */
   findOutcome(sender: Pick<Actor, "kind" | "id">, commandId: string): Promise<Outcome | null>;
+  /** How long what may wait. */
+  readonly policy: DispatchPolicy;
   /** For the program itself, e.g. registering the city's units at start. */
   sendSystem(command: SystemCommand): Promise<Outcome>;
   /** As the system does, in the name of who asks. What is absent stays as it is known of the unit. Rejects like `send`. */
@@ -240,6 +242,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   });
 
   return {
+    policy,
     send: (sender, { commandId, expectedSequence, command, said, forgetsRefusal = false }, addressee = null) => {
       const cleaned = cleanText(command);
       const fingerprint = hash(formatCanonical({ kind: sender.kind, id: sender.id, expectedSequence, command: said ?? cleaned }));

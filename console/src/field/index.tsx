@@ -17,7 +17,7 @@ import { Help } from "./help.tsx";
 import { HoldButton } from "./hold-button.tsx";
 import { JobCard } from "./job-card.tsx";
 import type { Refusal } from "./outbox.ts";
-import { endNoticeOf, endedByOthers, progressOf, questionBefore, type EndNotice } from "./progress.ts";
+import { endNoticeOf, endedByOthers, isAskedIfWell, progressOf, questionBefore, type EndNotice } from "./progress.ts";
 import type { PositionState } from "./position.ts";
 import { Report } from "./report.tsx";
 import { Unbound } from "./unbound.tsx";
@@ -123,6 +123,12 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
         <div className="field-note" role="alertdialog" aria-label={words.ask[question](format.metres(metresOff ?? 0))}>
           <p><b>{words.ask[question](format.metres(metresOff ?? 0))}</b></p>
           <div className="job-others"><Button onPress={() => setAsked(null)}>{words.ask.no}</Button><Button tone="danger" onPress={() => advance(asked)}>{words.ask.yes(wordFor(steps, asked))}</Button></div>
+        </div>
+      )}
+      {hasJob && isAskedIfWell(view, field.box) && (
+        <div className="field-note field-well" role="alert">
+          <p><b>{words.well.ask}</b> {words.well.why}</p>
+          <Button tone="primary" onPress={() => { navigator.vibrate?.(30); field.press({ type: "assignment.confirm", assignmentId: assignment.id, words: "" }); }}>{words.well.yes}</Button>
         </div>
       )}
       {hasJob && progress.primary !== null && question === null && <Button tone="primary" className="job-next" onPress={() => step(progress.primary!)}>{wordFor(steps, progress.primary)}</Button>}

@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { Command, type Outcome } from "../../../src/contract/dispatch.ts";
 
-export type FieldCommand = Extract<z.output<typeof Command>, { type: "assignment.advance" | "assignment.decline" | "unit.availability" | "unit.emergency" | "contact.receive" }>;
+export type FieldCommand = Extract<z.output<typeof Command>, { type: "assignment.advance" | "assignment.confirm" | "assignment.decline" | "unit.availability" | "unit.emergency" | "contact.receive" }>;
 export interface OutboxEntry {
   readonly commandId: string;
   readonly command: FieldCommand;
@@ -70,5 +70,5 @@ export function parseOutbox(text: string | null): Outbox {
   return { entries };
 }
 function isFieldCommand(command: z.output<typeof Command>): command is FieldCommand {
-  return command.type === "assignment.advance" || command.type === "assignment.decline" || command.type === "unit.availability" || command.type === "unit.emergency" || command.type === "contact.receive";
+  return command.type === "assignment.advance" || command.type === "assignment.confirm" || command.type === "assignment.decline" || command.type === "unit.availability" || command.type === "unit.emergency" || command.type === "contact.receive";
 }

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AssignmentState } from "../../../src/contract/dispatch.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
-import { EMPTY_OUTBOX, enqueue } from "./outbox.ts";
-import { applyAccepted, endNoticeOf, endedByOthers, progressOf, FAR_FROM_PLACE_M, questionBefore } from "./progress.ts";
+import { EMPTY_OUTBOX, enqueue, formatOutbox, parseOutbox } from "./outbox.ts";
+import { applyAccepted, endNoticeOf, endedByOthers, isAskedIfWell, progressOf, FAR_FROM_PLACE_M, questionBefore } from "./progress.ts";
 
 const view = (state: AssignmentState, next: string[]): FieldView =>
   ({ assignment: { id: 9, sequence: 1, incidentId: 5, unitId: 7, state, milestones: [], roadSecondsAtAssign: null, outcomeWords: null }, next }) as unknown as FieldView;
@@ -69,4 +69,16 @@ test.describe("a step that a thumb may have hit by mistake", () => {
   test("is taken at once otherwise, and where the phone knows no place", () => {
     assert.deepEqual([questionBefore("on-scene", FAR_FROM_PLACE_M, false), questionBefore("on-scene", null, true), questionBefore("cleared", 5_000, false), questionBefore("en-route", 5_000, true)], [null, null, null, null]);
   });
+});
+
+test("a crew is asked whether it is well while the centre waits for that word, and not once it has pressed", () => {
+  const asked = (stage: "welfare" | "heard"): FieldView => {
+    const { assignment, ...rest } = view("on-scene", ["cleared"]);
+    return { ...rest, assignment: { ...assignment!, unanswered: { stage, since: 1, times: 2, dueAt: 9, goneUp: false } } };
+  };
+  const pressed = { type: "assignment.confirm", assignmentId: 9, words: "" } as const;
+  assert.deepEqual([isAskedIfWell(asked("welfare"), EMPTY_OUTBOX), isAskedIfWell(asked("heard"), EMPTY_OUTBOX), isAskedIfWell(asked("welfare"), enqueue(EMPTY_OUTBOX, "a", pressed, 1))], [true, false, false]);
+  const after = applyAccepted(asked("welfare"), pressed);
+  assert.deepEqual([isAskedIfWell(after, EMPTY_OUTBOX), after.assignment!.state, progressOf(after, EMPTY_OUTBOX)?.primary], [false, "on-scene", "cleared"]);
+  assert.deepEqual(parseOutbox(formatOutbox(enqueue(EMPTY_OUTBOX, "a", pressed, 1))).entries.map(({ command }) => command), [pressed], "it outlives a reload");
 });

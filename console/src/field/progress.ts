@@ -49,8 +49,12 @@ export function progressOf(view: FieldView, box: Outbox): Progress | null {
 export function applyAccepted(view: FieldView, command: FieldCommand): FieldView {
   if (command.type === "unit.availability") return { ...view, unit: { ...view.unit, availability: command.availability, activity: command.activity } };
   if (command.type === "unit.emergency" || command.type === "contact.receive" || view.assignment === null || view.assignment.id !== command.assignmentId) return view;
+  if (command.type === "assignment.confirm") return { ...view, assignment: { ...view.assignment, silentSince: null, unanswered: null } };
   return { ...view, assignment: { ...view.assignment, state: command.type === "assignment.decline" ? "declined" : command.to }, next: [] };
 }
+/** The centre waits for a word that the crew is well, and it is not in the outbox already. */
+export const isAskedIfWell = ({ assignment }: FieldView, box: Outbox): boolean =>
+  assignment?.unanswered?.stage === "welfare" && !box.entries.some(({ command }) => "assignmentId" in command && command.assignmentId === assignment.id);
 /** Steps that an officer takes; the rest belongs to the system. */
 export const STEP_NAMES = { acknowledged: 1, "en-route": 1, staged: 1, "on-scene": 1, transporting: 1, cleared: 1 } as const satisfies Partial<Record<AssignmentState, 1>>;
 

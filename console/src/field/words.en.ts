@@ -47,7 +47,8 @@ export const en = {
     "incident-closed": (n: string) => `Incident ${n} was closed.`, "incident-cancelled": (n: string) => `Incident ${n} was cancelled.`,
   },
   notTaken: (what: string, time: string) => `“${what}” of ${time} was not taken.`,
-  commands: { "contact.receive": "What you reported", "assignment.decline": "Decline", "unit.availability": "Availability", "unit.emergency": "Emergency" },
+  well: { ask: "Are you well?", why: "The control room has had no word from you. Without one they send help.", yes: "All well" },
+  commands: { "assignment.confirm": "All well", "contact.receive": "What you reported", "assignment.decline": "Decline", "unit.availability": "Availability", "unit.emergency": "Emergency" },
   emergency: {
     title: "Emergency",
     hold: "Press and hold",

@@ -1,4 +1,4 @@
-// Who is on the job: each unit with its step, since when, and a recall. One that has not acknowledged in time stands in red.
+// Who is on the job: each unit with its step, since when, and a recall. One that leaves its word out stands in red, with what to do about it.
 import { useState } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
@@ -10,7 +10,9 @@ import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import { selectUnit } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
-import { isLive, isThere, type IncidentView } from "./tones.ts";
+import { silenceWords } from "./silence-words.ts";
+import { useAnswerFor, useSilentAdvice, useSilentText } from "./silent-unit.ts";
+import { isLive, isThere, isUnanswered, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 
@@ -24,6 +26,10 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
   const units = useLive((s) => s.units);
   const assignments = useLive((s) => s.assignments);
   const ties = useWords(tieWords);
+  const silence = useWords(silenceWords);
+  const silentText = useSilentText();
+  const silentAdvice = useSilentAdvice();
+  const answer = useAnswerFor();
   const now = useNow();
   const [recalling, setRecalling] = useState<number | null>(null);
   const [losing, setLosing] = useState<number | null>(null);
@@ -33,7 +39,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
     <ul className="assigned" aria-label={words.onTheWay}>
       {live.map((a) => {
         const unit = units.get(a.unitId);
-        const overdue = a.acknowledgeOverdue || a.silentSince !== null;
+        const overdue = isUnanswered(a);
         const tone = overdue ? "danger" : isThere(a.state) ? "scene" : a.state === "proposed" ? "decide" : "moving";
         const last = a.milestones.at(-1);
         return (
@@ -41,10 +47,11 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
             <div className="row assigned-row">
               <StatusMark tone={tone} letter={overdue ? "?" : isThere(a.state) ? "S" : a.state === "proposed" ? "N" : "M"} label={domain.assignmentStates[a.state]} />
               <button type="button" className="plain-button call-sign" onClick={() => selectUnit(a.unitId)}>{unit?.callSign ?? all.events.unit(a.unitId)}</button>
-              <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`}>{a.silentSince !== null ? ties.lost.silent(format.span(now - a.silentSince)) : overdue ? all.units.notAcknowledged : domain.assignmentStates[a.state]}</span>
+              <span className={`${a.cover === null ? "clip" : "row-keep"} mean-${tone}`} title={silentAdvice(a, now) ?? undefined}>{silentText(a, now) ?? domain.assignmentStates[a.state]}</span>
               {a.cover !== null ? <span className="clip grow quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>
                 : <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>}
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
+              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => void answer.heard(a.id)}>{silence.heardFrom}</Button>}
               {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>}
               {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>

@@ -13,7 +13,7 @@ import { useHeldOrder } from "./stable-order.ts";
 import { incidentsOfRoom, sumRoom } from "./room.ts";
 import { enterRoom, focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
-import { blinking, isComing, incidentMark, isLive, isOpenIncident, needsDisposition, type IncidentView } from "./tones.ts";
+import { blinking, incidentMark, isGoing, isLive, isOpenIncident, isUnanswered, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
@@ -98,9 +98,9 @@ function IncidentRow({ incident, blink }: { readonly incident: IncidentView; rea
   const mine = assignmentsOf(incident, assignments);
   const mark = incidentMark(incident, mine, now);
   const outside = useOutsideText(incident.place.point, "short");
-  const going = mine.filter(isComing).length;
+  const going = mine.filter(isGoing).length;
   const label = needsDisposition(incident, mine) ? words.toClose : incident.shortfall === null ? words.going(going) : going === 0 ? words.nobody : words.missing(incident.shortfall.missing);
-  const silent = mine.filter((a) => (a.acknowledgeOverdue || a.silentSince !== null) && isLive(a.state));
+  const silent = mine.filter((a) => isUnanswered(a) && isLive(a.state));
   const late = isShortLate(incident, now);
   const loud = useIsLoud(incident.id);
   return (

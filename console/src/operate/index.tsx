@@ -15,14 +15,18 @@ import { CommandBox } from "./command-box.tsx";
 import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
 import { useEmergencyOpened } from "./follow-emergency.ts";
+import { GoneUp } from "./gone-up.tsx";
 import { HandOvers, toggleHandOver } from "./hand-over.tsx";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
 import { useAskSeeing } from "./seeing.ts";
+import { silenceWords } from "./silence-words.ts";
+import { useAnswerFor } from "./silent-unit.ts";
 import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, toggleReach, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
+import { findSilentJob } from "./tones.ts";
 import { useTakeCall } from "./take-call.ts";
 import { useBegin } from "./begin.ts";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -139,6 +143,7 @@ function Lists(): ReactNode {
   return (
     <div ref={calls.column} className="lists" {...calls.hold}>
       <HandOvers held={calls.pointed} />
+      <GoneUp held={calls.pointed} />
       <div style={{ height: calls.height }} className="list-cell"><ContactsPanel /></div>
       <Splitter panel="operate.calls" label={words.resizeHeight(words.calls.title)} axis="y" sign={1} size={calls.height} {...CALLS} />
       <div className="grow-y"><IncidentsPanel /></div>
@@ -186,7 +191,15 @@ const focusList = (name: string): void => document.querySelector<HTMLElement>(`[
 function useOperateKeys(): void {
   const words = useWords(operateWords).keys;
   const ties = useWords(tieWords);
+  const silence = useWords(silenceWords);
   const take = useTakeCall();
+  const answer = useAnswerFor();
+  const answerForSilent = (how: keyof typeof answer): void => {
+    const { unitId, incidentId: chosen } = useOperate.getState();
+    const { units, incidents, assignments } = useLive.getState();
+    const job = findSilentJob(unitId === null ? undefined : units.get(unitId), chosen === null ? null : incidents.get(chosen), assignments);
+    if (job !== null) void answer[how](job.id);
+  };
   const mayHandle = useMay("contact.handle");
   const mayWrite = useMay("incident.write");
   const mayAssign = useMay("assignment.write");
@@ -203,6 +216,7 @@ function useOperateKeys(): void {
     { keys: "d", label: words.board, run: toggleBoard },
     { keys: "k", label: words.closures, run: toggleClosures },
     ...(mayAssign ? [{ keys: "z", label: words.rowReach, listed: false, run: reachOfChosen }] : []),
+    ...(mayAssign ? [{ keys: "y", label: silence.heardKey, listed: false, run: () => answerForSilent("heard") }, { keys: "p", label: silence.recallKey, listed: false, run: () => answerForSilent("recall") }] : []),
     ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: toggleHandOver }] : []),
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
@@ -221,7 +235,7 @@ function useOperateKeys(): void {
   ]);
   useKeyList(words.rows, [
     { keys: "ArrowUp", label: words.up }, { keys: "ArrowDown", label: words.up }, { keys: "Enter", label: words.rowOpen }, { keys: "e", label: words.rowEnd },
-    { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree }, { keys: "z", label: words.rowReach },
+    { keys: "m", label: words.rowMap }, { keys: "x", label: words.rowSend }, { keys: "f", label: words.rowFree }, { keys: "z", label: words.rowReach }, { keys: "y", label: silence.heardKey }, { keys: "p", label: silence.recallKey },
   ]);
   useBegin();
   // What is asked for by address opens at once: /operate?incident=17, /operate?calls=late (the strip in the header)

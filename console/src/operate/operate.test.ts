@@ -10,7 +10,7 @@ import { fillReason, sayReason } from "./reason-text.ts";
 import { en as reasons } from "./reasons.en.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
-import { blinking, compareContacts, contactMark, incidentMark, isCallBackOverdue, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { blinking, compareContacts, findSilentJob, contactMark, incidentMark, isCallBackOverdue, isGoing, missingWordOf, needsDisposition, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
 import { en } from "./words.en.ts";
 import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
@@ -131,6 +131,32 @@ describe("marks", () => {
     assert.deepEqual(incidentMark(incident({}), [assignment({ state: "cleared" })], 0), { tone: "decide", letter: "D" }, "everybody is done: it waits for its disposition");
     assert.equal(incidentMark(incident({ status: "closed", shortfall }), [], 99_999_999).tone, "off");
   });
+  it("a unit that leaves its word out is red in the list where it is urgent: of priority 1 and 2, of a crew on scene, or gone up", () => {
+    const late = (stage: "heard" | "welfare" | "acknowledge", goneUp = false) => assignment({ state: "en-route", unanswered: { stage, since: 0, times: 1, dueAt: 9, goneUp } });
+    const mark = (priority: number, job: AssignmentView) => incidentMark(incident({ priority }), [job], 0);
+    assert.deepEqual([1, 2, 3, 4].map((priority) => mark(priority, late("heard")).tone), ["danger", "danger", "moving", "moving"]);
+    assert.deepEqual([mark(4, late("welfare")), mark(4, late("heard", true))], [{ tone: "danger", letter: "?" }, { tone: "danger", letter: "?" }]);
+    assert.deepEqual(unitMark(unit({}), late("acknowledge")), { tone: "danger", letter: "?" });
+    assert.equal(needsDisposition(incident({}), [late("heard", true)]), false, "a unit that does not answer is no reason to close");
+    assert.equal(isGoing(late("heard", true)), false);
+    assert.ok(isGoing(late("heard")) && isGoing({ ...late("welfare", true), state: "transporting" }) && !isGoing(assignment({ state: "proposed" })));
+  });
+  it("one key answers for the chosen unit, else for the first of the incident that leaves its word out", () => {
+    const late = { stage: "heard" as const, since: 0, times: 1, dueAt: 9, goneUp: false };
+    const jobs = new Map([assignment({ id: 1, unanswered: null, silentSince: null }), assignment({ id: 2, unanswered: late }), assignment({ id: 3, unanswered: late }), assignment({ id: 4, state: "recalled", unanswered: late })].map((one) => [one.id, one]));
+    const found = (active: number | null, ids: number[]) => findSilentJob(unit({ activeAssignmentId: active }), incident({ assignmentIds: ids }), jobs)?.id ?? null;
+    assert.deepEqual([found(3, [1, 2]), found(1, [1, 2, 3]), found(null, [4, 1]), findSilentJob(undefined, null, jobs)], [3, 2, null, null]);
+  });
+  it("of what is missing, silence on the way says more than that a unit is late", () => {
+    assert.equal(missingWordOf(assignment({ silentSince: null, unanswered: null })), null);
+    assert.deepEqual(missingWordOf(assignment({ silentSince: 5, unanswered: { stage: "turn-out", since: 1, times: 2, dueAt: 9, goneUp: false } })), { stage: "heard", since: 5 });
+    assert.equal(missingWordOf(assignment({ silentSince: null, unanswered: { stage: "welfare", since: 1, times: 2, dueAt: 9, goneUp: false } }))?.stage, "welfare");
+  });
+  it("a panic button, and what its sender calls of the first priority, stands before all that rings or waits to be called back, once it is taken no more", () => {
+    const signal = (priorityHint: number): ContactView["signal"] => ({ kind: "duress", priorityHint, code: null, site: null, door: null, cameraIds: [] });
+    const rows = [contact({ id: 1, receivedAt: 0 }), contact({ id: 2, receivedAt: 9, source: "panic-button" }), contact({ id: 3, receivedAt: 5, signal: signal(2) }), contact({ id: 4, receivedAt: 7, signal: signal(1) }), contact({ id: 5, state: "claimed", source: "panic-button" })];
+    assert.deepEqual(rows.sort(compareContacts).map(({ id }) => id), [4, 2, 1, 3, 5]);
+  });
   it("an officer's emergency is above everything a unit does", () => {
     assert.equal(unitMark(unit({ emergency: true }), assignment({ state: "on-scene" })).tone, "danger");
     assert.equal(unitMark(unit({}), assignment({ acknowledgeOverdue: true })).tone, "danger");
@@ -230,6 +256,13 @@ describe("words of the timeline", () => {
     assert.equal(say("assignment.assigned", { unitId: 9, callSign: "P07", proposal: { roadSeconds: 100 } }), "P07 sent · 1:40 by road");
     assert.equal(say("incident.closed", { disposition: "unfounded", words: "nobody there" }), "Closed: Unfounded. nobody there");
     assert.equal(say("incident.updated", { priority: 1, what: "flames" }), "Changed: priority “P1” and what “flames”");
+  });
+  it("says of a unit that leaves its word out how long, how often that was told, and that it counts no more", () => {
+    const told = (body: Record<string, unknown>): string => timelineText({ event: "assignment.unanswered", at: 100_000, body: { unitId: 12, since: 10_000, ...body } }, words);
+    assert.equal(told({ stage: "turn-out", times: 1, goneUp: false }), "E12 has not set out for 1:30");
+    assert.equal(told({ stage: "welfare", times: 3, goneUp: true }), "E12 has given no word on scene for 1:30 · told 3 times · gone up to the supervisor; it counts no longer as going");
+    assert.equal(told({ stage: "from-a-newer-server", times: 1, goneUp: false }), "E12");
+    assert.deepEqual([say("assignment.confirmed", { unitId: 12, words: "" }), say("assignment.confirmed", { unitId: 12, words: "by radio", entered: true })], ["E12 is well", "E12 is well: by radio · entered for it"]);
   });
   it("of an answer, tells the question, and what was said before", () => {
     const card = { code: "medical", version: 1 };

@@ -31,7 +31,7 @@ export const en = {
   "on-patrol": "on patrol",
   "at-platform": "at its platform",
   "at-home": "at its post, no position",
-  "conditionally-available": "available if needed",
+  "conditionally-available": "urgent calls only",
   "leaves-platform-empty": "empties its platform",
   "lacks-skill": "without {skills}",
   "lacks-a-skill": "without a skill that is asked for",

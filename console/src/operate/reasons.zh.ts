@@ -28,7 +28,7 @@ export const zh: Translation<typeof en> = {
   "on-patrol": "巡逻中",
   "at-platform": "在平台",
   "at-home": "在驻地，无位置",
-  "conditionally-available": "必要时可用",
+  "conditionally-available": "仅限紧急警情",
   "leaves-platform-empty": "平台将无人",
   "lacks-skill": "无{skills}技能",
   "lacks-a-skill": "缺少所需技能",

@@ -5,9 +5,10 @@ import { useAccount } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { openIntake } from "./store.ts";
+import { compareContacts } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
-/** Takes a call: the form opens at once and is given back if somebody was first. Null takes the one that has waited longest. */
+/** Takes a call: the form opens at once and is given back if somebody was first. Null takes the most urgent, and of these the one that has waited longest. */
 export function useTakeCall(): (contactId: number | null) => Promise<boolean> {
   const act = useAct();
   const words = useWords(operateWords);
@@ -15,7 +16,7 @@ export function useTakeCall(): (contactId: number | null) => Promise<boolean> {
   return useCallback(
     async (contactId) => {
       const contacts = [...useLive.getState().contacts.values()];
-      const waiting = contacts.filter((c) => c.state === "ringing" || c.state === "abandoned").sort((a, b) => Number(a.state === "abandoned") - Number(b.state === "abandoned") || a.receivedAt - b.receivedAt);
+      const waiting = contacts.filter((c) => c.state === "ringing" || c.state === "abandoned").sort(compareContacts);
       const contact = contactId === null ? waiting[0] : contacts.find((c) => c.id === contactId);
       if (contact === undefined) {
         notify("off", words.line.noCall);

@@ -84,7 +84,6 @@ export const en = {
     words: (unit: string, n: string) => `Why is ${unit} taken from #${n}`,
   },
   lost: {
-    silent: (span: string) => `not heard for ${span}`,
     action: "Lost",
     words: "What is known, where was it last",
     confirm: "Count as lost",

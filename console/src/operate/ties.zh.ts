@@ -84,7 +84,6 @@ export const zh: Translation<typeof en> = {
     words: (unit, n) => `为何从 #${n} 抽调${unit}`,
   },
   lost: {
-    silent: (span) => `已 ${span} 没有消息`,
     action: "失联",
     words: "已知情况，最后位置",
     confirm: "记为失联",

@@ -98,6 +98,16 @@ export function timelineText({ event, body, by, at: told = 0 }: Entry, w: Timeli
       return w.events[event](unit, w.format.span(Math.max(0, told - (number(body["since"]) ?? told))));
     case "assignment.heard-again":
       return w.events[event](unit);
+    case "assignment.unanswered": {
+      const { unanswered: lines, toldAgain, goneUp } = w.events;
+      const stage = text(body["stage"]);
+      const span = w.format.span(Math.max(0, told - (number(body["since"]) ?? told)));
+      const line = stage in lines ? lines[stage as keyof typeof lines](unit, span) : unit;
+      const times = number(body["times"]) ?? 1;
+      return [line, times > 1 ? toldAgain(times) : "", body["goneUp"] === true ? goneUp : ""].filter((part) => part !== "").join(" · ");
+    }
+    case "assignment.confirmed":
+      return entered(w.events[event](unit, words), body, w);
     case "assignment.lost":
       return w.events[event](unit, words);
     case "assignment.assigned": {

@@ -2,9 +2,9 @@
 import type { z } from "zod";
 import type { Assignment, AssignmentState, Contact, Incident, Unit } from "../../../src/contract/dispatch.ts";
 import type { Tone } from "../design/status-mark.tsx";
-import { isComing, isLive, isOpenIncident, isRingingLate, isShortLate } from "../shell/waiting.ts";
+import { isComing, isGoing, isLive, isOpenIncident, isRingingLate, isShortLate, isUrgentContact } from "../shell/waiting.ts";
 
-export { isComing, isLive, isOpenIncident };
+export { isComing, isGoing, isLive, isOpenIncident };
 
 export type ContactView = z.infer<typeof Contact>;
 export type IncidentView = z.infer<typeof Incident>;
@@ -40,6 +40,7 @@ export function incidentMark(incident: IncidentView, assignments: readonly Assig
   if (incident.type === "officer-emergency") return { tone: "danger", letter: "!" };
   if (incident.shortfall !== null) return isShortLate(incident, now) ? { tone: "danger", letter: "!" } : { tone: "decide", letter: "?" };
   const live = assignments.filter(isComing);
+  if (live.some((a) => isAlarming(a, incident.priority))) return { tone: "danger", letter: "?" };
   if (live.some((a) => isThere(a.state))) return { tone: "scene", letter: "S" };
   if (live.length > 0) return { tone: "moving", letter: "M" };
   return { tone: "decide", letter: "D" }; // nobody is there or on the way and nobody is missing: it waits for its disposition
@@ -48,9 +49,32 @@ export function incidentMark(incident: IncidentView, assignments: readonly Assig
 export const needsDisposition = (incident: IncidentView, assignments: readonly AssignmentView[]): boolean =>
   isOpenIncident(incident) && incident.shortfall === null && !assignments.some(isComing);
 
+/** A word that a unit leaves out is red in the list of incidents where it is urgent: of priority 1 or 2, of a crew on scene, or gone up. The others are told in their row. */
+export const isAlarming = ({ unanswered }: Pick<AssignmentView, "unanswered">, priority: number): boolean => unanswered != null && (priority <= 2 || unanswered.stage === "welfare" || unanswered.goneUp);
+/** Something is waited for from it past its time. */
+export const isUnanswered = (a: Pick<AssignmentView, "acknowledgeOverdue" | "silentSince" | "unanswered">): boolean => a.acknowledgeOverdue || a.silentSince != null || a.unanswered != null;
+
+export type MissingWord = { readonly stage: NonNullable<AssignmentView["unanswered"]>["stage"]; readonly since: number };
+/** Null: nothing is missing. Of two the one that was told first stands in the job, but silence on the way says more than that a unit is late. */
+export function missingWordOf(job: AssignmentView): MissingWord | null {
+  if (!isUnanswered(job)) return null;
+  if (job.silentSince !== null) return { stage: "heard", since: job.silentSince };
+  return job.unanswered ?? { stage: "acknowledge", since: job.milestones[0]?.receivedAt ?? 0 };
+}
+
+/** The job that an answer by one key is about: the chosen unit's, else the first of the selected incident that leaves a word out. Null: none does. */
+export function findSilentJob(unit: UnitView | undefined, incident: IncidentView | null | undefined, assignments: ReadonlyMap<number, AssignmentView>): AssignmentView | null {
+  const ids = [...(unit?.activeAssignmentId == null ? [] : [unit.activeAssignmentId]), ...(incident?.assignmentIds ?? [])];
+  for (const id of ids) {
+    const job = assignments.get(id);
+    if (job !== undefined && isLive(job.state) && job.state !== "proposed" && isUnanswered(job)) return job;
+  }
+  return null;
+}
+
 export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {
   if (unit.emergency) return { tone: "danger", letter: "!" };
-  if (active !== undefined && (active.acknowledgeOverdue || active.silentSince != null)) return { tone: "danger", letter: "?" };
+  if (active !== undefined && isUnanswered(active)) return { tone: "danger", letter: "?" };
   if (active !== undefined && isLive(active.state)) return isThere(active.state) ? { tone: "scene", letter: "S" } : { tone: "moving", letter: "M" };
   if (unit.availability === "available") return { tone: "free", letter: "A" };
   if (unit.availability === "conditionally-available") return { tone: "free", letter: "C" };
@@ -59,9 +83,11 @@ export function unitMark(unit: UnitView, active: AssignmentView | undefined): Ma
 export const isFree = (unit: UnitView): boolean => unit.availability !== "not-available" && unit.activeAssignmentId === null && !unit.emergency;
 
 const CONTACT_RANK: Record<ContactView["state"], number> = { ringing: 0, abandoned: 1, claimed: 2, ended: 3 };
-/** Ringing first, the one that rings longest at the top; then abandoned, who has waited longest first: a due time that was put off says nothing about the caller; then what is taken. */
+/** What must not wait: a panic button, or what is handed in as of the first priority. */
+const urgencyOf = (contact: ContactView): number => ((contact.state === "ringing" || contact.state === "abandoned") && isUrgentContact(contact) ? 0 : 1);
+/** A panic button and the like first, then what rings, the one that rings longest at the top; then abandoned, who has waited longest first: a due time that was put off says nothing about the caller; then what is taken. */
 export function compareContacts(a: ContactView, b: ContactView): number {
-  const rank = CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
+  const rank = urgencyOf(a) - urgencyOf(b) || CONTACT_RANK[a.state] - CONTACT_RANK[b.state];
   if (rank !== 0) return rank;
   return a.receivedAt - b.receivedAt;
 }

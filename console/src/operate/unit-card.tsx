@@ -8,6 +8,8 @@ import { domainWords, skillWord } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
+import { silenceWords } from "./silence-words.ts";
+import { useAnswerFor, useSilentAdvice } from "./silent-unit.ts";
 import { selectIncident, toggleReach, useOperate } from "./store.ts";
 import { isLive, type UnitView } from "./tones.ts";
 import { activeOf } from "./use-lists.ts";
@@ -28,6 +30,10 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const incidents = useLive((s) => s.incidents);
   const active = activeOf(unit, assignments);
   const incident = active === undefined ? undefined : incidents.get(active.incidentId);
+  const silence = useWords(silenceWords);
+  const answer = useAnswerFor();
+  const silentAdvice = useSilentAdvice();
+  const advice = active === undefined ? null : silentAdvice(active, now);
   const reachShown = useOperate((s) => s.reachUnitId === unit.id);
   const [asking, setAsking] = useState<"recall" | "clear" | null>(null);
   const free = unit.availability === "available";
@@ -47,7 +53,12 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
         {incident !== undefined && <Button tone="quiet" onPress={() => selectIncident(incident.id, incident.place.point)}>#{incident.number}</Button>}
         <IconButton icon="close" label={words.close} onPress={onClose} />
       </header>
-      {active?.acknowledgeOverdue === true && <p className="mean-danger" role="status">{words.silentFor(format.span(now - (active.milestones[0]?.receivedAt ?? now)))}</p>}
+      {active !== undefined && advice !== null && (
+        <div role="status">
+          <p className="mean-danger">{advice}</p>
+          {mayAssign && <div className="row"><Button tone="primary" keys="y" onPress={() => void answer.heard(active.id)}>{silence.heardFrom}</Button><Button keys="p" onPress={() => void answer.recall(active.id)}>{silence.recallSilent}</Button></div>}
+        </div>
+      )}
       <dl className="unit-facts">
         {facts.map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}
       </dl>
@@ -71,6 +82,9 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
               />
               <Button onPress={() => setAsking("recall")}>{words.recall}</Button>
             </>
+          )}
+          {active === undefined && mayChange && unit.availability !== "conditionally-available" && (
+            <Button tone="quiet" onPress={() => void act({ type: "unit.availability", unitId: unit.id, availability: "conditionally-available" }, unit.sequence)}>{words.setUrgentOnly}</Button>
           )}
           {active === undefined && mayChange && (
             <Button onPress={() => void act({ type: "unit.availability", unitId: unit.id, availability: free ? "not-available" : "available" }, unit.sequence)}>{free ? words.setOff : words.setAvailable}</Button>

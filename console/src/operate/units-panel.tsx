@@ -9,10 +9,10 @@ import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
+import { useAnswerFor, useSilentText } from "./silent-unit.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleReach, toggleTicked, useOperate } from "./store.ts";
-import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
-import { tieWords } from "./ties-words.ts";
+import { blinking, isFree, isUnanswered, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
 import { UnitCard } from "./unit-card.tsx";
 import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -28,6 +28,7 @@ export function UnitsPanel() {
   const [filter, setFilter] = useState("");
   const { order, hold } = useHeldOrder();
   const act = useAct();
+  const answer = useAnswerFor();
   const mayAssign = useMay("assignment.write");
   const mayChange = useMay("unit.write");
   const wanted = useMemo(() => {
@@ -43,7 +44,12 @@ export function UnitsPanel() {
     if (key === "m" && position !== undefined) lookAt(position);
     else if (key === "x" && mayAssign && useOperate.getState().incidentId !== null) toggleTicked(id, []);
     else if (key === "z" && mayAssign) toggleReach(id);
-    else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
+    else if ((key === "y" || key === "p") && mayAssign) {
+      const unit = all.get(id);
+      const job = unit === undefined ? undefined : activeOf(unit, useLive.getState().assignments);
+      if (job === undefined || !isUnanswered(job)) return false;
+      void (key === "y" ? answer.heard(job.id) : answer.recall(job.id));
+    } else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
     else return false;
     return true;
   };
@@ -71,7 +77,7 @@ export function UnitsPanel() {
 }
 
 function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay | undefined }) {
-  const { lost } = useWords(tieWords);
+  const silentText = useSilentText();
   const words = useWords(operateWords).units;
   const domain = useWords(domainWords);
   const format = useFormat();
@@ -81,7 +87,7 @@ function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay
   const active = activeOf(unit, assignments);
   const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
   const mark = unitMark(unit, active);
-  const doing = unit.emergency ? words.emergency : active?.acknowledgeOverdue === true ? words.notAcknowledged : active?.silentSince != null ? lost.silent(format.span(now - active.silentSince)) : active !== undefined ? domain.assignmentStates[active.state] : (unit.activity ?? domain.availabilities[unit.availability]);
+  const doing = unit.emergency ? words.emergency : active !== undefined ? (silentText(active, now) ?? domain.assignmentStates[active.state]) : (unit.activity ?? domain.availabilities[unit.availability]);
   const age = fixedAt === null ? null : now - fixedAt;
   const blink = blinking([unit], [], now);
   return (

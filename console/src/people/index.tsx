@@ -1,4 +1,4 @@
-// People: who may come in. The accounts of persons, the keys of outside systems, and what is registered of these; and the run cards, which the same people keep.
+// People: who may come in. The accounts of persons, the keys of outside systems, and what is registered of these; and the run cards, which the same people keep, and how long things may wait.
 import type { ComponentType } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "../design/index.ts";
 import { navigate, useAddress } from "../shell/route.ts";
@@ -14,6 +14,8 @@ import { runCardWords } from "./run-card-words.ts";
 import { trackerWords } from "./tracker-words.ts";
 import { Trackers } from "./trackers.tsx";
 import { webhookWords } from "./webhook-words.ts";
+import { waitWords } from "./wait-words.ts";
+import { Waits } from "./waits.tsx";
 import { Webhooks } from "./webhooks.tsx";
 import { peopleWords } from "./words.ts";
 
@@ -23,6 +25,7 @@ export default function People() {
     { id: "accounts", title: words.title, Page: Accounts },
     { id: "outside", title: useWords(outsideWords).title, Page: OutsideSystems },
     { id: "run-cards", title: useWords(runCardWords).title, Page: RunCards },
+    { id: "waits", title: useWords(waitWords).title, Page: Waits },
     { id: "trackers", title: useWords(trackerWords).title, Page: Trackers },
     { id: "alarm-points", title: useWords(alarmWords).title, Page: AlarmPoints },
     { id: "webhooks", title: useWords(webhookWords).title, Page: Webhooks },

@@ -37,7 +37,7 @@ describe("the first page", () => {
   const homeOf = (role: (typeof ROLES)[number]) => findHomeRoom(PERMISSIONS_OF[role]);
   it("opens the room where the account's work is, which it may enter", () => {
     assert.deepEqual(ROLES.map((role) => `${role}: ${homeOf(role)}`), [
-      "call-taker: operate", "dispatcher: operate", "video-operator: watch", "officer: field", "guard: field", "planner: cameras", "engineer: cameras", "administrator: people", "inspector: inspect",
+      "call-taker: operate", "dispatcher: operate", "supervisor: operate", "video-operator: watch", "officer: field", "guard: field", "planner: cameras", "engineer: cameras", "administrator: people", "inspector: inspect",
     ]);
     for (const role of ROLES) assert.ok(mayEnter(homeOf(role)!, PERMISSIONS_OF[role]), role);
     assert.equal(findHomeRoom([]), undefined);

@@ -10,7 +10,8 @@ import { useKeys } from "./keys.ts";
 import { mayEnter } from "./room-rules.ts";
 import { navigate } from "./route.ts";
 import { usePermissions } from "./session.ts";
-import { useAcknowledge, useLoudIncidents } from "./use-alerts.ts";
+import { goesUpTo } from "./escalations.ts";
+import { quietEscalations, useAcknowledge, useEscalations, useLoudEscalations, useLoudIncidents } from "./use-alerts.ts";
 import { concerns, findLateCalls, findLateIncidents, listEmergencies, type Emergency } from "./waiting.ts";
 import { shellWords } from "./words.ts";
 
@@ -40,6 +41,17 @@ export function WaitingStrip() {
   const acknowledge = useAcknowledge();
   const toCalls = (): void => goTo("/operate?calls=late");
   const emergencies = useEmergencies();
+  const escalations = useEscalations();
+  const goneUp = concerns("incidents", permissions) ? escalations[0] : undefined;
+  const upSince = escalations.reduce((oldest, { since }) => Math.min(oldest, since), now);
+  const loudUp = useLoudEscalations();
+  const mine = goesUpTo(permissions);
+  const upText = mine ? words.waiting.goneUpToYou(escalations.length) : words.waiting.goneUp(escalations.length);
+  const toGoneUp = (): void => { if (goneUp !== undefined) goTo(goneUp.incidentId !== null ? `/operate?incident=${goneUp.incidentId}` : goneUp.kind === "contact" ? "/operate?calls=late" : "/operate"); };
+  const quieten = (): void => {
+    if (loud.length > 0) acknowledge(loud);
+    if (loudUp.length > 0) quietEscalations(escalations);
+  };
   const danger = emergencies[0];
   // One key for the worst that waits: an officer whom nobody goes to, else who has waited longest for units, else the officer.
   const worst = danger?.going === 0 ? danger.incidentId : (short?.oldestId ?? danger?.incidentId ?? null);
@@ -48,15 +60,17 @@ export function WaitingStrip() {
     ...(mayGo && calls !== null ? [{ keys: "g r", label: words.waiting.goCalls, run: toCalls }] : []),
     ...(mayGo && worst !== null ? [{ keys: "g s", label: words.waiting.goIncident, run: toWorst }] : []),
     ...(mayGo && danger !== undefined ? [{ keys: "g e", label: words.waiting.goEmergency, run: () => goToIncident(danger.incidentId) }] : []),
-    ...(loud.length > 0 ? [{ keys: "g k", label: words.waiting.acknowledge, run: () => acknowledge(loud) }] : []),
+    ...(mayGo && goneUp !== undefined ? [{ keys: "g u", label: words.waiting.goGoneUp, run: toGoneUp }] : []),
+    ...(loud.length + loudUp.length > 0 ? [{ keys: "g k", label: words.waiting.acknowledge, run: quieten }] : []),
   ]);
-  if (calls === null && short === null && danger === undefined) return null;
+  if (calls === null && short === null && danger === undefined && goneUp === undefined) return null;
   return (
     <div className="waiting-strip" role="group" aria-label={words.waiting.title}>
       {danger !== undefined && <Item loud count={emergencies.length} text={words.waiting.emergencies(danger.callSign, emergencies.length)} age={format.span(now - danger.since)} oldest={words.waiting.emergencyGoing(danger.going)} go={mayGo ? () => goToIncident(danger.incidentId) : null} keys="g e" />}
       {calls !== null && <Item sign="phone" count={calls.count} text={words.waiting.calls(calls.count)} age={format.span(now - calls.since)} oldest={words.waiting.oldest(format.span(now - calls.since))} go={mayGo ? toCalls : null} keys="g r" />}
       {short !== null && <Item count={short.count} text={words.waiting.incidents(short.count)} age={format.span(now - short.since)} oldest={words.waiting.oldest(format.span(now - short.since))} go={mayGo ? () => goToIncident(short.oldestId) : null} keys={worst === short.oldestId ? "g s" : ""} />}
-      {loud.length > 0 && <IconButton icon="mute" className="waiting-silence" label={`${words.waiting.acknowledge} (G K)`} onPress={() => acknowledge(loud)} />}
+      {goneUp !== undefined && <Item mark="▲" count={escalations.length} text={upText} age={format.span(now - upSince)} oldest={words.waiting.oldest(format.span(now - upSince))} go={mayGo ? toGoneUp : null} keys="g u" />}
+      {loud.length + loudUp.length > 0 && <IconButton icon="mute" className="waiting-silence" label={`${words.waiting.acknowledge} (G K)`} onPress={quieten} />}
     </div>
   );
 }
@@ -64,6 +78,8 @@ export function WaitingStrip() {
 interface ItemProps {
   /** Beside the colour; a letter would read as a key. An exclamation mark where absent. */
   readonly sign?: IconName;
+  /** In place of it. */
+  readonly mark?: string;
   readonly count: number;
   readonly text: string;
   readonly age: string;
@@ -72,11 +88,11 @@ interface ItemProps {
   readonly keys: string;
   readonly loud?: boolean;
 }
-function Item({ sign, count, text, age, oldest, go, keys, loud = false }: ItemProps) {
+function Item({ sign, mark = "!", count, text, age, oldest, go, keys, loud = false }: ItemProps) {
   const className = `waiting-item ${loud ? "waiting-danger" : ""}`;
   const inside = (
     <>
-      <b aria-hidden="true">{sign === undefined ? "!" : <Icon name={sign} size={14} />}</b>
+      <b aria-hidden="true">{sign === undefined ? mark : <Icon name={sign} size={14} />}</b>
       <span className="hidden-text">{text} </span>
       <span className="waiting-long clip" aria-hidden="true">{text}</span>
       <span className="waiting-short" aria-hidden="true">{count}</span>

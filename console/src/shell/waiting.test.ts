@@ -33,16 +33,20 @@ describe("incidents that are short of units", () => {
 describe("officers in danger", () => {
   const unit = (id: number, emergencyIncidentId: number | null) => ({ id, callSign: `P${id}`, emergency: emergencyIncidentId !== null, emergencyIncidentId });
   const incidents = new Map([[5, { firstContactAt: 100, assignmentIds: [1, 2] }], [6, { firstContactAt: 200, assignmentIds: [] }], [7, { firstContactAt: 150, assignmentIds: [3] }]]);
-  const assignments = new Map([[1, { state: "en-route" as const, cover: null }], [2, { state: "declined" as const, cover: null }], [3, { state: "recalled" as const, cover: null }]]);
+  const assignments = new Map([[1, { state: "en-route" as const, cover: null, unanswered: null }], [2, { state: "declined" as const, cover: null, unanswered: null }], [3, { state: "recalled" as const, cover: null, unanswered: null }]]);
   const told = listEmergencies([unit(1, 5), unit(2, 6), unit(3, 7), unit(4, null)], incidents, assignments);
   it("are told from the first moment, whom nobody goes to first, of these who waits longest", () => assert.deepEqual(told.map((e) => [e.callSign, e.incidentId]), [["P3", 7], ["P2", 6], ["P1", 5]]));
   it("with the number of units that are going: who declined or was recalled is not", () => assert.deepEqual(told.map((e) => e.going), [0, 0, 1]));
+  it("nor is one that has left its word out for too long; with a patient on board it was there", () => {
+    const silent = (state: "en-route" | "transporting") => new Map([[1, { state, cover: null, unanswered: { stage: "heard" as const, since: 0, times: 4, dueAt: 9, goneUp: true } }]]);
+    assert.deepEqual((["en-route", "transporting"] as const).map((state) => listEmergencies([unit(1, 5)], incidents, silent(state))[0]?.going), [0, 1]);
+  });
   it("are no longer told once cleared", () => assert.deepEqual(listEmergencies([unit(1, null)], incidents, assignments), []));
 });
 
 describe("the strip", () => {
   it("is red only for those who can do something about it", () => {
-    assert.deepEqual(ROLES.filter((role) => concerns("calls", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
-    assert.deepEqual(ROLES.filter((role) => concerns("incidents", PERMISSIONS_OF[role])), ["call-taker", "dispatcher"]);
+    assert.deepEqual(ROLES.filter((role) => concerns("calls", PERMISSIONS_OF[role])), ["call-taker", "dispatcher", "supervisor"]);
+    assert.deepEqual(ROLES.filter((role) => concerns("incidents", PERMISSIONS_OF[role])), ["call-taker", "dispatcher", "supervisor"]);
   });
 });

@@ -14,6 +14,10 @@ const ENDED_ASSIGNMENT: ReadonlySet<AssignmentState> = new Set<AssignmentState>(
 export const isLive = (state: AssignmentState): boolean => !ENDED_ASSIGNMENT.has(state);
 /** It goes to the incident, and does not only stand in for those who went there. */
 export const isComing = ({ state, cover }: Pick<Assignment, "state" | "cover">): boolean => isLive(state) && cover == null;
+/** It counts as going: one that has left its word out for too long does not, though it keeps its job; one with a patient on board was there. */
+export const isGoing = (job: Pick<Assignment, "state" | "cover" | "unanswered">): boolean => isComing(job) && job.state !== "proposed" && (job.unanswered?.goneUp !== true || job.state === "transporting");
+/** A device that is pressed or tripped by somebody who may not speak, or what its sender calls of the first priority. */
+export const isUrgentContact = ({ source, signal }: Pick<ContactView, "source" | "signal">): boolean => source === "panic-button" || signal?.priorityHint === 1;
 export const isOpenIncident = (incident: Pick<IncidentView, "status">): boolean => incident.status === "active" || incident.status === "reopened";
 export const isRingingLate = (contact: Pick<ContactView, "state" | "receivedAt">, now: number): boolean => contact.state === "ringing" && now - contact.receivedAt > ANSWER_WITHIN_MS;
 export const isShortLate = (incident: Pick<IncidentView, "status" | "shortfall">, now: number): boolean =>
@@ -57,13 +61,13 @@ export interface Emergency {
 type UnitView = Pick<z.infer<typeof Unit>, "id" | "callSign" | "emergency" | "emergencyIncidentId">;
 /** No deadline here: told from the first moment. Those that nobody goes to stand first, then who has waited longest. */
 export function listEmergencies(
-  units: Iterable<UnitView>, incidents: ReadonlyMap<number, Pick<IncidentView, "firstContactAt" | "assignmentIds">>, assignments: ReadonlyMap<number, Pick<Assignment, "state" | "cover">>,
+  units: Iterable<UnitView>, incidents: ReadonlyMap<number, Pick<IncidentView, "firstContactAt" | "assignmentIds">>, assignments: ReadonlyMap<number, Pick<Assignment, "state" | "cover" | "unanswered">>,
 ): readonly Emergency[] {
   const found: Emergency[] = [];
   for (const { id, callSign, emergency, emergencyIncidentId } of units) {
     const incident = emergency && emergencyIncidentId !== null ? incidents.get(emergencyIncidentId) : undefined;
     if (incident === undefined || emergencyIncidentId === null) continue;
-    const going = incident.assignmentIds.filter((one) => { const job = assignments.get(one); return job !== undefined && isComing(job); }).length;
+    const going = incident.assignmentIds.filter((one) => { const job = assignments.get(one); return job !== undefined && isGoing(job); }).length;
     found.push({ unitId: id, callSign, incidentId: emergencyIncidentId, since: incident.firstContactAt, going });
   }
   return found.toSorted((a, b) => Math.min(a.going, 1) - Math.min(b.going, 1) || a.since - b.since);

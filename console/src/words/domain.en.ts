@@ -11,7 +11,7 @@ type Verdict = z.infer<typeof d.Incident>["verdicts"][number]["verdict"];
 
 export const en = {
   roles: {
-    "call-taker": "Call taker", dispatcher: "Dispatcher", "video-operator": "Video operator", officer: "Officer", guard: "Guard", planner: "Planner",
+    "call-taker": "Call taker", dispatcher: "Dispatcher", supervisor: "Supervisor", "video-operator": "Video operator", officer: "Officer", guard: "Guard", planner: "Planner",
     engineer: "Engineer", administrator: "Administrator", inspector: "Inspector",
   } satisfies Words<Role>,
   incidentTypes: {
@@ -40,7 +40,7 @@ export const en = {
   } satisfies Words<(typeof d.UNIT_KINDS)[number]>,
   /** The usual skills of crews; a city may register others, which are shown as they were written. */
   skills: { foot: "on foot", car: "car", motorbike: "motorbike", "first-aid": "first aid", fire: "fire", rescue: "rescue", medical: "medical", school: "school" },
-  availabilities: { available: "Available", "conditionally-available": "Available if needed", "not-available": "Not available" } satisfies Words<(typeof d.AVAILABILITIES)[number]>,
+  availabilities: { available: "Available", "conditionally-available": "Urgent calls only", "not-available": "Not available" } satisfies Words<(typeof d.AVAILABILITIES)[number]>,
   assignmentStates: {
     proposed: "Proposed", assigned: "Assigned", sent: "Sent", delivered: "Delivered", acknowledged: "Acknowledged", "en-route": "En route", staged: "Staged",
     "on-scene": "On scene", transporting: "Transporting", cleared: "Cleared", declined: "Declined", recalled: "Recalled", "pre-empted": "Pre-empted", lost: "Lost",

@@ -3,7 +3,7 @@ import type { en } from "./domain.en.ts";
 
 export const zh: Translation<typeof en> = {
   roles: {
-    "call-taker": "接警员", dispatcher: "调度员", "video-operator": "视频巡查员", officer: "民警", guard: "保安", planner: "规划员",
+    "call-taker": "接警员", dispatcher: "调度员", supervisor: "值班长", "video-operator": "视频巡查员", officer: "民警", guard: "保安", planner: "规划员",
     engineer: "运维工程师", administrator: "系统管理员", inspector: "督察",
   },
   incidentTypes: {
@@ -26,7 +26,7 @@ export const zh: Translation<typeof en> = {
   },
   unitKinds: { patrol: "巡逻组", "platform-crew": "平台组", "fire-engine": "消防车", ambulance: "救护车", "campus-police": "校园警" },
   skills: { foot: "步行", car: "汽车", motorbike: "摩托车", "first-aid": "急救", fire: "消防", rescue: "救援", medical: "医疗", school: "校园" },
-  availabilities: { available: "空闲", "conditionally-available": "必要时可用", "not-available": "不可用" },
+  availabilities: { available: "空闲", "conditionally-available": "仅限紧急警情", "not-available": "不可用" },
   assignmentStates: {
     proposed: "拟派", assigned: "已指派", sent: "已发送", delivered: "已送达", acknowledged: "已签收", "en-route": "途中", staged: "待命",
     "on-scene": "到场", transporting: "转运中", cleared: "已撤离", declined: "已拒绝", recalled: "已召回", "pre-empted": "已改派", lost: "失联",

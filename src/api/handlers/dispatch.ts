@@ -5,6 +5,7 @@ import { faultsOfPlace } from "../../contract/camera-place.ts";
 import type { Actor } from "../../contract/basics.ts";
 import type { City } from "../../contract/city.ts";
 import { type Command, MOST_FLAGS, MOST_FLAG_DAYS } from "../../contract/dispatch.ts";
+import { listWaitRows } from "../../dispatch/policy.ts";
 import type { Point } from "../../geo/point.ts";
 import { DispatchUnavailableError, type DispatchService, type Sender } from "../../workflow/dispatch-service.ts";
 import { createKeptAnswers } from "../../workflow/kept-answers.ts";
@@ -24,7 +25,7 @@ export interface DispatchHandlerOptions {
   readonly countCommand: (type: string, outcome: string) => void;
 }
 
-type Names = "listWatchers" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "listEndedContacts" | "getIncident" | "listIncidents" | "listIncidentFlags" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
+type Names = "listWatchers" | "getWaits" | "listPreemptible" | "proposeCover" | "listDuplicates" | "sendCommand" | "findCommandOutcome" | "listEndedContacts" | "getIncident" | "listIncidents" | "listIncidentFlags" | "recommend" | "listNotProposed" | "replayDecision" | "findReach" | "getBoard" | "listUnits" | "registerUnits";
 
 const senderOf = (principal: Principal): Sender => ({
   ...principal.actor, permissions: [...principal.permissions], unitId: principal.kind === "user" ? principal.account.unitId : null,
@@ -57,6 +58,10 @@ export function createDispatchHandlers({ clock, platforms, bounds, findReach, di
 
   return {
     listWatchers: async () => ({ people: await listWatchers() }),
+    getWaits: async () => {
+      const { roadTimeFactor, unknownRoadMs, longestReminderMs } = dispatch.policy;
+      return { rows: listWaitRows(dispatch.policy), roadTimeFactor, unknownRoadMs, longestReminderMs };
+    },
     sendCommand: async ({ principal, body }) => {
       const sender = senderOf(principal);
       authoriseCommand(sender, body.command, dispatch);

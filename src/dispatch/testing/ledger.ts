@@ -1,6 +1,6 @@
 // Who goes where, kept from the log alone, beside the fold and in another way: a row for each job, changed by the event that speaks of it. The invariants are held against this and not against
 // the lists of the state, so that a list that is wrong there does not prove itself.
-import type { UnitProfile } from "../entities.ts";
+import type { AnswerStage, UnitProfile } from "../entities.ts";
 import type { EventBody, StoredEvent } from "../events.ts";
 
 interface Job {
@@ -10,13 +10,15 @@ interface Job {
   progress: "waits" | "goes" | "served" | "over";
   /** It served before its incident was reopened: it counts nowhere any more. */
   spent: boolean;
-  /** It let the time to acknowledge pass, and has said nothing since that shows that it knows. */
-  unconfirmed: boolean;
+  /** It has left this word out for too long, and somebody was told that it counts no more. */
+  silentFor: AnswerStage | null;
+  /** With a patient on board: it was there, whatever it leaves out now. */
+  carries: boolean;
 }
 
 export interface Ledger {
   take(event: StoredEvent): void;
-  /** The units that stand for the incident's plan, as they were registered last; who does not acknowledge stands for nothing. */
+  /** The units that stand for the incident's plan, as they were registered last; who leaves its word out for too long stands for nothing. */
   listServing(incidentId: number): UnitProfile[];
   /** Jobs that units were sent on and that are not over, by unit; what waits is none. */
   listGoing(): { readonly unitId: number; readonly incidentId: number }[];
@@ -31,20 +33,29 @@ export function createLedger(): Ledger {
   const move = (ids: readonly number[], to: number): void => ids.forEach((id) => void (jobs.get(id)!.incidentId = to));
   const set = (id: number, progress: Job["progress"]): void => void (jobs.get(id)!.progress = progress);
 
+  const heard = (id: number): void => void (jobs.get(id)!.silentFor = null);
+
   const take = (body: EventBody): void => {
     switch (body.type) {
       case "unit.registered":
         return void profiles.set(body.unitId, body.profile);
       case "assignment.assigned":
         lost.delete(body.unitId);
-        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, unconfirmed: false });
+        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, silentFor: null, carries: false });
       case "assignment.activated":
         return set(body.assignmentId, "goes");
-      case "assignment.not-acknowledged":
-        return void (jobs.get(body.assignmentId)!.unconfirmed = true);
       case "assignment.advanced":
-        if (body.to !== "sent" && body.to !== "delivered") jobs.get(body.assignmentId)!.unconfirmed = false;
+        if (body.to !== "sent" && body.to !== "delivered") heard(body.assignmentId); // a phone that took it is no word of the crew
+        jobs.get(body.assignmentId)!.carries = body.to === "transporting";
         return set(body.assignmentId, body.to === "cleared" ? "served" : "goes");
+      case "assignment.unanswered":
+        jobs.get(body.assignmentId)!.silentFor = body.goneUp ? body.stage : null;
+        return;
+      case "assignment.confirmed":
+      case "assignment.reported-late":
+        return heard(body.assignmentId);
+      case "assignment.heard-again":
+        return jobs.get(body.assignmentId)!.silentFor === "heard" ? heard(body.assignmentId) : undefined;
       case "assignment.lost":
         lost.add(body.unitId);
         return set(body.assignmentId, "over");
@@ -68,7 +79,7 @@ export function createLedger(): Ledger {
   const going = (): Job[] => [...jobs.values()].filter(({ progress }) => progress === "goes");
   return {
     take: ({ body }) => take(body),
-    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && ((job.progress === "goes" && !job.unconfirmed) || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
+    listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && ((job.progress === "goes" && (job.silentFor === null || job.carries)) || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
     listGoing: () => going().map(({ unitId, incidentId }) => ({ unitId, incidentId })),
     listLost: () => [...lost],
   };

@@ -14,7 +14,7 @@ const unitOf = (kind: Unit["kind"]): Unit => ({
   id: 1, sequence: 1, callSign: "V01", kind, platformId: null, campusId: null, skills: [], crew: [], phone: null, availability: "available", activity: null, since: T0,
   shiftEndsAt: null, home: HOME, activeAssignmentId: null, stackedAssignmentIds: [], emergency: false, emergencyIncidentId: null,
 });
-const assignmentIn = (state: AssignmentState, id = 7): Assignment => ({ id, sequence: 1, incidentId: 3, unitId: 1, state, milestones: [], roadSecondsAtAssign: null, acknowledgeBy: null, acknowledgeOverdue: false, outcomeWords: null, cover: null, silentSince: null, silentDueAt: null });
+const assignmentIn = (state: AssignmentState, id = 7): Assignment => ({ id, sequence: 1, incidentId: 3, unitId: 1, state, milestones: [], roadSecondsAtAssign: null, acknowledgeBy: null, acknowledgeOverdue: false, outcomeWords: null, cover: null, silentSince: null, unanswered: null, confirmed: null });
 const roads: FindWay = (from, to) => ({ seconds: distanceM(from, to) / 10, path: [from, to] });
 
 /** Plays the centre: takes what the phone reports, second by second. */

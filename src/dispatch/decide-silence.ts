@@ -1,0 +1,101 @@
+// Units that leave their word out: a job that nobody acknowledges, a crew that does not set out, does not arrive, is not heard on the way, or does not say on scene that it is well (SPEC.md, [ASG9],
+// [ASG12], [ASG15] to [ASG17]). What is waited for follows from the step that the job is in; how long, from the priority and from the road time that was expected. Each such word has two moments: from the first it is
+// told, again and again at doubling distance; at the second it goes up to the supervisor, and the unit counts no longer as going. It is not taken off its job: only a person does that. All of it is worked out from
+// the state and the clock, so that a restart forgets nothing; only what was told stands in the log. Rejected: an alarm for each wait, set and cancelled by hand, of which one is always forgotten.
+import type { WallMs } from "../base/time.ts";
+import type { DecideContext } from "./decision.ts";
+import type { AnswerStage, Assignment, AssignmentState, Unanswered } from "./entities.ts";
+import type { EventBody } from "./events.ts";
+import { answerWait, shortfallAfterMs, type DispatchPolicy, type TimedStage } from "./policy.ts";
+import type { State } from "./state.ts";
+import { listIds } from "./table.ts";
+import { UNDER_WAY, isAcknowledged } from "./transitions.ts";
+
+/** A word that is waited for. */
+interface Wait {
+  readonly stage: AnswerStage;
+  readonly since: WallMs;
+  readonly tellAt: WallMs;
+  readonly upAt: WallMs;
+}
+type Heard = Pick<DecideContext, "now" | "positionOf" | "listeningSince" | "policy">;
+
+/** What comes next of a unit in each state that it has said itself, beside being heard. */
+const NEXT_WORD: Partial<Record<AssignmentState, TimedStage>> = { acknowledged: "turn-out", "en-route": "arrive", staged: "welfare", "on-scene": "welfare", transporting: "welfare" };
+
+export function dueAnswerEvents(state: State, context: Heard): EventBody[] {
+  return listIds(state.liveAssignments).flatMap((id) => {
+    const assignment = state.assignments.get(id);
+    return assignment.state === "proposed" ? [] : dueOf(assignment, state.incidents.get(assignment.incidentId).priority, context);
+  });
+}
+
+function dueOf(assignment: Assignment, priority: number, context: Heard): EventBody[] {
+  const { now, policy } = context;
+  const { id: assignmentId, incidentId, unitId, silentSince } = assignment;
+  const about = { assignmentId, incidentId, unitId };
+  const events: EventBody[] = [];
+  let told = assignment.unanswered;
+  const heardAt = lastHeard(assignment, context);
+  if (UNDER_WAY.includes(assignment.state) && silentSince !== null && heardAt > silentSince && now - heardAt < policy.silentAfterMs) {
+    events.push({ type: "assignment.heard-again", ...about, at: heardAt });
+    if (told?.stage === "heard") told = null;
+  }
+  const waits = listWaits(assignment, priority, heardAt, context);
+  for (const wait of waits) {
+    if (wait.tellAt > now) continue;
+    const { stage, since } = wait;
+    const dueAt = Math.min(now + againAfter(1, policy), ...waits.map(({ upAt }) => upAt).filter((upAt) => upAt > now));
+    if (stage === "heard" && silentSince === null) events.push({ type: "assignment.not-heard", ...about, since: heardAt, dueAt });
+    if (told !== null) continue;
+    if (stage === "acknowledge" && !assignment.acknowledgeOverdue) events.push({ type: "assignment.not-acknowledged", ...about, dueAt });
+    else if (stage !== "heard" || silentSince !== null) events.push({ type: "assignment.unanswered", ...about, stage, since, times: 1, dueAt, goneUp: false });
+    told = { stage, since, times: 1, dueAt, goneUp: false };
+  }
+  if (told === null) return events;
+  const over = waits.find(({ upAt }) => upAt <= now);
+  if (told.dueAt <= now || (over !== undefined && !told.goneUp)) events.push({ type: "assignment.unanswered", ...about, ...toldAgain(told, over, waits, context) });
+  return events;
+}
+
+/** Once it has gone up it stays there until the unit answers or somebody knows of it. */
+function toldAgain(told: Unanswered, over: Wait | undefined, waits: readonly Wait[], { now, policy }: Heard): Unanswered {
+  const { stage, since } = told.goneUp ? told : (over ?? told);
+  const times = told.times + 1;
+  const goneUp = told.goneUp || over !== undefined;
+  const next = goneUp ? [] : waits.map(({ upAt }) => upAt).filter((upAt) => upAt > now);
+  return { stage, since, times, dueAt: Math.min(now + againAfter(times, policy), ...next), goneUp };
+}
+
+/** Doubling distance, from the time in which a job is to be acknowledged. */
+const againAfter = (times: number, { acknowledgeWithinMs, longestReminderMs }: DispatchPolicy): number => Math.min(acknowledgeWithinMs * 2 ** Math.min(times - 1, 10), longestReminderMs);
+
+/** [ASG15] Nothing goes up for a time in which nobody could be heard. */
+function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { listeningSince, policy }: Heard): Wait[] {
+  const { state, milestones, acknowledgeBy, confirmed, roadSecondsAtAssign } = assignment;
+  const shortMs = shortfallAfterMs(priority, policy);
+  if (!isAcknowledged(state)) {
+    const since = milestones.findLast((milestone) => milestone.state === "assigned")!.receivedAt;
+    const tellAt = acknowledgeBy ?? since + policy.acknowledgeWithinMs;
+    return [{ stage: "acknowledge", since, tellAt, upAt: Math.max(tellAt, Math.max(since, listeningSince) + shortMs) }];
+  }
+  const spokenForAt = Math.max(milestones.at(-1)!.receivedAt, confirmed?.at ?? 0); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
+  const from = Math.max(spokenForAt, listeningSince);
+  const waits: Wait[] = [];
+  if (UNDER_WAY.includes(state)) {
+    const tellAt = Math.max(heardAt, from) + policy.silentAfterMs;
+    waits.push({ stage: "heard", since: heardAt, tellAt, upAt: tellAt + shortMs });
+  }
+  const stage = NEXT_WORD[state];
+  if (stage === undefined) return waits;
+  const { tellMs, upMs } = answerWait(stage, priority, policy);
+  const roadMs = stage !== "arrive" ? 0 : roadSecondsAtAssign === null ? policy.unknownRoadMs : roadSecondsAtAssign * 1_000 * policy.roadTimeFactor;
+  waits.push({ stage, since: spokenForAt, tellAt: from + roadMs + tellMs, upAt: from + roadMs + upMs });
+  return waits;
+}
+
+/** The last report of the unit's own or position, whichever is later; before any, when it was sent. */
+function lastHeard({ unitId, milestones, confirmed }: Assignment, { now, positionOf }: Heard): WallMs {
+  const reported = milestones.reduce((last, { receivedAt, entered }) => (entered ? last : Math.max(last, receivedAt)), confirmed?.ownAt ?? 0);
+  return Math.min(now, Math.max(reported, positionOf(unitId)?.at ?? 0));
+}
