@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { initialRestartState, planRestart, RESTART_FIRST_MS, RESTART_LIVED_MS, RESTART_LONGEST_MS } from "./restart-policy.ts";
+import { initialRestartState, MOST_AT_ONCE, planRestart, RESTART_AT_ONCE_MS, RESTART_FIRST_MS, RESTART_LIVED_MS, RESTART_LONGEST_MS } from "./restart-policy.ts";
 
 test("the first death is mended at once, each quick one after it later, and a long life is forgiven", () => {
   let state = initialRestartState;
@@ -24,4 +24,16 @@ test("a wait is never shorter than the first nor longer than the longest, howeve
       }
     }),
   );
+});
+
+test("what everybody waits for is started at once, a hundred times in a row and no more; not where it never came to work, and anew after a long life", () => {
+  let state = initialRestartState;
+  const die = (livedMs: number, isUrgent: boolean): number => {
+    const plan = planRestart(state, livedMs, isUrgent);
+    state = plan.state;
+    return plan.delayMs;
+  };
+  for (let n = 0; n < MOST_AT_ONCE; n++) assert.equal(die(900, true), RESTART_AT_ONCE_MS);
+  assert.deepEqual([die(900, true), die(900, true)], [250, 500]);
+  assert.deepEqual([die(RESTART_LIVED_MS, true), die(1, false), die(1, false), die(900, true)], [RESTART_AT_ONCE_MS, 250, 500, RESTART_AT_ONCE_MS]);
 });

@@ -50,9 +50,10 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
   ready.catch(() => undefined); // whoever waits sees it; nobody has to
 
   /** Runs one process from birth to death; resolves with how it ended and how long it lived. */
-  const live = (): Promise<{ end: string; livedMs: number }> =>
+  const live = (): Promise<{ end: string; livedMs: number; cameToWork: boolean }> =>
     new Promise((resolve) => {
       const since = performance.now();
+      let cameToWork = false;
       const settings = PROCESS_SETTINGS[part.config.role];
       const env: NodeJS.ProcessEnv = { ...settings.env, ...process.env };
       delete env["DATABASE_URL"]; // it may hold a password; a role gets its own over the channel
@@ -76,6 +77,7 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
         else if (message.type === "failed") failure = message.message;
         else {
           clearTimeout(tooLate);
+          cameToWork = true;
           if (wasReady) hooks.note(`${part.name} runs again`);
           wasReady = true;
           settle.resolve();
@@ -87,7 +89,7 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
         over = true;
         clearTimeout(tooLate);
         child = undefined;
-        resolve({ end: failure ?? how, livedMs: performance.now() - since });
+        resolve({ end: failure ?? how, livedMs: performance.now() - since, cameToWork });
       };
       process_.once("error", (error) => end(error.message));
       process_.once("exit", (code, signal) => end(describeEnd(code, signal)));
@@ -96,13 +98,13 @@ export function superviseRole(part: RolePart, hooks: RoleHooks): SupervisedRole 
 
   const loop = async (): Promise<void> => {
     while (!stopping) {
-      const { end, livedMs } = await live();
+      const { end, livedMs, cameToWork } = await live();
       if (stopping) break;
       if (!wasReady) {
         settle.reject(new ToldError(`The ${part.name} did not start: ${end}. More in ${part.logPath}`));
         return;
       }
-      const plan = planRestart(memory, livedMs);
+      const plan = planRestart(memory, livedMs, cameToWork && part.config.role === "centre"); // calls come in to nobody
       memory = plan.state;
       restarts++;
       hooks.note(`${part.name} ${end}; starting it again in ${(plan.delayMs / 1000).toFixed(1)} s`);

@@ -1,14 +1,13 @@
-// Kills a centre with SIGKILL again and again in the middle of a stream of commands over HTTP, starts it anew as the supervisor does, and counts in the database afterwards. The senders do
+// Kills a centre with SIGKILL again and again in the middle of a stream of commands over HTTP, under the supervisor that starts it anew, and counts in the database afterwards. The senders do
 // what a switch or a console does: they send a command under the same id until an outcome comes. Half of them are notes
 // and incidents without a call, which nothing but the command's id keeps from standing there twice.
-import { type ChildProcess, fork } from "node:child_process";
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CentreConfig, FromRole, ToRole } from "../../src/app/roles.ts";
+import type { CentreConfig } from "../../src/app/roles.ts";
 import { LISTENS, type StartParts } from "../../src/app/start-parts.ts";
+import { superviseRole } from "../../src/app/supervised-role.ts";
 import { createRandom } from "../../src/base/random.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { PLACE } from "../../src/dispatch/testing/world.ts";
@@ -43,7 +42,7 @@ export interface KillsCounted {
   /** Numbers that the log leaves out. */
   readonly gaps: number;
   readonly events: number;
-  /** From each start of the process to the first command that it answered. */
+  /** From each kill, and from the first start, to the first command that was answered by the next process. */
   readonly backMs: readonly number[];
   /** What each start had used of a processor by then, where that is asked for: a busy machine adds nothing to it. */
   readonly backCpuSeconds: readonly number[];
@@ -98,21 +97,30 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
   const backCpuSeconds: number[] = [];
   const parts: ReturnType<StartParts["list"]>[] = [];
   const logPath = join(cityDir, "..", "centre.log");
-  let centre: ChildProcess | undefined;
-  const start = async (): Promise<void> => {
-    const from = performance.now();
-    centre = fork(ENTRY, ["centre", logPath], { stdio: ["ignore", "ignore", "inherit", "ipc"], env: { ...process.env, NODE_COMPILE_CACHE: join(cityDir, "..", "code-cache") } });
-    centre.send({ type: "start", config } satisfies ToRole);
-    const [told] = (await once(centre, "message")) as [FromRole];
-    if (told.type === "failed") throw new Error(told.message);
-    while (answeredAt < from) await sleep(5);
-    parts.push((JSON.parse(readFileSync(logPath, "utf8").split("\n").findLast((line) => line.includes(LISTENS))!) as { start: ReturnType<StartParts["list"]> }).start);
+  let runs = 0;
+  let runsSince = 0;
+  const bornAt = performance.now();
+  const centre = superviseRole({
+    name: "centre", entry: ENTRY, config, logPath, codeCacheDir: join(cityDir, "..", "code-cache"), output: { write: () => undefined, close: () => undefined }, readyWithinMs: 120_000, stopWithinMs: 10_000,
+  }, {
+    note: (message) => {
+      if (!message.endsWith("runs again")) return;
+      runs++;
+      runsSince = performance.now();
+    },
+    complain: tell, progress: () => undefined,
+  });
+  const seeBack = async (from: number, life: number): Promise<void> => {
+    while (runs < life || answeredAt < runsSince) await sleep(2);
     backMs.push(answeredAt - from);
-    if (readCpuSeconds !== undefined) backCpuSeconds.push(readCpuSeconds(centre.pid!));
+    if (readCpuSeconds !== undefined) backCpuSeconds.push(readCpuSeconds(centre.pid()!));
+    parts.push((JSON.parse(readFileSync(logPath, "utf8").split("\n").findLast((line) => line.includes(LISTENS))!) as { start: ReturnType<StartParts["list"]> }).start);
   };
   try {
     const sending = Array.from({ length: SENDERS }, (_, i) => sender(i));
-    await start();
+    await centre.ready;
+    runsSince = performance.now();
+    await seeBack(bornAt, 0);
     const firstId = randomUUID();
     sent.add(firstId);
     const created = await console.call("sendCommand", { body: { commandId: firstId, command: { type: "incident.create", contactId: null, incidentType: "other", what: "", who: "", place: PLACE } } });
@@ -120,19 +128,17 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
     incidentId = created.incidentId;
     for (let kill = 1; kill <= kills; kill++) {
       await sleep(100 + random.next() * 700);
-      centre!.kill("SIGKILL");
-      await once(centre!, "exit");
-      await start();
+      const killedAt = performance.now();
+      process.kill(centre.pid()!, "SIGKILL");
+      await seeBack(killedAt, kill);
       if (kill % 10 === 0) tell(`${kill} kills, ${acknowledged.size} commands acknowledged, back after ${backMs.at(-1)!.toFixed(0)} ms`);
     }
     ended = true;
     await Promise.all(sending);
   } finally {
     ended = true;
-    if (centre !== undefined && centre.exitCode === null && centre.signalCode === null) {
-      centre.kill("SIGKILL");
-      await once(centre, "exit");
-    }
+    centre.kill();
+    await centre.stop();
   }
   return { ...(await count(databaseUrl, sent, acknowledged, eventsBefore)), acknowledged: acknowledged.size, backMs, backCpuSeconds, parts };
 }
