@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { PICTURE_MS } from "../../src/sim/cameras/clock-strip.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { type RunningCity, eventually, startRunningCity } from "../support/running-city.ts";
 import { readTilePicture } from "../support/shown-picture.ts";
@@ -84,6 +85,32 @@ describe("live tiles", { timeout: 600_000 }, () => {
     const { records } = await city.client.call("listAccessRecords", { query: { cameraId: Number(id) } });
     assert.equal(records.length, 1);
     assert.deepEqual(complaints, []);
+  });
+
+  it("[LIV2] where pictures come ever later: show the small stream within seconds, and say that the link is slow, before the recorder has left out any", async () => {
+    // The pictures of the first channel, main, come half as fast as they are made; all else as it comes.
+    const dropped: string[] = [];
+    const { page, complaints } = await openWall(browser, city, "1", (made) => made.routeWebSocket(/\/v1\/live$/, (socket) => {
+      const recorder = socket.connectToServer();
+      let freeAt = 0;
+      recorder.onMessage((message) => {
+        if (typeof message === "string") {
+          if (message.includes('"type":"dropped"')) dropped.push(message);
+          return socket.send(message);
+        }
+        if (message.readUInt16BE(1) !== 1) return socket.send(message);
+        freeAt = Math.max(Date.now(), freeAt + 2 * PICTURE_MS);
+        setTimeout(() => socket.send(message), freeAt - Date.now());
+      });
+    }));
+    await page.locator(".watch-list .watch-row").first().click();
+    const id = (await page.locator(".tile").first().getAttribute("data-tile-camera"))!;
+    await page.locator(".tile-note").getByText("The link is slow").waitFor();
+    await eventually("the small stream in a large tile", async () => (await readTilePicture(page, id))?.width === SUB_WIDTH);
+    await page.locator(".tile-note").getByText("The link is slow: the small stream is shown").waitFor();
+    assert.deepEqual(dropped, []);
+    assert.deepEqual(complaints, []);
+    await page.close();
   });
 
   it("where the browser does not play main: show the small stream, and say why", async () => {

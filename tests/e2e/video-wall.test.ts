@@ -299,6 +299,61 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     await page.keyboard.press("Escape");
   });
 
+  it("shows a whole day at once, in which a drag of the playhead goes to the hour that has been, and a typed time leaves the day as it is", async () => {
+    await goTo(Date.now() - 90_000);
+    await press("d");
+    const ticks = (): Promise<string[]> => page.locator(".bar-track text").allTextContents();
+    await eventually("ticks of a whole day", async () => (await ticks()).some((text) => /^(11|12):00$/.test(text)) && (await ticks()).some((text) => /^(03|04):00$/.test(text)));
+    const day = await ticks();
+    const track = (await page.locator(".bar-track").boundingBox())!;
+    const recorded = await eventually("what was recorded an hour ago", async () => {
+      const boxes = await Promise.all((await page.locator(".bar-recorded").all()).map((one) => one.boundingBox()));
+      return boxes.filter((box) => box !== null).sort((a, b) => a.x - b.x)[0];
+    });
+    // A day is about as many minutes as the bar is pixels wide. The press lands where nothing is; only the drag comes to the recording.
+    const [y, goal] = [track.y + track.height / 3, recorded.x + recorded.width / 2];
+    await page.mouse.move(goal - 60, y);
+    await page.mouse.down();
+    await page.mouse.move(goal - 30, y, { steps: 4 });
+    await page.mouse.move(goal, y, { steps: 8 });
+    await page.mouse.up();
+    await page.mouse.move(400, 300);
+    await eventually("pictures of an hour ago", async () => {
+      const clocks = await readClocks();
+      return [1, 2, 4].every((id) => (clocks.get(id)?.wallMs ?? 0) > past.from - 5_000 && clocks.get(id)!.wallMs < past.to + 60_000);
+    }, 120_000);
+    assert.deepEqual(await ticks(), day, "the day stays");
+    await goTo(past.from + 100_000);
+    await eventually("the typed moment", async () => Math.abs(((await readClocks()).get(1)?.wallMs ?? 0) - past.from - 100_000) < 30_000);
+    assert.deepEqual(await ticks(), day, "the day stays after a typed time");
+  });
+
+  it("has a flag for each incident, also one that has ended and that no live link tells of; a key goes there, and says which", async () => {
+    const { centre } = await city.client.call("getCity");
+    const place = { words: "x", label: "Plaza of the flag", kind: "coordinates", district: null, point: centre, uncertaintyM: 5 } as const;
+    const send = (command: object) => city.client.call("sendCommand", { body: { commandId: crypto.randomUUID(), command } as never });
+    const made = await send({ type: "incident.create", contactId: null, incidentType: "other", what: "ended before anybody looked", who: "", place });
+    assert.equal(made.outcome, "accepted");
+    const [incident] = (await city.client.call("listIncidents", { query: { limit: 1 } })).incidents;
+    assert.equal((await send({ type: "incident.close", incidentId: incident!.id, disposition: "resolved", words: "nothing" })).outcome, "accepted");
+    await page.reload();
+    await page.locator(".watch-reason .input-button").click();
+    await page.getByRole("option").filter({ hasText: "patrol" }).first().click();
+    await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round");
+    await page.keyboard.press("Enter");
+    const flag = page.locator(".bar-flag").filter({ hasText: "Plaza of the flag" });
+    await flag.waitFor({ state: "attached" });
+    await goTo(incident!.firstContactAt - 120_000);
+    await eventually("the key to have come to that incident", async () => {
+      await press("e");
+      return (await page.locator(".bar [role=status]").allTextContents()).some((text) => text.includes("Plaza of the flag"));
+    });
+    const [h, m, s] = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "medium" }).format(incident!.firstContactAt - 5_000).split(":").map(Number);
+    const shown = ((await page.locator(".bar-clock").textContent()) ?? "").split(":").map(Number);
+    const behind = shown[0]! * 3_600 + shown[1]! * 60 + shown[2]! - (h! * 3_600 + m! * 60 + s!);
+    assert.ok(behind >= -1 && behind < 60, `five seconds before its first contact, and on from there: ${behind} s`);
+  });
+
   it("plays fast until it has caught up with now, and goes on from there at the usual pace", async () => {
     await goTo(Date.now() - 75_000);
     await press("l");
@@ -313,7 +368,11 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
 
   it("[VIEW7] leaves one look of a camera however often its pictures are asked for again: where there are none yet, and where its recorder does not answer", async () => {
     await goTo(past.from + 30_000);
-    await eventually("the past", async () => (await readTiles()).every((tile) => tile.state === "playing"));
+    // By what is shown: a tile says that it plays also while its last picture stands, and its look is opened meanwhile.
+    await eventually("the past", async () => {
+      const clocks = await readClocks();
+      return (await readTiles()).every((tile) => tile.state === "playing") && IN_STEP.every((id) => Math.abs((clocks.get(id)?.wallMs ?? 0) - past.from - 30_000) < 60_000);
+    });
     const [newest] = (await city.client.call("listAccessRecords", { query: { limit: 1 } })).records;
     const asked = new Map([[1, 0], [2, 0]]);
     await page.route(/\/v1\/cameras\/[12]\/hls\.m3u8/, async (route) => {
