@@ -30,16 +30,16 @@ export function HoldsList() {
   }, [page, offset]);
   const [chosen, setChosen] = useState<{ readonly hold: Hold; readonly step: "review" | "release" } | null>(null);
   const columns = useMemo((): readonly TableColumn<Hold>[] => [
-    { id: "state", title: words.state, width: 230, render: (h) => {
+    { id: "state", title: words.state, width: 190, render: (h) => {
       const day = format.date(h.reviewAt);
       return <span className={h.state === "overdue" ? "mean-decide" : ""} title={h.waitingFor.length === 0 ? "" : words.waiting(h.waitingFor.length)}>{h.state === "released" ? words.released : h.state === "overdue" ? words.overdue(day) : words.until(day)}{h.waitingFor.length > 0 ? " …" : ""}</span>;
     } },
-    { id: "at", title: words.when, width: 190, render: (h) => format.exact(h.madeAt) },
+    { id: "at", title: words.when, width: 170, render: (h) => format.exact(h.madeAt) },
     { id: "who", title: words.who, width: "2fr", render: (h) => h.madeBy.name },
     { id: "cameras", title: words.cameras, width: "3fr", render: (h) => <span title={h.cameras.map(({ code, name }) => `${code} ${name}`).join("\n")}>{h.cameras.map(({ code }) => code).join(", ")}</span> },
-    { id: "range", title: words.range, width: 300, render: (h) => format.exactRange(h.from, h.to) },
+    { id: "range", title: words.range, width: 250, render: (h) => format.exactRange(h.from, h.to) },
     { id: "why", title: words.why, width: "5fr", render: (h) => <span title={h.words ?? ""}>{h.words ?? (h.incidentId === null ? "" : words.incident(String(h.incidentId)))}</span> },
-    { id: "do", title: "", width: 310, render: (h) => h.state === "released" ? "" : <>
+    { id: "do", title: "", width: 270, render: (h) => h.state === "released" ? "" : <>
       {mayReview && <Button className="cell-action" onPress={() => setChosen({ hold: h, step: "review" })}>{words.reviewed}</Button>}
       {mayRelease && (h.madeBy.kind === "user" && h.madeBy.id === me
         ? <span className="quiet" title={words.ownHold}>{words.byAnother}</span>

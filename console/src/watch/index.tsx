@@ -159,6 +159,10 @@ export default function Watch() {
     if (camera.soundPurpose === null) notify("off", words.noSound(camera.code));
     else hear(camera.id);
   };
+  // Keys choose a tile; where the focus was on one it goes along, or two would be framed.
+  useEffect(() => {
+    if (document.activeElement?.matches(".watch-cell > .tile, .watch-cell > .watch-empty") === true) document.querySelector<HTMLElement>(`[data-watch-cell="${wall.chosen}"] > :is(.tile, .watch-empty)`)?.focus();
+  }, [wall.chosen]);
   const carryKey = (direction: Direction) => onKey((w) => carryChosen(w, direction));
   useKeys(words.title, [
     { keys: "s", label: words.keys.search, run: () => document.getElementById("watch-search")?.focus() },

@@ -60,7 +60,7 @@ function wordsWithin(text: string, most: number): string {
   if (most < LEAST_SHOWN) return "";
   const cut = characters.slice(0, most).join("");
   const word = cut.lastIndexOf(" ");
-  const whole = (word > 0 ? cut.slice(0, word) : characters.slice(0, most - 1).join("")).replace(/[\s,.;:–-]+$/, "");
+  const whole = (word > 0 ? cut.slice(0, word) : characters.slice(0, most - 1).join("")).replace(/(?: \p{Ll}{1,3})*[\s,.;:–-]*$/u, ""); // nor a "de" or "y" that leads nowhere
   return `${whole}…`;
 }
 const LEAST_SHOWN = 4;
