@@ -2,6 +2,7 @@
 
 import type { Browser, Page } from "playwright-core";
 import { CityClient } from "../../tests/support/city-client.ts";
+import { logIn } from "../../tests/support/log-in.ts";
 import { eventually } from "../../tests/support/running-city.ts";
 import type { Taker } from "./camera.ts";
 import { FIRST_LOOK, preferLook } from "./looks.ts";
@@ -18,13 +19,6 @@ async function openPage(browser: Browser, size: typeof DESK): Promise<Page> {
   page.setDefaultTimeout(60_000);
   page.on("pageerror", (error) => process.stderr.write(`  !   ${error.stack ?? error.message}\n`));
   return page;
-}
-
-async function logIn(page: Page, address: string, login: string): Promise<void> {
-  await page.goto(address);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
 }
 
 export async function walk(stage: Stage, browser: Browser, taker: Taker): Promise<void> {
@@ -110,7 +104,8 @@ async function field(browser: Browser, stage: Stage, taker: Taker, person: CityC
   const phone = await openPage(browser, PHONE);
   await phone.context().grantPermissions(["geolocation"]);
   await phone.context().setGeolocation({ longitude: lon, latitude: lat, accuracy: 8 });
-  await logIn(phone, stage.address, OFFICER.login);
+  await phone.goto(stage.address);
+  await logIn(phone, OFFICER.login, PASSWORD);
   await phone.locator(".job-next").waitFor();
   await taker.take("field", phone);
   for (const [button, state] of [["Acknowledge", "acknowledged"], ["On the way", "en-route"], ["On scene", "on-scene"], ["Job done", null]] as const) {

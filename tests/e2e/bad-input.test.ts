@@ -18,6 +18,7 @@ import { createViewTokenSigner } from "../../src/io/crypto/view-tokens.ts";
 import { TestCamera, type Behaviour } from "../recorder/test-camera.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
+import { logIn, openPage } from "../support/log-in.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
 
 type CameraProblem = Extract<CameraProbeResult, { ok: false }>["problem"];
@@ -30,15 +31,10 @@ const cameras = new Map<string, TestCamera>();
 const complaints: string[] = [];
 
 async function openRoom(room: string, login = LOGIN, prepare?: (page: Page) => Promise<void>): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("response", (response) => void (response.status() >= 500 && complaints.push(`${response.status()} ${response.url()}`)));
+  const page = await openPage(browser, { complaints, withFailures: true });
   await prepare?.(page);
   await page.goto(`${city.system.address}/${room}`);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page, login);
   return page;
 }
 

@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { CityClient } from "../support/city-client.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { logIn, openPage } from "../support/log-in.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
 
 const WORDS = "Se ve humo negro";
@@ -18,13 +19,9 @@ let browser: Browser;
 const complaints: string[] = [];
 
 async function openOperate(login: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
+  const page = await openPage(browser, { complaints });
   await page.goto(`${city.system.address}/operate`);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page, login);
   await page.getByRole("region", { name: "Calls" }).waitFor();
   return page;
 }
@@ -312,8 +309,8 @@ describe("a call in hand", { timeout: 600_000 }, () => {
   });
 
   it("sounds are tested at each log-on, once, and a desk that hears nothing says so for as long as that lasts", async () => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-    await context.addInitScript(() => {
+    const page = await openPage(browser, { complaints });
+    await page.addInitScript(() => {
       const start = OscillatorNode.prototype.start;
       Object.assign(window, { tones: 0 });
       OscillatorNode.prototype.start = function (at) {
@@ -321,17 +318,12 @@ describe("a call in hand", { timeout: 600_000 }, () => {
         start.call(this, at);
       };
     });
-    const page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    const logIn = async (): Promise<void> => {
-      await page.locator("input[autocomplete=username]").fill(SECOND);
-      await page.locator("input[type=password]").fill(PASSWORD);
-      await page.keyboard.press("Enter");
+    const enter = async (): Promise<void> => {
+      await logIn(page, SECOND);
       await page.getByRole("region", { name: "Calls" }).waitFor();
     };
     await page.goto(`${city.system.address}/operate`);
-    await logIn();
+    await enter();
     const bar = page.locator(".sound-check");
     const before = await page.evaluate(() => (window as unknown as { tones: number }).tones);
     await bar.getByRole("button", { name: "Play them" }).click();
@@ -351,9 +343,70 @@ describe("a call in hand", { timeout: 600_000 }, () => {
     assert.equal(await bar.count(), 0, "a reload does not ask again");
     await page.getByRole("button", { name: "Account:", exact: false }).click();
     await page.getByRole("menuitem", { name: "Log out" }).click();
-    await logIn();
+    await enter();
     await bar.getByRole("button", { name: "Play them" }).waitFor();
-    await context.close();
+    await page.context().close();
+  });
+
+  it("[CON14] a call that was ended by a slip of the finger is in hand again by two keys, with what was typed; an older one from the list, with a word why", async () => {
+    const id = await ring("se cortó la luz");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "se cortó la luz");
+    await what(page).fill("half a word");
+    const end = async (): Promise<void> => {
+      await what(page).focus();
+      await page.keyboard.press("Control+e");
+      await page.locator("#end-call:focus").waitFor();
+      await page.keyboard.press("p");
+      await page.locator(".intake").waitFor({ state: "detached" });
+    };
+    await end();
+    await page.keyboard.press("e");
+    await page.keyboard.press("e");
+    await page.locator(".intake").getByText("Was ended as “Prank”", { exact: false }).waitFor();
+    assert.equal(await what(page).inputValue(), "half a word");
+
+    await end();
+    await page.reload(); // nothing of it is in the page any more
+    await page.getByRole("region", { name: "Calls" }).waitFor();
+    await page.keyboard.press("o");
+    const row = page.locator(".ended-row").filter({ hasText: "se cortó la luz" });
+    await row.getByRole("button", { name: "Take it up again" }).click();
+    await page.keyboard.type("she called from the street");
+    await page.keyboard.press("Enter");
+    await page.locator(".intake").getByText("taken up again: she called from the street", { exact: false }).waitFor();
+    assert.equal(await what(page).inputValue(), "half a word");
+    await choosePlace(page);
+    await chooseType(page, "theft");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".timeline").getByText("ended as “Prank”", { exact: false }).first().waitFor();
+    assert.ok((await city.client.call("listIncidents")).incidents.some(({ contactIds }) => contactIds.includes(id)));
+    await page.context().close();
+  });
+
+  it("what a camera shows is said while the call is in hand, by keys, and stands with the incident that is made of it", async () => {
+    const id = await ring("lo veo correr");
+    const page = await openOperate(LOGIN);
+    await takeCall(page, "lo veo correr");
+    await choosePlace(page);
+    const first = page.locator(".strip-tile").first();
+    await first.waitFor();
+    await page.keyboard.press("Escape"); // out of the field and to the incidents, whose rows have letters of their own
+    await page.locator("[data-list=incidents] :focus").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("s");
+    await page.locator(".verdict button[aria-pressed=true]").getByText("Seen", { exact: true }).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    await page.keyboard.press("n");
+    await page.locator(".verdict button[aria-pressed=true]").getByText("Not seen", { exact: true }).waitFor();
+    await chooseType(page, "theft");
+    await page.keyboard.press("Control+Enter");
+    const made = await eventually("the incident with both verdicts", async () => (await city.client.call("listIncidents")).incidents.find(({ contactIds, verdicts }) => contactIds.includes(id) && verdicts.length === 2));
+    assert.deepEqual(made.verdicts.map(({ verdict }) => verdict).sort(), ["not-seen", "seen"]);
+    assert.equal(new Set(made.verdicts.map(({ cameraId }) => cameraId)).size, 2);
+    await page.context().close();
   });
 
   it("no page complained", () => assert.deepEqual(complaints, []));

@@ -10,10 +10,10 @@ import type { Command } from "../../src/contract/dispatch.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
 import { createCuttableLink, type CuttableLink } from "../support/cuttable-link.ts";
+import { DESK, PHONE, logIn, openPage } from "../support/log-in.ts";
 import { eventually, startRunningCity, PASSWORD, type RunningCity } from "../support/running-city.ts";
 
 const PLACE = "18 de julio y ejido";
-const SCREEN = { width: 1440, height: 900 };
 let city: RunningCity;
 let browser: Browser;
 let anaLink: CuttableLink;
@@ -27,17 +27,13 @@ interface Sent {
 /** Every command that a page tried to send, each try. */
 const sentBy = new Map<Page, Sent[]>();
 
-async function open(login: string, room: string, options: BrowserContextOptions = { viewport: SCREEN }): Promise<Page> {
-  const page = await (await browser.newContext({ locale: "en-GB", ...options })).newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
+async function open(login: string, room: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await openPage(browser, { context: options, complaints });
   const sent: Sent[] = [];
   sentBy.set(page, sent);
   page.on("request", (request) => void (request.method() === "POST" && request.url().endsWith("/api/v1/commands") && sent.push(request.postDataJSON() as Sent)));
   await page.goto(`${city.system.address}/${room}`);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page, login);
   if (room === "operate") await page.getByRole("region", { name: "Calls" }).waitFor();
   return page;
 }
@@ -51,7 +47,7 @@ async function enter(page: Page, line: string): Promise<void> {
   await page.keyboard.press("Enter");
 }
 /** Nothing new opens above a list while somebody points at it. */
-const letGo = (page: Page): Promise<void> => page.mouse.move(SCREEN.width / 2, SCREEN.height - 4);
+const letGo = (page: Page): Promise<void> => page.mouse.move(DESK.width / 2, DESK.height - 4);
 const incidentOnScreen = (page: Page, number: number) => page.locator(".incident").getByRole("heading", { name: `#${number}`, exact: false });
 async function show(page: Page, number: number): Promise<void> {
   await enter(page, `go ${number}`);
@@ -103,13 +99,13 @@ describe("two dispatchers and an officer, and a network that goes and comes back
     const [officer, wanted] = free.map((id) => units.find((unit) => unit.id === id)!);
     assert.ok(officer && wanted);
     await city.client.call("createAccount", { body: { name: "Officer One", login: "officer.one", password: PASSWORD, roles: ["officer"], unitId: officer.id } });
-    phone = await open("officer.one", "field", { viewport: { width: 390, height: 844 }, proxy: phoneLink.proxy });
+    phone = await open("officer.one", "field", { viewport: PHONE, proxy: phoneLink.proxy });
     await phone.getByText(officer.callSign, { exact: false }).first().waitFor();
     const assigned = await beaApi.send({ type: "assignment.assign", incidentId: first.id, unitIds: [officer.id] });
     assert.ok(assigned.outcome === "accepted" && assigned.units[0]?.refused === null, JSON.stringify(assigned));
 
     bea = await open("bea", "operate");
-    ana = await open("ana", "operate", { viewport: SCREEN, proxy: anaLink.proxy });
+    ana = await open("ana", "operate", { proxy: anaLink.proxy });
     await show(ana, first.number);
     await ana.locator(".entries .entry").first().waitFor();
     await phone.locator(".job").waitFor();

@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
+import { logIn, openPage } from "../support/log-in.ts";
 import { LOGIN, PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 let city: RunningCity;
@@ -13,13 +14,9 @@ let browser: Browser;
 const complaints: string[] = [];
 
 async function open(login: string, path: string): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
+  const page = await openPage(browser, { complaints });
   await page.goto(`${city.system.address}/${path}`);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page, login);
   await page.locator("#room").waitFor();
   return page;
 }

@@ -9,7 +9,8 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
-import { LOGIN, PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
+import { logIn, openPage } from "../support/log-in.ts";
+import { eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 let city: RunningCity;
 let browser: Browser;
@@ -21,10 +22,7 @@ const verify = (...args: string[]): Promise<{ code: number; out: string }> =>
 describe("evidence from an incident", { timeout: 600_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", acceptDownloads: true });
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page = await openPage(browser, { context: { acceptDownloads: true }, complaints });
     page.on("console", (message) => { if (/content security policy/i.test(message.text())) complaints.push(message.text()); });
   }, { timeout: 300_000 });
   after(async () => {
@@ -53,9 +51,7 @@ describe("evidence from an incident", { timeout: 600_000 }, () => {
     const { incident: { number } } = await city.client.call("getIncident", { params: { id: endedId } });
 
     await page.goto(`${city.system.address}/operate?incident=${await make("a bag")}`);
-    await page.locator("input[autocomplete=username]").fill(LOGIN);
-    await page.locator("input[type=password]").fill(PASSWORD);
-    await page.keyboard.press("Enter");
+    await logIn(page);
     await eventually("some seconds recorded by the cameras that the strip shows", async () => {
       const { recorded } = (await city.client.call("getCamera", { params: { id: seeing.cameras[0]!.cameraId } })).health;
       return recorded !== null && Date.now() - recorded.since > 8_000;

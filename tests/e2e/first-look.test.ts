@@ -6,6 +6,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Role } from "../../src/contract/access.ts";
 import { launchBrowser } from "../support/browser.ts";
+import { logIn, openPage } from "../support/log-in.ts";
 import { PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 const WORDS = "Evening round";
@@ -17,22 +18,18 @@ describe("a newcomer's first minute at the wall", { timeout: 600_000 }, () => {
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser()]);
     await eventually("cameras that send", async () => (await city.client.call("listCameras", { query: { state: "connected", limit: 1 } })).total >= 4, 180_000);
-    page = await logIn("new.operator", "video-operator");
+    page = await enter("new.operator", "video-operator");
   }, { timeout: 400_000 });
   after(async () => {
     await browser?.close();
     await city?.end();
   });
 
-  async function logIn(login: string, role: Role): Promise<Page> {
+  async function enter(login: string, role: Role): Promise<Page> {
     await city.client.call("createAccount", { body: { name: login, login, password: PASSWORD, roles: [role] } });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB", acceptDownloads: true });
-    const opened = await context.newPage();
-    opened.setDefaultTimeout(60_000);
+    const opened = await openPage(browser, { context: { acceptDownloads: true } });
     await opened.goto(city.system.address);
-    await opened.locator("input[autocomplete=username]").fill(login);
-    await opened.locator("input[type=password]").fill(PASSWORD);
-    await opened.keyboard.press("Enter");
+    await logIn(opened, login);
     await opened.locator(".top-bar").waitFor();
     return opened;
   }
@@ -106,7 +103,7 @@ describe("a newcomer's first minute at the wall", { timeout: 600_000 }, () => {
   });
 
   it("a video operator is offered the download of a range, which the register calls one; a call taker is not", async () => {
-    const taker = await logIn("new.taker", "call-taker");
+    const taker = await enter("new.taker", "call-taker");
     for (const at of [page, taker]) {
       await at.goto(`${city.system.address}/watch?camera=1`);
       await giveReason(at);

@@ -12,6 +12,7 @@ import { readUnitRows } from "../../src/cli/unit.ts";
 import { importExtract } from "../../src/io/city/import-city.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
+import { logIn, openPage } from "../support/log-in.ts";
 import { eventually, PASSWORD, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 const EXTRACT = resolve(import.meta.dirname, "../../../shared/data/osm/helsinki-centre.osm.pbf");
@@ -70,21 +71,16 @@ describe("a city of one's own", { skip, timeout: 300_000 }, () => {
   });
 
   it("is what the console draws", async () => {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-    const page = await context.newPage();
     const tiles: number[] = [];
     const complaints: string[] = [];
-    page.on("pageerror", (error) => complaints.push(error.message));
+    const page = await openPage(browser, { complaints });
     page.on("response", (response) => void (/\/tiles\/base\//.test(response.url()) && tiles.push(response.status())));
-    page.setDefaultTimeout(60_000);
     await page.goto(`${city.system.address}/operate`);
-    await page.locator("input[autocomplete=username]").fill("desk");
-    await page.locator("input[type=password]").fill(PASSWORD);
-    await page.keyboard.press("Enter");
+    await logIn(page, "desk");
     await page.getByText("H1", { exact: false }).first().waitFor();
     await eventually("a tile of the base map", async () => tiles.includes(200));
     await page.locator("canvas.maplibregl-canvas").first().waitFor();
     assert.deepEqual(complaints, []);
-    await context.close();
+    await page.context().close();
   });
 });

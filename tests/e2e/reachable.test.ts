@@ -8,28 +8,18 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
-import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+import { DESK, PHONE, logInByKeyboard, openPage } from "../support/log-in.ts";
+import { eventually, startRunningCity, LOGIN, type RunningCity } from "../support/running-city.ts";
 
 const PLACE = "18 de julio y ejido";
-const DESK = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const PREFERENCES = "citywatch.preferences"; // console/src/shell/preferences.ts
 let city: RunningCity;
 let browser: Browser;
 const complaints: string[] = [];
 
-async function open(path: string, login: string, theme: "dark" | "light" = "dark", viewport = DESK): Promise<Page> {
-  const context = await browser.newContext({ viewport, locale: "en-GB", reducedMotion: "reduce" });
-  await context.addInitScript(({ key, value }) => localStorage.setItem(key, JSON.stringify(value)), { key: PREFERENCES, value: { theme, language: "en" } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
-  page.on("pageerror", (error) => complaints.push(error.message));
+async function open(path: string, login: string, theme: "dark" | "light" = "dark", viewport: typeof DESK | typeof PHONE = DESK): Promise<Page> {
+  const page = await openPage(browser, { context: { viewport, reducedMotion: "reduce" }, look: { theme, language: "en" }, complaints });
   await page.goto(`${city.system.address}/${path}`);
-  await page.locator("input[autocomplete=username]:focus").waitFor(); // the caret is there already
-  await page.keyboard.type(login);
-  await page.keyboard.press("Tab");
-  await page.keyboard.type(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logInByKeyboard(page, login);
   await page.locator("#room").waitFor();
   return page;
 }
@@ -157,6 +147,13 @@ describe("the console without a mouse, and for those who see little", { timeout:
       await page.locator(".candidates input:focus").waitFor();
       await press(page, "c", page.locator(".close-form"), "close");
       await look("how it ended");
+      await page.locator(".close-form").getByRole("button", { name: "Back" }).click();
+      await page.locator(".timeline").getByText("Incident made", { exact: false }).waitFor();
+      for (const [key, part, name, away] of [["d", ".board", "today's figures", "d"], ["k", ".closures", "closed roads", "Escape"], ["o", ".ended-panel", "ended calls", "o"], ["h", ".hand-over-form", "the hand-over", "Escape"]] as const) {
+        await press(page, key, page.locator(part), name);
+        await look(name);
+        await press(page, away, page.locator(`#room:not(:has(${part}))`), `${name}, away`);
+      }
 
       for (const [room, key, form, part] of [
         ["warnings", "n", ".warning-form", "#room"], ["people/run-cards", null, ".people-side .account-form", "#room"], ["people", "n", ".account-form", "#room"], ["people/alarm-points", "n", "[role=dialog] form", "[role=dialog]"],

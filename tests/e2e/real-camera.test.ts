@@ -14,7 +14,8 @@ import type { Camera } from "../../src/contract/cameras.ts";
 import type { RecordingTimeline } from "../../src/contract/media.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CAMERA_PASSWORD, CAMERA_USER, GStreamerCamera, countPictures, findMissing } from "../support/gstreamer-camera.ts";
-import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
+import { logIn, openPage } from "../support/log-in.ts";
+import { eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 import { getTimeline } from "../support/timeline.ts";
 
 /** Of one play: 500 last 40 s. CITYWATCH_TEST_PICTURES=3000 makes it four minutes. */
@@ -89,9 +90,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
 
   before(async () => {
     [city, browser] = await Promise.all([startRunningCity(), launchBrowser(), gstreamer.start(PICTURES)]);
-    page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
-    page.setDefaultTimeout(60_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page = await openPage(browser, { complaints });
   }, { timeout: 300_000 });
   after(async () => {
     await browser?.close();
@@ -126,9 +125,7 @@ describe("a real camera, from its address to a counted recording", { skip: findM
 
   it("is seen live in Chromium", async () => {
     await page.goto(`${city.system.address}/watch?camera=${byCommand.id}`);
-    await page.locator("input[autocomplete=username]").fill(LOGIN);
-    await page.locator("input[type=password]").fill(PASSWORD);
-    await page.keyboard.press("Enter");
+    await logIn(page);
     await page.locator(".watch-reason .input-button").click();
     await page.getByRole("option", { name: "Camera maintenance" }).click();
     await page.getByLabel("In your words").fill("Trial of a new camera");

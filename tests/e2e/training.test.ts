@@ -4,11 +4,12 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { TRAINING_ID_BASE } from "../../src/base/training-ids.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
-import { LOGIN, PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
+import { PHONE, logIn, openPage } from "../support/log-in.ts";
+import { PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 const MAIN = join(import.meta.dirname, "..", "..", "src", "cli", "main.ts");
 const LOG = `lat,lng,desc,title,timeStamp,twp,addr
@@ -37,8 +38,7 @@ describe("training", { timeout: 600_000 }, () => {
     });
 
   it("[TRN4] every page says so: the log-in, the rooms, the phone's", async () => {
-    const page: Page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" })).newPage();
-    page.setDefaultTimeout(60_000);
+    const page = await openPage(browser);
     const says = async (): Promise<void> => {
       await page.locator(".training-banner").getByText("TRAINING").waitFor();
       const frame = await page.locator(".training-frame").boundingBox();
@@ -46,9 +46,7 @@ describe("training", { timeout: 600_000 }, () => {
     };
     await page.goto(`${city.system.address}/operate`);
     await says();
-    await page.locator("input[autocomplete=username]").fill(LOGIN);
-    await page.locator("input[type=password]").fill(PASSWORD);
-    await page.keyboard.press("Enter");
+    await logIn(page);
     await page.locator("#room").waitFor();
     for (const room of ["operate", "watch", "cameras", "people", "measure", "inspect"]) {
       await page.goto(`${city.system.address}/${room}`);
@@ -59,12 +57,10 @@ describe("training", { timeout: 600_000 }, () => {
     }
     const [unit] = (await city.client.call("listUnits")).units;
     await city.client.call("createAccount", { body: { name: "Officer One", login: "officer.one", password: PASSWORD, roles: ["officer"], unitId: unit!.id } });
-    const phone = await (await browser.newContext({ viewport: { width: 390, height: 844 }, locale: "zh-CN" })).newPage();
+    const phone = await openPage(browser, { context: { viewport: PHONE, locale: "zh-CN" } });
     await phone.goto(`${city.system.address}/field`);
-    await phone.locator("input[autocomplete=username]").fill("officer.one");
-    await phone.locator("input[type=password]").fill(PASSWORD);
-    await phone.keyboard.press("Enter");
-    await phone.getByText(unit!.callSign, { exact: false }).first().waitFor({ timeout: 60_000 });
+    await logIn(phone, "officer.one");
+    await phone.getByText(unit!.callSign, { exact: false }).first().waitFor();
     await phone.locator(".training-banner").getByText("训练").waitFor();
   });
 

@@ -13,7 +13,8 @@ import { PICTURE_MS } from "../../src/sim/cameras/clock-strip.ts";
 import { readClock } from "../../src/sim/cameras/read-clock.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { writePast } from "../support/city-archive.ts";
-import { LOGIN, PASSWORD, eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
+import { logIn, openPage } from "../support/log-in.ts";
+import { eventually, startRunningCity, type RunningCity } from "../support/running-city.ts";
 
 const MINUTE_MS = 60_000;
 const WALL = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -116,13 +117,8 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
     [city, browser] = await Promise.all([startRunningCity({ prepare }), launchBrowser()]);
     zone = (await city.client.call("getCity")).timeZone;
     for (const id of WALL) assert.equal((await city.client.call("getCamera", { params: { id } })).code, codeOf(id), "the past was written for the cameras that the demo city has");
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-    page = await context.newPage();
+    page = await openPage(browser, { complaints, withFailures: true });
     page.setDefaultTimeout(90_000);
-    page.on("pageerror", (error) => complaints.push(error.message));
-    page.on("response", (response) => {
-      if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-    });
   }, { timeout: 400_000 });
   after(async () => {
     await browser?.close();
@@ -131,9 +127,7 @@ describe("a video operator's round", { timeout: 900_000 }, () => {
 
   it("shows nine cameras live, each its own, after a reason is given", async () => {
     await page.goto(`${city.system.address}/watch`);
-    await page.locator("input[autocomplete=username]").fill(LOGIN);
-    await page.locator("input[type=password]").fill(PASSWORD);
-    await page.keyboard.press("Enter");
+    await logIn(page);
     await page.locator(".watch-reason .input-button").click();
     await page.getByRole("option").filter({ hasText: "patrol" }).first().click();
     await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round");

@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { launchBrowser } from "../support/browser.ts";
 import { CityClient } from "../support/city-client.ts";
+import { DESK, PHONE, logIn, openPage } from "../support/log-in.ts";
 import { eventually, startRunningCity, LOGIN, PASSWORD, type RunningCity } from "../support/running-city.ts";
 import { readTilePicture } from "../support/shown-picture.ts";
 
@@ -18,22 +19,11 @@ let browser: Browser;
 const complaints: string[] = [];
 
 /** A page whose errors fail the test: a console that works leaves no error behind. */
-async function openPage(size: { width: number; height: number }): Promise<Page> {
-  const context = await browser.newContext({ viewport: size, locale: "en-GB" });
-  const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("response", (response) => {
-    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`);
-  });
-  page.setDefaultTimeout(60_000);
-  return page;
-}
-
-async function logIn(page: Page, login: string, room: string): Promise<void> {
+async function open(login: string, room: string, viewport: typeof DESK | typeof PHONE): Promise<Page> {
+  const page = await openPage(browser, { context: { viewport }, complaints, withFailures: true });
   await page.goto(`${city.system.address}/${room}`);
-  await page.locator("input[autocomplete=username]").fill(login);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page, login);
+  return page;
 }
 
 describe("from a call to a closed incident", { timeout: 600_000 }, () => {
@@ -46,8 +36,7 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
   });
 
   it("walks the whole path, with pictures that move and tell the right time", async () => {
-    const desk = await openPage({ width: 1440, height: 900 });
-    await logIn(desk, LOGIN, "operate");
+    const desk = await open(LOGIN, "operate", DESK);
     await desk.getByText("No calls waiting", { exact: false }).waitFor();
 
     // The officer's account is bound to a platform crew, who then answers on a phone.
@@ -59,8 +48,7 @@ describe("from a call to a closed incident", { timeout: 600_000 }, () => {
     const unit = units.filter((one) => one.kind === "platform-crew").toSorted((a, b) => near(a) - near(b))[0];
     assert.ok(unit);
     await city.client.call("createAccount", { body: { name: "Officer One", login: OFFICER, password: PASSWORD, roles: ["officer"], unitId: unit.id } });
-    const phone = await openPage({ width: 390, height: 844 });
-    await logIn(phone, OFFICER, "field");
+    const phone = await open(OFFICER, "field", PHONE);
     await phone.getByText(unit.callSign, { exact: false }).first().waitFor();
 
     // A call rings.

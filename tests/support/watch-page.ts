@@ -1,6 +1,7 @@
 // Watch in a browser as its first person uses it: logged in, with a reason given for looking.
 import type { Browser, Page } from "playwright-core";
-import { LOGIN, PASSWORD, type RunningCity } from "./running-city.ts";
+import { logIn, openPage } from "./log-in.ts";
+import type { RunningCity } from "./running-city.ts";
 
 export interface WatchPage {
   readonly page: Page;
@@ -10,15 +11,11 @@ export interface WatchPage {
 
 /** `search`: of the address. `prepare`: before anything is loaded. */
 export async function openWatch(browser: Browser, city: RunningCity, search = "", prepare?: (page: Page) => Promise<unknown>): Promise<WatchPage> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
-  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+  const page = await openPage(browser, { complaints });
   await prepare?.(page);
   await page.goto(`${city.system.address}/watch${search}`);
-  await page.locator("input[autocomplete=username]").fill(LOGIN);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page);
   await page.locator(".watch-reason .input-button").click();
   await page.locator(".menu [role=option]").nth(1).click();
   await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Evening round");

@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import { LIVE_CLOSE } from "../../../src/contract/live.ts";
 import { api } from "./client.ts";
+import { forgetEnded } from "./forget-ended.ts";
 import { applyLive, emptyLiveState, type LinkState, type LiveMessage, type LiveState } from "./live-state.ts";
 
 const PING_EVERY_MS = 1_000; // each is answered: an open link is never silent for longer
@@ -29,6 +30,8 @@ export function silentFor(now: number, link: LinkState, lastAt: number | null = 
   const silence = lastAt === null || link === "idle" ? 0 : now - lastAt;
   return silence > SILENT_AFTER_MS ? silence : null;
 }
+const FORGET_EVERY_MS = 60_000;
+let forgotAt = Date.now();
 let queue: LiveMessage[] = [];
 let draining = false;
 
@@ -40,6 +43,10 @@ function drain(): void {
   const now = Date.now();
   let state = useLive.getState();
   for (const message of messages) state = applyLive(state, message, now);
+  if (now - forgotAt > FORGET_EVERY_MS || now < forgotAt) {
+    forgotAt = now;
+    state = forgetEnded(state, now + state.clockOffsetMs);
+  }
   useLive.setState(state, true);
 }
 

@@ -18,6 +18,7 @@ const PATHS = {
   chevron: "M4 6l4 4 4-4",
   more: "M3.5 8h.1M8 8h.1M12.5 8h.1",
   target: "M8 3.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zM8 1v3M8 12v3M1 8h3M12 8h3",
+  history: "M8 4.8V8.2l2.4 1.4M3 8.4a5 5 0 1 0 1.3-3.6L2.8 6.3M2.8 2.9v3.4h3.4",
   door: "M4 14V2.5h8V14M2.5 14h11M9.5 8.5h.1",
 } as const;
 export type IconName = keyof typeof PATHS;

@@ -1,9 +1,11 @@
 // A virtual list of 28 px rows with one focused row; letters act on it. Built on React Aria's ListBox and Virtualizer. Its own type-ahead is
-// taken away: here a letter is a command, and search has its own field.
-import type { KeyboardEvent, ReactNode } from "react";
+// taken away: here a letter is a command, and search has its own field. React Aria keeps what it knows of every row, drawn or not: rows are handed over as objects that are the same while they show the same (kept-rows.ts).
+import { useCallback, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Virtualizer } from "react-aria-components/Virtualizer";
 import { ListLayout } from "react-stately/useVirtualizerState";
+import { isChordBegun } from "../shell/keys.ts";
+import { keepRows, type KeptRow } from "./kept-rows.ts";
 
 const NAVIGATION = new Set(["ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown", "Tab", "Escape", "Shift+Tab"]);
 
@@ -23,10 +25,27 @@ interface RowListProps<T extends { readonly id: number }> {
   readonly empty?: ReactNode;
   readonly rowHeight?: number;
   readonly rowClass?: (item: T) => string;
-  /** What a row shows besides its item: rows are drawn again when one of these changes. */
+  /** What a row shows besides its item and its class, as text: the row is drawn again when that changes. */
+  readonly rowShows?: (item: T) => string;
+  /** All rows are drawn again when one of these changes. */
   readonly dependencies?: readonly unknown[];
 }
-export function RowList<T extends { readonly id: number }>({ label, items, textOf, children, selectedId, onSelect, onAction, onKey, empty, rowHeight = 28, rowClass, dependencies = NOTHING }: RowListProps<T>) {
+const plain = (): string => "";
+
+/** The functions of the last drawing, behind one that never changes: another function would be another list. */
+function useKeptRows<T extends { readonly id: number }>(items: readonly T[], rowClass: (item: T) => string, rowShows: (item: T) => string, draw: (row: KeptRow<T>) => ReactNode) {
+  const rows = useRef<readonly KeptRow<T>[]>([]);
+  rows.current = keepRows(rows.current, items, rowClass, rowShows);
+  const drawNow = useRef(draw);
+  drawNow.current = draw;
+  return { rows: rows.current, drawRow: useCallback((row: KeptRow<T>) => drawNow.current(row), []) };
+}
+export function RowList<T extends { readonly id: number }>({ label, items, textOf, children, selectedId, onSelect, onAction, onKey, empty, rowHeight = 28, rowClass = plain, rowShows = plain, dependencies = NOTHING }: RowListProps<T>) {
+  const { rows, drawRow } = useKeptRows(items, rowClass, rowShows, ({ id, item, className }) => (
+    <ListBoxItem id={id} textValue={textOf(item)} className={`list-row ${className}`} data-row-id={id}>
+      {children(item)}
+    </ListBoxItem>
+  ));
   const onKeyDownCapture = (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || NAVIGATION.has(event.key)) return;
     const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row-id]");
@@ -36,7 +55,7 @@ export function RowList<T extends { readonly id: number }>({ label, items, textO
       event.stopPropagation();
       onAction(id);
     } else if (event.key.length === 1 && event.key !== " ") {
-      if (onKey !== undefined && Number.isInteger(id) && onKey(event.key, id)) event.preventDefault();
+      if (!isChordBegun() && onKey !== undefined && Number.isInteger(id) && onKey(event.key, id)) event.preventDefault();
       else reachPage(event);
       event.stopPropagation();
     }
@@ -45,7 +64,7 @@ export function RowList<T extends { readonly id: number }>({ label, items, textO
     <div className="row-list" onKeyDownCapture={onKeyDownCapture}>
       <Virtualizer layout={ListLayout} layoutOptions={{ rowHeight }}>
         <ListBox
-          aria-label={label} items={items} dependencies={dependencies} selectionMode="single" selectionBehavior="replace" disallowEmptySelection={false} className="row-list-box"
+          aria-label={label} items={rows} dependencies={[label, ...dependencies]} selectionMode="single" selectionBehavior="replace" disallowEmptySelection={false} className="row-list-box"
           selectedKeys={selectedId === null ? [] : [selectedId]} renderEmptyState={() => empty ?? null}
           onSelectionChange={(keys) => {
             const [key] = keys === "all" ? [] : [...keys];
@@ -53,11 +72,7 @@ export function RowList<T extends { readonly id: number }>({ label, items, textO
           }}
           {...(onAction === undefined ? {} : { onAction: (key: string | number) => onAction(Number(key)) })}
         >
-          {(item) => (
-            <ListBoxItem id={item.id} textValue={textOf(item)} className={`list-row ${rowClass?.(item) ?? ""}`} data-row-id={item.id}>
-              {children(item)}
-            </ListBoxItem>
-          )}
+          {drawRow}
         </ListBox>
       </Virtualizer>
     </div>

@@ -1,8 +1,10 @@
-// What stands on the map above the streets, as deck.gl layers, from plain data. Colours of meaning only; cones and platforms are without.
+// What stands on the map above the streets, as deck.gl layers, from plain data. Colours of meaning only; cones and platforms are without. deck.gl builds a layer's geometry anew whenever its data is another array, and layers are
+// made some thirty times while the map comes nearer: what is worked out from one list is therefore one list (deriveOnce). With two thousand incidents and their labels the map took all of the page's time otherwise.
 import type { Layer, PickingInfo } from "@deck.gl/core";
 import { IconLayer, PathLayer, PolygonLayer, ScatterplotLayer, TextLayer } from "@deck.gl/layers";
 import type { Tone } from "../design/status-mark.tsx";
 import { dashPath } from "./dash-path.ts";
+import { deriveOnce } from "./kept-lists.ts";
 import type { MapColours, Rgb } from "./colours.ts";
 import { pinIcon, unitIcon, type IconAtlas } from "./icon-atlas.ts";
 import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
@@ -43,6 +45,12 @@ const REACH_ALPHA = 26; // as .reach-swatch of the legend
 const LABELS_FROM_ZOOM = 13.5;
 const PLATFORM_LABELS_FROM_ZOOM = 15;
 
+const underUrgent = deriveOnce((incidents: MapMarks["incidents"]) => incidents.toSorted((a, b) => b.priority - a.priority));
+const namesOfIncidents = deriveOnce((incidents: MapMarks["incidents"]) => incidents.map((i) => ({ point: i.point, text: `#${sayIncidentNumber(i)}` })));
+const namesOfUnits = deriveOnce((units: MapMarks["units"]) => units.map((u) => ({ point: u.point, text: u.callSign })));
+const namesOfPlatforms = deriveOnce((platforms: MapMarks["platforms"]) => platforms.map((p) => ({ point: p.point, text: p.code })));
+const withHeading = deriveOnce((units: MapMarks["units"]) => units.filter((u) => u.headingDeg !== null && (u.tone === "moving" || u.tone === "danger")));
+
 export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtlas, zoom: number): Layer[] {
   const icons = { iconAtlas: atlas.image as never, iconMapping: atlas.mapping as never, sizeUnits: "pixels" as const };
   const label = (id: string, data: readonly { readonly point: LonLat; readonly text: string }[], offset: number, colour: Rgb, plate = false): Layer =>
@@ -72,10 +80,10 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getLineColor: with4(colours.decide, 160), updateTriggers: { getLineColor: colours },
     }),
     new IconLayer({ ...icons, id: "platforms", data: marks.platforms as never, getPosition: (d: MapMarks["platforms"][number]) => at(d.point), getIcon: () => "platform", getSize: zoom > 13 ? 22 : 14, pickable: true, updateTriggers: { getSize: zoom > 13 } }),
-    ...(zoom >= PLATFORM_LABELS_FROM_ZOOM ? [label("platform-names", marks.platforms.map((p) => ({ point: p.point, text: p.code })), 16, colours.quiet)] : []),
+    ...(zoom >= PLATFORM_LABELS_FROM_ZOOM ? [label("platform-names", namesOfPlatforms(marks.platforms), 16, colours.quiet)] : []),
     new IconLayer({ ...icons, id: "callers", data: marks.callers as never, getPosition: (d: MapMarks["callers"][number]) => at(d.point), getIcon: () => "caller", getSize: 30, pickable: true }),
     new IconLayer({
-      ...icons, id: "headings", data: marks.units.filter((u) => u.headingDeg !== null && (u.tone === "moving" || u.tone === "danger")) as never, getPosition: (d: MapMarks["units"][number]) => at(d.point), getIcon: () => "heading",
+      ...icons, id: "headings", data: withHeading(marks.units) as never, getPosition: (d: MapMarks["units"][number]) => at(d.point), getIcon: () => "heading",
       getAngle: (d: MapMarks["units"][number]) => -(d.headingDeg ?? 0), getSize: 44,
     }),
     new IconLayer({
@@ -83,12 +91,12 @@ export function buildLayers(marks: MapMarks, colours: MapColours, atlas: IconAtl
       getSize: (d: MapMarks["units"][number]) => (d.id === marks.selected.unitId ? 34 : d.tone === "free" || d.tone === "off" ? (zoom > 13 ? 22 : 16) : 26), getColor: (d: MapMarks["units"][number]) => [255, 255, 255, d.stale ? 110 : 255], pickable: true,
       updateTriggers: { getSize: [marks.selected.unitId, zoom > 13] },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("unit-names", marks.units.map((u) => ({ point: u.point, text: u.callSign })), 18, colours.ink)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("unit-names", namesOfUnits(marks.units), 18, colours.ink)] : []),
     new IconLayer({
-      ...icons, id: "incidents", data: [...marks.incidents].sort((a, b) => b.priority - a.priority) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
+      ...icons, id: "incidents", data: underUrgent(marks.incidents) as never, getPosition: (d: MapMarks["incidents"][number]) => at(d.point), getIcon: (d: MapMarks["incidents"][number]) => pinIcon(d.tone, d.priority),
       getSize: (d: MapMarks["incidents"][number]) => (d.id === marks.selected.incidentId ? 46 : 32), pickable: true, updateTriggers: { getSize: marks.selected.incidentId },
     }),
-    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", marks.incidents.map((i) => ({ point: i.point, text: `#${sayIncidentNumber(i)}` })), 10, colours.ink, true)] : []),
+    ...(zoom >= LABELS_FROM_ZOOM ? [label("incident-names", namesOfIncidents(marks.incidents), 10, colours.ink, true)] : []),
   ];
 }
 

@@ -4,6 +4,7 @@
 import { useCallback } from "react";
 import type { z } from "zod";
 import type { Outcome } from "../../../src/contract/dispatch.ts";
+import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
 import { useLive } from "../api/live-link.ts";
 import { CommandSetAside, sendCommand, type CommandInput } from "../api/command.ts";
 import { serverNow } from "../api/now.ts";
@@ -34,6 +35,9 @@ export function useAct(): Act {
         const late = performance.now() - givenAt > LATE_MS;
         notify(tone, late ? words.late(names[command.type], text) : text, null, late);
       };
+      // Who is on a job as the command is given gets it as the next one.
+      const known = useLive.getState().units;
+      const waits = new Set(command.type === "assignment.assign" && command.stack === true ? command.unitIds.filter((id) => known.get(id)?.activeAssignmentId != null) : []);
       const tellUnits = ({ units }: Accepted, nameOf: (unitId: number) => string): void => {
         const sent = units.filter((u) => u.refused === null);
         for (const { unitId, refused } of units) {
@@ -44,7 +48,11 @@ export function useAct(): Act {
         }
         if (sent.length === 0) return;
         playSound("done");
-        tell("moving", words.send.sent(format.list(sent.map((u) => nameOf(u.unitId)))));
+        const namesOf = (some: typeof sent): string => format.list(some.map(({ unitId }) => nameOf(unitId)));
+        const going = sent.filter(({ unitId }) => !waits.has(unitId));
+        const next = sent.filter(({ unitId }) => waits.has(unitId));
+        if (going.length > 0) tell("moving", words.send.sent(namesOf(going)));
+        if (next.length > 0 && command.type === "assignment.assign") tell("decide", words.send.stacked(namesOf(next), sayIncidentNumber({ id: command.incidentId, number: incidentNumberOf(command.incidentId) })));
       };
       try {
         const outcome = await sendCommand(command, expectedSequence);

@@ -15,13 +15,17 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useReasonText } from "./reason-text.ts";
 import { useSeeing } from "./seeing.ts";
-import { selectCamera, setPast, useOperate, WITHOUT_CALL } from "./store.ts";
+import { keepVerdict, selectCamera, setPast, useOperate, WITHOUT_CALL, type Verdict } from "./store.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
 const BEFORE_CALL_MS = 30_000;
 const DAY_MS = 86_400_000;
 const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
+const VERDICT_KEYS = { seen: "j s", "not-seen": "j n", "cannot-tell": "j u" } as const;
+const NEXT_CAMERA_KEYS = "j j";
+/** Of what a verdict is said: an incident, or a call in hand, whose verdicts wait for its incident. */
+type About = { readonly incident: IncidentView } | { readonly intakeId: number };
 
 export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly incident: IncidentView | null; readonly intakeId: number | null; readonly firstContactAt: number | null }) {
   const all = useWords(operateWords);
@@ -32,8 +36,8 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const { answer, problem, loading } = useSeeing();
   const chosen = useOperate((s) => s.cameraId);
   const [clock, setClock] = useState<WallClock | null>(null);
-  const about = incident?.id ?? intakeId;
-  useEffect(() => setClock(null), [about]);
+  const aboutId = incident?.id ?? intakeId;
+  useEffect(() => setClock(null), [aboutId]);
   useEffect(() => {
     setPast(clock !== null);
     return () => setPast(false);
@@ -70,6 +74,14 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   };
   useKeys(words.title, clock === null ? [{ keys: "b", label: words.from30, listed: false, run: back }] : [{ keys: "b", label: words.live, listed: false, run: () => setClock(null) }]);
   const focus = chosen ?? cameras.find((c) => c.hasStream)?.cameraId ?? null;
+  const about: About | null = incident !== null ? { incident } : intakeId !== null ? { intakeId } : null;
+  const give = useGiveVerdict(about);
+  const shownIds = [...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
+  const domain = useWords(domainWords);
+  useKeys(words.verdictKeys, about === null || focus === null ? [] : [
+    ...VERDICTS.map((verdict) => ({ keys: VERDICT_KEYS[verdict], label: words.verdictKey(domain.verdicts[verdict]), run: () => give(focus, verdict) })),
+    { keys: NEXT_CAMERA_KEYS, label: words.nextCamera, run: () => selectCamera(shownIds[(shownIds.indexOf(focus) + 1) % shownIds.length] ?? null) },
+  ]);
 
   if (reason === null || !mayView) return <section className="panel strip" aria-label={words.title}><PanelHead title={words.title} /><EmptyState>{words.nonePlace}</EmptyState></section>;
   return (
@@ -90,14 +102,14 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
         {answer === null && problem !== null && <BrokenState error={problem} />}
         {answer === null && problem === null && !loading && <EmptyState>{words.nonePlace}</EmptyState>}
         {answer !== null && cameras.length === 0 && extra === null && <EmptyState>{words.none(answer.examined)}</EmptyState>}
-        {extra !== null && <ExtraTile cameraId={extra} reason={reason} mode={mode} incident={incident} />}
+        {extra !== null && <ExtraTile cameraId={extra} reason={reason} mode={mode} about={about} />}
         {cameras.map((camera) => (
           <div key={camera.cameraId} className="strip-tile">
             <CameraTile
               size="strip" cameraId={camera.cameraId} code={camera.code} name={camera.name} reason={reason} mode={mode} hasAddress={camera.hasStream} caption={[reasonText(camera.reason), ...(camera.light === null ? [] : [reasonText(camera.light)]), ...(camera.doubt === null ? [] : [reasonText(camera.doubt)]), ...(camera.poseToldAt === null ? [] : [words.turned(format.ago(Math.max(0, serverNow() - camera.poseToldAt)))])].join(" · ")}
               selected={focus === camera.cameraId} onSelect={() => selectCamera(camera.cameraId)}
             />
-            {incident !== null && <Verdict incident={incident} cameraId={camera.cameraId} name={camera.name} />}
+            {about !== null && <VerdictButtons about={about} cameraId={camera.cameraId} name={camera.name} />}
           </div>
         ))}
       </div>
@@ -125,7 +137,7 @@ function TakeEvidence({ incident, from, cameraIds }: { readonly incident: Incide
 }
 
 /** One camera more, picked on the map. */
-function ExtraTile({ cameraId, reason, mode, incident }: { readonly cameraId: number; readonly reason: ViewReason; readonly mode: TileMode; readonly incident: IncidentView | null }) {
+function ExtraTile({ cameraId, reason, mode, about }: { readonly cameraId: number; readonly reason: ViewReason; readonly mode: TileMode; readonly about: About | null }) {
   const words = useWords(operateWords).cameras;
   const camera = useCall("getCamera", { params: { id: cameraId } });
   if (camera.data === null) return camera.problem === null ? <Skeleton rows={1} height={80} /> : <BrokenState error={camera.problem} />;
@@ -133,21 +145,32 @@ function ExtraTile({ cameraId, reason, mode, incident }: { readonly cameraId: nu
   return (
     <div className="strip-tile">
       <CameraTile size="strip" cameraId={cameraId} code={code} name={name} place={place} reason={reason} mode={mode} hasAddress={address !== null} health={health} caption={words.extra} selected onRemove={() => selectCamera(null)} />
-      {incident !== null && <Verdict incident={incident} cameraId={cameraId} name={name} />}
+      {about !== null && <VerdictButtons about={about} cameraId={cameraId} name={name} />}
     </div>
   );
 }
 
-function Verdict({ incident, cameraId, name }: { readonly incident: IncidentView; readonly cameraId: number; readonly name: string }) {
+function useGiveVerdict(about: About | null): (cameraId: number, verdict: Verdict) => void {
+  const act = useAct();
+  return (cameraId, verdict) => {
+    if (about === null) return;
+    if ("incident" in about) void act({ type: "incident.verdict", incidentId: about.incident.id, cameraId, verdict });
+    else keepVerdict(about.intakeId, cameraId, verdict);
+  };
+}
+
+function VerdictButtons({ about, cameraId, name }: { readonly about: About; readonly cameraId: number; readonly name: string }) {
   const words = useWords(operateWords).cameras;
   const domain = useWords(domainWords);
-  const act = useAct();
-  const held = useLive((s) => s.incidents.get(incident.id)?.verdicts) ?? incident.verdicts;
-  const last = held.filter((v) => v.cameraId === cameraId).at(-1)?.verdict;
+  const give = useGiveVerdict(about);
+  const [incident, intakeId] = "incident" in about ? [about.incident, null] : [null, about.intakeId];
+  const held = useLive((s) => (incident === null ? undefined : s.incidents.get(incident.id)?.verdicts)) ?? incident?.verdicts ?? [];
+  const waiting = useOperate((s) => (intakeId === null ? undefined : s.verdicts[intakeId]?.[cameraId]));
+  const last = intakeId === null ? held.filter((v) => v.cameraId === cameraId).at(-1)?.verdict : waiting;
   return (
     <div className="verdict" role="group" aria-label={words.verdictLabel(name)}>
       {VERDICTS.map((verdict) => (
-        <button key={verdict} type="button" aria-pressed={last === verdict} onClick={() => void act({ type: "incident.verdict", incidentId: incident.id, cameraId, verdict })}>{domain.verdicts[verdict]}</button>
+        <button key={verdict} type="button" aria-pressed={last === verdict} onClick={() => give(cameraId, verdict)}>{domain.verdicts[verdict]}</button>
       ))}
     </div>
   );

@@ -107,7 +107,7 @@ function CloseRoads() {
   };
   return (
     <form className="closure-form stack" aria-label={words.form} onSubmit={(event) => { event.preventDefault(); void send(); }}>
-      <PlaceField id="closure-place" label={words.where} words={where} place={place} onWords={setWhere} onPlace={take} fault={tried && chosen.length === 0 ? words.chooseOne : undefined} />
+      <PlaceField id="closure-place" autoFocus onLeave={toggleClosures} label={words.where} words={where} place={place} onWords={setWhere} onPlace={take} fault={tried && chosen.length === 0 ? words.chooseOne : undefined} />
       {chosen.length === 0 ? <p className="field-hint">{words.clickMap}</p> : (
         <ul className="closure-chosen" aria-label={words.chosen(chosen.length)}>
           {chosen.map((road) => (

@@ -2,17 +2,22 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { createPortal } from "react-dom";
 import { useLive } from "../api/live-link.ts";
+import { api } from "../api/client.ts";
 import { useCall } from "../api/use-call.ts";
 import { KeyHint, notify } from "../design/index.ts";
 import { COMMAND_SLOT } from "../shell/frame.tsx";
 import { useKeys } from "../shell/keys.ts";
 import { useAccount, useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
+import { useProblemText } from "../words/use-problem-text.ts";
 import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
-import { completeLine, parseLine, type Line, type LineContext, type Parsed } from "./command-line.ts";
+import { useAttachCall } from "./attach-call.ts";
+import { toggleClosures } from "./closures.ts";
+import { completeLine, parseLine, STEPS, type Line, type LineContext, type Parsed } from "./command-line.ts";
+import { findLastEnded, useReopenCall } from "./reopen-call.ts";
 import { PlaceLine, usePlaces } from "./place-field.tsx";
-import { enterRoom, lookAt, selectIncident, setFound, toggleBoard, toggleReach, useOperate, zoomFor } from "./store.ts";
+import { enterRoom, lookAt, selectIncident, setFound, toggleBoard, toggleReach, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { isFree, isOpenIncident } from "./tones.ts";
 import { operateWords } from "./words.ts";
@@ -116,15 +121,25 @@ function useLineContext(open: boolean): LineContext {
   const units = useLive((s) => s.units);
   const incidents = useLive((s) => s.incidents);
   const incidentId = useOperate((s) => s.incidentId);
+  const intakeId = useOperate((s) => s.intakeId);
+  const platforms = useCall("listPlatforms", open ? {} : null).data?.platforms;
+  // One that has ended and that this page let go of is still the one that is on screen.
+  const ended = useCall("getIncident", open && incidentId !== null && !incidents.has(incidentId) ? { params: { id: incidentId } } : null).data?.incident;
+  const contacts = useLive((s) => s.contacts);
+  const { contactDispositions, contactSources } = useWords(domainWords);
   return useMemo(() => {
+    const last = open ? findLastEnded(contacts.values(), me ?? null) : null;
     const selected = incidentId === null ? undefined : incidents.get(incidentId);
     return {
       units: open ? [...units.values()].map((u) => ({ id: u.id, callSign: u.callSign, free: isFree(u) })) : [],
       incidents: open ? [...incidents.values()].map((i) => ({ id: i.id, number: i.number, open: isOpenIncident(i) })) : [],
-      selected: selected === undefined ? null : { id: selected.id, number: selected.number },
+      endedCall: last === null ? null : { id: last.id, caller: last.callerNumber ?? contactSources[last.source], how: contactDispositions[last.disposition!] },
+      selected: selected !== undefined ? { id: selected.id, number: selected.number, open: isOpenIncident(selected) } : ended === undefined ? null : { id: ended.id, number: ended.number, open: isOpenIncident(ended) },
+      callInHand: intakeId === null || intakeId === WITHOUT_CALL ? null : intakeId,
+      platforms: platforms ?? [],
       people: (people ?? []).filter(({ id }) => id !== me),
     };
-  }, [open, units, incidents, incidentId, people, me]);
+  }, [open, units, incidents, contacts, contactDispositions, contactSources, incidentId, intakeId, platforms, ended, people, me]);
 }
 
 function usePreview(): (parsed: Parsed) => string {
@@ -142,8 +157,15 @@ function usePreview(): (parsed: Parsed) => string {
     const { line } = parsed;
     switch (line.kind) {
       case "find": return p.find(line.query);
-      case "go": return p.go(String(line.number));
+      case "go": return line.incidentId === null ? p.seek(String(line.number)) : p.go(String(line.number));
+      case "step": return p.step(line.callSign, domain.assignmentStates[STEPS[line.step]]);
+      case "safe": return p.safe(line.callSign, line.words);
+      case "nounit": return p.nounit(String(line.number), line.words);
+      case "reopen": return p.reopen(String(line.number), line.words);
+      case "attach": return p.attach(String(line.number));
+      case "cover": return p.cover(line.callSign, line.platform, String(line.number));
       case "send": return p.send(format.list(line.callSigns), String(line.number));
+      case "next": return p.next(format.list(line.callSigns), String(line.number));
       case "note": return p.note(String(line.number), line.words);
       case "close": return p.close(String(line.number), domain.dispositions[line.disposition]);
       case "cancel": return p.cancel(String(line.number), line.words);
@@ -163,8 +185,10 @@ function usePreview(): (parsed: Parsed) => string {
       case "lost": return p.lost(line.callSign, line.words);
       case "handover": return p.handover(line.name);
       case "reach": return p.reach(line.callSign);
+      case "again": return p.again(line.caller, line.how, line.words);
       case "take": return p.take;
       case "board": return p.board;
+      case "roads": return p.roads;
     }
   };
 }
@@ -173,11 +197,35 @@ function useRun(): (line: Line) => Promise<void> {
   const words = useWords(operateWords).line;
   const act = useAct();
   const take = useTakeCall();
+  const reopen = useReopenCall();
+  const attach = useAttachCall();
+  const problemText = useProblemText();
+  /** One that has ended is the centre's to know. */
+  const seek = async (number: number): Promise<void> => {
+    try {
+      const [found] = (await api.call("listIncidents", { query: { number, limit: 1 } })).incidents;
+      if (found === undefined) notify("decide", words.faults["no-such-incident"](String(number)));
+      else selectIncident(found.id, found.place.point);
+    } catch (error) {
+      notify("danger", problemText(error));
+    }
+  };
   return async (line) => {
     switch (line.kind) {
       case "find": return;
-      case "go": return selectIncident(line.incidentId, useLive.getState().incidents.get(line.incidentId)?.place.point);
+      case "go": return line.incidentId === null ? seek(line.number) : selectIncident(line.incidentId, useLive.getState().incidents.get(line.incidentId)?.place.point);
+      case "step": {
+        const job = useLive.getState().units.get(line.unitId)?.activeAssignmentId ?? null;
+        if (job === null) return notify("decide", words.notOnJob(line.callSign));
+        return void (await act({ type: "assignment.advance", assignmentId: job, to: STEPS[line.step] }));
+      }
+      case "safe": return void (await act({ type: "unit.emergency-clear", unitId: line.unitId, words: line.words }));
+      case "nounit": return void (await act({ type: "incident.no-unit-needed", incidentId: line.incidentId, words: line.words }));
+      case "reopen": return void (await act({ type: "incident.reopen", incidentId: line.incidentId, words: line.words }));
+      case "attach": return attach(line.contactId, line.incidentId);
+      case "cover": return void (await act({ type: "assignment.cover", incidentId: line.incidentId, unitId: line.unitId, platformId: line.platformId }));
       case "send": return void (await act({ type: "assignment.assign", incidentId: line.incidentId, unitIds: [...line.unitIds] }));
+      case "next": return void (await act({ type: "assignment.assign", incidentId: line.incidentId, unitIds: [...line.unitIds], stack: true }));
       case "note": return void (await act({ type: "incident.note", incidentId: line.incidentId, words: line.words }));
       case "close": return void (await act({ type: "incident.close", incidentId: line.incidentId, disposition: line.disposition, words: line.words }));
       case "cancel": return void (await act({ type: "incident.cancel", incidentId: line.incidentId, words: line.words }));
@@ -212,8 +260,10 @@ function useRun(): (line: Line) => Promise<void> {
         if (active === null) return notify("decide", words.notOnJob(line.callSign));
         return void (await act({ type: "assignment.recall", assignmentId: active, words: line.words }));
       }
+      case "again": return void (await reopen(line.contactId, line.words));
       case "take": return void (await take(null));
       case "board": return toggleBoard();
+      case "roads": return toggleClosures();
     }
   };
 }

@@ -6,14 +6,17 @@ export const VERBS = {
   find: ["find", "f", "查找", "找"],
   go: ["go", "g", "转到", "去"],
   send: ["send", "s", "派", "派出"],
+  next: ["next", "待派"],
   note: ["note", "n", "备注", "记"],
   close: ["close", "c", "结案"],
   cancel: ["cancel", "取消"],
   recall: ["recall", "召回"],
   take: ["take", "t", "接听", "接"],
+  again: ["again", "恢复"],
   free: ["free", "空闲"],
   off: ["off", "停用"],
   board: ["board", "b", "数据"],
+  roads: ["roads", "封路"],
   watch: ["watch", "w", "负责"],
   merge: ["merge", "合并"],
   apart: ["apart", "撤销合并"],
@@ -26,25 +29,52 @@ export const VERBS = {
   room: ["room", "专室"],
   preempt: ["preempt", "抽调"],
   lost: ["lost", "失联"],
+  ack: ["ack", "确认"],
+  route: ["route", "出发"],
+  staged: ["staged", "待命"],
+  scene: ["scene", "到场"],
+  transport: ["transport", "转送"],
+  clear: ["clear", "完成"],
+  safe: ["safe", "解除"],
+  nounit: ["nounit", "无需派"],
+  reopen: ["reopen", "重开"],
+  attach: ["attach", "并入来电"],
+  cover: ["cover", "补位"],
   handover: ["handover", "交班"],
   reach: ["reach", "可达"],
 } as const;
 export type Verb = keyof typeof VERBS;
+/** What a unit says over the radio, entered for it. */
+export const STEPS = { ack: "acknowledged", route: "en-route", staged: "staged", scene: "on-scene", transport: "transporting", clear: "cleared" } as const;
+type Step = keyof typeof STEPS;
+const isStep = (verb: Verb): verb is Step => Object.hasOwn(STEPS, verb);
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface LineContext {
   /** Call signs of all units. */
   readonly units: readonly { readonly id: number; readonly callSign: string; readonly free: boolean }[];
   readonly incidents: readonly { readonly id: number; readonly number: number; readonly open: boolean }[];
-  readonly selected: { readonly id: number; readonly number: number } | null;
+  readonly selected: { readonly id: number; readonly number: number; readonly open: boolean } | null;
+  /** The call that this person ended last without an incident. */
+  readonly endedCall: { readonly id: number; readonly caller: string; readonly how: string } | null;
+  /** The call in hand. */
+  readonly callInHand: number | null;
+  readonly platforms: readonly { readonly id: number; readonly code: string; readonly name: string }[];
   /** To whom one may hand over. */
   readonly people: readonly { readonly id: number; readonly name: string }[];
 }
 type Disposition = (typeof DISPOSITIONS)[number];
 export type Line =
   | { readonly kind: "find"; readonly query: string }
-  | { readonly kind: "go"; readonly incidentId: number; readonly number: number }
+  /** incidentId null: this page does not know it; it may have ended. */
+  | { readonly kind: "go"; readonly incidentId: number | null; readonly number: number }
+  | { readonly kind: "step"; readonly step: Step; readonly unitId: number; readonly callSign: string }
+  | { readonly kind: "safe"; readonly unitId: number; readonly callSign: string; readonly words: string }
+  | { readonly kind: "nounit" | "reopen"; readonly words: string; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "attach"; readonly contactId: number; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "cover"; readonly unitId: number; readonly callSign: string; readonly platformId: number; readonly platform: string; readonly incidentId: number; readonly number: number }
   | { readonly kind: "send"; readonly unitIds: readonly number[]; readonly callSigns: readonly string[]; readonly incidentId: number; readonly number: number }
+  | { readonly kind: "next"; readonly unitIds: readonly number[]; readonly callSigns: readonly string[]; readonly incidentId: number; readonly number: number }
   | { readonly kind: "note"; readonly words: string; readonly incidentId: number; readonly number: number }
   | { readonly kind: "close"; readonly disposition: Disposition; readonly words: string; readonly incidentId: number; readonly number: number }
   | { readonly kind: "cancel"; readonly words: string; readonly incidentId: number; readonly number: number }
@@ -58,10 +88,11 @@ export type Line =
   | { readonly kind: "lost"; readonly unitId: number; readonly callSign: string; readonly words: string }
   | { readonly kind: "reach"; readonly unitId: number; readonly callSign: string }
   | { readonly kind: "handover"; readonly userId: number; readonly name: string; readonly words: string }
+  | { readonly kind: "again"; readonly contactId: number; readonly caller: string; readonly how: string; readonly words: string }
   | { readonly kind: "take" }
-  | { readonly kind: "board" };
-export type LineFault = "no-incident-selected" | "no-such-incident" | "no-such-unit" | "no-such-disposition" | "no-such-person";
-export type LineNeed = "verb" | "place" | "number" | "unit" | "words" | "disposition" | "person";
+  | { readonly kind: "board" | "roads" };
+export type LineFault = "no-ended-call" | "no-incident-selected" | "no-such-incident" | "no-such-unit" | "no-such-disposition" | "no-such-person" | "no-call-in-hand" | "no-such-platform" | "incident-open" | "incident-ended";
+export type LineNeed = "verb" | "place" | "number" | "unit" | "words" | "disposition" | "person" | "platform";
 export type Parsed =
   | { readonly state: "empty" }
   | { readonly state: "ready"; readonly line: Line }
@@ -87,19 +118,26 @@ export function parseLine(text: string, context: LineContext): Parsed {
   const verb = findVerb(head);
   if (verb === undefined) return ready({ kind: "find", query: text.trim() }); // what is no verb is a place
   const { selected } = context;
+  if (isStep(verb)) return unitVerb(verb, tail, context);
   switch (verb) {
     case "take":
       return ready({ kind: "take" });
+    case "again":
+      if (context.endedCall === null) return fault("no-ended-call");
+      return tail === "" ? needs(verb, "words") : ready({ kind: "again", contactId: context.endedCall.id, caller: context.endedCall.caller, how: context.endedCall.how, words: tail });
     case "board":
-      return ready({ kind: "board" });
+    case "roads":
+      return ready({ kind: verb });
     case "find":
       return tail === "" ? needs(verb, "place") : ready({ kind: "find", query: tail });
     case "go":
       return tail === "" ? needs(verb, "number") : go(tail, context);
     case "send":
-      return send(tail, context);
+    case "next":
+      return send(verb, tail, context);
     case "recall":
     case "lost":
+    case "safe":
     case "free":
     case "off":
     case "reach":
@@ -130,6 +168,31 @@ export function parseLine(text: string, context: LineContext): Parsed {
     }
     case "handover":
       return handOver(tail, context);
+    case "attach": {
+      if (context.callInHand === null) return fault("no-call-in-hand");
+      const { head: number } = split(tail);
+      if (number === "") return needs(verb, "number");
+      const found = findIncident(number, context);
+      return found === undefined ? fault("no-such-incident", number) : ready({ kind: "attach", contactId: context.callInHand, incidentId: found.id, number: found.number });
+    }
+    case "cover": {
+      if (selected === null) return fault("no-incident-selected");
+      const { head: name, tail: post } = split(tail);
+      if (name === "") return needs(verb, "unit");
+      const unit = context.units.find((u) => same(u.callSign, name));
+      if (unit === undefined) return fault("no-such-unit", name);
+      if (post === "") return needs(verb, "platform");
+      const platform = context.platforms.find((p) => same(p.code, post) || same(p.name, post));
+      return platform === undefined ? fault("no-such-platform", post) : ready({ kind: "cover", unitId: unit.id, callSign: unit.callSign, platformId: platform.id, platform: platform.code, incidentId: selected.id, number: selected.number });
+    }
+    case "reopen":
+      if (selected === null) return fault("no-incident-selected");
+      if (selected.open) return fault("incident-open", String(selected.number));
+      return tail === "" ? needs(verb, "words") : ready({ kind: verb, words: tail, incidentId: selected.id, number: selected.number });
+    case "nounit":
+      if (selected === null) return fault("no-incident-selected");
+      if (!selected.open) return fault("incident-ended", String(selected.number));
+      return tail === "" ? needs(verb, "words") : ready({ kind: verb, words: tail, incidentId: selected.id, number: selected.number });
     case "major":
     case "endmajor":
     case "note":
@@ -168,31 +231,32 @@ function handOver(tail: string, { people }: LineContext): Parsed {
 
 function go(text: string, { incidents }: LineContext): Parsed {
   const number = Number(text.replace(/^#?T?/i, ""));
-  const incident = incidents.find((i) => i.number === number);
-  return incident === undefined ? fault("no-such-incident", text) : ready({ kind: "go", incidentId: incident.id, number });
+  if (!Number.isInteger(number) || number < 1) return fault("no-such-incident", text);
+  return ready({ kind: "go", incidentId: incidents.find((i) => i.number === number)?.id ?? null, number });
 }
 
-/** `send E12 P07`, or `send E12 P07 to 1042`. */
-function send(tail: string, context: LineContext): Parsed {
+/** `send E12 P07`, or `send E12 P07 to 1042`; `next`: after the job that it is on. */
+function send(kind: "send" | "next", tail: string, context: LineContext): Parsed {
   const [unitText = "", to] = tail.split(/\s+(?:to|到|->)\s*/i);
   const target = to === undefined ? context.selected : (context.incidents.find((i) => i.number === Number(to.replace(/^#?T?/i, ""))) ?? null);
   if (target === null) return to === undefined ? fault("no-incident-selected") : fault("no-such-incident", to);
   const names = unitText.split(/[\s,，、]+/).filter((name) => name !== "");
-  if (names.length === 0) return needs("send", "unit");
+  if (names.length === 0) return needs(kind, "unit");
   const units: LineContext["units"][number][] = [];
   for (const name of names) {
     const unit = context.units.find((u) => same(u.callSign, name));
     if (unit === undefined) return fault("no-such-unit", name);
     if (!units.includes(unit)) units.push(unit);
   }
-  return ready({ kind: "send", unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
+  return ready({ kind, unitIds: units.map((u) => u.id), callSigns: units.map((u) => u.callSign), incidentId: target.id, number: target.number });
 }
 
-function unitVerb(verb: "recall" | "lost" | "free" | "off" | "reach", tail: string, { units }: LineContext): Parsed {
+function unitVerb(verb: "recall" | "lost" | "safe" | "free" | "off" | "reach" | Step, tail: string, { units }: LineContext): Parsed {
   const { head: name, tail: words } = split(tail);
   if (name === "") return needs(verb, "unit");
   const unit = units.find((u) => same(u.callSign, name));
   if (unit === undefined) return fault("no-such-unit", name);
+  if (isStep(verb)) return ready({ kind: "step", step: verb, unitId: unit.id, callSign: unit.callSign });
   if (verb === "reach") return ready({ kind: verb, unitId: unit.id, callSign: unit.callSign });
   if (verb === "free" || verb === "off") return ready({ kind: "availability", unitId: unit.id, callSign: unit.callSign, available: verb === "free" });
   return words === "" ? needs(verb, "words") : ready({ kind: verb, unitId: unit.id, callSign: unit.callSign, words });
@@ -216,11 +280,14 @@ export function completeLine(text: string, context: LineContext, language: "en" 
   const verb = findVerb(split(lead).head);
   const words = before.trim().split(/\s+/).length;
   if (verb === "handover") return words === 1 ? offer(context.people.map(({ name }) => name)) : [];
+  if (verb === "cover" && words === 2) return offer(context.platforms.map((p) => p.code));
+  if (verb !== undefined && words === 1 && (isStep(verb) || verb === "safe" || verb === "cover")) return offer([...context.units].sort((a, b) => (Number(a.free) - Number(b.free)) * (verb === "cover" ? -1 : 1)).map((u) => u.callSign));
+  if (verb === "attach" && words === 1) return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "preempt" && words === 1) return offer(context.units.filter((u) => !u.free).map((u) => u.callSign));
   if ((verb === "merge" || verb === "link" || verb === "unlink" || verb === "join" || verb === "room") && words === 1) return offer(context.incidents.filter((i) => i.open && (verb === "room" || i.id !== context.selected?.id)).map((i) => String(i.number)));
   if (verb === "go") return offer(context.incidents.filter((i) => i.open).map((i) => String(i.number)));
   if (verb === "close" && words === 1) return offer(DISPOSITIONS);
-  if (verb === "send") return offer([...context.units].sort((a, b) => Number(b.free) - Number(a.free)).map((u) => u.callSign));
+  if (verb === "send" || verb === "next") return offer([...context.units].sort((a, b) => (Number(b.free) - Number(a.free)) * (verb === "send" ? 1 : -1)).map((u) => u.callSign));
   if ((verb === "recall" || verb === "lost" || verb === "free" || verb === "off" || verb === "reach") && words === 1) return offer(context.units.map((u) => u.callSign));
   return [];
 }

@@ -10,7 +10,7 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useSignalText } from "./contact-signal.tsx";
 import { useHeldOrder } from "./stable-order.ts";
-import { openIntake, useOperate, WITHOUT_CALL } from "./store.ts";
+import { openIntake, toggleEnded, useOperate, WITHOUT_CALL } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 import { blinking, contactMark, isCallBackOverdue, putOwnFirst, type ContactView } from "./tones.ts";
 import { useOpenContacts } from "./use-lists.ts";
@@ -27,6 +27,7 @@ export function ContactsPanel() {
   const mayHandle = useMay("contact.handle");
   const mayMake = useMay("incident.write");
   const selected = useOperate((s) => s.intakeId);
+  const endedShown = useOperate((s) => s.endedShown === "calls");
   const { order, hold } = useHeldOrder();
   const now = useNow();
   const rows = useMemo(() => order(putOwnFirst(open, me).map((c) => c.id)).map((id) => all.get(id)).filter((c) => c !== undefined), [order, open, all, me]);
@@ -40,6 +41,7 @@ export function ContactsPanel() {
   return (
     <section className="panel" aria-label={words.title} data-list="calls" {...hold}>
       <PanelHead title={words.title} count={waiting === "" ? undefined : waiting} {...(late ? { tone: "danger" } : {})}>
+        {mayHandle && <IconButton icon="history" label={words.showEnded} aria-pressed={endedShown} onPress={() => toggleEnded("calls")} />}
         {mayMake && <IconButton icon="plus" label={words.newWithout} onPress={() => openIntake(WITHOUT_CALL)} />}
       </PanelHead>
       {loaded ? (

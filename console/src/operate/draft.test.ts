@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { carryOver, EMPTY_DRAFT, EMPTY_HELD, isEmptyDraft, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft } from "./draft.ts";
+import { EMPTY_DRAFT, EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft } from "./draft.ts";
 
 const MINE = "this-page";
 const draft = fc.record({ where: fc.string(), place: fc.constant(null), what: fc.string(), who: fc.string(), type: fc.constantFrom(null, "theft" as const, "fight" as const), priority: fc.constantFrom(null, 1, 2), answers: fc.constantFrom({}, { awake: "no" }, { awake: "no", breathing: "none" }) }) satisfies fc.Arbitrary<Draft>;
@@ -10,12 +10,6 @@ const fields = fc.subarray(FIELDS);
 const stamped = (of: readonly DraftField[], version: number, writer: string): HeldDraft["stamps"] => Object.fromEntries(of.map((field) => [field, { version, writer, number: 1 }]));
 
 describe("the draft of a call", () => {
-  it("that was ended by mistake goes whole into an incident without a call, with the caller's words and number", () => {
-    const typed: Draft = { ...EMPTY_DRAFT, where: "yi y colonia", what: "two cars", priority: 2 };
-    assert.deepEqual(carryOver(typed, { words: "Chocaron dos autos", number: "099 1" }), { ...typed, what: "two cars\nChocaron dos autos", who: "099 1" });
-    assert.deepEqual(carryOver(EMPTY_DRAFT, { words: null, number: null }), EMPTY_DRAFT);
-    assert.deepEqual([isEmptyDraft(EMPTY_DRAFT), isEmptyDraft(typed)], [true, false]);
-  });
   it("what was typed here over what the server has still stands; all else is as the server has it", () => {
     fc.assert(fc.property(draft, fields, draft, fields, (local, unsaved, server, kept) => {
       const stamps = stamped(kept, 3, "another-page");

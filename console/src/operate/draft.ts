@@ -19,10 +19,6 @@ export interface HeldDraft {
   readonly setAside: Partial<Draft>;
 }
 export const EMPTY_HELD: HeldDraft = { draft: EMPTY_DRAFT, unsaved: [], stamps: {}, setAside: {} };
-/** What is carried over into an incident without a call when a call was ended by mistake: all that was typed, the caller's words and number. */
-export const carryOver = (typed: Draft, caller: { readonly words: string | null; readonly number: string | null }): Draft =>
-  ({ ...typed, what: [typed.what, caller.words ?? ""].filter((part) => part.trim() !== "").join("\n"), who: [typed.who, caller.number ?? ""].filter((part) => part.trim() !== "").join(", ") });
-export const isEmptyDraft = (draft: Draft): boolean => isSame(draft, EMPTY_DRAFT);
 const FIELDS = Object.keys(EMPTY_DRAFT) as DraftField[];
 /** Fields that mean something together only, as on the server. */
 const togetherWith = (field: DraftField): readonly DraftField[] => (field === "where" || field === "place" ? ["where", "place"] : [field]);

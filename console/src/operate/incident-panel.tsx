@@ -26,7 +26,7 @@ import { SendPanel } from "./send-panel.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
 import { PriorityField, TypeField } from "./type-field.tsx";
 import type { PlaceView } from "./draft.ts";
-import { lookAt, openIntake, setClosing, useOperate } from "./store.ts";
+import { lookAt, openIntake, setClosing, useOperate, useRests } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { answersOn, gradeOf, TriageGrade, TriageQuestions } from "./triage-questions.tsx";
 import { triageWords } from "./triage-words.ts";
@@ -40,7 +40,8 @@ export function IncidentPanel() {
   const id = useOperate((s) => s.incidentId);
   useSettledKeys(id);
   const live = useLive((s) => (id === null ? undefined : s.incidents.get(id)));
-  const history = useCall("getIncident", id === null ? null : { params: { id } });
+  const rests = useRests();
+  const history = useCall("getIncident", id === null || !rests ? null : { params: { id } });
   const incident = live ?? history.data?.incident;
   const calls = useLive((s) => s.contacts);
   // A call that was attached a moment ago is in the live state before the history is read again.
@@ -61,8 +62,8 @@ export function IncidentPanel() {
   return (
     <section className="panel incident" aria-label={words.number(sayIncidentNumber(incident))}>
       <IncidentHead key={incident.id} incident={incident} callers={callers} />
-      <SendPanel key={`send ${incident.id}`} incident={incident} />
-      <TimelinePanel key={`time ${incident.id}`} incident={incident} history={history} />
+      {rests ? <SendPanel key={`send ${incident.id}`} incident={incident} /> : <Skeleton rows={6} />}
+      {rests && <TimelinePanel key={`time ${incident.id}`} incident={incident} history={history} />}
     </section>
   );
 }

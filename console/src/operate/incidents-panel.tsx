@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
-import { Button, EmptyState, Icon, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
+import { Button, EmptyState, Icon, IconButton, PanelHead, RowList, Skeleton, StatusMark } from "../design/index.ts";
 import { useIsLoud, useWorstAlert } from "../shell/use-alerts.ts";
 import { isShortLate } from "../shell/waiting.ts";
 import { domainWords } from "../words/domain.ts";
@@ -11,7 +11,7 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useOutsideText } from "./outside-city.tsx";
 import { useHeldOrder } from "./stable-order.ts";
 import { incidentsOfRoom, sumRoom } from "./room.ts";
-import { enterRoom, focusSend, lookAt, selectIncident, setClosing, useOperate } from "./store.ts";
+import { enterRoom, focusSend, lookAt, selectIncident, setClosing, toggleEnded, useOperate } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { blinking, incidentMark, isGoing, isLive, isOpenIncident, isUnanswered, needsDisposition, type IncidentView } from "./tones.ts";
 import { assignmentsOf, useOpenIncidents } from "./use-lists.ts";
@@ -25,6 +25,7 @@ export function IncidentsPanel() {
   const all = useLive((s) => s.incidents);
   const open = useOpenIncidents();
   const selected = useOperate((s) => s.incidentId);
+  const endedShown = useOperate((s) => s.endedShown === "incidents");
   const { order, hold } = useHeldOrder();
   const now = useNow();
   const rows = useMemo(() => order(open.map((i) => i.id)).map((id) => all.get(id)).filter((i) => i !== undefined), [order, open, all]);
@@ -40,7 +41,7 @@ export function IncidentsPanel() {
   return (
     <section className="panel" aria-label={words.title} data-list="incidents" {...hold}>
       <RoomHead />
-      <PanelHead title={words.title} count={open.length} />
+      <PanelHead title={words.title} count={open.length}><IconButton icon="history" label={words.showEnded} aria-pressed={endedShown} onPress={() => toggleEnded("incidents")} /></PanelHead>
       {loaded ? (
         <RowList
           label={words.title} items={rows} selectedId={selected} onSelect={show}
@@ -59,7 +60,7 @@ export function IncidentsPanel() {
             else return false;
             return true;
           }}
-          rowHeight={44} dependencies={[blink?.kind === "incident" ? blink.id : null, rows.filter((i) => isShortLate(i, now)).length, inDanger.size]} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
+          rowHeight={44} rowShows={(i) => (blink?.kind === "incident" && blink.id === i.id ? "blinks" : "")} rowClass={(i) => (!isOpenIncident(i) ? "row-gone" : inDanger.has(i.id) ? "row-danger" : isShortLate(i, now) ? "row-late" : needsDisposition(i, assignmentsOf(i, assignments)) ? "row-decide" : "")}
           empty={<EmptyState>{words.none}</EmptyState>}
         >
           {(incident) => <IncidentRow incident={incident} blink={blink?.kind === "incident" && blink.id === incident.id} />}

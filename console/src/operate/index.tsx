@@ -2,10 +2,10 @@
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useMadeIncident } from "../api/command.ts";
 import { useLive } from "../api/live-link.ts";
-import { Button, IconButton, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
+import { Button, IconButton, notify, Skeleton, Splitter, usePanelSize } from "../design/index.ts";
 import { useKeyList, useKeys } from "../shell/keys.ts";
 import { useAddress } from "../shell/route.ts";
-import { useMay } from "../shell/session.ts";
+import { useAccount, useMay } from "../shell/session.ts";
 import { useWords } from "../words/use-words.ts";
 import { BoardPanel } from "./board-panel.tsx";
 import { CameraStrip } from "./camera-strip.tsx";
@@ -16,15 +16,18 @@ import { ContactsPanel } from "./contacts-panel.tsx";
 import { useFollowCall } from "./follow-call.ts";
 import { useEmergencyOpened } from "./follow-emergency.ts";
 import { GoneUp } from "./gone-up.tsx";
+import { EndedCallsPanel } from "./ended-calls.tsx";
+import { EndedIncidentsPanel } from "./ended-incidents.tsx";
 import { HandOvers, toggleHandOver } from "./hand-over.tsx";
 import { IncidentPanel } from "./incident-panel.tsx";
 import { IncidentsPanel } from "./incidents-panel.tsx";
 import { IntakePanel } from "./intake-panel.tsx";
 import "./operate.css";
+import { findLastEnded, useReopenCall } from "./reopen-call.ts";
 import { useAskSeeing } from "./seeing.ts";
 import { silenceWords } from "./silence-words.ts";
 import { useAnswerFor } from "./silent-unit.ts";
-import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, toggleReach, useOperate, WITHOUT_CALL, type RightTab } from "./store.ts";
+import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, toggleEnded, toggleReach, useOperate, useRests, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { findSilentJob } from "./tones.ts";
 import { useTakeCall } from "./take-call.ts";
@@ -74,6 +77,7 @@ export default function Operate() {
   const draftPlace = useOperate((s) => (s.intakeId === null ? null : (s.held[s.intakeId]?.draft.place ?? null)));
   const found = useOperate((s) => s.found);
   const boardShown = useOperate((s) => s.boardShown);
+  const endedShown = useOperate((s) => s.endedShown);
   const tab = useOperate((s) => s.tab);
   const closuresShown = useClosures((s) => s.shown);
   const standingClosures = useLive((s) => s.closures.size);
@@ -87,7 +91,8 @@ export default function Operate() {
 
   const working = intakeId === null ? (incident?.place ?? null) : draftPlace;
   const point = working?.point ?? null;
-  useAskSeeing(working);
+  const rests = useRests();
+  useAskSeeing(rests ? working : null);
   const phone = useMemo(() => (contact?.callerPoint == null ? null : { point: contact.callerPoint, uncertaintyM: contact.callerUncertaintyM ?? 0 }), [contact?.callerPoint, contact?.callerUncertaintyM]);
   useFollowCall(intakeId, draftPlace, phone);
   const place = useMemo(() => {
@@ -99,12 +104,13 @@ export default function Operate() {
   const map = (
     <div className="map-cell">
       {boardShown && <BoardPanel />}
-      {closuresShown && !boardShown && <ClosuresPanel />}
+      {endedShown === "calls" ? <EndedCallsPanel /> : endedShown === "incidents" && <EndedIncidentsPanel />}
+      {closuresShown && !boardShown && endedShown === null && <ClosuresPanel />}
       <Suspense fallback={<Skeleton rows={6} />}><OperateMap place={place} /></Suspense>
-      {!boardShown && !closuresShown && <div className="map-panels">{mayFigures && <IconButton tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}<Button tone="plain" onPress={toggleClosures}>{words.closures.open}{standingClosures > 0 && <b> {standingClosures}</b>}</Button></div>}
+      {!boardShown && !closuresShown && endedShown === null && <div className="map-panels">{mayFigures && <IconButton tone="plain" icon="chart" label={words.board.open} onPress={toggleBoard} />}<Button tone="plain" onPress={toggleClosures}>{words.closures.open}{standingClosures > 0 && <b> {standingClosures}</b>}</Button></div>}
     </div>
   );
-  const cameras = <CameraStrip incident={intakeId === null ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
+  const cameras = <CameraStrip incident={intakeId === null && rests ? incident : null} intakeId={intakeId !== null && point !== null ? intakeId : null} firstContactAt={contact?.receivedAt ?? incident?.firstContactAt ?? null} />;
   const work = intakeId === null ? <IncidentPanel /> : <IntakePanel key={intakeId} intakeId={intakeId} />;
 
   if (span === "narrow")
@@ -186,7 +192,21 @@ function reachOfChosen(): void {
   const id = unitId ?? reachUnitId;
   if (id !== null) toggleReach(id);
 }
+/** On a phone each of these is a tab of its own. */
+const showWhereNarrow = (tab: RightTab): void => { if (middle?.matches === false) setTab(tab); };
 const focusList = (name: string): void => document.querySelector<HTMLElement>(`[data-list="${name}"] [role=listbox]`)?.focus();
+
+/** The call that this person ended last: a slip of the finger is undone by two. */
+function useTakeUpLast(): () => void {
+  const words = useWords(operateWords).ended;
+  const me = useAccount();
+  const reopen = useReopenCall();
+  return () => {
+    const last = findLastEnded(useLive.getState().contacts.values(), me?.id ?? null);
+    if (last === null) notify("off", words.noneOfMine);
+    else void reopen(last.id, words.slip);
+  };
+}
 
 function useOperateKeys(): void {
   const words = useWords(operateWords).keys;
@@ -204,8 +224,11 @@ function useOperateKeys(): void {
   const mayWrite = useMay("incident.write");
   const mayAssign = useMay("assignment.write");
   const incidentId = useOperate((s) => s.incidentId);
+  const intakeId = useOperate((s) => s.intakeId);
+  const takeUpLast = useTakeUpLast();
   useKeys(words.title, [
-    ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }] : []),
+    ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }, { keys: "o", label: words.ended, run: () => toggleEnded("calls") }] : []),
+    ...(mayHandle && intakeId === null ? [{ keys: "e e", label: words.takeUp, run: takeUpLast }] : []),
     ...(mayWrite ? [{ keys: "a", label: words.incident, run: () => openIntake(WITHOUT_CALL) }] : []),
     ...(mayWrite && incidentId !== null
       ? [
@@ -213,18 +236,19 @@ function useOperateKeys(): void {
           { keys: "c", label: words.close, listed: false, run: () => setClosing(true) },
         ]
       : []),
+    { keys: "l", label: words.endedIncidents, run: () => toggleEnded("incidents") },
     { keys: "d", label: words.board, run: toggleBoard },
-    { keys: "k", label: words.closures, run: toggleClosures },
+    { keys: "k", label: words.closures, run: () => { showWhereNarrow("map"); toggleClosures(); } },
     ...(mayAssign ? [{ keys: "z", label: words.rowReach, listed: false, run: reachOfChosen }] : []),
     ...(mayAssign ? [{ keys: "y", label: silence.heardKey, listed: false, run: () => answerForSilent("heard") }, { keys: "p", label: silence.recallKey, listed: false, run: () => answerForSilent("recall") }] : []),
-    ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: toggleHandOver }] : []),
+    ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: () => { showWhereNarrow("calls"); toggleHandOver(); } }] : []),
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },
     { keys: "u", label: words.units, run: () => focusList("units") },
-    { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { if (useOperate.getState().boardShown) return toggleBoard(); (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
+    { keys: "Escape", label: words.leave, whileTyping: true, run: (event) => { if (useOperate.getState().boardShown) return toggleBoard(); const { endedShown } = useOperate.getState(); if (endedShown !== null) return toggleEnded(endedShown); (event.target as HTMLElement | null)?.blur(); focusList("incidents"); } },
   ]);
   // The keys of the job are listed whether or not there is a call or an incident for them now: they are learned before they are needed.
-  const inHand = useOperate((s) => s.intakeId !== null); // then its form lists its own keys, each ending with its letter
+  const inHand = intakeId !== null; // then its form lists its own keys, each ending with its letter
   useKeyList(words.call, [
     { keys: "Enter", label: words.callNext },
     ...(inHand ? [] : [{ keys: "w", label: words.where }, { keys: "Ctrl+Enter", label: words.make }, { keys: `e ${words.letter}`, label: words.end }, { keys: `Ctrl+e ${words.letter}`, label: words.endTyping }]),

@@ -24,7 +24,7 @@ import { SetAside } from "./set-aside.tsx";
 import { answersOn, gradeOf, TriageGrade, TriageQuestions } from "./triage-questions.tsx";
 import { triageWords } from "./triage-words.ts";
 import { PriorityField, TypeField } from "./type-field.tsx";
-import { changeDraft, closeIntake, focusSend, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
+import { changeDraft, closeIntake, focusSend, listVerdicts, lookAt, selectIncident, useOperate, WITHOUT_CALL, zoomFor } from "./store.ts";
 import { OutsideCity } from "./outside-city.tsx";
 import { operateWords } from "./words.ts";
 import { incidentNumberOf, sayIncidentNumber } from "../../../src/base/training-ids.ts";
@@ -93,6 +93,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
     setCreating(false);
     if (done === null || done.incidentId === null) return;
     const { incidentId } = done;
+    for (const verdict of listVerdicts(intakeId)) void act({ type: "incident.verdict", incidentId, ...verdict });
     const before = useOperate.getState().intakeId === intakeId;
     closeIntake(intakeId);
     const show = (): void => {
@@ -123,6 +124,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
   if (!withoutCall && contact === undefined && !loaded) return <Skeleton rows={8} />;
   if (!withoutCall && contact === undefined) return <EmptyState action={<Button onPress={() => closeIntake(intakeId)}>{words.discard}</Button>}>{words.ended}</EmptyState>;
   const gone = contact?.state === "ended";
+  const endedBefore = contact?.earlierEndings.at(-1);
   const other = contact?.state === "claimed" && !held ? (contact.claimedBy?.name ?? "?") : null;
   // The lease ran out under the form (the machine slept, the link was away): nobody has the caller, and the form looks as before.
   const lapsed = wasHeld.current && !givingBack && (contact?.state === "ringing" || contact?.state === "abandoned");
@@ -139,6 +141,7 @@ export function IntakePanel({ intakeId }: { readonly intakeId: number }) {
         {other !== null && <p className="mean-decide" role="alert">{words.lost(other)}</p>}
         {lapsed && <p className="row mean-decide" role="alert"><span className="grow">{words.lapsed}</span><Button onPress={() => void act({ type: "contact.claim", contactId: intakeId })}>{words.takeBack}</Button></p>}
         {gone && <p className="mean-decide" role="alert">{words.ended}</p>}
+        {endedBefore != null && <p className="mean-decide">{all.ended.before(domain.contactDispositions[endedBefore.disposition], endedBefore.by.name, format.ago(Math.max(0, serverNow() - endedBefore.at)), endedBefore.words)}</p>}
         {contact !== undefined && (
           <div className="caller">
             <p className="row">{(contact.callerNumber !== null || contact.signal === null) && <b className="mono">{contact.callerNumber ?? all.calls.unknownCaller}</b>}{contact.abandonedAt !== null && <span className="mean-decide">{all.calls.hungUp}</span>}</p>

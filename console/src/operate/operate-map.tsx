@@ -1,8 +1,9 @@
 // What this room puts on the map, and what a click on it does.
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useLive } from "../api/live-link.ts";
 import { useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
+import { keepEqual } from "../map/kept-lists.ts";
 import type { MapMarks, Picked } from "../map/layers.ts";
 import { MapView } from "../map/map-view.tsx";
 import { useCity } from "../shell/city.ts";
@@ -57,9 +58,12 @@ export function OperateMap({ place }: { readonly place: MapMarks["place"] }) {
       }),
     [positions, units, assignments, now],
   );
+  const incidentMarksBefore = useRef<MapMarks["incidents"]>([]);
   const incidentMarks = useMemo(() => {
     const shown = selected === undefined || incidents.includes(selected) ? incidents : [...incidents, selected];
-    return shown.map((i) => ({ id: i.id, number: i.number, point: i.place.point, tone: incidentMark(i, assignmentsOf(i, assignments), now).tone, priority: i.priority }));
+    const marks = shown.map((i) => ({ id: i.id, number: i.number, point: i.place.point, tone: incidentMark(i, assignmentsOf(i, assignments), now).tone, priority: i.priority }));
+    incidentMarksBefore.current = keepEqual(incidentMarksBefore.current, marks);
+    return incidentMarksBefore.current;
   }, [incidents, selected, assignments, now]);
   const pathMarks = useMemo(() => {
     if (selected === undefined || !isOpenIncident(selected)) return [];

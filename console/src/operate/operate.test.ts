@@ -16,10 +16,11 @@ import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
 
 const context: LineContext = {
+  endedCall: { id: 9, caller: "099 1", how: "Prank" },
   people: [{ id: 2, name: "Ben" }, { id: 3, name: "Ben Ode" }],
   units: [{ id: 12, callSign: "E12", free: true }, { id: 7, callSign: "P07", free: false }],
   incidents: [{ id: 3, number: 1042, open: true }, { id: 2, number: 1039, open: true }],
-  selected: { id: 3, number: 1042 },
+  selected: { id: 3, number: 1042, open: true }, callInHand: 8, platforms: [{ id: 4, code: "P12", name: "Plaza" }],
 };
 
 describe("the command line", () => {
@@ -34,6 +35,31 @@ describe("the command line", () => {
   });
   it("a number alone opens the incident", () => assert.deepEqual(parseLine("#1039", context), { state: "ready", line: { kind: "go", incidentId: 2, number: 1039 } }));
   it("what is no verb is a place", () => assert.deepEqual(parseLine("18 de Julio 1360", context), { state: "ready", line: { kind: "find", query: "18 de Julio 1360" } }));
+  it("an incident that this page does not know is asked for: it may have ended", () => {
+    for (const text of ["go 7", "7", "#7"]) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "go", incidentId: null, number: 7 } }, text);
+  });
+  it("enters for a unit what it says over the radio", () => {
+    for (const [text, step] of [["ack p07", "ack"], ["出发 P07", "route"], ["staged P07", "staged"], ["scene P07", "scene"], ["transport P07", "transport"], ["完成 P07", "clear"]] as const) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "step", step, unitId: 7, callSign: "P07" } }, text);
+    assert.deepEqual(completeLine("scene ", context, "en").map(({ label }) => label), ["P07", "E12"], "those that are on a job first");
+    assert.deepEqual([parseLine("safe P07", context), parseLine("safe P07 pressed by mistake", context)], [{ state: "needs", verb: "safe", what: "words" }, { state: "ready", line: { kind: "safe", unitId: 7, callSign: "P07", words: "pressed by mistake" } }]);
+  });
+  it("attaches the call in hand, sends to cover, reopens what has ended and says where nobody needs to go", () => {
+    assert.deepEqual(parseLine("attach 1039", context), { state: "ready", line: { kind: "attach", contactId: 8, incidentId: 2, number: 1039 } });
+    assert.deepEqual(parseLine("attach 1039", { ...context, callInHand: null }), { state: "fault", fault: "no-call-in-hand", value: "" });
+    assert.deepEqual(parseLine("cover E12 p12", context), { state: "ready", line: { kind: "cover", unitId: 12, callSign: "E12", platformId: 4, platform: "P12", incidentId: 3, number: 1042 } });
+    assert.deepEqual([parseLine("cover E12", context), parseLine("cover E12 X", context)], [{ state: "needs", verb: "cover", what: "platform" }, { state: "fault", fault: "no-such-platform", value: "X" }]);
+    const ended: LineContext = { ...context, selected: { id: 3, number: 1042, open: false } };
+    assert.deepEqual([parseLine("reopen it burns again", ended).state, parseLine("reopen x", context), parseLine("nounit a drill", context).state, parseLine("nounit a drill", ended)], ["ready", { state: "fault", fault: "incident-open", value: "1042" }, "ready", { state: "fault", fault: "incident-ended", value: "1042" }]);
+  });
+  it("gives a unit that is busy an incident as its next job", () => {
+    assert.deepEqual(parseLine("next p07", context), { state: "ready", line: { kind: "next", unitIds: [7], callSigns: ["P07"], incidentId: 3, number: 1042 } });
+    assert.deepEqual(parseLine("待派 P07 到 1039", context), { state: "ready", line: { kind: "next", unitIds: [7], callSigns: ["P07"], incidentId: 2, number: 1039 } });
+    assert.deepEqual(completeLine("next ", context, "en").map(({ label }) => label), ["P07", "E12"], "the busy ones first");
+  });
+  it("takes up again the call that was ended last, with a word why", () => {
+    assert.deepEqual(parseLine("again wrong key", context), { state: "ready", line: { kind: "again", contactId: 9, caller: "099 1", how: "Prank", words: "wrong key" } });
+    assert.deepEqual([parseLine("恢复", context), parseLine("again x", { ...context, endedCall: null })], [{ state: "needs", verb: "again", what: "words" }, { state: "fault", fault: "no-ended-call", value: "" }]);
+  });
   it("says what is missing", () => {
     assert.deepEqual(parseLine("send", context), { state: "needs", verb: "send", what: "unit" });
     assert.deepEqual(parseLine("close", context), { state: "needs", verb: "close", what: "disposition" });
@@ -44,7 +70,7 @@ describe("the command line", () => {
     assert.deepEqual(parseLine("send X9", context), { state: "fault", fault: "no-such-unit", value: "X9" });
     assert.deepEqual(parseLine("note fire on 2nd floor", { ...context, selected: null }), { state: "fault", fault: "no-incident-selected", value: "" });
     assert.deepEqual(parseLine("close maybe", context), { state: "fault", fault: "no-such-disposition", value: "maybe" });
-    assert.deepEqual(parseLine("go 7", context), { state: "fault", fault: "no-such-incident", value: "7" });
+    assert.deepEqual(parseLine("go nowhere", context), { state: "fault", fault: "no-such-incident", value: "nowhere" });
   });
   it("ties the selected incident to another, with words for both", () => {
     assert.deepEqual(parseLine("merge #1039 same smoke", context), { state: "ready", line: { kind: "merge", incidentId: 3, number: 1042, otherId: 2, otherNumber: 1039, words: "same smoke" } });

@@ -20,6 +20,10 @@ describe("a proposal stands still", () => {
     assert.deepEqual(standProposal(first, "theft", ranked("2+", 3)), { about: "theft", rows: [2, 3], ticked: [], better: [2], gone: [1] });
   });
   it("another job, another proposal", () => assert.deepEqual(standProposal(first, "robbery", ranked("2+", 1)).ticked, [2]));
+  it("another job while somebody points at the rows: those that can go keep their places, what the plan wants now is ticked", () => {
+    assert.deepEqual(standProposal(first, "robbery", ranked("4+", 3, "1+"), true), { about: "robbery", rows: [1, 3, 4], ticked: [4, 1], better: [], gone: [] });
+    assert.deepEqual(standProposal(first, "robbery", ranked("4+", 3, "1+")).rows, [4, 3, 1], "and let go of they stand as they rank");
+  });
   it("nothing is ever ticked that was not ticked before, and no row changes its place", () => {
     const answer = fc.uniqueArray(fc.record({ unitId: fc.nat(20), rank: fc.nat(20), suggested: fc.boolean() }), { selector: (c) => c.unitId });
     fc.assert(fc.property(fc.array(answer, { minLength: 2 }), (answers) => {

@@ -40,11 +40,15 @@ function pickRows(candidates: readonly Ranked[]): number[] {
   return [...suggested, ...others].sort((a, b) => a.rank - b.rank).map((c) => c.unitId);
 }
 
-export function standProposal(before: Standing | null, about: string, candidates: readonly Ranked[]): Standing {
+/** `held`: somebody points at the rows. Then those that are there keep their places for another proposal, too. */
+export function standProposal(before: Standing | null, about: string, candidates: readonly Ranked[], held = false): Standing {
   const suggested = candidates.filter((c) => c.suggested).map((c) => c.unitId);
-  if (before === null || before.about !== about) return { about, rows: pickRows(candidates), ticked: suggested, better: [], gone: [] };
   const able = new Set(candidates.map((c) => c.unitId));
-  const kept = before.rows.filter((id) => able.has(id));
+  const kept = before?.rows.filter((id) => able.has(id)) ?? [];
+  if (before === null || before.about !== about) {
+    const rows = pickRows(candidates);
+    return { about, rows: held ? [...kept, ...rows.filter((id) => !kept.includes(id))] : rows, ticked: suggested, better: [], gone: [] };
+  }
   const ticked = before.ticked.filter((id) => able.has(id));
   return {
     about, ticked, rows: [...kept, ...suggested.filter((id) => !kept.includes(id))],

@@ -28,6 +28,7 @@ import { operateWords } from "./words.ts";
 
 const OLD_MS = 30_000;
 const RENEW_MS = 15_000; // units move; not while somebody points at the list
+const OLD_FIX_MS = 60_000; // where it was then is not where it is
 const NEAR_M = 1_000; // farther off nobody asks why a unit is not among them
 const MOST_NEARER = 3;
 const NOBODY: readonly number[] = [];
@@ -45,6 +46,8 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   const open = isOpenIncident(incident);
   const units = useLive((s) => s.units);
   const [pointed, setPointed] = useState(false);
+  const pointedNow = useRef(pointed);
+  pointedNow.current = pointed;
   const [more, setMore] = useState(false);
   const short = incident.shortfall;
   const tickedByHand = useOperate((s) => s.ticked);
@@ -68,7 +71,7 @@ export function SendPanel({ incident }: { readonly incident: IncidentView }) {
   }, [about, again, asked]);
   useEffect(() => {
     const answered = answeredAbout.current;
-    if (plan.data !== null && answered !== null) setStanding((before) => standProposal(before, answered, plan.data!.candidates));
+    if (plan.data !== null && answered !== null) setStanding((before) => standProposal(before, answered, plan.data!.candidates, pointedNow.current));
   }, [plan.data]);
 
   const stands = standing !== null && standing.about === about;
@@ -227,7 +230,8 @@ function CandidateRow({ candidate, number, better, ticked, onToggle }: { readonl
   // The time stands before it and is by road for all; who leaves its platform empty is at it.
   const empties = candidate.reasons.some((r) => r.code === "leaves-platform-empty");
   const lacks = candidate.reasons.find((r) => r.code === "lacks-skill");
-  const told = candidate.reasons.filter((r) => r !== lacks && r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText);
+  const age = candidate.positionAgeMs;
+  const told = [...(age !== null && age > OLD_FIX_MS ? [all.send.fix(format.age(age))] : []), ...candidate.reasons.filter((r) => r !== lacks && r.code !== "by-road" && !(empties && r.code === "at-platform")).map(reasonText)];
   const reasons = told.length > 0 ? told.join(" · ") : all.send.wayOnly(format.metres(candidate.roadMetres));
   return (
     <li>

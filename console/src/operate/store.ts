@@ -3,17 +3,26 @@
 import { create } from "zustand";
 import type { ChangedDraft, KeptDraft } from "../../../src/contract/dispatch.ts";
 import { findAccountId, useSession } from "../shell/session.ts";
+import type { IncidentView } from "./tones.ts";
 import { EMPTY_DRAFT, EMPTY_HELD, pickFields, stillUnsaved, takeKept, type Draft, type DraftField, type HeldDraft, type PlaceView } from "./draft.ts";
 
 export type RightTab = "calls" | "map" | "incident";
 
 interface OperateState {
   readonly incidentId: number | null;
+  /** The incident on which the selection rests: cameras, proposal and history are asked for this one. Whoever goes down the list by arrows only passes the others, and a look that nobody took is not recorded. */
+  readonly restingId: number | null;
   /** The call in hand; -1 for an incident without a call. */
   readonly intakeId: number | null;
   readonly unitId: number | null;
   readonly cameraId: number | null;
   readonly held: Readonly<Record<number, HeldDraft>>;
+  /** The call that was ended last: what was typed for it stays in this page until another is ended, since it may have been a slip. */
+  readonly endedId: number | null;
+  /** What is typed as a note, by incident, until it is written down: another incident or a call that is taken meanwhile loses no word. */
+  readonly notes: Readonly<Record<number, string>>;
+  /** What cameras were said to show while a call was in hand, by call and camera: given with the incident that it becomes, since a verdict is a line of an incident's. */
+  readonly verdicts: Readonly<Record<number, Readonly<Record<number, Verdict>>>>;
   /** Units ticked to be sent to the selected incident; null: those that are suggested. */
   readonly ticked: readonly number[] | null;
   /** Units that the send panel shows as ticked now, by hand or by the plan: the map draws their ways. */
@@ -31,21 +40,24 @@ interface OperateState {
   readonly past: boolean;
   readonly closing: boolean;
   readonly boardShown: boolean;
+  /** Over the map: the calls that were ended without an incident, or the incidents that have ended. */
+  readonly endedShown: "calls" | "incidents" | null;
   readonly tab: RightTab;
   /** The unit whose reach by road is on the map. */
   readonly reachUnitId: number | null;
   /** The major incident whose room this is: the lists and the map show its parts and their units only; null: the whole city. */
   readonly roomId: number | null;
 }
-type Stored = Pick<OperateState, "intakeId" | "held">;
+export type Verdict = IncidentView["verdicts"][number]["verdict"];
+type Stored = Pick<OperateState, "intakeId" | "held" | "verdicts" | "notes">;
 const keyOf = (accountId: number | null): string => `citywatch.operate.drafts.${accountId ?? "nobody"}`;
 /** By account: at a tab that another person takes over, nobody sees or sends what the one before had typed. */
 function readStored(accountId: number | null): Stored {
-  const nothing: Stored = { intakeId: null, held: {} };
+  const nothing: Stored = { intakeId: null, held: {}, verdicts: {}, notes: {} };
   try {
-    const { intakeId = null, held = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
+    const { intakeId = null, held = {}, verdicts = {}, notes = {} } = JSON.parse(sessionStorage.getItem(keyOf(accountId)) ?? "{}") as Partial<Stored>;
     // a field that is newer than what was stored is empty
-    return { intakeId, held: Object.fromEntries(Object.entries(held).map(([id, one]) => [id, { ...one, draft: { ...EMPTY_DRAFT, ...one.draft } }])) };
+    return { intakeId, verdicts, notes, held: Object.fromEntries(Object.entries(held).map(([id, one]) => [id, { ...one, draft: { ...EMPTY_DRAFT, ...one.draft } }])) };
   } catch {
     return nothing;
   }
@@ -56,7 +68,7 @@ let accountId = findAccountId();
 function startOf(account: number | null): OperateState {
   const stored = readStored(account);
   return {
-    incidentId: null, unitId: null, cameraId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, roomId: null, reachUnitId: null, tab: stored.intakeId === null ? "calls" : "incident",
+    incidentId: null, restingId: null, unitId: null, cameraId: null, endedId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, endedShown: null, roomId: null, reachUnitId: null, tab: stored.intakeId === null ? "calls" : "incident",
   };
 }
 export const useOperate = create<OperateState>(() => startOf(accountId));
@@ -69,15 +81,38 @@ export function lookAt(point: { readonly lon: number; readonly lat: number }, zo
 }
 /** So near that the place and its uncertainty fill a good part of the map. */
 export const zoomFor = (uncertaintyM: number): number => (uncertaintyM > 400 ? 14.5 : uncertaintyM > 120 ? 15.5 : 16.7);
+const PASSING_MS = 350; // selections that follow each other faster pass an incident by
+let selectedAt = Number.NEGATIVE_INFINITY;
+let resting: ReturnType<typeof setTimeout> | undefined;
 export function selectIncident(incidentId: number | null, point?: { readonly lon: number; readonly lat: number }): void {
-  if (incidentId !== useOperate.getState().incidentId) set({ ticked: null, closing: false, cameraId: null });
-  set({ incidentId, intakeId: null, tab: "incident", boardShown: false }); // the figures must not cover the place
-  if (point !== undefined) lookAt(point);
+  const another = incidentId !== useOperate.getState().incidentId;
+  const passing = another && Date.now() - selectedAt < PASSING_MS;
+  if (another) {
+    selectedAt = Date.now();
+    set({ ticked: null, closing: false, cameraId: null });
+  }
+  set({ incidentId, intakeId: null, tab: "incident", boardShown: false, endedShown: null }); // the figures must not cover the place
+  const rest = (): void => {
+    if (useOperate.getState().incidentId !== incidentId) return; // a call was taken meanwhile
+    set({ restingId: incidentId });
+    if (point !== undefined) lookAt(point);
+  };
+  clearTimeout(resting);
+  if (passing) resting = setTimeout(rest, PASSING_MS);
+  else rest();
 }
+/** Whether the selection rests on what is shown: else what must be asked for waits. */
+export const useRests = (): boolean => useOperate(({ incidentId, restingId }) => incidentId === restingId);
 export const enterRoom = (roomId: number | null): void => set({ roomId });
-export const openIntake = (intakeId: number): void => set({ intakeId, incidentId: null, tab: "incident", boardShown: false });
+export const openIntake = (intakeId: number): void => set(({ endedId }) => ({ intakeId, endedId: endedId === intakeId ? null : endedId, incidentId: null, restingId: null, tab: "incident", boardShown: false, endedShown: null }));
 export function closeIntake(intakeId: number): void {
   forgetDraft(intakeId);
+  if (useOperate.getState().intakeId === intakeId) set({ intakeId: null });
+}
+export function endIntake(intakeId: number): void {
+  const { endedId } = useOperate.getState();
+  if (endedId !== null && endedId !== intakeId) forgetDraft(endedId);
+  set({ endedId: intakeId });
   if (useOperate.getState().intakeId === intakeId) set({ intakeId: null });
 }
 /** The same unit again: no more. */
@@ -89,7 +124,9 @@ export const focusSend = (sendFocus: number | null): void => set({ sendFocus });
 export const setPast = (past: boolean): void => set({ past });
 export const setFound = (found: PlaceView | null): void => set({ found });
 export const setClosing = (closing: boolean): void => set({ closing });
-export const toggleBoard = (): void => set(({ boardShown }) => ({ boardShown: !boardShown }));
+// Both stand over the map, which is a tab of its own where the screen is narrow.
+export const toggleBoard = (): void => set(({ boardShown, tab }) => ({ boardShown: !boardShown, endedShown: null, tab: boardShown ? tab : "map" }));
+export const toggleEnded = (what: "calls" | "incidents"): void => set(({ endedShown }) => (endedShown === what ? { endedShown: null } : { endedShown: what, boardShown: false, tab: "map" }));
 
 /** `start`: the units that are ticked now when nothing was chosen by hand yet. */
 export function toggleTicked(unitId: number, start: readonly number[]): void {
@@ -107,9 +144,17 @@ const setHeld = (intakeId: number, now: HeldDraft): void => set(({ held }) => ({
 
 /** Nothing of a call that is over stays behind. */
 function forgetDraft(intakeId: number): void {
-  const { [intakeId]: _, ...held } = useOperate.getState().held;
-  set({ held });
+  const { held: { [intakeId]: _, ...held }, verdicts: { [intakeId]: __, ...verdicts } } = useOperate.getState();
+  set({ held, verdicts });
 }
+export function keepNote(incidentId: number, words: string): void {
+  const { [incidentId]: _, ...others } = useOperate.getState().notes;
+  set({ notes: words === "" ? others : { ...others, [incidentId]: words } });
+}
+export const keepVerdict = (intakeId: number, cameraId: number, verdict: Verdict): void =>
+  set(({ verdicts }) => ({ verdicts: { ...verdicts, [intakeId]: { ...verdicts[intakeId], [cameraId]: verdict } } }));
+export const listVerdicts = (intakeId: number): { readonly cameraId: number; readonly verdict: Verdict }[] =>
+  Object.entries(useOperate.getState().verdicts[intakeId] ?? {}).map(([id, verdict]) => ({ cameraId: Number(id), verdict }));
 export function changeDraft(intakeId: number, change: Partial<Draft>): void {
   const held = getHeld(intakeId);
   const fields = intakeId === WITHOUT_CALL ? [] : (Object.keys(change) as DraftField[]);
@@ -135,10 +180,11 @@ export function settleAside(intakeId: number, use: Partial<Draft>): void {
   if (Object.keys(use).length > 0) changeDraft(intakeId, use);
 }
 
-useOperate.subscribe(({ intakeId, held }, before) => {
-  if (intakeId === before.intakeId && held === before.held) return;
+useOperate.subscribe(({ intakeId, held, verdicts, notes, endedId }, before) => {
+  if (intakeId === before.intakeId && held === before.held && verdicts === before.verdicts && notes === before.notes) return;
   try {
-    sessionStorage.setItem(keyOf(accountId), JSON.stringify({ intakeId, held } satisfies Stored));
+    const { [endedId ?? Number.NaN]: _, ...kept } = held;
+    sessionStorage.setItem(keyOf(accountId), JSON.stringify({ intakeId, held: kept, verdicts, notes } satisfies Stored));
   } catch {
     // storage off: what the server does not keep lives as long as the page
   }

@@ -110,6 +110,9 @@ export const en = {
     title: "May be about",
     hint: "Alt and the number attaches it",
     attach: (n: string) => `Attach to #${n}`,
+    reopen: (n: string) => `Reopen #${n} and attach`,
+    reopenWords: "Somebody calls about it again",
+    ended: (ago: string) => `ended ${ago}`,
     key: (n: number) => `Attach the call to candidate ${n}`,
   },
 } as const;

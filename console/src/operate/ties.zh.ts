@@ -110,6 +110,9 @@ export const zh: Translation<typeof en> = {
     title: "可能是",
     hint: "按 Alt 加数字即可关联",
     attach: (n) => `关联到 #${n}`,
+    reopen: (n) => `重开 #${n} 并关联`,
+    reopenWords: "又有人来电报告",
+    ended: (ago) => `${ago}结束`,
     key: (n) => `将来电关联到第 ${n} 个候选`,
   },
 };

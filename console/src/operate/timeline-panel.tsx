@@ -14,11 +14,18 @@ import { domainWords } from "../words/domain.ts";
 import { useFormat, useLanguage, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useCameraNames } from "./camera-names.ts";
+import { DecisionView } from "./decision-view.tsx";
+import { keepNote, useOperate } from "./store.ts";
 import { timelineText, type TimelineWords } from "./timeline-text.ts";
 import type { IncidentView } from "./tones.ts";
 import { operateWords } from "./words.ts";
 
 const NONE: readonly TimelineEntry[] = [];
+/** The assignment whose choice the line tells, and of whom; null: no line of a choice. Nobody is chosen from a proposal to cover. */
+function chosenBy({ event, body }: TimelineEntry): { readonly assignmentId: number; readonly unitId: number } | null {
+  const { assignmentId, unitId, cover } = body;
+  return event === "assignment.assigned" && typeof assignmentId === "number" && typeof unitId === "number" && cover == null ? { assignmentId, unitId } : null;
+}
 
 export function TimelinePanel({ incident, history }: { readonly incident: IncidentView; readonly history: Reading<CallAnswer<"getIncident">> }) {
   const all = useWords(operateWords);
@@ -30,8 +37,11 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
   const fresh = useLive((s) => s.timeline.get(incident.id) ?? NONE);
   const units = useLive((s) => s.units);
   const nameOfCamera = useCameraNames();
-  const [note, setNote] = useState("");
+  const note = useOperate((s) => s.notes[incident.id] ?? "");
+  const setNote = (words: string): void => keepNote(incident.id, words);
   const [correcting, setCorrecting] = useState<number | null>(null);
+  const [opened, setOpened] = useState<number | null>(null);
+  const mayAssign = useMay("assignment.write");
   const box = useRef<HTMLTextAreaElement>(null);
   const list = useRef<HTMLOListElement>(null);
   const pending = usePendingCommands((s) => s.pending);
@@ -79,8 +89,10 @@ export function TimelinePanel({ incident, history }: { readonly incident: Incide
                     {entry.number} · {entry.by.kind === "system" ? words.system : entry.by.kind === "service" ? wordFor(domain.services, entry.by.name) : entry.by.name}
                     {deviceAt !== null && Math.abs(deviceAt - entry.at) >= 1_000 && <> · {words.device(format.time(deviceAt))}</>}
                     {correctedBy.has(entry.number) && <> · {words.corrected}</>}
+                    {mayAssign && chosenBy(entry) !== null && <> · <button type="button" className="plain-button link-button" aria-expanded={opened === entry.number} onClick={() => setOpened(opened === entry.number ? null : entry.number)}>{all.decision.show}</button></>}
                     {mayWrite && entry.event === "incident.noted" && <> · <button type="button" className="plain-button link-button" onClick={() => { setCorrecting(entry.number); box.current?.focus(); }}>{words.correct}</button></>}
                   </p>
+                  {opened === entry.number && chosenBy(entry) !== null && <DecisionView {...chosenBy(entry)!} />}
                 </div>
               </li>
             );

@@ -11,9 +11,10 @@ import { ReasonForm } from "./reason-form.tsx";
 import { silenceWords } from "./silence-words.ts";
 import { useAnswerFor, useSilentAdvice } from "./silent-unit.ts";
 import { selectIncident, toggleReach, useOperate } from "./store.ts";
-import { isLive, type UnitView } from "./tones.ts";
+import { isLive, isOpenIncident, type UnitView } from "./tones.ts";
 import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
 
 const STEPS = ["acknowledged", "en-route", "staged", "on-scene", "transporting", "cleared"] as const;
 
@@ -34,8 +35,12 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const answer = useAnswerFor();
   const silentAdvice = useSilentAdvice();
   const advice = active === undefined ? null : silentAdvice(active, now);
+  const selectedId = useOperate((s) => s.incidentId);
   const reachShown = useOperate((s) => s.reachUnitId === unit.id);
   const [asking, setAsking] = useState<"recall" | "clear" | null>(null);
+  // It is busy elsewhere, and the incident in hand is not its own, nor waits for it already.
+  const selected = useLive((s) => (selectedId === null ? undefined : s.incidents.get(selectedId)));
+  const mayStack = mayAssign && active !== undefined && selected !== undefined && isOpenIncident(selected) && ![active.id, ...unit.stackedAssignmentIds].some((id) => assignments.get(id)?.incidentId === selected.id);
   const free = unit.availability === "available";
   const facts: readonly (readonly [string, ReactNode])[] = [
     [words.crew, unit.crew.map((c) => `${c.name} (${c.badge})`).join(", ") || "–"],
@@ -86,6 +91,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
           {active === undefined && mayChange && unit.availability !== "conditionally-available" && (
             <Button tone="quiet" onPress={() => void act({ type: "unit.availability", unitId: unit.id, availability: "conditionally-available" }, unit.sequence)}>{words.setUrgentOnly}</Button>
           )}
+          {mayStack && <Button onPress={() => void act({ type: "assignment.assign", incidentId: selected.id, unitIds: [unit.id], stack: true })}>{all.send.asNext(sayIncidentNumber(selected))}</Button>}
           {active === undefined && mayChange && (
             <Button onPress={() => void act({ type: "unit.availability", unitId: unit.id, availability: free ? "not-available" : "available" }, unit.sequence)}>{free ? words.setOff : words.setAvailable}</Button>
           )}

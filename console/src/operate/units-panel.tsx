@@ -12,7 +12,7 @@ import { useAct } from "./act.ts";
 import { useAnswerFor, useSilentText } from "./silent-unit.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleReach, toggleTicked, useOperate } from "./store.ts";
-import { blinking, isFree, isUnanswered, STALE_POSITION_MS, unitMark, type UnitView, type UnitWay } from "./tones.ts";
+import { blinking, isFree, isUnanswered, STALE_POSITION_MS, unitMark, type UnitView } from "./tones.ts";
 import { UnitCard } from "./unit-card.tsx";
 import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -23,7 +23,6 @@ export function UnitsPanel() {
   const loaded = useLive((s) => s.sequence !== null);
   const all = useLive((s) => s.units);
   const units = useSortedUnits();
-  const way = useWayToPlace();
   const selected = useOperate((s) => s.unitId);
   const [filter, setFilter] = useState("");
   const { order, hold } = useHeldOrder();
@@ -67,16 +66,16 @@ export function UnitsPanel() {
             const position = useLive.getState().positions.get(id);
             if (position !== undefined) lookAt(position, 15);
           }}
-          onKey={onKey} dependencies={[way]} empty={<EmptyState>{words.none}</EmptyState>}
+          onKey={onKey} empty={<EmptyState>{words.none}</EmptyState>}
         >
-          {(unit) => <UnitRow unit={unit} way={way?.wayOf(unit)} />}
+          {(unit) => <UnitRow unit={unit} />}
         </RowList>
       ) : <Skeleton rows={6} />}
     </section>
   );
 }
 
-function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay | undefined }) {
+function UnitRow({ unit }: { readonly unit: UnitView }) {
   const silentText = useSilentText();
   const words = useWords(operateWords).units;
   const domain = useWords(domainWords);
@@ -84,6 +83,7 @@ function UnitRow({ unit, way }: { readonly unit: UnitView; readonly way: UnitWay
   const now = useNow();
   const assignments = useLive((s) => s.assignments);
   const fixedAt = useLive((s) => s.positions.get(unit.id)?.fixedAt ?? null);
+  const way = useWayToPlace()?.wayOf(unit);
   const active = activeOf(unit, assignments);
   const incident = useLive((s) => (active === undefined ? undefined : s.incidents.get(active.incidentId)?.number));
   const mark = unitMark(unit, active);

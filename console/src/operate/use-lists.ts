@@ -50,7 +50,7 @@ export function useSortedUnits(): readonly UnitView[] {
 }
 /** How far each unit is from the selected incident, or from the place of the call in hand: by road where it was worked out for the proposal, else the straight way. */
 export function useWayToPlace(): { readonly incidentId: number | null; readonly wayOf: (unit: UnitView) => UnitWay | undefined } | null {
-  const incidentId = useOperate((s) => s.incidentId);
+  const incidentId = useOperate((s) => s.restingId);
   const incident = useLive((s) => (incidentId === null ? undefined : s.incidents.get(incidentId)));
   const inHand = useOperate((s) => (s.intakeId === null ? undefined : s.held[s.intakeId]?.draft.place?.point));
   const point = inHand ?? (incident !== undefined && isOpenIncident(incident) ? incident.place.point : undefined);

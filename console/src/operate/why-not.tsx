@@ -5,8 +5,10 @@ import type { z } from "zod";
 import type { NotProposedReason, Recommendation } from "../../../src/contract/dispatch.ts";
 import { useLive } from "../api/live-link.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Skeleton, TextField } from "../design/index.ts";
+import { BrokenState, Button, Skeleton, TextField } from "../design/index.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
+import { sayIncidentNumber } from "../../../src/base/training-ids.ts";
+import { useAct } from "./act.ts";
 import { distanceM } from "./distance.ts";
 import { useReasonText } from "./reason-text.ts";
 import { operateWords } from "./words.ts";
@@ -33,7 +35,9 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
   const format = useFormat();
   const reasonText = useReasonText();
   const units = useLive((s) => s.units);
-  const place = useLive((s) => s.incidents.get(incidentId)?.place.point);
+  const incident = useLive((s) => s.incidents.get(incidentId));
+  const place = incident?.place.point;
+  const act = useAct();
   const [code, setCode] = useState<NotProposedReason | null>(null); // null: the nearest
   const [typed, setTyped] = useState("");
   const [limit, setLimit] = useState(PAGE);
@@ -69,7 +73,8 @@ function WhyNotList({ incidentId, notProposed }: { readonly incidentId: number; 
             <li key={unitId} className="row">
               <b className="call-sign">{units.get(unitId)?.callSign ?? all.events.unit(unitId)}</b>
               {metres !== undefined && <span className="figure">{format.metres(metres)}</span>}
-              <span className="quiet clip">{reasonText(reason)}</span>
+              <span className="quiet clip grow">{reasonText(reason)}</span>
+              {reason.code === "committed" && incident !== undefined && <Button tone="quiet" onPress={() => void act({ type: "assignment.assign", incidentId, unitIds: [unitId], stack: true })}>{words.asNext(sayIncidentNumber(incident))}</Button>}
             </li>
           ))}
           {named === null && code !== null && rows.length === limit && limit < MOST && <li><button type="button" className="plain-button quiet" onClick={() => setLimit(Math.min(MOST, limit + 200))}>{words.whyNotMore}</button></li>}

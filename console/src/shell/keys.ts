@@ -22,6 +22,8 @@ export const useKeyGroups = create<{ readonly groups: ReadonlyMap<symbol, KeyGro
 const live = new Map<symbol, { readonly current: readonly KeyAction[] }>();
 let chord: { readonly key: string; readonly at: number } | null = null;
 const CHORD_MS = 1_200;
+/** Whether the next letter is the second of two: it belongs to the page then, whatever it means on a row. */
+export const isChordBegun = (): boolean => chord !== null && Date.now() - chord.at < CHORD_MS;
 
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -39,7 +41,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const typing = isTyping(event.target) || isTyping(document.activeElement);
   if (typing && !event.isTrusted) return;
   const key = nameOfKey(event);
-  const before = chord !== null && Date.now() - chord.at < CHORD_MS ? chord.key : null;
+  const before = chord !== null && isChordBegun() ? chord.key : null;
   chord = null;
   const groups = [...live.values()].reverse(); // the newest screen first
   for (const wanted of before === null ? [key] : [`${before} ${key}`, key])

@@ -4,7 +4,8 @@
 import type { Browser, Page } from "playwright-core";
 import { CELL_PX, PICTURE_MS, ROW_HEIGHT_PX, ROW_MACROBLOCKS, STRIP_CELLS, cellPlace, decodeStrip } from "../../../src/sim/cameras/clock-strip.ts";
 import { launchBrowser } from "../../support/browser.ts";
-import { LOGIN, PASSWORD, type RunningCity, eventually, startRunningCity } from "../../support/running-city.ts";
+import { logIn } from "../../support/log-in.ts";
+import { type RunningCity, eventually, startRunningCity } from "../../support/running-city.ts";
 
 export interface PictureFigures {
   /** Age of a picture when it was shown, ms, one a reading. */
@@ -35,9 +36,7 @@ async function run(city: RunningCity, browser: Browser, seconds: number, opening
   page.setDefaultTimeout(60_000);
   await page.addInitScript(watchFrames, { cells: Array.from({ length: STRIP_CELLS }, (_, i) => cellPlace(i, ROW_MACROBLOCKS)), cellPx: CELL_PX, rowPx: ROW_HEIGHT_PX });
   await page.goto(`${city.system.address}/watch`);
-  await page.locator("input[autocomplete=username]").fill(LOGIN);
-  await page.locator("input[type=password]").fill(PASSWORD);
-  await page.keyboard.press("Enter");
+  await logIn(page);
   await page.locator(".watch-reason .input-button").click();
   await page.locator(".menu [role=option]").nth(1).click();
   await page.locator(".watch-reason .field:not(:has(.input-button)) input").fill("Bench of live pictures");

@@ -1,0 +1,35 @@
+// A call that was ended without an incident by mistake is taken up again: with its number, its words and what was typed for it, in the hand of whoever does so.
+import { useCallback } from "react";
+import { CONTACT_DISPOSITIONS } from "../../../src/contract/dispatch.ts";
+import { useAct } from "./act.ts";
+import { openIntake } from "./store.ts";
+import type { ContactView } from "./tones.ts";
+
+type Disposition = (typeof CONTACT_DISPOSITIONS)[number];
+/** Ways in which a person at a desk ends a call without an incident. */
+export type DeskEnding = Exclude<Disposition, "incident" | "attached" | "answered-elsewhere" | "transferred">;
+const ELSEWHERE: ReadonlySet<Disposition> = new Set<Disposition>(["incident", "attached", "answered-elsewhere", "transferred"]);
+export const DESK_ENDINGS = CONTACT_DISPOSITIONS.filter((one): one is DeskEnding => !ELSEWHERE.has(one));
+
+/** The call that this person has ended last, as far as this page looked on. */
+export function findLastEnded(contacts: Iterable<ContactView>, meId: number | null): ContactView | null {
+  let last: ContactView | null = null;
+  for (const contact of contacts) {
+    if (contact.state !== "ended" || contact.disposition === null || ELSEWHERE.has(contact.disposition) || contact.claimedBy?.kind !== "user" || contact.claimedBy.id !== meId) continue;
+    if (last === null || (contact.endedAt ?? 0) > (last.endedAt ?? 0)) last = contact;
+  }
+  return last;
+}
+
+export function useReopenCall(): (contactId: number, words: string) => Promise<boolean> {
+  const act = useAct();
+  return useCallback(
+    async (contactId, words) => {
+      const done = await act({ type: "contact.reopen", contactId, words });
+      if (done === null) return false;
+      openIntake(contactId);
+      return true;
+    },
+    [act],
+  );
+}
