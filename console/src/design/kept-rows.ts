@@ -9,10 +9,10 @@ export interface KeptRow<T> {
   readonly shows: string;
 }
 
-export function keepRows<T extends { readonly id: number }>(before: readonly KeptRow<T>[], items: readonly T[], classOf: (item: T) => string, showsOf: (item: T) => string): readonly KeptRow<T>[] {
+export function keepRows<T extends { readonly id: number }>(before: readonly KeptRow<T>[], items: readonly T[], classOf: (item: T) => string, showsOf: (item: T, at: number) => string): readonly KeptRow<T>[] {
   const known = new Map(before.map((row) => [row.id, row]));
-  const rows = items.map((item): KeptRow<T> => {
-    const [className, shows] = [classOf(item), showsOf(item)];
+  const rows = items.map((item, at): KeptRow<T> => {
+    const [className, shows] = [classOf(item), showsOf(item, at)];
     const was = known.get(item.id);
     return was !== undefined && was.item === item && was.className === className && was.shows === shows ? was : { id: item.id, item, className, shows };
   });

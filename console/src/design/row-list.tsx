@@ -31,11 +31,14 @@ interface RowListProps<T extends { readonly id: number }> {
   readonly dependencies?: readonly unknown[];
 }
 const plain = (): string => "";
+const MOVED_ANEW = 400;
 
 /** The functions of the last drawing, behind one that never changes: another function would be another list. */
 function useKeptRows<T extends { readonly id: number }>(items: readonly T[], rowClass: (item: T) => string, rowShows: (item: T) => string, draw: (row: KeptRow<T>) => ReactNode) {
   const rows = useRef<readonly KeptRow<T>[]>([]);
-  rows.current = keepRows(rows.current, items, rowClass, rowShows);
+  // Of many changes in one moment the virtual list may leave a row where it stood before, over another: one that moved is a new row. Where thousands would be, that costs more than it is worth.
+  const places = items.length <= MOVED_ANEW;
+  rows.current = keepRows(rows.current, items, rowClass, (item, at) => (places ? `${at} ${rowShows(item)}` : rowShows(item)));
   const drawNow = useRef(draw);
   drawNow.current = draw;
   return { rows: rows.current, drawRow: useCallback((row: KeptRow<T>) => drawNow.current(row), []) };
