@@ -200,6 +200,11 @@ describe("a package", () => {
     const [camera] = manifest.cameras;
     const without = repacked((copy) => ({ ...copy, cameras: [{ ...camera!, gaps: [] }, ...copy.cameras.slice(1)] }));
     assert.deepEqual(codesOf(await verifyMembers(without, knownKey)), ["gaps-wrong C-1"]);
+    // A time of a file without a picture has to be time of a file.
+    const [part] = camera!.files[0]!.parts;
+    const pausing = (start: number, end: number): ReturnType<typeof repacked> => repacked((copy) => ({ ...copy, cameras: [{ ...camera!, gapsWithin: [{ start, end, cause: "no-data" }] }, ...copy.cameras.slice(1)] }));
+    assert.deepEqual(codesOf(await verifyMembers(pausing(part!.start, part!.start + 1), knownKey)), []);
+    assert.deepEqual(codesOf(await verifyMembers(pausing(1, 2), knownKey)), ["gaps-wrong C-1"]);
     const counted = repacked((copy) => ({ ...copy, cameras: copy.cameras.map((one, i) => (i > 0 ? one : { ...one, files: one.files.map((file, j) => (j > 0 ? file : { ...file, frames: file.frames + 1 })) })) }));
     assert.deepEqual(codesOf(await verifyMembers(counted, knownKey)).sort(), [`frames-differ ${camera!.files[0]!.name}`, `parts-wrong ${camera!.files[0]!.name}`]);
   });
