@@ -43,7 +43,7 @@ export function Report({ unitId, isKept, findPoint, onReport }: ReportProps) {
   if (said === null) {
     return (
       <section className="field-report">
-        {sentAt !== null && <p role="status"><StatusMark tone={isKept ? "moving" : "free"} letter={isKept ? "!" : "✓"} label="" /> {isKept ? words.kept : words.sent(format.minute(sentAt))}</p>}
+        {sentAt !== null && <p className="field-link" role="status"><StatusMark tone={isKept ? "moving" : "free"} letter={isKept ? "!" : "✓"} label="" /> {isKept ? words.kept : words.sent(format.minute(sentAt))}</p>}
         <Button onPress={open}>{words.button}</Button>
       </section>
     );
