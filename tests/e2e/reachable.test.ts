@@ -147,13 +147,6 @@ describe("the console without a mouse, and for those who see little", { timeout:
       await page.locator(".candidates input:focus").waitFor();
       await press(page, "c", page.locator(".close-form"), "close");
       await look("how it ended");
-      await page.locator(".close-form").getByRole("button", { name: "Back" }).click();
-      await page.locator(".timeline").getByText("Incident made", { exact: false }).waitFor();
-      for (const [key, part, name, away] of [["d", ".board", "today's figures", "d"], ["k", ".closures", "closed roads", "Escape"], ["o", ".ended-panel", "ended calls", "o"], ["h", ".hand-over-form", "the hand-over", "Escape"]] as const) {
-        await press(page, key, page.locator(part), name);
-        await look(name);
-        await press(page, away, page.locator(`#room:not(:has(${part}))`), `${name}, away`);
-      }
 
       for (const [room, key, form, part] of [
         ["warnings", "n", ".warning-form", "#room"], ["people/run-cards", null, ".people-side .account-form", "#room"], ["people", "n", ".account-form", "#room"], ["people/alarm-points", "n", "[role=dialog] form", "[role=dialog]"],
