@@ -1,23 +1,25 @@
-// Runs the recorder role in a process of its own that says, step by step, how far it has come, so that after a kill it is known what it had received and for how long. A step is a turn of its event loop, then a write
-// by each of three threads as the recorder's own, then a sync, 50 ms apart at the soonest: where the machine or the disk is crowded steps take longer, and so may what it does. It is watched from inside, by its own classes.
-import { open } from "node:fs/promises";
+// Runs the recorder role in a process of its own that says, step by step, how far it has come, so that after a kill it is known what it had received, what it had given to its disk, and what the disk had taken. A step is over when
+// all that was given to the disk before it is there, 50 ms after the last one at the soonest: where the machine or the disk is crowded steps take longer, and nothing that is said of them is less true. It is watched from inside, by
+// its own classes.
 import { setTimeout as wait } from "node:timers/promises";
 import { type RecorderPace, startRecorder } from "../../src/app/recorder.ts";
 import type { RecorderConfig } from "../../src/app/roles.ts";
 import { CameraWorker } from "../../src/io/recorder/camera-worker.ts";
-import { DiskThreads } from "../../src/io/recorder/disk-thread.ts";
+import { RecordingWriter } from "../../src/io/recorder/recording-writer.ts";
 
 const STEP_MS = 50;
+const LOOK_MS = 5;
 
-/** What came of one camera, in pictures and packets of sound, and how many pictures the disk has taken. */
+/** What came of one camera, in pictures and packets of sound, how many pictures were given to the disk, and how many it has taken. */
 export interface Progress {
   readonly cameraId: number;
   readonly received: number;
   readonly sounds: number;
+  readonly handed: number;
   readonly written: number;
 }
 export type FromWatched = { readonly type: "ready" } | { readonly type: "failed"; readonly message: string } | { readonly type: "step"; readonly cameras: readonly Progress[] };
-export type ToWatched = RecorderConfig & { readonly pace: RecorderPace; readonly probePath: string };
+export type ToWatched = RecorderConfig & { readonly pace: RecorderPace };
 
 const came = new Map<CameraWorker, { received: number; sounds: number }>();
 const countOf = (worker: CameraWorker): { received: number; sounds: number } => {
@@ -35,18 +37,26 @@ CameraWorker.prototype.onTrackRtp = function (this: CameraWorker, at, bytes, sta
   onTrackRtp.call(this, at, bytes, start, end);
 };
 
+const handed = new Map<RecordingWriter, number>();
+const { writeFragment } = RecordingWriter.prototype;
+RecordingWriter.prototype.writeFragment = function (this: RecordingWriter, chunk, start, end, facts): boolean {
+  const isTaken = writeFragment.call(this, chunk, start, end, facts);
+  if (isTaken) handed.set(this, (handed.get(this) ?? 0) + facts.frames);
+  return isTaken;
+};
+
 const tell = (message: FromWatched): void => void (process.connected && process.send!(message));
 
-async function step(probePath: string): Promise<void> {
-  const disk = new DiskThreads();
-  const block = new Uint8Array(new SharedArrayBuffer(4_096));
-  const probes = await Promise.all(["1", "2", "3"].map(async (name) => open(`${probePath}.${name}`, "w")));
-  const writings = probes.map(({ fd }) => disk.begin(fd));
+async function step(): Promise<void> {
   while (process.connected) {
     await wait(STEP_MS);
-    await Promise.all(writings.map((writing) => writing.write(block, 0, block.length)));
-    await probes[0]!.datasync();
-    tell({ type: "step", cameras: Array.from(came, ([worker, count]) => ({ cameraId: worker.camera.cameraId, ...count, written: worker.writer.picturesWritten })) });
+    await Promise.all(Array.from(came.keys(), async ({ writer, beside }) => {
+      const due = handed.get(writer) ?? 0;
+      const besideThem = beside.idle();
+      while (writer.picturesWritten < due) await wait(LOOK_MS);
+      await besideThem;
+    }));
+    tell({ type: "step", cameras: Array.from(came, ([{ camera, writer }, count]) => ({ cameraId: camera.cameraId, ...count, handed: handed.get(writer) ?? 0, written: writer.picturesWritten })) });
   }
 }
 
@@ -57,7 +67,7 @@ process.once("message", (config: ToWatched) => {
   startRecorder(config, log, config.pace).then(
     () => {
       tell({ type: "ready" });
-      void step(config.probePath);
+      void step();
     },
     (error: Error) => tell({ type: "failed", message: error.message }),
   );
