@@ -44,8 +44,8 @@ const PACE: RecorderPace = { segmentMs: 2_000, retentionMs: 1_000 };
 const MOST_BYTES = 6_000_000;
 const LEAST_SESSION_MS = 3_000;
 const SESSION_SPREAD_MS = 2_000;
-/** However crowded the machine is. */
-const MOST_SESSION_MS = 60_000;
+/** However crowded the machine is: two such sessions are what is kept. */
+const MOST_SESSION_MS = 15_000;
 /** A session of so many steps is over several rotations. A step takes 50 ms at the least. */
 const TELLING_STEPS = 40;
 /** Of each of the two kinds of folders. */
