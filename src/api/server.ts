@@ -65,6 +65,7 @@ import type {
   PlatformsPort, PosterPort, RunCardStorePort, SharingStorePort, TargetPort, WarningStorePort, WebhookStorePort,
 } from "./ports.ts";
 import { createExportBook } from "./recorder/export-book.ts";
+import { createEventRecording } from "./recorder/event-recording.ts";
 import { startIncidentRecording } from "./recorder/incident-recording.ts";
 import { createRecorderLinks } from "./recorder/recorder-links.ts";
 
@@ -167,11 +168,12 @@ export async function createApiServer(options: ApiServerOptions): Promise<ApiSer
     ...(options.mostWaitingBytes === undefined ? {} : { mostWaitingBytes: options.mostWaitingBytes }),
   });
 
-  const endIncidentRecording = startIncidentRecording({ dispatch, seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
+  const recordEvent = createEventRecording({ seeing: options.seeing, findRecorder: registry.index.recorderOf, tell: recorders.tell, log });
+  const endIncidentRecording = startIncidentRecording({ dispatch, record: recordEvent });
 
   const intake = createPositionIntake({ clock, positions: dispatch.positions, bounds: options.city.facts.bounds });
   const reports = createReportIntake({ dispatch, hash: secrets.hashToken, clock });
-  const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
+  const contactWays = await createContactWays({ clock, store: options.alarmPoints, intake: reports, recordEvent, findCamera: options.cameraStore.findPlaceByCode, cameraExists: (id) => registry.index.find(id) !== null });
   const trackers = await createTrackers({ clock, store: options.trackers, dispatch, intake });
 
   const agencyName = options.training === true ? `${options.city.facts.name} (training)` : options.city.facts.name; // what leaves under it cannot be taken for real [TRN5]

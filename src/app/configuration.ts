@@ -27,6 +27,7 @@ export interface Configuration {
   readonly training: boolean;
   readonly seed: number;
   readonly callsPerHour: number;
+  readonly recordingsDir: string; // "" : in the data folder, or where they were
   readonly recordingsGb: number; // 0: no bound but the disk's
 }
 
@@ -58,7 +59,8 @@ export const OPTIONS: { readonly [K in keyof Configuration]: Option<Configuratio
   training: { flag: "training", env: "CITYWATCH_TRAINING", kind: "switch", fallback: false, help: "for training: a log, ids and data folder of its own, and no way to a real unit" },
   seed: { flag: "seed", env: "CITYWATCH_SEED", kind: "number", fallback: 1, help: "of the simulated callers and units: the same seed, the same day" },
   callsPerHour: { flag: "calls-per-hour", env: "CITYWATCH_CALLS_PER_HOUR", kind: "number", fallback: 40, help: "simulated calls; 0 for none" },
-  recordingsGb: { flag: "recordings-gb", env: "CITYWATCH_RECORDINGS_GB", kind: "number", fallback: 0, help: "GB (10^9 bytes) that all recordings may take; beyond it the oldest go, by what each camera is to keep; 0: until 1 GB of the disk is left" },
+  recordingsDir: { flag: "recordings", env: "CITYWATCH_RECORDINGS", kind: "folder", fallback: "", help: "folder of the recordings, best on a volume of their own; it is remembered; empty: where they were, at first recordings in the data folder" },
+  recordingsGb: { flag: "recordings-gb", env: "CITYWATCH_RECORDINGS_GB", kind: "number", fallback: 0, help: "GB (10^9 bytes) that all recordings may take; beyond it the oldest go, by what each camera is to keep; 0: as much as the disk has but for what is kept free" },
 };
 
 /** Where training keeps its data unless told: never beside those of a real city. */

@@ -6,6 +6,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { ToldError } from "../base/told-error.ts";
+import { openRecordingsFolder } from "./recordings-folder.ts";
 
 /** Rises when an older program can no longer read the folder. */
 export const DATA_FORMAT = 1;
@@ -23,6 +24,7 @@ export interface DataFolder {
   readonly dir: string;
   readonly logsDir: string;
   readonly recordingsDir: string;
+  readonly recordingsLeft: string | null; // recordings of before are there, and are not shown
   readonly cityDir: string;
   readonly postgresDir: string;
   readonly secrets: Secrets;
@@ -91,8 +93,8 @@ function makeSecrets(dir: string): Secrets {
   };
 }
 
-/** Opens the folder, making it where absent. Throws a ToldError: in use, of a newer format, not writable, disk full. */
-export function openDataFolder(dir: string, version: string, training: boolean = false): DataFolder {
+/** Opens the folder, making it where absent. `recordings`: a folder of their own, "": where they are. Throws a ToldError: in use, of a newer format, not writable, disk full, recordings not there. */
+export function openDataFolder(dir: string, version: string, training: boolean = false, recordings: string = ""): DataFolder {
   try {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     if (process.getuid?.() === 0) chmodSync(dir, 0o711); // the database's own user must pass through to its folder, and may not list this one
@@ -103,8 +105,9 @@ export function openDataFolder(dir: string, version: string, training: boolean =
     const release = lock(dir);
     try {
       checkFormat(dir, version, training);
-      const folders = { logsDir: join(dir, "logs"), recordingsDir: join(dir, "recordings"), cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
-      for (const folder of [folders.logsDir, folders.recordingsDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const { dir: recordingsDir, left: recordingsLeft } = openRecordingsFolder(dir, recordings);
+      const folders = { logsDir: join(dir, "logs"), recordingsDir, recordingsLeft, cityDir: join(dir, "city"), postgresDir: join(dir, "postgres") };
+      mkdirSync(folders.logsDir, { recursive: true, mode: 0o700 });
       return { dir, ...folders, secrets: makeSecrets(join(dir, "secrets")), release };
     } catch (error) {
       release();

@@ -6,6 +6,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createRandom } from "../base/random.ts";
+import { DAY_MS, type WallMs } from "../base/time.ts";
 import { probeCamera } from "../io/recorder/probe.ts";
 import { systemClock } from "../io/clock/clock.ts";
 import { CameraList, type StoredCamera } from "../io/recorder/camera-list.ts";
@@ -14,6 +15,7 @@ import { ChunkArena } from "../io/recorder/chunk-arena.ts";
 import { collectGarbage } from "../io/recorder/collect-garbage.ts";
 import { ClockWords } from "../io/recorder/clock-words.ts";
 import { CentreLink } from "../io/recorder/centre-link.ts";
+import { type FindDiskSpace, findDiskSpace, isOnOneVolume } from "../io/recorder/disk-space.ts";
 import { DiskMonitor } from "../io/recorder/disk-monitor.ts";
 import { DiskThreads } from "../io/recorder/disk-thread.ts";
 import { EndedViews } from "../io/recorder/ended-views.ts";
@@ -32,6 +34,7 @@ import { ServedViews } from "../io/recorder/served-views.ts";
 import { TrackFileBudget } from "../io/recorder/track-file-writer.ts";
 import { SegmentReading } from "../io/recorder/segment-reader.ts";
 import { deleteOldRecordings } from "../io/recorder/retention-job.ts";
+import { RoomKeeper } from "../io/recorder/room-keeper.ts";
 import { forgetOldCauses } from "../io/recorder/forget-causes.ts";
 import { OutsideStretches } from "../io/recorder/outside-stretches.ts";
 import { createFilePort } from "../io/recorder/file-port.ts";
@@ -39,6 +42,7 @@ import { VouchedClock, knowsTime } from "../io/recorder/vouched-clock.ts";
 import { ViewVerifier } from "../io/recorder/view-tokens.ts";
 import type { CameraSessionOptions } from "../io/tcp/camera-session.ts";
 import { certificatePolicyOf } from "../video/camera/certificate.ts";
+import { bytesPerDayOf } from "../video/retention/forecast.ts";
 import type { CameraKeeping } from "../video/retention/plan.ts";
 import { PreRollBudget } from "../video/recording/pre-roll.ts";
 import { GopBudget } from "../video/live/live-stream.ts";
@@ -58,14 +62,12 @@ const PRE_ROLL_SHARE = 0.125;
 const GOP_BYTES = 64 * 1024 * 1024;
 /** Of the sound and metadata of all cameras on their way to the disk. */
 const TRACK_FILE_BYTES = 32 * 1024 * 1024;
-const FLOOR_BYTES = 1024 * 1024 * 1024;
 /** For the recordings of cameras of which nobody knows how long they are to be kept: an index made again from its files has them. */
 const FALLBACK: CameraKeeping = { mostDays: 30, leastDays: 0, mostBytes: Infinity };
 const GIGABYTE = 1_000_000_000;
 const DISK_MS = 10_000;
 /** Memory that nobody wanted for so long goes back to the system. */
 const GIVE_BACK_MS = 60_000;
-const RETENTION_MS = 30_000;
 const FORGETTING_MS = 3_600_000;
 /** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
 const HOLDS_WAIT_MS = 3_600_000;
@@ -84,6 +86,8 @@ const LEAST_PAUSE_MS = 20;
 export interface RecorderPace {
   readonly segmentMs?: number;
   readonly retentionMs?: number;
+  /** Of a volume that is smaller than it is. */
+  readonly findSpace?: FindDiskSpace;
 }
 
 /** A running recorder; `port` is the one that the media server got. Throws with a plain message where the folder or the port cannot be had. */
@@ -103,17 +107,25 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const clockWords = new ClockWords(clock, () => listClockOffsets());
   const lastWrittenMs = knowsTime(index) ? undefined : await findLastWritten(root).catch(() => undefined);
   const vouched = new VouchedClock({ index, clock, lastWrittenMs, listWitnesses: () => clockWords.list(), log: write });
-  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), floorBytes: FLOOR_BYTES, mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
-  const disk = new DiskMonitor({ ...keeping, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
-  const startedAt = clock.monotonicMs();
+  const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
+  let isDirect = true;
   let areHoldsTold = false;
+  const room: RoomKeeper = new RoomKeeper({
+    clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
+    runPass: async ({ onlyForRoom, levels, findSpace, isUrgent }) => {
+      const waitsForHolds = !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS;
+      const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds, log: write });
+      disk.noteRetention(outcome);
+      return { deleted: outcome.deletions.length, lacking: outcome.lacking };
+    },
+  });
+  const disk = new DiskMonitor({ ...keeping, room, isDirect: () => isDirect, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+  const startedAt = clock.monotonicMs();
   // Until a thread brings the index to the disk: no camera waits for this one either.
   let markDurably = async (mark: () => void): Promise<boolean> => {
     index.synced(mark);
     return true;
   };
-  const deleteOld = (): Promise<void> =>
-    deleteOldRecordings({ ...keeping, markDurably: (mark) => markDurably(mark), onlyForRoom: !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS, log: write }).then((outcome) => disk.noteRetention(outcome), (error: Error) => log.error({}, `old recordings could not be deleted: ${error.message}`));
   const tellFile = (fields: object, message: string): void => log.error(fields, message);
   const tellRepaired = (report: RepairReport, message: string): void => {
     if (Object.values(report).some((count) => count > 0)) log.warn(report, message);
@@ -122,7 +134,8 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   try {
     kept = cameras.list();
     // First of all: after a disk ran full, what follows needs room.
-    await deleteOld();
+    await room.look().catch((error: Error) => log.error({}, `the disk could not be looked at: ${error.message}`));
+    await room.retain();
     tellRepaired(await settleRecordings(root, index, tellFile), "the last stop was not clean; the recordings were put right");
     // Files that the index forgot with the power are found beside recording: until then none of them may have the number of a new one.
     // Synced before a camera is joined: were it lost with the power, the next start would give the numbers of this one's files again.
@@ -136,15 +149,6 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   }
 
   const firstSegmentId = findNextSegmentId(index);
-  let deleting: Promise<unknown> = Promise.resolve();
-  let isDeleting = false;
-  const retain = (): void => {
-    if (isDeleting) return;
-    isDeleting = true;
-    deleting = deleteOld().finally(() => {
-      isDeleting = false;
-    });
-  };
   const random = createRandom(createHash("sha256").update(`${process.pid} ${clock.wallMs()} ${config.recorderId}`).digest().readUInt32BE());
   const session: CameraSessionOptions = {
     userAgent: `Citywatch/${config.version}`, connectTimeoutMs: 5_000, requestTimeoutMs: 5_000, addressPolicy: readCameraNetworks(config.cameraNetworks), clock,
@@ -155,11 +159,14 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const pictures = new PictureChecker({ root, clock, ffmpeg: FFMPEG, listCameras: () => listChecked(pool), log: write });
   const pool: CameraPool = new CameraPool({
     root, index, clock, random, chunks, ...(pace.segmentMs === undefined ? {} : { segmentMs: pace.segmentMs }),
-    disk: diskThreads, files: createFilePort(() => log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much")),
-    isHeldNow: (cameraId) => holds.isHeld(cameraId, clock.wallMs(), clock.wallMs()), hasRoom: () => disk.hasRoom,
+    disk: diskThreads, files: createFilePort(() => {
+      isDirect = false;
+      log.warn({ recordings: root }, "the file system takes no direct writes: recordings go through the page cache, which costs about three times as much");
+    }),
+    isHeldNow: (cameraId) => holds.isHeld(cameraId, clock.wallMs(), clock.wallMs()), room, hasRoom: room.hasRoom,
     onDiskFull: () => {
-      disk.noteFull();
-      retain(); // what may go goes now
+      disk.noteRefused();
+      room.onDiskFull(); // what may go goes now
     },
     gopBudget: new GopBudget(GOP_BYTES), trackFileBudget: new TrackFileBudget(TRACK_FILE_BYTES), preRollBudget: new PreRollBudget(totalmem() * PRE_ROLL_SHARE), timeZone: () => timeZone, counters, session, log: write, pictures,
   });
@@ -216,7 +223,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
       holds.replace(list, revision);
       if (areHoldsTold) return;
       areHoldsTold = true;
-      retain(); // what waited for it
+      void room.retain(); // what waited for it
     },
     onHoldChanged: (hold, revision) => holds.save(hold, revision),
     onHoldReleased: (holdId, revision) => holds.release(holdId, revision),
@@ -283,7 +290,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   pictures.start();
   link.start();
   const alive = setInterval(noteAlive, ALIVE_MS);
-  const retention = setInterval(retain, pace.retentionMs ?? RETENTION_MS);
+  room.start();
   const ending = new AbortController();
   let forgetting: Promise<unknown> = Promise.resolve();
   const forget = setInterval(() => {
@@ -312,12 +319,12 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const diskTimer = setInterval(lookAtDisk, DISK_MS);
   const memoryTimer = setInterval(giveMemoryBack, GIVE_BACK_MS);
   log.info({ port, cameras: pool.size, recordings: root }, "recorder started");
+  if (room.isShared) log.warn({ recordings: root, database: config.databaseDir, ...room.levels }, "recordings and the database are on one volume: what recordings leave free of it is kept for the database");
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     ending.abort();
     clearInterval(alive);
-    clearInterval(retention);
     clearInterval(forget);
     clearInterval(diskTimer);
     clearInterval(memoryTimer);
@@ -327,7 +334,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
     await pictures.stop();
     await pool.stop("recorder-stopped");
     await diskThreads.close();
-    await Promise.all([deleting, looking, forgetting, lookingThrough]);
+    await Promise.all([room.stop(), looking, forgetting, lookingThrough]);
     noteAlive();
     note(() => index.saveSetting(CLEAN_STOP, "yes"));
     await checkpoints.stop();
@@ -343,4 +350,10 @@ function* listChecked(pool: CameraPool): Generator<CheckedCamera> {
   for (const worker of pool.list()) {
     yield { cameraId: worker.camera.cameraId, findSegment: () => worker.writer.findOpenSegment(), get stillMs() { return worker.figures().stillMs; } };
   }
+}
+
+/** What came in the last day, bytes a second: so much is expected before anything is measured. */
+function findRecordedInflow(index: IndexStore, now: WallMs): number {
+  const perDay = index.listStoredSince(Math.floor(now / DAY_MS) - 1).reduce((sum, { bytes, firstMs }) => sum + (bytesPerDayOf(bytes, firstMs, now) ?? 0), 0);
+  return (perDay * 1_000) / DAY_MS;
 }

@@ -56,6 +56,7 @@ export interface RecorderConfig {
   readonly centreUrl: string; // ws://127.0.0.1:7300
   readonly token: string; // service token "recorder"
   readonly recordingsDir: string;
+  readonly databaseDir?: string; // of a database of our own: where it is on the recordings' volume, room is kept for it
   readonly host: string;
   readonly port: number;
   readonly mediaUrl: string; // what browsers use, e.g. http://127.0.0.1:7310

@@ -8,6 +8,7 @@ import type { Logger } from "./roles.ts";
 
 export interface SupervisedDatabase {
   readonly url: string; // of the database citywatch
+  readonly folder: string; // where its files are
   readonly pid: () => number | undefined;
   stop(): Promise<void>;
   kill(): void;
@@ -30,7 +31,7 @@ async function ensureDatabase(serverUrl: string, name: string): Promise<void> {
 /** Starts the cluster and watches it. The first start throws where it fails; later deaths are mended and noted. */
 export async function superviseDatabase(dataDir: string, log: Logger, note: (message: string) => void): Promise<SupervisedDatabase> {
   let cluster: Cluster | undefined = await startCluster({ dataDir, log, orphan });
-  const { url } = cluster;
+  const { url, folder } = cluster;
   await ensureDatabase(url, "citywatch");
   let stopping = false;
   let memory = initialRestartState;
@@ -61,6 +62,7 @@ export async function superviseDatabase(dataDir: string, log: Logger, note: (mes
 
   return {
     url: withDatabase(url, "citywatch"),
+    folder,
     pid: () => cluster?.pid,
     async stop() {
       stopping = true;

@@ -19,6 +19,7 @@ import { createLogger, openLineFile } from "./log-file.ts";
 import { claimPorts } from "./ports.ts";
 import { DEMO_CAMERA_USER, type CentreConfig, type FromRole, type Logger, type RecorderConfig, type RoleConfig, type SimConfig } from "./roles.ts";
 import { superviseDatabase } from "./supervised-database.ts";
+import { isOnOneVolume } from "../io/recorder/disk-space.ts";
 import { superviseRole, type SupervisedRole } from "./supervised-role.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -114,12 +115,13 @@ interface PlanInput {
   readonly cityDir: string;
   readonly consoleDir: string;
   readonly databaseUrl: string;
+  readonly databaseDir?: string; // of a database of our own
   readonly firstAccountToken: string | null;
 }
 
 /** What each role is given, in the order of the start: the cameras live before the recorder calls them, and the recorder is the first to stop. */
 export function planRoles(input: PlanInput): Plan {
-  const { options, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken } = input;
+  const { options, folder, ports, cityDir, consoleDir, databaseUrl, databaseDir, firstAccountToken } = input;
   const { configuration, version, demo } = options;
   const [port, recorderPort, cameraPort] = ports as [number, number, number | undefined];
   const at = (scheme: string, host: string, to: number): string => `${scheme}://${host.includes(":") ? `[${host}]` : host}:${to}`;
@@ -157,6 +159,7 @@ export function planRoles(input: PlanInput): Plan {
     centreUrl: at("ws", inside, port),
     token: secrets.serviceTokens.recorder,
     recordingsDir: folder.recordingsDir,
+    ...(databaseDir === undefined ? {} : { databaseDir }),
     host: configuration.host,
     port: recorderPort,
     mediaUrl: mediaAddress,
@@ -205,7 +208,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
   };
 
   try {
-    const folder = openDataFolder(configuration.dataDir, version, configuration.training);
+    const folder = openDataFolder(configuration.dataDir, version, configuration.training, configuration.recordingsDir);
     stops.push({ stop: folder.release, kill: () => undefined }, { stop: () => dropCentreAddress(configuration.dataDir), kill: () => undefined });
     dropCentreAddress(configuration.dataDir); // of a start that was killed
     const log: Logger = createLogger("supervisor", openLineFile(join(folder.logsDir, "supervisor.log")), note);
@@ -215,17 +218,22 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
       ...(demo ? [{ what: "the simulated cameras", flag: "--camera-port", port: configuration.cameraPort }] : []),
     ]);
 
+    if (folder.recordingsLeft !== null) note(`Recordings are in ${folder.recordingsDir} from now on. Those of before stay in ${folder.recordingsLeft} and are not shown.`);
+
     let databaseUrl = configuration.databaseUrl;
+    let databaseDir: string | undefined;
     let databasePid = (): number | undefined => undefined;
     if (databaseUrl === "") {
       databaseUrl = await watcher.step("PostgreSQL", async () => {
         const database = await superviseDatabase(folder.postgresDir, log, note);
         stops.push(database);
         databasePid = database.pid;
+        databaseDir = database.folder;
         return database.url;
       }, () => "ready");
     }
     check();
+    if (databaseDir !== undefined && isOnOneVolume(databaseDir, folder.recordingsDir)) note("Recordings and the database are on one volume: room is kept free on it for the database. --recordings FOLDER puts recordings on another.");
     const { firstAccountToken, demoSeed } = await watcher.step("database", () => prepareDatabase(databaseUrl, configuration.databaseUrl !== "", configuration.training), ({ ran }) => (ran.length > 0 ? `${ran.length} migrations ran` : "up to date"));
     check();
     const cityDir = configuration.cityDir || folder.cityDir;
@@ -237,7 +245,7 @@ export async function startSystem(options: StartOptions): Promise<RunningSystem>
 
     const seed = demoSeed ?? configuration.seed;
     if (demo && seed !== configuration.seed) note(`The demo city in this data folder was made with seed ${seed} and stays so; for one with seed ${configuration.seed} use another folder: --data FOLDER.`);
-    const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, firstAccountToken });
+    const plan = planRoles({ options: { ...options, configuration: { ...configuration, seed } }, folder, ports, cityDir, consoleDir, databaseUrl, ...(databaseDir === undefined ? {} : { databaseDir }), firstAccountToken });
     const roles = new Map<string, SupervisedRole>();
     for (const config of plan.configs) {
       await watcher.step(config.role, (progress) => {

@@ -11,15 +11,18 @@ import { IndexStore } from "../io/recorder/index-store.ts";
 import { findDamage } from "../io/recorder/check-store.ts";
 import { INDEX_FILE, rebuildIndex } from "../io/recorder/rebuild-index.ts";
 import { SET_ASIDE_DAYS, deleteSetAside } from "../io/recorder/set-aside.ts";
+import { findRecordingsFolder } from "../app/recordings-folder.ts";
 import { formatBar } from "./terminal.ts";
 
-const HELP = `Usage: citywatch check [--data FOLDER] [--repair [--missing-are-lost]] [--json]
+const HELP = `Usage: citywatch check [--data FOLDER] [--recordings FOLDER] [--repair [--missing-are-lost]] [--json]
 
 Compares every recorded file with the index and with the hash that was made when it was written. Changes nothing,
 unless --repair or --delete-set-aside is given. While Citywatch runs, what is open or being deleted is left out; to
 repair, stop it first.
 
   --data FOLDER  the data folder, as for start [data] (CITYWATCH_DATA)
+  --recordings FOLDER
+                 where the recordings are [as the data folder remembers] (CITYWATCH_RECORDINGS)
   --repair       put right what can be: rows that count wrongly, files that lost their end or got bytes appended, rows
                  without a file, deletions half done, files without a row; an index that is damaged itself is set aside
                  and made again from the files. A file whose bytes have changed stays as it is, and is told.
@@ -34,13 +37,14 @@ repair, stop it first.
 exit code: 0 all is whole, or was put right; 1 something is not; 2 it could not be looked at`;
 
 export async function run(args: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, repair: { type: "boolean" }, "missing-are-lost": { type: "boolean" }, "delete-set-aside": { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
+  const { values } = parseArgs({ args: [...args], options: { data: { type: "string" }, recordings: { type: "string" }, repair: { type: "boolean" }, "missing-are-lost": { type: "boolean" }, "delete-set-aside": { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help === true) {
     console.log(HELP);
     return 0;
   }
-  const root = join(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data"), "recordings");
   try {
+    const named = values.recordings ?? process.env["CITYWATCH_RECORDINGS"] ?? "";
+    const root = named === "" ? findRecordingsFolder(resolve(values.data ?? process.env["CITYWATCH_DATA"] ?? "data")) : resolve(named);
     if (values["delete-set-aside"] === true) return await dropSetAside(root, values.json === true);
     return await check(root, values.repair === true ? { takesMissingAsLost: values["missing-are-lost"] === true } : undefined, values.json === true);
   } catch (error) {
@@ -85,7 +89,7 @@ function openBeside(file: string): IndexStore {
 /** The index; made again where it is damaged and may be repaired; undefined where it is damaged and may not. */
 async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Promise<OpenedIndex> {
   const file = join(root, INDEX_FILE);
-  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data`);
+  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data, or theirs by --recordings`);
   let damage: string | undefined;
   try {
     const index = new IndexStore(file);
@@ -111,7 +115,7 @@ async function openIndex(root: string, doesRepair: boolean, asJson: boolean): Pr
 /** Also while a recorder runs: nobody but this touches what was set aside. */
 async function dropSetAside(root: string, asJson: boolean): Promise<number> {
   const file = join(root, INDEX_FILE);
-  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data`);
+  if (!existsSync(file)) throw new ToldError(`there are no recordings in ${root}; name the data folder by --data, or theirs by --recordings`);
   const index = openBeside(file);
   try {
     const { deleted, kept } = await deleteSetAside(root, new HoldList(index), Infinity);

@@ -13,12 +13,17 @@ export const DiskForecast = z.discriminatedUnion("kind", [
 ]);
 export type DiskForecast = z.infer<typeof DiskForecast>;
 
-/** early: recordings went before their time; below-least: below what a camera has to keep at least; full: nothing could be deleted, recording stops; failing: a write or a sync failed; clock: the wall clock is ahead of the time that the recorder vouches for, and nothing goes by age for the difference. */
-export const DISK_ALARMS = ["early", "below-least", "full", "failing", "clock", "clock-behind"] as const;
+/** early: recordings went before their time; below-least: below what a camera has to keep at least; full: nothing could be deleted, recording stops; ran-full: the disk took nothing more although something could be deleted, pictures are lost; failing: a write or a sync failed; clock: the wall clock is ahead of the time that the recorder vouches for, and nothing goes by age for the difference. */
+export const DISK_ALARMS = ["early", "below-least", "full", "ran-full", "failing", "clock", "clock-behind"] as const;
 export type DiskAlarm = (typeof DISK_ALARMS)[number];
 
 export const RecorderDisk = z.object({
   totalBytes: z.number().nonnegative(), freeBytes: z.number().nonnegative(), recordedBytes: z.number().nonnegative(), heldBytes: z.number().nonnegative(),
+  reserveBytes: z.number().nonnegative(), // of what is free, what recordings never touch: for the index, and for the database where it is on the same volume
+  floorBytes: z.number().nonnegative(), // free space below which recordings go before their time; the reserve is within it
+  inflowBytesPerSecond: z.number().nonnegative(), // of recordings, over the last minutes
+  isShared: z.boolean(), // recordings and the database are on one volume
+  isDirect: z.boolean(), // false: the file system refuses writes past the page cache, which makes recording dearer
   writeFailures: z.int().nonnegative(), // since the recorder's start
   clockAheadMs: z.number().nonnegative(), // of the time that is vouched for; 0: its clock is believed
   clockBehindMs: z.number().nonnegative(), // of what was believed before

@@ -2,13 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { openDataFolder } from "../../src/app/data-folder.ts";
+import { startRecorder } from "../../src/app/recorder.ts";
 import { startCluster } from "../../src/io/postgres/cluster.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
+import { configOf, silentLog } from "../recorder/live-browser.ts";
+import { SMALL_SPS, TestCamera, makeSlice } from "../recorder/test-camera.ts";
+import { TestCentre, camera, until } from "../recorder/test-centre.ts";
+import { decodeBase64 } from "../../src/protocol/rtsp/challenge.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
@@ -74,4 +79,41 @@ test("the disk fills while rows are written: what was acknowledged is there once
   assert.ok(acknowledged > 0 && row && row.n >= acknowledged, `${row?.n} rows of ${acknowledged} acknowledged`);
   await check.end();
   await again.stop();
+});
+
+test("[RET16] recordings that may not be deleted fill the volume that the database is on: they stop before the reserve, and the database goes on writing", async (t) => {
+  const dir = mountSmall(t, 320);
+  if (!dir) return;
+  const cluster = await startCluster({ dataDir: join(dir, "postgres"), log: quiet });
+  const database = openDatabase(cluster.url, { max: 1 });
+  await database`create table written (n integer, filler text)`;
+  const findFree = (): number => {
+    const { bavail, bsize } = statfsSync(dir);
+    return bavail * bsize;
+  };
+  const reserve = (320 * 1024 * 1024) / 8;
+  // What is not of the recorder, so that the rest is full within seconds.
+  writeFileSync(join(dir, "ballast"), Buffer.alloc(Math.max(0, findFree() - reserve - 40 * 1024 * 1024)));
+  const recordings = join(dir, "recordings");
+  mkdirSync(recordings);
+  const centre = new TestCentre();
+  centre.withholdHolds = true; // nothing may go
+  const slice = (header: number, size: number): Uint8Array => makeSlice(header, size, 1);
+  const sender = new TestCamera({ behaviour: "plays", pictures: [[SMALL_SPS, decodeBase64("aMuMsg==")!, slice(0x65, 200_000)], ...Array.from({ length: 9 }, () => [slice(0x41, 200_000)])] });
+  await centre.start();
+  centre.tell([camera(1, await sender.start(), { recording: "continuous" })]);
+  const recorder = await startRecorder(configOf(centre, recordings, { databaseDir: cluster.folder }), silentLog);
+  try {
+    await until("recording to stop for want of room", () => centre.disk?.isShared === true && centre.disk.alarms.includes("full") && centre.disk.alarms.includes("ran-full"), 240_000);
+    assert.ok(findFree() >= reserve / 2, `${findFree()} bytes are left`);
+    for (let n = 1; n <= 100; n++) await database`insert into written select ${n}::integer, string_agg(md5(random()::text), '') from generate_series(1, 1000)`;
+    const [row] = await database<{ n: number }[]>`select count(*)::integer as n from written`;
+    assert.equal(row?.n, 100);
+  } finally {
+    await recorder.stop();
+    await sender.stop();
+    await centre.stop();
+    await database.end({ timeout: 5 });
+    await cluster.stop();
+  }
 });

@@ -26,6 +26,8 @@ export class TestCentre {
   cameras: RecorderCamera[] = [];
   /** How far its clock is ahead of the machine's. */
   clockAheadMs = 0;
+  /** It does not tell what is held, though it links and tells cameras. */
+  withholdHolds = false;
   /** How often a recorder linked. */
   links = 0;
   readonly #http = createServer();
@@ -104,7 +106,7 @@ export class TestCentre {
       const message = LinkFromRecorder.parse(JSON.parse(String(data)));
       if (message.type === "hello") {
         ws.send(JSON.stringify({ type: "welcome", recorderId: message.recorderId, publicKey: this.#signer.publicKeyPem, consoleOrigins: this.consoleOrigins, timeZone: "UTC", at: Date.now() + this.clockAheadMs }));
-        ws.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds: this.#holds, more: false }));
+        if (!this.withholdHolds) ws.send(JSON.stringify({ type: "holds", revision: this.#holdRevision, holds: this.#holds, more: false }));
         ws.send(JSON.stringify({ type: "cameras", revision: this.#revision, cameras: this.cameras, more: false }));
       } else if (message.type === "health") {
         for (const { cameraId, health } of message.cameras) this.health.set(cameraId, health);

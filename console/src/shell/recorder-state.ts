@@ -5,7 +5,7 @@ import { DISK_ALARMS, type DiskAlarm, type Recorder } from "../../../src/contrac
 const SOON_MS = 7 * 86_400_000;
 
 /** What stops recording counts most, what was lost already next. */
-const WEIGHTS: Readonly<Record<DiskAlarm, number>> = { full: 5, failing: 4, "below-least": 3, clock: 2, "clock-behind": 2, early: 1 };
+const WEIGHTS: Readonly<Record<DiskAlarm, number>> = { full: 6, failing: 5, "ran-full": 4, "below-least": 3, clock: 2, "clock-behind": 2, early: 1 };
 
 export interface RecorderState {
   readonly connected: number;

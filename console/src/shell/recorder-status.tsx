@@ -3,7 +3,7 @@
 import { Button as PressButton } from "react-aria-components/Button";
 import { Dialog, DialogTrigger } from "react-aria-components/Dialog";
 import { Popover } from "react-aria-components/Popover";
-import type { Recorder } from "../../../src/contract/recorders.ts";
+import type { DiskAlarm, Recorder } from "../../../src/contract/recorders.ts";
 import { useLive } from "../api/live-link.ts";
 import { serverNow, useNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
@@ -14,6 +14,8 @@ import { navigate } from "./route.ts";
 import { useMay } from "./session.ts";
 import { shellWords } from "./words.ts";
 
+/** Pictures are being lost, or were. */
+const BAD: ReadonlySet<DiskAlarm> = new Set<DiskAlarm>(["full", "ran-full", "failing"]);
 const ASK_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
@@ -31,7 +33,7 @@ export function RecorderStatus({ hasLink }: { readonly hasLink: boolean }) {
   if (recorders === undefined) return null;
   if (recorders.length === 0) return <span className="status-item mean-decide">{words.none}</span>;
   const { connected, wanted, alarm, fullAt } = summariseRecorders(recorders, serverNow());
-  const isBad = alarm === "full" || alarm === "failing";
+  const isBad = alarm !== null && BAD.has(alarm);
   const tone = isBad ? "mean-danger" : alarm !== null || connected < wanted || fullAt !== null ? "mean-decide" : "";
   const more = alarm !== null ? words.short[alarm] : fullAt !== null ? words.fullIn(inWords(fullAt)) : null;
   return (
@@ -72,6 +74,7 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
             <dt><span className="disk-key disk-held" />{words.held}</dt><dd>{format.bytes(disk.heldBytes)}</dd>
             {shares.other > 0 && <><dt><span className="disk-key disk-other" />{words.other}</dt><dd>{format.bytes(disk.totalBytes - disk.freeBytes - disk.recordedBytes)}</dd></>}
             <dt><span className="disk-key disk-free" />{words.free}</dt><dd>{words.of(format.bytes(disk.freeBytes), format.bytes(disk.totalBytes))}</dd>
+            <dt>{words.kept}</dt><dd>{words.keptFor(format.bytes(disk.floorBytes))}</dd>
             {disk.forecast.kind !== "unknown" && <><dt>{words.perDay}</dt><dd>{format.bytes(disk.forecast.bytesPerDay)}</dd></>}
             <dt>{words.forecast}</dt>
             <dd>{disk.forecast.kind === "unknown" ? words.unknown : disk.forecast.kind === "steady" ? words.steady(format.bytes(disk.forecast.bytes)) : words.fullIn(inWords(disk.forecast.at))}{disk.forecast.kind !== "unknown" && disk.uncounted > 0 && <span className="mean-decide">, {words.uncounted(disk.uncounted)}</span>}</dd>
@@ -79,7 +82,9 @@ function RecorderDisk({ recorder }: { readonly recorder: Recorder }) {
             {disk.clockBehindMs > 0 && <><dt>{words.clockBehind}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockBehindMs)}</dd></>}
             {disk.clockAheadMs > 0 && <><dt>{words.clockAhead}</dt><dd className="mean-decide">{inWords(serverNow() + disk.clockAheadMs)}</dd></>}
           </dl>
-          {disk.alarms.map((alarm) => <p key={alarm} className={alarm === "full" || alarm === "failing" ? "mean-danger" : "mean-decide"}>{words.alarms[alarm]}</p>)}
+          <p className="quiet">{disk.isShared ? words.sharedReserve(format.bytes(disk.reserveBytes)) : words.reserve(format.bytes(disk.reserveBytes))}</p>
+          {!disk.isDirect && <p className="mean-decide">{words.buffered}</p>}
+          {disk.alarms.map((alarm) => <p key={alarm} className={BAD.has(alarm) ? "mean-danger" : "mean-decide"}>{words.alarms[alarm]}</p>)}
         </>
       )}
     </section>

@@ -53,13 +53,16 @@ export const en = {
   recorders: {
     title: "Recorders and their disks", none: "no recorder", item: (n: number, m: number) => `recorder ${n}/${m}`, name: (id: number) => `Recorder ${id}`, cameras: (n: number, m: number) => `${n} of ${m} cameras send`, away: "not linked",
     untold: "It has not told of its disk yet.", bar: (recorded: string, total: string) => `Recordings take ${recorded} of ${total}`, recorded: "Recordings", held: "of these held as evidence", free: "Free", of: (free: string, total: string) => `${free} of ${total}`,
-    forecast: "As things go", unknown: "too little was recorded yet to say", steady: (bytes: string) => `recordings stay at ${bytes}`, fullIn: (span: string) => `disk full in ${span}`, uncounted: (n: number) => plural("en", n, { one: "without 1 camera that began to record just now", other: "without # cameras that began to record just now" }), perDay: "Recorded a day", other: "Other data",
+    forecast: "As things go", unknown: "too little was recorded yet to say", steady: (bytes: string) => `recordings stay at ${bytes}`, fullIn: (span: string) => `disk full in ${span}`, uncounted: (n: number) => plural("en", n, { one: "without 1 camera that began to record just now", other: "without # cameras that began to record just now" }), perDay: "Recorded a day", other: "Other data", kept: "Kept free", keptFor: (floor: string) => `${floor}; below that the oldest goes`,
+    reserve: (bytes: string) => `${bytes} of it is never touched by recordings: the index needs it.`, sharedReserve: (bytes: string) => `Recordings and the database are on one volume. ${bytes} of it is kept for the database: recordings never touch it. A volume of their own is better (--recordings).`,
+    buffered: "The file system refuses writes past the page cache: recording costs about three times as much here.",
     clockAhead: "Clock ahead by", clockBehind: "Clock behind by", failures: "Writes that failed", days: (n: number) => plural("en", n, { one: "1 day", other: "# days" }), hours: (n: number) => plural("en", n, { one: "1 hour", other: "# hours" }),
-    short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", failing: "disk fails", clock: "clock ahead", "clock-behind": "clock behind" },
+    short: { early: "deletes early", "below-least": "deletes what had to be kept", full: "disk full", "ran-full": "pictures lost for room", failing: "disk fails", clock: "clock ahead", "clock-behind": "clock behind" },
     alarms: {
       early: "In the last hour recordings were deleted before their time: there is no more room for them.",
       "below-least": "In the last hour recordings were deleted that had to be kept: the disk was full and nothing else on it could go.",
       full: "The disk is full and nothing on it may be deleted, or it was within the last hour. Meanwhile nothing is recorded.",
+      "ran-full": "In the last hour the disk had no room for what came, and pictures were lost, until what may be deleted was.",
       failing: "In the last hour the disk refused to write. What it had taken before is whole.",
       clock: "Its clock is ahead of the time that it can vouch for: it was off for so long, or its clock is wrong. By age nothing is deleted for that time until it has run for a day. If it was not off, put its clock right.",
       "clock-behind": "Its clock was set back by this much: what it records now bears a time that is over. Put its clock right; nothing is deleted by the wrong times. If it was ahead before and is right now, this ends after a day.",

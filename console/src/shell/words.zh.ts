@@ -54,13 +54,16 @@ export const zh: Translation<typeof en> = {
   recorders: {
     title: "录像机与磁盘", none: "无录像机", item: (n, m) => `录像 ${n}/${m}`, name: (id) => `录像机 ${id}`, cameras: (n, m) => `${m} 台摄像机中 ${n} 台有信号`, away: "未连接",
     untold: "尚未上报磁盘情况。", bar: (recorded, total) => `录像占用 ${total} 中的 ${recorded}`, recorded: "录像", held: "其中证据保全", free: "空闲", of: (free, total) => `${free}，共 ${total}`,
-    forecast: "照此下去", unknown: "录像时间太短，无法预测", steady: (bytes) => `录像保持在 ${bytes}`, fullIn: (span) => `磁盘将在 ${span}内写满`, uncounted: (n) => plural("zh", n, { other: "未计入刚开始录像的 # 台摄像机" }), perDay: "每天录像量", other: "其他数据",
+    forecast: "照此下去", unknown: "录像时间太短，无法预测", steady: (bytes) => `录像保持在 ${bytes}`, fullIn: (span) => `磁盘将在 ${span}内写满`, uncounted: (n) => plural("zh", n, { other: "未计入刚开始录像的 # 台摄像机" }), perDay: "每天录像量", other: "其他数据", kept: "保留空闲", keptFor: (floor) => `${floor}，低于此值时删除最旧的录像`,
+    reserve: (bytes) => `其中 ${bytes} 录像绝不占用，供索引使用。`, sharedReserve: (bytes) => `录像与数据库在同一个卷上。其中 ${bytes} 留给数据库，录像绝不占用。最好让录像使用单独的卷（--recordings）。`,
+    buffered: "文件系统不接受直接写入（绕过页缓存）：此处录像的开销约为三倍。",
     clockAhead: "时钟超前", clockBehind: "时钟落后", failures: "写入失败次数", days: (n) => `${n} 天`, hours: (n) => `${n} 小时`,
-    short: { early: "正在提前删除", "below-least": "删除了须保留的录像", full: "磁盘已满", failing: "磁盘故障", clock: "时钟超前", "clock-behind": "时钟落后" },
+    short: { early: "正在提前删除", "below-least": "删除了须保留的录像", full: "磁盘已满", "ran-full": "空间不足，画面丢失", failing: "磁盘故障", clock: "时钟超前", "clock-behind": "时钟落后" },
     alarms: {
       early: "过去一小时内有录像因空间不足而提前删除。",
       "below-least": "过去一小时内删除了须保留的录像：磁盘已满，且没有其他可删的内容。",
       full: "磁盘已满且没有可删的内容（现在或过去一小时内）。其间不录像。",
+      "ran-full": "过去一小时内磁盘曾没有空间写入，在删除可删内容之前丢失了画面。",
       failing: "过去一小时内磁盘拒绝写入。此前写入的内容完好。",
       clock: "录像机时钟超前于可以确认的时间：停机了这么久，或时钟有误。连续运行一天之前，不按这段时间删除到期录像。若并未停机，请校正时钟。",
       "clock-behind": "录像机时钟被拨回了这么多：现在的录像带有错误的过去时间。请校正时钟；不会按错误的时间删除录像。若此前时钟超前而现在正确，一天后此提示消失。",

@@ -7,18 +7,23 @@ import { readAlarm } from "../../interfaces/alarm.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
 import type { AlarmPointStorePort } from "../ports.ts";
+import type { EventRecording } from "../recorder/event-recording.ts";
 import type { ReportIntake } from "./report-intake.ts";
 
 export interface ContactWaysOptions {
   readonly clock: Clock;
   readonly store: AlarmPointStorePort;
   readonly intake: ReportIntake;
+  /** An alarm is an event for the cameras that it names and those that see it, before anybody has made an incident of it. */
+  readonly recordEvent: EventRecording;
   readonly findCamera: (code: string) => Promise<{ readonly id: number; readonly point: Point } | null>;
   readonly cameraExists: (id: number) => boolean;
 }
+/** Where a device tells its place and not how good it is. */
+const ALARM_UNCERTAINTY_M = 30;
 type Names = "reportCall" | "reportMessage" | "reportAlarm" | "listAlarmPoints" | "createAlarmPoint" | "changeAlarmPoint" | "removeAlarmPoint";
 
-export async function createContactWays({ clock, store, intake, findCamera, cameraExists }: ContactWaysOptions): Promise<Pick<Handlers, Names>> {
+export async function createContactWays({ clock, store, intake, recordEvent, findCamera, cameraExists }: ContactWaysOptions): Promise<Pick<Handlers, Names>> {
   const points = new Map((await store.list()).map((point) => [point.code, point]));
   const check = (point: NewAlarmPoint): void => {
     const missing = point.cameraIds.find((id) => !cameraExists(id));
@@ -51,7 +56,10 @@ export async function createContactWays({ clock, store, intake, findCamera, came
       }),
     reportAlarm: async ({ principal, body }) => {
       const { point, uncertaintyM, signal } = readAlarm(body, body.pointCode === null ? null : (points.get(body.pointCode) ?? null), body.cameraCode === null ? null : await findCamera(body.cameraCode));
-      return intake.receive(principal.actor, body.id, { source: body.source, receivedAt: body.at, callerNumber: null, callerPoint: point, callerUncertaintyM: uncertaintyM, callerWords: body.words, signal }, body);
+      const at = clock.wallMs();
+      const received = await intake.receive(principal.actor, body.id, { source: body.source, receivedAt: body.at, callerNumber: null, callerPoint: point, callerUncertaintyM: uncertaintyM, callerWords: body.words, signal }, body);
+      if (!received.repeated) recordEvent({ of: { contact: received.contactId }, cameraIds: signal.cameraIds, place: point === null ? null : { point, uncertaintyM: uncertaintyM ?? ALARM_UNCERTAINTY_M }, at });
+      return received;
     },
 
     listAlarmPoints: async () => ({ points: [...points.values()].sort((a, b) => (a.code < b.code ? -1 : 1)) }),

@@ -1,11 +1,11 @@
-// What tells a camera that records on events: a person or a program by the API, and an incident at a place that it sees.
+// What tells a camera that records on events: a person or a program by the API, an alarm that names it or its place, and an incident at a place that it sees.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { pointAt } from "../../geo/testing/features.ts";
 import { cameraBody, createIncident, startTestApi, type TestApi, type TestSocket } from "../../../tests/support/api.ts";
-import type { CityClient } from "../../../tests/support/city-client.ts";
+import { CityClient } from "../../../tests/support/city-client.ts";
 
-const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: 2, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null, figures: null } as const;
+const healthy = { state: "connected", since: 1, problem: null, lastFrameAt: Date.now() + 1e9, codec: "avc1.64001f", width: 1280, height: 720, bitsPerSecond: 2e6, framesPerSecond: 25, reconnects: 0, recorded: null, figures: null } as const;
 
 describe("recording events", () => {
   let api: TestApi;
@@ -61,5 +61,20 @@ describe("recording events", () => {
     await update({ what: "two bags" });
     await update({ place: { words: "Rivera", label: "Rivera", kind: "street", district: null, point: pointAt(160, 0), uncertaintyM: 10 } });
     assert.deepEqual((await link.next("recording-event")).cameraIds, [ids.away], "other words were no event; another place is one for the cameras there");
+  });
+
+  test("[CAM17] an alarm of a camera is one for that camera at once, with no incident made, and for those that see its place; the same report again is none", async () => {
+    const { key } = await person.call("createMachineAccount", { body: { name: "Alarm company", interface: "alarms" } });
+    const alarms = new CityClient(api.origin, key);
+    const body = { id: "alarm-1", kind: "intrusion", source: "camera-event", cameraCode: "AWAY", point: pointAt(300, 0), uncertaintyM: 10 };
+    const { contactId } = await alarms.call("reportAlarm", { body });
+    const next = async (): Promise<number[]> => [...(await link.next("recording-event")).cameraIds].sort();
+    assert.deepEqual([await next(), await next()], [[ids.away], [ids.event, ids.always].sort()]);
+    assert.equal((await alarms.call("reportAlarm", { body })).contactId, contactId);
+    // The panic button of a school: its point names the camera at its door, and others see the place.
+    const point = { code: "SCHOOL-1", kind: "panic", siteName: "School", door: "North", point: pointAt(300, 0), uncertaintyM: 10, cameraIds: [ids.event] };
+    await person.call("createAlarmPoint", { body: point });
+    await alarms.call("reportAlarm", { body: { id: "alarm-2", kind: "panic", source: "panic-button", pointCode: "SCHOOL-1" } });
+    assert.deepEqual([await next(), await next()], [[ids.event], [ids.always]], "and the repeated report before it told nobody");
   });
 });

@@ -33,6 +33,7 @@ export interface ClusterOptions {
 
 export interface Cluster {
   readonly url: string; // for openDatabase
+  readonly folder: string; // where its files are; not always in `dataDir`
   readonly pid: number;
   /** Fast shutdown: open transactions roll back, a checkpoint is written. Resolves when the process is gone; twice is harmless. */
   stop(): Promise<void>;
@@ -262,5 +263,5 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     throw error;
   }
   log.info({ pid: child.pid, version: binaries.packageVersion }, "PostgreSQL is ready");
-  return { url, pid: child.pid!, stop, exited };
+  return { url, folder: places.pgdata, pid: child.pid!, stop, exited };
 }

@@ -50,7 +50,7 @@ export class CameraRecording {
       this.#tellWanted(cause);
     };
     this.writer = new RecordingWriter({
-      root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }),
+      root: context.root, cameraId: camera.cameraId, index: context.index, files: context.files, counters: context.counters, ...(context.disk === undefined ? {} : { disk: context.disk }), ...(context.room === undefined ? {} : { room: context.room }),
       onDiskFailed, readActivity: (fromMs, toMs) => port.readActivity(fromMs, toMs), onSegment: (segmentId, atMs) => {
         this.beside.onSegment(segmentId, atMs);
         this.writeReports();

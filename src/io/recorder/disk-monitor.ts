@@ -1,5 +1,5 @@
 // How the recorder's disk is, looked at now and then and kept for whoever asks: room, what is recorded and held, when it will be full, and what went wrong in the
-// last hour. Also says whether there is room to record at all, so that cameras do not try a full disk over and over.
+// last hour. That there is room is room-keeper.ts's.
 import type { Clock } from "../../base/time.ts";
 import { DAY_MS } from "../../base/time.ts";
 import { DISK_ALARMS, type DiskAlarm, type RecorderDisk } from "../../contract/recorders.ts";
@@ -7,16 +7,18 @@ import { bytesPerDayOf, forecastDisk, type RecordedRate } from "../../video/rete
 import type { CameraKeeping, DeletionReason } from "../../video/retention/plan.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
-import { type RetentionOutcome, findDiskSpace } from "./retention-job.ts";
+import type { RetentionOutcome } from "./retention-job.ts";
+import type { RoomKeeper } from "./room-keeper.ts";
 import type { WriterCounters } from "./recording-writer.ts";
 
 export interface DiskMonitorOptions {
-  readonly root: string;
   readonly index: IndexStore;
   readonly holds: HoldList;
   readonly clock: Clock;
   readonly counters: Pick<WriterCounters, "failures">;
-  readonly floorBytes: number;
+  readonly room: Pick<RoomKeeper, "look" | "levels" | "inflowBytesPerSecond" | "isShared">;
+  /** False where the file system refused them. */
+  readonly isDirect: () => boolean;
   readonly mostBytes: number;
   readonly findKeeping: (cameraId: number) => CameraKeeping | undefined;
   readonly fallback: CameraKeeping;
@@ -31,8 +33,6 @@ export interface DiskMonitorOptions {
 const ALARM_KEPT_MS = 3_600_000;
 /** What is held is summed over the segments of its ranges: again after so long, and when a hold came or went. */
 const HELD_FRESH_MS = 600_000;
-/** Less free space than this is none: the index and the file system need some for themselves. */
-const LEAST_ROOM_BYTES = 8 * 1024 * 1024;
 
 export class DiskMonitor {
   /** As it was last looked at. */
@@ -43,21 +43,14 @@ export class DiskMonitor {
   readonly #alarmedAt = new Map<DiskAlarm, number>();
   #failures = 0;
   #held = { revision: -1, at: -Infinity, bytes: 0 };
-  #isFull = false;
 
   constructor(options: DiskMonitorOptions) {
     this.#options = options;
   }
 
-  /** False while the disk is full and nothing on it may go. */
-  get hasRoom(): boolean {
-    return !this.#isFull;
-  }
-
-  /** A write was refused for want of room: no camera tries again before room was found. */
-  noteFull(): void {
-    this.#isFull = true;
-    this.#alarm("full");
+  /** A write was refused for want of room: pictures are lost until room is made. */
+  noteRefused(): void {
+    this.#alarm("ran-full");
   }
 
   noteRetention({ deletions, lacking }: RetentionOutcome): void {
@@ -69,10 +62,9 @@ export class DiskMonitor {
 
   /** Looks at the disk. Throws where it cannot be looked at. */
   async refresh(): Promise<RecorderDisk> {
-    const { root, index, clock, counters, floorBytes, mostBytes, findKeeping, fallback } = this.#options;
-    const { totalBytes, freeBytes } = await findDiskSpace(root);
-    // A little more than it takes to begin, or the disk would be found full again at once.
-    if (freeBytes >= LEAST_ROOM_BYTES) this.#isFull = false;
+    const { index, clock, counters, room, mostBytes, findKeeping, fallback } = this.#options;
+    const { totalBytes, freeBytes } = await room.look();
+    const { reserveBytes, floorBytes } = room.levels;
     if (counters.failures > this.#failures) this.#alarm("failing");
     this.#failures = counters.failures;
     const now = clock.wallMs();
@@ -89,6 +81,7 @@ export class DiskMonitor {
     else this.#alarmedAt.delete("clock-behind");
     this.latest = {
       totalBytes, freeBytes, recordedBytes: stored.reduce((sum, { bytes }) => sum + bytes, 0), heldBytes: this.#sumHeld(), writeFailures: counters.failures,
+      reserveBytes, floorBytes, inflowBytesPerSecond: Math.round(room.inflowBytesPerSecond), isShared: room.isShared, isDirect: this.#options.isDirect(),
       forecast: forecastDisk({ cameras, freeBytes, floorBytes, mostBytes, now }), uncounted, clockAheadMs, clockBehindMs, alarms: this.#listAlarms(),
     };
     return this.latest;

@@ -1,5 +1,5 @@
 // New files as the writer needs them: opened, synced and closed; what is written into them goes by disk-port.ts. They are opened for writes past the page cache where the file
-// system offers that; where it does not (some network and memory file systems), ordinary writes do, and that is said once. A port, so that tests can fail a sync.
+// system offers that; where it does not (some network and memory file systems), at the opening or only at the first write, ordinary writes do, and that is said once. A port, so that tests can fail a sync.
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { syncFolder } from "./segment-files.ts";
@@ -9,36 +9,56 @@ export interface NewFile {
   /** Bytes and length are on the disk when it resolves: with the length, all that the bytes need to be found again. */
   sync(): Promise<void>;
   close(): Promise<void>;
+  /** After a refused direct write: this file, closed and opened anew for ordinary writes, as are all new ones from now on. Undefined where it is opened for these already. */
+  reopenBuffered?(): Promise<NewFile | undefined>;
 }
 export interface FilePort {
   create(path: string): Promise<NewFile>;
   syncFolder(path: string): Promise<void>;
 }
 
-/** `onBuffered` hears once that writes go through the page cache. */
-export function createFilePort(onBuffered: () => void = () => undefined): FilePort {
+const NEW = constants.O_WRONLY | constants.O_CREAT;
+/** 0: this system has no such writes. */
+const DIRECT = constants.O_DIRECT ?? 0;
+
+/** `onBuffered` hears once that writes go through the page cache. `direct` is for tests. */
+export function createFilePort(onBuffered: () => void = () => undefined, direct: number = DIRECT): FilePort {
+  let isRefused = direct === 0;
   let isTold = false;
+  const tellBuffered = (): void => {
+    isRefused = true;
+    if (!isTold) onBuffered();
+    isTold = true;
+  };
+  const toBuffered = (handle: FileHandle): NewFile => ({ fd: handle.fd, sync: () => handle.datasync(), close: () => handle.close() });
+  const createDirect = async (path: string): Promise<NewFile | undefined> => {
+    try {
+      const handle = await open(path, NEW | constants.O_EXCL | direct, 0o600);
+      const reopenBuffered = async (): Promise<NewFile> => {
+        tellBuffered();
+        const again = await open(path, constants.O_WRONLY);
+        await handle.close();
+        return toBuffered(again);
+      };
+      return { ...toBuffered(handle), reopenBuffered };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
+      return undefined;
+    }
+  };
   return {
     create: async (path) => {
-      const { handle, isDirect } = await openNew(path);
-      if (!isDirect && !isTold) {
-        isTold = true;
-        onBuffered();
+      if (!isRefused) {
+        const file = await createDirect(path);
+        if (file !== undefined) return file;
+        tellBuffered();
+        return toBuffered(await open(path, NEW, 0o600)); // the refused open may have made the file
       }
-      return { fd: handle.fd, sync: () => handle.datasync(), close: () => handle.close() };
+      tellBuffered();
+      return toBuffered(await open(path, NEW | constants.O_EXCL, 0o600));
     },
     syncFolder,
   };
-}
-
-async function openNew(path: string): Promise<{ readonly handle: FileHandle; readonly isDirect: boolean }> {
-  const flags = constants.O_WRONLY | constants.O_CREAT;
-  try {
-    return { handle: await open(path, flags | constants.O_EXCL | (constants.O_DIRECT ?? 0), 0o600), isDirect: constants.O_DIRECT !== undefined };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EINVAL") throw error;
-    return { handle: await open(path, flags, 0o600), isDirect: false }; // the refused open may have made the file
-  }
 }
 
 /** Whether a failed write, sync or statement of the index means that there is no room. */

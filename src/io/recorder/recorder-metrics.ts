@@ -57,6 +57,11 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
   gauge("chunk_bytes", "Memory of pictures that are put together or wait for the disk", () => sources.chunks.used);
   gauge("disk_total_bytes", "Size of the file system where the recordings are", () => sources.disk.latest?.totalBytes ?? 0);
   gauge("disk_free_bytes", "Free space there", () => sources.disk.latest?.freeBytes ?? 0);
+  gauge("disk_reserve_bytes", "Of the free space what recordings never touch", () => sources.disk.latest?.reserveBytes ?? 0);
+  gauge("disk_floor_bytes", "Free space below which recordings go before their time", () => sources.disk.latest?.floorBytes ?? 0);
+  gauge("disk_inflow_bytes_per_second", "Recordings, over the last minutes", () => sources.disk.latest?.inflowBytesPerSecond ?? 0);
+  gauge("disk_shared", "1 where the database is on the same volume", () => (sources.disk.latest?.isShared === true ? 1 : 0));
+  gauge("disk_direct", "0 where the file system refuses writes past the page cache", () => (sources.disk.latest?.isDirect === false ? 0 : 1));
   gauge("recorded_bytes", "What the recordings take", () => sources.disk.latest?.recordedBytes ?? 0);
   gauge("held_bytes", "What evidence holds keep of them", () => sources.disk.latest?.heldBytes ?? 0);
   gauge("disk_full_in_seconds", "Until the disk is full, as things go; +Inf: it will not be; NaN: too little was recorded to say", () => {

@@ -15,6 +15,7 @@ import type { IndexStore, SegmentRow } from "./index-store.ts";
 import { type FilePort, type NewFile, createFilePort, gapCauseOfDisk } from "./file-port.ts";
 import { cameraFolder, formatKeyOf, makeCameraFolder, removeFile, segmentPath } from "./segment-files.ts";
 import { skipSegmentIdsAround } from "./segment-numbers.ts";
+import type { WriteRoom } from "./room-keeper.ts";
 import { type RetoldRange, retellGaps } from "./retold-gaps.ts";
 import { insertSenderReports } from "./sender-report-store.ts";
 
@@ -59,6 +60,8 @@ export interface RecordingWriterOptions {
   readonly counters: WriterCounters;
   /** What hashes and writes; Node's thread pool where it is not said. */
   readonly disk?: DiskPort;
+  /** Asked before each write; where it is not given nothing is refused but by the disk. */
+  readonly room?: WriteRoom;
   /** A write or a sync failed: the caller ends its run. */
   readonly onDiskFailed: (error: Error) => void;
   /** The segment that pictures go into from now on; undefined: none. */
@@ -286,7 +289,8 @@ export class RecordingWriter implements RecordingPort {
         return;
       case "write": {
         const size = job.end - job.start;
-        await segment.writing!.write(job.chunk.bytes, job.start, size);
+        await this.#options.room?.take(size);
+        await this.#write(segment, job.chunk.bytes, job.start, size).finally(() => this.#options.room?.settle(size));
         noteFragment(segment, job.facts, size);
         if (segment.runId === this.#runId) this.knownUntilMs = Math.max(this.knownUntilMs, segment.endMs);
         this.picturesWritten += job.facts.frames;
@@ -314,6 +318,20 @@ export class RecordingWriter implements RecordingPort {
         if (this.#onDisk === segment) this.#onDisk = undefined;
         return;
       }
+    }
+  }
+
+  /** Where the file system took the file for direct writes and refuses the first of them, the same file goes on through the page cache. */
+  async #write(segment: OpenSegment, bytes: Uint8Array, start: number, size: number): Promise<void> {
+    try {
+      await segment.writing!.write(bytes, start, size);
+    } catch (error) {
+      const buffered = (error as NodeJS.ErrnoException).code === "EINVAL" ? await segment.file!.reopenBuffered?.() : undefined;
+      if (buffered === undefined || segment.bytes > 0) throw error;
+      segment.writing!.drop();
+      segment.file = buffered;
+      segment.writing = (this.#options.disk ?? POOLED_DISK).begin(buffered.fd);
+      await segment.writing.write(bytes, start, size);
     }
   }
 

@@ -2,11 +2,12 @@
 // finished by the next start: a mark is on the disk before its file goes, since a row that comes back with a power cut would promise pictures that are
 // gone. Holds are asked in the same turn as the mark is made, and again in the turn in which a file goes: a hold that came in between takes the mark off
 // what is still there.
-import { stat, statfs } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Clock } from "../../base/time.ts";
 import type { GapCause } from "../../video/ports.ts";
 import type { BehindStretch } from "../../video/retention/behind-stretches.ts";
 import { type CameraFacts, type CameraKeeping, type Deletion, type DeletionPlan, type StoredSegment, agedFromMs, planDeletions } from "../../video/retention/plan.ts";
+import { type FindDiskSpace, findDiskSpace } from "./disk-space.ts";
 import type { HoldList } from "./hold-list.ts";
 import type { IndexStore } from "./index-store.ts";
 import { OutsideStretches } from "./outside-stretches.ts";
@@ -26,6 +27,12 @@ export interface RetentionOptions {
   readonly outside?: OutsideStretches;
   /** Free space below which recordings go before their time. */
   readonly floorBytes: number;
+  /** Free space up to which they go once it is below the floor; the floor where it is not given. */
+  readonly aimBytes?: number;
+  /** Of the volume; the one that `root` is on where it is not given. */
+  readonly findSpace?: FindDiskSpace;
+  /** There is not the time to spare the disk. */
+  readonly isUrgent?: () => boolean;
   /** What all recordings may take together, with what is being written; beyond it they go before their time. */
   readonly mostBytes: number;
   /** Of the segments that are being written, which the index does not tell of; none where it is not given. */
@@ -51,13 +58,9 @@ const MOST_AT_ONCE = 200;
 /** Candidates of one camera in one plan. */
 const MOST_OF_CAMERA = 20;
 const CAMERAS_AT_ONCE = 16;
-/** Between two batches, so that deleting a day does not push aside what is being recorded. */
+/** Between two batches, and after so many files of one, so that deleting a day does not push aside what is being recorded; not where room is wanted now. */
 const PAUSE_MS = 100;
-
-export async function findDiskSpace(root: string): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> {
-  const facts = await statfs(root);
-  return { totalBytes: facts.blocks * facts.bsize, freeBytes: facts.bavail * facts.bsize };
-}
+const FILES_AT_ONCE = 20;
 
 /** Deletes until nothing is due; answers what it deleted, and what room is lacking all the same. */
 export async function deleteOldRecordings(options: RetentionOptions): Promise<RetentionOutcome> {
@@ -65,14 +68,23 @@ export async function deleteOldRecordings(options: RetentionOptions): Promise<Re
   const all: Deletion[] = [];
   let plan: DeletionPlan;
   let done: readonly Deletion[];
+  let isMakingRoom = false;
   do {
-    if (all.length > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    plan = await planNow(options);
+    if (all.length > 0) await pace(options);
+    const { freeBytes } = await findSpaceOf(options);
+    isMakingRoom ||= freeBytes < options.floorBytes;
+    plan = await planNow(options, freeBytes, isMakingRoom);
     done = await deleteBatch(options, plan.deletions);
     all.push(...done);
   } while (done.length > 0);
   tell(options, all, plan);
   return { deletions: all, lacking: plan.lacking, overBound: plan.overBound };
+}
+
+const findSpaceOf: (options: RetentionOptions) => ReturnType<FindDiskSpace> = ({ root, findSpace = () => findDiskSpace(root) }) => findSpace();
+
+async function pace({ isUrgent = () => false }: RetentionOptions): Promise<void> {
+  if (!isUrgent()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
 
 function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
@@ -91,8 +103,7 @@ function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<Ho
   return [...oldest, ...late].sort((a, b) => agedFromMs(a) - agedFromMs(b)).slice(0, MOST_OF_CAMERA + 1);
 }
 
-async function planNow({ root, index, holds, clock, listBehind = () => [], outside = new OutsideStretches(clock), findOpenBytes = () => 0, floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions): Promise<DeletionPlan> {
-  const { freeBytes } = await findDiskSpace(root);
+async function planNow({ index, holds, clock, listBehind = () => [], outside = new OutsideStretches(clock), findOpenBytes = () => 0, floorBytes, aimBytes = floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions, freeBytes: number, isMakingRoom: boolean): Promise<DeletionPlan> {
   if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
   const cameras: CameraFacts[] = [];
   const behind = listBehind();
@@ -104,7 +115,7 @@ async function planNow({ root, index, holds, clock, listBehind = () => [], outsi
     cameras.push({ cameraId, keeping: findKeeping(cameraId) ?? fallback, storedBytes: bytes, oldest: oldest.slice(0, MOST_OF_CAMERA), hasMore: oldest.length > MOST_OF_CAMERA });
     storedBytes += bytes;
   }
-  return planDeletions({ cameras, freeBytes, floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE, onlyForRoom });
+  return planDeletions({ cameras, freeBytes, floorBytes, aimBytes: isMakingRoom ? aimBytes : floorBytes, storedBytes, mostBytes, now: clock.wallMs(), most: MOST_AT_ONCE, onlyForRoom });
 }
 
 /** Deletions that were held up: by files which could not be removed, or by a disk that did not take their marks. */
@@ -116,7 +127,7 @@ async function finishInterrupted(options: RetentionOptions): Promise<void> {
 }
 
 /** Only then do files go without their marks on the disk: nobody is served by one that stays full. */
-const isRoomLacking = async ({ root, floorBytes }: RetentionOptions): Promise<boolean> => (await findDiskSpace(root)).freeBytes < floorBytes;
+const isRoomLacking = async (options: RetentionOptions): Promise<boolean> => (await findSpaceOf(options)).freeBytes < options.floorBytes;
 
 /** Takes the mark off a row that is held by now, if its pictures are still there; false where they are gone. What was beside them and went already is struck. */
 export async function unmarkHeld(root: string, index: IndexStore, { cameraId, segmentId }: MarkedRow): Promise<boolean> {
@@ -143,12 +154,14 @@ interface Removal {
 }
 
 /** Removes the files of what is not held; one that cannot be removed is told and holds up no other. Throws where none could be. */
-async function removeFiles({ root, holds, log }: RetentionOptions, segments: readonly MarkedRow[]): Promise<Removal> {
+async function removeFiles(options: RetentionOptions, segments: readonly MarkedRow[]): Promise<Removal> {
+  const { root, holds, log } = options;
   const gone = new Set<number>();
   const held: MarkedRow[] = [];
   let failed: { readonly cameraId: number; readonly segmentId: number; readonly error: Error } | undefined;
   for (const segment of segments) {
     const { segmentId, cameraId, startMs, endMs } = segment;
+    if (gone.size > 0 && gone.size % FILES_AT_ONCE === 0) await pace(options);
     try {
       // What went before the hold came is gone all the same, and its row has to say so.
       if (holds.isHeld(cameraId, startMs, endMs) && (await isThere(segmentPath(root, cameraId, segmentId)))) {

@@ -17,6 +17,7 @@ import { listDeleting, listOldestFree, markDeleting } from "./deletion-store.ts"
 import { repairRecordings } from "./repair.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath, soundPath } from "./segment-files.ts";
+import { ampleRoom } from "./testing/ample-room.ts";
 import { refuseMarks } from "./testing/refused-marks.ts";
 import { findTrackFile, insertMetadata, insertSound } from "./track-file-store.ts";
 import { markAtOnce } from "./testing/mark-at-once.ts";
@@ -320,9 +321,9 @@ describe("the disk", () => {
     await record(2, T0);
     const keeping = (cameraId: number): CameraKeeping => keep(30, cameraId === 2 ? 10 : 0);
     const counters = { failures: 0 };
-    const monitor = new DiskMonitor({ root, index, holds, clock, counters, floorBytes: 0, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    const monitor = new DiskMonitor({ index, holds, clock, counters, room: ampleRoom(root), isDirect: () => true, mostBytes: Infinity, findKeeping: keeping, fallback: keep(30), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
     const before = await monitor.refresh();
-    assert.deepEqual([before.recordedBytes, before.alarms, before.forecast.kind, monitor.hasRoom], [200, [], "steady", true]);
+    assert.deepEqual([before.recordedBytes, before.alarms, before.forecast.kind], [200, [], "steady"]);
     const errors: string[] = [];
     monitor.noteRetention(await deleteOldRecordings(options(now, keep(30), { floorBytes: Number.MAX_SAFE_INTEGER, findKeeping: keeping, log: (_level, _fields, message) => errors.push(message) })));
     counters.failures++;
@@ -339,7 +340,7 @@ describe("the disk", () => {
     let now = T0 + 300_000;
     await record(1, T0 - DAY_MS);
     await record(2, T0);
-    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => now, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [1, 2, 3], findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    const monitor = new DiskMonitor({ index, holds, clock: { wallMs: () => now, monotonicMs: () => 0 }, counters: { failures: 0 }, room: ampleRoom(root), isDirect: () => true, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [1, 2, 3], findDoubtedMs: () => 0, findBehindMs: () => 0 });
     const young = await monitor.refresh();
     now = T0 + 660_000;
     const older = await monitor.refresh();
@@ -347,11 +348,11 @@ describe("the disk", () => {
     assert.ok(young.forecast.kind !== "unknown" && older.forecast.kind !== "unknown" && older.forecast.bytesPerDay > young.forecast.bytesPerDay, "then it counts");
   });
 
-  test("a write refused for want of room stops all until room is found", async () => {
-    const monitor = new DiskMonitor({ root, index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, floorBytes: 0, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
-    monitor.noteFull();
-    assert.equal(monitor.hasRoom, false);
-    assert.deepEqual([(await monitor.refresh()).alarms, monitor.hasRoom], [["full"], true]);
+  test("a write that was refused for want of room is told for an hour, and is not called full where something could go", async () => {
+    const monitor = new DiskMonitor({ index, holds, clock: { wallMs: () => T0, monotonicMs: () => 0 }, counters: { failures: 0 }, room: ampleRoom(root), isDirect: () => false, mostBytes: Infinity, findKeeping: () => undefined, fallback: keep(1), listRecording: () => [], findDoubtedMs: () => 0, findBehindMs: () => 0 });
+    monitor.noteRefused();
+    const { alarms, isDirect, isShared } = await monitor.refresh();
+    assert.deepEqual([alarms, isDirect, isShared], [["ran-full"], false, false]);
   });
 
   test("an index of before keeps what it has, and sums what is stored", async () => {

@@ -47,11 +47,11 @@ export class SecondTracks implements BesidePort {
   #soundTrack: AudioTrack | undefined;
   #isInSegment = false;
 
-  constructor(camera: StoredCamera, { root, index, log, trackFileBudget: budget, preRollBudget }: Pick<WorkerContext, "root" | "index" | "log" | "trackFileBudget" | "preRollBudget">, pictures: PicturesPort) {
+  constructor(camera: StoredCamera, { root, index, log, room, trackFileBudget: budget, preRollBudget }: Pick<WorkerContext, "root" | "index" | "log" | "room" | "trackFileBudget" | "preRollBudget">, pictures: PicturesPort) {
     this.#pictures = pictures;
     this.#kept = new BesidePreRoll(preRollBudget, (sample) => this.#write(sample, true));
     const { cameraId, code } = camera;
-    const optionsOf = (kind: string): TrackFileOptions => ({ root, index, cameraId, budget, onFailed: (error) => log("error", { cameraId }, `${kind} of camera ${code} could not be written: ${error.message}`) });
+    const optionsOf = (kind: string): TrackFileOptions => ({ root, index, cameraId, budget, ...(room === undefined ? {} : { room }), onFailed: (error) => log("error", { cameraId }, `${kind} of camera ${code} could not be written: ${error.message}`) });
     this.#sound = new SoundWriter(optionsOf("sound"));
     this.#metadata = new MetadataWriter(optionsOf("metadata"));
   }

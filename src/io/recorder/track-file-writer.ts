@@ -4,6 +4,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, unlink } from "node:fs/promises";
 import type { IndexStore } from "./index-store.ts";
 import { cameraFolder, makeCameraFolder, syncFolder, trackFilePath } from "./segment-files.ts";
+import type { WriteRoom } from "./room-keeper.ts";
 import type { TrackFileKind } from "./track-file-kinds.ts";
 
 export interface TrackFileOptions {
@@ -13,6 +14,8 @@ export interface TrackFileOptions {
   readonly onFailed: (error: Error) => void;
   /** Of the process. */
   readonly budget?: TrackFileBudget;
+  /** Asked before each write. */
+  readonly room?: WriteRoom;
 }
 
 /** What sound and metadata of all cameras may take of memory on their way to the disk. */
@@ -105,7 +108,9 @@ export class TrackFileWriter {
     this.#count(bytes.length);
     this.#add(file, async () => {
       file.hash.update(bytes);
-      const { bytesWritten } = await file.handle!.write(bytes, 0, bytes.length, file.bytes);
+      const { room } = this.#options;
+      await room?.take(bytes.length);
+      const { bytesWritten } = await file.handle!.write(bytes, 0, bytes.length, file.bytes).finally(() => room?.settle(bytes.length));
       if (bytesWritten !== bytes.length) throw new Error(`wrote ${bytesWritten} of ${bytes.length} bytes`);
       file.bytes += bytes.length;
     }, () => this.#count(-bytes.length));

@@ -16,6 +16,7 @@ import { IndexStore } from "./index-store.ts";
 import { type RetentionOptions, deleteOldRecordings } from "./retention-job.ts";
 import { cameraFolder, segmentPath } from "./segment-files.ts";
 import { VouchedClock, knowsTime } from "./vouched-clock.ts";
+import { ampleRoom } from "./testing/ample-room.ts";
 import { markAtOnce } from "./testing/mark-at-once.ts";
 
 const T0 = 20_000 * DAY_MS;
@@ -193,7 +194,7 @@ test("[RET13] [RET14] a step that was believed while the link was down is doubte
 
 test("[RET13] the doubt is an alarm with how far the clock is ahead, as long as it lasts", async () => {
   const vouched = openClock();
-  const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+  const monitor = new DiskMonitor({ ...options(vouched), room: ampleRoom(root), isDirect: () => true, holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [[], 0]);
   wallMs += 2 * HOUR_MS;
   assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockAheadMs], [["clock"], 2 * HOUR_MS]);
@@ -218,7 +219,7 @@ for (const backMs of [60 * DAY_MS, 50 * YEAR_MS])
     wallMs -= backMs;
     monotonicMs = 7; // started anew without a battery for its clock
     const vouched = openClock();
-    const monitor = new DiskMonitor({ ...options(vouched), holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
+    const monitor = new DiskMonitor({ ...options(vouched), room: ampleRoom(root), isDirect: () => true, holds, clock, counters: { failures: 0 }, listRecording: () => [], findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });
     assert.deepEqual([(await monitor.refresh()).alarms, monitor.latest?.clockBehindMs], [["clock-behind"], backMs]);
     const late: number[] = [];
     for (let i = 0; i < 3; i++) late.push(await record(vouched));

@@ -12,6 +12,7 @@ import type { RoomPort } from "./disk-hold.ts";
 import type { DiskPort } from "./disk-port.ts";
 import type { FilePort } from "./file-port.ts";
 import type { IndexStore } from "./index-store.ts";
+import type { WriteRoom } from "./room-keeper.ts";
 import type { WriterCounters } from "./recording-writer.ts";
 
 export interface WorkerContext extends RoomPort {
@@ -21,6 +22,8 @@ export interface WorkerContext extends RoomPort {
   readonly random: Random;
   readonly chunks: ChunkArena;
   readonly files: FilePort;
+  /** Asked before each write; where it is not given nothing is refused but by the disk. */
+  readonly room?: WriteRoom;
   /** An evidence hold reaches over now. */
   readonly isHeldNow: (cameraId: number) => boolean;
   /** How long segments are; a minute where it is not said. */

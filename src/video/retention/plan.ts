@@ -37,6 +37,8 @@ export interface RetentionFacts {
   readonly cameras: readonly CameraFacts[];
   readonly freeBytes: number;
   readonly floorBytes: number;
+  /** Free space up to which it goes on once room has to be made; the floor where it is not given. */
+  readonly aimBytes?: number;
   /** What the recordings take, and what they may. */
   readonly storedBytes: number;
   readonly mostBytes: number;
@@ -73,11 +75,13 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   const { now } = facts;
   const deletions: Deletion[] = [];
   let belowFloor = facts.floorBytes - facts.freeBytes;
+  let belowAim = (facts.aimBytes ?? facts.floorBytes) - facts.freeBytes;
   let aboveBound = facts.onlyForRoom === true ? 0 : facts.storedBytes - facts.mostBytes;
   const take = (queue: Queue, why: DeletionReason): void => {
     const segment = queue.facts.oldest[queue.next++]!;
     deletions.push({ segment, why });
     belowFloor -= segment.bytes;
+    belowAim -= segment.bytes;
     aboveBound -= segment.bytes;
   };
   const isFull = (): boolean => deletions.length >= facts.most;
@@ -91,7 +95,7 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   const isAboveLeast = (queue: Queue): boolean => queue.leastMs === 0 || ageOf(queue) > queue.leastMs;
   const shareOf = (queue: Queue): number => (ageOf(queue) + 1) / queue.mostMs;
 
-  takeByShare(queues, (queue) => (hasNext(queue) && ageOf(queue) > queue.mostMs ? shareOf(queue) : 0), (queue) => take(queue, "age"), () => isFull() || (facts.onlyForRoom === true && belowFloor <= 0));
+  takeByShare(queues, (queue) => (hasNext(queue) && ageOf(queue) > queue.mostMs ? shareOf(queue) : 0), (queue) => take(queue, "age"), () => isFull() || (facts.onlyForRoom === true && belowAim <= 0));
   for (const queue of facts.onlyForRoom === true ? [] : queues) {
     let stored = queue.facts.storedBytes;
     for (const gone of queue.facts.oldest.slice(0, queue.next)) stored -= gone.bytes;
@@ -100,7 +104,7 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
       take(queue, "size");
     }
   }
-  takeByShare(queues, (queue) => (hasNext(queue) && isAboveLeast(queue) ? shareOf(queue) : 0), (queue) => take(queue, "space"), () => isFull() || (belowFloor <= 0 && aboveBound <= 0));
+  takeByShare(queues, (queue) => (hasNext(queue) && isAboveLeast(queue) ? shareOf(queue) : 0), (queue) => take(queue, "space"), () => isFull() || (belowAim <= 0 && aboveBound <= 0));
   // Only once the plan has seen all that may go without breaking a least: where a list was cut, the rest of it comes first, with the next plan.
   const hasSeenAll = (): boolean => queues.every((queue) => !queue.facts.hasMore || hasNext(queue));
   if (hasSeenAll()) {

@@ -1,0 +1,70 @@
+// Where the recordings of a data folder are: in it, or in a folder of their own, on another volume for the most part. A folder that was named once is remembered, and bears a mark: a volume that is not mounted
+// leaves an empty folder of the same name, and a recorder that began anew in it would fill the system's disk and find that all of the past is missing.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ToldError } from "../base/told-error.ts";
+import { INDEX_FILE } from "../io/recorder/rebuild-index.ts";
+
+const KEPT = "recordings-folder.json";
+const MARK = "citywatch-recordings.json";
+
+interface Kept {
+  readonly folder: string;
+  readonly id: string;
+}
+export interface RecordingsFolder {
+  readonly dir: string;
+  /** The folder of before, where recordings are that are not shown from now on; null: none. */
+  readonly left: string | null;
+}
+
+function readJson<T extends object>(path: string): Partial<T> | undefined {
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Partial<T>;
+  } catch (error) {
+    throw new ToldError(`${path} cannot be read (${(error as Error).message})`, { cause: error });
+  }
+}
+
+function findKept(dataDir: string): Kept | undefined {
+  const kept = readJson<Kept>(join(dataDir, KEPT));
+  if (kept === undefined) return undefined;
+  if (typeof kept.folder !== "string" || typeof kept.id !== "string") throw new ToldError(`${join(dataDir, KEPT)}: expected {"folder": ..., "id": ...}`);
+  return { folder: kept.folder, id: kept.id };
+}
+
+const ownFolder = (dataDir: string): string => join(dataDir, "recordings");
+
+/** For who only reads. */
+export const findRecordingsFolder = (dataDir: string): string => findKept(dataDir)?.folder ?? ownFolder(dataDir);
+
+/** `wanted`: absolute; "": where they are. Throws a ToldError where the folder is not the one that it was, or cannot be used. */
+export function openRecordingsFolder(dataDir: string, wanted: string): RecordingsFolder {
+  const kept = findKept(dataDir);
+  const before = kept?.folder ?? ownFolder(dataDir);
+  const dir = wanted === "" ? before : wanted;
+  const mark = join(dir, MARK);
+  if (kept !== undefined && dir === kept.folder) {
+    if (readJson<Kept>(mark)?.id !== kept.id) {
+      throw new ToldError(`${dir} is not the folder that the recordings of ${dataDir} are in: its mark ${MARK} is missing or another. Is its volume mounted? To begin there anew, remove ${join(dataDir, KEPT)}.`);
+    }
+    return { dir, left: null };
+  }
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    if (dir === before) return { dir, left: null };
+    const marked = readJson<Kept>(mark);
+    if (marked !== undefined && marked.id !== kept?.id) throw new ToldError(`--recordings ${dir}: here are the recordings of another data folder. Where they are to be this one's, remove ${mark}.`);
+    const id = kept?.id ?? randomBytes(16).toString("hex");
+    // The mark first: where the power goes in between, the next start finds it and says what to do.
+    writeFileSync(mark, `${JSON.stringify({ id })}\n`, { mode: 0o600, flush: true });
+    writeFileSync(join(dataDir, KEPT), `${JSON.stringify({ folder: dir, id })}\n`, { mode: 0o600, flush: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof ToldError || code === undefined) throw error;
+    throw new ToldError(`--recordings ${dir}: this folder cannot be used (${code}).`, { cause: error });
+  }
+  return { dir, left: existsSync(join(before, INDEX_FILE)) ? before : null };
+}

@@ -1,0 +1,197 @@
+// The keeper of room on a disk that only counts bytes: who may write, when passes begin, and what happens where nothing may go.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { type PassWish, RoomKeeper } from "./room-keeper.ts";
+
+const MIB = 2 ** 20;
+
+/** A volume with segments on it, the oldest first. */
+class CountedDisk {
+  readonly totalBytes: number;
+  used = 0;
+  leastFree = Infinity;
+  readonly segments: number[] = [];
+  passes: PassWish[] = [];
+  now = 0;
+  /** Nothing on it may go. */
+  isHeld = false;
+  isAway = false;
+  /** A pass waits for it. */
+  gate: Promise<void> | undefined;
+  onPass: () => void = () => undefined;
+  readonly keeper: RoomKeeper;
+  readonly told: string[] = [];
+
+  constructor(totalBytes: number, { isShared = false }: { readonly isShared?: boolean } = {}) {
+    this.totalBytes = totalBytes;
+    this.keeper = new RoomKeeper({
+      clock: { wallMs: () => 0, monotonicMs: () => this.now }, isShared, log: (_level, _fields, message) => void this.told.push(message),
+      findSpace: async () => {
+        if (this.isAway) throw new Error("EIO");
+        return { totalBytes, freeBytes: this.free };
+      },
+      runPass: async (wish) => {
+        this.passes.push(wish);
+        this.onPass();
+        await this.gate;
+        let deleted = 0;
+        for (;;) {
+          const { freeBytes } = await wish.findSpace();
+          const wanted = (deleted === 0 ? wish.levels.floorBytes : wish.levels.aimBytes) - freeBytes;
+          if (wanted <= 0 || this.isHeld || this.segments.length === 0) return { deleted, lacking: Math.max(0, wish.levels.floorBytes - freeBytes) };
+          this.used -= this.segments.shift()!;
+          deleted++;
+        }
+      },
+    });
+  }
+
+  get free(): number {
+    return this.totalBytes - this.used;
+  }
+
+  /** As a camera's writer does. False where it was refused. */
+  async write(bytes: number): Promise<boolean> {
+    try {
+      await this.keeper.take(bytes);
+    } catch (error) {
+      assert.equal((error as NodeJS.ErrnoException).code, "ENOSPC");
+      this.keeper.onDiskFull();
+      return false;
+    }
+    this.used += bytes;
+    this.leastFree = Math.min(this.leastFree, this.free);
+    this.segments.push(bytes);
+    this.keeper.settle(bytes);
+    return true;
+  }
+
+  async pass(ms: number): Promise<void> {
+    this.now += ms;
+    await this.keeper.look().catch(() => undefined);
+    await turn();
+  }
+}
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe("room on the recordings' volume", () => {
+  test("[RCD15] [RET15] cameras that fill the disk many times over are never refused, whatever they write, and the reserve is never touched", async () => {
+    const scenario = fc.record({
+      mebibytes: fc.integer({ min: 64, max: 512 }), cameras: fc.integer({ min: 1, max: 12 }), isShared: fc.boolean(),
+      // A camera's chunk: of all cameras together no more than an eighth of the runway, as of a real disk's, far less.
+      share: fc.double({ min: 1 / 400, max: 1 / 100, noNaN: true }), lookEvery: fc.integer({ min: 1, max: 200 }),
+    });
+    await fc.assert(fc.asyncProperty(scenario, async ({ mebibytes, cameras, isShared, share, lookEvery }) => {
+      const disk = new CountedDisk(mebibytes * MIB, { isShared });
+      await disk.keeper.look();
+      const chunk = Math.ceil((disk.totalBytes * share) / cameras);
+      let written = 0;
+      for (let i = 0; written < 3 * disk.totalBytes; i++) {
+        const done = await Promise.all(Array.from({ length: cameras }, () => disk.write(chunk)));
+        assert.ok(done.every(Boolean), "refused");
+        written += chunk * cameras;
+        if (i % lookEvery === 0) await disk.pass(1_000);
+        else await turn(); // a pass takes turns
+        disk.now += 25;
+      }
+      assert.ok(disk.leastFree >= disk.keeper.levels.reserveBytes, `${disk.leastFree} bytes were free`);
+      await disk.keeper.stop();
+    }), { numRuns: 30 });
+  });
+
+  test("[RET15] a pass begins in the write that goes below the floor, and goes on to the aim", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    await disk.keeper.look();
+    const { floorBytes } = disk.keeper.levels;
+    while (disk.free - MIB >= floorBytes) assert.ok(await disk.write(MIB));
+    assert.equal(disk.passes.length, 0);
+    disk.now += 1_000;
+    assert.ok(await disk.write(MIB));
+    assert.equal(disk.passes.length, 1);
+    assert.equal(disk.passes[0]!.onlyForRoom, true);
+    for (let i = 0; i < 50; i++) await turn();
+    assert.ok(disk.free >= disk.passes[0]!.levels.aimBytes);
+    await disk.keeper.stop();
+  });
+
+  test("[RET16] where nothing may go writes are refused before they touch the reserve, and granted again once so much is free that it is worth a run", async () => {
+    const disk = new CountedDisk(1_024 * MIB, { isShared: true });
+    disk.isHeld = true;
+    await disk.keeper.look();
+    let granted = 0;
+    while (await disk.write(MIB)) {
+      granted++;
+      await turn();
+    }
+    const { reserveBytes, floorBytes } = disk.keeper.levels;
+    assert.equal(reserveBytes, 128 * MIB);
+    assert.equal(granted, (1_024 - 128), "all but the reserve");
+    assert.ok(disk.free >= reserveBytes);
+    assert.equal(disk.keeper.hasRoom(), false);
+    disk.used -= 2 * MIB;
+    await disk.pass(1_000);
+    assert.equal(disk.keeper.hasRoom(), false, "not for two megabytes");
+    disk.used = disk.totalBytes - (reserveBytes + (floorBytes - reserveBytes) / 2);
+    await disk.pass(1_000);
+    assert.equal(disk.keeper.hasRoom(), true);
+    assert.equal(await disk.write(MIB), true);
+    await disk.keeper.stop();
+  });
+
+  test("[RCD15] a write waits for the pass that is making room, and is not refused", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    await disk.keeper.look();
+    disk.segments.push(400 * MIB);
+    disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - MIB / 2;
+    let isOver = false;
+    const pass = new Promise<void>((resolve) => (disk.onPass = resolve));
+    let go: () => void = () => undefined;
+    disk.gate = new Promise((resolve) => (go = resolve));
+    const writing = disk.write(MIB).finally(() => { isOver = true; });
+    await pass;
+    for (let i = 0; i < 20; i++) await disk.pass(100);
+    assert.equal(isOver, false);
+    go();
+    assert.equal(await writing, true);
+    await disk.keeper.stop();
+  });
+
+  test("[RET15] where nothing may go passes rest, and one that is asked for comes at once", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    disk.isHeld = true;
+    disk.used = disk.totalBytes - 10 * MIB;
+    await disk.pass(0);
+    for (let i = 0; i < 20; i++) await disk.pass(100);
+    assert.equal(disk.passes.length, 1, "once in two seconds");
+    for (let i = 0; i < 60; i++) await disk.pass(100);
+    assert.equal(disk.passes.length, 2);
+    disk.isHeld = false;
+    disk.segments.push(600 * MIB);
+    await disk.keeper.retain();
+    assert.deepEqual([disk.passes.length, disk.passes[2]!.onlyForRoom, disk.keeper.hasRoom()], [3, false, true]);
+    await disk.keeper.stop();
+  });
+
+  test("[RET16] what others write is seen by the next look, and makes a pass", async () => {
+    const disk = new CountedDisk(1_024 * MIB, { isShared: true });
+    disk.segments.push(...Array.from({ length: 100 }, () => 5 * MIB));
+    disk.used = 500 * MIB;
+    await disk.pass(0);
+    assert.equal(disk.passes.length, 0);
+    disk.used += 450 * MIB; // the database
+    await disk.pass(1_000);
+    for (let i = 0; i < 200; i++) await turn();
+    assert.equal(disk.passes.length, 1);
+    assert.ok(disk.free >= disk.keeper.levels.floorBytes);
+    await disk.keeper.stop();
+  });
+
+  test("a disk that cannot be looked at refuses nothing by itself", async () => {
+    const disk = new CountedDisk(64 * MIB);
+    disk.isAway = true;
+    await assert.rejects(disk.keeper.look(), /EIO/);
+    assert.equal(await disk.write(100 * MIB), true);
+    await disk.keeper.stop();
+  });
+});
