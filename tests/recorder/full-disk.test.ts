@@ -144,15 +144,15 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
   assert.ok(least.free >= reserveBytes / 2, `${least.free} bytes were free`);
   const index = new IndexStore(join(recordings, "index.sqlite"));
   try {
-    // The oldest went first, of all cameras alike: nothing that was deleted is younger than anything that is left of its camera.
-    const begins: number[] = [];
-    for (let cameraId = 1; cameraId <= CAMERAS; cameraId++) {
-      const [first] = index.listSegments(cameraId, 0, FAR);
-      const deleted = index.listGaps(cameraId, 0, FAR).filter(({ cause }) => cause === "deleted-early");
-      assert.ok(first !== undefined && deleted.length > 0, `camera ${cameraId}`);
-      begins.push(first.startMs);
-      for (const gap of deleted) assert.ok((gap.end ?? Infinity) <= first.startMs + 1, `camera ${cameraId} lost what is younger than what it keeps`);
-    }
+    // The oldest went first, of all cameras alike: what is left of each ends after everything that was deleted of any.
+    const kept = Array.from({ length: CAMERAS }, (_, i) => {
+      const [first] = index.listSegments(i + 1, 0, FAR);
+      const deleted = index.listGaps(i + 1, 0, FAR).filter(({ cause }) => cause === "deleted-early");
+      assert.ok(first !== undefined && deleted.length > 0, `camera ${i + 1}`);
+      return { oldestEnd: first.endMs, deletedUntil: Math.max(...deleted.map(({ end }) => end)) };
+    });
+    const deletedUntil = Math.max(...kept.map((each) => each.deletedUntil));
+    for (const { oldestEnd } of kept) assert.ok(oldestEnd >= deletedUntil, `${deletedUntil - oldestEnd} ms older than what was deleted`);
     await repairRecordings(recordings, index, (_fields, message) => assert.fail(message));
     assert.deepEqual((await checkRecordings(recordings, index, () => undefined)).findings, []);
   } finally {

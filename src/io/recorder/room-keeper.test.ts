@@ -19,7 +19,6 @@ class CountedDisk {
   isAway = false;
   /** A pass waits for it. */
   gate: Promise<void> | undefined;
-  onPass: () => void = () => undefined;
   readonly keeper: RoomKeeper;
   readonly told: string[] = [];
 
@@ -33,7 +32,6 @@ class CountedDisk {
       },
       runPass: async (wish) => {
         this.passes.push(wish);
-        this.onPass();
         await this.gate;
         let deleted = 0;
         for (;;) {
@@ -67,6 +65,16 @@ class CountedDisk {
     return true;
   }
 
+  /** Its outcome; while it waits, the keeper looks as its timer would. */
+  async while<T>(work: Promise<T>): Promise<T> {
+    let isOver = false;
+    const over = work.finally(() => { isOver = true; });
+    await turn();
+    for (let i = 0; !isOver && i < 1_000; i++) await this.pass(25);
+    assert.ok(isOver, "a write waits in vain");
+    return over;
+  }
+
   async pass(ms: number): Promise<void> {
     this.now += ms;
     await this.keeper.look().catch(() => undefined);
@@ -88,7 +96,7 @@ describe("room on the recordings' volume", () => {
       const chunk = Math.ceil((disk.totalBytes * share) / cameras);
       let written = 0;
       for (let i = 0; written < 3 * disk.totalBytes; i++) {
-        const done = await Promise.all(Array.from({ length: cameras }, () => disk.write(chunk)));
+        const done = await disk.while(Promise.all(Array.from({ length: cameras }, () => disk.write(chunk))));
         assert.ok(done.every(Boolean), "refused");
         written += chunk * cameras;
         if (i % lookEvery === 0) await disk.pass(1_000);
@@ -145,11 +153,11 @@ describe("room on the recordings' volume", () => {
     disk.segments.push(400 * MIB);
     disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - MIB / 2;
     let isOver = false;
-    const pass = new Promise<void>((resolve) => (disk.onPass = resolve));
     let go: () => void = () => undefined;
     disk.gate = new Promise((resolve) => (go = resolve));
+    await disk.pass(0); // begins one
+    assert.equal(disk.passes.length, 1);
     const writing = disk.write(MIB).finally(() => { isOver = true; });
-    await pass;
     for (let i = 0; i < 20; i++) await disk.pass(100);
     assert.equal(isOver, false);
     go();
