@@ -344,6 +344,21 @@ export interface CityPort {
 /** Which cameras see a place, the best first. */
 export type SeeingPort = (query: { readonly lon: number; readonly lat: number; readonly uncertaintyM: number; readonly limit: number }) => Promise<z.input<typeof SeeingAnswer>>;
 
+export interface EventPlace {
+  readonly point: { readonly lon: number; readonly lat: number };
+  readonly uncertaintyM: number;
+}
+/** Something that cameras which record on events should keep. */
+export interface RecordedEvent {
+  /** Of the log's line, e.g. `{ incident: 5 }`. */
+  readonly of: Readonly<Record<string, number>>;
+  readonly cameraIds: readonly number[];
+  readonly place: EventPlace | null;
+  readonly at: number;
+}
+/** Tells the cameras that are named and those that see the place; nobody waits for it. */
+export type EventRecordingPort = (event: RecordedEvent) => void;
+
 /** The read model of the figures, kept up behind the log. */
 export interface FigureStorePort {
   count(filter: FigureFilter, now: number): Promise<CountedFigures>;

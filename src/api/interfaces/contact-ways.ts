@@ -6,8 +6,7 @@ import type { Point } from "../../geo/point.ts";
 import { readAlarm } from "../../interfaces/alarm.ts";
 import { ApiError, badInput, notFound } from "../gate/problem.ts";
 import type { Handlers } from "../handler.ts";
-import type { AlarmPointStorePort } from "../ports.ts";
-import type { EventRecording } from "../recorder/event-recording.ts";
+import type { AlarmPointStorePort, EventRecordingPort } from "../ports.ts";
 import type { ReportIntake } from "./report-intake.ts";
 
 export interface ContactWaysOptions {
@@ -15,7 +14,7 @@ export interface ContactWaysOptions {
   readonly store: AlarmPointStorePort;
   readonly intake: ReportIntake;
   /** An alarm is an event for the cameras that it names and those that see it, before anybody has made an incident of it. */
-  readonly recordEvent: EventRecording;
+  readonly recordEvent: EventRecordingPort;
   readonly findCamera: (code: string) => Promise<{ readonly id: number; readonly point: Point } | null>;
   readonly cameraExists: (id: number) => boolean;
 }

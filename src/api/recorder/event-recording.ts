@@ -2,7 +2,7 @@
 // comes from is done already, and a recorder that is not linked is told in the log.
 import type { WallMs } from "../../base/time.ts";
 import type { LinkFromCentre } from "../../contract/recorder-link.ts";
-import type { LogPort, SeeingPort } from "../ports.ts";
+import type { EventPlace, EventRecordingPort, LogPort, RecordedEvent, SeeingPort } from "../ports.ts";
 
 export interface EventRecordingOptions {
   readonly seeing: SeeingPort;
@@ -11,22 +11,10 @@ export interface EventRecordingOptions {
   readonly tell: (recorderId: number, message: Extract<LinkFromCentre, { type: "recording-event" }>) => boolean;
   readonly log: LogPort;
 }
-export interface EventPlace {
-  readonly point: { readonly lon: number; readonly lat: number };
-  readonly uncertaintyM: number;
-}
-export interface RecordedEvent {
-  /** Of the log's line, e.g. `{ incident: 5 }`. */
-  readonly of: Readonly<Record<string, number>>;
-  readonly cameraIds: readonly number[];
-  readonly place: EventPlace | null;
-  readonly at: WallMs;
-}
-export type EventRecording = (event: RecordedEvent) => void;
 
 const MOST_CAMERAS = 24;
 
-export function createEventRecording({ seeing, findRecorder, tell, log }: EventRecordingOptions): EventRecording {
+export function createEventRecording({ seeing, findRecorder, tell, log }: EventRecordingOptions): EventRecordingPort {
   const tellOf = (of: RecordedEvent["of"], cameras: Iterable<number>, at: WallMs): void => {
     const byRecorder = new Map<number, number[]>();
     for (const cameraId of cameras) {

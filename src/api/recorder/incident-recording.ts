@@ -1,7 +1,7 @@
 // An incident that is confirmed at a place, or found to be at another, is an event for the cameras that see it: those that record on events keep what was before it and what comes.
 // Only what is told from now on counts: incidents that were open when the centre started were told then.
 import type { WallMs } from "../../base/time.ts";
-import type { EventPlace, EventRecording } from "./event-recording.ts";
+import type { EventPlace, EventRecordingPort } from "../ports.ts";
 
 interface Incident {
   readonly id: number;
@@ -15,7 +15,7 @@ interface Change {
 
 export interface IncidentRecordingOptions {
   readonly dispatch: { state(): { readonly incidents: readonly Incident[] }; subscribe(listener: (change: Change) => void): () => void };
-  readonly record: EventRecording;
+  readonly record: EventRecordingPort;
 }
 
 /** Answers with the function that ends it. */
