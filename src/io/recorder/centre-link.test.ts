@@ -161,7 +161,7 @@ test("an index of version 1 gets the table of ended views and keeps what it has"
     const file = join(root, "index.sqlite");
     new IndexStore(file).close();
     const old = new DatabaseSync(file);
-    old.exec(`DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TABLE metadata; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE ended_view; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled;
+    old.exec(`ALTER TABLE gap DROP COLUMN within_run; DROP INDEX gap_long; DROP TRIGGER camera_kept; DROP TABLE keeping; DROP TABLE sound; DROP TABLE metadata; DROP TRIGGER sender_report_dropped; DROP TABLE sender_report; DROP TABLE ended_view; DROP TABLE hold; DROP TRIGGER segment_stored; DROP TRIGGER segment_dropped; DROP TABLE stored_day; DROP INDEX segment_unsettled;
       DROP INDEX segment_deleting; ALTER TABLE segment DROP COLUMN deleted_as; CREATE INDEX segment_by_end ON segment (end_ms); DROP INDEX segment_long; DROP INDEX segment_by_time; CREATE INDEX segment_by_time ON segment (camera_id, start_ms); ALTER TABLE segment DROP COLUMN sha256; ALTER TABLE segment DROP COLUMN activity; INSERT INTO setting VALUES ('kept', 'yes'); DROP TABLE camera;
       CREATE TABLE camera (camera_id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, address TEXT NOT NULL, user_name TEXT, password_sealed BLOB,
         recording TEXT NOT NULL CHECK (recording IN ('continuous', 'on-demand')), retention_days REAL NOT NULL CHECK (retention_days > 0)) STRICT;

@@ -166,7 +166,7 @@ test("[MET3] [CHK1] after a crash the whole fragments are kept; what cannot be r
 });
 
 test("[MET2] an index of before keeps what it has and takes metadata", async () => {
-  index.database.exec("DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; PRAGMA user_version = 11");
+  index.database.exec("ALTER TABLE gap DROP COLUMN within_run; DROP TABLE metadata; ALTER TABLE camera DROP COLUMN metadata; PRAGMA user_version = 11");
   index = world.reopenIndex();
   assert.ok(index.hasSegment(segmentId));
   await writeDocuments(createWriter());
