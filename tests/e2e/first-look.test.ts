@@ -88,7 +88,7 @@ describe("a newcomer's first minute at the wall", { timeout: 600_000 }, () => {
 
   it("a tile says why it is looked at once, also with its details open", async () => {
     const tile = ".tile >> nth=0";
-    await page.locator(tile).locator(".tile-tool").first().click();
+    await page.locator(tile).getByRole("button", { name: "Details of the picture" }).click();
     await page.locator(".tile-details").waitFor();
     assert.equal((await textOf(tile)).split(WORDS).length - 1, 1);
   });
