@@ -321,15 +321,16 @@ export class RecordingWriter implements RecordingPort {
     }
   }
 
-  /** Where the file system took the file for direct writes and refuses the first of them, the same file goes on through the page cache. */
+  /** Where the file system took the file for direct writes and refuses the first of them, the same file goes on through the page cache; one that has bytes already ends as it is. */
   async #write(segment: OpenSegment, bytes: Uint8Array, start: number, size: number): Promise<void> {
     try {
       await segment.writing!.write(bytes, start, size);
     } catch (error) {
       const buffered = (error as NodeJS.ErrnoException).code === "EINVAL" ? await segment.file!.reopenBuffered?.() : undefined;
-      if (buffered === undefined || segment.bytes > 0) throw error;
-      segment.writing!.drop();
+      if (buffered === undefined) throw error;
       segment.file = buffered;
+      if (segment.bytes > 0) throw error;
+      segment.writing!.drop();
       segment.writing = (this.#options.disk ?? POOLED_DISK).begin(buffered.fd);
       await segment.writing.write(bytes, start, size);
     }
