@@ -13,6 +13,7 @@ import { LOCALES, wordFor, type Language } from "../words/catalogue.ts";
 import { domainWords } from "../words/domain.ts";
 import { listOffsets, sayOffset, zoneOf } from "./city-time.ts";
 import { button, el } from "./elements.ts";
+import { listGaps } from "./playback.ts";
 import { createPlayer, type Player } from "./player.ts";
 
 interface Given {
@@ -80,12 +81,12 @@ function createTables(manifest: Manifest, language: Language, moment: (at: numbe
   const { gapCauses } = domainWords[language];
   const head = (...names: string[]) => el("thead", {}, el("tr", {}, ...names.map((name) => el("th", name === page.pictures ? { class: "end" } : {}, name))));
   const files = manifest.cameras.flatMap(({ files }) => files).flatMap((file) => [file, ...(file.beside ?? []).map((member) => ({ ...member, frames: null }))]);
-  const gaps = manifest.cameras.flatMap(({ code, gaps, gapsWithin = [] }) => [...gaps, ...gapsWithin].toSorted((a, b) => a.start - b.start).map((gap) => ({ ...gap, code })));
+  const gaps = listGaps(manifest.cameras);
   return el("section", { class: "tables" },
     el("h2", {}, page.files),
     el("table", {}, head(page.file, page.from, page.to, page.pictures, page.hash), el("tbody", {}, ...files.map((file) => el("tr", {}, el("td", {}, file.name), el("td", {}, moment(file.start)), el("td", {}, moment(file.end)), el("td", { class: "end" }, file.frames === null ? "–" : String(file.frames)), el("td", { class: "mono" }, file.sha256))))),
     el("h2", {}, page.gaps),
-    gaps.length === 0 ? el("p", { class: "quiet" }, page.noGaps) : el("table", {}, head(page.camera, page.from, page.to, page.cause), el("tbody", {}, ...gaps.map((gap) => el("tr", {}, el("td", {}, gap.code), el("td", {}, moment(gap.start)), el("td", {}, moment(gap.end)), el("td", {}, wordFor(gapCauses, gap.cause)))))),
+    gaps.length === 0 ? el("p", { class: "quiet" }, page.noGaps) : el("table", {}, head(page.camera, page.from, page.to, page.cause), el("tbody", {}, ...gaps.map((gap) => el("tr", {}, el("td", {}, gap.code), el("td", {}, moment(gap.start)), el("td", {}, moment(gap.end)), el("td", {}, wordFor(gapCauses, gap.cause), gap.within ? ` (${page.within})` : ""))))),
   );
 }
 

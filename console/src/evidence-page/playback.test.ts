@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ManifestFile } from "../../../src/evidence/manifest.ts";
-import { findNext, findPlace, sayCamera } from "./playback.ts";
+import { findNext, findPlace, listGaps, sayCamera } from "./playback.ts";
 
 const part = (start: number, end: number, media90k: number) => ({ segmentId: 1, segmentSha256: null, check: "no-hash" as const, from: 0, to: 1, start, end, media90k, frames: 1 });
 const file = (name: string, ...parts: ReturnType<typeof part>[]): ManifestFile => ({ name, bytes: 1, sha256: "", initBytes: 0, start: parts[0]!.start, end: parts.at(-1)!.end, frames: 1, parts });
@@ -19,6 +19,12 @@ describe("the package's clock", () => {
     assert.equal(sayCamera({ name: "Plaza Independencia, south", place: "Plaza independencia" }), "Plaza Independencia, south");
     assert.equal(sayCamera({ name: "Square, from the arcade", place: "Plaza Independencia" }), "Square, from the arcade · Plaza Independencia");
     assert.equal(sayCamera({ name: "Square", place: "" }), "Square");
+  });
+  test("[EXP2] [EXP7] a gap in a file's own time is told as one, and no other is", () => {
+    const gap = (start: number, cause: "camera-unreachable" | "no-data") => ({ start, end: start + 9_000, cause });
+    assert.deepEqual(listGaps([{ code: "C-1", gaps: [gap(300_000, "camera-unreachable")], gapsWithin: [gap(20_000, "no-data")] }, { code: "C-2", gaps: [gap(1_000, "camera-unreachable")] }]), [
+      { ...gap(20_000, "no-data"), code: "C-1", within: true }, { ...gap(300_000, "camera-unreachable"), code: "C-1", within: false }, { ...gap(1_000, "camera-unreachable"), code: "C-2", within: false },
+    ]);
   });
   test("[EXP7] in a gap there is nothing, and the next picture is found", () => {
     assert.equal(findPlace(camera, 150_000), undefined);

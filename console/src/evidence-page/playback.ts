@@ -22,6 +22,10 @@ export const findSound = (file: Pick<ManifestFile, "beside">): ManifestBeside | 
 /** Names of one place mostly begin with it: then it is not said twice. */
 export const sayCamera = (camera: Pick<ManifestCamera, "name" | "place">): string => [camera.name, placeBeside(camera)].filter((part) => part !== null).join(" · ");
 
+/** All gaps by time, camera by camera. Those within a file are marked: it is time of the file, in which the picture before stands. */
+export const listGaps = (cameras: readonly Pick<ManifestCamera, "code" | "gaps" | "gapsWithin">[]): { readonly code: string; readonly start: number; readonly end: number; readonly cause: string; readonly within: boolean }[] =>
+  cameras.flatMap(({ code, gaps, gapsWithin = [] }) => [...gaps.map((gap) => ({ ...gap, code, within: false })), ...gapsWithin.map((gap) => ({ ...gap, code, within: true }))].toSorted((a, b) => a.start - b.start));
+
 /** The first moment at or after `atMs` that any camera has a picture of; undefined where there is none. */
 export function findNext(cameras: readonly Pick<ManifestCamera, "files">[], atMs: number): number | undefined {
   const starts = cameras.flatMap(({ files }) => files).filter(({ end }) => end > atMs).map(({ start }) => Math.max(start, atMs));

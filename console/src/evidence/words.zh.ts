@@ -50,6 +50,6 @@ export const zh: Translation<typeof en> = {
     asked: "导出人", why: "理由", range: "时间范围", made: "生成", program: "程序", recorder: (id) => `录像服务器 ${id}`, key: "密钥", zone: (city, zone, offset) => `时间均为 ${city} 当地时间：${zone}，${offset}。`, zoneNone: "时间为 UTC：证据包未注明此浏览器认识的时区。", incident: (n) => `警情 ${n}`,
     notChecked: "尚未核验。从磁盘打开的页面不能读取旁边的文件：请让它读取文件夹或 ZIP。", signature: { good: "清单带有下列密钥的有效签名。文件尚未对照。", bad: "清单的签名不成立。请勿依赖此页所示内容。", unknown: "此浏览器无法检查签名。" },
     trust: "此页随证据包而来。若怀疑来源，请用 citywatch verify 或 README.txt 中的命令，并使用另行取得的密钥核验。",
-    sound: "声音", soundWhat: "仅 1× 播放时，按摄像机发出的原样", play: "播放", pause: "暂停", speed: "速度", step: "前进一帧", stepBack: "后退一帧", now: "时刻", gap: "无录像", notOpened: "此浏览器无法播放", recorded: "有录像", files: "文件", gaps: "中断", noGaps: "该时间范围内没有中断。", file: "文件", from: "自", to: "至", pictures: "画面", cause: "原因", camera: "摄像机", hash: "SHA-256", keys: "空格：播放。左右键：5 秒。逗号、句号：一帧。J、L：一分钟。",
+    sound: "声音", soundWhat: "仅 1× 播放时，按摄像机发出的原样", play: "播放", pause: "暂停", speed: "速度", step: "前进一帧", stepBack: "后退一帧", now: "时刻", gap: "无录像", notOpened: "此浏览器无法播放", recorded: "有录像", files: "文件", gaps: "中断", noGaps: "该时间范围内没有中断。", within: "在文件时间之内：画面停留在前一帧", file: "文件", from: "自", to: "至", pictures: "画面", cause: "原因", camera: "摄像机", hash: "SHA-256", keys: "空格：播放。左右键：5 秒。逗号、句号：一帧。J、L：一分钟。",
   },
 };

@@ -34,6 +34,7 @@ export interface Arrivals {
 export const NO_ARRIVALS: Arrivals = { leastMs: Infinity, leastBeforeMs: Infinity, stretchFromMs: 0, late: null };
 export const LATE_LIMITS = { lateMs: 2_000, forMs: 1_500, pictures: 5, stretchMs: 60_000 } as const;
 
+/** `nowMs`: by a clock that nobody sets forward. */
 export function noteArrival(before: Arrivals, wallMs: number, nowMs: number): { readonly arrivals: Arrivals; readonly slow: boolean } {
   const ageMs = nowMs - wallMs;
   const isNew = nowMs - before.stretchFromMs > LATE_LIMITS.stretchMs;

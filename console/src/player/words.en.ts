@@ -87,6 +87,6 @@ export const en = {
     nextPicture: "To the next picture",
     flag: (number: string, what: string) => `Incident ${number}: ${what}`,
     flagMore: (n: number) => plural("en", n, { one: ", and 1 more at about that time", other: ", and # more at about that time" }),
-    flags: "Incidents on the bar", flagBefore: "To the incident before", flagNext: "To the next incident", noFlagBefore: "No incident before this moment on the bar", noFlagNext: "No incident after this moment on the bar",
+    flagBefore: "To the incident before", flagNext: "To the next incident", noFlagBefore: "No incident before this moment on the bar", noFlagNext: "No incident after this moment on the bar",
   },
 } as const;

@@ -88,6 +88,6 @@ export const zh: Translation<typeof en> = {
     nextPicture: "到下一段画面",
     flag: (number, what) => `警情 ${number}：${what}`,
     flagMore: (n) => plural("zh", n, { other: "，同一时段另有 # 起" }),
-    flags: "时间条上的警情", flagBefore: "跳到上一起警情", flagNext: "跳到下一起警情", noFlagBefore: "时间条上此刻之前没有警情", noFlagNext: "时间条上此刻之后没有警情",
+    flagBefore: "跳到上一起警情", flagNext: "跳到下一起警情", noFlagBefore: "时间条上此刻之前没有警情", noFlagNext: "时间条上此刻之后没有警情",
   },
 };

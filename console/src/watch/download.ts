@@ -15,6 +15,8 @@ export interface DownloadNote {
   readonly holds: TimeWindow | null;
   /** Nothing was asked for from there on: so many formats are no range to download in one go. */
   readonly leftFrom: number | null;
+  /** So much is in none of them, since their clock was set back and they have that time already. */
+  readonly leftOutMs: number;
 }
 export interface Downloads {
   /** Nothing comes of these: no view was given (with the rule), or there is no file. */
@@ -40,7 +42,8 @@ export async function downloadRange(cameras: readonly { readonly cameraId: numbe
     faults: answers.flatMap(({ cameraId, files }) => files.flatMap(({ fault }) => (fault === null ? [] : [{ cameraId, fault }]))),
     notes: answers.flatMap(({ cameraId, files, leftFrom }) => {
       const holds = files.length === 0 ? null : findShorter(leftFrom === null ? whole : { from: whole.from, to: leftFrom }, files, serverNow());
-      return files.length > 1 || holds !== null || leftFrom !== null ? (files.length === 0 ? [] : [{ cameraId, files: files.length, holds, leftFrom }]) : [];
+      const leftOutMs = files.reduce((sum, file) => sum + file.leftOutMs, 0);
+      return files.length > 1 || holds !== null || leftFrom !== null || leftOutMs > 0 ? (files.length === 0 ? [] : [{ cameraId, files: files.length, holds, leftFrom, leftOutMs }]) : [];
     }),
     files: answers.reduce((sum, { files }) => sum + files.length, 0),
   };

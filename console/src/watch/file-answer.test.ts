@@ -9,11 +9,16 @@ test("[PLY13] what was never recorded, what can no longer be read and what the r
   assert.deepEqual([404, 410, 503, 500, 401].map((status) => answer(status)), ["nothing-recorded", "unreadable", "recorder-busy", "recorder-failed", "recorder-failed"]);
 });
 
-const whole: FoundFile = { fault: null, firstMs: null, lastMs: null, nextMs: null };
+const whole: FoundFile = { fault: null, firstMs: null, lastMs: null, nextMs: null, leftOutMs: 0 };
 
 test("[PLY11] where another format begins the answer says when, and what is no time is none", () => {
-  assert.deepEqual(answer(200, { "x-citywatch-first-picture": "1000", "x-citywatch-last-picture": "720000", "x-citywatch-next-format": "720040" }), { fault: null, firstMs: 1_000, lastMs: 720_000, nextMs: 720_040 });
+  assert.deepEqual(answer(200, { "x-citywatch-first-picture": "1000", "x-citywatch-last-picture": "720000", "x-citywatch-next-format": "720040" }), { ...whole, firstMs: 1_000, lastMs: 720_000, nextMs: 720_040 });
   assert.deepEqual(answer(200, { "x-citywatch-next-format": "soon" }), whole);
+});
+
+test("[PLY11] a file that leaves out what was recorded twice says how much of it", () => {
+  assert.deepEqual(answer(200, { "x-citywatch-left-out": "3600000" }), { ...whole, leftOutMs: 3_600_000 });
+  assert.deepEqual(answer(200, { "x-citywatch-left-out": "much" }), whole);
 });
 
 test("[PLY11] [PLY13] files that begin late or end early say what they hold; a key frame more or less, and what is not on the disk yet, is no loss", () => {

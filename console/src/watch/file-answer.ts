@@ -12,6 +12,8 @@ export interface FoundFile {
   readonly lastMs: number | null;
   /** The range goes on from there in another format, which the file cannot hold. */
   readonly nextMs: number | null;
+  /** So much was recorded while a clock was set back over a time that the file has already. */
+  readonly leftOutMs: number;
 }
 
 export function readAnswer({ ok, status, headers }: Pick<Response, "ok" | "status" | "headers">): NoFile | FoundFile {
@@ -20,7 +22,7 @@ export function readAnswer({ ok, status, headers }: Pick<Response, "ok" | "statu
     const at = Number(headers.get(name) ?? Number.NaN);
     return Number.isSafeInteger(at) && at > 0 ? at : null;
   };
-  return { fault: faultOf(headers), firstMs: timeOf("x-citywatch-first-picture"), lastMs: timeOf("x-citywatch-last-picture"), nextMs: timeOf("x-citywatch-next-format") };
+  return { fault: faultOf(headers), firstMs: timeOf("x-citywatch-first-picture"), lastMs: timeOf("x-citywatch-last-picture"), nextMs: timeOf("x-citywatch-next-format"), leftOutMs: timeOf("x-citywatch-left-out") ?? 0 };
 }
 
 function faultOf(headers: Headers): SoundFault | null {

@@ -46,8 +46,8 @@ export function RangeTools({ range, chosenId, wallIds, reason, cameraOf, hasSoun
     const whyNot = Map.groupBy(refused, (one) => ("noFile" in one ? words.noFile[one.noFile] : ruleText(one.noView)));
     for (const [why, ones] of whyNot) notify("danger", words.refused(ones.length === 1 ? nameOf(ones[0]!.cameraId) : ones.length === cameraIds.length ? words.wall(ones.length) : words.ofThem(ones.length), why));
     for (const { cameraId, fault } of faults) notify("off", words.refused(nameOf(cameraId), "none" in fault ? words.noSound[fault.none] : words.soundMissing(Math.ceil(fault.missingMs / 1_000))));
-    for (const { cameraId, files: n, holds, leftFrom } of notes)
-      notify("decide", words.refused(nameOf(cameraId), [...(n > 1 ? [words.severalFiles(n)] : []), ...(holds === null ? [] : [words.holds(format.exactRange(holds.from, holds.to))]), ...(leftFrom === null ? [] : [words.leftFrom(format.exact(leftFrom))])].join(" ")));
+    for (const { cameraId, files: n, holds, leftFrom, leftOutMs } of notes)
+      notify("decide", words.refused(nameOf(cameraId), [...(n > 1 ? [words.severalFiles(n)] : []), ...(holds === null ? [] : [words.holds(format.exactRange(holds.from, holds.to))]), ...(leftFrom === null ? [] : [words.leftFrom(format.exact(leftFrom))]), ...(leftOutMs > 0 ? [words.leftOut(format.span(Math.max(1_000, leftOutMs)))] : [])].join(" ")));
     if (files > 0) notify("free", words.begun(files));
   };
   if (!mayDownload && !mayKeep && !mayExport) return null;

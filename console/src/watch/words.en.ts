@@ -142,6 +142,7 @@ export const en = {
     severalFiles: (n: number) => `${n} files, since the camera changed its picture (size or codec) meanwhile.`,
     holds: (range: string) => `Pictures of ${range} only: nothing else of the range was recorded, or it can no longer be read.`,
     leftFrom: (at: string) => `Not taken: what was recorded from ${at} on. Download that range by itself.`,
+    leftOut: (span: string) => `${span} of pictures are not in it: a clock was set back, and the file has that time already. An evidence package holds both.`,
     ofThem: (n: number) => `${n} of them`,
     refused: (name: string, why: string) => `${name}: ${why}`,
     noFile: { "nothing-recorded": "Nothing was recorded in this range.", unreadable: "What was recorded in this range can no longer be read: its files are gone or damaged.", "recorder-busy": "The recorder is making too many files just now. Try again in a moment.", "recorder-failed": "The recorder could not make the file.", "recorder-silent": "The recorder does not answer." },

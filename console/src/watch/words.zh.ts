@@ -143,6 +143,7 @@ export const zh: Translation<typeof en> = {
     severalFiles: (n) => `共 ${n} 个文件，因为摄像机在此期间改变了画面（尺寸或编码）。`,
     holds: (range) => `仅有 ${range} 的画面：其余时间没有录像，或已无法读取。`,
     leftFrom: (at) => `${at} 之后的录像未下载，请另选时间范围下载。`,
+    leftOut: (span) => `缺少 ${span} 的画面：时钟曾被调回，文件中已有该时间的画面。证据包包含两者。`,
     ofThem: (n) => `其中 ${n} 个`,
     refused: (name, why) => `${name}：${why}`,
     noFile: { "nothing-recorded": "此时间范围内没有录像。", unreadable: "此时间范围内的录像已无法读取：文件缺失或已损坏。", "recorder-busy": "录像服务器正在处理的文件过多，请稍后再试。", "recorder-failed": "录像服务器未能生成文件。", "recorder-silent": "录像服务器没有响应。" },
