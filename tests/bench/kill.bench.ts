@@ -1,4 +1,4 @@
-// `npm run bench -- kill [--kills 100] [--per-second 200] [--events N] [--write]`: the centre is killed again and again under commands over HTTP; what was acknowledged must be there, exactly once, and it must answer
+// `npm run bench -- kill [--kills 103] [--per-second 200] [--events N] [--write]`: the centre is killed again and again under commands over HTTP; what was acknowledged must be there, exactly once, and it must answer
 // again within seconds. `--events`: on a log that is so long before the first kill, with its checkpoints, as a centre that has run for days has it.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,10 +9,11 @@ import { killCentre } from "../support/centre-kills.ts";
 import { readFoldVersion } from "../../src/app/fold-version.ts";
 import { openDatabase } from "../../src/io/postgres/database.ts";
 import { canMeasure, readCpuSeconds } from "./recorder/measure.ts";
+import { MOST_AT_ONCE } from "../../src/app/restart-policy.ts";
 import { fillLog } from "./dispatch-load.ts";
 import { type BenchFigure, at, printReport, readNumberOption, tellProgress, writeDispatchFigures } from "./report.ts";
 
-const KILLS = readNumberOption("kills", 100);
+const KILLS = readNumberOption("kills", MOST_AT_ONCE + 3); // the last of them meet the wait that grows
 const PER_SECOND = readNumberOption("per-second", 200);
 const SEED = readNumberOption("seed", 7);
 const EVENTS = readNumberOption("events", 1);

@@ -75,13 +75,14 @@ describe("large walls", { timeout: 900_000 }, () => {
     await press("t");
     await page.locator(".moment-entry").fill(new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(at));
     await page.keyboard.press("Enter");
-    const stood = await eventually("sixteen pictures of that moment", async () => {
+    let apart = "nothing to compare";
+    // Together: a tile shows the key frame before its moment until that is decoded. The text in the picture is renewed twice in five pictures.
+    await eventually("sixteen pictures of one moment", async () => {
       const clocks = await readClocks();
-      return BACK.every((id) => Math.abs((clocks.get(codeOf(id)) ?? 0) - at) < 3_000) ? clocks : undefined;
-    }, 240_000);
-    const times = BACK.map((id) => stood.get(codeOf(id))!);
-    // The text in the picture is renewed twice in five pictures.
-    assert.ok(Math.max(...times) - Math.min(...times) <= 5 * PICTURE_MS, `apart: ${Math.max(...times) - Math.min(...times)} ms`);
+      const times = BACK.map((id) => clocks.get(codeOf(id)) ?? 0);
+      apart = `${times.filter((time) => Math.abs(time - at) < 3_000).length} of that moment, ${Math.max(...times) - Math.min(...times)} ms apart`;
+      return times.every((time) => Math.abs(time - at) < 3_000) && Math.max(...times) - Math.min(...times) <= 5 * PICTURE_MS;
+    }, 240_000).catch((error: unknown) => assert.fail(`${(error as Error).message}: ${apart}`));
     await press("l");
     await eventually("all of them to play on", async () => {
       const clocks = await readClocks();

@@ -1,4 +1,4 @@
-// The centre is killed under 200 commands a second: what was acknowledged is there, exactly once. A few kills here; `CITYWATCH_KILLS=100`, or `npm run bench -- kill`, for all hundred.
+// The centre is killed under 200 commands a second: what was acknowledged is there, exactly once. A few kills here; `CITYWATCH_KILLS=100`, or `npm run bench -- kill`, for a hundred and more.
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

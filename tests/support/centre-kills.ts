@@ -18,6 +18,8 @@ import { CityClient } from "./city-client.ts";
 
 const ENTRY = join(import.meta.dirname, "..", "..", "src", "app", "main-role.ts");
 const SENDERS = 40;
+/** Only a centre that does not come back at all takes so long: several starts of the longest that its supervisor waits for. */
+const MOST_BACK_MS = 600_000;
 
 export interface KillsWanted {
   readonly kills: number;
@@ -111,7 +113,11 @@ export async function killCentre({ kills, perSecond, seed, databaseUrl, cityDir,
     complain: tell, progress: () => undefined,
   });
   const seeBack = async (from: number, life: number): Promise<void> => {
-    while (runs < life || answeredAt < runsSince) await sleep(2);
+    const until = performance.now() + MOST_BACK_MS;
+    while (runs < life || answeredAt < runsSince) {
+      if (performance.now() > until) throw new Error(`the centre did not answer within ${MOST_BACK_MS / 60_000} min of ${life === 0 ? "its first start" : `kill ${life}`}`);
+      await sleep(2);
+    }
     backMs.push(answeredAt - from);
     if (readCpuSeconds !== undefined) backCpuSeconds.push(readCpuSeconds(centre.pid()!));
     parts.push((JSON.parse(readFileSync(logPath, "utf8").split("\n").findLast((line) => line.includes(LISTENS))!) as { start: ReturnType<StartParts["list"]> }).start);
