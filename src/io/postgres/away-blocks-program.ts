@@ -1,8 +1,9 @@
-// What the thread of away blocks runs (away-blocks.ts): one connection for questions, one to look through all blocks with, a page at a time so that questions are answered in between.
+// What the thread of away blocks runs (away-blocks.ts): one connection for questions, one to look through all blocks with, a page and a statement at a time, so that questions
+// are answered in between and no statement grows with the log: a cursor's one goes on through all its pages, and PostgreSQL's time for it with it.
 import { parentPort, workerData } from "node:worker_threads";
 import { zstdDecompressSync } from "node:zlib";
 import type { BlockKind } from "../../dispatch/state-blocks.ts";
-import type { AwayAnswer, AwayChecked, AwayQuestion, AwayThreadStart } from "./away-blocks.ts";
+import type { AwayAnswer, AwayErrand, AwayErrandDone, AwayQuestion, AwayThreadStart } from "./away-blocks.ts";
 import { SUM_BITS, sha256, weightOf } from "./block-digests.ts";
 import { type Asks, openDatabase } from "./database.ts";
 
@@ -13,10 +14,8 @@ interface BlockRow {
   readonly digest: string;
 }
 
-const PAGE = 200;
-const PAUSE_MS = 100; // others use the database, too
-const { databaseUrl, number, sequence, holds, port, bell } = workerData as AwayThreadStart;
-const database = openDatabase(databaseUrl, { max: 2, statementTimeoutMs: 60_000, applicationName: "citywatch dispatch blocks" });
+const { databaseUrl, number, sequence, holds, port, bell, look } = workerData as AwayThreadStart;
+const database = openDatabase(databaseUrl, { max: 2, statementTimeoutMs: look.statementMs, applicationName: "citywatch dispatch blocks" });
 
 /** Of one moment, where that is asked for. */
 let held: Promise<Asks> | null = null;
@@ -51,13 +50,17 @@ async function check(): Promise<string | null> {
     const [newest] = await transaction<{ number: number; block_sum: string }[]>`select number, block_sum from dispatch_checkpoint order by number desc limit 1`;
     if (newest === undefined) return null;
     let found = 0n;
-    const pages = transaction<BlockRow[]>`select kind, number, bytes, digest from dispatch_checkpoint_block where since <= ${newest.number} and (until is null or until > ${newest.number})`.cursor(PAGE);
-    for await (const page of pages) {
+    for (let last: { readonly kind: string; readonly number: number } = { kind: "", number: -1 }; ;) {
+      const page: BlockRow[] = await transaction<BlockRow[]>`
+        select kind, number, bytes, digest from dispatch_checkpoint_block
+        where (kind, number) > (${last.kind}, ${last.number}) and since <= ${newest.number} and (until is null or until > ${newest.number}) order by kind, number limit ${look.pageBlocks}`;
       for (const row of page) {
         if (sha256(row.bytes) !== row.digest) return `block ${row.kind} ${row.number} is not what was written`;
         found += weightOf(row, row.digest);
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      if (page.length < look.pageBlocks) break;
+      last = page.at(-1)!;
+      await new Promise((resolve) => setTimeout(resolve, look.pauseMs));
     }
     return (found & SUM_BITS).toString(16) === newest.block_sum ? null : "blocks are missing, or are there that were not written";
   }) as Promise<string | null>;
@@ -73,8 +76,11 @@ port.on("message", (question: AwayQuestion) => {
   const { call } = question;
   answer(question).then((value) => tell({ call, value }), (error: Error) => tell({ call, error: error.message }));
 });
-parentPort!.on("message", () => {
-  // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
-  const tell = (checked: AwayChecked): void => parentPort!.postMessage(checked);
-  check().then((fault) => tell({ fault }), (error: Error) => tell({ error: error.message }));
+parentPort!.on("message", (errand: AwayErrand) => {
+  const tell = (done: AwayErrandDone): void => {
+    // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
+    parentPort!.postMessage(done);
+  };
+  const work = errand === "check" ? check() : asks().then((sql) => sql`select 1`).then(() => null);
+  work.then((fault) => tell({ errand, fault }), (error: Error) => tell({ errand, error: error.message }));
 });

@@ -96,11 +96,57 @@ describe("what a start left where it is stored", () => {
     await away.close();
   });
 
-  it("a database that answers nothing is not waited for longer than a moment, and not again and again", async () => {
-    const silent = new URL("data:text/javascript,import { workerData } from 'node:worker_threads'; workerData.port.on('message', () => undefined);");
-    const away = createAwayBlocks({ databaseUrl: "", number: 1, sequence: 1, holds: false }, silent, { answerMs: 20, firstAnswerMs: 20, restMs: 3_600_000 });
+  it("[CMD8] is looked through however long that takes in all: no statement of it grows with the log", async () => {
+    const [newest] = await asks<{ number: number; sequence: number }[]>`select number, sequence from dispatch_checkpoint order by number desc limit 1`;
+    await asks`insert into dispatch_checkpoint_block (kind, number, since, bytes, digest) select 'contact', 1000 + n, ${newest!.number}, '\\x00', ${createHash("sha256").update(Uint8Array.of(0)).digest("hex")} from generate_series(1, 6) as n`;
+    const away = createAwayBlocks({ databaseUrl: database.url, number: newest!.number, sequence: newest!.sequence, holds: false }, undefined, undefined, { pageBlocks: 1, pauseMs: 700, statementMs: 4_000 });
+    assert.match((await away.check())!, /that were not written/, "to the end: their sum is none that was stored");
+    await away.close();
+    await asks`delete from dispatch_checkpoint_block where kind = 'contact' and number > 1000`;
+  });
+
+  const TIMES = { answerMs: 20, firstAnswerMs: 20, restMs: 1, longestRestMs: 4, helloMs: 3_600_000 };
+  /** A thread that answers as `hello` and `question` say; each tells that it has begun. */
+  const programOf = (channel: string, hello: string, question: string): URL => new URL(`data:text/javascript,${encodeURIComponent(`
+    import { workerData, parentPort } from "node:worker_threads";
+    const lives = new BroadcastChannel("${channel}"); lives.postMessage(1); lives.unref();
+    parentPort.on("message", (errand) => { ${hello} });
+    workerData.port.on("message", (asked) => { ${question} });`)}`);
+  const ANSWERS = "workerData.port.postMessage({ call: asked.call, value: 5 }); Atomics.add(workerData.bell, 0, 1); Atomics.notify(workerData.bell, 0);";
+  const errorOf = (ask: () => unknown): string | null => {
+    try {
+      ask();
+      return null;
+    } catch (error) {
+      assert.ok(error instanceof AwayError);
+      return error.message;
+    }
+  };
+
+  it("[CMD8] a database that answers nothing is waited for once: the next threads say hello first, and nobody waits for that", async () => {
+    let begun = 0;
+    const lives = new BroadcastChannel("silent");
+    lives.addEventListener("message", () => void begun++);
+    const away = createAwayBlocks({ databaseUrl: "", number: 1, sequence: 1, holds: false }, programOf("silent", "", ""), TIMES);
     assert.throws(() => away.findContactId("one"), /could not be read in time/);
-    assert.throws(() => away.findContactId("two"), /just now/);
+    while (begun < 2) {
+      assert.throws(() => away.findContactId("two"), /just now/);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.throws(() => away.findContactId("three"), /just now/, "the next one has begun, and has heard nothing of its database yet");
+    lives.close();
+    await away.close();
+  });
+
+  it("[CMD8] one that comes back answers again, through a thread that was started while nobody waited", async () => {
+    const hello = `parentPort.postMessage({ errand, fault: null });`;
+    const away = createAwayBlocks({ databaseUrl: "", number: 1, sequence: 1, holds: false }, programOf("back", hello, `if (asked.externalId !== "hangs") { ${ANSWERS} }`), { ...TIMES, answerMs: 5_000 });
+    assert.throws(() => away.findContactId("hangs"), /could not be read in time/);
+    let told: string | null;
+    while ((told = errorOf(() => assert.equal(away.findContactId("answered"), 5))) !== null) {
+      assert.match(told, /just now/);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
     await away.close();
   });
 });

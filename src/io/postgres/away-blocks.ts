@@ -1,7 +1,8 @@
 // What a start left of a checkpoint where it is stored, asked for within one turn of the loop: the rules and the fold ask the state in the middle of a decision and cannot wait. A thread of its own has the connection, unpacks
-// what it reads and compares it with its digest; the centre's thread sleeps until that has answered, a millisecond or so, and no longer than a second: then, and for a while after it, whoever asks is told that nothing can
-// be read, since a database that hangs must not hold up those who ask for nothing of it. The thread starts with the first question and ends with the last of a start. Rejected: a promise at every
-// reading of the state (each rule would have to be written for a state that changes while it waits), and all blocks in memory (three gigabytes a year of a large city).
+// what it reads and compares it with its digest; the centre's thread sleeps until that has answered, a millisecond or so, and no longer than a second: then, and until another thread has shown that its database answers,
+// whoever asks is told at once that nothing can be read, since a database that hangs must not hold up those who ask for nothing of it. Only the first thread may take longer, once, since it starts with the first question;
+// each later one starts and says hello while nobody waits for it, and the rest before it grows while threads fail. Rejected: a promise at every reading of the state (each rule would have to be written
+// for a state that changes while it waits), and all blocks in memory (three gigabytes a year of a large city).
 import { MessageChannel, type MessagePort, Worker, receiveMessageOnPort } from "node:worker_threads";
 import type { BlockName } from "../../dispatch/state-blocks.ts";
 import { AwayError, type AwayBlocks } from "../../workflow/checkpoint.ts";
@@ -18,55 +19,94 @@ export interface AwayBlocksOf {
 export interface AwayThreadStart extends AwayBlocksOf {
   readonly port: MessagePort;
   readonly bell: Int32Array;
+  readonly look: AwayLook;
+}
+/** How all blocks are looked through: a page in a statement of its own, with a pause after it, since others use the database, too. */
+export interface AwayLook {
+  readonly pageBlocks: number;
+  readonly pauseMs: number;
+  readonly statementMs: number;
 }
 export type AwayQuestion = { readonly call: number } & ({ readonly kind: "block"; readonly name: BlockName } | { readonly kind: "contact"; readonly externalId: string });
 export type AwayAnswer = { readonly call: number } & ({ readonly value: string | number | null } | { readonly error: string });
-/** To `check`, on the thread's own port: the fault, or null; or why it could not look. */
-export type AwayChecked = { readonly fault: string | null } | { readonly error: string };
+/** Asked on the thread's own port, where nobody sleeps until it is answered: whether the database answers, and the look through all blocks. */
+export type AwayErrand = "hello" | "check";
+/** `fault`: of the look, if it found one; or why it could not be done. */
+export type AwayErrandDone = { readonly errand: AwayErrand } & ({ readonly fault: string | null } | { readonly error: string });
 
 const PROGRAM = new URL("./away-blocks-program.ts", import.meta.url);
-const ANSWER_MS = 1_000;
-/** The thread itself has to start once. */
-const FIRST_ANSWER_MS = 5_000;
-/** So long after a question without an answer none is asked. */
-const REST_MS = 3_000;
+const LOOK: AwayLook = { pageBlocks: 200, pauseMs: 100, statementMs: 60_000 };
 
 export interface AwayTimes {
   readonly answerMs: number;
+  /** The first thread has to start, too. */
   readonly firstAnswerMs: number;
+  /** So long after a thread that failed the next is started; doubled each time until one has answered a question. */
   readonly restMs: number;
+  readonly longestRestMs: number;
+  /** In which a new thread has to have started and to have heard from its database. */
+  readonly helloMs: number;
 }
+const TIMES: AwayTimes = { answerMs: 1_000, firstAnswerMs: 5_000, restMs: 3_000, longestRestMs: 60_000, helloMs: 30_000 };
 
-/** `program` and `times` are for tests. */
-export function createAwayBlocks(of: AwayBlocksOf, program: URL = PROGRAM, times: AwayTimes = { answerMs: ANSWER_MS, firstAnswerMs: FIRST_ANSWER_MS, restMs: REST_MS }): AwayBlocks {
+/** `program`, `times` and `look` are for tests. */
+export function createAwayBlocks(of: AwayBlocksOf, program: URL = PROGRAM, times: AwayTimes = TIMES, look: AwayLook = LOOK): AwayBlocks {
   let thread: Thread | null = null;
-  let restUntil = 0;
+  let hasBegun = false;
+  let next: Thread | null = null; // has not said hello yet
+  let { restMs } = times;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
+
+  const rest = (): void => {
+    if (closed) return;
+    timer = setTimeout(startNext, restMs).unref();
+    restMs = Math.min(restMs * 2, times.longestRestMs);
+  };
+  const startNext = (): void => {
+    const begun = new Thread(of, program, look, times.answerMs);
+    next = begun;
+    timer = setTimeout(() => void begun.end(), times.helloMs).unref();
+    begun.run("hello").then(() => void (thread = begun), () => begun.end()).finally(() => {
+      next = null;
+      clearTimeout(timer);
+      if (thread !== begun) rest();
+    }).catch(() => undefined);
+  };
+  const letGo = (failed: Thread): void => {
+    thread = null;
+    void failed.end();
+    rest();
+  };
   const findThread = (): Thread => {
     if (closed) throw new AwayError("the checkpoint was closed");
-    if (performance.now() < restUntil) throw new AwayError("what is stored of ended calls cannot be read just now");
-    if (thread === null || thread.hasEnded) thread = new Thread(of, program, times);
+    if (!hasBegun) {
+      hasBegun = true;
+      thread = new Thread(of, program, look, times.firstAnswerMs);
+    }
+    if (thread?.hasEnded === true) letGo(thread);
+    if (thread === null) throw new AwayError("what is stored of ended calls cannot be read just now");
     return thread;
   };
   const ask = (question: Omit<Extract<AwayQuestion, { kind: "block" }>, "call"> | Omit<Extract<AwayQuestion, { kind: "contact" }>, "call">): string | number | null => {
     const asked = findThread();
-    const answer = asked.ask(question);
+    const answer = asked.ask(question, times.answerMs);
     if (answer === null) {
-      restUntil = performance.now() + times.restMs;
-      thread = null;
-      void asked.end();
+      letGo(asked);
       throw new AwayError("what is stored of ended calls could not be read in time");
     }
+    ({ restMs } = times);
     if ("error" in answer) throw new AwayError(answer.error);
     return answer.value;
   };
   return {
     readBlock: (name) => ask({ kind: "block", name }) as string | null,
     findContactId: (externalId) => ask({ kind: "contact", externalId }) as number | null,
-    check: async () => findThread().check(),
+    check: async () => findThread().run("check"),
     close: async () => {
       closed = true;
-      await thread?.end();
+      clearTimeout(timer);
+      await Promise.all([thread?.end(), next?.end()]);
     },
   };
 }
@@ -76,22 +116,23 @@ class Thread {
   readonly #worker: Worker;
   readonly #port: MessagePort;
   readonly #bell = new Int32Array(new SharedArrayBuffer(4));
-  readonly #times: AwayTimes;
-  #answered = false;
+  readonly #errands = new Map<AwayErrand, { readonly resolve: (fault: string | null) => void; readonly reject: (error: Error) => void }>();
+  #firstMs: number | null;
   #last = 0;
-  #checking: { readonly resolve: (fault: string | null) => void; readonly reject: (error: Error) => void } | null = null;
   hasEnded = false;
 
-  constructor(of: AwayBlocksOf, program: URL, times: AwayTimes) {
+  /** `firstMs`: what its first answer may take. */
+  constructor(of: AwayBlocksOf, program: URL, look: AwayLook, firstMs: number) {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    this.#times = times;
-    const start: AwayThreadStart = { ...of, port: port2, bell: this.#bell };
+    this.#firstMs = firstMs;
+    const start: AwayThreadStart = { ...of, port: port2, bell: this.#bell, look };
     this.#worker = new Worker(program, { workerData: start, transferList: [port2], execArgv: ["--disable-warning=ExperimentalWarning"] });
-    this.#worker.on("message", (checked: AwayChecked) => {
-      if ("error" in checked) this.#checking?.reject(new AwayError(checked.error));
-      else this.#checking?.resolve(checked.fault);
-      this.#checking = null;
+    this.#worker.on("message", (done: AwayErrandDone) => {
+      const errand = this.#errands.get(done.errand);
+      this.#errands.delete(done.errand);
+      if ("error" in done) errand?.reject(new AwayError(done.error));
+      else errand?.resolve(done.fault);
     });
     this.#worker.on("error", (error) => this.#fall(error instanceof Error ? error : new Error(String(error))));
     this.#worker.on("exit", (code) => this.#fall(new Error(`the thread of stored blocks ended with ${code}`)));
@@ -100,16 +141,16 @@ class Thread {
   }
 
   /** null: no answer came in time. */
-  ask(question: { readonly kind: "block"; readonly name: BlockName } | { readonly kind: "contact"; readonly externalId: string }): AwayAnswer | null {
+  ask(question: { readonly kind: "block"; readonly name: BlockName } | { readonly kind: "contact"; readonly externalId: string }, withinMs: number): AwayAnswer | null {
     const call = ++this.#last;
     // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
     this.#port.postMessage({ ...question, call } satisfies AwayQuestion);
-    const until = performance.now() + (this.#answered ? this.#times.answerMs : this.#times.firstAnswerMs);
+    const until = performance.now() + (this.#firstMs ?? withinMs);
     for (;;) {
       const rung = Atomics.load(this.#bell, 0); // before looking: an answer that comes after it ends the sleep at once
       const found = receiveMessageOnPort(this.#port) as { message: AwayAnswer } | undefined;
       if (found !== undefined) {
-        this.#answered = true;
+        this.#firstMs = null;
         if (found.message.call === call) return found.message;
         continue;
       }
@@ -119,12 +160,12 @@ class Thread {
     }
   }
 
-  check(): Promise<string | null> {
-    if (this.#checking !== null) return Promise.reject(new AwayError("the checkpoint is being looked through already"));
+  run(errand: AwayErrand): Promise<string | null> {
+    if (this.#errands.has(errand)) return Promise.reject(new AwayError("the checkpoint is being looked through already"));
     return new Promise((resolve, reject) => {
-      this.#checking = { resolve, reject };
+      this.#errands.set(errand, { resolve, reject });
       // oxlint-disable-next-line require-post-message-target-origin -- a port of Node, not a window
-      this.#worker.postMessage("check");
+      this.#worker.postMessage(errand);
     });
   }
 
@@ -136,7 +177,7 @@ class Thread {
   #fall(why: Error): void {
     this.hasEnded = true;
     this.#port.close();
-    this.#checking?.reject(new AwayError(why.message));
-    this.#checking = null;
+    for (const { reject } of this.#errands.values()) reject(new AwayError(why.message));
+    this.#errands.clear();
   }
 }
