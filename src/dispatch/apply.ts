@@ -8,7 +8,7 @@ import type { AssignmentState, Contact, HandOver, Incident, Milestone, Watch } f
 import type { AssignmentEvent, ClosureEvent, ContactEvent, EventBody, HandOverEvent, IncidentEvent, Plan, StoredEvent, UnitEvent } from "./events.ts";
 import { incidentNumberOf } from "../base/training-ids.ts";
 import type { State } from "./state.ts";
-import { isLive } from "./transitions.ts";
+import { isLive, isOfMachine, saidAt } from "./transitions.ts";
 
 export function apply(state: State, event: StoredEvent): void {
   state.sequence = event.sequence;
@@ -196,7 +196,9 @@ function applyAssignment(state: State, event: StoredEvent, body: AssignmentEvent
       const assignment = state.assignments.get(id);
       if (!isLive(assignment.state)) return; // a note on what is over: a line of the timeline, nothing more
       const milestone: Milestone = { state: body.report, deviceAt: body.deviceAt, receivedAt: event.at, by: event.by, entered: body.entered === true };
-      return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone], unanswered: null });
+      const { unanswered } = assignment;
+      const answers = unanswered !== null && !isOfMachine(body.report) && saidAt(body.deviceAt, event.at) > unanswered.since;
+      return setAssignment(state, event, id, { milestones: [...assignment.milestones, milestone], unanswered: answers ? null : unanswered });
     }
     case "assignment.declined":
       return setAssignment(state, event, id, { state: "declined", outcomeWords: body.words }, body.deviceAt, body.entered === true);

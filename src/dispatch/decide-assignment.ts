@@ -1,12 +1,13 @@
 // Assignments: a unit and an incident, with the progress (SPEC.md, [ASG1] to [ASG14], [ASG17], [COV1]).
 import type { ProblemRule } from "../base/problem-rules.ts";
+import type { WallMs } from "../base/time.ts";
 import type { AssignmentCommand, UnitOutcome } from "./commands.ts";
 import type { DecideContext, DecidedConflict, Decision } from "./decision.ts";
 import { accept, conflict, refuse } from "./decision.ts";
 import type { Assignment, Incident, Unit } from "./entities.ts";
 import type { EventBody } from "./events.ts";
 import type { State } from "./state.ts";
-import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect } from "./transitions.ts";
+import { DECLINABLE, INCIDENT_STEPS, REPORTABLE, allowedReports, isAcknowledged, isLive, isReportable, reportEffect, saidAt } from "./transitions.ts";
 import { listStandIns } from "./wants.ts";
 
 /** A unit with more waiting than this is no help to anybody. */
@@ -128,6 +129,8 @@ function heldBy(assignment: Assignment, rule: ProblemRule, message: string): Dec
   return { kind: "conflict", rule, message, by: given.by, at: given.receivedAt, units: [] };
 }
 
+/** [UNT5] Whoever works is on duty, whatever the hour: a job or an emergency outlasts a shift. */
+export const isOnDuty = (unit: Unit, now: number): boolean => !isOffShift(unit, now) || unit.activeAssignmentId !== null || unit.emergency;
 export const isOffShift = (unit: Unit, now: number): boolean => unit.shiftEndsAt !== null && unit.shiftEndsAt <= now;
 
 /** [ASG5] [ASG6] A report moves the progress on, or is kept as what it is: an earlier step told late, or a note on what is over. */
@@ -142,7 +145,7 @@ function advance(state: State, assignment: Assignment, command: Extract<Assignme
       return done(assignment, to === "cleared" ? [moved, ...nextJob(state, assignment, context)] : [moved]);
     }
     case "repeat":
-      return done(assignment, []);
+      return done(assignment, answersWait(assignment, deviceAt, context) ? [{ type: "assignment.confirmed", assignmentId, incidentId, unitId, words: "" }] : []);
     case "late":
       if (assignment.milestones.some((milestone) => milestone.state === to)) return done(assignment, []);
       return done(assignment, [{ type: "assignment.reported-late", assignmentId, incidentId, unitId, report: to, state: assignment.state, deviceAt, words: null, ...entered }]);
@@ -151,6 +154,11 @@ function advance(state: State, assignment: Assignment, command: Extract<Assignme
     case "refuse":
       return refuse("step-not-allowed", `assignment ${assignmentId} is ${assignment.state}; ${to} cannot follow`, allowedReports(assignment.state));
   }
+}
+
+/** [ASG16] A unit that says its step again while its word is waited for has given it, and is on the same step still. */
+function answersWait({ unitId, state, unanswered }: Assignment, deviceAt: WallMs | null, context: DecideContext): boolean {
+  return unanswered !== null && isLive(state) && isAcknowledged(state) && context.isFrom(unitId) && saidAt(deviceAt, context.now) > unanswered.since;
 }
 
 /** [ASG17] All is well with the unit: the waits for its word begin anew. Of a job that nobody has acknowledged it says just that. */

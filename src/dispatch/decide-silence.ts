@@ -9,7 +9,7 @@ import type { EventBody } from "./events.ts";
 import { answerWait, shortfallAfterMs, type DispatchPolicy, type TimedStage } from "./policy.ts";
 import type { State } from "./state.ts";
 import { listIds } from "./table.ts";
-import { UNDER_WAY, isAcknowledged } from "./transitions.ts";
+import { UNDER_WAY, isAcknowledged, isOfMachine, isReportable, reportEffect, saidAt } from "./transitions.ts";
 
 /** A word that is waited for. */
 interface Wait {
@@ -72,14 +72,14 @@ const againAfter = (times: number, { acknowledgeWithinMs, longestReminderMs }: D
 
 /** [ASG15] Nothing goes up for a time in which nobody could be heard. */
 function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { listeningSince, policy }: Heard): Wait[] {
-  const { state, milestones, acknowledgeBy, confirmed, roadSecondsAtAssign } = assignment;
+  const { state, milestones, acknowledgeBy, roadSecondsAtAssign } = assignment;
   const shortMs = shortfallAfterMs(priority, policy);
   if (!isAcknowledged(state)) {
     const since = milestones.findLast((milestone) => milestone.state === "assigned")!.receivedAt;
     const tellAt = acknowledgeBy ?? since + policy.acknowledgeWithinMs;
     return [{ stage: "acknowledge", since, tellAt, upAt: Math.max(tellAt, Math.max(since, listeningSince) + shortMs) }];
   }
-  const spokenForAt = Math.max(milestones.at(-1)!.receivedAt, confirmed?.at ?? 0); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
+  const spokenForAt = lastSpokenFor(assignment); // the unit's word, or of somebody at a desk who knew of it then: that is no word of the unit's, and no silence either
   const from = Math.max(spokenForAt, listeningSince);
   const waits: Wait[] = [];
   if (UNDER_WAY.includes(state)) {
@@ -94,8 +94,19 @@ function listWaits(assignment: Assignment, priority: number, heardAt: WallMs, { 
   return waits;
 }
 
+/** When each word of the crew's was said: a step that moved the job on when it came; one that came late, when it was pressed. */
+function* listWords({ milestones }: Assignment): Generator<{ readonly at: WallMs; readonly entered: boolean }> {
+  let reached: AssignmentState = "assigned";
+  for (const { state, deviceAt, receivedAt, entered } of milestones) {
+    const isLate = isReportable(state) && reportEffect(reached, state) === "late";
+    if (!isOfMachine(state)) yield { at: isLate ? saidAt(deviceAt, receivedAt) : receivedAt, entered };
+    if (!isLate) reached = state;
+  }
+}
+const lastSpokenFor = (assignment: Assignment): WallMs => Math.max(assignment.confirmed?.at ?? 0, ...Array.from(listWords(assignment), ({ at }) => at));
+
 /** The last report of the unit's own or position, whichever is later; before any, when it was sent. */
-function lastHeard({ unitId, milestones, confirmed }: Assignment, { now, positionOf }: Heard): WallMs {
-  const reported = milestones.reduce((last, { receivedAt, entered }) => (entered ? last : Math.max(last, receivedAt)), confirmed?.ownAt ?? 0);
-  return Math.min(now, Math.max(reported, positionOf(unitId)?.at ?? 0));
+function lastHeard(assignment: Assignment, { now, positionOf }: Heard): WallMs {
+  const reported = Math.max(assignment.confirmed?.ownAt ?? 0, ...Array.from(listWords(assignment), ({ at, entered }) => (entered ? 0 : at)));
+  return Math.min(now, Math.max(reported, positionOf(assignment.unitId)?.at ?? 0));
 }

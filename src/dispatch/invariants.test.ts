@@ -9,7 +9,7 @@ import { createRandom } from "../base/random.ts";
 import type { Command } from "./commands.ts";
 import type { Decision } from "./decision.ts";
 import type { Assignment, Incident, UnitProfile, Want } from "./entities.ts";
-import { SYSTEM } from "./entities.ts";
+import { ASSIGNMENT_STATES, SYSTEM } from "./entities.ts";
 import { DEFAULT_POLICY } from "./policy.ts";
 import type { StoredEvent } from "./events.ts";
 import { apply } from "./apply.ts";
@@ -145,7 +145,9 @@ const UNKNOWN_ROAD_S = 600;
 function isTooLong(w: World, { state, milestones, confirmed, incidentId, roadSecondsAtAssign }: Assignment): boolean {
   const row = w.state.incidents.get(incidentId).priority - 1;
   const passed = (from: number, seconds: number): boolean => w.now >= Math.max(from, w.listeningSince) + seconds * 1_000;
-  const last = Math.max(milestones.at(-1)!.receivedAt, confirmed?.at ?? 0);
+  const steps = milestones.filter(({ state: step }) => step !== "sent" && step !== "delivered"); // of the crew
+  const isLate = (i: number): boolean => steps.slice(0, i).some(({ state: before }) => ASSIGNMENT_STATES.indexOf(before) > ASSIGNMENT_STATES.indexOf(steps[i]!.state) && !(before === "staged" && steps[i]!.state === "en-route"));
+  const last = Math.max(confirmed?.at ?? 0, ...steps.map(({ deviceAt, receivedAt }, i) => (isLate(i) ? Math.min(deviceAt ?? receivedAt, receivedAt) : receivedAt)));
   const own = Math.max(last, w.position === null ? 0 : w.positionAt());
   switch (state) {
     case "assigned": case "sent": case "delivered":
@@ -442,7 +444,8 @@ describe("the invariants of dispatch", () => {
         if (body.type === "assignment.not-heard") assert.ok(at - Math.max(body.since, w.listeningSince) >= DEFAULT_POLICY.silentAfterMs && before.get(body.assignmentId)?.silentSince === null);
         if (body.type !== "assignment.heard-again") continue;
         const { silentSince, milestones } = before.get(body.assignmentId)!;
-        const heard = [...milestones.map(({ receivedAt }) => receivedAt), ...(w.position === null ? [] : [w.positionAt()])];
+        const words = milestones.filter(({ state }) => state !== "sent" && state !== "delivered");
+        const heard = [...words.flatMap(({ deviceAt, receivedAt }) => [receivedAt, Math.min(deviceAt ?? receivedAt, receivedAt)]), ...(w.position === null ? [] : [w.positionAt()])];
         assert.ok(silentSince !== null && body.at > silentSince && heard.includes(body.at), `assignment ${body.assignmentId} was heard again by nothing`);
       }
     },

@@ -176,6 +176,53 @@ describe("a unit that is there", () => {
       assert.equal(w.assignment(job).unanswered?.stage, "welfare");
     }
   });
+  it("[ASG15] is not heard by what its phone says by itself, however late: neither what was told nor the wait changes", () => {
+    for (const report of ["sent", "delivered"] as const) {
+      const one = story(1, "acknowledged", "on-scene");
+      one.w.position = HERE;
+      pass(one.w, 550);
+      one.w.report(one.job, report);
+      pass(one.w, 50);
+      assert.equal(one.w.assignment(one.job).unanswered?.stage, "welfare", "ten minutes after its own word");
+      one.w.report(one.job, report === "sent" ? "delivered" : "sent");
+      assert.equal(one.w.assignment(one.job).milestones.at(-1)!.state, report === "sent" ? "delivered" : "sent");
+      assert.equal(one.w.assignment(one.job).unanswered?.stage, "welfare");
+      assert.equal(goneUpAfter(one, 4_000), 300);
+      one.w.report(one.job, "delivered");
+      assert.equal(one.w.incident(one.incidentId).shortfall?.missing, 1);
+    }
+  });
+  it("[ASG15] is not heard by a press of before that waited in its phone for the link; by one of after it is, from when it was pressed", () => {
+    const one = story(1, "acknowledged", "on-scene");
+    const { w, job } = one;
+    w.position = HERE;
+    const there = w.now;
+    pass(w, 600);
+    w.report(job, "en-route", there - 60_000);
+    assert.deepEqual([w.assignment(job).milestones.at(-1)!.state, w.assignment(job).unanswered?.stage], ["en-route", "welfare"]);
+    w.report(job, "staged", there + 400_000);
+    assert.equal(w.assignment(job).unanswered, null);
+    pass(w, 399);
+    assert.equal(w.assignment(job).unanswered, null);
+    pass(w, 1);
+    assert.equal(w.assignment(job).unanswered?.stage, "welfare", "ten minutes after the press, not after it came");
+  });
+  it("[ASG16] that says its step again when its word is waited for has given it; a desk that enters it again has not, nor has a press of before", () => {
+    const one = story(1, "en-route");
+    const { w, incidentId, job } = one;
+    w.position = HERE;
+    const before = w.now - 1_000;
+    assert.notEqual(goneUpAfter(one, 4_000), Infinity);
+    w.ok(ANA, { type: "assignment.advance", assignmentId: job, to: "en-route", deviceAt: null });
+    w.report(job, "en-route", before);
+    assert.equal(w.incident(incidentId).shortfall?.missing, 1);
+    const lines = w.log.length;
+    w.report(job, "en-route");
+    assert.deepEqual([w.assignment(job).unanswered, w.incident(incidentId).shortfall, w.log.length > lines], [null, null, true], "in a jam, and well");
+    const after = w.log.length;
+    w.report(job, "en-route");
+    assert.equal(w.log.length, after, "nobody waits for it now");
+  });
   it("[ASG16] with a patient on board it goes up, and what it came for stays met", () => {
     const one = story(1, "transporting");
     assert.equal(goneUpAfter(one, 1_000), 900);

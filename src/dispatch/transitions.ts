@@ -1,4 +1,5 @@
 // Which step may follow which. Tables, so that a test can walk every cell and SPEC.md can print them.
+import type { WallMs } from "../base/time.ts";
 import { ASSIGNMENT_STATES } from "./entities.ts";
 import type { Assignment, AssignmentState, ContactState, IncidentStatus } from "./entities.ts";
 
@@ -44,6 +45,11 @@ export function reportEffect(from: AssignmentState, report: Reportable): ReportE
 export function allowedReports(from: AssignmentState): Reportable[] {
   return REPORTABLE.filter((report) => reportEffect(from, report) === "advance");
 }
+
+/** Steps that a machine reports by itself: no word of the crew. */
+export const isOfMachine = (state: AssignmentState): boolean => state === "sent" || state === "delivered";
+/** When a word that came late was said: a press that waited in a phone for its link is no word of now. A clock that is ahead makes nothing newer. */
+export const saidAt = (deviceAt: WallMs | null, receivedAt: WallMs): WallMs => Math.min(deviceAt ?? receivedAt, receivedAt);
 
 /** A unit may decline until it is there. */
 export const DECLINABLE: readonly AssignmentState[] = ["proposed", "assigned", "sent", "delivered", "acknowledged", "en-route", "staged"];

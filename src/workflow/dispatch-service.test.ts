@@ -4,7 +4,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { Command, Outcome } from "../dispatch/commands.ts";
-import type { Sender } from "./dispatch-service.ts";
+import { AwayError } from "./checkpoint.ts";
+import type { DispatchServiceOptions, Sender } from "./dispatch-service.ts";
 import { DispatchUnavailableError, createDispatchService } from "./dispatch-service.ts";
 import type { Change } from "./change-log.ts";
 import { PLACE, profileOf } from "../dispatch/testing/world.ts";
@@ -15,7 +16,7 @@ const ALL = ["contact.receive", "contact.handle", "incident.write", "assignment.
 const ANA: Sender = { kind: "user", id: 1, name: "Ana", permissions: ALL, unitId: null };
 const BEN: Sender = { kind: "user", id: 2, name: "Ben", permissions: ALL, unitId: null };
 
-async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_000_000) {
+async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_000_000, more: Partial<DispatchServiceOptions> = {}) {
   const clock = { now, wallMs: () => clock.now, monotonicMs: () => clock.now };
   let tick = (): void => undefined;
   const fatal: Error[] = [];
@@ -30,7 +31,7 @@ async function start(store: MemoryStore = createMemoryStore(), now = 1_800_000_0
       tick = work;
       return () => (tick = () => undefined);
     },
-    onFatal: (error) => fatal.push(error), onWarning: (fields, message) => warnings.push({ fields, message }),
+    onFatal: (error) => fatal.push(error), onWarning: (fields, message) => warnings.push({ fields, message }), ...more,
   });
   const send = (sender: Sender, command: Command, commandId: string = randomUUID()): Promise<Outcome> => service.send(sender, { commandId, expectedSequence: null, command });
   return { service, store, clock, fatal, warnings, send, tick: () => tick() };
@@ -261,8 +262,8 @@ describe("a claim", () => {
   const LEASE_MS = 60_000;
   const claim: Command = { type: "contact.claim", contactId: 1 };
   const renew: Command = { type: "contact.renew", contactId: 1 };
-  const claimed = async () => {
-    const a = await start();
+  const claimed = async (more: Partial<DispatchServiceOptions> = {}) => {
+    const a = await start(undefined, undefined, more);
     await a.send(ANA, receive("x"));
     await a.send(ANA, claim);
     return a;
@@ -299,6 +300,15 @@ describe("a claim", () => {
     a.clock.now += LEASE_MS;
     assert.equal(await stateAfterTick(a), "ringing");
   });
+  it("[CON3] [CMD7] does not outlast a command that could not be decided: that one is told, and no time begins anew for it", async () => {
+    const a = await claimed({ namePlace: () => { throw new AwayError("a block of before is damaged"); } });
+    await a.service.sendSystem({ type: "units.register", units });
+    a.clock.now += LEASE_MS - 1;
+    const [bad, good] = await Promise.allSettled([a.send(ANA, { type: "unit.emergency", unitId: 1, point: PLACE.point, deviceAt: null }), a.send(ANA, create)]);
+    assert.deepEqual([bad.status, good.status], ["rejected", "fulfilled"]);
+    a.clock.now += 5_000;
+    assert.equal(await stateAfterTick(a), "ringing");
+  });
   it("[CON3] outlasts a log that hung without an error", async () => {
     const a = await claimed();
     let release = (): void => undefined;
@@ -318,6 +328,29 @@ describe("a claim", () => {
     assert.equal((await b.send(BEN, claim)).outcome, "conflict");
     b.clock.now += LEASE_MS;
     assert.equal(await stateAfterTick(b), "ringing");
+  });
+});
+
+describe("a unit whose shift ends in a job or an emergency", () => {
+  it("[UNT5] is on duty until that is over: its place is taken, and it is not silent", async () => {
+    const a = await start();
+    const ends = a.clock.now + 60_000;
+    await a.service.sendSystem({ type: "units.register", units: units.map((unit) => ({ ...unit, shiftEndsAt: ends })) });
+    await a.send(ANA, create);
+    await a.send(ANA, { type: "assignment.assign", incidentId: 1, unitIds: [1], stack: false });
+    await a.send(ANA, { type: "assignment.advance", assignmentId: 1, to: "en-route", deviceAt: null });
+    const taken = (unitId: number): number => a.service.positions.report([{ unitId, ...PLACE.point, headingDeg: null, speedMps: null, at: a.clock.now }], a.clock.now).taken;
+    for (let i = 0; i < 10; i++) {
+      a.clock.now += 30_000;
+      assert.deepEqual([taken(1), taken(2)], [1, a.clock.now < ends ? 1 : 0]);
+      a.tick();
+      await a.send(ANA, { type: "incident.note", incidentId: 1, words: "tick", corrects: null });
+      assert.equal(a.service.findAssignment(1)!.silentSince, null);
+    }
+    await a.send(ANA, { type: "assignment.recall", assignmentId: 1, words: "over" });
+    assert.equal(taken(1), 0);
+    await a.send(ANA, { type: "unit.emergency", unitId: 2, point: PLACE.point, deviceAt: null });
+    assert.equal(taken(2), 1);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Clock, HOUR_MS, MINUTE_MS, type WallMs } from "../base/time.ts";
 import type { CommandEnvelope, Outcome, SystemCommand } from "../dispatch/commands.ts";
 import type { Actor, Assignment, Closure, Contact, CoverPost, HandOver, Incident, LonLat, RoadPiece, RoadPlace, TimelineEntry, Unit, UnitProfile } from "../dispatch/entities.ts";
 import { SYSTEM } from "../dispatch/entities.ts";
-import { isOffShift } from "../dispatch/decide-assignment.ts";
+import { isOnDuty } from "../dispatch/decide-assignment.ts";
 import { findReopenFault } from "../dispatch/decide-contact.ts";
 import { baseOfId } from "../base/training-ids.ts";
 import type { Asker } from "../dispatch/permission.ts";
@@ -143,8 +143,8 @@ export interface DispatchService {
   findContact(id: number): Contact | null;
   /** Ended without an incident, and can still be taken up again. The newest to arrive first; `before` is a contact id. */
   listReopenable(before: number | null, limit: number, now: WallMs): Contact[];
-  /** The newest that came under it. */
-  findContactByExternalId(externalId: string): Contact | null;
+  /** The newest that came under it. Rejects with `DispatchUnavailableError` where the log had to be asked and did not answer. */
+  findContactByExternalId(externalId: string): Promise<Contact | null>;
   findAssignment(id: number): Assignment | null;
   /** The job that ended last of a unit, however it ended. */
   findLastEnded(unitId: number): Assignment | null;
@@ -171,6 +171,7 @@ export interface DispatchService {
 }
 
 const TIMER_MS = 1_000;
+const LOOK_UP_WITHIN_MS = 5_000;
 const MOST_REPLAYS = 8;
 const CHANGES_KEPT = 4_096;
 const FIX_UNCERTAINTY_M = 25;
@@ -191,7 +192,7 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
   const positions = createPositionTable((unitId, now) => {
     const unit = state.units.find(unitId);
     if (unit === undefined) return "unit-exists";
-    return isOffShift(unit, now) ? "unit-on-duty" : null;
+    return isOnDuty(unit, now) ? null : "unit-on-duty";
   }, options.placeOnRoads);
   const changes = createChangeLog(CHANGES_KEPT, (error) => onWarning({ error: String(error) }, "dispatch: a listener failed"));
   const endedIncidents = createEndedIncidents();
@@ -211,8 +212,9 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
     options.roads?.setTime?.(now);
     return options.roadTimes;
   };
+  const contacts = createKnownContacts(store, blocks, from?.sequence ?? 0);
   const writer = createDispatchWriter({
-    store, clock, hash, state, contacts: createKnownContacts(store, blocks, from?.sequence ?? 0), onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
+    store, clock, hash, state, contacts, onWarning, onFatal: options.onFatal, onCommitted: changes.publish, inputsOf: shown.findInputs,
     contextOf: (by, now, writableSince, addressee) => ({
       now, by, policy, leasesHoldUntil: writableSince + policy.claimLeaseMs, listeningSince: writableSince,
       addressee, planFor: (question) => planOf(runCards(), question, (skill) => isSkillRegistered(state, skill)), findPlatform: (platformId) => listPosts().find((post) => post.platformId === platformId) ?? null,
@@ -307,7 +309,8 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       }
       return list;
     },
-    findContactByExternalId: (externalId) => {
+    findContactByExternalId: async (externalId) => {
+      await within(contacts.lookUp({ externalId }), options.every);
       const id = state.contactByExternalId.find(externalId);
       return id === undefined ? null : state.contacts.get(id);
     },
@@ -359,6 +362,17 @@ export async function createDispatchService(options: DispatchServiceOptions): Pr
       await store.close();
     },
   };
+}
+
+/** A log that hangs answers nobody by itself: who asks is told so in the time in which a command would be given back. */
+function within(answer: Promise<void>, every: DispatchServiceOptions["every"]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = every(LOOK_UP_WITHIN_MS, () => {
+      stop();
+      reject(new DispatchUnavailableError("the log did not say in time which call this was"));
+    });
+    answer.then(resolve, (error: Error) => reject(new DispatchUnavailableError(`the log could not be asked which call this was: ${error.message}`))).finally(() => stop());
+  });
 }
 
 /** One after the other, each a second state in memory. */

@@ -83,7 +83,7 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
   let inFlight = 0;
   let running: Promise<void> | null = null;
   let ended: Error | null = null; // why nothing more is taken
-  let uncertain = false; // something failed and the log has not been asked yet what of it is there
+  let uncertain = false; // the store was asked something and has not answered, or has failed: what of it is there was not read yet
   let writableSince = clock.wallMs();
 
   const commit = (layer: State, events: readonly StoredEvent[]): void => {
@@ -147,7 +147,9 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
 
   const process = async (jobs: readonly Job[]): Promise<void> => {
     const startedAt = clock.monotonicMs();
+    uncertain = true;
     await Promise.all(jobs.flatMap((job) => [outcomes.lookUp(job), contacts.lookUp(job.request.command)]));
+    uncertain = false; // a decision that fails says nothing of the log: no lease and no wait begins anew for it
     const layer = createLayer(state);
     const made = new Map<string, StoredOutcome>();
     const group: Group = { events: [], outcomes: [], inputs: new Map(), answers: [] };
@@ -193,7 +195,6 @@ export function createDispatchWriter(options: WriterOptions): DispatchWriter {
         for (const job of jobs) job.reject(new DispatchUnavailableError(error.message));
         return end(error);
       }
-      uncertain = true;
       const isLast = jobs[0]!.isRetry;
       const meaning = isLast ? "a command could not be stored; its sender was told so and still has it" : "a group of commands could not be committed; nothing is lost, each is tried once more by itself";
       onWarning({ error: (error as Error).message, commands: jobs.length }, `dispatch: ${meaning}`);

@@ -5,8 +5,8 @@ import type { StateBlocks } from "../dispatch/state-blocks.ts";
 import type { EventStorePort } from "./event-store.ts";
 
 export interface KnownContacts {
-  /** Resolves when the state knows the id that the command names, if it names one. Rejects where the store cannot be asked. */
-  lookUp(command: Command | SystemCommand): Promise<void>;
+  /** Resolves when the state knows the id that the command (or a question beside commands) names, if it names one. Rejects where the store cannot be asked. */
+  lookUp(asked: Command | SystemCommand | { readonly externalId: string }): Promise<void>;
 }
 
 /** `upTo`: the event that the state was stored after. */
@@ -28,6 +28,6 @@ export function createKnownContacts(store: Pick<EventStorePort, "findContactIds"
     return gathering.answer;
   };
   return {
-    lookUp: (command) => ("externalId" in command && blocks.mustAsk(command.externalId) ? gather(command.externalId) : Promise.resolve()),
+    lookUp: (asked) => ("externalId" in asked && blocks.mustAsk(asked.externalId) ? gather(asked.externalId) : Promise.resolve()),
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { OwnPosition } from "../../../src/contract/live.ts";
-import { isOnDuty, readFix, stateOfReceiverError, stateOfRefusal } from "./position.ts";
+import { dutyEndsAt, isOnDuty, readFix, stateOfReceiverError, stateOfRefusal } from "./position.ts";
 
 const NOW = 1_800_000_000_000;
 const fix = (more: object = {}, timestamp = NOW - 1_500) => ({ coords: { longitude: -56.19, latitude: -34.9, heading: null, speed: null, ...more }, timestamp });
@@ -23,6 +23,7 @@ test("the officer is told what it means", () => {
   assert.deepEqual(["outside-city", "off-duty", "too-many-requests"].map(stateOfRefusal), ["outside-city", "off-duty", null]);
 });
 
-test("nothing is told after the shift", () => {
+test("nothing is told after the shift, but in a job or an emergency that outlasts it", () => {
+  assert.deepEqual([dutyEndsAt(NOW, false, false), dutyEndsAt(NOW, true, false), dutyEndsAt(NOW, false, true)], [NOW, null, null]);
   assert.deepEqual([isOnDuty(null, NOW), isOnDuty(NOW + 1, NOW), isOnDuty(NOW, NOW)], [true, true, false]);
 });

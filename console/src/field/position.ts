@@ -27,4 +27,6 @@ export const stateOfReceiverError = (code: number): PositionState => (code === 1
 /** What a refusal of the centre means; null: nothing that the officer need know (a lost link is told elsewhere). */
 export const stateOfRefusal = (rule: string): PositionState | null => (rule === "outside-city" || rule === "off-duty" ? rule : null);
 
+/** Until when the place is told; null: no end. A job and an emergency outlast a shift. */
+export const dutyEndsAt = (shiftEndsAt: number | null, hasJob: boolean, emergency: boolean): number | null => (hasJob || emergency ? null : shiftEndsAt);
 export const isOnDuty = (shiftEndsAt: number | null, nowMs: number): boolean => shiftEndsAt === null || nowMs < shiftEndsAt;

@@ -52,9 +52,9 @@ export function applyAccepted(view: FieldView, command: FieldCommand): FieldView
   if (command.type === "assignment.confirm") return { ...view, assignment: { ...view.assignment, silentSince: null, unanswered: null } };
   return { ...view, assignment: { ...view.assignment, state: command.type === "assignment.decline" ? "declined" : command.to }, next: [] };
 }
-/** The centre waits for a word that the crew is well, and it is not in the outbox already. */
+/** The centre waits for a word of a crew that knows of its job, and none is in the outbox already. A job that nobody acknowledged has its own button. */
 export const isAskedIfWell = ({ assignment }: FieldView, box: Outbox): boolean =>
-  assignment?.unanswered?.stage === "welfare" && !box.entries.some(({ command }) => "assignmentId" in command && command.assignmentId === assignment.id);
+  assignment !== null && assignment.unanswered !== null && assignment.unanswered.stage !== "acknowledge" && !box.entries.some(({ command }) => "assignmentId" in command && command.assignmentId === assignment.id);
 /** Steps that an officer takes; the rest belongs to the system. */
 export const STEP_NAMES = { acknowledged: 1, "en-route": 1, staged: 1, "on-scene": 1, transporting: 1, cleared: 1 } as const satisfies Partial<Record<AssignmentState, 1>>;
 

@@ -10,7 +10,7 @@ const AFTER_REFUSAL_MS = 30_000; // the browser or the centre said no: that seld
 const FIX_WITHIN_MS = 15_000;
 const ANSWER_WITHIN_MS = 6_000;
 
-/** `shiftEndsAt`: wall time; null: no end. */
+/** `shiftEndsAt`: wall time; null: no end, or not while it works. */
 export function usePosition(shiftEndsAt: number | null): PositionState {
   const [state, setState] = useState<PositionState>("waiting");
   useEffect(() => {

@@ -52,20 +52,22 @@ export function createReportIntake({ dispatch, hash, clock }: {
   const externalIdOf = (by: Actor, ownId: string): string => `${by.id}:${ownId}`;
   /** The nth call under an id; no id of a system has the sign. */
   const nth = (ownId: string, n: number): string => (n === 1 ? ownId : `${ownId}#${n}`);
-  const newestOf = (by: Actor, ownId: string): { readonly n: number; readonly contact: Contact | null } => {
-    const find = (n: number): Contact | null => dispatch.findContactByExternalId(externalIdOf(by, nth(ownId, n)));
+  /** The first two are asked for together: an id is seldom used again. */
+  const newestOf = async (by: Actor, ownId: string): Promise<{ readonly n: number; readonly contact: Contact | null }> => {
+    const find = (n: number): Promise<Contact | null> => dispatch.findContactByExternalId(externalIdOf(by, nth(ownId, n)));
+    let [contact, next] = await Promise.all([find(1), find(2)]);
     let n = 1;
-    while (find(n + 1) !== null) n++;
-    return { n, contact: find(n) };
+    while (next !== null) [contact, next] = [next, await find(++n + 1)];
+    return { n, contact };
   };
   return {
-    receive: (by, ownId, facts, said) => {
-      const { n, contact } = newestOf(by, ownId);
+    receive: async (by, ownId, facts, said) => {
+      const { n, contact } = await newestOf(by, ownId);
       const own = nth(ownId, contact !== null && isAnotherCall(contact, facts, clock.wallMs()) ? n + 1 : n);
       return send(by, own, "receive", { type: "contact.receive", externalId: externalIdOf(by, own), ...facts }, said);
     },
-    follow: (by, ownId, step) => {
-      const own = nth(ownId, newestOf(by, ownId).n);
+    follow: async (by, ownId, step) => {
+      const own = nth(ownId, (await newestOf(by, ownId)).n);
       return send(by, own, step.type === "contact.elsewhere" ? step.how : step.type, { ...step, externalId: externalIdOf(by, own) });
     },
   };

@@ -12,6 +12,8 @@ interface Job {
   spent: boolean;
   /** It has left this word out for too long, and somebody was told that it counts no more. */
   silentFor: AnswerStage | null;
+  /** When it had said its last word before that. */
+  silentSince: number;
   /** With a patient on board: it was there, whatever it leaves out now. */
   carries: boolean;
 }
@@ -35,13 +37,13 @@ export function createLedger(): Ledger {
 
   const heard = (id: number): void => void (jobs.get(id)!.silentFor = null);
 
-  const take = (body: EventBody): void => {
+  const take = (body: EventBody, at: number): void => {
     switch (body.type) {
       case "unit.registered":
         return void profiles.set(body.unitId, body.profile);
       case "assignment.assigned":
         lost.delete(body.unitId);
-        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, silentFor: null, carries: false });
+        return void jobs.set(body.assignmentId, { incidentId: body.incidentId, unitId: body.unitId, covers: body.cover !== undefined, progress: body.stacked ? "waits" : "goes", spent: false, silentFor: null, silentSince: 0, carries: false });
       case "assignment.activated":
         return set(body.assignmentId, "goes");
       case "assignment.advanced":
@@ -50,10 +52,12 @@ export function createLedger(): Ledger {
         return set(body.assignmentId, body.to === "cleared" ? "served" : "goes");
       case "assignment.unanswered":
         jobs.get(body.assignmentId)!.silentFor = body.goneUp ? body.stage : null;
+        jobs.get(body.assignmentId)!.silentSince = body.since;
         return;
       case "assignment.confirmed":
-      case "assignment.reported-late":
         return heard(body.assignmentId);
+      case "assignment.reported-late": // no word where a phone says so by itself, or where it was pressed before the silence
+        return ["sent", "delivered"].includes(body.report) || Math.min(body.deviceAt ?? at, at) <= jobs.get(body.assignmentId)!.silentSince ? undefined : heard(body.assignmentId);
       case "assignment.heard-again":
         return jobs.get(body.assignmentId)!.silentFor === "heard" ? heard(body.assignmentId) : undefined;
       case "assignment.lost":
@@ -78,7 +82,7 @@ export function createLedger(): Ledger {
   };
   const going = (): Job[] => [...jobs.values()].filter(({ progress }) => progress === "goes");
   return {
-    take: ({ body }) => take(body),
+    take: ({ body, at }) => take(body, at),
     listServing: (incidentId) => [...jobs.values()].filter((job) => job.incidentId === incidentId && !job.covers && ((job.progress === "goes" && (job.silentFor === null || job.carries)) || (job.progress === "served" && !job.spent))).map(({ unitId }) => profiles.get(unitId)!),
     listGoing: () => going().map(({ unitId, incidentId }) => ({ unitId, incidentId })),
     listLost: () => [...lost],

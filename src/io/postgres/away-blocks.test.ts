@@ -127,7 +127,7 @@ describe("what a start left where it is stored", () => {
     let begun = 0;
     const lives = new BroadcastChannel("silent");
     lives.addEventListener("message", () => void begun++);
-    const away = createAwayBlocks({ databaseUrl: "", number: 1, sequence: 1, holds: false }, programOf("silent", "", ""), TIMES);
+    const away = createAwayBlocks({ databaseUrl: "", number: 1, sequence: 1, holds: false }, programOf("silent", "", ""), { ...TIMES, helloMs: 2_000 }); // a life may end before it could tell that it began
     assert.throws(() => away.findContactId("one"), /could not be read in time/);
     while (begun < 2) {
       assert.throws(() => away.findContactId("two"), /just now/);
