@@ -162,11 +162,11 @@ export const Assignment = z.object({
 });
 export type Assignment = z.infer<typeof Assignment>;
 
-/** How long what may wait, in ms, by priority 1 to 4: told after `tellMs`; gone up to the supervisor after `upMs`, null: with the first telling. `arrive` is beyond the road time, multiplied by `roadTimeFactor`. */
+/** How long what may wait, in ms, by priority 1 to 4: told after `tellMs`; gone up to the supervisor after `upMs`, null: with the first telling; null for one priority: it never goes up. `arrive` is beyond the road time, multiplied by `roadTimeFactor`. */
 export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back", "watch", "hand-over"] as const;
 const ByPriority = z.array(z.number()).length(4);
 export const Waits = z.object({
-  rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: ByPriority.nullable() })),
+  rows: z.array(z.object({ code: z.enum(WAIT_CODES), tellMs: ByPriority, upMs: z.array(z.number().nullable()).length(4).nullable() })),
   roadTimeFactor: z.number(), unknownRoadMs: z.number(), longestReminderMs: z.number(),
 });
 export type Waits = z.infer<typeof Waits>;

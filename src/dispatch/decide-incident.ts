@@ -8,7 +8,7 @@ import { accept, conflict, isSameActor, refuse } from "./decision.ts";
 import type { Incident, IncidentPlace, IncidentType } from "./entities.ts";
 import { findAnswerFault, decideAnswer, followType, replan, triageOfNew, triageOfType } from "./decide-triage.ts";
 import type { EventBody } from "./events.ts";
-import { shortfallAfterMs } from "./policy.ts";
+import { nextTellingMs, shortfallAfterMs } from "./policy.ts";
 import type { State } from "./state.ts";
 import { INCIDENT_STEPS, isOpen } from "./transitions.ts";
 import type { IncidentStep } from "./transitions.ts";
@@ -137,7 +137,7 @@ export function dueIncidentEvents(state: State, context: DecideContext): EventBo
     if (!isOpen(status)) continue;
     if (watch.by === null && watch.dueAt !== null && watch.dueAt <= context.now) events.push({ type: "incident.watch-overdue", incidentId: id, dueAt: context.now + context.policy.supervisorReminderMs });
     if (shortfall === null || shortfall.dueAt > context.now) continue;
-    const wait = Math.min(state.books.get(id).shortfallAfterMs * 2 ** (shortfall.reminders + 1), context.policy.longestReminderMs);
+    const wait = nextTellingMs(state.books.get(id).shortfallAfterMs, shortfall.reminders + 1, context.policy);
     const skills = listMissingSkills(state, incident);
     events.push({ type: "incident.shortfall-overdue", incidentId: id, missing: shortfall.missing, dueAt: context.now + wait, ...(skills.length === 0 ? {} : { skills }) });
   }

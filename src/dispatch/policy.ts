@@ -1,5 +1,6 @@
 // Times and limits that a city sets, as data. Each default says where it comes from.
 import { err, ok, type Result } from "../base/result.ts";
+import { SHORTFALL_UP } from "../base/shortfall-up.ts";
 import { DAY_MS, MINUTE_MS, SECOND_MS } from "../base/time.ts";
 import { ANSWER_STAGES, type AnswerStage } from "./entities.ts";
 
@@ -80,14 +81,22 @@ export const WAIT_CODES = ["shortfall", ...ANSWER_STAGES, "answer", "call-back",
 export interface WaitRow {
   readonly code: (typeof WAIT_CODES)[number];
   readonly tellMs: number[];
-  /** null: what is told goes up at once. */
-  readonly upMs: number[] | null;
+  /** null: what is told goes up at once; null for one priority: it never does. */
+  readonly upMs: (number | null)[] | null;
+}
+/** [INC6] How long a shortfall that was told so often waits until it is told again. */
+export const nextTellingMs = (shortfallMs: number, tellings: number, policy: DispatchPolicy): number => Math.min(shortfallMs * 2 ** tellings, policy.longestReminderMs);
+/** How long after its beginning a shortfall that nobody meets has been told `SHORTFALL_UP.tellings` times. */
+function shortfallUpMs(shortfallMs: number, policy: DispatchPolicy): number {
+  let ms = shortfallMs;
+  for (let tellings = 1; tellings < SHORTFALL_UP.tellings; tellings++) ms += nextTellingMs(shortfallMs, tellings, policy);
+  return ms;
 }
 export function listWaitRows(policy: DispatchPolicy): WaitRow[] {
   const each = (ms: number): number[] => [ms, ms, ms, ms];
   const timed = (code: TimedStage): WaitRow => ({ code, tellMs: policy.answerWaits[code].map(({ tellMs }) => tellMs), upMs: policy.answerWaits[code].map(({ upMs }) => upMs) });
   return [
-    { code: "shortfall", tellMs: [...policy.shortfallAfterMs], upMs: null },
+    { code: "shortfall", tellMs: [...policy.shortfallAfterMs], upMs: policy.shortfallAfterMs.map((ms, i) => (i < SHORTFALL_UP.lastPriority ? shortfallUpMs(ms, policy) : null)) },
     { code: "acknowledge", tellMs: each(policy.acknowledgeWithinMs), upMs: policy.shortfallAfterMs.map((ms) => Math.max(ms, policy.acknowledgeWithinMs)) },
     timed("turn-out"), timed("arrive"),
     { code: "heard", tellMs: each(policy.silentAfterMs), upMs: policy.shortfallAfterMs.map((ms) => policy.silentAfterMs + ms) },

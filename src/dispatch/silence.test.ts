@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
+import { SHORTFALL_UP } from "../base/shortfall-up.ts";
 import { apply } from "./apply.ts";
 import type { StoredEvent } from "./events.ts";
 import { DEFAULT_POLICY, listWaitRows } from "./policy.ts";
@@ -272,6 +273,19 @@ describe("a restart", () => {
 });
 
 describe("the table of waits", () => {
+  it("[INC6] says of a shortfall when it is told, and when so often that it goes up; of priorities 3 and 4 that it never does", () => {
+    const { tellMs, upMs } = listWaitRows(DEFAULT_POLICY).find(({ code }) => code === "shortfall")!;
+    assert.deepEqual(upMs, [3 * 60_000, 6 * 60_000, null, null]);
+    for (const i of [0, 1]) {
+      const w = createWorld(hash);
+      const id = w.open();
+      w.ok(ANA, { type: "incident.update", incidentId: id, priority: i + 1 });
+      const from = w.incident(id).shortfall!.since;
+      const toldAt = (): number[] => w.log.filter(({ body }) => body.type === "incident.shortfall-overdue").map(({ at }) => at - from);
+      for (let s = 0; s < 600 && toldAt().length < SHORTFALL_UP.tellings; s++) w.wait(1_000);
+      assert.deepEqual(toldAt(), [tellMs[i], upMs![i]], `priority ${i + 1}`);
+    }
+  });
   it("[ASG15] [ASG16] says what is done: of each word of a unit when it is told and when it goes up", () => {
     const rows = new Map(listWaitRows(DEFAULT_POLICY).map((row) => [row.code, row]));
     const steps = { acknowledge: [], "turn-out": ["acknowledged"], heard: ["en-route"], arrive: ["en-route"], welfare: ["on-scene"] } as const;

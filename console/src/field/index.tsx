@@ -116,7 +116,7 @@ function Duty({ field, view }: { readonly field: FieldState; readonly view: NonN
           {unit.emergency || emergencyPending ? <p><StatusMark tone="danger" letter="!" label="" /> {words.emergency.state}</p> : <AvailabilityChoice availability={pendingAvailability(field) ?? unit.availability} since={unit.since} onChange={(availability) => field.press({ type: "unit.availability", unitId: unit.id, availability, activity: availability === "available" ? null : words.activity[availability] })} />}
         </section>
       )}
-      <Report unitId={unit.id} isKept={field.box.entries.some((e) => e.command.type === "contact.receive")} findPoint={findMyPoint} onReport={field.press} />
+      <Report unitId={unit.id} field={field} findPoint={findMyPoint} />
     </div>
     <footer className="field-dock">
       {hasJob && asked !== null && question !== null && (
@@ -170,9 +170,11 @@ function RefusalNotice({ refusal, onClose }: { readonly refusal: Refusal; readon
   const format = useFormat();
   const ruleText = useRuleText();
   const what = refusal.command.type === "assignment.advance" ? (words.steps as Readonly<Record<string, string>>)[refusal.command.to] ?? refusal.command.to : words.commands[refusal.command.type];
+  const said = refusal.command.type === "contact.receive" ? refusal.command.callerWords : null;
   return (
     <section className="field-note" role="alert">
       <p><b>{words.notTaken(what, format.time(refusal.pressedAt))}</b> {ruleText(refusal.rule)}</p>
+      {said !== null && <p>“{said}”</p>}
       <Button onPress={onClose}>{words.understood}</Button>
     </section>
   );

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Outcome } from "../../../src/contract/dispatch.ts";
-import { EMPTY_OUTBOX, enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, settle, type FieldCommand, type Outbox } from "./outbox.ts";
+import { addPlace, EMPTY_OUTBOX, enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, reportStateOf, settle, type FieldCommand, type Outbox } from "./outbox.ts";
 
 const advance = (to: "acknowledged" | "en-route" | "on-scene", deviceAt = 1): FieldCommand => ({ type: "assignment.advance", assignmentId: 9, to, deviceAt });
 const emergency: FieldCommand = { type: "unit.emergency", unitId: 7, point: null, deviceAt: 5 };
@@ -31,6 +31,35 @@ test("a no is taken out and told, with the rule and what was pressed when", () =
   assert.deepEqual(order(rest), []);
   assert.deepEqual([refusal?.rule, refusal?.pressedAt], ["recalled", 77]);
   assert.equal(settle(rest, "a", accepted).refusal, null, "a second answer to the same changes nothing");
+});
+
+const report: FieldCommand = { type: "contact.receive", source: "officer", externalId: "unit-7:x", callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: "Two cars" };
+const placeOf = (box: Outbox): unknown => (box.entries[0]?.command as Extract<FieldCommand, { type: "contact.receive" }>).callerPoint;
+const here = { lon: 1, lat: 2 };
+
+test("a report is kept with its words as it is pressed, and waits a moment for its place: found, it goes at once; not found, without", () => {
+  const box = enqueue(EMPTY_OUTBOX, "r", report, 100, 2_000);
+  assert.deepEqual(parseOutbox(formatOutbox(box)).entries.map(({ command }) => command), [report], "the phone was locked in between");
+  assert.deepEqual([findDue(box, 1_000), findDue(box, 2_100)?.commandId], [null, "r"]);
+  const placed = addPlace(box, "r", here, 700);
+  assert.deepEqual([findDue(placed, 700)?.commandId, placeOf(placed)], ["r", here]);
+  assert.deepEqual([findDue(addPlace(box, "r", null, 700), 700)?.commandId, placeOf(addPlace(box, "r", null, 700))], ["r", null]);
+  assert.deepEqual(order(enqueue(box, "e", emergency, 200)), ["e", "r"], "an emergency does not wait for it");
+});
+
+test("a place that comes once the report may be on its way changes nothing of it: what is sent again is the same", () => {
+  const box = enqueue(EMPTY_OUTBOX, "r", report, 100, 2_000);
+  for (const [late, now] of [[box, 2_100], [postpone(box, "r", 2_100), 2_200], [hurry(box, 500), 500]] as const) assert.deepEqual(addPlace(late, "r", here, now), late);
+});
+
+test("a report is told as taken only once the centre has taken it, and its words are in the refusal", () => {
+  const box = enqueue(EMPTY_OUTBOX, "r", report, 100);
+  assert.equal(reportStateOf("r", box, []), "kept");
+  assert.equal(reportStateOf("r", postpone(box, "r", 100), []), "kept", "no answer came");
+  assert.equal(reportStateOf("r", settle(box, "r", accepted).box, []), "taken");
+  const { box: rest, refusal } = settle(box, "r", { outcome: "refused", rule: "not-yours", message: "", allowed: [] });
+  assert.equal(reportStateOf("r", rest, [refusal!]), "refused");
+  assert.deepEqual(refusal?.command, report);
 });
 
 test("waiting doubles to fifteen seconds", () => {

@@ -1,6 +1,7 @@
 // The outbox of a phone: what the officer pressed, in order, until the centre has answered. Each entry keeps the id and the device time it was
 // pressed with, so that sending it again after a dead spot is harmless and its true time is known. Pure: storage and network are in use-outbox.ts.
 import type { z } from "zod";
+import type { Point } from "../../../src/contract/basics.ts";
 import { Command, type Outcome } from "../../../src/contract/dispatch.ts";
 
 export type FieldCommand = Extract<z.output<typeof Command>, { type: "assignment.advance" | "assignment.confirm" | "assignment.decline" | "unit.availability" | "unit.emergency" | "contact.receive" }>;
@@ -16,6 +17,7 @@ export interface Outbox {
 }
 /** What the officer must be told about one that was answered with no. */
 export interface Refusal {
+  readonly commandId: string;
   readonly command: FieldCommand;
   readonly pressedAt: number;
   readonly rule: string;
@@ -23,12 +25,28 @@ export interface Refusal {
 }
 export const EMPTY_OUTBOX: Outbox = { entries: [] };
 
-/** An emergency goes before all else; the rest keeps the order in which it was pressed. */
-export function enqueue(box: Outbox, commandId: string, command: FieldCommand, pressedAt: number): Outbox {
-  const entry: OutboxEntry = { commandId, command, pressedAt, tries: 0, notBefore: pressedAt };
+/** An emergency goes before all else; the rest keeps the order in which it was pressed. `waitMs`: kept at once, and sent no sooner. */
+export function enqueue(box: Outbox, commandId: string, command: FieldCommand, pressedAt: number, waitMs = 0): Outbox {
+  const entry: OutboxEntry = { commandId, command, pressedAt, tries: 0, notBefore: pressedAt + waitMs };
   if (command.type !== "unit.emergency") return { entries: [...box.entries, entry] };
   const at = box.entries.findIndex((e) => e.command.type !== "unit.emergency");
   return { entries: at < 0 ? [...box.entries, entry] : box.entries.toSpliced(at, 0, entry) };
+}
+
+/** Where the phone is, found since a report was kept: it goes with it, and need not wait on. One that may be on its way already stays as it is, since what is sent again must be the same. */
+export function addPlace(box: Outbox, commandId: string, point: Point | null, nowMs: number): Outbox {
+  const withPlace = (entry: OutboxEntry): OutboxEntry => {
+    if (entry.commandId !== commandId || entry.command.type !== "contact.receive" || entry.tries > 0 || entry.notBefore <= nowMs) return entry;
+    return { ...entry, notBefore: nowMs, command: point === null ? entry.command : { ...entry.command, callerPoint: point, callerUncertaintyM: FIX_UNCERTAINTY_M } };
+  };
+  return { entries: box.entries.map(withPlace) };
+}
+const FIX_UNCERTAINTY_M = 30;
+
+/** What is known of a report: still on this phone, taken by the centre, or answered with no. */
+export function reportStateOf(commandId: string, box: Outbox, refusals: readonly Refusal[]): "kept" | "taken" | "refused" {
+  if (box.entries.some((entry) => entry.commandId === commandId)) return "kept";
+  return refusals.some((refusal) => refusal.commandId === commandId) ? "refused" : "taken";
 }
 
 /** The one to send now, or null: only ever the first, since a later step without the earlier one makes no sense. */
@@ -49,7 +67,7 @@ export function settle(box: Outbox, commandId: string, outcome: Outcome): { read
   if (entry === undefined) return { box, refusal: null };
   const rest = { entries: box.entries.filter((e) => e !== entry) };
   if (outcome.outcome === "accepted") return { box: rest, refusal: null };
-  return { box: rest, refusal: { command: entry.command, pressedAt: entry.pressedAt, rule: outcome.rule, message: outcome.message } };
+  return { box: rest, refusal: { commandId, command: entry.command, pressedAt: entry.pressedAt, rule: outcome.rule, message: outcome.message } };
 }
 
 export const formatOutbox = (box: Outbox): string => JSON.stringify(box.entries);

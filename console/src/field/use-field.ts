@@ -1,12 +1,13 @@
 // The phone's two loops: read my unit and job every two seconds, and send what is in the outbox. Polling and not the live link: an officer may
 // see only the own unit, and a phone's network drops a socket without a word. The outbox is kept in the browser, by account.
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Point } from "../../../src/contract/basics.ts";
 import type { FieldView } from "../../../src/contract/live.ts";
 import { api } from "../api/client.ts";
 import { createCommandId } from "../api/command.ts";
 import { ApiProblem } from "../api/problem.ts";
 import { applyAccepted } from "./progress.ts";
-import { enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, settle, type FieldCommand, type Outbox, type Refusal } from "./outbox.ts";
+import { addPlace, enqueue, findDue, formatOutbox, hurry, parseOutbox, postpone, settle, type FieldCommand, type Outbox, type Refusal } from "./outbox.ts";
 
 const POLL_MS = 2_000;
 const SEND_TICK_MS = 500;
@@ -21,7 +22,10 @@ export interface Field {
   readonly problem: ApiProblem | null;
   readonly box: Outbox;
   readonly refusals: readonly Refusal[];
-  readonly press: (command: FieldCommand) => void;
+  /** Into the outbox, from where it is sent after `waitMs`. */
+  readonly press: (command: FieldCommand, waitMs?: number) => string;
+  /** The place that a report still waited for. */
+  readonly addPlace: (commandId: string, point: Point | null) => void;
   readonly dismissRefusal: (refusal: Refusal) => void;
 }
 
@@ -134,7 +138,12 @@ export function useField(accountId: number): Field {
     };
   }, [change, heard, lost]);
 
-  const press = useCallback((command: FieldCommand) => change(enqueue(boxNow.current, createCommandId(), command, Date.now())), [change]);
+  const press = useCallback((command: FieldCommand, waitMs?: number) => {
+    const commandId = createCommandId();
+    change(enqueue(boxNow.current, commandId, command, Date.now(), waitMs));
+    return commandId;
+  }, [change]);
+  const placeReport = useCallback((commandId: string, point: Point | null) => change(addPlace(boxNow.current, commandId, point, Date.now())), [change]);
   const dismissRefusal = useCallback((refusal: Refusal) => setRefusals((all) => all.filter((r) => r !== refusal)), []);
-  return { view, heardAt, linkLostAt, problem, box, refusals, press, dismissRefusal };
+  return { view, heardAt, linkLostAt, problem, box, refusals, press, addPlace: placeReport, dismissRefusal };
 }

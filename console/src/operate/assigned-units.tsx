@@ -11,7 +11,7 @@ import { ReasonForm } from "./reason-form.tsx";
 import { selectUnit } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
 import { silenceWords } from "./silence-words.ts";
-import { useAnswerFor, useSilentAdvice, useSilentText } from "./silent-unit.ts";
+import { useHeardFrom, useSilentAdvice, useSilentText } from "./silent-unit.ts";
 import { isLive, isThere, isUnanswered, type IncidentView } from "./tones.ts";
 import { assignmentsOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -29,7 +29,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
   const silence = useWords(silenceWords);
   const silentText = useSilentText();
   const silentAdvice = useSilentAdvice();
-  const answer = useAnswerFor();
+  const heardFrom = useHeardFrom();
   const now = useNow();
   const [recalling, setRecalling] = useState<number | null>(null);
   const [losing, setLosing] = useState<number | null>(null);
@@ -51,7 +51,7 @@ export function AssignedUnits({ incident }: { readonly incident: IncidentView })
               {a.cover !== null ? <span className="clip grow quiet" title={a.cover.label}>{ties.cover.covers(a.cover.label)}</span>
                 : <span className="clip grow quiet" title={words.etaWhen}>{a.roadSecondsAtAssign === null || isThere(a.state) ? "" : words.eta(format.span(a.roadSecondsAtAssign * 1000))}</span>}
               {last !== undefined && <Age at={last.receivedAt} className="quiet" />}
-              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => void answer.heard(a.id)}>{silence.heardFrom}</Button>}
+              {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => void heardFrom(a.id)}>{silence.heardFrom}</Button>}
               {mayAssign && overdue && a.state !== "proposed" && <Button tone="quiet" onPress={() => { setRecalling(null); setLosing(losing === a.id ? null : a.id); }}>{ties.lost.action}</Button>}
               {mayAssign && <Button tone="quiet" onPress={() => setRecalling(recalling === a.id ? null : a.id)}>{words.recall}</Button>}
             </div>

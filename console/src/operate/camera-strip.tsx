@@ -4,11 +4,11 @@ import type { ViewReason } from "../../../src/contract/cameras.ts";
 import { useLive } from "../api/live-link.ts";
 import { serverNow } from "../api/now.ts";
 import { useCall } from "../api/use-call.ts";
-import { BrokenState, Button, EmptyState, PanelHead, Skeleton } from "../design/index.ts";
+import { BrokenState, Button, EmptyState, KeyHint, PanelHead, Skeleton } from "../design/index.ts";
 import { ExportDialog } from "../evidence/export-dialog.tsx";
 import { KeepDialog } from "../evidence/keep-dialog.tsx";
 import { CameraTile, PlaybackTimeline, WallClock, type TileMode } from "../player/index.ts";
-import { useKeys } from "../shell/keys.ts";
+import { endHeldKey, useHeldKey, useKeys } from "../shell/keys.ts";
 import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
@@ -22,6 +22,7 @@ import { operateWords } from "./words.ts";
 const BEFORE_CALL_MS = 30_000;
 const DAY_MS = 86_400_000;
 const VERDICTS = ["seen", "not-seen", "cannot-tell"] as const;
+// The letters after `j` are commands of the page as well, `s` the one that sends: `j` holds them until a verdict, however long somebody looks first.
 const VERDICT_KEYS = { seen: "j s", "not-seen": "j n", "cannot-tell": "j u" } as const;
 const NEXT_CAMERA_KEYS = "j j";
 /** Of what a verdict is said: an incident, or a call in hand, whose verdicts wait for its incident. */
@@ -38,6 +39,8 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const [clock, setClock] = useState<WallClock | null>(null);
   const aboutId = incident?.id ?? intakeId;
   useEffect(() => setClock(null), [aboutId]);
+  useEffect(() => endHeldKey, [aboutId]); // a verdict is never given of another incident than the one in view as its key was begun
+  const held = useHeldKey(({ key }) => key === "j");
   useEffect(() => {
     setPast(clock !== null);
     return () => setPast(false);
@@ -79,14 +82,15 @@ export function CameraStrip({ incident, intakeId, firstContactAt }: { readonly i
   const shownIds = [...(extra === null ? [] : [extra]), ...cameras.map((c) => c.cameraId)];
   const domain = useWords(domainWords);
   useKeys(words.verdictKeys, about === null || focus === null ? [] : [
-    ...VERDICTS.map((verdict) => ({ keys: VERDICT_KEYS[verdict], label: words.verdictKey(domain.verdicts[verdict]), run: () => give(focus, verdict) })),
-    { keys: NEXT_CAMERA_KEYS, label: words.nextCamera, run: () => selectCamera(shownIds[(shownIds.indexOf(focus) + 1) % shownIds.length] ?? null) },
+    ...VERDICTS.map((verdict) => ({ keys: VERDICT_KEYS[verdict], label: words.verdictKey(domain.verdicts[verdict]), holds: "done" as const, run: () => give(focus, verdict) })),
+    { keys: NEXT_CAMERA_KEYS, label: words.nextCamera, holds: "on" as const, run: () => selectCamera(shownIds[(shownIds.indexOf(focus) + 1) % shownIds.length] ?? null) },
   ]);
 
   if (reason === null || !mayView) return <section className="panel strip" aria-label={words.title}><PanelHead title={words.title} /><EmptyState>{words.nonePlace}</EmptyState></section>;
   return (
     <section className="panel strip" aria-label={words.title}>
       <PanelHead title={words.title} count={answer === null ? undefined : answer.notSeeing.length > 0 ? <span title={answer.notSeeing.map((n) => `${n.code}: ${reasonText(n.reason)}`).join("\n")}>{words.notSeeing(answer.notSeeing.length)}</span> : undefined}>
+        {held && <span className="row small mean-decide" role="status">{VERDICTS.map((verdict) => <span key={verdict}><KeyHint keys={VERDICT_KEYS[verdict].slice(2)} /> {domain.verdicts[verdict]}</span>)}<span><KeyHint keys="Escape" /> {words.verdictLeave}</span></span>}
         {firstContactAt !== null && clock === null && <Button tone="quiet" keys="b" onPress={back}>{words.from30}</Button>}
         {clock !== null && <Button tone="quiet" keys="b" onPress={() => setClock(null)}>{words.live}</Button>}
         {incident !== null && firstContactAt !== null && <TakeEvidence incident={incident} from={firstContactAt - BEFORE_CALL_MS} cameraIds={extra === null ? cameras.map((c) => c.cameraId) : [...cameras.map((c) => c.cameraId), extra]} />}

@@ -48,6 +48,8 @@ export type Verb = keyof typeof VERBS;
 export const STEPS = { ack: "acknowledged", route: "en-route", staged: "staged", scene: "on-scene", transport: "transporting", clear: "cleared" } as const;
 type Step = keyof typeof STEPS;
 const isStep = (verb: Verb): verb is Step => Object.hasOwn(STEPS, verb);
+/** Words of places as well (Clear Lake, Route 9, Cover Street): with anything but a unit after them a place is looked for. */
+const ALSO_PLACES: ReadonlySet<Verb> = new Set<Verb>(["clear", "cover", "route", "safe", "scene", "staged", "transport"]);
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface LineContext {
@@ -118,6 +120,8 @@ export function parseLine(text: string, context: LineContext): Parsed {
   const verb = findVerb(head);
   if (verb === undefined) return ready({ kind: "find", query: text.trim() }); // what is no verb is a place
   const { selected } = context;
+  const [after = ""] = tail.split(/\s/);
+  if (ALSO_PLACES.has(verb) && after !== "" && !context.units.some((u) => same(u.callSign, after))) return ready({ kind: "find", query: text.trim() });
   if (isStep(verb)) return unitVerb(verb, tail, context);
   switch (verb) {
     case "take":

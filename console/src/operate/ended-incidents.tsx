@@ -30,9 +30,9 @@ export function EndedIncidentsPanel() {
       <PanelHead title={words.title}><IconButton icon="close" label={close} onPress={() => toggleEnded("incidents")} /></PanelHead>
       <div className="panel-body"><TextField label={words.number} value={typed} onChange={setTyped} maxLength={12} autoFocus autoComplete="off" /></div>
       {found.data === null ? (found.problem === null ? <Skeleton rows={5} /> : <BrokenState error={found.problem} retry={found.again} />)
-        : rows.length === 0 ? <EmptyState>{number === undefined ? words.none : words.noSuch(typed.trim())}</EmptyState>
+        : rows.length === 0 ? <EmptyState>{number !== undefined ? words.noSuch(typed.trim()) : found.data.incidents.length < limit ? words.none : words.noneAmong(limit)}</EmptyState>
           : <ul className="closure-list">{rows.map((one) => <EndedRow key={one.id} incident={one} />)}</ul>}
-      {number === undefined && found.data !== null && found.data.incidents.length === limit && limit < MOST && <p className="panel-body"><Button tone="quiet" onPress={() => setLimit(MOST)}>{words.more}</Button></p>}
+      {number === undefined && found.data !== null && found.data.incidents.length === limit && <p className="panel-body">{limit < MOST ? <Button tone="quiet" onPress={() => setLimit(MOST)}>{words.more}</Button> : <span className="quiet">{words.byNumber}</span>}</p>}
     </section>
   );
 }

@@ -13,8 +13,8 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { useSignalText } from "./contact-signal.tsx";
 import { silenceWords } from "./silence-words.ts";
-import { useAnswerFor, useSilentText } from "./silent-unit.ts";
-import { selectIncident, selectUnit } from "./store.ts";
+import { useHeardFrom, useSilentText } from "./silent-unit.ts";
+import { askRecall, selectIncident, selectUnit } from "./store.ts";
 import { useTakeCall } from "./take-call.ts";
 
 /** Rows; what is more is counted. */
@@ -44,7 +44,7 @@ function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId } }: { re
   const now = useNow();
   const act = useAct();
   const take = useTakeCall();
-  const answer = useAnswerFor();
+  const heardFrom = useHeardFrom();
   const silentText = useSilentText();
   const signalText = useSignalText();
   const contact = useLive((s) => (kind === "contact" ? s.contacts.get(id) : undefined));
@@ -67,7 +67,7 @@ function GoneUpRow({ escalation: { kind, id, since, urgent, incidentId } }: { re
   } else if (kind === "unit") {
     if (job === undefined) return null;
     text = words.goneUp.unit(unit?.callSign ?? "?", about, silentText(job, now) ?? "");
-    presses = <><Button onPress={() => { selectUnit(job.unitId); open(); }}>{words.goneUp.open}</Button><Button onPress={() => void answer.recall(id)}>{words.recallSilent}</Button><Button tone="primary" onPress={() => void answer.heard(id)}>{words.heardFrom}</Button></>;
+    presses = <><Button onPress={() => { selectUnit(job.unitId); open(); }}>{words.goneUp.open}</Button><Button onPress={() => askRecall(job)}>{words.recallSilent}</Button><Button tone="primary" onPress={() => void heardFrom(id)}>{words.heardFrom}</Button></>;
   } else {
     text = words.goneUp.short(about, span);
     presses = <Button tone="primary" onPress={open}>{words.goneUp.open}</Button>;

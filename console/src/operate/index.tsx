@@ -26,10 +26,9 @@ import "./operate.css";
 import { findLastEnded, useReopenCall } from "./reopen-call.ts";
 import { useAskSeeing } from "./seeing.ts";
 import { silenceWords } from "./silence-words.ts";
-import { useAnswerFor } from "./silent-unit.ts";
+import { useAnswerByKey } from "./silent-unit.ts";
 import { closeIntake, enterRoom, openIntake, selectIncident, setClosing, setTab, toggleBoard, toggleEnded, toggleReach, useOperate, useRests, WITHOUT_CALL, type RightTab } from "./store.ts";
 import { tieWords } from "./ties-words.ts";
-import { findSilentJob } from "./tones.ts";
 import { useTakeCall } from "./take-call.ts";
 import { useBegin } from "./begin.ts";
 import { UnitsPanel } from "./units-panel.tsx";
@@ -213,13 +212,7 @@ function useOperateKeys(): void {
   const ties = useWords(tieWords);
   const silence = useWords(silenceWords);
   const take = useTakeCall();
-  const answer = useAnswerFor();
-  const answerForSilent = (how: keyof typeof answer): void => {
-    const { unitId, incidentId: chosen } = useOperate.getState();
-    const { units, incidents, assignments } = useLive.getState();
-    const job = findSilentJob(unitId === null ? undefined : units.get(unitId), chosen === null ? null : incidents.get(chosen), assignments);
-    if (job !== null) void answer[how](job.id);
-  };
+  const answer = useAnswerByKey();
   const mayHandle = useMay("contact.handle");
   const mayWrite = useMay("incident.write");
   const mayAssign = useMay("assignment.write");
@@ -228,7 +221,7 @@ function useOperateKeys(): void {
   const takeUpLast = useTakeUpLast();
   useKeys(words.title, [
     ...(mayHandle ? [{ keys: "t", label: words.take, run: () => void take(null) }, { keys: "o", label: words.ended, run: () => toggleEnded("calls") }] : []),
-    ...(mayHandle && intakeId === null ? [{ keys: "e e", label: words.takeUp, run: takeUpLast }] : []),
+    ...(mayHandle && intakeId === null ? [{ keys: "Ctrl+z", label: words.takeUp, run: takeUpLast }] : []),
     ...(mayWrite ? [{ keys: "a", label: words.incident, run: () => openIntake(WITHOUT_CALL) }] : []),
     ...(mayWrite && incidentId !== null
       ? [
@@ -240,7 +233,7 @@ function useOperateKeys(): void {
     { keys: "d", label: words.board, run: toggleBoard },
     { keys: "k", label: words.closures, run: () => { showWhereNarrow("map"); toggleClosures(); } },
     ...(mayAssign ? [{ keys: "z", label: words.rowReach, listed: false, run: reachOfChosen }] : []),
-    ...(mayAssign ? [{ keys: "y", label: silence.heardKey, listed: false, run: () => answerForSilent("heard") }, { keys: "p", label: silence.recallKey, listed: false, run: () => answerForSilent("recall") }] : []),
+    ...(mayAssign ? [{ keys: "y", label: silence.heardKey, listed: false, run: () => answer("heard") }, { keys: "p", label: silence.recallKey, listed: false, run: () => { showWhereNarrow("calls"); answer("recall"); } }] : []),
     ...(mayWrite ? [{ keys: "h", label: ties.handOver.key, run: () => { showWhereNarrow("calls"); toggleHandOver(); } }] : []),
     { keys: "q", label: words.calls, run: () => focusList("calls") },
     { keys: "i", label: words.incidents, run: () => focusList("incidents") },

@@ -10,7 +10,7 @@ import { fillReason, sayReason } from "./reason-text.ts";
 import { en as reasons } from "./reasons.en.ts";
 import { stableOrder } from "./stable-order.ts";
 import { timelineText } from "./timeline-text.ts";
-import { blinking, compareContacts, findSilentJob, contactMark, incidentMark, isCallBackOverdue, isGoing, missingWordOf, needsDisposition, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
+import { blinking, compareContacts, contactMark, findMeantJob, incidentMark, isCallBackOverdue, isGoing, missingWordOf, needsDisposition, putOwnFirst, sortIncidents, sortUnits, unitMark, type AssignmentView, type ContactView, type IncidentView, type UnitView } from "./tones.ts";
 import { en } from "./words.en.ts";
 import { en as domain } from "../words/domain.en.ts";
 import { createFormat } from "../words/format.ts";
@@ -35,6 +35,11 @@ describe("the command line", () => {
   });
   it("a number alone opens the incident", () => assert.deepEqual(parseLine("#1039", context), { state: "ready", line: { kind: "go", incidentId: 2, number: 1039 } }));
   it("what is no verb is a place", () => assert.deepEqual(parseLine("18 de Julio 1360", context), { state: "ready", line: { kind: "find", query: "18 de Julio 1360" } }));
+  it("a verb that is also the beginning of a place's name acts on units alone: with anything else after it, it is the place", () => {
+    for (const text of ["clear lake", "route 9", "Cover Street 4", "safe harbour", "scene theatre", "transport museum", "staged lane"]) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "find", query: text } }, text);
+    assert.deepEqual(parseLine("cover street", { ...context, selected: null }).state, "ready");
+    assert.deepEqual([parseLine("clear", context), parseLine("recall X9 lost", context)], [{ state: "needs", verb: "clear", what: "unit" }, { state: "fault", fault: "no-such-unit", value: "X9" }]);
+  });
   it("an incident that this page does not know is asked for: it may have ended", () => {
     for (const text of ["go 7", "7", "#7"]) assert.deepEqual(parseLine(text, context), { state: "ready", line: { kind: "go", incidentId: null, number: 7 } }, text);
   });
@@ -167,11 +172,17 @@ describe("marks", () => {
     assert.equal(isGoing(late("heard", true)), false);
     assert.ok(isGoing(late("heard")) && isGoing({ ...late("welfare", true), state: "transporting" }) && !isGoing(assignment({ state: "proposed" })));
   });
-  it("one key answers for the chosen unit, else for the first of the incident that leaves its word out", () => {
+  it("one key answers for the chosen unit and no other; with none chosen, for the only one of the incident that leaves its word out", () => {
     const late = { stage: "heard" as const, since: 0, times: 1, dueAt: 9, goneUp: false };
     const jobs = new Map([assignment({ id: 1, unanswered: null, silentSince: null }), assignment({ id: 2, unanswered: late }), assignment({ id: 3, unanswered: late }), assignment({ id: 4, state: "recalled", unanswered: late })].map((one) => [one.id, one]));
-    const found = (active: number | null, ids: number[]) => findSilentJob(unit({ activeAssignmentId: active }), incident({ assignmentIds: ids }), jobs)?.id ?? null;
-    assert.deepEqual([found(3, [1, 2]), found(1, [1, 2, 3]), found(null, [4, 1]), findSilentJob(undefined, null, jobs)], [3, 2, null, null]);
+    const meant = (chosen: UnitView | undefined, ids: number[] | null) => {
+      const found = findMeantJob(chosen, ids === null ? undefined : incident({ assignmentIds: ids }), jobs);
+      return found.job?.id ?? (found as { because: string }).because;
+    };
+    const on = (active: number | null) => unit({ activeAssignmentId: active });
+    assert.deepEqual([meant(on(3), [1, 2]), meant(on(3), null)], [3, 3], "its own job, whatever else is silent");
+    assert.deepEqual([meant(on(1), [1, 2, 3]), meant(on(null), [2]), meant(on(4), [2])], ["answers", "answers", "answers"], "E3 is not recalled because P12, which is chosen, answers");
+    assert.deepEqual([meant(undefined, [1, 2, 4]), meant(undefined, [1, 2, 3]), meant(undefined, [1, 4]), meant(undefined, null)], [2, "several", "nobody", "nobody"]);
   });
   it("of what is missing, silence on the way says more than that a unit is late", () => {
     assert.equal(missingWordOf(assignment({ silentSince: null, unanswered: null })), null);

@@ -23,8 +23,13 @@ export const en = {
   heardFrom: "Heard from it",
   heardKey: "Heard from the unit: all is well",
   recallSilent: "Pull it back",
-  recallKey: "Recall the unit that does not answer",
-  recallWords: "does not answer",
+  recallKey: "Recall the unit that does not answer, with words",
+  /** Why a key did nothing. */
+  notMeant: {
+    answers: (unit: string) => `${unit} is chosen, and leaves no word out: nothing was done.`,
+    nobody: (_unit: string) => "No unit here leaves a word out.",
+    several: (_unit: string) => "More than one unit does not answer: choose the one that is meant.",
+  },
   goneUp: {
     titleMine: "Goes up to you",
     title: "Gone up",

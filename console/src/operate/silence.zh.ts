@@ -21,8 +21,12 @@ export const zh: Translation<typeof en> = {
   heardFrom: "已联系上",
   heardKey: "已联系上该单位，一切正常",
   recallSilent: "召回",
-  recallKey: "召回无应答的单位",
-  recallWords: "无应答",
+  recallKey: "召回无应答的单位，并说明原因",
+  notMeant: {
+    answers: (unit) => `所选的 ${unit} 没有漏报，未作任何操作。`,
+    nobody: () => "此处没有无应答的单位。",
+    several: () => "有多个单位无应答，请先选择所指的单位。",
+  },
   goneUp: {
     titleMine: "上报给您",
     title: "已上报",

@@ -15,6 +15,8 @@ interface OperateState {
   /** The call in hand; -1 for an incident without a call. */
   readonly intakeId: number | null;
   readonly unitId: number | null;
+  /** The job of the chosen unit for whose recall words are asked in its card. */
+  readonly recallingId: number | null;
   readonly cameraId: number | null;
   readonly held: Readonly<Record<number, HeldDraft>>;
   /** The call that was ended last: what was typed for it stays in this page until another is ended, since it may have been a slip. */
@@ -68,7 +70,7 @@ let accountId = findAccountId();
 function startOf(account: number | null): OperateState {
   const stored = readStored(account);
   return {
-    incidentId: null, restingId: null, unitId: null, cameraId: null, endedId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, endedShown: null, roomId: null, reachUnitId: null, tab: stored.intakeId === null ? "calls" : "incident",
+    incidentId: null, restingId: null, unitId: null, recallingId: null, cameraId: null, endedId: null, ...stored, ticked: null, proposed: [], paths: new Map(), roads: null, look: null, sendFocus: null, found: null, past: false, closing: false, boardShown: false, endedShown: null, roomId: null, reachUnitId: null, tab: stored.intakeId === null ? "calls" : "incident",
   };
 }
 export const useOperate = create<OperateState>(() => startOf(accountId));
@@ -117,7 +119,10 @@ export function endIntake(intakeId: number): void {
 }
 /** The same unit again: no more. */
 export const toggleReach = (unitId: number): void => set(({ reachUnitId }) => ({ reachUnitId: reachUnitId === unitId ? null : unitId }));
-export const selectUnit = (unitId: number | null): void => set({ unitId });
+export const selectUnit = (unitId: number | null): void => set({ unitId, recallingId: null });
+/** Nothing is recalled by this: the unit's card asks why. */
+export const askRecall = ({ id, unitId }: { readonly id: number; readonly unitId: number }): void => set({ unitId, recallingId: id });
+export const endRecall = (): void => set({ recallingId: null });
 export const selectCamera = (cameraId: number | null): void => set({ cameraId });
 export const setTab = (tab: RightTab): void => set({ tab });
 export const focusSend = (sendFocus: number | null): void => set({ sendFocus });

@@ -62,14 +62,17 @@ export function missingWordOf(job: AssignmentView): MissingWord | null {
   return job.unanswered ?? { stage: "acknowledge", since: job.milestones[0]?.receivedAt ?? 0 };
 }
 
-/** The job that an answer by one key is about: the chosen unit's, else the first of the selected incident that leaves a word out. Null: none does. */
-export function findSilentJob(unit: UnitView | undefined, incident: IncidentView | null | undefined, assignments: ReadonlyMap<number, AssignmentView>): AssignmentView | null {
-  const ids = [...(unit?.activeAssignmentId == null ? [] : [unit.activeAssignmentId]), ...(incident?.assignmentIds ?? [])];
-  for (const id of ids) {
+/** Whose job an answer by one key is about; without one, why there is none: the chosen unit answers, nobody is silent, or more than one is. */
+export type MeantJob = { readonly job: AssignmentView } | { readonly job: null; readonly because: "answers" | "nobody" | "several" };
+/** A chosen unit is the only one that can be meant. With none chosen it is the one silent unit of the selected incident: of several none, since one key must not guess whose crew is well. */
+export function findMeantJob(unit: UnitView | undefined, incident: IncidentView | undefined, assignments: ReadonlyMap<number, AssignmentView>): MeantJob {
+  const ids = unit === undefined ? (incident?.assignmentIds ?? []) : unit.activeAssignmentId === null ? [] : [unit.activeAssignmentId];
+  const silent = ids.flatMap((id) => {
     const job = assignments.get(id);
-    if (job !== undefined && isLive(job.state) && job.state !== "proposed" && isUnanswered(job)) return job;
-  }
-  return null;
+    return job !== undefined && isLive(job.state) && job.state !== "proposed" && isUnanswered(job) ? [job] : [];
+  });
+  if (silent.length === 1) return { job: silent[0]! };
+  return { job: null, because: unit !== undefined ? "answers" : silent.length === 0 ? "nobody" : "several" };
 }
 
 export function unitMark(unit: UnitView, active: AssignmentView | undefined): Mark {

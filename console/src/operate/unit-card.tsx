@@ -9,8 +9,8 @@ import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
 import { ReasonForm } from "./reason-form.tsx";
 import { silenceWords } from "./silence-words.ts";
-import { useAnswerFor, useSilentAdvice } from "./silent-unit.ts";
-import { selectIncident, toggleReach, useOperate } from "./store.ts";
+import { useHeardFrom, useSilentAdvice } from "./silent-unit.ts";
+import { askRecall, endRecall, selectIncident, toggleReach, useOperate } from "./store.ts";
 import { isLive, isOpenIncident, type UnitView } from "./tones.ts";
 import { activeOf } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -32,12 +32,14 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
   const active = activeOf(unit, assignments);
   const incident = active === undefined ? undefined : incidents.get(active.incidentId);
   const silence = useWords(silenceWords);
-  const answer = useAnswerFor();
+  const heardFrom = useHeardFrom();
   const silentAdvice = useSilentAdvice();
   const advice = active === undefined ? null : silentAdvice(active, now);
   const selectedId = useOperate((s) => s.incidentId);
   const reachShown = useOperate((s) => s.reachUnitId === unit.id);
-  const [asking, setAsking] = useState<"recall" | "clear" | null>(null);
+  const recalling = useOperate((s) => active !== undefined && s.recallingId === active.id);
+  const [clearing, setClearing] = useState(false);
+  const asking = recalling ? "recall" : clearing ? "clear" : null;
   // It is busy elsewhere, and the incident in hand is not its own, nor waits for it already.
   const selected = useLive((s) => (selectedId === null ? undefined : s.incidents.get(selectedId)));
   const mayStack = mayAssign && active !== undefined && selected !== undefined && isOpenIncident(selected) && ![active.id, ...unit.stackedAssignmentIds].some((id) => assignments.get(id)?.incidentId === selected.id);
@@ -61,7 +63,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
       {active !== undefined && advice !== null && (
         <div role="status">
           <p className="mean-danger">{advice}</p>
-          {mayAssign && <div className="row"><Button tone="primary" keys="y" onPress={() => void answer.heard(active.id)}>{silence.heardFrom}</Button><Button keys="p" onPress={() => void answer.recall(active.id)}>{silence.recallSilent}</Button></div>}
+          {mayAssign && <div className="row"><Button tone="primary" keys="y" onPress={() => void heardFrom(active.id)}>{silence.heardFrom}</Button><Button keys="p" onPress={() => askRecall(active)}>{silence.recallSilent}</Button></div>}
         </div>
       )}
       <dl className="unit-facts">
@@ -69,15 +71,15 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
       </dl>
       {unit.stackedAssignmentIds.length > 0 && <p className="quiet">{words.next(unit.stackedAssignmentIds.length)}</p>}
       {asking === "recall" && active !== undefined && (
-        <ReasonForm label={words.recallWords} action={words.recall} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: active.id, words: text }).then((done) => done && setAsking(null))} />
+        <ReasonForm label={words.recallWords} action={words.recall} onCancel={endRecall} onSubmit={(text) => void act({ type: "assignment.recall", assignmentId: active.id, words: text }).then((done) => done && endRecall())} />
       )}
       {asking === "clear" && (
-        <ReasonForm label={words.clearWords} action={words.clearEmergency} onCancel={() => setAsking(null)} onSubmit={(text) => void act({ type: "unit.emergency-clear", unitId: unit.id, words: text }).then((done) => done && setAsking(null))} />
+        <ReasonForm label={words.clearWords} action={words.clearEmergency} onCancel={() => setClearing(false)} onSubmit={(text) => void act({ type: "unit.emergency-clear", unitId: unit.id, words: text }).then((done) => done && setClearing(false))} />
       )}
       {asking === null && (
         <footer className="row wrap">
           {mayAssign && <Button tone="quiet" keys="z" aria-pressed={reachShown} onPress={() => toggleReach(unit.id)}>{reachShown ? all.reach.hide : all.reach.show}</Button>}
-          {unit.emergency && mayChange && <Button tone="danger" onPress={() => setAsking("clear")}>{words.clearEmergency}</Button>}
+          {unit.emergency && mayChange && <Button tone="danger" onPress={() => setClearing(true)}>{words.clearEmergency}</Button>}
           {active !== undefined && isLive(active.state) && mayAssign && (
             <>
               <SelectField
@@ -85,7 +87,7 @@ export function UnitCard({ unit, onClose }: { readonly unit: UnitView; readonly 
                 choices={STEPS.map((step) => ({ id: step, label: domain.assignmentStates[step] }))}
                 onChange={(to) => void act({ type: "assignment.advance", assignmentId: active.id, to })}
               />
-              <Button onPress={() => setAsking("recall")}>{words.recall}</Button>
+              <Button onPress={() => askRecall(active)}>{words.recall}</Button>
             </>
           )}
           {active === undefined && mayChange && unit.availability !== "conditionally-available" && (

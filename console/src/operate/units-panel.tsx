@@ -9,10 +9,10 @@ import { useMay } from "../shell/session.ts";
 import { domainWords } from "../words/domain.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
 import { useAct } from "./act.ts";
-import { useAnswerFor, useSilentText } from "./silent-unit.ts";
+import { useAnswerByKey, useSilentText } from "./silent-unit.ts";
 import { useHeldOrder } from "./stable-order.ts";
 import { lookAt, selectUnit, toggleReach, toggleTicked, useOperate } from "./store.ts";
-import { blinking, isFree, isUnanswered, STALE_POSITION_MS, unitMark, type UnitView } from "./tones.ts";
+import { blinking, isFree, STALE_POSITION_MS, unitMark, type UnitView } from "./tones.ts";
 import { UnitCard } from "./unit-card.tsx";
 import { activeOf, useSortedUnits, useWayToPlace } from "./use-lists.ts";
 import { operateWords } from "./words.ts";
@@ -27,7 +27,7 @@ export function UnitsPanel() {
   const [filter, setFilter] = useState("");
   const { order, hold } = useHeldOrder();
   const act = useAct();
-  const answer = useAnswerFor();
+  const answer = useAnswerByKey();
   const mayAssign = useMay("assignment.write");
   const mayChange = useMay("unit.write");
   const wanted = useMemo(() => {
@@ -43,12 +43,8 @@ export function UnitsPanel() {
     if (key === "m" && position !== undefined) lookAt(position);
     else if (key === "x" && mayAssign && useOperate.getState().incidentId !== null) toggleTicked(id, []);
     else if (key === "z" && mayAssign) toggleReach(id);
-    else if ((key === "y" || key === "p") && mayAssign) {
-      const unit = all.get(id);
-      const job = unit === undefined ? undefined : activeOf(unit, useLive.getState().assignments);
-      if (job === undefined || !isUnanswered(job)) return false;
-      void (key === "y" ? answer.heard(job.id) : answer.recall(job.id));
-    } else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
+    else if ((key === "y" || key === "p") && mayAssign) answer(key === "y" ? "heard" : "recall", id);
+    else if (key === "f" && mayChange) void act({ type: "unit.availability", unitId: id, availability: "available" });
     else return false;
     return true;
   };
@@ -57,7 +53,7 @@ export function UnitsPanel() {
       <PanelHead title={words.title} count={words.free(units.filter(isFree).length, units.length)} {...(inTrouble ? { tone: "danger" } : {})}>
         <Input className="filter-input" aria-label={words.filter} placeholder={words.filter} value={filter} onChange={(e) => setFilter(e.target.value)} onKeyDown={(e) => { if (e.key === "Escape") setFilter(""); }} />
       </PanelHead>
-      {card !== undefined && <UnitCard unit={card} onClose={() => selectUnit(null)} />}
+      {card !== undefined && <UnitCard key={card.id} unit={card} onClose={() => selectUnit(null)} />}
       {loaded ? (
         <RowList
           label={words.title} items={rows} textOf={(u) => u.callSign} selectedId={selected}

@@ -81,10 +81,10 @@ export const en = {
   ended: {
     title: "Ended calls", since: "without an incident, within a day", none: "No call was ended without an incident within a day.", more: "Earlier ones",
     how: (how: string, who: string, ago: string) => `${how} · ${who}, ${ago}`,
-    takeUp: "Take it up again", why: "Why is it taken up again", slip: "Ended by mistake", noneOfMine: "You have ended no call since this page was opened. O shows those of the last day.",
+    takeUp: "Take it up again", why: "Why is it taken up again", slip: "Ended by mistake", noneOfMine: "You have ended no call here within half an hour. O shows those of the last day.",
     before: (how: string, who: string, ago: string, words: string) => `Was ended as “${how}” by ${who}, ${ago}, and taken up again: ${words}`,
   },
-  endedIncidents: { title: "Ended incidents", number: "Number", none: "No incident has ended yet.", noSuch: (text: string) => `There is no incident ${text}.`, more: "Earlier ones", open: "Open" },
+  endedIncidents: { title: "Ended incidents", number: "Number", none: "No incident has ended yet.", noneAmong: (n: number) => `None of the newest ${n} incidents has ended.`, byNumber: "Earlier ones are found by their number.", noSuch: (text: string) => `There is no incident ${text}.`, more: "Earlier ones", open: "Open" },
   outside: {
     whole: (city: string, distance: string, direction: string) => `outside ${city}, ${distance} ${direction}`,
     short: (_city: string, distance: string, direction: string) => `${distance} ${direction}`,
@@ -331,6 +331,7 @@ export const en = {
     verdictKeys: "What the cameras show",
     verdictKey: (verdict: string) => `The chosen camera: ${verdict.toLowerCase()}`,
     nextCamera: "Choose the next camera",
+    verdictLeave: "none",
     verdictLabel: (camera: string) => `What ${camera} shows`,
     from30: "30 s before the call",
     live: "Live",
@@ -385,7 +386,7 @@ export const en = {
     needs: { verb: "a command", place: "a place", number: "an incident's number", unit: "a unit", words: "words", disposition: "how it ended", person: "a person's name", platform: "a platform" },
     needsText: (what: string) => `Still needs ${what}`,
     faults: {
-      "no-ended-call": "You have ended no call since this page was opened. O shows those of the last day.",
+      "no-ended-call": "You have ended no call here within half an hour. O shows those of the last day.",
       "no-incident-selected": "Select an incident first, or add “to” and its number.",
       "no-such-incident": (value: string) => `There is no incident ${value}.`,
       "no-such-platform": (value: string) => `There is no platform ${value}.`,

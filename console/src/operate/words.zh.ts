@@ -82,10 +82,10 @@ export const zh: Translation<typeof en> = {
   ended: {
     title: "已结束的来电", since: "未立警情，一天之内", none: "一天之内没有未立警情而结束的来电。", more: "更早的",
     how: (how, who, ago) => `${how} · ${who}，${ago}`,
-    takeUp: "恢复来电", why: "恢复的原因", slip: "误结束", noneOfMine: "打开本页以来您没有结束过来电。按 O 查看一天之内的。",
+    takeUp: "恢复来电", why: "恢复的原因", slip: "误结束", noneOfMine: "半小时内您没有在本页结束过来电。按 O 查看一天之内的。",
     before: (how, who, ago, words) => `曾由 ${who} 于${ago}以“${how}”结束，后恢复：${words}`,
   },
-  endedIncidents: { title: "已结束的警情", number: "编号", none: "还没有结束的警情。", noSuch: (text) => `没有警情 ${text}。`, more: "更早的", open: "打开" },
+  endedIncidents: { title: "已结束的警情", number: "编号", none: "还没有结束的警情。", noneAmong: (n) => `最新的 ${n} 起警情均未结束。`, byNumber: "更早的请按编号查找。", noSuch: (text) => `没有警情 ${text}。`, more: "更早的", open: "打开" },
   outside: {
     whole: (city, distance, direction) => `在${city}以外，向${direction} ${distance}`,
     short: (_city, distance, direction) => `市外${direction} ${distance}`,
@@ -332,6 +332,7 @@ export const zh: Translation<typeof en> = {
     verdictKeys: "视频所见",
     verdictKey: (verdict) => `所选摄像机：${verdict}`,
     nextCamera: "选择下一个摄像机",
+    verdictLeave: "不判定",
     verdictLabel: (camera) => `${camera} 画面判断`,
     from30: "从来电前 30 秒",
     live: "实时",
@@ -386,7 +387,7 @@ export const zh: Translation<typeof en> = {
     needs: { verb: "命令", place: "地点", number: "警情编号", unit: "单位", words: "文字", disposition: "结案方式", person: "人员姓名", platform: "平台" },
     needsText: (what) => `还需要${what}`,
     faults: {
-      "no-ended-call": "打开本页以来您没有结束过来电。按 O 查看一天之内的。",
+      "no-ended-call": "半小时内您没有在本页结束过来电。按 O 查看一天之内的。",
       "no-incident-selected": "请先选择警情，或加“到”和编号。",
       "no-such-incident": (value) => `没有警情 ${value}。`,
       "no-such-platform": (value) => `没有平台 ${value}。`,

@@ -5,13 +5,14 @@ export const en = {
   what: (longest: string) => `How long calls, incidents and units may wait before it is told, and before it goes up to the supervisor. What was told is told again at doubling distance, up to every ${longest}. Some a city sets at its start (--dispatch-times); the others are part of the program. Each says where it is from.`,
   columns: { what: "What waits", priority: (n: number) => `P${n}`, from: "Where the time is from" },
   cell: (tell: string, up: string | null) => (up === null ? tell : `${tell}, up after ${up}`),
+  never: ", never up",
   beyond: (factor: string, unknown: string) => `Beyond ${factor} times the road time (${unknown} where none was shown)`,
   codes: {
     shortfall: "Nobody, or too few, go", acknowledge: "A unit that was sent acknowledges", "turn-out": "It sets out", arrive: "It is there", heard: "On the way it reports, or its position comes", welfare: "On scene it says that the crew is well",
     answer: "An alarm or a message is answered", "call-back": "Who hung up is called back", watch: "An incident has somebody who watches over it", "hand-over": "A hand-over is taken",
   } satisfies Readonly<Record<(typeof WAIT_CODES)[number], string>>,
   sources: {
-    shortfall: "By priority; told again, and after the second time gone up", acknowledge: "City police practice in China; goes up as nobody-is-going does", "turn-out": "NFPA 1710 has 60 to 80 s; the rest is the pressing of a button", arrive: "Lights, a place to stop, a door to find",
+    shortfall: "Goes up when it is told the second time, for priorities 1 and 2", acknowledge: "City police practice in China; goes up as nobody-is-going does", "turn-out": "NFPA 1710 has 60 to 80 s; the rest is the pressing of a button", arrive: "Lights, a place to stop, a door to find",
     heard: "As old as a position may be to be believed", welfare: "Status checks of police centres run from 10 to 30 minutes by the kind of call", answer: "A minute: nobody is on the line to ring again", "call-back": "Two minutes after the caller hung up",
     watch: "Half a minute", "hand-over": "Two minutes",
   } satisfies Readonly<Record<(typeof WAIT_CODES)[number], string>>,

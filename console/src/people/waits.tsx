@@ -13,7 +13,7 @@ export function Waits() {
   const format = useFormat();
   const { data, problem, again } = useCall("getWaits", {});
   if (data === null) return <div className="people">{problem === null ? <Skeleton rows={8} /> : <BrokenState error={problem} retry={again} />}</div>;
-  const cell = ({ tellMs, upMs }: Row, i: number): string => words.cell(format.span(tellMs[i]!), upMs === null ? null : format.span(upMs[i]!));
+  const cell = ({ tellMs, upMs }: Row, i: number): string => words.cell(format.span(tellMs[i]!), upMs === null || upMs[i] == null ? null : format.span(upMs[i])) + (upMs !== null && upMs[i] === null ? words.never : "");
   const columns: readonly TableColumn<Row>[] = [
     {
       id: "what", title: words.columns.what, width: "2fr",

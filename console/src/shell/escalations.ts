@@ -1,6 +1,7 @@
 // What has gone up: what nobody took, answered or sent anybody to within its time, of all kinds, the most urgent first. It goes up to whoever is a supervisor; it stays open for everybody else, so that
 // a desk without a supervisor loses nothing. Pure: worked out from the live state, so that what is done about it anywhere takes it off here.
 import type { Permission } from "../../../src/contract/access.ts";
+import { SHORTFALL_UP } from "../../../src/base/shortfall-up.ts";
 import type { Assignment, Contact, HandOver, Incident } from "../../../src/contract/dispatch.ts";
 import { isLive, isOpenIncident, isUrgentContact } from "./waiting.ts";
 
@@ -26,8 +27,6 @@ export interface Known {
 
 /** The supervisor's, by right. */
 export const goesUpTo = (permissions: readonly Permission[]): boolean => permissions.includes("escalation.take");
-/** A shortfall is the dispatchers' until the centre has told it twice. */
-const SHORT_AFTER_REMINDERS = 2;
 
 export function listEscalations({ contacts, incidents, assignments, handOvers }: Known): readonly Escalation[] {
   const found: Escalation[] = [];
@@ -45,7 +44,7 @@ export function listEscalations({ contacts, incidents, assignments, handOvers }:
     const { id, watch, shortfall, priority, firstContactAt } = incident;
     const urgent = priority === 1;
     if (watch.by === null && watch.reminders > 0) found.push({ kind: "watch", id, incidentId: id, urgent, since: firstContactAt, told: watch.reminders });
-    else if (shortfall !== null && shortfall.reminders >= SHORT_AFTER_REMINDERS && priority <= 2 && !silentAt.has(id)) found.push({ kind: "short", id, incidentId: id, urgent, since: shortfall.since, told: shortfall.reminders });
+    else if (shortfall !== null && shortfall.reminders >= SHORTFALL_UP.tellings && priority <= SHORTFALL_UP.lastPriority && !silentAt.has(id)) found.push({ kind: "short", id, incidentId: id, urgent, since: shortfall.since, told: shortfall.reminders });
   }
   for (const { id, state, offeredAt, dueAt } of handOvers.values()) if (state === "escalated") found.push({ kind: "hand-over", id, incidentId: null, urgent: false, since: offeredAt, told: dueAt ?? 0 });
   return found.toSorted((a, b) => Number(b.urgent) - Number(a.urgent) || a.since - b.since || a.id - b.id);

@@ -12,6 +12,8 @@ export interface KeyAction {
   readonly listed?: boolean;
   /** Also while typing in a field. */
   readonly whileTyping?: boolean;
+  /** Of two letters: the first waits for the second as long as it takes, and until then no other letter or digit does anything; "done": this one ends that, "on": it goes on. Else the first is forgotten soon. */
+  readonly holds?: "done" | "on";
 }
 export interface KeyGroup {
   readonly title: string;
@@ -20,10 +22,46 @@ export interface KeyGroup {
 export const useKeyGroups = create<{ readonly groups: ReadonlyMap<symbol, KeyGroup> }>(() => ({ groups: new Map() }));
 
 const live = new Map<symbol, { readonly current: readonly KeyAction[] }>();
-let chord: { readonly key: string; readonly at: number } | null = null;
+/** The first of two letters, pressed. */
+export interface Chord {
+  readonly key: string;
+  readonly at: number;
+  readonly held: boolean;
+}
 const CHORD_MS = 1_200;
+let chord: Chord | null = null;
+/** The letter whose second is waited for however long that takes: what can be pressed now is shown. */
+export const useHeldKey = create<{ readonly key: string | null }>(() => ({ key: null }));
+function setChord(next: Chord | null): void {
+  chord = next;
+  const key = next?.held === true ? next.key : null;
+  if (useHeldKey.getState().key !== key) useHeldKey.setState({ key });
+}
+export const endHeldKey = (): void => { if (chord?.held === true) setChord(null); };
+const isBegun = (begun: Chord, now: number): boolean => begun.held || now - begun.at < CHORD_MS;
 /** Whether the next letter is the second of two: it belongs to the page then, whatever it means on a row. */
-export const isChordBegun = (): boolean => chord !== null && Date.now() - chord.at < CHORD_MS;
+export const isChordBegun = (): boolean => chord !== null && isBegun(chord, Date.now());
+
+type Declared = Pick<KeyAction, "keys" | "holds" | "whileTyping">;
+/** What a key does among those declared now, the newest first: which action runs, whether the key ends here, and what is begun after it. */
+export function stepKeys<T extends Declared>(begun: Chord | null, key: string, now: number, declared: readonly T[], typing: boolean): { readonly action: T | null; readonly taken: boolean; readonly chord: Chord | null } {
+  const usable = declared.filter((action) => !typing || action.whileTyping === true);
+  const find = (keys: string): T | null => usable.find((action) => action.keys === keys) ?? null;
+  const begins = (first: string): readonly T[] => usable.filter((action) => action.keys.startsWith(`${first} `));
+  const before = begun !== null && isBegun(begun, now) && begins(begun.key).length > 0 ? begun : null;
+  const second = before === null ? null : find(`${before.key} ${key}`);
+  if (second !== null) return { action: second, taken: true, chord: before!.held && second.holds === "on" ? before : null };
+  if (before?.held === true) {
+    if (key === "Escape") return { action: null, taken: true, chord: null };
+    if (key.length === 1) return { action: null, taken: true, chord: before };
+    if (MODIFIERS.has(key.slice(key.lastIndexOf("+") + 1))) return { action: null, taken: false, chord: before };
+  }
+  const action = find(key);
+  if (action !== null) return { action, taken: true, chord: null };
+  const seconds = typing ? [] : begins(key);
+  return { action: null, taken: false, chord: seconds.length === 0 ? null : { key, at: now, held: seconds.some(({ holds }) => holds !== undefined) } };
+}
+const MODIFIERS: ReadonlySet<string> = new Set(["Shift", "Control", "Alt", "Meta", "CapsLock", "AltGraph"]);
 
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -41,20 +79,18 @@ function onKeyDown(event: KeyboardEvent): void {
   const typing = isTyping(event.target) || isTyping(document.activeElement);
   if (typing && !event.isTrusted) return;
   const key = nameOfKey(event);
-  const before = chord !== null && isChordBegun() ? chord.key : null;
-  chord = null;
-  const groups = [...live.values()].reverse(); // the newest screen first
-  for (const wanted of before === null ? [key] : [`${before} ${key}`, key])
-    for (const group of groups)
-      for (const action of group.current)
-        if (action.keys === wanted && (!typing || action.whileTyping === true)) {
-          event.preventDefault();
-          action.run(event);
-          return;
-        }
-  if (!typing && groups.some((g) => g.current.some((a) => a.keys.startsWith(`${key} `)))) chord = { key, at: Date.now() };
+  const declared = [...live.values()].reverse().flatMap(({ current }) => current); // the newest screen first
+  const step = stepKeys(chord, key, Date.now(), declared, typing);
+  setChord(step.chord);
+  if (step.taken) event.preventDefault();
+  step.action?.run(event);
 }
-if (typeof window !== "undefined") window.addEventListener("keydown", onKeyDown);
+if (typeof window !== "undefined") {
+  window.addEventListener("keydown", onKeyDown);
+  // Somebody has turned to something else. A focus that the page moves by itself is none of theirs, unless they type there now.
+  window.addEventListener("pointerdown", endHeldKey);
+  window.addEventListener("focusin", ({ target }) => { if (isTyping(target)) endHeldKey(); });
+}
 
 /** Declares keys while the component is on screen. */
 export function useKeys(title: string, actions: readonly KeyAction[]): void {
