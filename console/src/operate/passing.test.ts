@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it, mock } from "node:test";
 
 Object.assign(globalThis, { sessionStorage: { getItem: () => null, setItem: () => undefined } });
-const { openIntake, selectIncident, useOperate } = await import("./store.ts");
+const { askRecall, openIntake, selectIncident, selectUnit, useOperate } = await import("./store.ts");
 
 const resting = (): readonly (number | null)[] => {
   const { incidentId, restingId } = useOperate.getState();
@@ -49,5 +49,16 @@ describe("the selection", () => {
     openIntake(3);
     mock.timers.tick(1_000);
     assert.deepEqual(resting(), [null, null]);
+  });
+});
+
+describe("a recall by one key", () => {
+  it("is asked for in the card of its unit, and no longer once another unit is chosen", () => {
+    const chosen = (): readonly (number | null)[] => [useOperate.getState().unitId, useOperate.getState().recallingId];
+    selectUnit(12);
+    askRecall({ id: 40, unitId: 3 });
+    assert.deepEqual(chosen(), [3, 40]);
+    selectUnit(12);
+    assert.deepEqual(chosen(), [12, null]);
   });
 });

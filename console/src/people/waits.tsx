@@ -13,7 +13,12 @@ export function Waits() {
   const format = useFormat();
   const { data, problem, again } = useCall("getWaits", {});
   if (data === null) return <div className="people">{problem === null ? <Skeleton rows={8} /> : <BrokenState error={problem} retry={again} />}</div>;
-  const cell = ({ tellMs, upMs }: Row, i: number): string => words.cell(format.span(tellMs[i]!), upMs === null || upMs[i] == null ? null : format.span(upMs[i])) + (upMs !== null && upMs[i] === null ? words.never : "");
+  const cell = ({ tellMs, upMs }: Row, i: number): string => {
+    const tell = format.span(tellMs[i]!);
+    if (upMs === null) return tell;
+    const up = upMs[i] ?? null;
+    return up === null ? words.neverUp(tell) : words.cell(tell, format.span(up));
+  };
   const columns: readonly TableColumn<Row>[] = [
     {
       id: "what", title: words.columns.what, width: "2fr",
