@@ -34,7 +34,7 @@ test("a no is taken out and told, with the rule and what was pressed when", () =
 });
 
 const report: FieldCommand = { type: "contact.receive", source: "officer", externalId: "unit-7:x", callerNumber: null, callerPoint: null, callerUncertaintyM: null, callerWords: "Two cars" };
-const placeOf = (box: Outbox): unknown => (box.entries[0]?.command as Extract<FieldCommand, { type: "contact.receive" }>).callerPoint;
+const placeOf = (box: Outbox): unknown => (box.entries[0]!.command as Extract<FieldCommand, { type: "contact.receive" }>).callerPoint;
 const here = { lon: 1, lat: 2 };
 
 test("a report is kept with its words as it is pressed, and waits a moment for its place: found, it goes at once; not found, without", () => {
