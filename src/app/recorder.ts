@@ -69,6 +69,8 @@ const DISK_MS = 10_000;
 /** Memory that nobody wanted for so long goes back to the system. */
 const GIVE_BACK_MS = 60_000;
 const FORGETTING_MS = 3_600_000;
+/** That recordings go before their time lasts for weeks, a pass each few seconds: the log has it once in so long, the metrics count them all. */
+const DELETIONS_TOLD_MS = 3_600_000;
 /** So long after the start the centre may say what was put on hold meanwhile, before anything goes by age; then it goes by what was held before. */
 const HOLDS_WAIT_MS = 3_600_000;
 /** What an event may take from the centre to here. */
@@ -110,13 +112,20 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const keeping = { root, index, holds, clock: vouched, listBehind: () => vouched.listBehind(), outside: new OutsideStretches(clock), mostBytes, findOpenBytes: () => counters.bytesOpen, findKeeping: (cameraId: number) => keepingOf(findListed(cameraId) ?? cameras.findFormerKeeping(cameraId)), fallback: FALLBACK };
   let isDirect = true;
   let areHoldsTold = false;
+  const deletionsTold = new Map<string, number>();
+  const mayTell = (why: string): boolean => {
+    const now = clock.monotonicMs();
+    if (now - (deletionsTold.get(why) ?? -Infinity) < DELETIONS_TOLD_MS) return false;
+    deletionsTold.set(why, now);
+    return true;
+  };
   const room: RoomKeeper = new RoomKeeper({
     clock, findSpace: pace.findSpace ?? (() => findDiskSpace(root)), isShared: config.databaseDir !== undefined && isOnOneVolume(config.databaseDir, root), inflow: findRecordedInflow(index, clock.wallMs()), log: write, ...(pace.retentionMs === undefined ? {} : { passMs: pace.retentionMs }),
-    runPass: async ({ onlyForRoom, levels, findSpace, isUrgent }) => {
+    runPass: async ({ onlyForRoom, levels, findSpace, isUrgent, isEnding }) => {
       const waitsForHolds = !areHoldsTold && clock.monotonicMs() - startedAt < HOLDS_WAIT_MS;
-      const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds, log: write });
+      const outcome = await deleteOldRecordings({ ...keeping, ...levels, findSpace, isUrgent, isEnding, markDurably: (mark) => markDurably(mark), onlyForRoom: onlyForRoom || waitsForHolds, mayTell, log: write });
       disk.noteRetention(outcome);
-      return { deleted: outcome.deletions.length, lacking: outcome.lacking };
+      return { deleted: outcome.deletions.length, lacking: outcome.lacking, isScarce: outcome.isScarce };
     },
   });
   const disk = new DiskMonitor({ ...keeping, room, isDirect: () => isDirect, clock, counters, listRecording: () => listRecording(), findDoubtedMs: () => vouched.doubtedMs, findBehindMs: () => vouched.behindMs });

@@ -27,6 +27,13 @@ export function useCamerasNamed(ids: readonly number[]): ReadonlyMap<number, Nam
   return named;
 }
 
+/** Until then nobody has been asked what goes along. */
+export const areNamed = (ids: readonly number[], named: ReadonlyMap<number, NamedCamera>): boolean => ids.every((id) => named.has(id));
+
+/** What of the two a package takes along: only what was asked about, and left on. */
+export const chosenOf = (beside: { readonly sound: boolean; readonly metadata: boolean }, left: { readonly sound: boolean; readonly metadata: boolean }): { readonly sound: boolean; readonly metadata: boolean } =>
+  ({ sound: beside.sound && left.sound, metadata: beside.metadata && left.metadata });
+
 /** What of the two a package of these cameras can hold, and so is asked about. */
 export const besideOf = (cameras: Iterable<NamedCamera>): { readonly sound: boolean; readonly metadata: boolean } => {
   const all = [...cameras];

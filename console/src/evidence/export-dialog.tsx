@@ -7,7 +7,7 @@ import { serverNow } from "../api/now.ts";
 import { Button, DialogBox, SwitchField, notify } from "../design/index.ts";
 import { useProblemText, useRuleText } from "../words/use-problem-text.ts";
 import { useFormat, useWords } from "../words/use-words.ts";
-import { besideOf, useCamerasNamed } from "./cameras-named.ts";
+import { areNamed, besideOf, chosenOf, useCamerasNamed } from "./cameras-named.ts";
 import { startDownload } from "./download.ts";
 import { findRangeFault } from "./export-range.ts";
 import { RangeFields, useRange } from "./range-fields.tsx";
@@ -44,7 +44,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
   const [over, setOver] = useState(0);
   const tellOver = useCallback((): void => setOver((held) => held + 1), []);
   const rangeFault = findRangeFault(range.from, range.to, serverNow());
-  const isFit = cameraIds.length > 0 && cameraIds.length <= MOST_EXPORT_CAMERAS;
+  const isFit = cameraIds.length > 0 && cameraIds.length <= MOST_EXPORT_CAMERAS && areNamed(cameraIds, named);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function ExportDialog({ cameraIds, from, to, reason, onClose }: ExportDia
     if (rangeFault !== undefined || why.reason === undefined || !isFit || busy) return;
     setBusy(true);
     try {
-      const answer = await api.call("createExports", { body: { cameraIds: [...cameraIds], from: range.from!, to: range.to!, reason: why.reason, sound, metadata } });
+      const answer = await api.call("createExports", { body: { cameraIds: [...cameraIds], from: range.from!, to: range.to!, reason: why.reason, ...chosenOf(beside, { sound, metadata }) } });
       for (const { url, token } of answer.exports) startDownload(url, token);
       setRefused(answer.refused.map(({ reason: { code } }) => ruleText(code)));
       setAsked(answer.exports.map((one) => one.export));

@@ -248,7 +248,7 @@ describe("a disk that fails", () => {
   for (const { name, lags, endsFirst, rotates } of DISK_LATE) {
     test(`[RCD6] [RCD7] [RCD10] a write fails ${name}: all that the disk did not take is a gap of that failure, and nothing is said not to have been wanted`, async () => {
       const disk = new BrokenDisk();
-      const { writer, recording, errors, feed } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+      const { writer, recording, errors, feed, counters } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
       let open = (): void => undefined;
       feed(0, 4 * GOP);
       await writer.idle();
@@ -263,7 +263,7 @@ describe("a disk that fails", () => {
       open();
       disk.gate = undefined;
       await writer.idle();
-      assert.ok(errors.length > 0);
+      assert.ok(errors.length > 0 && counters.failures > 0);
       disk.fail = undefined;
       const lostUntil = T0 + 20 * GOP * 40;
       feed(20 * GOP, 2 * GOP);
@@ -283,13 +283,14 @@ describe("a disk that fails", () => {
 
   test("[RCD10] [RCD15] a disk that refuses every first fragment: no file is left that no row names, and none that holds nothing", async () => {
     const disk = new BrokenDisk();
-    const { writer, feed, errors } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
+    const { writer, feed, errors, counters } = rig(1, new ChunkArena(1e8), "continuous", { files: disk, disk });
     disk.fail = { on: "write", code: "ENOSPC" };
     for (let gop = 0; gop < 4; gop++) {
       feed(gop * GOP, GOP);
       await writer.idle();
     }
     assert.ok(errors.length > 2);
+    assert.equal(counters.failures, 0, "a full disk is no disk that fails");
     assert.deepEqual(await readdir(cameraFolder(root, 1)), []);
     assert.deepEqual(listForCheck(index, 1), []);
   });

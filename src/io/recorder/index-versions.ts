@@ -1,5 +1,5 @@
 // Opening a recorder's index: its version, what an index of each older version lacks, and the lock of the one process that writes it.
-import { readFileSync } from "node:fs";
+import { chmodSync, closeSync, openSync, readFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 
 export const INDEX_VERSION = 13;
@@ -69,8 +69,33 @@ const UPGRADES: Readonly<Record<number, string>> = {
   12: "ALTER TABLE gap ADD COLUMN within_run INTEGER NOT NULL DEFAULT 0 CHECK (within_run IN (0, 1))",
 };
 
+/** Cameras' addresses and users' names are in it, and the folder may be one that others can enter. SQLite makes a file by the umask alone, and its log and shared memory with the mode of the file; these are here already after a crash. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, "ax", OWN_MODE)); // one that is there is not opened: closing it would drop the locks that this process has on it
+  } catch {
+    // It is there, or SQLite says what is wrong.
+  }
+  for (const each of [file, `${file}-wal`, `${file}-shm`]) {
+    try {
+      chmodSync(each, OWN_MODE);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== undefined && !CANNOT_HAVE_MODE.has(code)) throw error;
+    }
+  }
+}
+const OWN_MODE = 0o600;
+/** Not there, another user's, or on a file system that has no modes or takes none. */
+const CANNOT_HAVE_MODE: ReadonlySet<string> = new Set(["ENOENT", "ENOTDIR", "EPERM", "ENOTSUP", "ENOSYS", "EROFS"]);
+
+function openPrivate(file: string): DatabaseSync {
+  makePrivate(file);
+  return new DatabaseSync(file);
+}
+
 /** Throws with a plain message where it is of a newer version, or another recorder uses it. */
-export const openToWrite = (file: string): DatabaseSync => openWith(file, new DatabaseSync(file), (db) => {
+export const openToWrite = (file: string): DatabaseSync => openWith(file, openPrivate(file), (db) => {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
   const version = versionOf(db);
   if (version > INDEX_VERSION) throw new Error(`the recordings were written by a newer Citywatch (index version ${version}, this program knows ${INDEX_VERSION})`);

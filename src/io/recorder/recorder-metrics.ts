@@ -53,7 +53,7 @@ export function createRecorderMetrics(sources: MetricsSources): Registry {
   gauge("bytes_open", "Bytes of the segments that are being written", () => sources.counters.bytesOpen);
   gauge("writes", "Writes of recordings since the start", () => sources.counters.writes);
   gauge("fsyncs", "Syncs of recordings since the start", () => sources.counters.fsyncs);
-  gauge("disk_failures", "Writes or syncs that failed since the start", () => sources.counters.failures);
+  gauge("disk_failures", "Writes or syncs that failed since the start, but for want of room", () => sources.counters.failures);
   gauge("chunk_bytes", "Memory of pictures that are put together or wait for the disk", () => sources.chunks.used);
   gauge("disk_total_bytes", "Size of the file system where the recordings are", () => sources.disk.latest?.totalBytes ?? 0);
   gauge("disk_free_bytes", "Free space there", () => sources.disk.latest?.freeBytes ?? 0);

@@ -25,6 +25,7 @@ export interface WriterCounters {
   bytesOpen: number;
   writes: number;
   fsyncs: number;
+  /** Writes and syncs that the disk refused, but for want of room. */
   failures: number;
 }
 
@@ -183,7 +184,7 @@ export class RecordingWriter implements RecordingPort {
       }
       return undefined;
     } catch (error) {
-      this.#options.counters.failures++;
+      this.#countFailure(error as Error);
       return error as Error;
     }
   }
@@ -241,7 +242,7 @@ export class RecordingWriter implements RecordingPort {
     try {
       if (failed === undefined) work();
     } catch (error) {
-      this.#options.counters.failures++;
+      this.#countFailure(error as Error);
       failed = error as Error;
     }
     if (failed !== undefined) this.#options.onDiskFailed(failed);
@@ -346,9 +347,14 @@ export class RecordingWriter implements RecordingPort {
     if (this.#onDisk === segment) this.#onDisk = undefined;
   }
 
+  /** A disk that is full is well: that is told as such, and not as one that fails. */
+  #countFailure(error: Error): void {
+    if (gapCauseOfDisk(error) === "disk-failed") this.#options.counters.failures++;
+  }
+
   async #failed(job: Job, error: Error): Promise<void> {
     const { root, index, cameraId, counters, onDiskFailed } = this.#options;
-    counters.failures++;
+    this.#countFailure(error);
     if (job.kind === "end-run" || job.kind === "reached") return;
     const { segment } = job;
     segment.failed = true;

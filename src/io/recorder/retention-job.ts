@@ -33,6 +33,8 @@ export interface RetentionOptions {
   readonly findSpace?: FindDiskSpace;
   /** There is not the time to spare the disk. */
   readonly isUrgent?: () => boolean;
+  /** The recorder stops: what is marked and still there goes with the next start. */
+  readonly isEnding?: () => boolean;
   /** What all recordings may take together, with what is being written; beyond it they go before their time. */
   readonly mostBytes: number;
   /** Of the segments that are being written, which the index does not tell of; none where it is not given. */
@@ -45,6 +47,8 @@ export interface RetentionOptions {
   readonly onlyForRoom?: boolean;
   /** Runs `mark`, and answers whether all that was written into the index is on the disk now; only then do files go, or where the disk has no room. Rejects where `mark` throws. */
   readonly markDurably: (mark: () => void) => Promise<boolean>;
+  /** False: it was told a short while ago that recordings go so; always told where it is not given. */
+  readonly mayTell?: (why: "space" | "below-least") => boolean;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
 }
 export interface RetentionOutcome {
@@ -52,6 +56,8 @@ export interface RetentionOutcome {
   /** Bytes that are wanted below the floor, and cannot be had. */
   readonly lacking: number;
   readonly overBound: number;
+  /** What may go without breaking a least did not reach the aim. */
+  readonly isScarce: boolean;
 }
 
 const MOST_AT_ONCE = 200;
@@ -64,21 +70,27 @@ const FILES_AT_ONCE = 20;
 
 /** Deletes until nothing is due; answers what it deleted, and what room is lacking all the same. */
 export async function deleteOldRecordings(options: RetentionOptions): Promise<RetentionOutcome> {
+  const { isEnding = () => false } = options;
   await finishInterrupted(options);
+  if (isEnding()) return { deletions: [], lacking: 0, overBound: 0, isScarce: false };
   const all: Deletion[] = [];
   let plan: DeletionPlan;
   let done: readonly Deletion[];
   let isMakingRoom = false;
+  let isScarce = false;
   do {
     if (all.length > 0) await pace(options);
     const { freeBytes } = await findSpaceOf(options);
     isMakingRoom ||= freeBytes < options.floorBytes;
     plan = await planNow(options, freeBytes, isMakingRoom);
+    isScarce ||= plan.isScarce;
+    // A whole plan goes as far as is wanted, or as can be: what came while its files went is the next pass's, or a fast inflow would keep this one going for ever.
+    if (!plan.isCut) isMakingRoom = false;
     done = await deleteBatch(options, plan.deletions);
     all.push(...done);
-  } while (done.length > 0);
+  } while (done.length > 0 && !isEnding());
   tell(options, all, plan);
-  return { deletions: all, lacking: plan.lacking, overBound: plan.overBound };
+  return { deletions: all, lacking: plan.lacking, overBound: plan.overBound, isScarce };
 }
 
 const findSpaceOf: (options: RetentionOptions) => ReturnType<FindDiskSpace> = ({ root, findSpace = () => findDiskSpace(root) }) => findSpace();
@@ -87,10 +99,10 @@ async function pace({ isUrgent = () => false }: RetentionOptions): Promise<void>
   if (!isUrgent()) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 }
 
-function tell({ holds, floorBytes, mostBytes, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
+function tell({ holds, floorBytes, mostBytes, mayTell = () => true, log }: RetentionOptions, all: readonly Deletion[], plan: DeletionPlan): void {
   const count = (why: Deletion["why"]): number => all.filter((deletion) => deletion.why === why).length;
-  if (count("space") > 0) log("warn", { segments: count("space"), floorBytes, mostBytes }, "recordings deleted before their time: there is no more room for them");
-  if (count("below-least") > 0) log("error", { segments: count("below-least"), floorBytes }, "recordings deleted that had to be kept: the disk was full and held nothing else that may go");
+  if (count("space") > 0 && mayTell("space")) log("warn", { segments: count("space"), floorBytes, mostBytes }, "recordings deleted before their time: there is no more room for them");
+  if (count("below-least") > 0 && mayTell("below-least")) log("error", { segments: count("below-least"), floorBytes }, "recordings deleted that had to be kept: the disk was full and held nothing else that may go");
   if (plan.lacking > 0) log("error", { lackingBytes: plan.lacking, floorBytes }, `the disk is full, and nothing on it may be deleted: ${holds.isKnown ? "what is left is held as evidence or is not of this recorder" : "the centre has not told yet what is held as evidence"}`);
   else if (plan.overBound > 0) log("warn", { overBytes: plan.overBound, mostBytes }, "recordings take more than they may: the rest is held or has to be kept at least so long");
 }
@@ -104,7 +116,7 @@ function listCandidates(index: IndexStore, cameraId: number, held: ReturnType<Ho
 }
 
 async function planNow({ index, holds, clock, listBehind = () => [], outside = new OutsideStretches(clock), findOpenBytes = () => 0, floorBytes, aimBytes = floorBytes, mostBytes, findKeeping, fallback, onlyForRoom = false }: RetentionOptions, freeBytes: number, isMakingRoom: boolean): Promise<DeletionPlan> {
-  if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0 };
+  if (!holds.isKnown) return { deletions: [], lacking: Math.max(0, floorBytes - freeBytes), overBound: 0, isCut: false, isScarce: false };
   const cameras: CameraFacts[] = [];
   const behind = listBehind();
   let storedBytes = findOpenBytes();
@@ -153,15 +165,18 @@ interface Removal {
   readonly held: readonly MarkedRow[];
 }
 
-/** Removes the files of what is not held; one that cannot be removed is told and holds up no other. Throws where none could be. */
+/** Removes the files of what is not held, as far as the recorder does not stop; one that cannot be removed is told and holds up no other. Throws where none could be. */
 async function removeFiles(options: RetentionOptions, segments: readonly MarkedRow[]): Promise<Removal> {
-  const { root, holds, log } = options;
+  const { root, holds, log, isEnding = () => false } = options;
   const gone = new Set<number>();
   const held: MarkedRow[] = [];
   let failed: { readonly cameraId: number; readonly segmentId: number; readonly error: Error } | undefined;
   for (const segment of segments) {
     const { segmentId, cameraId, startMs, endMs } = segment;
-    if (gone.size > 0 && gone.size % FILES_AT_ONCE === 0) await pace(options);
+    if (gone.size > 0 && gone.size % FILES_AT_ONCE === 0) {
+      if (isEnding()) break;
+      await pace(options);
+    }
     try {
       // What went before the hold came is gone all the same, and its row has to say so.
       if (holds.isHeld(cameraId, startMs, endMs) && (await isThere(segmentPath(root, cameraId, segmentId)))) {

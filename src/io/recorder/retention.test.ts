@@ -105,6 +105,33 @@ describe("evidence holds at the recorder", () => {
     assert.deepEqual([await listKept(1), overBound], [[], 100]);
   });
 
+  test("[RET15] [RET9] a pass ends though what comes does not: one whole plan is as far as it goes, be it for the aim or at the cost of a least", async () => {
+    for (const [leastDays, gone] of [[0, 7], [3, 2]] as const) {
+      for (let i = 0; i < 40; i++) await record(1, T0 + i * 60_000);
+      let looks = 0;
+      const freeAt = index.sumBytes() + 950;
+      // Between two looks as much comes as a segment takes.
+      const findSpace = async (): Promise<{ readonly totalBytes: number; readonly freeBytes: number }> => ({ totalBytes: 1e6, freeBytes: freeAt - index.sumBytes() - 100 * looks++ });
+      const { deletions, isScarce } = await deleteOldRecordings(options(T0 + DAY_MS, keep(9, leastDays), { floorBytes: 1_000, aimBytes: 1_600, findSpace, isUrgent: () => true, onlyForRoom: true }));
+      assert.deepEqual([deletions.length, looks, isScarce], [gone, 2, leastDays > 0]);
+      await deleteOldRecordings(options(T0 + 99 * DAY_MS, keep(1), { isUrgent: () => true }));
+    }
+  });
+
+  test("[RET3] [RCD9] a pass ends with the recorder's stop, in the midst of a batch; what was marked goes with the next", async () => {
+    for (let i = 0; i < 60; i++) await record(1 + (i % 3), T0 + i * 60_000);
+    const late = options(T0 + 9 * DAY_MS, keep(1), { isUrgent: () => true });
+    const countKept = async (): Promise<number> => (await Promise.all([1, 2, 3].map(listKept))).flat().length;
+    let asked = 0;
+    let isEnding = false;
+    const holdsOfStop = { isKnown: true, listMerged: () => [], isHeld: () => (isEnding ||= listDeleting(index).length > 0 && ++asked === 7, false) };
+    const { deletions } = await deleteOldRecordings({ ...late, holds: holdsOfStop, isEnding: () => isEnding });
+    assert.deepEqual([deletions.length, await countKept(), listDeleting(index).length], [20, 40, 40]);
+    assert.deepEqual((await deleteOldRecordings({ ...late, isEnding: () => true })).deletions, [], "none begins");
+    await deleteOldRecordings(late);
+    assert.deepEqual([await countKept(), listDeleting(index)], [0, []]);
+  });
+
   test("[RET4] where the disk does not take the marks nothing goes that is only old, or more than may be, until it does; for want of room it goes all the same", async () => {
     const ids: number[] = [];
     for (let i = 0; i < 4; i++) ids.push(await record(1, T0 + i * 60_000));
@@ -334,6 +361,11 @@ describe("the disk", () => {
     for (const cameraId of [1, 2]) assert.deepEqual(index.listGaps(cameraId, 0, T0 * 2), [{ start: T0, end: T0 + 60_000, cause: "deleted-early" }]);
     monotonic = 3_600_000;
     assert.deepEqual((await monitor.refresh()).alarms, []);
+    const asked: string[] = [];
+    for (const cameraId of [1, 2]) await record(cameraId, T0 + 60_000);
+    errors.length = 0;
+    await deleteOldRecordings(options(now, keep(30), { floorBytes: Number.MAX_SAFE_INTEGER, findKeeping: keeping, mayTell: (why) => asked.push(why) === 1, log: (_level, _fields, message) => errors.push(message) }));
+    assert.deepEqual([asked, errors.length], [["space", "below-least"], 2], "the second of them was told before");
   });
 
   test("[RET10] a camera that began to be recorded just now is told beside the forecast until it counts in it, also before its first minute is stored", async () => {

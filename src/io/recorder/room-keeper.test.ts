@@ -16,6 +16,8 @@ class CountedDisk {
   now = 0;
   /** Nothing on it may go. */
   isHeld = false;
+  /** All on it is younger than its camera's least: it goes as far as has to be. */
+  isScarce = false;
   isAway = false;
   /** A pass waits for it. */
   gate: Promise<void> | undefined;
@@ -36,8 +38,8 @@ class CountedDisk {
         let deleted = 0;
         for (;;) {
           const { freeBytes } = await wish.findSpace();
-          const wanted = (deleted === 0 ? wish.levels.floorBytes : wish.levels.aimBytes) - freeBytes;
-          if (wanted <= 0 || this.isHeld || this.segments.length === 0) return { deleted, lacking: Math.max(0, wish.levels.floorBytes - freeBytes) };
+          const wanted = (deleted === 0 || this.isScarce ? wish.levels.floorBytes : wish.levels.aimBytes) - freeBytes;
+          if (wanted <= 0 || this.isHeld || this.segments.length === 0) return { deleted, lacking: Math.max(0, wish.levels.floorBytes - freeBytes), isScarce: this.isScarce };
           this.used -= this.segments.shift()!;
           deleted++;
         }
@@ -179,6 +181,57 @@ describe("room on the recordings' volume", () => {
     await disk.keeper.retain();
     assert.deepEqual([disk.passes.length, disk.passes[2]!.onlyForRoom, disk.keeper.hasRoom()], [3, false, true]);
     await disk.keeper.stop();
+  });
+
+  test("[RET15] [RET9] where what may go comes segment by segment, passes rest for seconds as long as half of the runway is free", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    disk.isScarce = true;
+    await disk.keeper.look();
+    const { reserveBytes, floorBytes } = disk.keeper.levels;
+    while (disk.free - MIB >= floorBytes) assert.ok(await disk.write(MIB));
+    disk.leastFree = Infinity;
+    for (let i = 0; i < 300; i++) { // a megabyte in a tenth of a second, a segment each
+      assert.ok(await disk.while(disk.write(MIB)));
+      await disk.pass(100);
+      for (let turns = 0; turns < 20; turns++) await turn();
+    }
+    assert.ok(disk.passes.length >= 5 && disk.passes.length <= 8, `${disk.passes.length} passes in thirty seconds`);
+    assert.ok(disk.leastFree >= floorBytes - 60 * MIB, `${disk.leastFree}`);
+    const before = disk.passes.length;
+    for (let i = 0; i < 20; i++) { // ten times as much: half of the runway is gone before they have rested
+      assert.ok(await disk.while(disk.write(10 * MIB)));
+      for (let turns = 0; turns < 20; turns++) await turn();
+    }
+    assert.ok(disk.passes.length > before);
+    assert.ok(disk.leastFree >= (reserveBytes + floorBytes) / 2 - 20 * MIB, `${disk.leastFree}: no longer than that`);
+    await disk.keeper.stop();
+  });
+
+  test("[RCD15] after a pass that made no room a write waits for the next one, in whose beginning it comes, and is not refused", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    disk.isHeld = true;
+    disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - 40 * MIB;
+    await disk.pass(0);
+    assert.equal(disk.passes.length, 1, "which made none");
+    disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - MIB / 2;
+    disk.isHeld = false; // the holds are told
+    disk.segments.push(400 * MIB);
+    disk.now += 5_000;
+    assert.equal(await disk.while(disk.write(MIB)), true, "refused");
+    assert.equal(disk.passes.length, 2);
+    await disk.keeper.stop();
+  });
+
+  test("a pass is told when the keeper stops", async () => {
+    const disk = new CountedDisk(1_024 * MIB);
+    let go: () => void = () => undefined;
+    disk.gate = new Promise((resolve) => (go = resolve));
+    const retained = disk.keeper.retain();
+    assert.equal(disk.passes[0]!.isEnding(), false);
+    const stopped = disk.keeper.stop();
+    assert.equal(disk.passes[0]!.isEnding(), true);
+    go();
+    await Promise.all([retained, stopped]);
   });
 
   test("[RET16] what others write is seen by the next look, and makes a pass", async () => {

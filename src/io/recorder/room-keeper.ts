@@ -22,6 +22,8 @@ export interface PassWish {
   readonly findSpace: FindDiskSpace;
   /** There is less free than the floor: it is not the time to spare the disk. */
   readonly isUrgent: () => boolean;
+  /** Nobody writes any more: what is left has time until the next start. */
+  readonly isEnding: () => boolean;
 }
 
 export interface RoomKeeperOptions {
@@ -31,8 +33,8 @@ export interface RoomKeeperOptions {
   readonly isShared: boolean;
   /** Bytes a second, as far as it is known before anything was measured. */
   readonly inflow?: number;
-  /** One pass of deletion; answers how many segments went, and the bytes that are lacking up to the floor and cannot be had. */
-  readonly runPass: (wish: PassWish) => Promise<{ readonly deleted: number; readonly lacking: number }>;
+  /** One pass of deletion; answers how many segments went, the bytes that are lacking up to the floor and cannot be had, and whether what may go without breaking a least did not reach the aim. */
+  readonly runPass: (wish: PassWish) => Promise<{ readonly deleted: number; readonly lacking: number; readonly isScarce: boolean }>;
   readonly log: (level: "info" | "warn" | "error", fields: object, message: string) => void;
   /** How often a pass looks for what is only old. */
   readonly passMs?: number;
@@ -44,7 +46,9 @@ const PASS_MS = 30_000;
 const RETRY_MS = 5_000;
 /** after one that found nothing to do after so long. */
 const REST_MS = 100;
-/** A full disk is tried again when so much of the way from the reserve to the floor is free. */
+/** After one that did not come near the aim (what may go comes of age segment by segment, or a least is broken) after so long, unless half of the way to the reserve is gone: a pass for each segment costs a plan over all cameras each time. */
+const SCARCE_REST_MS = 5_000;
+/** Of the way from the reserve to the floor: a full disk is tried again when so much is free, and no pass rests below it. */
 const RESUME_SHARE = 1 / 2;
 
 export class RoomKeeper implements WriteRoom, RoomPort {
@@ -67,6 +71,8 @@ export class RoomKeeper implements WriteRoom, RoomPort {
   #isAsked = false;
   /** Before it no pass begins unasked. */
   #restUntil = -Infinity;
+  /** The same while there is halfway enough free. */
+  #scarceUntil = -Infinity;
   /** The last pass could not make room. */
   #isHopeless = false;
   #lookTimer: NodeJS.Timeout | undefined;
@@ -96,7 +102,7 @@ export class RoomKeeper implements WriteRoom, RoomPort {
     this.#passTimer = setInterval(() => void this.retain(), this.#options.passMs ?? PASS_MS);
   }
 
-  /** Resolves when no pass is under way any more. To be called after the last write. */
+  /** Resolves when no pass is under way any more; one that is ends early. To be called after the last write. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearInterval(this.#lookTimer);
@@ -164,11 +170,22 @@ export class RoomKeeper implements WriteRoom, RoomPort {
   }
 
   #begin(): void {
-    if (this.#passing !== undefined || this.#isStopped || (!this.#isAsked && this.#options.clock.monotonicMs() < this.#restUntil)) return;
+    if (this.#passing !== undefined || this.#isStopped || (!this.#isAsked && this.#mayRest())) return;
+    this.#isHopeless = false; // whoever writes meanwhile waits for what it brings
     this.#passing = this.#pass().finally(() => {
       this.#passing = undefined;
       if (this.#isAsked || this.#isUrgent()) this.#begin();
     });
+  }
+
+  #mayRest(): boolean {
+    const now = this.#options.clock.monotonicMs();
+    return now < this.#restUntil || (now < this.#scarceUntil && this.#freeNow() >= this.#halfwayBytes());
+  }
+
+  #halfwayBytes(): number {
+    const { reserveBytes, floorBytes } = this.#levels;
+    return reserveBytes + (floorBytes - reserveBytes) * RESUME_SHARE;
   }
 
   async #pass(): Promise<void> {
@@ -176,9 +193,10 @@ export class RoomKeeper implements WriteRoom, RoomPort {
     const onlyForRoom = !this.#isAsked;
     this.#isAsked = false;
     try {
-      const { deleted, lacking } = await runPass({ onlyForRoom, levels: this.#levels, findSpace: () => this.look(), isUrgent: this.#isUrgent });
+      const { deleted, lacking, isScarce } = await runPass({ onlyForRoom, levels: this.#levels, findSpace: () => this.look(), isUrgent: this.#isUrgent, isEnding: () => this.#isStopped });
       this.#isHopeless = lacking > 0;
       this.#restUntil = clock.monotonicMs() + (lacking > 0 ? RETRY_MS : deleted === 0 ? REST_MS : 0);
+      this.#scarceUntil = isScarce ? clock.monotonicMs() + SCARCE_REST_MS : -Infinity;
     } catch (error) {
       this.#isHopeless = true;
       this.#restUntil = clock.monotonicMs() + RETRY_MS;
@@ -205,10 +223,9 @@ export class RoomKeeper implements WriteRoom, RoomPort {
     this.#settledAtLook = settledBefore;
     this.#measure();
     this.#levels = roomLevelsOf({ totalBytes: space.totalBytes, inflow: this.#inflow, isShared: this.isShared });
-    const { reserveBytes, floorBytes } = this.#levels;
     const free = this.#freeNow();
-    if (free >= reserveBytes + (floorBytes - reserveBytes) * RESUME_SHARE) this.#isFull = false;
-    if (free < floorBytes) this.#begin();
+    if (free >= this.#halfwayBytes()) this.#isFull = false;
+    if (free < this.#levels.floorBytes) this.#begin();
     this.#tellLooked();
     return { totalBytes: space.totalBytes, freeBytes: Math.max(0, free) };
   }

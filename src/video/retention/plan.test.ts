@@ -45,6 +45,23 @@ describe("which recordings are deleted", () => {
     assert.equal(bound.overBound, 200);
   });
 
+  test("[RET9] once a least has to be broken, some seconds of what comes are freed beyond the floor, and none is for the aim alone", () => {
+    const ages = Array.from({ length: 20 }, (_, i) => 20 - i);
+    const least = [camera(1, keep(30, 25), ages)];
+    const aim = { floorBytes: 500, aimBytes: 500 + 6 * 300 };
+    assert.equal(plan(least, { ...aim, freeBytes: 499 }).length, 4, "100 for the floor, 300 for the next seconds");
+    assert.deepEqual(plan(least, { ...aim, freeBytes: 500 }), []);
+    assert.deepEqual(plan([camera(1, keep(30, 25), ages), camera(2, keep(30), [9])], { ...aim, freeBytes: 450 }), [[2_009, "space"]], "above the floor it is by what may go");
+    const isScarce = (cameras: readonly CameraFacts[]): boolean => planDeletions(facts(cameras, { ...aim, freeBytes: 499 })).isScarce;
+    assert.deepEqual([isScarce(least), isScarce([camera(1, keep(30), ages)])], [true, false]);
+  });
+
+  test("[RET3] a plan that had to stop says so", () => {
+    const cameras = [camera(1, keep(3), [9, 8, 7])];
+    assert.deepEqual([planDeletions(facts(cameras, { most: 2 })).isCut, planDeletions(facts(cameras)).isCut], [true, false]);
+    assert.equal(planDeletions(facts([camera(1, keep(3), [9, 8, 7], true)])).isCut, true);
+  });
+
   test("[RET9] while a camera has older recordings that were not listed, no least is broken", () => {
     assert.deepEqual(plan([camera(1, keep(30), [20, 19], true), camera(2, keep(30, 10), [9])], { freeBytes: 0 }), [[1_020, "space"], [1_019, "space"]]);
   });

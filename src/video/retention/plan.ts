@@ -61,7 +61,14 @@ export interface DeletionPlan {
   readonly lacking: number;
   /** Bytes above the bound of all recordings that stay, because they are held or below a camera's least. */
   readonly overBound: number;
+  /** More may go than it lists: at most so many go at a time. */
+  readonly isCut: boolean;
+  /** All that may go before a least is broken does not reach the aim: what is freed from now on lasts for a moment only. */
+  readonly isScarce: boolean;
 }
+
+/** So much of the way from the floor to the aim is freed at the cost of a least: some seconds of what comes. To the floor alone, each write would begin a pass of one segment. */
+const LEAST_AIM_SHARE = 1 / 6;
 
 /** A camera's candidates with how far they are taken. */
 interface Queue {
@@ -107,11 +114,13 @@ export function planDeletions(facts: RetentionFacts): DeletionPlan {
   takeByShare(queues, (queue) => (hasNext(queue) && isAboveLeast(queue) ? shareOf(queue) : 0), (queue) => take(queue, "space"), () => isFull() || (belowAim <= 0 && aboveBound <= 0));
   // Only once the plan has seen all that may go without breaking a least: where a list was cut, the rest of it comes first, with the next plan.
   const hasSeenAll = (): boolean => queues.every((queue) => !queue.facts.hasMore || hasNext(queue));
-  if (hasSeenAll()) {
-    takeByShare(queues, (queue) => (hasNext(queue) ? (ageOf(queue) + 1) / Math.max(queue.leastMs, 1) : 0), (queue) => take(queue, "below-least"), () => isFull() || belowFloor <= 0);
+  const isScarce = hasSeenAll() && belowAim > 0;
+  if (isScarce && belowFloor > 0) {
+    const leastBeyond = ((facts.aimBytes ?? facts.floorBytes) - facts.floorBytes) * LEAST_AIM_SHARE;
+    takeByShare(queues, (queue) => (hasNext(queue) ? (ageOf(queue) + 1) / Math.max(queue.leastMs, 1) : 0), (queue) => take(queue, "below-least"), () => isFull() || belowFloor + leastBeyond <= 0);
   }
   const isDone = !isFull() && hasSeenAll();
-  return { deletions, lacking: isDone ? Math.max(0, belowFloor) : 0, overBound: isDone ? Math.max(0, aboveBound) : 0 };
+  return { deletions, lacking: isDone ? Math.max(0, belowFloor) : 0, overBound: isDone ? Math.max(0, aboveBound) : 0, isCut: !isDone, isScarce };
 }
 
 /** Takes the candidate with the greatest share again and again; 0 is none. */
