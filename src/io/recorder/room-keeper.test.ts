@@ -210,10 +210,11 @@ describe("room on the recordings' volume", () => {
   test("[RCD15] after a pass that made no room a write waits for the next one, in whose beginning it comes, and is not refused", async () => {
     const disk = new CountedDisk(1_024 * MIB);
     disk.isHeld = true;
-    disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - 40 * MIB;
-    await disk.pass(0);
-    assert.equal(disk.passes.length, 1, "which made none");
+    await disk.keeper.look();
     disk.used = disk.totalBytes - disk.keeper.levels.reserveBytes - MIB / 2;
+    await disk.pass(0);
+    await turn();
+    assert.equal(disk.passes.length, 1, "which made none");
     disk.isHeld = false; // the holds are told
     disk.segments.push(400 * MIB);
     disk.now += 5_000;
