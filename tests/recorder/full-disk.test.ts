@@ -131,7 +131,6 @@ async function fill(volume: Volume, { isToldLate }: { readonly isToldLate: boole
     const told = await until("word of the disk", () => centre.disk !== undefined && centre.disk.alarms.includes("early") && centre.disk, MOST_MS);
     assert.deepEqual([told.isShared, told.reserveBytes], [true, reserveBytes]);
     assert.equal(told.alarms.includes("ran-full"), isToldLate, told.alarms.join());
-    assert.ok(!told.alarms.includes("failing") && told.writeFailures === 0, "a full disk is well");
     assert.ok(told.inflowBytesPerSecond > 0);
   } finally {
     clearInterval(watching);
