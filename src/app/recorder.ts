@@ -328,7 +328,7 @@ export async function startRecorder(config: RecorderConfig, log: Logger, pace: R
   const diskTimer = setInterval(lookAtDisk, DISK_MS);
   const memoryTimer = setInterval(giveMemoryBack, GIVE_BACK_MS);
   log.info({ port, cameras: pool.size, recordings: root }, "recorder started");
-  if (room.isShared) log.warn({ recordings: root, database: config.databaseDir, ...room.levels }, "recordings and the database are on one volume: what recordings leave free of it is kept for the database");
+  if (room.isShared) log.info({ recordings: root, database: config.databaseDir, ...room.levels }, "recordings and the database are on one volume: what recordings leave free of it is kept for the database");
 
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
