@@ -119,6 +119,8 @@ describe("the console without a mouse, and for those who see little", { timeout:
 
   /** What stands there against the rules of WCAG 2.2, A and AA, a line each. The map is a drawing: what it shows stands in the lists beside it. */
   async function faultsOf(page: Page, part: string): Promise<string[]> {
+    // A button that has just come to life fades into its colour: what is judged is where it comes to rest.
+    await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === "running"));
     const { violations } = await new AxeBuilder({ page }).include(part).exclude(".map-view").withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${(node.failureSummary ?? "").split("\n").slice(1).join(" ").trim()} ${node.html.slice(0, 160)}`));
   }
