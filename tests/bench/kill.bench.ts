@@ -40,20 +40,24 @@ try {
   const eventsBefore = EVENTS > 1 ? await fillLog(cluster.url, EVENTS, await readFoldVersion()) : 0;
   const { acknowledged, lost, twice, foreign, gaps, events, backMs, backCpuSeconds, parts } = await killCentre({ kills: KILLS, perSecond: PER_SECOND, seed: SEED, databaseUrl: cluster.url, cityDir: join(dir, "city"), tell: tellProgress, eventsBefore, ...(canMeasure() ? { readCpuSeconds } : {}) });
   const checkpoint = await measureCheckpoint(cluster.url);
+  // The first start and those that the supervisor makes at once; after so many deaths in a row it waits longer each time, on purpose.
+  const atOnceMs = backMs.slice(0, MOST_AT_ONCE + 1);
+  const heldBackMs = backMs.slice(MOST_AT_ONCE + 1);
   const figures: BenchFigure[] = [
     { what: "kills, seed", value: `${KILLS}, ${SEED}` },
     { what: "commands acknowledged, events in the log", value: `${acknowledged}, ${events}` },
     { what: "acknowledged and not there", value: String(lost), goal: "0" },
     { what: "there more than once", value: String(twice), goal: "0" },
     { what: "there and never sent; numbers left out", value: `${foreign}, ${gaps}`, goal: "0" },
-    { what: "from the kill to the first answer of the next process: p50, slowest", value: `${at(backMs, 0.5).toFixed(0)} ms, ${at(backMs, 1).toFixed(0)} ms`, goal: `${BACK_WITHIN_MS / 1_000} s` },
+    { what: `from the kill to the first answer of the next process, ${atOnceMs.length - 1} kills and the first start: p50, slowest`, value: `${at(atOnceMs, 0.5).toFixed(0)} ms, ${at(atOnceMs, 1).toFixed(0)} ms`, goal: `${BACK_WITHIN_MS / 1_000} s` },
+    ...(heldBackMs.length === 0 ? [] : [{ what: `the same of the ${heldBackMs.length} kills after that, before which the supervisor waits ever longer`, value: heldBackMs.map((ms) => `${ms.toFixed(0)} ms`).join(", ") }]),
     ...(backCpuSeconds.length === 0 ? [] : [{ what: "processor time of the centre by then: p50, most", value: `${at(backCpuSeconds, 0.5).toFixed(2)} s, ${at(backCpuSeconds, 1).toFixed(2)} s` }]),
     ...Object.keys(parts[0]!).map((part) => ({ what: `of it, ${part}: p50, most; processor time p50`, value: `${at(parts.map((one) => one[part]!.ms), 0.5)} ms, ${at(parts.map((one) => one[part]!.ms), 1)} ms; ${at(parts.map((one) => one[part]!.cpuMs), 0.5)} ms` })),
     { what: "the newest checkpoint: after how many events, and its size", value: `${checkpoint.after}, ${(checkpoint.bytes / 1e6).toFixed(1)} MB` },
   ];
   writeDispatchFigures("kill", figures);
-  printReport("kill", figures, { kills: KILLS, acknowledged, events, lost, twice, foreign, gaps, backP50Ms: at(backMs, 0.5), backMostMs: at(backMs, 1) });
-  if (lost + twice + foreign + gaps > 0 || at(backMs, 1) > BACK_WITHIN_MS) process.exitCode = 1;
+  printReport("kill", figures, { kills: KILLS, acknowledged, events, lost, twice, foreign, gaps, backP50Ms: at(atOnceMs, 0.5), backMostMs: at(atOnceMs, 1) });
+  if (lost + twice + foreign + gaps > 0 || at(atOnceMs, 1) > BACK_WITHIN_MS) process.exitCode = 1;
 } finally {
   await cluster.stop();
   await rm(dir, { recursive: true, force: true });

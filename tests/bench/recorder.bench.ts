@@ -2,7 +2,7 @@
 // recorder's own process. In turn, round by round, from a sender each: the recorder, the floor (recorder/floor.c, where there is a C compiler), which reads the same bytes from sockets and
 // writes them, ffmpeg -c copy, a process a camera, and MediaMTX, where they are on the PATH; then the recorder's parts with one left out or added. Machines are shared: figures are medians
 // of the rounds, ratios those within a round. Nothing is lost only if as many pictures are recorded as the sender's kernel took.
-// `--alone`: one long run of the recorder by itself, for its memory. `--write` puts the tables into docs/reference/recorder-figures.md. Needs `--gigabytes` of disk, given back at the end.
+// `--alone`: one long run of the recorder by itself, for its memory, with the floor of as many cameras after it. `--write` puts the tables into docs/reference/recorder-figures.md. Needs `--gigabytes` of disk, given back at the end.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
@@ -18,6 +18,8 @@ const SECONDS = readNumberOption("seconds", ALONE ? 600 : 20);
 const ROUNDS = ALONE ? 1 : readNumberOption("rounds", 3);
 const FFMPEG = readNumberOption("ffmpeg", 15);
 const MOST_BYTES = readNumberOption("gigabytes", 15) * 1e9;
+/** The floor does the same in each second: a long run tells no more of it. */
+const MOST_FLOOR_SECONDS = 60;
 const PAGE = join(import.meta.dirname, "..", "..", "docs", "reference", "recorder-figures.md");
 
 const PARTS: readonly { readonly parts: BareConfig["parts"]; readonly what: string }[] = [
@@ -62,14 +64,14 @@ async function runRound(floor: string | undefined): Promise<Round> {
   const ours = await inFolder((dir) => benchRecorder(dir, CAMERAS, SECONDS, MOST_BYTES));
   const perCore = camerasPerCore(CAMERAS, ours.used);
   const perCoreWithLooks = camerasPerCore(CAMERAS, { ...ours.used, cpuSeconds: ours.used.cpuSeconds + ours.childSeconds });
-  if (ALONE) return { ours, perCore, perCoreWithLooks, peers, peerBytes };
   if (floor !== undefined) {
     for (const way of ["direct", "cached"] as const) {
       tellProgress(`floor, ${way} writes ...`);
-      const used = await inFolder((dir) => benchFloor(dir, floor, way, CAMERAS, SECONDS));
+      const used = await inFolder((dir) => benchFloor(dir, floor, way, CAMERAS, Math.min(SECONDS, MOST_FLOOR_SECONDS)));
       if (used !== undefined) peers.set(`floor-${way}`, camerasPerCore(CAMERAS, used));
     }
   }
+  if (ALONE) return { ours, perCore, perCoreWithLooks, peers, peerBytes };
   for (const [name, there, bench, cameras] of [["ffmpeg", isOnPath("ffmpeg", "-version"), benchFfmpeg, FFMPEG], ["mediamtx", isOnPath("mediamtx", "--version"), benchMediaMtx, CAMERAS]] as const) {
     if (!there) continue;
     tellProgress(`${name}: ${cameras} cameras ...`);
@@ -100,7 +102,7 @@ let floor: string | undefined;
 const rounds: Round[] = [];
 let parts: { readonly what: string; readonly perCore: number }[] = [];
 try {
-  if (!ALONE && isOnPath("cc", "--version")) {
+  if (isOnPath("cc", "--version")) {
     floor = join(tools, "floor");
     execFileSync("cc", ["-O2", "-o", floor, join(import.meta.dirname, "recorder", "floor.c")]);
   }
